@@ -1,0 +1,134 @@
+/** The Container Runtime Interface (`kubernetes/cri-api` runtime/v1): field names in camelCase of the protobuf names. */
+export interface PodSandboxMetadata {
+  readonly name: string;
+  readonly uid: string;
+  readonly namespace: string;
+  readonly attempt: number;
+}
+
+export type NamespaceMode = 'POD' | 'CONTAINER' | 'NODE' | 'TARGET';
+
+export interface PodSandboxConfig {
+  readonly metadata: PodSandboxMetadata;
+  readonly hostname: string;
+  readonly logDirectory: string;
+  readonly dnsConfig: { readonly servers: readonly string[]; readonly searches: readonly string[]; readonly options: readonly string[] };
+  readonly portMappings: readonly { readonly protocol: string; readonly containerPort: number; readonly hostPort: number }[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly linux: {
+    readonly cgroupParent: string;
+    readonly securityContext: { readonly namespaceOptions: { readonly network: NamespaceMode; readonly pid: NamespaceMode; readonly ipc: NamespaceMode } };
+  };
+}
+
+export interface LinuxContainerResources {
+  readonly cpuPeriod: number;
+  readonly cpuQuota: number;
+  readonly cpuShares: number;
+  readonly memoryLimitInBytes: number;
+  readonly oomScoreAdj: number;
+  readonly unified?: Readonly<Record<string, string>>;
+}
+
+export interface ContainerConfig {
+  readonly metadata: { readonly name: string; readonly attempt: number };
+  readonly image: { readonly image: string; readonly userSpecifiedImage: string };
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+  readonly workingDir: string;
+  readonly envs: readonly { readonly key: string; readonly value: string }[];
+  readonly mounts: readonly { readonly containerPath: string; readonly hostPath: string; readonly readonly: boolean }[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly logPath: string;
+  readonly stdin: boolean;
+  readonly tty: boolean;
+  readonly linux: { readonly resources: LinuxContainerResources; readonly securityContext: Readonly<Record<string, unknown>> };
+}
+
+export type PodSandboxState = 'SANDBOX_READY' | 'SANDBOX_NOTREADY';
+export type CriContainerState = 'CONTAINER_CREATED' | 'CONTAINER_RUNNING' | 'CONTAINER_EXITED' | 'CONTAINER_UNKNOWN';
+
+export interface PodSandboxStatus {
+  readonly id: string;
+  readonly metadata: PodSandboxMetadata;
+  readonly state: PodSandboxState;
+  /** Microseconds of virtual time (CRI itself uses nanoseconds since the epoch). */
+  readonly createdAt: number;
+  readonly network?: { readonly ip: string; readonly additionalIps: readonly string[] };
+  readonly runtimeHandler: string;
+}
+
+export interface CriContainerStatus {
+  readonly id: string;
+  readonly podSandboxId: string;
+  readonly metadata: { readonly name: string; readonly attempt: number };
+  readonly state: CriContainerState;
+  /** Microseconds of virtual time; 0 = not yet. */
+  readonly createdAt: number;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly exitCode: number;
+  readonly image: string;
+  readonly imageRef: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly logPath: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+export interface CriImage {
+  readonly id: string;
+  readonly repoTags: readonly string[];
+  readonly repoDigests: readonly string[];
+  readonly size: number;
+}
+
+/** Each RPC with its request and its response. Adding an RPC is one entry. */
+export interface CriMethods {
+  Version: { request: Record<string, never>; response: { runtimeName: string; runtimeVersion: string; runtimeApiVersion: string } };
+  Status: {
+    request: { verbose: boolean };
+    response: { conditions: readonly { type: 'RuntimeReady' | 'NetworkReady'; status: boolean; reason: string; message: string }[] };
+  };
+  RunPodSandbox: { request: { config: PodSandboxConfig; runtimeHandler: string }; response: { podSandboxId: string } };
+  StopPodSandbox: { request: { podSandboxId: string }; response: Record<string, never> };
+  RemovePodSandbox: { request: { podSandboxId: string }; response: Record<string, never> };
+  PodSandboxStatus: { request: { podSandboxId: string; verbose: boolean }; response: { status: PodSandboxStatus } };
+  ListPodSandbox: { request: Record<string, never>; response: { items: readonly PodSandboxStatus[] } };
+  CreateContainer: { request: { podSandboxId: string; config: ContainerConfig; sandboxConfig: PodSandboxConfig }; response: { containerId: string } };
+  StartContainer: { request: { containerId: string }; response: Record<string, never> };
+  StopContainer: { request: { containerId: string; timeout: number }; response: Record<string, never> };
+  RemoveContainer: { request: { containerId: string }; response: Record<string, never> };
+  ListContainers: { request: Record<string, never>; response: { containers: readonly CriContainerStatus[] } };
+  ContainerStatus: { request: { containerId: string; verbose: boolean }; response: { status: CriContainerStatus } };
+  ExecSync: { request: { containerId: string; cmd: readonly string[]; timeout: number }; response: { stdout: string; stderr: string; exitCode: number } };
+  ReopenContainerLog: { request: { containerId: string }; response: Record<string, never> };
+  ListImages: { request: Record<string, never>; response: { images: readonly CriImage[] } };
+  ImageStatus: { request: { image: string }; response: { image: CriImage | undefined } };
+  PullImage: {
+    request: { image: string; auth?: { username: string; password: string }; sandboxConfig: PodSandboxConfig };
+    response: { imageRef: string };
+  };
+  RemoveImage: { request: { image: string }; response: Record<string, never> };
+  ImageFsInfo: { request: Record<string, never>; response: { mountpoint: string; usedBytes: number; capacityBytes: number } };
+}
+
+export type CriMethod = keyof CriMethods;
+export type CriRequestOf<M extends CriMethod> = Readonly<CriMethods[M]['request']>;
+export type CriResponseOf<M extends CriMethod> = Readonly<CriMethods[M]['response']>;
+
+/** gRPC status codes that the runtime answers with when an RPC fails. */
+export type GrpcCode = 'OK' | 'Unknown' | 'NotFound' | 'AlreadyExists' | 'DeadlineExceeded' | 'Unavailable' | 'Unimplemented' | 'InvalidArgument' | 'FailedPrecondition';
+
+export interface CriRequest<M extends CriMethod = CriMethod> {
+  readonly type: 'cri-request';
+  readonly method: M;
+  readonly request: CriRequestOf<M>;
+}
+
+export type CriResponse<M extends CriMethod = CriMethod> =
+  | { readonly type: 'cri-response'; readonly method: M; readonly ok: true; readonly response: CriResponseOf<M> }
+  | { readonly type: 'cri-response'; readonly method: M; readonly ok: false; readonly code: GrpcCode; readonly desc: string };

@@ -1,0 +1,14 @@
+export type * from './brand.ts';
+export type * from './cri.ts';
+export type * from './etcd.ts';
+export type * from './fault.ts';
+export type * from './http.ts';
+export * from './ids.ts';
+export type * from './intent.ts';
+export type * from './kubernetes.ts';
+export type * from './ledger.ts';
+export type * from './message.ts';
+export type * from './node-calls.ts';
+export type * from './scenario.ts';
+export * from './resources.ts';
+export * from './time.ts';

@@ -1,0 +1,74 @@
+/**
+ * Kubernetes' own types. They come from `kubernetes-models` (API v1.36), type-only: nothing of that package is bundled.
+ * API objects are immutable values everywhere in Orrery: a change is a new object that shares what did not change.
+ */
+import type { IIoK8sApimachineryPkgApisMetaV1ObjectMeta } from '@kubernetes-models/apimachinery/apis/meta/v1/ObjectMeta';
+
+export type { IDeployment as Deployment } from 'kubernetes-models/apps/v1/Deployment';
+export type { IReplicaSet as ReplicaSet } from 'kubernetes-models/apps/v1/ReplicaSet';
+export type { ILease as Lease } from 'kubernetes-models/coordination.k8s.io/v1/Lease';
+export type { IEndpointSlice as EndpointSlice } from 'kubernetes-models/discovery.k8s.io/v1/EndpointSlice';
+export type { IBinding as Binding } from 'kubernetes-models/v1/Binding';
+export type { IConfigMap as ConfigMap } from 'kubernetes-models/v1/ConfigMap';
+export type { IIoK8sApiCoreV1Container as Container } from 'kubernetes-models/v1/Container';
+export type { IIoK8sApiCoreV1ContainerState as ContainerState } from 'kubernetes-models/v1/ContainerState';
+export type { IIoK8sApiCoreV1ContainerStatus as ContainerStatus } from 'kubernetes-models/v1/ContainerStatus';
+export type { IEvent as CoreEvent } from 'kubernetes-models/v1/Event';
+export type { INamespace as Namespace } from 'kubernetes-models/v1/Namespace';
+export type { INode as Node } from 'kubernetes-models/v1/Node';
+export type { IPod as Pod } from 'kubernetes-models/v1/Pod';
+export type { IIoK8sApiCoreV1PodCondition as PodCondition } from 'kubernetes-models/v1/PodCondition';
+export type { IIoK8sApiCoreV1PodSpec as PodSpec } from 'kubernetes-models/v1/PodSpec';
+export type { IIoK8sApiCoreV1PodTemplateSpec as PodTemplateSpec } from 'kubernetes-models/v1/PodTemplateSpec';
+export type { IIoK8sApiCoreV1Probe as Probe } from 'kubernetes-models/v1/Probe';
+export type { ISecret as Secret } from 'kubernetes-models/v1/Secret';
+export type { IService as Service } from 'kubernetes-models/v1/Service';
+export type { IServiceAccount as ServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
+
+export type ObjectMeta = IIoK8sApimachineryPkgApisMetaV1ObjectMeta;
+
+/** Any API object: what every kind has, and nothing more. Fields of unknown kinds are reached through field paths. */
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata?: ObjectMeta;
+}
+
+export interface KubeList<T extends KubeObject = KubeObject> {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly resourceVersion?: string; readonly continue?: string; readonly remainingItemCount?: number };
+  readonly items: readonly T[];
+}
+
+/** The plural, lower-case name under which a kind is served, with its group and version. The core group is `''`. */
+export interface GroupVersionResource {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+}
+
+export interface StatusCause {
+  readonly reason?: string;
+  readonly message?: string;
+  readonly field?: string;
+}
+
+/** `meta/v1 Status`: how the API says no (and, for deletes, yes). */
+export interface Status {
+  readonly kind: 'Status';
+  readonly apiVersion: 'v1';
+  readonly metadata: object;
+  readonly status: 'Success' | 'Failure';
+  readonly message?: string;
+  readonly reason?: string;
+  readonly details?: {
+    readonly name?: string;
+    readonly group?: string;
+    readonly kind?: string;
+    readonly uid?: string;
+    readonly causes?: readonly StatusCause[];
+    readonly retryAfterSeconds?: number;
+  };
+  readonly code?: number;
+}

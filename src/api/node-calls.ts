@@ -1,0 +1,138 @@
+/** What the runtime calls below itself: CNI plugins, the OCI runtime, the kernel; and what containers exchange. */
+
+export type CniCommand = 'ADD' | 'DEL' | 'CHECK' | 'STATUS' | 'VERSION';
+
+/** One exec of a CNI plugin: environment and network configuration on standard input. */
+export interface CniRequest {
+  readonly type: 'cni-request';
+  readonly env: {
+    readonly CNI_COMMAND: CniCommand;
+    readonly CNI_CONTAINERID: string;
+    readonly CNI_NETNS: string;
+    readonly CNI_IFNAME: string;
+    readonly CNI_ARGS: string;
+    readonly CNI_PATH: string;
+  };
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+export interface CniResult {
+  readonly type: 'cni-result';
+  readonly exitCode: number;
+  readonly cniVersion: string;
+  readonly interfaces?: readonly { readonly name: string; readonly mac?: string; readonly sandbox?: string }[];
+  readonly ips?: readonly { readonly address: string; readonly gateway?: string; readonly interface?: number }[];
+  readonly routes?: readonly { readonly dst: string; readonly gw?: string }[];
+  readonly dns?: { readonly nameservers?: readonly string[] };
+  /** CNI error (exit code other than 0). */
+  readonly error?: { readonly code: number; readonly msg: string; readonly details?: string };
+}
+
+/** One exec of the OCI runtime (`runc create|start|kill|delete|exec|state`). `bundle` is the config.json essentials. */
+export interface OciRequest {
+  readonly type: 'oci-request';
+  readonly operation: 'create' | 'start' | 'kill' | 'delete' | 'exec' | 'state';
+  readonly id: string;
+  readonly bundle?: Readonly<Record<string, unknown>>;
+  readonly signal?: string;
+  readonly command?: readonly string[];
+}
+
+export interface OciResponse {
+  readonly type: 'oci-response';
+  readonly ok: boolean;
+  readonly pid?: number;
+  readonly status?: 'creating' | 'created' | 'running' | 'stopped';
+  readonly exitCode?: number;
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly error?: string;
+}
+
+/** A call into the node's kernel: `call` is the system call or netlink operation in its own name. */
+export interface Syscall {
+  readonly type: 'syscall';
+  readonly call: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+export interface SyscallResult {
+  readonly type: 'syscall-result';
+  readonly errno?: string;
+  readonly result?: Readonly<Record<string, unknown>>;
+}
+
+/** The kernel (through the shim) tells the runtime that a container's first process has ended. */
+export interface TaskExit {
+  readonly type: 'task-exit';
+  readonly id: string;
+  readonly pid: number;
+  readonly exitCode: number;
+  readonly oomKilled: boolean;
+}
+
+/** Image pull between the runtime and a registry. */
+export interface RegistryRequest {
+  readonly type: 'registry-request';
+  readonly operation: 'resolve' | 'layer';
+  readonly image: string;
+  readonly digest?: string;
+}
+
+export interface RegistryResponse {
+  readonly type: 'registry-response';
+  readonly ok: boolean;
+  readonly digest?: string;
+  readonly layers?: readonly { readonly digest: string; readonly sizeBytes: number }[];
+  readonly error?: string;
+}
+
+export interface DnsQuery {
+  readonly type: 'dns-query';
+  readonly name: string;
+  readonly qtype: 'A' | 'AAAA' | 'SRV' | 'CNAME';
+}
+
+export interface DnsResponse {
+  readonly type: 'dns-response';
+  readonly rcode: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED';
+  readonly answers: readonly { readonly name: string; readonly type: string; readonly data: string; readonly ttl: number }[];
+}
+
+/** One data-plane packet (really: one connection attempt with its request). `hops` names the chains and rules it took. */
+export interface TrafficRequest {
+  readonly type: 'traffic-request';
+  readonly protocol: 'http' | 'https' | 'tcp' | 'grpc' | 'icmp';
+  readonly src: string;
+  readonly dst: string;
+  readonly port: number;
+  readonly method?: string;
+  readonly host?: string;
+  readonly path?: string;
+  readonly hops: readonly string[];
+}
+
+export interface TrafficResponse {
+  readonly type: 'traffic-response';
+  readonly outcome: 'ok' | 'connection-refused' | 'timeout' | 'no-route' | 'dns-failure';
+  /** HTTP status, gRPC health status (`1` = SERVING), or 0 for plain TCP. */
+  readonly code: number;
+  readonly body?: string;
+  readonly servedBy?: string;
+}
+
+/** Kubelet streaming and logs: kube-apiserver's proxy calls to `kubelet:10250`. */
+export interface KubeletRequest {
+  readonly type: 'kubelet-request';
+  readonly operation: 'containerLogs' | 'exec';
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+export interface KubeletResponse {
+  readonly type: 'kubelet-response';
+  readonly code: number;
+  readonly body: string;
+}

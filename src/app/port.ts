@@ -1,0 +1,103 @@
+/**
+ * The one seam between the page and the simulation: the page asks for views, the worker holds the engine, the ledger and
+ * the projections. Implemented in `worker/engine.ts`, reached through comlink; tests use it directly.
+ */
+import type { Intent, Micros, Scenario, Seq } from '../api/index.ts';
+import type {
+  ConeView,
+  InFlight,
+  InspectorView,
+  MachineGraph,
+  RowView,
+  Selection,
+  SequenceOptions,
+  SequenceView,
+  StepUnit,
+  TimelineView,
+  TopologyView,
+} from '../projections/views.ts';
+
+export interface Problem {
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly layer: 'syntax' | 'schema' | 'admission' | 'support';
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  /** A replacement that would mend it. */
+  readonly fix?: { readonly title: string; readonly from: number; readonly to: number; readonly insert: string };
+}
+
+export interface Completion {
+  readonly label: string;
+  readonly detail: string;
+  readonly info: string;
+  readonly insert: string;
+}
+
+export interface BranchInfo {
+  readonly id: string;
+  readonly name: string;
+  /** Where it left its parent; absent for the first. */
+  readonly parent?: { readonly id: string; readonly at: Micros };
+  readonly current: boolean;
+}
+
+export interface RunInfo {
+  readonly scenario: Scenario;
+  readonly branches: readonly BranchInfo[];
+  /** How far the current branch has been computed. */
+  readonly frontier: Micros;
+  readonly records: number;
+  readonly messages: number;
+}
+
+/** Everything that changes with the time cursor and the selection, in one answer. */
+export interface Frame {
+  readonly t: Micros;
+  readonly run: RunInfo;
+  readonly sequence: SequenceView;
+  readonly topology: TopologyView;
+  readonly inFlight: readonly InFlight[];
+  /** `kind namespace/name` of documents in the editor → state and `2/3 ready`. */
+  readonly documents: readonly { readonly file: string; readonly line: number; readonly glyph: string; readonly text: string }[];
+}
+
+export interface KubectlOutput {
+  readonly seq: Seq;
+  readonly done: boolean;
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface EnginePort {
+  /** Starts a run. Only the latest run is kept (with its branches). */
+  open(scenario: Scenario): Promise<RunInfo>;
+  /** Computes the run up to `t`, in slices that keep the worker responsive. */
+  advance(t: Micros): Promise<RunInfo>;
+  /** Does something at `t`. If `t` is before the frontier a new branch is made and becomes current; the old one is kept. */
+  act(t: Micros, intent: Intent): Promise<{ readonly run: RunInfo; readonly seq: Seq; readonly branched: boolean }>;
+  switchBranch(id: string): Promise<RunInfo>;
+
+  frame(t: Micros, options: SequenceOptions): Promise<Frame>;
+  rows(from: number, to: number): Promise<readonly RowView[]>;
+  cone(seq: Seq): Promise<ConeView>;
+  inspect(selection: Selection, t: Micros): Promise<InspectorView | undefined>;
+  timeline(from: Micros, to: Micros, buckets: number): Promise<TimelineView>;
+  /** The next (or previous) moment of a unit; undefined at the end of what has been computed. */
+  stepFrom(t: Micros, seq: Seq | undefined, unit: StepUnit, direction: 1 | -1, bookmarks: readonly Micros[]): Promise<{ readonly t: Micros; readonly seq: Seq } | undefined>;
+  /** The next problem after (before) t. */
+  problemFrom(t: Micros, direction: 1 | -1): Promise<{ readonly t: Micros; readonly seq: Seq } | undefined>;
+
+  machineGraph(machine: string): Promise<MachineGraph | undefined>;
+  mermaid(what: { readonly kind: 'rows'; readonly from: number; readonly to: number } | { readonly kind: 'machine'; readonly machine: string } | { readonly kind: 'topology'; readonly t: Micros }): Promise<string>;
+  kubectlOutput(seq: Seq, t: Micros): Promise<KubectlOutput>;
+  fingerprint(t: Micros): Promise<string>;
+
+  // The editor's language service: pure functions of the text, run beside the engine where the schemas are.
+  check(text: string): Promise<readonly Problem[]>;
+  complete(text: string, offset: number): Promise<{ readonly from: number; readonly options: readonly Completion[] }>;
+  explain(text: string, offset: number): Promise<string | undefined>;
+}

@@ -1,0 +1,160 @@
+import type { Address, DocumentRecord, DocumentRef, Message, Micros, Outgoing, Seq } from '../../api/index.ts';
+import { NO_CAUSE } from '../../api/index.ts';
+import type { Kernel } from './kernel.ts';
+import { type AnyLifecycle, type LifecycleHandle, type LifecycleOptions, startLifecycle } from './lifecycle.ts';
+import { type Procedure, runProcedure, suspend } from './procedure.ts';
+import type { Incoming, LossReason, ProcessHost, Reply, RequestOptions, TimerHandle } from './process.ts';
+import type { RandomStream } from './random.ts';
+
+/** Implements what a process sees of the kernel. `incarnation` grows at a crash, which silences everything older. */
+export class Host implements ProcessHost {
+  incarnation = 0;
+  private nextTimer = 1;
+  private readonly timers = new Set<TimerHandle>();
+
+  constructor(
+    private readonly kernel: Kernel,
+    readonly address: Address,
+    readonly random: RandomStream,
+  ) {}
+
+  now(): Micros {
+    return this.kernel.now();
+  }
+
+  timestamp(): string {
+    return this.kernel.timestamp();
+  }
+
+  microTimestamp(): string {
+    const micros = String(((this.now() % 1_000_000) + 1_000_000) % 1_000_000).padStart(6, '0');
+    return `${this.timestamp().slice(0, 19)}.${micros}Z`;
+  }
+
+  send(outgoing: Outgoing): Message {
+    return this.kernel.post(this.address, outgoing, undefined);
+  }
+
+  request(outgoing: Outgoing, onReply: (reply: Incoming) => void, options?: RequestOptions): Message {
+    const message = this.kernel.post(this.address, outgoing, undefined);
+    this.kernel.expect(this.address, message, false, onReply, options);
+    return message;
+  }
+
+  stream(outgoing: Outgoing, onMessage: (message: Incoming) => void, onEnd?: (reason: LossReason | 'ended') => void): Message {
+    const message = this.kernel.post(this.address, outgoing, undefined);
+    this.kernel.expect(this.address, message, true, onMessage, undefined, onEnd);
+    return message;
+  }
+
+  reply(request: Incoming, reply: Reply, delay?: Micros): boolean {
+    if (!this.kernel.isOpen(request.seq)) return false;
+    const { channel = request.channel, method = request.method, from = request.to, subject = request.subject, ...rest } = reply;
+    this.kernel.post(this.address, { ...rest, to: request.from, from, channel, method, ...(subject ? { subject } : {}) }, request.seq, delay);
+    return true;
+  }
+
+  end(request: Message): void {
+    this.kernel.end(request.seq, this.address);
+  }
+
+  after(delay: Micros, run: () => void): TimerHandle {
+    const handle = this.nextTimer++ as TimerHandle;
+    const incarnation = this.incarnation;
+    this.timers.add(handle);
+    this.kernel.scheduleFromHere((this.now() + delay) as Micros, () => {
+      if (this.timers.delete(handle) && this.incarnation === incarnation) run();
+    });
+    return handle;
+  }
+
+  every(period: Micros, loop: string, run: () => void, offset: Micros = period): TimerHandle {
+    const handle = this.nextTimer++ as TimerHandle;
+    const incarnation = this.incarnation;
+    const tick = (): void => {
+      if (this.incarnation !== incarnation || !this.timers.has(handle)) return;
+      this.kernel.schedule((this.now() + period) as Micros, tick, NO_CAUSE, { process: this.address, name: loop });
+      run();
+    };
+    this.timers.add(handle);
+    this.kernel.schedule((this.now() + offset) as Micros, tick, NO_CAUSE, { process: this.address, name: loop });
+    return handle;
+  }
+
+  cancel(timer: TimerHandle | undefined): void {
+    if (timer !== undefined) this.timers.delete(timer);
+  }
+
+  cause(): Seq {
+    return this.kernel.cause();
+  }
+
+  withCause(cause: Seq, run: () => void): void {
+    this.kernel.enter(cause, undefined, run);
+  }
+
+  asLoop(loop: string, run: () => void): void {
+    this.kernel.enter(NO_CAUSE, { process: this.address, name: loop }, run);
+  }
+
+  document(op: DocumentRecord['op'], ref: DocumentRef, value: unknown, resourceVersion?: string): void {
+    const cause = this.kernel.cause();
+    const { ledger } = this.kernel;
+    ledger.append({
+      kind: 'document',
+      seq: ledger.nextSeq,
+      cause,
+      sentAt: this.now(),
+      process: this.address,
+      op,
+      ref,
+      value,
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    });
+  }
+
+  output(source: string, stream: 'stdout' | 'stderr', text: string): void {
+    const cause = this.kernel.cause();
+    const { ledger } = this.kernel;
+    ledger.append({ kind: 'output', seq: ledger.nextSeq, cause, sentAt: this.now(), process: this.address, stream, source, text });
+  }
+
+  lifecycle<L extends AnyLifecycle>(definition: L, options: LifecycleOptions<L>): LifecycleHandle<L> {
+    return startLifecycle(
+      {
+        now: () => this.now(),
+        after: (delay, run) => this.after(delay, run),
+        cancel: (timer) => this.cancel(timer),
+        transition: ({ lane, ...record }, then) => {
+          const cause = this.kernel.cause();
+          const { ledger } = this.kernel;
+          const seq = ledger.nextSeq;
+          ledger.append({ kind: 'transition', seq, cause, sentAt: this.now(), process: lane ?? this.address, ...record });
+          this.kernel.enter(seq, undefined, then);
+        },
+      },
+      definition,
+      options,
+    );
+  }
+
+  run<T>(procedure: Procedure<T>, onDone?: (result: T) => void): void {
+    runProcedure(procedure, onDone);
+  }
+
+  cost(name: string, fallback: Micros): Micros {
+    return this.kernel.latency.cost(name, fallback);
+  }
+
+  *sleep(delay: Micros): Procedure<void> {
+    yield* suspend<void>((resume) => {
+      this.after(delay, () => resume(undefined));
+    });
+  }
+
+  *call(outgoing: Outgoing, options?: { readonly timeout?: Micros }): Procedure<Incoming | LossReason> {
+    return yield* suspend<Incoming | LossReason>((resume) => {
+      this.request(outgoing, resume, { ...options, onFailure: resume });
+    });
+  }
+}

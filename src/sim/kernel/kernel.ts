@@ -1,0 +1,373 @@
+import type {
+  Address,
+  Fault,
+  Intent,
+  LossRecord,
+  Message,
+  Micros,
+  Outgoing,
+  Seq,
+} from '../../api/index.ts';
+import { NO_CAUSE } from '../../api/index.ts';
+import { EventQueue } from './event-queue.ts';
+import { Host } from './host.ts';
+import type { LatencyModel } from './latency.ts';
+import { Ledger } from './ledger.ts';
+import type { Incoming, LossReason, Process, ProcessFactory, RequestOptions, TimerHandle } from './process.ts';
+import { randomStream } from './random.ts';
+
+/** What a fault does to a message on its way. */
+export type Verdict =
+  | { readonly kind: 'deliver' }
+  | { readonly kind: 'drop' }
+  | { readonly kind: 'delay'; readonly by: Micros }
+  | { readonly kind: 'duplicate' };
+
+export type Interceptor = (message: Message) => Verdict;
+
+interface Registration {
+  readonly address: Address;
+  readonly factory: ProcessFactory;
+  readonly host: Host;
+  process: Process | undefined;
+}
+
+interface Exchange {
+  readonly owner: Registration;
+  readonly incarnation: number;
+  readonly onMessage: (message: Incoming) => void;
+  readonly onFailure: ((reason: LossReason | 'ended') => void) | undefined;
+  readonly stream: boolean;
+  readonly server: Address;
+  timer: TimerHandle | undefined;
+}
+
+interface Slot {
+  run: () => void;
+  cause: Seq;
+  /** A periodic loop whose record is written only if the tick leads to something. */
+  loop: { readonly process: Address; readonly name: string } | undefined;
+}
+
+export interface KernelOptions {
+  readonly seed: number;
+  /** Wall time of the simulated world at virtual time 0, milliseconds since the Unix epoch. */
+  readonly epochMs: number;
+  /** Where the clock starts; negative when the cluster boots before the scenario begins at 0. */
+  readonly startAt?: Micros;
+  readonly latency: (random: ReturnType<typeof randomStream>) => LatencyModel;
+}
+
+/** The discrete-event kernel: clock, queue, bus and ledger. It knows no Kubernetes word. */
+export class Kernel {
+  readonly ledger = new Ledger();
+  readonly epochMs: number;
+  readonly seed: number;
+  readonly latency: LatencyModel;
+  private readonly queue = new EventQueue();
+  private readonly slots: (Slot | undefined)[] = [];
+  private readonly free: number[] = [];
+  private readonly registrations = new Map<Address, Registration>();
+  private readonly routes = new Map<Address, Registration | undefined>();
+  private readonly exchanges = new Map<Seq, Exchange>();
+  private readonly lastArrival = new Map<string, Micros>();
+  private readonly interceptors = new Set<Interceptor>();
+  private clock = 0 as Micros;
+  private stampedSecond = -1;
+  private stamp = '';
+  private currentCause: Seq = NO_CAUSE;
+  private pendingLoop: Slot['loop'] = undefined;
+
+  constructor(options: KernelOptions) {
+    this.seed = options.seed;
+    this.clock = options.startAt ?? (0 as Micros);
+    this.epochMs = options.epochMs;
+    this.latency = options.latency(randomStream(options.seed, 'latency'));
+  }
+
+  now(): Micros {
+    return this.clock;
+  }
+
+  /** Wall time of the simulated world, RFC 3339 with whole seconds. */
+  timestamp(): string {
+    const second = Math.floor((this.epochMs + this.clock / 1_000) / 1_000);
+    if (second !== this.stampedSecond) {
+      this.stampedSecond = second;
+      this.stamp = `${new Date(second * 1_000).toISOString().slice(0, 19)}Z`;
+    }
+    return this.stamp;
+  }
+
+  /** Time of the next event, or undefined when nothing will ever happen again. */
+  nextEventAt(): Micros | undefined {
+    return this.queue.length > 0 ? this.queue.peekTime() : undefined;
+  }
+
+  /** Handles the next event. Returns false when there is none. */
+  step(): boolean {
+    if (this.queue.length === 0) return false;
+    this.clock = this.queue.peekTime();
+    const index = this.queue.pop();
+    const slot = this.slots[index];
+    this.slots[index] = undefined;
+    this.free.push(index);
+    if (slot) this.enter(slot.cause, slot.loop, slot.run);
+    return true;
+  }
+
+  /** Handles every event up to and including `until`; the clock then stands at `until`. */
+  runUntil(until: Micros): void {
+    while (this.queue.length > 0 && this.queue.peekTime() <= until) this.step();
+    if (until > this.clock) this.clock = until;
+  }
+
+  // --- processes -----------------------------------------------------------------------------------------------------
+
+  register(address: Address, factory: ProcessFactory): void {
+    if (this.registrations.has(address)) throw new Error(`process ${address} is registered twice`);
+    const host = new Host(this, address, randomStream(this.seed, address));
+    this.registrations.set(address, { address, factory, host, process: undefined });
+    this.routes.clear();
+  }
+
+  /** Starts a registered process (again): its boot is a loop record, root of what it causes. */
+  start(address: Address): void {
+    const registration = this.registration(address);
+    if (registration.process) return;
+    registration.process = registration.factory(registration.host);
+    this.enter(this.currentCause, this.currentCause === NO_CAUSE ? { process: address, name: 'start' } : undefined, () =>
+      registration.process?.start(),
+    );
+  }
+
+  /** Ends a process at once: its timers, requests and streams are gone; peers of its streams are told. */
+  crash(address: Address): void {
+    const registration = this.registration(address);
+    if (!registration.process) return;
+    registration.process = undefined;
+    registration.host.incarnation++;
+    for (const [seq, exchange] of [...this.exchanges]) {
+      if (exchange.owner === registration) this.drop(seq);
+      else if (exchange.stream && this.route(exchange.server) === registration) this.fail(seq, 'refused');
+    }
+  }
+
+  isRunning(address: Address): boolean {
+    return this.route(address)?.process !== undefined;
+  }
+
+  addresses(): readonly Address[] {
+    return [...this.registrations.keys()];
+  }
+
+  private registration(address: Address): Registration {
+    const registration = this.registrations.get(address);
+    if (!registration) throw new Error(`no process is registered at ${address}`);
+    return registration;
+  }
+
+  /** The process behind an address: itself, or the nearest registered ancestor. */
+  private route(target: Address): Registration | undefined {
+    if (this.routes.has(target)) return this.routes.get(target);
+    let path: string = target;
+    let found = this.registrations.get(target);
+    while (!found && path.includes('/')) {
+      path = path.slice(0, path.lastIndexOf('/'));
+      found = this.registrations.get(path as Address);
+    }
+    this.routes.set(target, found);
+    return found;
+  }
+
+  // --- roots of causality ----------------------------------------------------------------------------------------------
+
+  /** Writes a user's action and runs `then` as its consequence. */
+  act(intent: Intent, then: () => void): Seq {
+    const seq = this.ledger.nextSeq;
+    this.ledger.append({ kind: 'action', seq, cause: NO_CAUSE, sentAt: this.clock, intent });
+    this.enter(seq, undefined, then);
+    return seq;
+  }
+
+  /** Writes a fault and runs `then` as its consequence. */
+  fault(fault: Fault, phase: 'injected' | 'healed', then: () => void): void {
+    const seq = this.ledger.nextSeq;
+    this.ledger.append({ kind: 'fault', seq, cause: this.cause(), sentAt: this.clock, fault, phase });
+    this.enter(seq, undefined, then);
+  }
+
+  intercept(interceptor: Interceptor): () => void {
+    this.interceptors.add(interceptor);
+    return () => this.interceptors.delete(interceptor);
+  }
+
+  /** The record being handled; a pending loop tick is written now, because it turns out to matter. */
+  cause(): Seq {
+    if (this.pendingLoop) {
+      const { process, name } = this.pendingLoop;
+      const seq = this.ledger.nextSeq;
+      this.ledger.append({ kind: 'loop', seq, cause: this.currentCause, sentAt: this.clock, process, loop: name });
+      this.pendingLoop = undefined;
+      this.currentCause = seq;
+    }
+    return this.currentCause;
+  }
+
+  /** Runs something with a given cause, or as a tick of a loop. */
+  enter(cause: Seq, loop: Slot['loop'], run: () => void): void {
+    const outerCause = this.currentCause;
+    const outerLoop = this.pendingLoop;
+    this.currentCause = cause;
+    this.pendingLoop = loop;
+    run();
+    this.currentCause = outerCause;
+    this.pendingLoop = outerLoop;
+  }
+
+  // --- timers --------------------------------------------------------------------------------------------------------
+
+  schedule(at: Micros, run: () => void, cause: Seq, loop?: Slot['loop']): void {
+    const index = this.free.pop() ?? this.slots.length;
+    this.slots[index] = { run, cause, loop };
+    this.queue.push(at, index);
+  }
+
+  /** Schedules a consequence of what is being handled now. A pending loop tick stays pending until it leads to a record. */
+  scheduleFromHere(at: Micros, run: () => void): void {
+    this.schedule(at, run, this.currentCause, this.pendingLoop);
+  }
+
+  // --- bus -----------------------------------------------------------------------------------------------------------
+
+  /** Puts a message on the bus: ledger, latency, faults, delivery. */
+  post(from: Address, outgoing: Outgoing, replyTo: Seq | undefined, delay = 0 as Micros): Message {
+    const cause = this.cause();
+    const sentAt = (this.clock + delay) as Micros;
+    if (delay > 0) return this.postLater(from, outgoing, replyTo, delay, cause);
+    const message: Message = {
+      kind: 'message',
+      seq: this.ledger.nextSeq,
+      cause,
+      sentAt,
+      arrivesAt: this.arrival(from, outgoing, sentAt),
+      ...outgoing,
+      from: outgoing.from ?? from,
+      ...(replyTo === undefined ? {} : { replyTo }),
+    };
+    this.ledger.append(message);
+    this.dispatch(message);
+    return message;
+  }
+
+  private postLater(from: Address, outgoing: Outgoing, replyTo: Seq | undefined, delay: Micros, cause: Seq): Message {
+    const sender = this.route(from);
+    const incarnation = sender?.host.incarnation;
+    const at = (this.clock + delay) as Micros;
+    this.schedule(at, () => {
+      if (sender?.process && sender.host.incarnation === incarnation) this.post(from, outgoing, replyTo);
+    }, cause);
+    return { kind: 'message', seq: NO_CAUSE, cause, sentAt: at, arrivesAt: at, ...outgoing, from };
+  }
+
+  /** Streams (watch, raft, tcp) keep their order: a message never overtakes an earlier one of the same pair. */
+  private arrival(from: Address, outgoing: Outgoing, sentAt: Micros): Micros {
+    const arrivesAt = (sentAt + this.latency.travel(outgoing)) as Micros;
+    if (outgoing.channel !== 'watch' && outgoing.channel !== 'raft' && outgoing.channel !== 'tcp') return arrivesAt;
+    const key = `${outgoing.from ?? from} ${outgoing.to} ${outgoing.channel}`;
+    const ordered = Math.max(arrivesAt, this.lastArrival.get(key) ?? 0) as Micros;
+    this.lastArrival.set(key, ordered);
+    return ordered;
+  }
+
+  private dispatch(message: Message): void {
+    let at = message.arrivesAt;
+    for (const interceptor of this.interceptors) {
+      const verdict = interceptor(message);
+      if (verdict.kind === 'drop') {
+        this.schedule(at, () => this.lose(message, 'dropped'), message.seq);
+        return;
+      }
+      if (verdict.kind === 'delay') at = (at + verdict.by) as Micros;
+      if (verdict.kind === 'duplicate') this.schedule(at, () => this.deliver(message), message.seq);
+    }
+    this.schedule(at, () => this.deliver(message), message.seq);
+  }
+
+  private deliver(message: Message): void {
+    if (message.replyTo !== undefined) {
+      this.deliverReply(message, message.replyTo);
+      return;
+    }
+    const target = this.route(message.to);
+    if (target?.process) target.process.receive(message);
+    else this.lose(message, 'refused');
+  }
+
+  private deliverReply(message: Message, replyTo: Seq): void {
+    const exchange = this.exchanges.get(replyTo);
+    if (!exchange || exchange.incarnation !== exchange.owner.host.incarnation) {
+      // A late answer, or the end of a stream that crossed a message on its way: the client no longer listens.
+      return;
+    }
+    if (!exchange.stream) this.drop(replyTo);
+    exchange.onMessage(message);
+  }
+
+  private lose(message: Message, reason: LossRecord['reason']): void {
+    const seq = this.ledger.nextSeq;
+    this.ledger.append({ kind: 'loss', seq, cause: message.seq, sentAt: this.clock, reason });
+    if (message.replyTo === undefined && reason === 'refused') this.enter(seq, undefined, () => this.fail(message.seq, 'refused'));
+  }
+
+  /** Opens the client's side of a request or stream that was just posted. */
+  expect(address: Address, message: Message, stream: boolean, onMessage: Exchange['onMessage'], options?: RequestOptions, onEnd?: Exchange['onFailure']): void {
+    const owner = this.registration(address);
+    const exchange: Exchange = {
+      owner,
+      incarnation: owner.host.incarnation,
+      onMessage,
+      onFailure: onEnd ?? (options?.onFailure as Exchange['onFailure']),
+      stream,
+      server: message.to,
+      timer: undefined,
+    };
+    this.exchanges.set(message.seq, exchange);
+    if (options?.timeout !== undefined) exchange.timer = owner.host.after(options.timeout, () => this.expire(message));
+  }
+
+  private expire(message: Message): void {
+    if (!this.exchanges.has(message.seq)) return;
+    const seq = this.ledger.nextSeq;
+    this.ledger.append({ kind: 'loss', seq, cause: message.seq, sentAt: this.clock, reason: 'timeout' });
+    this.enter(seq, undefined, () => this.fail(message.seq, 'timeout'));
+  }
+
+  /** Does anybody still wait for answers to this request? */
+  isOpen(request: Seq): boolean {
+    const exchange = this.exchanges.get(request);
+    return exchange !== undefined && exchange.incarnation === exchange.owner.host.incarnation;
+  }
+
+  /** Ends an exchange; if the server ends it, the client is told. */
+  end(request: Seq, by: Address): void {
+    const exchange = this.exchanges.get(request);
+    if (!exchange) return;
+    if (exchange.owner === this.route(by)) this.drop(request);
+    else this.fail(request, 'ended');
+  }
+
+  private fail(request: Seq, reason: LossReason | 'ended'): void {
+    const exchange = this.exchanges.get(request);
+    if (!exchange) return;
+    this.drop(request);
+    if (exchange.incarnation === exchange.owner.host.incarnation) exchange.onFailure?.(reason);
+  }
+
+  private drop(request: Seq): void {
+    const exchange = this.exchanges.get(request);
+    if (!exchange) return;
+    exchange.owner.host.cancel(exchange.timer);
+    this.exchanges.delete(request);
+  }
+}
