@@ -86,6 +86,11 @@ export interface CriImage {
   readonly size: number;
 }
 
+/** Filter of a list: only what belongs to this Pod (CRI: `filter.label_selector` on `io.kubernetes.pod.uid`). Empty = everything. */
+export interface CriListFilter {
+  readonly podUid?: string;
+}
+
 /** Each RPC with its request and its response. Adding an RPC is one entry. */
 export interface CriMethods {
   Version: { request: Record<string, never>; response: { runtimeName: string; runtimeVersion: string; runtimeApiVersion: string } };
@@ -97,12 +102,12 @@ export interface CriMethods {
   StopPodSandbox: { request: { podSandboxId: string }; response: Record<string, never> };
   RemovePodSandbox: { request: { podSandboxId: string }; response: Record<string, never> };
   PodSandboxStatus: { request: { podSandboxId: string; verbose: boolean }; response: { status: PodSandboxStatus } };
-  ListPodSandbox: { request: Record<string, never>; response: { items: readonly PodSandboxStatus[] } };
+  ListPodSandbox: { request: CriListFilter; response: { items: readonly PodSandboxStatus[] } };
   CreateContainer: { request: { podSandboxId: string; config: ContainerConfig; sandboxConfig: PodSandboxConfig }; response: { containerId: string } };
   StartContainer: { request: { containerId: string }; response: Record<string, never> };
   StopContainer: { request: { containerId: string; timeout: number }; response: Record<string, never> };
   RemoveContainer: { request: { containerId: string }; response: Record<string, never> };
-  ListContainers: { request: Record<string, never>; response: { containers: readonly CriContainerStatus[] } };
+  ListContainers: { request: CriListFilter; response: { containers: readonly CriContainerStatus[] } };
   ContainerStatus: { request: { containerId: string; verbose: boolean }; response: { status: CriContainerStatus } };
   ExecSync: { request: { containerId: string; cmd: readonly string[]; timeout: number }; response: { stdout: string; stderr: string; exitCode: number } };
   ReopenContainerLog: { request: { containerId: string }; response: Record<string, never> };

@@ -28,14 +28,44 @@ export interface CniResult {
   readonly error?: { readonly code: number; readonly msg: string; readonly details?: string };
 }
 
+/** The essentials of `config.json` (OCI runtime-spec). A type alias, so that it also is a plain record. */
+export type OciSpec = {
+  readonly ociVersion: string;
+  readonly hostname: string;
+  /**
+   * `image`: the reference whose layers are the lower directories of the overlay; `executables`: the programs in it, by
+   * name or, outside the usual directories, by path; absent = whatever is asked for.
+   */
+  readonly root: { readonly path: string; readonly image: string; readonly readonly: boolean; readonly executables?: readonly string[] };
+  readonly process: {
+    readonly args: readonly string[];
+    readonly env: readonly string[];
+    readonly cwd: string;
+    readonly oomScoreAdj: number;
+  };
+  readonly mounts: readonly { readonly destination: string; readonly source: string; readonly readonly: boolean }[];
+  /** containerd's own: `io.kubernetes.cri.container-type`, `…sandbox-name`, `…sandbox-namespace`, `…container-name`. */
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly linux: {
+    readonly cgroupsPath: string;
+    /** A namespace without `path` is created; one with a path is joined. */
+    readonly namespaces: readonly { readonly type: string; readonly path?: string }[];
+    readonly resources: Readonly<Record<string, string>>;
+  };
+};
+
 /** One exec of the OCI runtime (`runc create|start|kill|delete|exec|state`). `bundle` is the config.json essentials. */
 export interface OciRequest {
   readonly type: 'oci-request';
   readonly operation: 'create' | 'start' | 'kill' | 'delete' | 'exec' | 'state';
   readonly id: string;
-  readonly bundle?: Readonly<Record<string, unknown>>;
+  readonly bundle?: OciSpec;
+  /** Where the container's standard output goes: the CRI log file. */
+  readonly logPath?: string;
   readonly signal?: string;
   readonly command?: readonly string[];
+  /** The process inside the container, for `exec` and for a `kill` of such a process. */
+  readonly execId?: string;
 }
 
 export interface OciResponse {
@@ -84,8 +114,23 @@ export interface RegistryResponse {
   readonly ok: boolean;
   readonly digest?: string;
   readonly layers?: readonly { readonly digest: string; readonly sizeBytes: number }[];
+  /** The image's config blob (OCI image-spec). */
+  readonly config?: ImageConfig;
   readonly error?: string;
 }
+
+/** What an image says about running it. */
+export type ImageConfig = {
+  readonly entrypoint: readonly string[];
+  readonly cmd: readonly string[];
+  readonly env: readonly string[];
+  readonly workingDir: string;
+  readonly exposedPorts: readonly number[];
+  /** `SIGTERM` when absent. */
+  readonly stopSignal?: string;
+  /** Not of the config but of the layers: the programs in the image; absent = not known. */
+  readonly executables?: readonly string[];
+};
 
 export interface DnsQuery {
   readonly type: 'dns-query';
@@ -119,6 +164,8 @@ export interface TrafficResponse {
   readonly code: number;
   readonly body?: string;
   readonly servedBy?: string;
+  /** The whole way of the request, once it is known. */
+  readonly hops?: readonly string[];
 }
 
 /** Kubelet streaming and logs: kube-apiserver's proxy calls to `kubelet:10250`. */

@@ -1,2 +1,24 @@
+import { container } from './container.ts';
+import { criContainer } from './cri-container.ts';
+import { deploymentRollout } from './deployment-rollout.ts';
+import { imagePull } from './image-pull.ts';
+import { nodeCondition } from './node-condition.ts';
+import { podPhase } from './pod-phase.ts';
+import { podWorker } from './pod-worker.ts';
+import { probe } from './probe.ts';
+import { process } from './process.ts';
+import { sandbox } from './sandbox.ts';
+
 /** All statecharts, by the id under which their transitions stand in the ledger. One line per machine. */
-export const machines = {} as const;
+export const machines = {
+  container,
+  'cri-container': criContainer,
+  'deployment-rollout': deploymentRollout,
+  'image-pull': imagePull,
+  'node-condition': nodeCondition,
+  'pod-phase': podPhase,
+  'pod-worker': podWorker,
+  probe,
+  process,
+  sandbox,
+} as const;

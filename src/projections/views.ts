@@ -119,6 +119,13 @@ export interface SequenceOptions {
   /** Groups (`node-1`, `control-plane`) shown as one lane. */
   readonly collapsedGroups: readonly string[];
   readonly selection?: Selection;
+  // Added later; absent = the default.
+  /** Most lanes shown at a time: 9 by default, the rest stands in `SequenceView.hiddenLanes`; 0 = all, nothing collapsed by itself. */
+  readonly maxLanes?: number;
+  /** Groups that the user opened: with several nodes, nodes and `kube-controller-manager` are collapsed by default. */
+  readonly expandedGroups?: readonly string[];
+  /** Lanes that the user wants to see even when there are more than `maxLanes`. */
+  readonly pinnedLanes?: readonly string[];
 }
 
 export interface SequenceView {
@@ -132,6 +139,9 @@ export interface SequenceView {
   readonly cursorRow: number;
   /** Row index of the selected message, if laid out. */
   readonly selectedRow?: number;
+  // Added later.
+  /** Lanes that exist and are not shown (to offer them). Rows keep the address of a hidden lane in `from` and `to`. */
+  readonly hiddenLanes: readonly LaneView[];
 }
 
 /** Causal cones of the selected row, as rows. */

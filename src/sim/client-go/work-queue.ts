@@ -9,6 +9,10 @@ export interface WorkQueueOptions {
   /** How many keys are worked on at the same time (`--concurrent-deployment-syncs` 5 and the like). */
   readonly workers: number;
   readonly reconcile: (key: string) => Procedure<Reconciled>;
+  /** After this many failures in a row a key is given up until something adds it again. Absent = never. */
+  readonly maxRetries?: number;
+  /** First back-off after a failure; 5 ms when absent. It doubles up to 1000 s. */
+  readonly baseDelay?: Micros;
 }
 
 /**
@@ -48,7 +52,7 @@ export class WorkQueue {
   addRateLimited(key: string): void {
     const failures = this.failures.get(key) ?? 0;
     this.failures.set(key, failures + 1);
-    this.addAfter(key, Math.min(millis(5) * 2 ** failures, seconds(1_000)) as Micros);
+    this.addAfter(key, Math.min((this.options.baseDelay ?? millis(5)) * 2 ** failures, seconds(1_000)) as Micros);
   }
 
   /** Keys that wait, in order. */
@@ -80,10 +84,10 @@ export class WorkQueue {
   private finish(key: string, result: Reconciled): void {
     this.processing.delete(key);
     this.active--;
-    if (result === 'retry') this.addRateLimited(key);
+    if (result === 'retry' && (this.failures.get(key) ?? 0) < (this.options.maxRetries ?? Number.POSITIVE_INFINITY)) this.addRateLimited(key);
     else {
       this.failures.delete(key);
-      if (result !== 'done') this.addAfter(key, result.requeueAfter);
+      if (typeof result === 'object') this.addAfter(key, result.requeueAfter);
     }
     if (this.dirty.size > 0) this.wake();
   }

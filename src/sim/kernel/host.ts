@@ -22,8 +22,8 @@ export class Host implements ProcessHost {
     return this.kernel.now();
   }
 
-  timestamp(): string {
-    return this.kernel.timestamp();
+  timestamp(at?: Micros): string {
+    return this.kernel.timestamp(at);
   }
 
   microTimestamp(): string {

@@ -90,8 +90,8 @@ export class Kernel {
   }
 
   /** Wall time of the simulated world, RFC 3339 with whole seconds. */
-  timestamp(): string {
-    const second = Math.floor((this.epochMs + this.clock / 1_000) / 1_000);
+  timestamp(at: Micros = this.clock): string {
+    const second = Math.floor((this.epochMs + at / 1_000) / 1_000);
     if (second !== this.stampedSecond) {
       this.stampedSecond = second;
       this.stamp = `${new Date(second * 1_000).toISOString().slice(0, 19)}Z`;
@@ -250,7 +250,7 @@ export class Kernel {
       seq: this.ledger.nextSeq,
       cause,
       sentAt,
-      arrivesAt: this.arrival(from, outgoing, sentAt),
+      arrivesAt: this.arrival(from, outgoing, sentAt, replyTo),
       ...outgoing,
       from: outgoing.from ?? from,
       ...(replyTo === undefined ? {} : { replyTo }),
@@ -270,10 +270,12 @@ export class Kernel {
     return { kind: 'message', seq: NO_CAUSE, cause, sentAt: at, arrivesAt: at, ...outgoing, from };
   }
 
-  /** Streams (watch, raft, tcp) keep their order: a message never overtakes an earlier one of the same pair. */
-  private arrival(from: Address, outgoing: Outgoing, sentAt: Micros): Micros {
+  /** Streams (watch, raft, tcp, a gRPC stream) keep their order: a message never overtakes an earlier one of the same pair. */
+  private arrival(from: Address, outgoing: Outgoing, sentAt: Micros, replyTo: Seq | undefined): Micros {
     const arrivesAt = (sentAt + this.latency.travel(outgoing)) as Micros;
-    if (outgoing.channel !== 'watch' && outgoing.channel !== 'raft' && outgoing.channel !== 'tcp') return arrivesAt;
+    const { channel } = outgoing;
+    const inOrder = channel === 'watch' || channel === 'raft' || channel === 'tcp';
+    if (!inOrder && (replyTo === undefined || this.exchanges.get(replyTo)?.stream !== true)) return arrivesAt;
     const key = `${outgoing.from ?? from} ${outgoing.to} ${outgoing.channel}`;
     const ordered = Math.max(arrivesAt, this.lastArrival.get(key) ?? 0) as Micros;
     this.lastArrival.set(key, ordered);
@@ -347,6 +349,15 @@ export class Kernel {
   isOpen(request: Seq): boolean {
     const exchange = this.exchanges.get(request);
     return exchange !== undefined && exchange.incarnation === exchange.owner.host.incarnation;
+  }
+
+  /** When the oldest request that still waits for its answer was sent; Infinity when none waits. Streams do not count. */
+  oldestRequest(): number {
+    for (const [seq, exchange] of this.exchanges) {
+      if (exchange.stream) continue;
+      return this.ledger.at(seq)?.sentAt ?? Number.POSITIVE_INFINITY;
+    }
+    return Number.POSITIVE_INFINITY;
   }
 
   /** Ends an exchange; if the server ends it, the client is told. */

@@ -32,8 +32,8 @@ export interface ProcessHost {
   readonly address: Address;
   readonly random: RandomStream;
   now(): Micros;
-  /** Wall time of the simulated world, RFC 3339, whole seconds: `2026-01-01T00:00:03Z`. */
-  timestamp(): string;
+  /** Wall time of the simulated world (now, or at another virtual time), RFC 3339, whole seconds: `2026-01-01T00:00:03Z`. */
+  timestamp(at?: Micros): string;
   /** The same with microseconds, as MicroTime fields want it. */
   microTimestamp(): string;
 

@@ -1,0 +1,166 @@
+/**
+ * Derives the API's structural schemas, its resource list and its field descriptions from the published model and API
+ * files of `@kubernetes/client-node`. The files are read as text and never run (that package does not load on Node 20).
+ * Output: `src/sim/apimachinery/generated/{schemas,resources,descriptions}.ts`.
+ *
+ * A type code is one of: s string, i int32, l int64, d double, b boolean, T time, M micro-time, B bytes, Q quantity,
+ * X int-or-string, * anything, [ + item = list, { + item = map, or the name of a model. `!` before it = required.
+ */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const gen = join(root, 'node_modules/@kubernetes/client-node/dist/gen');
+const out = join(root, 'src/sim/apimachinery/generated');
+
+/** Fields that the models call plain strings or string maps but that are `resource.Quantity` in Kubernetes' Go types. */
+const quantityFields = new Set([
+  'V1ResourceRequirements.limits', 'V1ResourceRequirements.requests', 'V1VolumeResourceRequirements.limits',
+  'V1VolumeResourceRequirements.requests', 'V1NodeStatus.capacity', 'V1NodeStatus.allocatable', 'V1PodSpec.overhead', 'V1Overhead.podFixed',
+  'V1ContainerStatus.allocatedResources', 'V1PodStatus.allocatedResources', 'V1LimitRangeItem._default', 'V1LimitRangeItem.default', 'V1LimitRangeItem.defaultRequest',
+  'V1LimitRangeItem.max', 'V1LimitRangeItem.maxLimitRequestRatio', 'V1LimitRangeItem.min', 'V1ResourceQuotaSpec.hard',
+  'V1ResourceQuotaStatus.hard', 'V1ResourceQuotaStatus.used', 'V1PersistentVolumeSpec.capacity', 'V1PersistentVolumeClaimStatus.capacity',
+  'V1PersistentVolumeClaimStatus.allocatedResources', 'V1EmptyDirVolumeSource.sizeLimit', 'V1ResourceFieldSelector.divisor',
+  'V1CSIStorageCapacity.capacity', 'V1CSIStorageCapacity.maximumVolumeSize', 'V2MetricTarget.averageValue', 'V2MetricTarget.value',
+  'V2MetricValueStatus.averageValue', 'V2MetricValueStatus.value', 'V2HPAScalingRules.tolerance',
+]);
+
+const scalar = { string: 's', boolean: 'b', any: '*', object: '*', IntOrString: 'X', number: 'd' };
+const formats = { int32: 'i', int64: 'l', double: 'd', 'date-time': 'T', 'date-time-micro': 'M', byte: 'B', 'int-or-string': 'X' };
+
+/** The code of a TypeScript type as the generator of the models writes it. */
+export function codeOf(type, format) {
+  const array = /^Array<(.*)>$/.exec(type);
+  if (array) return `[${codeOf(array[1], format)}`;
+  const map = /^\{ \[key: string\]: (.*); \}$/.exec(type);
+  if (map) return `{${codeOf(map[1], format)}`;
+  if (type === 'Date') return formats[format] ?? 'T';
+  if (formats[format]) return formats[format];
+  if (/^V\d+(alpha\d+|beta\d+)?MicroTime$/.test(type)) return 'M';
+  return scalar[type] ?? type;
+}
+
+const unescape = (text) => text.replace(/\\'/g, "'").replace(/\\"/g, '"').replace(/\\\\/g, '\\');
+
+/** Descriptions and required marks from a model's declaration file. */
+function readDeclaration(text) {
+  const fields = {};
+  const pattern = /(?:\/\*\*\n((?:\s+\*(?!\/)[^\n]*\n)*)\s+\*\/\n)?\s+'([^']+)'(\??):/g;
+  for (const [, comment, name, optional] of text.matchAll(pattern)) {
+    const description = (comment ?? '').split('\n').map((line) => line.replace(/^\s+\* ?/, '')).join(' ').trim();
+    fields[name] = { required: optional === '', description: unescape(description) };
+  }
+  const own = /\/\*\*\n((?:\* [^\n]*\n)+)\*\/\nexport declare class/.exec(text);
+  return { fields, description: unescape((own?.[1] ?? '').replace(/^\* /gm, '').replace(/\n/g, ' ').trim()) };
+}
+
+function readModel(folder, name) {
+  const js = readFileSync(join(folder, `${name}.js`), 'utf8');
+  const table = /attributeTypeMap = (\[[\s\S]*?\n\]);/.exec(js);
+  if (!table) return undefined;
+  const declared = readDeclaration(readFileSync(join(folder, `${name}.d.ts`), 'utf8'));
+  const fields = {};
+  const descriptions = { '': declared.description };
+  for (const { name: property, baseName, type, format } of JSON.parse(table[1])) {
+    const info = declared.fields[property] ?? { required: false, description: '' };
+    let code = codeOf(type, format);
+    if (quantityFields.has(`${name}.${baseName}`)) code = code.replace(/s$/, 'Q');
+    fields[baseName] = (info.required ? '!' : '') + code;
+    if (info.description) descriptions[baseName] = info.description;
+  }
+  return { fields, descriptions };
+}
+
+const verbOf = { connectGet: 'get', connectPost: 'create', create: 'create', read: 'get', list: 'list', replace: 'update', patch: 'patch', delete: 'delete', deleteCollection: 'deletecollection' };
+
+/** Every (method name, path, body model) of one API file. */
+function readOperations(text) {
+  const operations = [];
+  const pattern = /async (\w+)\([^)]*\) \{[\s\S]*?const localVarPath = '([^']+)'/g;
+  for (const match of text.matchAll(pattern)) operations.push({ name: match[1], path: match[2] });
+  return operations;
+}
+
+const pathPattern = /^\/(?:api|apis\/([^/]+))\/(v[^/]+)\/(namespaces\/\{namespace\}\/)?([^/{]+)(?:\/\{name\}(?:\/(.+))?)?$/;
+
+/** The kind from a method's name: `listNamespacedPodTemplate`, `readNamespaceStatus`. */
+function kindOf(method) {
+  return method.replace(/^(connectGet|connectPost|create|read|listFor|list|replace|patch|deleteCollection|delete)/, '').replace(/^Namespaced/, '').replace(/ForAllNamespaces$/, '');
+}
+
+function readResources(folder) {
+  const found = new Map();
+  for (const file of readdirSync(folder).filter((name) => /V\d\w*Api\.js$/.test(name)).sort()) {
+    for (const { name, path } of readOperations(readFileSync(join(folder, file), 'utf8'))) {
+      const match = pathPattern.exec(path);
+      if (!match || path.includes('/watch/')) continue;
+      const [, group = '', version, namespaced, resource, subresource] = match;
+      const verb = Object.keys(verbOf).filter((prefix) => name.startsWith(prefix)).sort((a, b) => b.length - a.length)[0];
+      if (!verb || subresource?.includes('{path}')) continue;
+      const key = `${group}/${version}/${resource}`;
+      const entry = found.get(key) ?? { group, version, resource, kind: '', namespaced: false, verbs: new Set(), subresources: {} };
+      found.set(key, entry);
+      if (namespaced) entry.namespaced = true;
+      if (subresource) (entry.subresources[subresource] ??= new Set()).add(verbOf[verb]);
+      else {
+        entry.verbs.add(verbOf[verb]);
+        if (verb === 'list') entry.verbs.add('watch');
+        if (verb === 'create' || verb === 'read') entry.kind = kindOf(name);
+      }
+    }
+  }
+  // A default v1.36 server serves no alpha and no beta versions; the package also keeps models of releases long gone.
+  return [...found.values()].filter((entry) => entry.kind && /^v\d+$/.test(entry.version));
+}
+
+/** The model that holds a kind of a group version. Some models carry their group in their name. */
+function modelOf(entry, models) {
+  const version = entry.version[0].toUpperCase() + entry.version.slice(1);
+  const prefix = entry.group === '' ? 'Core' : entry.group.split('.')[0].replace(/^./, (c) => c.toUpperCase());
+  return [`${prefix}${version}${entry.kind}`, `${version}${entry.kind}`].find((name) => models[name]) ?? '';
+}
+
+function typescript(name, type, value) {
+  const text = JSON.stringify(value).replace(/\\/g, '\\\\').replace(/'/g, "\\'");
+  return `// Made by scripts/generate-schemas.mjs. Do not edit.\nexport const ${name}: ${type} = JSON.parse('${text}');\n`;
+}
+
+export function generate() {
+  const models = {};
+  const descriptions = {};
+  for (const file of readdirSync(join(gen, 'models')).filter((name) => name.endsWith('.d.ts')).sort()) {
+    const name = file.slice(0, -'.d.ts'.length);
+    const model = readModel(join(gen, 'models'), name);
+    if (!model) continue;
+    models[name] = model.fields;
+    descriptions[name] = model.descriptions;
+  }
+  const list = readResources(join(gen, 'apis')).map((entry) => ({
+    group: entry.group, version: entry.version, resource: entry.resource, kind: entry.kind, namespaced: entry.namespaced,
+    verbs: [...entry.verbs], subresources: Object.fromEntries(Object.entries(entry.subresources).map(([name, verbs]) => [name, [...verbs]])),
+    model: modelOf(entry, models),
+  }));
+  return { models: reachable(models, list), descriptions, resources: list };
+}
+
+/** Only what the kinds refer to: the lists, and models of reviews that no resource has, are left out. */
+function reachable(models, list) {
+  const kept = {};
+  const visit = (name) => {
+    if (kept[name] || !models[name]) return;
+    kept[name] = models[name];
+    for (const code of Object.values(models[name])) visit(code.replace(/^[![{]+/, ''));
+  };
+  for (const name of [...list.map((entry) => entry.model), 'V1Scale', 'V1Status', 'V1DeleteOptions', 'V1Eviction', 'AuthenticationV1TokenRequest']) visit(name);
+  return Object.fromEntries(Object.entries(kept).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { models, descriptions, resources } = generate();
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, 'schemas.ts'), typescript('schemas', 'Readonly<Record<string, Readonly<Record<string, string>>>>', models));
+  writeFileSync(join(out, 'resources.ts'), `import type { GeneratedResource } from '../resource-info.ts';\n${typescript('resources', 'readonly GeneratedResource[]', resources)}`);
+  const kept = Object.fromEntries(Object.keys(models).map((name) => [name, descriptions[name]]));
+  writeFileSync(join(out, 'descriptions.ts'), typescript('descriptions', 'Readonly<Record<string, Readonly<Record<string, string>>>>', kept));
+}

@@ -1,0 +1,104 @@
+import { micros } from '../../api/index.ts';
+import type { Micros } from '../../api/index.ts';
+import type { Clock } from '../../components/clock.ts';
+import { ReadablePace } from './pace.ts';
+
+/** What the player knows of the run at each animation frame. */
+export interface PlayerInput {
+  readonly speed: 'readable' | number;
+  readonly frontier: Micros;
+  /** Times of foreground rows ahead, ascending. */
+  readonly upcoming: readonly Micros[];
+}
+
+export interface PlayerEvents {
+  input(): PlayerInput;
+  /** Time moved. */
+  moved(t: Micros): void;
+  /** The engine must compute further before playback can go on. */
+  starved(): void;
+  /** Silence of that length is being skipped. */
+  skipping(length: Micros): void;
+}
+
+const MAX_FRAME_SECONDS = 0.1;
+
+/** Moves virtual time by the wall clock while playing. The only place of the page where the two meet. */
+export class Player implements Clock {
+  private t: Micros = micros(0);
+  private readonly pace = new ReadablePace();
+  private readonly listeners = new Set<() => void>();
+  private readonly events: PlayerEvents;
+  private handle: number | undefined;
+  private last = 0;
+
+  constructor(events: PlayerEvents) {
+    this.events = events;
+  }
+
+  now(): Micros {
+    return this.t;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  get playing(): boolean {
+    return this.handle !== undefined;
+  }
+
+  play(): void {
+    if (this.handle !== undefined) return;
+    this.pace.reset();
+    this.last = performance.now();
+    this.handle = requestAnimationFrame(this.onFrame);
+  }
+
+  pause(): void {
+    if (this.handle === undefined) return;
+    cancelAnimationFrame(this.handle);
+    this.handle = undefined;
+  }
+
+  /** Puts the hand somewhere else; playback goes on from there. */
+  set(t: Micros): void {
+    this.t = t;
+    this.pace.reset();
+    this.emit();
+  }
+
+  repace(): void {
+    this.pace.reset();
+  }
+
+  private readonly onFrame = (now: number): void => {
+    this.handle = requestAnimationFrame(this.onFrame);
+    const wall = Math.min(MAX_FRAME_SECONDS, Math.max(0, (now - this.last) / 1_000));
+    this.last = now;
+    const next = this.advance(wall);
+    if (next === this.t) return;
+    this.t = next;
+    this.emit();
+    this.events.moved(next);
+  };
+
+  private advance(wall: number): Micros {
+    const { speed, frontier, upcoming } = this.events.input();
+    if (speed !== 'readable') {
+      const target = micros(this.t + wall * speed * 1_000_000);
+      if (target <= frontier) return target;
+      this.events.starved();
+      return micros(Math.max(this.t, frontier));
+    }
+    const step = this.pace.tick(this.t, wall, upcoming, frontier);
+    if (step.skipping !== undefined) this.events.skipping(step.skipping);
+    if (step.starved) this.events.starved();
+    return step.t;
+  }
+
+  private emit(): void {
+    for (const listener of this.listeners) listener();
+  }
+}

@@ -1,0 +1,137 @@
+import type { RowSource } from '../../components/row-source.ts';
+import { BLOCK } from '../../components/row-source.ts';
+import type { RowView } from '../../projections/views.ts';
+
+type Fetch = (from: number, to: number) => Promise<readonly RowView[]>;
+
+const MAX_BLOCKS = 400;
+
+/**
+ * The blocks of rows on screen. After `invalidate` old rows stay visible until their successors arrive, and rows that did
+ * not change keep their identity, so that React skips them.
+ */
+export class RowCache implements RowSource {
+  private readonly blocks = new Map<number, readonly RowView[]>();
+  private readonly stale = new Set<number>();
+  private readonly listeners = new Set<() => void>();
+  private range: readonly [number, number] = [0, 0];
+  private changes = 0;
+  private generation = 0;
+  private fetching = false;
+  private readonly fetchRows: Fetch;
+
+  constructor(fetchRows: Fetch) {
+    this.fetchRows = fetchRows;
+  }
+
+  block(index: number): readonly RowView[] | undefined {
+    return this.blocks.get(index);
+  }
+
+  version(): number {
+    return this.changes;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  want(first: number, last: number): void {
+    this.range = [Math.max(0, first), last];
+    void this.pump();
+  }
+
+  /** The layout or the run changed: what is on screen is fetched again. */
+  invalidate(): void {
+    this.generation += 1;
+    for (const index of this.blocks.keys()) this.stale.add(index);
+    void this.pump();
+  }
+
+  /** Another run: nothing of the old rows may be seen. */
+  clear(): void {
+    this.generation += 1;
+    this.blocks.clear();
+    this.stale.clear();
+    this.emit();
+  }
+
+  private missing(): readonly [number, number] | undefined {
+    const [first, last] = this.range;
+    const needed: number[] = [];
+    for (let index = first; index <= last; index += 1) {
+      if (!this.blocks.has(index) || this.stale.has(index)) needed.push(index);
+    }
+    const from = needed[0];
+    const to = needed.at(-1);
+    return from === undefined || to === undefined ? undefined : [from, to];
+  }
+
+  private async pump(): Promise<void> {
+    if (this.fetching) return;
+    const missing = this.missing();
+    if (missing === undefined) return;
+    this.fetching = true;
+    const { generation } = this;
+    try {
+      const rows = await this.fetchRows(missing[0] * BLOCK, (missing[1] + 1) * BLOCK);
+      if (generation === this.generation || this.blocks.size > 0) this.store(missing[0], missing[1], rows, generation);
+    } finally {
+      this.fetching = false;
+    }
+    if (this.missing() !== undefined) globalThis.setTimeout(() => void this.pump(), 30);
+  }
+
+  private store(first: number, last: number, rows: readonly RowView[], generation: number): void {
+    let changed = false;
+    for (let index = first; index <= last; index += 1) {
+      const from = (index - first) * BLOCK;
+      const next = reuse(this.blocks.get(index), rows.slice(from, from + BLOCK));
+      if (next !== this.blocks.get(index)) {
+        this.blocks.set(index, next);
+        changed = true;
+      }
+      if (generation === this.generation) this.stale.delete(index);
+    }
+    this.trim();
+    if (changed) this.emit();
+  }
+
+  private trim(): void {
+    if (this.blocks.size <= MAX_BLOCKS) return;
+    const [first, last] = this.range;
+    for (const index of this.blocks.keys()) {
+      if (index < first - 20 || index > last + 20) this.blocks.delete(index);
+    }
+  }
+
+  private emit(): void {
+    this.changes += 1;
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function reuse(old: readonly RowView[] | undefined, next: readonly RowView[]): readonly RowView[] {
+  if (old === undefined) return next;
+  let same = old.length === next.length;
+  const merged = next.map((row, i) => {
+    const before = old[i];
+    if (before !== undefined && sameRow(before, row)) return before;
+    same = false;
+    return row;
+  });
+  return same ? old : merged;
+}
+
+/** What can change in a row of one identity: its place, its answer, its fold. */
+function sameRow(a: RowView, b: RowView): boolean {
+  if (a.kind !== b.kind || a.seq !== b.seq || a.index !== b.index || a.t !== b.t) return false;
+  if (a.kind === 'message' && b.kind === 'message') {
+    return a.reply?.seq === b.reply?.seq && a.outcome === b.outcome && a.title === b.title && a.from === b.from && a.to === b.to && a.line === b.line;
+  }
+  if (a.kind === 'fold' && b.kind === 'fold') return a.count === b.count && a.open === b.open && a.title === b.title && a.until === b.until;
+  if (a.kind === 'chapter' && b.kind === 'chapter') return a.rows === b.rows && a.open === b.open && a.title === b.title;
+  if (a.kind === 'gap' && b.kind === 'gap') return a.until === b.until && a.folded === b.folded;
+  return true;
+}

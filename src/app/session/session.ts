@@ -1,0 +1,333 @@
+import { micros, seconds } from '../../api/index.ts';
+import type { Intent, Micros, Scenario, Seq } from '../../api/index.ts';
+import { formatSpan } from '../../components/format.ts';
+import { strings } from '../../components/strings.ts';
+import type { RowView, Selection } from '../../projections/views.ts';
+import type { EnginePort } from '../port.ts';
+import { useEditor } from '../stores/editor.ts';
+import { useMessages } from '../stores/messages.ts';
+import { useRun } from '../stores/run.ts';
+import { useSelection } from '../stores/selection.ts';
+import { sequenceOptions, useSequenceOptions } from '../stores/sequence-options.ts';
+import { useTransport } from '../stores/transport.ts';
+import { Commands } from './commands.ts';
+import { Player } from './player.ts';
+import { RowCache } from './row-cache.ts';
+
+const FRAME_INTERVAL_MS = 40;
+const DETAIL_INTERVAL_MS = 250;
+const TIMELINE_BUCKETS = 240;
+const LOOKAHEAD_ROWS = 30;
+/** Readable playback looks this far ahead through silence, virtual seconds a slice. */
+const SLICE_SECONDS = 5;
+
+/** Joins the engine, the clock and the stores. One for the life of the page. */
+export class Session {
+  readonly port: EnginePort;
+  readonly rows: RowCache;
+  readonly player: Player;
+  readonly commands: Commands;
+  private upcoming: readonly Micros[] = [];
+  private frontier: Micros = micros(0);
+  private frameDirty = false;
+  private frameBusy = false;
+  private lastFrameAt = 0;
+  private advancing = false;
+  private detailTimer: ReturnType<typeof setTimeout> | undefined;
+  private timelineFor = -1;
+  private recordsShown = -1;
+  private revisionShown = -1;
+  private flashes = 0;
+  private runs = 0;
+
+  constructor(port: EnginePort) {
+    this.port = port;
+    this.rows = new RowCache((from, to) => port.rows(from, to));
+    this.player = new Player({
+      input: () => ({ speed: useTransport.getState().speed, frontier: this.playableFrontier(), upcoming: this.upcoming }),
+      moved: () => this.refresh(),
+      starved: () => void this.lookAhead(true),
+      skipping: (length) => this.flash(length),
+    });
+    this.commands = new Commands(this);
+    useSequenceOptions.subscribe(() => this.refresh());
+    useSelection.subscribe((state, before) => {
+      if (state.current !== before.current) this.onSelection(state.current);
+    });
+  }
+
+  /** Starts a run and shows its first moment. Rejects with the engine's message when the scenario cannot run. */
+  async open(scenario: Scenario, scenarioId?: string): Promise<void> {
+    this.player.pause();
+    this.runs += 1;
+    useTransport.getState().reset();
+    useSelection.getState().reset();
+    this.rows.clear();
+    this.upcoming = [];
+    this.recordsShown = -1;
+    this.timelineFor = -1;
+    useRun.getState().patch({ status: 'starting', frame: undefined, timeline: undefined, inspector: undefined, cone: undefined, terminal: [], fingerprint: '', blocker: undefined });
+    const run = await this.port.open(scenario);
+    this.frontier = run.frontier;
+    useRun.getState().patch({ status: 'ready', run, scenario, scenarioId });
+    useEditor.getState().openFiles(scenario.spec.manifests, scenarioId ?? scenario.metadata.name);
+    this.player.set(micros(0));
+    useTransport.getState().patch({ t: micros(0) });
+    this.refresh();
+    void this.lookAhead(true);
+  }
+
+  play(): void {
+    this.player.play();
+    useTransport.getState().patch({ playing: true, seq: undefined });
+    this.refresh();
+  }
+
+  pause(): void {
+    this.player.pause();
+    useTransport.getState().patch({ playing: false, waiting: false });
+    this.refresh();
+    void this.readFingerprint();
+  }
+
+  toggle(): void {
+    if (useTransport.getState().playing) this.pause();
+    else this.play();
+  }
+
+  /** Shows the moment `t`, computing the run up to it when needed. */
+  async seek(t: Micros, seq?: Seq): Promise<void> {
+    const target = micros(Math.max(0, t));
+    if (target > this.frontier) await this.advance(target);
+    this.player.set(target);
+    useTransport.getState().patch({ t: target, seq, seen: micros(Math.max(useTransport.getState().seen, target)) });
+    this.upcoming = [];
+    this.refresh();
+    if (!this.player.playing) void this.readFingerprint();
+  }
+
+  async step(direction: 1 | -1): Promise<void> {
+    this.pause();
+    const { seq, unit, bookmarks } = useTransport.getState();
+    const marks = bookmarks.map((bookmark) => bookmark.t);
+    for (let tries = 0; tries < 8; tries += 1) {
+      const found = await this.port.stepFrom(this.player.now(), seq, unit, direction, marks);
+      if (found !== undefined) return this.seek(found.t, found.seq);
+      if (direction === -1 || unit === 'bookmark') break;
+      await this.advance(micros(this.frontier + seconds(SLICE_SECONDS * (tries + 1))));
+    }
+    useMessages.getState().toast(strings.transport.noMore(unit, direction));
+  }
+
+  async problem(direction: 1 | -1): Promise<void> {
+    const found = await this.port.problemFrom(this.player.now(), direction);
+    if (found === undefined) return useMessages.getState().toast(strings.transport.noProblem(direction));
+    this.pause();
+    await this.seek(found.t, found.seq);
+    useSelection.getState().select({ kind: 'message', seq: found.seq });
+  }
+
+  /** To the cause or an effect of the selected message. */
+  async along(direction: 'cause' | 'effect'): Promise<void> {
+    const { inspector, cone } = useRun.getState();
+    const { current } = useSelection.getState();
+    if (current?.kind !== 'message') return;
+    const target = direction === 'cause' ? inspector?.message?.row.cause : cone?.view.future.find((seq) => seq > current.seq);
+    if (target === undefined || target === 0) return useMessages.getState().toast(strings.transport.noCause(direction));
+    await this.show(target);
+  }
+
+  /** Selects a record and brings its moment on screen. */
+  async show(seq: Seq, t?: Micros): Promise<void> {
+    useSelection.getState().select({ kind: 'message', seq });
+    const moment = t ?? (await this.port.inspect({ kind: 'message', seq }, this.frontier))?.message?.row.t;
+    if (moment !== undefined) {
+      this.pause();
+      await this.seek(moment, seq);
+    }
+  }
+
+  async switchBranch(id: string): Promise<void> {
+    const run = await this.port.switchBranch(id);
+    this.adopt(run.frontier);
+    useRun.getState().patch({ run });
+    this.rows.clear();
+    this.recordsShown = -1;
+    this.timelineFor = -1;
+    const t = micros(Math.min(this.player.now(), run.frontier));
+    await this.seek(t);
+  }
+
+  act(t: Micros, intent: Intent): ReturnType<EnginePort['act']> {
+    return this.port.act(t, intent);
+  }
+
+  /** After something was done: rows and views of the future are no longer what they were. */
+  changed(frontier: Micros): void {
+    this.adopt(frontier);
+    this.upcoming = [];
+    this.recordsShown = -1;
+    this.timelineFor = -1;
+    this.player.repace();
+    this.refresh();
+  }
+
+  /** Asks for the frame at the clock, at most every 40 ms and never two at a time. */
+  refresh(): void {
+    this.frameDirty = true;
+    if (!this.frameBusy) void this.pumpFrames();
+  }
+
+  private async pumpFrames(): Promise<void> {
+    this.frameBusy = true;
+    try {
+      while (this.frameDirty) {
+        this.frameDirty = false;
+        const wait = this.lastFrameAt + FRAME_INTERVAL_MS - performance.now();
+        if (wait > 0 && this.player.playing) await new Promise((resolve) => globalThis.setTimeout(resolve, wait));
+        this.lastFrameAt = performance.now();
+        await this.fetchFrame();
+      }
+    } catch (error) {
+      useMessages.getState().toast(strings.errors.engine(messageOf(error)), { tone: 'error' });
+      this.pause();
+    } finally {
+      this.frameBusy = false;
+    }
+  }
+
+  private async fetchFrame(): Promise<void> {
+    const { runs } = this;
+    if (useRun.getState().status !== 'ready') return;
+    const t = this.player.now();
+    const options = useSequenceOptions.getState();
+    const selection = useSelection.getState().current;
+    const frame = await this.port.frame(t, { ...sequenceOptions(options), ...(selection === undefined ? {} : { selection }) });
+    if (runs !== this.runs) return;
+    const transport = useTransport.getState();
+    transport.patch({ t, seen: micros(Math.max(transport.seen, t)) });
+    useRun.getState().patch({ frame, run: frame.run });
+    if (frame.run.records !== this.recordsShown || options.revision !== this.revisionShown) {
+      this.recordsShown = frame.run.records;
+      this.revisionShown = options.revision;
+      this.rows.invalidate();
+    }
+    if (transport.playing) {
+      this.upcoming = foreground(await this.port.rows(frame.sequence.cursorRow + 1, frame.sequence.cursorRow + 1 + LOOKAHEAD_ROWS), t);
+      void this.lookAhead(false);
+      this.stopAtEnd(t);
+    }
+    this.commands.poll(t);
+    this.scheduleDetails();
+  }
+
+  /** A scenario with an end pauses there once; pressing play goes on. */
+  private stopAtEnd(t: Micros): void {
+    const until = useRun.getState().scenario?.spec.until;
+    if (until === undefined) return;
+    const end = seconds(until);
+    if (t >= end && this.previousShown < end) this.pause();
+    this.previousShown = t;
+  }
+  private previousShown = 0;
+
+  private playableFrontier(): Micros {
+    return this.frontier;
+  }
+
+  private adopt(frontier: Micros): void {
+    this.frontier = frontier;
+  }
+
+  private async lookAhead(starved: boolean): Promise<void> {
+    if (this.advancing) return;
+    const { speed } = useTransport.getState();
+    const t = this.player.now();
+    const readable = speed === 'readable';
+    const goal = readable ? (starved || this.upcoming.length < 4 ? Math.max(this.frontier, t) + SLICE_SECONDS * 1_000_000 : 0) : t + (1 + speed) * 1_000_000;
+    if (goal <= this.frontier) return;
+    if (readable && this.frontier > t + 60_000_000) return;
+    this.advancing = true;
+    useTransport.getState().patch({ waiting: starved && this.player.playing });
+    try {
+      await this.advance(micros(goal));
+    } finally {
+      this.advancing = false;
+      useTransport.getState().patch({ waiting: false });
+    }
+    this.refresh();
+  }
+
+  private async advance(t: Micros): Promise<void> {
+    const { runs } = this;
+    const run = await this.port.advance(t);
+    if (runs !== this.runs) return;
+    this.adopt(run.frontier);
+    useRun.getState().patch({ run });
+    this.scheduleDetails();
+  }
+
+  private flash(length: Micros): void {
+    this.flashes += 1;
+    const id = this.flashes;
+    useTransport.getState().patch({ flash: { text: formatSpan(length), id } });
+    globalThis.setTimeout(() => {
+      if (useTransport.getState().flash?.id === id) useTransport.getState().patch({ flash: undefined });
+    }, 1_200);
+  }
+
+  private onSelection(selection: Selection | undefined): void {
+    if (selection === undefined) useRun.getState().patch({ inspector: undefined, cone: undefined });
+    else if (selection.kind !== 'message') useRun.getState().patch({ cone: undefined });
+    this.refresh();
+    void this.fetchDetails();
+  }
+
+  private scheduleDetails(): void {
+    if (this.detailTimer !== undefined) return;
+    this.detailTimer = globalThis.setTimeout(() => {
+      this.detailTimer = undefined;
+      void this.fetchDetails();
+    }, this.player.playing ? DETAIL_INTERVAL_MS : 20);
+  }
+
+  private async fetchDetails(): Promise<void> {
+    const { current } = useSelection.getState();
+    const t = this.player.now();
+    const { runs } = this;
+    if (current !== undefined) {
+      const inspector = await this.port.inspect(current, t);
+      if (runs === this.runs && useSelection.getState().current === current) useRun.getState().patch({ inspector });
+      if (current.kind === 'message' && useRun.getState().cone?.seq !== current.seq) {
+        const view = await this.port.cone(current.seq);
+        if (useSelection.getState().current === current) useRun.getState().patch({ cone: { seq: current.seq, view } });
+      }
+    }
+    const extent = this.extent();
+    if (extent !== this.timelineFor) {
+      this.timelineFor = extent;
+      const timeline = await this.port.timeline(micros(0), micros(Math.max(extent, 1)), TIMELINE_BUCKETS);
+      if (runs === this.runs) useRun.getState().patch({ timeline });
+    }
+  }
+
+  private extent(): number {
+    return Math.max(this.frontier, 0);
+  }
+
+  private async readFingerprint(): Promise<void> {
+    const { runs } = this;
+    const fingerprint = await this.port.fingerprint(this.player.now());
+    if (runs === this.runs) useRun.getState().patch({ fingerprint });
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Rows that readable playback slows down for: what happened, not what was folded. */
+function foreground(rows: readonly RowView[], after: Micros): readonly Micros[] {
+  return rows
+    .filter((row) => row.t > after && (row.kind === 'message' || row.kind === 'state' || row.kind === 'action' || row.kind === 'fault'))
+    .map((row) => row.t)
+    .sort((a, b) => a - b);
+}

@@ -1,0 +1,93 @@
+import { create } from 'zustand';
+import type { ManifestFile } from '../../api/index.ts';
+import type { Problem } from '../port.ts';
+import { load, save } from './storage.ts';
+
+export interface EditorFile {
+  readonly name: string;
+  readonly text: string;
+  /** What the cluster was last given under this name. */
+  readonly applied: string;
+  /** The API server's refusal of the last apply, in its own words. */
+  readonly refusal?: string | undefined;
+}
+
+/** Text of which no copy is kept in the browser's storage, and which is not checked while typing, in characters. */
+export const LARGE_TEXT = 1_000_000;
+/** kube-apiserver refuses larger request bodies (`MaxRequestBodyBytes`, k8s.io/apiserver/pkg/server/config.go). */
+export const MAX_BODY = 3 * 1024 * 1024;
+
+export interface EditorState {
+  readonly files: readonly EditorFile[];
+  readonly active: string;
+  readonly problems: readonly Problem[];
+  /** Where the caret should go, for the editor to obey once. */
+  readonly jump?: { readonly line: number; readonly column: number; readonly id: number } | undefined;
+  openFiles(files: readonly ManifestFile[], draftKey?: string): void;
+  addFile(file: ManifestFile): void;
+  removeFile(name: string): void;
+  setActive(name: string): void;
+  setText(name: string, text: string): void;
+  markApplied(name: string): void;
+  setRefusal(name: string, refusal: string | undefined): void;
+  setProblems(problems: readonly Problem[]): void;
+  jumpTo(line: number, column?: number, file?: string): void;
+}
+
+let draftKey = '';
+let jumps = 0;
+
+function storeDrafts(files: readonly EditorFile[]): void {
+  if (draftKey === '') return;
+  const dirty = files.filter((file) => file.text !== file.applied && file.text.length < LARGE_TEXT);
+  save(`draft/${draftKey}`, Object.fromEntries(dirty.map((file) => [file.name, file.text])));
+}
+
+function drafts(): ReadonlyMap<string, unknown> {
+  const stored = draftKey === '' ? undefined : load(`draft/${draftKey}`);
+  return new Map(typeof stored === 'object' && stored !== null ? Object.entries(stored) : []);
+}
+
+export const useEditor = create<EditorState>((set, get) => {
+  const update = (name: string, change: (file: EditorFile) => EditorFile): void =>
+    set({ files: get().files.map((file) => (file.name === name ? change(file) : file)) });
+  return {
+    files: [],
+    active: '',
+    problems: [],
+    openFiles(manifests, key = '') {
+      draftKey = key;
+      const kept = drafts();
+      const files = manifests.map(({ name, text }) => {
+        const draft = kept.get(name);
+        return { name, text: typeof draft === 'string' ? draft : text, applied: text };
+      });
+      set({ files, active: files[0]?.name ?? '', problems: [], jump: undefined });
+    },
+    addFile({ name, text }) {
+      const taken = new Set(get().files.map((file) => file.name));
+      let free = name;
+      for (let n = 2; taken.has(free); n += 1) free = name.replace(/(\.ya?ml)?$/u, `-${n}$1`);
+      set({ files: [...get().files, { name: free, text, applied: '' }], active: free });
+    },
+    removeFile(name) {
+      const files = get().files.filter((file) => file.name !== name);
+      set({ files, active: get().active === name ? (files[0]?.name ?? '') : get().active });
+    },
+    setActive: (active) => set({ active, problems: [] }),
+    setText(name, text) {
+      update(name, (file) => ({ ...file, text }));
+      storeDrafts(get().files);
+    },
+    markApplied(name) {
+      update(name, (file) => ({ ...file, applied: file.text, refusal: undefined }));
+      storeDrafts(get().files);
+    },
+    setRefusal: (name, refusal) => update(name, (file) => ({ ...file, refusal })),
+    setProblems: (problems) => set({ problems }),
+    jumpTo(line, column = 1, file) {
+      jumps += 1;
+      set({ active: file ?? get().active, jump: { line, column, id: jumps } });
+    },
+  };
+});

@@ -1,0 +1,74 @@
+import { create } from 'zustand';
+import { load, merge, save } from './storage.ts';
+
+export type CenterView = 'split' | 'topology' | 'sequence' | 'chart';
+export type PhoneTab = 'watch' | 'why' | 'yaml' | 'time';
+export type DialogName = 'gallery' | 'share' | 'mermaid' | 'palette' | 'shortcuts' | 'goto' | 'blank' | 'settings';
+export type InspectorTab = 'why' | 'yaml' | 'chart' | 'messages' | 'events' | 'documents';
+
+interface LayoutData {
+  readonly editorOpen: boolean;
+  readonly inspectorOpen: boolean;
+  readonly terminalOpen: boolean;
+  /** Shares of the width of the three columns and of the height of the topology, in per cent. */
+  readonly editorShare: number;
+  readonly inspectorShare: number;
+  readonly topologyShare: number;
+  readonly view: CenterView;
+}
+
+export interface LayoutState extends LayoutData {
+  readonly dialog?: DialogName | undefined;
+  readonly phoneTab: PhoneTab;
+  readonly inspectorTab: InspectorTab;
+  /** On middle-sized screens the inspector is a drawer over the canvas. */
+  readonly drawer: boolean;
+  set(change: Partial<LayoutData>): void;
+  open(dialog: DialogName | undefined): void;
+  setPhoneTab(tab: PhoneTab): void;
+  setInspectorTab(tab: InspectorTab): void;
+  setDrawer(open: boolean): void;
+  cycleView(): void;
+}
+
+const DEFAULTS: LayoutData = {
+  editorOpen: true,
+  inspectorOpen: true,
+  terminalOpen: false,
+  editorShare: 28,
+  inspectorShare: 24,
+  topologyShare: 48,
+  view: 'split',
+};
+
+export const VIEWS: readonly CenterView[] = ['split', 'topology', 'sequence', 'chart'];
+
+const dataOf = (s: LayoutData): LayoutData => ({
+  editorOpen: s.editorOpen,
+  inspectorOpen: s.inspectorOpen,
+  terminalOpen: s.terminalOpen,
+  editorShare: s.editorShare,
+  inspectorShare: s.inspectorShare,
+  topologyShare: s.topologyShare,
+  view: s.view,
+});
+
+export const useLayout = create<LayoutState>((set, get) => ({
+  ...merge(DEFAULTS, load('layout')),
+  dialog: undefined,
+  phoneTab: 'watch',
+  inspectorTab: 'why',
+  drawer: false,
+  set(change) {
+    set(change);
+    save('layout', dataOf(get()));
+  },
+  open: (dialog) => set({ dialog }),
+  setPhoneTab: (phoneTab) => set({ phoneTab }),
+  setInspectorTab: (inspectorTab) => set({ inspectorTab }),
+  setDrawer: (drawer) => set({ drawer }),
+  cycleView() {
+    const next = VIEWS[(VIEWS.indexOf(get().view) + 1) % VIEWS.length];
+    get().set({ view: next ?? 'split' });
+  },
+}));

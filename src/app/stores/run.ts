@@ -1,0 +1,57 @@
+import { create } from 'zustand';
+import type { Scenario, Seq } from '../../api/index.ts';
+import type { ConeView, InspectorView, TimelineView } from '../../projections/views.ts';
+import type { Frame, KubectlOutput, RunInfo } from '../port.ts';
+
+export interface TerminalEntry {
+  readonly id: number;
+  readonly command: string;
+  readonly seq?: Seq;
+  readonly output?: KubectlOutput | undefined;
+  readonly error?: string;
+}
+
+/** Why nothing can be shown, explained over the whole page. */
+export interface Blocker {
+  readonly title: string;
+  readonly text: string;
+  readonly details: readonly string[];
+  /** The payload that could not be opened, kept for download. */
+  readonly payload?: string;
+}
+
+/** What the engine last answered. */
+export interface RunState {
+  readonly status: 'starting' | 'ready' | 'failed';
+  readonly scenario?: Scenario | undefined;
+  /** Gallery id, when the scenario is a built-in one. */
+  readonly scenarioId?: string | undefined;
+  readonly run?: RunInfo | undefined;
+  readonly frame?: Frame | undefined;
+  readonly timeline?: TimelineView | undefined;
+  readonly inspector?: InspectorView | undefined;
+  readonly cone?: { readonly seq: Seq; readonly view: ConeView } | undefined;
+  readonly fingerprint: string;
+  /** The fingerprint that a link promised. */
+  readonly promised?: string | undefined;
+  readonly blocker?: Blocker | undefined;
+  readonly terminal: readonly TerminalEntry[];
+  patch(change: Partial<Omit<RunState, 'patch' | 'addTerminal' | 'setTerminal'>>): void;
+  addTerminal(entry: Omit<TerminalEntry, 'id'>): number;
+  setTerminal(id: number, change: Partial<TerminalEntry>): void;
+}
+
+let entries = 0;
+
+export const useRun = create<RunState>((set, get) => ({
+  status: 'starting',
+  fingerprint: '',
+  terminal: [],
+  patch: (change) => set(change),
+  addTerminal(entry) {
+    entries += 1;
+    set({ terminal: [...get().terminal.slice(-199), { ...entry, id: entries }] });
+    return entries;
+  },
+  setTerminal: (id, change) => set({ terminal: get().terminal.map((entry) => (entry.id === id ? { ...entry, ...change } : entry)) }),
+}));

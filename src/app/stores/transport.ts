@@ -1,0 +1,62 @@
+import { create } from 'zustand';
+import { micros } from '../../api/index.ts';
+import type { Micros, Seq } from '../../api/index.ts';
+import type { StepUnit } from '../../projections/views.ts';
+
+export type Speed = 'readable' | number;
+export const SPEEDS: readonly Speed[] = ['readable', 0.1, 0.25, 1, 4, 16, 64];
+export const STEP_UNITS: readonly StepUnit[] = ['state change', 'message', 'bus event', 'API write', 'chapter', 'bookmark'];
+
+export interface Bookmark {
+  readonly t: Micros;
+  readonly name: string;
+}
+
+/** Where we are in time. `t` follows the running clock at the rate at which frames arrive; the clock itself is in the player. */
+export interface TransportState {
+  readonly t: Micros;
+  /** The record the last step landed on, so that steps through one instant make progress. */
+  readonly seq?: Seq | undefined;
+  readonly playing: boolean;
+  /** True while playback waits for the engine. */
+  readonly waiting: boolean;
+  readonly speed: Speed;
+  readonly unit: StepUnit;
+  /** The live edge: the furthest moment that has been shown. */
+  readonly seen: Micros;
+  readonly bookmarks: readonly Bookmark[];
+  /** Text of the last skip over silence, e.g. `4 min 40 s`. */
+  readonly flash?: { readonly text: string; readonly id: number } | undefined;
+  readonly follow: boolean;
+  patch(change: Partial<TransportData>): void;
+  cycleUnit(): void;
+  changeSpeed(direction: 1 | -1): void;
+  toggleBookmark(bookmark: Bookmark): void;
+  reset(): void;
+}
+
+type TransportData = Pick<TransportState, 't' | 'seq' | 'playing' | 'waiting' | 'speed' | 'unit' | 'seen' | 'flash' | 'follow' | 'bookmarks'>;
+
+const START = { t: micros(0), seq: undefined, playing: false, waiting: false, seen: micros(0), bookmarks: [], flash: undefined, follow: true };
+
+export const useTransport = create<TransportState>((set, get) => ({
+  ...START,
+  speed: 'readable',
+  unit: 'state change',
+  patch: (change) => set(change),
+  cycleUnit() {
+    const next = STEP_UNITS[(STEP_UNITS.indexOf(get().unit) + 1) % STEP_UNITS.length];
+    set({ unit: next ?? 'state change' });
+  },
+  changeSpeed(direction) {
+    const at = SPEEDS.indexOf(get().speed) + direction;
+    set({ speed: SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, at))] ?? 'readable' });
+  },
+  toggleBookmark(bookmark) {
+    const { bookmarks } = get();
+    const without = bookmarks.filter((b) => b.t !== bookmark.t);
+    const next = without.length < bookmarks.length ? without : [...bookmarks, bookmark].sort((a, b) => a.t - b.t);
+    set({ bookmarks: next });
+  },
+  reset: () => set(START),
+}));

@@ -1,0 +1,61 @@
+import type { Address, Intent, LedgerRecord, LedgerView, Micros, Scenario, Seq } from '../../api/index.ts';
+import { Fingerprint } from '../../projections/fingerprint.ts';
+import { LedgerIndex } from '../../projections/ledger-index.ts';
+import { SequenceProjection } from '../../projections/sequence/sequence.ts';
+import { TimelineProjection } from '../../projections/timeline/timeline.ts';
+import { TopologyProjection } from '../../projections/topology/topology.ts';
+
+/** A running cluster, as the engine sees it (`src/sim/cluster`). */
+export interface Simulation {
+  readonly ledger: LedgerView & { all(): readonly LedgerRecord[] };
+  now(): Micros;
+  runUntil(t: Micros): void;
+  submit(intent: Intent): Seq;
+  addresses(): readonly Address[];
+}
+
+export type SimulationFactory = (scenario: Scenario) => Simulation;
+
+export interface UserAction {
+  readonly t: Micros;
+  readonly intent: Intent;
+}
+
+/** One line of history: a simulation, what the user did in it, and the projections of its ledger. */
+export class Branch {
+  readonly index: LedgerIndex;
+  readonly sequence: SequenceProjection;
+  readonly topology: TopologyProjection;
+  readonly timeline: TimelineProjection;
+  readonly fingerprint: Fingerprint;
+  /** What users did, oldest first; the scenario's own steps are not among them, the simulation repeats those by itself. */
+  readonly actions: UserAction[] = [];
+  /** The latest moment that anybody has looked at. What lies behind it may be computed anew without a branch. */
+  seenUntil = 0 as Micros;
+
+  constructor(
+    readonly id: string,
+    readonly name: string,
+    readonly parent: { readonly id: string; readonly at: Micros } | undefined,
+    readonly simulation: Simulation,
+  ) {
+    this.index = new LedgerIndex(simulation.ledger);
+    this.sequence = new SequenceProjection(this.index);
+    this.topology = new TopologyProjection(this.index);
+    this.timeline = new TimelineProjection(this.index);
+    this.fingerprint = new Fingerprint(simulation.ledger);
+  }
+
+  /** Folds what the ledger has grown by into the projections. */
+  fold(): void {
+    this.index.extend();
+    this.sequence.extend();
+  }
+
+  submit(t: Micros, intent: Intent): Seq {
+    this.actions.push({ t, intent });
+    const seq = this.simulation.submit(intent);
+    this.fold();
+    return seq;
+  }
+}

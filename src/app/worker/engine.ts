@@ -1,0 +1,232 @@
+import type { Intent, Micros, Scenario, Seq } from '../../api/index.ts';
+import { inspect } from '../../projections/inspector/inspector.ts';
+import { kindOf } from '../../projections/inspector/object.ts';
+import { commandOutput } from '../../projections/kubectl-output.ts';
+import { sequenceDiagram } from '../../projections/mermaid/sequence.ts';
+import { stateDiagram } from '../../projections/mermaid/state.ts';
+import { topologyGraph } from '../../projections/mermaid/topology.ts';
+import { cones } from '../../projections/sequence/cones.ts';
+import { machineGraph } from '../../projections/statechart/graph.ts';
+import { problemFrom, stepFrom } from '../../projections/step.ts';
+import { glyphs, objectState } from '../../projections/table.ts';
+import { inFlight } from '../../projections/topology/in-flight.ts';
+import type { ConeView, InspectorView, MachineGraph, RowView, Selection, SequenceOptions, StepUnit, TimelineView } from '../../projections/views.ts';
+import { appliedDocuments } from '../../projections/why/origin.ts';
+import type { Completion, EnginePort, Frame, KubectlOutput, Problem, RunInfo } from '../port.ts';
+import { Branch, type SimulationFactory, type UserAction } from './branch.ts';
+import { inSlices, Stride } from './slices.ts';
+
+/** What the editor asks of the schemas: pure functions of the text. */
+export interface LanguageService {
+  check(text: string): readonly Problem[];
+  complete(text: string, offset: number): { readonly from: number; readonly options: readonly Completion[] };
+  explain(text: string, offset: number): string | undefined;
+}
+
+export interface EngineParts {
+  readonly createSimulation: SimulationFactory;
+  /** Loaded when the editor first asks. */
+  readonly language: () => Promise<LanguageService>;
+}
+
+/** Records hashed between two looks at the worker's messages. */
+const HASHED_AT_ONCE = 2_000;
+
+/** The engine behind the page: the current run with its branches, and every view of it. One for each worker. */
+export class Engine implements EnginePort {
+  private scenario: Scenario | undefined;
+  private branches: Branch[] = [];
+  private current: Branch | undefined;
+  /** Grows with every run that is opened: work for an older one stops. */
+  private generation = 0;
+  private tries = 0;
+  private readonly stride = new Stride();
+
+  constructor(private readonly parts: EngineParts) {}
+
+  /** Errors: rejects when the scenario cannot be simulated, with the simulation's own message; the run before stays. */
+  async open(scenario: Scenario): Promise<RunInfo> {
+    const simulation = this.parts.createSimulation(scenario);
+    this.generation++;
+    this.tries = 0;
+    this.scenario = scenario;
+    const main = new Branch('main', 'main', undefined, simulation);
+    this.branches = [main];
+    this.current = main;
+    main.fold();
+    return this.info();
+  }
+
+  async advance(t: Micros): Promise<RunInfo> {
+    await this.run(this.branch(), t);
+    return this.info();
+  }
+
+  async act(t: Micros, intent: Intent): Promise<{ readonly run: RunInfo; readonly seq: Seq; readonly branched: boolean }> {
+    const from = this.branch();
+    let target = from;
+    let branched = false;
+    if (t < from.simulation.now()) {
+      // What was only computed ahead and never shown is no history: it is computed anew on the same branch.
+      branched = from.seenUntil > t;
+      target = await this.replay(from, t, branched);
+    }
+    await this.run(target, t);
+    const seq = target.submit(t, intent);
+    return { run: this.info(), seq, branched };
+  }
+
+  async switchBranch(id: string): Promise<RunInfo> {
+    this.current = this.branches.find((branch) => branch.id === id) ?? this.branch();
+    return this.info();
+  }
+
+  // --- views -----------------------------------------------------------------------------------------------------------
+
+  async frame(t: Micros, options: SequenceOptions): Promise<Frame> {
+    const branch = this.branch();
+    branch.fold();
+    branch.seenUntil = Math.max(branch.seenUntil, t) as Micros;
+    return {
+      t,
+      run: this.info(),
+      sequence: branch.sequence.view(t, options),
+      topology: branch.topology.view(t, branch.simulation.addresses()),
+      inFlight: inFlight(branch.index, t),
+      documents: this.documents(branch, t),
+    };
+  }
+
+  async rows(from: number, to: number): Promise<readonly RowView[]> {
+    return this.branch().sequence.rows(from, to);
+  }
+
+  async cone(seq: Seq): Promise<ConeView> {
+    return cones(this.folded().index, seq);
+  }
+
+  async inspect(selection: Selection, t: Micros): Promise<InspectorView | undefined> {
+    return inspect(this.folded().index, selection, t);
+  }
+
+  async timeline(from: Micros, to: Micros, buckets: number): Promise<TimelineView> {
+    const { timeline, sequence, simulation } = this.folded();
+    return timeline.view(from, to, buckets, simulation.now(), sequence.chapters.map(({ t, title }) => ({ t, title })));
+  }
+
+  async stepFrom(t: Micros, seq: Seq | undefined, unit: StepUnit, direction: 1 | -1, bookmarks: readonly Micros[]): Promise<{ readonly t: Micros; readonly seq: Seq } | undefined> {
+    const { index, sequence } = this.folded();
+    return stepFrom({ index, chapters: sequence.chapters }, t, seq, unit, direction, bookmarks);
+  }
+
+  async problemFrom(t: Micros, direction: 1 | -1): Promise<{ readonly t: Micros; readonly seq: Seq } | undefined> {
+    return problemFrom(this.folded().index, t, direction);
+  }
+
+  async machineGraph(machine: string): Promise<MachineGraph | undefined> {
+    return machineGraph(machine);
+  }
+
+  async mermaid(what: Parameters<EnginePort['mermaid']>[0]): Promise<string> {
+    if (what.kind === 'machine') {
+      const graph = machineGraph(what.machine);
+      return graph ? stateDiagram(graph) : '';
+    }
+    const { sequence, topology, simulation } = this.folded();
+    if (what.kind === 'rows') return sequenceDiagram(sequence.rows(what.from, what.to), sequence.shownLanes);
+    return topologyGraph(topology.view(what.t, simulation.addresses()));
+  }
+
+  async kubectlOutput(seq: Seq, t: Micros): Promise<KubectlOutput> {
+    return commandOutput(this.folded().index, seq, t);
+  }
+
+  /** The whole hash, 64 hex characters; screens and links show the first 12. */
+  async fingerprint(t: Micros): Promise<string> {
+    const branch = this.folded();
+    const last = branch.index.lastSeqAt(t);
+    await inSlices(() => !branch.fingerprint.advance(last, HASHED_AT_ONCE));
+    return branch.fingerprint.at(last);
+  }
+
+  // --- language --------------------------------------------------------------------------------------------------------
+
+  async check(text: string): Promise<readonly Problem[]> {
+    return (await this.parts.language()).check(text);
+  }
+
+  async complete(text: string, offset: number): Promise<{ readonly from: number; readonly options: readonly Completion[] }> {
+    return (await this.parts.language()).complete(text, offset);
+  }
+
+  async explain(text: string, offset: number): Promise<string | undefined> {
+    return (await this.parts.language()).explain(text, offset);
+  }
+
+  // --- branches --------------------------------------------------------------------------------------------------------
+
+  private branch(): Branch {
+    if (!this.current) throw new Error('no run is open');
+    return this.current;
+  }
+
+  private folded(): Branch {
+    const branch = this.branch();
+    branch.fold();
+    return branch;
+  }
+
+  /** Computes a branch up to `t` in slices; stops when another run has been opened. */
+  private async run(branch: Branch, t: Micros): Promise<void> {
+    const { generation } = this;
+    const { simulation } = branch;
+    await inSlices(() => {
+      if (generation !== this.generation || simulation.now() >= t) return false;
+      this.stride.run(simulation.now(), t, (to) => {
+        simulation.runUntil(to as Micros);
+        branch.fold();
+      });
+      return true;
+    });
+  }
+
+  /** The same scenario with the same actions before `t`, as a new branch, or (not `keep`) in place of the old one. */
+  private async replay(from: Branch, t: Micros, keep: boolean): Promise<Branch> {
+    const scenario = this.scenario as Scenario;
+    const simulation = this.parts.createSimulation(scenario);
+    if (keep) this.tries++;
+    const branch = keep
+      ? new Branch(`try-${this.tries}`, `try-${this.tries}`, { id: from.id, at: t }, simulation)
+      : new Branch(from.id, from.name, from.parent, simulation);
+    for (const action of from.actions.filter((each: UserAction) => each.t <= t)) {
+      await this.run(branch, action.t);
+      branch.submit(action.t, action.intent);
+    }
+    await this.run(branch, t);
+    branch.seenUntil = Math.min(from.seenUntil, t) as Micros;
+    this.branches = keep ? [...this.branches, branch] : this.branches.map((each) => (each === from ? branch : each));
+    this.current = branch;
+    return branch;
+  }
+
+  private info(): RunInfo {
+    const { simulation, index } = this.branch();
+    return {
+      scenario: this.scenario as Scenario,
+      branches: this.branches.map(({ id, name, parent }) => ({ id, name, current: id === this.current?.id, ...(parent ? { parent } : {}) })),
+      frontier: simulation.now(),
+      records: simulation.ledger.length,
+      messages: index.messages.length,
+    };
+  }
+
+  private documents(branch: Branch, t: Micros): Frame['documents'] {
+    const seq = branch.index.lastSeqAt(t);
+    return appliedDocuments(branch.index, seq).flatMap(({ file, line, ref }) => {
+      const record = branch.index.existing(ref, seq);
+      if (!record) return [];
+      const { state, status } = objectState(kindOf(ref), record.value);
+      return [{ file, line, glyph: glyphs[state], text: status }];
+    });
+  }
+}

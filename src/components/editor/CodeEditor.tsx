@@ -1,0 +1,38 @@
+import { useEffect, useRef } from 'react';
+import type { EditorView } from '@codemirror/view';
+import type { CodeEditorProps } from './types.ts';
+import { createEditor, goTo, setStatuses, setText } from './code-mirror.ts';
+
+/** CodeMirror, loaded after the first paint. What was typed before, or outside, arrives as `text`. */
+export function CodeEditor(props: CodeEditorProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | undefined>(undefined);
+  const latest = useRef(props);
+  latest.current = props;
+  const { name, text, statuses, jump, label } = props;
+
+  // One editor per document, so that undo never crosses documents.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is followed by the next effect
+  useEffect(() => {
+    if (host.current === null) return undefined;
+    const editor = createEditor(host.current, latest.current.text, label, () => latest.current);
+    view.current = editor;
+    setStatuses(editor, latest.current.statuses);
+    return () => {
+      editor.destroy();
+      view.current = undefined;
+    };
+  }, [name, label]);
+  useEffect(() => {
+    if (view.current !== undefined) setText(view.current, text);
+  }, [text]);
+  const statusKey = JSON.stringify(statuses);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: frames bring equal lists; the key compares them
+  useEffect(() => {
+    if (view.current !== undefined) setStatuses(view.current, statuses);
+  }, [statusKey]);
+  useEffect(() => {
+    if (view.current !== undefined && jump !== undefined) goTo(view.current, jump);
+  }, [jump]);
+  return <div ref={host} className="h-full min-h-0 overflow-hidden" />;
+}

@@ -1,0 +1,168 @@
+import { Check, Plus, Send, X } from 'lucide-react';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import type { KeyboardEvent } from 'react';
+import { strings } from '../strings.ts';
+import { IconButton } from '../ui/IconButton.tsx';
+import type { CodeEditorProps, DocumentStatus, Jump, LanguageService, TextProblem } from './types.ts';
+
+const CodeEditor = lazy(() => import('./CodeEditor.tsx').then((module) => ({ default: module.CodeEditor })));
+
+interface File {
+  readonly name: string;
+  readonly text: string;
+  readonly applied: string;
+  readonly refusal?: string | undefined;
+}
+
+export interface EditorPaneProps {
+  readonly files: readonly File[];
+  readonly active: string;
+  readonly problems: readonly TextProblem[];
+  readonly statuses: readonly (DocumentStatus & { readonly file: string })[];
+  readonly service: LanguageService;
+  readonly largeText: number;
+  readonly jump: Jump | undefined;
+  readonly onActive: (name: string) => void;
+  readonly onAdd: () => void;
+  readonly onRemove: (name: string) => void;
+  readonly onChange: (name: string, text: string) => void;
+  readonly onProblems: (problems: readonly TextProblem[]) => void;
+  readonly onApply: () => void;
+  readonly onLine: (file: string, line: number) => void;
+  readonly onJump: (line: number, column: number) => void;
+  readonly onDismissRefusal: (name: string) => void;
+}
+
+/** Waits until the first frame has been painted and the page is idle, so that the editor never delays either. */
+function useAfterPaint(): boolean {
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    const start = (): void => setReady(true);
+    const timer = setTimeout(start, 900);
+    return () => clearTimeout(timer);
+  }, []);
+  return ready;
+}
+
+export function EditorPane(props: EditorPaneProps) {
+  const { files, active, problems, statuses, onApply } = props;
+  const file = files.find((f) => f.name === active);
+  const ready = useAfterPaint();
+  const dirty = files.some((f) => f.text !== f.applied);
+  return (
+    <section className="flex h-full min-h-0 flex-col" aria-label={strings.panes.editor}>
+      <div className="pane-title !px-0">
+        <div role="tablist" aria-label={strings.panes.editor} className="flex min-w-0 flex-1 self-stretch overflow-x-auto">
+          {files.map((f) => (
+            <FileTab key={f.name} file={f} active={f.name === active} onActive={props.onActive} onRemove={files.length > 1 ? props.onRemove : undefined} />
+          ))}
+          <IconButton className="self-center" label={strings.editor.add} onClick={props.onAdd}><Plus size={14} /></IconButton>
+        </div>
+        <button type="button" className={`btn mr-2 ${dirty ? 'btn-solid' : 'btn-line'}`} title={`${strings.editor.apply} (${strings.editor.applyHint})`} onClick={onApply}>
+          {dirty ? <Send size={13} /> : <Check size={13} />}
+          {strings.editor.apply}
+        </button>
+      </div>
+      <div className="relative min-h-0 flex-1">
+        {file === undefined ? (
+          <p className="caption p-4">{strings.editor.placeholder}</p>
+        ) : (
+          <Suspense fallback={<Plain {...props} file={file} />}>{ready ? <Code {...props} file={file} statuses={statuses} /> : <Plain {...props} file={file} />}</Suspense>
+        )}
+      </div>
+      {file?.refusal === undefined ? null : <Refusal text={file.refusal} onClose={() => props.onDismissRefusal(file.name)} />}
+      {file !== undefined && file.text.length > props.largeText ? <p className="caption border-t border-line p-2">{strings.editor.large((file.text.length / 1_000_000).toFixed(1))}</p> : null}
+      <Problems problems={problems} onJump={props.onJump} />
+    </section>
+  );
+}
+
+function FileTab({ file, active, onActive, onRemove }: { readonly file: File; readonly active: boolean; readonly onActive: (name: string) => void; readonly onRemove: ((name: string) => void) | undefined }) {
+  const dirty = file.text !== file.applied;
+  return (
+    <div className={`group flex items-center border-r border-line ${active ? 'bg-bg' : 'text-muted'}`}>
+      <button type="button" role="tab" aria-selected={active} className="h-full max-w-[150px] truncate pl-3 pr-2 text-xs font-medium" title={dirty ? `${file.name}: ${strings.editor.edited}` : file.name} onClick={() => onActive(file.name)}>
+        {file.name}
+        {dirty ? <span className="ml-1.5 inline-block h-[7px] w-[7px] rounded-full bg-blocked" role="img" aria-label={strings.editor.edited} /> : null}
+      </button>
+      {onRemove === undefined || !active ? null : (
+        <button type="button" className="mr-1 flex h-6 w-6 items-center justify-center rounded text-muted hover:text-ink" aria-label={strings.editor.remove(file.name)} onClick={() => onRemove(file.name)}>
+          <X size={12} />
+        </button>
+      )}
+    </div>
+  );
+}
+
+type WithFile = EditorPaneProps & { readonly file: File };
+
+/** The text field that is there from the first frame on, until CodeMirror takes over with the same text. */
+function Plain({ file, onChange, onApply }: WithFile) {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      onApply();
+    }
+  };
+  return <textarea className="h-full w-full resize-none bg-transparent py-1 pl-[52px] font-mono text-[13px] leading-[1.55] outline-none" aria-label={`${strings.editor.label} ${file.name}`} value={file.text} spellCheck={false} onKeyDown={onKeyDown} onChange={(event) => onChange(file.name, event.target.value)} />;
+}
+
+function Code({ file, statuses, service, largeText, jump, onChange, onProblems, onApply, onLine }: WithFile) {
+  const shared: Omit<CodeEditorProps, 'name' | 'text'> = {
+    label: `${strings.editor.label} ${file.name}`,
+    service,
+    largeText,
+    jump,
+    statuses: statuses.filter((status) => status.file === file.name),
+    onChange: (text) => onChange(file.name, text),
+    onProblems,
+    onApply,
+    onLine: (line) => onLine(file.name, line),
+  };
+  return <CodeEditor name={file.name} text={file.text} {...shared} />;
+}
+
+function Refusal({ text, onClose }: { readonly text: string; readonly onClose: () => void }) {
+  return (
+    <div role="alert" className="relative max-h-[35%] shrink-0 overflow-auto border-t-2 border-error bg-[color-mix(in_srgb,var(--error)_7%,var(--bg))] p-2 pr-8">
+      <p className="text-xs font-semibold text-error">✕ {strings.editor.refused}</p>
+      <pre className="mt-1 whitespace-pre-wrap font-mono text-xs [overflow-wrap:anywhere]">{text}</pre>
+      <button type="button" className="absolute right-1 top-1 flex h-6 w-6 items-center justify-center" aria-label={strings.common.close} onClick={onClose}><X size={13} /></button>
+    </div>
+  );
+}
+
+const MARK: Readonly<Record<TextProblem['severity'], { readonly glyph: string; readonly tone: string }>> = {
+  error: { glyph: '✕', tone: 'text-error' },
+  warning: { glyph: '▲', tone: 'text-blocked' },
+  info: { glyph: '◌', tone: 'text-muted' },
+};
+
+function Problems({ problems, onJump }: { readonly problems: readonly TextProblem[]; readonly onJump: (line: number, column: number) => void }) {
+  const [open, setOpen] = useState(false);
+  const errors = problems.filter((p) => p.severity === 'error').length;
+  const worst = errors > 0 ? 'error' : problems.length > 0 ? (problems.some((p) => p.severity === 'warning') ? 'warning' : 'info') : undefined;
+  return (
+    <div className="shrink-0 border-t border-line">
+      <button type="button" id="problems-toggle" className="flex h-[28px] w-full items-center gap-2 px-3 text-left text-xs hover:bg-[var(--tint-hover)]" aria-expanded={open && problems.length > 0} onClick={() => setOpen(!open)}>
+        <span aria-hidden className={worst === undefined ? 'text-muted' : MARK[worst].tone}>{worst === undefined ? '✓' : MARK[worst].glyph}</span>
+        {strings.editor.problems(problems.length)}
+        {problems.length > 0 && !open ? <span className="truncate text-muted">{problems[0]?.message}</span> : null}
+      </button>
+      {open && problems.length > 0 ? (
+        <ul className="max-h-[168px] overflow-y-auto border-t border-line">
+          {problems.map((problem) => (
+            <li key={`${problem.line}:${problem.column}:${problem.message}`}>
+              <button type="button" className="flex w-full gap-2 px-3 py-1 text-left text-xs hover:bg-[var(--tint-hover)]" onClick={() => onJump(problem.line, problem.column)}>
+                <span aria-hidden className={MARK[problem.severity].tone}>{MARK[problem.severity].glyph}</span>
+                <span className="font-mono text-muted">{strings.editor.at(problem.line, problem.column)}</span>
+                <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{problem.message}</span>
+                <span className="text-muted">{strings.editor.layers[problem.layer]}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  );
+}

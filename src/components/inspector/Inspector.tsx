@@ -1,0 +1,237 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import type { DocumentRef, Micros, Seq } from '../../api/index.ts';
+import type { InspectorView, MachineGraph, MessageRow, ObjectView, Selection } from '../../projections/views.ts';
+import type { Clock } from '../clock.ts';
+import { formatTime, lastPart } from '../format.ts';
+import { StateGlyph } from '../state/StateGlyph.tsx';
+import { strings } from '../strings.ts';
+import { MessageDetails } from './MessageDetails.tsx';
+import { Why } from './Why.tsx';
+import { YamlText } from './YamlText.tsx';
+
+const Statechart = lazy(() => import('../statechart/Statechart.tsx').then((module) => ({ default: module.Statechart })));
+
+export type InspectorTab = 'why' | 'yaml' | 'chart' | 'messages' | 'events' | 'documents';
+
+/** Something that can be done to the selection: a kubectl command or a fault. */
+export interface InspectorAction {
+  readonly id: string;
+  readonly label: string;
+  readonly run: () => void;
+}
+
+export interface InspectorProps {
+  readonly view: InspectorView | undefined;
+  readonly selection: Selection | undefined;
+  readonly tab: InspectorTab;
+  readonly t: Micros;
+  readonly clock: Clock;
+  readonly actions: readonly InspectorAction[];
+  readonly graphOf: (machine: string) => Promise<MachineGraph | undefined>;
+  readonly onTab: (tab: InspectorTab) => void;
+  readonly onSelect: (selection: Selection) => void;
+  readonly onJump: (seq: Seq, t: Micros) => void;
+  readonly onOrigin: (file: string, line: number) => void;
+  readonly onMermaid: (machine: string) => void;
+}
+
+const TABS: readonly InspectorTab[] = ['why', 'yaml', 'chart', 'messages', 'events', 'documents'];
+
+function available(view: InspectorView): readonly InspectorTab[] {
+  return TABS.filter((tab) => {
+    if (tab === 'chart') return view.machines.length > 0;
+    if (tab === 'events') return view.object !== undefined;
+    if (tab === 'documents') return view.documents.length > 0;
+    if (tab === 'yaml') return view.object !== undefined || view.message !== undefined;
+    return tab === 'why' || view.rows.length > 0;
+  });
+}
+
+const tabTitle = (tab: InspectorTab, view: InspectorView): string => (tab === 'yaml' && view.object === undefined ? strings.inspector.payload : strings.inspector.tabs[tab]);
+
+export function Inspector(props: InspectorProps) {
+  const { view, selection, tab, onTab } = props;
+  if (selection === undefined) {
+    return (
+      <div className="p-4">
+        <p className="font-semibold">{strings.inspector.nothing}</p>
+        <p className="mt-1 max-w-[68ch] text-muted">{strings.inspector.nothingHelp}</p>
+      </div>
+    );
+  }
+  if (view === undefined) return <p className="caption p-4" role="status">{strings.inspector.loading}</p>;
+  const tabs = available(view);
+  const shown = tabs.includes(tab) ? tab : (tabs[0] ?? 'why');
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <Heading view={view} actions={props.actions} onSelect={props.onSelect} />
+      <div role="tablist" aria-label={strings.panes.inspector} className="flex shrink-0 overflow-x-auto border-b border-line px-1.5">
+        {tabs.map((id) => (
+          <button key={id} type="button" role="tab" id={`tab-${id}`} aria-selected={id === shown} aria-controls="inspector-panel" className={`-mb-px min-h-[30px] border-b-2 px-2 text-xs ${id === shown ? 'border-ink font-semibold' : 'border-transparent text-muted hover:text-ink'}`} onClick={() => onTab(id)}>
+            {tabTitle(id, view)}
+          </button>
+        ))}
+      </div>
+      <div id="inspector-panel" role="tabpanel" aria-labelledby={`tab-${shown}`} tabIndex={0} className="min-h-0 flex-1 overflow-auto">
+        <Panel {...props} view={view} tab={shown} />
+      </div>
+    </div>
+  );
+}
+
+function Heading({ view, actions, onSelect }: { readonly view: InspectorView; readonly actions: readonly InspectorAction[]; readonly onSelect: (selection: Selection) => void }) {
+  const { object } = view;
+  return (
+    <header className="shrink-0 px-3 pb-1.5 pt-2">
+      <p className="flex items-center gap-1.5">
+        {object === undefined ? null : <StateGlyph state={object.state} size={13} />}
+        <span className="min-w-0 font-semibold [overflow-wrap:anywhere]">{view.title}</span>
+      </p>
+      <p className="caption [overflow-wrap:anywhere]">{object?.exists === false ? strings.inspector.gone : view.subtitle}</p>
+      {object === undefined ? null : <Family object={object} onSelect={onSelect} />}
+      {actions.length === 0 ? null : (
+        <div className="mt-1.5 flex flex-wrap gap-1.5">
+          {actions.map((action) => (
+            <button key={action.id} type="button" className="btn btn-line text-xs" onClick={action.run}>{action.label}</button>
+          ))}
+        </div>
+      )}
+    </header>
+  );
+}
+
+function Family({ object, onSelect }: { readonly object: ObjectView; readonly onSelect: (selection: Selection) => void }) {
+  const links = (title: string, refs: readonly DocumentRef[]) =>
+    refs.length === 0 ? null : (
+      <p className="caption">
+        {title}{' '}
+        {refs.slice(0, 8).map((ref, i) => (
+          <span key={ref}>
+            {i > 0 ? ', ' : ''}
+            <button type="button" className="link" title={ref} onClick={() => onSelect({ kind: 'object', ref })}>{ref.split('/')[0]} {lastPart(ref)}</button>
+          </span>
+        ))}
+        {refs.length > 8 ? ` ${strings.topology.more(refs.length - 8)}` : ''}
+      </p>
+    );
+  return (
+    <>
+      {links(strings.inspector.owners, object.owners)}
+      {links(strings.inspector.dependants, object.dependants)}
+    </>
+  );
+}
+
+function Panel(props: InspectorProps & { readonly view: InspectorView }) {
+  const { view, tab, onJump, onOrigin } = props;
+  switch (tab) {
+    case 'why':
+      return <Why why={view.why} onJump={onJump} onOrigin={onOrigin} />;
+    case 'yaml':
+      return view.message !== undefined && view.object === undefined ? <MessageDetails message={view.message} onJump={onJump} /> : <ObjectYaml object={view.object} onJump={onJump} />;
+    case 'chart':
+      return <Charts {...props} />;
+    case 'messages':
+      return <Messages rows={view.rows} onJump={onJump} />;
+    case 'events':
+      return <Events object={view.object} />;
+    case 'documents':
+      return (
+        <>
+          {view.documents.map((document) => (
+            <section key={document.ref} className="border-b border-line">
+              <h3 className="px-3 pt-2 font-mono text-xs font-semibold">{document.ref}</h3>
+              <pre className="code px-3 py-1.5">{document.text}</pre>
+            </section>
+          ))}
+        </>
+      );
+  }
+}
+
+function ObjectYaml({ object, onJump }: { readonly object: ObjectView | undefined; readonly onJump: (seq: Seq, t: Micros) => void }) {
+  if (object === undefined) return null;
+  return (
+    <>
+      {object.versions.length < 2 ? null : (
+        <details className="border-b border-line px-3 py-1.5">
+          <summary className="text-xs font-semibold">{strings.inspector.versions} ({object.versions.length})</summary>
+          <ol className="mt-1">
+            {[...object.versions].reverse().map((version) => (
+              <li key={version.seq}>
+                <button type="button" className="flex min-h-[24px] w-full gap-2 rounded px-1 text-left font-mono text-xs hover:bg-[var(--tint-hover)]" onClick={() => onJump(version.seq, version.t)}>
+                  <span className="text-muted">{formatTime(version.t)}</span>
+                  <span>{version.op}</span>
+                  <span className="min-w-0 flex-1 truncate text-muted">{version.summary}</span>
+                </button>
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
+      <YamlText text={object.yaml} />
+    </>
+  );
+}
+
+function Messages({ rows, onJump }: { readonly rows: readonly MessageRow[]; readonly onJump: (seq: Seq, t: Micros) => void }) {
+  if (rows.length === 0) return <p className="caption p-3">{strings.inspector.noMessages}</p>;
+  return (
+    <ol>
+      {rows.map((row) => (
+        <li key={row.seq} className="border-b border-line">
+          <button type="button" className="w-full px-3 py-1 text-left text-xs hover:bg-[var(--tint-hover)]" onClick={() => onJump(row.seq, row.t)}>
+            <span className="block truncate text-muted"><span className="font-mono">{formatTime(row.t)}</span> {row.from} → {row.to}</span>
+            <span className={`block font-mono [overflow-wrap:anywhere] ${row.outcome === 'error' || row.reply?.outcome === 'error' ? 'text-error' : ''}`}>{row.title}{row.reply === undefined ? '' : ` → ${row.reply.code}`}</span>
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Events({ object }: { readonly object: ObjectView | undefined }) {
+  if (object === undefined || object.events.length === 0) return <p className="caption p-3">{strings.inspector.noEvents}</p>;
+  return (
+    <ol>
+      {object.events.map((event) => (
+        <li key={`${event.t}${event.reason}${event.message}`} className="border-b border-line px-3 py-1.5 text-xs">
+          <p className="flex gap-2">
+            <span className="font-mono text-muted">{formatTime(event.t)}</span>
+            <span className={`font-semibold ${event.type === 'Warning' ? 'text-blocked' : ''}`}>{event.type === 'Warning' ? '▲ ' : ''}{event.reason}</span>
+            {event.count > 1 ? <span className="text-muted">×{event.count}</span> : null}
+            <span className="ml-auto truncate text-muted">{event.from}</span>
+          </p>
+          <p className="[overflow-wrap:anywhere]">{event.message}</p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Charts({ view, clock, t, graphOf, onJump, onMermaid }: InspectorProps & { readonly view: InspectorView }) {
+  const [chosen, setChosen] = useState(0);
+  const machine = view.machines[Math.min(chosen, view.machines.length - 1)];
+  const [graph, setGraph] = useState<MachineGraph | undefined>(undefined);
+  const name = machine?.machine;
+  useEffect(() => {
+    let alive = true;
+    setGraph(undefined);
+    if (name !== undefined) void graphOf(name).then((found) => (alive ? setGraph(found) : undefined));
+    return () => {
+      alive = false;
+    };
+  }, [name, graphOf]);
+  if (machine === undefined) return <p className="caption p-3">{strings.inspector.noMachines}</p>;
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-1 border-b border-line px-2 py-1">
+        {view.machines.map((m, i) => (
+          <button key={m.machine + m.entity} type="button" className="btn text-xs" aria-pressed={m === machine} title={m.entity} onClick={() => setChosen(i)}>{m.machine} {view.machines.filter((o) => o.machine === m.machine).length > 1 ? lastPart(m.entity) : ''}</button>
+        ))}
+        <button type="button" className="btn ml-auto text-xs" onClick={() => onMermaid(machine.machine)}>{strings.inspector.copyMermaid}</button>
+      </div>
+      <Suspense fallback={<p className="caption p-3">{strings.inspector.loading}</p>}>{graph === undefined ? null : <Statechart graph={graph} machine={machine} clock={clock} t={t} onJump={onJump} />}</Suspense>
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+import type { Micros, Seq } from '../../api/index.ts';
+import type { WhyStep, WhyView } from '../../projections/views.ts';
+import { formatTime } from '../format.ts';
+import { strings } from '../strings.ts';
+
+interface WhyProps {
+  readonly why: WhyView | undefined;
+  readonly onJump: (seq: Seq, t: Micros) => void;
+  readonly onOrigin: (file: string, line: number) => void;
+}
+
+/** Longer chains fold their middle: this many steps stay at each end. */
+const ENDS = 4;
+
+/** One sentence, the evidence, the chain of recorded causes, and where in the user's text it began. */
+export function Why({ why, onJump, onOrigin }: WhyProps) {
+  if (why === undefined) return <p className="p-3 text-muted">{strings.inspector.noWhy}</p>;
+  return (
+    <div className="px-3 py-2.5">
+      <p className="max-w-[68ch] text-[15px] leading-snug [overflow-wrap:anywhere]">{why.sentence}</p>
+      {why.evidence === undefined ? null : <Evidence evidence={why.evidence} />}
+      {why.chain.length === 0 ? null : (
+        <section className="mt-3">
+          <h3 className="caption font-semibold">{strings.inspector.chain}</h3>
+          <Chain chain={why.chain} onJump={onJump} />
+        </section>
+      )}
+      {why.origin === undefined ? null : <Origin origin={why.origin} onOrigin={onOrigin} />}
+      {why.command === undefined ? null : (
+        <section className="mt-3">
+          <h3 className="caption font-semibold">{strings.inspector.command}</h3>
+          <pre className="mt-1 overflow-x-auto rounded-[6px] border border-line bg-sunken px-2 py-1 font-mono text-xs">{why.command}</pre>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Origin({ origin, onOrigin }: { readonly origin: NonNullable<WhyView['origin']>; readonly onOrigin: WhyProps['onOrigin'] }) {
+  return (
+    <p className="mt-2">
+      <button type="button" className="link text-xs" onClick={() => onOrigin(origin.file, origin.line)}>{strings.inspector.origin(origin.file, origin.line)}</button>
+    </p>
+  );
+}
+
+function Chain({ chain, onJump }: { readonly chain: readonly WhyStep[]; readonly onJump: WhyProps['onJump'] }) {
+  const long = chain.length > ENDS * 2 + 1;
+  const head = long ? chain.slice(0, ENDS) : chain;
+  const middle = long ? chain.slice(ENDS, -ENDS) : [];
+  const tail = long ? chain.slice(-ENDS) : [];
+  const list = (steps: readonly WhyStep[]) => steps.map((step) => <Step key={step.seq} step={step} onJump={onJump} />);
+  return (
+    <ol className="mt-1 border-l border-edge">
+      {list(head)}
+      {middle.length === 0 ? null : (
+        <li>
+          <details>
+            <summary className="caption py-1 pl-3">⋯ {strings.inspector.middle(middle.length)}</summary>
+            <ol>{list(middle)}</ol>
+          </details>
+        </li>
+      )}
+      {list(tail)}
+    </ol>
+  );
+}
+
+function Step({ step, onJump }: { readonly step: WhyStep; readonly onJump: WhyProps['onJump'] }) {
+  return (
+    <li className="relative">
+      <span aria-hidden className="absolute -left-[4px] top-[10px] h-[7px] w-[7px] rounded-full border border-edge bg-bg" />
+      <button type="button" className="w-full rounded py-1 pl-3 pr-1 text-left text-xs hover:bg-[var(--tint-hover)]" onClick={() => onJump(step.seq, step.t)}>
+        <span className="block text-muted"><span className="font-mono">{formatTime(step.t)}</span> {step.lane}</span>
+        <span className="block [overflow-wrap:anywhere]">{step.text}</span>
+      </button>
+    </li>
+  );
+}
+
+function Evidence({ evidence }: { readonly evidence: NonNullable<WhyView['evidence']> }) {
+  return (
+    <section className="mt-3">
+      <h3 className="caption font-semibold">{strings.inspector.evidence} · {strings.inspector.attempt(evidence.attempt, evidence.attempts)}</h3>
+      <div className="mt-1 overflow-x-auto rounded-[6px] border border-line">
+        <table className="w-full text-left text-xs">
+          <thead className="bg-raised">
+            <tr>
+              {evidence.columns.map((column) => (
+                <th key={column} scope="col" className="whitespace-nowrap px-2 py-1 font-semibold">{column}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {evidence.rows.map((row, i) => (
+              <tr key={row.join('|')} className={i > 0 ? 'border-t border-line' : ''}>
+                {row.map((cell, column) => (
+                  <td key={evidence.columns[column] ?? column} className={`px-2 py-1 ${column === 0 ? 'font-mono' : ''}`}>{cell}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

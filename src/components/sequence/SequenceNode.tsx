@@ -1,0 +1,162 @@
+import { useStore } from '@xyflow/react';
+import { createContext, memo, useContext, useEffect, useMemo, useSyncExternalStore } from 'react';
+import type { Micros, Seq } from '../../api/index.ts';
+import type { RowView } from '../../projections/views.ts';
+import type { Clock } from '../clock.ts';
+import { formatTime } from '../format.ts';
+import { BLOCK } from '../row-source.ts';
+import type { RowSource } from '../row-source.ts';
+import { strings } from '../strings.ts';
+import type { LaneGeometry } from './geometry.ts';
+import { DENSITY_ZOOM, GUTTER, LABEL_ZOOM, rowEnd, visibleBlocks } from './geometry.ts';
+import { RowCells } from './RowCells.tsx';
+import { RowSvg } from './RowSvg.tsx';
+
+export interface SequenceShared {
+  readonly geometry: LaneGeometry;
+  readonly rows: RowSource;
+  /** Rows shown: those up to the live edge. */
+  readonly rowCount: number;
+  readonly cursorRow: number;
+  readonly t: Micros;
+  readonly clock: Clock;
+  readonly selectedSeq: Seq | undefined;
+  readonly past: ReadonlySet<Seq>;
+  readonly future: ReadonlySet<Seq>;
+  readonly focusRow: number;
+  readonly onActivate: (row: RowView, alt: boolean) => void;
+}
+
+export const SequenceContext = createContext<SequenceShared | undefined>(undefined);
+
+export function useSequence(): SequenceShared {
+  const shared = useContext(SequenceContext);
+  if (shared === undefined) throw new Error('the sequence node stands outside the sequence');
+  return shared;
+}
+
+/** The blocks on screen as `first:last`, so that panning inside a block renders nothing. */
+export function useVisibleBlocks(rowHeight: number, rowCount: number): readonly [number, number] {
+  const text = useStore((state) => visibleBlocks(state.transform[1], state.height, state.transform[2], rowHeight, rowCount, BLOCK).join(':'));
+  return useMemo(() => {
+    const [first, last] = text.split(':').map(Number);
+    return [first ?? 0, last ?? 0] as const;
+  }, [text]);
+}
+
+interface BlockProps {
+  readonly rows: readonly RowView[];
+  readonly before: Micros | undefined;
+  readonly geometry: LaneGeometry;
+  readonly labels: boolean;
+  readonly clock: Clock;
+  /** The moment, or ±Infinity when the whole block is past or future, so that unaffected blocks do not render. */
+  readonly t: number;
+  readonly past: ReadonlySet<Seq>;
+  readonly future: ReadonlySet<Seq>;
+  readonly selectedSeq: Seq | undefined;
+}
+
+const isSelected = (row: RowView, seq: Seq | undefined): boolean => seq !== undefined && (row.seq === seq || (row.kind === 'message' && row.reply?.seq === seq));
+
+const Block = memo(function Block({ rows, before, geometry, labels, clock, t, past, future, selectedSeq }: BlockProps) {
+  const marked = past.size > 0 || future.size > 0;
+  return (
+    <>
+      {rows.map((row, i) => (
+        <RowSvg
+          key={row.seq + row.kind}
+          row={row}
+          previous={i === 0 ? before : rows[i - 1]?.t}
+          geometry={geometry}
+          labels={labels}
+          clock={clock}
+          tense={row.t <= t ? 'past' : 'future'}
+          flying={row.kind === 'message' && row.t <= t && t < row.arrivesAt}
+          dimmed={marked && !past.has(row.seq) && !future.has(row.seq) && !isSelected(row, selectedSeq) && row.kind === 'message'}
+        />
+      ))}
+    </>
+  );
+});
+
+function blockTime(rows: readonly RowView[], t: Micros): number {
+  if (rows.every((row) => rowEnd(row) <= t)) return Number.POSITIVE_INFINITY;
+  return rows.every((row) => row.t > t) ? Number.NEGATIVE_INFINITY : t;
+}
+
+function coneOf(row: RowView, shared: SequenceShared): 'past' | 'future' | undefined {
+  if (shared.past.has(row.seq)) return 'past';
+  return shared.future.has(row.seq) ? 'future' : undefined;
+}
+
+/** The one React Flow node that holds every row; only the blocks on screen are in the document. */
+export function SequenceNode() {
+  const shared = useSequence();
+  const { geometry, rows, rowCount, cursorRow, t } = shared;
+  useSyncExternalStore(
+    (listener) => rows.subscribe(listener),
+    () => rows.version(),
+  );
+  const [first, last] = useVisibleBlocks(geometry.rowHeight, rowCount);
+  useEffect(() => rows.want(first, last), [rows, first, last]);
+  const detail = useStore((state) => (state.transform[2] < DENSITY_ZOOM ? 'density' : state.transform[2] < LABEL_ZOOM ? 'arrows' : 'labels'));
+  const blocks: { readonly index: number; readonly rows: readonly RowView[] }[] = [];
+  for (let index = first; index <= last; index += 1) {
+    const all = rows.block(index);
+    if (all !== undefined) blocks.push({ index, rows: shownOf(all, rowCount) });
+  }
+  const height = Math.max(1, rowCount) * geometry.rowHeight;
+  const drawn = detail !== 'density';
+  return (
+    <div className="relative" style={{ width: geometry.width, height }}>
+      {drawn ? (
+        <svg aria-hidden className="seq-svg pointer-events-none absolute left-0 top-0 overflow-visible" width={geometry.width} height={height}>
+          <title>{strings.sequence.grid}</title>
+          {blocks.map(({ index, rows: shown }) => (
+            <Block
+              key={index}
+              rows={shown}
+              before={rows.block(index - 1)?.at(-1)?.t}
+              geometry={geometry}
+              labels={detail === 'labels'}
+              clock={shared.clock}
+              t={blockTime(shown, t)}
+              past={shared.past}
+              future={shared.future}
+              selectedSeq={shared.selectedSeq}
+            />
+          ))}
+          {cursorRow + 1 < rowCount ? <Cursor y={(cursorRow + 1) * geometry.rowHeight} width={geometry.width} t={t} /> : null}
+        </svg>
+      ) : null}
+      {blocks.flatMap(({ rows: shown }) =>
+        shown.map((row) => (
+          <RowCells
+            key={row.seq + row.kind}
+            row={row}
+            height={geometry.rowHeight}
+            selected={isSelected(row, shared.selectedSeq)}
+            cone={coneOf(row, shared)}
+            focusable={row.index === shared.focusRow}
+            onActivate={shared.onActivate}
+          />
+        )),
+      )}
+    </div>
+  );
+}
+
+function shownOf(rows: readonly RowView[], rowCount: number): readonly RowView[] {
+  const first = rows[0];
+  return first === undefined || first.index + rows.length <= rowCount ? rows : rows.filter((row) => row.index < rowCount);
+}
+
+function Cursor({ y, width, t }: { readonly y: number; readonly width: number; readonly t: Micros }) {
+  return (
+    <g>
+      <line className="cursor" x1={0} x2={width} y1={y} y2={y} />
+      <text x={GUTTER - 14} y={y - 3} textAnchor="end" style={{ fill: 'var(--accent)' }}>{formatTime(t)}</text>
+    </g>
+  );
+}

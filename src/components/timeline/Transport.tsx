@@ -1,0 +1,93 @@
+import { Bookmark, ChevronFirst, ChevronLast, Pause, Play, StepBack, StepForward, TriangleAlert } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import type { Micros } from '../../api/index.ts';
+import type { StepUnit, TimelineView } from '../../projections/views.ts';
+import type { Clock } from '../clock.ts';
+import { formatCount, formatTime } from '../format.ts';
+import { strings } from '../strings.ts';
+import { IconButton } from '../ui/IconButton.tsx';
+import { Overview } from './Overview.tsx';
+
+export interface TransportActions {
+  toggle(): void;
+  step(direction: 1 | -1): void;
+  seek(t: Micros): void;
+  toStart(): void;
+  toEnd(): void;
+  problem(direction: 1 | -1): void;
+  setUnit(unit: StepUnit): void;
+  setSpeed(speed: 'readable' | number): void;
+  bookmark(): void;
+  goTo(): void;
+}
+
+export interface TransportProps {
+  readonly timeline: TimelineView | undefined;
+  readonly clock: Clock;
+  readonly t: Micros;
+  readonly seen: Micros;
+  readonly playing: boolean;
+  readonly waiting: boolean;
+  readonly speed: 'readable' | number;
+  readonly speeds: readonly ('readable' | number)[];
+  readonly unit: StepUnit;
+  readonly units: readonly StepUnit[];
+  readonly bookmarks: readonly { readonly t: Micros; readonly name: string }[];
+  readonly flash: { readonly text: string; readonly id: number } | undefined;
+  readonly event: number;
+  readonly events: number;
+  readonly actions: TransportActions;
+}
+
+/** The clock's face: written outside React, at the rate of the screen. */
+function Now({ clock }: { readonly clock: Clock }) {
+  const text = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    const draw = (): void => {
+      if (text.current !== null) text.current.textContent = formatTime(clock.now());
+    };
+    draw();
+    return clock.subscribe(draw);
+  }, [clock]);
+  return <span ref={text} className="font-mono text-[15px] font-semibold" />;
+}
+
+export function Transport(props: TransportProps) {
+  const { timeline, clock, t, seen, playing, waiting, speed, speeds, unit, units, bookmarks, flash, event, events, actions } = props;
+  const s = strings.transport;
+  return (
+    <div className="transport flex h-full flex-wrap items-center gap-x-2 gap-y-1 px-2 max-sm:px-3">
+      <div className="flex items-center">
+        <IconButton className="h-7 w-7" label={s.start} keys="Home" onClick={actions.toStart}><ChevronFirst size={16} /></IconButton>
+        <IconButton className="h-7 w-7" label={s.back} keys="←" onClick={() => actions.step(-1)}><StepBack size={15} /></IconButton>
+        <IconButton className="btn-solid mx-1 h-9 w-9 !rounded-full !p-0" label={playing ? s.pause : s.play} keys="Space" onClick={actions.toggle}>
+          {playing ? <Pause size={17} fill="currentColor" /> : <Play size={17} fill="currentColor" className="translate-x-[1px]" />}
+        </IconButton>
+        <IconButton className="h-7 w-7" label={s.forward} keys="→" onClick={() => actions.step(1)}><StepForward size={15} /></IconButton>
+        <IconButton className="h-7 w-7" label={s.end} keys="End" onClick={actions.toEnd}><ChevronLast size={16} /></IconButton>
+      </div>
+      <select className="field h-7 max-w-[116px] text-xs" aria-label={s.unit} title={`${s.unit} (U)`} value={unit} onChange={(e) => actions.setUnit(units.find((u) => u === e.target.value) ?? 'state change')}>
+        {units.map((u) => (
+          <option key={u} value={u}>{u}</option>
+        ))}
+      </select>
+      <select className="field h-7 max-w-[96px] text-xs" aria-label={s.speed} title={`${s.speed} (- =)`} value={String(speed)} onChange={(e) => actions.setSpeed(speeds.find((v) => String(v) === e.target.value) ?? 'readable')}>
+        {speeds.map((v) => (
+          <option key={v} value={String(v)}>{v === 'readable' ? s.readable : `${v}×`}</option>
+        ))}
+      </select>
+      <Overview timeline={timeline} clock={clock} t={t} seen={seen} bookmarks={bookmarks} onSeek={actions.seek} />
+      <div className="relative flex flex-col items-end leading-tight">
+        <button type="button" className="rounded px-1 hover:bg-[var(--tint-hover)]" title={`${s.goTo} (G)`} aria-label={s.goTo} onClick={actions.goTo}><Now clock={clock} /></button>
+        <span className="caption whitespace-nowrap px-1 font-mono" title={s.event(event, events)}>{waiting ? s.waiting : `#${formatCount(event)}/${formatCount(events)}`}</span>
+        {flash === undefined ? null : (
+          <span key={flash.id} className="absolute -top-9 right-0 whitespace-nowrap rounded-[6px] border border-line bg-bg px-2 py-0.5 text-xs" role="status">⏩ {s.skipped(flash.text)}</span>
+        )}
+      </div>
+      <div className="flex items-center max-sm:hidden">
+        <IconButton className="h-7 w-7" label={s.nextProblem} keys="N" onClick={() => actions.problem(1)}><TriangleAlert size={15} /></IconButton>
+        <IconButton className="h-7 w-7" label={s.bookmark} keys="M" pressed={bookmarks.some((b) => b.t === t)} onClick={actions.bookmark}><Bookmark size={15} /></IconButton>
+      </div>
+    </div>
+  );
+}

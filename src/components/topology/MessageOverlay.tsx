@@ -1,0 +1,185 @@
+import { useStoreApi } from '@xyflow/react';
+import { useEffect, useRef } from 'react';
+import type { InFlight, MessageRow } from '../../projections/views.ts';
+import type { Clock } from '../clock.ts';
+import { useReducedMotion } from '../ui/use-media.ts';
+import type { Box, TopologyLayout } from './layout.ts';
+import { locate } from './layout.ts';
+import { palette } from './palette.ts';
+import type { Palette } from './palette.ts';
+
+interface MessageOverlayProps {
+  readonly layout: TopologyLayout;
+  readonly inFlight: readonly InFlight[];
+  /** The last messages before the cursor, newest last: they leave a fading wire. */
+  readonly recent: readonly MessageRow[];
+  readonly clock: Clock;
+}
+
+interface Trip {
+  readonly from: string;
+  readonly to: string;
+  readonly line: InFlight['line'];
+  readonly outcome: InFlight['outcome'];
+}
+
+interface Curve {
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+}
+
+const center = (box: Box) => ({ x: box.x + box.w / 2, y: box.y + box.h / 2 });
+
+/** Where a line from the middle of a box towards a point leaves the box. */
+function edgePoint(box: Box, x: number, y: number): { readonly x: number; readonly y: number } {
+  const c = center(box);
+  const dx = x - c.x;
+  const dy = y - c.y;
+  const k = Math.min(dx === 0 ? Number.POSITIVE_INFINITY : box.w / 2 / Math.abs(dx), dy === 0 ? Number.POSITIVE_INFINITY : box.h / 2 / Math.abs(dy));
+  return Number.isFinite(k) && k < 1 ? { x: c.x + dx * k, y: c.y + dy * k } : c;
+}
+
+function curve(a: Box, b: Box, bend: number): Curve {
+  const ca = center(a);
+  const cb = center(b);
+  const p = edgePoint(a, cb.x, cb.y);
+  const q = edgePoint(b, ca.x, ca.y);
+  const dx = q.x - p.x;
+  const dy = q.y - p.y;
+  return { x0: p.x, y0: p.y, x1: (p.x + q.x) / 2 - dy * bend, y1: (p.y + q.y) / 2 + dx * bend, x2: q.x, y2: q.y };
+}
+
+function point(c: Curve, k: number): { readonly x: number; readonly y: number } {
+  const m = 1 - k;
+  return { x: m * m * c.x0 + 2 * m * k * c.x1 + k * k * c.x2, y: m * m * c.y0 + 2 * m * k * c.y1 + k * k * c.y2 };
+}
+
+function colorOf(trip: Trip, colors: Palette): string {
+  if (trip.outcome === 'error') return colors.error;
+  if (trip.outcome === 'warning') return colors.blocked;
+  if (trip.line === 'traffic') return colors.ready;
+  return trip.line === 'watch' ? colors.muted : colors.progress;
+}
+
+const DASH: Readonly<Partial<Record<InFlight['line'], readonly number[]>>> = { response: [5, 4], watch: [1.5, 3.5], probe: [2, 2] };
+
+/** Messages on the wires, drawn over React Flow's viewport and moved by virtual time alone. */
+export function MessageOverlay({ layout, inFlight, recent, clock }: MessageOverlayProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const flow = useStoreApi();
+  const still = useReducedMotion();
+  const data = useRef({ layout, inFlight, recent, still });
+  const schedule = useRef<() => void>(() => undefined);
+  data.current = { layout, inFlight, recent, still };
+
+  useEffect(() => schedule.current(), [layout, inFlight, recent, still]);
+  useEffect(() => {
+    let handle = 0;
+    const draw = (): void => {
+      handle = 0;
+      const element = canvas.current;
+      if (element !== null) paint(element, flow.getState().transform, data.current, clock.now());
+    };
+    schedule.current = () => {
+      if (handle === 0) handle = requestAnimationFrame(draw);
+    };
+    const stops = [clock.subscribe(schedule.current), flow.subscribe(schedule.current)];
+    schedule.current();
+    return () => {
+      for (const stop of stops) stop();
+      cancelAnimationFrame(handle);
+    };
+  }, [clock, flow]);
+  return <canvas ref={canvas} aria-hidden className="pointer-events-none absolute inset-0 z-[5] h-full w-full" />;
+}
+
+type PaintData = Pick<MessageOverlayProps, 'layout' | 'inFlight' | 'recent'> & { readonly still: boolean };
+
+function paint(element: HTMLCanvasElement, [tx, ty, zoom]: readonly [number, number, number], data: PaintData, now: number): void {
+  const ratio = globalThis.devicePixelRatio || 1;
+  const { clientWidth, clientHeight } = element;
+  if (element.width !== Math.round(clientWidth * ratio) || element.height !== Math.round(clientHeight * ratio)) {
+    element.width = Math.round(clientWidth * ratio);
+    element.height = Math.round(clientHeight * ratio);
+  }
+  const ctx = element.getContext('2d');
+  if (ctx === null) return;
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.clearRect(0, 0, element.width, element.height);
+  ctx.setTransform(ratio * zoom, 0, 0, ratio * zoom, ratio * tx, ratio * ty);
+  const colors = palette(element);
+  paintWires(ctx, data.layout, colors);
+  data.recent.forEach((row, i) => {
+    const age = data.recent.length - 1 - i;
+    paintTrip(ctx, data.layout, row, colors, { alpha: age === 0 ? 0.95 : 0.42 / age, progress: 1, head: age === 0 });
+  });
+  for (const message of data.inFlight) {
+    const span = message.arrivesAt - message.sentAt;
+    const progress = data.still || span <= 0 ? 1 : Math.min(1, Math.max(0, (now - message.sentAt) / span));
+    paintTrip(ctx, data.layout, message, colors, { alpha: 1, progress, head: data.still });
+  }
+}
+
+function paintWires(ctx: CanvasRenderingContext2D, layout: TopologyLayout, colors: Palette): void {
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = colors.ink;
+  ctx.globalAlpha = 0.09;
+  ctx.setLineDash([]);
+  for (const [from, to] of layout.wires) {
+    const a = locate(layout.anchors, from);
+    const b = locate(layout.anchors, to);
+    if (a === undefined || b === undefined) continue;
+    const c = curve(a, b, 0);
+    ctx.beginPath();
+    ctx.moveTo(c.x0, c.y0);
+    ctx.lineTo(c.x2, c.y2);
+    ctx.stroke();
+  }
+  ctx.globalAlpha = 1;
+}
+
+interface TripStyle {
+  readonly alpha: number;
+  readonly progress: number;
+  readonly head: boolean;
+}
+
+function paintTrip(ctx: CanvasRenderingContext2D, layout: TopologyLayout, trip: Trip, colors: Palette, { alpha, progress, head }: TripStyle): void {
+  const a = locate(layout.anchors, trip.from);
+  const b = locate(layout.anchors, trip.to);
+  if (a === undefined || b === undefined || a === b) return;
+  const c = curve(a, b, 0.08);
+  const color = colorOf(trip, colors);
+  ctx.globalAlpha = alpha;
+  ctx.strokeStyle = color;
+  ctx.fillStyle = color;
+  ctx.lineWidth = trip.line === 'traffic' ? 2.2 : 1.5;
+  ctx.setLineDash([...(DASH[trip.line] ?? [])]);
+  ctx.beginPath();
+  ctx.moveTo(c.x0, c.y0);
+  if (progress >= 1) ctx.quadraticCurveTo(c.x1, c.y1, c.x2, c.y2);
+  else for (let k = 1; k <= 12; k += 1) {
+    const at = point(c, (progress * k) / 12);
+    ctx.lineTo(at.x, at.y);
+  }
+  ctx.stroke();
+  ctx.setLineDash([]);
+  const tip = point(c, progress);
+  ctx.beginPath();
+  if (head) {
+    const angle = Math.atan2(c.y2 - c.y1, c.x2 - c.x1);
+    ctx.moveTo(tip.x, tip.y);
+    ctx.lineTo(tip.x - 9 * Math.cos(angle - 0.4), tip.y - 9 * Math.sin(angle - 0.4));
+    ctx.lineTo(tip.x - 9 * Math.cos(angle + 0.4), tip.y - 9 * Math.sin(angle + 0.4));
+    ctx.closePath();
+    ctx.fill();
+  } else if (progress < 1) {
+    ctx.arc(tip.x, tip.y, 4.5, 0, Math.PI * 2);
+    ctx.fill();
+  }
+  ctx.globalAlpha = 1;
+}

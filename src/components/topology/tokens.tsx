@@ -1,0 +1,175 @@
+import { memo } from 'react';
+import type { MouseEvent } from 'react';
+import type { NodeBox, PodBox, ProcessBox, Selection, ServiceBox } from '../../projections/views.ts';
+import { formatBytes, formatCpu } from '../format.ts';
+import { StateGlyph } from '../state/StateGlyph.tsx';
+import { strings } from '../strings.ts';
+import type { Box } from './layout.ts';
+import { insideNode } from './layout.ts';
+
+/** What tokens do when touched. */
+export interface TokenActions {
+  select(selection: Selection): void;
+  /** Right-click, long press or Shift+F10. */
+  menu(selection: Selection, x: number, y: number): void;
+}
+
+const openMenu = (actions: TokenActions, selection: Selection) => (event: MouseEvent) => {
+  event.preventDefault();
+  const box = event.currentTarget.getBoundingClientRect();
+  const keyboard = event.clientX === 0 && event.clientY === 0;
+  actions.menu(selection, keyboard ? box.left + 12 : event.clientX, keyboard ? box.bottom : event.clientY);
+};
+
+const place = (box: Box) => ({ left: box.x, top: box.y, width: box.w, height: box.h });
+
+interface ProcessTokenProps {
+  readonly address: string;
+  readonly title: string;
+  readonly up: boolean;
+  readonly busy: boolean;
+  readonly selected: boolean;
+  readonly chip?: boolean;
+  readonly actions: TokenActions;
+}
+
+export const ProcessToken = memo(function ProcessToken({ address, title, up, busy, selected, chip = false, actions }: ProcessTokenProps) {
+  const selection: Selection = { kind: 'process', address };
+  return (
+    <button
+      type="button"
+      data-roving
+      tabIndex={-1}
+      title={up ? address : `${address}: ${strings.topology.down}`}
+      className={`nodrag nopan flex h-full w-full items-center gap-1.5 rounded-[5px] border px-1.5 text-left ${chip ? 'text-xs' : ''} ${up ? 'border-edge bg-bg' : 'border-dashed border-error bg-bg text-error'} ${busy ? 'border-ink' : ''} ${selected ? 'is-selected' : 'hover:bg-raised'}`}
+      onClick={() => actions.select(selection)}
+      onContextMenu={openMenu(actions, selection)}
+    >
+      <span aria-hidden className={`h-[7px] w-[7px] shrink-0 rounded-full ${up ? (busy ? 'bg-ink' : 'border border-edge') : 'border border-error'}`} />
+      <span className="truncate">{title}</span>
+    </button>
+  );
+});
+
+interface PodTokenProps {
+  readonly pod: PodBox;
+  readonly selected: boolean;
+  readonly dense: boolean;
+  readonly actions: TokenActions;
+}
+
+const shortPod = (pod: PodBox): string => {
+  const suffix = pod.name.match(/-[a-z0-9]{5}$/u)?.[0];
+  return pod.name.length > 13 && suffix !== undefined ? `${pod.name.slice(0, 7)}…${suffix}` : pod.name;
+};
+
+const samePod = (a: PodTokenProps, b: PodTokenProps): boolean =>
+  a.selected === b.selected && a.dense === b.dense && a.actions === b.actions && a.pod.ref === b.pod.ref && a.pod.state === b.pod.state && a.pod.status === b.pod.status && a.pod.ready === b.pod.ready;
+
+export const PodToken = memo(function PodToken({ pod, selected, dense, actions }: PodTokenProps) {
+  const selection: Selection = { kind: 'object', ref: pod.ref };
+  return (
+    <button
+      type="button"
+      data-roving
+      data-state={pod.state}
+      tabIndex={-1}
+      title={`${pod.namespace}/${pod.name} · ${pod.status} · ${pod.ready}${pod.ip === undefined ? '' : ` · ${pod.ip}`}`}
+      aria-label={`Pod ${pod.name}: ${pod.status}, ${pod.ready}`}
+      className={`pod nodrag nopan h-full w-full text-left ${dense ? 'flex items-center justify-center' : 'px-1.5 py-0.5'} ${selected ? 'is-selected' : ''}`}
+      onClick={() => actions.select(selection)}
+      onContextMenu={openMenu(actions, selection)}
+    >
+      {dense ? (
+        <StateGlyph state={pod.state} size={11} />
+      ) : (
+        <>
+          <span className="flex items-center gap-1.5">
+            <StateGlyph state={pod.state} size={11} />
+            <span className="truncate font-mono text-xs font-medium">{shortPod(pod)}</span>
+          </span>
+          <span className="flex justify-between gap-1 text-xs text-muted">
+            <span className="truncate">{pod.status}</span>
+            <span>{pod.ready}</span>
+          </span>
+        </>
+      )}
+    </button>
+  );
+}, samePod);
+
+export function ServiceToken({ service, selected, actions }: { readonly service: ServiceBox; readonly selected: boolean; readonly actions: TokenActions }) {
+  const ready = service.endpoints.filter((endpoint) => endpoint.ready).length;
+  const selection: Selection = { kind: 'object', ref: service.ref };
+  return (
+    <button
+      type="button"
+      data-roving
+      tabIndex={-1}
+      title={`Service ${service.namespace}/${service.name} ${service.clusterIP} ${service.ports}`}
+      className={`nodrag nopan h-full w-full rounded-[20px] border border-edge bg-bg px-3 text-left ${selected ? 'is-selected' : 'hover:bg-raised'}`}
+      onClick={() => actions.select(selection)}
+      onContextMenu={openMenu(actions, selection)}
+    >
+      <span className="flex justify-between gap-2">
+        <span className="truncate font-mono text-xs font-medium">svc/{service.name}</span>
+        <span className="truncate font-mono text-xs text-muted">{service.ports}</span>
+      </span>
+      <span className="flex items-center gap-1.5 text-xs text-muted">
+        <StateGlyph state={ready > 0 ? 'ready' : service.endpoints.length > 0 ? 'blocked' : 'unscheduled'} size={9} />
+        <span className="truncate">{strings.topology.endpoints(ready, service.endpoints.length)}</span>
+      </span>
+    </button>
+  );
+}
+
+function Bar({ label, used, of, text }: { readonly label: string; readonly used: number; readonly of: number; readonly text: string }) {
+  const share = of > 0 ? Math.min(1, used / of) : 0;
+  return (
+    <span className="flex items-center gap-1.5" title={`${label}: ${text}`}>
+      <span className="h-[5px] w-8 overflow-hidden rounded-sm border border-edge">
+        <span className="block h-full bg-muted" style={{ width: `${share * 100}%` }} />
+      </span>
+      <span className="text-xs text-muted">{text}</span>
+    </span>
+  );
+}
+
+interface NodeTokenProps {
+  readonly node: NodeBox;
+  readonly selected: Selection | undefined;
+  readonly actions: TokenActions;
+}
+
+const isProcess = (selection: Selection | undefined, process: ProcessBox): boolean => selection?.kind === 'process' && selection.address === process.address;
+const isObject = (selection: Selection | undefined, ref: string): boolean => selection?.kind === 'object' && selection.ref === ref;
+
+export function NodeToken({ node, selected, actions }: NodeTokenProps) {
+  const inside = insideNode(node);
+  const selection: Selection = { kind: 'object', ref: node.ref };
+  return (
+    <div data-state={node.state} className={`h-full w-full rounded-[6px] border bg-raised ${node.state === 'ready' ? 'border-edge' : 'border-dashed border-[var(--tone)]'} ${isObject(selected, node.ref) ? 'is-selected' : ''}`}>
+      <button type="button" data-roving tabIndex={-1} className="nodrag nopan absolute inset-x-0 top-0 h-[42px] px-3 text-left" onClick={() => actions.select(selection)} onContextMenu={openMenu(actions, selection)} aria-label={`Node ${node.name}: ${node.status}`}>
+        <span className="flex items-center gap-1.5">
+          <StateGlyph state={node.state} size={10} />
+          <span className="font-semibold">{node.name}</span>
+          <span className="text-xs text-muted">{node.status}</span>
+        </span>
+        <span className="flex gap-3">
+          <Bar label={strings.topology.cpu} used={node.cpu.requestedMilli} of={node.cpu.allocatableMilli} text={`${formatCpu(node.cpu.requestedMilli)}/${formatCpu(node.cpu.allocatableMilli)} cpu`} />
+          <Bar label={strings.topology.memory} used={node.memory.requestedBytes} of={node.memory.allocatableBytes} text={`${formatBytes(node.memory.requestedBytes)}/${formatBytes(node.memory.allocatableBytes)}`} />
+        </span>
+      </button>
+      {node.processes.map((process, i) => (
+        <div key={process.address} className="absolute" style={place(inside.processes[i] ?? { x: 0, y: 0, w: 0, h: 0 })}>
+          <ProcessToken chip address={process.address} title={process.title} up={process.up} busy={process.activity > 0} selected={isProcess(selected, process)} actions={actions} />
+        </div>
+      ))}
+      {node.pods.map((pod, i) => (
+        <div key={pod.ref} className="absolute" style={place(inside.pods[i] ?? { x: 0, y: 0, w: 0, h: 0 })}>
+          <PodToken pod={pod} dense={inside.dense} selected={isObject(selected, pod.ref)} actions={actions} />
+        </div>
+      ))}
+    </div>
+  );
+}

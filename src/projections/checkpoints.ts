@@ -1,0 +1,124 @@
+import { type Checkpoint, type DocumentRef, type Expectation, type LedgerView, type Micros, seconds, type Seq, toSeconds } from '../api/index.ts';
+import { codeOf } from './messages.ts';
+import { LedgerIndex } from './ledger-index.ts';
+import { at, glob } from './values.ts';
+
+export interface CheckpointResult {
+  readonly name: string;
+  readonly ok: boolean;
+  /** Why it failed, or what fulfilled it. */
+  readonly reason: string;
+  /** When it was fulfilled, seconds. */
+  readonly at?: number;
+}
+
+interface Window {
+  readonly index: LedgerIndex;
+  readonly first: Seq;
+  readonly last: Seq;
+}
+
+type Verdict = { readonly ok: true; readonly seq: Seq; readonly reason: string } | { readonly ok: false; readonly reason: string };
+type Of<K extends string> = Extract<Expectation, Readonly<Record<K, unknown>>>;
+
+const yes = (index: LedgerIndex, seq: Seq): Verdict => ({ ok: true, seq, reason: `#${seq} at ${toSeconds(index.timeOf(seq))} s` });
+const fits = (pattern: string | undefined, value: string): boolean => pattern === undefined || glob(pattern, value);
+
+function nth({ index, first, last }: Window, count: number, what: string, matches: (seq: Seq) => boolean): Verdict {
+  let found = 0;
+  for (let seq = first; seq <= last; seq++) {
+    if (matches(seq) && ++found >= count) return yes(index, seq);
+  }
+  return { ok: false, reason: `${found === 0 ? 'no' : `only ${found} of ${count}`} ${what} seen` };
+}
+
+function message(window: Window, { message: wanted, count = 1 }: Of<'message'>): Verdict {
+  const { index } = window;
+  const what = `message ${Object.entries(wanted).map(([key, value]) => `${key}=${value}`).join(' ')}`;
+  return nth(window, count, what, (seq) => {
+    const record = index.message(seq);
+    if (!record || !fits(wanted.from, record.from) || !fits(wanted.to, record.to) || !fits(wanted.channel, record.channel)) return false;
+    if (!fits(wanted.method, record.method) || !fits(wanted.subject, record.subject ?? '')) return false;
+    if (wanted.code === undefined) return true;
+    // Asked of a request, the code is that of its answer.
+    const answer = record.code === undefined && record.replyTo === undefined ? index.reply(seq) : record;
+    return answer !== undefined && answer.seq <= window.last && (String(answer.code) === String(wanted.code) || fits(String(wanted.code), codeOf(answer)));
+  });
+}
+
+function state(window: Window, { state: wanted, count = 1 }: Of<'state'>): Verdict {
+  const what = `${wanted.machine} ${wanted.entity ?? ''} in ${wanted.to}`;
+  return nth(window, count, what, (seq) => {
+    const record = window.index.ledger.at(seq);
+    if (record?.kind !== 'transition' || record.machine !== wanted.machine || !fits(wanted.entity, record.entity)) return false;
+    return record.to === wanted.to || record.to.startsWith(`${wanted.to}.`) || (wanted.to.includes('*') && glob(wanted.to, record.to));
+  });
+}
+
+const equal = (wanted: unknown, value: unknown): boolean =>
+  typeof wanted === 'string' && typeof value === 'string' ? glob(wanted, value) : JSON.stringify(wanted) === JSON.stringify(value);
+
+/** References that a name with `*` stands for, of documents that exist then. */
+function existing({ index, last }: Window, pattern: string): DocumentRef[] {
+  return index.refsOf(pattern.split('/')[0] ?? '').filter((ref) => glob(pattern, ref) && index.existing(ref, last) !== undefined);
+}
+
+function object(window: Window, wanted: Of<'object'>): Verdict {
+  const refs = existing(window, wanted.object);
+  if (refs.length === 0) return { ok: false, reason: `${wanted.object} does not exist` };
+  const path = wanted.path.startsWith('/') ? wanted.path.slice(1).replaceAll('/', '.') : wanted.path;
+  const values = refs.map((ref) => ({ ref, record: window.index.existing(ref, window.last) }));
+  const match = values.find(({ record }) => equal(wanted.value, at(record?.value, path)));
+  if (match?.record) return yes(window.index, match.record.seq);
+  const seen = JSON.stringify(at(values[0]?.record?.value, path));
+  return { ok: false, reason: `${wanted.object} ${wanted.path} is ${seen ?? 'not set'}, not ${JSON.stringify(wanted.value)}` };
+}
+
+function absent(window: Window, wanted: Of<'absent'>): Verdict {
+  const found = existing(window, wanted.absent)[0];
+  return found === undefined ? yes(window.index, window.last) : { ok: false, reason: `${found} exists` };
+}
+
+function order(window: Window, wanted: Of<'order'>): Verdict {
+  let previous: Seq | undefined;
+  for (const [position, expectation] of wanted.order.entries()) {
+    const verdict = evaluate({ ...window, first: ((previous ?? window.first - 1) + 1) as Seq }, expectation);
+    if (!verdict.ok) {
+      const anywhere = previous !== undefined && evaluate(window, expectation).ok ? ' (it came earlier)' : '';
+      return { ok: false, reason: `step ${position + 1}: ${verdict.reason}${anywhere}` };
+    }
+    previous = verdict.seq;
+  }
+  return previous === undefined ? { ok: false, reason: 'nothing to order' } : yes(window.index, previous);
+}
+
+function output(window: Window, wanted: Of<'output'>): Verdict {
+  const texts = new Map<string, string>();
+  for (let seq = window.first; seq <= window.last; seq++) {
+    const record = window.index.ledger.at(seq);
+    if (record?.kind !== 'output' || !record.source.startsWith('kubectl/')) continue;
+    const whole = `${texts.get(record.source) ?? ''}${record.text}${record.text.endsWith('\n') ? '' : '\n'}`;
+    texts.set(record.source, whole);
+    if (whole.includes(wanted.output)) return yes(window.index, seq);
+  }
+  return { ok: false, reason: `no command printed ${JSON.stringify(wanted.output)}` };
+}
+
+function evaluate(window: Window, expectation: Expectation): Verdict {
+  if ('message' in expectation) return message(window, expectation);
+  if ('state' in expectation) return state(window, expectation);
+  if ('object' in expectation) return object(window, expectation);
+  if ('absent' in expectation) return absent(window, expectation);
+  return 'order' in expectation ? order(window, expectation) : output(window, expectation);
+}
+
+/** Evaluates checkpoints on a ledger. One that lies beyond `until` (how far was run) has not been reached: it fails and says so. */
+export function checkCheckpoints(ledger: LedgerView, checkpoints: readonly Checkpoint[], until?: Micros): CheckpointResult[] {
+  const index = new LedgerIndex(ledger);
+  return checkpoints.map(({ name, by, after, expect }) => {
+    if (until !== undefined && seconds(by) > until) return { name, ok: false, reason: `not reached: the run ended at ${toSeconds(until)} s, before ${by} s` };
+    const first = (after === undefined ? 0 : index.lastSeqAt((seconds(after) - 1) as Micros)) + 1;
+    const verdict = evaluate({ index, first: first as Seq, last: index.lastSeqAt(seconds(by)) }, expect);
+    return verdict.ok ? { name, ok: true, reason: verdict.reason, at: toSeconds(index.timeOf(verdict.seq)) } : { name, ok: false, reason: `${verdict.reason} by ${by} s` };
+  });
+}

@@ -1,0 +1,129 @@
+import type { DocumentRef, Micros, Seq } from '../../api/index.ts';
+import { laneTitle, place } from '../addresses.ts';
+import { countUpTo, type LedgerIndex } from '../ledger-index.ts';
+import { messageRow } from '../sequence/rows.ts';
+import { machinesOf, machineView } from '../statechart/machine.ts';
+import { glyphs } from '../table.ts';
+import type { InspectorView, MessageRow, Selection } from '../views.ts';
+import { objectAtLine } from '../why/origin.ts';
+import { why } from '../why/why.ts';
+import { kindOf, objectView } from './object.ts';
+import { messageView } from './message.ts';
+import { documentText } from './text.ts';
+
+const MOST_ROWS = 200;
+const MOST_DOCUMENTS = 12;
+
+type Inspect<K extends Selection['kind']> = (index: LedgerIndex, selection: Extract<Selection, { readonly kind: K }>, seq: Seq) => InspectorView | undefined;
+
+/** Newest messages among `seqs` up to `now`, oldest first; heartbeats only when there is nothing else. */
+function rowsOf(index: LedgerIndex, seqs: readonly Seq[], now: Seq): MessageRow[] {
+  const rows: MessageRow[] = [];
+  for (let i = countUpTo(seqs, now, Number) - 1; i >= 0 && rows.length < MOST_ROWS; i--) {
+    const message = index.message(seqs[i]);
+    if (!message || index.noise(message.seq) === 1) continue;
+    if (message.replyTo !== undefined && message.channel !== 'watch' && index.message(message.replyTo) !== undefined) continue;
+    rows.push(messageRow(index, message, rows.length, 3));
+  }
+  return rows.reverse().map((row, position) => ({ ...row, index: position }));
+}
+
+function documentsOf(index: LedgerIndex, refs: readonly DocumentRef[], now: Seq): InspectorView['documents'] {
+  return refs.slice(0, MOST_DOCUMENTS).flatMap((ref) => {
+    const record = index.existing(ref, now);
+    return record ? [{ ref, text: documentText(record.value) }] : [];
+  });
+}
+
+const inspectObject: Inspect<'object'> = (index, { ref }, seq) => {
+  const object = objectView(index, ref, seq);
+  if (!object) return undefined;
+  const scheduling = ref.startsWith('Pod/') ? [`Scheduling/${ref.slice('Pod/'.length)}` as DocumentRef] : [];
+  const onNode = ref.startsWith('Node/') ? index.refsOf(ref.slice('Node/'.length)) : [];
+  const explanation = why(index, { kind: 'object', ref }, seq);
+  return {
+    title: `${kindOf(ref)} ${ref.split('/').at(-1) ?? ''}`,
+    subtitle: `${glyphs[object.state]} ${object.status}`.trim(),
+    object,
+    machines: machinesOf(index, ref, seq),
+    rows: rowsOf(index, index.about(ref), seq),
+    documents: documentsOf(index, [...scheduling, ...onNode], seq),
+    ...(explanation ? { why: explanation } : {}),
+  };
+};
+
+const inspectMessage: Inspect<'message'> = (index, selection, now) => {
+  const record = index.ledger.at(selection.seq);
+  if (!record) return undefined;
+  if (record.kind === 'transition') return inspectState(index, { kind: 'state', machine: record.machine, entity: record.entity }, now < record.seq ? record.seq : now);
+  const message = messageView(index, selection.seq, now < selection.seq ? selection.seq : now);
+  const explanation = why(index, selection, now);
+  if (!message) return explanation ? { title: record.kind, subtitle: explanation.sentence, machines: [], rows: [], documents: [], why: explanation } : undefined;
+  const transitions = index.effects(selection.seq).flatMap((effect) => {
+    const caused = index.ledger.at(effect);
+    const history = caused?.kind === 'transition' ? index.history(caused.machine, caused.entity) : undefined;
+    return history ? (machineView(history, effect) ?? []) : [];
+  });
+  return {
+    title: message.row.title,
+    subtitle: `${laneTitle(message.row.from)} → ${laneTitle(message.row.to)}${message.row.reply ? ` · ${message.row.reply.code}` : ''}`,
+    message,
+    machines: transitions,
+    rows: [],
+    documents: [],
+    ...(explanation ? { why: explanation } : {}),
+  };
+};
+
+const inspectProcess: Inspect<'process'> = (index, { address }, seq) => {
+  const { node, member } = place(address);
+  const kind = node ?? address;
+  const mine = index.refsOf(kind).filter((ref) => node === undefined || index.versions(ref)[0]?.process === address || member.startsWith('kubelet'));
+  const machines = [...index.machineEntities.values()].filter((history) => history.transitions[0]?.process === address).slice(0, 50);
+  return {
+    title: laneTitle(address),
+    subtitle: node === undefined ? address : `${member} on ${node}`,
+    machines: machines.flatMap((history) => machineView(history, seq) ?? []),
+    rows: rowsOf(index, index.touching(address), seq),
+    documents: documentsOf(index, mine, seq),
+  };
+};
+
+const inspectState: Inspect<'state'> = (index, selection, seq) => {
+  const history = index.history(selection.machine, selection.entity);
+  const machine = history && machineView(history, seq);
+  if (!history || !machine) return undefined;
+  const subject = history.transitions[0]?.subject;
+  const explanation = why(index, selection, seq);
+  return {
+    title: `${selection.machine} ${selection.entity.split('/').at(-1) ?? ''}`,
+    subtitle: machine.state,
+    machines: [machine],
+    rows: subject === undefined ? [] : rowsOf(index, index.about(subject), seq),
+    documents: [],
+    ...(explanation ? { why: explanation } : {}),
+  };
+};
+
+/** A line of the user's text: what was made from the document it stands in. */
+const inspectLine: Inspect<'line'> = (index, { file, line }, seq) => {
+  const ref = objectAtLine(index, file, line, seq);
+  return ref === undefined ? undefined : inspectObject(index, { kind: 'object', ref }, seq);
+};
+
+/** Everything about the selection at a moment; undefined when it does not exist by then. */
+export function inspect(index: LedgerIndex, selection: Selection, t: Micros): InspectorView | undefined {
+  const seq = index.lastSeqAt(t);
+  switch (selection.kind) {
+    case 'object':
+      return inspectObject(index, selection, seq);
+    case 'message':
+      return inspectMessage(index, selection, seq);
+    case 'process':
+      return inspectProcess(index, selection, seq);
+    case 'state':
+      return inspectState(index, selection, seq);
+    case 'line':
+      return inspectLine(index, selection, seq);
+  }
+}

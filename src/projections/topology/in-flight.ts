@@ -1,0 +1,24 @@
+import type { Micros } from '../../api/index.ts';
+import { countUpTo, type LedgerIndex } from '../ledger-index.ts';
+import { lineOf, outcomeOf, titleOf } from '../messages.ts';
+import type { InFlight } from '../views.ts';
+
+/** No message travels longer than this, save for delays by faults, which are not drawn beyond it. */
+const LONGEST = 3_000_000;
+const MOST = 300;
+
+/** Messages that are on their way at `t`: sent, not yet there. The newest 300. */
+export function inFlight(index: LedgerIndex, t: Micros): InFlight[] {
+  const found: InFlight[] = [];
+  const last = index.lastSeqAt(t);
+  for (let i = countUpTo(index.messages, last, Number) - 1; i >= 0 && found.length < MOST; i--) {
+    const message = index.message(index.messages[i]);
+    if (!message || message.sentAt < t - LONGEST) break;
+    if (message.arrivesAt <= t) continue;
+    const { seq, from, to, sentAt, arrivesAt } = message;
+    const outcome = outcomeOf(message);
+    const loss = index.loss(seq);
+    found.push({ seq, from, to, sentAt, arrivesAt, line: lineOf(message, loss && loss.seq <= last ? loss : undefined), outcome: outcome === 'pending' ? 'ok' : outcome, title: titleOf(message) });
+  }
+  return found.reverse();
+}

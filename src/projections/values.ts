@@ -1,0 +1,41 @@
+/** Careful looks into JSON values that others wrote. */
+export type Json = Readonly<Record<string, unknown>>;
+
+export const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const object = (value: unknown): Json => (isObject(value) ? value : {});
+export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+export const objects = (value: unknown): readonly Json[] => list(value).filter(isObject);
+export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+export const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
+
+/** The value at a field path: `spec.containers[0].image`, `metadata.annotations['a.b/c']`. Undefined when there is none. */
+export function at(value: unknown, path: string): unknown {
+  let current = value;
+  for (const match of path.matchAll(/\[(\d+)\]|\[['"]([^'"\]]+)['"]\]|\[([^\]=]+)=([^\]]*)\]|([^.[\]]+)/g)) {
+    const [, index, quoted, key, wanted, name] = match;
+    if (index !== undefined) current = list(current)[Number(index)];
+    else if (key !== undefined) current = objects(current).find((element) => String(element[key]) === wanted);
+    else if (name !== undefined && Array.isArray(current) && /^\d+$/.test(name)) current = current[Number(name)];
+    else current = own(current, quoted ?? name ?? '');
+    if (current === undefined) return undefined;
+  }
+  return current;
+}
+
+const own = (value: unknown, key: string): unknown => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined);
+
+/** Does a text fit a pattern in which `*` stands for anything? */
+export function glob(pattern: string, value: string): boolean {
+  if (!pattern.includes('*')) return pattern === value;
+  const parts = pattern.split('*');
+  const first = parts[0] ?? '';
+  const last = parts.at(-1) ?? '';
+  if (!value.startsWith(first) || value.length < first.length + last.length || !value.endsWith(last)) return false;
+  let from = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = value.indexOf(part, from);
+    if (found < 0 || found + part.length > value.length - last.length) return false;
+    from = found + part.length;
+  }
+  return true;
+}

@@ -1,0 +1,98 @@
+import { type DocumentRef, type Seq, toSeconds } from '../../api/index.ts';
+import type { LedgerIndex } from '../ledger-index.ts';
+import { eventsOf, kindOf } from '../inspector/object.ts';
+import { condition, isWorkload, nodeState, podSummary, podToken, workloadState } from '../table.ts';
+import { at, number, object, objects, text } from '../values.ts';
+
+type Sentence = (value: unknown, index: LedgerIndex, ref: DocumentRef, now: Seq) => string;
+
+const end = (sentence: string): string => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`);
+const seconds = (micros: number): string => `${Math.round(toSeconds(micros as never) * 10) / 10} s`;
+const name = (ref: string): string => ref.split('/').at(-1) ?? ref;
+
+/** Since when: the first version of the last run of versions in which `holds`. */
+function since(index: LedgerIndex, ref: DocumentRef, now: Seq, holds: (value: unknown) => boolean): number {
+  let start = 0;
+  let held = false;
+  for (const version of index.versions(ref)) {
+    if (version.seq > now) break;
+    const holdsNow = holds(version.value);
+    if (holdsNow && !held) start = version.sentAt;
+    held = holdsNow;
+  }
+  return start;
+}
+
+function waitingContainer(value: unknown): { readonly container: string; readonly reason: string; readonly message: string } | undefined {
+  for (const status of [...objects(at(value, 'status.initContainerStatuses')), ...objects(at(value, 'status.containerStatuses'))]) {
+    const waiting = at(status, 'state.waiting');
+    const reason = text(at(waiting, 'reason'));
+    if (reason !== '' && reason !== 'ContainerCreating' && reason !== 'PodInitializing') return { container: text(status['name']), reason, message: text(at(waiting, 'message')) };
+  }
+  return undefined;
+}
+
+function lastExit(value: unknown, container: string): string {
+  const status = objects(at(value, 'status.containerStatuses')).find((each) => each['name'] === container);
+  const last = object(at(status, 'lastState.terminated'));
+  if (last['exitCode'] === undefined) return '';
+  return ` It last ended with exit code ${number(last['exitCode'])}${text(last['reason']) === '' ? '' : ` (${text(last['reason'])})`}, restarted ${number(status?.['restartCount'])} times.`;
+}
+
+const podSentence: Sentence = (value, index, ref, now) => {
+  const { reason, ready, total } = podSummary(value);
+  const pod = name(ref);
+  const node = text(at(value, 'spec.nodeName'));
+  const token = podToken(value);
+  const scheduled = condition(value, 'PodScheduled');
+  if (token === 'terminating') return `${pod} is Terminating: its deletion was asked for with a grace period of ${number(at(value, 'metadata.deletionGracePeriodSeconds'))} s.`;
+  if (node === '') return scheduled?.['status'] === 'False' ? end(`${pod} is Pending because ${text(scheduled['message'])}`) : `${pod} is Pending: it waits for the scheduler.`;
+  const waiting = waitingContainer(value);
+  if (waiting) return `${end(`${pod} is ${reason}: container ${waiting.container} waits${waiting.message === '' ? '' : `, ${waiting.message}`}`)}${lastExit(value, waiting.container)}`;
+  if (token === 'ready') return `${pod} is Running on ${node}, ${ready}/${total} ready since ${seconds(since(index, ref, now, (each) => condition(each, 'Ready')?.['status'] === 'True'))}.`;
+  if (token === 'done' || token === 'error') return end(`${pod} is ${reason}${text(at(value, 'status.message')) === '' ? '' : `: ${text(at(value, 'status.message'))}`}`);
+  const unhealthy = eventsOf(index, ref, now).findLast((event) => event.type === 'Warning');
+  if (unhealthy) return end(`${pod} on ${node} is ${reason}, ${ready}/${total} ready: ${unhealthy.message} (${unhealthy.reason}, ${unhealthy.count}×)`);
+  const notReady = text(condition(value, 'Ready')?.['message']);
+  return end(`${pod} on ${node} is ${reason}, ${ready}/${total} ready${notReady === '' ? '' : `: ${notReady}`}`);
+};
+
+const workloadSentence: Sentence = (value, index, ref, now) => {
+  const { status } = workloadState(kindOf(ref), value);
+  const problem = objects(at(value, 'status.conditions')).find((each) => (each['type'] === 'ReplicaFailure' && each['status'] === 'True') || (each['type'] === 'Progressing' && each['status'] === 'False'));
+  const progress = condition(value, 'Progressing');
+  const warning = eventsOf(index, ref, now).findLast((event) => event.type === 'Warning');
+  const because = text(problem?.['message']) || warning?.message || text(progress?.['message']);
+  return end(`${kindOf(ref)} ${name(ref)}: ${status}${because === '' ? '' : `. ${because}`}`);
+};
+
+const nodeSentence: Sentence = (value, _index, ref) => {
+  const ready = condition(value, 'Ready');
+  return end(`${name(ref)} is ${nodeState(value).status}${text(ready?.['message']) === '' ? '' : `: ${text(ready?.['message'])}`}`);
+};
+
+const serviceSentence: Sentence = (value, index, ref, now) => {
+  const [, namespace = '', service = ''] = ref.split('/');
+  let ready = 0;
+  let all = 0;
+  for (const slice of index.objects('EndpointSlice', now)) {
+    if (object(at(slice.value, 'metadata.labels'))['kubernetes.io/service-name'] !== service || at(slice.value, 'metadata.namespace') !== namespace) continue;
+    const endpoints = objects(at(slice.value, 'endpoints'));
+    all += endpoints.length;
+    ready += endpoints.filter((endpoint) => at(endpoint, 'conditions.ready') !== false).length;
+  }
+  const selector = Object.entries(object(at(value, 'spec.selector'))).map(([key, wanted]) => `${key}=${String(wanted)}`).join(',');
+  if (all === 0) return `Service ${service} has no endpoints: no Pod with an IP has the labels ${selector === '' ? '(none selected)' : selector}.`;
+  return `Service ${service} (${text(at(value, 'spec.clusterIP'))}) sends to ${ready} ready of ${all} endpoints with the labels ${selector}.`;
+};
+
+/** The present state of an object in one sentence, made of its own fields, conditions and events. */
+export function objectSentence(index: LedgerIndex, ref: DocumentRef, now: Seq): string | undefined {
+  const version = index.versionAt(ref, now);
+  if (!version) return undefined;
+  const kind = kindOf(ref);
+  if (version.op === 'DELETED') return `${kind} ${name(ref)} was deleted at ${seconds(version.sentAt)}.`;
+  const sentences: Readonly<Record<string, Sentence>> = { Pod: podSentence, Node: nodeSentence, Service: serviceSentence };
+  const sentence = Object.hasOwn(sentences, kind) ? sentences[kind] : isWorkload(kind) ? workloadSentence : undefined;
+  return sentence?.(version.value, index, ref, now);
+}

@@ -1,0 +1,126 @@
+import type { DocumentRef, LedgerRecord, Seq } from '../../api/index.ts';
+
+import type { LedgerIndex } from '../ledger-index.ts';
+import { codeOf, outcomeOf, shortRef, titleOf } from '../messages.ts';
+import { faultTitle, intentTitle } from '../sequence/chapters.ts';
+import { pastCone } from '../sequence/cones.ts';
+import type { Selection, WhyStep, WhyView } from '../views.ts';
+import { evidenceOf } from './evidence.ts';
+import { originOf } from './origin.ts';
+import { objectSentence } from './sentence.ts';
+
+type WhySelection = Extract<Selection, { readonly kind: 'object' | 'message' | 'state' }>;
+
+const MOST_STEPS = 40;
+
+/** A record in plain words, for a step of the chain. */
+export function stepText(record: LedgerRecord, index: LedgerIndex): string {
+  switch (record.kind) {
+    case 'action':
+      return `user: ${intentTitle(record.intent)}`;
+    case 'fault':
+      return `fault ${faultTitle(record)}`;
+    case 'loop':
+      return `${record.process} ran its loop "${record.loop}"`;
+    case 'transition':
+      return record.from === '' ? `${record.machine} began as ${record.to}` : `${record.machine}: ${record.from} → ${record.to}`;
+    case 'loss': {
+      const lost = index.message(record.cause);
+      return `${lost ? titleOf(lost) : 'a message'} was ${record.reason === 'timeout' ? 'not answered in time' : record.reason}`;
+    }
+    case 'document':
+      return `${record.op === 'ADDED' ? 'created' : record.op === 'DELETED' ? 'deleted' : 'changed'} ${shortRef(record.ref)}`;
+    case 'output':
+      return record.text;
+    case 'message':
+      return record.replyTo !== undefined && record.channel !== 'watch' ? `answered ${codeOf(record)} to ${titleOf(index.message(record.replyTo) ?? record)}` : titleOf(record);
+  }
+}
+
+const laneOf = (record: LedgerRecord): string =>
+  record.kind === 'message' ? record.from : 'process' in record ? record.process : record.kind === 'action' ? 'user' : '';
+
+/** Steps that carry no news: storage round trips and answers that went well. */
+function isTelling(record: LedgerRecord): boolean {
+  if (record.kind !== 'message') return record.kind !== 'output';
+  if (record.payload.type === 'etcd-watch-response' || record.payload.type.startsWith('etcd-')) return false;
+  return record.replyTo === undefined || record.channel === 'watch' || outcomeOf(record) === 'error';
+}
+
+function chainOf(index: LedgerIndex, seq: Seq): WhyStep[] {
+  const all = [...pastCone(index, seq), seq].flatMap((each) => index.ledger.at(each) ?? []);
+  const telling = all.filter((record, i) => i === 0 || i === all.length - 1 || isTelling(record));
+  const kept = telling.length > MOST_STEPS ? [...telling.slice(0, MOST_STEPS / 2), ...telling.slice(-MOST_STEPS / 2)] : telling;
+  return kept.map((record) => ({ seq: record.seq, t: record.sentAt, text: stepText(record, index), lane: laneOf(record) }));
+}
+
+/** The record that a selection asks about, as of `now`. */
+function targetOf(index: LedgerIndex, selection: WhySelection, now: Seq): LedgerRecord | undefined {
+  if (selection.kind === 'message') return index.ledger.at(selection.seq);
+  if (selection.kind === 'object') return index.versionAt(selection.ref, now);
+  return index.history(selection.machine, selection.entity)?.transitions.findLast((transition) => transition.seq <= now);
+}
+
+function subjectOf(record: LedgerRecord): DocumentRef | undefined {
+  if (record.kind === 'document') return record.ref;
+  return record.kind === 'message' || record.kind === 'transition' ? record.subject : undefined;
+}
+
+function rootText(index: LedgerIndex, record: LedgerRecord): string {
+  const root = index.ledger.at(index.root(record.seq));
+  if (!root || root.seq === record.seq) return '';
+  if (root.kind === 'loop') return `${root.process} does this in its loop "${root.loop}"`;
+  return root.kind === 'fault' ? `it began with the fault ${faultTitle(root)}` : `it began with ${stepText(root, index)}`;
+}
+
+/** One sentence about a message or a transition, from its recorded cause and root. */
+function recordSentence(index: LedgerIndex, record: LedgerRecord): string {
+  const cause = index.ledger.at(record.cause);
+  const root = rootText(index, record);
+  const who = laneOf(record) === 'user' ? 'kubectl' : laneOf(record);
+  const what = record.kind === 'message' ? `${who} sent ${stepText(record, index)} to ${record.to}` : `${who === '' ? '' : `${who}: `}${stepText(record, index)}`;
+  if (!cause || cause.seq === index.root(record.seq)) return root === '' ? `${what}.` : `${what}; ${root}.`;
+  const because = cause.kind === 'message' ? `${cause.from} sent it ${stepText(cause, index)}` : stepText(cause, index);
+  return `${what} because ${because}; ${root}.`;
+}
+
+const commandFor = (ref: DocumentRef): string => {
+  const parts = ref.split('/');
+  const namespace = parts.length === 3 ? parts[1] : undefined;
+  return `kubectl describe ${(parts[0] ?? '').toLowerCase()} ${parts.at(-1) ?? ''}${namespace === undefined || namespace === 'default' ? '' : ` -n ${namespace}`}`;
+};
+
+const isApiObject = (index: LedgerIndex, ref: DocumentRef): boolean => index.versions(ref)[0]?.resourceVersion !== undefined;
+
+/** Why is it so? Every word is taken from recorded causes and objects; undefined when nothing is recorded. */
+export function why(index: LedgerIndex, selection: WhySelection, now: Seq): WhyView | undefined {
+  const target = targetOf(index, selection, now);
+  if (!target) return undefined;
+  const subject = subjectOf(target);
+  const chain = chainOf(index, target.seq);
+  const root = index.ledger.at(index.root(target.seq));
+  const intent = root?.kind === 'action' ? root.intent : lastIntentFor(index, subject, now);
+  const message = target.kind === 'message' ? target : index.message(target.cause);
+  const origin = intent && subject !== undefined ? originOf(index, intent, [subject], now, message) : undefined;
+  const evidence = subject === undefined ? undefined : evidenceOf(index, subject, now);
+  const sentence = selection.kind === 'object' ? objectSentence(index, selection.ref, now) : undefined;
+  return {
+    sentence: sentence ?? recordSentence(index, target),
+    chain,
+    ...(evidence ? { evidence } : {}),
+    ...(origin ? { origin } : {}),
+    ...(subject !== undefined && isApiObject(index, subject) ? { command: commandFor(subject) } : {}),
+  };
+}
+
+/** The last change of an object may come from a loop; the action that made it is still where it began. */
+function lastIntentFor(index: LedgerIndex, subject: DocumentRef | undefined, now: Seq): (LedgerRecord & { kind: 'action' })['intent'] | undefined {
+  if (subject === undefined) return undefined;
+  for (const version of index.versions(subject)) {
+    if (version.seq > now) break;
+    const root = index.ledger.at(index.root(version.seq));
+    if (root?.kind === 'action') return root.intent;
+  }
+  return undefined;
+}
+

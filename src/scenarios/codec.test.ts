@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeLink, encodeLink, scenarioOf } from './index.ts';
+
+const pod = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: nginx\n  labels:\n    app: nginx\nspec:\n  containers:\n    - name: nginx\n      image: nginx:1.27\n      ports:\n        - containerPort: 80\n';
+const scenario = scenarioOf([{ name: 'pod.yaml', text: pod }], { title: 'One Pod', seed: 42 });
+const link = encodeLink({ scenario, view: { t: 5_000_000 }, fingerprint: 'abc' });
+
+describe('share link', () => {
+  it('carries the whole scenario, view and fingerprint', () => {
+    expect(decodeLink(`https://example.org/orrery/#${link}`)).toEqual({ ok: true, scenario, view: { t: 5_000_000 }, fingerprint: 'abc' });
+  });
+
+  it('keeps a single Pod within the size that UX 4.9 measured', () => {
+    expect(link.length).toBeLessThanOrEqual(252);
+  });
+
+  it.each([
+    ['%23 instead of #', `https://example.org/%23${link}`],
+    ['line breaks', `#${link.slice(0, 40)}\n ${link.slice(40)}`],
+    ['a full stop behind it', `#${link}.`],
+    ['brackets behind it', `#${link})`],
+    ['settings behind it', `#${link}&t=3&e=seq`],
+  ])('repairs %s', (_, text) => {
+    expect(decodeLink(text)).toMatchObject({ ok: true, scenario });
+  });
+
+  it.each([
+    ['cut', `#${link.slice(0, -20)}`, 'cut'],
+    ['cut before the checksum', `#${link.slice(0, link.lastIndexOf('.'))}`, 'cut'],
+    ['one character changed', `#${link.slice(0, 30)}${link[30] === 'A' ? 'B' : 'A'}${link.slice(31)}`, 'damaged'],
+    ['from a future version', `#o2${link.slice(2)}`, 'future'],
+    ['not a link', 'hello', 'not-a-link'],
+    ['empty', '', 'not-a-link'],
+  ])('says what is wrong with a link that is %s', (_, text, kind) => {
+    expect(decodeLink(text)).toMatchObject({ ok: false, failure: { kind } });
+  });
+
+  it('never throws and never takes a damaged link for another (property)', () => {
+    fc.assert(
+      fc.property(fc.nat(link.length - 1), fc.string({ minLength: 1, maxLength: 1 }), (at, c) => {
+        const damaged = link.slice(0, at) + c + link.slice(at + 1);
+        const decoded = decodeLink(damaged);
+        if (decoded.ok) expect(decoded.scenario).toEqual(scenario);
+      }),
+    );
+  });
+
+  it('round-trips scenarios with faults (delays stay the same)', () => {
+    const withFault = scenarioOf([], { steps: [{ at: 3, fault: { type: 'delay-messages', from: '*', to: 'etcd-0', by: 250_000 as never } }] });
+    expect(decodeLink(encodeLink({ scenario: withFault, view: {} }))).toMatchObject({ ok: true, scenario: withFault });
+  });
+});

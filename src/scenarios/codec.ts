@@ -1,0 +1,219 @@
+import { base64urlnopad, utf8 } from '@scure/base';
+import { deflateSync, Inflate } from 'fflate';
+import type { Scenario, ScenarioSpec } from '../api/index.ts';
+import { dictionaryText } from './dictionary.ts';
+import { readScenario } from './schema.ts';
+
+/** What a link shows besides the scenario. */
+export interface LinkView {
+  /** Microseconds. */
+  readonly t?: number;
+  /** Selected object or message. */
+  readonly selection?: string;
+  readonly view?: string;
+}
+
+export interface LinkContent {
+  readonly scenario: Scenario;
+  readonly view: LinkView;
+  /** Hash of the trace that the sender saw. */
+  readonly fingerprint?: string;
+}
+
+export type LinkFailure =
+  | { readonly kind: 'not-a-link'; readonly message: string }
+  | { readonly kind: 'cut'; readonly message: string; readonly got: number; readonly need: number }
+  | { readonly kind: 'damaged'; readonly message: string }
+  | { readonly kind: 'future'; readonly message: string; readonly version: string };
+
+export type DecodedLink = ({ readonly ok: true } & LinkContent) | { readonly ok: false; readonly failure: LinkFailure };
+
+const PREFIX = 'o1';
+const LENGTH_BYTES = 3;
+const MAX_CHARACTERS = 8 * 1024 * 1024;
+const MAX_INFLATED = 4 * 1024 * 1024;
+const dictionary = utf8.decode(dictionaryText);
+
+/** CRC-24 (OpenPGP's polynomial) of the characters, as four base64url characters. */
+function checksum(text: string): string {
+  let crc = 0xb704ce;
+  for (let i = 0; i < text.length; i++) {
+    crc ^= (text.charCodeAt(i) & 0xff) << 16;
+    for (let bit = 0; bit < 8; bit++) {
+      crc <<= 1;
+      if (crc & 0x1000000) crc ^= 0x1864cfb;
+    }
+  }
+  return base64urlnopad.encode(Uint8Array.of((crc >> 16) & 0xff, (crc >> 8) & 0xff, crc & 0xff));
+}
+
+/** The scenario document with everything left out that a reader fills in again; `y` carries the manifests. */
+function compact(scenario: Scenario): object {
+  const { spec, metadata } = scenario;
+  const { manifests, cluster, seed, profile, title, steps, checkpoints, ...rest } = spec;
+  return {
+    v: 1,
+    i: metadata.name,
+    m: title,
+    y: manifests.map(({ name, text }) => [name, text]),
+    s: seed,
+    ...(profile === 'textbook' ? {} : { p: profile }),
+    c: cluster,
+    ...(steps.length > 0 ? { a: steps } : {}),
+    ...(checkpoints.length > 0 ? { k: checkpoints } : {}),
+    ...(Object.keys(rest).length > 0 ? { r: rest } : {}),
+  };
+}
+
+interface Compact {
+  readonly i?: string;
+  readonly m?: string;
+  readonly y?: readonly (readonly [string, string])[];
+  readonly s?: number;
+  readonly p?: string;
+  readonly c?: object;
+  readonly a?: readonly unknown[];
+  readonly k?: readonly unknown[];
+  readonly r?: object;
+  readonly w?: LinkView;
+  readonly f?: string;
+}
+
+function expand(content: Compact): unknown {
+  return {
+    apiVersion: 'orrery.dev/v1alpha1',
+    kind: 'Scenario',
+    metadata: { name: content.i ?? 'shared' },
+    spec: {
+      title: content.m,
+      manifests: (content.y ?? []).map(([name, text]) => ({ name, text })),
+      seed: content.s,
+      profile: content.p ?? 'textbook',
+      cluster: content.c,
+      steps: faultTimes(content.a ?? []),
+      checkpoints: content.k ?? [],
+      ...content.r,
+    },
+  };
+}
+
+/** Delays stand as microseconds in a decoded scenario and as seconds in the format that readers check. */
+function faultTimes(steps: readonly unknown[]): readonly unknown[] {
+  return steps.map((step) => {
+    const { fault } = step as { fault?: { by?: number } };
+    return fault?.by === undefined ? step : { ...(step as object), fault: { ...fault, by: fault.by / 1_000_000 } };
+  });
+}
+
+/** Leaves out of the cluster what every reader assumes. */
+function compactCluster(cluster: ScenarioSpec['cluster']): object {
+  const { nodes, podCIDR, serviceCIDR, clusterDNS, cni: _, proxyMode: __, registry, clients } = cluster;
+  const plain = nodes.every(
+    (node, index) =>
+      node.name === `node-${index + 1}` && node.cpu === '4' && node.memory === '8Gi' && node.maxPods === 110 && Object.keys(node.labels).length + node.taints.length + node.images.length === 0,
+  );
+  return {
+    ...(plain ? (nodes.length === 3 ? {} : { nodes: nodes.length }) : { nodes }),
+    ...(podCIDR === '10.244.0.0/16' ? {} : { podCIDR }),
+    ...(serviceCIDR === '10.96.0.0/12' ? {} : { serviceCIDR }),
+    ...(clusterDNS === '10.96.0.10' ? {} : { clusterDNS }),
+    ...(registry.length > 0 ? { registry } : {}),
+    ...(clients.length > 0 ? { clients } : {}),
+  };
+}
+
+/** The fragment (without `#`) that carries a whole run. Pure: the same content gives the same text. */
+export function encodeLink({ scenario, view, fingerprint }: LinkContent): string {
+  const content = {
+    ...compact(scenario),
+    c: compactCluster(scenario.spec.cluster),
+    ...(Object.keys(view).length > 0 ? { w: view } : {}),
+    ...(fingerprint ? { f: fingerprint } : {}),
+  };
+  const packed = deflateSync(utf8.decode(JSON.stringify(content)), { level: 9, mem: 12, dictionary });
+  const bytes = new Uint8Array(LENGTH_BYTES + packed.length);
+  bytes.set([packed.length & 0xff, (packed.length >> 8) & 0xff, (packed.length >> 16) & 0xff]);
+  bytes.set(packed, LENGTH_BYTES);
+  const payload = base64urlnopad.encode(bytes);
+  return `${PREFIX}.${payload}.${checksum(payload)}`;
+}
+
+/** Undoes what mail programs, chats and careless copying do to a fragment. */
+function repair(text: string): string {
+  const bare = text.replace(/\s+/g, '');
+  const start = bare.search(/(?:#|%23)o\d+\./i);
+  const fragment = start < 0 ? bare.replace(/^(?:#|%23)/, '') : bare.slice(start).replace(/^(?:#|%23)/, '');
+  return fragment.replace(/&.*$/, '').replace(/[)>\]},;:!?'"»”.]+$/, '').replace(/=+$/, '');
+}
+
+const failed = (failure: LinkFailure): DecodedLink => ({ ok: false, failure });
+
+/** Reads a link (whole, or its fragment). Never throws and never shows anything but what the link says. */
+export function decodeLink(text: string): DecodedLink {
+  if (text.length > MAX_CHARACTERS) return failed({ kind: 'damaged', message: 'The link is longer than 8 MiB.' });
+  const fragment = repair(text);
+  const match = /^o(\d+)\.([A-Za-z0-9_-]*)(?:\.([A-Za-z0-9_-]*))?$/.exec(fragment);
+  if (!match) {
+    return /^o\d+\./.test(fragment)
+      ? failed({ kind: 'damaged', message: 'The link contains characters that no Orrery link has.' })
+      : failed({ kind: 'not-a-link', message: 'This is not an Orrery link: it does not begin with #o1.' });
+  }
+  const [, version = '', payload = '', check] = match;
+  if (version !== '1') {
+    return failed({ kind: 'future', version, message: `The link was made by a newer Orrery (format o${version}; this one reads o1). Its content is kept: open it with a newer version.` });
+  }
+  return decodePayload(payload, check);
+}
+
+function decodePayload(payload: string, check: string | undefined): DecodedLink {
+  const need = neededCharacters(payload);
+  if (check === undefined || check.length < 4 || payload.length < need) {
+    return failed({ kind: 'cut', got: payload.length, need, message: `The link is cut: got ${payload.length} characters, need ${need}. Ask for it again, as a file or in a code block.` });
+  }
+  if (checksum(payload) !== check) return failed({ kind: 'damaged', message: 'The link is damaged: its checksum does not fit its content.' });
+  try {
+    const bytes = base64urlnopad.decode(payload).subarray(LENGTH_BYTES);
+    const content = JSON.parse(utf8.encode(inflate(bytes))) as Compact;
+    const read = readScenario(expand(content));
+    if (!read.ok) return failed({ kind: 'damaged', message: `The link carries no valid scenario: ${read.problems[0]?.path.join('.')}: ${read.problems[0]?.message}` });
+    return { ok: true, scenario: read.scenario, view: viewOf(content.w), ...(typeof content.f === 'string' ? { fingerprint: content.f } : {}) };
+  } catch (error) {
+    return failed({ kind: 'damaged', message: `The link cannot be read: ${error instanceof Error ? error.message : 'unknown content'}.` });
+  }
+}
+
+/** Only what a view may hold, of the right types: the rest of a hand-made link is dropped. */
+function viewOf(view: LinkView | undefined): LinkView {
+  return {
+    ...(typeof view?.t === 'number' && Number.isFinite(view.t) ? { t: view.t } : {}),
+    ...(typeof view?.selection === 'string' ? { selection: view.selection } : {}),
+    ...(typeof view?.view === 'string' ? { view: view.view } : {}),
+  };
+}
+
+/** How long the payload must be, from the length in its first bytes. */
+function neededCharacters(payload: string): number {
+  if (payload.length < 4) return 4;
+  const [a = 0, b = 0, c = 0] = base64urlnopad.decode(payload.slice(0, 4));
+  return Math.ceil(((LENGTH_BYTES + (a | (b << 8) | (c << 16))) * 4) / 3);
+}
+
+/** Inflates at most 4 MiB; a bomb is stopped on the way. */
+function inflate(bytes: Uint8Array): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const stream = new Inflate({ dictionary }, (chunk) => {
+    size += chunk.length;
+    if (size > MAX_INFLATED) throw new Error('it unpacks to more than 4 MiB');
+    chunks.push(chunk);
+  });
+  const STEP = 16 * 1024;
+  for (let at = 0; at < bytes.length; at += STEP) stream.push(bytes.subarray(at, at + STEP), at + STEP >= bytes.length);
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}

@@ -1,0 +1,86 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { encodeLink } from '../scenarios/index.ts';
+import { defaultNodes } from '../scenarios/index.ts';
+import type { ProfileName, Scenario } from '../api/index.ts';
+import { builtInNames, builtInScenario } from './gallery.ts';
+import { BadInput, readInputs } from './inputs.ts';
+import { type Console, run } from './run.ts';
+
+const wholeNumber = (least: number) => (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > 2 ** 31 - 1) throw new InvalidArgumentError(`must be a whole number from ${least}`);
+  return value;
+};
+
+const profile = (text: string): ProfileName => {
+  if (text !== 'textbook' && text !== 'realistic') throw new InvalidArgumentError('must be textbook or realistic');
+  return text;
+};
+
+const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
+
+interface Overrides {
+  readonly nodes?: number;
+  readonly seed?: number;
+  readonly profile?: ProfileName;
+}
+
+/** The scenario with what the command line says instead. */
+function overridden(scenario: Scenario, { nodes, seed, profile: name }: Overrides): Scenario {
+  const { spec } = scenario;
+  const cluster = nodes === undefined ? spec.cluster : { ...spec.cluster, nodes: defaultNodes(nodes) };
+  return { ...scenario, spec: { ...spec, cluster, seed: seed ?? spec.seed, profile: name ?? spec.profile } };
+}
+
+function program(console: Console, finish: (code: number) => void): Command {
+  const orrery = new Command('orrery')
+    .description('A clockwork model of Kubernetes: runs manifests and scenarios on a simulated cluster.')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => console.out(text.trimEnd()), writeErr: (text) => console.err(text.trimEnd()) });
+
+  orrery
+    .command('run')
+    .description('run a scenario, manifests, or a share link')
+    .argument('<input...>', 'FILE, DIR, URL-FRAGMENT, - or the name of a built-in scenario; more files')
+    .option('--nodes <n>', 'number of worker nodes', wholeNumber(0))
+    .option('--seed <n>', 'seed of the run', wholeNumber(0))
+    .option('--profile <name>', 'textbook or realistic', profile)
+    .option('--until <time>', 'virtual time to run: 120s, 5m, or quiet')
+    .option('--then <command>', "kubectl command to run afterwards, e.g. 'kubectl get pods'", collect, [])
+    .option('--trace <file>', 'write the ledger as JSON lines (- = standard output)')
+    .option('--check', "run the scenario's checkpoints", false)
+    .action((inputs: string[], options) => finish(run(overridden(readInputs(inputs), options), options, console)));
+
+  orrery
+    .command('scenarios')
+    .description('list the built-in scenarios')
+    .action(() => {
+      const names = builtInNames();
+      const width = Math.max(...names.map((name) => name.length));
+      for (const name of names) console.out(`${name.padEnd(width)}  ${builtInScenario(name)?.spec.title ?? ''}`);
+    });
+
+  orrery
+    .command('share')
+    .description('print the link for a scenario or manifests')
+    .argument('<input...>')
+    .action((inputs: string[]) => console.out(`#${encodeLink({ scenario: readInputs(inputs), view: {} })}`));
+
+  return orrery;
+}
+
+/** Runs the command line. Returns the exit code; nothing is thrown for bad input. */
+export function main(argv: readonly string[], console: Console): number {
+  let exitCode = 0;
+  try {
+    program(console, (code) => {
+      exitCode = code;
+    }).parse(argv, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof BadInput)) throw error;
+    console.err(error.message);
+    return 2;
+  }
+  return exitCode;
+}

@@ -1,0 +1,130 @@
+import type { KubeObject } from '../../../api/index.ts';
+import { isArray, isObject, type JsonObject, type ResourceInfo, type StructSchema, type TypeSchema } from '../../apimachinery/index.ts';
+import { whenMissing, whenZero } from './constants.ts';
+import { defaultRules } from './rules.ts';
+
+/** What there is to do for one struct: its own defaults, and the fields below which there are more. */
+interface Plan {
+  readonly own: boolean;
+  readonly missing: readonly (readonly [string, unknown])[];
+  readonly zero: readonly (readonly [string, unknown])[];
+  readonly fields: readonly (readonly [string, TypeSchema])[];
+}
+
+const plans = new Map<string, Plan>();
+
+function hasOwnDefaults(model: string): boolean {
+  return Object.hasOwn(whenMissing, model) || Object.hasOwn(whenZero, model) || Object.hasOwn(defaultRules, model);
+}
+
+function structIn(type: TypeSchema): StructSchema | undefined {
+  if (type.kind === 'struct') return type.struct;
+  return type.kind === 'list' || type.kind === 'map' ? structIn(type.item) : undefined;
+}
+
+const reach = new Map<string, boolean>();
+
+/** Whether anything below a struct has defaults. */
+function reachesDefaults(struct: StructSchema): boolean {
+  const known = reach.get(struct.model);
+  if (known !== undefined) return known;
+  reach.set(struct.model, hasOwnDefaults(struct.model));
+  let found = hasOwnDefaults(struct.model);
+  for (const { type } of struct.fields.values()) {
+    const child = structIn(type);
+    if (child && reachesDefaults(child)) found = true;
+  }
+  reach.set(struct.model, found);
+  return found;
+}
+
+function planOf(struct: StructSchema): Plan {
+  const known = plans.get(struct.model);
+  if (known) return known;
+  const fields = [...struct.fields.values()].filter(({ type }) => {
+    const child = structIn(type);
+    return child !== undefined && reachesDefaults(child);
+  });
+  const plan: Plan = {
+    own: hasOwnDefaults(struct.model),
+    missing: Object.entries(whenMissing[struct.model] ?? {}),
+    zero: Object.entries(whenZero[struct.model] ?? {}),
+    fields: fields.map(({ name, type }) => [name, type] as const),
+  };
+  plans.set(struct.model, plan);
+  return plan;
+}
+
+/** Results by the object that went in, and the objects that came out (which need nothing more). */
+const known = new WeakMap<object, JsonObject>();
+
+function defaultStruct(object: JsonObject, struct: StructSchema): JsonObject {
+  const remembered = known.get(object);
+  if (remembered) return remembered;
+  const plan = planOf(struct);
+  let result: JsonObject = object;
+  for (const [name, type] of plan.fields) {
+    const value = object[name];
+    if (value === undefined) continue;
+    const next = defaultValue(value, type);
+    if (next !== value) result = { ...result, [name]: next };
+  }
+  if (plan.own) result = ownDefaults(result, struct, plan);
+  known.set(object, result);
+  known.set(result, result);
+  return result;
+}
+
+function ownDefaults(object: JsonObject, struct: StructSchema, plan: Plan): JsonObject {
+  let result: Record<string, unknown> | undefined;
+  for (const [name, value] of plan.missing) {
+    if (object[name] !== undefined) continue;
+    result ??= { ...object };
+    result[name] = value;
+  }
+  for (const [name, value] of plan.zero) {
+    const old = object[name];
+    if (old !== undefined && old !== '' && old !== 0) continue;
+    result ??= { ...object };
+    result[name] = value;
+  }
+  const filled = result ?? object;
+  const rule = defaultRules[struct.model];
+  return rule ? rule(filled) : filled;
+}
+
+function defaultValue(value: unknown, type: TypeSchema): unknown {
+  if (type.kind === 'struct') return isObject(value) ? defaultStruct(value, type.struct) : value;
+  if (type.kind === 'list' && isArray(value)) {
+    let result: unknown[] | undefined;
+    value.forEach((item, index) => {
+      const next = defaultValue(item, type.item);
+      if (next === item) return;
+      result ??= [...value];
+      result[index] = next;
+    });
+    return result ?? value;
+  }
+  if (type.kind === 'map' && isObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, defaultValue(item, type.item)]));
+  }
+  return value;
+}
+
+/**
+ * Fills in what the API fills in when it decodes an object. The same object comes back when nothing is missing; unchanged
+ * parts are shared, and objects seen before cost nothing.
+ */
+export function applyDefaults(info: ResourceInfo, object: KubeObject): KubeObject {
+  if (info.custom || !reachesDefaults(info.schema)) return object;
+  return isObject(object) ? retype(object, defaultStruct(object, info.schema)) : object;
+}
+
+/** Defaults never take `apiVersion` and `kind` away. */
+function retype(before: KubeObject, after: JsonObject): KubeObject {
+  return isSameKind(after, before) ? after : before;
+}
+
+function isSameKind(value: JsonObject, before: KubeObject): value is JsonObject & KubeObject {
+  return value['kind'] === before.kind && value['apiVersion'] === before.apiVersion;
+}

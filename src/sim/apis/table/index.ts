@@ -1,0 +1,39 @@
+/** Server-side printing: what `kubectl get` shows of each kind. */
+import type { KubeObject } from '../../../api/index.ts';
+import { groupResource, isObject, type JsonObject, type ResourceInfo } from '../../apimachinery/index.ts';
+import { clusterPrinters } from './cluster.ts';
+import { networkingPrinters } from './networking.ts';
+import { podPrinter } from './pod.ts';
+import { age, type Cell, columns, nameOf, type Printer, type TableColumn } from './printer.ts';
+import { storagePrinters } from './storage.ts';
+import { workloadPrinters } from './workloads.ts';
+
+export { type PodSummary, summarizePod } from './pod.ts';
+export type { Cell, Printer, TableColumn } from './printer.ts';
+
+export interface TableRow {
+  readonly cells: readonly Cell[];
+  readonly object: KubeObject;
+}
+
+/** `meta/v1 Table`, as the server prints lists for kubectl. Rows hold whole objects; the server cuts them to their metadata. */
+export interface Table {
+  readonly kind: 'Table';
+  readonly apiVersion: 'meta.k8s.io/v1';
+  readonly columnDefinitions: readonly TableColumn[];
+  readonly rows: readonly TableRow[];
+}
+
+const printers: Readonly<Record<string, Printer>> = { pods: podPrinter, ...workloadPrinters, ...networkingPrinters, ...clusterPrinters, ...storagePrinters };
+
+/** Kinds without a printer of their own, custom resources among them. */
+const plain: Printer = { columns: columns('Name', 'Age'), cells: (object, nowMs) => [nameOf(object), age(object, nowMs)] };
+
+const isPrintable = (object: KubeObject): object is KubeObject & JsonObject => isObject(object);
+
+/** Prints objects as `pkg/printers/internalversion/printers.go` does. `nowMs` (epoch milliseconds) is for ages. */
+export function tableFor(info: ResourceInfo, objects: readonly KubeObject[], options: { readonly nowMs: number }): Table {
+  const printer = (info.custom ? undefined : printers[groupResource(info.type)]) ?? plain;
+  const rows = objects.filter(isPrintable).map((object) => ({ cells: printer.cells(object, options.nowMs), object }));
+  return { kind: 'Table', apiVersion: 'meta.k8s.io/v1', columnDefinitions: printer.columns, rows };
+}

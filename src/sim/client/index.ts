@@ -1,0 +1,1 @@
+export { outsideClient, type OutsideClientOptions } from './outside-client.ts';

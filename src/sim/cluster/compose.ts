@@ -1,0 +1,81 @@
+import { type Address, address, type NodeSpec, type Scenario } from '../../api/index.ts';
+import { outsideClient } from '../client/index.ts';
+import { calico } from '../cni/calico/index.ts';
+import { containerd } from '../containerd/index.ts';
+import { coredns } from '../coredns/index.ts';
+import { etcd } from '../etcd/index.ts';
+import type { Kernel } from '../kernel/index.ts';
+import { kubeApiserver } from '../kube-apiserver/index.ts';
+import { kubeControllerManager } from '../kube-controller-manager/index.ts';
+import { kubeProxy } from '../kube-proxy/index.ts';
+import { kubeScheduler } from '../kube-scheduler/index.ts';
+import { kubelet } from '../kubelet/index.ts';
+import { kernel as linux } from '../linux/index.ts';
+import { runc } from '../runc/index.ts';
+import { registry } from '../workload/index.ts';
+
+const CLUSTER_DOMAIN = 'cluster.local';
+
+interface Peer {
+  readonly node: string;
+  readonly nodeIP: string;
+  readonly kernel: Address;
+}
+
+/** Addresses of the nodes on their own network, in the order of the scenario. */
+export function nodeIP(index: number): string {
+  return `192.168.${Math.floor((11 + index) / 256)}.${(11 + index) % 256}`;
+}
+
+/**
+ * Puts a cluster together: the one place that knows all processes. Returns their addresses in boot order; nothing is
+ * started yet.
+ */
+export function compose(kernel: Kernel, scenario: Scenario): readonly Address[] {
+  const { cluster } = scenario.spec;
+  const order: Address[] = [];
+  const add = (name: string, factory: Parameters<Kernel['register']>[1]): Address => {
+    const at = address(name);
+    kernel.register(at, factory);
+    order.push(at);
+    return at;
+  };
+
+  const etcd0 = add('etcd-0', etcd());
+  add('registry', registry({ models: cluster.registry }));
+  add('kube-apiserver', kubeApiserver({ etcd: etcd0, serviceCIDR: cluster.serviceCIDR }));
+  add('kube-controller-manager', kubeControllerManager({ podCIDR: cluster.podCIDR }));
+  add('kube-scheduler', kubeScheduler());
+  const dns = add('coredns', coredns({ clusterDomain: CLUSTER_DOMAIN }));
+
+  const peers: Peer[] = cluster.nodes.map((node, index) => ({
+    node: node.name,
+    nodeIP: nodeIP(index),
+    kernel: address(`${node.name}/kernel`),
+  }));
+  cluster.nodes.forEach((node, index) => composeNode(add, scenario, node, index, peers));
+  const via = peers[0]?.kernel;
+  if (via) for (const client of cluster.clients) add(`client/${client.name}`, outsideClient({ client, dns, via }));
+  return order;
+}
+
+function composeNode(
+  add: (name: string, factory: Parameters<Kernel['register']>[1]) => Address,
+  scenario: Scenario,
+  spec: NodeSpec,
+  nodeIndex: number,
+  peers: readonly Peer[],
+): void {
+  const { podCIDR, clusterDNS } = scenario.spec.cluster;
+  const node = spec.name;
+  const ip = nodeIP(nodeIndex);
+  const kernel = add(`${node}/kernel`, linux({ node, nodeIP: ip, peers: peers.filter((p) => p.node !== node), podCIDR, nodeIndex }));
+  const oci = add(`${node}/runc`, runc({ node, kernel }));
+  const cni = add(`${node}/cni/calico`, calico({ node, kernel, podCIDR, nodeIndex }));
+  const runtime = add(
+    `${node}/containerd`,
+    containerd({ node, cni, oci, kernel, registry: address('registry'), images: spec.images }),
+  );
+  add(`${node}/kubelet`, kubelet({ node: spec, nodeIP: ip, runtime, kernel, clusterDNS, clusterDomain: CLUSTER_DOMAIN }));
+  add(`${node}/kube-proxy`, kubeProxy({ node, nodeIP: ip, kernel, podCIDR }));
+}

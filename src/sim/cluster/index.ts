@@ -1,0 +1,3 @@
+export { compose } from './compose.ts';
+export { profileOf, profiles } from './profiles.ts';
+export { createSimulation, Simulation } from './simulation.ts';

@@ -1,0 +1,30 @@
+import { millis, type ProfileName, seconds } from '../../api/index.ts';
+import type { LatencyProfile, LatencyRule } from '../kernel/index.ts';
+
+/** Travel times that both profiles share: a cluster in one rack. The first rule that fits decides. */
+const rules: readonly LatencyRule[] = [
+  { channel: 'https', method: 'GET /v2/', base: millis(40) },
+  { channel: 'https', base: millis(2) },
+  { channel: 'watch', base: millis(2) },
+  { channel: 'grpc', method: 'Txn', base: millis(1) },
+  { channel: 'grpc', base: millis(1) },
+  { channel: 'exec', base: millis(1) },
+  { channel: 'syscall', base: 20 as never },
+  { channel: 'raft', base: millis(1) },
+  { channel: 'dns', base: millis(1) },
+  { channel: 'tcp', base: millis(1) },
+  { channel: 'http', base: millis(1) },
+];
+
+/** `textbook`: round figures, no noise. `realistic`: the same figures with seeded noise, and probes out of phase. */
+export const profiles: Readonly<Record<ProfileName, LatencyProfile>> = {
+  textbook: { name: 'textbook', jitter: 0, rules, costs: {} },
+  realistic: { name: 'realistic', jitter: 0.3, rules, costs: { 'kubelet.probe.phase': seconds(3) } },
+};
+
+/** A profile with single figures replaced; `costs` are seconds by name. */
+export function profileOf(name: ProfileName, costs: Readonly<Record<string, number>> = {}): LatencyProfile {
+  const profile = profiles[name];
+  const overrides = Object.fromEntries(Object.entries(costs).map(([key, value]) => [key, seconds(value)]));
+  return { ...profile, costs: { ...profile.costs, ...overrides } };
+}

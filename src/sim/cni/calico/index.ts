@@ -1,0 +1,3 @@
+export { calico, type CalicoOptions } from './calico.ts';
+export { type IpamState, Ipam } from './ipam.ts';
+export { vethName } from './names.ts';

@@ -1,0 +1,2 @@
+export { containerd } from './containerd.ts';
+export type { ContainerdOptions } from './runtime.ts';

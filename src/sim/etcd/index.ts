@@ -1,0 +1,8 @@
+import type { ProcessFactory } from '../kernel/index.ts';
+import { EtcdServer, newDisk } from './server.ts';
+
+/** One etcd member. Its disk lives in the closure and survives a crash of the process. */
+export function etcd(): ProcessFactory {
+  const disk = newDisk();
+  return (host) => new EtcdServer(host, disk);
+}

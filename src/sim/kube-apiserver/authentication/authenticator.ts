@@ -1,0 +1,62 @@
+import type { Credentials } from '../../../api/index.ts';
+import type { UserInfo } from '../endpoints/flight.ts';
+
+/** What authentication found; `how` names the method for the request's stage. */
+export interface Authenticated {
+  readonly user: UserInfo;
+  readonly how: string;
+}
+
+/** Looks up the ServiceAccount a token was issued for: its uid, or undefined when it does not exist. */
+export type ServiceAccountLookup = (namespace: string, name: string) => string | undefined;
+
+const AUTHENTICATED = 'system:authenticated';
+
+/** `sa:<namespace>:<name>:<uid>`: what the token subresource issues in place of a signed JWT. */
+export const tokenFor = (namespace: string, name: string, uid: string): string => `sa:${namespace}:${name}:${uid}`;
+
+/** The groups of a ServiceAccount (`apiserver/pkg/authentication/serviceaccount/util.go`). */
+const serviceAccountGroups = (namespace: string): readonly string[] => [
+  'system:serviceaccounts',
+  `system:serviceaccounts:${namespace}`,
+  AUTHENTICATED,
+];
+
+/**
+ * Client certificate, then bearer token, then anonymous. Undefined for a token that is not valid (401).
+ * Source: `kubernetes/pkg/kubeapiserver/authenticator/config.go`.
+ */
+export class Authenticator {
+  /** Certificates are checked once per connection; here once per identity. */
+  private readonly certificates = new WeakMap<Credentials, Authenticated>();
+
+  constructor(private readonly serviceAccount: ServiceAccountLookup) {}
+
+  authenticate(credentials: Credentials): Authenticated | undefined {
+    const known = this.certificates.get(credentials);
+    if (known) return known;
+    if (credentials.kind === 'client-certificate') {
+      const { commonName, organizations } = credentials;
+      const groups = organizations.includes(AUTHENTICATED) ? organizations : [...this.implied(commonName), ...organizations, AUTHENTICATED];
+      const found = { user: { name: commonName, groups }, how: `client certificate: CN=${commonName}` };
+      this.certificates.set(credentials, found);
+      return found;
+    }
+    if (credentials.kind === 'bearer-token') return this.token(credentials.token);
+    return { user: { name: 'system:anonymous', groups: ['system:unauthenticated'] }, how: 'no credentials: anonymous' };
+  }
+
+  /** Controllers of kube-controller-manager act as ServiceAccounts of kube-system. */
+  private implied(user: string): readonly string[] {
+    const [system, kind, namespace, name] = user.split(':');
+    if (system !== 'system' || kind !== 'serviceaccount' || !namespace || !name) return [];
+    return serviceAccountGroups(namespace).slice(0, 2);
+  }
+
+  private token(token: string): Authenticated | undefined {
+    const [kind, namespace, name, uid] = token.split(':');
+    if (kind !== 'sa' || !namespace || !name || !uid || this.serviceAccount(namespace, name) !== uid) return undefined;
+    const user = { name: `system:serviceaccount:${namespace}:${name}`, groups: serviceAccountGroups(namespace) };
+    return { user, how: `bearer token of serviceaccount ${namespace}/${name}` };
+  }
+}

@@ -1,0 +1,37 @@
+import type { HttpRequest, HttpResponse, Micros, RequestStage, StageName } from '../../../api/index.ts';
+import type { Incoming } from '../../kernel/index.ts';
+import type { ResourceInfo } from '../../apimachinery/index.ts';
+import type { RequestInfo } from './request-info.ts';
+
+/** Who asks, after authentication. Source: `apiserver/pkg/authentication/user/user.go`. */
+export interface UserInfo {
+  readonly name: string;
+  readonly groups: readonly string[];
+}
+
+/** A request in flight: how far it has come, and what it has met so far. */
+export interface Flight {
+  readonly id: number;
+  /** The message to answer; undefined for the server's own requests to itself (loopback). */
+  readonly message: Incoming | undefined;
+  readonly http: HttpRequest;
+  readonly request: RequestInfo;
+  readonly since: Micros;
+  user: UserInfo;
+  stage: StageName;
+  stages: RequestStage[];
+  warnings: string[];
+  readonly onDone: ((response: HttpResponse) => void) | undefined;
+  done: boolean;
+}
+
+/** A flight that asks for a served resource. */
+export interface ResourceFlight extends Flight {
+  readonly info: ResourceInfo;
+}
+
+/** Notes what a stage did; the request is now past it. */
+export function pass(flight: Flight, stage: StageName, verdict: RequestStage['verdict'], at: Micros, detail: string): void {
+  flight.stage = stage;
+  flight.stages.push({ stage, verdict, at, detail });
+}

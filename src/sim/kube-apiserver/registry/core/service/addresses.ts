@@ -1,0 +1,173 @@
+import type { Scheme } from '../../../../apimachinery/index.ts';
+import type { ProcessHost } from '../../../../kernel/index.ts';
+import { errors } from '../../../endpoints/status-error.ts';
+import type { Cachers } from '../../../storage/cachers.ts';
+import { type AnyObject, asJson, asList, asNumber, asText, type Json, metaOf } from '../../../values.ts';
+import type { Hook } from '../../hooks.ts';
+import { formatIPv4, type Network, parseCIDR, parseIPv4 } from './cidr.ts';
+
+const NODE_PORTS = { from: 30_000, to: 32_767 } as const;
+/** The lower part of each range is left to those who choose themselves (`ipallocator.go`, `portallocator` static bands). */
+const STATIC_PORTS = 86;
+const staticAddresses = ({ size }: Network): number => Math.min(Math.max(16, Math.floor(size / 16)), 256);
+
+const invalid = (name: string, field: string, value: unknown, detail: string) =>
+  errors.invalid({ group: '', kind: 'Service' }, name, [
+    { reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(value)}: ${detail}`, field },
+  ]);
+
+/**
+ * Gives Services their cluster IPs and node ports, and knows which are taken. Source:
+ * `kubernetes/pkg/registry/core/service/{storage/alloc.go,ipallocator,portallocator}`.
+ */
+class Addresses {
+  private readonly ips = new Set<number>();
+  private readonly ports = new Set<number>();
+  private readonly network: Network;
+
+  constructor(
+    private readonly host: ProcessHost,
+    private readonly cidr: string,
+  ) {
+    this.network = parseCIDR(cidr);
+  }
+
+  /** Notes what an existing Service holds. */
+  hold(service: AnyObject): void {
+    for (const ip of ipsOf(service)) this.ips.add(ip);
+    for (const port of portsOf(service)) this.ports.add(port);
+  }
+
+  release(service: AnyObject): void {
+    for (const ip of ipsOf(service)) this.ips.delete(ip);
+    for (const port of portsOf(service)) this.ports.delete(port);
+  }
+
+  create(service: AnyObject): AnyObject {
+    const spec = service.spec ?? {};
+    if (spec.type === 'ExternalName') return service;
+    const withIP = this.withClusterIP(service, spec, undefined);
+    const next = this.withNodePorts(withIP, undefined);
+    this.hold(next);
+    return next;
+  }
+
+  update(next: AnyObject, before: AnyObject): AnyObject {
+    const spec = next.spec ?? {};
+    const old = before.spec ?? {};
+    if (spec.type === 'ExternalName') {
+      this.release(before);
+      return next;
+    }
+    const kept = old.type === 'ExternalName' ? undefined : old;
+    const withIP = this.withClusterIP(next, spec, kept);
+    const withPorts = this.withNodePorts(withIP, before);
+    this.release(before);
+    this.hold(withPorts);
+    return withPorts;
+  }
+
+  private withClusterIP(service: AnyObject, spec: Json, old: Json | undefined): AnyObject {
+    const asked = asText(spec.clusterIP) || asText(asList(spec.clusterIPs)[0]) || asText(old?.clusterIP);
+    const ip = asked === '' ? this.nextIP(service) : this.take(service, asked, old);
+    return {
+      ...service,
+      spec: {
+        ...spec,
+        clusterIP: ip,
+        clusterIPs: [ip],
+        ...(ip === 'None' && spec.selector === undefined && spec.ipFamilies === undefined ? { ipFamilies: ['IPv4'], ipFamilyPolicy: 'RequireDualStack' } : {}),
+        ...(spec.ipFamilies === undefined && !(ip === 'None' && spec.selector === undefined) ? { ipFamilies: ['IPv4'] } : {}),
+        ...(spec.ipFamilyPolicy === undefined && !(ip === 'None' && spec.selector === undefined) ? { ipFamilyPolicy: 'SingleStack' } : {}),
+      },
+    };
+  }
+
+  private take(service: AnyObject, asked: string, old: Json | undefined): string {
+    if (asked === 'None' || asked === old?.clusterIP) return asked;
+    const name = metaOf(service).name ?? '';
+    const value = parseIPv4(asked);
+    const field = 'spec.clusterIPs';
+    // A text that is no address at all is refused by validation, which runs next.
+    if (value === undefined) return asked;
+    const { base, size } = this.network;
+    if (value <= base || value >= base + size - 1) {
+      throw invalid(name, field, [asked], `failed to allocate IP ${asked}: the provided IP (${asked}) is not in the valid range. The range of valid IPs is ${this.cidr}`);
+    }
+    if (this.ips.has(value)) throw invalid(name, field, [asked], `failed to allocate IP ${asked}: provided IP is already allocated`);
+    return asked;
+  }
+
+  private nextIP(service: AnyObject): string {
+    const { base, size } = this.network;
+    const low = staticAddresses(this.network);
+    for (let attempt = 0; attempt < 64; attempt++) {
+      const value = base + this.host.random.int(low, size - 2);
+      if (!this.ips.has(value)) return formatIPv4(value);
+    }
+    for (let value = base + 1; value < base + size - 1; value++) if (!this.ips.has(value)) return formatIPv4(value);
+    throw errors.internal(`failed to allocate a serviceIP: range is full (${metaOf(service).name})`);
+  }
+
+  private withNodePorts(service: AnyObject, before: AnyObject | undefined): AnyObject {
+    const spec = service.spec ?? {};
+    const wants = spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
+    if (!wants) return service;
+    const own = new Set(before ? portsOf(before) : []);
+    const oldPorts = before && before.spec?.type !== 'ClusterIP' ? asList(before.spec?.ports).map(asJson) : [];
+    const taken = new Set<number>();
+    const ports = asList(spec.ports).map((item, index) => {
+      const port = asJson(item);
+      const kept = oldPorts.find((other) => other.port === port.port && other.protocol === port.protocol);
+      const asked = asNumber(port.nodePort) || asNumber(kept?.nodePort) || 0;
+      const nodePort = asked > 0 ? this.checkPort(service, asked, index, own) : this.nextPort(taken);
+      taken.add(nodePort);
+      return { ...port, nodePort };
+    });
+    return { ...service, spec: { ...spec, ports } };
+  }
+
+  private checkPort(service: AnyObject, port: number, index: number, own: ReadonlySet<number>): number {
+    const name = metaOf(service).name ?? '';
+    const field = `spec.ports[${index}].nodePort`;
+    if (port < NODE_PORTS.from || port > NODE_PORTS.to) {
+      throw invalid(name, field, port, `provided port is not in the valid range. The range of valid ports is ${NODE_PORTS.from}-${NODE_PORTS.to}`);
+    }
+    if (this.ports.has(port) && !own.has(port)) throw invalid(name, field, port, 'provided port is already allocated');
+    return port;
+  }
+
+  private nextPort(taken: ReadonlySet<number>): number {
+    for (let attempt = 0; attempt < 64; attempt++) {
+      const port = this.host.random.int(NODE_PORTS.from + STATIC_PORTS, NODE_PORTS.to);
+      if (!this.ports.has(port) && !taken.has(port)) return port;
+    }
+    for (let port: number = NODE_PORTS.from; port <= NODE_PORTS.to; port++) if (!this.ports.has(port) && !taken.has(port)) return port;
+    throw errors.internal('failed to allocate a nodePort: range is full');
+  }
+}
+
+function ipsOf(service: AnyObject): readonly number[] {
+  return asList(service.spec?.clusterIPs).map((ip) => parseIPv4(asText(ip))).filter((ip) => ip !== undefined);
+}
+
+function portsOf(service: AnyObject): readonly number[] {
+  return asList(service.spec?.ports).flatMap((port) => asNumber(asJson(port).nodePort) || []);
+}
+
+/** What Services do around their writes. The allocations follow the Services that exist, as seen by the watch cache. */
+export function serviceHook(host: ProcessHost, cachers: Cachers, scheme: Scheme, cidr: string): Hook {
+  const addresses = new Addresses(host, cidr);
+  const info = scheme.resource('', 'v1', 'services');
+  if (info) {
+    cachers.of(info).listen((event) => {
+      if (!event) for (const service of cachers.of(info).cache.all()) addresses.hold(service);
+      else if (event.type === 'PUT') addresses.hold(event.object);
+    });
+  }
+  return {
+    beginCreate: (object) => addresses.create(object),
+    beginUpdate: (next, before) => addresses.update(next, before),
+    afterDelete: (object) => addresses.release(object),
+  };
+}

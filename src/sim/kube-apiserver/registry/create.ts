@@ -1,0 +1,121 @@
+import type { EtcdResponse, ObjectMeta } from '../../../api/index.ts';
+import { decodeObject } from '../endpoints/decoding.ts';
+import { errors } from '../endpoints/status-error.ts';
+import { type AnyObject, metaOf } from '../values.ts';
+import { trackUpdate } from './managed-fields.ts';
+import { generateName, newUid } from './names.ts';
+import { Operation } from './operation.ts';
+import { prepareForCreate, strategyOf } from './strategy.ts';
+import { checkCreate } from './validation.ts';
+
+/** A generated name that is taken is drawn again this often (`registry/generic/registry/store.go` maxNameGenerationCreateAttempts 8). */
+const ATTEMPTS = 8;
+
+/** POST to a collection. Source: `handlers/create.go`, `registry/generic/registry/store.go` Create. */
+export class CreateOperation extends Operation {
+  private attempts = 0;
+  /** The object up to validation, without what each attempt draws anew. */
+  private prepared: AnyObject = { apiVersion: '', kind: '' };
+
+  /** `given`: an object to create instead of the body (apply and update that create). */
+  start(given?: AnyObject): void {
+    this.guard(() => {
+      const { flight, info } = this;
+      const object = given ?? decodeObject(flight, info, flight.http.body);
+      if (!given) this.pass('decoding', flight.warnings.length > 0 ? 'changed' : 'ok', `${info.type.kind} decoded`);
+      this.prepared = this.placed(object);
+      this.attempt();
+    });
+  }
+
+  /** Checks what the request and the object both say, and sets the namespace. */
+  private placed(object: AnyObject): AnyObject {
+    const { request } = this.flight;
+    const meta = metaOf(object);
+    if (meta.resourceVersion) throw errors.unknown('resourceVersion should not be set on objects to be created');
+    if (this.namespace === '') {
+      if (meta.namespace) throw errors.badRequest('the namespace of the provided object does not match the namespace sent on the request');
+      return object;
+    }
+    if (meta.namespace && meta.namespace !== request.namespace) {
+      throw errors.badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    }
+    return meta.namespace ? object : { ...object, metadata: { ...meta, namespace: request.namespace } };
+  }
+
+  private attempt(): void {
+    const { flight, info, registry } = this;
+    const mark = flight.stages.length;
+    const named = this.withSystemFields(this.prepared);
+    const name = named.metadata?.name ?? '';
+    const attributes = this.attributes('CREATE', name, undefined);
+    const admitted = registry.admission.admit(named, attributes);
+    const { changed } = admitted;
+    this.pass('mutating-admission', changed.length > 0 ? 'changed' : 'ok', changed.length > 0 ? changed.join(', ') : 'no change');
+    let object = prepareForCreate(info, admitted.object);
+    const hook = registry.hooks.of(info);
+    if (hook?.beginCreate && !this.dryRun) object = hook.beginCreate(object);
+    this.pass('defaulting', 'ok', 'defaults and server fields set');
+    checkCreate(info, object);
+    this.pass('validation', 'ok', `${info.type.kind} is valid`);
+    const asked = registry.admission.validate(object, attributes);
+    this.pass('validating-admission', asked > 0 ? 'ok' : 'skipped', `${asked} plugins`);
+    object = trackUpdate(registry, flight, object, undefined);
+    this.store(object, name, mark);
+  }
+
+  private withSystemFields(object: AnyObject): AnyObject {
+    const { host } = this.registry;
+    const meta = metaOf(object);
+    const strategy = strategyOf(this.info);
+    const { resourceVersion: _rv, deletionTimestamp: _dt, deletionGracePeriodSeconds: _dg, selfLink: _sl, generation: _g, ...rest } = meta;
+    const generated = !meta.name && meta.generateName ? { name: generateName(host.random, meta.generateName) } : {};
+    const metadata: ObjectMeta = {
+      ...rest,
+      ...generated,
+      uid: newUid(host.random),
+      creationTimestamp: host.timestamp(),
+      ...(strategy.generation ? { generation: 1 } : {}),
+    };
+    return { ...object, metadata };
+  }
+
+  private store(object: AnyObject, name: string, mark: number): void {
+    const key = this.key(name);
+    const again = (response: EtcdResponse): void => this.stored(object, name, mark, response);
+    if (this.dryRun) {
+      this.ask({ type: 'etcd-range', key }, ({ revision, kvs = [] }) => again({ type: 'etcd-response', revision, succeeded: kvs.length === 0, kvs: [] }));
+      return;
+    }
+    const compare = [{ key, modRevision: 0 }];
+    const { resource } = this.info.type;
+    if (resource !== 'events') {
+      this.ask({ type: 'etcd-txn', compare, success: [{ op: 'put', key, value: object }], failure: [{ op: 'get', key }] }, again);
+      return;
+    }
+    this.registry.leases.withLease((lease) => {
+      const put = { op: 'put', key, value: object, ...(lease === undefined ? {} : { lease }) } as const;
+      this.ask({ type: 'etcd-txn', compare, success: [put], failure: [{ op: 'get', key }] }, again);
+    });
+  }
+
+  private stored(object: AnyObject, name: string, mark: number, response: EtcdResponse): void {
+    if (response.succeeded) {
+      const value = (response.kvs?.[0]?.value as AnyObject | undefined) ?? object;
+      this.pass('storage', 'ok', this.dryRun ? 'dry run: not stored' : `created at revision ${response.revision}`);
+      this.respond(201, value);
+      return;
+    }
+    this.registry.hooks.of(this.info)?.afterDelete?.(object);
+    if (!metaOf(this.prepared).name && metaOf(this.prepared).generateName) {
+      if (++this.attempts < ATTEMPTS) {
+        this.flight.stages.length = mark;
+        this.attempt();
+        return;
+      }
+      throw errors.generateNameConflict(this.info.type, name);
+    }
+    throw errors.alreadyExists(this.info.type, name);
+  }
+}
+

@@ -1,0 +1,25 @@
+import type { ResourceInfo } from '../../apimachinery/index.ts';
+import type { AnyObject } from '../values.ts';
+
+/**
+ * What a kind does around its writes besides its strategy: allocating a Service's addresses, serving a new custom resource.
+ * Source: `genericregistry.Store` BeginCreate, BeginUpdate, AfterDelete.
+ */
+export interface Hook {
+  /** Completes a new object, e.g. with allocated addresses; throws a StatusError when it cannot. */
+  readonly beginCreate?: (object: AnyObject) => AnyObject;
+  readonly beginUpdate?: (next: AnyObject, before: AnyObject) => AnyObject;
+  readonly afterDelete?: (object: AnyObject) => void;
+}
+
+export class Hooks {
+  private readonly byResource = new Map<string, Hook>();
+
+  set(groupResource: string, hook: Hook): void {
+    this.byResource.set(groupResource, hook);
+  }
+
+  of({ type }: ResourceInfo): Hook | undefined {
+    return this.byResource.get(`${type.group}/${type.resource}`);
+  }
+}

@@ -1,0 +1,81 @@
+import { deepEqual } from '../../apimachinery/index.ts';
+import { asJson, asList, asNumber, type AnyObject, type Json } from '../values.ts';
+import { podStrategy } from './core/pod/strategy.ts';
+import type { Strategy } from './strategy.ts';
+
+const workload = (status: Json): Strategy => ({ generation: true, initialStatus: status });
+
+/** `kubernetes/pkg/registry/core/namespace/strategy.go`: a finalizer of its own and phase Active. */
+const namespaceStrategy: Strategy = {
+  initialStatus: { phase: 'Active' },
+  prepareForCreate: (object) => {
+    const finalizers = asList(object.spec?.finalizers);
+    const labels = { ...object.metadata?.labels, 'kubernetes.io/metadata.name': object.metadata?.name ?? '' };
+    const spec = { ...object.spec, finalizers: finalizers.includes('kubernetes') ? finalizers : [...finalizers, 'kubernetes'] };
+    return { ...object, metadata: { ...object.metadata, labels }, spec };
+  },
+  // spec.finalizers change only by /finalize.
+  prepareForUpdate: (next, before) => ({ ...next, spec: before.spec ?? {} }),
+};
+
+const counters = (...names: readonly string[]): Json => Object.fromEntries(names.map((name) => [name, 0]));
+const createOnUpdate: Strategy = { createOnUpdate: true };
+
+const annotationsChanged = (next: AnyObject, before: AnyObject): boolean => !deepEqual(next.metadata?.annotations, before.metadata?.annotations);
+
+/** `jobs/strategy.go` PrepareForCreate leaves completions alone; generateSelector makes selector and labels from the uid. */
+function jobPrepare(object: AnyObject): AnyObject {
+  const { spec = {} } = object;
+  if (spec.manualSelector === true) return object;
+  const uid = object.metadata?.uid ?? '';
+  const name = object.metadata?.name ?? '';
+  const labels = { 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name };
+  const template = asJson(spec.template);
+  const metadata = asJson(template.metadata);
+  return {
+    ...object,
+    spec: {
+      ...spec,
+      selector: { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } },
+      template: { ...template, metadata: { ...metadata, labels: { ...asJson(metadata.labels), ...labels } } },
+    },
+  };
+}
+
+/** Kinds that differ from the generic registry, by `group/resource`. */
+export const strategies: Readonly<Record<string, Strategy>> = {
+  '/pods': podStrategy,
+  '/namespaces': namespaceStrategy,
+  '/nodes': { initialStatus: 'keep' },
+  '/services': { initialStatus: { loadBalancer: {} }, createOnUpdate: true },
+  '/endpoints': createOnUpdate,
+  '/events': createOnUpdate,
+  'events.k8s.io/events': createOnUpdate,
+  '/limitranges': createOnUpdate,
+  '/resourcequotas': { initialStatus: {} },
+  '/persistentvolumes': { initialStatus: { phase: 'Pending' } },
+  '/persistentvolumeclaims': { initialStatus: { phase: 'Pending' } },
+  '/replicationcontrollers': { ...workload(counters('replicas')), defaultPropagation: 'Orphan' },
+  'apps/deployments': { ...workload({}), generationAlso: annotationsChanged },
+  'apps/replicasets': workload(counters('replicas')),
+  'apps/statefulsets': workload(counters('replicas', 'availableReplicas')),
+  'apps/daemonsets': workload(counters('currentNumberScheduled', 'numberMisscheduled', 'desiredNumberScheduled', 'numberReady')),
+  'batch/jobs': { ...workload({}), prepareForCreate: jobPrepare, defaultPropagation: 'Orphan' },
+  'batch/cronjobs': workload({}),
+  'autoscaling/horizontalpodautoscalers': { initialStatus: { desiredReplicas: 0 } },
+  'policy/poddisruptionbudgets': workload(counters('disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods')),
+  'networking.k8s.io/ingresses': workload({ loadBalancer: {} }),
+  'networking.k8s.io/networkpolicies': { generation: true },
+  'discovery.k8s.io/endpointslices': {
+    generation: true,
+    generationAlso: (next, before) => !deepEqual(next.endpoints, before.endpoints) || !deepEqual(next.ports, before.ports),
+  },
+  'apiextensions.k8s.io/customresourcedefinitions': { generation: true },
+  'coordination.k8s.io/leases': createOnUpdate,
+  'node.k8s.io/runtimeclasses': createOnUpdate,
+  'rbac.authorization.k8s.io/roles': createOnUpdate,
+  'rbac.authorization.k8s.io/rolebindings': createOnUpdate,
+  'rbac.authorization.k8s.io/clusterroles': createOnUpdate,
+  'rbac.authorization.k8s.io/clusterrolebindings': createOnUpdate,
+  'scheduling.k8s.io/priorityclasses': { generation: true, generationAlso: (next, before) => asNumber(next.value) !== asNumber(before.value) },
+};

@@ -1,0 +1,262 @@
+import {
+  type Address,
+  type HttpRequest,
+  type HttpResponse,
+  micros,
+  objectRef,
+  type Outgoing,
+  seconds,
+} from '../../api/index.ts';
+import { type ResourceInfo, Scheme } from '../apimachinery/index.ts';
+import { tableFor } from '../apis/index.ts';
+import type { Incoming, Process, ProcessHost } from '../kernel/index.ts';
+import { AdmissionChain } from './admission/chain.ts';
+import { admissionPlugins } from './admission/plugins.ts';
+import { Authenticator } from './authentication/authenticator.ts';
+import { authorize, forbiddenMessage } from './authorization/authorizer.ts';
+import { RbacAuthorizer } from './authorization/rbac.ts';
+import { Lookup } from './cache-lookup.ts';
+import { Boot } from './controlplane/boot.ts';
+import { customResources } from './controlplane/custom-resources.ts';
+import { type Flight, pass, type ResourceFlight, type UserInfo } from './endpoints/flight.ts';
+import { answerNonResource } from './endpoints/non-resource.ts';
+import { requestInfo } from './endpoints/request-info.ts';
+import { errors, StatusError } from './endpoints/status-error.ts';
+import { serviceHook } from './registry/core/service/addresses.ts';
+import { Hooks } from './registry/hooks.ts';
+import type { Registry } from './registry/operation.ts';
+import { startOperation } from './registry/rest.ts';
+import { Cachers } from './storage/cachers.ts';
+import { EtcdClient } from './storage/etcd-client.ts';
+import { LeaseManager } from './storage/lease-manager.ts';
+import { type AnyObject, asList, isJson, metaOf } from './values.ts';
+
+export interface ApiServerOptions {
+  readonly etcd: Address;
+  readonly serviceCIDR: string;
+}
+
+const REQUEST_TIMEOUT = seconds(60);
+/** Time in the handler apart from storage: decoding, admission, encoding. */
+const PROCESSING = micros(1_000);
+const COMPACTION_PERIOD = seconds(300);
+const nobody: UserInfo = { name: '', groups: [] };
+const loopback: UserInfo = { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] };
+
+/** kube-apiserver: takes requests through authentication, authorization, admission, validation and storage, and streams watches. */
+export class ApiServer implements Process, Registry {
+  readonly scheme = new Scheme();
+  readonly etcd: EtcdClient;
+  readonly cachers: Cachers;
+  readonly admission: AdmissionChain;
+  readonly leases: LeaseManager;
+  readonly hooks = new Hooks();
+  private readonly flights = new Map<number, Flight>();
+  private readonly rbac: RbacAuthorizer;
+  private readonly authenticator: Authenticator;
+  private readonly boot: Boot;
+  private nextFlight = 1;
+  private ready = false;
+  private compacted: { readonly revision: number; readonly version: number } | undefined;
+
+  constructor(
+    readonly host: ProcessHost,
+    private readonly options: ApiServerOptions,
+  ) {
+    this.etcd = new EtcdClient(host, options.etcd);
+    this.cachers = new Cachers(host, this.etcd, this.scheme);
+    this.leases = new LeaseManager(host, this.etcd);
+    const lookup = new Lookup(this.host, this.scheme, this.cachers, this.etcd);
+    this.admission = new AdmissionChain(admissionPlugins, lookup);
+    this.rbac = new RbacAuthorizer(lookup.rbac());
+    this.authenticator = new Authenticator((namespace, name) => lookup.get('/serviceaccounts', namespace, name)?.metadata?.uid);
+    this.boot = new Boot(this, lookup, options.serviceCIDR);
+  }
+
+  start(): void {
+    this.boot.run(() => {
+      this.hooks.set('/services', serviceHook(this.host, this.cachers, this.scheme, this.options.serviceCIDR));
+      customResources(this.scheme, this.cachers);
+      this.cachers.resource('rbac.authorization.k8s.io', 'v1', 'clusterrolebindings').listen(() => this.rbac.forget());
+      this.cachers.resource('rbac.authorization.k8s.io', 'v1', 'rolebindings').listen(() => this.rbac.forget());
+      this.cachers.resource('rbac.authorization.k8s.io', 'v1', 'clusterroles').listen(() => this.rbac.forget());
+      this.cachers.resource('rbac.authorization.k8s.io', 'v1', 'roles').listen(() => this.rbac.forget());
+      this.ready = true;
+    });
+    this.host.every(seconds(60), 'watch bookmarks', () => {
+      for (const cacher of this.cachers.all()) cacher.bookmark();
+    });
+    this.host.every(seconds(5), 'request timeouts', () => this.expire());
+    this.host.every(COMPACTION_PERIOD, 'compaction', () => this.compact());
+  }
+
+  receive(message: Incoming): void {
+    if (message.payload.type !== 'http-request') return;
+    const http = message.payload;
+    this.host.after(this.host.cost('kube-apiserver.request', PROCESSING), () => {
+      this.take({ http, message, user: nobody, onDone: undefined });
+    });
+  }
+
+  /** A request of the server to itself, over its loopback connection. */
+  self(http: Omit<HttpRequest, 'type' | 'userAgent' | 'credentials'>, onDone: (response: HttpResponse) => void): void {
+    const request: HttpRequest = { type: 'http-request', userAgent: 'kube-apiserver/v1.36.2', credentials: { kind: 'none' }, ...http };
+    this.take({ http: request, message: undefined, user: loopback, onDone });
+  }
+
+  private take({ http, message, user, onDone }: Pick<Flight, 'http' | 'message' | 'user' | 'onDone'>): void {
+    const flight: Flight = {
+      id: this.nextFlight++,
+      message,
+      http,
+      request: requestInfo(http),
+      since: this.host.now(),
+      user,
+      stage: 'authentication',
+      stages: [],
+      warnings: [],
+      onDone,
+      done: false,
+    };
+    this.flights.set(flight.id, flight);
+    try {
+      this.process(flight);
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      this.refuse(flight, error);
+    }
+  }
+
+  private process(flight: Flight): void {
+    if (flight.user !== loopback) {
+      if (!this.ready) throw this.unready(flight);
+      this.authenticate(flight);
+      this.authorize(flight);
+    }
+    const { request, http } = flight;
+    if (!request.isResourceRequest) return this.nonResource(flight);
+    const info = this.resourceInfo(flight);
+    if (!info) {
+      if (this.scheme.versions(request.group).includes(request.version)) throw errors.unknownResource();
+      return this.respond(flight, 404, '404 page not found\n');
+    }
+    if (info.type.namespaced && request.namespace === '' && request.verb === 'create') throw errors.methodNotSupported(info.type, 'create');
+    startOperation(this, Object.assign(flight, { info }));
+    if (http.query?.watch === undefined) flight.stage = 'storage';
+  }
+
+  /** Before the bootstrap is done only health checks are answered, with "no". */
+  private unready({ http }: Flight): StatusError {
+    if (http.path === '/readyz') return errors.internal('[-]poststarthook/rbac/bootstrap-roles failed: not finished');
+    return errors.serviceUnavailable('apiserver not ready');
+  }
+
+  private authenticate(flight: Flight): void {
+    const found = this.authenticator.authenticate(flight.http.credentials);
+    if (!found) {
+      pass(flight, 'authentication', 'denied', this.host.now(), 'invalid bearer token');
+      throw errors.unauthorized();
+    }
+    flight.user = found.user;
+    pass(flight, 'authentication', 'ok', this.host.now(), found.how);
+  }
+
+  private authorize(flight: Flight): void {
+    const { request, user } = flight;
+    const reason = authorize(this.rbac, user, request);
+    if (reason !== undefined) return pass(flight, 'authorization', 'ok', this.host.now(), reason);
+    const why = forbiddenMessage(user, request);
+    pass(flight, 'authorization', 'denied', this.host.now(), why);
+    const { group, resource, subresource, name } = request;
+    throw errors.forbidden({ group, resource: subresource ? `${resource}/${subresource}` : resource }, name, why);
+  }
+
+  private resourceInfo({ request }: Flight): ResourceInfo | undefined {
+    const { group, version, resource, subresource } = request;
+    const info = this.scheme.resource(group, version, resource);
+    if (!info || subresource === '') return info;
+    return subresource in info.subresources ? info : undefined;
+  }
+
+  private nonResource(flight: Flight): void {
+    const answer = answerNonResource(flight.http, this.scheme);
+    this.respond(flight, answer?.code ?? 404, answer?.body ?? '404 page not found\n');
+  }
+
+  // --- Registry ------------------------------------------------------------------------------------------------------
+
+  respond(flight: Flight, code: number, body: unknown): void {
+    if (flight.done) return;
+    flight.done = true;
+    this.flights.delete(flight.id);
+    const { warnings, stages, message } = flight;
+    const payload: HttpResponse = {
+      type: 'http-response',
+      code,
+      body: code < 300 ? this.encoded(flight, body) : body,
+      ...(warnings.length > 0 ? { warnings } : {}),
+      stages,
+    };
+    flight.onDone?.(payload);
+    if (!message) return;
+    const subject = isJson(body) && isJson(body.metadata) && typeof body.kind === 'string' && typeof body.metadata.name === 'string' ? (body as AnyObject) : undefined;
+    const ref = subject && subject.kind !== 'Status' ? objectRef(subject.kind, metaOf(subject).namespace, metaOf(subject).name ?? '') : undefined;
+    this.host.reply(message, { code, payload, ...(ref ? { subject: ref } : {}) });
+  }
+
+  refuse(flight: Flight, error: StatusError): void {
+    const { stages, stage } = flight;
+    const last = stages.at(-1);
+    if (last?.verdict !== 'denied') pass(flight, stage, 'denied', this.host.now(), error.message);
+    this.respond(flight, error.status.code, error.status);
+  }
+
+  /** A Table when the client asked for one. */
+  private encoded(flight: Flight, body: unknown): unknown {
+    const { accept = '' } = flight.http;
+    if (!accept.includes('as=Table') || !('info' in flight) || !isJson(body) || body.kind === 'Status') return body;
+    const { info } = flight as ResourceFlight;
+    const isList = Array.isArray(body.items);
+    const objects = isList ? (asList(body.items) as readonly AnyObject[]) : [body as AnyObject];
+    const table = tableFor(info, objects, { nowMs: Date.parse(this.host.timestamp()) });
+    const metadata = isList ? body.metadata : { resourceVersion: metaOf(body as AnyObject).resourceVersion };
+    return { ...table, metadata };
+  }
+
+  detach(flight: Flight): void {
+    this.flights.delete(flight.id);
+  }
+
+  watchTimeout(_request: Incoming, timeoutSeconds: string | undefined, end: () => void): void {
+    const asked = Number(timeoutSeconds ?? 0);
+    const timeout = asked > 0 ? asked : this.host.random.int(1_800, 3_600);
+    this.host.after(seconds(timeout), () => this.host.asLoop('watch timeout', end));
+  }
+
+  proxy(flight: Flight, outgoing: Outgoing, onReply: (reply: Incoming) => void): void {
+    const onFailure = (): void => this.refuse(flight, errors.unknown(`Get "https://${outgoing.to}:10250${outgoing.method.slice(4)}": dial tcp: connect: connection refused`));
+    this.host.request(outgoing, (reply) => {
+      if (!flight.done) onReply(reply);
+    }, { onFailure, timeout: REQUEST_TIMEOUT });
+  }
+
+  // --- loops ---------------------------------------------------------------------------------------------------------
+
+  private expire(): void {
+    const limit = this.host.now() - REQUEST_TIMEOUT;
+    for (const flight of [...this.flights.values()]) if (flight.since <= limit) this.refuse(flight, errors.timeout());
+  }
+
+  /** Every five minutes etcd's history is cut at the revision of five minutes before. Source: `storage/etcd3/compact.go`. */
+  private compact(): void {
+    const key = 'compact_rev_key';
+    const modRevision = this.compacted?.version ?? 0;
+    const success = [{ op: 'put', key, value: String(this.compacted?.revision ?? 0) }] as const;
+    this.etcd.send({ type: 'etcd-txn', compare: [{ key, modRevision }], success, failure: [{ op: 'get', key }] }, ({ error, revision, kvs = [] }) => {
+      if (error !== undefined) return;
+      const { compacted } = this;
+      this.compacted = { revision, version: kvs[0]?.modRevision ?? 0 };
+      if (compacted) this.etcd.send({ type: 'etcd-compact', revision: compacted.revision }, () => {});
+    });
+  }
+}

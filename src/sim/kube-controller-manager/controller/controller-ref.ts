@@ -1,0 +1,19 @@
+import type { KubeObject, ObjectMeta } from '../../../api/index.ts';
+
+export type OwnerReference = NonNullable<ObjectMeta['ownerReferences']>[number];
+
+/** The one owner that manages the object. Source: `apimachinery/pkg/apis/meta/v1/controller_ref.go`. */
+export function getControllerOf(object: KubeObject): OwnerReference | undefined {
+  return object.metadata?.ownerReferences?.find((reference) => reference.controller === true);
+}
+
+export function isControlledBy(object: KubeObject, owner: KubeObject): boolean {
+  const uid = owner.metadata?.uid;
+  return uid !== undefined && getControllerOf(object)?.uid === uid;
+}
+
+/** The reference that a controller puts on what it makes: managing, and blocking foreground deletion of the owner. */
+export function newControllerRef(owner: KubeObject): OwnerReference {
+  const { name = '', uid = '' } = owner.metadata ?? {};
+  return { apiVersion: owner.apiVersion, kind: owner.kind, name, uid, controller: true, blockOwnerDeletion: true };
+}

@@ -1,0 +1,91 @@
+import type { IIoK8sApiCoreV1EndpointAddress } from 'kubernetes-models/v1/EndpointAddress';
+import type { IIoK8sApiCoreV1EndpointPort } from 'kubernetes-models/v1/EndpointPort';
+import type { IIoK8sApiCoreV1EndpointSubset } from 'kubernetes-models/v1/EndpointSubset';
+import type { Pod, Service } from '../../../api/index.ts';
+import { isPodReady } from '../controller/pod.ts';
+import { portMapKey } from '../endpointslice/endpoints.ts';
+import { addressTypeOf, addressTypesOf, endpointHostname, findPort, shouldPodBeInEndpoints } from '../endpointslice/util/service.ts';
+
+export type EndpointSubset = IIoK8sApiCoreV1EndpointSubset;
+type EndpointAddress = IIoK8sApiCoreV1EndpointAddress;
+type EndpointPort = IIoK8sApiCoreV1EndpointPort;
+
+/** How many addresses one Endpoints object holds at most. */
+export const MAX_CAPACITY = 1_000;
+
+const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const byAddress = (a: EndpointAddress, b: EndpointAddress): number => text(a.ip, b.ip) || text(a.targetRef?.uid ?? '', b.targetRef?.uid ?? '');
+
+const addresses = new WeakMap<Pod, { readonly hostname: string | undefined; readonly ip: string; readonly address: EndpointAddress }>();
+
+function addressOf(pod: Pod, service: Service): EndpointAddress | undefined {
+  const [family] = addressTypesOf(service);
+  const ip = (pod.status?.podIPs ?? []).find((each) => addressTypeOf(each.ip) === family)?.ip;
+  if (ip === undefined) return undefined;
+  const hostname = endpointHostname(pod, service);
+  const known = addresses.get(pod);
+  if (known && known.hostname === hostname && known.ip === ip) return known.address;
+  const { namespace, name, uid } = pod.metadata ?? {};
+  const nodeName = pod.spec?.nodeName;
+  const address = { ip, ...(hostname ? { hostname } : {}), ...(nodeName ? { nodeName } : {}), targetRef: { kind: 'Pod', namespace, name, uid } };
+  addresses.set(pod, { hostname, ip, address });
+  return address;
+}
+
+function portsOf(pod: Pod, service: Service): EndpointPort[] {
+  const ports: EndpointPort[] = [];
+  for (const servicePort of service.spec?.ports ?? []) {
+    const port = findPort(pod, servicePort);
+    const { name, protocol = 'TCP', appProtocol } = servicePort;
+    if (port !== undefined) ports.push({ ...(name ? { name } : {}), port, protocol, ...(appProtocol === undefined ? {} : { appProtocol }) });
+  }
+  return ports;
+}
+
+/**
+ * A Service's Pods as subsets: those that serve the same ports together, sorted by address.
+ * Source: `pkg/controller/endpoint/endpoints_controller.go` `syncService`, `pkg/api/v1/endpoints` `RepackSubsets`.
+ */
+export function subsetsOf(service: Service, pods: Iterable<Pod>): EndpointSubset[] {
+  const publish = service.spec?.publishNotReadyAddresses === true;
+  const portless = (service.spec?.ports ?? []).length === 0;
+  const groups = new Map<string, { ports: EndpointPort[]; ready: EndpointAddress[]; notReady: EndpointAddress[] }>();
+  for (const pod of pods) {
+    if (!shouldPodBeInEndpoints(pod, publish)) continue;
+    const address = addressOf(pod, service);
+    const ports = portsOf(pod, service);
+    if (!address || (ports.length === 0 && !(portless && service.spec?.clusterIP === 'None'))) continue;
+    const key = portMapKey(ports);
+    const group = groups.get(key) ?? { ports, ready: [], notReady: [] };
+    groups.set(key, group);
+    (publish || isPodReady(pod) ? group.ready : group.notReady).push(address);
+  }
+  return [...groups].sort(([a], [b]) => text(a, b)).map(([, { ports, ready, notReady }]) => ({
+    ...(ready.length > 0 ? { addresses: ready.sort(byAddress) } : {}),
+    ...(notReady.length > 0 ? { notReadyAddresses: notReady.sort(byAddress) } : {}),
+    ...(ports.length > 0 ? { ports: ports.sort((a, b) => text(a.name ?? '', b.name ?? '') || a.port - b.port) } : {}),
+  }));
+}
+
+const count = (subsets: readonly EndpointSubset[], field: 'addresses' | 'notReadyAddresses'): number =>
+  subsets.reduce((total, subset) => total + (subset[field] ?? []).length, 0);
+
+export const sizeOf = (subsets: readonly EndpointSubset[]): number => count(subsets, 'addresses') + count(subsets, 'notReadyAddresses');
+
+/** Cuts to 1000 addresses, not ready ones first, each subset by its share. Source: `truncateEndpoints`. */
+export function truncate(subsets: readonly EndpointSubset[]): EndpointSubset[] {
+  if (sizeOf(subsets) <= MAX_CAPACITY) return [...subsets];
+  const ready = count(subsets, 'addresses');
+  const cutReady = ready > MAX_CAPACITY;
+  const field = cutReady ? 'addresses' : 'notReadyAddresses';
+  const most = cutReady ? MAX_CAPACITY : MAX_CAPACITY - ready;
+  const total = count(subsets, field);
+  let left = most;
+  return subsets.map(({ notReadyAddresses, ...rest }) => {
+    const subset: EndpointSubset = cutReady || !notReadyAddresses ? rest : { ...rest, notReadyAddresses };
+    const list = subset[field] ?? [];
+    const kept = list.slice(0, Math.min(Math.ceil((list.length / total) * most), left));
+    left -= kept.length;
+    return list.length > 0 ? { ...subset, [field]: kept } : subset;
+  });
+}

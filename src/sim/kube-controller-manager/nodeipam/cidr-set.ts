@@ -1,0 +1,45 @@
+/** `--node-cidr-mask-size`: each node gets a /24 of IPv4. */
+const NODE_MASK = 24;
+
+const toNumber = (ip: string): number => ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+const toText = (ip: number): string => [24, 16, 8, 0].map((shift) => Math.floor(ip / 2 ** shift) % 256).join('.');
+
+/** The /24 pieces of a range, handed out in turn. Source: `pkg/controller/nodeipam/ipam/cidrset/cidr_set.go`. */
+export class CidrSet {
+  private readonly base: number;
+  private readonly count: number;
+  private readonly used = new Set<number>();
+  private next = 0;
+
+  constructor(clusterCIDR: string) {
+    const [ip = '0.0.0.0', bits = '0'] = clusterCIDR.split('/');
+    this.count = Math.max(2 ** (NODE_MASK - Number(bits)), 1);
+    const size = this.count * 2 ** (32 - NODE_MASK);
+    this.base = Math.floor(toNumber(ip) / size) * size;
+  }
+
+  /** The next free piece; undefined when all are in use. */
+  allocate(): string | undefined {
+    if (this.used.size >= this.count) return undefined;
+    while (this.used.has(this.next)) this.next = (this.next + 1) % this.count;
+    const index = this.next;
+    this.used.add(index);
+    this.next = (index + 1) % this.count;
+    return `${toText(this.base + index * 2 ** (32 - NODE_MASK))}/${NODE_MASK}`;
+  }
+
+  occupy(cidr: string): void {
+    const index = this.indexOf(cidr);
+    if (index !== undefined) this.used.add(index);
+  }
+
+  release(cidr: string): void {
+    const index = this.indexOf(cidr);
+    if (index !== undefined) this.used.delete(index);
+  }
+
+  private indexOf(cidr: string): number | undefined {
+    const index = Math.floor((toNumber(cidr.split('/')[0] ?? '') - this.base) / 2 ** (32 - NODE_MASK));
+    return index >= 0 && index < this.count ? index : undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Procedure } from '../kernel/index.ts';
+import type { FlagSpec } from './flags.ts';
+import type { Session } from './session.ts';
+
+/** One kubectl command. `run` prints through the session and throws CommandError or ApiError to end with a failure. */
+export interface Command {
+  readonly short: string;
+  readonly usage: string;
+  readonly flags: readonly FlagSpec[];
+  run(session: Session, args: readonly string[], afterDash: readonly string[]): Procedure<void>;
+}
+
+export const string = (name: string, short?: string): FlagSpec => ({ name, kind: 'string', ...(short ? { short } : {}) });
+export const bool = (name: string, short?: string): FlagSpec => ({ name, kind: 'bool', ...(short ? { short } : {}) });
+export const list = (name: string, short?: string): FlagSpec => ({ name, kind: 'list', ...(short ? { short } : {}) });
+
+/** `-f`, `-R`, `-k` of commands that read files. */
+export const fileFlags: readonly FlagSpec[] = [list('filename', 'f'), bool('recursive', 'R')];
+export const selectorFlags: readonly FlagSpec[] = [string('selector', 'l'), string('field-selector'), bool('all')];
+export const outputFlag: FlagSpec = string('output', 'o');
+export const dryRunFlag: FlagSpec = { name: 'dry-run', kind: 'string', bare: 'unchanged' };
+
+/** What every command takes. */
+export const globalFlags: readonly FlagSpec[] = [
+  string('namespace', 'n'),
+  bool('all-namespaces', 'A'),
+  string('as'),
+  list('as-group'),
+  string('context'),
+  string('kubeconfig'),
+  string('request-timeout'),
+  string('v', 'v'),
+  bool('help', 'h'),
+];

@@ -1,0 +1,92 @@
+import type { KubeObject } from '../../../api/index.ts';
+import { create as createRequest, get, patch } from '../../client-go/index.ts';
+import type { Procedure } from '../../kernel/index.ts';
+import { bool, type Command, dryRunFlag, fileFlags, outputFlag, string } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import { type ManifestObject, manifestObjects } from '../manifest.ts';
+import type { Printable } from '../printers/index.ts';
+import { sorted } from '../printers/yaml.ts';
+import { displayName } from '../resource-builder.ts';
+import type { Session } from '../session.ts';
+import { type Patch, threeWayPatch } from '../three-way.ts';
+import { dryRunOf, printResults, reportApiError } from './create.ts';
+
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** The manifest with the annotation that remembers it: compact JSON with sorted keys and a newline. */
+export function withLastApplied(object: KubeObject): KubeObject {
+  const { [LAST_APPLIED]: _, ...annotations } = object.metadata?.annotations ?? {};
+  const plain = { ...object, metadata: { ...object.metadata, annotations } };
+  const text = `${JSON.stringify(sorted(plain))}\n`;
+  return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [LAST_APPLIED]: text } } };
+}
+
+interface Applied {
+  readonly object: KubeObject;
+  readonly word: string;
+}
+
+function* applyOne(session: Session, { info, namespace, object, source }: ManifestObject): Procedure<Applied> {
+  const dryRun = dryRunOf(session);
+  const query = { fieldManager: 'kubectl-client-side-apply', fieldValidation: 'Strict', ...dryRun.query };
+  const modified = withLastApplied(object);
+  const name = object.metadata?.name;
+  if (!name) {
+    if (object.metadata?.generateName) throw new CommandError(`from ${object.metadata.generateName}: cannot use generate name with apply`);
+    throw new CommandError(`error when retrieving current configuration of:\nResource: ${JSON.stringify(`${info.type.group}/${info.type.version}, Resource=${info.type.resource}`)}, GroupVersionKind: ${JSON.stringify(`${info.type.group}/${info.type.version}, Kind=${info.type.kind}`)}\nName: "", Namespace: ${JSON.stringify(namespace ?? '')}\nfrom server for: ${JSON.stringify(source)}: resource name may not be empty`);
+  }
+  const live = yield* session.find(get<KubeObject>(info.type, namespace, name));
+  if (!live) {
+    if (dryRun.client) return { object, word: 'created' };
+    const made = yield* session.api<KubeObject>({ ...createRequest(info.type, modified), query }, `error when creating ${JSON.stringify(source)}`);
+    return { object: made, word: 'created' };
+  }
+  const last = live.metadata?.annotations?.[LAST_APPLIED];
+  if (last === undefined) session.err(`Warning: resource ${info.type.resource}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`);
+  const body = threeWayPatch(JSON.parse(last ?? '{}') as Patch, modified as unknown as Patch, live as unknown as Patch, info.custom ? undefined : info.schema);
+  if (Object.keys(body).length === 0 || dryRun.client) return { object: live, word: Object.keys(body).length === 0 ? 'unchanged' : 'configured' };
+  if (live.metadata?.deletionTimestamp) session.err(`Warning: Detected changes to resource ${name} which is currently being deleted.`);
+  const type = info.custom ? 'application/merge-patch+json' : 'application/strategic-merge-patch+json';
+  const request = patch<KubeObject>(info.type, namespace, name, type, body);
+  const context = `error when applying patch:\n${JSON.stringify(sorted(body))}\nto:\nResource: ${JSON.stringify(`${info.type.group === '' ? '' : `${info.type.group}/`}${info.type.version}, Resource=${info.type.resource}`)}, GroupVersionKind: ${JSON.stringify(`${info.type.group === '' ? '' : `${info.type.group}/`}${info.type.version}, Kind=${info.type.kind}`)}\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? '')}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}`;
+  const after = yield* session.api({ ...request, query }, context);
+  return { object: after, word: after.metadata?.resourceVersion === live.metadata?.resourceVersion ? 'unchanged' : 'configured' };
+}
+
+function* serverSide(session: Session, { info, namespace, object }: ManifestObject): Procedure<Applied> {
+  const { flags } = session;
+  const name = object.metadata?.name ?? '';
+  const request = patch<KubeObject>(info.type, namespace, name, 'application/apply-patch+yaml', object);
+  const query = {
+    fieldManager: flags.get('field-manager') ?? 'kubectl',
+    force: String(flags.bool('force-conflicts')),
+    fieldValidation: 'Strict',
+    ...dryRunOf(session).query,
+  };
+  const result = yield* session.client.call({ ...request, query });
+  if (result.ok) return { object: result.object, word: 'serverside-applied' };
+  if (result.status.reason !== 'Conflict') yield* session.api({ ...request, query });
+  throw new CommandError(
+    `${result.status.message}\nPlease review the fields above--they currently have other managers. Here\nare the ways you can resolve this warning:\n* If you intend to manage all of these fields, please re-run the apply\n  command with the \`--force-conflicts\` flag.\n* If you do not intend to manage all of the fields, please edit your\n  manifest to remove references to the fields that should keep their\n  current managers.\n* You may co-own fields by updating your manifest to match the existing\n  value; in this case, you'll become the manager if the other manager(s)\n  stop managing the field (remove it from their configuration).\nSee https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`,
+  );
+}
+
+export const apply: Command = {
+  short: 'Apply a configuration to a resource by file name or stdin.',
+  usage: '(-f FILENAME | -k DIRECTORY) [options]',
+  flags: [...fileFlags, dryRunFlag, outputFlag, bool('server-side'), bool('force-conflicts'), bool('force'), string('field-manager'), string('validate'), string('selector', 'l')],
+  *run(session): Procedure<void> {
+    if (!session.flags.has('filename')) throw new CommandError('must specify one of -f and -k');
+    const results: Printable[] = [];
+    for (const manifest of manifestObjects(session)) {
+      try {
+        const { object, word } = yield* session.flags.bool('server-side') ? serverSide(session, manifest) : applyOne(session, manifest);
+        if (!session.flags.has('output')) session.out(`${displayName(manifest.info, object.metadata?.name ?? '')} ${word}${dryRunOf(session).suffix}`);
+        results.push({ info: manifest.info, object });
+      } catch (error) {
+        reportApiError(session, error);
+      }
+    }
+    printResults(session, results);
+  },
+};

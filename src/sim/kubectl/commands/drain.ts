@@ -1,0 +1,86 @@
+import { type KubeList, type Pod, resources, seconds } from '../../../api/index.ts';
+import { createSubresource, get, list as listRequest } from '../../client-go/index.ts';
+import type { Procedure } from '../../kernel/index.ts';
+import { bool, type Command, string } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import type { Session } from '../session.ts';
+import { nodeName, setUnschedulable } from './cordon.ts';
+
+const full = (pod: Pod): string => `${pod.metadata?.namespace}/${pod.metadata?.name}`;
+const controller = (pod: Pod): string | undefined => pod.metadata?.ownerReferences?.find((owner) => owner.controller)?.kind;
+const finished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+const localStorage = (pod: Pod): boolean => (pod.spec?.volumes ?? []).some((volume) => volume.emptyDir !== undefined);
+
+interface Rule {
+  readonly applies: (pod: Pod) => boolean;
+  readonly flag: string;
+  readonly error: string;
+  readonly warning: string;
+  readonly skip: boolean;
+}
+
+/** Source: `kubectl/pkg/drain/filters.go`. */
+const rules: readonly Rule[] = [
+  { applies: (pod) => controller(pod) === 'DaemonSet', flag: 'ignore-daemonsets', error: 'DaemonSet-managed Pods (use --ignore-daemonsets to ignore)', warning: 'ignoring DaemonSet-managed Pods', skip: true },
+  { applies: (pod) => !finished(pod) && localStorage(pod), flag: 'delete-emptydir-data', error: 'Pods with local storage (use --delete-emptydir-data to override)', warning: 'deleting Pods with local storage', skip: false },
+  { applies: (pod) => !finished(pod) && controller(pod) === undefined, flag: 'force', error: 'cannot delete Pods that declare no controller (use --force to override)', warning: 'deleting Pods that declare no controller', skip: false },
+];
+
+function select(session: Session, pods: readonly Pod[]): { readonly pods: readonly Pod[]; readonly errors: readonly string[]; readonly warnings: readonly string[] } {
+  const errors: string[] = [];
+  const warnings: string[] = [];
+  let chosen = pods.filter((pod) => pod.metadata?.annotations?.['kubernetes.io/config.mirror'] === undefined);
+  for (const rule of rules) {
+    const hit = chosen.filter(rule.applies);
+    if (hit.length === 0) continue;
+    const names = hit.map(full).join(', ');
+    if (session.flags.bool(rule.flag)) warnings.push(`${rule.warning}: ${names}`);
+    else errors.push(`${rule.error}: ${names}`);
+    if (rule.skip) chosen = chosen.filter((pod) => !rule.applies(pod));
+  }
+  return { pods: chosen, errors, warnings };
+}
+
+/** Evicts one Pod; a refusal by a PodDisruptionBudget (429) is tried again every 5 s. */
+function* evict(session: Session, pod: Pod): Procedure<void> {
+  const { name = '', namespace = '' } = pod.metadata ?? {};
+  session.out(`evicting pod ${full(pod)}`);
+  for (;;) {
+    const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } };
+    const result = yield* session.client.call(createSubresource(resources.pods, namespace, name, 'eviction', body));
+    if (result.ok || result.code === 404) break;
+    if (result.code !== 429) throw new CommandError(`error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}: ${result.status.message}`);
+    session.err(`error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)} (will retry after 5s): ${result.status.message}`);
+    yield* session.sleep(seconds(5));
+    session.out(`evicting pod ${full(pod)}`);
+  }
+  for (;;) {
+    const still = yield* session.find(get<Pod>(resources.pods, namespace, name));
+    if (!still || still.metadata?.uid !== pod.metadata?.uid) break;
+    yield* session.sleep(seconds(1));
+  }
+  session.out(`pod/${name} evicted`);
+}
+
+export const drain: Command = {
+  short: 'Drain node in preparation for maintenance.',
+  usage: 'NODE [options]',
+  flags: [bool('ignore-daemonsets'), bool('delete-emptydir-data'), bool('force'), string('grace-period'), string('timeout'), string('pod-selector'), string('selector', 'l')],
+  *run(session, args): Procedure<void> {
+    if (args.length === 0) throw new CommandError('USAGE: drain NODE [flags]', 'usage');
+    for (const node of args.map(nodeName)) {
+      yield* setUnschedulable(session, node, true);
+      const all = yield* session.api(listRequest<KubeList<Pod>>(resources.pods, undefined, { fieldSelector: `spec.nodeName=${node}` }));
+      const { pods, errors, warnings } = select(session, all.items);
+      if (errors.length > 0) {
+        const text = `cannot delete ${errors.join(', cannot delete ')}`;
+        session.err(`error: unable to drain node ${JSON.stringify(node)} due to error: ${text}, continuing command...\nThere are pending nodes to be drained:\n ${node}\n${text}`);
+        session.failures++;
+        continue;
+      }
+      if (warnings.length > 0) session.err(`Warning: ${warnings.join('; ')}`);
+      yield* session.every(pods.map((pod) => evict(session, pod)));
+      session.out(`node/${node} drained`);
+    }
+  },
+};

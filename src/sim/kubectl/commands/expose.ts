@@ -1,0 +1,60 @@
+import type { Container, KubeObject, PodSpec } from '../../../api/index.ts';
+import { get } from '../../client-go/index.ts';
+import type { Procedure } from '../../kernel/index.ts';
+import { type Command, dryRunFlag, fileFlags, outputFlag, string } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import { selectTargets } from '../resource-builder.ts';
+import { keyValues } from './key-values.ts';
+import { createAndPrint } from './run.ts';
+
+interface Exposable extends KubeObject {
+  readonly spec?: {
+    readonly selector?: Readonly<Record<string, unknown>> & { readonly matchLabels?: Readonly<Record<string, string>> };
+    readonly template?: { readonly spec?: PodSpec };
+    readonly containers?: readonly Container[];
+  };
+}
+
+function selectorOf(object: Exposable): Readonly<Record<string, string>> {
+  if (object.kind === 'Pod') return object.metadata?.labels ?? {};
+  const selector = object.spec?.selector ?? {};
+  return (selector.matchLabels ?? selector) as Readonly<Record<string, string>>;
+}
+
+/** Source: `kubectl/pkg/cmd/expose/expose.go`. */
+export const expose: Command = {
+  short: 'Expose a resource as a new Kubernetes service.',
+  usage: '(-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type] [options]',
+  flags: [...fileFlags, string('name'), string('port'), string('target-port'), string('protocol'), string('type'), string('selector'), string('labels', 'l'), string('cluster-ip'), dryRunFlag, outputFlag],
+  *run(session, args): Procedure<void> {
+    const { flags } = session;
+    for (const { info, namespace, name: target = '' } of selectTargets(session, args)) {
+      const object = (yield* session.api(get<KubeObject>(info.type, namespace, target))) as Exposable;
+      const containers = object.spec?.template?.spec?.containers ?? object.spec?.containers ?? [];
+      const declared = containers.flatMap((container) => (container.ports ?? []).map((port) => port.containerPort));
+      const port = flags.get('port') ?? (declared[0] === undefined ? undefined : String(declared[0]));
+      if (port === undefined) throw new CommandError("couldn't find port via --port flag or introspection\nSee 'kubectl expose -h' for help and examples");
+      const selector = flags.has('selector') ? keyValues((flags.get('selector') ?? '').split(',')).set : selectorOf(object);
+      if (Object.keys(selector).length === 0) throw new CommandError("couldn't retrieve selectors via --selector flag or introspection: no selectors");
+      const targetPort = flags.get('target-port') ?? port;
+      const ports = port.split(',').map((one, index, all) => ({
+        ...(all.length > 1 ? { name: `port-${index + 1}` } : {}),
+        port: Number(one),
+        protocol: flags.get('protocol') ?? 'TCP',
+        targetPort: /^\d+$/.test(targetPort) ? Number(targetPort) : flags.has('target-port') ? targetPort : Number(one),
+      }));
+      const name = flags.get('name') ?? target;
+      yield* createAndPrint(
+        session,
+        {
+          apiVersion: 'v1',
+          kind: 'Service',
+          metadata: { name, namespace: session.namespace, ...(object.metadata?.labels ? { labels: object.metadata.labels } : {}) },
+          spec: { ports, selector, ...(flags.has('type') ? { type: flags.get('type') } : {}), ...(flags.has('cluster-ip') ? { clusterIP: flags.get('cluster-ip') } : {}) },
+        } as KubeObject,
+        'kubectl-expose',
+        'exposed',
+      );
+    }
+  },
+};

@@ -1,0 +1,62 @@
+import type { KubeObject } from '../../../api/index.ts';
+import { patch } from '../../client-go/index.ts';
+import type { Procedure } from '../../kernel/index.ts';
+import { bool, type Command, fileFlags, selectorFlags, string } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import { displayName, liveObjects, selectTargets } from '../resource-builder.ts';
+import type { Session } from '../session.ts';
+import { keyValues, splitKeyValues } from './key-values.ts';
+
+interface Kind {
+  readonly field: 'labels' | 'annotations';
+  readonly what: string;
+  readonly done: string;
+  readonly undone: string;
+  readonly same: string;
+}
+
+const labelKind: Kind = { field: 'labels', what: 'label', done: 'labeled', undone: 'unlabeled', same: 'not labeled' };
+const annotationKind: Kind = { field: 'annotations', what: 'annotation', done: 'annotated', undone: 'annotated', same: 'annotated' };
+
+function change(session: Session, kind: Kind, object: KubeObject, pairs: ReturnType<typeof keyValues>): { readonly patch: Record<string, string | null>; readonly word: string } {
+  const before = (object.metadata?.[kind.field] ?? {}) as Readonly<Record<string, string>>;
+  const changes: Record<string, string | null> = {};
+  for (const [key, value] of Object.entries(pairs.set)) {
+    const old = before[key];
+    if (old !== undefined && old !== value && !session.flags.bool('overwrite')) {
+      throw new CommandError(`'${key}' already has a value (${old}), and --overwrite is false`);
+    }
+    if (old !== value) changes[key] = value;
+  }
+  for (const key of pairs.remove) {
+    if (key in before) changes[key] = null;
+    else session.err(`${kind.what} ${JSON.stringify(key)} not found.`);
+  }
+  if (Object.keys(changes).length === 0) return { patch: changes, word: kind.same };
+  return { patch: changes, word: Object.keys(pairs.set).length === 0 ? kind.undone : kind.done };
+}
+
+function command(kind: Kind): Command {
+  return {
+    short: `Update the ${kind.what}s on a resource.`,
+    usage: '[--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version] [options]',
+    flags: [...fileFlags, ...selectorFlags, bool('overwrite'), string('resource-version')],
+    *run(session, args): Procedure<void> {
+      const { targets, pairs } = splitKeyValues(args);
+      if (pairs.length === 0) throw new CommandError(`at least one ${kind.what} update is required`, 'usage');
+      const values = keyValues(pairs);
+      for (const { info, object } of yield* liveObjects(session, selectTargets(session, targets))) {
+        const { name = '', namespace } = object.metadata ?? {};
+        const { patch: body, word } = change(session, kind, object, values);
+        if (Object.keys(body).length > 0) {
+          const request = patch(info.type, namespace, name, 'application/merge-patch+json', { metadata: { [kind.field]: body } });
+          yield* session.api({ ...request, query: { fieldManager: `kubectl-${kind.field === 'labels' ? 'label' : 'annotate'}` } });
+        }
+        session.out(`${displayName(info, name)} ${word}`);
+      }
+    },
+  };
+}
+
+export const label = command(labelKind);
+export const annotate = command(annotationKind);

@@ -1,0 +1,52 @@
+import { type Node, resources } from '../../../api/index.ts';
+import { get, patch } from '../../client-go/index.ts';
+import type { Procedure } from '../../kernel/index.ts';
+import { bool, type Command, selectorFlags } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import { nodeName } from './cordon.ts';
+
+interface Taint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect?: string;
+}
+
+/** `key=value:Effect`, `key:Effect`, and with a trailing `-` a removal. */
+function parseTaint(text: string): { readonly taint: Taint; readonly remove: boolean } {
+  const remove = text.endsWith('-');
+  const match = /^([^=:]+)(?:=([^:]*))?(?::(\w+))?$/.exec(remove ? text.slice(0, -1) : text);
+  const [, key, value, effect] = match ?? [];
+  if (!key || (!remove && !effect)) throw new CommandError(`invalid taint spec: ${text}`);
+  return { remove, taint: { key, ...(value ? { value } : {}), ...(effect ? { effect } : {}) } };
+}
+
+const same = (a: Taint, b: Taint): boolean => a.key === b.key && (b.effect === undefined || a.effect === b.effect);
+
+export const taint: Command = {
+  short: 'Update the taints on one or more nodes.',
+  usage: 'NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N [options]',
+  flags: [...selectorFlags, bool('overwrite')],
+  *run(session, args): Procedure<void> {
+    const words = args[0] === 'nodes' || args[0] === 'node' || args[0] === 'no' ? args.slice(1) : args;
+    const names = words.filter((word) => !/[:=]|-$/.test(word) || /^nodes?\//.test(word)).map(nodeName);
+    const changes = words.filter((word) => /[:=]|-$/.test(word) && !names.includes(word)).map(parseTaint);
+    for (const name of names) {
+      const node = yield* session.api(get<Node>(resources.nodes, undefined, name));
+      let taints: readonly Taint[] = node.spec?.taints ?? [];
+      let word = 'tainted';
+      for (const { taint: change, remove } of changes) {
+        const existing = taints.some((t) => same(t, change));
+        if (remove) {
+          if (!existing) throw new CommandError(`taint ${JSON.stringify(`${change.key}${change.effect ? `:${change.effect}` : ''}`)} not found`);
+          word = 'untainted';
+        } else if (existing) {
+          if (!session.flags.bool('overwrite')) throw new CommandError(`node ${name} already has ${change.key} taint(s) with same effect(s) and --overwrite is false`);
+          word = 'modified';
+        }
+        taints = [...taints.filter((t) => !same(t, change)), ...(remove ? [] : [change])];
+      }
+      yield* session.api(patch(resources.nodes, undefined, name, 'application/merge-patch+json', { spec: { taints } }));
+      session.out(`node/${name} ${word}`);
+    }
+  },
+};

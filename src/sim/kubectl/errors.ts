@@ -1,0 +1,49 @@
+import type { Status } from '../../api/index.ts';
+
+/** Ends a kubectl command with a message. `usage` adds the hint at the command's help, as cobra does. */
+export class CommandError extends Error {
+  constructor(
+    message: string,
+    readonly style: 'plain' | 'usage' | 'verbatim' = 'plain',
+  ) {
+    super(message);
+  }
+}
+
+/** kube-apiserver said no (or nothing). `context` is what kubectl puts before the message, e.g. `error when creating "f.yaml"`. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: Status,
+    readonly context?: string,
+  ) {
+    super(status.message ?? '');
+  }
+}
+
+const isGroup = (group: string | undefined): boolean => group !== undefined && group !== '';
+
+/** The lines of a 422: one cause on the line itself, several as a list. Source: `kubectl/pkg/cmd/util/helpers.go` checkErr. */
+function invalidText(status: Status): string {
+  const { details } = status;
+  if (!details) return `The request is invalid: ${status.message ?? ''}`;
+  const head = `The ${details.kind ?? ''} ${JSON.stringify(details.name ?? '')} is invalid`;
+  const causes = details.causes ?? [];
+  if (causes.length === 0) return head;
+  const lines = causes.map((cause) => (cause.field ? `${cause.field}: ${cause.message ?? ''}` : (cause.message ?? '')));
+  return lines.length === 1 ? `${head}: ${lines[0]}` : `${head}: \n${lines.map((line) => `* ${line}`).join('\n')}`;
+}
+
+/** What kubectl prints on standard error for a failed request. */
+export function statusText(status: Status, context?: string): string {
+  if (status.code === 0) return 'The connection to the server 10.96.0.1:443 was refused - did you specify the right host or port?';
+  if (status.reason === 'Invalid') return invalidText(status);
+  if (status.code === 401) return `error: You must be logged in to the server (${status.message ?? 'Unauthorized'})`;
+  const message = context ? `${context}: ${status.message ?? ''}` : (status.message ?? '');
+  if (!status.reason) return `Error from server: ${message}`;
+  return `Error from server (${status.reason}): ${message}`;
+}
+
+/** `deployments.apps`, or `pods` in the core group. */
+export function qualified(resource: string, group: string | undefined): string {
+  return isGroup(group) ? `${resource}.${group}` : resource;
+}

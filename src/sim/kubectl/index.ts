@@ -1,0 +1,2 @@
+export { splitCommand } from './split.ts';
+export { type KubectlUser, kubectlUser } from './user.ts';

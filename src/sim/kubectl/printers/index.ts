@@ -1,0 +1,70 @@
+import type { KubeObject } from '../../../api/index.ts';
+import type { ResourceInfo } from '../../apimachinery/index.ts';
+import { CommandError } from '../errors.ts';
+import { displayName } from '../resource-builder.ts';
+import { jsonPathJson, jsonPathText, jsonPathValues } from './jsonpath.ts';
+import { layOut } from './table.ts';
+import { jsonText, yamlText } from './yaml.ts';
+
+export interface Printable {
+  readonly info: ResourceInfo;
+  readonly object: KubeObject;
+}
+
+/** Prints objects in one of the machine formats. `list` tells whether the result is a List even for one object. */
+export type ObjectPrinter = (objects: readonly Printable[], list: boolean, argument: string) => string;
+
+/** Managed fields are hidden unless asked for, as kubectl does since 1.21. */
+function shown({ object }: Printable, managedFields: boolean): KubeObject {
+  if (managedFields || object.metadata?.managedFields === undefined) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+const whole = (objects: readonly Printable[], list: boolean): unknown => {
+  const items = objects.map((printable) => shown(printable, false));
+  return list || items.length !== 1 ? { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } } : items[0];
+};
+
+function customColumns(objects: readonly Printable[], spec: string): string {
+  if (spec === '') throw new CommandError('custom-columns format specified but no custom columns given');
+  const columns = spec.split(',').map((column) => {
+    const colon = column.indexOf(':');
+    if (colon < 0) throw new CommandError(`unexpected custom-columns spec: ${column}, expected <header>:<json-path-expr>`);
+    return { header: column.slice(0, colon), path: column.slice(colon + 1).replace(/^\{|\}$/g, '').replace(/^(?!\.)/, '.') };
+  });
+  const rows = objects.map(({ object }) =>
+    columns.map(({ path }) => {
+      const values = jsonPathValues(path, object);
+      return values.length === 0 ? '<none>' : values.map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value))).join(',');
+    }),
+  );
+  return layOut([columns.map(({ header }) => header), ...rows]);
+}
+
+/** Every `-o` format that prints whole objects; tables are printed by the server. */
+export const printers: Readonly<Record<string, ObjectPrinter>> = {
+  yaml: (objects, list) => yamlText(whole(objects, list)),
+  json: (objects, list) => jsonText(whole(objects, list)),
+  name: (objects) => objects.map(({ info, object }) => displayName(info, object.metadata?.name ?? '')).join('\n'),
+  jsonpath: (objects, list, template) => jsonPathText(template, whole(objects, list)),
+  'jsonpath-as-json': (objects, list, template) => jsonPathJson(template, whole(objects, list)),
+  'custom-columns': (objects, _, spec) => customColumns(objects, spec),
+};
+
+export interface OutputFormat {
+  readonly name: string;
+  readonly argument: string;
+}
+
+/** Splits `jsonpath={.a}` into name and argument. Errors: kubectl's text for a format that does not exist. */
+export function outputFormat(output: string): OutputFormat {
+  const equals = output.indexOf('=');
+  const name = equals < 0 ? output : output.slice(0, equals);
+  if (name !== 'wide' && !printers[name]) {
+    throw new CommandError(
+      `unable to match a printer suitable for the output format "${output}", allowed formats are: custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,template,templatefile,wide,yaml`,
+    );
+  }
+  return { name, argument: equals < 0 ? '' : output.slice(equals + 1) };
+}

@@ -1,0 +1,112 @@
+import type { KubeObject } from '../../api/index.ts';
+import type { ResourceInfo } from '../apimachinery/index.ts';
+import { get, list } from '../client-go/index.ts';
+import type { KubeList } from '../../api/index.ts';
+import type { Procedure } from '../kernel/index.ts';
+import { CommandError } from './errors.ts';
+import { manifestObjects } from './manifest.ts';
+import type { Session } from './session.ts';
+
+/** One thing a command is about: an object by name, or (without a name) all of a kind. */
+export interface Target {
+  readonly info: ResourceInfo;
+  readonly namespace: string | undefined;
+  readonly name?: string;
+  /** From a file: the object as written, and the file it stands in. */
+  readonly object?: KubeObject;
+  readonly source?: string;
+}
+
+/** The kind behind a word of the user: `po`, `deploy`, `deployments.apps`, `svc`. Errors: kubectl's own for unknown words. */
+export function resourceOf(session: Session, word: string): ResourceInfo {
+  const [found] = session.scheme.find(word.toLowerCase());
+  if (!found) throw new CommandError(`the server doesn't have a resource type "${word}"`);
+  return found;
+}
+
+/** `pods,svc` → two kinds; `all` → every kind of that category, in the server's order. */
+export function resourcesOf(session: Session, words: string): readonly ResourceInfo[] {
+  return words.split(',').flatMap((word) => {
+    const category = session.scheme.all().filter((info) => info.categories.includes(word));
+    return category.length > 0 ? category : [resourceOf(session, word)];
+  });
+}
+
+export const namespaceFor = (session: Session, info: ResourceInfo): string | undefined =>
+  info.type.namespaced ? session.namespace : undefined;
+
+/**
+ * Reads `TYPE NAME…`, `TYPE/NAME …` and `TYPE[,TYPE]`, as kubectl's resource builder does.
+ * Source: `cli-runtime/pkg/resource/builder.go`.
+ */
+export function targetsOf(session: Session, args: readonly string[]): readonly Target[] {
+  const [first] = args;
+  if (first === undefined) throw new CommandError('You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.');
+  if (args.some((arg) => arg.includes('/'))) {
+    return args.map((arg) => {
+      const [type = '', name = '', ...rest] = arg.split('/');
+      if (name === '' || rest.length > 0) {
+        if (!arg.includes('/')) throw new CommandError('there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. \'kubectl get resource/<resource_name>\' instead of \'kubectl get resource resource/<resource_name>\'');
+        throw new CommandError('arguments in resource/name form may not have more than one slash');
+      }
+      const info = resourceOf(session, type);
+      return { info, namespace: namespaceFor(session, info), name };
+    });
+  }
+  const infos = resourcesOf(session, first);
+  const names = args.slice(1);
+  return infos.flatMap((info) => {
+    const namespace = session.allNamespaces ? undefined : namespaceFor(session, info);
+    return names.length === 0 ? [{ info, namespace }] : names.map((name) => ({ info, namespace, name }));
+  });
+}
+
+/** Targets from `-f` files or from arguments. */
+export function selectTargets(session: Session, args: readonly string[]): readonly Target[] {
+  if (session.flags.has('filename')) {
+    return manifestObjects(session).map(({ info, namespace, object, source }) => ({
+      info,
+      namespace,
+      object,
+      source,
+      ...(object.metadata?.name === undefined ? {} : { name: object.metadata.name }),
+    }));
+  }
+  return targetsOf(session, args);
+}
+
+/** The live objects behind targets: by name one GET each; otherwise lists with the command's selectors. */
+export function* liveObjects(session: Session, targets: readonly Target[]): Procedure<{ readonly info: ResourceInfo; readonly object: KubeObject }[]> {
+  const found: { info: ResourceInfo; object: KubeObject }[] = [];
+  const labelSelector = session.flags.get('selector');
+  const fieldSelector = session.flags.get('field-selector');
+  for (const { info, namespace, name } of targets) {
+    if (name !== undefined) {
+      found.push({ info, object: yield* session.api(get<KubeObject>(info.type, namespace, name)) });
+      continue;
+    }
+    const options = { ...(labelSelector ? { labelSelector } : {}), ...(fieldSelector ? { fieldSelector } : {}) };
+    const all = yield* session.api(list<KubeList>(info.type, namespace, options));
+    for (const object of all.items) found.push({ info, object: { ...object, apiVersion: apiVersionOf(info), kind: info.type.kind } });
+  }
+  return found;
+}
+
+export function apiVersionOf({ type }: ResourceInfo): string {
+  return type.group === '' ? type.version : `${type.group}/${type.version}`;
+}
+
+/** `deployment.apps/web`, `pod/web`: how messages name an object. */
+export function displayName(info: ResourceInfo, name: string): string {
+  return `${displayKind(info)}/${name}`;
+}
+
+/** `deployment.apps`, `pod`. */
+export function displayKind({ type, singular }: ResourceInfo): string {
+  return type.group === '' ? singular : `${singular}.${type.group}`;
+}
+
+/** `deployments.apps`, `pods`. */
+export function displayResource({ type }: ResourceInfo): string {
+  return type.group === '' ? type.resource : `${type.resource}.${type.group}`;
+}

@@ -1,0 +1,128 @@
+import { type Micros, millis, objectRef, type Pod } from '../../../api/index.ts';
+import type { ApiClient } from '../../client-go/index.ts';
+import { all, type Procedure, type ProcessHost } from '../../kernel/index.ts';
+import { MOUNT_RETRY, MOUNT_TIMEOUT } from '../config.ts';
+import type { DownwardContext } from '../envvars/downward.ts';
+import type { KernelCalls } from '../kernel-calls.ts';
+import type { ObjectStore } from '../objects/store.ts';
+import { identityOf, specOf } from '../pod.ts';
+import { pluginOf, type Volume } from './plugins.ts';
+
+interface Mounted {
+  readonly hostPath: string;
+  version: string;
+}
+
+interface PodVolumes {
+  readonly mounted: Map<string, Mounted>;
+  /** Volumes whose set-up failed: when it may be tried again. */
+  readonly retries: Map<string, { delay: Micros; at: Micros }>;
+  abandoned: boolean;
+}
+
+export interface VolumeManagerOptions {
+  readonly host: ProcessHost;
+  readonly client: ApiClient;
+  readonly kernel: KernelCalls;
+  readonly objects: ObjectStore;
+  readonly downward: (pod: Pod) => DownwardContext;
+  readonly record: (pod: Pod, type: 'Normal' | 'Warning', reason: string, message: string) => void;
+}
+
+/** `WaitForAttachAndMount` looks every 300 ms. */
+const POLL = millis(300);
+const ROOT = '/var/lib/kubelet/pods';
+
+/**
+ * Sets up the volumes of Pods before their containers start, and keeps files of ConfigMaps and Secrets fresh. A failed
+ * set-up is retried with back-off and told by `FailedMount`. Source: `kubernetes/pkg/kubelet/volumemanager/volume_manager.go`.
+ */
+export class VolumeManager {
+  private readonly pods = new Map<string, PodVolumes>();
+
+  constructor(private readonly options: VolumeManagerOptions) {}
+
+  /** Waits until all volumes of a Pod are there; an error text after 2 min 3 s. Volumes that are there are refreshed. */
+  *waitForAttachAndMount(pod: Pod): Procedure<string | undefined> {
+    const volumes = specOf(pod).volumes ?? [];
+    const state = this.stateOf(pod);
+    if (volumes.length === 0) return undefined;
+    const { host } = this.options;
+    const began = host.now();
+    let missing = yield* this.setUp(pod, state, volumes);
+    while (missing.length > 0 && !state.abandoned) {
+      if (host.now() - began >= MOUNT_TIMEOUT) {
+        return `unmounted volumes=[${missing.join(' ')}], unattached volumes=[], failed to process volumes=[]: context deadline exceeded`;
+      }
+      yield* host.sleep(host.cost('kubelet.volumes.poll', POLL));
+      if (state.abandoned) return 'context canceled';
+      missing = yield* this.setUp(pod, state, volumes);
+    }
+    return undefined;
+  }
+
+  /** Directory of a mounted volume on the node; undefined when it is not mounted. */
+  hostPath(pod: Pod, volume: string): string | undefined {
+    return this.pods.get(identityOf(pod).uid)?.mounted.get(volume)?.hostPath;
+  }
+
+  /** The Pod is going away: nobody waits for its volumes any more. */
+  abandon(uid: string): void {
+    const state = this.pods.get(uid);
+    if (state) state.abandoned = true;
+  }
+
+  /** Unmounts everything and removes the Pod's directory. */
+  *tearDown(pod: Pod): Procedure<void> {
+    const { uid } = identityOf(pod);
+    const state = this.pods.get(uid);
+    this.pods.delete(uid);
+    if (state && state.mounted.size > 0) yield* this.options.kernel.call('unlink', { path: `${ROOT}/${uid}` }, subjectOf(pod));
+  }
+
+  private stateOf(pod: Pod): PodVolumes {
+    const { uid } = identityOf(pod);
+    const known = this.pods.get(uid);
+    if (known) return known;
+    const state: PodVolumes = { mounted: new Map(), retries: new Map(), abandoned: false };
+    this.pods.set(uid, state);
+    return state;
+  }
+
+  /** Sets up what is missing and due; returns the names of what is still missing. */
+  private *setUp(pod: Pod, state: PodVolumes, volumes: readonly Volume[]): Procedure<string[]> {
+    const now = this.options.host.now();
+    const due = volumes.filter(({ name }) => (state.retries.get(name)?.at ?? now) <= now);
+    yield* all(due.map((volume) => this.setUpOne(pod, state, volume)));
+    return volumes.map(({ name }) => name).filter((name) => !state.mounted.has(name));
+  }
+
+  private *setUpOne(pod: Pod, state: PodVolumes, volume: Volume): Procedure<void> {
+    const { host, client, objects, kernel, downward, record } = this.options;
+    const { uid } = identityOf(pod);
+    const plugin = pluginOf(volume);
+    const mounted = state.mounted.get(volume.name);
+    if (mounted && !volume.configMap && !volume.secret) return;
+    const content = yield* plugin.content(volume, { pod, client, objects, downward: downward(pod) });
+    if (!content.ok) {
+      if (mounted) return;
+      const before = state.retries.get(volume.name);
+      const delay = before ? (Math.min(before.delay * 2, MOUNT_RETRY.max) as Micros) : MOUNT_RETRY.initial;
+      state.retries.set(volume.name, { delay, at: (host.now() + delay) as Micros });
+      record(pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume.name}" : ${content.error}`);
+      return;
+    }
+    state.retries.delete(volume.name);
+    if (mounted?.version === content.version) return;
+    const directory = content.hostPath ?? `${ROOT}/${uid}/volumes/${plugin.name}/${volume.name}`;
+    const subject = subjectOf(pod);
+    if (!content.hostPath) yield* kernel.call('mkdir', { path: directory }, subject);
+    for (const [path, text] of Object.entries(content.files ?? {})) yield* kernel.call('write', { path: `${directory}/${path}`, text }, subject);
+    state.mounted.set(volume.name, { hostPath: directory, version: content.version });
+  }
+}
+
+function subjectOf(pod: Pod): ReturnType<typeof objectRef> {
+  const { namespace, name } = identityOf(pod);
+  return objectRef('Pod', namespace, name);
+}

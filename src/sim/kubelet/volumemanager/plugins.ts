@@ -1,0 +1,174 @@
+import { createSubresource } from '../../client-go/index.ts';
+import type { ApiClient } from '../../client-go/index.ts';
+import { type ConfigMap, type Pod, type PodSpec, resources, type Secret } from '../../../api/index.ts';
+import type { Procedure } from '../../kernel/index.ts';
+import { type DownwardContext, fieldValue, resourceValue } from '../envvars/downward.ts';
+import { decodeBase64, type Fetched, type ObjectStore } from '../objects/store.ts';
+import { containersOf, identityOf } from '../pod.ts';
+
+export type Volume = NonNullable<PodSpec['volumes']>[number];
+
+/** What a volume holds when it is set up. `files` are relative paths; without them it is an empty directory. */
+export type Content =
+  | { readonly ok: true; readonly files?: Readonly<Record<string, string>>; readonly version: string; /** Files of the node, not of the Pod. */ readonly hostPath?: string }
+  | { readonly ok: false; readonly error: string };
+
+export interface PluginContext {
+  readonly pod: Pod;
+  readonly client: ApiClient;
+  readonly objects: ObjectStore;
+  readonly downward: DownwardContext;
+}
+
+type Items = readonly { readonly key: string; readonly path: string }[] | undefined;
+
+interface Plugin {
+  /** The directory name of the plugin below `volumes/`. */
+  readonly name: string;
+  content(volume: Volume, context: PluginContext): Procedure<Content>;
+}
+
+function pick(data: Readonly<Record<string, string>>, items: Items, optional: boolean, decode: (value: string) => string): Readonly<Record<string, string>> | { readonly error: string } {
+  const files: Record<string, string> = {};
+  if (!items || items.length === 0) {
+    for (const [key, value] of Object.entries(data)) files[key] = decode(value);
+    return files;
+  }
+  for (const { key, path } of items) {
+    const value = data[key];
+    if (value !== undefined) files[path] = decode(value);
+    else if (!optional) return { error: `references non-existent config key: ${key}` };
+  }
+  return files;
+}
+
+const isError = (value: object): value is { readonly error: string } => 'error' in value && typeof value.error === 'string';
+const plain = (value: string): string => value;
+
+function fromObject(fetched: Fetched<ConfigMap | Secret>, items: Items, optional: boolean, decode: (value: string) => string): Content {
+  if (!fetched.ok) return fetched.notFound && optional ? { ok: true, files: {}, version: '' } : { ok: false, error: fetched.error };
+  const files = pick(fetched.object.data ?? {}, items, optional, decode);
+  if (isError(files)) return { ok: false, error: files.error };
+  return { ok: true, files, version: fetched.object.metadata?.resourceVersion ?? '' };
+}
+
+type DownwardItem = { readonly path: string; readonly fieldRef?: { readonly fieldPath: string }; readonly resourceFieldRef?: { readonly resource: string; readonly containerName?: string; readonly divisor?: unknown } };
+
+function downward(items: readonly DownwardItem[] | undefined, { downward: context, pod }: PluginContext): Content {
+  const files: Record<string, string> = {};
+  for (const { path, fieldRef, resourceFieldRef } of items ?? []) {
+    const container = containersOf(pod).find(({ name }) => name === resourceFieldRef?.containerName);
+    const value = fieldRef
+      ? fieldValue(fieldRef.fieldPath, context)
+      : resourceFieldRef && container
+        ? resourceValue(resourceFieldRef.resource, resourceFieldRef.divisor, container, context.allocatable)
+        : undefined;
+    if (value === undefined) return { ok: false, error: `unsupported fieldPath: ${fieldRef?.fieldPath ?? resourceFieldRef?.resource ?? ''}` };
+    files[path] = value;
+  }
+  return { ok: true, files, version: `${Object.values(files).join('\u0000')}` };
+}
+
+interface TokenRequest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly status?: { readonly token?: string };
+}
+
+function* token(path: string, expirationSeconds: number | undefined, audience: string | undefined, { pod, client }: PluginContext): Procedure<Content> {
+  const { namespace, name, uid } = identityOf(pod);
+  const account = pod.spec?.serviceAccountName || 'default';
+  const body = {
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'TokenRequest',
+    spec: {
+      audiences: audience ? [audience] : [],
+      expirationSeconds: expirationSeconds ?? 3_600,
+      boundObjectRef: { kind: 'Pod', apiVersion: 'v1', name, uid },
+    },
+  };
+  const result = yield* client.call(createSubresource<TokenRequest>(resources.serviceaccounts, namespace, account, 'token', body));
+  if (!result.ok) return { ok: false, error: `failed to fetch token: ${result.status.message ?? ''}` };
+  return { ok: true, files: { [path]: result.object.status?.token ?? '' }, version: '' };
+}
+
+type Source = NonNullable<NonNullable<Volume['projected']>['sources']>[number];
+
+function* projectedSource(source: Source, context: PluginContext): Procedure<Content> {
+  const { objects, pod } = context;
+  const { namespace } = identityOf(pod);
+  const { configMap, secret, downwardAPI, serviceAccountToken } = source;
+  if (serviceAccountToken) return yield* token(serviceAccountToken.path, serviceAccountToken.expirationSeconds, serviceAccountToken.audience, context);
+  if (configMap) return fromObject(yield* objects.configMap(namespace, configMap.name ?? ''), configMap.items, configMap.optional === true, plain);
+  if (secret) return fromObject(yield* objects.secret(namespace, secret.name ?? ''), secret.items, secret.optional === true, decodeBase64);
+  if (downwardAPI) return downward(downwardAPI.items, context);
+  return { ok: true, files: {}, version: '' };
+}
+
+const empty: Content = { ok: true, version: '' };
+
+/** Volume plugins by the field of the volume that names them (`kubernetes/pkg/volume/…`). */
+const plugins: { readonly [K in keyof Volume]?: Plugin } = {
+  emptyDir: {
+    name: 'kubernetes.io~empty-dir',
+    *content() {
+      return empty;
+    },
+  },
+  hostPath: {
+    name: 'kubernetes.io~host-path',
+    *content(volume) {
+      return { ok: true, version: '', hostPath: volume.hostPath?.path ?? '/' };
+    },
+  },
+  configMap: {
+    name: 'kubernetes.io~configmap',
+    *content({ configMap }, { objects, pod }) {
+      return fromObject(yield* objects.configMap(identityOf(pod).namespace, configMap?.name ?? ''), configMap?.items, configMap?.optional === true, plain);
+    },
+  },
+  secret: {
+    name: 'kubernetes.io~secret',
+    *content({ secret }, { objects, pod }) {
+      return fromObject(yield* objects.secret(identityOf(pod).namespace, secret?.secretName ?? ''), secret?.items, secret?.optional === true, decodeBase64);
+    },
+  },
+  downwardAPI: {
+    name: 'kubernetes.io~downward-api',
+    *content({ downwardAPI }, context) {
+      return downward(downwardAPI?.items, context);
+    },
+  },
+  projected: {
+    name: 'kubernetes.io~projected',
+    *content({ projected }, context) {
+      const files: Record<string, string> = {};
+      const versions: string[] = [];
+      for (const source of projected?.sources ?? []) {
+        const content = yield* projectedSource(source, context);
+        if (!content.ok) return content;
+        Object.assign(files, content.files);
+        versions.push(content.version);
+      }
+      return { ok: true, files, version: versions.join(' ') };
+    },
+  },
+  persistentVolumeClaim: {
+    name: 'kubernetes.io~local-volume',
+    *content() {
+      return empty;
+    },
+  },
+};
+
+const fallback: Plugin = {
+  name: 'kubernetes.io~empty-dir',
+  *content() {
+    return empty;
+  },
+};
+
+export function pluginOf(volume: Volume): Plugin {
+  for (const key of Object.keys(plugins) as (keyof Volume)[]) if (volume[key] !== undefined) return plugins[key] ?? fallback;
+  return fallback;
+}

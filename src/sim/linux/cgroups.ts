@@ -1,0 +1,97 @@
+/** One cgroup (v2) as it is shown: interface files, processes, children. Snapshots are immutable and share subtrees. */
+export interface CgroupSnapshot {
+  readonly path: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly procs: readonly number[];
+  readonly children: Readonly<Record<string, CgroupSnapshot>>;
+}
+
+const ROOT = '/sys/fs/cgroup';
+const emptyCgroup = (path: string): CgroupSnapshot => ({ path, files: {}, procs: [], children: {} });
+
+/** The directory in the cgroup file system, without the mount point: `/kubepods/burstable/pod1234`. */
+export function cgroupPath(path: string): string {
+  const inner = path.startsWith(ROOT) ? path.slice(ROOT.length) : path;
+  return inner.startsWith('/') ? inner : `/${inner}`;
+}
+
+export const isCgroupPath = (path: string): boolean => path.startsWith(`${ROOT}/`);
+
+/**
+ * The unit that is published when something changes: the cgroup of a Pod (`…/pod<uid>` or `…-pod<uid>.slice`) with its
+ * containers; other cgroups alone.
+ */
+const podUnit = /^(.*\/(?:pod[^/]+|[^/]*-pod[^/]*\.slice))(?:\/|$)/;
+
+/** The cgroup v2 hierarchy of a node. `changed` is told the unit that has a new version. */
+export class Cgroups {
+  private readonly units = new Map<string, CgroupSnapshot>();
+
+  constructor(private readonly changed: (op: 'ADDED' | 'MODIFIED' | 'DELETED', unit: CgroupSnapshot) => void) {}
+
+  mkdir(path: string, values: Readonly<Record<string, string>>): void {
+    this.update(cgroupPath(path), (cgroup) => ({ ...cgroup, files: { ...cgroup.files, ...values } }));
+  }
+
+  attach(path: string, pid: number): void {
+    this.update(cgroupPath(path), (cgroup) => ({ ...cgroup, procs: [...cgroup.procs, pid] }));
+  }
+
+  detach(path: string, pid: number): void {
+    if (this.get(path)) this.update(cgroupPath(path), (cgroup) => ({ ...cgroup, procs: cgroup.procs.filter((other) => other !== pid) }));
+  }
+
+  get(path: string): CgroupSnapshot | undefined {
+    const inner = cgroupPath(path);
+    const unit = this.units.get(unitOf(inner));
+    if (!unit || unit.path === inner) return unit;
+    return unit.children[inner.slice(unit.path.length + 1)];
+  }
+
+  /** Number of bytes that `memory.max` allows; undefined when there is no limit here or above. */
+  memoryMax(path: string): number | undefined {
+    const inner = cgroupPath(path);
+    const limits = [this.get(inner), this.units.get(unitOf(inner))]
+      .map((cgroup) => cgroup?.files['memory.max'])
+      .filter((limit): limit is string => limit !== undefined && limit !== 'max')
+      .map(Number);
+    return limits.length === 0 ? undefined : Math.min(...limits);
+  }
+
+  rmdir(path: string): boolean {
+    const inner = cgroupPath(path);
+    const key = unitOf(inner);
+    const unit = this.units.get(key);
+    if (!unit) return false;
+    if (unit.path === inner) {
+      this.units.delete(key);
+      this.changed('DELETED', unit);
+      return true;
+    }
+    const { [inner.slice(unit.path.length + 1)]: gone, ...children } = unit.children;
+    if (!gone) return false;
+    this.publish(key, { ...unit, children });
+    return true;
+  }
+
+  private update(path: string, change: (cgroup: CgroupSnapshot) => CgroupSnapshot): void {
+    const key = unitOf(path);
+    const unit = this.units.get(key) ?? emptyCgroup(key);
+    if (key === path) {
+      this.publish(key, change(unit));
+      return;
+    }
+    const name = path.slice(key.length + 1);
+    this.publish(key, { ...unit, children: { ...unit.children, [name]: change(unit.children[name] ?? emptyCgroup(path)) } });
+  }
+
+  private publish(key: string, unit: CgroupSnapshot): void {
+    const op = this.units.has(key) ? 'MODIFIED' : 'ADDED';
+    this.units.set(key, unit);
+    this.changed(op, unit);
+  }
+}
+
+function unitOf(path: string): string {
+  return podUnit.exec(path)?.[1] ?? path;
+}

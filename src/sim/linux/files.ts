@@ -1,0 +1,81 @@
+/** One regular file. Lines are appended without copying what is there; `text` joins them. */
+interface RegularFile {
+  readonly lines: string[];
+  /** Bytes after the last newline. */
+  tail: string;
+}
+
+type Directory = Map<string, Directory | RegularFile>;
+
+const segments = (path: string): string[] => path.split('/').filter((part) => part !== '' && part !== '.');
+
+/** The node's disk below the root file system of containers: logs, volumes, runtime directories. */
+export class FileStore {
+  private readonly root: Directory = new Map();
+
+  mkdir(path: string): void {
+    this.directory(segments(path), true);
+  }
+
+  /** Replaces the content, or appends to it. Parent directories appear as needed. */
+  write(path: string, content: string, append: boolean): void {
+    const parts = segments(path);
+    const name = parts.pop();
+    const parent = this.directory(parts, true);
+    if (name === undefined || !parent) return;
+    const existing = parent.get(name);
+    const file: RegularFile = append && existing && !(existing instanceof Map) ? existing : { lines: [], tail: '' };
+    const pieces = (file.tail + content).split('\n');
+    file.tail = pieces.pop() ?? '';
+    for (const piece of pieces) file.lines.push(piece);
+    parent.set(name, file);
+  }
+
+  /** The content, or its last lines; undefined when there is no such file. */
+  read(path: string, tailLines?: number): string | undefined {
+    const node = this.find(path);
+    if (!node || node instanceof Map) return undefined;
+    const all = node.tail === '' ? node.lines : [...node.lines, node.tail];
+    const lines = tailLines === undefined ? all : tailLines === 0 ? [] : all.slice(-tailLines);
+    if (lines.length === 0) return '';
+    return node.tail === '' ? `${lines.join('\n')}\n` : lines.join('\n');
+  }
+
+  kind(path: string): 'file' | 'directory' | undefined {
+    const node = this.find(path);
+    return node === undefined ? undefined : node instanceof Map ? 'directory' : 'file';
+  }
+
+  list(path: string): readonly string[] | undefined {
+    const node = this.find(path);
+    return node instanceof Map ? [...node.keys()].sort() : undefined;
+  }
+
+  /** Removes a file, or a directory with everything in it. Returns whether there was one. */
+  remove(path: string): boolean {
+    const parts = segments(path);
+    const name = parts.pop();
+    return name !== undefined && (this.directory(parts, false)?.delete(name) ?? false);
+  }
+
+  private find(path: string): Directory | RegularFile | undefined {
+    const parts = segments(path);
+    const name = parts.pop();
+    return name === undefined ? this.root : this.directory(parts, false)?.get(name);
+  }
+
+  private directory(parts: readonly string[], create: boolean): Directory | undefined {
+    let current = this.root;
+    for (const part of parts) {
+      let next = current.get(part);
+      if (next === undefined) {
+        if (!create) return undefined;
+        next = new Map();
+        current.set(part, next);
+      }
+      if (!(next instanceof Map)) return undefined;
+      current = next;
+    }
+    return current;
+  }
+}

@@ -1,0 +1,4 @@
+export { BLOCK_SIZE, blockOf } from './blocks.ts';
+export { cgroupPath, type CgroupSnapshot } from './cgroups.ts';
+export { kernel } from './kernel.ts';
+export type { KernelOptions, Peer } from './machine.ts';

@@ -1,0 +1,52 @@
+import type { Message, Payload, SyscallResult } from '../../api/index.ts';
+import type { Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
+import { fail } from './args.ts';
+import { FileStore } from './files.ts';
+import { type Durable, type KernelOptions, Machine } from './machine.ts';
+import type { Calls } from './syscalls/call.ts';
+import { fileCalls } from './syscalls/files.ts';
+import { networkCalls } from './syscalls/network.ts';
+import { processCalls } from './syscalls/processes.ts';
+import { forward } from './traffic.ts';
+
+/** Every system call and netlink operation, by its own name. */
+const calls: Calls = { ...fileCalls, ...networkCalls, ...processCalls };
+
+const isTraffic = (message: Message<Payload>): message is Message<Extract<Payload, { type: 'traffic-request' }>> =>
+  message.payload.type === 'traffic-request';
+
+class LinuxKernel implements Process {
+  private readonly machine: Machine;
+
+  constructor(
+    private readonly host: ProcessHost,
+    options: KernelOptions,
+    durable: Durable,
+  ) {
+    this.machine = new Machine(host, options, durable);
+  }
+
+  start(): void {
+    this.machine.publishHost('ADDED');
+    this.machine.document('ADDED', 'iptables', this.machine.tables);
+  }
+
+  receive(message: Message<Payload>): void {
+    const { payload } = message;
+    if (isTraffic(message)) forward(this.machine, message);
+    else if (payload.type === 'syscall') {
+      const call = calls[payload.call];
+      this.answer(message, call ? call(this.machine, payload.args, message) : fail('ENOSYS'));
+    }
+  }
+
+  private answer(message: Message<Payload>, result: SyscallResult | undefined): void {
+    if (result) this.host.reply(message, { payload: result, ...(result.errno ? { code: result.errno } : {}) });
+  }
+}
+
+/** The Linux kernel of one node. Its disk and what BIRD knows survive a reboot; everything else is gone. */
+export function kernel(options: KernelOptions): ProcessFactory {
+  const durable: Durable = { files: new FileStore(), blockRoutes: new Map(), ownBlocks: new Set() };
+  return (host) => new LinuxKernel(host, options, durable);
+}

@@ -1,0 +1,179 @@
+import type { Micros } from '../../../api/index.ts';
+import { inNetwork, parseIPv4 } from './network.ts';
+import { type Match, parseRule, type Rule, type Target } from './rule.ts';
+import type { TableName, Tables } from './tables.ts';
+
+/** The first packet of a connection, as netfilter sees it on one node. Later packets follow conntrack, not the rules. */
+export interface Packet {
+  /** Where it enters: `PREROUTING` for traffic from a Pod or from outside, `OUTPUT` for a process of the node itself. */
+  readonly hook: 'PREROUTING' | 'OUTPUT';
+  readonly protocol: 'tcp' | 'udp' | 'sctp' | 'icmp';
+  readonly src: string;
+  readonly dst: string;
+  readonly port: number;
+  /** The node's own addresses (`-m addrtype --dst-type LOCAL`). */
+  readonly local: readonly string[];
+  readonly now: Micros;
+}
+
+export interface Traversal {
+  readonly dst: string;
+  readonly port: number;
+  readonly verdict: 'ACCEPT' | 'DROP' | 'REJECT';
+  /** Chains entered and what was done, in order: `nat PREROUTING`, `KUBE-SERVICES`, …, `DNAT 10.244.1.4:80`. */
+  readonly hops: readonly string[];
+  /** The source address becomes the node's. */
+  readonly masquerade: boolean;
+}
+
+/** What `-m recent` remembers: list name → source address → when it was last seen. Kept by the kernel process. */
+export type RecentLists = Map<string, Map<string, Micros>>;
+
+interface Draw {
+  /** Uniform in [0, 1). */
+  next(): number;
+}
+
+/** A packet on its way: rules change mark, destination and fate. */
+interface Flight {
+  readonly tables: Tables;
+  readonly packet: Packet;
+  readonly src: number;
+  readonly random: Draw;
+  readonly recent: RecentLists;
+  readonly hops: string[];
+  dst: string;
+  dstNumber: number;
+  port: number;
+  mark: number;
+  masquerade: boolean;
+}
+
+/** A tcp service has an endless supply of chains if two of them jump to each other; Linux refuses such loops at load. */
+const MAX_DEPTH = 64;
+
+type Outcome = 'ACCEPT' | 'DROP' | 'REJECT' | 'RETURN';
+type MatchOf<K extends Match['kind']> = Match & { readonly kind: K };
+
+function seenRecently(flight: Flight, match: MatchOf<'recent'>): boolean {
+  const { src, now } = flight.packet;
+  let list = flight.recent.get(match.name);
+  if (match.set) {
+    if (!list) flight.recent.set(match.name, (list = new Map()));
+    list.set(src, now);
+    return true;
+  }
+  const at = list?.get(src);
+  if (at === undefined) return false;
+  const fresh = match.seconds === 0 || now - at <= match.seconds * 1_000_000;
+  if (!fresh) list?.delete(src);
+  return fresh;
+}
+
+const isLocal = (flight: Flight, type: string, ip: string): boolean => (type === 'LOCAL') === flight.packet.local.includes(ip);
+
+const tests: { readonly [K in Match['kind']]: (flight: Flight, match: MatchOf<K>) => boolean } = {
+  source: (flight, match) => inNetwork(flight.src, match.network) !== match.negated,
+  destination: (flight, match) => inNetwork(flight.dstNumber, match.network) !== match.negated,
+  protocol: (flight, match) => (flight.packet.protocol === match.protocol) !== match.negated,
+  dport: (flight, match) => (flight.port >= match.from && flight.port <= match.to) !== match.negated,
+  mark: (flight, match) => ((flight.mark & match.mask) >>> 0 === match.value) !== match.negated,
+  ctstate: (_flight, match) => match.states.includes('NEW') !== match.negated,
+  'dst-type': (flight, match) => isLocal(flight, match.type, flight.dst) !== match.negated,
+  'src-type': (flight, match) => isLocal(flight, match.type, flight.packet.src) !== match.negated,
+  probability: (flight, match) => flight.random.next() < match.probability,
+  recent: seenRecently,
+};
+
+const fits = (flight: Flight, match: Match): boolean => (tests[match.kind] as (flight: Flight, match: Match) => boolean)(flight, match);
+
+function mark(flight: Flight, target: Extract<Target, { kind: 'MARK' }>): void {
+  const { operation, value, mask } = target;
+  if (operation === 'or') flight.mark = (flight.mark | value) >>> 0;
+  else if (operation === 'xor') flight.mark = (flight.mark ^ value) >>> 0;
+  else flight.mark = ((flight.mark & ~mask) ^ value) >>> 0;
+}
+
+/** What a target does; undefined = go on with the next rule. */
+function act(flight: Flight, table: TableName, target: Target, depth: number): Outcome | undefined {
+  switch (target.kind) {
+    case 'none':
+      return undefined;
+    case 'MARK':
+      mark(flight, target);
+      return undefined;
+    case 'MASQUERADE':
+      flight.masquerade = true;
+      flight.hops.push('MASQUERADE');
+      return 'ACCEPT';
+    case 'DNAT':
+      flight.dst = target.ip;
+      flight.dstNumber = parseIPv4(target.ip) ?? 0;
+      flight.port = target.port ?? flight.port;
+      flight.hops.push(`DNAT ${flight.dst}:${flight.port}`);
+      return 'ACCEPT';
+    case 'jump': {
+      const outcome = walk(flight, table, target.chain, depth + 1);
+      return outcome === 'RETURN' ? undefined : outcome;
+    }
+    case 'goto':
+      return walk(flight, table, target.chain, depth + 1);
+    default:
+      return target.kind;
+  }
+}
+
+function matches(flight: Flight, rule: Rule): boolean {
+  for (const match of rule.matches) if (!fits(flight, match)) return false;
+  return true;
+}
+
+function walk(flight: Flight, table: TableName, name: string, depth: number): Outcome {
+  const chain = flight.tables[table].chains[name];
+  if (!chain || depth > MAX_DEPTH) return 'RETURN';
+  flight.hops.push(depth === 0 ? `${table} ${name}` : name);
+  for (const text of chain.rules) {
+    const rule = parseRule(text);
+    if (!matches(flight, rule)) continue;
+    const outcome = act(flight, table, rule.target, depth);
+    if (outcome) return outcome;
+  }
+  return 'RETURN';
+}
+
+/** A built-in chain: its policy decides what no rule decided. A chain without rules leaves no hop. */
+function hook(flight: Flight, table: TableName, name: string): Exclude<Outcome, 'RETURN'> {
+  const chain = flight.tables[table].chains[name];
+  if (!chain || (chain.rules.length === 0 && chain.policy !== 'DROP')) return 'ACCEPT';
+  const outcome = walk(flight, table, name, 0);
+  if (outcome === 'DROP' || outcome === 'REJECT') flight.hops.push(outcome);
+  return outcome === 'RETURN' ? (chain.policy ?? 'ACCEPT') : outcome;
+}
+
+/**
+ * Walks the first packet of a connection through the hooks of a node: nat PREROUTING (or OUTPUT), the routing decision,
+ * filter INPUT, FORWARD or OUTPUT, and nat POSTROUTING. Source of the order: `iptables(8)`, netfilter packet flow.
+ *
+ * @param random one draw for each `-m statistic --mode random` rule that is reached
+ * @param recent memory of `-m recent` (session affinity), changed by `--set` rules
+ */
+export function traverse(tables: Tables, packet: Packet, random: Draw, recent: RecentLists = new Map()): Traversal {
+  const flight: Flight = {
+    tables,
+    packet,
+    random,
+    recent,
+    src: parseIPv4(packet.src) ?? 0,
+    hops: [],
+    dst: packet.dst,
+    dstNumber: parseIPv4(packet.dst) ?? 0,
+    port: packet.port,
+    mark: 0,
+    masquerade: false,
+  };
+  let verdict = hook(flight, 'nat', packet.hook);
+  const here = packet.local.includes(flight.dst);
+  if (verdict === 'ACCEPT') verdict = hook(flight, 'filter', packet.hook === 'OUTPUT' ? 'OUTPUT' : here ? 'INPUT' : 'FORWARD');
+  if (verdict === 'ACCEPT' && !(here && packet.hook === 'PREROUTING')) verdict = hook(flight, 'nat', 'POSTROUTING');
+  return { dst: flight.dst, port: flight.port, verdict, hops: flight.hops, masquerade: flight.masquerade };
+}

@@ -1,0 +1,90 @@
+import type { Address, OciSpec } from '../../api/index.ts';
+
+/** One process of the node, in the kernel's table. Containers' first processes only; exec'd ones live as long as their call. */
+export interface TaskStruct {
+  readonly pid: number;
+  readonly ppid: number;
+  /** Container id as the OCI runtime knows it. */
+  readonly id: string;
+  readonly comm: string;
+  readonly cgroup: string;
+  readonly netns: string;
+  /** `created`: waits on runc's exec fifo. */
+  readonly state: 'created' | 'running';
+  readonly spec: OciSpec;
+  readonly logPath: string;
+  /** Who waits for its exit: the shim's side of the runtime. */
+  readonly parent: Address;
+  /** Resident bytes. */
+  readonly memory: number;
+}
+
+const annotation = (spec: OciSpec, name: string): string => spec.annotations[`io.kubernetes.cri.${name}`] ?? '';
+
+/** `namespace/name` of the Pod that a container belongs to. */
+export const podOf = (spec: OciSpec): string => `${annotation(spec, 'sandbox-namespace')}/${annotation(spec, 'sandbox-name')}`;
+
+export const isSandbox = (spec: OciSpec): boolean => annotation(spec, 'container-type') === 'sandbox';
+
+/** What `ps` shows of one process. */
+export interface ProcessView {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly comm: string;
+  readonly args: string;
+  readonly state: string;
+  readonly container: string;
+  readonly containerId: string;
+  readonly cgroup: string;
+  readonly rss: number;
+  readonly namespaces: readonly string[];
+}
+
+export function viewOf(task: TaskStruct): ProcessView {
+  return {
+    pid: task.pid,
+    ppid: task.ppid,
+    comm: task.comm,
+    args: task.spec.process.args.join(' '),
+    state: task.state,
+    container: isSandbox(task.spec) ? 'POD' : annotation(task.spec, 'container-name'),
+    containerId: task.id,
+    cgroup: task.cgroup,
+    rss: task.memory,
+    namespaces: task.spec.linux.namespaces.map(({ type, path }) => (path ? `${type}:${path}` : type)),
+  };
+}
+
+/** The process table, with an index by Pod so that a Pod's part of it is shown without a scan. */
+export class ProcessTable {
+  private readonly byId = new Map<string, TaskStruct>();
+  private readonly byPod = new Map<string, Map<string, TaskStruct>>();
+  private nextPid = 2_000;
+
+  allocatePid(): number {
+    return this.nextPid++;
+  }
+
+  get(id: string): TaskStruct | undefined {
+    return this.byId.get(id);
+  }
+
+  /** Adds a process or replaces its record; returns its Pod's processes. */
+  put(task: TaskStruct): readonly ProcessView[] {
+    const pod = podOf(task.spec);
+    this.byId.set(task.id, task);
+    let tasks = this.byPod.get(pod);
+    if (!tasks) this.byPod.set(pod, (tasks = new Map()));
+    tasks.set(task.id, task);
+    return [...tasks.values()].map(viewOf);
+  }
+
+  remove(task: TaskStruct): readonly ProcessView[] {
+    const pod = podOf(task.spec);
+    this.byId.delete(task.id);
+    const tasks = this.byPod.get(pod);
+    tasks?.delete(task.id);
+    if (tasks?.size === 0) this.byPod.delete(pod);
+    return tasks ? [...tasks.values()].map(viewOf) : [];
+  }
+}

@@ -1,0 +1,66 @@
+import { flag, fail, number, ok, record, strings, text } from '../args.ts';
+import { isCgroupPath } from '../cgroups.ts';
+import type { Calls } from './call.ts';
+import { writeStream } from './stdio.ts';
+
+/** Files and cgroups. Paths below `/sys/fs/cgroup` are cgroup v2 directories and interface files. */
+export const fileCalls: Calls = {
+  /** `{path, values?}`: for a cgroup, `values` are interface files written right after (`{"cpu.max": "50000 100000"}`). */
+  mkdir: (machine, args) => {
+    const path = text(args, 'path');
+    if (isCgroupPath(path)) machine.cgroups.mkdir(path, record(args, 'values'));
+    else machine.files.mkdir(path);
+    return ok();
+  },
+  rmdir: (machine, args) => {
+    const path = text(args, 'path');
+    const gone = isCgroupPath(path) ? machine.cgroups.rmdir(path) : machine.files.remove(path);
+    return gone ? ok() : fail('ENOENT');
+  },
+  /** `{path, text, append?}`; a container's standard output is `{id, fd, text}`. */
+  write: (machine, args) => {
+    if ('fd' in args) return writeStream(machine, args);
+    const path = text(args, 'path');
+    const slash = path.lastIndexOf('/');
+    if (isCgroupPath(path)) machine.cgroups.mkdir(path.slice(0, slash), { [path.slice(slash + 1)]: text(args, 'text') });
+    else machine.files.write(path, text(args, 'text'), flag(args, 'append'));
+    return ok();
+  },
+  /** `{path, tailLines?}` → `{text}`. */
+  read: (machine, args) => {
+    const path = text(args, 'path');
+    if (isCgroupPath(path)) {
+      const slash = path.lastIndexOf('/');
+      const value = machine.cgroups.get(path.slice(0, slash))?.files[path.slice(slash + 1)];
+      return value === undefined ? fail('ENOENT') : ok({ text: `${value}\n` });
+    }
+    if (machine.files.kind(path) === 'directory') return fail('EISDIR');
+    const content = machine.files.read(path, 'tailLines' in args ? number(args, 'tailLines') : undefined);
+    return content === undefined ? fail('ENOENT') : ok({ text: content });
+  },
+  /** `{path}` → `{kind: 'file' | 'directory'}`. */
+  stat: (machine, args) => {
+    const kind = machine.files.kind(text(args, 'path'));
+    return kind ? ok({ kind }) : fail('ENOENT');
+  },
+  /** `{path}` → `{names}`. */
+  getdents64: (machine, args) => {
+    const names = machine.files.list(text(args, 'path'));
+    return names ? ok({ names }) : fail('ENOTDIR');
+  },
+  /** `{path}` or `{paths}`, files or whole directories. */
+  unlink: (machine, args) => {
+    const paths = 'path' in args ? [text(args, 'path')] : strings(args, 'paths');
+    const gone = paths.map((path) => machine.files.remove(path)).every(Boolean);
+    return gone ? ok() : fail('ENOENT');
+  },
+  /** `{source, target, fstype?}`: the mount point appears; content is reached through the source. */
+  mount: (machine, args) => {
+    machine.files.mkdir(text(args, 'target'));
+    return ok();
+  },
+  umount2: (machine, args) => {
+    machine.files.remove(text(args, 'target'));
+    return ok();
+  },
+};

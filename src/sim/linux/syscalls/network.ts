@@ -1,0 +1,94 @@
+import { fail, number, ok, text } from '../args.ts';
+import type { Link, Route } from '../namespaces.ts';
+import { IptablesError, restore, save } from '../netfilter/index.ts';
+import type { Calls } from './call.ts';
+
+const isRoute = (value: unknown): value is Route => typeof value === 'object' && value !== null && 'dst' in value && 'dev' in value;
+
+const routesOf = (args: Readonly<Record<string, unknown>>, key: string): readonly Route[] => {
+  const value = args[key];
+  return Array.isArray(value) ? value.filter(isRoute) : [];
+};
+
+/** Namespaces and rtnetlink, in the names of the netlink messages. */
+export const networkCalls: Calls = {
+  /** `{path}`: a new network namespace, bind-mounted at a path so that it outlives its first process. */
+  unshare: (machine, args) => {
+    machine.namespaces.create(text(args, 'path'));
+    return ok();
+  },
+  /** `{path}`: unmounts and so ends a network namespace with all that is in it. */
+  'umount netns': (machine, args) => {
+    const path = text(args, 'path');
+    machine.publishNetwork('DELETED', path);
+    return machine.namespaces.remove(path) ? ok() : fail('ENOENT');
+  },
+  /** A veth pair: `{netns, pod, name, peer, mac, mtu}`, one end in the namespace, the other on the host. */
+  RTM_NEWLINK: (machine, args) => {
+    const path = text(args, 'netns');
+    const namespace = machine.namespaces.get(path);
+    if (!namespace) return fail('ENOENT');
+    const name = text(args, 'name');
+    const peer = text(args, 'peer');
+    if (machine.namespaces.hostLinks.has(peer)) return fail('EEXIST');
+    const mtu = number(args, 'mtu');
+    const link: Link = { name, mac: text(args, 'mac'), mtu, peer, addresses: [], state: 'UP' };
+    machine.namespaces.hostLinks.set(peer, { name: peer, mac: 'ee:ee:ee:ee:ee:ee', mtu, peer: name, addresses: [], state: 'UP' });
+    machine.namespaces.change(path, { pod: text(args, 'pod'), interfaces: [...namespace.interfaces, link] });
+    return ok();
+  },
+  /** `{netns, dev, address}`. */
+  RTM_NEWADDR: (machine, args) =>
+    machine.namespaces.assign(text(args, 'netns'), text(args, 'dev'), text(args, 'address')) ? ok() : fail('EEXIST'),
+  /** `{netns, routes}` inside a namespace and `{hostRoutes}` on the host, in one netlink batch. */
+  RTM_NEWROUTE: (machine, args) => {
+    for (const route of routesOf(args, 'hostRoutes')) machine.namespaces.podRoutes.set(route.dst, route);
+    const path = text(args, 'netns');
+    if (!machine.namespaces.change(path, { routes: routesOf(args, 'routes') })) return fail('ENOENT');
+    machine.publishNetwork('ADDED', path);
+    return ok();
+  },
+  /** `{netns, dev}`: takes a veth pair away; no error when it is gone already (ENODEV is told). */
+  RTM_DELLINK: (machine, args) => {
+    const path = text(args, 'netns');
+    machine.publishNetwork('DELETED', path);
+    return machine.namespaces.unlink(path, text(args, 'dev')) ? ok() : fail('ENODEV');
+  },
+  /** `{block}`: this node owns a block of Pod addresses now; BIRD tells the other nodes. */
+  'bird announce': (machine, args) => {
+    const block = text(args, 'block');
+    machine.durable.ownBlocks.add(block);
+    machine.publishHost('MODIFIED');
+    for (const peer of machine.options.peers) {
+      machine.host.send({
+        to: peer.kernel,
+        channel: 'tcp',
+        method: 'BGP UPDATE',
+        payload: { type: 'syscall', call: 'BGP UPDATE', args: { nlri: block, nextHop: machine.options.nodeIP } },
+      });
+    }
+    return ok();
+  },
+  /** From another node's BIRD: a route to a block, or to Pods behind it. Expects no answer. */
+  'BGP UPDATE': (machine, args) => {
+    const dst = text(args, 'nlri');
+    machine.durable.blockRoutes.set(dst, { dst, via: text(args, 'nextHop'), dev: 'eth0', proto: 'bird' });
+    machine.publishHost('MODIFIED');
+    return undefined;
+  },
+  /** `{input}`: `iptables-restore --noflush`. */
+  'iptables-restore': (machine, args) => {
+    try {
+      const before = machine.tables;
+      machine.tables = restore(before, text(args, 'input'));
+      if (machine.tables !== before) machine.document('MODIFIED', 'iptables', machine.tables);
+      return ok();
+    } catch (error) {
+      if (error instanceof IptablesError) return fail('EINVAL', { stderr: error.message });
+      throw error;
+    }
+  },
+  'iptables-save': (machine) => ok({ output: save(machine.tables) }),
+  /** `conntrack -L`. */
+  'conntrack -L': (machine) => ok({ entries: machine.conntrack.list(machine.host.now()) }),
+};

@@ -1,0 +1,20 @@
+import type { Syscall, SyscallResult } from '../../../api/index.ts';
+import { fail, number, ok, text } from '../args.ts';
+import type { Machine } from '../machine.ts';
+
+/** RFC 3339 with nanoseconds, as CRI log lines begin: `2026-01-01T00:00:03.000020000Z`. */
+const nanoTimestamp = (machine: Machine): string => `${machine.host.microTimestamp().slice(0, -1)}000Z`;
+
+/** Writes to a container's standard output or error: lines of its CRI log file, `<time> stdout F <text>`. */
+export function writeStream(machine: Machine, args: Syscall['args']): SyscallResult {
+  const id = text(args, 'id');
+  const task = machine.processes.get(id);
+  if (!task) return fail('ESRCH');
+  const stream = number(args, 'fd') === 2 ? 'stderr' : 'stdout';
+  const content = text(args, 'text');
+  const lines = (content.endsWith('\n') ? content.slice(0, -1) : content).split('\n');
+  const prefix = `${nanoTimestamp(machine)} ${stream} F `;
+  if (task.logPath !== '') machine.files.write(task.logPath, lines.map((line) => `${prefix}${line}\n`).join(''), true);
+  for (const line of lines) machine.host.output(`${machine.options.node}/${id}`, stream, line);
+  return ok();
+}

@@ -1,0 +1,117 @@
+import { type Address, documentRef, type Message, seconds, type TrafficRequest, type TrafficResponse } from '../../api/index.ts';
+import ipaddr from 'ipaddr.js';
+import { blockOf } from './blocks.ts';
+import type { Machine } from './machine.ts';
+import { traverse, type Traversal } from './netfilter/index.ts';
+
+/** Where a packet goes after the hooks: to a Pod or process here, to another node, or nowhere. */
+type Destination =
+  | { readonly kind: 'local'; readonly to: Address; readonly via: string; readonly pod: string }
+  | { readonly kind: 'remote'; readonly to: Address; readonly via: string }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'no-route' };
+
+/** A SYN that nobody answers: `tcp_syn_retries` would take minutes; clients give up earlier. */
+const CONNECT_TIMEOUT = seconds(5);
+
+const refused: TrafficResponse = { type: 'traffic-response', outcome: 'connection-refused', code: 0 };
+const noRoute: TrafficResponse = { type: 'traffic-response', outcome: 'no-route', code: 0 };
+const timedOut: TrafficResponse = { type: 'traffic-response', outcome: 'timeout', code: 0 };
+
+/** The routing decision: Pods of this node by their /32 route, blocks of other nodes as BGP told, nodes by the node network. */
+function route(machine: Machine, dst: string, port: number): Destination {
+  const { nodeIP, node, peers } = machine.options;
+  if (dst === nodeIP || dst.startsWith('127.')) {
+    const listener = machine.hostListeners.get(port);
+    return listener ? { kind: 'local', to: listener, via: 'lo', pod: '' } : { kind: 'refused' };
+  }
+  const namespace = machine.namespaces.owner(dst);
+  if (namespace) {
+    const via = machine.namespaces.podRoutes.get(`${dst}/32`)?.dev ?? 'eth0';
+    return { kind: 'local', to: machine.podLane(namespace.pod), via, pod: namespace.pod };
+  }
+  const peer = peers.find((candidate) => candidate.nodeIP === dst);
+  if (peer) return { kind: 'remote', to: peer.kernel, via: `${node} eth0` };
+  const block = machine.durable.blockRoutes.get(blockOf(dst));
+  const next = block && peers.find((candidate) => candidate.nodeIP === block.via);
+  return next ? { kind: 'remote', to: next.kernel, via: `${block.dst} via ${block.via}` } : { kind: 'no-route' };
+}
+
+/** Only what leaves a process of the node itself goes through OUTPUT; Pods, other nodes and the outside come in by PREROUTING. */
+function hookOf(machine: Machine, message: Message<TrafficRequest>): 'PREROUTING' | 'OUTPUT' {
+  const own = message.from.startsWith(`${machine.options.node}/`);
+  return own && message.payload.src === machine.options.nodeIP ? 'OUTPUT' : 'PREROUTING';
+}
+
+function filter(machine: Machine, message: Message<TrafficRequest>): Traversal {
+  const { src, dst, port, protocol } = message.payload;
+  return traverse(
+    machine.tables,
+    {
+      hook: hookOf(machine, message),
+      protocol: protocol === 'icmp' ? 'icmp' : 'tcp',
+      src,
+      dst,
+      port,
+      local: [machine.options.nodeIP, '127.0.0.1'],
+      now: machine.host.now(),
+    },
+    machine.host.random,
+    machine.recent,
+  );
+}
+
+/** Takes one connection attempt through netfilter and routing, forwards it, and relays the answer. */
+export function forward(machine: Machine, message: Message<TrafficRequest>): void {
+  const packet = message.payload;
+  const answer = (response: TrafficResponse, hops: readonly string[]): void => {
+    machine.host.reply(message, { payload: { ...response, hops: response.hops ?? hops }, code: response.outcome === 'ok' ? response.code : response.outcome });
+  };
+  const { verdict, dst, port, masquerade, hops: chains } = filter(machine, message);
+  const here = [...packet.hops, `${machine.options.node}/kernel`, ...chains];
+  if (verdict === 'REJECT') return answer(refused, here);
+  if (verdict === 'DROP') {
+    machine.host.after(CONNECT_TIMEOUT, () => answer(timedOut, here));
+    return;
+  }
+  const next = route(machine, dst, port);
+  if (next.kind === 'refused') return answer(refused, here);
+  if (next.kind === 'no-route') return unreachable(machine, dst, (response) => answer(response, here));
+  const tracked = dst !== packet.dst || port !== packet.port || masquerade;
+  const entry = tracked ? track(machine, packet, dst, port) : undefined;
+  const src = masquerade ? machine.options.nodeIP : packet.src;
+  const hops = [...here, next.via];
+  machine.host.request(
+    {
+      to: next.to,
+      channel: message.channel,
+      method: dst === packet.dst ? message.method : `DNAT ${message.method}`,
+      ...subjectOf(next, message),
+      payload: { ...packet, src, dst, port, hops },
+    },
+    (reply) => {
+      if (entry !== undefined) machine.conntrack.close(entry, machine.host.now());
+      if (reply.payload.type === 'traffic-response') answer(reply.payload, hops);
+    },
+    { timeout: CONNECT_TIMEOUT, onFailure: () => answer(timedOut, hops) },
+  );
+}
+
+function track(machine: Machine, packet: TrafficRequest, replySrc: string, replySport: number): number {
+  const { src, dst, port } = packet;
+  return machine.conntrack.open({ protocol: 'tcp', src, dst, dport: port, replySrc, replySport, at: machine.host.now() });
+}
+
+function subjectOf(next: Destination, message: Message<TrafficRequest>): Pick<Message, 'subject'> {
+  if (next.kind === 'local' && next.pod !== '') return { subject: documentRef(`Pod/${next.pod}`) };
+  return message.subject ? { subject: message.subject } : {};
+}
+
+/**
+ * An address that nobody has. One of this node's own blocks is a blackhole route and refuses at once; anything else
+ * leaves by the default route and is never heard of again.
+ */
+function unreachable(machine: Machine, dst: string, answer: (response: TrafficResponse) => void): void {
+  if (machine.durable.ownBlocks.has(blockOf(dst)) || !ipaddr.IPv4.isValid(dst)) answer(noRoute);
+  else machine.host.after(CONNECT_TIMEOUT, () => answer(timedOut));
+}

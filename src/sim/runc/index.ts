@@ -1,0 +1,1 @@
+export { runc, type RuncOptions } from './runc.ts';

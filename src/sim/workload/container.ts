@@ -1,0 +1,323 @@
+import {
+  type Address,
+  address,
+  documentRef,
+  type DocumentRef,
+  micros,
+  type Micros,
+  millis,
+  type OciSpec,
+  type Outgoing,
+  seconds,
+  type Syscall,
+  type SyscallResult,
+  type TrafficRequest,
+  type TrafficResponse,
+} from '../../api/index.ts';
+import { type Procedure, type ProcessHost, suspend } from '../kernel/index.ts';
+import { Filesystem } from './filesystem.ts';
+import type { Handler, Program, Sink, Source, Streams, Surroundings, System } from './system.ts';
+
+export interface ContainerOptions {
+  readonly id: string;
+  readonly spec: OciSpec;
+  readonly ip: string;
+  readonly hostNetwork: boolean;
+  readonly node: string;
+  readonly kernel: Address;
+  readonly dns: Address;
+}
+
+/** One process inside the container: its signal handlers, and whether it is still there. */
+interface Task {
+  readonly pid: number;
+  readonly handlers: Map<string, (() => void) | 'ignore'>;
+  alive: boolean;
+  readonly end: (code: number) => void;
+}
+
+const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
+  SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGUSR1: 10, SIGUSR2: 12, SIGALRM: 14, SIGTERM: 15, SIGWINCH: 28,
+};
+
+export const signalNumber = (signal: string): number => SIGNAL_NUMBERS[signal] ?? 15;
+
+const nothing: Source = {
+  *readLine() {
+    return undefined;
+  },
+};
+
+const cri = (spec: OciSpec, name: string): string => spec.annotations[`io.kubernetes.cri.${name}`] ?? '';
+
+/** Ports of the container as the kubelet names them: `[{"containerPort":80,"protocol":"TCP"}]`. */
+function containerPorts(spec: OciSpec): readonly number[] {
+  const text = spec.annotations['io.kubernetes.container.ports'] ?? '';
+  return [...text.matchAll(/"containerPort":\s*(\d+)/g)].map((match) => Number(match[1]));
+}
+
+function surroundingsOf({ spec, node, ip }: ContainerOptions): Surroundings {
+  const annotations: Record<string, string> = {};
+  for (const [key, value] of Object.entries(spec.annotations)) if (key.startsWith('orrery.dev/')) annotations[key.slice('orrery.dev/'.length)] = value;
+  return {
+    node,
+    namespace: cri(spec, 'sandbox-namespace'),
+    pod: cri(spec, 'sandbox-name'),
+    container: cri(spec, 'container-name'),
+    hostname: spec.hostname,
+    ip,
+    image: spec.root.image,
+    containerPorts: containerPorts(spec),
+    annotations,
+  };
+}
+
+/** The user space of one running container. */
+export class Container {
+  readonly pod: string;
+  readonly lane: Address;
+  readonly subject: DocumentRef;
+  readonly listeners = new Map<number, Handler>();
+  private readonly surroundings: Surroundings;
+  private readonly fs: Filesystem;
+  private readonly tasks = new Map<number, Task>();
+  private readonly execs = new Map<string, number>();
+  private nextPid = 1;
+  private alive = true;
+  /** Output of one instant goes to the kernel as one write. */
+  private pending: { fd: number; text: string } | undefined;
+
+  constructor(
+    private readonly host: ProcessHost,
+    readonly options: ContainerOptions,
+  ) {
+    const { spec } = options;
+    this.surroundings = surroundingsOf(options);
+    const { namespace, pod, hostname, ip } = this.surroundings;
+    this.pod = `${namespace}/${pod}`;
+    this.lane = address(`${options.node}/pod/${this.pod}`);
+    this.subject = documentRef(`Pod/${this.pod}`);
+    const etc = {
+      '/etc/hostname': `${hostname}\n`,
+      '/etc/hosts': `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n${ip}\t${hostname}\n`,
+      '/etc/passwd': 'root:x:0:0:root:/root:/bin/sh\n',
+      '/etc/os-release': 'NAME="Linux"\n',
+      '/dev/termination-log': '',
+    };
+    this.fs = new Filesystem(spec, etc, (call, args) => this.syscall(call, args));
+  }
+
+  /** Starts the container's first process; its end is the container's. `onEnd` is not called when the kernel kills it. */
+  start(program: Program, onEnd: () => void): void {
+    const out = (fd: number): Sink => ({ write: (text) => this.write(fd, text) });
+    const streams: Streams = { stdin: nothing, stdout: out(1), stderr: out(2) };
+    this.spawn(program, this.options.spec.process.args, streams, (code) => {
+      this.flush();
+      this.stop();
+      this.notify('exit_group', { id: this.options.id, code });
+      onEnd();
+    });
+  }
+
+  /** Runs one more program; `done` gets its exit code and what it printed. 137 when the container ends first. */
+  exec(execId: string, program: Program, argv: readonly string[], done: (code: number, stdout: string, stderr: string) => void): void {
+    const output = { stdout: '', stderr: '' };
+    const into = (key: 'stdout' | 'stderr'): Sink => ({
+      write: (text) => {
+        output[key] += text;
+        return true;
+      },
+    });
+    const pid = this.spawn(program, argv, { stdin: nothing, stdout: into('stdout'), stderr: into('stderr') }, (code) => {
+      this.execs.delete(execId);
+      done(code, output.stdout, output.stderr);
+    });
+    if (this.tasks.has(pid)) this.execs.set(execId, pid);
+  }
+
+  /** A signal from outside. The first process has no default actions: what it does not handle is discarded. */
+  signal(signal: string, execId: string): void {
+    const pid = execId === '' ? 1 : this.execs.get(execId);
+    if (pid !== undefined) this.deliver(pid, signal, execId !== '');
+  }
+
+  /** The kernel has ended every process of the container. */
+  kill(): void {
+    this.pending = undefined;
+    for (const task of [...this.tasks.values()]) if (task.pid !== 1) task.end(137);
+    this.stop();
+  }
+
+  serve(request: TrafficRequest): TrafficResponse | undefined {
+    const handler = this.listeners.get(request.port);
+    return handler && { type: 'traffic-response', servedBy: this.surroundings.pod, ...handler(request) };
+  }
+
+  private stop(): void {
+    this.alive = false;
+    this.listeners.clear();
+    for (const task of this.tasks.values()) {
+      task.alive = false;
+      if (task.pid !== 1) task.end(137);
+    }
+    this.tasks.clear();
+  }
+
+  private spawn(program: Program, argv: readonly string[], streams: Streams, onEnd: (code: number) => void): number {
+    const pid = this.nextPid++;
+    let ended = false;
+    const task: Task = {
+      pid,
+      handlers: new Map(),
+      alive: true,
+      end: (code) => {
+        if (ended) return;
+        ended = true;
+        task.alive = false;
+        this.tasks.delete(pid);
+        onEnd(code);
+      },
+    };
+    this.tasks.set(pid, task);
+    const env = new Map<string, string>();
+    for (const pair of this.options.spec.process.env) {
+      const equals = pair.indexOf('=');
+      if (equals > 0) env.set(pair.slice(0, equals), pair.slice(equals + 1));
+    }
+    const system = this.systemFor(task, { argv, env, cwd: this.options.spec.process.cwd, streams });
+    this.host.run(program(system), task.end);
+    return pid;
+  }
+
+  private systemFor(task: Task, own: Pick<System, 'argv' | 'env' | 'cwd' | 'streams'>): System {
+    const { host, surroundings, fs } = this;
+    const wait = <T>(register: (resume: (value: T) => void) => void): Procedure<T> =>
+      suspend<T>((resume) => register((value) => void (task.alive && this.alive && resume(value))));
+    return {
+      ...own,
+      surroundings,
+      fs,
+      random: host.random,
+      pid: task.pid,
+      now: () => host.now(),
+      timestamp: () => host.timestamp(),
+      wait,
+      sleep: (time: Micros) => wait<void>((resume) => void host.after(time, () => resume(undefined))),
+      listen: (ports, handler) => this.listen(ports, handler),
+      allocate: (bytes) => this.notify('mmap', { id: this.options.id, bytes }),
+      onSignal: (signal, handler) => {
+        if (handler === 'default') task.handlers.delete(signal);
+        else task.handlers.set(signal, handler);
+      },
+      resolve: (name) => this.resolve(name, wait),
+      connect: (request) => this.connect(request, wait),
+      kill: (pid, signal) => this.deliver(pid, signal, true),
+      with: (change) => this.systemFor(task, { ...own, ...change }),
+    };
+  }
+
+  private deliver(pid: number, signal: string, sentInside: boolean): boolean {
+    const task = this.tasks.get(pid);
+    if (!task) return false;
+    const handler = task.handlers.get(signal);
+    if (typeof handler === 'function') handler();
+    else if (handler === undefined && pid !== 1 && sentInside) task.end(128 + signalNumber(signal));
+    return true;
+  }
+
+  private listen(ports: readonly number[], handler: Handler): void {
+    const free = ports.filter((port) => !this.listeners.has(port));
+    for (const port of free) this.listeners.set(port, handler);
+    const { id, hostNetwork } = this.options;
+    if (free.length > 0) this.notify('listen', { id, ports: free, ...(hostNetwork ? { hostNetwork } : {}) });
+  }
+
+  private write(fd: number, text: string): boolean {
+    if (text === '') return true;
+    if (this.pending && this.pending.fd !== fd) this.flush();
+    if (this.pending) this.pending.text += text;
+    else {
+      this.pending = { fd, text };
+      this.host.after(micros(0), () => this.flush());
+    }
+    return true;
+  }
+
+  private flush(): void {
+    const { pending } = this;
+    this.pending = undefined;
+    if (pending) this.notify('write', { id: this.options.id, fd: pending.fd, text: pending.text });
+  }
+
+  private outgoing(call: string, args: Syscall['args']): Outgoing {
+    const { kernel } = this.options;
+    return { to: kernel, from: this.lane, channel: 'syscall', method: call, subject: this.subject, payload: { type: 'syscall', call, args } };
+  }
+
+  private notify(call: string, args: Syscall['args']): void {
+    this.host.send(this.outgoing(call, args));
+  }
+
+  private *syscall(call: string, args: Syscall['args']): Procedure<SyscallResult> {
+    const reply = yield* this.host.call(this.outgoing(call, args));
+    return typeof reply === 'string' || reply.payload.type !== 'syscall-result' ? { type: 'syscall-result', errno: 'EIO' } : reply.payload;
+  }
+
+  /** One name by the rules of resolv.conf: search domains first unless it has five dots or ends in one. */
+  private *resolve(name: string, wait: System['wait']): Procedure<readonly string[] | undefined> {
+    if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return [name];
+    if (name === 'localhost') return ['127.0.0.1'];
+    if (name === this.surroundings.hostname) return [this.surroundings.ip];
+    const { namespace } = this.surroundings;
+    const searched = [`${namespace}.svc.cluster.local`, 'svc.cluster.local', 'cluster.local'].map((domain) => `${name}.${domain}`);
+    const absolute = name.endsWith('.');
+    const dots = name.split('.').length - 1;
+    const names = absolute ? [name.slice(0, -1)] : dots >= 5 ? [name, ...searched] : [...searched, name];
+    for (const candidate of names) {
+      const answers = yield* wait<readonly string[] | undefined>((resume) => this.query(candidate, resume));
+      if (answers && answers.length > 0) return answers;
+    }
+    return undefined;
+  }
+
+  private query(name: string, resume: (answers: readonly string[] | undefined) => void): void {
+    const outgoing: Outgoing = {
+      to: this.options.dns,
+      from: this.lane,
+      channel: 'dns',
+      method: `A ${name}`,
+      subject: this.subject,
+      payload: { type: 'dns-query', name, qtype: 'A' },
+    };
+    const answered = (reply: { readonly payload: { readonly type: string } & object }): void => {
+      const { payload } = reply;
+      if (!('answers' in payload) || !Array.isArray(payload.answers)) return resume(undefined);
+      resume(payload.answers.filter((answer) => answer.type === 'A').map((answer) => String(answer.data)));
+    };
+    this.host.request(outgoing, answered, { timeout: seconds(5), onFailure: () => resume(undefined) });
+  }
+
+  private *connect(request: Omit<TrafficRequest, 'type' | 'src' | 'hops'>, wait: System['wait']): Procedure<TrafficResponse> {
+    const own = request.dst === '127.0.0.1' || request.dst === this.surroundings.ip;
+    const packet: TrafficRequest = { type: 'traffic-request', ...request, src: this.surroundings.ip, hops: [this.lane] };
+    if (own) {
+      yield* wait<void>((resume) => void this.host.after(millis(1), () => resume(undefined)));
+      return this.local(packet);
+    }
+    return yield* wait<TrafficResponse>((resume) => {
+      const outgoing: Outgoing = {
+        to: this.options.kernel,
+        from: this.lane,
+        channel: request.protocol === 'tcp' ? 'tcp' : 'http',
+        method: `${request.method ?? 'CONNECT'} ${request.host ?? request.dst}:${request.port}${request.path ?? ''}`,
+        subject: this.subject,
+        payload: packet,
+      };
+      const failed: TrafficResponse = { type: 'traffic-response', outcome: 'timeout', code: 0 };
+      this.host.request(outgoing, ({ payload }) => resume(payload.type === 'traffic-response' ? payload : failed), { onFailure: () => resume(failed) });
+    });
+  }
+
+  /** Set by the workload host: a connection inside the Pod's own network namespace. */
+  local: (request: TrafficRequest) => TrafficResponse = () => ({ type: 'traffic-response', outcome: 'connection-refused', code: 0 });
+}

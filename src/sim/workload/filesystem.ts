@@ -1,0 +1,117 @@
+import type { OciSpec, Syscall, SyscallResult } from '../../api/index.ts';
+import type { Procedure } from '../kernel/index.ts';
+
+export type Kernel = (call: string, args: Syscall['args']) => Procedure<SyscallResult>;
+
+/** `/a/./b/../c` → `/a/c`. */
+export function cleanPath(path: string, cwd = '/'): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith('/') ? path : `${cwd}/${path}`).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+/** Directories that every image has. */
+const directories = ['/', '/bin', '/dev', '/etc', '/home', '/lib', '/mnt', '/opt', '/proc', '/root', '/run', '/sbin', '/srv', '/sys', '/tmp', '/usr', '/usr/bin', '/usr/local', '/usr/share', '/usr/share/nginx', '/usr/share/nginx/html', '/var', '/var/lib', '/var/log', '/var/run', '/var/tmp', '/data'];
+
+export type Kind = 'file' | 'directory';
+
+/**
+ * What a container sees as its files: a private writable layer over the image, and mounts, whose content is the node's
+ * (so that containers of one Pod share a volume) and is reached by system calls.
+ */
+export class Filesystem {
+  private readonly files = new Map<string, string>();
+  private readonly dirs = new Set<string>(directories);
+  private readonly mounts: OciSpec['mounts'];
+
+  constructor(
+    spec: OciSpec,
+    etc: Readonly<Record<string, string>>,
+    private readonly kernel: Kernel,
+  ) {
+    this.mounts = [...spec.mounts].sort((a, b) => b.destination.length - a.destination.length);
+    for (const [path, content] of Object.entries(etc)) this.files.set(path, content);
+    this.dirs.add(cleanPath(spec.process.cwd));
+  }
+
+  *read(path: string): Procedure<string | undefined> {
+    const mount = this.mountOf(path);
+    if (!mount) return path === '/dev/null' ? '' : this.files.get(path);
+    const result = yield* this.kernel('read', { path: mount.path });
+    const content = result.result?.['text'];
+    return typeof content === 'string' ? content : undefined;
+  }
+
+  /** Returns an error in the words of strerror(3), or undefined. */
+  *write(path: string, content: string, append: boolean): Procedure<string | undefined> {
+    if (path === '/dev/null') return undefined;
+    const mount = this.mountOf(path);
+    if (mount) {
+      if (mount.readonly) return 'Read-only file system';
+      const result = yield* this.kernel('write', { path: mount.path, text: content, append });
+      return result.errno;
+    }
+    if (this.dirs.has(path)) return 'Is a directory';
+    if (!this.dirs.has(cleanPath(`${path}/..`))) return 'No such file or directory';
+    this.files.set(path, append ? (this.files.get(path) ?? '') + content : content);
+    return undefined;
+  }
+
+  *kind(path: string): Procedure<Kind | undefined> {
+    const mount = this.mountOf(path);
+    if (!mount) return path === '/dev/null' || this.files.has(path) ? 'file' : this.dirs.has(path) ? 'directory' : undefined;
+    if (mount.path === mount.source) return (yield* this.stat(mount.path)) ?? 'directory';
+    return yield* this.stat(mount.path);
+  }
+
+  *list(path: string): Procedure<readonly string[] | undefined> {
+    const mount = this.mountOf(path);
+    if (mount) {
+      const names = (yield* this.kernel('getdents64', { path: mount.path })).result?.['names'];
+      return Array.isArray(names) ? names.map(String) : mount.path === mount.source ? [] : undefined;
+    }
+    if (!this.dirs.has(path)) return undefined;
+    const prefix = path === '/' ? '/' : `${path}/`;
+    const names = new Set<string>();
+    for (const entry of [...this.files.keys(), ...this.dirs, ...this.mounts.map(({ destination }) => destination)]) {
+      if (entry.startsWith(prefix) && entry !== prefix) names.add(entry.slice(prefix.length).split('/')[0] ?? '');
+    }
+    names.delete('');
+    return [...names].sort();
+  }
+
+  *mkdir(path: string): Procedure<void> {
+    const mount = this.mountOf(path);
+    if (mount) yield* this.kernel('mkdir', { path: mount.path });
+    else for (let at = path; at !== '/'; at = cleanPath(`${at}/..`)) this.dirs.add(at);
+  }
+
+  /** Removes a file, or a directory with what is in it. Returns whether there was one. */
+  *remove(path: string): Procedure<boolean> {
+    const mount = this.mountOf(path);
+    if (mount) return !mount.readonly && (yield* this.kernel('unlink', { path: mount.path })).errno === undefined;
+    if (!this.dirs.has(path)) return this.files.delete(path);
+    for (const file of [...this.files.keys()]) if (file.startsWith(`${path}/`)) this.files.delete(file);
+    for (const dir of [...this.dirs]) if (dir === path || dir.startsWith(`${path}/`)) this.dirs.delete(dir);
+    return true;
+  }
+
+  private *stat(path: string): Procedure<Kind | undefined> {
+    const kind = (yield* this.kernel('stat', { path })).result?.['kind'];
+    return kind === 'file' || kind === 'directory' ? kind : undefined;
+  }
+
+  private mountOf(path: string): { readonly path: string; readonly source: string; readonly readonly: boolean } | undefined {
+    for (const { destination, source, readonly } of this.mounts) {
+      if (path === destination) return { path: source, source, readonly };
+      if (path.startsWith(destination) && path[destination.length] === '/') {
+        return { path: `${source}${path.slice(destination.length)}`, source, readonly };
+      }
+    }
+    return undefined;
+  }
+}
+

@@ -1,0 +1,32 @@
+import type { ImageSpec } from './model.ts';
+
+/** Base systems and languages: they run what they are told, and end at once when told nothing. */
+export const languages: readonly ImageSpec[] = [
+  { repository: 'busybox', megabytes: 2, base: 'busybox', cmd: ['sh'] },
+  { repository: 'registry.k8s.io/busybox', megabytes: 2, base: 'busybox', cmd: ['sh'] },
+  { repository: 'k8s.gcr.io/busybox', megabytes: 2, base: 'busybox', cmd: ['sh'] },
+  { repository: 'gcr.io/google_containers/busybox', megabytes: 2, base: 'busybox', cmd: ['sh'] },
+  { repository: 'radial/busyboxplus', megabytes: 6, base: 'busybox', cmd: ['sh'], executables: ['curl'] },
+  { repository: 'alpine', megabytes: 4, base: 'alpine', cmd: ['/bin/sh'] },
+  { repository: 'debian', megabytes: 48, base: 'debian', cmd: ['bash'] },
+  { repository: 'ubuntu', megabytes: 30, base: 'ubuntu', cmd: ['/bin/bash'] },
+  { repository: 'fedora', megabytes: 80, base: 'redhat', cmd: ['/bin/bash'] },
+  { repository: 'centos', megabytes: 80, base: 'redhat', cmd: ['/bin/bash'] },
+  { repository: 'bash', megabytes: 6, base: 'alpine', entrypoint: ['docker-entrypoint.sh'], cmd: ['bash'], executables: ['bash', 'docker-entrypoint.sh'] },
+  { repository: 'perl', megabytes: 360, base: 'debian', cmd: ['perl', '-de0'], executables: ['perl', 'curl', 'git', 'gcc', 'make'] },
+  { repository: 'python', megabytes: 380, base: 'debian', cmd: ['python3'], executables: ['python', 'python3', 'pip', 'curl', 'git', 'gcc', 'make'] },
+  { repository: 'node', megabytes: 400, base: 'debian', entrypoint: ['docker-entrypoint.sh'], cmd: ['node'], executables: ['node', 'npm', 'npx', 'yarn', 'docker-entrypoint.sh', 'curl', 'git'] },
+  { repository: 'golang', megabytes: 290, base: 'debian', cmd: ['bash'], executables: ['go', 'gofmt', 'curl', 'git', 'gcc', 'make'] },
+  { repository: 'ruby', megabytes: 390, base: 'debian', cmd: ['irb'], executables: ['ruby', 'irb', 'gem', 'bundle', 'curl', 'git'] },
+  { repository: 'openjdk', megabytes: 250, base: 'redhat', cmd: ['jshell'], executables: ['java', 'jshell', 'javac'] },
+  { repository: 'eclipse-temurin', megabytes: 220, base: 'ubuntu', cmd: ['jshell'], executables: ['java', 'jshell', 'javac', 'curl'] },
+  { repository: 'curlimages/curl', megabytes: 9, base: 'alpine', entrypoint: ['/entrypoint.sh'], cmd: ['curl'], executables: ['curl', '/entrypoint.sh'] },
+  { repository: 'appropriate/curl', megabytes: 3, base: 'alpine', entrypoint: ['curl'], executables: ['curl'] },
+  { repository: 'nicolaka/netshoot', megabytes: 180, base: 'alpine', cmd: ['zsh'], open: true },
+  { repository: 'praqma/network-multitool', megabytes: 16, base: 'alpine', entrypoint: ['/docker-entrypoint.sh'], cmd: ['nginx', '-g', 'daemon off;'], ports: [80, 443], open: true },
+  { repository: 'polinux/stress', megabytes: 4, base: 'alpine', cmd: ['stress', '--version'], executables: ['stress', 'bash'] },
+  { repository: 'progrium/stress', megabytes: 100, base: 'ubuntu', entrypoint: ['/usr/bin/stress', '--verbose'], cmd: [], executables: ['stress'] },
+  { repository: 'vish/stress', megabytes: 2, base: 'scratch', entrypoint: ['/stress', '-logtostderr'], executables: ['/stress'] },
+  { repository: 'hello-world', megabytes: 1, base: 'scratch', cmd: ['/hello'], executables: ['/hello'] },
+  { repository: 'bitnami/kubectl', megabytes: 80, base: 'debian', entrypoint: ['kubectl'], cmd: ['--help'], executables: ['kubectl', 'curl'] },
+];

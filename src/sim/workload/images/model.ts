@@ -1,0 +1,20 @@
+import type { BaseName } from './bases.ts';
+
+/** What is known of an image by its repository, whatever the tag. */
+export interface ImageSpec {
+  /** Repository without registry for Docker Hub (`nginx`, `bitnami/redis`), else in full (`registry.k8s.io/pause`). */
+  readonly repository: string;
+  /** Megabytes as pulled (compressed), base included. */
+  readonly megabytes: number;
+  readonly base: BaseName;
+  readonly entrypoint?: readonly string[];
+  readonly cmd?: readonly string[];
+  readonly env?: readonly string[];
+  readonly workingDir?: string;
+  readonly ports?: readonly number[];
+  readonly stopSignal?: string;
+  /** Programs that it has besides those of its base. */
+  readonly executables?: readonly string[];
+  /** Nothing but this image is known of what else is in it: any program that is asked for is there. */
+  readonly open?: boolean;
+}

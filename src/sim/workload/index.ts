@@ -1,0 +1,2 @@
+export { registry, type RegistryOptions } from './registry/registry.ts';
+export { workloadHost, type WorkloadOptions } from './workload-host.ts';

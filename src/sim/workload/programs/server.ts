@@ -1,0 +1,102 @@
+import { type Micros, millis, seconds } from '../../../api/index.ts';
+import type { Handler, Program, System } from '../system.ts';
+
+/** How a server behaves: the parts that differ between nginx, redis and the rest. */
+export interface ServerModel {
+  /** Milliseconds from exec until it listens. */
+  readonly startMs: number;
+  readonly ports: (system: System) => readonly number[];
+  readonly handler: (system: System) => Handler;
+  /** Lines that it writes when it is up. */
+  readonly log?: (system: System) => readonly string[];
+  /** Resident memory, bytes. */
+  readonly memory?: number;
+  /** Handled signals: how long the end takes and its exit code. What is not named is discarded, as for any PID 1. */
+  readonly signals: Readonly<Record<string, { readonly afterMs: number; readonly code: number }>>;
+  readonly farewell?: (system: System) => readonly string[];
+}
+
+const units: Readonly<Record<string, number>> = { ms: 1_000, s: 1_000_000, m: 60_000_000, h: 3_600_000_000 };
+
+/** `1m30s`, `500ms`, or seconds as a bare number; undefined when it is none of these. */
+export function parseDuration(text: string | undefined): Micros | undefined {
+  if (text === undefined || text.trim() === '') return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) return seconds(Number(text));
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
+  if (parts.map((part) => part[0]).join('') !== text) return undefined;
+  return Math.round(parts.reduce((sum, part) => sum + Number(part[1]) * (units[part[2] ?? 's'] ?? 0), 0)) as Micros;
+}
+
+const byteUnits: Readonly<Record<string, number>> = { '': 1, k: 1e3, K: 1e3, M: 1e6, G: 1e9, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 };
+
+/** `200Mi`, `1G`, `250M`, `1048576`; undefined when it is no such quantity. */
+export function parseBytes(text: string | undefined): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(k|K|M|G|Ki|Mi|Gi)?B?$/.exec(text ?? '');
+  return match ? Math.round(Number(match[1]) * (byteUnits[match[2] ?? ''] ?? 1)) : undefined;
+}
+
+/** `orrery.dev/<container>.<key>`, or `orrery.dev/<key>` for all containers of the Pod. */
+export function override({ surroundings: { annotations, container } }: System, key: string): string | undefined {
+  return annotations[`${container}.${key}`] ?? annotations[key];
+}
+
+/** Page faults are told to the kernel only where they could matter. */
+const SMALL = 1_048_576;
+
+/**
+ * A server in virtual time: it starts, listens, answers, and ends by a signal. Annotations of the Pod change it:
+ * `orrery.dev/start-delay`, `exit-after` with `exit-code`, `memory`, `http-status`.
+ */
+export function server(model: ServerModel): Program {
+  return function* (system) {
+    const ended = { code: undefined as number | undefined, resume: (_code: number): void => {} };
+    const end = (code: number): void => {
+      ended.code ??= code;
+      ended.resume(code);
+    };
+    for (const [signal, { afterMs, code }] of Object.entries(model.signals)) {
+      system.onSignal(signal, () => {
+        for (const line of model.farewell?.(system) ?? []) system.streams.stdout.write(`${line}\n`);
+        later(system, millis(afterMs), () => end(code));
+      });
+    }
+    yield* system.sleep(parseDuration(override(system, 'start-delay')) ?? millis(model.startMs));
+    const memory = parseBytes(override(system, 'memory')) ?? model.memory ?? 0;
+    if (memory > SMALL) system.allocate(memory);
+    for (const line of model.log?.(system) ?? []) system.streams.stdout.write(`${line}\n`);
+    system.listen(model.ports(system), withStatus(system, model.handler(system)));
+    const lifetime = parseDuration(override(system, 'exit-after'));
+    if (lifetime !== undefined) later(system, lifetime, () => end(Number(override(system, 'exit-code') ?? 0)));
+    if (ended.code !== undefined) return ended.code;
+    return yield* system.wait<number>((resume) => {
+      ended.resume = resume;
+    });
+  };
+}
+
+function later(system: System, time: Micros, run: () => void): void {
+  const steps = system.sleep(time);
+  const first = steps.next();
+  if (first.done) run();
+  else first.value(run);
+}
+
+function withStatus(system: System, handler: Handler): Handler {
+  const status = Number(override(system, 'http-status'));
+  if (!Number.isInteger(status) || status < 100) return handler;
+  return (request) => (request.protocol === 'tcp' ? handler(request) : { ...handler(request), code: status });
+}
+
+export const okText = (body: string, code = 200): ReturnType<Handler> => ({ outcome: 'ok', code, body });
+
+/** A server that speaks HTTP: a plain connection succeeds, a gRPC health check does not. */
+export const http =
+  (answer: (path: string, host: string) => ReturnType<Handler>): Handler =>
+  (request) => {
+    if (request.protocol === 'tcp') return { outcome: 'ok', code: 0 };
+    if (request.protocol === 'grpc') return { outcome: 'connection-refused', code: 0 };
+    return answer((request.path ?? '/').split('?')[0] ?? '/', request.host ?? '');
+  };
+
+/** A server of another protocol: it accepts connections, and what HTTP it is sent makes no sense to it. */
+export const tcpOnly: Handler = (request) => (request.protocol === 'tcp' ? { outcome: 'ok', code: 0 } : { outcome: 'ok', code: 0, body: '' });

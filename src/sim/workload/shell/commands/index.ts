@@ -1,0 +1,2 @@
+import type { Program } from '../../system.ts';
+export const commands: Readonly<Record<string, Program>> = {};

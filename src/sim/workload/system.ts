@@ -1,0 +1,71 @@
+import type { Micros, TrafficRequest, TrafficResponse } from '../../api/index.ts';
+import type { Procedure, RandomStream } from '../kernel/index.ts';
+import type { Filesystem } from './filesystem.ts';
+
+/** Where a program runs: facts that it could read from its environment. */
+export interface Surroundings {
+  readonly node: string;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly hostname: string;
+  readonly ip: string;
+  readonly image: string;
+  /** Ports that the Pod's specification names for this container. */
+  readonly containerPorts: readonly number[];
+  /** `orrery.dev/…` annotations of the Pod. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** Standard input, output and error of a process. */
+export interface Streams {
+  readonly stdin: Source;
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+}
+
+export interface Source {
+  /** The next line without its newline; undefined at the end. */
+  readLine(): Procedure<string | undefined>;
+}
+
+export interface Sink {
+  /** Returns false when nobody reads any more (SIGPIPE). */
+  write(text: string): boolean;
+}
+
+export type Handler = (request: TrafficRequest) => Omit<TrafficResponse, 'type'>;
+
+/** What a program can do: its system calls. Every wait ends with the container. */
+export interface System {
+  readonly argv: readonly string[];
+  readonly env: ReadonlyMap<string, string>;
+  readonly cwd: string;
+  readonly surroundings: Surroundings;
+  readonly fs: Filesystem;
+  readonly streams: Streams;
+  readonly random: RandomStream;
+  /** 1 for the container's first process: the kernel discards signals for which it has no handler. */
+  readonly pid: number;
+  now(): Micros;
+  /** RFC 3339, whole seconds. */
+  timestamp(): string;
+  sleep(time: Micros): Procedure<void>;
+  /** Waits for something that `register`'s callback tells. */
+  wait<T>(register: (resume: (value: T) => void) => void): Procedure<T>;
+  /** Serves connections on ports until the program ends. */
+  listen(ports: readonly number[], handler: Handler): void;
+  /** Resident memory has become this many bytes. */
+  allocate(bytes: number): void;
+  onSignal(signal: string, handler: (() => void) | 'ignore' | 'default'): void;
+  /** Addresses of a name by the Pod's resolver; undefined = NXDOMAIN. */
+  resolve(name: string): Procedure<readonly string[] | undefined>;
+  connect(request: Omit<TrafficRequest, 'type' | 'src' | 'hops'>): Procedure<TrafficResponse>;
+  /** Signals a process of this container. Returns false when there is none. */
+  kill(pid: number, signal: string): boolean;
+  /** The same process with other arguments, streams or variables: how a shell starts a command. */
+  with(change: Partial<Pick<System, 'argv' | 'env' | 'cwd' | 'streams'>>): System;
+}
+
+/** A program: what a process does in virtual time. Its result is the exit code. */
+export type Program = (system: System) => Procedure<number>;

@@ -1,0 +1,98 @@
+import { type Address, address, type Message, type Payload, type Syscall, type TrafficRequest, type TrafficResponse } from '../../api/index.ts';
+import type { Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
+import { flag, spec, strings, text } from './args.ts';
+import { Container } from './container.ts';
+import { programFor } from './programs/index.ts';
+
+export interface WorkloadOptions {
+  readonly node: string;
+  readonly kernel: Address;
+  /** Who answers the Pods' DNS queries; CoreDNS unless said otherwise. */
+  readonly dns?: Address;
+}
+
+const refused: TrafficResponse = { type: 'traffic-response', outcome: 'connection-refused', code: 0 };
+
+/** User space of a node: what runs inside the Pods' containers. Knows of the rest of the node only what the kernel tells. */
+class WorkloadHost implements Process {
+  private readonly containers = new Map<string, Container>();
+  /** Containers of one network namespace, by the lane of the Pod. */
+  private readonly pods = new Map<string, Set<Container>>();
+
+  constructor(
+    private readonly host: ProcessHost,
+    private readonly options: WorkloadOptions,
+  ) {}
+
+  start(): void {}
+
+  receive(message: Message<Payload>): void {
+    const { payload } = message;
+    if (payload.type === 'traffic-request') {
+      const response = this.serve(message.to, payload);
+      this.host.reply(message, { payload: response, code: response.outcome === 'ok' ? response.code : response.outcome });
+    } else if (payload.type === 'syscall') this.upcalls[payload.call]?.(payload.args, message);
+  }
+
+  private readonly upcalls: Readonly<Record<string, (args: Syscall['args'], message: Message<Payload>) => void>> = {
+    execve: (args, message) => ('execId' in args ? this.exec(args, message) : this.launch(args)),
+    kill: (args) => {
+      const container = this.containers.get(text(args, 'id'));
+      const signal = text(args, 'signal');
+      const execId = text(args, 'execId');
+      if (signal !== 'SIGKILL' || execId !== '') container?.signal(signal, execId);
+      else if (container) this.remove(container);
+    },
+  };
+
+  private launch(args: Syscall['args']): void {
+    const config = spec(args, 'spec');
+    if (!config) return;
+    const { node, kernel, dns = address('coredns') } = this.options;
+    const id = text(args, 'id');
+    const container = new Container(this.host, { id, spec: config, ip: text(args, 'ip'), hostNetwork: flag(args, 'hostNetwork'), node, kernel, dns });
+    this.containers.set(id, container);
+    const pod = this.pods.get(container.lane);
+    if (pod) pod.add(container);
+    else this.pods.set(container.lane, new Set([container]));
+    container.local = (request) => this.serve(container.lane, request);
+    container.start(programFor(config.root.image, config.process.args), () => this.forget(container));
+  }
+
+  private exec(args: Syscall['args'], message: Message<Payload>): void {
+    const container = this.containers.get(text(args, 'id'));
+    if (!container) {
+      this.host.reply(message, { payload: { type: 'syscall-result', errno: 'ESRCH' }, code: 'ESRCH' });
+      return;
+    }
+    const argv = strings(args, 'argv');
+    container.exec(text(args, 'execId'), programFor(container.options.spec.root.image, argv), argv, (code, stdout, stderr) => {
+      this.host.reply(message, { payload: { type: 'syscall-result', result: { code, stdout, stderr } }, code });
+    });
+  }
+
+  private remove(container: Container): void {
+    container.kill();
+    this.forget(container);
+  }
+
+  private forget(container: Container): void {
+    this.containers.delete(container.options.id);
+    const pod = this.pods.get(container.lane);
+    pod?.delete(container);
+    if (pod?.size === 0) this.pods.delete(container.lane);
+  }
+
+  private serve(lane: Address, request: TrafficRequest): TrafficResponse {
+    for (const container of this.pods.get(lane) ?? []) {
+      const response = container.serve(request);
+      if (response) return response;
+    }
+    return refused;
+  }
+}
+
+/** The Pods of one node, registered at `<node>/pod`: each Pod is the lane `<node>/pod/<namespace>/<name>`. */
+export function workloadHost(options: WorkloadOptions): ProcessFactory {
+  return (host) => new WorkloadHost(host, options);
+}
