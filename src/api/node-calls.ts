@@ -42,6 +42,8 @@ export type OciSpec = {
     readonly env: readonly string[];
     readonly cwd: string;
     readonly oomScoreAdj: number;
+    /** Standard input stays open (CRI `stdin` or `tty`). */
+    readonly stdin?: boolean;
   };
   readonly mounts: readonly { readonly destination: string; readonly source: string; readonly readonly: boolean }[];
   /** containerd's own: `io.kubernetes.cri.container-type`, `…sandbox-name`, `…sandbox-namespace`, `…container-name`. */

@@ -1,6 +1,7 @@
 import { type Checkpoint, type DocumentRef, type Expectation, type LedgerView, type Micros, seconds, type Seq, toSeconds } from '../api/index.ts';
 import { codeOf } from './messages.ts';
 import { LedgerIndex } from './ledger-index.ts';
+import { isIn, regions } from './problems.ts';
 import { at, glob } from './values.ts';
 
 export interface CheckpointResult {
@@ -51,7 +52,7 @@ function state(window: Window, { state: wanted, count = 1 }: Of<'state'>): Verdi
   return nth(window, count, what, (seq) => {
     const record = window.index.ledger.at(seq);
     if (record?.kind !== 'transition' || record.machine !== wanted.machine || !fits(wanted.entity, record.entity)) return false;
-    return record.to === wanted.to || record.to.startsWith(`${wanted.to}.`) || (wanted.to.includes('*') && glob(wanted.to, record.to));
+    return isIn(record.to, wanted.to) || (wanted.to.includes('*') && regions(record.to).some((region) => glob(wanted.to, region)));
   });
 }
 

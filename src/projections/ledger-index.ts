@@ -1,6 +1,6 @@
 import type { DocumentRecord, DocumentRef, FaultRecord, LedgerRecord, LedgerView, LossRecord, Message, Micros, OutputRecord, Seq, TransitionRecord } from '../api/index.ts';
 import { isObject, text } from './values.ts';
-import { type Noise, isClient, noiseOf } from './noise.ts';
+import { type Noise, isClient, noiseOf, PROBE, TRAFFIC } from './noise.ts';
 import { isProblem } from './problems.ts';
 
 const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
@@ -64,6 +64,8 @@ export class LedgerIndex {
   private readonly seqsBySubject = new Map<DocumentRef, Seq[]>();
   private readonly seqsByAddress = new Map<string, Seq[]>();
   private readonly outputs = new Map<string, OutputRecord[]>();
+  /** Probes and clients whose last attempt failed. */
+  private readonly failing = new Set<string>();
   private readonly starts = new Map<string, Seq[]>();
 
   constructor(readonly ledger: LedgerView) {
@@ -93,7 +95,8 @@ export class LedgerIndex {
     if (cause !== 0) this.link(cause, seq);
     this.noises.push(noiseOf(record, cause === 0 ? 0 : (this.noises[cause - 1] ?? 0), this.isClientsOwn(record)));
     this.classify(record);
-    if (isProblem(record, this)) this.problems.push(seq);
+    const problem = isProblem(record, this);
+    if (this.isNews(record, problem) && problem) this.problems.push(seq);
   }
 
   private link(cause: Seq, seq: Seq): void {
@@ -107,6 +110,18 @@ export class LedgerIndex {
     if (record.kind !== 'message') return false;
     const root = this.ledger.at(this.rootOf[record.seq - 1] as Seq);
     return root?.kind === 'loop' && isClient(root.process);
+  }
+
+  /** A probe that fails for the tenth time, or a client that is refused again, is no new problem. */
+  private isNews(record: LedgerRecord, problem: boolean): boolean {
+    const noise = this.noises[record.seq - 1];
+    if (record.kind !== 'message' || record.replyTo === undefined || noise === undefined || noise < PROBE) return true;
+    if (noise === TRAFFIC && !isClient(record.to)) return false;
+    const key = `${record.from} ${record.to} ${record.method}`;
+    const before = this.failing.has(key);
+    if (problem) this.failing.add(key);
+    else this.failing.delete(key);
+    return !before;
   }
 
   private classify(record: LedgerRecord): void {

@@ -1,4 +1,4 @@
-import type { LossRecord, Message, TrafficRequest } from '../api/index.ts';
+import type { LossRecord, Message, PayloadType, TrafficRequest } from '../api/index.ts';
 import { place } from './addresses.ts';
 import type { LineStyle, Outcome } from './views.ts';
 
@@ -49,9 +49,35 @@ function payloadOutcome(message: Message): Outcome | undefined {
   }
 }
 
+/** Messages that somebody answers; the others are told and done. */
+const ASKING = new Set<PayloadType>([
+  'http-request', 'cri-request', 'cni-request', 'oci-request', 'registry-request', 'kubelet-request', 'dns-query', 'traffic-request', 'etcd-txn', 'etcd-range',
+]);
+
 /** What a message says about how it went. A request says nothing yet (`pending`). */
 export function outcomeOf(message: Message): Outcome {
-  return payloadOutcome(message) ?? (message.replyTo === undefined ? 'pending' : 'ok');
+  return payloadOutcome(message) ?? (message.replyTo === undefined && ASKING.has(message.payload.type) ? 'pending' : 'ok');
+}
+
+/** The keys of an etcd message without their common root: `put pods/default/web`. */
+function etcdTitle(message: Message): string | undefined {
+  const { payload, method } = message;
+  const short = (key: string): string => key.replace(/^\/registry\//, '');
+  switch (payload.type) {
+    case 'etcd-txn': {
+      const op = payload.success[0];
+      return op && `${method} ${op.op} ${short(op.key)}`;
+    }
+    case 'etcd-range':
+    case 'etcd-watch-create':
+      return `${method} ${short(payload.key)}`;
+    case 'etcd-watch-response': {
+      const event = payload.events[0];
+      return event && `${method} ${short(event.kv.key)}`;
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** How the arrow is drawn (UX 4.4). */
@@ -122,6 +148,8 @@ export function titleOf(message: Message): string {
   const api = path === undefined ? undefined : parseApiPath(path);
   const sub = api?.subresource === undefined ? '' : `/${api.subresource}`;
   if (message.payload.type === 'traffic-request') return trafficTitle(verb, message.payload, isProbe(message));
+  if (message.payload.type === 'registry-request') return `${message.payload.operation === 'resolve' ? 'GET manifest' : 'GET layer'} ${message.payload.image}`;
+  if (message.subject === undefined && message.payload.type.startsWith('etcd-')) return etcdTitle(message) ?? verb;
   if (message.subject !== undefined) return `${verb} ${shortRef(message.subject)}${sub}`;
   if (message.payload.type === 'dns-query') return `${message.payload.qtype} ${message.payload.name}`;
   if (api) return `${verb} ${api.resource}${api.name === undefined ? '' : `/${api.name}`}${sub}`;

@@ -48,7 +48,7 @@ function inherits(message: Message): boolean {
  */
 export function noiseOf(record: LedgerRecord, parent: Noise, rootClient: boolean): Noise {
   if (record.kind === 'loss') return parent;
-  if (record.kind === 'transition') return record.machine.startsWith('probe') && record.from !== '' ? parent : FOREGROUND;
+  if (record.kind === 'transition') return record.from === record.to ? parent : FOREGROUND;
   if (record.kind !== 'message') return FOREGROUND;
   if (isHeartbeat(record)) return HEARTBEAT;
   if (record.replyTo === undefined && isProbe(record)) return PROBE;

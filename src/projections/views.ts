@@ -95,6 +95,11 @@ export interface FoldRow extends RowBase {
   readonly until: Micros;
   readonly foldId: string;
   readonly open: boolean;
+  // Added later.
+  /** Replicas that behave alike may be drawn as one arrow: that of the first. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly line?: LineStyle;
 }
 
 /** Silence of 2 s or more. */
@@ -278,6 +283,7 @@ export interface MachineGraph {
 export interface MachineView {
   readonly machine: string;
   readonly entity: string;
+  /** Dotted path of the state; of a parallel machine the paths of its regions, joined by `|`. */
   readonly state: string;
   readonly since: Micros;
   readonly context: Readonly<Record<string, unknown>>;

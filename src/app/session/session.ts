@@ -106,6 +106,15 @@ export class Session {
     if (!this.player.playing) void this.readFingerprint();
   }
 
+  /** Follows a dragging hand: the clock moves at once, the frame as soon as it can. */
+  scrub(t: Micros): void {
+    if (this.player.playing) this.pause();
+    const target = micros(Math.min(Math.max(0, t), this.frontier));
+    this.player.set(target);
+    useTransport.getState().patch({ seq: undefined });
+    this.refresh();
+  }
+
   async step(direction: 1 | -1): Promise<void> {
     this.pause();
     const { seq, unit, bookmarks } = useTransport.getState();

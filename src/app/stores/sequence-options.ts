@@ -11,6 +11,7 @@ export interface SequenceOptionsState extends SequenceOptions {
   toggleFold(foldId: string): void;
   toggleLane(lane: string): void;
   toggleGroup(group: string): void;
+  showLanes(): void;
   reset(): void;
 }
 
@@ -34,6 +35,7 @@ export const useSequenceOptions = create<SequenceOptionsState>((set, get) => {
     toggleFold: (foldId) => change({ toggled: toggle(get().toggled, foldId) }),
     toggleLane: (lane) => change({ hiddenLanes: toggle(get().hiddenLanes, lane) }),
     toggleGroup: (group) => change({ collapsedGroups: toggle(get().collapsedGroups, group) }),
+    showLanes: () => change({ hiddenLanes: [] }),
     reset: () => change(DEFAULTS),
   };
 });

@@ -15,8 +15,8 @@ interface StatechartProps {
   readonly onJump: (seq: Seq, t: Micros) => void;
 }
 
-/** `running.probing` lights `running` and `running.probing`; parallel states are joined with commas. */
-const isLit = (path: string, state: string): boolean => state.split(',').some((part) => part === path || part.startsWith(`${path}.`));
+/** `running.probing` lights `running` and `running.probing`; parallel regions are joined with bars. */
+const isLit = (path: string, state: string): boolean => state.split('|').some((part) => part === path || part.startsWith(`${path}.`));
 
 function edgePath({ points }: PlacedEdge): string {
   const [first, ...rest] = points;

@@ -1,4 +1,5 @@
-import { graphlib, layout as runLayout } from '@dagrejs/dagre';
+import { Graph, layout as runLayout } from '@dagrejs/dagre';
+import type { EdgeLabel, GraphLabel, NodeLabel } from '@dagrejs/dagre';
 import type { MachineGraph, StateEdgeView, StateNodeView } from '../../projections/views.ts';
 
 export interface PlacedState {
@@ -45,12 +46,12 @@ const depthOf = (node: StateNodeView): number => node.path.split('.').length - 1
 
 /** Places the states of a machine, top to bottom, nested states inside their parents (dagre's compound layout). */
 export function layoutChart(graph: MachineGraph): ChartLayout {
-  const g = new graphlib.Graph({ compound: true, multigraph: true });
+  const g = new Graph<GraphLabel, NodeLabel, EdgeLabel>({ compound: true, multigraph: true });
   g.setGraph({ rankdir: 'TB', nodesep: 34, ranksep: 34, edgesep: 16, marginx: 14, marginy: 14 });
   g.setDefaultEdgeLabel(() => ({}));
   const parents = new Set(graph.nodes.map((node) => node.parent).filter((parent) => parent !== undefined));
   for (const node of graph.nodes) {
-    if (parents.has(node.path)) g.setNode(node.path, { paddingTop: 24 });
+    if (parents.has(node.path)) g.setNode(node.path, { width: 0, height: 0, paddingY: 12 });
     else g.setNode(node.path, { width: Math.max(78, node.title.length * CHAR + 30), height: 32 });
   }
   for (const node of graph.nodes) if (node.parent !== undefined && parents.has(node.parent)) g.setParent(node.path, node.parent);
@@ -68,7 +69,7 @@ export function layoutChart(graph: MachineGraph): ChartLayout {
   return collect(g, graph, kept);
 }
 
-type Graph = InstanceType<typeof graphlib.Graph>;
+type Chart = Graph<GraphLabel, NodeLabel, EdgeLabel>;
 
 /** dagre cannot end an edge at a compound node: the first leaf inside stands for it. */
 function leaves(graph: MachineGraph, parents: ReadonlySet<string>): (path: string) => string {
@@ -81,14 +82,14 @@ function leaves(graph: MachineGraph, parents: ReadonlySet<string>): (path: strin
   return descend;
 }
 
-function placeStarts(g: Graph, graph: MachineGraph, leafOf: (path: string) => string): void {
+function placeStarts(g: Chart, graph: MachineGraph, leafOf: (path: string) => string): void {
   const initial = graph.nodes.find((node) => node.initial && node.parent === undefined) ?? graph.nodes.find((node) => node.initial);
   if (initial === undefined) return;
   g.setNode(START, { width: 12, height: 12 });
   g.setEdge(START, leafOf(initial.path), { width: 0, height: 0, bundle: -1 }, 'start');
 }
 
-function collect(g: Graph, graph: MachineGraph, kept: readonly (readonly StateEdgeView[])[]): ChartLayout {
+function collect(g: Chart, graph: MachineGraph, kept: readonly (readonly StateEdgeView[])[]): ChartLayout {
   const states = graph.nodes.map((node): PlacedState => {
     const { x = 0, y = 0, width = 0, height = 0 } = g.node(node.path);
     const compound = g.children(node.path)?.length ?? 0;
@@ -96,8 +97,8 @@ function collect(g: Graph, graph: MachineGraph, kept: readonly (readonly StateEd
     return { node, x: x - width / 2, y: y - height / 2 - extra, w: width, h: height + extra, depth: depthOf(node) };
   });
   const edges = g.edges().flatMap((id): readonly PlacedEdge[] => {
-    const placed: { readonly points?: readonly { x: number; y: number }[]; readonly x?: number; readonly y?: number; readonly bundle?: number } = g.edge(id);
-    const bundle = kept[placed.bundle ?? -1] ?? [];
+    const placed = g.edge(id);
+    const bundle = kept[typeof placed.bundle === 'number' ? placed.bundle : -1] ?? [];
     const points = placed.points ?? [];
     const first = bundle[0] ?? { from: START, to: id.w, label: '', actions: [] };
     return [{ edge: first, points, label: { x: placed.x ?? points[0]?.x ?? 0, y: placed.y ?? points[0]?.y ?? 0, lines: edgeLines(bundle) } }];

@@ -1,5 +1,5 @@
 import type { ActionRecord, FaultRecord, Intent, Message } from '../../api/index.ts';
-import { place } from '../addresses.ts';
+import { podOfAddress } from '../addresses.ts';
 import { isProbe, parseApiPath } from '../messages.ts';
 
 /** What a run goes through after somebody did something, in this order. */
@@ -35,7 +35,7 @@ export function phaseOf(message: Message, rootIsAction: boolean): Phase | undefi
   if (payload.type === 'etcd-txn') return rootIsAction ? phase('Admit') : undefined;
   if (payload.type === 'cri-request' && payload.method in CRI_PHASES) return CRI_PHASES[payload.method];
   if (message.replyTo === undefined && isProbe(message)) return phase('Probe');
-  if (payload.type === 'traffic-response' && payload.outcome === 'ok' && place(message.to).group === 'clients') return phase('Route');
+  if (payload.type === 'traffic-request' && podOfAddress(message.to) !== undefined) return phase('Route');
   return apiWritePhase(message);
 }
 

@@ -1,7 +1,7 @@
-import { type LedgerRecord, type Micros, seconds } from '../../api/index.ts';
+import { type LedgerRecord, type Micros, type Seq, seconds } from '../../api/index.ts';
 import { place } from '../addresses.ts';
 import { codeOf, detailOf, outcomeOf, titleOf, verbOf } from '../messages.ts';
-import { isBadState } from '../problems.ts';
+import { regions, worsens } from '../problems.ts';
 import type { LedgerIndex } from '../ledger-index.ts';
 import type { SequenceOptions } from '../views.ts';
 import { glob } from '../values.ts';
@@ -54,7 +54,7 @@ const TOKENS: Readonly<Record<string, TokenMaker>> = {
   verb: (argument) => (record) => record.kind === 'message' && glob(argument, lower(verbOf(record))),
   channel: (argument) => (record) => record.kind === 'message' && glob(argument, record.channel),
   code: (argument, index) => (record) => codes(record, index).some((code) => codeFits(argument, code)),
-  state: (argument) => (record) => record.kind === 'transition' && glob(argument, lower(record.to)),
+  state: (argument) => (record) => record.kind === 'transition' && regions(record.to).some((region) => glob(argument, lower(region))),
   machine: (argument) => (record) => record.kind === 'transition' && glob(argument, lower(record.machine)),
   from: (argument) => {
     const t = parseTime(argument);
@@ -69,7 +69,7 @@ const TOKENS: Readonly<Record<string, TokenMaker>> = {
 /** Is something wrong in this row: a refusal, a failure, a loss, a fault, a bad state? */
 export function isProblemRow(record: LedgerRecord, index: LedgerIndex): boolean {
   if (record.kind === 'fault') return true;
-  if (record.kind === 'transition') return isBadState(record.to);
+  if (record.kind === 'transition') return worsens(record);
   if (record.kind !== 'message') return false;
   const reply = index.reply(record.seq);
   return index.loss(record.seq) !== undefined || outcomeOf(record) === 'error' || (reply !== undefined && outcomeOf(reply) === 'error');
@@ -126,16 +126,14 @@ function selectionPredicate(index: LedgerIndex, { selection }: SequenceOptions):
   const message = selection?.kind === 'message' ? index.message(selection.seq) : undefined;
   const ref = selection?.kind === 'object' ? selection.ref : message?.subject;
   if (ref === undefined) return () => true;
-  const writers = new Set<number>();
-  const note = (): void => {
-    for (const version of index.versions(ref)) {
-      for (let seq: number = version.cause, steps = 0; seq !== 0 && steps < 4; steps++) {
-        writers.add(seq);
-        seq = index.ledger.at(seq as typeof version.seq)?.cause ?? 0;
-      }
+  const writers = new Set<Seq>();
+  for (const version of index.versions(ref)) {
+    // From the storage back to the request that asked for it.
+    for (let message = index.message(version.cause); message; message = index.message(message.cause)) {
+      writers.add(message.seq);
+      if (message.to === 'kube-apiserver' && message.replyTo === undefined) break;
     }
-  };
-  note();
+  }
   return (record) => record.kind === 'action' || record.kind === 'fault' || subjectOf(record) === ref || writers.has(record.seq);
 }
 

@@ -8,7 +8,7 @@ import type { Chapter, Fold, Item, SequenceModel } from './model.ts';
 export type Flat =
   | { readonly kind: 'chapter'; readonly chapter: Chapter; readonly rows: number; readonly open: boolean; readonly seq: Seq; readonly t: Micros }
   | { readonly kind: 'item'; readonly item: Item; readonly level: 2 | 3; readonly reply: Seq | undefined; readonly paired: boolean; readonly seq: Seq; readonly t: Micros }
-  | { readonly kind: 'fold'; readonly fold: Fold; readonly items: readonly Item[]; readonly open: boolean; readonly seq: Seq; readonly t: Micros; readonly what: 'noise' | 'pass' | 'repeat' }
+  | { readonly kind: 'fold'; readonly fold: Fold; readonly items: readonly Item[]; readonly open: boolean; readonly seq: Seq; readonly t: Micros; readonly what: Fold['what'] }
   | { readonly kind: 'gap'; readonly id: string; readonly folds: readonly Flat[]; readonly seq: Seq; readonly t: Micros; readonly until: Micros };
 
 interface Section {
@@ -23,9 +23,14 @@ interface Section {
 }
 
 const GAP = 2_000_000;
-/** A pass shorter than this is easier to read than its summary; one longer than that is not. */
+/** A pass shorter than this is easier to read than its summary. */
 const SHORT_PASS = 3;
-const LONG_PASS = 16;
+/** So many replicas are shown one by one, by fold level. */
+const REPLICAS = [Infinity, Infinity, 3, 1] as const;
+
+const single = (item: Item): Flat => ({ kind: 'item', item, level: 2, reply: undefined, paired: true, seq: item.seq, t: item.t });
+
+const holds = (flat: Flat, item: Item): boolean => (flat.kind === 'fold' ? flat.items.includes(item) : flat.kind === 'gap' && flat.folds.some((fold) => holds(fold, item)));
 
 /** The laid-out rows under one set of options. Only chapters that changed are laid out again. */
 export class SequenceLayout {
@@ -95,14 +100,21 @@ export class SequenceLayout {
   /** Index of the row in which a record stands: its own, its request's, or the fold that it is counted in. */
   rowOf(seq: Seq): number | undefined {
     const item = this.model.itemBySeq[seq - 1];
-    const section = item && this.sections.find((candidate) => candidate.chapter === item.chapter);
-    if (!item || !section) return undefined;
-    const own = section.flats.findIndex((flat) => flat.kind === 'item' && (flat.reply === seq || (flat.item === item && flat.reply === undefined)));
-    if (own >= 0) return section.start + own;
-    const holder = section.flats.findIndex(
-      (flat) => (flat.kind === 'fold' && flat.items.includes(item)) || (flat.kind === 'gap' && flat.folds.some((fold) => fold.kind === 'fold' && fold.items.includes(item))) || (flat.kind === 'chapter' && !flat.open),
+    if (!item) return undefined;
+    return (
+      this.find((flat) => flat.kind === 'item' && flat.seq === seq) ??
+      this.find((flat) => flat.kind === 'item' && flat.item === item) ??
+      this.find((flat) => holds(flat, item)) ??
+      this.find((flat) => flat.kind === 'chapter' && !flat.open && flat.chapter === item.chapter)
     );
-    return holder < 0 ? undefined : section.start + holder;
+  }
+
+  private find(matches: (flat: Flat) => boolean): number | undefined {
+    for (const section of this.sections) {
+      const position = section.flats.findIndex(matches);
+      if (position >= 0) return section.start + position;
+    }
+    return undefined;
   }
 
   private isOpen(id: string, byDefault: boolean): boolean {
@@ -121,7 +133,7 @@ export class SequenceLayout {
       return;
     }
     const open = this.isOpen(chapter.id, this.options.foldLevel === 0 || (this.options.foldLevel < 3 && !chapter.boot));
-    const body = open ? this.withGaps(this.body(items)) : [];
+    const body = open ? this.withGaps(this.body(items, chapter)) : [];
     section.flats = [{ kind: 'chapter', chapter, rows: items.length, open, seq: first.seq, t: first.t }, ...body];
   }
 
@@ -132,14 +144,14 @@ export class SequenceLayout {
     return record !== undefined && this.visible(record);
   }
 
-  private body(items: readonly Item[]): Flat[] {
-    if (this.options.foldLevel === 0) return this.unfolded(items);
+  private body(items: readonly Item[], chapter: Chapter): Flat[] {
+    if (this.options.foldLevel === 0) return this.unfolded(items, chapter);
     const flats: Flat[] = [];
     const members = new Map<Fold, Item[]>();
     for (const item of items) {
       const fold = this.foldOf(item);
       if (!fold) {
-        flats.push({ kind: 'item', item, level: 2, reply: undefined, paired: true, seq: item.seq, t: item.t });
+        flats.push(single(item));
         continue;
       }
       const known = members.get(fold);
@@ -156,7 +168,9 @@ export class SequenceLayout {
 
   private opened(flats: readonly Flat[]): Flat[] {
     return flats.flatMap((flat): Flat[] =>
-      flat.kind === 'fold' && flat.open
+      flat.kind !== 'fold' || (flat.items.length === 1 && flat.what !== 'noise')
+        ? [flat.kind === 'fold' ? single(flat.items[0] as Item) : flat]
+        : flat.open
         ? [flat, ...flat.items.map((item): Flat => ({ kind: 'item', item, level: 3, reply: undefined, paired: true, seq: item.seq, t: item.t }))]
         : [flat],
     );
@@ -166,20 +180,20 @@ export class SequenceLayout {
   private foldOf(item: Item): Fold | undefined {
     const { foldLevel, preset } = this.options;
     if (item.noise && !(preset === 'traffic' && item.noise.counts[2] > 0 && this.index.noise(item.seq) === 3)) return item.noise;
-    const { pass } = item;
+    const { pass, alike, again } = item;
+    if (preset === 'node-path') return undefined;
+    if (again && foldLevel >= 2 && again.items.length > 1) return again;
+    if (alike && alike.items.length > (alike.eager && foldLevel >= 2 ? 1 : REPLICAS[foldLevel])) return alike;
     if (!pass || foldLevel < 2 || pass.counts[0] < SHORT_PASS) return undefined;
-    // Level 2 keeps open what created something, unless it is too long to read.
-    const folded = foldLevel === 3 || !pass.news || pass.counts[0] > LONG_PASS;
-    return folded || this.toggled.has(pass.id) ? pass : undefined;
+    // Level 2 keeps open what created something.
+    return foldLevel === 3 || !pass.news || this.toggled.has(pass.id) ? pass : undefined;
   }
 
-  /** Every message in a row of its own, answers too. */
-  private unfolded(items: readonly Item[]): Flat[] {
-    const flats: Flat[] = [];
-    for (const item of items) {
-      flats.push({ kind: 'item', item, level: 2, reply: undefined, paired: false, seq: item.seq, t: item.t });
-      const reply = item.kind === 'message' ? this.index.reply(item.seq) : undefined;
-      if (reply && this.model.itemBySeq[reply.seq - 1] === item) flats.push({ kind: 'item', item, level: 2, reply: reply.seq, paired: false, seq: reply.seq, t: reply.sentAt });
+  /** Every message in a row of its own, answers too, each where it was sent. */
+  private unfolded(items: readonly Item[], chapter: Chapter): Flat[] {
+    const flats: Flat[] = items.map((item) => ({ kind: 'item', item, level: 2, reply: undefined, paired: false, seq: item.seq, t: item.t }));
+    for (const { seq, t, item } of chapter.answers) {
+      if (this.fits(item)) flats.push({ kind: 'item', item, level: 2, reply: seq, paired: false, seq, t });
     }
     return flats.sort((a, b) => a.seq - b.seq);
   }

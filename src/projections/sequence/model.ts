@@ -5,6 +5,7 @@ import type { LedgerIndex } from '../ledger-index.ts';
 import type { Outcome } from '../views.ts';
 import { BOOT, type Phase, faultTitle, intentTitle, opensChapter, phaseOf, phaseTitle } from './chapters.ts';
 import { passOf } from './passes.ts';
+import { Repeats } from './repeats.ts';
 
 /** One thing that can stand in a row of its own: a message (with its answer), a state change, an action, a fault. */
 export interface Item {
@@ -16,18 +17,24 @@ export interface Item {
   noise: Fold | undefined;
   /** The pass of a controller that it belongs to. */
   readonly pass: Fold | undefined;
+  /** The same row of other replicas, in this burst. */
+  alike: Fold | undefined;
+  /** The burst in which its object goes through what it went through before. */
+  again: Fold | undefined;
 }
 
 /** Items that may be drawn as one row. */
 export interface Fold {
   readonly id: string;
-  readonly what: 'noise' | 'pass';
+  readonly what: 'noise' | 'pass' | 'replicas' | 'repeat';
   readonly items: Item[];
   /** Heartbeats, probes, requests of clients, in that order; for a pass the first counts rows. */
   readonly counts: [number, number, number];
   until: Micros;
   /** A pass that created something, or went wrong, is worth reading. */
   news: boolean;
+  /** Folds from the second row on, not only when there are many. */
+  readonly eager: boolean;
 }
 
 export interface Chapter {
@@ -36,6 +43,8 @@ export interface Chapter {
   readonly t: Micros;
   readonly boot: boolean;
   readonly items: Item[];
+  /** Answers that came while it was open; they stand in the rows of their requests unless everything is unfolded. */
+  readonly answers: { readonly seq: Seq; readonly t: Micros; readonly item: Item }[];
   /** Grows with every change of what the chapter shows. */
   version: number;
 }
@@ -58,6 +67,7 @@ export class SequenceModel {
   /** Items of a client's request, by the loop tick that it began with, until its answer is known. */
   private readonly exchanges = new Map<Seq, Item[]>();
   private readonly passes = new Map<Seq, Fold>();
+  private readonly repeats = new Repeats();
 
   constructor(readonly index: LedgerIndex) {
     this.extend();
@@ -102,6 +112,9 @@ export class SequenceModel {
     if (request && message.channel !== 'watch' && this.index.reply(request.seq)?.seq === message.seq) {
       this.itemBySeq[message.seq - 1] = request;
       request.chapter.version++;
+      const chapter = this.current(message);
+      chapter.answers.push({ seq: message.seq, t: message.sentAt, item: request });
+      chapter.version++;
       this.settle(request, message, outcomeOf(message));
       return;
     }
@@ -128,23 +141,26 @@ export class SequenceModel {
   }
 
   private open(record: { readonly seq: Seq; readonly sentAt: Micros }, title: string): Chapter {
-    const chapter: Chapter = { id: `chapter:${record.seq}`, title, t: record.sentAt, boot: title === BOOT, items: [], version: 0 };
+    const chapter: Chapter = { id: `chapter:${record.seq}`, title, t: record.sentAt, boot: title === BOOT, items: [], answers: [], version: 0 };
     this.chapters.push(chapter);
     this.noise = undefined;
+    this.repeats.reset();
     return chapter;
   }
 
   private current(record: LedgerRecord): Chapter {
     const last = this.chapters.at(-1);
     if (!last) return this.open(record, record.sentAt < 0 ? BOOT : 'Running');
-    return last.boot && record.sentAt >= 0 ? this.open(record, 'Running') : last;
+    return last.boot && record.sentAt > 0 ? this.open(record, 'Running') : last;
   }
 
   private add(record: LedgerRecord & { readonly kind: 'message' | 'transition' | 'action' | 'fault' }, kind: Item['kind']): void {
     const noise = this.index.noise(record.seq);
     const chapter = this.current(record);
     const pass = record.kind === 'message' && noise === 0 ? this.passFor(record) : undefined;
-    const item: Item = { seq: record.seq, t: record.sentAt, kind, chapter, noise: undefined, pass };
+    const { alike, again } = noise === 0 ? this.repeats.place(record, record.sentAt) : NO_REPEAT;
+    const item: Item = { seq: record.seq, t: record.sentAt, kind, chapter, noise: undefined, pass, alike, again };
+    for (const fold of [alike, again]) join(fold, item);
     this.itemBySeq[record.seq - 1] = item;
     chapter.items.push(item);
     chapter.version++;
@@ -176,7 +192,8 @@ export class SequenceModel {
     }
     const parent = record.cause === 0 ? undefined : this.itemBySeq[record.cause - 1];
     // What belongs to something that is shown is shown with it.
-    if (parent && parent.noise === undefined && noise !== 1 && this.index.noise(parent.seq) === noise) return;
+    const moves = record.kind !== 'transition' || record.from !== record.to;
+    if (moves && parent && parent.noise === undefined && noise !== 1 && this.index.noise(parent.seq) === noise) return;
     const fold = this.noiseFold(item, parent);
     item.noise = fold;
     fold.items.push(item);
@@ -196,7 +213,7 @@ export class SequenceModel {
     // An effect never stands above its cause.
     const aboveCause = first !== undefined && parent !== undefined && parent.noise !== open && parent.seq > first.seq;
     if (open && first && !tooOld && !aboveCause && first.chapter === item.chapter) return open;
-    this.noise = { id: `noise:${item.seq}`, what: 'noise', items: [], counts: [0, 0, 0], until: item.t, news: false };
+    this.noise = { id: `noise:${item.seq}`, what: 'noise', items: [], counts: [0, 0, 0], until: item.t, news: false, eager: true };
     return this.noise;
   }
 
@@ -205,13 +222,12 @@ export class SequenceModel {
     if (item.pass && outcome !== 'ok') item.pass.news = true;
     const request = this.index.message(item.seq);
     if (!request) return;
+    if ((item.alike || item.again) && this.repeats.isNews(request, outcome)) unfold(item);
     if (this.index.noise(item.seq) === PROBE && isProbe(request)) {
       const key = probeKey(request);
       if (this.lastOutcome.get(key) !== outcome) this.promote([item]);
       this.lastOutcome.set(key, outcome);
-    } else if (this.index.noise(item.seq) === TRAFFIC && isClient(request.from) && message.replyTo !== undefined) {
-      this.settleTraffic(item, outcome);
-    } else if (this.index.noise(item.seq) === TRAFFIC && message.replyTo === undefined) {
+    } else if (this.index.noise(item.seq) === TRAFFIC && (isClient(request.from) || message.replyTo === undefined)) {
       this.settleTraffic(item, outcome);
     }
   }
@@ -256,7 +272,7 @@ export class SequenceModel {
     let fold = this.passes.get(start);
     // A pass that reaches into the next chapter goes on there as another one.
     if (!fold || fold.items[0]?.chapter !== this.chapters.at(-1)) {
-      fold = { id: `pass:${message.seq}`, what: 'pass', items: [], counts: [0, 0, 0], until: message.sentAt, news: false };
+      fold = { id: `pass:${message.seq}`, what: 'pass', items: [], counts: [0, 0, 0], until: message.sentAt, news: false, eager: false };
       this.passes.set(start, fold);
     }
     return fold;
@@ -270,6 +286,21 @@ export class SequenceModel {
     const { method, path } = record.payload;
     if ((method === 'POST' || method === 'DELETE') && !path.endsWith('/events')) pass.news = true;
   }
+}
+
+const NO_REPEAT = { alike: undefined, again: undefined } as const;
+
+function join(fold: Fold | undefined, item: Item): void {
+  if (!fold) return;
+  fold.items.push(item);
+  fold.until = item.t;
+}
+
+/** Takes an item out of the folds of rows like it: it is not like them. */
+function unfold(item: Item): void {
+  for (const fold of [item.alike, item.again]) fold?.items.splice(fold.items.indexOf(item), 1);
+  item.alike = undefined;
+  item.again = undefined;
 }
 
 const probeKey = (message: Message): string => `${message.from} ${message.to} ${message.method}`;

@@ -25,7 +25,8 @@ export function passOf(message: Message, index: LedgerIndex): Seq | undefined {
 }
 
 /** `deployment sync web ▸`: whose pass it is, and over what. */
-export function passTitle(first: Message, index: LedgerIndex): string {
+export function passTitle(member: Message, index: LedgerIndex): string {
+  const first = index.message(passOf(member, index)) ?? member;
   const cause = index.message(first.cause);
   const subject = cause?.subject ?? first.subject;
   const name = subject?.split('/').at(-1) ?? '';

@@ -1,13 +1,14 @@
-import type { Message, TransitionRecord } from '../../api/index.ts';
+import type { Message, Seq, TransitionRecord } from '../../api/index.ts';
 import { memberLetter } from '../addresses.ts';
 import type { LedgerIndex } from '../ledger-index.ts';
 import { codeOf, detailOf, lineOf, outcomeOf, titleOf } from '../messages.ts';
-import { isBadState } from '../problems.ts';
+import { isBadState, worsens } from '../problems.ts';
 import type { FoldRow, GapRow, MessageRow, Outcome, RowView, StateRow } from '../views.ts';
 import { faultTitle, intentTitle } from './chapters.ts';
 import type { LaneMap } from './lanes.ts';
 import type { Flat } from './layout.ts';
 import { passTitle } from './passes.ts';
+import { etcdKeys, isKernelCall, registryResource, replicaGroup } from './repeats.ts';
 
 /** Writes out one message as a row, with its answer when there is one. */
 export function messageRow(index: LedgerIndex, message: Message, at: number, level: 1 | 2 | 3, lanes?: LaneMap, withReply = true): MessageRow {
@@ -17,7 +18,8 @@ export function messageRow(index: LedgerIndex, message: Message, at: number, lev
   const own = outcomeOf(message);
   const from = lanes?.laneOf(message.from) ?? message.from;
   const to = lanes?.laneOf(message.to) ?? message.to;
-  const outcome: Outcome = loss ? 'error' : paired ? outcomeOf(reply) : own;
+  // A watch that has sent something is well.
+  const outcome: Outcome = loss ? 'error' : paired ? outcomeOf(reply) : own === 'pending' && index.reply(message.seq) ? 'ok' : own;
   return {
     kind: 'message',
     index: at,
@@ -39,9 +41,13 @@ export function messageRow(index: LedgerIndex, message: Message, at: number, lev
   };
 }
 
-/** `Running → Succeeded`, with the machine and the last part of the entity. */
+/** `container nginx: waiting → running`: the machine, the last part of the entity, and what changed. */
+function transitionTitle({ machine, entity, from, to }: TransitionRecord): string {
+  const name = entity.split('/').at(-1) ?? entity;
+  return from === '' ? `${machine} ${name}: ${to}` : `${machine} ${name}: ${from} → ${to}`;
+}
+
 function stateRow(record: TransitionRecord, at: number, level: 2 | 3, lanes: LaneMap | undefined): StateRow {
-  const entity = record.entity.split('/').at(-1) ?? record.entity;
   return {
     kind: 'state',
     index: at,
@@ -54,8 +60,8 @@ function stateRow(record: TransitionRecord, at: number, level: 2 | 3, lanes: Lan
     from: record.from,
     to: record.to,
     event: record.event,
-    outcome: isBadState(record.to) ? 'error' : 'ok',
-    title: record.from === '' ? `${record.machine} ${entity}: ${record.to}` : `${record.machine} ${entity}: ${record.from} → ${record.to}`,
+    outcome: worsens(record) ? 'error' : isBadState(record.machine, record.to) && record.from !== '' ? 'warning' : 'ok',
+    title: transitionTitle(record),
   };
 }
 
@@ -71,15 +77,66 @@ function countTitle(counts: readonly [number, number, number], items: number): s
   return parts.length > 0 ? parts.join(' · ') : plural(items, 'message', 'messages');
 }
 
-function foldRow(index: LedgerIndex, flat: Extract<Flat, { kind: 'fold' }>, at: number): FoldRow {
-  const { fold } = flat;
-  const [heartbeats, probes, requests] = fold.counts;
-  const first = index.message(flat.seq);
-  const noise = flat.what === 'noise';
-  const what: FoldRow['what'] = !noise ? 'pass' : heartbeats >= probes && heartbeats >= requests ? 'heartbeat' : probes >= requests ? 'probe' : 'repeat';
-  const count = noise ? heartbeats + probes + requests || flat.items.length : flat.items.length;
-  const title = noise ? countTitle(fold.counts, flat.items.length) : first ? passTitle(first, index) : 'pass';
-  return { kind: 'fold', index: at, seq: flat.seq, t: flat.t, level: 2, what, title, count, until: fold.until, foldId: fold.id, open: flat.open };
+type FoldFlat = Extract<Flat, { kind: 'fold' }>;
+
+function noiseWhat([heartbeats, probes, requests]: readonly [number, number, number]): FoldRow['what'] {
+  if (heartbeats >= probes && heartbeats >= requests) return 'heartbeat';
+  return probes >= requests ? 'probe' : 'repeat';
+}
+
+/** What one row of the fold says, with the names of replicas as a pattern. */
+function sampleTitle(index: LedgerIndex, flat: FoldFlat): string {
+  const record = index.ledger.at(flat.seq);
+  const title = record?.kind === 'message' ? titleOf(record) : record?.kind === 'transition' ? transitionTitle(record) : '';
+  const subject = record?.kind === 'message' || record?.kind === 'transition' ? record.subject : undefined;
+  const name = subject?.split('/').at(-1) ?? '';
+  if (record?.kind === 'message' && etcdKeys(record).length > 0) return `${record.method} ${registryResource(etcdKeys(record)[0] ?? '')} (${flat.items.length})`;
+  if (record?.kind === 'message' && isKernelCall(record)) return kernelTitle(index, flat);
+  if (subject?.startsWith('Event/')) return `${title.split(' ', 1)[0]} Events (${flat.items.length})`;
+  const subjects = new Set(flat.items.map((item) => subjectOf(index, item.seq)));
+  const watchers = record?.kind === 'message' && record.payload.type === 'watch-event' ? new Set(flat.items.map((item) => index.message(item.seq)?.to)).size : 0;
+  const several = subjects.size > 1 && name !== '' ? `${title.replaceAll(name, `${replicaGroup(name)}-*`)} (${subjects.size})` : title;
+  return watchers > 1 ? `${several} to ${watchers} watchers` : several;
+}
+
+function kernelTitle(index: LedgerIndex, { items }: FoldFlat): string {
+  const calls = [...new Set(items.map((item) => index.message(item.seq)?.method ?? ''))];
+  return `kernel: ${calls.slice(0, 4).join(', ')}${calls.length > 4 ? ', …' : ''} (${items.length})`;
+}
+
+function subjectOf(index: LedgerIndex, seq: Seq): string | undefined {
+  const record = index.ledger.at(seq);
+  return record?.kind === 'message' || record?.kind === 'transition' ? record.subject : undefined;
+}
+
+const FOLD_TITLES: Readonly<Record<FoldFlat['what'], (index: LedgerIndex, flat: FoldFlat) => string>> = {
+  noise: (_, { fold, items }) => countTitle(fold.counts, items.length),
+  pass: (index, { seq }) => {
+    const first = index.message(seq);
+    return first ? passTitle(first, index) : 'pass';
+  },
+  replicas: (index, flat) => sampleTitle(index, flat),
+  repeat: (index, flat) => `as before: ${sampleTitle(index, flat)}`,
+};
+
+function foldRow(index: LedgerIndex, flat: FoldFlat, at: number, lanes: LaneMap | undefined): FoldRow {
+  const { fold, seq, t, what, open, items } = flat;
+  const noise = fold.counts[0] + fold.counts[1] + fold.counts[2];
+  const first = what === 'replicas' ? index.message(seq) : undefined;
+  return {
+    kind: 'fold',
+    index: at,
+    seq,
+    t,
+    level: 2,
+    what: what === 'noise' ? noiseWhat(fold.counts) : what,
+    title: FOLD_TITLES[what](index, flat),
+    count: what === 'noise' ? noise || items.length : items.length,
+    until: fold.until,
+    foldId: fold.id,
+    open,
+    ...(first ? { from: lanes?.laneOf(first.from) ?? first.from, to: lanes?.laneOf(first.to) ?? first.to, line: lineOf(first, undefined) } : {}),
+  };
 }
 
 function gapRow(flat: Extract<Flat, { kind: 'gap' }>, at: number): GapRow {
@@ -92,7 +149,7 @@ export function rowView(index: LedgerIndex, flat: Flat, at: number, lanes?: Lane
   if (flat.kind === 'chapter') {
     return { kind: 'chapter', index: at, seq: flat.seq, t: flat.t, level: 1, title: flat.chapter.title, rows: flat.rows, foldId: flat.chapter.id, open: flat.open };
   }
-  if (flat.kind === 'fold') return foldRow(index, flat, at);
+  if (flat.kind === 'fold') return foldRow(index, flat, at, lanes);
   if (flat.kind === 'gap') return gapRow(flat, at);
   const record = index.ledger.at(flat.seq);
   switch (record?.kind) {

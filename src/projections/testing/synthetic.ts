@@ -51,6 +51,12 @@ interface PodState {
   value: KubeObject & Readonly<Record<string, unknown>>;
 }
 
+/** Five characters of the alphabet that Kubernetes takes for generated names. */
+function suffix(i: number): string {
+  const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
+  return [4, 3, 2, 1, 0].map((digit) => alphabet[Math.floor(i / alphabet.length ** digit) % alphabet.length]).join('');
+}
+
 /** Tells a plausible run, message by message: a cluster boots, a Deployment is born, then time goes by. */
 class Story {
   readonly out = new LedgerBuilder();
@@ -124,7 +130,7 @@ class Story {
     const stored = this.write({ from: 'kube-controller-manager/deployment', to: 'kube-apiserver', method: '', cause, verb: 'POST', path: '/apis/apps/v1/namespaces/default/replicasets' }, 'ReplicaSet/default/web-7c9', replicaSet);
     let next = this.notify(['kube-controller-manager/replicaset'], 'ADDED', 'ReplicaSet/default/web-7c9', replicaSet, stored);
     for (let i = 0; i < this.options.replicas; i++) {
-      const name = `web-7c9-${i.toString(36).padStart(5, 'a')}`;
+      const name = `web-7c9-${suffix(i)}`;
       const node = `node-${(i % this.options.nodes) + 1}`;
       const value = {
         apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default', labels: { app: 'web' }, ...owner('ReplicaSet', 'web-7c9') },

@@ -49,7 +49,7 @@ const podSentence: Sentence = (value, index, ref, now) => {
   if (node === '') return scheduled?.['status'] === 'False' ? end(`${pod} is Pending because ${text(scheduled['message'])}`) : `${pod} is Pending: it waits for the scheduler.`;
   const waiting = waitingContainer(value);
   if (waiting) return `${end(`${pod} is ${reason}: container ${waiting.container} waits${waiting.message === '' ? '' : `, ${waiting.message}`}`)}${lastExit(value, waiting.container)}`;
-  if (token === 'ready') return `${pod} is Running on ${node}, ${ready}/${total} ready since ${seconds(since(index, ref, now, (each) => condition(each, 'Ready')?.['status'] === 'True'))}.`;
+  if (token === 'ready') return `${pod} is Running on ${node}, ${ready}/${total} ready since T+${seconds(since(index, ref, now, (each) => condition(each, 'Ready')?.['status'] === 'True'))}.`;
   if (token === 'done' || token === 'error') return end(`${pod} is ${reason}${text(at(value, 'status.message')) === '' ? '' : `: ${text(at(value, 'status.message'))}`}`);
   const unhealthy = eventsOf(index, ref, now).findLast((event) => event.type === 'Warning');
   if (unhealthy) return end(`${pod} on ${node} is ${reason}, ${ready}/${total} ready: ${unhealthy.message} (${unhealthy.reason}, ${unhealthy.count}×)`);
@@ -91,7 +91,7 @@ export function objectSentence(index: LedgerIndex, ref: DocumentRef, now: Seq): 
   const version = index.versionAt(ref, now);
   if (!version) return undefined;
   const kind = kindOf(ref);
-  if (version.op === 'DELETED') return `${kind} ${name(ref)} was deleted at ${seconds(version.sentAt)}.`;
+  if (version.op === 'DELETED') return `${kind} ${name(ref)} was deleted at T+${seconds(version.sentAt)}.`;
   const sentences: Readonly<Record<string, Sentence>> = { Pod: podSentence, Node: nodeSentence, Service: serviceSentence };
   const sentence = Object.hasOwn(sentences, kind) ? sentences[kind] : isWorkload(kind) ? workloadSentence : undefined;
   return sentence?.(version.value, index, ref, now);

@@ -1,4 +1,4 @@
-import type { DocumentRef, LedgerRecord, Seq } from '../../api/index.ts';
+import type { DocumentRef, LedgerRecord, Message, Seq } from '../../api/index.ts';
 
 import type { LedgerIndex } from '../ledger-index.ts';
 import { codeOf, outcomeOf, shortRef, titleOf } from '../messages.ts';
@@ -84,6 +84,16 @@ function recordSentence(index: LedgerIndex, record: LedgerRecord): string {
   return `${what} because ${because}; ${root}.`;
 }
 
+/** The nearest message up the chain that says what was read to decide it. */
+function readerOf(index: LedgerIndex, target: LedgerRecord): Message | undefined {
+  let current: LedgerRecord | undefined = target;
+  for (let steps = 0; current && steps < 12; steps++) {
+    if (current.kind === 'message' && current.reads !== undefined && current.reads.length > 0) return current;
+    current = index.ledger.at(current.cause);
+  }
+  return undefined;
+}
+
 const commandFor = (ref: DocumentRef): string => {
   const parts = ref.split('/');
   const namespace = parts.length === 3 ? parts[1] : undefined;
@@ -100,7 +110,7 @@ export function why(index: LedgerIndex, selection: WhySelection, now: Seq): WhyV
   const chain = chainOf(index, target.seq);
   const root = index.ledger.at(index.root(target.seq));
   const intent = root?.kind === 'action' ? root.intent : lastIntentFor(index, subject, now);
-  const message = target.kind === 'message' ? target : index.message(target.cause);
+  const message = readerOf(index, target);
   const origin = intent && subject !== undefined ? originOf(index, intent, [subject], now, message) : undefined;
   const evidence = subject === undefined ? undefined : evidenceOf(index, subject, now);
   const sentence = selection.kind === 'object' ? objectSentence(index, selection.ref, now) : undefined;

@@ -135,8 +135,6 @@ class OutsideClient {
     const { outcome, code, servedBy } = response;
     if (outcome === 'ok') tally.ok++;
     else tally.failed[outcome] = (tally.failed[outcome] ?? 0) + 1;
-    // Another try may find the Service at another address.
-    if (outcome !== 'ok') this.cached = undefined;
     if (servedBy !== undefined) tally.servedBy[servedBy] = (tally.servedBy[servedBy] ?? 0) + 1;
     const text = outcome === 'ok' ? String(code) : outcome;
     this.host.document('MODIFIED', documentRef(`${this.host.address}/requests`), {

@@ -12,7 +12,7 @@ import { kubeScheduler } from '../kube-scheduler/index.ts';
 import { kubelet } from '../kubelet/index.ts';
 import { kernel as linux } from '../linux/index.ts';
 import { runc } from '../runc/index.ts';
-import { registry } from '../workload/index.ts';
+import { registry, workloadHost } from '../workload/index.ts';
 
 const CLUSTER_DOMAIN = 'cluster.local';
 
@@ -70,6 +70,7 @@ function composeNode(
   const node = spec.name;
   const ip = nodeIP(nodeIndex);
   const kernel = add(`${node}/kernel`, linux({ node, nodeIP: ip, peers: peers.filter((p) => p.node !== node), podCIDR, nodeIndex }));
+  add(`${node}/pod`, workloadHost({ node, kernel }));
   const oci = add(`${node}/runc`, runc({ node, kernel }));
   const cni = add(`${node}/cni/calico`, calico({ node, kernel, podCIDR, nodeIndex }));
   const runtime = add(

@@ -96,6 +96,7 @@ export function containerSpec(input: ContainerSpecInput): OciSpec {
       env: [`HOSTNAME=${sandbox.hostname}`, ...image.env, ...config.envs.map(({ key, value }) => `${key}=${value}`)],
       cwd: config.workingDir || image.workingDir || '/',
       oomScoreAdj: config.linux.resources.oomScoreAdj,
+      ...(config.stdin || config.tty ? { stdin: true } : {}),
     },
     mounts: config.mounts.map(({ containerPath, hostPath, readonly }) => ({ destination: containerPath, source: hostPath, readonly })),
     annotations: {

@@ -41,7 +41,7 @@ function endpointNames(service: Service, slices: readonly EndpointSlice[]): read
   const all = service.spec?.publishNotReadyAddresses === true;
   return slices
     .filter(({ addressType }) => addressType === 'IPv4')
-    .flatMap(({ endpoints, ports = [] }) =>
+    .flatMap(({ endpoints = [], ports = [] }) =>
       endpoints
         .filter(({ conditions }) => all || conditions?.ready !== false)
         .flatMap(({ addresses, hostname }) => addresses.map((ip) => ({ ip, label: hostname ?? dashed(ip), ports }))),

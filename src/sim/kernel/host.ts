@@ -49,8 +49,19 @@ export class Host implements ProcessHost {
 
   reply(request: Incoming, reply: Reply, delay?: Micros): boolean {
     if (!this.kernel.isOpen(request.seq)) return false;
-    const { channel = request.channel, method = request.method, from = request.to, subject = request.subject, ...rest } = reply;
-    this.kernel.post(this.address, { ...rest, to: request.from, from, channel, method, ...(subject ? { subject } : {}) }, request.seq, delay);
+    // Field by field, in one order: the hottest allocation of a run.
+    const subject = reply.subject ?? request.subject;
+    const outgoing: { -readonly [K in keyof Outgoing]: Outgoing[K] } = {
+      to: request.from,
+      from: reply.from ?? request.to,
+      channel: reply.channel ?? request.channel,
+      method: reply.method ?? request.method,
+      payload: reply.payload,
+    };
+    if (subject) outgoing.subject = subject;
+    if (reply.code !== undefined) outgoing.code = reply.code;
+    if (reply.reads) outgoing.reads = reply.reads;
+    this.kernel.post(this.address, outgoing, request.seq, delay);
     return true;
   }
 

@@ -277,7 +277,7 @@ export class Kernel {
     const inOrder = channel === 'watch' || channel === 'raft' || channel === 'tcp';
     if (!inOrder && (replyTo === undefined || this.exchanges.get(replyTo)?.stream !== true)) return arrivesAt;
     const key = `${outgoing.from ?? from} ${outgoing.to} ${outgoing.channel}`;
-    const ordered = Math.max(arrivesAt, this.lastArrival.get(key) ?? 0) as Micros;
+    const ordered = Math.max(arrivesAt, this.lastArrival.get(key) ?? arrivesAt) as Micros;
     this.lastArrival.set(key, ordered);
     return ordered;
   }

@@ -14,6 +14,9 @@ const needed: readonly (readonly [group: string, version: string, plural: string
   ['', 'v1', 'limitranges'],
   ['', 'v1', 'resourcequotas'],
   ['', 'v1', 'services'],
+  ['', 'v1', 'pods'],
+  ['', 'v1', 'nodes'],
+  ['networking.k8s.io', 'v1', 'ingressclasses'],
   ['scheduling.k8s.io', 'v1', 'priorityclasses'],
   ['storage.k8s.io', 'v1', 'storageclasses'],
   ['node.k8s.io', 'v1', 'runtimeclasses'],
@@ -50,8 +53,14 @@ export class Lookup implements AdmissionContext {
     }
   }
 
+  /** A cache that was not needed before starts to fill now, and is empty until then. */
   private cacher(resource: string): { readonly info: ResourceInfo; readonly cacher: Cacher } | undefined {
-    const info = this.infos.get(resource);
+    let info = this.infos.get(resource);
+    if (!info) {
+      const [group = '', plural] = resource.split('/');
+      info = this.scheme.all().find(({ type }) => type.group === group && type.resource === plural);
+      if (info) this.infos.set(resource, info);
+    }
     return info && { info, cacher: this.cachers.of(info) };
   }
 

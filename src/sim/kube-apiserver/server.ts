@@ -52,7 +52,7 @@ export class ApiServer implements Process, Registry {
   readonly leases: LeaseManager;
   readonly hooks = new Hooks();
   private readonly flights = new Map<number, Flight>();
-  private readonly rbac: RbacAuthorizer;
+  readonly rbac: RbacAuthorizer;
   private readonly authenticator: Authenticator;
   private readonly boot: Boot;
   private nextFlight = 1;
@@ -67,7 +67,7 @@ export class ApiServer implements Process, Registry {
     this.cachers = new Cachers(host, this.etcd, this.scheme);
     this.leases = new LeaseManager(host, this.etcd);
     const lookup = new Lookup(this.host, this.scheme, this.cachers, this.etcd);
-    this.admission = new AdmissionChain(admissionPlugins, lookup);
+    this.admission = new AdmissionChain(admissionPlugins(), lookup);
     this.rbac = new RbacAuthorizer(lookup.rbac());
     this.authenticator = new Authenticator((namespace, name) => lookup.get('/serviceaccounts', namespace, name)?.metadata?.uid);
     this.boot = new Boot(this, lookup, options.serviceCIDR);
@@ -133,7 +133,7 @@ export class ApiServer implements Process, Registry {
       this.authenticate(flight);
       this.authorize(flight);
     }
-    const { request, http } = flight;
+    const { request } = flight;
     if (!request.isResourceRequest) return this.nonResource(flight);
     const info = this.resourceInfo(flight);
     if (!info) {
@@ -141,8 +141,8 @@ export class ApiServer implements Process, Registry {
       return this.respond(flight, 404, '404 page not found\n');
     }
     if (info.type.namespaced && request.namespace === '' && request.verb === 'create') throw errors.methodNotSupported(info.type, 'create');
+    flight.stage = 'decoding';
     startOperation(this, Object.assign(flight, { info }));
-    if (http.query?.watch === undefined) flight.stage = 'storage';
   }
 
   /** Before the bootstrap is done only health checks are answered, with "no". */

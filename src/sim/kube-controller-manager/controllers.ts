@@ -2,13 +2,28 @@ import type { ControllerDescriptor } from './controller-context.ts';
 import { deployment } from './deployment/index.ts';
 import { endpoint } from './endpoint/index.ts';
 import { endpointSlice } from './endpointslice/index.ts';
+import { garbageCollector } from './garbagecollector/index.ts';
+import { namespace } from './namespace/index.ts';
+import { nodeIpam } from './nodeipam/index.ts';
+import { nodeLifecycle } from './nodelifecycle/index.ts';
+import { podGarbageCollector } from './podgc/index.ts';
 import { replicaSet, replicationController } from './replicaset/index.ts';
+import { rootCACertificatePublisher, serviceAccount } from './serviceaccount/index.ts';
+import { taintEviction } from './tainteviction/index.ts';
 
 /** All controllers, in the order in which they start. One line per controller. */
 export const controllers: readonly ControllerDescriptor[] = [
+  serviceAccount,
   endpoint,
   endpointSlice,
+  replicationController,
+  podGarbageCollector,
+  namespace,
+  garbageCollector,
   deployment,
   replicaSet,
-  replicationController,
+  nodeIpam,
+  nodeLifecycle,
+  taintEviction,
+  rootCACertificatePublisher,
 ];

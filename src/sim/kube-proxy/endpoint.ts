@@ -26,7 +26,7 @@ function parse(slice: EndpointSlice): ByPort {
   for (const { name, port } of slice.ports ?? []) {
     if (port === undefined) continue;
     const list: Endpoint[] = [];
-    for (const { addresses, conditions, nodeName, hints } of slice.endpoints) {
+    for (const { addresses, conditions, nodeName, hints } of slice.endpoints ?? []) {
       const [ip] = addresses;
       if (ip === undefined) continue;
       list.push({

@@ -21,6 +21,10 @@ export class Nominator {
     this.byNode.get(node)?.delete(key);
   }
 
+  get isEmpty(): boolean {
+    return this.nodeOf.size === 0;
+  }
+
   on(node: string): readonly PodInfo[] {
     const pods = this.byNode.get(node);
     return pods && pods.size > 0 ? [...pods.values()] : [];

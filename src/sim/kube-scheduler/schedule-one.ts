@@ -96,8 +96,12 @@ export class Algorithm {
 
   /** The highest total; equals are drawn with equal chance. */
   private selectHost(scores: readonly NodePluginScores[]): string | undefined {
-    const most = Math.max(...scores.map(({ total }) => total));
-    const best = scores.filter(({ total }) => total === most);
+    let best: NodePluginScores[] = [];
+    for (const row of scores) {
+      const most = best[0]?.total ?? Number.NEGATIVE_INFINITY;
+      if (row.total > most) best = [row];
+      else if (row.total === most) best.push(row);
+    }
     return best.length === 1 ? best[0]?.name : this.random.pick(best).name;
   }
 

@@ -17,7 +17,7 @@ import { Algorithm, type CycleResult } from './schedule-one.ts';
 import { attemptOf, type SchedulingDocument, schedulingRef, withAttempt } from './scheduling-document.ts';
 
 const QUEUE_DOCUMENT = documentRef('kube-scheduler/queue');
-const QUEUE_DOCUMENT_PODS = 20;
+const QUEUE_DOCUMENT_PODS = 10;
 const CYCLE_COST = millis(2);
 
 export interface SchedulerOptions {
@@ -25,7 +25,7 @@ export interface SchedulerOptions {
   readonly plugins?: readonly Registered[];
 }
 
-/** Waiting for events of one object, so that a plugin's unreserve can follow a failed binding. */
+/** A Pod on its way to its node. */
 interface Binding {
   readonly queued: QueuedPodInfo;
   readonly assumed: PodInfo;
@@ -141,10 +141,12 @@ export class Scheduler {
   private cycle(queued: QueuedPodInfo): void {
     const result = this.algorithm.schedule(queued.podInfo);
     this.publishAttempt(queued, result);
-    if (result.chosen !== undefined) this.cache.assume(assumedOn(queued.podInfo, result.chosen), result.chosen);
+    const { chosen } = result;
+    const assumed = chosen === undefined ? undefined : assumedOn(queued.podInfo, chosen);
+    if (assumed && chosen !== undefined) this.cache.assume(assumed, chosen);
     this.host.after(this.host.cost('kube-scheduler.cycle', CYCLE_COST), () => {
-      if (result.chosen === undefined) this.fail(queued, result);
-      else this.commit({ queued, assumed: assumedOn(queued.podInfo, result.chosen), state: result.state, node: result.chosen });
+      if (assumed && chosen !== undefined) this.commit({ queued, assumed, state: result.state, node: chosen });
+      else this.fail(queued, result);
       this.scheduleOne();
     });
   }
@@ -222,6 +224,7 @@ export class Scheduler {
 
   /** Nominated Pods of at least the same priority are counted in; the node must do with and without them. */
   private filter(state: CycleState, pod: PodInfo, node: NodeInfo): Status | undefined {
+    if (this.nominator.isEmpty) return this.framework.filter(state, pod, node);
     const nominated = this.nominator.on(node.name).filter((other) => other.key !== pod.key && !node.pods.has(other.key) && podPriority(other.pod) >= podPriority(pod.pod));
     if (nominated.length > 0) {
       const [copy, copyState] = [node.clone(), state.clone()];

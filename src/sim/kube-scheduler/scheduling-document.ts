@@ -31,14 +31,20 @@ export function attemptOf(t: Micros, result: CycleResult): Attempt {
   const filters: Record<string, FilterVerdict> = {};
   for (const name of result.feasible) filters[name] = 'ok';
   for (const [name, { plugin = '', reasons }] of result.statuses.nodes) filters[name] = { plugin, reasons };
+  const scores: Record<string, Readonly<Record<string, PluginScore>>> = {};
+  const totals: Record<string, number> = {};
+  for (const row of result.scores) {
+    scores[row.name] = row.scores;
+    totals[row.name] = row.total;
+  }
   return {
     t,
     feasible: result.feasible.length,
     ...(result.chosen === undefined ? {} : { chosen: result.chosen }),
     ...(result.message === '' ? {} : { message: result.message }),
     filters,
-    scores: Object.fromEntries(result.scores.map(({ name, scores }) => [name, scores])),
-    totals: Object.fromEntries(result.scores.map(({ name, total }) => [name, total])),
+    scores,
+    totals,
   };
 }
 

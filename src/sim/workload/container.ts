@@ -26,6 +26,7 @@ export interface ContainerOptions {
   readonly node: string;
   readonly kernel: Address;
   readonly dns: Address;
+  readonly programFor: (argv: readonly string[], tail: boolean) => Program;
 }
 
 /** One process inside the container: its signal handlers, and whether it is still there. */
@@ -45,6 +46,13 @@ export const signalNumber = (signal: string): number => SIGNAL_NUMBERS[signal] ?
 const nothing: Source = {
   *readLine() {
     return undefined;
+  },
+};
+
+/** An open standard input on which nobody types. */
+const waiting: Source = {
+  *readLine() {
+    return yield* suspend<undefined>(() => {});
   },
 };
 
@@ -110,7 +118,8 @@ export class Container {
   /** Starts the container's first process; its end is the container's. `onEnd` is not called when the kernel kills it. */
   start(program: Program, onEnd: () => void): void {
     const out = (fd: number): Sink => ({ write: (text) => this.write(fd, text) });
-    const streams: Streams = { stdin: nothing, stdout: out(1), stderr: out(2) };
+    const stdin = this.options.spec.process.stdin ? waiting : nothing;
+    const streams: Streams = { stdin, stdout: out(1), stderr: out(2) };
     this.spawn(program, this.options.spec.process.args, streams, (code) => {
       this.flush();
       this.stop();
@@ -211,9 +220,19 @@ export class Container {
       },
       resolve: (name) => this.resolve(name, wait),
       connect: (request) => this.connect(request, wait),
+      lookup: (argv, tail) => this.lookup(argv, tail),
       kill: (pid, signal) => this.deliver(pid, signal, true),
       with: (change) => this.systemFor(task, { ...own, ...change }),
     };
+  }
+
+  private lookup(argv: readonly string[], tail: boolean): Program | string {
+    const { root, mounts } = this.options.spec;
+    const name = argv[0] ?? '';
+    const base = name.slice(name.lastIndexOf('/') + 1);
+    const mounted = mounts.some(({ destination }) => name.startsWith(`${destination}/`));
+    const there = !root.executables || mounted || root.executables.includes(base) || root.executables.includes(name);
+    return there ? this.options.programFor(argv, tail) : 'not found';
   }
 
   private deliver(pid: number, signal: string, sentInside: boolean): boolean {

@@ -63,6 +63,11 @@ export interface System {
   connect(request: Omit<TrafficRequest, 'type' | 'src' | 'hops'>): Procedure<TrafficResponse>;
   /** Signals a process of this container. Returns false when there is none. */
   kill(pid: number, signal: string): boolean;
+  /**
+   * The program that a command line starts, or why there is none: `not found`, `Permission denied`. An unknown program
+   * that is not the last thing of its script (`tail`) does something short and ends.
+   */
+  lookup(argv: readonly string[], tail: boolean): Program | string;
   /** The same process with other arguments, streams or variables: how a shell starts a command. */
   with(change: Partial<Pick<System, 'argv' | 'env' | 'cwd' | 'streams'>>): System;
 }

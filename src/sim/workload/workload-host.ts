@@ -50,13 +50,13 @@ class WorkloadHost implements Process {
     if (!config) return;
     const { node, kernel, dns = address('coredns') } = this.options;
     const id = text(args, 'id');
-    const container = new Container(this.host, { id, spec: config, ip: text(args, 'ip'), hostNetwork: flag(args, 'hostNetwork'), node, kernel, dns });
+    const container = new Container(this.host, { id, spec: config, ip: text(args, 'ip'), hostNetwork: flag(args, 'hostNetwork'), node, kernel, dns, programFor });
     this.containers.set(id, container);
     const pod = this.pods.get(container.lane);
     if (pod) pod.add(container);
     else this.pods.set(container.lane, new Set([container]));
     container.local = (request) => this.serve(container.lane, request);
-    container.start(programFor(config.root.image, config.process.args), () => this.forget(container));
+    container.start(programFor(config.process.args, true), () => this.forget(container));
   }
 
   private exec(args: Syscall['args'], message: Message<Payload>): void {
@@ -66,7 +66,7 @@ class WorkloadHost implements Process {
       return;
     }
     const argv = strings(args, 'argv');
-    container.exec(text(args, 'execId'), programFor(container.options.spec.root.image, argv), argv, (code, stdout, stderr) => {
+    container.exec(text(args, 'execId'), programFor(argv, false), argv, (code, stdout, stderr) => {
       this.host.reply(message, { payload: { type: 'syscall-result', result: { code, stdout, stderr } }, code });
     });
   }
@@ -84,6 +84,7 @@ class WorkloadHost implements Process {
   }
 
   private serve(lane: Address, request: TrafficRequest): TrafficResponse {
+    if (request.protocol === 'icmp' && this.pods.has(lane)) return { type: 'traffic-response', outcome: 'ok', code: 0 };
     for (const container of this.pods.get(lane) ?? []) {
       const response = container.serve(request);
       if (response) return response;

@@ -10,10 +10,11 @@ function fieldValidation(flight: ResourceFlight): FieldValidation {
   return asked === 'Strict' || asked === 'Ignore' ? asked : 'Warn';
 }
 
-/** Body to object with defaults. Throws 400 with the decoder's words; warnings go to the flight. */
+/** Body to object with defaults (a status has none). Throws 400 with the decoder's words; warnings go to the flight. */
 export function decodeObject(flight: ResourceFlight, info: ResourceInfo, body: unknown): AnyObject {
   const decoded = decode(info, body, fieldValidation(flight));
   if (!decoded.ok) throw errors.badRequest(decoded.message);
   if (decoded.warnings.length > 0) flight.warnings.push(...decoded.warnings);
+  if (flight.request.subresource === 'status') return decoded.object as AnyObject;
   return applyDefaults(info, decoded.object) as AnyObject;
 }

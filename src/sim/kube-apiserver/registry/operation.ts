@@ -3,6 +3,7 @@ import type { ResourceInfo, Scheme } from '../../apimachinery/index.ts';
 import type { Incoming, ProcessHost } from '../../kernel/index.ts';
 import type { AdmissionChain } from '../admission/chain.ts';
 import type { AdmissionAttributes, AdmissionOperation } from '../admission/plugin.ts';
+import type { RbacAuthorizer } from '../authorization/rbac.ts';
 import { pass, type ResourceFlight } from '../endpoints/flight.ts';
 import { errors, StatusError } from '../endpoints/status-error.ts';
 import type { Cachers } from '../storage/cachers.ts';
@@ -20,6 +21,7 @@ export interface Registry {
   readonly admission: AdmissionChain;
   readonly leases: LeaseManager;
   readonly hooks: Hooks;
+  readonly rbac: RbacAuthorizer;
   respond(flight: ResourceFlight, code: number, body: unknown): void;
   refuse(flight: ResourceFlight, error: StatusError): void;
   /** The request has become a stream: it is no longer in flight. */

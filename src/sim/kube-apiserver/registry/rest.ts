@@ -5,6 +5,7 @@ import { EvictionOperation } from './core/pod/eviction.ts';
 import { LogOperation } from './core/pod/log.ts';
 import { FinalizeOperation } from './core/namespace/finalize.ts';
 import { TokenOperation } from './core/service-account/token.ts';
+import { AccessReviewOperation, SelfSubjectReviewOperation } from './authorization/access-review.ts';
 import { CreateOperation } from './create.ts';
 import { DeleteOperation } from './delete.ts';
 import { DeleteCollectionOperation } from './delete-collection.ts';
@@ -34,6 +35,7 @@ const scale: Readonly<Record<string, Start>> = {
   patch: (registry, flight) => new ScaleOperation(registry, flight).start(),
 };
 
+const review: Start = (registry, flight) => new AccessReviewOperation(registry, flight, registry.rbac).start();
 const bind: Start = (registry, flight) => new BindingOperation(registry, flight).start();
 
 /** Subresources with a behaviour of their own, by `group/resource/subresource` or `any/subresource`, then verb. */
@@ -45,6 +47,10 @@ const subresources: Readonly<Record<string, Readonly<Record<string, Start>>>> = 
   '/namespaces/finalize': { update: (registry, flight) => new FinalizeOperation(registry, flight).start() },
   '/serviceaccounts/token': { create: (registry, flight) => new TokenOperation(registry, flight).start() },
   '/bindings/': { create: bind },
+  'authorization.k8s.io/selfsubjectaccessreviews/': { create: review },
+  'authorization.k8s.io/subjectaccessreviews/': { create: review },
+  'authorization.k8s.io/localsubjectaccessreviews/': { create: review },
+  'authentication.k8s.io/selfsubjectreviews/': { create: (registry, flight) => new SelfSubjectReviewOperation(registry, flight).start() },
 };
 
 /** Finds what a request on a served resource does, and starts it. Throws a StatusError when it is not supported. */

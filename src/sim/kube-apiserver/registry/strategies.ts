@@ -42,6 +42,20 @@ function jobPrepare(object: AnyObject): AnyObject {
   };
 }
 
+/** What the naming and establishing controllers of the API server find for a definition without conflicts (`apiextensions-apiserver/pkg/controller`). */
+function definitionStatus({ spec = {}, metadata }: AnyObject): Json {
+  const lastTransitionTime = metadata?.creationTimestamp;
+  const condition = (type: string, reason: string, message: string) => ({ type, status: 'True', reason, message, lastTransitionTime });
+  return {
+    conditions: [
+      condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
+      condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
+    ],
+    acceptedNames: spec.names,
+    storedVersions: asList(spec.versions).map(asJson).filter((version) => version.storage === true).map((version) => version.name),
+  };
+}
+
 /** Kinds that differ from the generic registry, by `group/resource`. */
 export const strategies: Readonly<Record<string, Strategy>> = {
   '/pods': podStrategy,
@@ -70,7 +84,7 @@ export const strategies: Readonly<Record<string, Strategy>> = {
     generation: true,
     generationAlso: (next, before) => !deepEqual(next.endpoints, before.endpoints) || !deepEqual(next.ports, before.ports),
   },
-  'apiextensions.k8s.io/customresourcedefinitions': { generation: true },
+  'apiextensions.k8s.io/customresourcedefinitions': { generation: true, initialStatus: definitionStatus },
   'coordination.k8s.io/leases': createOnUpdate,
   'node.k8s.io/runtimeclasses': createOnUpdate,
   'rbac.authorization.k8s.io/roles': createOnUpdate,

@@ -51,7 +51,7 @@ export class EndpointsController {
     if (!service) return yield* this.deleteEndpoints(key);
     if (!hasEndpoints(service)) return 'done';
     const trigger = this.triggerTimes.compute(key, service, this.pods.podsOf(service));
-    const subsets = subsetsOf(service, this.pods.podsOf(service));
+    const subsets = subsetsOf(service, this.pods.podsOf(service).values());
     const current = this.endpoints.get(key);
     if (current && this.stale.get(key) === current.metadata?.resourceVersion) return 'retry';
     const labels = labelsOf(service);

@@ -3,8 +3,8 @@ import type { IIoK8sApiCoreV1EndpointPort } from 'kubernetes-models/v1/EndpointP
 import type { IIoK8sApiCoreV1EndpointSubset } from 'kubernetes-models/v1/EndpointSubset';
 import type { Pod, Service } from '../../../api/index.ts';
 import { isPodReady } from '../controller/pod.ts';
-import { portMapKey } from '../endpointslice/endpoints.ts';
-import { addressTypeOf, addressTypesOf, endpointHostname, findPort, shouldPodBeInEndpoints } from '../endpointslice/util/service.ts';
+import { endpointPorts } from '../endpointslice/endpoints.ts';
+import { type AddressType, addressTypeOf, addressTypesOf, endpointHostname, shouldPodBeInEndpoints } from '../endpointslice/util/service.ts';
 
 export type EndpointSubset = IIoK8sApiCoreV1EndpointSubset;
 type EndpointAddress = IIoK8sApiCoreV1EndpointAddress;
@@ -18,13 +18,12 @@ const byAddress = (a: EndpointAddress, b: EndpointAddress): number => text(a.ip,
 
 const addresses = new WeakMap<Pod, { readonly hostname: string | undefined; readonly ip: string; readonly address: EndpointAddress }>();
 
-function addressOf(pod: Pod, service: Service): EndpointAddress | undefined {
-  const [family] = addressTypesOf(service);
-  const ip = (pod.status?.podIPs ?? []).find((each) => addressTypeOf(each.ip) === family)?.ip;
-  if (ip === undefined) return undefined;
+function addressOf(pod: Pod, service: Service, family: AddressType | undefined): EndpointAddress | undefined {
   const hostname = endpointHostname(pod, service);
   const known = addresses.get(pod);
-  if (known && known.hostname === hostname && known.ip === ip) return known.address;
+  if (known && known.hostname === hostname && addressTypeOf(known.ip) === family) return known.address;
+  const ip = (pod.status?.podIPs ?? []).find((each) => addressTypeOf(each.ip) === family)?.ip;
+  if (ip === undefined) return undefined;
   const { namespace, name, uid } = pod.metadata ?? {};
   const nodeName = pod.spec?.nodeName;
   const address = { ip, ...(hostname ? { hostname } : {}), ...(nodeName ? { nodeName } : {}), targetRef: { kind: 'Pod', namespace, name, uid } };
@@ -32,14 +31,11 @@ function addressOf(pod: Pod, service: Service): EndpointAddress | undefined {
   return address;
 }
 
-function portsOf(pod: Pod, service: Service): EndpointPort[] {
-  const ports: EndpointPort[] = [];
-  for (const servicePort of service.spec?.ports ?? []) {
-    const port = findPort(pod, servicePort);
-    const { name, protocol = 'TCP', appProtocol } = servicePort;
-    if (port !== undefined) ports.push({ ...(name ? { name } : {}), port, protocol, ...(appProtocol === undefined ? {} : { appProtocol }) });
-  }
-  return ports;
+/** The ports as Endpoints write them: without an empty name. */
+function portsOf(service: Service, pod: Pod): EndpointPort[] {
+  return endpointPorts(service, pod).ports.map(({ name, port = 0, protocol, appProtocol }) => ({
+    ...(name ? { name } : {}), port, protocol, ...(appProtocol === undefined ? {} : { appProtocol }),
+  }));
 }
 
 /**
@@ -49,15 +45,18 @@ function portsOf(pod: Pod, service: Service): EndpointPort[] {
 export function subsetsOf(service: Service, pods: Iterable<Pod>): EndpointSubset[] {
   const publish = service.spec?.publishNotReadyAddresses === true;
   const portless = (service.spec?.ports ?? []).length === 0;
+  const [family] = addressTypesOf(service);
   const groups = new Map<string, { ports: EndpointPort[]; ready: EndpointAddress[]; notReady: EndpointAddress[] }>();
   for (const pod of pods) {
     if (!shouldPodBeInEndpoints(pod, publish)) continue;
-    const address = addressOf(pod, service);
-    const ports = portsOf(pod, service);
+    const address = addressOf(pod, service, family);
+    const { key, ports } = endpointPorts(service, pod);
     if (!address || (ports.length === 0 && !(portless && service.spec?.clusterIP === 'None'))) continue;
-    const key = portMapKey(ports);
-    const group = groups.get(key) ?? { ports, ready: [], notReady: [] };
-    groups.set(key, group);
+    let group = groups.get(key);
+    if (!group) {
+      group = { ports: portsOf(service, pod), ready: [], notReady: [] };
+      groups.set(key, group);
+    }
     (publish || isPodReady(pod) ? group.ready : group.notReady).push(address);
   }
   return [...groups].sort(([a], [b]) => text(a, b)).map(([, { ports, ready, notReady }]) => ({

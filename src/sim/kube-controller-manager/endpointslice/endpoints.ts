@@ -71,15 +71,41 @@ export function endpointsEqualBeyondHash(a: Endpoint, b: Endpoint): boolean {
   );
 }
 
-/** The Service's ports as this Pod serves them; a named port that it lacks is left out. */
-export function endpointPorts(service: Service, pod: Pod): readonly EndpointPort[] {
+/** The ports of one Service as some Pods serve them, with the key under which slices of these ports stand. */
+export interface ResolvedPorts {
+  readonly key: string;
+  readonly ports: readonly EndpointPort[];
+}
+
+type ServiceSpec = NonNullable<Service['spec']>;
+
+const interned = new WeakMap<ServiceSpec, Map<string, ResolvedPorts>>();
+const resolved = new WeakMap<NonNullable<Pod['spec']>, { readonly service: ServiceSpec; readonly ports: ResolvedPorts }>();
+const noPorts: ResolvedPorts = { key: '', ports: [] };
+
+function resolve(service: ServiceSpec, pod: Pod): ResolvedPorts {
   const ports: EndpointPort[] = [];
-  for (const servicePort of service.spec?.ports ?? []) {
+  for (const servicePort of service.ports ?? []) {
     const port = findPort(pod, servicePort);
     if (port === undefined) continue;
     const { name = '', protocol = 'TCP', appProtocol } = servicePort;
     ports.push({ name, port, protocol, ...(appProtocol === undefined ? {} : { appProtocol }) });
   }
+  const key = portMapKey(ports);
+  const known = interned.get(service) ?? new Map<string, ResolvedPorts>();
+  interned.set(service, known);
+  const made = known.get(key) ?? { key, ports };
+  known.set(key, made);
+  return made;
+}
+
+/** The Service's ports as this Pod serves them; a named port that it lacks is left out. Remembered while neither spec changes. */
+export function endpointPorts({ spec: service }: Service, pod: Pod): ResolvedPorts {
+  if (!service || !pod.spec) return noPorts;
+  const known = resolved.get(pod.spec);
+  if (known?.service === service) return known.ports;
+  const ports = resolve(service, pod);
+  resolved.set(pod.spec, { service, ports });
   return ports;
 }
 

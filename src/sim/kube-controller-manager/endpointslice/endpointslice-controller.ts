@@ -79,7 +79,7 @@ export class EndpointSliceController {
     // The informer has not caught up with our own writes: come back in a second.
     if (this.tracker.isStale(key, existing)) return 'retry';
     const trigger = this.triggerTimes.compute(key, service, this.pods.podsOf(service));
-    const plan = planSlices(service, this.pods.podsOf(service), existing, (name) => this.nodes.get(name));
+    const plan = planSlices(service, this.pods.podsOf(service).values(), existing, (name) => this.nodes.get(name));
     const refusal = yield* this.write(service, plan, trigger);
     const errors = [...plan.errors, ...(refusal === undefined ? [] : [refusal])];
     if (errors.length === 0) return 'done';

@@ -53,10 +53,12 @@ function desiredByPorts(plan: SlicePlan, { service, list, type, nodeOf }: Input)
   const desired = new Map<string, Desired>();
   const { name, namespace } = service.metadata ?? {};
   for (const pod of list) {
-    const ports = endpointPorts(service, pod);
-    const key = portMapKey(ports);
-    const entry = desired.get(key) ?? { ports, endpoints: new Map<string, Endpoint>() };
-    desired.set(key, entry);
+    const { key, ports } = endpointPorts(service, pod);
+    let entry = desired.get(key);
+    if (!entry) {
+      entry = { ports, endpoints: new Map() };
+      desired.set(key, entry);
+    }
     const nodeName = pod.spec?.nodeName ?? '';
     const node = nodeOf(nodeName);
     if (!node && !service.spec?.publishNotReadyAddresses) {

@@ -9,8 +9,10 @@ const profile: LatencyProfile = {
   name: 'test', jitter: 0, costs: {}, rules: [{ channel: 'https', base: millis(1) }, { channel: 'watch', base: millis(1) }],
 };
 
+const admin = { kind: 'client-certificate', commonName: 'kubernetes-admin', organizations: ['system:masters'] } as const;
+
 /** Binds Pods to nodes in turn and runs them: Running and Ready a second later, gone a second after deletion. */
-class StubKubelet implements Process {
+export class StubKubelet implements Process {
   readonly broken = new Set<string>();
   private bound = 0;
 
@@ -20,7 +22,7 @@ class StubKubelet implements Process {
   ) {}
 
   start(): void {
-    const client = new ApiClient(this.host, { userAgent: 'stub-kubelet', credentials: { kind: 'none' } });
+    const client = new ApiClient(this.host, { userAgent: 'stub-kubelet', credentials: admin });
     new Informer<Pod>(this.host, client, resources.pods)
       .handle({
         onAdd: (pod) => this.bind(client, pod),
@@ -57,11 +59,11 @@ class StubKubelet implements Process {
   }
 }
 
-class User implements Process {
+export class User implements Process {
   client: ApiClient | undefined;
   constructor(private readonly host: ProcessHost) {}
   start(): void {
-    this.client = new ApiClient(this.host, { userAgent: 'kubectl', credentials: { kind: 'none' } });
+    this.client = new ApiClient(this.host, { userAgent: 'kubectl', credentials: admin });
   }
   receive(): void {}
 }
@@ -126,7 +128,7 @@ export class TestCluster {
   }
 }
 
-const nodeOf = (name: string): KubeObject & { spec: object; status: object } => ({
+export const nodeOf = (name: string): KubeObject & { spec: object; status: object } => ({
   apiVersion: 'v1', kind: 'Node', metadata: { name, labels: { 'topology.kubernetes.io/zone': 'zone-a' } }, spec: {},
   status: { conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }] },
 });

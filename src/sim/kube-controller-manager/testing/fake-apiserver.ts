@@ -64,6 +64,7 @@ export class FakeApiserver implements Process {
     const message = this.refuse?.(request);
     if (message !== undefined) return failure(403, 'Forbidden', message);
     if (request.method === 'POST') return this.create(target, request.body as Stored);
+    if (target.resource === '') return failure(404, 'NotFound', 'the server could not find the requested resource');
     if (name === undefined) {
       const items = this.list(target.collection).filter((each) => target.namespace === undefined || each.metadata?.namespace === target.namespace);
       return { code: 200, body: { apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: `${this.revision}` }, items } };

@@ -57,32 +57,46 @@ export const DEFAULT_MILLI_CPU_REQUEST = 100;
 export const DEFAULT_MEMORY_REQUEST = 200 * 1024 * 1024;
 const NON_ZERO: ResourceAmounts = { cpu: DEFAULT_MILLI_CPU_REQUEST, memory: DEFAULT_MEMORY_REQUEST };
 
-/** A Pod with what scheduling computes of it, computed once. */
-export interface PodInfo {
-  readonly key: string;
-  readonly uid: string;
-  readonly pod: Pod;
+/** What scheduling computes of a Pod's spec. */
+interface Computed {
   readonly requests: Resource;
   readonly nonZeroRequests: Resource;
   readonly hostPorts: readonly HostPort[];
+}
+
+/** A Pod with what scheduling computes of it, computed once. */
+export interface PodInfo extends Computed {
+  readonly key: string;
+  readonly uid: string;
+  readonly pod: Pod;
   readonly affinity: AffinityTerms;
 }
 
 const podInfos = new WeakMap<Pod, PodInfo>();
+/** By containers: the versions of a Pod share them, whatever happens to its status. */
+const computed = new WeakMap<object, Computed>();
+
+function computedOf(pod: Pod): Computed {
+  const containers = pod.spec?.containers;
+  let known = containers && computed.get(containers);
+  if (!known) {
+    known = {
+      requests: Resource.of(podRequests(pod)),
+      nonZeroRequests: Resource.of(podRequests(pod, { nonMissingContainerRequests: NON_ZERO })),
+      hostPorts: hostPortsOf(pod),
+    };
+    if (containers) computed.set(containers, known);
+  }
+  return known;
+}
 
 /** Pods are immutable, so what is computed of one version never changes. */
 export function podInfoOf(pod: Pod): PodInfo {
   let info = podInfos.get(pod);
   if (!info) {
-    info = {
-      key: keyOf(pod),
-      uid: pod.metadata?.uid ?? keyOf(pod),
-      pod,
-      requests: Resource.of(podRequests(pod)),
-      nonZeroRequests: Resource.of(podRequests(pod, { nonMissingContainerRequests: NON_ZERO })),
-      hostPorts: hostPortsOf(pod),
-      affinity: affinityTermsOf(pod),
-    };
+    const key = keyOf(pod);
+    const { requests, nonZeroRequests, hostPorts } = computedOf(pod);
+    info = { key, uid: pod.metadata?.uid ?? key, pod, requests, nonZeroRequests, hostPorts, affinity: affinityTermsOf(pod) };
     podInfos.set(pod, info);
   }
   return info;
@@ -139,6 +153,17 @@ export class NodeInfo {
     this.account(info, 1);
   }
 
+  /** A new version of a Pod that is here. Most versions change only the status, which nothing here depends on. */
+  replacePod(info: PodInfo): void {
+    const before = this.pods.get(info.key);
+    if (before && before.requests === info.requests && sameInCounts(before.pod, info.pod) && !before.affinity.any && !info.affinity.any) {
+      this.pods.set(info.key, info);
+      return;
+    }
+    this.removePod(info.key);
+    this.addPod(info);
+  }
+
   /** Returns whether the Pod was there. */
   removePod(key: string): boolean {
     const info = this.pods.get(key);
@@ -157,8 +182,9 @@ export class NodeInfo {
     for (const entry of this.matchCounts.values()) if (counts(entry, info.pod)) entry.count += sign;
   }
 
-  /** Pods of a namespace that are not being deleted and whose labels match. */
+  /** Pods of a namespace that are not being deleted and whose labels match. An empty selector counts nobody. */
   countMatching(namespace: string, selector: Selector): number {
+    if (selector.text === '') return 0;
     const key = `${namespace}\u0000${selector.text}`;
     let entry = this.matchCounts.get(key);
     if (!entry) {
@@ -178,6 +204,9 @@ export class NodeInfo {
     return copy;
   }
 }
+
+const sameInCounts = (a: Pod, b: Pod): boolean =>
+  a.metadata?.labels === b.metadata?.labels && a.metadata?.deletionTimestamp === b.metadata?.deletionTimestamp;
 
 function counts(entry: MatchCount, pod: Pod): boolean {
   return pod.metadata?.namespace === entry.namespace && pod.metadata.deletionTimestamp === undefined && entry.selector.matches(pod.metadata.labels);

@@ -33,13 +33,16 @@ export function* startContainer(context: RuntimeContext, input: StartInput): Pro
   const life = context.container(pod, container);
   const exited = runtime.containers.find((run) => run.metadata.name === container.name && run.state === 'CONTAINER_EXITED');
   const now = context.host.now() / 1_000;
-  life.send({ type: 'START', now, finishedAt: exited ? exited.finishedAt / 1_000 : undefined, name: container.name, pod: formatPod(pod) });
+  // Only a container that has run before can have to wait.
+  if (exited || life.matches('running')) {
+    life.send({ type: 'START', now, finishedAt: exited ? exited.finishedAt / 1_000 : undefined, name: container.name, pod: formatPod(pod) });
+  }
   if (life.matches('waiting.CrashLoopBackOff')) {
     return { ok: false, reason: 'CrashLoopBackOff', message: life.context.message, backOffUntil: now + life.context.remainingMs };
   }
   const result = yield* attempt(context, input);
   if (!result.ok) life.send({ type: result.reason as StartFailure, message: result.message });
-  else life.send({ type: 'RUNNING', restartCount: attemptOf(input) });
+  else if (!life.matches('running')) life.send({ type: 'RUNNING', restartCount: attemptOf(input) });
   return result;
 }
 

@@ -37,7 +37,8 @@ const FIELD: Readonly<Record<ProbeKind, 'livenessProbe' | 'readinessProbe' | 'st
 export class ProbeWorker {
   private readonly machine: LifecycleHandle<typeof probeMachine>;
   private readonly period: Micros;
-  private readonly reads: readonly Read[];
+  /** The probe in the Pod's spec. */
+  readonly reads: readonly Read[];
   private timer: TimerHandle | undefined;
   private container = '';
   private busy = false;

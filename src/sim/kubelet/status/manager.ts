@@ -3,7 +3,7 @@ import { deepEqual } from '../../apimachinery/equality.ts';
 import { type ApiClient, patch, remove } from '../../client-go/index.ts';
 import type { ProcessHost } from '../../kernel/index.ts';
 import { periods } from '../config.ts';
-import { identityOf, isBeingDeleted } from '../pod.ts';
+import { identityOf, isBeingDeleted, isTerminalPhase } from '../pod.ts';
 import type { BareCondition } from './conditions.ts';
 
 export type PodStatus = NonNullable<Pod['status']>;
@@ -21,6 +21,8 @@ interface Entry {
   /** Nothing of it runs or is mounted any more: it may be removed from the API. */
   finished: boolean;
   deleted: boolean;
+  /** The API server has been told everything but the final phase. */
+  held: boolean;
   reads: readonly Read[];
 }
 
@@ -39,6 +41,7 @@ export class StatusManager {
   constructor(
     private readonly host: ProcessHost,
     private readonly client: ApiClient,
+    private readonly couldHaveRunningContainers: (uid: string) => boolean,
   ) {}
 
   start(): void {
@@ -61,7 +64,7 @@ export class StatusManager {
     const entry = this.entries.get(uid) ?? this.enter(uid, pod);
     entry.pod = pod;
     const status = this.timed(next, entry.status, pod);
-    if (deepEqual(entry.status, status)) return;
+    if (deepEqual(entry.status, status) && !(entry.held && !this.couldHaveRunningContainers(uid))) return;
     entry.status = status;
     entry.version++;
     entry.reads = reads;
@@ -84,7 +87,7 @@ export class StatusManager {
 
   private enter(uid: string, pod: Pod): Entry {
     const status = pod.status ?? {};
-    const entry: Entry = { pod, status, sent: status, version: 0, sentVersion: 0, sending: false, finished: false, deleted: false, reads: [] };
+    const entry: Entry = { pod, status, sent: status, version: 0, sentVersion: 0, sending: false, finished: false, deleted: false, held: false, reads: [] };
     this.entries.set(uid, entry);
     return entry;
   }
@@ -126,7 +129,8 @@ export class StatusManager {
   private sync(uid: string, entry: Entry): void {
     if (entry.version === entry.sentVersion) return this.removeIfFinished(uid, entry);
     const { namespace, name } = identityOf(entry.pod);
-    const { status, version } = entry;
+    const { version } = entry;
+    const status = this.withheld(uid, entry);
     const body = patchOf(uid, entry.sent, status);
     entry.sending = true;
     const request = patch<Pod>(resources.pods, namespace, name, 'application/strategic-merge-patch+json', body, 'status');
@@ -143,6 +147,19 @@ export class StatusManager {
       else this.removeIfFinished(uid, entry);
     };
     this.client.send(request, (result) => done(result.code), entry.reads.length > 0 ? entry.reads : undefined);
+  }
+
+  /**
+   * A final phase is not shown while containers may still run: whoever sees it may give their resources to others
+   * (mergePodStatus).
+   */
+  private withheld(uid: string, entry: Entry): PodStatus {
+    const { status, sent } = entry;
+    entry.held = isTerminalPhase(status.phase) && !isTerminalPhase(sent.phase) && this.couldHaveRunningContainers(uid);
+    if (!entry.held) return status;
+    const { reason: _reason, message: _message, ...rest } = status;
+    const { reason, message } = sent;
+    return { ...rest, ...(sent.phase ? { phase: sent.phase } : {}), ...(reason ? { reason } : {}), ...(message ? { message } : {}) };
   }
 
   /** canBeDeleted: the Pod was deleted, nothing is left of it here, and the API server has its last status. */
@@ -162,11 +179,10 @@ export class StatusManager {
 export function patchOf(uid: string, before: PodStatus, after: PodStatus): object {
   const status: Record<string, unknown> = {};
   const old = before as Readonly<Record<string, unknown>>;
-  for (const [key, value] of Object.entries(after)) {
-    if (key === 'conditions' || value === undefined || deepEqual(old[key], value)) continue;
-    status[key] = value;
+  const next = after as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys({ ...old, ...next })) {
+    if (key !== 'conditions' && !deepEqual(old[key], next[key])) status[key] = next[key] ?? null;
   }
-  for (const key of Object.keys(before)) if (!(key in after)) status[key] = null;
   const known = before.conditions ?? [];
   const changed = (after.conditions ?? []).filter((condition) => !deepEqual(known.find((other) => other.type === condition.type), condition));
   if (changed.length > 0) {

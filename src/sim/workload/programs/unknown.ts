@@ -8,7 +8,7 @@ const MIB = 2 ** 20;
  * A program that nobody has described. It serves on the container's ports (else on those of its image), says 200 to
  * every path and SERVING to every gRPC health check, and ends at SIGTERM.
  */
-const serve = server({
+export const unknownServer: Program = server({
   startMs: 500,
   memory: 20 * MIB,
   ports: ({ surroundings }) => (surroundings.containerPorts.length > 0 ? surroundings.containerPorts : (exposedPorts(surroundings.image) ?? [])),
@@ -19,4 +19,4 @@ const serve = server({
   signals: { SIGTERM: { afterMs: 20, code: 0 }, SIGINT: { afterMs: 20, code: 0 } },
 });
 
-export const unknownServer = (_image: string): Program => serve;
+

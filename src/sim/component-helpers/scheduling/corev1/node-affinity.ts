@@ -19,8 +19,11 @@ export function termMatches(term: NodeSelectorTerm, node: Node): boolean {
  * Source: `component-helpers/scheduling/corev1/nodeaffinity/nodeaffinity.go` GetRequiredNodeAffinity.
  */
 export function matchesRequiredNodeAffinity(pod: Pod, node: Node): boolean {
-  const labels = node.metadata?.labels ?? {};
-  for (const [key, value] of Object.entries(pod.spec?.nodeSelector ?? {})) if (labels[key] !== value) return false;
+  const wanted = pod.spec?.nodeSelector;
+  if (wanted) {
+    const labels = node.metadata?.labels ?? {};
+    for (const key in wanted) if (labels[key] !== wanted[key]) return false;
+  }
   const required = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   return !required || required.nodeSelectorTerms.some((term) => termMatches(term, node));
 }

@@ -59,9 +59,9 @@ export class ServicePods {
     this.listeners.push(listener);
   }
 
-  /** In order of arrival. */
-  podsOf(service: Service): IterableIterator<Pod> {
-    return this.membershipOf(service).pods.values();
+  /** By key, in order of arrival. */
+  podsOf(service: Service): ReadonlyMap<string, Pod> {
+    return this.membershipOf(service).pods;
   }
 
   private membershipOf(service: Service): Membership {

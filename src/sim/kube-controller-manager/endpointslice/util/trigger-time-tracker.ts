@@ -2,9 +2,12 @@ import type { Pod, Service } from '../../../../api/index.ts';
 import { getPodCondition } from '../../controller/pod.ts';
 
 interface Seen {
-  readonly service: string;
-  readonly pods: ReadonlyMap<string, string>;
+  service: string;
+  readonly pods: Map<string, string>;
 }
+
+/** Walked more than once. */
+type Pods = Pick<ReadonlyMap<string, Pod>, 'values'>;
 
 const earlier = (a: string | undefined, b: string): string => (a === undefined || b < a ? b : a);
 
@@ -15,21 +18,35 @@ const earlier = (a: string | undefined, b: string): string => (a === undefined |
 export class TriggerTimeTracker {
   private readonly states = new Map<string, Seen>();
 
-  compute(key: string, service: Service, pods: Iterable<Pod>): string | undefined {
-    const old = this.states.get(key);
-    const times = new Map<string, string>();
+  compute(key: string, service: Service, pods: Pods): string | undefined {
+    let seen = this.states.get(key);
+    if (!seen) {
+      seen = { service: '', pods: new Map() };
+      this.states.set(key, seen);
+    }
+    let count = 0;
     let first: string | undefined;
-    for (const pod of pods) {
+    for (const pod of pods.values()) {
+      count++;
       const time = getPodCondition(pod, 'Ready')?.lastTransitionTime;
-      const name = pod.metadata?.name ?? '';
       if (!time) continue;
-      times.set(name, time);
-      if (time > (old?.pods.get(name) ?? '')) first = earlier(first, time);
+      const name = pod.metadata?.name ?? '';
+      if (time <= (seen.pods.get(name) ?? '')) continue;
+      seen.pods.set(name, time);
+      first = earlier(first, time);
     }
     const created = service.metadata?.creationTimestamp ?? '';
-    if (created > (old?.service ?? '')) first = earlier(first, created);
-    this.states.set(key, { service: created, pods: times });
+    if (created > seen.service) first = earlier(first, created);
+    seen.service = created;
+    if (seen.pods.size > 2 * count + 100) this.prune(seen, pods);
     return first;
+  }
+
+  /** Names of Pods that are long gone are dropped now and then. */
+  private prune(seen: Seen, pods: Pods): void {
+    const names = new Set<string>();
+    for (const pod of pods.values()) names.add(pod.metadata?.name ?? '');
+    for (const name of seen.pods.keys()) if (!names.has(name)) seen.pods.delete(name);
   }
 
   forget(key: string): void {

@@ -126,6 +126,11 @@ export class Cache implements Snapshot {
   }
 
   private place(info: PodInfo, node: string): void {
+    const known = this.infos.get(node);
+    if (known && this.pods.get(info.key)?.node === node) {
+      this.pods.set(info.key, { info, node });
+      return known.replacePod(info);
+    }
     this.unplace(info.key);
     this.pods.set(info.key, { info, node });
     const home = this.infos.get(node);

@@ -42,13 +42,18 @@ export interface PreFilterOutcome {
  * Source: `pkg/scheduler/framework/runtime/framework.go`.
  */
 export class Framework {
-  readonly profile = 'default-scheduler';
+  private readonly preFilters: readonly Enabled[];
   private readonly filters: readonly Enabled[];
   private readonly scorers: readonly Enabled[];
+  private readonly reservers: readonly Enabled[];
+  private readonly permitters: readonly Enabled[];
 
-  constructor(readonly enabled: readonly Enabled[]) {
+  constructor(private readonly enabled: readonly Enabled[]) {
+    this.preFilters = enabled.filter(has('preFilter'));
     this.filters = enabled.filter(has('filter'));
     this.scorers = enabled.filter(has('score'));
+    this.reservers = enabled.filter(has('reserve'));
+    this.permitters = enabled.filter(has('permit'));
   }
 
   less(a: QueuedPodInfo, b: QueuedPodInfo): boolean {
@@ -66,7 +71,7 @@ export class Framework {
   preFilter(state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[]): PreFilterOutcome {
     let nodeNames: ReadonlySet<string> | undefined;
     const narrowedBy = new Set<string>();
-    for (const { plugin } of this.enabled) {
+    for (const { plugin } of this.preFilters) {
       const outcome = plugin.preFilter?.(state, pod, nodes);
       if (!outcome) continue;
       if ('nodeNames' in outcome) {
@@ -125,20 +130,27 @@ export class Framework {
     const rows = nodes.map((node) => ({ name: node.name, scores: {} as Record<string, PluginScore>, total: 0 }));
     for (const { plugin, weight } of this.scorers) {
       if (!plugin.score || state.skipScore.has(plugin.name)) continue;
-      const raw = nodes.map((node) => plugin.score?.(state, pod, node) ?? 0);
-      const scores: NodeScore[] = rows.map((row, i) => ({ name: row.name, score: raw[i] ?? 0 }));
+      const scores: NodeScore[] = [];
+      const raw: number[] = [];
+      for (const node of nodes) {
+        const score = plugin.score(state, pod, node);
+        raw.push(score);
+        scores.push({ name: node.name, score });
+      }
       plugin.normalizeScore?.(state, pod, scores);
-      rows.forEach((row, i) => {
-        const normalized = scores[i]?.score ?? 0;
-        row.scores[plugin.name] = { raw: raw[i] ?? 0, normalized, weighted: normalized * weight };
-        row.total += normalized * weight;
-      });
+      for (let i = 0; i < rows.length; i++) {
+        const [row, entry] = [rows[i], scores[i]];
+        if (!row || !entry) continue;
+        const weighted = entry.score * weight;
+        row.scores[plugin.name] = { raw: raw[i] ?? 0, normalized: entry.score, weighted };
+        row.total += weighted;
+      }
     }
     return rows;
   }
 
   reserve(state: CycleState, pod: PodInfo, node: string): Status | undefined {
-    for (const { plugin } of this.enabled) {
+    for (const { plugin } of this.reservers) {
       const verdict = plugin.reserve?.(state, pod, node);
       if (verdict) return by(verdict, plugin);
     }
@@ -147,11 +159,11 @@ export class Framework {
 
   /** In reverse order; all of them, those included that did not get to reserve. */
   unreserve(state: CycleState, pod: PodInfo, node: string): void {
-    for (const { plugin } of [...this.enabled].reverse()) plugin.unreserve?.(state, pod, node);
+    for (const { plugin } of [...this.reservers].reverse()) plugin.unreserve?.(state, pod, node);
   }
 
   permit(state: CycleState, pod: PodInfo, node: string): Status | undefined {
-    for (const { plugin } of this.enabled) {
+    for (const { plugin } of this.permitters) {
       const verdict = plugin.permit?.(state, pod, node);
       if (verdict) return by(verdict, plugin);
     }

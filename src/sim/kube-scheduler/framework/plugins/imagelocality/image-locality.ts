@@ -1,3 +1,5 @@
+import type { Pod } from '../../../../../api/index.ts';
+import { stateKey } from '../../cycle-state.ts';
 import { MAX_NODE_SCORE, type PluginFactory } from '../../interface.ts';
 
 const MIB = 1024 * 1024;
@@ -14,17 +16,35 @@ export function imageScore(sum: number, containers: number): number {
   return Math.trunc((MAX_NODE_SCORE * (clamped - MIN_THRESHOLD)) / (most - MIN_THRESHOLD));
 }
 
+interface PreScoreState {
+  readonly images: readonly string[];
+  readonly containers: number;
+}
+
+const preScoreKey = stateKey<PreScoreState>('PreScoreImageLocality');
+
+/** Names are worked out once for all nodes. */
+function imagesOf(pod: Pod): PreScoreState {
+  const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
+  const images = containers.map(({ image }) => normalizedImageName(image ?? ''));
+  for (const { image } of pod.spec?.volumes ?? []) if (image?.reference) images.push(normalizedImageName(image.reference));
+  return { images, containers: containers.length };
+}
+
 /** Favours nodes that have the images, less so images that few nodes have. Source: `plugins/imagelocality/image_locality.go`. */
 export const imageLocality: PluginFactory = (handle) => ({
   name: 'ImageLocality',
-  score: (_state, { pod }, node) => {
-    const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
-    const volumes = (pod.spec?.volumes ?? []).flatMap(({ image }) => (image?.reference ? [image.reference] : []));
+  preScore: (state, { pod }) => {
+    state.write(preScoreKey, imagesOf(pod));
+    return undefined;
+  },
+  score: (state, { pod }, node) => {
+    const { images, containers } = state.read(preScoreKey) ?? imagesOf(pod);
     let sum = 0;
-    for (const name of [...containers.map(({ image }) => image ?? ''), ...volumes]) {
-      const state = node.imageStates.get(normalizedImageName(name));
-      if (state) sum += Math.trunc(state.size * (state.nodes.size / handle.snapshot.size));
+    for (const name of images) {
+      const image = node.imageStates.get(name);
+      if (image) sum += Math.trunc(image.size * (image.nodes.size / handle.snapshot.size));
     }
-    return imageScore(sum, containers.length);
+    return imageScore(sum, containers);
   },
 });

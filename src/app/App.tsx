@@ -1,0 +1,153 @@
+import { useEffect } from 'react';
+import { Blocked } from '../components/dialogs/Blocked.tsx';
+import { strings } from '../components/strings.ts';
+import { Splitter } from '../components/ui/Splitter.tsx';
+import { useMedia } from '../components/ui/use-media.ts';
+import { useKeyboard } from './keyboard/use-keyboard.ts';
+import { Footer, Header, TransportContainer } from './panes/Bars.tsx';
+import { CanvasPane, ListContainer, TopologyContainer } from './panes/CanvasPane.tsx';
+import { Dialogs, download } from './panes/Dialogs.tsx';
+import { Hints, LiveRegion, Toasts } from './panes/Notices.tsx';
+import { EditorContainer, InspectorContainer } from './panes/SidePanes.tsx';
+import { SessionContext } from './session-context.ts';
+import type { Session } from './session/session.ts';
+import { useLayout } from './stores/layout.ts';
+import type { PhoneTab } from './stores/layout.ts';
+import { useRun } from './stores/run.ts';
+import { useSelection } from './stores/selection.ts';
+import { applyTheme, useSettings } from './stores/settings.ts';
+
+/** Widths at which the layout changes (UX 4.1). */
+const PHONE = '(max-width: 640px)';
+const MIDDLE = '(max-width: 1100px)';
+
+export function App({ session }: { readonly session: Session }) {
+  useKeyboard(session);
+  const theme = useSettings((s) => s.theme);
+  useEffect(() => applyTheme(theme), [theme]);
+  const title = useRun((s) => s.scenario?.spec.title);
+  useEffect(() => {
+    document.title = title === undefined ? strings.app.name : `${title} · ${strings.app.name}`;
+  }, [title]);
+  const phone = useMedia(PHONE);
+  const middle = useMedia(MIDDLE);
+  return (
+    <SessionContext.Provider value={session}>
+      <div className="flex h-dvh flex-col">
+        <Header />
+        <Main phone={phone} middle={middle} />
+        {phone ? null : (
+          <div data-pane="transport" className="h-[72px] shrink-0 border-t border-line"><TransportContainer /></div>
+        )}
+        {phone ? <PhoneTabs /> : <Footer />}
+      </div>
+      <Dialogs />
+      <Toasts />
+      <LiveRegion />
+    </SessionContext.Provider>
+  );
+}
+
+function Main({ phone, middle }: { readonly phone: boolean; readonly middle: boolean }) {
+  const blocker = useRun((s) => s.blocker);
+  if (blocker !== undefined) {
+    return (
+      <main className="min-h-0 flex-1">
+        <Blocked title={blocker.title} text={blocker.text} details={blocker.details} payload={blocker.payload} onGallery={() => useLayout.getState().open('gallery')} onDownload={() => download('orrery-link.txt', blocker.payload ?? '')} />
+      </main>
+    );
+  }
+  if (phone) return <PhoneMain />;
+  return middle ? <MiddleMain /> : <WideMain />;
+}
+
+function WideMain() {
+  const { editorOpen, inspectorOpen, editorShare, inspectorShare, set } = useLayout();
+  return (
+    <main className="flex min-h-0 flex-1">
+      {editorOpen ? (
+        <>
+          <div className="min-w-[220px] shrink-0" style={{ width: `${editorShare}%` }}><EditorContainer /></div>
+          <Splitter what={strings.panes.editor} direction="column" value={editorShare} min={15} max={40} onChange={(share) => set({ editorShare: share })} onReset={() => set({ editorShare: 28 })} />
+        </>
+      ) : null}
+      <div className="relative min-w-[480px] flex-1">
+        <CanvasPane />
+        <HintPlace />
+      </div>
+      {inspectorOpen ? (
+        <>
+          <Splitter what={strings.panes.inspector} direction="column" value={inspectorShare} min={16} max={40} reverse onChange={(share) => set({ inspectorShare: share })} onReset={() => set({ inspectorShare: 24 })} />
+          <div className="min-w-[240px] shrink-0" style={{ width: `${inspectorShare}%` }}><InspectorContainer /></div>
+        </>
+      ) : null}
+    </main>
+  );
+}
+
+/** The inspector is a drawer over the canvas. */
+function MiddleMain() {
+  const { editorOpen, editorShare, drawer, set, setDrawer } = useLayout();
+  const selected = useSelection((s) => s.current !== undefined && s.current.kind !== 'line');
+  return (
+    <main className="relative flex min-h-0 flex-1">
+      {editorOpen ? (
+        <>
+          <div className="min-w-[200px] shrink-0" style={{ width: `${editorShare}%` }}><EditorContainer /></div>
+          <Splitter what={strings.panes.editor} direction="column" value={editorShare} min={20} max={45} onChange={(share) => set({ editorShare: share })} onReset={() => set({ editorShare: 28 })} />
+        </>
+      ) : null}
+      <div className="relative min-w-0 flex-1"><CanvasPane /><HintPlace /></div>
+      {drawer && selected ? (
+        <div className="absolute inset-y-0 right-0 z-30 w-[min(380px,70%)] border-l border-line bg-bg shadow-lg">
+          <button type="button" className="btn absolute right-1 top-1 z-10" aria-label={strings.panes.close(strings.panes.inspector)} onClick={() => setDrawer(false)}>✕</button>
+          <InspectorContainer />
+        </div>
+      ) : null}
+    </main>
+  );
+}
+
+const HintPlace = () => (
+  <div className="absolute left-0 top-[32px]"><Hints /></div>
+);
+
+const PHONE_TABS: readonly PhoneTab[] = ['watch', 'why', 'yaml', 'time'];
+
+/** One pane at a time. */
+function PhoneMain() {
+  const tab = useLayout((s) => s.phoneTab);
+  return (
+    <main className="min-h-0 flex-1">
+      {tab === 'watch' ? (
+        <div data-pane="canvas" className="flex h-full flex-col">
+          <div className="relative h-[42%] shrink-0 border-b border-line"><TopologyContainer /></div>
+          <div className="min-h-0 flex-1"><ListContainer /></div>
+          <div data-pane="transport" className="shrink-0 border-t border-line py-1.5"><TransportContainer /></div>
+        </div>
+      ) : null}
+      {tab === 'why' ? <InspectorContainer /> : null}
+      {tab === 'yaml' ? <EditorContainer /> : null}
+      {tab === 'time' ? (
+        <div className="flex h-full flex-col">
+          <div data-pane="transport" className="shrink-0 border-b border-line py-3"><TransportContainer /></div>
+          <div className="min-h-0 flex-1"><ListContainer /></div>
+        </div>
+      ) : null}
+    </main>
+  );
+}
+
+function PhoneTabs() {
+  const tab = useLayout((s) => s.phoneTab);
+  const setTab = useLayout((s) => s.setPhoneTab);
+  return (
+    <nav className="flex shrink-0 border-t border-line bg-raised pb-[env(safe-area-inset-bottom)]">
+      {PHONE_TABS.map((id) => (
+        <button key={id} type="button" aria-current={id === tab ? 'page' : undefined} className={`min-h-[48px] flex-1 ${id === tab ? 'border-t-2 border-ink font-semibold' : 'border-t-2 border-transparent text-muted'}`} onClick={() => setTab(id)}>
+          {strings.phone[id]}
+        </button>
+      ))}
+    </nav>
+  );
+}

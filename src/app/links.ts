@@ -1,0 +1,91 @@
+import type { Scenario } from '../api/index.ts';
+import { micros } from '../api/index.ts';
+import { strings } from '../components/strings.ts';
+import type { Selection } from '../projections/views.ts';
+import { documentRef } from '../api/index.ts';
+import type { Seq } from '../api/index.ts';
+import type { Session } from './session/session.ts';
+import { useEditor } from './stores/editor.ts';
+import { useLayout } from './stores/layout.ts';
+import { useMessages } from './stores/messages.ts';
+import { useRun } from './stores/run.ts';
+import { useSelection } from './stores/selection.ts';
+
+/** The scenario as it stands in the page: its YAML as edited. */
+export function currentScenario(): Scenario | undefined {
+  const { scenario } = useRun.getState();
+  if (scenario === undefined) return undefined;
+  const manifests = useEditor.getState().files.map(({ name, text }) => ({ name, text }));
+  return { ...scenario, spec: { ...scenario.spec, manifests } };
+}
+
+/** A selection as a word of a link, and back. Lines of the editor are not carried. */
+export function selectionWord(selection: Selection | undefined): string | undefined {
+  switch (selection?.kind) {
+    case 'object':
+      return `object:${selection.ref}`;
+    case 'message':
+      return `message:${selection.seq}`;
+    case 'process':
+      return `process:${selection.address}`;
+    default:
+      return undefined;
+  }
+}
+
+export function readSelection(word: string | undefined): Selection | undefined {
+  const [, kind, rest] = /^(object|message|process):(.+)$/u.exec(word ?? '') ?? [];
+  if (kind === undefined || rest === undefined) return undefined;
+  if (kind === 'object') return { kind, ref: documentRef(rest) };
+  if (kind === 'process') return { kind, address: rest };
+  const seq = Number(rest);
+  return Number.isSafeInteger(seq) && seq > 0 ? { kind: 'message', seq: seq as Seq } : undefined;
+}
+
+export interface MadeLink {
+  readonly url: string;
+  readonly fragment: string;
+  readonly fingerprint: string;
+}
+
+/** The address of this run: scenario, and, if asked for, the moment and the selection. */
+export async function makeLink(session: Session, withMoment: boolean): Promise<MadeLink | undefined> {
+  const scenario = currentScenario();
+  if (scenario === undefined) return undefined;
+  const { encodeLink } = await import('../scenarios/codec.ts');
+  const t = session.player.now();
+  const fingerprint = (await session.port.fingerprint(micros(t))).slice(0, 12);
+  const selection = selectionWord(useSelection.getState().current);
+  const view = withMoment ? { t, view: useLayout.getState().view, ...(selection === undefined ? {} : { selection }) } : {};
+  const fragment = encodeLink({ scenario, view, ...(withMoment ? { fingerprint } : {}) });
+  return { url: `${location.href.split('#')[0] ?? ''}#${fragment}`, fragment, fingerprint };
+}
+
+/** Copies text; falls back to a selection for pages without the clipboard permission. */
+export async function copyText(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = document.createElement('textarea');
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  }
+}
+
+export async function copyLink(session: Session): Promise<void> {
+  const link = await makeLink(session, true);
+  if (link === undefined) return;
+  await copyText(link.url);
+  rememberHash(`#${link.fragment}`);
+  useMessages.getState().toast(`${strings.share.copied} ${strings.share.length(String(link.url.length))}`);
+}
+
+const MAX_ADDRESS = 100_000;
+
+/** Writes the fragment into the address without a new history entry; very long ones stay out of it. */
+export function rememberHash(hash: string): void {
+  if (hash.length <= MAX_ADDRESS) history.replaceState(null, '', hash);
+}

@@ -1,0 +1,135 @@
+import { ChevronDown, CircleHelp, Monitor, Moon, PanelLeft, PanelRight, Plus, Search, Share2, Sun } from 'lucide-react';
+import { micros } from '../../api/index.ts';
+import { strings } from '../../components/strings.ts';
+import { Transport } from '../../components/timeline/Transport.tsx';
+import { IconButton } from '../../components/ui/IconButton.tsx';
+import { bookmark } from '../keyboard/actions.ts';
+import { useSession } from '../session-context.ts';
+import { useEditor } from '../stores/editor.ts';
+import { useLayout } from '../stores/layout.ts';
+import { useRun } from '../stores/run.ts';
+import { useSettings } from '../stores/settings.ts';
+import type { Theme } from '../stores/settings.ts';
+import { SPEEDS, STEP_UNITS, useTransport } from '../stores/transport.ts';
+
+export function Logo() {
+  return (
+    <svg width="20" height="20" viewBox="0 0 20 20" fill="none" stroke="currentColor" aria-hidden>
+      <title>{strings.app.name}</title>
+      <circle cx="10" cy="10" r="8.5" strokeOpacity=".45" />
+      <circle cx="10" cy="10" r="4.5" strokeOpacity=".7" />
+      <circle cx="10" cy="10" r="1.8" fill="currentColor" stroke="none" />
+      <circle cx="16" cy="4" r="1.7" fill="currentColor" stroke="none" />
+      <circle cx="6.8" cy="13.2" r="1.2" fill="currentColor" stroke="none" />
+    </svg>
+  );
+}
+
+const NEXT_THEME: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' };
+const THEME_ICON: Readonly<Record<Theme, React.ReactNode>> = { system: <Monitor size={15} />, light: <Sun size={15} />, dark: <Moon size={15} /> };
+
+export function Header() {
+  const title = useRun((s) => s.scenario?.spec.title);
+  const question = useRun((s) => s.scenario?.spec.question);
+  const open = useLayout((s) => s.open);
+  const set = useLayout((s) => s.set);
+  const editorOpen = useLayout((s) => s.editorOpen);
+  const inspectorOpen = useLayout((s) => s.inspectorOpen);
+  const theme = useSettings((s) => s.theme);
+  const setSettings = useSettings((s) => s.set);
+  return (
+    <header className="flex h-[44px] shrink-0 items-center gap-1 border-b border-line px-2">
+      <span className="flex items-center gap-2 pl-1 pr-1 font-semibold"><Logo /> <span className="max-sm:hidden">{strings.app.name}</span></span>
+      <span aria-hidden className="text-muted max-sm:hidden">/</span>
+      <button type="button" className="btn min-w-0 font-medium" title={question ?? strings.header.gallery} onClick={() => open('gallery')}>
+        <span className="truncate">{title ?? strings.header.untitled}</span>
+        <ChevronDown size={14} className="shrink-0 text-muted" />
+      </button>
+      <IconButton label={strings.header.blank} onClick={() => open('blank')}><Plus size={15} /></IconButton>
+      <BranchSwitch />
+      <span className="flex-1" />
+      <button type="button" className="btn btn-line text-xs text-muted max-lg:hidden" onClick={() => open('palette')}>
+        <Search size={13} /> {strings.header.find} <kbd className="kbd">Ctrl+K</kbd>
+      </button>
+      <IconButton className="max-sm:hidden" label={strings.panes.show(strings.panes.editor)} keys="1" pressed={editorOpen} onClick={() => set({ editorOpen: !editorOpen })}><PanelLeft size={15} /></IconButton>
+      <IconButton className="max-[1100px]:hidden" label={strings.panes.show(strings.panes.inspector)} keys="3" pressed={inspectorOpen} onClick={() => set({ inspectorOpen: !inspectorOpen })}><PanelRight size={15} /></IconButton>
+      <IconButton label={strings.header.theme[theme]} onClick={() => setSettings({ theme: NEXT_THEME[theme] })}>{THEME_ICON[theme]}</IconButton>
+      <IconButton className="max-sm:hidden" label={strings.header.help} keys="?" onClick={() => open('shortcuts')}><CircleHelp size={15} /></IconButton>
+      <button type="button" className="btn btn-line ml-1" onClick={() => open('share')}><Share2 size={14} /> <span className="max-sm:sr-only">{strings.header.share}</span></button>
+    </header>
+  );
+}
+
+function BranchSwitch() {
+  const session = useSession();
+  const branches = useRun((s) => s.run?.branches);
+  if (branches === undefined || branches.length < 2) return null;
+  return (
+    <select className="field ml-1 max-w-[130px] text-xs" aria-label={strings.header.branch} value={branches.find((branch) => branch.current)?.id} onChange={(event) => void session.switchBranch(event.target.value)}>
+      {branches.map((branch) => (
+        <option key={branch.id} value={branch.id}>⑂ {branch.name}</option>
+      ))}
+    </select>
+  );
+}
+
+export function TransportContainer() {
+  const session = useSession();
+  const state = useTransport();
+  const timeline = useRun((s) => s.timeline);
+  const cursor = useRun((s) => (s.frame?.sequence.cursorRow ?? -1) + 1);
+  const total = useRun((s) => s.frame?.sequence.rowCount ?? 0);
+  const live = state.t >= state.seen;
+  return (
+    <Transport
+      timeline={timeline}
+      clock={session.player}
+      t={state.t}
+      seen={state.seen}
+      playing={state.playing}
+      waiting={state.waiting}
+      speed={state.speed}
+      speeds={SPEEDS}
+      unit={state.unit}
+      units={STEP_UNITS}
+      bookmarks={state.bookmarks}
+      flash={state.flash}
+      event={cursor}
+      events={live ? cursor : total}
+      actions={{
+        toggle: () => session.toggle(),
+        step: (direction) => void session.step(direction),
+        seek: (t) => session.scrub(t),
+        toStart: () => void session.seek(micros(0)),
+        toEnd: () => void session.seek(useTransport.getState().seen),
+        problem: (direction) => void session.problem(direction),
+        setUnit: (unit) => state.patch({ unit }),
+        setSpeed: (speed) => state.patch({ speed }),
+        bookmark,
+        goTo: () => useLayout.getState().open('goto'),
+      }}
+    />
+  );
+}
+
+export function Footer() {
+  const seed = useRun((s) => s.scenario?.spec.seed);
+  const profile = useRun((s) => s.scenario?.spec.profile);
+  const fingerprint = useRun((s) => s.fingerprint);
+  const promised = useRun((s) => s.promised);
+  const unsupported = useEditor((s) => s.problems.filter((problem) => problem.layer === 'support').length);
+  const spoken = useRun((s) => s.run?.messages ?? 0);
+  const differs = promised !== undefined && fingerprint !== '' && !fingerprint.startsWith(promised.slice(0, 12));
+  return (
+    <footer className="flex h-[24px] shrink-0 items-center gap-4 overflow-hidden whitespace-nowrap border-t border-line bg-raised px-3 font-mono text-xs text-muted max-sm:hidden">
+      {seed === undefined ? null : <span>{strings.footer.seed(seed)}</span>}
+      {profile === undefined ? null : <span>{strings.footer.profile(profile)}</span>}
+      <span>{strings.footer.version}</span>
+      {fingerprint === '' ? null : <span title={fingerprint}>{strings.footer.state(fingerprint.slice(0, 12))}</span>}
+      {promised === undefined || fingerprint === '' ? null : <span className={differs ? 'text-error' : ''}>{differs ? `✕ ${strings.footer.differs}` : `✓ ${strings.footer.same}`}</span>}
+      <span className="flex-1" />
+      <span>{spoken} messages</span>
+      <button type="button" className="hover:text-ink" onClick={() => document.getElementById('problems-toggle')?.click()}>{strings.footer.unsupported(unsupported)}</button>
+    </footer>
+  );
+}

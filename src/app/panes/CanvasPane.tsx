@@ -1,0 +1,248 @@
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { objectRef } from '../../api/index.ts';
+import type { LaneView, MessageRow, RowView, Selection, TopologyView } from '../../projections/views.ts';
+import { BLOCK } from '../../components/row-source.ts';
+import type { RowSource } from '../../components/row-source.ts';
+import { FilterBar } from '../../components/sequence/FilterBar.tsx';
+import { MessageList } from '../../components/sequence/MessageList.tsx';
+import { Sequence } from '../../components/sequence/Sequence.tsx';
+import { strings } from '../../components/strings.ts';
+import { Topology } from '../../components/topology/Topology.tsx';
+import { Splitter } from '../../components/ui/Splitter.tsx';
+import type { MachineGraph } from '../../projections/views.ts';
+import { actionsFor } from '../selection-actions.ts';
+import { useSession } from '../session-context.ts';
+import { useLayout, VIEWS } from '../stores/layout.ts';
+import { useRun } from '../stores/run.ts';
+import { useSelection } from '../stores/selection.ts';
+import { useSequenceOptions } from '../stores/sequence-options.ts';
+import { useSettings } from '../stores/settings.ts';
+import { useTransport } from '../stores/transport.ts';
+import { ContextMenu } from './ContextMenu.tsx';
+import type { MenuState } from './ContextMenu.tsx';
+
+const Statechart = lazy(() => import('../../components/statechart/Statechart.tsx').then((module) => ({ default: module.Statechart })));
+
+const EMPTY: TopologyView = { controlPlane: [], clients: [], outside: [], nodes: [], unscheduled: [], services: [], workloads: [] };
+/** Messages that leave a fading wire. */
+const TRAIL = 4;
+
+/** The last messages before the cursor, newest last. */
+function useRecent(rows: RowSource, cursorRow: number): readonly MessageRow[] {
+  const version = useSyncExternalStore(
+    useCallback((listener: () => void) => rows.subscribe(listener), [rows]),
+    () => rows.version(),
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the content of the rows
+  return useMemo(() => {
+    const found: MessageRow[] = [];
+    for (let index = cursorRow; index >= 0 && index > cursorRow - 12 && found.length < TRAIL; index -= 1) {
+      const row = rows.block(Math.floor(index / BLOCK))?.[index % BLOCK];
+      if (row?.kind === 'message') found.unshift(row);
+    }
+    return found;
+  }, [rows, cursorRow, version]);
+}
+
+export function selectRow(row: RowView): void {
+  const select = useSelection.getState().select;
+  if (row.kind === 'state') select({ kind: 'state', machine: row.machine, entity: row.entity });
+  else select({ kind: 'message', seq: row.seq });
+  const layout = useLayout.getState();
+  layout.setDrawer(true);
+}
+
+export function CanvasPane() {
+  const view = useLayout((s) => s.view);
+  const share = useLayout((s) => s.topologyShare);
+  const setLayout = useLayout((s) => s.set);
+  return (
+    <section data-pane="canvas" className="flex h-full min-h-0 min-w-0 flex-col" aria-label={strings.panes.canvas}>
+      <ViewBar />
+      <div className="flex min-h-0 flex-1 flex-col">
+        {view === 'split' || view === 'topology' ? (
+          <div className="min-h-0" style={view === 'split' ? { height: `${share}%` } : { flex: 1 }}>
+            <TopologyContainer />
+          </div>
+        ) : null}
+        {view === 'split' ? (
+          <Splitter what={strings.panes.topology} direction="row" value={share} min={15} max={80} onChange={(topologyShare) => setLayout({ topologyShare })} onReset={() => setLayout({ view: 'sequence' })} />
+        ) : null}
+        {view === 'split' || view === 'sequence' ? (
+          <div className="min-h-0 flex-1">
+            <SequenceContainer />
+          </div>
+        ) : null}
+        {view === 'chart' ? <ChartContainer /> : null}
+      </div>
+    </section>
+  );
+}
+
+function ViewBar() {
+  const view = useLayout((s) => s.view);
+  const set = useLayout((s) => s.set);
+  return (
+    <div className="pane-title">
+      <div role="radiogroup" aria-label={strings.panes.canvas} className="flex">
+        {VIEWS.map((id) => (
+          // biome-ignore lint/a11y/useSemanticElements: a segmented control
+          <button key={id} type="button" role="radio" aria-checked={id === view} data-on={id === view} className="btn text-xs" title={`${strings.panes.views[id]} (V)`} onClick={() => set({ view: id })}>{strings.panes.views[id]}</button>
+        ))}
+      </div>
+      <span className="flex-1" />
+      <ChapterSelect />
+    </div>
+  );
+}
+
+/** The chapters as an outline: choosing one goes to its moment. */
+function ChapterSelect() {
+  const session = useSession();
+  const chapters = useRun((s) => s.frame?.sequence.chapters);
+  const seen = useTransport((s) => s.seen);
+  const t = useTransport((s) => s.t);
+  const known = (chapters ?? []).filter((chapter) => chapter.t <= seen);
+  if (known.length === 0) return null;
+  const current = known.findLastIndex((chapter) => chapter.t <= t);
+  return (
+    <select
+      className="field max-w-[220px] border-0 bg-transparent text-xs"
+      aria-label={strings.sequence.chapters}
+      value={current}
+      onChange={(event) => {
+        const chapter = known[Number(event.target.value)];
+        if (chapter !== undefined) {
+          session.pause();
+          void session.seek(chapter.t);
+        }
+      }}
+    >
+      {known.map((chapter, i) => (
+        <option key={`${chapter.index}${chapter.title}`} value={i}>{chapter.title}</option>
+      ))}
+    </select>
+  );
+}
+
+export function TopologyContainer() {
+  const session = useSession();
+  const topology = useRun((s) => s.frame?.topology);
+  const inFlight = useRun((s) => s.frame?.inFlight);
+  const cursorRow = useRun((s) => s.frame?.sequence.cursorRow ?? -1);
+  const selection = useSelection((s) => s.current);
+  const recent = useRecent(session.rows, cursorRow);
+  const [menu, setMenu] = useState<MenuState | undefined>(undefined);
+  const actions = useMemo(
+    () => ({
+      select: (next: Selection) => {
+        useSelection.getState().select(next);
+        useLayout.getState().setDrawer(true);
+      },
+      menu: (next: Selection, x: number, y: number) => {
+        useSelection.getState().select(next);
+        setMenu({ selection: next, x, y });
+      },
+    }),
+    [],
+  );
+  if (topology === undefined) return null;
+  return (
+    <div data-canvas="topology" className="h-full">
+      <Topology view={topology} inFlight={inFlight ?? []} recent={recent} clock={session.player} selection={selection} actions={actions} />
+      {menu === undefined ? null : <ContextMenu menu={menu} items={actionsFor(menu.selection, topology ?? EMPTY, session)} onClose={() => setMenu(undefined)} />}
+    </div>
+  );
+}
+
+export function SequenceContainer() {
+  const session = useSession();
+  const sequence = useRun((s) => s.frame?.sequence);
+  const frameTime = useRun((s) => s.frame?.t);
+  const cone = useRun((s) => s.cone);
+  const selection = useSelection((s) => s.current);
+  const seen = useTransport((s) => s.seen);
+  const follow = useTransport((s) => s.follow);
+  const patch = useTransport((s) => s.patch);
+  const compact = useSettings((s) => s.compact);
+  const setSettings = useSettings((s) => s.set);
+  const options = useSequenceOptions();
+  const onSelectLane = useCallback((lane: LaneView) => useSelection.getState().select(lane.collapsed ? { kind: 'object', ref: objectRef('Node', undefined, lane.node ?? lane.id) } : { kind: 'process', address: lane.id }), []);
+  const onFollow = useCallback((next: boolean) => patch({ follow: next }), [patch]);
+  if (sequence === undefined || frameTime === undefined) return null;
+  const selectedSeq = selection?.kind === 'message' ? selection.seq : undefined;
+  return (
+    <div data-canvas="sequence" className="flex h-full min-h-0 flex-col">
+      <FilterBar
+        filter={options.filter}
+        preset={options.preset}
+        foldLevel={options.foldLevel}
+        hiddenLanes={options.hiddenLanes}
+        matching={sequence.matching}
+        total={sequence.total}
+        compact={compact}
+        onFilter={options.setFilter}
+        onPreset={options.setPreset}
+        onFold={options.fold}
+        onShowLanes={options.showLanes}
+        onCompact={(next) => setSettings({ compact: next })}
+      />
+      <div className="min-h-0 flex-1">
+        <Sequence
+          view={sequence}
+          rows={session.rows}
+          clock={session.player}
+          t={frameTime}
+          live={frameTime >= seen}
+          selection={selection}
+          cone={cone !== undefined && cone.seq === selectedSeq ? cone.view : undefined}
+          follow={follow}
+          compact={compact}
+          onFollow={onFollow}
+          onSelectRow={selectRow}
+          onFold={options.toggleFold}
+          onSelectLane={onSelectLane}
+          onHideLane={options.toggleLane}
+          onToggleGroup={options.toggleGroup}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** The list of messages for narrow screens. */
+export function ListContainer() {
+  const session = useSession();
+  const cursorRow = useRun((s) => s.frame?.sequence.cursorRow ?? -1);
+  const selection = useSelection((s) => s.current);
+  const onActivate = useCallback((row: RowView) => {
+    if (row.kind === 'chapter' || row.kind === 'fold' || row.kind === 'gap') useSequenceOptions.getState().toggleFold(row.foldId);
+    else selectRow(row);
+  }, []);
+  return <MessageList rows={session.rows} cursorRow={cursorRow} selected={selection?.kind === 'message' ? selection.seq : undefined} onActivate={onActivate} />;
+}
+
+/** The statechart of the selection over the whole canvas. */
+function ChartContainer() {
+  const session = useSession();
+  const machine = useRun((s) => s.inspector?.machines[0]);
+  const t = useTransport((s) => s.t);
+  const [graph, setGraph] = useState<MachineGraph | undefined>(undefined);
+  const name = machine?.machine;
+  useEffect(() => {
+    let alive = true;
+    setGraph(undefined);
+    if (name !== undefined) void session.port.machineGraph(name).then((found) => (alive ? setGraph(found) : undefined));
+    return () => {
+      alive = false;
+    };
+  }, [name, session]);
+  if (machine === undefined || graph === undefined) return <p className="caption p-6 text-center">{strings.inspector.noMachines}</p>;
+  return (
+    <div className="min-h-0 flex-1 overflow-auto">
+      <Suspense fallback={null}>
+        <Statechart graph={graph} machine={machine} clock={session.player} t={t} onJump={(seq, moment) => void session.show(seq, moment)} />
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,168 @@
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import type { Scenario } from '../../api/index.ts';
+import { micros } from '../../api/index.ts';
+import type { MermaidKind } from '../../components/dialogs/Mermaid.tsx';
+import { strings } from '../../components/strings.ts';
+import { readTarget } from '../go-to.ts';
+import { keyLabel } from '../keyboard/keys.ts';
+import { COMMANDS } from '../keyboard/registry.ts';
+import { copyText, currentScenario, makeLink, rememberHash } from '../links.ts';
+import { useSession } from '../session-context.ts';
+import type { Session } from '../session/session.ts';
+import { useEditor } from '../stores/editor.ts';
+import { useLayout } from '../stores/layout.ts';
+import type { DialogName } from '../stores/layout.ts';
+import { useMessages } from '../stores/messages.ts';
+import { useRun } from '../stores/run.ts';
+import { useSettings } from '../stores/settings.ts';
+
+const Gallery = lazy(() => import('../../components/dialogs/Gallery.tsx').then((m) => ({ default: m.Gallery })));
+const Share = lazy(() => import('../../components/dialogs/Share.tsx').then((m) => ({ default: m.Share })));
+const Mermaid = lazy(() => import('../../components/dialogs/Mermaid.tsx').then((m) => ({ default: m.Mermaid })));
+const Palette = lazy(() => import('../../components/dialogs/Palette.tsx').then((m) => ({ default: m.Palette })));
+const Shortcuts = lazy(() => import('../../components/dialogs/Shortcuts.tsx').then((m) => ({ default: m.Shortcuts })));
+const GoTo = lazy(() => import('../../components/dialogs/GoTo.tsx').then((m) => ({ default: m.GoTo })));
+const Blank = lazy(() => import('../../components/dialogs/Blank.tsx').then((m) => ({ default: m.Blank })));
+
+const mac = (): boolean => /Mac|iPhone|iPad/u.test(navigator.userAgent);
+
+export function Dialogs() {
+  const dialog = useLayout((s) => s.dialog);
+  const open = useLayout((s) => s.open);
+  const close = useCallback(() => open(undefined), [open]);
+  if (dialog === undefined) return null;
+  return <Suspense fallback={null}><Body dialog={dialog} onClose={close} /></Suspense>;
+}
+
+function Body({ dialog, onClose }: { readonly dialog: DialogName; readonly onClose: () => void }) {
+  const session = useSession();
+  const letters = useSettings((s) => s.shortcuts);
+  const items = COMMANDS.map(({ id, label, group, keys, run }) => ({ id, label, group, keys: keys.map((key) => keyLabel(key, mac())), run: () => run(session) }));
+  switch (dialog) {
+    case 'gallery':
+      return <GalleryContainer onClose={onClose} />;
+    case 'share':
+      return <ShareContainer onClose={onClose} />;
+    case 'mermaid':
+      return <MermaidContainer onClose={onClose} />;
+    case 'palette':
+      return <Palette items={items} onClose={onClose} />;
+    case 'shortcuts':
+      return <Shortcuts items={items} letters={letters} onLetters={(shortcuts) => useSettings.getState().set({ shortcuts })} onClose={onClose} />;
+    case 'goto':
+      return <GoTo onGo={(text) => goTo(text, session)} onClose={onClose} />;
+    case 'blank':
+      return <BlankContainer onClose={onClose} />;
+  }
+}
+
+function goTo(text: string, session: Session): boolean {
+  const target = readTarget(text, session.player.now());
+  if (target === undefined) return false;
+  session.pause();
+  if (target.kind === 'time') void session.seek(target.t);
+  else if (target.kind === 'event') void session.show(target.seq);
+  else if (target.kind === 'problem') void session.problem(target.direction);
+  else {
+    const apply = useRun.getState().timeline?.marks.filter((mark) => mark.kind === 'action' && mark.t <= session.player.now()).at(-1);
+    if (apply !== undefined) void session.show(apply.seq, apply.t);
+  }
+  return true;
+}
+
+function GalleryContainer({ onClose }: { readonly onClose: () => void }) {
+  const current = useRun((s) => s.scenarioId);
+  const [scenarios, setScenarios] = useState<readonly Scenario[] | undefined>(undefined);
+  useEffect(() => {
+    void import('../../scenarios/built-in.ts').then(({ builtIn }) => setScenarios(builtIn));
+  }, []);
+  if (scenarios === undefined) return null;
+  return (
+    <Gallery
+      scenarios={scenarios}
+      current={current}
+      onClose={onClose}
+      onOpen={(scenario) => {
+        onClose();
+        location.hash = `#/x/${scenario.metadata.name}`;
+      }}
+    />
+  );
+}
+
+function ShareContainer({ onClose }: { readonly onClose: () => void }) {
+  const session = useSession();
+  const make = useCallback((withMoment: boolean) => makeLink(session, withMoment), [session]);
+  return (
+    <Share
+      makeLink={make}
+      onClose={onClose}
+      onCopy={(url) => {
+        void copyText(url);
+        rememberHash(url.slice(url.indexOf('#')));
+        useMessages.getState().toast(strings.share.copied);
+      }}
+      onDownload={() => void downloadScenario()}
+    />
+  );
+}
+
+async function downloadScenario(): Promise<void> {
+  const scenario = currentScenario();
+  if (scenario === undefined) return;
+  const { stringify } = await import('yaml');
+  download('scenario.yaml', stringify(scenario));
+}
+
+export function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Rows of the diagram that go into Mermaid text: those before the cursor, within Mermaid's limits. */
+const MERMAID_ROWS = 120;
+
+function MermaidContainer({ onClose }: { readonly onClose: () => void }) {
+  const session = useSession();
+  const machine = useRun((s) => s.inspector?.machines[0]?.machine);
+  const textOf = useCallback(
+    (kind: MermaidKind): Promise<string> => {
+      const cursor = useRun.getState().frame?.sequence.cursorRow ?? 0;
+      if (kind === 'rows') return session.port.mermaid({ kind, from: Math.max(0, cursor + 1 - MERMAID_ROWS), to: cursor + 1 });
+      if (kind === 'machine' && machine !== undefined) return session.port.mermaid({ kind, machine });
+      return session.port.mermaid({ kind: 'topology', t: micros(session.player.now()) });
+    },
+    [session, machine],
+  );
+  const kinds: readonly MermaidKind[] = machine === undefined ? ['rows', 'topology'] : ['rows', 'machine', 'topology'];
+  const dark = getComputedStyle(document.documentElement).colorScheme === 'dark' || (useSettings.getState().theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
+  return (
+    <Mermaid
+      kinds={kinds}
+      initial={machine !== undefined && useLayout.getState().inspectorTab === 'chart' ? 'machine' : 'rows'}
+      dark={dark}
+      textOf={textOf}
+      onClose={onClose}
+      onCopy={(text) => {
+        void copyText(text);
+        useMessages.getState().toast(strings.mermaid.copied);
+      }}
+    />
+  );
+}
+
+function BlankContainer({ onClose }: { readonly onClose: () => void }) {
+  const start = (focus: 'editor' | 'terminal'): void => {
+    onClose();
+    location.hash = '#/new';
+    useLayout.getState().set({ editorOpen: true, terminalOpen: focus === 'terminal' || useLayout.getState().terminalOpen });
+    useLayout.getState().setPhoneTab('yaml');
+    setTimeout(() => (focus === 'terminal' ? document.getElementById('terminal-input') : document.querySelector<HTMLElement>('[data-pane="editor"] .cm-content, [data-pane="editor"] textarea'))?.focus(), 400);
+  };
+  const active = useEditor((s) => s.active);
+  return <Blank key={active} onPaste={() => start('editor')} onQuestion={() => useLayout.getState().open('gallery')} onEmpty={() => start('terminal')} onClose={onClose} />;
+}

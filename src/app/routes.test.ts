@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { readRoute } from './routes.ts';
+
+it.each([
+  ['https://a.example/orrery/', { kind: 'default' }],
+  ['https://a.example/#/x/first-pod', { kind: 'scenario', id: 'first-pod' }],
+  ['https://a.example/#/new', { kind: 'blank' }],
+  ['https://a.example/#o1.abc.defg', { kind: 'link', fragment: 'o1.abc.defg' }],
+  ['https://a.example/%23o1.abc.defg', { kind: 'link', fragment: 'o1.abc.defg' }],
+  ['https://a.example/#something', { kind: 'link', fragment: 'something' }],
+])('%s', (href, route) => expect(readRoute(href)).toEqual(route));

@@ -1,0 +1,42 @@
+import { useState } from 'react';
+import type { Scenario } from '../../api/index.ts';
+import { strings } from '../strings.ts';
+import { Dialog } from '../ui/Dialog.tsx';
+
+interface GalleryProps {
+  readonly scenarios: readonly Scenario[];
+  readonly current: string | undefined;
+  readonly onOpen: (scenario: Scenario) => void;
+  readonly onClose: () => void;
+}
+
+export function Gallery({ scenarios, current, onOpen, onClose }: GalleryProps) {
+  const [text, setText] = useState('');
+  const words = text.toLowerCase().split(/\s+/u).filter(Boolean);
+  const fits = ({ spec }: Scenario): boolean => words.every((word) => `${spec.title} ${spec.question ?? ''} ${spec.text ?? ''}`.toLowerCase().includes(word));
+  const shown = scenarios.filter(fits);
+  return (
+    <Dialog title={strings.gallery.title} wide onClose={onClose}>
+      <div className="p-4">
+        <p className="text-muted">{strings.gallery.help}</p>
+        <input className="field mt-3 h-8 w-full" aria-label={strings.gallery.search} placeholder={strings.gallery.search} value={text} onChange={(event) => setText(event.target.value)} />
+        <ul className="mt-3 grid gap-3 sm:grid-cols-2">
+          {shown.map((scenario) => (
+            <li key={scenario.metadata.name} className="flex">
+              <button type="button" aria-current={scenario.metadata.name === current} className={`flex w-full flex-col rounded-[6px] border p-3 text-left hover:border-ink hover:bg-raised ${scenario.metadata.name === current ? 'border-accent' : 'border-line'}`} onClick={() => onOpen(scenario)}>
+                <span className="flex w-full items-baseline gap-2">
+                  <span className="flex-1 text-[15px] font-semibold">{scenario.spec.title}</span>
+                  {scenario.spec.minutes === undefined ? null : <span className="caption">{strings.gallery.minutes(scenario.spec.minutes)}</span>}
+                </span>
+                {scenario.spec.question === undefined ? null : <span className="mt-1">{scenario.spec.question}</span>}
+                {scenario.spec.text === undefined ? null : <span className="caption mt-1.5 line-clamp-3">{scenario.spec.text}</span>}
+                <span className="caption mt-auto pt-2 font-mono">#/x/{scenario.metadata.name} · {strings.footer.version}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+        {shown.length === 0 ? <p className="caption mt-3">{strings.gallery.none}</p> : null}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,53 @@
+import { Copy, Download } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { formatCount } from '../format.ts';
+import { strings } from '../strings.ts';
+import { Dialog } from '../ui/Dialog.tsx';
+
+interface ShareProps {
+  readonly makeLink: (withMoment: boolean) => Promise<{ readonly url: string; readonly fingerprint: string } | undefined>;
+  readonly onCopy: (url: string) => void;
+  readonly onDownload: () => void;
+  readonly onClose: () => void;
+}
+
+function budget(length: number): { readonly text: string; readonly fits: boolean } {
+  const fit = strings.share.budgets.find(({ limit }) => length <= limit);
+  return fit === undefined ? { text: strings.share.over, fits: false } : { text: fit.text, fits: true };
+}
+
+export function Share({ makeLink, onCopy, onDownload, onClose }: ShareProps) {
+  const [moment, setMoment] = useState(true);
+  const [link, setLink] = useState<{ readonly url: string; readonly fingerprint: string } | undefined>(undefined);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    let alive = true;
+    makeLink(moment).then(
+      (made) => (alive ? setLink(made) : undefined),
+      () => (alive ? setFailed(true) : undefined),
+    );
+    return () => {
+      alive = false;
+    };
+  }, [makeLink, moment]);
+  const length = link?.url.length ?? 0;
+  const { text, fits } = budget(length);
+  return (
+    <Dialog title={strings.share.title} onClose={onClose}>
+      <div className="space-y-3 p-4">
+        <p className="text-muted">{strings.share.help} {strings.share.secrets}</p>
+        <textarea readOnly className="field h-[92px] w-full resize-none break-all py-1.5 font-mono text-xs" aria-label={strings.share.title} value={failed ? strings.share.unavailable : (link?.url ?? '')} onFocus={(event) => event.target.select()} />
+        <div role="status" className="flex items-center gap-2 text-xs">
+          <span className="h-[6px] flex-1 overflow-hidden rounded border border-edge"><span className={`block h-full ${fits ? 'bg-ready' : 'bg-blocked'}`} style={{ width: `${Math.min(100, (length / 4_000) * 100)}%` }} /></span>
+          <span>{strings.share.length(formatCount(length))}: {text}</span>
+        </div>
+        <label className="flex items-center gap-2"><input type="checkbox" checked={moment} onChange={(event) => setMoment(event.target.checked)} /> {strings.share.moment}</label>
+        {link === undefined ? null : <p className="caption font-mono">{strings.share.fingerprint(link.fingerprint)}</p>}
+        <div className="flex justify-end gap-2">
+          <button type="button" className="btn btn-line" onClick={onDownload}><Download size={14} /> {strings.share.download}</button>
+          <button type="button" className="btn btn-solid" disabled={link === undefined} onClick={() => (link === undefined ? undefined : onCopy(link.url))}><Copy size={14} /> {strings.share.copy}</button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

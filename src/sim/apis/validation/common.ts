@@ -1,0 +1,99 @@
+/** What validators share. Errors are pushed into one list, in the order in which Kubernetes reports them. */
+import {
+  compareQuantities, type FieldError, fieldImmutableError, inclusiveRange, invalid, isArray, isDNS1123Label, isDNS1123Subdomain, isNegativeError, isObject,
+  isPortNumber, isValidPercent, isValidPortName, type JsonObject, milliValue, notSupported, required, semanticEqual,
+} from '../../apimachinery/index.ts';
+
+export type Errors = FieldError[];
+
+const noItems: readonly JsonObject[] = [];
+
+/** The objects of a list field. Decoding has made sure that they are objects. */
+export function items(value: unknown): readonly JsonObject[] {
+  return isArray(value) ? value.filter(isObject) : noItems;
+}
+
+export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+export const strings = (value: unknown): readonly string[] => (isArray(value) ? value.map(String) : []);
+export const isSet = (value: unknown): boolean => value !== undefined && value !== null;
+
+export function each(errors: Errors, field: string, value: unknown, messages: readonly string[]): void {
+  for (const message of messages) errors.push(invalid(field, value, message));
+}
+
+/** A name that must be a DNS label, or is missing. */
+export function dnsLabel(errors: Errors, field: string, value: string): void {
+  each(errors, field, value, isDNS1123Label(value));
+}
+
+export function dnsSubdomain(errors: Errors, field: string, value: string): void {
+  each(errors, field, value, isDNS1123Subdomain(value));
+}
+
+export function nonNegative(errors: Errors, field: string, value: unknown): void {
+  if (typeof value === 'number' && value < 0) errors.push(invalid(field, value, isNegativeError));
+}
+
+export function nonNegativeQuantity(errors: Errors, field: string, value: unknown): void {
+  if (compareQuantities(value, '0') < 0) errors.push(invalid(field, value, isNegativeError));
+}
+
+export function positiveQuantity(errors: Errors, field: string, value: unknown): void {
+  if (compareQuantities(value, '0') <= 0) errors.push(invalid(field, value, 'must be greater than zero'));
+}
+
+export function immutable(errors: Errors, field: string, next: unknown, before: unknown): void {
+  if (!semanticEqual(next, before)) errors.push(invalid(field, next ?? null, fieldImmutableError));
+}
+
+/** Required when empty, else one of the given values (in the order in which Kubernetes lists them). */
+export function oneOf(errors: Errors, field: string, value: unknown, supported: readonly string[], detail = ''): void {
+  if (value === undefined || value === '') errors.push(required(field, detail));
+  else if (!supported.includes(String(value))) errors.push(notSupported(field, value, supported));
+}
+
+/** As oneOf, but a missing value is fine. */
+export function oneOfIfSet(errors: Errors, field: string, value: unknown, supported: readonly string[]): void {
+  if (value !== undefined && !supported.includes(String(value))) errors.push(notSupported(field, value, supported));
+}
+
+/** ValidatePortNumOrName. */
+export function portNumberOrName(errors: Errors, field: string, port: unknown): void {
+  if (typeof port === 'number') each(errors, field, port, isPortNumber(port));
+  else each(errors, field, port ?? '', isValidPortName(text(port)));
+}
+
+/** ValidatePositiveIntOrPercent. */
+export function positiveIntOrPercent(errors: Errors, field: string, value: unknown): void {
+  if (typeof value === 'string') {
+    if (isValidPercent(value).length > 0) errors.push(invalid(field, value, "must be an integer or percentage (e.g '5%%')"));
+  } else nonNegative(errors, field, value);
+}
+
+/** IsNotMoreThan100Percent. */
+export function notMoreThan100Percent(errors: Errors, field: string, value: unknown): void {
+  const percent = percentOf(value);
+  if (percent !== undefined && percent > 100) errors.push(invalid(field, value, 'must not be greater than 100%'));
+}
+
+export function percentOf(value: unknown): number | undefined {
+  const match = typeof value === 'string' ? /^([0-9]+)%$/.exec(value) : null;
+  return match ? Number(match[1]) : undefined;
+}
+
+export const zeroIntOrPercent = (value: unknown): boolean => value === undefined || value === 0 || percentOf(value) === 0;
+
+const wholeResources = new Set(['pods', 'services', 'replicationcontrollers', 'resourcequotas', 'secrets', 'configmaps', 'persistentvolumeclaims', 'services.nodeports', 'services.loadbalancers']);
+
+export const isExtendedResource = (name: string): boolean =>
+  name.includes('/') && !name.split('/')[0]?.endsWith('kubernetes.io') && !name.startsWith('requests.');
+
+/** ValidateResourceQuantityValue. */
+export function resourceQuantity(errors: Errors, field: string, name: string, value: unknown): void {
+  nonNegativeQuantity(errors, field, value);
+  if ((wholeResources.has(name) || isExtendedResource(name)) && milliValue(value) % 1000 !== 0) errors.push(invalid(field, value, 'must be an integer'));
+}
+
+export function inRange(errors: Errors, field: string, value: unknown, low: number, high: number): void {
+  if (typeof value === 'number' && (value < low || value > high)) errors.push(invalid(field, value, inclusiveRange(low, high)));
+}

@@ -1,0 +1,395 @@
+import { type Address, type Container, type DocumentRef, type Message, type Micros, type Node, type NodeSpec, objectRef, type Pod, resources, type Service } from '../../api/index.ts';
+import { ApiClient, EventRecorder, Informer, whenAllSynced } from '../client-go/index.ts';
+import { deepEqual } from '../apimachinery/equality.ts';
+import { unitValue } from '../apimachinery/quantity.ts';
+import type { Process, ProcessHost } from '../kernel/index.ts';
+import { KUBELET_VERSION } from './config.ts';
+import { ContainerGC } from './container-gc.ts';
+import { CriClient } from './cri.ts';
+import type { DownwardContext } from './envvars/downward.ts';
+import { ServiceEnvironment } from './envvars/services.ts';
+import { ImageManager } from './images/manager.ts';
+import { PullSecrets } from './images/pull-secrets.ts';
+import { KernelCalls } from './kernel-calls.ts';
+import type { RuntimeContext } from './kuberuntime/context.ts';
+import { killPod } from './kuberuntime/kill.ts';
+import { admit, NodeUse } from './lifecycle/admission.ts';
+import { NodeManager } from './nodestatus/manager.ts';
+import { allocatableOf, initialNode, machineStatus } from './nodestatus/node.ts';
+import { ObjectStore } from './objects/store.ts';
+import { GenericPleg, type PodLifecycleEvent } from './pleg/generic.ts';
+import { fieldPathOf, identityOf, isBeingDeleted, isTerminalPhase, specOf } from './pod.ts';
+import { PodCache } from './pod-cache.ts';
+import { observeContainers, type PodRecord, waitingReason } from './pod-worker.ts';
+import { PodWorkers } from './pod-workers.ts';
+import { ProbeManager } from './prober/manager.ts';
+import type { ProbeHost, ProbeWorker } from './prober/worker.ts';
+import { emptyStatus, type RuntimePodStatus } from './runtime-status.ts';
+import { serve } from './server/server.ts';
+import { containerID } from './status/container-statuses.ts';
+import { generateStatus } from './status/generate.ts';
+import { StatusManager } from './status/manager.ts';
+import { Syncer } from './syncer.ts';
+import { VolumeManager } from './volumemanager/manager.ts';
+
+export interface KubeletOptions {
+  readonly node: NodeSpec;
+  readonly nodeIP: string;
+  readonly runtime: Address;
+  readonly kernel: Address;
+  readonly clusterDNS: string;
+  readonly clusterDomain: string;
+}
+
+/** The node agent: it registers the node, runs the Pods that are bound to it, and reports on both. */
+export class Kubelet implements Process {
+  private readonly client: ApiClient;
+  private readonly recorder: EventRecorder;
+  private readonly cri: CriClient;
+  private readonly kernel: KernelCalls;
+  private readonly cache = new PodCache();
+  private readonly pleg: GenericPleg;
+  private readonly statuses: StatusManager;
+  private readonly probes: ProbeManager;
+  private readonly objects: ObjectStore;
+  private readonly volumes: VolumeManager;
+  private readonly secrets: PullSecrets;
+  private readonly services: Informer<Service>;
+  private readonly serviceEnv: ServiceEnvironment;
+  private readonly nodes: Informer<Node>;
+  private readonly pods: Informer<Pod>;
+  private readonly nodeManager: NodeManager;
+  private readonly workers: PodWorkers;
+  private readonly context: RuntimeContext;
+  private readonly gc: ContainerGC;
+  private readonly use = new NodeUse();
+  private readonly allocatable: Readonly<Record<string, string>>;
+  private startedAt = 0 as Micros;
+
+  constructor(
+    private readonly host: ProcessHost,
+    private readonly options: KubeletOptions,
+  ) {
+    const { node, nodeIP, runtime, kernel } = options;
+    const credentials = { kind: 'client-certificate', commonName: `system:node:${node.name}`, organizations: ['system:nodes'] } as const;
+    this.client = new ApiClient(host, { userAgent: `kubelet/${KUBELET_VERSION}`, credentials });
+    this.recorder = new EventRecorder(host, this.client, 'kubelet', node.name);
+    this.cri = new CriClient(host, runtime);
+    this.kernel = new KernelCalls(host, kernel);
+    this.allocatable = allocatableOf(node);
+    this.pleg = new GenericPleg(host, this.cri, this.cache, (uid, events) => this.handlePleg(uid, events));
+    this.statuses = new StatusManager(host, this.client, (uid) => this.couldRun(uid));
+    this.objects = new ObjectStore(host, this.client);
+    this.probes = new ProbeManager(this.probeHost());
+    this.services = new Informer<Service>(host, this.client, resources.services);
+    this.serviceEnv = new ServiceEnvironment(() => this.services.all());
+    this.nodes = new Informer<Node>(host, this.client, resources.nodes, { fieldSelector: `metadata.name=${node.name}` });
+    this.pods = new Informer<Pod>(host, this.client, resources.pods, { fieldSelector: `spec.nodeName=${node.name}` });
+    this.gc = new ContainerGC(host, this.cri, this.cache, (uid) => this.workers.get(uid) !== undefined);
+    this.nodeManager = new NodeManager({
+      host,
+      client: this.client,
+      cri: this.cri,
+      recorder: this.recorder,
+      spec: node,
+      nodeIP,
+      plegSeenAt: () => this.pleg.lastSeenAt,
+      onRegistered: () => this.watch(),
+    });
+    const record: RuntimeContext['record'] = (pod, container, type, reason, message) => this.record(pod, container, type, reason, message);
+    this.secrets = new PullSecrets(this.objects, record);
+    this.volumes = new VolumeManager({
+      host,
+      client: this.client,
+      kernel: this.kernel,
+      objects: this.objects,
+      downward: (pod) => this.downward(pod, this.cache.get(identityOf(pod).uid)?.ips ?? []),
+      record: (pod, type, reason, message) => this.record(pod, undefined, type, reason, message),
+    });
+    this.context = this.runtimeContext(record);
+    this.workers = new PodWorkers(host, node.name, this.syncer());
+  }
+
+  start(): void {
+    this.startedAt = this.host.now();
+    this.nodeManager.start();
+    this.pleg.start();
+    this.statuses.start();
+    this.workers.start();
+    this.gc.start();
+  }
+
+  /** Calls of kube-apiserver to port 10250. */
+  receive(message: Message): void {
+    const { payload } = message;
+    if (payload.type !== 'kubelet-request') return;
+    const context = {
+      cri: this.cri,
+      kernel: this.kernel,
+      now: () => this.host.timestamp(),
+      find: (namespace: string, name: string) => {
+        const pod = this.pods.get(`${namespace}/${name}`);
+        if (!pod) return undefined;
+        const { uid } = identityOf(pod);
+        const status = this.statuses.get(uid);
+        return { pod: status ? { ...pod, status } : pod, runtime: this.cache.get(uid) ?? emptyStatus(uid) };
+      },
+    };
+    this.host.run(serve(context, payload), (response) => {
+      this.host.reply(message, { code: response.code, payload: response });
+    });
+  }
+
+  /** Sources: the API server's Pods of this node; Services for their variables; the node for admission. */
+  private watch(): void {
+    this.services.handle({
+      onAdd: () => this.serviceEnv.invalidate(),
+      onUpdate: () => this.serviceEnv.invalidate(),
+      onDelete: () => this.serviceEnv.invalidate(),
+    });
+    this.services.start();
+    this.nodes.start();
+    whenAllSynced([this.services, this.nodes], () => {
+      this.pods
+        .handle({
+          onAdd: (pod) => this.handleAddition(pod),
+          onUpdate: (before, after) => this.handleUpdate(before, after),
+          onDelete: (pod) => this.handleRemoval(pod),
+        })
+        .start();
+    });
+  }
+
+  // --- what the API server says ------------------------------------------------------------------------------------------
+
+  private handleAddition(pod: Pod): void {
+    const { uid } = identityOf(pod);
+    if (isBeingDeleted(pod) || isTerminalPhase(pod.status?.phase)) {
+      const record = this.workers.open(pod, this.startedAt);
+      this.workers.terminate(record, isBeingDeleted(pod) ? 'deleted' : 'finished');
+      return;
+    }
+    const rejection = admit(pod, this.node(), this.use);
+    const record = this.workers.open(pod, this.startedAt);
+    if (rejection) {
+      const message = `Pod was rejected: ${rejection.message}`;
+      this.record(pod, undefined, 'Warning', rejection.reason, rejection.message);
+      record.phase.send({ type: 'KILLED', reason: rejection.reason, message });
+      record.worker.stop();
+      this.statuses.set(pod, { ...pod.status, phase: 'Failed', reason: rejection.reason, message, conditions: pod.status?.conditions ?? [] });
+      this.workers.close(record);
+      return;
+    }
+    this.use.add(uid, pod);
+    this.workers.kick(record);
+  }
+
+  private handleUpdate(before: Pod, after: Pod): void {
+    const { uid } = identityOf(after);
+    if (identityOf(before).uid !== uid) {
+      // Deleted and created again under the same name between two looks of the watch.
+      this.handleRemoval(before);
+      this.handleAddition(after);
+      return;
+    }
+    this.statuses.observe(after);
+    const record = this.workers.get(uid);
+    if (!record) {
+      if (isBeingDeleted(after)) this.handleAddition(after);
+      return;
+    }
+    record.pod = after;
+    if (isBeingDeleted(after)) {
+      if (record.worker.done) this.statuses.terminate(after);
+      else if (record.worker.matches('syncing')) this.workers.terminate(record, 'deleted');
+      else this.shorten(record, before);
+      return;
+    }
+    if (record.worker.done || !needsSync(before, after)) return;
+    this.workers.kick(record);
+  }
+
+  private handleRemoval(pod: Pod): void {
+    const { uid } = identityOf(pod);
+    const record = this.workers.get(uid);
+    this.statuses.forget(uid);
+    this.gc.podRemoved(uid);
+    if (!record) return;
+    record.removed = true;
+    if (record.worker.done) return this.forget(record);
+    const before = record.pod;
+    record.pod = { ...pod, metadata: { deletionTimestamp: this.host.timestamp(), ...pod.metadata } };
+    if (record.worker.matches('syncing')) this.workers.terminate(record, 'removed');
+    else this.shorten(record, before);
+  }
+
+  /** The grace period has become shorter while the containers are being stopped: they are asked to stop once more. */
+  private shorten(record: PodRecord, before: Pod): void {
+    const was = before.metadata?.deletionGracePeriodSeconds ?? Number.POSITIVE_INFINITY;
+    const is = record.pod.metadata?.deletionGracePeriodSeconds ?? was;
+    if (is >= was || !record.worker.matches('terminating')) return;
+    const runtime = this.cache.get(record.uid) ?? emptyStatus(record.uid);
+    this.host.run(killPod(this.context, record.pod, runtime, Math.max(1, is)));
+  }
+
+  private forget(record: PodRecord): void {
+    this.use.remove(record.uid);
+    this.probes.removePod(record.uid);
+    this.workers.close(record);
+  }
+
+  // --- what the runtime says ---------------------------------------------------------------------------------------------
+
+  private handlePleg(uid: string, events: readonly PodLifecycleEvent[]): void {
+    const record = this.workers.get(uid);
+    if (!record) return this.gc.podRemoved(uid);
+    observeContainers(record, this.cache.get(uid) ?? emptyStatus(uid));
+    if (events.some(({ type }) => type === 'ContainerDied')) this.gc.containerDied(uid);
+    if (events.some(({ type }) => type !== 'ContainerRemoved')) this.workers.kick(record);
+  }
+
+  // --- what the kubelet says ---------------------------------------------------------------------------------------------
+
+  private report(record: PodRecord, runtime: RuntimePodStatus, podIsTerminal: boolean, reads = this.reads(record.pod)): string {
+    const { pod } = record;
+    const status = generateStatus({
+      pod,
+      runtime,
+      old: this.statuses.get(record.uid) ?? pod.status ?? {},
+      phase: record.phase,
+      probes: this.probes,
+      nodeIP: this.options.nodeIP,
+      podIsTerminal,
+      reasonOf: (name) => waitingReason(record, name),
+      at: (time) => this.host.timestamp(time),
+    });
+    this.statuses.set(pod, status, reads);
+    if (isTerminalPhase(status.phase)) this.use.remove(record.uid);
+    return status.phase ?? 'Pending';
+  }
+
+  /** PodCouldHaveRunningContainers. */
+  private couldRun(uid: string): boolean {
+    const record = this.workers.get(uid);
+    return record !== undefined && !record.worker.matches('terminated') && !record.worker.done;
+  }
+
+  private handleVerdict(worker: ProbeWorker): void {
+    const record = this.workers.get(worker.podUid);
+    if (!record || record.worker.done) return;
+    const runtime = this.cache.get(record.uid) ?? emptyStatus(record.uid);
+    if (worker.kind !== 'liveness') this.report(record, runtime, false, [...worker.reads]);
+    if (worker.kind !== 'readiness') this.workers.kick(record);
+  }
+
+  private record(pod: Pod, container: Container | undefined, type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.recorder.event(pod, type, reason, message, container ? fieldPathOf(pod, container) : undefined);
+  }
+
+  private subject(pod: Pod): DocumentRef {
+    const { namespace, name } = identityOf(pod);
+    return objectRef('Pod', namespace, name);
+  }
+
+  private reads(pod: Pod, ...pointers: readonly string[]): { ref: DocumentRef; pointer: string }[] {
+    const ref = this.subject(pod);
+    return pointers.map((pointer) => ({ ref, pointer }));
+  }
+
+  private node(): Node {
+    const { node, nodeIP } = this.options;
+    return this.nodes.get(node.name) ?? initialNode(node, machineStatus(node, nodeIP, ''));
+  }
+
+  private downward(pod: Pod, podIPs: readonly string[]): DownwardContext {
+    const { nodeIP } = this.options;
+    return { pod, podIPs: specOf(pod).hostNetwork ? [nodeIP] : podIPs, hostIP: nodeIP, allocatable: this.allocatable };
+  }
+
+  private podIP(pod: Pod): string {
+    const { uid } = identityOf(pod);
+    return specOf(pod).hostNetwork ? this.options.nodeIP : (this.cache.get(uid)?.ips[0] ?? '');
+  }
+
+  // --- wiring ------------------------------------------------------------------------------------------------------------
+
+  private probeHost(): ProbeHost {
+    const kubelet = this;
+    return {
+      host: this.host,
+      cri: this.cri,
+      node: this.options.node.name,
+      nodeIP: this.options.nodeIP,
+      get startedAt() {
+        return kubelet.startedAt;
+      },
+      status: (uid) => this.statuses.get(uid),
+      runtime: (uid) => this.cache.get(uid),
+      event: (pod, container, reason, message) => this.record(pod, container, 'Warning', reason, message),
+      verdict: (worker) => this.handleVerdict(worker),
+    };
+  }
+
+  private syncer(): Syncer {
+    return new Syncer({
+      host: this.host,
+      runtime: this.context,
+      kernel: this.kernel,
+      cache: this.cache,
+      probes: this.probes,
+      statuses: this.statuses,
+      report: (record, runtime, terminal) => this.report(record, runtime, terminal),
+      requestRelist: (uid) => this.pleg.requestRelist(uid),
+      networkProblem: () => this.nodeManager.networkProblem,
+      pullSecrets: (pod) => this.secrets.load(pod),
+      kick: (record) => this.workers.kick(record),
+      forget: (record) => this.forget(record),
+    });
+  }
+
+  private runtimeContext(record: RuntimeContext['record']): RuntimeContext {
+    const { node, nodeIP, clusterDNS, clusterDomain } = this.options;
+    return {
+      host: this.host,
+      cri: this.cri,
+      images: new ImageManager(this.host, this.cri, node.name, record),
+      objects: this.objects,
+      volumes: this.volumes,
+      services: this.serviceEnv,
+      dns: { clusterDNS, clusterDomain, nodeName: node.name },
+      nodeMemory: unitValue(node.memory),
+      subject: (pod) => this.subject(pod),
+      reads: (pod, ...pointers) => this.reads(pod, ...pointers),
+      traffic: (pod) => ({ node: node.name, nodeIP, ...identityOf(pod), subject: this.subject(pod) }),
+      podIP: (pod) => this.podIP(pod),
+      downward: (pod, podIPs) => this.downward(pod, podIPs),
+      auth: (pod, image) => this.secrets.auth(pod, image),
+      verdict: (pod) => (name, kind, id) => this.probes.result(identityOf(pod).uid, name, kind, containerID(id)),
+      record,
+      container: (pod, container) => {
+        const life = this.workers.get(identityOf(pod).uid)?.containers.get(container.name);
+        if (!life) throw new Error(`no lifecycle for container ${container.name}`);
+        return life;
+      },
+      sandboxReady: (pod) => this.markSandboxReady(pod),
+    };
+  }
+
+  /** OnPodSandboxReady: the condition is shown before images are pulled. */
+  private markSandboxReady(pod: Pod): void {
+    const { uid } = identityOf(pod);
+    const status = this.statuses.get(uid) ?? pod.status ?? {};
+    const conditions = (status.conditions ?? []).map((condition) =>
+      condition.type === 'PodReadyToStartContainers' && condition.status !== 'True' ? { type: condition.type, status: 'True' as const } : condition,
+    );
+    this.statuses.set(pod, { ...status, conditions });
+  }
+}
+
+/** Does a change of the object concern the running Pod? Its own status does not, unless a readiness gate looks at it. */
+function needsSync(before: Pod, after: Pod): boolean {
+  if (before.metadata?.generation !== after.metadata?.generation) return true;
+  if (!deepEqual(before.metadata?.labels, after.metadata?.labels) || !deepEqual(before.metadata?.annotations, after.metadata?.annotations)) return true;
+  if ((after.spec?.readinessGates?.length ?? 0) === 0) return false;
+  return !deepEqual(before.status?.conditions, after.status?.conditions);
+}

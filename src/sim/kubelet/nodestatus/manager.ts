@@ -1,0 +1,287 @@
+import { type Lease, type Micros, type Node, type NodeSpec, objectRef, resources, seconds } from '../../../api/index.ts';
+import { nodeCondition } from '../../../machines/node-condition.ts';
+import { deepEqual } from '../../apimachinery/equality.ts';
+import { type ApiClient, create, type EventRecorder, get, patch, update } from '../../client-go/index.ts';
+import type { LifecycleHandle, Procedure, ProcessHost } from '../../kernel/index.ts';
+import { LEASE_DURATION_SECONDS, periods } from '../config.ts';
+import type { CriClient } from '../cri.ts';
+import { imagesOf, initialNode, machineStatus } from './node.ts';
+
+type NodeStatus = NonNullable<Node['status']>;
+type Images = NonNullable<NodeStatus['images']>;
+type NodeCondition = NonNullable<NodeStatus['conditions']>[number];
+
+interface Finding {
+  readonly holds: boolean;
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface NodeManagerOptions {
+  readonly host: ProcessHost;
+  readonly client: ApiClient;
+  readonly cri: CriClient;
+  readonly recorder: EventRecorder;
+  readonly spec: NodeSpec;
+  readonly nodeIP: string;
+  /** When PLEG last had a complete list of the runtime. */
+  readonly plegSeenAt: () => Micros | undefined;
+  /** The node object is there: Pods may come. */
+  readonly onRegistered: () => void;
+}
+
+const PLEG_THRESHOLD = seconds(180);
+const pressures = [
+  { type: 'MemoryPressure', reason: 'KubeletHasSufficientMemory', message: 'kubelet has sufficient memory available', event: 'NodeHasSufficientMemory' },
+  { type: 'DiskPressure', reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure', event: 'NodeHasNoDiskPressure' },
+  { type: 'PIDPressure', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available', event: 'NodeHasSufficientPID' },
+] as const;
+
+type Condition = LifecycleHandle<typeof nodeCondition>;
+
+/**
+ * Registers the node, keeps its lease, asks the runtime how it is, and reports the node's status: computed every 10 s, sent
+ * when it changes or every 5 min. Source: `kubernetes/pkg/kubelet/kubelet_node_status.go`, `nodestatus/setters.go`,
+ * `k8s.io/component-helpers/apimachinery/lease`.
+ */
+export class NodeManager {
+  private readonly conditions = new Map<string, Condition>();
+  private images: Images = [];
+  private runtimeError: string | undefined = 'container runtime status check may not have completed yet';
+  private networkError: string | undefined;
+  private runtimeVersion = 'Unknown';
+  private reported: NodeStatus | undefined;
+  private reportedAt = 0 as Micros;
+  private registered = false;
+  private sending = false;
+  private lease: Lease | undefined;
+  private announced = false;
+  private nodeUid = '';
+
+  constructor(private readonly options: NodeManagerOptions) {
+    const { host, spec } = options;
+    for (const type of ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready']) {
+      const condition = host.lifecycle(nodeCondition, {
+        entity: `${spec.name}/${type}`,
+        subject: objectRef('Node', undefined, spec.name),
+        input: { condition: type },
+        effects: { record: (context) => this.record(type, context.reason) },
+      });
+      this.conditions.set(type, condition);
+    }
+  }
+
+  /** Why Pods that need a network cannot run now. */
+  get networkProblem(): string | undefined {
+    return this.networkError ?? (this.runtimeError !== undefined && this.runtimeVersion === 'Unknown' ? this.runtimeError : undefined);
+  }
+
+  start(): void {
+    const { host, recorder } = this.options;
+    recorder.event(this.reference(), 'Normal', 'Starting', 'Starting kubelet.');
+    host.run(this.boot(), () => {
+      host.every(periods.runtimeUp, 'runtime-up', () => this.updateRuntimeUp());
+      host.every(periods.nodeStatusUpdate, 'node-status', () => this.syncStatus());
+      host.every(periods.leaseRenew, 'lease', () => host.run(this.renewLease()));
+      host.run(this.renewLease());
+      recorder.event(this.reference(), 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+    });
+  }
+
+  /** Computes the status, and reports it if it changed or 5 min have passed. */
+  syncStatus(): void {
+    this.options.host.run(this.syncProcedure());
+  }
+
+  private *boot(): Procedure<void> {
+    yield* this.askVersion();
+    yield* this.askRuntime();
+    yield* this.register();
+  }
+
+  private *askVersion(): Procedure<void> {
+    const version = yield* this.options.cri.call('Version', {}, { timeout: seconds(10) });
+    if (version.ok) this.runtimeVersion = version.response.runtimeVersion.replace(/^v/, '');
+  }
+
+  private *askRuntime(): Procedure<void> {
+    const result = yield* this.options.cri.call('Status', { verbose: false }, { timeout: seconds(10) });
+    if (!result.ok) {
+      this.runtimeError = 'container runtime is down';
+      return;
+    }
+    const { conditions } = result.response;
+    const bad = (type: string): string | undefined => {
+      const condition = conditions.find((other) => other.type === type);
+      if (condition?.status) return undefined;
+      return `${type}=${condition ? 'false' : 'unknown'} reason:${condition?.reason ?? ''} message:${condition?.message ?? ''}`;
+    };
+    const network = bad('NetworkReady');
+    const runtime = bad('RuntimeReady');
+    this.networkError = network === undefined ? undefined : `container runtime network not ready: ${network}`;
+    this.runtimeError = runtime === undefined ? undefined : `container runtime not ready: ${runtime}`;
+    if (this.runtimeVersion === 'Unknown') yield* this.askVersion();
+  }
+
+  private updateRuntimeUp(): void {
+    const before = this.problem();
+    this.options.host.run(this.askRuntime(), () => {
+      // A change is reported at once (fastNodeStatusUpdate and the status update after a runtime state change).
+      if (this.problem() !== before) this.syncStatus();
+    });
+  }
+
+  private *register(): Procedure<void> {
+    const { host, client, spec, onRegistered } = this.options;
+    for (let delay = 100; !this.registered; delay = Math.min(delay * 2, 7_000)) {
+      yield* this.readImages();
+      const status = this.status();
+      const result = yield* client.call(create(resources.nodes, initialNode(spec, status)));
+      if (result.ok) this.accepted(status, result.object);
+      else if (result.code === 409) yield* this.adopt();
+      else yield* host.sleep((delay * 1_000) as Micros);
+    }
+    onRegistered();
+  }
+
+  private accepted(status: NodeStatus, node: Node): void {
+    this.nodeUid = node.metadata?.uid ?? '';
+    this.registered = true;
+    this.reported = status;
+    this.reportedAt = this.options.host.now();
+  }
+
+  /** The Node exists: this kubelet has been here before. It reports its whole status over what is there. */
+  private *adopt(): Procedure<void> {
+    const { client, spec } = this.options;
+    const existing = yield* client.call(get<Node>(resources.nodes, undefined, spec.name));
+    if (!existing.ok) return;
+    this.registered = true;
+    this.nodeUid = existing.object.metadata?.uid ?? '';
+    this.reported = existing.object.status ?? {};
+    yield* this.report(this.status());
+  }
+
+  private *readImages(): Procedure<void> {
+    const result = yield* this.options.cri.call('ListImages', {});
+    if (!result.ok) return;
+    const images = imagesOf(result.response.images);
+    if (!deepEqual(images, this.images)) this.images = images;
+  }
+
+  private *syncProcedure(): Procedure<void> {
+    if (!this.registered || this.sending) return;
+    this.sending = true;
+    yield* this.readImages();
+    const status = this.status();
+    const due = this.options.host.now() - this.reportedAt >= periods.nodeStatusReport;
+    if (due || this.changed(status)) yield* this.report(status);
+    this.sending = false;
+  }
+
+  /** nodeStatusHasChanged: heartbeats alone are no change. */
+  private changed(status: NodeStatus): boolean {
+    const { reported } = this;
+    if (!reported) return true;
+    const bare = ({ conditions = [], ...rest }: NodeStatus): object => ({ ...rest, conditions: conditions.map(({ lastHeartbeatTime: _, ...condition }) => condition) });
+    return !deepEqual(bare(reported), bare(status));
+  }
+
+  private *report(status: NodeStatus): Procedure<void> {
+    const { client, spec, host } = this.options;
+    const body: Record<string, unknown> = {};
+    const before = (this.reported ?? {}) as Readonly<Record<string, unknown>>;
+    for (const [key, value] of Object.entries(status)) if (!deepEqual(before[key], value)) body[key] = value;
+    const request = patch<Node>(resources.nodes, undefined, spec.name, 'application/strategic-merge-patch+json', { status: body }, 'status');
+    const result = yield* client.call(request);
+    if (result.ok) {
+      this.reported = status;
+      this.reportedAt = host.now();
+    } else if (result.code === 404) {
+      this.registered = false;
+      yield* this.register();
+    }
+  }
+
+  private status(): NodeStatus {
+    const { spec, nodeIP } = this.options;
+    const conditions = this.computeConditions();
+    return { ...machineStatus(spec, nodeIP, this.runtimeVersion), conditions, images: this.images };
+  }
+
+  private problem(): string | undefined {
+    const { host, plegSeenAt } = this.options;
+    const seen = plegSeenAt();
+    const stale = seen !== undefined && host.now() - seen > PLEG_THRESHOLD ? `PLEG is not healthy: pleg was last seen active ${Math.floor((host.now() - seen) / 1_000_000)}s ago; threshold is 3m0s` : undefined;
+    const errors = [this.runtimeError, stale, this.networkError].filter((error) => error !== undefined);
+    return errors.length === 0 ? undefined : errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`;
+  }
+
+  private computeConditions(): NodeCondition[] {
+    const problem = this.problem();
+    const found: NodeCondition[] = pressures.map(({ type, reason, message }) => this.judge(type, { holds: false, reason, message }));
+    const ready: Finding = problem === undefined ? { holds: true, reason: 'KubeletReady', message: 'kubelet is posting ready status' } : { holds: false, reason: 'KubeletNotReady', message: problem };
+    found.push(this.judge('Ready', ready));
+    this.announced = true;
+    return found;
+  }
+
+  /** Moves the condition's machine and shows its state. */
+  private judge(type: string, { holds, reason, message }: Finding): NodeCondition {
+    const machine = this.conditions.get(type) as Condition;
+    const at = this.options.host.timestamp();
+    machine.send({ type: holds ? 'TRUE' : 'FALSE', reason, message, at });
+    const { context } = machine;
+    return {
+      type,
+      status: machine.state as 'True' | 'False' | 'Unknown',
+      lastHeartbeatTime: at,
+      lastTransitionTime: context.lastTransitionTime,
+      reason: context.reason,
+      message: context.message,
+    };
+  }
+
+  /** The first Ready condition of a node is no event; a first pressure condition is. */
+  private record(type: string, reason: string): void {
+    const { recorder, spec } = this.options;
+    if (type === 'Ready' && !this.announced && reason !== 'KubeletReady') return;
+    const pressure = pressures.find((other) => other.type === type);
+    const event = pressure ? pressure.event : reason === 'KubeletReady' ? 'NodeReady' : 'NodeNotReady';
+    recorder.event(this.reference(), 'Normal', event, `Node ${spec.name} status is now: ${event}`);
+  }
+
+  /** Events about a node carry its name as uid (`kubelet.go` nodeRef). */
+  private reference(): Node {
+    const { name } = this.options.spec;
+    return { apiVersion: 'v1', kind: 'Node', metadata: { name, uid: name } };
+  }
+
+  private *renewLease(): Procedure<void> {
+    const { client, spec, host } = this.options;
+    const namespace = 'kube-node-lease';
+    const renewTime = host.microTimestamp();
+    if (!this.lease) {
+      const found = yield* client.call(get<Lease>(resources.leases, namespace, spec.name));
+      if (found.ok) this.lease = found.object;
+      else if (found.code !== 404) return;
+      else {
+        const created = yield* client.call(create<Lease>(resources.leases, this.newLease(namespace, renewTime)));
+        if (created.ok) this.lease = created.object;
+        return;
+      }
+    }
+    const renewed = yield* client.call(update<Lease>(resources.leases, { ...this.lease, spec: { ...this.lease.spec, renewTime } }));
+    this.lease = renewed.ok ? renewed.object : undefined;
+  }
+
+  private newLease(namespace: string, renewTime: string): Lease {
+    const { name } = this.options.spec;
+    return {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name, namespace, ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid: this.nodeUid }] },
+      spec: { holderIdentity: name, leaseDurationSeconds: LEASE_DURATION_SECONDS, renewTime },
+    };
+  }
+}

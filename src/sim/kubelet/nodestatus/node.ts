@@ -1,0 +1,114 @@
+import type { CriImage, Node, NodeSpec } from '../../../api/index.ts';
+import { formatQuantity, unitValue, units } from '../../apimachinery/quantity.ts';
+import { KUBELET_VERSION, RUNTIME_NAME } from '../config.ts';
+
+type NodeStatus = NonNullable<Node['status']>;
+
+/** Root file system of a node, bytes: 100 GiB, as a small cloud machine has. */
+const EPHEMERAL_STORAGE_BYTES = 100 * 2 ** 30;
+/** `evictionHard` memory.available. */
+const EVICTION_MEMORY_BYTES = 100 * 2 ** 20;
+/** `evictionHard` nodefs.available. */
+const EVICTION_NODEFS = 0.1;
+const MAX_IMAGES = 50;
+const MAX_NAMES_PER_IMAGE = 5;
+
+/** `status.capacity`. cAdvisor reports memory in Ki. */
+export function capacityOf(spec: NodeSpec): Readonly<Record<string, string>> {
+  const memory = unitValue(spec.memory);
+  return {
+    cpu: spec.cpu,
+    'ephemeral-storage': formatQuantity(units(EPHEMERAL_STORAGE_BYTES, 'BinarySI')),
+    'hugepages-1Gi': '0',
+    'hugepages-2Mi': '0',
+    memory: `${Math.floor(memory / 1_024)}Ki`,
+    pods: String(spec.maxPods),
+  };
+}
+
+/**
+ * `status.allocatable`: capacity less the hard eviction thresholds; nothing is reserved for the system or Kubernetes
+ * (`kubernetes/pkg/kubelet/cm/node_container_manager_linux.go` GetNodeAllocatableReservation).
+ */
+export function allocatableOf(spec: NodeSpec): Readonly<Record<string, string>> {
+  const memory = Math.max(0, unitValue(spec.memory) - EVICTION_MEMORY_BYTES);
+  return {
+    ...capacityOf(spec),
+    'ephemeral-storage': String(Math.floor(EPHEMERAL_STORAGE_BYTES * (1 - EVICTION_NODEFS))),
+    memory: `${Math.floor(memory / 1_024)}Ki`,
+  };
+}
+
+/** The largest images first, at most 50, with at most five names each (`nodestatus/setters.go` Images). */
+export function imagesOf(images: readonly CriImage[]): NonNullable<NodeStatus['images']> {
+  return [...images]
+    .sort((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1))
+    .slice(0, MAX_IMAGES)
+    .map(({ repoDigests, repoTags, size }) => ({ names: [...repoDigests, ...repoTags].slice(0, MAX_NAMES_PER_IMAGE), sizeBytes: size }));
+}
+
+/** A stable identifier made from a name: 32 hexadecimal digits. */
+function fingerprint(text: string): string {
+  let out = '';
+  let hash = 0x811c9dc5;
+  for (let round = 0; out.length < 32; round++) {
+    for (const char of `${text}${round}`) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
+    out += (hash >>> 0).toString(16).padStart(8, '0');
+  }
+  return out;
+}
+
+function nodeInfo(spec: NodeSpec, runtimeVersion: string): NonNullable<NodeStatus['nodeInfo']> {
+  const machine = fingerprint(spec.name);
+  const dashed = `${machine.slice(0, 8)}-${machine.slice(8, 12)}-${machine.slice(12, 16)}-${machine.slice(16, 20)}-${machine.slice(20)}`;
+  return {
+    machineID: machine,
+    systemUUID: dashed,
+    bootID: dashed,
+    kernelVersion: '6.12.48',
+    osImage: 'Debian GNU/Linux 13 (trixie)',
+    containerRuntimeVersion: `${RUNTIME_NAME}://${runtimeVersion}`,
+    kubeletVersion: KUBELET_VERSION,
+    kubeProxyVersion: '',
+    operatingSystem: 'linux',
+    architecture: 'amd64',
+  };
+}
+
+/** Everything of `status` but conditions and images. */
+export function machineStatus(spec: NodeSpec, nodeIP: string, runtimeVersion: string): NodeStatus {
+  return {
+    capacity: capacityOf(spec),
+    allocatable: allocatableOf(spec),
+    addresses: [
+      { type: 'InternalIP', address: nodeIP },
+      { type: 'Hostname', address: spec.name },
+    ],
+    daemonEndpoints: { kubeletEndpoint: { Port: 10_250 } },
+    nodeInfo: nodeInfo(spec, runtimeVersion),
+    runtimeHandlers: [{ name: '', features: { recursiveReadOnlyMounts: true, userNamespaces: true } }],
+    features: { supplementalGroupsPolicy: true },
+  };
+}
+
+/** The Node that a kubelet registers (`kubelet_node_status.go` initialNode). */
+export function initialNode(spec: NodeSpec, status: NodeStatus): Node {
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name: spec.name,
+      labels: {
+        'beta.kubernetes.io/arch': 'amd64',
+        'beta.kubernetes.io/os': 'linux',
+        'kubernetes.io/arch': 'amd64',
+        'kubernetes.io/hostname': spec.name,
+        'kubernetes.io/os': 'linux',
+        ...spec.labels,
+      },
+      annotations: { 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' },
+    },
+    ...(spec.taints.length > 0 ? { spec: { taints: spec.taints.map((taint) => ({ ...taint })) } } : {}),
+    status,
+  };
+}

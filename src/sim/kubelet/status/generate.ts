@@ -1,0 +1,85 @@
+import type { ContainerStatus, Micros, Pod, PodCondition } from '../../../api/index.ts';
+import type { podPhase } from '../../../machines/pod-phase.ts';
+import type { LifecycleHandle } from '../../kernel/index.ts';
+import { qosClassOf } from '../cm/resources.ts';
+import { containersOf, initContainersOf, isHostNetwork, isTerminalPhase } from '../pod.ts';
+import { sandboxChanged } from '../kuberuntime/actions.ts';
+import type { ProbeManager } from '../prober/manager.ts';
+import type { RuntimePodStatus } from '../runtime-status.ts';
+import { KUBELET_CONDITIONS, kubeletConditions } from './conditions.ts';
+import { containerStatuses, type WaitingReason } from './container-statuses.ts';
+import type { NewPodStatus, PodStatus } from './manager.ts';
+import { tally } from './tally.ts';
+
+export interface GenerateInput {
+  readonly pod: Pod;
+  readonly runtime: RuntimePodStatus;
+  /** What the status manager has, or the API. */
+  readonly old: PodStatus;
+  readonly phase: LifecycleHandle<typeof podPhase>;
+  readonly probes: ProbeManager;
+  readonly nodeIP: string;
+  /** Its containers were stopped for good. */
+  readonly podIsTerminal: boolean;
+  readonly reasonOf: (container: string) => WaitingReason | undefined;
+  readonly at: (time: Micros) => string;
+}
+
+/** An app container of the present sandbox has been started. */
+function hasInitialized({ pod, runtime }: GenerateInput): boolean {
+  const sandbox = runtime.sandboxes[0]?.id;
+  return containersOf(pod).some(({ name }) => runtime.containers.some((run) => run.metadata.name === name && run.podSandboxId === sandbox && run.startedAt > 0));
+}
+
+function statusesOf(input: GenerateInput, isInit: boolean): ContainerStatus[] {
+  const { pod, runtime, old, probes, reasonOf, at } = input;
+  const previous = (isInit ? old.initContainerStatuses : old.containerStatuses) ?? [];
+  const containers = isInit ? initContainersOf(pod) : containersOf(pod);
+  if (containers.length === 0) return [];
+  const statuses = containerStatuses({ pod, runtime, previous, containers, isInit, reasonOf, at });
+  return isInit ? probes.fillInit(pod, statuses, previous) : probes.fillApp(pod, statuses, previous);
+}
+
+function addresses({ pod, runtime, nodeIP, old }: GenerateInput): Partial<PodStatus> {
+  const own = runtime.ips.length > 0 ? runtime.ips : (old.podIPs?.map(({ ip }) => ip) ?? []);
+  const ips = isHostNetwork(pod) ? [nodeIP] : own;
+  const host = { hostIP: nodeIP, hostIPs: [{ ip: nodeIP }] };
+  return ips.length === 0 ? host : { ...host, podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) };
+}
+
+function foreignConditions(pod: Pod): PodCondition[] {
+  return (pod.status?.conditions ?? []).filter(({ type }) => !KUBELET_CONDITIONS.includes(type));
+}
+
+type Phase = NonNullable<PodStatus['phase']>;
+const phaseOf = (state: string): Phase => (state === 'Running' || state === 'Succeeded' || state === 'Failed' ? state : 'Pending');
+
+/**
+ * The status of a Pod from what the runtime and the probes say. The phase is the state of the `pod-phase` machine.
+ * Source: `kubernetes/pkg/kubelet/kubelet_pods.go` generateAPIPodStatus.
+ */
+export function generateStatus(input: GenerateInput): NewPodStatus {
+  const { pod, runtime, old, phase, podIsTerminal } = input;
+  const init = statusesOf(input, true);
+  const app = statusesOf(input, false);
+  phase.send({ type: 'OBSERVED', tally: tally(pod, init, app, { podHasInitialized: hasInitialized(input), podIsTerminal }) });
+  const reported = pod.status?.phase;
+  // A phase that the API server already shows as final is never left, whatever is found here.
+  const shown = reported && isTerminalPhase(reported) ? reported : phaseOf(phase.state);
+  const { reason, message } = phase.context.reason ? phase.context : shown === old.phase ? old : { reason: undefined, message: undefined };
+  const foreign = foreignConditions(pod);
+  const sandboxReady = !sandboxChanged(pod, runtime).changed;
+  const conditions = kubeletConditions({ pod, phase: shown, init, app, sandboxReady, foreign });
+  const { reason: _reason, message: _message, ...kept } = old;
+  return {
+    ...kept,
+    phase: shown,
+    ...(reason ? { reason } : {}),
+    ...(message ? { message } : {}),
+    ...addresses(input),
+    conditions: [...foreign, ...conditions],
+    containerStatuses: app,
+    ...(init.length > 0 ? { initContainerStatuses: init } : {}),
+    qosClass: qosClassOf(pod),
+  };
+}

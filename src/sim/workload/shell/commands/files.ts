@@ -1,0 +1,167 @@
+import type { Procedure } from '../../../kernel/index.ts';
+import type { Program, System } from '../../system.ts';
+import { readAll } from '../streams.ts';
+import { complain, out, pathOf, readOptions } from './options.ts';
+
+const NONE = 'No such file or directory';
+
+/** Files that every container can read although nothing stores them. */
+const special: Readonly<Record<string, (system: System) => string>> = {
+  '/proc/uptime': (system) => `${(system.now() / 1_000_000).toFixed(2)} 0.00\n`,
+  '/etc/resolv.conf': ({ surroundings }) =>
+    `search ${surroundings.namespace}.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n`,
+  '/var/run/secrets/kubernetes.io/serviceaccount/namespace': ({ surroundings }) => surroundings.namespace,
+};
+
+/** The content of a file as a program reads it. */
+export function* contentOf(system: System, name: string): Procedure<string | undefined> {
+  const path = pathOf(system, name);
+  return (yield* system.fs.read(path)) ?? special[path]?.(system);
+}
+
+/** Input of a filter: the named files one after the other, or standard input. */
+export function* inputOf(system: System, names: readonly string[]): Procedure<string | undefined> {
+  if (names.length === 0) return yield* readAll(system.streams.stdin);
+  let text = '';
+  for (const name of names) {
+    const content = name === '-' ? yield* readAll(system.streams.stdin) : yield* contentOf(system, name);
+    if (content === undefined) {
+      complain(system, `can't open '${name}': ${NONE}`);
+      return undefined;
+    }
+    text += content;
+  }
+  return text;
+}
+
+export const linesOf = (text: string): string[] => (text === '' ? [] : (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n'));
+
+const cat: Program = function* (system) {
+  const { operands } = readOptions(system.argv);
+  if (operands.length === 0) {
+    for (let line = yield* system.streams.stdin.readLine(); line !== undefined; line = yield* system.streams.stdin.readLine()) {
+      if (!out(system, `${line}\n`)) return 141;
+    }
+    return 0;
+  }
+  let code = 0;
+  for (const name of operands) {
+    const content = yield* contentOf(system, name);
+    if (content === undefined) code = complain(system, `can't open '${name}': ${NONE}`);
+    else out(system, content);
+  }
+  return code;
+};
+
+const touch: Program = function* (system) {
+  for (const name of readOptions(system.argv, ['t', 'd', 'r']).operands) {
+    const path = pathOf(system, name);
+    if (yield* system.fs.kind(path)) continue;
+    const error = yield* system.fs.write(path, '', true);
+    if (error !== undefined) return complain(system, `${name}: ${error}`);
+  }
+  return 0;
+};
+
+const rm: Program = function* (system) {
+  const { flags, operands } = readOptions(system.argv);
+  let code = 0;
+  for (const name of operands) {
+    const path = pathOf(system, name);
+    const kind = yield* system.fs.kind(path);
+    if (kind === 'directory' && !flags.has('r') && !flags.has('R') && system.argv[0] !== 'rmdir') code = complain(system, `'${name}' is a directory`);
+    else if (kind) yield* system.fs.remove(path);
+    else if (!flags.has('f')) code = complain(system, `can't remove '${name}': ${NONE}`);
+  }
+  return code;
+};
+
+const mkdir: Program = function* (system) {
+  for (const name of readOptions(system.argv, ['m']).operands) yield* system.fs.mkdir(pathOf(system, name));
+  return 0;
+};
+
+const ls: Program = function* (system) {
+  const { flags, operands } = readOptions(system.argv);
+  let code = 0;
+  for (const name of operands.length > 0 ? operands : ['.']) {
+    const path = pathOf(system, name);
+    const names = (yield* system.fs.list(path)) ?? ((yield* contentOf(system, name)) === undefined ? undefined : [name]);
+    if (!names) code = complain(system, `${name}: ${NONE}`);
+    else for (const entry of names) if (flags.has('a') || !entry.startsWith('.')) out(system, `${entry}\n`);
+  }
+  return code;
+};
+
+const copy =
+  (move: boolean): Program =>
+  function* (system) {
+    const { operands } = readOptions(system.argv);
+    const target = pathOf(system, operands.at(-1) ?? '');
+    const into = (yield* system.fs.kind(target)) === 'directory';
+    for (const name of operands.slice(0, -1)) {
+      const content = yield* contentOf(system, name);
+      if (content === undefined) return complain(system, `can't stat '${name}': ${NONE}`);
+      const error = yield* system.fs.write(into ? `${target}/${name.slice(name.lastIndexOf('/') + 1)}` : target, content, false);
+      if (error !== undefined) return complain(system, `can't create '${operands.at(-1) ?? ''}': ${error}`);
+      if (move) yield* system.fs.remove(pathOf(system, name));
+    }
+    return 0;
+  };
+
+/** `tail -f` follows: it looks again every second until the container ends. */
+const tail: Program = function* (system) {
+  const { flags, values, operands } = readOptions(system.argv, ['n', 'c', 's']);
+  const count = Math.abs(Number(values.get('n') ?? 10)) || 10;
+  const following = flags.has('f') || flags.has('F') || flags.has('follow');
+  const [name] = operands;
+  let text = name === undefined ? yield* readAll(system.streams.stdin) : yield* contentOf(system, name);
+  if (text === undefined && !following) return complain(system, `can't open '${name ?? ''}': ${NONE}`);
+  out(system, linesOf(text ?? '').slice(-count).map((line) => `${line}\n`).join(''));
+  while (following && name !== undefined) {
+    if (name === '/dev/null') return yield* system.wait<number>(() => {});
+    yield* system.sleep(1_000_000 as never);
+    const now = (yield* contentOf(system, name)) ?? '';
+    if (now.length > (text ?? '').length && !out(system, now.slice((text ?? '').length))) return 141;
+    text = now;
+  }
+  return 0;
+};
+
+const tee: Program = function* (system) {
+  const { flags, operands } = readOptions(system.argv);
+  for (const name of operands) yield* system.fs.write(pathOf(system, name), '', flags.has('a'));
+  for (let line = yield* system.streams.stdin.readLine(); line !== undefined; line = yield* system.streams.stdin.readLine()) {
+    out(system, `${line}\n`);
+    for (const name of operands) yield* system.fs.write(pathOf(system, name), `${line}\n`, true);
+  }
+  return 0;
+};
+
+const base = (path: string): string => path.replace(/\/+$/, '').split('/').at(-1) ?? '';
+
+export const fileCommands: Readonly<Record<string, Program>> = {
+  cat,
+  touch,
+  rm,
+  rmdir: rm,
+  unlink: rm,
+  mkdir,
+  ls,
+  cp: copy(false),
+  mv: copy(true),
+  tail,
+  tee,
+  basename: function* (system) {
+    const [, path = '', suffix = ''] = system.argv;
+    const name = base(path);
+    out(system, `${suffix !== '' && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`);
+    return 0;
+  },
+  dirname: function* (system) {
+    const path = system.argv[1] ?? '';
+    const slash = path.lastIndexOf('/');
+    out(system, `${slash < 0 ? '.' : slash === 0 ? '/' : path.slice(0, slash)}\n`);
+    return 0;
+  },
+};
