@@ -73,12 +73,15 @@ function WideMain() {
       ) : null}
       <div className="relative min-w-[480px] flex-1">
         <CanvasPane />
-        <HintPlace />
+        {inspectorOpen ? null : <HintPlace />}
       </div>
       {inspectorOpen ? (
         <>
           <Splitter what={strings.panes.inspector} direction="column" value={inspectorShare} min={16} max={40} reverse onChange={(share) => set({ inspectorShare: share })} onReset={() => set({ inspectorShare: 24 })} />
-          <div className="min-w-[240px] shrink-0" style={{ width: `${inspectorShare}%` }}><InspectorContainer /></div>
+          <div className="flex min-w-[240px] shrink-0 flex-col" style={{ width: `${inspectorShare}%` }}>
+            <div className="min-h-0 flex-1"><InspectorContainer /></div>
+            <div className="shrink-0 p-2 empty:hidden"><Hints /></div>
+          </div>
         </>
       ) : null}
     </main>
@@ -109,7 +112,7 @@ function MiddleMain() {
 }
 
 const HintPlace = () => (
-  <div className="absolute left-0 top-[32px]"><Hints /></div>
+  <div className="absolute left-2 top-[40px] z-20 w-[300px] max-w-[calc(100%-16px)]"><Hints /></div>
 );
 
 const PHONE_TABS: readonly PhoneTab[] = ['watch', 'why', 'yaml', 'time'];

@@ -83,7 +83,7 @@ export function Hints() {
   if (hint === undefined) return null;
   const { text, action } = strings.hints[hint.id];
   return (
-    <aside aria-label={strings.hints.label} className="absolute left-2 top-2 z-20 flex max-w-[360px] items-start gap-2 rounded-[6px] border border-accent bg-bg p-2 pl-3 text-xs">
+    <aside aria-label={strings.hints.label} className="flex items-start gap-2 rounded-[6px] border border-accent bg-bg p-2.5 pl-3">
       <div>
         <p>{text}</p>
         <button type="button" className="btn btn-line mt-1.5 text-xs" onClick={() => { hint.run(); dismiss(hint.id); }}>{action}</button>

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import { formatSpan, formatTime, lastPart } from '../format.ts';
 import { strings } from '../strings.ts';
 import type { LaneGeometry } from './geometry.ts';
-import { answer, GUTTER, placeLabel, shorten } from './geometry.ts';
+import { answer, GUTTER, placeBeside, placeLabel, shorten } from './geometry.ts';
 
 interface RowProps<R extends RowView = RowView> {
   readonly row: R;
@@ -82,8 +82,7 @@ function MessageSvg({ row, geometry, labels, clock, flying }: RowProps<MessageRo
   const local = x1 === x2;
   const title = row.title + answer(row);
   const text = row.detail === '' ? title : `${title}  ${row.detail}`;
-  const left = local ? x1 + 14 : Math.min(x1, x2);
-  const label = placeLabel(left, title.length, geometry.width);
+  const label = local ? placeBeside(x1 - 6, x1 + 20, title.length, geometry.width) : placeLabel(Math.min(x1, x2), title.length, geometry.width);
   const shown = shorten(text, label.room);
   return (
     <g data-outcome={row.reply?.outcome === 'error' || row.reply?.outcome === 'warning' ? row.reply.outcome : row.outcome} data-line={row.line}>
@@ -97,7 +96,7 @@ function MessageSvg({ row, geometry, labels, clock, flying }: RowProps<MessageRo
         <MessageLine row={row} x1={x1} x2={x2} y={y} clock={clock} flying={flying} />
       )}
       {labels ? (
-        <text x={label.x} y={h - 11} textAnchor={label.anchor}>
+        <text x={label.x} y={local ? h - 7 : h - 11} textAnchor={label.anchor}>
           {shown.slice(0, title.length)}
           {shown.length > title.length ? <tspan className="t-muted">{shown.slice(title.length)}</tspan> : null}
         </text>
@@ -112,11 +111,11 @@ function StateSvg({ row, geometry, labels }: RowProps<StateRow>) {
   const h = geometry.rowHeight;
   const x = geometry.x(row.lane) ?? GUTTER + 8;
   const text = `${row.machine} ${lastPart(row.entity)}: ${row.from === '' ? row.to : `${row.from} → ${row.to}`}`;
-  const label = placeLabel(x + 4, text.length, geometry.width);
+  const label = placeBeside(x - 9, x + 11, text.length, geometry.width);
   return (
     <g data-outcome={row.outcome}>
       <path className="head" d={`M${x} ${h / 2 - 5}l5 5l-5 5l-5-5z`} />
-      {labels ? <text x={label.x + (label.anchor === 'start' ? 3 : 0)} y={h / 2 + 4} textAnchor={label.anchor}>{shorten(text, label.room)}</text> : null}
+      {labels ? <text x={label.x} y={h / 2 + 4} textAnchor={label.anchor}>{shorten(text, label.room)}</text> : null}
     </g>
   );
 }

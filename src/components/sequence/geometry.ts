@@ -50,6 +50,13 @@ export function placeLabel(left: number, length: number, width: number): LabelPl
   return { x: width - 6, anchor: 'end', room: Math.floor((width - GUTTER - 12) / CHAR) };
 }
 
+/** The same beside something drawn at the height of the text: to its right, or to its left when there is no room. */
+export function placeBeside(left: number, right: number, length: number, width: number): LabelPlace {
+  const room = Math.floor((width - right - 8) / CHAR);
+  if (length <= room) return { x: right, anchor: 'start', room };
+  return { x: left, anchor: 'end', room: Math.max(room, Math.floor((left - GUTTER) / CHAR)) };
+}
+
 export function shorten(text: string, room: number): string {
   return text.length <= room ? text : `${text.slice(0, Math.max(1, room - 1))}…`;
 }

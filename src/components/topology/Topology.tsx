@@ -184,7 +184,7 @@ export function Topology({ view, inFlight, recent, clock, selection, actions }: 
             maxZoom={2}
             fitView
             fitViewOptions={FIT}
-            proOptions={{ hideAttribution: true }}
+            attributionPosition="bottom-left"
           >
             <MessageOverlay layout={layout} inFlight={inFlight} recent={recent} clock={clock} />
             <Controls size={`${layout.width}x${layout.height}`} />

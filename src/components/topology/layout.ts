@@ -26,16 +26,16 @@ export interface TopologyLayout {
   readonly height: number;
 }
 
-export const PROCESS = { w: 124, h: 34 } as const;
-export const CHIP = { w: 80, h: 24 } as const;
-export const POD = { w: 122, h: 40 } as const;
+export const PROCESS = { w: 152, h: 34 } as const;
+export const CHIP = { w: 86, h: 24 } as const;
+export const POD = { w: 133, h: 40 } as const;
 export const TINY = { w: 22, h: 22 } as const;
 /** More Pods than this on a node are drawn as glyphs only. */
 export const DENSE_PODS = 12;
 const PAD = 12;
 const GAP = 8;
 const TITLE = 24;
-const NODE_W = 276;
+const NODE_W = 298;
 const NODES_PER_ROW = 3;
 
 /** Rows and columns inside a node's frame. */

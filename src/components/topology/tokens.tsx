@@ -41,11 +41,12 @@ export const ProcessToken = memo(function ProcessToken({ address, title, up, bus
       data-roving
       tabIndex={-1}
       title={up ? address : `${address}: ${strings.topology.down}`}
-      className={`nodrag nopan flex h-full w-full items-center gap-1.5 rounded-[5px] border px-1.5 text-left ${chip ? 'text-xs' : ''} ${up ? 'border-edge bg-bg' : 'border-dashed border-error bg-bg text-error'} ${busy ? 'border-ink' : ''} ${selected ? 'is-selected' : 'hover:bg-raised'}`}
+      className={`nodrag nopan flex h-full w-full items-center gap-1.5 rounded-[5px] border text-left ${chip ? 'justify-center px-1 text-xs' : 'px-2'} ${up ? 'border-edge bg-bg' : 'border-dashed border-error bg-bg text-error'} ${busy ? 'border-ink' : ''} ${selected ? 'is-selected' : 'hover:bg-raised'}`}
       onClick={() => actions.select(selection)}
       onContextMenu={openMenu(actions, selection)}
     >
-      <span aria-hidden className={`h-[7px] w-[7px] shrink-0 rounded-full ${up ? (busy ? 'bg-ink' : 'border border-edge') : 'border border-error'}`} />
+      {chip ? null : <span aria-hidden className={`h-[7px] w-[7px] shrink-0 rounded-full ${up ? (busy ? 'bg-ink' : 'border border-edge') : 'border border-error'}`} />}
+      {up ? null : <span aria-hidden>✕</span>}
       <span className="truncate">{title}</span>
     </button>
   );
@@ -60,7 +61,7 @@ interface PodTokenProps {
 
 const shortPod = (pod: PodBox): string => {
   const suffix = pod.name.match(/-[a-z0-9]{5}$/u)?.[0];
-  return pod.name.length > 13 && suffix !== undefined ? `${pod.name.slice(0, 7)}…${suffix}` : pod.name;
+  return pod.name.length > 14 && suffix !== undefined ? `${pod.name.slice(0, 7)}…${suffix}` : pod.name;
 };
 
 const samePod = (a: PodTokenProps, b: PodTokenProps): boolean =>

@@ -2,7 +2,7 @@ import type { Message, Seq, TransitionRecord } from '../../api/index.ts';
 import { memberLetter } from '../addresses.ts';
 import type { LedgerIndex } from '../ledger-index.ts';
 import { codeOf, detailOf, lineOf, outcomeOf, titleOf } from '../messages.ts';
-import { isBadState, worsens } from '../problems.ts';
+import { regions, worsens } from '../problems.ts';
 import type { FoldRow, GapRow, MessageRow, Outcome, RowView, StateRow } from '../views.ts';
 import { faultTitle, intentTitle } from './chapters.ts';
 import type { LaneMap } from './lanes.ts';
@@ -44,7 +44,11 @@ export function messageRow(index: LedgerIndex, message: Message, at: number, lev
 /** `container nginx: waiting → running`: the machine, the last part of the entity, and what changed. */
 function transitionTitle({ machine, entity, from, to }: TransitionRecord): string {
   const name = entity.split('/').at(-1) ?? entity;
-  return from === '' ? `${machine} ${name}: ${to}` : `${machine} ${name}: ${from} → ${to}`;
+  if (from === '') return `${machine} ${name}: ${regions(to).join(', ')}`;
+  const before = regions(from);
+  // Of a parallel machine only the regions that moved.
+  const moved = regions(to).flatMap((state, i) => (state === before[i] ? [] : [`${before[i] ?? ''} → ${state}`]));
+  return `${machine} ${name}: ${moved.length > 0 ? moved.join(', ') : `${from} → ${to}`}`;
 }
 
 function stateRow(record: TransitionRecord, at: number, level: 2 | 3, lanes: LaneMap | undefined): StateRow {
@@ -60,7 +64,7 @@ function stateRow(record: TransitionRecord, at: number, level: 2 | 3, lanes: Lan
     from: record.from,
     to: record.to,
     event: record.event,
-    outcome: worsens(record) ? 'error' : isBadState(record.machine, record.to) && record.from !== '' ? 'warning' : 'ok',
+    outcome: worsens(record) ? 'error' : 'ok',
     title: transitionTitle(record),
   };
 }

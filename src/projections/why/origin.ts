@@ -28,7 +28,11 @@ function textsOf(intent: Intent): readonly (readonly [string, string])[] {
   return Object.entries(intent.files ?? {}).filter(([name]) => intent.args.some((argument) => argument === name || argument.endsWith(`=${name}`)));
 }
 
+/** Longer texts get no line numbers: parsing them would hold up the page. */
+const LONGEST = 1_000_000;
+
 function parse(source: string): SourceDocument[] {
+  if (source.length > LONGEST) return [];
   const lines = new LineCounter();
   return parseAllDocuments(source, { lineCounter: lines, strict: false, uniqueKeys: false, logLevel: 'silent' }).flatMap((document) => {
     const contents = document.contents;

@@ -122,8 +122,8 @@ export const containerStatus: Rpc<'ContainerStatus'> = function* (runtime, { con
   return record ? success({ status: record.status }) : notFound(containerId);
 };
 
-export const listContainers: Rpc<'ListContainers'> = function* (runtime) {
-  return success({ containers: runtime.store.containers.statuses() });
+export const listContainers: Rpc<'ListContainers'> = function* (runtime, { podUid }) {
+  return success({ containers: runtime.store.containers.statuses(podUid) });
 };
 
 /** Log rotation is the kubelet's; the log file here is opened for each write. */

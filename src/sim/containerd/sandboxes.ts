@@ -160,8 +160,8 @@ export const podSandboxStatus: Rpc<'PodSandboxStatus'> = function* (runtime, { p
   return success({ status: record.status });
 };
 
-export const listPodSandbox: Rpc<'ListPodSandbox'> = function* (runtime) {
-  return success({ items: runtime.store.sandboxes.statuses() });
+export const listPodSandbox: Rpc<'ListPodSandbox'> = function* (runtime, { podUid }) {
+  return success({ items: runtime.store.sandboxes.statuses(podUid) });
 };
 
 function uuid(runtime: Runtime): string {

@@ -104,7 +104,7 @@ export function containerSpec(input: ContainerSpecInput): OciSpec {
       ...sandboxAnnotations(sandboxId, sandbox),
       'io.kubernetes.cri.container-name': config.metadata.name,
       'io.kubernetes.cri.image-name': input.imageRef,
-      'io.kubernetes.container.ports': config.annotations['io.kubernetes.container.ports'] ?? portsOf(sandbox),
+      'io.kubernetes.container.ports': config.annotations['io.kubernetes.container.ports'] ?? '',
       ...behaviour(sandbox.annotations),
     },
     linux: {
@@ -119,9 +119,4 @@ export function containerSpec(input: ContainerSpecInput): OciSpec {
       resources: cgroupFiles(config.linux.resources),
     },
   };
-}
-
-/** The Pod's port mappings stand in when the kubelet did not name the ports of this container. */
-function portsOf(sandbox: PodSandboxConfig): string {
-  return JSON.stringify(sandbox.portMappings.map(({ containerPort, protocol }) => ({ containerPort, protocol })));
 }

@@ -27,7 +27,11 @@ export interface ContainerRecord {
 /** A collection whose list is built again only after a change. */
 class Collection<T extends { readonly id: string; readonly status: S }, S> {
   private readonly records = new Map<string, T>();
+  /** Ids by Pod: the kubelet asks for one Pod after each change of it. */
+  private readonly pods = new Map<string, Set<string>>();
   private list: readonly S[] | undefined = [];
+
+  constructor(private readonly podOf: (record: T) => string) {}
 
   get(id: string): T | undefined {
     return this.records.get(id);
@@ -36,18 +40,30 @@ class Collection<T extends { readonly id: string; readonly status: S }, S> {
   put(record: T): T {
     this.records.set(record.id, record);
     this.list = undefined;
+    const pod = this.podOf(record);
+    const ids = this.pods.get(pod);
+    if (ids) ids.add(record.id);
+    else this.pods.set(pod, new Set([record.id]));
     return record;
   }
 
   delete(id: string): void {
-    if (this.records.delete(id)) this.list = undefined;
+    const record = this.records.get(id);
+    if (!record) return;
+    this.records.delete(id);
+    this.list = undefined;
+    const ids = this.pods.get(this.podOf(record));
+    ids?.delete(id);
+    if (ids?.size === 0) this.pods.delete(this.podOf(record));
   }
 
   values(): IterableIterator<T> {
     return this.records.values();
   }
 
-  statuses(): readonly S[] {
+  /** All of them, or those of one Pod. */
+  statuses(podUid?: string): readonly S[] {
+    if (podUid !== undefined) return [...(this.pods.get(podUid) ?? [])].flatMap((id) => this.records.get(id)?.status ?? []);
     this.list ??= [...this.records.values()].map((record) => record.status);
     return this.list;
   }
@@ -55,8 +71,8 @@ class Collection<T extends { readonly id: string; readonly status: S }, S> {
 
 /** What containerd keeps on disk (and finds again in the shims after a restart): sandboxes, containers, images, names. */
 export class Store {
-  readonly sandboxes = new Collection<SandboxRecord, PodSandboxStatus>();
-  readonly containers = new Collection<ContainerRecord, CriContainerStatus>();
+  readonly sandboxes = new Collection<SandboxRecord, PodSandboxStatus>(({ config }) => config.metadata.uid);
+  readonly containers = new Collection<ContainerRecord, CriContainerStatus>(({ sandboxConfig }) => sandboxConfig.metadata.uid);
   readonly images = new ImageStore();
   /** Sandboxes that RunPodSandbox is still making. */
   readonly opening = new Map<string, SandboxRecord>();

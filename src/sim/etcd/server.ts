@@ -134,7 +134,6 @@ export class EtcdServer implements Process {
     if (!missed) {
       const payload = { type: 'etcd-watch-response', revision: store.revision, events: [], canceled: ERR_COMPACTED } as const;
       this.host.reply(request, { method: 'Watch', code: 'OutOfRange', payload });
-      this.host.end(request);
       return;
     }
     const events = missed

@@ -19,13 +19,3 @@ export const asNumber = (value: unknown): number | undefined => (typeof value ==
 export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 export const metaOf = (object: KubeObject): ObjectMeta => object.metadata ?? {};
 export const versionOf = (object: KubeObject): string => object.metadata?.resourceVersion ?? '';
-
-/** The same object with parts of its metadata replaced; parts that are undefined are left out. */
-export function withMeta(object: AnyObject, parts: Partial<ObjectMeta>): AnyObject {
-  const metadata: Record<string, unknown> = { ...object.metadata };
-  for (const [key, value] of Object.entries(parts)) {
-    if (value === undefined) delete metadata[key];
-    else metadata[key] = value;
-  }
-  return { ...object, metadata: metadata as ObjectMeta };
-}

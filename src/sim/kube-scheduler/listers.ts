@@ -3,6 +3,18 @@ import { type ApiClient, Informer } from '../client-go/index.ts';
 import { asSelector, type Labels, type LabelSelector, requirementsOfLabels, type Selector, selectorOf } from '../component-helpers/scheduling/corev1/selector.ts';
 import type { ProcessHost } from '../kernel/index.ts';
 
+/** What scheduling looks at in a claim. */
+export interface PersistentVolumeClaim extends KubeObject {
+  readonly spec?: { readonly volumeName?: string };
+  readonly status?: { readonly phase?: string };
+}
+
+/** What a process has to start and wait for. */
+interface Startable {
+  start(): unknown;
+  whenSynced(run: () => void): void;
+}
+
 interface Controller extends KubeObject {
   readonly spec?: { readonly selector?: unknown };
 }
@@ -13,10 +25,11 @@ const isLabels = (value: unknown): value is Labels => isRecord(value) && Object.
 
 const noLabels: Labels = {};
 
-/** Services and controllers, by which PodTopologySpread finds the Pods that belong together, and namespaces. */
+/** Services and controllers, by which PodTopologySpread finds the Pods that belong together; namespaces; claims. */
 export class Listers {
   readonly services: Informer<Service>;
   readonly namespaces: Informer<Namespace>;
+  readonly claims: Informer<PersistentVolumeClaim>;
   private readonly controllers: ReadonlyMap<string, Informer<Controller>>;
   /** Selectors of a workload are asked for once for each of its Pods. */
   private readonly cached = new Map<string, { readonly owner: Controller | undefined; readonly generation: number; readonly selector: Selector | undefined }>();
@@ -29,6 +42,7 @@ export class Listers {
       .index('namespace', ({ metadata }) => [metadata?.namespace ?? ''])
       .handle({ onAdd: changed, onUpdate: changed, onDelete: changed });
     this.namespaces = new Informer<Namespace>(host, client, resources.namespaces);
+    this.claims = new Informer<PersistentVolumeClaim>(host, client, resources.persistentvolumeclaims);
     this.controllers = new Map([
       ['ReplicaSet', new Informer<Controller>(host, client, resources.replicasets)],
       ['StatefulSet', new Informer<Controller>(host, client, resources.statefulsets)],
@@ -36,8 +50,8 @@ export class Listers {
     ]);
   }
 
-  all(): readonly Informer<KubeObject>[] {
-    return [this.services, this.namespaces, ...this.controllers.values()] as readonly Informer<KubeObject>[];
+  all(): readonly Startable[] {
+    return [this.services, this.namespaces, this.claims, ...this.controllers.values()];
   }
 
   namespaceLabels(namespace: string): Labels {

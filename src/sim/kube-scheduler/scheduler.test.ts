@@ -120,6 +120,20 @@ describe('kube-scheduler', () => {
     expect(nodeOf('web')).toBe('c');
   });
 
+  // facts/02-scheduler.md §5, §9: a PreFilter rejection before DynamicResources ends in `not found`
+  it('waits for a claim', () => {
+    const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'default' } };
+    const { kernel, api, events, nodeOf } = cluster([node('a')], [pod('db', '1', { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] })]);
+    kernel.runUntil(seconds(1));
+    expect(events()).toEqual(['FailedScheduling: 0/1 nodes are available: persistentvolumeclaim "data" not found. not found']);
+    api.set('/api/v1/persistentvolumeclaims', claim);
+    kernel.runUntil(seconds(5));
+    expect(events().at(-1)).toBe('FailedScheduling: 0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found');
+    api.set('/api/v1/persistentvolumeclaims', { ...claim, spec: { volumeName: 'pv-1' } });
+    kernel.runUntil(seconds(10));
+    expect(nodeOf('db')).toBe('a');
+  });
+
   it('holds a gated Pod without trying it', () => {
     const { kernel, api, events, nodeOf } = cluster([node('a')], [pod('web', '1', { schedulingGates: [{ name: 'example.com/wait' }] })]);
     kernel.runUntil(seconds(2));

@@ -84,6 +84,7 @@ export class Scheduler {
       recorder: this.recorder,
       defaultSelector: (pod) => this.listers.defaultSelector(pod),
       namespaceLabels: (namespace) => this.listers.namespaceLabels(namespace),
+      claim: (key) => this.listers.claims.get(key),
       filter: (state, pod, node) => this.filter(state, pod, node),
       addPodToState: (state, pod, added, node) => this.framework.addPod(state, pod, added, node),
       removePodFromState: (state, pod, removed, node) => this.framework.removePod(state, pod, removed, node),
@@ -94,6 +95,10 @@ export class Scheduler {
 
   start(): void {
     registerEventHandlers(this);
+    this.listers.claims.handle({
+      onAdd: (after) => this.queue.moveAll({ resource: 'PersistentVolumeClaim', action: 'Add', after }),
+      onUpdate: (before, after) => this.queue.moveAll({ resource: 'PersistentVolumeClaim', action: 'Update', before, after }),
+    });
     const informers = [this.pods, this.nodes, ...this.listers.all()];
     for (const informer of informers) informer.start();
     whenAllSynced(informers, () => {

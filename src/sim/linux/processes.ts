@@ -69,6 +69,14 @@ export class ProcessTable {
     return this.byId.get(id);
   }
 
+  /** The first process of a container of a Pod. */
+  find(pod: string, container: string): TaskStruct | undefined {
+    for (const task of this.byPod.get(pod)?.values() ?? []) {
+      if (!isSandbox(task.spec) && annotation(task.spec, 'container-name') === container) return task;
+    }
+    return undefined;
+  }
+
   /** Adds a process or replaces its record; returns its Pod's processes. */
   put(task: TaskStruct): readonly ProcessView[] {
     const pod = podOf(task.spec);

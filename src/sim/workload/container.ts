@@ -26,7 +26,7 @@ export interface ContainerOptions {
   readonly node: string;
   readonly kernel: Address;
   readonly dns: Address;
-  readonly programFor: (argv: readonly string[], tail: boolean) => Program;
+  readonly programFor: (image: string, argv: readonly string[], tail: boolean) => Program;
 }
 
 /** One process inside the container: its signal handlers, and whether it is still there. */
@@ -232,7 +232,7 @@ export class Container {
     const base = name.slice(name.lastIndexOf('/') + 1);
     const mounted = mounts.some(({ destination }) => name.startsWith(`${destination}/`));
     const there = !root.executables || mounted || root.executables.includes(base) || root.executables.includes(name);
-    return there ? this.options.programFor(argv, tail) : 'not found';
+    return there ? this.options.programFor(root.image, argv, tail) : 'not found';
   }
 
   private deliver(pid: number, signal: string, sentInside: boolean): boolean {

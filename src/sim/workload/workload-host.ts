@@ -56,7 +56,7 @@ class WorkloadHost implements Process {
     if (pod) pod.add(container);
     else this.pods.set(container.lane, new Set([container]));
     container.local = (request) => this.serve(container.lane, request);
-    container.start(programFor(config.process.args, true), () => this.forget(container));
+    container.start(programFor(config.root.image, config.process.args, true), () => this.forget(container));
   }
 
   private exec(args: Syscall['args'], message: Message<Payload>): void {
@@ -66,7 +66,7 @@ class WorkloadHost implements Process {
       return;
     }
     const argv = strings(args, 'argv');
-    container.exec(text(args, 'execId'), programFor(argv, false), argv, (code, stdout, stderr) => {
+    container.exec(text(args, 'execId'), programFor(container.options.spec.root.image, argv, false), argv, (code, stdout, stderr) => {
       this.host.reply(message, { payload: { type: 'syscall-result', result: { code, stdout, stderr } }, code });
     });
   }

@@ -22,14 +22,15 @@ function policyRules(errors: Errors, object: JsonObject, namespaced: boolean): v
 export const validateRole = (errors: Errors, object: JsonObject): void => policyRules(errors, object, true);
 export const validateClusterRole = (errors: Errors, object: JsonObject): void => policyRules(errors, object, false);
 
-function subject(errors: Errors, item: JsonObject, field: string): void {
+/** In a RoleBinding a ServiceAccount without namespace is one of the binding's own namespace. */
+function subject(errors: Errors, item: JsonObject, field: string, isNamespaced: boolean): void {
   const name = text(item['name']);
   const kind = text(item['kind']);
   if (name === '') errors.push(required(`${field}.name`, ''));
   if (kind === 'ServiceAccount') {
     if (name !== '') each(errors, `${field}.name`, name, isDNS1123Subdomain(name));
     if (text(item['apiGroup']) !== '') errors.push(notSupported(`${field}.apiGroup`, item['apiGroup'], ['']));
-    if (text(item['namespace']) === '') errors.push(required(`${field}.namespace`, ''));
+    if (!isNamespaced && text(item['namespace']) === '') errors.push(required(`${field}.namespace`, ''));
   } else if (kind === 'User' || kind === 'Group') {
     if (item['apiGroup'] !== rbacGroup) errors.push(notSupported(`${field}.apiGroup`, item['apiGroup'] ?? '', [rbacGroup]));
   } else errors.push(notSupported(`${field}.kind`, kind, ['ServiceAccount', 'User', 'Group']));
@@ -42,7 +43,7 @@ function binding(errors: Errors, object: JsonObject, kinds: readonly string[]): 
   const name = text(ref['name']);
   if (name === '') errors.push(required('roleRef.name', ''));
   else each(errors, 'roleRef.name', name, isPathSegmentName(name));
-  items(object['subjects']).forEach((item, index) => subject(errors, item, `subjects[${index}]`));
+  items(object['subjects']).forEach((item, index) => subject(errors, item, `subjects[${index}]`, kinds.includes('Role')));
 }
 
 export const validateRoleBinding = (errors: Errors, object: JsonObject): void => binding(errors, object, ['Role', 'ClusterRole']);

@@ -1,5 +1,5 @@
 import type { Container, Pod } from '../../../api/index.ts';
-import { milliValue, wholeValue } from './quantity.ts';
+import { milliValue, unitValue } from '../../apimachinery/index.ts';
 
 /** Amounts by resource name: cpu in millicores, everything else in whole units (bytes, devices). */
 export type ResourceAmounts = Readonly<Record<string, number>>;
@@ -7,7 +7,7 @@ export type ResourceAmounts = Readonly<Record<string, number>>;
 type Quantities = Readonly<Record<string, string | number>>;
 
 export const amountOf = (name: string, quantity: string | number | undefined): number =>
-  name === 'cpu' ? milliValue(quantity) : wholeValue(quantity);
+  name === 'cpu' ? milliValue(quantity) : unitValue(quantity);
 
 export function amounts(list: Quantities | undefined): ResourceAmounts {
   const result: Record<string, number> = {};

@@ -160,7 +160,6 @@ export class WatchOperation extends Operation {
     if (!missed) {
       const object = errors.expired(`too old resource version: ${from} (${cache.oldest})`).status as unknown as AnyObject;
       this.registry.host.reply(message, { channel: 'watch', method: 'ERROR', code: 410, payload: { type: 'watch-event', event: 'ERROR', object } });
-      this.registry.host.end(message);
       return;
     }
     const bookmarks = query.allowWatchBookmarks === 'true';

@@ -1,4 +1,4 @@
-import { decode, formatSelector, jsonPatch, mergePatch, type PatchResult, type ResourceInfo, selectorOf, selectorOfSet } from '../../apimachinery/index.ts';
+import { decode, formatLabelSelector, jsonPatch, mergePatch, type PatchResult, type ResourceInfo } from '../../apimachinery/index.ts';
 import { errors } from '../endpoints/status-error.ts';
 import { type AnyObject, asJson, asNumber, metaOf, versionOf } from '../values.ts';
 import { GetOperation } from './read.ts';
@@ -8,13 +8,14 @@ import { WriteOperation } from './update.ts';
 export function scaleOf({ type }: ResourceInfo, object: AnyObject): AnyObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = metaOf(object);
   const spec = object.spec ?? {};
-  const selector = type.resource === 'replicationcontrollers' ? selectorOfSet(asJson(spec.selector) as Record<string, string>) : selectorOf(asJson(spec.selector));
+  const own = asJson(spec.selector);
+  const selector = formatLabelSelector(type.resource === 'replicationcontrollers' ? { matchLabels: own as Record<string, string> } : own);
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp } as AnyObject['metadata'] & object,
     spec: { replicas: asNumber(spec.replicas) ?? 0 },
-    status: { replicas: asNumber(object.status?.replicas) ?? 0, selector: formatSelector(selector) },
+    status: { replicas: asNumber(object.status?.replicas) ?? 0, selector: selector === '<none>' ? '' : selector },
   };
 }
 

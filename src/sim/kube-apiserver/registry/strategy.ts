@@ -75,11 +75,15 @@ export function prepareForUpdate(info: ResourceInfo, next: AnyObject, before: An
 
 /** The object that an update of `/status` stores: only the status, and metadata that status writers may set. */
 export function prepareStatusUpdate(next: AnyObject, before: AnyObject): AnyObject {
-  const { metadata } = withServerFields(next, before);
-  const changed = { ...before, metadata: { ...metadata, ownerReferences: before.metadata?.ownerReferences } };
-  if (before.metadata?.ownerReferences === undefined) delete changed.metadata.ownerReferences;
-  const { status: _old, ...rest } = changed;
-  return (next.status === undefined ? rest : { ...changed, status: asJson(next.status) }) as AnyObject;
+  const { ownerReferences } = before.metadata ?? {};
+  let { metadata } = withServerFields(next, before);
+  if (metadata?.ownerReferences !== ownerReferences) {
+    const { ownerReferences: _asked, ...rest } = metadata ?? {};
+    metadata = ownerReferences ? { ...rest, ownerReferences } : rest;
+  }
+  if (next.status !== undefined) return { ...before, metadata, status: asJson(next.status) } as AnyObject;
+  const { status: _old, ...rest } = before;
+  return { ...rest, metadata } as AnyObject;
 }
 
 const serverFields = ['uid', 'creationTimestamp', 'generation', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'resourceVersion', 'namespace', 'name', 'generateName'] as const;
@@ -89,8 +93,8 @@ function withServerFields(next: AnyObject, before: AnyObject): AnyObject {
   const metadata: Record<string, unknown> = { ...next.metadata };
   const old = before.metadata ?? {};
   for (const field of serverFields) {
-    if (old[field] === undefined) delete metadata[field];
-    else metadata[field] = old[field];
+    if (old[field] !== undefined) metadata[field] = old[field];
+    else if (metadata[field] !== undefined) delete metadata[field];
   }
   if (metadata.managedFields === undefined && old.managedFields !== undefined) metadata.managedFields = old.managedFields;
   return { ...next, metadata: metadata as AnyObject['metadata'] } as AnyObject;

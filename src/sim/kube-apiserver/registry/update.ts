@@ -54,7 +54,7 @@ export abstract class WriteOperation extends GuaranteedUpdate {
     const hook = flight.request.subresource === '' ? registry.hooks.of(info)?.beginUpdate : undefined;
     if (hook) next = hook(next, before);
     checkFinalizers(info, next, before);
-    checkUpdate(info, next, before);
+    if (flight.request.subresource !== 'status') checkUpdate(info, next, before);
     this.pass('validation', 'ok', `${info.type.kind} is valid`);
     const asked = registry.admission.validate(next, attributes);
     this.pass('validating-admission', asked > 0 ? 'ok' : 'skipped', `${asked} plugins`);

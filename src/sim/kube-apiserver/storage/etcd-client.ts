@@ -41,10 +41,13 @@ export class EtcdClient {
 
   /** Opens a watch on a prefix. */
   watch(key: string, startRevision: number, onEvents: (response: EtcdWatchResponse) => void, onEnd: (reason: LossReason | 'ended') => void): void {
-    this.host.stream(
+    const stream = this.host.stream(
       { to: this.address, channel: 'grpc', method: 'Watch', payload: { type: 'etcd-watch-create', key, prefix: true, startRevision } },
       ({ payload }) => {
-        if (payload.type === 'etcd-watch-response') onEvents(payload);
+        if (payload.type !== 'etcd-watch-response') return;
+        if (payload.canceled === undefined) return onEvents(payload);
+        this.host.end(stream);
+        onEnd('ended');
       },
       (reason) => {
         this.broken();

@@ -35,7 +35,9 @@ export class Lines {
 
 /** One open watch. Source: `storage/cacher/cache_watcher.go`. */
 export class Watcher {
-  private sent: number;
+  /** The newest change looked at, and the newest version the client knows of. */
+  private seen: number;
+  private told: number;
 
   constructor(
     private readonly host: ProcessHost,
@@ -45,17 +47,19 @@ export class Watcher {
     readonly bookmarks: boolean,
     from: number,
   ) {
-    this.sent = from;
+    this.seen = from;
+    this.told = from;
   }
 
   /** Tells the client of a change if its selection is touched. False when the client is gone. */
   tell(lines: Lines): boolean {
     const { event } = lines;
-    if (event.revision <= this.sent) return true;
-    this.sent = event.revision;
+    if (event.revision <= this.seen) return true;
+    this.seen = event.revision;
     const now = event.type === 'PUT' && this.selection.matches(event.object);
     const before = event.before !== undefined && this.selection.matches(event.before);
     if (!now && !before) return true;
+    this.told = event.revision;
     return this.line(lines.of(now ? (before ? 'MODIFIED' : 'ADDED') : 'DELETED'));
   }
 
@@ -71,8 +75,8 @@ export class Watcher {
 
   /** Says how far the watch has come, when that is further than its last line said. */
   bookmark(revision: number, initialEventsEnd = false): boolean {
-    if (revision <= this.sent && !initialEventsEnd) return true;
-    this.sent = Math.max(this.sent, revision);
+    if (revision <= this.told && !initialEventsEnd) return true;
+    this.told = Math.max(this.told, revision);
     const object: AnyObject = {
       apiVersion: apiVersionOf(this.info.type),
       kind: this.info.type.kind,

@@ -51,24 +51,28 @@ export function* isScalingEvent(sync: DeploymentSync): Procedure<boolean> {
   });
 }
 
-/** Sizes the ReplicaSets after a change of `spec.replicas`; in the middle of a rollout, each by its share. */
 function* scale(sync: DeploymentSync, newRS: ReplicaSet | undefined, oldRSs: readonly ReplicaSet[]): Procedure<void> {
-  const { d } = sync;
+  for (const { rs, size, force } of scaleSteps(sync.d, newRS, oldRSs)) yield* scaleReplicaSet(sync, rs, size, force);
+}
+
+export interface ScaleStep {
+  readonly rs: ReplicaSet;
+  readonly size: number;
+  /** Writes the size annotations even where the size stays. */
+  readonly force: boolean;
+}
+
+/** How the ReplicaSets are sized after a change of `spec.replicas`; in the middle of a rollout, each by its share. */
+export function scaleSteps(d: Deployment, newRS: ReplicaSet | undefined, oldRSs: readonly ReplicaSet[]): readonly ScaleStep[] {
   const only = findActiveOrLatest(newRS, oldRSs);
-  if (only) {
-    yield* scaleReplicaSet(sync, only, replicasOf(d));
-    return;
-  }
-  if (isSaturated(d, newRS)) {
-    for (const rs of active(oldRSs)) yield* scaleReplicaSet(sync, rs, 0);
-    return;
-  }
-  if (!isRollingUpdate(d)) return;
-  for (const [rs, size] of proportionalSizes(d, active([...oldRSs, newRS]))) yield* scaleReplicaSet(sync, rs, size, true);
+  if (only) return [{ rs: only, size: replicasOf(d), force: false }];
+  if (isSaturated(d, newRS)) return active(oldRSs).map((rs) => ({ rs, size: 0, force: false }));
+  if (!isRollingUpdate(d)) return [];
+  return proportionalSizes(d, active([...oldRSs, newRS])).map(([rs, size]) => ({ rs, size, force: true }));
 }
 
 /** Each ReplicaSet's new size, the largest first; what rounding leaves over goes to that one. Source: `sync.go` `scale`. */
-export function proportionalSizes(d: Deployment, sets: readonly ReplicaSet[]): readonly (readonly [ReplicaSet, number])[] {
+function proportionalSizes(d: Deployment, sets: readonly ReplicaSet[]): readonly (readonly [ReplicaSet, number])[] {
   const replicas = replicasOf(d);
   const toAdd = (replicas > 0 ? replicas + maxSurge(d) : 0) - specReplicas(sets);
   const sorted = toAdd === 0 ? [...sets] : [...sets].sort(toAdd > 0 ? bySizeNewer : bySizeOlder);

@@ -11,7 +11,7 @@ import { jumpRules, writeHead, writeTail } from './skeleton.ts';
 const here = { node: 'node-1', zone: '' };
 
 const service = (name: string, spec: Service['spec']): Service => ({ apiVersion: 'v1', kind: 'Service', metadata: { namespace: 'default', name }, spec });
-const http = { name: 'http', port: 80, protocol: 'TCP' };
+const http = { name: 'http', port: 80, protocol: 'TCP' } as const;
 const slice = (endpoints: EndpointSlice['endpoints'], portName = 'http'): EndpointSlice => ({
   apiVersion: 'discovery.k8s.io/v1',
   kind: 'EndpointSlice',
@@ -132,7 +132,7 @@ describe('rules of a ClusterIP Service', () => {
 });
 
 describe('NodePort', () => {
-  const spec = { type: 'NodePort', clusterIP: '10.96.0.30', ports: [{ ...http, nodePort: 30080 }] };
+  const spec: Service['spec'] = { type: 'NodePort', clusterIP: '10.96.0.30', ports: [{ ...http, nodePort: 30080 }] };
   const endpoints = slice([
     { addresses: ['10.244.1.5'], nodeName: 'node-1', conditions: { ready: true } },
     { addresses: ['10.244.2.5'], nodeName: 'node-2', conditions: { ready: true } },

@@ -1,10 +1,11 @@
-import type { Node, Pod } from '../../../api/index.ts';
+import type { KubeObject, Node, Pod } from '../../../api/index.ts';
 import { podRequests } from '../../component-helpers/resource/helpers.ts';
 
 /** What happened to what. Source: `staging/src/k8s.io/kube-scheduler/framework/types.go` ActionType. */
 export type ActionType =
   | 'Add'
   | 'Delete'
+  | 'Update'
   | 'UpdateNodeAllocatable'
   | 'UpdateNodeLabel'
   | 'UpdateNodeTaint'
@@ -16,7 +17,10 @@ export type ActionType =
   | 'UpdatePodSchedulingGatesEliminated'
   | 'UpdatePodOther';
 
-export type EventObject = { readonly resource: 'Pod'; readonly before?: Pod; readonly after?: Pod } | { readonly resource: 'Node'; readonly before?: Node; readonly after?: Node };
+export type EventObject =
+  | { readonly resource: 'Pod'; readonly before?: Pod; readonly after?: Pod }
+  | { readonly resource: 'Node'; readonly before?: Node; readonly after?: Node }
+  | { readonly resource: 'PersistentVolumeClaim'; readonly before?: KubeObject; readonly after?: KubeObject };
 
 export type ClusterEvent = EventObject & { readonly action: ActionType };
 
@@ -24,7 +28,7 @@ export type ClusterEvent = EventObject & { readonly action: ActionType };
 export type QueueingHint = (pod: Pod, event: ClusterEvent) => boolean;
 
 export interface ClusterEventWithHint {
-  readonly resource: 'Pod' | 'Node';
+  readonly resource: EventObject['resource'];
   readonly actions: readonly ActionType[];
   /** Absent: always worth it. */
   readonly hint?: QueueingHint;

@@ -2,6 +2,7 @@ import type { Pod, Seq } from '../../../api/index.ts';
 import type { Procedure, RandomStream } from '../../kernel/index.ts';
 import type { ApiClient, EventRecorder } from '../../client-go/index.ts';
 import type { Labels, Selector } from '../../component-helpers/scheduling/corev1/selector.ts';
+import type { PersistentVolumeClaim } from '../listers.ts';
 import type { CycleState } from './cycle-state.ts';
 import type { ClusterEventWithHint } from './events.ts';
 import type { NodeInfo, PodInfo } from './types.ts';
@@ -148,6 +149,7 @@ export interface Handle {
   /** Selector of the Services and controllers that a Pod belongs to; undefined when there are none. */
   defaultSelector(pod: Pod): Selector | undefined;
   namespaceLabels(namespace: string): Labels;
+  claim(key: string): PersistentVolumeClaim | undefined;
   /** Runs the Filter plugins on a node whose Pods were changed for the sake of an experiment. */
   filter(state: CycleState, pod: PodInfo, node: NodeInfo): Status | undefined;
   addPodToState(state: CycleState, pod: PodInfo, added: PodInfo, node: NodeInfo): void;

@@ -48,6 +48,7 @@ export function frameworkOf(make: readonly PluginFactory[], nodes: readonly Node
     recorder: new EventRecorder(host, client, 'default-scheduler'),
     defaultSelector: () => defaultSelector,
     namespaceLabels: (namespace) => ({ 'kubernetes.io/metadata.name': namespace }),
+    claim: () => undefined,
     filter: (state, info, nodeInfo) => framework.filter(state, info, nodeInfo),
     addPodToState: (state, info, added, nodeInfo) => framework.addPod(state, info, added, nodeInfo),
     removePodFromState: (state, info, removed, nodeInfo) => framework.removePod(state, info, removed, nodeInfo),

@@ -83,12 +83,7 @@ export class GenericPleg {
   private *relistPod(uid: string): Procedure<void> {
     const listing = yield* this.list({ podUid: uid });
     if (!listing) return;
-    const own: Listing = {
-      at: listing.at,
-      sandboxes: listing.sandboxes.filter((sandbox) => sandbox.metadata.uid === uid),
-      containers: listing.containers.filter((container) => podUidOf(container) === uid),
-    };
-    yield* this.inspect(uid, own);
+    yield* this.inspect(uid, listing);
   }
 
   private *list(filter: { readonly podUid?: string }): Procedure<Listing | undefined> {

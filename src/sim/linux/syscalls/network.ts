@@ -1,6 +1,7 @@
-import { fail, number, ok, text } from '../args.ts';
+import { fail, number, ok, strings, text } from '../args.ts';
 import type { Link, Route } from '../namespaces.ts';
 import { IptablesError, restore, save } from '../netfilter/index.ts';
+import { isTableName } from '../netfilter/tables.ts';
 import type { Calls } from './call.ts';
 
 const isRoute = (value: unknown): value is Route => typeof value === 'object' && value !== null && 'dst' in value && 'dev' in value;
@@ -88,7 +89,11 @@ export const networkCalls: Calls = {
       throw error;
     }
   },
-  'iptables-save': (machine) => ok({ output: save(machine.tables) }),
+  /** `{tables?}` → `{output}`. */
+  'iptables-save': (machine, args) => {
+    const only = strings(args, 'tables').filter(isTableName);
+    return ok({ output: only.length > 0 ? save(machine.tables, only) : save(machine.tables) });
+  },
   /** `conntrack -L`. */
   'conntrack -L': (machine) => ok({ entries: machine.conntrack.list(machine.host.now()) }),
 };

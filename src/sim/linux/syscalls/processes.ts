@@ -69,11 +69,11 @@ function exec(machine: Machine, task: TaskStruct, args: Parameters<Call>[1], mes
 }
 
 /**
- * `{id, signal, execId?, quiet?}`. SIGKILL asks nobody; any other signal is the program's affair. `quiet`: runc itself
+ * `{id, signal, execId?, quiet?}`, or `{namespace, pod, container, signal}` for somebody on the node. SIGKILL asks nobody; any other signal is the program's affair. `quiet`: runc itself
  * takes back a process that never became a program.
  */
 const kill: Call = (machine, args) => {
-  const task = machine.processes.get(text(args, 'id'));
+  const task = 'id' in args ? machine.processes.get(text(args, 'id')) : machine.processes.find(`${text(args, 'namespace')}/${text(args, 'pod')}`, text(args, 'container'));
   if (!task) return ESRCH;
   const signal = text(args, 'signal');
   const execId = text(args, 'execId');

@@ -2,7 +2,7 @@ import { seconds } from '../../../api/index.ts';
 import { commands } from '../shell/commands/index.ts';
 import type { Program } from '../system.ts';
 import { interpreters } from './interpreters.ts';
-import { servers } from './servers.ts';
+import { livenessServer, servers } from './servers.ts';
 import { unknownServer } from './unknown.ts';
 
 const basename = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -25,15 +25,26 @@ function unwrap(argv: readonly string[]): readonly string[] {
   return rest;
 }
 
+/** Programs whose name says little, by the image in which they mean something. */
+const ofImage: readonly { readonly image: string; readonly name: string; readonly program: Program }[] = [
+  { image: '/liveness:', name: '/server', program: livenessServer },
+];
+
 /**
  * The program that a command line starts: a known server, a command, a language, or one that nobody has described.
  *
  * @param tail nothing follows in the script that starts it: only then an unknown program goes on for ever
  */
-export function programFor(argv: readonly string[], tail: boolean): Program {
+export function programFor(image: string, argv: readonly string[], tail: boolean): Program {
   const rest = unwrap(argv);
   const name = basename(rest[0] ?? '');
-  const own = [servers, commands, interpreters].find((table) => Object.hasOwn(table, name))?.[name];
-  const program = own ?? (tail ? unknownServer : short);
+  const special = ofImage.find((entry) => image.includes(entry.image) && rest[0] === entry.name);
+  const known = special?.program ?? find(servers, name) ?? find(commands, name) ?? (tail || isOneLiner(rest) ? find(interpreters, name) : undefined);
+  const program = known ?? (tail ? unknownServer : short);
   return rest === argv ? program : (system) => program(system.with({ argv: rest }));
 }
+
+const find = (table: Readonly<Record<string, Program>>, name: string): Program | undefined => (Object.hasOwn(table, name) ? table[name] : undefined);
+
+/** `python -c …` ends by itself; a script may not. */
+const isOneLiner = (argv: readonly string[]): boolean => argv.slice(1).some((arg) => /^-[A-Za-z]*[cer]$/.test(arg));

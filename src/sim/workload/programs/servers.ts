@@ -9,7 +9,7 @@ const graceful: ServerModel['signals'] = { SIGTERM: { afterMs: 20, code: 0 }, SI
 const image =
   (fallback: readonly number[]) =>
   ({ surroundings }: System): readonly number[] =>
-    exposedPorts(surroundings.image) ?? fallback;
+    exposedPorts(surroundings.image) ?? (surroundings.containerPorts.length > 0 ? surroundings.containerPorts : fallback);
 
 const flagValue = (argv: readonly string[], name: string): string | undefined => {
   const index = argv.findIndex((arg) => arg === `-${name}` || arg === `--${name}` || arg.startsWith(`-${name}=`) || arg.startsWith(`--${name}=`));
@@ -156,7 +156,6 @@ export const servers: Readonly<Record<string, Program>> = {
   eswrapper: plain([9200, 9300], 15_000, 900),
   'http-echo': httpEcho,
   whoami,
-  server: livenessServer,
   agnhost,
   serve_hostname: hostnameServer,
   'test-webserver': plain([80], 20),

@@ -223,28 +223,30 @@ export class Interpreter {
     return new Expander(this.shell, (_shell, list) => this.substitute(list));
   }
 
+  /** Status of the last command substitution: that of `x=$(false)`. */
+  private substituted: number | undefined;
+
   private *substitute(list: List): Procedure<string> {
     const output = new Collector();
     const inner = this.subshell({ ...this.streams, stdout: output });
-    this.shell.status = yield* inner.guarded(inner.list(list, false));
+    this.substituted = yield* inner.guarded(inner.list(list, false));
     return output.text.replace(/\n+$/, '');
   }
 
   private *simple(command: Compound<'simple'>, streams: Streams, tail: boolean): Procedure<number> {
     const { shell } = this;
     const expander = this.expander();
-    const statusBefore = shell.status;
-    shell.status = 0;
+    const before = shell.status;
+    this.substituted = undefined;
     const argv = yield* expander.fields(command.words);
-    if (argv.length === 0) shell.status = command.words.length > 0 || command.assignments.length > 0 ? 0 : statusBefore;
     const assigned: (readonly [string, string])[] = [];
     for (const { name, value } of command.assignments) assigned.push([name, yield* expander.text(value)]);
     const [name] = argv;
     if (name === undefined) {
       for (const [key, value] of assigned) shell.variables.set(key, value);
-      return shell.status;
+      return this.substituted ?? 0;
     }
-    shell.status = statusBefore;
+    shell.status = before;
     if (shell.options.has('x')) streams.stderr.write(`+ ${argv.join(' ')}\n`);
     const body = shell.functions.get(name);
     if (body) return yield* this.call(body, argv.slice(1), streams);

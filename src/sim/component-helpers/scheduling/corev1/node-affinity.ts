@@ -1,5 +1,5 @@
 import type { Node, Pod, PodSpec } from '../../../../api/index.ts';
-import { requirementMatches } from './selector.ts';
+import { matches, selectorOf } from '../../../apimachinery/index.ts';
 
 type NodeAffinity = NonNullable<NonNullable<PodSpec['affinity']>['nodeAffinity']>;
 type NodeSelector = NonNullable<NodeAffinity['requiredDuringSchedulingIgnoredDuringExecution']>;
@@ -9,9 +9,8 @@ export type NodeSelectorTerm = NodeSelector['nodeSelectorTerms'][number];
 export function termMatches(term: NodeSelectorTerm, node: Node): boolean {
   const { matchExpressions = [], matchFields = [] } = term;
   if (matchExpressions.length === 0 && matchFields.length === 0) return false;
-  const labels = node.metadata?.labels ?? {};
-  const fields = { 'metadata.name': node.metadata?.name ?? '' };
-  return matchExpressions.every((r) => requirementMatches(r, labels)) && matchFields.every((r) => requirementMatches(r, fields));
+  if (matchExpressions.length > 0 && !matches(selectorOf(term), node.metadata?.labels)) return false;
+  return matchFields.length === 0 || matches(selectorOf({ matchExpressions: matchFields }), { 'metadata.name': node.metadata?.name ?? '' });
 }
 
 /**

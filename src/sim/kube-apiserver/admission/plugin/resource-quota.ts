@@ -22,9 +22,9 @@ class QuotaAccessor {
   validate(object: AnyObject, attributes: AdmissionAttributes, context: AdmissionContext): void {
     const { info, namespace, subresource, dryRun } = attributes;
     if (subresource !== '' || namespace === '') return;
-    const delta = usageOf(info, object);
     const charges: (() => void)[] = [];
     for (const quota of context.list('/resourcequotas', namespace)) {
+      const delta = usageOf(info, object);
       const hard = asJson(quota.spec?.hard);
       const touched = Object.keys(hard).filter((name) => (delta[name] ?? 0) > 0);
       const isPod = info.type.resource === 'pods' && info.type.group === '';

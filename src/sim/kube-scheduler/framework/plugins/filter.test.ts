@@ -90,7 +90,7 @@ describe('NodeAffinity', () => {
 });
 
 describe('NodePorts', () => {
-  const taking = (hostPort: number, hostIP?: string, protocol = 'TCP', name?: string) =>
+  const taking = (hostPort: number, hostIP?: string, protocol: 'TCP' | 'UDP' = 'TCP', name?: string) =>
     pod([], { ...(name ? { nodeName: name } : {}), containers: [{ name: 'c', ports: [{ containerPort: 80, hostPort, protocol, ...(hostIP ? { hostIP } : {}) }] }] });
   const refused = "Unschedulable: node(s) didn't have free ports for the requested pod ports";
   it.each([

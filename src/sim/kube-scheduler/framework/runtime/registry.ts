@@ -14,6 +14,7 @@ import { podTopologySpread } from '../plugins/podtopologyspread/plugin.ts';
 import { prioritySort } from '../plugins/queuesort/priority-sort.ts';
 import { schedulingGates } from '../plugins/schedulinggates/scheduling-gates.ts';
 import { taintToleration } from '../plugins/tainttoleration/taint-toleration.ts';
+import { volumeBinding } from '../plugins/volumebinding/volume-binding.ts';
 import type { Enabled } from './framework.ts';
 
 /** A plugin of the profile and the weight of its score (0: it does not score). */
@@ -24,7 +25,7 @@ export interface Registered {
 
 /**
  * The default profile in MultiPoint order. A new plugin is one file and one line here.
- * Source: `pkg/scheduler/apis/config/v1/default_plugins.go` (v1.36). The volume plugins are not simulated yet.
+ * Source: `pkg/scheduler/apis/config/v1/default_plugins.go` (v1.36). Of the volume plugins only VolumeBinding is here.
  */
 export const defaultPlugins: readonly Registered[] = [
   { make: schedulingGates, weight: 0 },
@@ -35,6 +36,7 @@ export const defaultPlugins: readonly Registered[] = [
   { make: nodeAffinity, weight: 2 },
   { make: nodePorts, weight: 0 },
   { make: nodeResourcesFit(), weight: 1 },
+  { make: volumeBinding, weight: 0 },
   { make: podTopologySpread, weight: 2 },
   { make: interPodAffinity, weight: 2 },
   { make: dynamicResources, weight: 0 },
