@@ -29,6 +29,8 @@ const siblings: Readonly<Record<string, readonly string[]>> = {
   cluster: ['*'],
   // The kernel evaluates the rules that kube-proxy wrote as text, and runs what images do.
   linux: ['workload'],
+  // What is in an image and how its name is read are data, on the node's disk as in the registry.
+  containerd: ['workload'],
 };
 
 interface Ban {

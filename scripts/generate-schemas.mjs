@@ -41,7 +41,7 @@ export function codeOf(type, format) {
   return scalar[type] ?? type;
 }
 
-const unescape = (text) => text.replace(/\\'/g, "'").replace(/\\"/g, '"').replace(/\\\\/g, '\\');
+const unquoted = (text) => text.replace(/\\'/g, "'").replace(/\\"/g, '"').replace(/\\\\/g, '\\');
 
 /** Descriptions and required marks from a model's declaration file. */
 function readDeclaration(text) {
@@ -49,10 +49,10 @@ function readDeclaration(text) {
   const pattern = /(?:\/\*\*\n((?:\s+\*(?!\/)[^\n]*\n)*)\s+\*\/\n)?\s+'([^']+)'(\??):/g;
   for (const [, comment, name, optional] of text.matchAll(pattern)) {
     const description = (comment ?? '').split('\n').map((line) => line.replace(/^\s+\* ?/, '')).join(' ').trim();
-    fields[name] = { required: optional === '', description: unescape(description) };
+    fields[name] = { required: optional === '', description: unquoted(description) };
   }
   const own = /\/\*\*\n((?:\* [^\n]*\n)+)\*\/\nexport declare class/.exec(text);
-  return { fields, description: unescape((own?.[1] ?? '').replace(/^\* /gm, '').replace(/\n/g, ' ').trim()) };
+  return { fields, description: unquoted((own?.[1] ?? '').replace(/^\* /gm, '').replace(/\n/g, ' ').trim()) };
 }
 
 function readModel(folder, name) {
@@ -102,8 +102,10 @@ function readResources(folder) {
       const entry = found.get(key) ?? { group, version, resource, kind: '', namespaced: false, verbs: new Set(), subresources: {} };
       found.set(key, entry);
       if (namespaced) entry.namespaced = true;
-      if (subresource) (entry.subresources[subresource] ??= new Set()).add(verbOf[verb]);
-      else {
+      if (subresource) {
+        entry.subresources[subresource] ??= new Set();
+        entry.subresources[subresource].add(verbOf[verb]);
+      } else {
         entry.verbs.add(verbOf[verb]);
         if (verb === 'list') entry.verbs.add('watch');
         if (verb === 'create' || verb === 'read') entry.kind = kindOf(name);

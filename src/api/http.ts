@@ -19,6 +19,8 @@ export interface HttpRequest {
   readonly contentType?: string;
   readonly userAgent: string;
   readonly credentials: Credentials;
+  /** `Impersonate-User` and `Impersonate-Group` headers (`kubectl --as`). */
+  readonly impersonate?: { readonly user: string; readonly groups?: readonly string[] };
   readonly body?: unknown;
 }
 

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { Blocked } from '../components/dialogs/Blocked.tsx';
 import { strings } from '../components/strings.ts';
 import { Splitter } from '../components/ui/Splitter.tsx';
+import { PaneBoundary } from '../components/ui/PaneBoundary.tsx';
 import { useMedia } from '../components/ui/use-media.ts';
 import { useKeyboard } from './keyboard/use-keyboard.ts';
 import { Footer, Header, TransportContainer } from './panes/Bars.tsx';
@@ -41,7 +42,7 @@ export function App({ session }: { readonly session: Session }) {
         )}
         {phone ? <PhoneTabs /> : <Footer />}
       </div>
-      <Dialogs />
+      <PaneBoundary><Dialogs /></PaneBoundary>
       <Toasts />
       <LiveRegion />
     </SessionContext.Provider>
@@ -67,19 +68,19 @@ function WideMain() {
     <main className="flex min-h-0 flex-1">
       {editorOpen ? (
         <>
-          <div className="min-w-[220px] shrink-0" style={{ width: `${editorShare}%` }}><EditorContainer /></div>
+          <div className="min-w-[220px] shrink-0" style={{ width: `${editorShare}%` }}><PaneBoundary><EditorContainer /></PaneBoundary></div>
           <Splitter what={strings.panes.editor} direction="column" value={editorShare} min={15} max={40} onChange={(share) => set({ editorShare: share })} onReset={() => set({ editorShare: 28 })} />
         </>
       ) : null}
       <div className="relative min-w-[480px] flex-1">
-        <CanvasPane />
+        <PaneBoundary><CanvasPane /></PaneBoundary>
         {inspectorOpen ? null : <HintPlace />}
       </div>
       {inspectorOpen ? (
         <>
           <Splitter what={strings.panes.inspector} direction="column" value={inspectorShare} min={16} max={40} reverse onChange={(share) => set({ inspectorShare: share })} onReset={() => set({ inspectorShare: 24 })} />
           <div className="flex min-w-[240px] shrink-0 flex-col" style={{ width: `${inspectorShare}%` }}>
-            <div className="min-h-0 flex-1"><InspectorContainer /></div>
+            <div className="min-h-0 flex-1"><PaneBoundary><InspectorContainer /></PaneBoundary></div>
             <div className="shrink-0 p-2 empty:hidden"><Hints /></div>
           </div>
         </>
@@ -96,15 +97,15 @@ function MiddleMain() {
     <main className="relative flex min-h-0 flex-1">
       {editorOpen ? (
         <>
-          <div className="min-w-[200px] shrink-0" style={{ width: `${editorShare}%` }}><EditorContainer /></div>
+          <div className="min-w-[200px] shrink-0" style={{ width: `${editorShare}%` }}><PaneBoundary><EditorContainer /></PaneBoundary></div>
           <Splitter what={strings.panes.editor} direction="column" value={editorShare} min={20} max={45} onChange={(share) => set({ editorShare: share })} onReset={() => set({ editorShare: 28 })} />
         </>
       ) : null}
-      <div className="relative min-w-0 flex-1"><CanvasPane /><HintPlace /></div>
+      <div className="relative min-w-0 flex-1"><PaneBoundary><CanvasPane /></PaneBoundary><HintPlace /></div>
       {drawer && selected ? (
         <div className="absolute inset-y-0 right-0 z-30 w-[min(380px,70%)] border-l border-line bg-bg shadow-lg">
           <button type="button" className="btn absolute right-1 top-1 z-10" aria-label={strings.panes.close(strings.panes.inspector)} onClick={() => setDrawer(false)}>✕</button>
-          <InspectorContainer />
+          <PaneBoundary><InspectorContainer /></PaneBoundary>
         </div>
       ) : null}
     </main>
@@ -124,17 +125,17 @@ function PhoneMain() {
     <main className="min-h-0 flex-1">
       {tab === 'watch' ? (
         <div data-pane="canvas" className="flex h-full flex-col">
-          <div className="relative h-[42%] shrink-0 border-b border-line"><TopologyContainer /></div>
-          <div className="min-h-0 flex-1"><ListContainer /></div>
+          <div className="relative h-[42%] shrink-0 border-b border-line"><PaneBoundary><TopologyContainer /></PaneBoundary></div>
+          <div className="min-h-0 flex-1"><PaneBoundary><ListContainer /></PaneBoundary></div>
           <div data-pane="transport" className="shrink-0 border-t border-line py-1.5"><TransportContainer /></div>
         </div>
       ) : null}
-      {tab === 'why' ? <InspectorContainer /> : null}
-      {tab === 'yaml' ? <EditorContainer /> : null}
+      {tab === 'why' ? <PaneBoundary><InspectorContainer /></PaneBoundary> : null}
+      {tab === 'yaml' ? <PaneBoundary><EditorContainer /></PaneBoundary> : null}
       {tab === 'time' ? (
         <div className="flex h-full flex-col">
           <div data-pane="transport" className="shrink-0 border-b border-line py-3"><TransportContainer /></div>
-          <div className="min-h-0 flex-1"><ListContainer /></div>
+          <div className="min-h-0 flex-1"><PaneBoundary><ListContainer /></PaneBoundary></div>
         </div>
       ) : null}
     </main>

@@ -81,7 +81,8 @@ export interface EnginePort {
   act(t: Micros, intent: Intent): Promise<{ readonly run: RunInfo; readonly seq: Seq; readonly branched: boolean }>;
   switchBranch(id: string): Promise<RunInfo>;
 
-  frame(t: Micros, options: SequenceOptions): Promise<Frame>;
+  /** `trail`: messages that arrived less than this before `t` are still given as in flight, so that short ones can be seen. */
+  frame(t: Micros, options: SequenceOptions, trail?: Micros): Promise<Frame>;
   rows(from: number, to: number): Promise<readonly RowView[]>;
   cone(seq: Seq): Promise<ConeView>;
   inspect(selection: Selection, t: Micros): Promise<InspectorView | undefined>;

@@ -112,6 +112,7 @@ export const strings = {
     at: (line: number, column: number) => `${line}:${column}`,
     fix: (title: string) => `Fix: ${title}`,
     refused: 'The API server refused this',
+    whole: 'All that kubectl printed',
     large: (mb: string) => `This text is ${mb} MB. It is kept as it is, but not checked while you type and not saved in the browser.`,
     tooLarge: (length: number) =>
       `Request entity too large: limit is 3145728. This text has ${length} characters; the API server does not read request bodies above 3 MiB. Split it into several files.`,
@@ -235,6 +236,8 @@ export const strings = {
   },
   errors: {
     engine: (text: string) => `The engine stopped: ${text}`,
+    pane: 'This pane stopped',
+    again: 'Show it again',
     start: 'The simulation could not start',
     startHelp: 'The page needs Web Workers and JavaScript modules. Reload the page; if it stays so, open the built-in scenarios.',
     link: 'This link cannot be opened',

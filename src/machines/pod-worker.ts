@@ -5,10 +5,7 @@ export interface PodWorkerContext {
   readonly why: string;
 }
 
-export type PodWorkerEvent =
-  | { readonly type: 'TERMINATE'; readonly why: string }
-  | { readonly type: 'CONTAINERS_STOPPED' }
-  | { readonly type: 'CLEANED_UP' };
+export type PodWorkerEvent = { readonly type: 'TERMINATE'; readonly why: string } | { readonly type: 'CONTAINERS_STOPPED' } | { readonly type: 'CLEANED_UP' };
 
 /**
  * The kubelet's worker for one Pod: it starts and keeps containers (SyncPod), then stops them (SyncTerminatingPod), then

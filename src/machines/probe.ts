@@ -15,9 +15,7 @@ export type ProbeInput = Pick<ProbeContext, 'kind' | 'successThreshold' | 'failu
 
 export type ProbeEvent =
   /** A new container runs: forget the old verdict. */
-  | { readonly type: 'NEW_CONTAINER' }
-  | { readonly type: 'PASSED' }
-  | { readonly type: 'FAILED' };
+  { readonly type: 'NEW_CONTAINER' } | { readonly type: 'PASSED' } | { readonly type: 'FAILED' };
 
 const run = (context: ProbeContext, result: 'success' | 'failure'): number => (context.last === result ? context.consecutive + 1 : 1);
 
@@ -63,11 +61,7 @@ export const probe = setup({
   context: ({ input }) => ({ ...input, last: '', consecutive: 0 }),
   initial: 'idle',
   on: {
-    NEW_CONTAINER: [
-      { guard: 'isReadiness', target: '.failure' },
-      { guard: 'isLiveness', target: '.success' },
-      { target: '.unknown' },
-    ],
+    NEW_CONTAINER: [{ guard: 'isReadiness', target: '.failure' }, { guard: 'isLiveness', target: '.success' }, { target: '.unknown' }],
   },
   states: {
     idle: { on: undecided },
@@ -84,10 +78,7 @@ export const probe = setup({
     },
     failure: {
       on: {
-        PASSED: [
-          { guard: 'passes', target: 'success', actions: ['countSuccess', 'announce'] },
-          { actions: 'countSuccess' },
-        ],
+        PASSED: [{ guard: 'passes', target: 'success', actions: ['countSuccess', 'announce'] }, { actions: 'countSuccess' }],
         FAILED: { actions: 'countFailure' },
       },
     },

@@ -48,10 +48,23 @@ function rank(order: readonly string[], name: string): number {
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+const naturals = new Map<string, readonly string[]>();
+
+/** A name cut into text and numbers, in turn. */
+function natural(name: string): readonly string[] {
+  let parts = naturals.get(name);
+  if (!parts) {
+    parts = name.split(/(\d+)/);
+    if (naturals.size > 20_000) naturals.clear();
+    naturals.set(name, parts);
+  }
+  return parts;
+}
+
 /** `node-2` before `node-10`. */
 export function compareNatural(a: string, b: string): number {
-  const left = a.split(/(\d+)/);
-  const right = b.split(/(\d+)/);
+  const left = natural(a);
+  const right = natural(b);
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
     const x = left[i] ?? '';
     const y = right[i] ?? '';

@@ -1,6 +1,6 @@
 import type { DocumentRecord, DocumentRef, FaultRecord, LedgerRecord, LedgerView, LossRecord, Message, Micros, OutputRecord, Seq, TransitionRecord } from '../api/index.ts';
 import { isObject, text } from './values.ts';
-import { type Noise, isClient, noiseOf, PROBE, TRAFFIC } from './noise.ts';
+import { type Noise, isClient, noiseOf, TRAFFIC } from './noise.ts';
 import { isProblem } from './problems.ts';
 
 const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
@@ -64,7 +64,7 @@ export class LedgerIndex {
   private readonly seqsBySubject = new Map<DocumentRef, Seq[]>();
   private readonly seqsByAddress = new Map<string, Seq[]>();
   private readonly outputs = new Map<string, OutputRecord[]>();
-  /** Probes and clients whose last attempt failed. */
+  /** What is tried again and again and failed the last time. */
   private readonly failing = new Set<string>();
   private readonly starts = new Map<string, Seq[]>();
 
@@ -112,12 +112,17 @@ export class LedgerIndex {
     return root?.kind === 'loop' && isClient(root.process);
   }
 
-  /** A probe that fails for the tenth time, or a client that is refused again, is no new problem. */
+  /**
+   * Is a failure worth telling? Not while the cluster boots (everything waits for the API server), and of what is tried again
+   * and again (heartbeats, probes, a client's requests) only the first failure of a row.
+   */
   private isNews(record: LedgerRecord, problem: boolean): boolean {
-    const noise = this.noises[record.seq - 1];
-    if (record.kind !== 'message' || record.replyTo === undefined || noise === undefined || noise < PROBE) return true;
-    if (noise === TRAFFIC && !isClient(record.to)) return false;
-    const key = `${record.from} ${record.to} ${record.method}`;
+    if (record.sentAt < 0) return false;
+    const message = record.kind === 'loss' ? this.message(record.cause) : record.kind === 'message' && record.replyTo !== undefined ? this.message(record.replyTo) : undefined;
+    const noise = message ? (this.noises[message.seq - 1] ?? 0) : 0;
+    if (!message || noise === 0) return true;
+    if (noise === TRAFFIC && !isClient(message.from)) return false;
+    const key = `${message.from} ${message.to} ${message.method}`;
     const before = this.failing.has(key);
     if (problem) this.failing.add(key);
     else this.failing.delete(key);

@@ -15,7 +15,8 @@ export const TRAFFIC = 3;
 /** What the kubelet asks the runtime again and again (generic PLEG, runtime state, image file system). */
 const RELIST = new Set(['ListPodSandbox', 'ListContainers', 'Status', 'Version', 'ImageFsInfo', 'ListImages']);
 
-const isLease = (text: string | undefined): boolean => text !== undefined && (text.startsWith('Lease/') || text.includes('/leases'));
+/** Leases, and the key by which API servers agree on who compacts etcd. */
+const isLease = (text: string | undefined): boolean => text !== undefined && (text.startsWith('Lease/') || text.includes('/leases') || text === 'compact_rev_key');
 
 function isHeartbeat(message: Message): boolean {
   if (isLease(message.subject) || isLease(message.method)) return true;

@@ -25,6 +25,15 @@ export interface LaneView {
 export type LineStyle = 'request' | 'response' | 'watch' | 'local' | 'probe' | 'traffic' | 'lost' | 'timeout' | 'blocked';
 export type Outcome = 'ok' | 'pending' | 'warning' | 'error';
 
+/**
+ * Added later. Replicas that behave alike are drawn as the first of them; the title names them by a pattern. Toggling
+ * `foldId` shows them all, under a fold row.
+ */
+export interface Alike {
+  readonly foldId: string;
+  readonly count: number;
+}
+
 interface RowBase {
   /** Position in the laid-out list. */
   readonly index: number;
@@ -52,6 +61,8 @@ export interface MessageRow extends RowBase {
   /** Letter of a member of a collapsed group at either end. */
   readonly fromMember?: string;
   readonly toMember?: string;
+  // Added later.
+  readonly alike?: Alike;
 }
 
 export interface StateRow extends RowBase {
@@ -64,6 +75,8 @@ export interface StateRow extends RowBase {
   readonly event: string;
   readonly outcome: Outcome;
   readonly title: string;
+  // Added later.
+  readonly alike?: Alike;
 }
 
 export interface ActionRow extends RowBase {
@@ -95,11 +108,6 @@ export interface FoldRow extends RowBase {
   readonly until: Micros;
   readonly foldId: string;
   readonly open: boolean;
-  // Added later.
-  /** Replicas that behave alike may be drawn as one arrow: that of the first. */
-  readonly from?: string;
-  readonly to?: string;
-  readonly line?: LineStyle;
 }
 
 /** Silence of 2 s or more. */

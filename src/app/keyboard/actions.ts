@@ -1,4 +1,5 @@
 import { formatTime } from '../../components/format.ts';
+import { ZOOM_EVENT } from '../../components/ui/use-zoom-keys.ts';
 import { useLayout } from '../stores/layout.ts';
 import { useMessages } from '../stores/messages.ts';
 import { useRun } from '../stores/run.ts';
@@ -32,7 +33,7 @@ export function bookmark(): void {
 /** Zooms the canvas that has the focus, or the sequence. */
 export function zoomCanvas(direction: 'in' | 'out'): void {
   const pane = document.activeElement?.closest('[data-canvas]') ?? document.querySelector('[data-canvas="sequence"]') ?? document.querySelector('[data-canvas]');
-  pane?.dispatchEvent(new CustomEvent('orrery-zoom', { detail: direction }));
+  pane?.dispatchEvent(new CustomEvent(ZOOM_EVENT, { detail: direction }));
 }
 
 /** Tells assistive technology where we are and what the last row was. */

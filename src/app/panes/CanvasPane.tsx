@@ -26,9 +26,11 @@ const Statechart = lazy(() => import('../../components/statechart/Statechart.tsx
 const EMPTY: TopologyView = { controlPlane: [], clients: [], outside: [], nodes: [], unscheduled: [], services: [], workloads: [] };
 /** Messages that leave a fading wire. */
 const TRAIL = 4;
+/** Older ones do not, virtual microseconds. */
+const FRESH = 1_000_000;
 
 /** The last messages before the cursor, newest last. */
-function useRecent(rows: RowSource, cursorRow: number): readonly MessageRow[] {
+function useRecent(rows: RowSource, cursorRow: number, t: number): readonly MessageRow[] {
   const version = useSyncExternalStore(
     useCallback((listener: () => void) => rows.subscribe(listener), [rows]),
     () => rows.version(),
@@ -38,10 +40,10 @@ function useRecent(rows: RowSource, cursorRow: number): readonly MessageRow[] {
     const found: MessageRow[] = [];
     for (let index = cursorRow; index >= 0 && index > cursorRow - 12 && found.length < TRAIL; index -= 1) {
       const row = rows.block(Math.floor(index / BLOCK))?.[index % BLOCK];
-      if (row?.kind === 'message') found.unshift(row);
+      if (row?.kind === 'message' && t - row.t < FRESH) found.unshift(row);
     }
     return found;
-  }, [rows, cursorRow, version]);
+  }, [rows, cursorRow, version, Math.floor(t / FRESH)]);
 }
 
 export function selectRow(row: RowView): void {
@@ -130,8 +132,10 @@ export function TopologyContainer() {
   const topology = useRun((s) => s.frame?.topology);
   const inFlight = useRun((s) => s.frame?.inFlight);
   const cursorRow = useRun((s) => s.frame?.sequence.cursorRow ?? -1);
+  const t = useRun((s) => s.frame?.t ?? 0);
   const selection = useSelection((s) => s.current);
-  const recent = useRecent(session.rows, cursorRow);
+  const recent = useRecent(session.rows, cursorRow, t);
+  const trail = useRun((s) => s.trail);
   const [menu, setMenu] = useState<MenuState | undefined>(undefined);
   const actions = useMemo(
     () => ({
@@ -149,7 +153,7 @@ export function TopologyContainer() {
   if (topology === undefined) return null;
   return (
     <div data-canvas="topology" className="h-full">
-      <Topology view={topology} inFlight={inFlight ?? []} recent={recent} clock={session.player} selection={selection} actions={actions} />
+      <Topology view={topology} inFlight={inFlight ?? []} recent={recent} trail={trail} clock={session.player} selection={selection} actions={actions} />
       {menu === undefined ? null : <ContextMenu menu={menu} items={actionsFor(menu.selection, topology ?? EMPTY, session)} onClose={() => setMenu(undefined)} />}
     </div>
   );

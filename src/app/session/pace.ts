@@ -5,6 +5,8 @@ import type { Micros } from '../../api/index.ts';
 export const ROWS_PER_SECOND = 3;
 /** Silence never takes longer than this on the wall clock, seconds. */
 export const GAP_SECONDS = 0.6;
+/** When nothing is known to happen for this long, time runs as in life (1×) instead of being skipped, virtual seconds. */
+export const HORIZON_SECONDS = 60;
 /** Silence longer than this is announced when it is skipped, virtual seconds. */
 export const FLASH_SECONDS = 2;
 
@@ -20,6 +22,9 @@ export interface PaceStep {
 export function segmentSeconds(from: Micros, to: Micros, rows: number): number {
   return Math.max(rows / ROWS_PER_SECOND, Math.min((to - from) / 1_000_000, GAP_SECONDS));
 }
+
+/** Length of a segment that runs at 1×. */
+const REAL_TIME_SECONDS = 0.25;
 
 interface Segment {
   readonly from: Micros;
@@ -72,7 +77,8 @@ export class ReadablePace {
 function nextSegment(at: Micros, upcoming: readonly Micros[], frontier: Micros): Segment | undefined {
   const first = upcoming.find((time) => time > at && time <= frontier);
   if (first === undefined) {
-    return frontier > at ? { from: at, to: frontier, seconds: segmentSeconds(at, frontier, 0) } : undefined;
+    if (frontier - at < HORIZON_SECONDS * 1_000_000) return undefined;
+    return { from: at, to: micros(at + REAL_TIME_SECONDS * 1_000_000), seconds: REAL_TIME_SECONDS };
   }
   const rows = upcoming.filter((time) => time === first).length;
   return { from: at, to: first, seconds: segmentSeconds(at, first, rows) };

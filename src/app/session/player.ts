@@ -22,6 +22,8 @@ export interface PlayerEvents {
 }
 
 const MAX_FRAME_SECONDS = 0.1;
+/** Share of the newest animation frame in the smoothed rate. */
+const RATE_SHARE = 0.15;
 
 /** Moves virtual time by the wall clock while playing. The only place of the page where the two meet. */
 export class Player implements Clock {
@@ -31,6 +33,7 @@ export class Player implements Clock {
   private readonly events: PlayerEvents;
   private handle: number | undefined;
   private last = 0;
+  private smoothRate = 0;
 
   constructor(events: PlayerEvents) {
     this.events = events;
@@ -43,6 +46,11 @@ export class Player implements Clock {
   subscribe(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Virtual microseconds that pass in a wall second, smoothed. Keeps its value while paused. */
+  rate(): number {
+    return this.smoothRate;
   }
 
   get playing(): boolean {
@@ -78,6 +86,7 @@ export class Player implements Clock {
     const wall = Math.min(MAX_FRAME_SECONDS, Math.max(0, (now - this.last) / 1_000));
     this.last = now;
     const next = this.advance(wall);
+    if (wall > 0) this.smoothRate += ((next - this.t) / wall - this.smoothRate) * RATE_SHARE;
     if (next === this.t) return;
     this.t = next;
     this.emit();

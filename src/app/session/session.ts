@@ -2,7 +2,7 @@ import { micros, seconds } from '../../api/index.ts';
 import type { Intent, Micros, Scenario, Seq } from '../../api/index.ts';
 import { formatSpan } from '../../components/format.ts';
 import { strings } from '../../components/strings.ts';
-import type { RowView, Selection } from '../../projections/views.ts';
+import type { Selection } from '../../projections/views.ts';
 import type { EnginePort } from '../port.ts';
 import { useEditor } from '../stores/editor.ts';
 import { useMessages } from '../stores/messages.ts';
@@ -11,13 +11,19 @@ import { useSelection } from '../stores/selection.ts';
 import { sequenceOptions, useSequenceOptions } from '../stores/sequence-options.ts';
 import { useTransport } from '../stores/transport.ts';
 import { Commands } from './commands.ts';
+import { foregroundTimes } from './foreground.ts';
+import { HORIZON_SECONDS } from './pace.ts';
 import { Player } from './player.ts';
 import { RowCache } from './row-cache.ts';
 
 const FRAME_INTERVAL_MS = 40;
 const DETAIL_INTERVAL_MS = 250;
 const TIMELINE_BUCKETS = 240;
-const LOOKAHEAD_ROWS = 30;
+const LOOKAHEAD_ROWS = 60;
+const LOOKBACK_ROWS = 24;
+/** A message is seen travelling for at least this long, wall seconds, but never longer than this in virtual microseconds. */
+const TRAVEL_SECONDS = 0.3;
+const MAX_TRAIL = 1_200_000;
 /** Readable playback looks this far ahead through silence, virtual seconds a slice. */
 const SLICE_SECONDS = 5;
 
@@ -211,18 +217,19 @@ export class Session {
     const t = this.player.now();
     const options = useSequenceOptions.getState();
     const selection = useSelection.getState().current;
-    const frame = await this.port.frame(t, { ...sequenceOptions(options), ...(selection === undefined ? {} : { selection }) });
+    const trail = micros(Math.min(MAX_TRAIL, this.player.rate() * TRAVEL_SECONDS));
+    const frame = await this.port.frame(t, { ...sequenceOptions(options), ...(selection === undefined ? {} : { selection }) }, trail);
     if (runs !== this.runs) return;
     const transport = useTransport.getState();
     transport.patch({ t, seen: micros(Math.max(transport.seen, t)) });
-    useRun.getState().patch({ frame, run: frame.run });
+    useRun.getState().patch({ frame, trail, run: frame.run });
     if (frame.run.records !== this.recordsShown || options.revision !== this.revisionShown) {
       this.recordsShown = frame.run.records;
       this.revisionShown = options.revision;
       this.rows.invalidate();
     }
     if (transport.playing) {
-      this.upcoming = foreground(await this.port.rows(frame.sequence.cursorRow + 1, frame.sequence.cursorRow + 1 + LOOKAHEAD_ROWS), t);
+      this.upcoming = foregroundTimes(await this.port.rows(Math.max(0, frame.sequence.cursorRow - LOOKBACK_ROWS), frame.sequence.cursorRow + 1 + LOOKAHEAD_ROWS), t);
       void this.lookAhead(false);
       this.stopAtEnd(t);
     }
@@ -255,7 +262,7 @@ export class Session {
     const readable = speed === 'readable';
     const goal = readable ? (starved || this.upcoming.length < 4 ? Math.max(this.frontier, t) + SLICE_SECONDS * 1_000_000 : 0) : t + (1 + speed) * 1_000_000;
     if (goal <= this.frontier) return;
-    if (readable && this.frontier > t + 60_000_000) return;
+    if (readable && this.frontier >= t + (HORIZON_SECONDS + SLICE_SECONDS) * 1_000_000) return;
     this.advancing = true;
     useTransport.getState().patch({ waiting: starved && this.player.playing });
     try {
@@ -313,15 +320,20 @@ export class Session {
       }
     }
     const extent = this.extent();
-    if (extent !== this.timelineFor) {
-      this.timelineFor = extent;
+    const key = extent + Math.min(this.frontier, extent);
+    if (key !== this.timelineFor) {
+      this.timelineFor = key;
       const timeline = await this.port.timeline(micros(0), micros(Math.max(extent, 1)), TIMELINE_BUCKETS);
-      if (runs === this.runs) useRun.getState().patch({ timeline });
+      if (runs === this.runs) useRun.getState().patch({ timeline: { ...timeline, to: micros(extent) } });
     }
   }
 
+  /** What the overview spans: what has been seen, the scenario's length, and some room, in round figures. */
   private extent(): number {
-    return Math.max(this.frontier, 0);
+    const until = (useRun.getState().scenario?.spec.until ?? 0) * 1_000_000;
+    const wanted = Math.max(useTransport.getState().seen * 1.1, until, 10_000_000);
+    const unit = wanted < 60_000_000 ? 10_000_000 : wanted < 600_000_000 ? 60_000_000 : 600_000_000;
+    return Math.ceil(wanted / unit) * unit;
   }
 
   private async readFingerprint(): Promise<void> {
@@ -332,11 +344,3 @@ export class Session {
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Rows that readable playback slows down for: what happened, not what was folded. */
-function foreground(rows: readonly RowView[], after: Micros): readonly Micros[] {
-  return rows
-    .filter((row) => row.t > after && (row.kind === 'message' || row.kind === 'state' || row.kind === 'action' || row.kind === 'fault'))
-    .map((row) => row.t)
-    .sort((a, b) => a - b);
-}

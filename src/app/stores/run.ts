@@ -28,6 +28,8 @@ export interface RunState {
   readonly scenarioId?: string | undefined;
   readonly run?: RunInfo | undefined;
   readonly frame?: Frame | undefined;
+  /** How long, in virtual microseconds, a message takes at least from end to end on the canvas. */
+  readonly trail: number;
   readonly timeline?: TimelineView | undefined;
   readonly inspector?: InspectorView | undefined;
   readonly cone?: { readonly seq: Seq; readonly view: ConeView } | undefined;
@@ -46,6 +48,7 @@ let entries = 0;
 export const useRun = create<RunState>((set, get) => ({
   status: 'starting',
   fingerprint: '',
+  trail: 0,
   terminal: [],
   patch: (change) => set(change),
   addTerminal(entry) {

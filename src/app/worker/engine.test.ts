@@ -161,6 +161,27 @@ describe('Engine', () => {
     expect(back).toEqual(first);
   });
 
+  it.each([0, 1, 2, 3] as const)('at fold level %i no effect stands above its cause', async (foldLevel) => {
+    const engine = await opened(20);
+    const { sequence } = await engine.frame(seconds(20), { ...options, foldLevel, maxLanes: 0 });
+    const rows = await engine.rows(0, sequence.rowCount);
+    const positions = new Map(rows.flatMap((row) => (row.kind === 'message' && row.reply ? [[row.seq, row.index], [row.reply.seq, row.index]] : [[row.seq, row.index]]) as [number, number][]));
+    const wrong = rows.filter((row) => row.kind === 'message' && row.alike === undefined && (positions.get(row.cause) ?? -1) > row.index);
+    expect(wrong).toEqual([]);
+  });
+
+  it('looking often shows what looking once shows', async () => {
+    const often = await opened(0);
+    for (let t = 0.5; t <= 20; t += 0.5) {
+      await often.advance(seconds(t));
+      await often.frame(seconds(t), options);
+    }
+    const once = await opened(20);
+    const count = (await once.frame(seconds(20), options)).sequence.rowCount;
+    await often.frame(seconds(20), options);
+    expect(await often.rows(0, count + 10)).toEqual(await once.rows(0, count + 10));
+  });
+
   it('refuses to show before a run is open', async () => {
     const engine = new Engine({ createSimulation, language: () => Promise.reject(new Error('not asked')) });
     await expect(engine.frame(0 as Micros, options)).rejects.toThrow('no run is open');

@@ -83,7 +83,7 @@ export class Engine implements EnginePort {
 
   // --- views -----------------------------------------------------------------------------------------------------------
 
-  async frame(t: Micros, options: SequenceOptions): Promise<Frame> {
+  async frame(t: Micros, options: SequenceOptions, trail?: Micros): Promise<Frame> {
     const branch = this.branch();
     branch.fold();
     branch.seenUntil = Math.max(branch.seenUntil, t) as Micros;
@@ -92,7 +92,7 @@ export class Engine implements EnginePort {
       run: this.info(),
       sequence: branch.sequence.view(t, options),
       topology: branch.topology.view(t, branch.simulation.addresses()),
-      inFlight: inFlight(branch.index, t),
+      inFlight: inFlight(branch.index, t, trail),
       documents: this.documents(branch, t),
     };
   }

@@ -1,6 +1,18 @@
 import { expose } from 'comlink';
 import { createSimulation } from '../../sim/cluster/index.ts';
-import { Engine } from './engine.ts';
+import { Engine, type LanguageService } from './engine.ts';
 
-// Until src/sim/language exists: an editor without schemas.
-expose(new Engine({ createSimulation, language: async () => ({ check: () => [], complete: (_, offset) => ({ from: offset, options: [] }), explain: () => undefined }) }));
+/** The descriptions of fields are half a megabyte: they are loaded when the editor first asks. */
+async function language(): Promise<LanguageService> {
+  const [{ check, complete, explain }, { descriptions }] = await Promise.all([
+    import('../../sim/language/index.ts'),
+    import('../../sim/apimachinery/generated/descriptions.ts'),
+  ]);
+  return {
+    check,
+    complete: (text, offset) => complete(text, offset, descriptions),
+    explain: (text, offset) => explain(text, offset, descriptions),
+  };
+}
+
+expose(new Engine({ createSimulation, language }));

@@ -122,11 +122,20 @@ function Code({ file, statuses, service, largeText, jump, onChange, onProblems, 
   return <CodeEditor name={file.name} text={file.text} {...shared} />;
 }
 
+/** kubectl prints the patch before the reason; the reason alone is what one needs first. */
+const gist = (text: string): string => /\nfor: "[^"]*": (.+)$/su.exec(text)?.[1] ?? text;
+
 function Refusal({ text, onClose }: { readonly text: string; readonly onClose: () => void }) {
   return (
     <div role="alert" className="relative max-h-[35%] shrink-0 overflow-auto border-t-2 border-error bg-[color-mix(in_srgb,var(--error)_7%,var(--bg))] p-2 pr-8">
       <p className="text-xs font-semibold text-error">✕ {strings.editor.refused}</p>
-      <pre className="mt-1 whitespace-pre-wrap font-mono text-xs [overflow-wrap:anywhere]">{text}</pre>
+      <p className="mt-1 whitespace-pre-wrap font-mono text-xs [overflow-wrap:anywhere]">{gist(text)}</p>
+      {gist(text) === text ? null : (
+        <details className="mt-1">
+          <summary className="caption">{strings.editor.whole}</summary>
+          <pre className="whitespace-pre-wrap font-mono text-xs [overflow-wrap:anywhere]">{text}</pre>
+        </details>
+      )}
       <button type="button" className="absolute right-1 top-1 flex h-6 w-6 items-center justify-center" aria-label={strings.common.close} onClick={onClose}><X size={13} /></button>
     </div>
   );

@@ -67,7 +67,7 @@ export function Inspector(props: InspectorProps) {
       <Heading view={view} actions={props.actions} onSelect={props.onSelect} />
       <div role="tablist" aria-label={strings.panes.inspector} className="flex shrink-0 overflow-x-auto border-b border-line px-1.5">
         {tabs.map((id) => (
-          <button key={id} type="button" role="tab" id={`tab-${id}`} aria-selected={id === shown} aria-controls="inspector-panel" className={`-mb-px min-h-[30px] border-b-2 px-2 text-xs ${id === shown ? 'border-ink font-semibold' : 'border-transparent text-muted hover:text-ink'}`} onClick={() => onTab(id)}>
+          <button key={id} type="button" role="tab" id={`tab-${id}`} aria-selected={id === shown} aria-controls="inspector-panel" className={`-mb-px min-h-[30px] border-b-2 px-[7px] text-xs ${id === shown ? 'border-ink font-semibold' : 'border-transparent text-muted hover:text-ink'}`} onClick={() => onTab(id)}>
             {tabTitle(id, view)}
           </button>
         ))}

@@ -95,7 +95,7 @@ function Evidence({ evidence }: { readonly evidence: NonNullable<WhyView['eviden
             {evidence.rows.map((row, i) => (
               <tr key={row.join('|')} className={i > 0 ? 'border-t border-line' : ''}>
                 {row.map((cell, column) => (
-                  <td key={evidence.columns[column] ?? column} className={`px-2 py-1 ${column === 0 ? 'font-mono' : ''}`}>{cell}</td>
+                  <td key={evidence.columns[column] ?? column} className={`px-2 py-1 ${column === 0 ? 'whitespace-nowrap font-mono' : ''}`}>{cell}</td>
                 ))}
               </tr>
             ))}

@@ -101,8 +101,9 @@ function MessageSvg({ row, geometry, labels, clock, flying }: RowProps<MessageRo
           {shown.length > title.length ? <tspan className="t-muted">{shown.slice(title.length)}</tspan> : null}
         </text>
       ) : null}
-      {row.fromMember === undefined || from === undefined ? null : <text className="t-muted" x={from - 4} y={h - 10} textAnchor="end">{row.fromMember}</text>}
-      {row.toMember === undefined || to === undefined ? null : <text className="t-muted" x={to + 4} y={h - 1}>{row.toMember}</text>}
+      {local && row.fromMember !== undefined && row.toMember !== undefined && x1 + 60 < geometry.width ? <text className="t-muted" x={x1 + (label.anchor === 'end' ? 18 : -6)} y={h - 7} textAnchor={label.anchor === 'end' ? 'start' : 'end'}>{row.fromMember}→{row.toMember}</text> : null}
+      {local || row.fromMember === undefined || from === undefined ? null : <text className="t-muted" x={from - 4} y={h - 10} textAnchor="end">{row.fromMember}</text>}
+      {local || row.toMember === undefined || to === undefined ? null : <text className="t-muted" x={to + 4} y={h - 1}>{row.toMember}</text>}
     </g>
   );
 }

@@ -10,6 +10,7 @@ import { BLOCK } from '../row-source.ts';
 import type { RowSource } from '../row-source.ts';
 import { strings } from '../strings.ts';
 import { useReducedMotion } from '../ui/use-media.ts';
+import { useZoomKeys } from '../ui/use-zoom-keys.ts';
 import { DensityLayer } from './DensityLayer.tsx';
 import type { LaneGeometry } from './geometry.ts';
 import { laneGeometry } from './geometry.ts';
@@ -129,6 +130,7 @@ function Grid({ view, rows, rowCount, follow, onFollow, focusRow, setFocus, node
   const pane = useRef<HTMLDivElement>(null);
   const behind = useFollow(view.cursorRow, geometry.rowHeight, follow);
   const flow = useReactFlow();
+  useZoomKeys(pane);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const delta = { ArrowDown: 1, ArrowUp: -1, PageDown: BLOCK, PageUp: -BLOCK }[event.key];
     if (delta !== undefined && !event.shiftKey && !event.altKey) {

@@ -98,7 +98,7 @@ function Timers({ machine, clock }: { readonly machine: MachineView; readonly cl
       const items = host.current?.children ?? [];
       timers.forEach((timer, i) => {
         const item = items[i];
-        if (item !== undefined) item.textContent = `⧗ ${strings.inspector.fires(timer.event, formatSpan(Math.max(0, timer.firesAt - clock.now())))}`;
+        if (item !== undefined) item.textContent = `◷ ${strings.inspector.fires(timer.event, formatSpan(Math.max(0, timer.firesAt - clock.now())))}`;
       });
     };
     draw();

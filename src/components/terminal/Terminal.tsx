@@ -23,7 +23,9 @@ export function Terminal({ entries, onRun }: TerminalProps) {
   const last = entries.at(-1);
   const size = `${entries.length}/${last?.output?.stdout.length ?? 0}/${last?.output?.done ?? false}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when the log grows
-  useEffect(() => log.current?.scrollTo({ top: log.current.scrollHeight }), [size]);
+  useEffect(() => {
+    if (log.current !== null) log.current.scrollTop = log.current.scrollHeight;
+  }, [size]);
   const recall = (by: number): void => {
     const next = Math.min(entries.length, Math.max(0, back + by));
     setBack(next);

@@ -80,11 +80,11 @@ export function Overview({ timeline, clock, t, seen, bookmarks, onSeek }: Overvi
         <title>{strings.transport.overview}</title>
         <path d={densityPath(timeline?.density ?? [])} style={{ stroke: 'var(--edge)', strokeWidth: 3, vectorEffect: 'non-scaling-stroke', strokeLinecap: 'butt' }} fill="none" />
       </svg>
-      <div aria-hidden className="absolute inset-y-0 right-0 bg-[color-mix(in_srgb,var(--bg)_62%,transparent)]" style={{ left: `${share(seen) * 100}%` }} />
-      {(timeline?.chapters ?? []).map((chapter) => (
+      <div aria-hidden className="absolute inset-y-0 right-0 bg-raised" style={{ left: `${share(seen) * 100}%` }} />
+      {(timeline?.chapters ?? []).filter((chapter) => chapter.t <= seen).map((chapter) => (
         <div key={`${chapter.t}${chapter.title}`} aria-hidden className="absolute inset-y-0 w-px bg-edge opacity-40" style={{ left: `${share(chapter.t) * 100}%` }} title={chapter.title} />
       ))}
-      {(timeline?.marks ?? []).map((mark) => (
+      {(timeline?.marks ?? []).filter((mark) => mark.t <= seen).map((mark) => (
         <svg key={`${mark.seq}${mark.kind}`} aria-hidden width="9" height="9" viewBox="-4.5 -1 9 9" className="absolute top-[1px] -translate-x-1/2" style={{ left: `${share(mark.t) * 100}%` }}>
           <title>{mark.title}</title>
           <path d={MARKS[mark.kind].shape} style={mark.kind === 'fault' ? { stroke: MARKS[mark.kind].color, strokeWidth: 1.8, fill: 'none' } : { fill: MARKS[mark.kind].color }} />

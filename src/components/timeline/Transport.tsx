@@ -1,4 +1,4 @@
-import { Bookmark, ChevronFirst, ChevronLast, Pause, Play, StepBack, StepForward, TriangleAlert } from 'lucide-react';
+import { Bookmark, ChevronFirst, ChevronLast, FastForward, Pause, Play, StepBack, StepForward, TriangleAlert } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Micros } from '../../api/index.ts';
 import type { StepUnit, TimelineView } from '../../projections/views.ts';
@@ -81,7 +81,7 @@ export function Transport(props: TransportProps) {
         <button type="button" className="rounded px-1 hover:bg-[var(--tint-hover)]" title={`${s.goTo} (G)`} aria-label={s.goTo} onClick={actions.goTo}><Now clock={clock} /></button>
         <span className="caption whitespace-nowrap px-1 font-mono" title={s.event(event, events)}>{waiting ? s.waiting : `#${formatCount(event)}/${formatCount(events)}`}</span>
         {flash === undefined ? null : (
-          <span key={flash.id} className="absolute -top-9 right-0 whitespace-nowrap rounded-[6px] border border-line bg-bg px-2 py-0.5 text-xs" role="status">⏩ {s.skipped(flash.text)}</span>
+          <span key={flash.id} className="absolute -top-9 right-0 whitespace-nowrap rounded-[6px] border border-line bg-bg px-2 py-0.5 text-xs" role="status"><FastForward size={12} className="mr-1 inline" />{s.skipped(flash.text)}</span>
         )}
       </div>
       <div className="flex items-center max-sm:hidden">

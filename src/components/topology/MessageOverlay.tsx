@@ -13,6 +13,8 @@ interface MessageOverlayProps {
   readonly inFlight: readonly InFlight[];
   /** The last messages before the cursor, newest last: they leave a fading wire. */
   readonly recent: readonly MessageRow[];
+  /** The least time, in virtual microseconds, that a message is seen travelling. */
+  readonly trail: number;
   readonly clock: Clock;
 }
 
@@ -68,13 +70,13 @@ function colorOf(trip: Trip, colors: Palette): string {
 const DASH: Readonly<Partial<Record<InFlight['line'], readonly number[]>>> = { response: [5, 4], watch: [1.5, 3.5], probe: [2, 2] };
 
 /** Messages on the wires, drawn over React Flow's viewport and moved by virtual time alone. */
-export function MessageOverlay({ layout, inFlight, recent, clock }: MessageOverlayProps) {
+export function MessageOverlay({ layout, inFlight, recent, trail, clock }: MessageOverlayProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const flow = useStoreApi();
   const still = useReducedMotion();
-  const data = useRef({ layout, inFlight, recent, still });
+  const data = useRef({ layout, inFlight, recent, trail, still });
   const schedule = useRef<() => void>(() => undefined);
-  data.current = { layout, inFlight, recent, still };
+  data.current = { layout, inFlight, recent, trail, still };
 
   useEffect(() => schedule.current(), [layout, inFlight, recent, still]);
   useEffect(() => {
@@ -97,7 +99,7 @@ export function MessageOverlay({ layout, inFlight, recent, clock }: MessageOverl
   return <canvas ref={canvas} aria-hidden className="pointer-events-none absolute inset-0 z-[5] h-full w-full" />;
 }
 
-type PaintData = Pick<MessageOverlayProps, 'layout' | 'inFlight' | 'recent'> & { readonly still: boolean };
+type PaintData = Pick<MessageOverlayProps, 'layout' | 'inFlight' | 'recent' | 'trail'> & { readonly still: boolean };
 
 function paint(element: HTMLCanvasElement, [tx, ty, zoom]: readonly [number, number, number], data: PaintData, now: number): void {
   const ratio = globalThis.devicePixelRatio || 1;
@@ -118,9 +120,11 @@ function paint(element: HTMLCanvasElement, [tx, ty, zoom]: readonly [number, num
     paintTrip(ctx, data.layout, row, colors, { alpha: age === 0 ? 0.95 : 0.42 / age, progress: 1, head: age === 0 });
   });
   for (const message of data.inFlight) {
-    const span = message.arrivesAt - message.sentAt;
-    const progress = data.still || span <= 0 ? 1 : Math.min(1, Math.max(0, (now - message.sentAt) / span));
-    paintTrip(ctx, data.layout, message, colors, { alpha: 1, progress, head: data.still });
+    const span = Math.max(1, data.trail, message.arrivesAt - message.sentAt);
+    const progress = (now - message.sentAt) / span;
+    if (progress < 0 || progress > 1.25) continue;
+    const fade = progress > 1 ? 1 - (progress - 1) * 4 : 1;
+    paintTrip(ctx, data.layout, message, colors, { alpha: fade, progress: data.still ? 1 : Math.min(1, progress), head: data.still || progress >= 1 });
   }
 }
 

@@ -1,13 +1,14 @@
 import { ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import type { Node, NodeProps } from '@xyflow/react';
 import { Maximize, Minus, Plus } from 'lucide-react';
-import { createContext, useContext, useEffect, useMemo, useRef } from 'react';
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef } from 'react';
 import type { InFlight, MessageRow, Selection, TopologyView } from '../../projections/views.ts';
 import type { Clock } from '../clock.ts';
 import { formatTime } from '../format.ts';
 import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { useRoving } from '../ui/use-roving.ts';
+import { useZoomKeys } from '../ui/use-zoom-keys.ts';
 import type { PlacedKind, TopologyLayout } from './layout.ts';
 import { layoutKey, layoutTopology } from './layout.ts';
 import { MessageOverlay } from './MessageOverlay.tsx';
@@ -18,6 +19,8 @@ export interface TopologyProps {
   readonly view: TopologyView;
   readonly inFlight: readonly InFlight[];
   readonly recent: readonly MessageRow[];
+  /** The least time, in virtual microseconds, that a message is seen travelling. */
+  readonly trail: number;
   readonly clock: Clock;
   readonly selection: Selection | undefined;
   readonly actions: TokenActions;
@@ -118,6 +121,10 @@ function Controls({ size }: { readonly size: string }) {
       pane.removeEventListener('wheel', touch);
     };
   }, [flow]);
+  const hold = useCallback(() => {
+    touched.current = true;
+  }, []);
+  useZoomKeys(host, hold);
   const zoom = (change: () => void): void => {
     touched.current = true;
     change();
@@ -152,7 +159,7 @@ function Caption({ row }: { readonly row: MessageRow | undefined }) {
 }
 
 /** The cluster as it stands at the moment, with the messages that are on their way. */
-export function Topology({ view, inFlight, recent, clock, selection, actions }: TopologyProps) {
+export function Topology({ view, inFlight, recent, trail, clock, selection, actions }: TopologyProps) {
   const key = layoutKey(view);
   // The layout depends on the view only through its key.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the view
@@ -186,7 +193,7 @@ export function Topology({ view, inFlight, recent, clock, selection, actions }: 
             fitViewOptions={FIT}
             attributionPosition="bottom-left"
           >
-            <MessageOverlay layout={layout} inFlight={inFlight} recent={recent} clock={clock} />
+            <MessageOverlay layout={layout} inFlight={inFlight} recent={recent} trail={trail} clock={clock} />
             <Controls size={`${layout.width}x${layout.height}`} />
           </ReactFlow>
         </ReactFlowProvider>

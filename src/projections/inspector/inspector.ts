@@ -6,7 +6,8 @@ import { machinesOf, machineView } from '../statechart/machine.ts';
 import { glyphs } from '../table.ts';
 import type { InspectorView, MessageRow, Selection } from '../views.ts';
 import { objectAtLine } from '../why/origin.ts';
-import { why } from '../why/why.ts';
+import { at, text } from '../values.ts';
+import { stepText, why } from '../why/why.ts';
 import { kindOf, objectView } from './object.ts';
 import { messageView } from './message.ts';
 import { documentText } from './text.ts';
@@ -35,10 +36,30 @@ function documentsOf(index: LedgerIndex, refs: readonly DocumentRef[], now: Seq)
   });
 }
 
+/** Inner documents of a node that tell of a process, by its name there; others show what they wrote themselves. */
+const OF_MEMBER: Readonly<Record<string, readonly string[]>> = {
+  'kube-proxy': ['iptables', 'conntrack'],
+  cni: ['ipam', 'network'],
+  containerd: ['images'],
+  runc: ['cgroups', 'processes'],
+};
+
+/** The part of a reference after the node. */
+const inner = (ref: string): string => ref.slice(ref.indexOf('/') + 1);
+
+/** Documents of a node about one Pod: its network namespace, its processes, its cgroup. */
+function podDocuments(index: LedgerIndex, ref: DocumentRef, seq: Seq): DocumentRef[] {
+  const value = index.versionAt(ref, seq)?.value;
+  const node = text(at(value, 'spec.nodeName'));
+  const uid = text(at(value, 'metadata.uid'));
+  const pod = ref.slice('Pod/'.length);
+  return [`Scheduling/${pod}` as DocumentRef, ...index.refsOf(node).filter((each) => inner(each).endsWith(`/${pod}`) || (uid !== '' && each.includes(`/pod${uid}`)))];
+}
+
 const inspectObject: Inspect<'object'> = (index, { ref }, seq) => {
   const object = objectView(index, ref, seq);
   if (!object) return undefined;
-  const scheduling = ref.startsWith('Pod/') ? [`Scheduling/${ref.slice('Pod/'.length)}` as DocumentRef] : [];
+  const ofPod = ref.startsWith('Pod/') ? podDocuments(index, ref, seq) : [];
   const onNode = ref.startsWith('Node/') ? index.refsOf(ref.slice('Node/'.length)) : [];
   const explanation = why(index, { kind: 'object', ref }, seq);
   return {
@@ -47,7 +68,7 @@ const inspectObject: Inspect<'object'> = (index, { ref }, seq) => {
     object,
     machines: machinesOf(index, ref, seq),
     rows: rowsOf(index, index.about(ref), seq),
-    documents: documentsOf(index, [...scheduling, ...onNode], seq),
+    documents: documentsOf(index, [...ofPod, ...onNode], seq),
     ...(explanation ? { why: explanation } : {}),
   };
 };
@@ -58,7 +79,7 @@ const inspectMessage: Inspect<'message'> = (index, selection, now) => {
   if (record.kind === 'transition') return inspectState(index, { kind: 'state', machine: record.machine, entity: record.entity }, now < record.seq ? record.seq : now);
   const message = messageView(index, selection.seq, now < selection.seq ? selection.seq : now);
   const explanation = why(index, selection, now);
-  if (!message) return explanation ? { title: record.kind, subtitle: explanation.sentence, machines: [], rows: [], documents: [], why: explanation } : undefined;
+  if (!message) return explanation ? { title: stepText(record, index), subtitle: explanation.sentence, machines: [], rows: [], documents: [], why: explanation } : undefined;
   const transitions = index.effects(selection.seq).flatMap((effect) => {
     const caused = index.ledger.at(effect);
     const history = caused?.kind === 'transition' ? index.history(caused.machine, caused.entity) : undefined;
@@ -75,16 +96,25 @@ const inspectMessage: Inspect<'message'> = (index, selection, now) => {
   };
 };
 
+/** Messages of a process and its lanes; a collapsed group is asked for by its own name. */
+function touchingGroup(index: LedgerIndex, address: string): readonly Seq[] {
+  const members = [...index.addresses].filter((each) => each === address || each.startsWith(`${address}/`));
+  if (members.length <= 1) return index.touching(members[0] ?? address);
+  return [...new Set(members.flatMap((member) => index.touching(member)))].sort((a, b) => a - b);
+}
+
 const inspectProcess: Inspect<'process'> = (index, { address }, seq) => {
   const { node, member } = place(address);
   const kind = node ?? address;
-  const mine = index.refsOf(kind).filter((ref) => node === undefined || index.versions(ref)[0]?.process === address || member.startsWith('kubelet'));
+  const parts = OF_MEMBER[member.split('/')[0] ?? ''] ?? [];
+  const tells = (ref: DocumentRef): boolean => index.versions(ref)[0]?.process === address || member === 'kubelet' || parts.includes(inner(ref).split('/')[0] ?? '');
+  const mine = index.refsOf(kind).filter((ref) => node === undefined || tells(ref));
   const machines = [...index.machineEntities.values()].filter((history) => history.transitions[0]?.process === address).slice(0, 50);
   return {
     title: laneTitle(address),
     subtitle: node === undefined ? address : `${member} on ${node}`,
     machines: machines.flatMap((history) => machineView(history, seq) ?? []),
-    rows: rowsOf(index, index.touching(address), seq),
+    rows: rowsOf(index, touchingGroup(index, address), seq),
     documents: documentsOf(index, mine, seq),
   };
 };

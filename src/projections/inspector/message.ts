@@ -40,7 +40,7 @@ export function messageView(index: LedgerIndex, seq: Seq, now: Seq): MessageView
     payload: yamlOf(payloadBody(message)),
     ...(reply ? { reply: { seq: reply.seq, payload: yamlOf(payloadBody(reply)) } } : {}),
     ...(response?.stages ? { stages: response.stages.map(({ stage, verdict, at, detail }) => ({ stage, verdict, t: at, detail })) } : {}),
-    ...(written && written.after.seq <= now ? { diff: diff(written.before?.value, written.after.value) } : {}),
+    ...(written?.before && written.before.op !== 'DELETED' && written.after.seq <= now ? { diff: diff(written.before.value, written.after.value) } : {}),
   };
 }
 

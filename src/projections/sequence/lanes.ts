@@ -67,12 +67,16 @@ export function laneMap(index: LedgerIndex, options: SequenceOptions, counts: Co
   for (const address of addresses) addLane(views, laneIdOf(address), address, counts.get(address) ?? 0);
   const all = [...views.values()].sort((a, b) => compareLanes(a, b));
   const shown = chosen(all, options, near.map(laneIdOf));
+  const lanes = new Map<string, string | undefined>();
   return {
     lanes: all.filter((lane) => shown.has(lane.id)),
     hidden: all.filter((lane) => !shown.has(lane.id)),
     laneOf: (address) => {
+      if (lanes.has(address)) return lanes.get(address);
       const id = laneIdOf(address);
-      return shown.has(id) ? id : undefined;
+      const lane = shown.has(id) ? id : undefined;
+      lanes.set(address, lane);
+      return lane;
     },
   };
 }

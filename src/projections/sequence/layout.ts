@@ -26,7 +26,7 @@ const GAP = 2_000_000;
 /** A pass shorter than this is easier to read than its summary. */
 const SHORT_PASS = 3;
 /** So many replicas are shown one by one, by fold level. */
-const REPLICAS = [Infinity, Infinity, 3, 1] as const;
+const REPLICAS = [Infinity, Infinity, 1, 1] as const;
 
 const single = (item: Item): Flat => ({ kind: 'item', item, level: 2, reply: undefined, paired: true, seq: item.seq, t: item.t });
 
@@ -183,7 +183,7 @@ export class SequenceLayout {
     const { pass, alike, again } = item;
     if (preset === 'node-path') return undefined;
     if (again && foldLevel >= 2 && again.items.length > 1) return again;
-    if (alike && alike.items.length > (alike.eager && foldLevel >= 2 ? 1 : REPLICAS[foldLevel])) return alike;
+    if (alike && alike.items.length > REPLICAS[foldLevel]) return alike;
     if (!pass || foldLevel < 2 || pass.counts[0] < SHORT_PASS) return undefined;
     // Level 2 keeps open what created something.
     return foldLevel === 3 || !pass.news || this.toggled.has(pass.id) ? pass : undefined;

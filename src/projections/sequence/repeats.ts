@@ -31,6 +31,9 @@ interface Signature {
 /** `/registry/pods/default/web` → `pods`: the first part of an etcd key that is no group. */
 export const registryResource = (key: string): string => key.replace(/^\/registry\//, '').split('/').find((part) => !part.includes('.')) ?? key;
 
+/** Is this kube-apiserver and etcd talking? */
+export const isStorage = (message: Message): boolean => message.payload.type.startsWith('etcd-');
+
 /** Keys that an etcd message is about. */
 export function etcdKeys(message: Message): readonly string[] {
   const { payload } = message;
@@ -52,8 +55,7 @@ export const isKernelCall = (message: Message): boolean =>
   message.channel === 'syscall' || (message.payload.type === 'syscall' && message.method !== 'iptables-restore');
 
 function messageSignature(message: Message): Signature | undefined {
-  const keys = etcdKeys(message);
-  if (keys.length > 0) return { subject: 'etcd', group: 'etcd', what: `${message.method} ${registryResource(keys[0] ?? '')}`, eager: true };
+  if (isStorage(message)) return { subject: 'etcd', group: 'etcd', what: `${message.method} ${registryResource(etcdKeys(message)[0] ?? '')}`, eager: true };
   const { subject } = message;
   if (isKernelCall(message)) return { subject: subject ?? 'kernel', group: subject === undefined ? 'kernel' : groupOf(subject).group, what: 'kernel calls', eager: true };
   if (subject === undefined) return undefined;
@@ -74,7 +76,8 @@ function signature(record: LedgerRecord): Signature | undefined {
   if (record.kind === 'message') return messageSignature(record);
   if (record.kind !== 'transition' || record.subject === undefined) return undefined;
   const { name, group } = groupOf(record.subject);
-  const part = record.entity.slice(record.entity.lastIndexOf('/') + 1);
+  // `nginx#2`: the attempt is no other container.
+  const part = record.entity.slice(record.entity.lastIndexOf('/') + 1).replace(/#\d+$/, '');
   return { subject: record.subject, group, what: `${record.machine} ${part === name ? '' : part} ${record.from}>${record.to}`, eager: false };
 }
 
@@ -107,7 +110,8 @@ export class Repeats {
     this.lastAt = t;
     const found = signature(record);
     if (!found) return { alike: undefined, again: undefined };
-    const again = !found.eager && this.seen(`${found.subject} ${found.what}`) ? foldIn(this.again, found.subject, 'repeat', record.seq, true) : undefined;
+    // Storage and Events have no object of their own to go through anything.
+    const again = found.subject.includes('/') && this.seen(`${found.subject} ${found.what}`) ? foldIn(this.again, found.subject, 'repeat', record.seq, true) : undefined;
     const alike = again ? undefined : foldIn(this.groups, `${found.group} ${found.what}`, 'replicas', record.seq, found.eager);
     return { alike, again };
   }

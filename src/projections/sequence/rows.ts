@@ -1,14 +1,14 @@
 import type { Message, Seq, TransitionRecord } from '../../api/index.ts';
 import { memberLetter } from '../addresses.ts';
 import type { LedgerIndex } from '../ledger-index.ts';
-import { codeOf, detailOf, lineOf, outcomeOf, titleOf } from '../messages.ts';
+import { codeOf, detailOf, lineOf, outcomeOf, shortRef, titleOf } from '../messages.ts';
 import { regions, worsens } from '../problems.ts';
 import type { FoldRow, GapRow, MessageRow, Outcome, RowView, StateRow } from '../views.ts';
 import { faultTitle, intentTitle } from './chapters.ts';
 import type { LaneMap } from './lanes.ts';
 import type { Flat } from './layout.ts';
 import { passTitle } from './passes.ts';
-import { etcdKeys, isKernelCall, registryResource, replicaGroup } from './repeats.ts';
+import { etcdKeys, isKernelCall, isStorage, registryResource, replicaGroup } from './repeats.ts';
 
 /** Writes out one message as a row, with its answer when there is one. */
 export function messageRow(index: LedgerIndex, message: Message, at: number, level: 1 | 2 | 3, lanes?: LaneMap, withReply = true): MessageRow {
@@ -94,13 +94,14 @@ function sampleTitle(index: LedgerIndex, flat: FoldFlat): string {
   const title = record?.kind === 'message' ? titleOf(record) : record?.kind === 'transition' ? transitionTitle(record) : '';
   const subject = record?.kind === 'message' || record?.kind === 'transition' ? record.subject : undefined;
   const name = subject?.split('/').at(-1) ?? '';
-  if (record?.kind === 'message' && etcdKeys(record).length > 0) return `${record.method} ${registryResource(etcdKeys(record)[0] ?? '')} (${flat.items.length})`;
+  if (record?.kind === 'message' && isStorage(record)) return `${record.method} ${registryResource(etcdKeys(record)[0] ?? '')}`.trim() + ` (${flat.items.length})`;
   if (record?.kind === 'message' && isKernelCall(record)) return kernelTitle(index, flat);
   if (subject?.startsWith('Event/')) return `${title.split(' ', 1)[0]} Events (${flat.items.length})`;
   const subjects = new Set(flat.items.map((item) => subjectOf(index, item.seq)));
   const watchers = record?.kind === 'message' && record.payload.type === 'watch-event' ? new Set(flat.items.map((item) => index.message(item.seq)?.to)).size : 0;
   const several = subjects.size > 1 && name !== '' ? `${title.replaceAll(name, `${replicaGroup(name)}-*`)} (${subjects.size})` : title;
-  return watchers > 1 ? `${several} to ${watchers} watchers` : several;
+  if (watchers > 1) return `${several} to ${watchers} watchers`;
+  return subjects.size === 1 && flat.items.length > 1 ? `${several} ×${flat.items.length}` : several;
 }
 
 function kernelTitle(index: LedgerIndex, { items }: FoldFlat): string {
@@ -120,13 +121,12 @@ const FOLD_TITLES: Readonly<Record<FoldFlat['what'], (index: LedgerIndex, flat: 
     return first ? passTitle(first, index) : 'pass';
   },
   replicas: (index, flat) => sampleTitle(index, flat),
-  repeat: (index, flat) => `as before: ${sampleTitle(index, flat)}`,
+  repeat: (index, flat) => `${shortRef(subjectOf(index, flat.seq) ?? '')} once more, as before: ${flat.items.length} rows`,
 };
 
-function foldRow(index: LedgerIndex, flat: FoldFlat, at: number, lanes: LaneMap | undefined): FoldRow {
+function foldRow(index: LedgerIndex, flat: FoldFlat, at: number): FoldRow {
   const { fold, seq, t, what, open, items } = flat;
   const noise = fold.counts[0] + fold.counts[1] + fold.counts[2];
-  const first = what === 'replicas' ? index.message(seq) : undefined;
   return {
     kind: 'fold',
     index: at,
@@ -139,8 +139,16 @@ function foldRow(index: LedgerIndex, flat: FoldFlat, at: number, lanes: LaneMap 
     until: fold.until,
     foldId: fold.id,
     open,
-    ...(first ? { from: lanes?.laneOf(first.from) ?? first.from, to: lanes?.laneOf(first.to) ?? first.to, line: lineOf(first, undefined) } : {}),
   };
+}
+
+/** Replicas are drawn as the first of them; crowds (storage, Events, watchers, kernel calls) as a counter. */
+function alikeRow(index: LedgerIndex, flat: FoldFlat, at: number, lanes: LaneMap | undefined): RowView | undefined {
+  if (flat.what !== 'replicas' || flat.fold.eager) return undefined;
+  const record = index.ledger.at(flat.seq);
+  const more = { title: sampleTitle(index, flat), alike: { foldId: flat.fold.id, count: flat.items.length } };
+  if (record?.kind === 'message') return { ...messageRow(index, record, at, 2, lanes), ...more };
+  return record?.kind === 'transition' ? { ...stateRow(record, at, 2, lanes), ...more } : undefined;
 }
 
 function gapRow(flat: Extract<Flat, { kind: 'gap' }>, at: number): GapRow {
@@ -153,8 +161,12 @@ export function rowView(index: LedgerIndex, flat: Flat, at: number, lanes?: Lane
   if (flat.kind === 'chapter') {
     return { kind: 'chapter', index: at, seq: flat.seq, t: flat.t, level: 1, title: flat.chapter.title, rows: flat.rows, foldId: flat.chapter.id, open: flat.open };
   }
-  if (flat.kind === 'fold') return foldRow(index, flat, at, lanes);
   if (flat.kind === 'gap') return gapRow(flat, at);
+  if (flat.kind === 'fold') return (flat.open ? undefined : alikeRow(index, flat, at, lanes)) ?? foldRow(index, flat, at);
+  return itemRow(index, flat, at, lanes);
+}
+
+function itemRow(index: LedgerIndex, flat: Extract<Flat, { kind: 'item' }>, at: number, lanes: LaneMap | undefined): RowView | undefined {
   const record = index.ledger.at(flat.seq);
   switch (record?.kind) {
     case 'message':

@@ -89,7 +89,7 @@ describe('rows of the sequence', () => {
     expect(folds[0]).toMatchObject({ what: 'heartbeat', title: '4 heartbeats' });
   });
 
-  it('replicas that behave alike are one row from the fourth on; the one that differs stands apart', () => {
+  it('replicas that behave alike are drawn as the first of them; the one that differs stands apart', () => {
     const ledger = new LedgerBuilder().time(0);
     for (const [i, suffix] of ['bbbbb', 'ccccc', 'ddddd', 'fffff', 'ggggg'].entries()) {
       ledger.call(
@@ -98,8 +98,26 @@ describe('rows of the sequence', () => {
       );
     }
     const { rows } = layOut(ledger);
-    expect(rows.filter((row) => row.kind === 'fold')).toMatchObject([{ what: 'replicas', title: 'RunPodSandbox Pod web-7c9-* (4)', count: 4 }]);
-    expect(rows.filter((row) => row.kind === 'message')).toMatchObject([{ title: 'RunPodSandbox Pod web-7c9-ggggg', outcome: 'error' }]);
+    expect(rows.slice(1)).toMatchObject([
+      { kind: 'message', title: 'RunPodSandbox Pod web-7c9-* (4)', outcome: 'ok', alike: { count: 4 } },
+      { kind: 'message', title: 'RunPodSandbox Pod web-7c9-ggggg', outcome: 'error' },
+    ]);
+    const opened = layOut(ledger, { toggled: ['replicas:1'] }).rows;
+    expect(kinds(opened)).toEqual(['chapter', 'fold', 'message', 'message', 'message', 'message', 'message']);
+    expect(kinds(layOut(ledger, { foldLevel: 1 }).rows)).toEqual(['chapter', 'message', 'message', 'message', 'message', 'message']);
+  });
+
+  it('what an object goes through for the fourth time is one row, in its time', () => {
+    const ledger = new LedgerBuilder();
+    for (let i = 0; i < 6; i++) {
+      ledger.time(i * 20_000);
+      ledger.transition('container', 'node-1/default/web/app', 'waiting.CrashLoopBackOff', 'running', 'RUNNING', { subject: 'Pod/default/web', process: 'kube-scheduler' });
+      ledger.transition('container', 'node-1/default/web/app', 'running', 'waiting.CrashLoopBackOff', 'EXITED', { subject: 'Pod/default/web', process: 'kube-scheduler' });
+    }
+    ledger.send({ from: 'kube-scheduler', to: 'kube-apiserver', method: 'GET /x', payload: httpRequest('GET', '/x') });
+    const { rows } = layOut(ledger);
+    expect(rows.filter((row) => row.kind === 'state')).toHaveLength(6);
+    expect(rows.filter((row) => row.kind === 'fold')).toMatchObject([3, 4, 5].map((i) => ({ what: 'repeat', t: i * 20_000_000, count: 2, title: 'Pod web once more, as before: 2 rows' })));
   });
 
   it('a lost message ends in a cross and is an error', () => {

@@ -12,6 +12,7 @@ export class SequenceProjection {
   private readonly counts = new Map<string, number>();
   private counted = 0;
   private key = '';
+  private laneKey = '';
   private lanes: LaneMap | undefined;
   private layout: SequenceLayout | undefined;
 
@@ -64,13 +65,20 @@ export class SequenceProjection {
   }
 
   private layOut(options: SequenceOptions): { layout: SequenceLayout; lanes: LaneMap } {
-    const lanes = laneMap(this.index, options, this.counts);
+    const lanes = this.mapLanes(options);
     const key = JSON.stringify([{ ...options, selection: options.preset === 'selection' ? options.selection : undefined }, lanes.lanes.map((lane) => lane.id)]);
-    this.lanes = lanes;
     if (this.layout && key === this.key) this.layout.update();
     else this.layout = new SequenceLayout(this.index, this.model, options, (item) => this.onLane(item, this.lanes ?? lanes));
     this.key = key;
     return { layout: this.layout, lanes };
+  }
+
+  /** Lanes depend on the options and on what has been counted, not on the time. */
+  private mapLanes(options: SequenceOptions): LaneMap {
+    const key = JSON.stringify([this.counted, options.selection, options.collapsedGroups, options.expandedGroups, options.hiddenLanes, options.pinnedLanes, options.maxLanes]);
+    if (!this.lanes || key !== this.laneKey) this.lanes = laneMap(this.index, options, this.counts);
+    this.laneKey = key;
+    return this.lanes;
   }
 
   /** A row is drawn when at least one of its ends is. */

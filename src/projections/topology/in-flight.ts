@@ -7,14 +7,14 @@ import type { InFlight } from '../views.ts';
 const LONGEST = 3_000_000;
 const MOST = 300;
 
-/** Messages that are on their way at `t`: sent, not yet there. The newest 300. */
-export function inFlight(index: LedgerIndex, t: Micros): InFlight[] {
+/** Messages that are on their way at `t`: sent, and not there, or there for less than `trail` µs. The newest 300. */
+export function inFlight(index: LedgerIndex, t: Micros, trail = 0): InFlight[] {
   const found: InFlight[] = [];
   const last = index.lastSeqAt(t);
   for (let i = countUpTo(index.messages, last, Number) - 1; i >= 0 && found.length < MOST; i--) {
     const message = index.message(index.messages[i]);
     if (!message || message.sentAt < t - LONGEST) break;
-    if (message.arrivesAt <= t) continue;
+    if (message.arrivesAt + trail <= t) continue;
     const { seq, from, to, sentAt, arrivesAt } = message;
     const outcome = outcomeOf(message);
     const loss = index.loss(seq);

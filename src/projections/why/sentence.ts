@@ -1,6 +1,7 @@
-import { type DocumentRef, type Seq, toSeconds } from '../../api/index.ts';
+import { type DocumentRef, type FaultRecord, type Seq, toSeconds } from '../../api/index.ts';
 import type { LedgerIndex } from '../ledger-index.ts';
 import { eventsOf, kindOf } from '../inspector/object.ts';
+import { faultTitle } from '../sequence/chapters.ts';
 import { condition, isWorkload, nodeState, podSummary, podToken, workloadState } from '../table.ts';
 import { at, number, object, objects, text } from '../values.ts';
 
@@ -86,6 +87,19 @@ const serviceSentence: Sentence = (value, index, ref, now) => {
   return `Service ${service} (${text(at(value, 'spec.clusterIP'))}) sends to ${ready} ready of ${all} endpoints with the labels ${selector}.`;
 };
 
+/** Faults in force that name the object, or the node that it is on. */
+function faultsOn(index: LedgerIndex, ref: DocumentRef, value: unknown, now: Seq): string {
+  const names = new Set([name(ref), ...(ref.startsWith('Pod/') ? [text(at(value, 'spec.nodeName'))] : [])]);
+  const active = new Map<string, FaultRecord>();
+  for (const record of index.faults) {
+    if (record.seq > now) break;
+    const key = JSON.stringify(record.fault);
+    if (record.phase === 'healed') active.delete(key);
+    else if (Object.values(record.fault).some((part) => typeof part === 'string' && names.has(part.split('/')[0] ?? ''))) active.set(key, record);
+  }
+  return [...active.values()].map((record) => ` The fault ${faultTitle(record)} is in force since T+${seconds(record.sentAt)}.`).join('');
+}
+
 /** The present state of an object in one sentence, made of its own fields, conditions and events. */
 export function objectSentence(index: LedgerIndex, ref: DocumentRef, now: Seq): string | undefined {
   const version = index.versionAt(ref, now);
@@ -94,5 +108,5 @@ export function objectSentence(index: LedgerIndex, ref: DocumentRef, now: Seq): 
   if (version.op === 'DELETED') return `${kind} ${name(ref)} was deleted at T+${seconds(version.sentAt)}.`;
   const sentences: Readonly<Record<string, Sentence>> = { Pod: podSentence, Node: nodeSentence, Service: serviceSentence };
   const sentence = Object.hasOwn(sentences, kind) ? sentences[kind] : isWorkload(kind) ? workloadSentence : undefined;
-  return sentence?.(version.value, index, ref, now);
+  return sentence && `${sentence(version.value, index, ref, now)}${faultsOn(index, ref, version.value, now)}`;
 }

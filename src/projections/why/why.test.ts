@@ -38,6 +38,19 @@ describe('the sentence is made of recorded facts', () => {
   });
 });
 
+it('the sentence names the faults in force', () => {
+  const ledger = new LedgerBuilder().time(1_000);
+  ledger.document('ADDED', 'Node/node-1', { status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } }, { resourceVersion: '1' });
+  ledger.fault({ type: 'node-down', node: 'node-1' });
+  ledger.fault({ type: 'node-down', node: 'node-2' });
+  const broken = ledger.length as Seq;
+  ledger.fault({ type: 'node-down', node: 'node-1' }, 'healed');
+  const made = new LedgerIndex(ledger);
+  const at = (seq: Seq) => why(made, { kind: 'object', ref: 'Node/node-1' as DocumentRef }, seq)?.sentence;
+  expect(at(broken)).toBe('node-1 is NotReady. The fault node-down node-1 is in force since T+1 s.');
+  expect(at(ledger.length as Seq)).toBe('node-1 is NotReady.');
+});
+
 describe('the chain', () => {
   it('goes from the user to the thing asked about', () => {
     const begun = index.ledger.at(index.versions(pod)[0]?.seq ?? (0 as Seq));

@@ -73,14 +73,22 @@ function rootText(index: LedgerIndex, record: LedgerRecord): string {
   return root.kind === 'fault' ? `it began with the fault ${faultTitle(root)}` : `it began with ${stepText(root, index)}`;
 }
 
-/** One sentence about a message or a transition, from its recorded cause and root. */
+const ROOTS: Readonly<Partial<Record<LedgerRecord['kind'], (record: LedgerRecord, index: LedgerIndex) => string>>> = {
+  action: (record, index) => `A user did this: ${stepText(record, index).replace(/^user: /, '')}.`,
+  fault: (record, index) => `A ${stepText(record, index)} was put in by a user or the scenario.`,
+  loop: (record, index) => `${stepText(record, index)}, by itself.`,
+};
+
+/** One sentence about a record, from its recorded cause and root. */
 function recordSentence(index: LedgerIndex, record: LedgerRecord): string {
+  const asRoot = ROOTS[record.kind];
+  if (asRoot) return asRoot(record, index);
   const cause = index.ledger.at(record.cause);
   const root = rootText(index, record);
   const who = laneOf(record) === 'user' ? 'kubectl' : laneOf(record);
   const what = record.kind === 'message' ? `${who} sent ${stepText(record, index)} to ${record.to}` : `${who === '' ? '' : `${who}: `}${stepText(record, index)}`;
   if (!cause || cause.seq === index.root(record.seq)) return root === '' ? `${what}.` : `${what}; ${root}.`;
-  const because = cause.kind === 'message' ? `${cause.from} sent it ${stepText(cause, index)}` : stepText(cause, index);
+  const because = cause.kind !== 'message' ? stepText(cause, index) : cause.replyTo !== undefined && cause.channel !== 'watch' ? `${cause.from} ${stepText(cause, index)}` : `${cause.from} sent it ${stepText(cause, index)}`;
   return `${what} because ${because}; ${root}.`;
 }
 

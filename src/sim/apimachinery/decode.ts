@@ -47,8 +47,12 @@ function strictPath(place: Place): string {
   return steps(place).map(({ step }, index) => (typeof step === 'number' ? `[${step}]` : `${index > 0 ? '.' : ''}${step}`)).join('');
 }
 
-/** Values that were found to need no change, with the struct they were read as. */
+/**
+ * Values that were found to need no change, with the struct they were read as. Only of large structs (pod specs, containers,
+ * metadata): remembering small ones costs more than reading them again.
+ */
 const clean = new WeakMap<object, StructSchema>();
+const largeStruct = 12;
 
 function mismatch(value: unknown, goType: string, struct: StructSchema | undefined, place: Place | undefined): DecodeError {
   const kind = typeof value === 'number' && goType !== 'string' && !/^[a-z]\w*\.|^\[|^map/.test(goType) ? `number ${value}` : jsonKind(value);
@@ -67,14 +71,16 @@ function goType(type: TypeSchema, fieldKey: string): string {
 }
 
 function decodeStruct(value: JsonObject, struct: StructSchema, place: Place | undefined, context: Context): JsonObject {
-  if (clean.get(value) === struct) return value;
+  const large = struct.fields.size >= largeStruct;
+  if (large && clean.get(value) === struct) return value;
   const before = context.unknown.length;
   let result: Record<string, unknown> | undefined;
   const keys = Object.keys(value);
   if (context.sorted) keys.sort(compareStrings);
+  const { fields } = struct;
   for (const key of keys) {
     const old = value[key];
-    const field = struct.fields.get(key);
+    const field = fields.get(key);
     const next = field ? decodeField(old, field, struct, place, context) : unknownField(key, old, struct, place, context);
     if (next === old && old !== undefined) continue;
     result ??= { ...value };
@@ -82,7 +88,7 @@ function decodeStruct(value: JsonObject, struct: StructSchema, place: Place | un
     else put(result, key, next);
   }
   const decoded = result ?? value;
-  if (context.unknown.length === before) clean.set(decoded, struct);
+  if (large && context.unknown.length === before) clean.set(decoded, struct);
   return decoded;
 }
 
@@ -94,7 +100,8 @@ function unknownField(key: string, value: unknown, struct: StructSchema, place: 
 
 function decodeField(value: unknown, field: FieldSchema, struct: StructSchema, place: Place | undefined, context: Context): unknown {
   if (value === null || value === undefined) return undefined;
-  if (typeof value === 'string' && field.type.kind === 'string') return value;
+  const { kind } = field.type;
+  if (typeof value === 'string' ? kind === 'string' || kind === 'int-or-string' : kind === 'any' || (kind === 'boolean' && typeof value === 'boolean')) return value;
   return decodeValue(value, field.type, struct, field.name, at(place, field.name, true), context);
 }
 

@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from './values.ts';
 /** Deep equality of JSON values. Shared parts are equal at once, which makes it cheap for objects changed by spreads. */
 export function deepEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a !== a && b !== b;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a)) {
     if (!Array.isArray(b) || a.length !== b.length) return false;
     for (let index = 0; index < a.length; index += 1) if (!deepEqual(a[index], b[index])) return false;

@@ -1,3 +1,4 @@
+export { customResources } from './custom-resource.ts';
 export { type Decoded, decode, type FieldValidation } from './decode.ts';
 export { formatDuration, humanDuration, parseDuration, shortHumanDuration } from './duration.ts';
 export { deepEqual, semanticEqual } from './equality.ts';
@@ -20,5 +21,5 @@ export {
 } from './selectors.ts';
 export * from './validation-content.ts';
 export { compareStrings, dig, isArray, isObject, type JsonObject, listAt, numberAt, objectAt, own, stringAt } from './values.ts';
-export { type ManifestDocument, maxManifestBytes, parseManifests, parseManifests as parseDocuments, type SourceRange, type YamlProblem } from './yaml.ts';
+export { type ManifestDocument, maxManifestBytes, parseManifests, type SourceRange, type YamlProblem } from './yaml.ts';
 export { mergeKeyOf, strategicMergePatch } from './patch/strategic.ts';

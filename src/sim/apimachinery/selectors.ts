@@ -1,5 +1,5 @@
 /** Label and field selectors: `k8s.io/apimachinery/pkg/labels/selector.go`, `pkg/fields/selector.go`. */
-import { FieldError, invalid } from './field-error.ts';
+import { type FieldError, invalid } from './field-error.ts';
 import { isLabelValue, isQualifiedName } from './validation-content.ts';
 import { compareStrings } from './values.ts';
 
@@ -262,8 +262,8 @@ export function parseFieldSelector(text: string): Parsed<FieldSelector> {
   return { ok: true, selector: requirements };
 }
 
-/** True when every requirement holds; `valueOf` gives the value of a field label (`''` when unset). */
-export function matchesFields(selector: FieldSelector, valueOf: (field: string) => string): boolean {
-  for (const { field, operator, value } of selector) if ((valueOf(field) === value) !== (operator === '=')) return false;
+/** True when every requirement holds; `fieldValue` gives the value of a field label (`''` when unset). */
+export function matchesFields(selector: FieldSelector, fieldValue: (field: string) => string): boolean {
+  for (const { field, operator, value } of selector) if ((fieldValue(field) === value) !== (operator === '=')) return false;
   return true;
 }

@@ -41,6 +41,7 @@ export interface ManifestDocument {
 export const maxManifestBytes = 3 * 1024 * 1024;
 const maxDepth = 500;
 const maxNodes = 400_000;
+const tooDeep = `exceeded max depth of ${maxDepth}`;
 
 class ReadError extends Error {
   readonly offset: number;
@@ -101,7 +102,7 @@ class Reader {
   read(node: unknown, depth: number): unknown {
     this.#nodes += 1;
     if (this.#nodes > maxNodes) throw new ReadError('document contains excessive aliasing', startOf(node));
-    if (depth > maxDepth) throw new ReadError(`exceeded max depth of ${maxDepth}`, startOf(node));
+    if (depth > maxDepth) throw new ReadError(tooDeep, startOf(node));
     if (isAlias(node)) {
       const target = node.resolve(this.#document);
       if (!target) throw new ReadError(`unknown anchor '${node.source}' referenced`, startOf(node));
@@ -187,7 +188,7 @@ function firstLineEnd(text: string, [from, to]: readonly [number, number], whole
 
 function problemOf(error: YAMLError, source: Source): YamlProblem {
   const [from, to] = error.pos;
-  const detail = error.message.replace(/\n[\s\S]*/, '');
+  const detail = error.message.includes('call stack') ? tooDeep : error.message.replace(/\n[\s\S]*/, '');
   return { ...source.range(from, to), message: goTexts[error.code] ?? detail, detail };
 }
 
@@ -218,13 +219,24 @@ function refused(source: Source, message: string): ManifestDocument {
   return { index: 0, value: undefined, range, errors: [{ ...range, message, detail: message }], warnings: [], locate: () => range };
 }
 
+/** The parser is recursive: what nests deeper than its stack is refused, not a crash. */
+function compose(text: string, lineCounter: LineCounter): readonly Document.Parsed[] | undefined {
+  try {
+    const parsed = parseAllDocuments(text, { version: '1.1', merge: true, customTags, lineCounter, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+    return Array.isArray(parsed) ? parsed : [];
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /** Parses every document of a text; empty ones are left out. Never throws for what a person typed: look at `errors`. */
 export function parseManifests(text: string): readonly ManifestDocument[] {
   const lines = new LineCounter();
   const source = new Source(text, lines);
   if (text.length > maxManifestBytes) return [refused(source, `Request entity too large: limit is ${maxManifestBytes}`)];
-  const parsed = parseAllDocuments(text, { version: '1.1', merge: true, customTags, lineCounter: lines, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
-  const list: readonly Document.Parsed[] = Array.isArray(parsed) ? parsed : [];
+  const list = compose(text, lines);
+  if (!list) return [refused(source, tooDeep)];
   const documents: ManifestDocument[] = [];
   for (const document of list) {
     if (document.errors.length === 0 && (document.contents === null || (isScalar(document.contents) && document.contents.value === null))) continue;

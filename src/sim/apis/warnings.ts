@@ -43,8 +43,8 @@ function environment(container: JsonObject, field: string): readonly string[] {
 function ports(containers: readonly JsonObject[], root: string): readonly string[] {
   const warnings: string[] = [];
   const names = new Map<string, string>();
+  const seen = new Map<string, string>();
   containers.forEach((container, index) => {
-    const seen = new Map<string, string>();
     items(container['ports']).forEach((port, position) => {
       const place = `${root}.containers[${index}].ports[${position}]`;
       const id = `${String(port['containerPort'])}/${text(port['protocol'])}/${text(port['hostIP'])}/${String(port['hostPort'] ?? 0)}`;
@@ -92,6 +92,10 @@ const service: Warn = (object) => {
   const spec = objectAt(object, 'spec');
   const warnings: string[] = [];
   const external = spec['type'] === 'ExternalName';
+  const headless = spec['type'] === 'ClusterIP' && spec['clusterIP'] === 'None';
+  if (headless && strings(spec['externalIPs']).length > 0) warnings.push('spec.externalIPs is ignored for headless services');
+  if (headless && spec['sessionAffinity'] !== 'None') warnings.push('spec.SessionAffinity is ignored for headless services');
+  if (strings(spec['externalIPs']).length > 0 && !headless && !external) warnings.push('spec.externalIPs is deprecated and may no longer be implemented in some clusters');
   if (external && strings(spec['externalIPs']).length > 0) warnings.push('spec.externalIPs is ignored when spec.type is "ExternalName"');
   if (!external && text(spec['externalName']) !== '') warnings.push('spec.externalName is ignored when spec.type is not "ExternalName"');
   if (spec['trafficDistribution'] === 'PreferClose') warnings.push('spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"');

@@ -24,6 +24,8 @@ export interface ClientIdentity {
   /** `kube-controller-manager/v1.36.0`; its first word is the field manager. */
   readonly userAgent: string;
   readonly credentials: Credentials;
+  /** Acts as somebody else, if the server allows it (`kubectl --as`). */
+  readonly impersonate?: NonNullable<HttpRequest['impersonate']>;
   /** The lane that the messages come from, when it is not the process itself. */
   readonly lane?: Address;
   readonly server?: Address;
@@ -121,6 +123,7 @@ export class ApiClient {
       path,
       userAgent: this.identity.userAgent,
       credentials: this.identity.credentials,
+      ...(this.identity.impersonate ? { impersonate: this.identity.impersonate } : {}),
       ...(query ? { query } : {}),
       ...(contentType ? { contentType } : {}),
       ...(accept ? { accept } : {}),

@@ -93,8 +93,14 @@ class OutsideClient {
   }
 
   private request(): void {
-    if (IPV4.test(this.target.host)) return this.connect(this.target.host);
-    if (this.cached && this.cached.until > this.host.now()) return this.connect(this.cached.ip);
+    if (IPV4.test(this.target.host)) {
+      this.connect(this.target.host);
+      return;
+    }
+    if (this.cached && this.cached.until > this.host.now()) {
+      this.connect(this.cached.ip);
+      return;
+    }
     this.resolve();
   }
 
@@ -109,7 +115,10 @@ class OutsideClient {
 
   private resolved({ payload }: Incoming): void {
     const answer = payload.type === 'dns-response' ? pick(payload) : undefined;
-    if (!answer) return this.record({ type: 'traffic-response', outcome: 'dns-failure', code: 0 });
+    if (!answer) {
+      this.record({ type: 'traffic-response', outcome: 'dns-failure', code: 0 });
+      return;
+    }
     this.cached = { ip: answer.data, until: (this.host.now() + seconds(answer.ttl)) as Micros };
     this.connect(answer.data);
   }

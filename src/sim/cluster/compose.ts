@@ -72,7 +72,7 @@ function composeNode(
   const kernel = add(`${node}/kernel`, linux({ node, nodeIP: ip, peers: peers.filter((p) => p.node !== node), podCIDR, nodeIndex }));
   add(`${node}/pod`, workloadHost({ node, kernel }));
   const oci = add(`${node}/runc`, runc({ node, kernel }));
-  const cni = add(`${node}/cni/calico`, calico({ node, kernel, podCIDR, nodeIndex }));
+  const cni = add(`${node}/cni/calico`, calico({ node, kernel, podCIDR, nodeIndex, nodes: peers.length }));
   const runtime = add(
     `${node}/containerd`,
     containerd({ node, cni, oci, kernel, registry: address('registry'), images: spec.images }),

@@ -192,6 +192,20 @@ describe('what goes wrong', () => {
     expect(nodes.must('ContainerStatus', { containerId: stays.container, verbose: false }).status.state).toBe('CONTAINER_RUNNING');
     expect(nodes.must('ContainerStatus', { containerId: ends.container, verbose: false }).status).toMatchObject({ state: 'CONTAINER_EXITED', exitCode: 3, reason: 'Error' });
   });
+
+  it('a reboot of the node: everything that ran has ended, nobody knows how', () => {
+    const nodes = new TestNodes();
+    const { container, sandbox } = nodes.startPod('web', { image: image('nginx') });
+    const processes = ['kernel', 'pod', 'runc', 'cni/calico', 'containerd'].map((name) => address(`node-1/${name}`));
+    for (const process of processes) nodes.kernel.crash(process);
+    nodes.run(seconds(10));
+    for (const process of processes) nodes.kernel.start(process);
+    nodes.run(seconds(1));
+    expect(nodes.must('ContainerStatus', { containerId: container, verbose: false }).status).toMatchObject({ state: 'CONTAINER_EXITED', exitCode: 255, reason: 'Unknown' });
+    expect(nodes.must('PodSandboxStatus', { podSandboxId: sandbox, verbose: false }).status.state).toBe('SANDBOX_NOTREADY');
+    nodes.must('StopPodSandbox', { podSandboxId: sandbox });
+    nodes.must('RemovePodSandbox', { podSandboxId: sandbox });
+  });
 });
 
 describe('ExecSync', () => {
@@ -228,7 +242,7 @@ describe('images', () => {
     expect(pull(nodes, 'nginx').ok).toBe(true);
     const { image: short } = nodes.must('ImageStatus', { image: 'nginx' });
     const { image: full } = nodes.must('ImageStatus', { image: 'docker.io/library/nginx:latest' });
-    expect(short).toBe(full === undefined ? undefined : short);
+    expect(short).toEqual(full);
     expect(short?.repoTags).toEqual(['docker.io/library/nginx:latest']);
     expect(short?.repoDigests[0]).toMatch(/^docker\.io\/library\/nginx@sha256:[0-9a-f]{64}$/);
     expect(nodes.must('ImageStatus', { image: 'redis' }).image).toBeUndefined();

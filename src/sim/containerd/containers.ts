@@ -7,6 +7,9 @@ import { containerSpec } from './spec.ts';
 import { containerName, type ContainerRecord, type SandboxRecord } from './store.ts';
 import { reap, withStatus } from './task.ts';
 
+/** A container that is being started can be stopped only when it has been: how often to look. */
+const STARTING_POLL = millis(10);
+
 const notFound = (id: string): CriFailure => failure('NotFound', `an error occurred when try to find container "${id}": not found`);
 
 /** Prepares a container: name, image, snapshot, OCI spec. No process yet. Source: containerd `container_create.go`. */
@@ -94,7 +97,8 @@ function startError(runtime: Runtime, record: ContainerRecord, message: string):
 /** Stops a container and waits until its process is gone. `timeout` in seconds; 0 kills at once. */
 export function* stopAndWait(runtime: Runtime, id: string, timeout: number): Procedure<void> {
   const record = runtime.store.containers.get(id);
-  if (!record || record.life.matches('created') || record.status.state === 'CONTAINER_EXITED') return;
+  while (record?.life.matches('starting')) yield* runtime.host.sleep(STARTING_POLL);
+  if (!record || record.life.matches('created') || runtime.store.containers.get(id)?.status.state !== 'CONTAINER_RUNNING') return;
   yield* suspend<void>((resume) => {
     const waiting = runtime.flights.exits.get(id);
     const done = (): void => resume(undefined);

@@ -64,7 +64,7 @@ export class ImageStore {
   }
 
   images(): readonly CriImage[] {
-    this.list ??= [...this.byId.values()].map(describe);
+    this.list ??= [...this.byId.values()].map(criImage);
     return this.list;
   }
 
@@ -88,6 +88,6 @@ export class ImageStore {
   }
 }
 
-export function describe(image: StoredImage): CriImage {
+export function criImage(image: StoredImage): CriImage {
   return { id: image.id, repoTags: image.repoTags, repoDigests: image.repoDigests, size: sum(image.layers) };
 }

@@ -2,7 +2,7 @@ import { type CriImage, documentRef, type DocumentRef, type Message, micros, mil
 import { all, type LossReason, type Procedure, suspend } from '../kernel/index.ts';
 import { imageContent } from '../workload/images/index.ts';
 import { normalise, parseReference } from '../workload/images/reference.ts';
-import { describe, type Layer, type StoredImage } from './image-store.ts';
+import { criImage, type Layer, type StoredImage } from './image-store.ts';
 import { type CriFailure, empty, failure, podRef, type Rpc, type Runtime, success } from './runtime.ts';
 
 /** `max_concurrent_downloads` of the CRI plugin. */
@@ -103,7 +103,7 @@ export const pullImage: Rpc<'PullImage'> = function* (runtime, { image, sandboxC
 
 export const imageStatus: Rpc<'ImageStatus'> = function* ({ store }, { image }) {
   const found = store.images.get(image) ?? store.images.get(normalise(image));
-  return success({ image: found && describe(found) });
+  return success({ image: found && criImage(found) });
 };
 
 export const listImages: Rpc<'ListImages'> = function* ({ store }): Procedure<{ readonly ok: true; readonly response: { images: readonly CriImage[] } }> {

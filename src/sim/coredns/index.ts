@@ -36,7 +36,9 @@ class Coredns implements Records {
   start(): void {
     const informers = [this.services, this.endpointSlices, this.namespaces];
     for (const informer of informers) informer.start();
-    whenAllSynced(informers, () => void (this.ready = true));
+    whenAllSynced(informers, () => {
+      this.ready = true;
+    });
   }
 
   service(key: string): Service | undefined {

@@ -12,7 +12,7 @@ import { tableFor } from '../apis/index.ts';
 import type { Incoming, Process, ProcessHost } from '../kernel/index.ts';
 import { AdmissionChain } from './admission/chain.ts';
 import { admissionPlugins } from './admission/plugins.ts';
-import { Authenticator } from './authentication/authenticator.ts';
+import { Authenticator, impersonated } from './authentication/authenticator.ts';
 import { authorize, forbiddenMessage } from './authorization/authorizer.ts';
 import { RbacAuthorizer } from './authorization/rbac.ts';
 import { Lookup } from './cache-lookup.ts';
@@ -131,14 +131,19 @@ export class ApiServer implements Process, Registry {
     if (flight.user !== loopback) {
       if (!this.ready) throw this.unready(flight);
       this.authenticate(flight);
+      if (flight.http.impersonate) this.impersonate(flight, flight.http.impersonate);
       this.authorize(flight);
     }
     const { request } = flight;
-    if (!request.isResourceRequest) return this.nonResource(flight);
+    if (!request.isResourceRequest) {
+      this.nonResource(flight);
+      return;
+    }
     const info = this.resourceInfo(flight);
     if (!info) {
       if (this.scheme.versions(request.group).includes(request.version)) throw errors.unknownResource();
-      return this.respond(flight, 404, '404 page not found\n');
+      this.respond(flight, 404, '404 page not found\n');
+      return;
     }
     if (info.type.namespaced && request.namespace === '' && request.verb === 'create') throw errors.methodNotSupported(info.type, 'create');
     flight.stage = 'decoding';
@@ -161,10 +166,27 @@ export class ApiServer implements Process, Registry {
     pass(flight, 'authentication', 'ok', this.host.now(), found.how);
   }
 
+  /** Source: `apiserver/pkg/endpoints/filters/impersonation.go`. */
+  private impersonate(flight: Flight, { user: name, groups = [] }: NonNullable<HttpRequest['impersonate']>): void {
+    const asked = [{ resource: 'users', name }, ...groups.map((group) => ({ resource: 'groups', name: group }))];
+    for (const what of asked) {
+      const request = { ...flight.request, ...what, isResourceRequest: true, verb: 'impersonate', group: '', subresource: '', namespace: '' };
+      if (authorize(this.rbac, flight.user, request) !== undefined) continue;
+      const why = forbiddenMessage(flight.user, request);
+      pass(flight, 'authorization', 'denied', this.host.now(), why);
+      throw errors.forbidden(request, what.name, why);
+    }
+    flight.user = impersonated(name, groups);
+    pass(flight, 'authentication', 'changed', this.host.now(), `impersonating ${name}`);
+  }
+
   private authorize(flight: Flight): void {
     const { request, user } = flight;
     const reason = authorize(this.rbac, user, request);
-    if (reason !== undefined) return pass(flight, 'authorization', 'ok', this.host.now(), reason);
+    if (reason !== undefined) {
+      pass(flight, 'authorization', 'ok', this.host.now(), reason);
+      return;
+    }
     const why = forbiddenMessage(user, request);
     pass(flight, 'authorization', 'denied', this.host.now(), why);
     const { group, resource, subresource, name } = request;

@@ -19,3 +19,8 @@ export const asNumber = (value: unknown): number | undefined => (typeof value ==
 export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 export const metaOf = (object: KubeObject): ObjectMeta => object.metadata ?? {};
 export const versionOf = (object: KubeObject): string => object.metadata?.resourceVersion ?? '';
+
+/** RFC 3339 with whole seconds, `delta` seconds after `timestamp`. */
+export function shifted(timestamp: string, delta: number): string {
+  return `${new Date(Date.parse(timestamp) + delta * 1_000).toISOString().slice(0, 19)}Z`;
+}

@@ -3,6 +3,7 @@ import { deployment } from './deployment/index.ts';
 import { endpoint } from './endpoint/index.ts';
 import { endpointSlice } from './endpointslice/index.ts';
 import { garbageCollector } from './garbagecollector/index.ts';
+import { job } from './job/index.ts';
 import { namespace } from './namespace/index.ts';
 import { nodeIpam } from './nodeipam/index.ts';
 import { nodeLifecycle } from './nodelifecycle/index.ts';
@@ -10,6 +11,7 @@ import { podGarbageCollector } from './podgc/index.ts';
 import { replicaSet, replicationController } from './replicaset/index.ts';
 import { rootCACertificatePublisher, serviceAccount } from './serviceaccount/index.ts';
 import { taintEviction } from './tainteviction/index.ts';
+import { ttlAfterFinished } from './ttlafterfinished/index.ts';
 
 /** All controllers, in the order in which they start. One line per controller. */
 export const controllers: readonly ControllerDescriptor[] = [
@@ -20,10 +22,12 @@ export const controllers: readonly ControllerDescriptor[] = [
   podGarbageCollector,
   namespace,
   garbageCollector,
+  job,
   deployment,
   replicaSet,
   nodeIpam,
   nodeLifecycle,
   taintEviction,
+  ttlAfterFinished,
   rootCACertificatePublisher,
 ];

@@ -47,7 +47,10 @@ function setNode({ cache, queue }: Scheduler, before: Node | undefined, after: N
   cache.setNode(after);
   const info = cache.get(keyOf(after));
   if (!info) return;
-  if (!before) return queue.moveAll({ resource: 'Node', action: 'Add', after });
+  if (!before) {
+    queue.moveAll({ resource: 'Node', action: 'Add', after });
+    return;
+  }
   for (const event of nodeSchedulingPropertiesChange(before, after)) queue.moveAll(event, preCheckForNode(info));
 }
 
@@ -61,7 +64,10 @@ function addPod({ cache, queue }: Scheduler, pod: Pod): void {
 
 function updatePod(scheduler: Scheduler, before: Pod, after: Pod): void {
   const { cache, queue, nominator } = scheduler;
-  if (finished(after)) return deletePod(scheduler, before);
+  if (finished(after)) {
+    deletePod(scheduler, before);
+    return;
+  }
   if (assigned(before)) {
     cache.setPod(after);
     for (const event of podSchedulingPropertiesChange(before, after)) queue.moveAll(event);

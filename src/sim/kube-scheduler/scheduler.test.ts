@@ -43,7 +43,10 @@ function cluster(nodes: readonly Node[], pods: readonly Pod[]) {
   for (const object of pods) api.set('/api/v1/pods', object);
   const nodeOf = (name: string): string | undefined => (api.get('/api/v1/pods', `default/${name}`) as Pod | undefined)?.spec?.nodeName;
   const events = (): string[] =>
-    api.writes.filter(({ method, path }) => method === 'POST' && path.endsWith('/events')).map(({ body }) => (body as { reason: string; message: string }).reason + ': ' + (body as { message: string }).message);
+    api.writes
+      .filter(({ method, path }) => method === 'POST' && path.endsWith('/events'))
+      .map(({ body }) => body as { readonly reason: string; readonly message: string })
+      .map(({ reason, message }) => `${reason}: ${message}`);
   const document = (name: string): SchedulingDocument =>
     kernel.ledger.all().filter((r): r is DocumentRecord => r.kind === 'document' && r.ref === `Scheduling/default/${name}`).at(-1)?.value as SchedulingDocument;
   return { kernel, api, nodeOf, events, document };

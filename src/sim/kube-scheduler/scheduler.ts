@@ -124,7 +124,10 @@ export class Scheduler {
       this.busy = false;
       return;
     }
-    if (this.skip(queued)) return this.next();
+    if (this.skip(queued)) {
+      this.next();
+      return;
+    }
     this.host.withCause(queued.cause, () => this.cycle(queued));
   }
 
@@ -161,7 +164,10 @@ export class Scheduler {
     const { queued, assumed, state, node } = binding;
     this.nominator.delete(assumed.key);
     const verdict = this.framework.reserve(state, assumed, node) ?? this.framework.permit(state, assumed, node);
-    if (verdict) return this.abort(binding, verdict);
+    if (verdict) {
+      this.abort(binding, verdict);
+      return;
+    }
     this.host.run(this.framework.bind(state, assumed, node), (bound) => {
       if (bound) return this.abort(binding, bound);
       this.queue.done(queued.podInfo.uid);

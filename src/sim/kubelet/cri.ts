@@ -1,14 +1,4 @@
-import {
-  type Address,
-  type CriMethod,
-  type CriRequestOf,
-  type CriResponse,
-  type CriResponseOf,
-  type DocumentRef,
-  type GrpcCode,
-  type Micros,
-  type Read,
-} from '../../api/index.ts';
+import type { Address, CriMethod, CriRequestOf, CriResponse, CriResponseOf, DocumentRef, GrpcCode, Micros, Read } from '../../api/index.ts';
 import { type Incoming, type LossReason, type Procedure, type ProcessHost, suspend } from '../kernel/index.ts';
 import { RUNTIME_REQUEST_TIMEOUT } from './config.ts';
 

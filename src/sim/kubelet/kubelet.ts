@@ -1,9 +1,21 @@
-import { type Address, type Container, type DocumentRef, type Message, type Micros, type Node, type NodeSpec, objectRef, type Pod, resources, type Service } from '../../api/index.ts';
+import {
+  type Address,
+  type Container,
+  type DocumentRef,
+  type Message,
+  type Micros,
+  type Node,
+  type NodeSpec,
+  objectRef,
+  type Pod,
+  resources,
+  type Service,
+} from '../../api/index.ts';
 import { ApiClient, EventRecorder, Informer, whenAllSynced } from '../client-go/index.ts';
 import { deepEqual } from '../apimachinery/equality.ts';
 import { unitValue } from '../apimachinery/quantity.ts';
 import type { Process, ProcessHost } from '../kernel/index.ts';
-import { KUBELET_VERSION } from './config.ts';
+import { KUBELET_VERSION, periods } from './config.ts';
 import { ContainerGC } from './container-gc.ts';
 import { CriClient } from './cri.ts';
 import type { DownwardContext } from './envvars/downward.ts';
@@ -24,7 +36,7 @@ import { observeContainers, type PodRecord, waitingReason } from './pod-worker.t
 import { PodWorkers } from './pod-workers.ts';
 import { ProbeManager } from './prober/manager.ts';
 import type { ProbeHost, ProbeWorker } from './prober/worker.ts';
-import { emptyStatus, type RuntimePodStatus } from './runtime-status.ts';
+import { emptyStatus, POD_NAME_LABEL, POD_NAMESPACE_LABEL, runningContainers, type RuntimePodStatus } from './runtime-status.ts';
 import { serve } from './server/server.ts';
 import { containerID } from './status/container-statuses.ts';
 import { generateStatus } from './status/generate.ts';
@@ -63,6 +75,7 @@ export class Kubelet implements Process {
   private readonly context: RuntimeContext;
   private readonly gc: ContainerGC;
   private readonly use = new NodeUse();
+  private readonly orphans = new Set<string>();
   private readonly allocatable: Readonly<Record<string, string>>;
   private startedAt = 0 as Micros;
 
@@ -117,6 +130,7 @@ export class Kubelet implements Process {
     this.statuses.start();
     this.workers.start();
     this.gc.start();
+    this.host.every(periods.housekeeping, 'housekeeping', () => this.housekeeping());
   }
 
   /** Calls of kube-apiserver to port 10250. */
@@ -181,6 +195,9 @@ export class Kubelet implements Process {
       return;
     }
     this.use.add(uid, pod);
+    // After a restart of the kubelet its containers run already.
+    const runtime = this.cache.get(uid);
+    if (runtime) observeContainers(record, runtime);
     this.workers.kick(record);
   }
 
@@ -216,7 +233,10 @@ export class Kubelet implements Process {
     this.gc.podRemoved(uid);
     if (!record) return;
     record.removed = true;
-    if (record.worker.done) return this.forget(record);
+    if (record.worker.done) {
+      this.forget(record);
+      return;
+    }
     const before = record.pod;
     record.pod = { ...pod, metadata: { deletionTimestamp: this.host.timestamp(), ...pod.metadata } };
     if (record.worker.matches('syncing')) this.workers.terminate(record, 'removed');
@@ -235,6 +255,7 @@ export class Kubelet implements Process {
   private forget(record: PodRecord): void {
     this.use.remove(record.uid);
     this.probes.removePod(record.uid);
+    this.secrets.forget(record.uid);
     this.workers.close(record);
   }
 
@@ -242,10 +263,29 @@ export class Kubelet implements Process {
 
   private handlePleg(uid: string, events: readonly PodLifecycleEvent[]): void {
     const record = this.workers.get(uid);
-    if (!record) return this.gc.podRemoved(uid);
+    if (!record) {
+      this.orphans.add(uid);
+      return;
+    }
     observeContainers(record, this.cache.get(uid) ?? emptyStatus(uid));
     if (events.some(({ type }) => type === 'ContainerDied')) this.gc.containerDied(uid);
     if (events.some(({ type }) => type !== 'ContainerRemoved')) this.workers.kick(record);
+  }
+
+  /**
+   * HandlePodCleanups: what the runtime holds of Pods that the API server does not know is stopped (with 1 s, as
+   * SyncTerminatingRuntimePod does) and left to garbage collection.
+   */
+  private housekeeping(): void {
+    if (!this.pods.hasSynced) return;
+    for (const uid of this.orphans) {
+      this.orphans.delete(uid);
+      const runtime = this.cache.get(uid);
+      if (this.workers.get(uid) || !runtime) continue;
+      this.gc.podRemoved(uid);
+      const running = runningContainers(runtime).length > 0 || runtime.sandboxes.some(({ state }) => state === 'SANDBOX_READY');
+      if (running) this.host.run(killPod(this.context, podOfRuntime(runtime), runtime, 1));
+    }
   }
 
   // --- what the kubelet says ---------------------------------------------------------------------------------------------
@@ -384,6 +424,19 @@ export class Kubelet implements Process {
     );
     this.statuses.set(pod, { ...status, conditions });
   }
+}
+
+/** A Pod made of what the runtime's labels say of it: enough to stop it. */
+function podOfRuntime(runtime: RuntimePodStatus): Pod {
+  const labels = runtime.containers[0]?.labels;
+  const { name, namespace } = runtime.sandboxes[0]?.metadata ?? { name: labels?.[POD_NAME_LABEL] ?? '', namespace: labels?.[POD_NAMESPACE_LABEL] ?? '' };
+  const names = new Set(runtime.containers.map(({ metadata }) => metadata.name));
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace, uid: runtime.uid },
+    spec: { containers: [...names].map((container) => ({ name: container })) },
+  };
 }
 
 /** Does a change of the object concern the running Pod? Its own status does not, unless a readiness gate looks at it. */

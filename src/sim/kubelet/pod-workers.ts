@@ -79,9 +79,16 @@ export class PodWorkers {
     };
     for (const spec of [...initContainersOf(pod), ...containersOf(pod)]) {
       const effects = {
-        requeue: () => this.kickUid(uid),
+        // The machine is in the middle of this very transition: its next event has to come after it.
+        requeue: () => void host.after(0 as Micros, () => this.kickUid(uid)),
         recordBackOff: () =>
-          this.syncer.recordEvent(record.pod, spec.name, 'Warning', 'BackOff', `Back-off restarting failed container ${spec.name} in pod ${formatPod(record.pod)}`),
+          this.syncer.recordEvent(
+            record.pod,
+            spec.name,
+            'Warning',
+            'BackOff',
+            `Back-off restarting failed container ${spec.name} in pod ${formatPod(record.pod)}`,
+          ),
       };
       const life = host.lifecycle(containerMachine, { entity: `${entity}/${spec.name}`, subject, effects });
       if (initializing) life.send({ type: 'INITIALIZING' });
@@ -134,7 +141,10 @@ export class PodWorkers {
     const { pending } = record;
     record.pending = undefined;
     if (record.worker.done) return;
-    if (pass.moved) return this.kick(record);
+    if (pass.moved) {
+      this.kick(record);
+      return;
+    }
     if (pending !== undefined) {
       host.withCause(pending, () => this.kick(record));
       return;

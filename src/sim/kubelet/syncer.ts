@@ -57,14 +57,14 @@ export class Syncer implements PodSyncer {
       context.record(pod, undefined, 'Warning', 'NetworkNotReady', `network is not ready: ${problem}`);
       return { error: problem, transient: true };
     }
-    yield* this.ensureCgroup(record);
+    if (!record.cgroup) yield* this.ensureCgroup(record);
     const unmounted = yield* context.volumes.waitForAttachAndMount(pod);
     if (this.isTerminating(record)) return { moved: true };
     if (unmounted !== undefined) {
       context.record(pod, undefined, 'Warning', 'FailedMount', `Unable to attach or mount volumes: ${unmounted}`);
       return { error: unmounted };
     }
-    yield* this.options.pullSecrets(pod);
+    if (specOf(pod).imagePullSecrets?.length) yield* this.options.pullSecrets(pod);
     probes.addPod(pod);
     const result = yield* syncPod(context, record.pod, runtime);
     if (result.acted && result.error === undefined) requestRelist(record.uid);
@@ -92,7 +92,8 @@ export class Syncer implements PodSyncer {
     requestRelist(uid);
     const stopped = yield* cache.newerThan(uid, before);
     const running = runningContainers(stopped);
-    if (running.length > 0) return { error: `detected running containers after a successful KillPod, CRI violation: [${running.map(({ id }) => id).join(' ')}]` };
+    if (running.length > 0)
+      return { error: `detected running containers after a successful KillPod, CRI violation: [${running.map(({ id }) => id).join(' ')}]` };
     record.worker.send({ type: 'CONTAINERS_STOPPED' });
     report(record, stopped, true);
     return { moved: true };
@@ -128,7 +129,6 @@ export class Syncer implements PodSyncer {
   }
 
   private *ensureCgroup(record: PodRecord): Procedure<void> {
-    if (record.cgroup) return;
     const { kernel, runtime: context } = this.options;
     record.cgroup = true;
     const { pod } = record;

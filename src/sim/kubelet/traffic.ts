@@ -35,10 +35,22 @@ export function* connect(host: ProcessHost, pod: PodTraffic, endpoint: Endpoint,
     ...(endpoint.protocol === 'tcp' ? {} : { method: 'GET', path: endpoint.path ?? '/' }),
     ...(endpoint.header ? { host: endpoint.header } : {}),
   };
-  const method = endpoint.protocol === 'tcp' ? `CONNECT :${endpoint.port}` : endpoint.protocol === 'grpc' ? `grpc.health.v1.Health/Check :${endpoint.port}` : `GET ${endpoint.path ?? '/'}`;
+  const method =
+    endpoint.protocol === 'tcp'
+      ? `CONNECT :${endpoint.port}`
+      : endpoint.protocol === 'grpc'
+        ? `grpc.health.v1.Health/Check :${endpoint.port}`
+        : `GET ${endpoint.path ?? '/'}`;
   return yield* suspend<TrafficResponse>((resume) => {
     host.request(
-      { to: address(`${pod.node}/pod/${pod.namespace}/${pod.name}`), channel, method, subject: pod.subject, payload, ...(pod.reads ? { reads: pod.reads } : {}) },
+      {
+        to: address(`${pod.node}/pod/${pod.namespace}/${pod.name}`),
+        channel,
+        method,
+        subject: pod.subject,
+        payload,
+        ...(pod.reads ? { reads: pod.reads } : {}),
+      },
       (reply) => resume(reply.payload.type === 'traffic-response' ? reply.payload : failed('no-route')),
       { ...(timeout === undefined ? {} : { timeout }), onFailure: (reason) => resume(failed(reason === 'timeout' ? 'timeout' : 'connection-refused')) },
     );

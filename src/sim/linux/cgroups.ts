@@ -17,20 +17,20 @@ export function cgroupPath(path: string): string {
 
 export const isCgroupPath = (path: string): boolean => path.startsWith(`${ROOT}/`);
 
-/**
- * The unit that is published when something changes: the cgroup of a Pod (`…/pod<uid>` or `…-pod<uid>.slice`) with its
- * containers; other cgroups alone.
- */
-const podUnit = /^(.*\/(?:pod[^/]+|[^/]*-pod[^/]*\.slice))(?:\/|$)/;
+const podSlice = /^(.*\/[^/]*-pod[^/]*\.slice)(?:\/|$)/;
 
 /** The cgroup v2 hierarchy of a node. `changed` is told the unit that has a new version. */
 export class Cgroups {
   private readonly units = new Map<string, CgroupSnapshot>();
+  private readonly published = new Set<string>();
 
   constructor(private readonly changed: (op: 'ADDED' | 'MODIFIED' | 'DELETED', unit: CgroupSnapshot) => void) {}
 
+  /** A container's cgroup is shown with its first process. */
   mkdir(path: string, values: Readonly<Record<string, string>>): void {
-    this.update(cgroupPath(path), (cgroup) => ({ ...cgroup, files: { ...cgroup.files, ...values } }));
+    const inner = cgroupPath(path);
+    const silent = unitOf(inner) !== inner && !this.get(inner);
+    this.update(inner, (cgroup) => ({ ...cgroup, files: { ...cgroup.files, ...values } }), silent);
   }
 
   attach(path: string, pid: number): void {
@@ -65,7 +65,7 @@ export class Cgroups {
     if (!unit) return false;
     if (unit.path === inner) {
       this.units.delete(key);
-      this.changed('DELETED', unit);
+      if (this.published.delete(key)) this.changed('DELETED', unit);
       return true;
     }
     const { [inner.slice(unit.path.length + 1)]: gone, ...children } = unit.children;
@@ -74,24 +74,35 @@ export class Cgroups {
     return true;
   }
 
-  private update(path: string, change: (cgroup: CgroupSnapshot) => CgroupSnapshot): void {
+  private update(path: string, change: (cgroup: CgroupSnapshot) => CgroupSnapshot, silent = false): void {
     const key = unitOf(path);
     const unit = this.units.get(key) ?? emptyCgroup(key);
     if (key === path) {
-      this.publish(key, change(unit));
+      this.publish(key, change(unit), silent);
       return;
     }
     const name = path.slice(key.length + 1);
-    this.publish(key, { ...unit, children: { ...unit.children, [name]: change(unit.children[name] ?? emptyCgroup(path)) } });
+    this.publish(key, { ...unit, children: { ...unit.children, [name]: change(unit.children[name] ?? emptyCgroup(path)) } }, silent);
   }
 
-  private publish(key: string, unit: CgroupSnapshot): void {
-    const op = this.units.has(key) ? 'MODIFIED' : 'ADDED';
+  private publish(key: string, unit: CgroupSnapshot, silent = false): void {
     this.units.set(key, unit);
+    if (silent) return;
+    const op = this.published.has(key) ? 'MODIFIED' : 'ADDED';
+    this.published.add(key);
     this.changed(op, unit);
   }
 }
 
+/**
+ * The unit that is published when something changes: the cgroup of a Pod (`…/pod<uid>` or `…-pod<uid>.slice`) with its
+ * containers; other cgroups alone.
+ */
 function unitOf(path: string): string {
-  return podUnit.exec(path)?.[1] ?? path;
+  const pod = path.indexOf('/pod');
+  if (pod >= 0) {
+    const end = path.indexOf('/', pod + 1);
+    return end < 0 ? path : path.slice(0, end);
+  }
+  return podSlice.exec(path)?.[1] ?? path;
 }

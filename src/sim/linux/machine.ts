@@ -2,10 +2,10 @@ import { type Address, address, documentRef, type Message, type Payload, type Sy
 import type { ProcessHost } from '../kernel/index.ts';
 import { Cgroups } from './cgroups.ts';
 import { Conntrack } from './conntrack.ts';
-import { FileStore } from './files.ts';
+import type { FileStore } from './files.ts';
 import { NetworkNamespaces, type Route } from './namespaces.ts';
 import { emptyTables, type RecentLists, type Tables } from './netfilter/index.ts';
-import { isSandbox, podOf, ProcessTable, type TaskStruct } from './processes.ts';
+import { isSandbox, ProcessTable, type TaskStruct } from './processes.ts';
 
 export interface Peer {
   readonly node: string;
@@ -76,7 +76,7 @@ export class Machine {
 
   publishProcesses(task: TaskStruct): void {
     const processes = this.processes.put(task);
-    this.document(processes.length === 1 ? 'ADDED' : 'MODIFIED', `processes/${podOf(task.spec)}`, { processes });
+    this.document(processes.length === 1 ? 'ADDED' : 'MODIFIED', `processes/${task.pod}`, { processes });
   }
 
   publishNetwork(op: 'ADDED' | 'MODIFIED' | 'DELETED', path: string): void {
@@ -105,19 +105,19 @@ export class Machine {
   discard(task: TaskStruct): void {
     this.cgroups.detach(task.cgroup, task.pid);
     const rest = this.processes.remove(task);
-    if (task.state === 'running') this.document(rest.length === 0 ? 'DELETED' : 'MODIFIED', `processes/${podOf(task.spec)}`, { processes: rest });
+    if (task.state === 'running') this.document(rest.length === 0 ? 'DELETED' : 'MODIFIED', `processes/${task.pod}`, { processes: rest });
   }
 
   /** Ends a process; it stays a zombie until it is waited for. Whoever started it is told by the shim. */
   exit(task: TaskStruct, exitCode: number, oomKilled: boolean): void {
     this.discard(task);
     this.zombies.set(task.id, exitCode);
-    for (const [port, lane] of this.hostListeners) if (lane === this.podLane(podOf(task.spec))) this.hostListeners.delete(port);
+    for (const [port, lane] of this.hostListeners) if (lane === this.podLane(task.pod)) this.hostListeners.delete(port);
     this.host.send({
       to: task.parent,
       channel: 'exec',
       method: 'TaskExit',
-      subject: documentRef(`Pod/${podOf(task.spec)}`),
+      subject: documentRef(`Pod/${task.pod}`),
       code: exitCode,
       payload: { type: 'task-exit', id: task.id, pid: task.pid, exitCode, oomKilled },
     });
@@ -126,7 +126,7 @@ export class Machine {
   /** Ends a process without asking it. */
   kill(task: TaskStruct, oomKilled: boolean): void {
     if (!isSandbox(task.spec) && task.state === 'running') {
-      this.upcall(podOf(task.spec), 'kill', { id: task.id, signal: 'SIGKILL', ...(oomKilled ? { oom: true } : {}) });
+      this.upcall(task.pod, 'kill', { id: task.id, signal: 'SIGKILL', ...(oomKilled ? { oom: true } : {}) });
     }
     this.exit(task, 137, oomKilled);
   }

@@ -6,6 +6,8 @@ export interface TaskStruct {
   readonly ppid: number;
   /** Container id as the OCI runtime knows it. */
   readonly id: string;
+  /** `namespace/name` of its Pod. */
+  readonly pod: string;
   readonly comm: string;
   readonly cgroup: string;
   readonly netns: string;
@@ -19,12 +21,13 @@ export interface TaskStruct {
   readonly memory: number;
 }
 
-const annotation = (spec: OciSpec, name: string): string => spec.annotations[`io.kubernetes.cri.${name}`] ?? '';
-
 /** `namespace/name` of the Pod that a container belongs to. */
-export const podOf = (spec: OciSpec): string => `${annotation(spec, 'sandbox-namespace')}/${annotation(spec, 'sandbox-name')}`;
+export const podOf = ({ annotations }: OciSpec): string =>
+  `${annotations['io.kubernetes.cri.sandbox-namespace'] ?? ''}/${annotations['io.kubernetes.cri.sandbox-name'] ?? ''}`;
 
-export const isSandbox = (spec: OciSpec): boolean => annotation(spec, 'container-type') === 'sandbox';
+export const isSandbox = ({ annotations }: OciSpec): boolean => annotations['io.kubernetes.cri.container-type'] === 'sandbox';
+
+const containerOf = ({ annotations }: OciSpec): string => annotations['io.kubernetes.cri.container-name'] ?? '';
 
 /** What `ps` shows of one process. */
 export interface ProcessView {
@@ -47,7 +50,7 @@ export function viewOf(task: TaskStruct): ProcessView {
     comm: task.comm,
     args: task.spec.process.args.join(' '),
     state: task.state,
-    container: isSandbox(task.spec) ? 'POD' : annotation(task.spec, 'container-name'),
+    container: isSandbox(task.spec) ? 'POD' : containerOf(task.spec),
     containerId: task.id,
     cgroup: task.cgroup,
     rss: task.memory,
@@ -72,23 +75,26 @@ export class ProcessTable {
   /** The first process of a container of a Pod. */
   find(pod: string, container: string): TaskStruct | undefined {
     for (const task of this.byPod.get(pod)?.values() ?? []) {
-      if (!isSandbox(task.spec) && annotation(task.spec, 'container-name') === container) return task;
+      if (!isSandbox(task.spec) && containerOf(task.spec) === container) return task;
     }
     return undefined;
   }
 
   /** Adds a process or replaces its record; returns its Pod's processes. */
   put(task: TaskStruct): readonly ProcessView[] {
-    const pod = podOf(task.spec);
+    const { pod } = task;
     this.byId.set(task.id, task);
     let tasks = this.byPod.get(pod);
-    if (!tasks) this.byPod.set(pod, (tasks = new Map()));
+    if (!tasks) {
+      tasks = new Map();
+      this.byPod.set(pod, tasks);
+    }
     tasks.set(task.id, task);
     return [...tasks.values()].map(viewOf);
   }
 
   remove(task: TaskStruct): readonly ProcessView[] {
-    const pod = podOf(task.spec);
+    const { pod } = task;
     this.byId.delete(task.id);
     const tasks = this.byPod.get(pod);
     tasks?.delete(task.id);

@@ -1,5 +1,4 @@
-import { type Address, documentRef, type Message, seconds, type TrafficRequest, type TrafficResponse } from '../../api/index.ts';
-import ipaddr from 'ipaddr.js';
+import { type Address, documentRef, type Message, micros, seconds, type TrafficRequest, type TrafficResponse } from '../../api/index.ts';
 import { blockOf } from './blocks.ts';
 import type { Machine } from './machine.ts';
 import { traverse, type Traversal } from './netfilter/index.ts';
@@ -69,14 +68,12 @@ export function forward(machine: Machine, message: Message<TrafficRequest>): voi
   };
   const { verdict, dst, port, masquerade, hops: chains } = filter(machine, message);
   const here = [...packet.hops, `${machine.options.node}/kernel`, ...chains];
-  if (verdict === 'REJECT') return answer(refused, here);
-  if (verdict === 'DROP') {
-    machine.host.after(CONNECT_TIMEOUT, () => answer(timedOut, here));
+  const next = verdict === 'ACCEPT' ? route(machine, dst, port) : ({ kind: verdict === 'REJECT' ? 'refused' : 'silence' } as const);
+  if (next.kind !== 'local' && next.kind !== 'remote') {
+    const response = failureOf(machine, next.kind, dst);
+    machine.host.after(response === timedOut ? CONNECT_TIMEOUT : micros(0), () => answer(response, here));
     return;
   }
-  const next = route(machine, dst, port);
-  if (next.kind === 'refused') return answer(refused, here);
-  if (next.kind === 'no-route') return unreachable(machine, dst, (response) => answer(response, here));
   const tracked = dst !== packet.dst || port !== packet.port || masquerade;
   const entry = tracked ? track(machine, packet, dst, port) : undefined;
   const src = masquerade ? machine.options.nodeIP : packet.src;
@@ -108,10 +105,10 @@ function subjectOf(next: Destination, message: Message<TrafficRequest>): Pick<Me
 }
 
 /**
- * An address that nobody has. One of this node's own blocks is a blackhole route and refuses at once; anything else
- * leaves by the default route and is never heard of again.
+ * Why nothing was forwarded. An address of this node's own blocks that nobody has is under a blackhole route and fails at
+ * once; any other leaves by the default route and is never heard of again, like a packet that was dropped.
  */
-function unreachable(machine: Machine, dst: string, answer: (response: TrafficResponse) => void): void {
-  if (machine.durable.ownBlocks.has(blockOf(dst)) || !ipaddr.IPv4.isValid(dst)) answer(noRoute);
-  else machine.host.after(CONNECT_TIMEOUT, () => answer(timedOut));
+function failureOf(machine: Machine, kind: 'refused' | 'no-route' | 'silence', dst: string): TrafficResponse {
+  if (kind === 'refused') return refused;
+  return kind === 'no-route' && machine.durable.ownBlocks.has(blockOf(dst)) ? noRoute : timedOut;
 }

@@ -4,7 +4,6 @@ import {
   documentRef,
   type DocumentRef,
   micros,
-  type Micros,
   millis,
   type OciSpec,
   type Outgoing,
@@ -16,7 +15,8 @@ import {
 } from '../../api/index.ts';
 import { type Procedure, type ProcessHost, suspend } from '../kernel/index.ts';
 import { Filesystem } from './filesystem.ts';
-import type { Handler, Program, Sink, Source, Streams, Surroundings, System } from './system.ts';
+import { type OwnPart, ProcessSystem, type Services, type Task } from './process-system.ts';
+import type { Answer, Handler, Program, Sink, Source, Streams, Surroundings, System } from './system.ts';
 
 export interface ContainerOptions {
   readonly id: string;
@@ -27,14 +27,6 @@ export interface ContainerOptions {
   readonly kernel: Address;
   readonly dns: Address;
   readonly programFor: (image: string, argv: readonly string[], tail: boolean) => Program;
-}
-
-/** One process inside the container: its signal handlers, and whether it is still there. */
-interface Task {
-  readonly pid: number;
-  readonly handlers: Map<string, (() => void) | 'ignore'>;
-  alive: boolean;
-  readonly end: (code: number) => void;
 }
 
 const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
@@ -121,11 +113,20 @@ export class Container {
     const stdin = this.options.spec.process.stdin ? waiting : nothing;
     const streams: Streams = { stdin, stdout: out(1), stderr: out(2) };
     this.spawn(program, this.options.spec.process.args, streams, (code) => {
-      this.flush();
+      this.leave(code);
       this.stop();
-      this.notify('exit_group', { id: this.options.id, code });
       onEnd();
     });
+  }
+
+  /** Ends the first process. What it wrote last must be in the log before the kernel hears that it is gone. */
+  private leave(code: number): void {
+    const { id } = this.options;
+    const { pending } = this;
+    this.pending = undefined;
+    const exit = (): void => this.notify('exit_group', { id, code });
+    if (pending) this.host.request(this.outgoing('write', { id, ...pending }), exit, { onFailure: exit });
+    else exit();
   }
 
   /** Runs one more program; `done` gets its exit code and what it printed. 137 when the container ends first. */
@@ -157,9 +158,15 @@ export class Container {
     this.stop();
   }
 
-  serve(request: TrafficRequest): TrafficResponse | undefined {
+  /** Hands a request to who listens on its port, if anybody does. */
+  serve(request: TrafficRequest, done: (response: TrafficResponse) => void): boolean {
     const handler = this.listeners.get(request.port);
-    return handler && { type: 'traffic-response', servedBy: this.surroundings.pod, ...handler(request) };
+    if (!handler) return false;
+    const answer = handler(request);
+    const settle = (settled: Answer): void => done({ type: 'traffic-response', servedBy: this.surroundings.pod, ...settled });
+    if ('next' in answer) this.host.run(answer, settle);
+    else settle(answer);
+    return true;
   }
 
   private stop(): void {
@@ -198,33 +205,20 @@ export class Container {
     return pid;
   }
 
-  private systemFor(task: Task, own: Pick<System, 'argv' | 'env' | 'cwd' | 'streams'>): System {
-    const { host, surroundings, fs } = this;
-    const wait = <T>(register: (resume: (value: T) => void) => void): Procedure<T> =>
-      suspend<T>((resume) => register((value) => void (task.alive && this.alive && resume(value))));
-    return {
-      ...own,
-      surroundings,
-      fs,
-      random: host.random,
-      pid: task.pid,
-      now: () => host.now(),
-      timestamp: () => host.timestamp(),
-      wait,
-      sleep: (time: Micros) => wait<void>((resume) => void host.after(time, () => resume(undefined))),
-      listen: (ports, handler) => this.listen(ports, handler),
-      allocate: (bytes) => this.notify('mmap', { id: this.options.id, bytes }),
-      onSignal: (signal, handler) => {
-        if (handler === 'default') task.handlers.delete(signal);
-        else task.handlers.set(signal, handler);
-      },
-      resolve: (name) => this.resolve(name, wait),
-      connect: (request) => this.connect(request, wait),
-      lookup: (argv, tail) => this.lookup(argv, tail),
-      kill: (pid, signal) => this.deliver(pid, signal, true),
-      with: (change) => this.systemFor(task, { ...own, ...change }),
-    };
+  private systemFor(task: Task, own: OwnPart): System {
+    return new ProcessSystem(this.host, this.surroundings, this.fs, this.services, task, own);
   }
+
+  /** What the kernel does for the container's processes. */
+  private readonly services: Services = {
+    alive: () => this.alive,
+    listen: (ports, handler) => this.listen(ports, handler),
+    allocate: (bytes) => this.notify('mmap', { id: this.options.id, bytes }),
+    lookup: (argv, tail) => this.lookup(argv, tail),
+    kill: (pid, signal) => this.deliver(pid, signal, true),
+    resolve: (name, wait) => this.resolve(name, wait),
+    connect: (request, wait) => this.connect(request, wait),
+  };
 
   private lookup(argv: readonly string[], tail: boolean): Program | string {
     const { root, mounts } = this.options.spec;
@@ -265,7 +259,7 @@ export class Container {
   private flush(): void {
     const { pending } = this;
     this.pending = undefined;
-    if (pending) this.notify('write', { id: this.options.id, fd: pending.fd, text: pending.text });
+    if (pending) this.notify('write', { id: this.options.id, ...pending });
   }
 
   private outgoing(call: string, args: Syscall['args']): Outgoing {
@@ -310,8 +304,8 @@ export class Container {
     };
     const answered = (reply: { readonly payload: { readonly type: string } & object }): void => {
       const { payload } = reply;
-      if (!('answers' in payload) || !Array.isArray(payload.answers)) return resume(undefined);
-      resume(payload.answers.filter((answer) => answer.type === 'A').map((answer) => String(answer.data)));
+      const records = 'answers' in payload && Array.isArray(payload.answers) ? payload.answers : undefined;
+      resume(records?.filter((record) => record.type === 'A').map((record) => String(record.data)));
     };
     this.host.request(outgoing, answered, { timeout: seconds(5), onFailure: () => resume(undefined) });
   }
@@ -321,7 +315,7 @@ export class Container {
     const packet: TrafficRequest = { type: 'traffic-request', ...request, src: this.surroundings.ip, hops: [this.lane] };
     if (own) {
       yield* wait<void>((resume) => void this.host.after(millis(1), () => resume(undefined)));
-      return this.local(packet);
+      return yield* wait<TrafficResponse>((resume) => this.local(packet, resume));
     }
     return yield* wait<TrafficResponse>((resume) => {
       const outgoing: Outgoing = {
@@ -338,5 +332,6 @@ export class Container {
   }
 
   /** Set by the workload host: a connection inside the Pod's own network namespace. */
-  local: (request: TrafficRequest) => TrafficResponse = () => ({ type: 'traffic-response', outcome: 'connection-refused', code: 0 });
+  local: (request: TrafficRequest, done: (response: TrafficResponse) => void) => void = (_request, done) =>
+    done({ type: 'traffic-response', outcome: 'connection-refused', code: 0 });
 }

@@ -34,7 +34,10 @@ export interface Sink {
   write(text: string): boolean;
 }
 
-export type Handler = (request: TrafficRequest) => Omit<TrafficResponse, 'type'>;
+export type Answer = Omit<TrafficResponse, 'type'>;
+
+/** Answers one request: at once, or after steps of its own (reading a file of a volume). */
+export type Handler = (request: TrafficRequest) => Answer | Procedure<Answer>;
 
 /** What a program can do: its system calls. Every wait ends with the container. */
 export interface System {

@@ -29,8 +29,9 @@ class WorkloadHost implements Process {
   receive(message: Message<Payload>): void {
     const { payload } = message;
     if (payload.type === 'traffic-request') {
-      const response = this.serve(message.to, payload);
-      this.host.reply(message, { payload: response, code: response.outcome === 'ok' ? response.code : response.outcome });
+      this.serve(message.to, payload, (response) => {
+        this.host.reply(message, { payload: response, code: response.outcome === 'ok' ? response.code : response.outcome });
+      });
     } else if (payload.type === 'syscall') this.upcalls[payload.call]?.(payload.args, message);
   }
 
@@ -55,7 +56,7 @@ class WorkloadHost implements Process {
     const pod = this.pods.get(container.lane);
     if (pod) pod.add(container);
     else this.pods.set(container.lane, new Set([container]));
-    container.local = (request) => this.serve(container.lane, request);
+    container.local = (request, done) => this.serve(container.lane, request, done);
     container.start(programFor(config.root.image, config.process.args, true), () => this.forget(container));
   }
 
@@ -83,13 +84,11 @@ class WorkloadHost implements Process {
     if (pod?.size === 0) this.pods.delete(container.lane);
   }
 
-  private serve(lane: Address, request: TrafficRequest): TrafficResponse {
-    if (request.protocol === 'icmp' && this.pods.has(lane)) return { type: 'traffic-response', outcome: 'ok', code: 0 };
-    for (const container of this.pods.get(lane) ?? []) {
-      const response = container.serve(request);
-      if (response) return response;
-    }
-    return refused;
+  private serve(lane: Address, request: TrafficRequest, done: (response: TrafficResponse) => void): void {
+    const pod = this.pods.get(lane);
+    const pinged = request.protocol === 'icmp' && pod !== undefined;
+    for (const container of pod ?? []) if (!pinged && container.serve(request, done)) return;
+    done(pinged ? { type: 'traffic-response', outcome: 'ok', code: 0 } : refused);
   }
 }
 

@@ -86,19 +86,11 @@ export function itemStep(item: unknown, shape: Shape, id: string): string {
   return `k:${JSON.stringify(keys)}`;
 }
 
-const memo = new WeakMap<object, Map<string, FieldSet>>();
-
-/** Every field of a value. Remembers objects, because versions of an object share most of their parts. */
+/** Every field of a value. */
 export function fieldsOf(value: unknown, type: TypeSchema | undefined, id: string): FieldSet {
+  if (typeof value !== 'object' || value === null) return leaf;
   const shape = shapeOf(type, id);
-  if (shape === 'atomic' || typeof value !== 'object' || value === null) return leaf;
-  const known = memo.get(value)?.get(id);
-  if (known) return known;
-  const made = collect(value, type, shape, id);
-  const entry = memo.get(value);
-  if (entry) entry.set(id, made);
-  else memo.set(value, new Map([[id, made]]));
-  return made;
+  return shape === 'atomic' ? leaf : collect(value, type, shape, id);
 }
 
 function collect(value: object, type: TypeSchema | undefined, shape: Shape, id: string): FieldSet {

@@ -55,28 +55,40 @@ function planOf(struct: StructSchema): Plan {
   return plan;
 }
 
-/** Results by the object that went in, and the objects that came out (which need nothing more). */
+/**
+ * Results by the object that went in, and the objects that came out (which need nothing more). Kept for the large parts that many
+ * objects share (a template's containers); for small ones remembering costs more than filling in.
+ */
+const remembered: ReadonlySet<string> = new Set(['V1PodSpec', 'V1PodTemplateSpec', 'V1Container', 'V1Pod', 'V1Deployment', 'V1ReplicaSet', 'V1JobTemplateSpec']);
 const known = new WeakMap<object, JsonObject>();
 
 function defaultStruct(object: JsonObject, struct: StructSchema): JsonObject {
-  const remembered = known.get(object);
-  if (remembered) return remembered;
+  if (!remembered.has(struct.model)) return fillStruct(object, struct);
+  const done = known.get(object);
+  if (done) return done;
+  const result = fillStruct(object, struct);
+  known.set(object, result);
+  if (result !== object) known.set(result, result);
+  return result;
+}
+
+function fillStruct(object: JsonObject, struct: StructSchema): JsonObject {
   const plan = planOf(struct);
-  let result: JsonObject = object;
+  let result: Record<string, unknown> | undefined;
   for (const [name, type] of plan.fields) {
     const value = object[name];
     if (value === undefined) continue;
     const next = defaultValue(value, type);
-    if (next !== value) result = { ...result, [name]: next };
+    if (next === value) continue;
+    result ??= { ...object };
+    result[name] = next;
   }
-  if (plan.own) result = ownDefaults(result, struct, plan);
-  known.set(object, result);
-  known.set(result, result);
-  return result;
+  return plan.own ? ownDefaults(result ?? object, result, struct, plan) : (result ?? object);
 }
 
-function ownDefaults(object: JsonObject, struct: StructSchema, plan: Plan): JsonObject {
-  let result: Record<string, unknown> | undefined;
+/** `copy` is the object itself when it may be written to already. */
+function ownDefaults(object: JsonObject, copy: Record<string, unknown> | undefined, struct: StructSchema, plan: Plan): JsonObject {
+  let result = copy;
   for (const [name, value] of plan.missing) {
     if (object[name] !== undefined) continue;
     result ??= { ...object };

@@ -165,6 +165,22 @@ function hostPortConflicts(errors: Errors, containers: readonly JsonObject[], fi
   });
 }
 
+/** Containers in which nothing was wrong. Copies of a template share them; only their mounts depend on the Pod around them. */
+const good = new WeakSet<object>();
+
+function validateContainer(errors: Errors, container: JsonObject, place: string, context: PodContext): void {
+  if (good.has(container)) {
+    validateMounts(errors, container, `${place}.volumeMounts`, context);
+    validateDevices(errors, container, `${place}.volumeDevices`, context);
+    return;
+  }
+  const before = errors.length;
+  validateContainerCommon(errors, container, place, context);
+  validateHooksAndProbes(errors, container, place, context);
+  validateRestartPolicy(errors, container, place);
+  if (errors.length === before) good.add(container);
+}
+
 export function validateContainers(errors: Errors, containers: readonly JsonObject[], field: string, context: PodContext): void {
   if (containers.length === 0) {
     errors.push(required(field, ''));
@@ -173,11 +189,9 @@ export function validateContainers(errors: Errors, containers: readonly JsonObje
   const seen = new Set<unknown>();
   containers.forEach((container, index) => {
     const place = `${field}[${index}]`;
-    validateContainerCommon(errors, container, place, context);
+    validateContainer(errors, container, place, context);
     if (seen.has(container['name'])) errors.push(duplicate(`${place}.name`, container['name'] ?? ''));
     seen.add(container['name']);
-    validateHooksAndProbes(errors, container, place, context);
-    validateRestartPolicy(errors, container, place);
   });
   hostPortConflicts(errors, containers, field);
 }

@@ -56,7 +56,7 @@ function onlyAddedTolerations(errors: Errors, next: readonly JsonObject[], befor
 function onlyDeletedGates(errors: Errors, next: readonly JsonObject[], before: readonly JsonObject[]): void {
   const old = new Set(before.map((gate) => gate['name']));
   next.forEach((gate, index) => {
-    if (!old.has(gate['name'])) errors.push(forbidden(`spec.schedulingGates[${index}]`, 'only deletion is allowed, but found new scheduling gate \'' + text(gate['name']) + '\''));
+    if (!old.has(gate['name'])) errors.push(forbidden(`spec.schedulingGates[${index}]`, `only deletion is allowed, but found new scheduling gate '${text(gate['name'])}'`));
   });
 }
 

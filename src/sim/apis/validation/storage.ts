@@ -42,7 +42,7 @@ export function validateClaimUpdate(errors: Errors, next: JsonObject, before: Js
   const bound = text(old['volumeName']) !== '';
   const changed = Object.keys({ ...spec, ...old }).filter((name) => !semanticEqual(spec[name], old[name]));
   const wrong = changed.some((name) => !claimMutable.includes(name) || (name === 'volumeName' && bound) || (name === 'storageClassName' && old['storageClassName'] !== undefined));
-  if (wrong) errors.push(forbidden('spec', 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n' + changed.join(', ')));
+  if (wrong) errors.push(forbidden('spec', `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${changed.join(', ')}`));
 }
 
 const sources = ['hostPath', 'gcePersistentDisk', 'awsElasticBlockStore', 'glusterfs', 'flocker', 'nfs', 'rbd', 'quobyte', 'cephfs', 'iscsi', 'cinder', 'fc', 'flexVolume', 'azureFile', 'vsphereVolume', 'photonPersistentDisk', 'portworxVolume', 'azureDisk', 'scaleIO', 'local', 'storageos', 'csi'];

@@ -1,4 +1,4 @@
-import { type HttpRequest, type KubeObject, type Status, type WatchEventType } from '../../../api/index.ts';
+import type { HttpRequest, KubeObject, Status, WatchEventType } from '../../../api/index.ts';
 import type { Incoming, Process, ProcessFactory, ProcessHost } from '../../kernel/index.ts';
 
 interface Watcher {

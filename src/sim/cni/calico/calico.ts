@@ -18,6 +18,8 @@ export interface CalicoOptions {
   readonly kernel: Address;
   readonly podCIDR: string;
   readonly nodeIndex: number;
+  /** How many nodes share the pool; without it there is room for 128. */
+  readonly nodes?: number;
 }
 
 /** What IPAM and the result cache keep: Calico's datastore and `/var/lib/cni/results`. */
@@ -183,6 +185,6 @@ class Calico implements Process {
 
 /** The CNI plugin of one node, with IPAM in /26 blocks of `podCIDR`. */
 export function calico(options: CalicoOptions): ProcessFactory {
-  const durable: Durable = { ipam: new Ipam(options.node, options.podCIDR, options.nodeIndex), results: new Map() };
+  const durable: Durable = { ipam: new Ipam(options.node, options.podCIDR, options.nodeIndex, options.nodes ?? 128), results: new Map() };
   return (host) => new Calico(host, options, durable);
 }

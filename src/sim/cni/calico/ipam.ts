@@ -21,9 +21,6 @@ export interface IpamState {
 const BLOCK_PREFIX = 26;
 const BLOCK_SIZE = 64;
 
-/** Blocks are dealt to nodes in turn: node i has blocks i, i + stride, … so that no two nodes can claim the same one. */
-const STRIDE = 128;
-
 const toNumber = (ip: string): number => ipaddr.IPv4.parse(ip).toByteArray().reduce((sum, byte) => sum * 256 + byte, 0);
 const toText = (value: number): string => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.');
 
@@ -50,6 +47,8 @@ export class Ipam {
     private readonly node: string,
     private readonly pool: string,
     private readonly nodeIndex: number,
+    /** Blocks are dealt to this many nodes in turn: node i has blocks i, i + stride, …; no two can claim the same one. */
+    private readonly stride: number,
   ) {
     const [network, prefix] = ipaddr.IPv4.parseCIDR(pool);
     this.poolBase = toNumber(ipaddr.IPv4.networkAddressFromCIDR(`${network.toString()}/${prefix}`).toString());
@@ -106,7 +105,7 @@ export class Ipam {
 
   /** The first address of a node's first block is its tunnel's (vxlan.calico). */
   private claim(): OpenBlock | undefined {
-    const number = this.nodeIndex + this.blocks.length * Math.min(STRIDE, this.poolBlocks);
+    const number = this.nodeIndex + this.blocks.length * this.stride;
     if (number >= this.poolBlocks) return undefined;
     const base = this.poolBase + number * BLOCK_SIZE;
     const block: OpenBlock = { cidr: `${toText(base)}/${BLOCK_PREFIX}`, base, allocations: new Map(), cursor: 0 };

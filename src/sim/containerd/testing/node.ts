@@ -45,7 +45,7 @@ export class TestNodes {
       const kernel = add(`${node}/kernel`, linux({ node, nodeIP, peers: peers.filter((peer) => peer.node !== node), podCIDR, nodeIndex }));
       add(`${node}/pod`, workloadHost({ node, kernel }));
       const oci = add(`${node}/runc`, runc({ node, kernel }));
-      const cni = add(`${node}/cni/calico`, calico({ node, kernel, podCIDR, nodeIndex }));
+      const cni = add(`${node}/cni/calico`, calico({ node, kernel, podCIDR, nodeIndex, nodes }));
       add(`${node}/containerd`, containerd({ node, cni, oci, kernel, registry: address('registry'), images: options.images ?? [] }));
     });
     add('client', (host) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type KubeObject, millis, type Pod, resources } from '../../../api/index.ts';
-import { create, get, patch, update } from '../../client-go/index.ts';
-import { Bench, certificate, pod } from '../testing/bench.ts';
+import { type Credentials, type KubeObject, millis, type Pod, resources } from '../../../api/index.ts';
+import { ApiClient, create, get, patch, update } from '../../client-go/index.ts';
+import { admin, Bench, certificate, pod } from '../testing/bench.ts';
 
 const object = (apiVersion: string, kind: string, name: string, rest: object, namespace: string | undefined = 'default') =>
   ({ apiVersion, kind, metadata: { name, ...(namespace ? { namespace } : {}) }, ...rest }) as KubeObject;
@@ -172,6 +172,11 @@ describe('RBAC', () => {
     expect(b.outcome(get(resources.pods, 'default', 'x'), jane)).toMatch(/^404/);
     expect(b.outcome(get(resources.pods, 'kube-system', 'x'), jane)).toMatch(/^403/);
     const review = object('authorization.k8s.io/v1', 'SelfSubjectAccessReview', '', { spec: { resourceAttributes: { namespace: 'default', verb: 'list', resource: 'pods' } } }, '');
-    expect(b.ok(post('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', review), jane)).toMatchObject({ status: { allowed: true } });
+    const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+    expect(b.ok(post(path, review), jane)).toMatchObject({ status: { allowed: true } });
+    const impersonate = { user: 'john' };
+    const asJohn = (credentials: Credentials) => new ApiClient(b.host, { userAgent: 'kubectl/v1.36.2', credentials, impersonate });
+    expect(b.ok(post(path, review), asJohn(admin))).toMatchObject({ status: { allowed: false } });
+    expect(b.outcome(post(path, review), asJohn(certificate('jane')))).toBe('403 users "john" is forbidden: User "jane" cannot impersonate resource "users" in API group "" at the cluster scope');
   });
 });

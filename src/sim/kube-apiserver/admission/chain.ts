@@ -37,7 +37,8 @@ export class AdmissionChain {
       const next = plugin.admit?.(current, attributes, this.context) ?? current;
       if (next === current) continue;
       current = next;
-      (changed ??= []).push(plugin.name);
+      changed ??= [];
+      changed.push(plugin.name);
     }
     return { object: current, changed: changed ?? [] };
   }

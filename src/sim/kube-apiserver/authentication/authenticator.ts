@@ -22,6 +22,18 @@ const serviceAccountGroups = (namespace: string): readonly string[] => [
   AUTHENTICATED,
 ];
 
+/** Controllers of kube-controller-manager act as ServiceAccounts of kube-system. */
+const impliedGroups = (user: string): readonly string[] => {
+  const [system, kind, namespace, name] = user.split(':');
+  return system === 'system' && kind === 'serviceaccount' && namespace && name ? serviceAccountGroups(namespace).slice(0, 2) : [];
+};
+
+/** The user that somebody acts as: the groups asked for, those of a ServiceAccount, and `system:authenticated`. */
+export function impersonated(name: string, groups: readonly string[]): UserInfo {
+  const own = groups.length > 0 ? groups : impliedGroups(name);
+  return { name, groups: own.includes(AUTHENTICATED) ? own : [...own, AUTHENTICATED] };
+}
+
 /**
  * Client certificate, then bearer token, then anonymous. Undefined for a token that is not valid (401).
  * Source: `kubernetes/pkg/kubeapiserver/authenticator/config.go`.
@@ -37,20 +49,13 @@ export class Authenticator {
     if (known) return known;
     if (credentials.kind === 'client-certificate') {
       const { commonName, organizations } = credentials;
-      const groups = organizations.includes(AUTHENTICATED) ? organizations : [...this.implied(commonName), ...organizations, AUTHENTICATED];
+      const groups = organizations.includes(AUTHENTICATED) ? organizations : [...impliedGroups(commonName), ...organizations, AUTHENTICATED];
       const found = { user: { name: commonName, groups }, how: `client certificate: CN=${commonName}` };
       this.certificates.set(credentials, found);
       return found;
     }
     if (credentials.kind === 'bearer-token') return this.token(credentials.token);
     return { user: { name: 'system:anonymous', groups: ['system:unauthenticated'] }, how: 'no credentials: anonymous' };
-  }
-
-  /** Controllers of kube-controller-manager act as ServiceAccounts of kube-system. */
-  private implied(user: string): readonly string[] {
-    const [system, kind, namespace, name] = user.split(':');
-    if (system !== 'system' || kind !== 'serviceaccount' || !namespace || !name) return [];
-    return serviceAccountGroups(namespace).slice(0, 2);
   }
 
   private token(token: string): Authenticated | undefined {

@@ -26,7 +26,10 @@ export class Boot {
   /** All at once per wave: namespaces come first, for the rest lies in them. */
   private create(done: () => void): void {
     const { pending } = this;
-    if (pending.length === 0) return done();
+    if (pending.length === 0) {
+      done();
+      return;
+    }
     const first = pending.filter((object) => object.kind === 'Namespace');
     const wave = first.length > 0 ? first : pending;
     let open = wave.length;
@@ -42,7 +45,10 @@ export class Boot {
 
   private ensure(object: AnyObject, done: () => void): void {
     const info = this.server.scheme.kind(object.apiVersion, object.kind);
-    if (!info) return done();
+    if (!info) {
+      done();
+      return;
+    }
     const namespace = info.type.namespaced ? object.metadata?.namespace : undefined;
     this.server.self({ method: 'POST', path: resourcePath(info.type, namespace), body: object }, ({ code }: HttpResponse) => {
       if (code === 201 || code === 409) done();

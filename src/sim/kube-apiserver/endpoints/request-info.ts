@@ -22,40 +22,41 @@ const namespaceSubresources = new Set(['status', 'finalize']);
 
 const isTrue = (value: string | undefined): boolean => value === 'true' || value === '1';
 
+const nonResource = (request: HttpRequest): RequestInfo => ({
+  isResourceRequest: false,
+  verb: request.method.toLowerCase(),
+  path: request.path,
+  group: '',
+  version: '',
+  resource: '',
+  subresource: '',
+  namespace: '',
+  name: '',
+});
+
 export function requestInfo(request: HttpRequest): RequestInfo {
-  const query = request.query ?? {};
   const parts = request.path.split('/');
-  const prefix = parts[1];
-  const outside: RequestInfo = {
-    isResourceRequest: false,
-    verb: request.method.toLowerCase(),
-    path: request.path,
-    group: '',
-    version: '',
-    resource: '',
-    subresource: '',
-    namespace: '',
-    name: '',
-  };
-  const start = prefix === 'api' ? 3 : prefix === 'apis' ? 4 : 0;
-  if (start === 0 || parts.length <= start || parts[start] === '') return outside;
-  const group = prefix === 'api' ? '' : (parts[2] ?? '');
-  const version = parts[start - 1] ?? '';
-  let rest = parts.slice(start);
+  const root = parts[1];
+  let at = root === 'api' ? 3 : root === 'apis' ? 4 : 0;
+  if (at === 0 || parts.length <= at || parts[at] === '') return nonResource(request);
+  const group = root === 'api' ? '' : (parts[2] ?? '');
+  const version = parts[at - 1] ?? '';
   let verb: string = verbs[request.method] ?? '';
-  if (rest[0] === 'watch') {
-    rest = rest.slice(1);
+  if (parts[at] === 'watch') {
+    at++;
     verb = 'watch';
   }
   let namespace = '';
-  if (rest[0] === 'namespaces') {
-    namespace = rest[1] ?? '';
-    if (rest.length > 2 && !namespaceSubresources.has(rest[2] ?? '')) rest = rest.slice(2);
+  if (parts[at] === 'namespaces') {
+    namespace = parts[at + 1] ?? '';
+    if (parts.length > at + 2 && !namespaceSubresources.has(parts[at + 2] ?? '')) at += 2;
   }
-  const [resource = '', name = '', ...tail] = rest;
-  if (name === '' || (verb === 'get' && isTrue(query.watch))) {
-    if (verb === 'get') verb = isTrue(query.watch) ? 'watch' : 'list';
-    else if (verb === 'delete' && name === '') verb = 'deletecollection';
-  }
-  return { isResourceRequest: true, verb, path: request.path, group, version, resource, subresource: tail.join('/'), namespace, name };
+  const resource = parts[at] ?? '';
+  const name = parts[at + 1] ?? '';
+  const subresource = parts.length > at + 2 ? parts.slice(at + 2).join('/') : '';
+  const watching = verb === 'get' && isTrue(request.query?.watch);
+  if (watching) verb = 'watch';
+  else if (name === '' && verb === 'get') verb = 'list';
+  else if (name === '' && verb === 'delete') verb = 'deletecollection';
+  return { isResourceRequest: true, verb, path: request.path, group, version, resource, subresource, namespace, name };
 }

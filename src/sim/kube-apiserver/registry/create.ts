@@ -11,6 +11,9 @@ import { checkCreate } from './validation.ts';
 /** A generated name that is taken is drawn again this often (`registry/generic/registry/store.go` maxNameGenerationCreateAttempts 8). */
 const ATTEMPTS = 8;
 
+/** What clients cannot set on a new object (`rest/meta.go` WipeObjectMetaSystemFields). */
+const ownFields = ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'generation'] as const;
+
 /** POST to a collection. Source: `handlers/create.go`, `registry/generic/registry/store.go` Create. */
 export class CreateOperation extends Operation {
   private attempts = 0;
@@ -68,16 +71,13 @@ export class CreateOperation extends Operation {
     const { host } = this.registry;
     const meta = metaOf(object);
     const strategy = strategyOf(this.info);
-    const { resourceVersion: _rv, deletionTimestamp: _dt, deletionGracePeriodSeconds: _dg, selfLink: _sl, generation: _g, ...rest } = meta;
-    const generated = !meta.name && meta.generateName ? { name: generateName(host.random, meta.generateName) } : {};
-    const metadata: ObjectMeta = {
-      ...rest,
-      ...generated,
-      uid: newUid(host.random),
-      creationTimestamp: host.timestamp(),
-      ...(strategy.generation ? { generation: 1 } : {}),
-    };
-    return { ...object, metadata };
+    const metadata: Record<string, unknown> = { ...meta };
+    for (const field of ownFields) if (metadata[field] !== undefined) delete metadata[field];
+    if (!meta.name && meta.generateName) metadata.name = generateName(host.random, meta.generateName);
+    metadata.uid = newUid(host.random);
+    metadata.creationTimestamp = host.timestamp();
+    if (strategy.generation) metadata.generation = 1;
+    return { ...object, metadata: metadata as ObjectMeta };
   }
 
   private store(object: AnyObject, name: string, mark: number): void {

@@ -22,7 +22,10 @@ export class DeleteCollectionOperation extends Operation {
 
   private next(objects: readonly AnyObject[], index: number): void {
     const object = objects[index];
-    if (!object) return this.finish();
+    if (!object) {
+      this.finish();
+      return;
+    }
     const { name = '', namespace } = metaOf(object);
     const request = { ...this.flight.request, name, namespace: namespace ?? this.flight.request.namespace };
     const onDone = (deleted: AnyObject): void => {

@@ -1,5 +1,5 @@
 import { errors, success } from '../endpoints/status-error.ts';
-import { type AnyObject, asJson, asList, asNumber, asText, isJson, metaOf } from '../values.ts';
+import { type AnyObject, asJson, asList, asNumber, asText, isJson, metaOf, shifted } from '../values.ts';
 import { type Change, GuaranteedUpdate } from './guaranteed-update.ts';
 import { strategyOf } from './strategy.ts';
 
@@ -12,6 +12,8 @@ interface DeleteOptions {
 
 const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
+/** `registry/batch/job/storage/storage.go`. */
+const ORPHANED_PODS = 'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
 
 /** From the body, or from the query as old clients send them. */
 function deleteOptions(body: unknown, query: Readonly<Record<string, string>>): DeleteOptions {
@@ -26,11 +28,6 @@ function deleteOptions(body: unknown, query: Readonly<Record<string, string>>): 
     uid: asText(preconditions.uid),
     resourceVersion: asText(preconditions.resourceVersion),
   };
-}
-
-/** RFC 3339 with whole seconds, `delta` seconds after `timestamp`. */
-function shifted(timestamp: string, delta: number): string {
-  return `${new Date(Date.parse(timestamp) + delta * 1_000).toISOString().slice(0, 19)}Z`;
 }
 
 /**
@@ -62,6 +59,7 @@ export class DeleteOperation extends GuaranteedUpdate {
     this.guard(() => {
       const { body } = this.flight.http;
       if (body !== undefined && !isJson(body)) throw errors.badRequest('the object provided is unrecognized (must be of type DeleteOptions)');
+      if (!this.options.propagationPolicy && this.info.type.resource === 'jobs') this.flight.warnings.push(ORPHANED_PODS);
       this.pass('decoding', 'ok', 'DeleteOptions');
       this.begin();
     });
@@ -126,7 +124,7 @@ export class DeleteOperation extends GuaranteedUpdate {
     this.removeNext = !this.waits;
     const moved = shifted(deletionTimestamp, period - deletionGracePeriodSeconds);
     const now = this.registry.host.timestamp();
-    const at = moved < now ? now : moved;
+    const at = [moved, now].sort().at(-1);
     return { ...next, metadata: { ...next.metadata, deletionTimestamp: at, deletionGracePeriodSeconds: period } };
   }
 
@@ -172,8 +170,14 @@ export class DeleteOperation extends GuaranteedUpdate {
       this.commitRemoval(stored, revision);
       return;
     }
-    if (this.onDone) return this.onDone(stored);
-    if (this.waits || this.marked) return this.respond(before && this.orphans(stored, before) ? 202 : 200, stored);
+    if (this.onDone) {
+      this.onDone(stored);
+      return;
+    }
+    if (this.waits || this.marked || strategyOf(this.info).returnDeletedObject) {
+      this.respond(before && this.orphans(stored, before) ? 202 : 200, stored);
+      return;
+    }
     const { group, resource } = this.info.type;
     const { name = this.target, uid = '' } = metaOf(stored);
     this.respond(200, success({ name, ...(group ? { group } : {}), kind: resource, ...(uid ? { uid } : {}) }));

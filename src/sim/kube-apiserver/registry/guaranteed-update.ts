@@ -54,8 +54,9 @@ export abstract class GuaranteedUpdate extends Operation {
       change = this.change(state.object);
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
-      if (!state.current) return this.read();
-      return this.registry.refuse(this.flight, error);
+      if (state.current) this.registry.refuse(this.flight, error);
+      else this.read();
+      return;
     }
     this.guard(() => this.write(state, change));
   }
@@ -63,15 +64,16 @@ export abstract class GuaranteedUpdate extends Operation {
   private write(state: State, change: Change): void {
     const { object: before, revision } = state;
     if (change && before && sameButVersion(change, before)) {
-      if (!state.current) return this.read();
+      if (!state.current) {
+        this.read();
+        return;
+      }
       this.pass('storage', 'skipped', `nothing changed at revision ${revision}`);
-      return this.finish(before, before, revision);
-    }
-    if (this.dryRun) {
+      this.finish(before, before, revision);
+    } else if (this.dryRun) {
       this.pass('storage', 'skipped', 'dry run: not stored');
-      return this.finish(change ?? (before as AnyObject), before, revision);
-    }
-    if (this.info.type.resource === 'events' && change) {
+      this.finish(change ?? (before as AnyObject), before, revision);
+    } else if (this.info.type.resource === 'events' && change) {
       this.registry.leases.withLease((lease) => this.commit(state, change, lease));
     } else this.commit(state, change, undefined);
   }
@@ -85,7 +87,10 @@ export abstract class GuaranteedUpdate extends Operation {
     const key = this.key(this.target);
     const op: EtcdOp = change ? { op: 'put', key, value: change, ...(lease === undefined ? {} : { lease }) } : { op: 'delete', key };
     this.ask({ type: 'etcd-txn', compare: [{ key, modRevision: revision }], success: [op], failure: [{ op: 'get', key }] }, (response) => {
-      if (!response.succeeded) return this.retry(stateOf(response));
+      if (!response.succeeded) {
+        this.retry(stateOf(response));
+        return;
+      }
       this.pass('storage', 'ok', `${change ? 'stored' : 'deleted'} at revision ${response.revision}`);
       if (!change) this.registry.hooks.of(this.info)?.afterDelete?.(before as AnyObject);
       const stored = change ? ((response.kvs?.[0]?.value as AnyObject | undefined) ?? change) : (before as AnyObject);

@@ -78,7 +78,7 @@ export abstract class Operation {
         if (response.error !== undefined) throw errors.unknown(response.error);
         resume(response);
       });
-    });
+    }, this.flight.message?.subject);
   }
 
   /** Runs a step; a StatusError thrown in it is the answer. */

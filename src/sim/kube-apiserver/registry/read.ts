@@ -116,7 +116,8 @@ export class ListOperation extends Operation {
       items.push(object);
       if (limit === 0 || items.length < limit || index === rest.length - 1) continue;
       const next = encodeContinue({ v: 'meta.k8s.io/v1', rv: revision, start: kv.key });
-      return this.answer(items, revision, { continue: next, ...(selection.everything ? { remainingItemCount: rest.length - index - 1 } : {}) });
+      this.answer(items, revision, { continue: next, ...(selection.everything ? { remainingItemCount: rest.length - index - 1 } : {}) });
+      return;
     }
     this.answer(items, revision);
   }

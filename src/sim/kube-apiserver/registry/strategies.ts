@@ -7,6 +7,7 @@ const workload = (status: Json): Strategy => ({ generation: true, initialStatus:
 
 /** `kubernetes/pkg/registry/core/namespace/strategy.go`: a finalizer of its own and phase Active. */
 const namespaceStrategy: Strategy = {
+  returnDeletedObject: true,
   initialStatus: { phase: 'Active' },
   prepareForCreate: (object) => {
     const finalizers = asList(object.spec?.finalizers);
@@ -42,6 +43,12 @@ function jobPrepare(object: AnyObject): AnyObject {
   };
 }
 
+/** A quota begins with nothing used; admission counts from there (the real status comes from kube-controller-manager). */
+function quotaStatus({ spec = {} }: AnyObject): Json {
+  const hard = asJson(spec.hard);
+  return { hard, used: Object.fromEntries(Object.keys(hard).map((name) => [name, '0'])) };
+}
+
 /** What the naming and establishing controllers of the API server find for a definition without conflicts (`apiextensions-apiserver/pkg/controller`). */
 function definitionStatus({ spec = {}, metadata }: AnyObject): Json {
   const lastTransitionTime = metadata?.creationTimestamp;
@@ -61,14 +68,16 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   '/pods': podStrategy,
   '/namespaces': namespaceStrategy,
   '/nodes': { initialStatus: 'keep' },
-  '/services': { initialStatus: { loadBalancer: {} }, createOnUpdate: true },
+  '/services': { initialStatus: { loadBalancer: {} }, createOnUpdate: true, returnDeletedObject: true },
+  '/serviceaccounts': { returnDeletedObject: true },
+  '/podtemplates': { returnDeletedObject: true },
   '/endpoints': createOnUpdate,
   '/events': createOnUpdate,
   'events.k8s.io/events': createOnUpdate,
   '/limitranges': createOnUpdate,
-  '/resourcequotas': { initialStatus: {} },
-  '/persistentvolumes': { initialStatus: { phase: 'Pending' } },
-  '/persistentvolumeclaims': { initialStatus: { phase: 'Pending' } },
+  '/resourcequotas': { initialStatus: quotaStatus, returnDeletedObject: true },
+  '/persistentvolumes': { initialStatus: { phase: 'Pending' }, returnDeletedObject: true },
+  '/persistentvolumeclaims': { initialStatus: { phase: 'Pending' }, returnDeletedObject: true },
   '/replicationcontrollers': { ...workload(counters('replicas')), defaultPropagation: 'Orphan' },
   'apps/deployments': { ...workload({}), generationAlso: annotationsChanged },
   'apps/replicasets': workload(counters('replicas')),

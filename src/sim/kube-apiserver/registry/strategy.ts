@@ -18,6 +18,8 @@ export interface Strategy {
   readonly createOnUpdate?: boolean;
   /** What happens to dependents when the request does not say: `Orphan` for a few old kinds. */
   readonly defaultPropagation?: 'Orphan';
+  /** A delete answers with the object instead of a Status. */
+  readonly returnDeletedObject?: boolean;
   /** A delete that waits for somebody to finish: only Pods. Returns the grace period, seconds. */
   readonly gracePeriod?: (object: AnyObject, asked: number | undefined) => number;
 }

@@ -16,6 +16,22 @@ function endsNow({ metadata = {}, spec, kind }: AnyObject): boolean {
   return (metadata.deletionGracePeriodSeconds ?? 0) === 0;
 }
 
+/** The spec as it was, but for the fields that a Pod's subresource is about; the change counts as a new generation. */
+function withSpec(next: AnyObject, before: AnyObject, fields: readonly string[]): AnyObject {
+  const spec: Record<string, unknown> = { ...before.spec };
+  for (const field of fields) if (next.spec?.[field] !== undefined) spec[field] = next.spec[field];
+  const generation = (before.metadata?.generation ?? 0) + 1;
+  return { ...before, metadata: { ...before.metadata, generation }, spec };
+}
+
+/** What an update of a subresource may change; all else stays as stored. */
+const subresourceParts: Readonly<Record<string, (next: AnyObject, before: AnyObject) => AnyObject>> = {
+  status: prepareStatusUpdate,
+  approval: prepareStatusUpdate,
+  ephemeralcontainers: (next, before) => withSpec(next, before, ['ephemeralContainers']),
+  resize: (next, before) => withSpec(next, before, ['containers', 'initContainers', 'resources']),
+};
+
 /** Everything that an update of an existing object passes: strategy, admission, validation. Common to PUT, PATCH and subresources. */
 export abstract class WriteOperation extends GuaranteedUpdate {
   protected readonly target: string = this.flight.request.name;
@@ -25,9 +41,9 @@ export abstract class WriteOperation extends GuaranteedUpdate {
 
   /** How the proposal and what is stored become the next version; subresources keep all but their part. */
   protected prepare(next: AnyObject, before: AnyObject): AnyObject {
-    return this.flight.request.subresource === 'status'
-      ? prepareStatusUpdate(next, before)
-      : prepareForUpdate(this.info, next, before);
+    const { subresource } = this.flight.request;
+    const part = subresourceParts[subresource];
+    return part ? part(next, before) : prepareForUpdate(this.info, next, before);
   }
 
   /** `metadata.resourceVersion` and `uid` of the proposal are preconditions. */
@@ -54,7 +70,7 @@ export abstract class WriteOperation extends GuaranteedUpdate {
     const hook = flight.request.subresource === '' ? registry.hooks.of(info)?.beginUpdate : undefined;
     if (hook) next = hook(next, before);
     checkFinalizers(info, next, before);
-    if (flight.request.subresource !== 'status') checkUpdate(info, next, before);
+    if (flight.request.subresource === '') checkUpdate(info, next, before);
     this.pass('validation', 'ok', `${info.type.kind} is valid`);
     const asked = registry.admission.validate(next, attributes);
     this.pass('validating-admission', asked > 0 ? 'ok' : 'skipped', `${asked} plugins`);

@@ -1,4 +1,4 @@
-import type { Address, EtcdRequest, EtcdResponse, EtcdWatchResponse } from '../../../api/index.ts';
+import type { Address, DocumentRef, EtcdRequest, EtcdResponse, EtcdWatchResponse } from '../../../api/index.ts';
 import type { LossReason, ProcessHost } from '../../kernel/index.ts';
 
 const methods: Readonly<Record<EtcdRequest['type'], string>> = {
@@ -22,11 +22,12 @@ export class EtcdClient {
     private readonly address: Address,
   ) {}
 
-  send(request: EtcdRequest, onResponse: (response: EtcdResponse) => void): void {
+  /** `subject` is the object that the request is about, where there is one. */
+  send(request: EtcdRequest, onResponse: (response: EtcdResponse) => void, subject?: DocumentRef): void {
     const id = this.nextId++;
     this.open.set(id, onResponse);
     this.host.request(
-      { to: this.address, channel: 'grpc', method: methods[request.type], payload: request },
+      { to: this.address, channel: 'grpc', method: methods[request.type], payload: request, ...(subject ? { subject } : {}) },
       ({ payload }) => {
         if (payload.type === 'etcd-response') this.settle(id, payload);
       },

@@ -47,7 +47,7 @@ describe('watch (facts/01 section 9)', () => {
     expect(b.watch(resources.configmaps, { resourceVersion: metadata.resourceVersion ?? '' }, 'default').map(lineOf)).toEqual(['ADDED a']);
     const old = b.watch(resources.configmaps, { resourceVersion: '1' }, 'default');
     expect(old.map((line) => [line.event, (line.object as unknown as { code: number; message: string }).code])).toEqual([['ERROR', 410]]);
-    expect((old[0]?.object as unknown as { message: string }).message).toMatch(/^too old resource version: 1 \(\d+\)$/);
+    expect(String((old[0]?.object as { message?: string } | undefined)?.message)).toMatch(/^too old resource version: 1 \(\d+\)$/);
   });
 
   it('sends bookmarks, and one after the initial events when asked', () => {

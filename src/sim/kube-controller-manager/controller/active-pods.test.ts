@@ -8,7 +8,7 @@ const MONTH = 24 * 30;
 
 interface Options {
   readonly node?: string;
-  readonly phase?: string;
+  readonly phase?: 'Pending' | 'Unknown' | 'Running';
   /** Hours ago; absent = not ready, `null` = no time. */
   readonly ready?: number | null;
   readonly restarts?: number;

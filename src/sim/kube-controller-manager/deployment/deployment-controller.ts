@@ -60,7 +60,10 @@ export class DeploymentController {
     const owner = getControllerOf(rs);
     const ownerBefore = before && getControllerOf(before);
     if (ownerBefore && ownerBefore.uid !== owner?.uid) this.enqueueOwner(namespace, ownerBefore);
-    if (owner) return this.enqueueOwner(namespace, owner);
+    if (owner) {
+      this.enqueueOwner(namespace, owner);
+      return;
+    }
     if (before && !ownerBefore && before.metadata?.labels === rs.metadata?.labels) return;
     for (const d of this.deployments.byIndex(BY_NAMESPACE, namespace ?? '')) {
       if (!isEmptySelector(d.spec?.selector) && labelSelectorAsSelector(d.spec?.selector)(rs.metadata?.labels)) this.queue.add(keyOf(d));

@@ -4,7 +4,7 @@ import { cleanupUnhealthyReplicas, maxScaledDown, newReplicaSetSize, scaleDownOl
 import { maxSurge, maxUnavailable, resolveFenceposts } from './util/fenceposts.ts';
 import { newRSNewReplicas } from './util/replica-sets.ts';
 
-const deployment = (replicas: number, surge: number | string, unavailable: number | string, type = 'RollingUpdate'): Deployment => ({
+const deployment = (replicas: number, surge: number | string, unavailable: number | string, type: 'RollingUpdate' | 'Recreate' = 'RollingUpdate'): Deployment => ({
   apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'foo' },
   spec: { replicas, selector: {}, template: {}, strategy: { type, rollingUpdate: { maxSurge: surge, maxUnavailable: unavailable } } },
 });
@@ -72,7 +72,7 @@ describe('rolling update', () => {
   });
 
   // `deployment_util_test.go` TestNewRSNewReplicas: type, replicas, new, maxSurge, expected; five old ones.
-  it.each([['RollingUpdate', 1, 5, 1, 5], ['RollingUpdate', 6, 2, 10, 6], ['Recreate', 3, 1, 1, 3]])('%s to %i from %i +%i -> %i', (type, replicas, fresh, surge, expected) => {
+  it.each<['RollingUpdate' | 'Recreate', number, number, number, number]>([['RollingUpdate', 1, 5, 1, 5], ['RollingUpdate', 6, 2, 10, 6], ['Recreate', 3, 1, 1, 3]])('%s to %i from %i +%i -> %i', (type, replicas, fresh, surge, expected) => {
     expect(newRSNewReplicas(deployment(replicas, surge, 1, type), [rs('old', 5)], fresh)).toBe(expected);
   });
 });

@@ -9,7 +9,7 @@ const service: Service = {
 const node: Node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1', labels: { 'topology.kubernetes.io/zone': 'zone-a' } } };
 const nodeOf = (name: string): Node | undefined => (name === 'node-1' ? node : undefined);
 
-const pod = (n: number, over: { ready?: boolean; deleted?: boolean; phase?: string; ip?: string; port?: number; node?: string } = {}): Pod => ({
+const pod = (n: number, over: { ready?: boolean; deleted?: boolean; phase?: 'Running' | 'Succeeded'; ip?: string; port?: number; node?: string } = {}): Pod => ({
   apiVersion: 'v1', kind: 'Pod',
   metadata: { name: `web-${n}`, namespace: 'default', uid: `pod-${n}`, ...(over.deleted ? { deletionTimestamp: '2026-01-01T00:00:00Z' } : {}) },
   spec: { nodeName: over.node ?? 'node-1', containers: [{ name: 'web', ports: [{ name: 'http', containerPort: over.port ?? 8080, protocol: 'TCP' }] }] },

@@ -127,7 +127,10 @@ export class DependencyGraph {
   }
 
   private transitions(before: KubeObject | undefined, object: KubeObject, node: GraphNode): void {
-    if (starts(before, object, ORPHAN_FINALIZER)) return this.work.attemptToOrphan(node);
+    if (starts(before, object, ORPHAN_FINALIZER)) {
+      this.work.attemptToOrphan(node);
+      return;
+    }
     if (!starts(before, object, FOREGROUND_FINALIZER)) return;
     node.deletingDependents = true;
     for (const dependent of node.dependents) this.work.attemptToDelete(dependent);

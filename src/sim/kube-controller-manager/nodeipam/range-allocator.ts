@@ -32,7 +32,10 @@ export class RangeAllocator {
 
   private see(node: Node): void {
     const cidrs = node.spec?.podCIDRs ?? [];
-    if (cidrs.length === 0) return this.queue.add(keyOf(node));
+    if (cidrs.length === 0) {
+      this.queue.add(keyOf(node));
+      return;
+    }
     for (const cidr of cidrs) this.cidrs.occupy(cidr);
     this.reserved.delete(keyOf(node));
   }

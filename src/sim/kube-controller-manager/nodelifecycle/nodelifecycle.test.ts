@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Node } from '../../../api/index.ts';
 import { CidrSet } from '../nodeipam/cidr-set.ts';
 import { tolerationTime } from '../tainteviction/taint-eviction-controller.ts';
-import { noScheduleTaints } from './taints.ts';
+import { noScheduleTaints, type Toleration } from './taints.ts';
 import { computeZoneState, evictionRate } from './zones.ts';
 
 const node = (conditions: readonly (readonly [string, string])[], taints: readonly string[] = [], unschedulable = false): Node => ({
   apiVersion: 'v1', kind: 'Node', metadata: { name: 'n' },
-  spec: { unschedulable, taints: taints.map((key) => ({ key: `node.kubernetes.io/${key}`, effect: 'NoSchedule' })) },
+  spec: { unschedulable, taints: taints.map((key) => ({ key: `node.kubernetes.io/${key}`, effect: 'NoSchedule' as const })) },
   status: { conditions: conditions.map(([type, status]) => ({ type, status })) },
 });
 
@@ -37,9 +37,9 @@ describe('zones', () => {
 });
 
 describe('tolerationTime', () => {
-  const taint = { key: 'node.kubernetes.io/unreachable', effect: 'NoExecute' };
+  const taint = { key: 'node.kubernetes.io/unreachable', effect: 'NoExecute' } as const;
   // `tainteviction/taint_eviction.go` getMinTolerationTime.
-  it.each([
+  it.each<[readonly Toleration[], number | undefined]>([
     [[], 0],
     [[{ operator: 'Exists' }], undefined],
     [[{ key: taint.key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }], 300_000_000],

@@ -72,9 +72,15 @@ export class ReplicaSetController<T extends ReplicaOwner> {
   }
 
   private podAdded(pod: Pod): void {
-    if (pod.metadata?.deletionTimestamp) return this.podDeleted(pod);
+    if (pod.metadata?.deletionTimestamp) {
+      this.podDeleted(pod);
+      return;
+    }
     const reference = getControllerOf(pod);
-    if (!reference) return this.enqueueMatching(pod);
+    if (!reference) {
+      this.enqueueMatching(pod);
+      return;
+    }
     const owner = this.resolve(pod, reference);
     if (!owner) return;
     this.expectations.creationObserved(keyOf(owner));

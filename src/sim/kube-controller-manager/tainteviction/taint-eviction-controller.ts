@@ -74,7 +74,10 @@ export class TaintEvictionController {
     const { host } = this.context;
     const key = keyOf(pod);
     const time = tolerationTime(taints, pod.spec?.tolerations ?? []);
-    if (taints.length === 0 || time === undefined) return this.cancel(key);
+    if (taints.length === 0 || time === undefined) {
+      this.cancel(key);
+      return;
+    }
     const planned = this.scheduled.get(key);
     // What was planned earlier and comes sooner stays.
     if (planned && time > 0 && planned.since + time < host.now() + time) return;

@@ -10,6 +10,8 @@ export const admin = { kind: 'client-certificate', commonName: 'kubernetes-admin
  */
 export class StubKubelet implements Process {
   readonly broken = new Set<string>();
+  /** Images that end, and how, two seconds after they started. */
+  readonly outcomes = new Map<string, 'Succeeded' | 'Failed'>();
   /** Nodes whose kubelet has stopped. */
   readonly silent = new Set<string>();
   private bound = 0;
@@ -56,6 +58,14 @@ export class StubKubelet implements Process {
     this.client?.send(createSubresource(resources.pods, namespace, name, 'binding', binding), () => {});
     if ((pod.spec?.containers ?? []).some(({ image }) => this.broken.has(image ?? ''))) return;
     this.host.after(seconds(1), () => this.run(pod, n));
+    const outcome = this.outcomes.get(pod.spec?.containers[0]?.image ?? '');
+    if (outcome) this.host.after(seconds(3), () => this.end(pod, outcome));
+  }
+
+  private end(pod: Pod, phase: 'Succeeded' | 'Failed'): void {
+    const { namespace, name = '' } = pod.metadata ?? {};
+    const conditions = [{ type: 'Ready', status: 'False', lastTransitionTime: this.host.timestamp() }];
+    this.client?.send(patch(resources.pods, namespace, name, 'application/strategic-merge-patch+json', { status: { phase, conditions } }, 'status'), () => {});
   }
 
   private run(pod: Pod, n: number): void {

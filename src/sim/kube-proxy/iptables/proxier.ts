@@ -46,7 +46,10 @@ export class Proxier {
 
   private entry(service: string): Entry {
     let entry = this.services.get(service);
-    if (!entry) this.services.set(service, (entry = { ports: [], slices: new Map(), endpoints: undefined }));
+    if (!entry) {
+      entry = { ports: [], slices: new Map(), endpoints: undefined };
+      this.services.set(service, entry);
+    }
     return entry;
   }
 
@@ -78,14 +81,20 @@ export class Proxier {
     const entry = this.entry(port.service);
     entry.endpoints ??= new Map();
     let list = entry.endpoints.get(port.portName);
-    if (!list) entry.endpoints.set(port.portName, (list = endpointsOf(entry.slices.values(), port.portName)));
+    if (!list) {
+      list = endpointsOf(entry.slices.values(), port.portName);
+      entry.endpoints.set(port.portName, list);
+    }
     return list;
   }
 
   /** Brings the kernel's rules up to date. `done` hears whether it worked; if not, the next sync is a full one. */
   sync(done: (ok: boolean) => void): void {
     const full = this.needFullSync || this.host.now() - this.lastFullSync > FULL_SYNC_PERIOD;
-    if (!full) return this.write(false, done);
+    if (!full) {
+      this.write(false, done);
+      return;
+    }
     // Chains that an earlier life of this process left behind are known only to the kernel.
     this.syscall('iptables-save', { tables: ['nat'] }, [], (saved) => {
       const output = saved?.result?.output;

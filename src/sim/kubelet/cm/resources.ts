@@ -119,7 +119,8 @@ export function podAmount(pod: Pod, name: ResourceName, kind: 'requests' | 'limi
 
 /** Interface files of a Pod's cgroup: limits only when every container has one (`cm/helpers_linux.go` ResourceConfigForPod). */
 export function podCgroupFiles(pod: Pod): Readonly<Record<string, string>> {
-  const every = (name: ResourceName): boolean => [...containersOf(pod), ...initContainersOf(pod)].every((container) => milliValue(container.resources?.limits?.[name]) > 0);
+  const every = (name: ResourceName): boolean =>
+    [...containersOf(pod), ...initContainersOf(pod)].every((container) => milliValue(container.resources?.limits?.[name]) > 0);
   const files: Record<string, string> = { 'cpu.weight': String(cpuWeight(cpuShares(podAmount(pod, 'cpu', 'requests')))) };
   if (qosClassOf(pod) === 'BestEffort') return { 'cpu.weight': String(cpuWeight(MIN_SHARES)) };
   if (every('cpu')) files['cpu.max'] = `${cpuQuota(podAmount(pod, 'cpu', 'limits'))} ${CFS_PERIOD}`;

@@ -102,7 +102,10 @@ export function* makeEnvironment(objects: ObjectStore, { container, context, ser
   if (failed !== undefined) return { ok: false, error: failed };
   for (const { name, value, valueFrom } of container.env ?? []) {
     if (value || !valueFrom) {
-      vars.set(name, expand(value ?? '', (other) => vars.get(other) ?? serviceVars.get(other)));
+      vars.set(
+        name,
+        expand(value ?? '', (other) => vars.get(other) ?? serviceVars.get(other)),
+      );
       continue;
     }
     const resolved = yield* resolve(valueFrom, source);

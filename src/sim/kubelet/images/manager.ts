@@ -8,9 +8,7 @@ import { withDefaultTag } from './reference.ts';
 
 export type ImageFailure = 'ErrImagePull' | 'ImagePullBackOff' | 'InvalidImageName' | 'ErrImageNeverPull' | 'ImageInspectError';
 
-export type EnsuredImage =
-  | { readonly ok: true; readonly imageRef: string }
-  | { readonly ok: false; readonly reason: ImageFailure; readonly message: string };
+export type EnsuredImage = { readonly ok: true; readonly imageRef: string } | { readonly ok: false; readonly reason: ImageFailure; readonly message: string };
 
 export type RecordEvent = (pod: Pod, container: Container, type: 'Normal' | 'Warning', reason: string, message: string) => void;
 export type Auth = { readonly username: string; readonly password: string };
@@ -114,7 +112,13 @@ export class ImageManager {
     pull.send({ type: 'PULLED' });
     const took = milliseconds((ended - began) as Micros);
     const waited = milliseconds((ended - asked) as Micros);
-    this.record(pod, container, 'Normal', 'Pulled', `Successfully pulled image "${requested}" in ${took} (${waited} including waiting). Image size: ${size} bytes.`);
+    this.record(
+      pod,
+      container,
+      'Normal',
+      'Pulled',
+      `Successfully pulled image "${requested}" in ${took} (${waited} including waiting). Image size: ${size} bytes.`,
+    );
     return { ok: true, imageRef: result.response.imageRef };
   }
 
@@ -147,7 +151,11 @@ export class ImageManager {
     const key = `${uid}_${image}`;
     const known = this.pulls.get(key);
     if (known) return known;
-    const pull = this.host.lifecycle(imagePull, { entity: `${this.node}/${namespace}/${name}/${image}`, subject: objectRef('Pod', namespace, name), input: { image } });
+    const pull = this.host.lifecycle(imagePull, {
+      entity: `${this.node}/${namespace}/${name}/${image}`,
+      subject: objectRef('Pod', namespace, name),
+      input: { image },
+    });
     this.pulls.set(key, pull);
     return pull;
   }

@@ -33,7 +33,10 @@ function credentials(json: string): Map<string, Auth> {
     if (!isMap(entry)) continue;
     const [user = '', ...rest] = decodeBase64(text(entry.auth)).split(':');
     const registry = server.replace(/^https?:\/\//, '').split('/')[0] ?? server;
-    found.set(registry === 'index.docker.io' ? 'docker.io' : registry, { username: text(entry.username) || user, password: text(entry.password) || rest.join(':') });
+    found.set(registry === 'index.docker.io' ? 'docker.io' : registry, {
+      username: text(entry.username) || user,
+      password: text(entry.password) || rest.join(':'),
+    });
   }
   return found;
 }
@@ -65,6 +68,11 @@ export class PullSecrets {
     this.record(pod, undefined, 'Warning', 'FailedToRetrieveImagePullSecret', message);
   }
 
+  forget(uid: string): void {
+    this.auths.delete(uid);
+  }
+
+  /** Credentials for the registry of an image, if the Pod has any. */
   auth(pod: Pod, image: string): Auth | undefined {
     return this.auths.get(identityOf(pod).uid)?.get(registryOf(image));
   }

@@ -151,7 +151,7 @@ export function computePodActions(pod: Pod, runtime: RuntimePodStatus, verdict: 
   let kept = 0;
   for (const container of containersOf(pod)) {
     const run = newestContainer(runtime, container.name);
-    if (!run || run.state !== 'CONTAINER_RUNNING') {
+    if (run?.state !== 'CONTAINER_RUNNING') {
       if (shouldContainerBeRestarted(container, pod, runtime)) toStart.push(container);
       continue;
     }

@@ -53,7 +53,9 @@ export function sandboxConfig(pod: Pod, attempt: number, dns: DnsSettings): PodS
     hostname: hostnameOf(pod, dns.nodeName),
     logDirectory: podLogsDirectory(pod),
     dnsConfig: podDns(pod, dns),
-    portMappings: containersOf(pod).flatMap(({ ports = [] }) => ports.map(({ protocol = 'TCP', containerPort, hostPort = 0 }) => ({ protocol, containerPort, hostPort }))),
+    portMappings: containersOf(pod).flatMap(({ ports = [] }) =>
+      ports.map(({ protocol = 'TCP', containerPort, hostPort = 0 }) => ({ protocol, containerPort, hostPort })),
+    ),
     labels: { ...pod.metadata?.labels, [POD_NAME_LABEL]: name, [POD_NAMESPACE_LABEL]: namespace, [POD_UID_LABEL]: uid },
     annotations: pod.metadata?.annotations ?? {},
     linux: {
@@ -104,7 +106,11 @@ export interface ContainerConfigInput {
 }
 
 /** Where the volumes of a container are mounted; an error text when a volume is not there (`kubelet_pods.go` makeMounts). */
-export function mountsOf(container: Container, vars: ReadonlyMap<string, string>, hostPath: (volume: string) => string | undefined): ContainerConfig['mounts'] | { readonly error: string } {
+export function mountsOf(
+  container: Container,
+  vars: ReadonlyMap<string, string>,
+  hostPath: (volume: string) => string | undefined,
+): ContainerConfig['mounts'] | { readonly error: string } {
   const mounts: { containerPath: string; hostPath: string; readonly: boolean }[] = [];
   for (const { name, mountPath, subPath, subPathExpr, readOnly = false } of container.volumeMounts ?? []) {
     const root = hostPath(name);

@@ -24,7 +24,9 @@ class TerminationOrdering {
   }
 
   private mayStop(name: string): boolean {
-    const sidecars = initContainersOf(this.pod).filter(isSidecar).map((sidecar) => sidecar.name);
+    const sidecars = initContainersOf(this.pod)
+      .filter(isSidecar)
+      .map((sidecar) => sidecar.name);
     const index = sidecars.indexOf(name);
     if (index < 0) return true;
     const before = [...containersOf(this.pod).map((app) => app.name), ...sidecars.slice(index + 1)];
@@ -109,7 +111,11 @@ export function* killContainer(context: RuntimeContext, pod: Pod, run: CriContai
     grace -= Math.floor((context.host.now() - began) / 1_000_000);
   }
   const timeout = Math.max(grace, MINIMUM_GRACE_PERIOD_SECONDS);
-  const result = yield* context.cri.call('StopContainer', { containerId: run.id, timeout }, { subject: context.subject(pod), reads: context.reads(pod, '/spec/terminationGracePeriodSeconds'), timeout: undefined });
+  const result = yield* context.cri.call(
+    'StopContainer',
+    { containerId: run.id, timeout },
+    { subject: context.subject(pod), reads: context.reads(pod, '/spec/terminationGracePeriodSeconds'), timeout: undefined },
+  );
   if (!result.ok && result.code !== 'NotFound') return rpcError(result);
   options.ordering?.terminated(name);
   return undefined;

@@ -22,15 +22,19 @@ interface Sandbox {
   readonly podIPs: readonly string[];
 }
 
+const NOTHING = { acted: false, error: undefined } as const;
+
 /**
  * Brings the runtime to what the Pod asks for: sandbox, then init containers, then app containers.
  * Source: `kubernetes/pkg/kubelet/kuberuntime/kuberuntime_manager.go` SyncPod.
  */
 export function* syncPod(context: RuntimeContext, pod: Pod, runtime: RuntimePodStatus): Procedure<SyncResult> {
   const actions = computePodActions(pod, runtime, context.verdict(pod));
-  const stopped = yield* stopWhatMustGo(context, pod, runtime, actions);
+  const stopped = actions.killPod || actions.toKill.length > 0 ? yield* stopWhatMustGo(context, pod, runtime, actions) : NOTHING;
   if (stopped.error !== undefined) return { acted: true, error: stopped.error, backOffUntil: undefined };
   if (actions.killPod && !actions.createSandbox) return { acted: stopped.acted, error: undefined, backOffUntil: undefined };
+  if (!actions.createSandbox && actions.initToStart.length === 0 && actions.toStart.length === 0)
+    return { acted: stopped.acted, error: undefined, backOffUntil: undefined };
   const config = sandboxConfig(pod, actions.attempt, context.dns);
   let sandbox: Sandbox = { id: actions.sandboxId, podIPs: isHostNetwork(pod) ? [] : runtime.ips };
   if (actions.createSandbox) {
@@ -38,7 +42,13 @@ export function* syncPod(context: RuntimeContext, pod: Pod, runtime: RuntimePodS
     if ('error' in created) return { acted: true, error: created.error, backOffUntil: undefined };
     sandbox = created;
   }
-  const input = { pod, runtime: actions.createSandbox ? forgetInit(pod, runtime) : runtime, sandboxId: sandbox.id, sandboxConfig: config, podIPs: sandbox.podIPs };
+  const input = {
+    pod,
+    runtime: actions.createSandbox ? forgetInit(pod, runtime) : runtime,
+    sandboxId: sandbox.id,
+    sandboxConfig: config,
+    podIPs: sandbox.podIPs,
+  };
   const started = yield* startAll(context, input, actions);
   return { ...started, acted: stopped.acted || actions.createSandbox || started.acted };
 }
@@ -49,7 +59,12 @@ function forgetInit(pod: Pod, runtime: RuntimePodStatus): RuntimePodStatus {
   return init.size === 0 ? runtime : { ...runtime, containers: runtime.containers.filter((run) => !init.has(run.metadata.name)) };
 }
 
-function* stopWhatMustGo(context: RuntimeContext, pod: Pod, runtime: RuntimePodStatus, actions: PodActions): Procedure<{ acted: boolean; error: string | undefined }> {
+function* stopWhatMustGo(
+  context: RuntimeContext,
+  pod: Pod,
+  runtime: RuntimePodStatus,
+  actions: PodActions,
+): Procedure<{ acted: boolean; error: string | undefined }> {
   if (actions.createSandbox && actions.sandboxId !== '') {
     context.record(pod, undefined, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
   }
@@ -75,7 +90,11 @@ function* purgeInit(context: RuntimeContext, pod: Pod, runtime: RuntimePodStatus
 
 function* createSandbox(context: RuntimeContext, pod: Pod, config: ReturnType<typeof sandboxConfig>): Procedure<Sandbox | { readonly error: string }> {
   const subject = context.subject(pod);
-  const run = yield* context.cri.call('RunPodSandbox', { config, runtimeHandler: '' }, { subject, reads: context.reads(pod, '/spec/nodeName'), timeout: undefined });
+  const run = yield* context.cri.call(
+    'RunPodSandbox',
+    { config, runtimeHandler: '' },
+    { subject, reads: context.reads(pod, '/spec/nodeName'), timeout: undefined },
+  );
   if (!run.ok) {
     const error = rpcError(run);
     context.record(pod, undefined, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${error}`);

@@ -68,7 +68,11 @@ function* attempt(context: RuntimeContext, input: StartInput): Procedure<StartRe
   }
   const config = yield* configOf(context, input, image.imageRef);
   if ('error' in config) return failed(context, input, 'CreateContainerConfigError', config.error);
-  const created = yield* context.cri.call('CreateContainer', { podSandboxId: input.sandboxId, config, sandboxConfig }, { subject, reads: context.reads(pod, pointer) });
+  const created = yield* context.cri.call(
+    'CreateContainer',
+    { podSandboxId: input.sandboxId, config, sandboxConfig },
+    { subject, reads: context.reads(pod, pointer) },
+  );
   if (!created.ok) return failed(context, input, 'CreateContainerError', created.desc);
   context.record(pod, container, 'Normal', 'Created', 'Container created');
   const { containerId } = created.response;

@@ -86,7 +86,8 @@ const operators: Readonly<Record<string, (value: string | undefined, values: rea
   Lt: (value, [limit]) => value !== undefined && Number(value) < Number(limit),
 };
 
-const holds = (labels: Readonly<Record<string, string>>, { key, operator, values = [] }: Expression): boolean => operators[operator]?.(labels[key], values) ?? false;
+const holds = (labels: Readonly<Record<string, string>>, { key, operator, values = [] }: Expression): boolean =>
+  operators[operator]?.(labels[key], values) ?? false;
 
 function matchesAffinity(pod: Pod, node: Node): boolean {
   const labels = node.metadata?.labels ?? {};
@@ -102,7 +103,9 @@ function matchesAffinity(pod: Pod, node: Node): boolean {
 }
 
 function hostPorts(pod: Pod): string[] {
-  return containersOf(pod).flatMap(({ ports = [] }) => ports.filter(({ hostPort }) => hostPort).map(({ hostPort, protocol = 'TCP', hostIP = '0.0.0.0' }) => `${protocol} ${hostIP} ${hostPort}`));
+  return containersOf(pod).flatMap(({ ports = [] }) =>
+    ports.filter(({ hostPort }) => hostPort).map(({ hostPort, protocol = 'TCP', hostIP = '0.0.0.0' }) => `${protocol} ${hostIP} ${hostPort}`),
+  );
 }
 
 function clashes(a: string, b: string): boolean {
@@ -138,6 +141,8 @@ export function admit(pod: Pod, node: Node, use: NodeUse): Rejection | undefined
   if (!matchesAffinity(pod, node)) return predicate('NodeAffinity', "node(s) didn't match Pod's node affinity/selector");
   if (specOf(pod).nodeName && specOf(pod).nodeName !== node.metadata?.name) return predicate('NodeName', "node(s) didn't match the requested node name");
   if (use.conflicts(hostPorts(pod))) return predicate('NodePorts', "node(s) didn't have free ports for the requested pod ports");
-  const taint = node.spec?.taints?.find((candidate) => candidate.effect === 'NoExecute' && !specOf(pod).tolerations?.some((toleration) => tolerates(toleration, candidate)));
+  const taint = node.spec?.taints?.find(
+    (candidate) => candidate.effect === 'NoExecute' && !specOf(pod).tolerations?.some((toleration) => tolerates(toleration, candidate)),
+  );
   return taint ? predicate('TaintToleration', "node(s) had taints that the pod didn't tolerate") : undefined;
 }

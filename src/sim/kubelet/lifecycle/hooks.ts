@@ -24,7 +24,8 @@ export function* runHook(host: ProcessHost, cri: CriClient, { exec, httpGet, sle
     const result = yield* cri.call('ExecSync', { containerId: target.containerId, cmd, timeout: 0 }, { subject: target.traffic.subject, timeout: undefined });
     if (!result.ok) return `Exec lifecycle hook ([${cmd.join(' ')}]) ${where}: ${rpcError(result)}, message: ""`;
     const { exitCode, stdout, stderr } = result.response;
-    if (exitCode !== 0) return `Exec lifecycle hook ([${cmd.join(' ')}]) ${where}: command '${cmd.join(' ')}' exited with ${exitCode}: ${stderr}, message: ${JSON.stringify(stdout + stderr)}`;
+    if (exitCode !== 0)
+      return `Exec lifecycle hook ([${cmd.join(' ')}]) ${where}: command '${cmd.join(' ')}' exited with ${exitCode}: ${stderr}, message: ${JSON.stringify(stdout + stderr)}`;
   } else if (httpGet) {
     const port = resolvePort(httpGet.port, container);
     const path = httpGet.path || '/';

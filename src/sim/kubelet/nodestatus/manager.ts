@@ -183,7 +183,10 @@ export class NodeManager {
   private changed(status: NodeStatus): boolean {
     const { reported } = this;
     if (!reported) return true;
-    const bare = ({ conditions = [], ...rest }: NodeStatus): object => ({ ...rest, conditions: conditions.map(({ lastHeartbeatTime: _, ...condition }) => condition) });
+    const bare = ({ conditions = [], ...rest }: NodeStatus): object => ({
+      ...rest,
+      conditions: conditions.map(({ lastHeartbeatTime: _, ...condition }) => condition),
+    });
     return !deepEqual(bare(reported), bare(status));
   }
 
@@ -212,7 +215,10 @@ export class NodeManager {
   private problem(): string | undefined {
     const { host, plegSeenAt } = this.options;
     const seen = plegSeenAt();
-    const stale = seen !== undefined && host.now() - seen > PLEG_THRESHOLD ? `PLEG is not healthy: pleg was last seen active ${Math.floor((host.now() - seen) / 1_000_000)}s ago; threshold is 3m0s` : undefined;
+    const stale =
+      seen !== undefined && host.now() - seen > PLEG_THRESHOLD
+        ? `PLEG is not healthy: pleg was last seen active ${Math.floor((host.now() - seen) / 1_000_000)}s ago; threshold is 3m0s`
+        : undefined;
     const errors = [this.runtimeError, stale, this.networkError].filter((error) => error !== undefined);
     return errors.length === 0 ? undefined : errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`;
   }
@@ -220,7 +226,10 @@ export class NodeManager {
   private computeConditions(): NodeCondition[] {
     const problem = this.problem();
     const found: NodeCondition[] = pressures.map(({ type, reason, message }) => this.judge(type, { holds: false, reason, message }));
-    const ready: Finding = problem === undefined ? { holds: true, reason: 'KubeletReady', message: 'kubelet is posting ready status' } : { holds: false, reason: 'KubeletNotReady', message: problem };
+    const ready: Finding =
+      problem === undefined
+        ? { holds: true, reason: 'KubeletReady', message: 'kubelet is posting ready status' }
+        : { holds: false, reason: 'KubeletNotReady', message: problem };
     found.push(this.judge('Ready', ready));
     this.announced = true;
     return found;

@@ -90,7 +90,14 @@ export class ProbeManager {
   /** Fills in `started` and `ready` of app containers (UpdatePodStatus). */
   fillApp(pod: Pod, statuses: readonly ContainerStatus[], previous: readonly ContainerStatus[] | undefined): ContainerStatus[] {
     const specs = containersOf(pod);
-    return statuses.map((status) => this.filled(pod, status, specs.find(({ name }) => name === status.name), previous));
+    return statuses.map((status) =>
+      this.filled(
+        pod,
+        status,
+        specs.find(({ name }) => name === status.name),
+        previous,
+      ),
+    );
   }
 
   /** The same for init containers: a regular one is ready when it has succeeded. */

@@ -115,7 +115,10 @@ export class ProbeWorker {
     if (this.busy || this.stopped) return;
     const status = this.kubelet.status(this.podUid);
     if (!status) return;
-    if (isTerminalPhase(status.phase)) return this.stop();
+    if (isTerminalPhase(status.phase)) {
+      this.stop();
+      return;
+    }
     const { name } = this.spec;
     const current = statusNamed(status.containerStatuses, name) ?? statusNamed(status.initContainerStatuses, name);
     if (!current?.containerID || !this.isDue(current)) return;

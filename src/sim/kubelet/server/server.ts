@@ -34,7 +34,11 @@ function reasonOf(pod: Pod, container: string): string {
  * The log of the newest run of a container, or of the one before (`previous`). Query: tailLines, sinceSeconds, sinceTime,
  * timestamps, limitBytes. Source: `kubelet_pods.go` validateContainerLogStatus, `kuberuntime/logs/logs.go`.
  */
-function* containerLogs(context: ServerContext, { query, container, pod: name }: KubeletRequest, found: { readonly pod: Pod; readonly runtime: RuntimePodStatus }): Procedure<KubeletResponse> {
+function* containerLogs(
+  context: ServerContext,
+  { query, container, pod: name }: KubeletRequest,
+  found: { readonly pod: Pod; readonly runtime: RuntimePodStatus },
+): Procedure<KubeletResponse> {
   const runs = found.runtime.containers.filter((run) => run.metadata.name === container);
   const previous = query.previous === 'true';
   const run = previous ? runs.find((candidate, index) => index > 0 || candidate.state === 'CONTAINER_EXITED') : runs[0];

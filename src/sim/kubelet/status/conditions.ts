@@ -27,7 +27,11 @@ function listed(unknown: readonly string[], word: string, others: readonly strin
   return parts.join(', ');
 }
 
-function split(containers: readonly Container[], statuses: readonly ContainerStatus[], fine: (status: ContainerStatus, container: Container) => boolean): { unknown: string[]; rest: string[] } {
+function split(
+  containers: readonly Container[],
+  statuses: readonly ContainerStatus[],
+  fine: (status: ContainerStatus, container: Container) => boolean,
+): { unknown: string[]; rest: string[] } {
   const unknown: string[] = [];
   const rest: string[] = [];
   for (const container of containers) {
@@ -66,7 +70,8 @@ export function podInitialized({ pod, phase, init, app }: ConditionInput): BareC
   const type = 'Initialized';
   const { unknown, rest } = split(initContainersOf(pod), init, (status, container) => (isSidecar(container) ? status.started === true : status.ready === true));
   if (phase === 'Succeeded' && unknown.length === 0) return { type, status: 'True', reason: 'PodCompleted' };
-  if (app.some((status) => status.started === true || status.lastState?.terminated || status.state?.running || status.state?.terminated)) return { type, status: 'True' };
+  if (app.some((status) => status.started === true || status.lastState?.terminated || status.state?.running || status.state?.terminated))
+    return { type, status: 'True' };
   const message = listed(unknown, 'incomplete', rest);
   return message ? { type, status: 'False', reason: 'ContainersNotInitialized', message } : { type, status: 'True' };
 }

@@ -28,7 +28,9 @@ export interface GenerateInput {
 /** An app container of the present sandbox has been started. */
 function hasInitialized({ pod, runtime }: GenerateInput): boolean {
   const sandbox = runtime.sandboxes[0]?.id;
-  return containersOf(pod).some(({ name }) => runtime.containers.some((run) => run.metadata.name === name && run.podSandboxId === sandbox && run.startedAt > 0));
+  return containersOf(pod).some(({ name }) =>
+    runtime.containers.some((run) => run.metadata.name === name && run.podSandboxId === sandbox && run.startedAt > 0),
+  );
 }
 
 function statusesOf(input: GenerateInput, isInit: boolean): ContainerStatus[] {

@@ -127,7 +127,10 @@ export class StatusManager {
   }
 
   private sync(uid: string, entry: Entry): void {
-    if (entry.version === entry.sentVersion) return this.removeIfFinished(uid, entry);
+    if (entry.version === entry.sentVersion) {
+      this.removeIfFinished(uid, entry);
+      return;
+    }
     const { namespace, name } = identityOf(entry.pod);
     const { version } = entry;
     const status = this.withheld(uid, entry);
@@ -136,7 +139,10 @@ export class StatusManager {
     const request = patch<Pod>(resources.pods, namespace, name, 'application/strategic-merge-patch+json', body, 'status');
     const done = (code: number): void => {
       entry.sending = false;
-      if (code === 404 || code === 409) return this.forget(uid);
+      if (code === 404) {
+        this.forget(uid);
+        return;
+      }
       if (code < 200 || code >= 300) {
         this.dirty.add(uid);
         return;
@@ -180,14 +186,24 @@ export function patchOf(uid: string, before: PodStatus, after: PodStatus): objec
   const status: Record<string, unknown> = {};
   const old = before as Readonly<Record<string, unknown>>;
   const next = after as Readonly<Record<string, unknown>>;
-  for (const key of Object.keys({ ...old, ...next })) {
-    if (key !== 'conditions' && !deepEqual(old[key], next[key])) status[key] = next[key] ?? null;
-  }
+  for (const key in next) if (key !== 'conditions' && !deepEqual(old[key], next[key])) status[key] = next[key] ?? null;
+  for (const key in old) if (!(key in next)) status[key] = null;
   const known = before.conditions ?? [];
-  const changed = (after.conditions ?? []).filter((condition) => !deepEqual(known.find((other) => other.type === condition.type), condition));
+  const changed = (after.conditions ?? []).filter(
+    (condition) =>
+      !deepEqual(
+        known.find((other) => other.type === condition.type),
+        condition,
+      ),
+  );
   if (changed.length > 0) {
     status['$setElementOrder/conditions'] = (after.conditions ?? []).map(({ type }) => ({ type }));
-    status.conditions = changed.map((condition) => withRemovals(known.find((other) => other.type === condition.type), condition));
+    status.conditions = changed.map((condition) =>
+      withRemovals(
+        known.find((other) => other.type === condition.type),
+        condition,
+      ),
+    );
   }
   return { metadata: { uid }, status };
 }

@@ -1,4 +1,18 @@
-import { address, type CriContainerStatus, type CriMethod, type CriRequestOf, type KubeObject, type LedgerRecord, type Message, micros, millis, type Pod, type PodSandboxStatus, seconds, type WatchEvent } from '../../../api/index.ts';
+import {
+  address,
+  type CriContainerStatus,
+  type CriMethod,
+  type CriRequestOf,
+  type KubeObject,
+  type LedgerRecord,
+  type Message,
+  micros,
+  millis,
+  type Pod,
+  type PodSandboxStatus,
+  seconds,
+  type WatchEvent,
+} from '../../../api/index.ts';
 import { Kernel, LatencyModel, type LatencyProfile, type Process, type ProcessHost } from '../../kernel/index.ts';
 import { kubelet } from '../index.ts';
 
@@ -107,7 +121,8 @@ function merged(object: KubeObject, patch: unknown): KubeObject {
     if (value === null) delete status[key];
     else status[key] = key === 'conditions' ? conditions(status[key], value, changes['$setElementOrder/conditions']) : value;
   }
-  return { ...object, status } as KubeObject;
+  const { status: _status, metadata: _metadata, ...rest } = isMap(patch) ? patch : {};
+  return { ...object, ...rest, ...(Object.keys(status).length > 0 ? { status } : {}) } as KubeObject;
 }
 
 function conditions(before: unknown, changed: unknown, order: unknown): Json[] {
@@ -166,7 +181,13 @@ export class FakeRuntime implements Process {
     this.handlers[payload.method]?.(payload.request as never, reply, refuse);
   }
 
-  private readonly handlers: { readonly [M in CriMethod]?: (request: CriRequestOf<M>, reply: (response: object, delay?: ReturnType<typeof micros>) => void, refuse: (code: 'NotFound' | 'Unknown', desc: string) => void) => void } = {
+  private readonly handlers: {
+    readonly [M in CriMethod]?: (
+      request: CriRequestOf<M>,
+      reply: (response: object, delay?: ReturnType<typeof micros>) => void,
+      refuse: (code: 'NotFound' | 'Unknown', desc: string) => void,
+    ) => void;
+  } = {
     Version: (_, reply) => reply({ runtimeName: 'containerd', runtimeVersion: 'v2.1.9', runtimeApiVersion: 'v1' }),
     Status: (_, reply) =>
       reply({
@@ -178,16 +199,24 @@ export class FakeRuntime implements Process {
         ],
       }),
     ListImages: (_, reply) => reply({ images: [...this.pulled].map((name) => ({ id: `sha256:${name}`, repoTags: [name], repoDigests: [], size: 1_000 })) }),
-    ImageStatus: ({ image }, reply) => reply({ image: this.pulled.has(image) ? { id: `sha256:${image}`, repoTags: [image], repoDigests: [], size: 1_000 } : undefined }),
+    ImageStatus: ({ image }, reply) =>
+      reply({ image: this.pulled.has(this.nameOf(image)) ? { id: `sha256:${image}`, repoTags: [image], repoDigests: [], size: 1_000 } : undefined }),
     PullImage: ({ image }, reply, refuse) => {
-      const program = this.programs[image];
+      const program = this.programs[this.nameOf(image)];
       if (!program || program.missing) return refuse('NotFound', `failed to pull and unpack image "${image}": not found`);
-      this.pulled.add(image);
+      this.pulled.add(this.nameOf(image));
       reply({ imageRef: `sha256:${image}` }, seconds(program.pullSeconds ?? 1));
     },
     RunPodSandbox: ({ config }, reply) => {
       const id = `sandbox-${this.next++}`;
-      const status: PodSandboxStatus = { id, metadata: config.metadata, state: 'SANDBOX_READY', createdAt: this.host.now(), network: { ip: `10.244.0.${this.next}`, additionalIps: [] }, runtimeHandler: 'runc' };
+      const status: PodSandboxStatus = {
+        id,
+        metadata: config.metadata,
+        state: 'SANDBOX_READY',
+        createdAt: this.host.now(),
+        network: { ip: `10.244.0.${this.next}`, additionalIps: [] },
+        runtimeHandler: 'runc',
+      };
       this.sandboxes.set(id, status);
       reply({ podSandboxId: id }, millis(100));
     },
@@ -210,7 +239,8 @@ export class FakeRuntime implements Process {
       reply({});
     },
     ListPodSandbox: ({ podUid }, reply) => reply({ items: [...this.sandboxes.values()].filter(({ metadata }) => !podUid || metadata.uid === podUid) }),
-    ListContainers: ({ podUid }, reply) => reply({ containers: [...this.containers.values()].filter(({ labels }) => !podUid || labels['io.kubernetes.pod.uid'] === podUid) }),
+    ListContainers: ({ podUid }, reply) =>
+      reply({ containers: [...this.containers.values()].filter(({ labels }) => !podUid || labels['io.kubernetes.pod.uid'] === podUid) }),
     CreateContainer: (request, reply) => {
       const { config, podSandboxId } = request;
       const id = `${config.metadata.name}-${this.next++}`;
@@ -264,7 +294,12 @@ export class FakeRuntime implements Process {
   }
 
   private programOf(id: string): FakeProgram {
-    return this.programs[this.containers.get(id)?.image ?? ''] ?? {};
+    return this.programs[this.nameOf(this.containers.get(id)?.image ?? '')] ?? {};
+  }
+
+  /** Programs are listed with or without a tag. */
+  private nameOf(image: string): string {
+    return image in this.programs ? image : image.replace(/:[^:/]*$/, '');
   }
 
   private update(id: string, change: Partial<CriContainerStatus>): void {
@@ -322,7 +357,13 @@ export class FakeCluster {
   }
 
   create(name: string, spec: object, meta: object = {}): void {
-    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default', generation: 1, ...meta }, spec: { nodeName: 'node-1', restartPolicy: 'Always', terminationGracePeriodSeconds: 30, ...spec }, status: { phase: 'Pending' } };
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: 'default', generation: 1, ...meta },
+      spec: { nodeName: 'node-1', restartPolicy: 'Always', terminationGracePeriodSeconds: 30, ...spec },
+      status: { phase: 'Pending' },
+    };
     this.act(() => this.api.put(`/api/v1/namespaces/default/pods/${name}`, pod as KubeObject));
   }
 
@@ -335,17 +376,22 @@ export class FakeCluster {
   }
 
   events(): string[] {
-    return [...this.api.objects.values()].filter((object) => object.kind === 'Event').map((event) => {
-      const { reason, message, count } = event as unknown as { reason: string; message: string; count: number };
-      return `${reason}: ${message}${count > 1 ? ` x${count}` : ''}`;
-    });
+    return [...this.api.objects.values()]
+      .filter((object) => object.kind === 'Event')
+      .map((event) => {
+        const { reason, message, count } = event as unknown as { reason: string; message: string; count: number };
+        return `${reason}: ${message}${count > 1 ? ` x${count}` : ''}`;
+      });
   }
 
   /** `time from>to` of one machine's transitions. */
   transitions(machine: string, entity: string): string[] {
     return this.kernel.ledger
       .all()
-      .filter((record): record is Extract<LedgerRecord, { kind: 'transition' }> => record.kind === 'transition' && record.machine === machine && record.entity === entity)
+      .filter(
+        (record): record is Extract<LedgerRecord, { kind: 'transition' }> =>
+          record.kind === 'transition' && record.machine === machine && record.entity === entity,
+      )
       .map(({ sentAt, to }) => `${(sentAt / 1e6).toFixed(1)} ${to}`);
   }
 }

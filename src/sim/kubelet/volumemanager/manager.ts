@@ -46,7 +46,7 @@ export class VolumeManager {
   *waitForAttachAndMount(pod: Pod): Procedure<string | undefined> {
     const volumes = specOf(pod).volumes ?? [];
     const state = this.stateOf(pod);
-    if (volumes.length === 0) return undefined;
+    if (volumes.every((volume) => state.mounted.has(volume.name) && !isRefreshed(volume))) return undefined;
     const { host } = this.options;
     const began = host.now();
     let missing = yield* this.setUp(pod, state, volumes);
@@ -102,7 +102,7 @@ export class VolumeManager {
     const { uid } = identityOf(pod);
     const plugin = pluginOf(volume);
     const mounted = state.mounted.get(volume.name);
-    if (mounted && !volume.configMap && !volume.secret) return;
+    if (mounted && !isRefreshed(volume)) return;
     const content = yield* plugin.content(volume, { pod, client, objects, downward: downward(pod) });
     if (!content.ok) {
       if (mounted) return;
@@ -121,6 +121,9 @@ export class VolumeManager {
     state.mounted.set(volume.name, { hostPath: directory, version: content.version });
   }
 }
+
+/** Files of these follow their object at each sync; tokens and downward values stay as they were mounted. */
+const isRefreshed = (volume: Volume): boolean => volume.configMap !== undefined || volume.secret !== undefined;
 
 function subjectOf(pod: Pod): ReturnType<typeof objectRef> {
   const { namespace, name } = identityOf(pod);

@@ -8,9 +8,12 @@ import { containersOf, identityOf } from '../pod.ts';
 
 export type Volume = NonNullable<PodSpec['volumes']>[number];
 
-/** What a volume holds when it is set up. `files` are relative paths; without them it is an empty directory. */
+/**
+ * What a volume holds when it is set up. `files` are relative paths; without them it is an empty directory. A `hostPath`
+ * is a directory of the node itself.
+ */
 export type Content =
-  | { readonly ok: true; readonly files?: Readonly<Record<string, string>>; readonly version: string; /** Files of the node, not of the Pod. */ readonly hostPath?: string }
+  | { readonly ok: true; readonly files?: Readonly<Record<string, string>>; readonly version: string; readonly hostPath?: string }
   | { readonly ok: false; readonly error: string };
 
 export interface PluginContext {
@@ -28,7 +31,12 @@ interface Plugin {
   content(volume: Volume, context: PluginContext): Procedure<Content>;
 }
 
-function pick(data: Readonly<Record<string, string>>, items: Items, optional: boolean, decode: (value: string) => string): Readonly<Record<string, string>> | { readonly error: string } {
+function pick(
+  data: Readonly<Record<string, string>>,
+  items: Items,
+  optional: boolean,
+  decode: (value: string) => string,
+): Readonly<Record<string, string>> | { readonly error: string } {
   const files: Record<string, string> = {};
   if (!items || items.length === 0) {
     for (const [key, value] of Object.entries(data)) files[key] = decode(value);
@@ -52,7 +60,11 @@ function fromObject(fetched: Fetched<ConfigMap | Secret>, items: Items, optional
   return { ok: true, files, version: fetched.object.metadata?.resourceVersion ?? '' };
 }
 
-type DownwardItem = { readonly path: string; readonly fieldRef?: { readonly fieldPath: string }; readonly resourceFieldRef?: { readonly resource: string; readonly containerName?: string; readonly divisor?: unknown } };
+type DownwardItem = {
+  readonly path: string;
+  readonly fieldRef?: { readonly fieldPath: string };
+  readonly resourceFieldRef?: { readonly resource: string; readonly containerName?: string; readonly divisor?: unknown };
+};
 
 function downward(items: readonly DownwardItem[] | undefined, { downward: context, pod }: PluginContext): Content {
   const files: Record<string, string> = {};

@@ -9,6 +9,8 @@ interface Section {
   readonly chains: Chains;
   /** Chains whose rule list is already a private copy. */
   readonly owned: Set<string>;
+  /** Chains that the text's rules lead to. */
+  readonly jumps: Set<string>;
 }
 
 function open(tables: Tables, table: TableName, noflush: boolean): Section {
@@ -17,7 +19,7 @@ function open(tables: Tables, table: TableName, noflush: boolean): Section {
     if (noflush) chains[name] = chain;
     else if (chain.policy) chains[name] = { policy: chain.policy, rules: [] };
   }
-  return { table, chains, owned: new Set() };
+  return { table, chains, owned: new Set(), jumps: new Set() };
 }
 
 function rulesOf(section: Section, name: string): string[] {
@@ -39,11 +41,17 @@ function declare(section: Section, line: string): void {
   section.owned.add(name);
 }
 
+/** Reads a rule, to refuse what is none, and remembers where it leads. */
+function check(section: Section, text: string): void {
+  const { target } = parseRule(text);
+  if (target.kind === 'jump' || target.kind === 'goto') section.jumps.add(target.chain);
+}
+
 type Command = (section: Section, chain: string, rest: string) => void;
 
 const commands: Readonly<Record<string, Command>> = {
   '-A': (section, chain, rest) => {
-    parseRule(rest);
+    check(section, rest);
     rulesOf(section, chain).push(rest);
   },
   /**
@@ -51,7 +59,7 @@ const commands: Readonly<Record<string, Command>> = {
    * both: a rule that the chain already has is not inserted again.
    */
   '-I': (section, chain, rest) => {
-    parseRule(rest);
+    check(section, rest);
     const rules = rulesOf(section, chain);
     if (!rules.includes(rest)) rules.unshift(rest);
   },
@@ -82,13 +90,8 @@ function execute(section: Section, line: string): void {
 
 /** Every jump of what was written must lead somewhere. */
 function checkJumps(section: Section): void {
-  for (const name of section.owned) {
-    for (const text of section.chains[name]?.rules ?? []) {
-      const { target } = parseRule(text);
-      if ((target.kind === 'jump' || target.kind === 'goto') && !section.chains[target.chain]) {
-        throw new IptablesError(`iptables-restore: Couldn't load target \`${target.chain}':No such file or directory`);
-      }
-    }
+  for (const chain of section.jumps) {
+    if (!section.chains[chain]) throw new IptablesError(`iptables-restore: Couldn't load target \`${chain}':No such file or directory`);
   }
 }
 

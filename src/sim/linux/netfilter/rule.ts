@@ -121,7 +121,9 @@ const portOption: Option = {
 /** The options that kube-proxy, the kubelet and CNI plugins write. A new match is a new entry. */
 const options: Readonly<Record<string, Option>> = {
   '-m': ignored(1),
-  '--comment': { words: 1, read: (draft, value) => void (draft.comment = value) },
+  '--comment': { words: 1, read: (draft, value) => {
+    draft.comment = value;
+  } },
   '-s': address('source'),
   '-d': address('destination'),
   '-p': { words: 1, read: (draft, protocol, negated) => draft.matches.push({ kind: 'protocol', negated, protocol }) },
@@ -132,16 +134,28 @@ const options: Readonly<Record<string, Option>> = {
   '--src-type': addressType('src-type'),
   '--mode': ignored(1),
   '--probability': { words: 1, read: (draft, value) => draft.matches.push({ kind: 'probability', probability: number(value) }) },
-  '--name': recentOption((recent, value) => void (recent.name = value), 1),
+  '--name': recentOption((recent, value) => {
+    recent.name = value;
+  }, 1),
   '--rcheck': recentOption(() => {}, 0),
-  '--set': recentOption((recent) => void (recent.set = true), 0),
-  '--seconds': recentOption((recent, value) => void (recent.seconds = number(value)), 1),
+  '--set': recentOption((recent) => {
+    recent.set = true;
+  }, 0),
+  '--seconds': recentOption((recent, value) => {
+    recent.seconds = number(value);
+  }, 1),
   '--reap': ignored(0),
   '--mask': ignored(1),
   '--rsource': ignored(0),
-  '-j': { words: 1, read: (draft, word) => void (draft.jump = { word, goto: false }) },
-  '-g': { words: 1, read: (draft, word) => void (draft.jump = { word, goto: true }) },
-  '--to-destination': { words: 1, read: (draft, value) => void (draft.destination = value) },
+  '-j': { words: 1, read: (draft, word) => {
+    draft.jump = { word, goto: false };
+  } },
+  '-g': { words: 1, read: (draft, word) => {
+    draft.jump = { word, goto: true };
+  } },
+  '--to-destination': { words: 1, read: (draft, value) => {
+    draft.destination = value;
+  } },
   '--or-mark': markTarget('or'),
   '--xor-mark': markTarget('xor'),
   '--set-xmark': markTarget('set'),

@@ -49,7 +49,7 @@ interface Flight {
   masquerade: boolean;
 }
 
-/** A tcp service has an endless supply of chains if two of them jump to each other; Linux refuses such loops at load. */
+/** Linux refuses chains that jump in a circle when they are loaded; here such a walk just ends. */
 const MAX_DEPTH = 64;
 
 type Outcome = 'ACCEPT' | 'DROP' | 'REJECT' | 'RETURN';
@@ -59,7 +59,10 @@ function seenRecently(flight: Flight, match: MatchOf<'recent'>): boolean {
   const { src, now } = flight.packet;
   let list = flight.recent.get(match.name);
   if (match.set) {
-    if (!list) flight.recent.set(match.name, (list = new Map()));
+    if (!list) {
+      list = new Map();
+      flight.recent.set(match.name, list);
+    }
     list.set(src, now);
     return true;
   }
@@ -94,34 +97,41 @@ function mark(flight: Flight, target: Extract<Target, { kind: 'MARK' }>): void {
   else flight.mark = ((flight.mark & ~mask) ^ value) >>> 0;
 }
 
-/** What a target does; undefined = go on with the next rule. */
-function act(flight: Flight, table: TableName, target: Target, depth: number): Outcome | undefined {
-  switch (target.kind) {
-    case 'none':
-      return undefined;
-    case 'MARK':
-      mark(flight, target);
-      return undefined;
-    case 'MASQUERADE':
-      flight.masquerade = true;
-      flight.hops.push('MASQUERADE');
-      return 'ACCEPT';
-    case 'DNAT':
-      flight.dst = target.ip;
-      flight.dstNumber = parseIPv4(target.ip) ?? 0;
-      flight.port = target.port ?? flight.port;
-      flight.hops.push(`DNAT ${flight.dst}:${flight.port}`);
-      return 'ACCEPT';
-    case 'jump': {
-      const outcome = walk(flight, table, target.chain, depth + 1);
-      return outcome === 'RETURN' ? undefined : outcome;
-    }
-    case 'goto':
-      return walk(flight, table, target.chain, depth + 1);
-    default:
-      return target.kind;
-  }
-}
+type TargetOf<K extends Target['kind']> = Target & { readonly kind: K };
+type Action<K extends Target['kind']> = (flight: Flight, target: TargetOf<K>, table: TableName, depth: number) => Outcome | undefined;
+
+/** What each target does; undefined = go on with the next rule. */
+const actions: { readonly [K in Target['kind']]: Action<K> } = {
+  none: () => undefined,
+  ACCEPT: () => 'ACCEPT',
+  DROP: () => 'DROP',
+  REJECT: () => 'REJECT',
+  RETURN: () => 'RETURN',
+  MARK: (flight, target) => {
+    mark(flight, target);
+    return undefined;
+  },
+  MASQUERADE: (flight) => {
+    flight.masquerade = true;
+    flight.hops.push('MASQUERADE');
+    return 'ACCEPT';
+  },
+  DNAT: (flight, target) => {
+    flight.dst = target.ip;
+    flight.dstNumber = parseIPv4(target.ip) ?? 0;
+    flight.port = target.port ?? flight.port;
+    flight.hops.push(`DNAT ${flight.dst}:${flight.port}`);
+    return 'ACCEPT';
+  },
+  jump: (flight, target, table, depth) => {
+    const outcome = walk(flight, table, target.chain, depth + 1);
+    return outcome === 'RETURN' ? undefined : outcome;
+  },
+  goto: (flight, target, table, depth) => walk(flight, table, target.chain, depth + 1),
+};
+
+const act = (flight: Flight, table: TableName, target: Target, depth: number): Outcome | undefined =>
+  (actions[target.kind] as Action<Target['kind']>)(flight, target, table, depth);
 
 function matches(flight: Flight, rule: Rule): boolean {
   for (const match of rule.matches) if (!fits(flight, match)) return false;

@@ -16,6 +16,7 @@ const clone3: Call = (machine, args) => {
     pid,
     ppid: 1,
     id: text(args, 'id'),
+    pod: podOf(config),
     comm: 'runc:[2:INIT]',
     cgroup: config.linux.cgroupsPath,
     netns: joined?.path ?? '',
@@ -30,7 +31,11 @@ const clone3: Call = (machine, args) => {
   return ok({ pid });
 };
 
-const basename = (path: string): string => path.slice(path.lastIndexOf('/') + 1).slice(0, 15);
+/** `TASK_COMM_LEN` is 16. An entrypoint script soon becomes (`exec "$@"`) what it was given. */
+function commOf(args: readonly string[]): string {
+  const program = args.find((arg) => !arg.endsWith('.sh')) ?? args[0] ?? '';
+  return program.slice(program.lastIndexOf('/') + 1).slice(0, 15);
+}
 
 /** `{id}`: the waiting process becomes the program of its spec. `{id, execId, argv}`: one more program in a container. */
 const execve: Call = (machine, args, message) => {
@@ -38,10 +43,10 @@ const execve: Call = (machine, args, message) => {
   if (!task) return ESRCH;
   if ('execId' in args) return exec(machine, task, args, message);
   if (task.state !== 'created') return fail('EINVAL');
-  const running: TaskStruct = { ...task, state: 'running', comm: basename(task.spec.process.args[0] ?? '') };
+  const running: TaskStruct = { ...task, state: 'running', comm: commOf(task.spec.process.args) };
   machine.publishProcesses(running);
   if (!isSandbox(task.spec)) {
-    machine.upcall(podOf(task.spec), 'execve', {
+    machine.upcall(task.pod, 'execve', {
       id: task.id,
       spec: task.spec,
       ip: task.netns === '' ? machine.options.nodeIP : machine.namespaces.addressOf(task.netns),
@@ -53,7 +58,7 @@ const execve: Call = (machine, args, message) => {
 
 /** A program in a running container: it answers with its output when it has ended. */
 function exec(machine: Machine, task: TaskStruct, args: Parameters<Call>[1], message: Parameters<Call>[2]): undefined {
-  const pod = podOf(task.spec);
+  const { pod } = task;
   machine.host.request(
     {
       to: machine.podLane(pod),
@@ -78,10 +83,10 @@ const kill: Call = (machine, args) => {
   const signal = text(args, 'signal');
   const execId = text(args, 'execId');
   if (flag(args, 'quiet')) machine.discard(task);
-  else if (execId !== '') machine.upcall(podOf(task.spec), 'kill', { id: task.id, execId, signal });
+  else if (execId !== '') machine.upcall(task.pod, 'kill', { id: task.id, execId, signal });
   else if (signal === 'SIGKILL') machine.kill(task, false);
   else if (isSandbox(task.spec)) machine.exit(task, 0, false);
-  else machine.upcall(podOf(task.spec), 'kill', { id: task.id, signal });
+  else machine.upcall(task.pod, 'kill', { id: task.id, signal });
   return ok();
 };
 

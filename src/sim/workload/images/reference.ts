@@ -32,7 +32,10 @@ function parse(reference: string): Reference {
 /** Reads `nginx`, `nginx:1.27`, `quay.io/a/b@sha256:…`. Source: `distribution/reference` ParseNormalizedNamed. */
 export function parseReference(reference: string): Reference {
   let found = parsed.get(reference);
-  if (!found) parsed.set(reference, (found = parse(reference)));
+  if (!found) {
+    found = parse(reference);
+    parsed.set(reference, found);
+  }
   return found;
 }
 

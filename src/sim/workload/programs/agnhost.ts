@@ -15,7 +15,7 @@ const port =
 const TERM = { SIGTERM: { afterMs: 10, code: 0 } };
 
 const netexec = server({
-  startMs: 20,
+  startMs: 5,
   ports: port('http-port', 8080),
   handler: ({ surroundings }) =>
     http((path) => {
@@ -29,7 +29,7 @@ const netexec = server({
 });
 
 const serveHostname = server({
-  startMs: 20,
+  startMs: 5,
   ports: port('port', 9376),
   handler: ({ surroundings }) => http(() => okText(surroundings.hostname)),
   log: ({ argv }) => [`Serving on port ${option(argv, 'port') ?? '9376'}.`],
@@ -38,7 +38,7 @@ const serveHostname = server({
 
 /** Healthy for ten seconds, then 500. */
 const liveness = server({
-  startMs: 20,
+  startMs: 5,
   ports: () => [8080],
   handler: (system) => {
     const started = system.now();
@@ -52,7 +52,7 @@ const liveness = server({
 });
 
 const grpcHealth = server({
-  startMs: 20,
+  startMs: 5,
   ports: port('port', 5000),
   handler: () => (request) => (request.protocol === 'grpc' ? { outcome: 'ok', code: 1 } : { outcome: 'ok', code: 0 }),
   signals: TERM,
@@ -65,7 +65,7 @@ const subcommands: Readonly<Record<string, Program>> = {
   pause: waitForSignal,
   netexec,
   'serve-hostname': serveHostname,
-  'test-webserver': server({ startMs: 20, ports: port('port', 80), handler: () => http(() => okText('OK')), signals: TERM }),
+  'test-webserver': server({ startMs: 5, ports: port('port', 80), handler: () => http(() => okText('OK')), signals: TERM }),
   liveness,
   'grpc-health-checking': grpcHealth,
 };

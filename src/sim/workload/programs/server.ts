@@ -1,5 +1,6 @@
 import { type Micros, millis, seconds } from '../../../api/index.ts';
-import type { Handler, Program, System } from '../system.ts';
+import { type Procedure, runProcedure } from '../../kernel/index.ts';
+import type { Answer, Handler, Program, System } from '../system.ts';
 
 /** How a server behaves: the parts that differ between nginx, redis and the rest. */
 export interface ServerModel {
@@ -41,7 +42,7 @@ export function override({ surroundings: { annotations, container } }: System, k
 }
 
 /** Page faults are told to the kernel only where they could matter. */
-const SMALL = 1_048_576;
+const SMALL = 16 * 2 ** 20;
 
 /**
  * A server in virtual time: it starts, listens, answers, and ends by a signal. Annotations of the Pod change it:
@@ -75,23 +76,20 @@ export function server(model: ServerModel): Program {
 }
 
 function later(system: System, time: Micros, run: () => void): void {
-  const steps = system.sleep(time);
-  const first = steps.next();
-  if (first.done) run();
-  else first.value(run);
+  runProcedure(system.sleep(time), run);
 }
 
 function withStatus(system: System, handler: Handler): Handler {
   const status = Number(override(system, 'http-status'));
   if (!Number.isInteger(status) || status < 100) return handler;
-  return (request) => (request.protocol === 'tcp' ? handler(request) : { ...handler(request), code: status });
+  return (request) => (request.protocol === 'tcp' ? handler(request) : { outcome: 'ok', code: status });
 }
 
-export const okText = (body: string, code = 200): ReturnType<Handler> => ({ outcome: 'ok', code, body });
+export const okText = (body: string, code = 200): Answer => ({ outcome: 'ok', code, body });
 
 /** A server that speaks HTTP: a plain connection succeeds, a gRPC health check does not. */
 export const http =
-  (answer: (path: string, host: string) => ReturnType<Handler>): Handler =>
+  (answer: (path: string, host: string) => Answer | Procedure<Answer>): Handler =>
   (request) => {
     if (request.protocol === 'tcp') return { outcome: 'ok', code: 0 };
     if (request.protocol === 'grpc') return { outcome: 'connection-refused', code: 0 };

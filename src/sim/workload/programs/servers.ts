@@ -1,6 +1,8 @@
 import { seconds } from '../../../api/index.ts';
 import { exposedPorts } from '../images/index.ts';
-import type { Handler, Program, System } from '../system.ts';
+import type { Procedure } from '../../kernel/index.ts';
+import { cleanPath } from '../filesystem.ts';
+import type { Answer, Handler, Program, System } from '../system.ts';
 import { agnhost } from './agnhost.ts';
 import { http, okText, server, type ServerModel, tcpOnly } from './server.ts';
 
@@ -17,21 +19,29 @@ const flagValue = (argv: readonly string[], name: string): string | undefined =>
   return arg === undefined ? undefined : arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : argv[index + 1];
 };
 
-const page = (title: string, code = 200): ReturnType<Handler> => okText(`<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`, code);
+const page = (title: string, code = 200): Answer => okText(`<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`, code);
 
-/** Requests are answered at once, so what a document root holds is read when the server starts and whenever it is asked. */
-const site = (title: string): ServerModel['handler'] => () => http((path) => (path === '/' || path === '/index.html' ? page(title) : page('404 Not Found', 404)));
+/** A document root: what is in it now (a volume may be mounted there), else the image's own start page. */
+const site =
+  (root: string, welcome: Answer) =>
+  ({ fs }: System): Handler =>
+    http(function* (path): Procedure<Answer> {
+      const file = yield* fs.read(cleanPath(`${root}/${path.endsWith('/') ? `${path}index.html` : path}`));
+      if (file !== undefined) return okText(file);
+      return path === '/' || path === '/index.html' ? welcome : page('404 Not Found', 404);
+    });
+
+const nginxSite = site('/usr/share/nginx/html', page('Welcome to nginx!'));
 
 const nginx = server({
-  startMs: 100,
+  startMs: 5,
   memory: 8 * MIB,
   ports: image([80]),
-  handler: ({ surroundings }) => {
-    const echo = surroundings.image.includes('echoserver');
-    const { pod } = surroundings;
-    if (echo) return http((path) => okText(`Hostname: ${pod}\n\nRequest Information:\n\treal path=${path}\n`));
-    if (surroundings.image.includes('hello')) return http((path) => okText(`Server address: ${surroundings.ip}:80\nServer name: ${pod}\nURI: ${path}\n`));
-    return site('Welcome to nginx!')({ surroundings } as System);
+  handler: (system) => {
+    const { pod, image: name, ip } = system.surroundings;
+    if (name.includes('echoserver')) return http((path) => okText(`Hostname: ${pod}\n\nRequest Information:\n\treal path=${path}\n`));
+    if (name.includes('hello')) return http((path) => okText(`Server address: ${ip}:80\nServer name: ${pod}\nURI: ${path}\n`));
+    return nginxSite(system);
   },
   log: ({ surroundings }) =>
     surroundings.image.startsWith('docker.io/library/nginx:')
@@ -41,14 +51,13 @@ const nginx = server({
   farewell: () => ['[notice] 1#1: signal 3 (SIGQUIT) received, shutting down'],
 });
 
+const httpdSite = site('/usr/local/apache2/htdocs', okText('<html><body><h1>It works!</h1></body></html>\n'));
+
 const httpd = server({
-  startMs: 150,
+  startMs: 10,
   memory: 12 * MIB,
   ports: image([80]),
-  handler: ({ surroundings }) =>
-    surroundings.image.includes('hpa-example')
-      ? http(() => okText('OK!'))
-      : http((path) => (path === '/' || path === '/index.html' ? okText('<html><body><h1>It works!</h1></body></html>\n') : page('404 Not Found', 404))),
+  handler: (system) => (system.surroundings.image.includes('hpa-example') ? http(() => okText('OK!')) : httpdSite(system)),
   log: () => ["[mpm_event:notice] AH00489: Apache/2.4 (Unix) configured -- resuming normal operations", "[core:notice] AH00094: Command line: 'httpd -D FOREGROUND'"],
   signals: { ...graceful, SIGWINCH: { afterMs: 50, code: 0 } },
 });
@@ -88,7 +97,7 @@ const postgres = needs(
 );
 
 const httpEcho = server({
-  startMs: 20,
+  startMs: 5,
   ports: ({ argv }) => [Number((flagValue(argv, 'listen') ?? ':5678').split(':').at(-1)) || 5678],
   handler: ({ argv }) => http((path) => (path === '/health' ? okText('{"status":"ok"}\n') : okText(`${flagValue(argv, 'text') ?? 'hello world'}\n`))),
   log: ({ argv }) => [`[INFO] server is listening on ${flagValue(argv, 'listen') ?? ':5678'}`],
@@ -97,7 +106,7 @@ const httpEcho = server({
 
 /** The liveness example: healthy for ten seconds, then 500. Source: `test/images/agnhost/liveness`. */
 export const livenessServer = server({
-  startMs: 20,
+  startMs: 5,
   ports: () => [8080],
   handler: (system) => {
     const started = system.now();
@@ -111,7 +120,7 @@ export const livenessServer = server({
 });
 
 const whoami = server({
-  startMs: 20,
+  startMs: 5,
   ports: image([80]),
   handler: ({ surroundings }) => http((path) => okText(`Hostname: ${surroundings.hostname}\nIP: ${surroundings.ip}\nGET ${path} HTTP/1.1\n`)),
   signals: graceful,
@@ -119,7 +128,7 @@ const whoami = server({
 
 /** Serves `Hello, world!` as the hello-app of the GKE samples does. */
 const helloApp = server({
-  startMs: 50,
+  startMs: 5,
   ports: ({ env }) => [Number(env.get('PORT') ?? 8080)],
   handler: ({ surroundings }) => http(() => okText(`Hello, world!\nVersion: 1.0.0\nHostname: ${surroundings.hostname}\n`)),
   log: ({ env }) => [`Server listening on port ${env.get('PORT') ?? '8080'}`],
@@ -127,7 +136,7 @@ const helloApp = server({
 });
 
 const hostnameServer = server({
-  startMs: 20,
+  startMs: 5,
   ports: image([9376]),
   handler: ({ surroundings }) => http(() => okText(surroundings.hostname)),
   signals: graceful,
@@ -145,7 +154,7 @@ export const servers: Readonly<Record<string, Program>> = {
   'httpd-foreground': httpd,
   httpd,
   'apache2-foreground': httpd,
-  'redis-server': database(6379, 200, 10, '* Ready to accept connections tcp'),
+  'redis-server': database(6379, 20, 10, '* Ready to accept connections tcp'),
   memcached: database(11211, 100, 3, ''),
   postgres,
   mysqld: mysql,

@@ -9,8 +9,8 @@ const MIB = 2 ** 20;
  * every path and SERVING to every gRPC health check, and ends at SIGTERM.
  */
 export const unknownServer: Program = server({
-  startMs: 500,
-  memory: 20 * MIB,
+  startMs: 100,
+  memory: 16 * MIB,
   ports: ({ surroundings }) => (surroundings.containerPorts.length > 0 ? surroundings.containerPorts : (exposedPorts(surroundings.image) ?? [])),
   handler: ({ surroundings }) => {
     const answer = http((path) => okText(`${surroundings.pod} ${path}\n`));

@@ -15,6 +15,7 @@ type Compound<K extends Command['kind']> = Extract<Command, { readonly kind: K }
 /** Commands that may run at one instant; then the shell pays with time, so that a loop without `sleep` does not stop the clock. */
 const BURST = 50;
 const LONGEST_PENALTY = 1_000_000;
+const DEEPEST = 200;
 
 /** Runs a parsed script on the virtual clock. `tail`: nothing comes after this, as for a server that is started last. */
 export class Interpreter {
@@ -128,11 +129,27 @@ export class Interpreter {
     yield* this.breathe();
     const files: FileSink[] = [];
     const redirected = yield* this.redirect(command.redirects, streams, files);
-    if (!redirected) return (this.shell.status = 1);
+    if (!redirected) {
+      this.shell.status = 1;
+      return 1;
+    }
     const inner = redirected === this.streams ? this : this.sharing(redirected);
-    const code = yield* inner.dispatch(command, redirected, tail);
+    const code = yield* inner.nested(command, redirected, tail);
     for (const file of files) yield* file.drain();
-    return (this.shell.status = code);
+    this.shell.status = code;
+    return code;
+  }
+
+  /** A script that calls itself without end is stopped, as by a stack that is full. */
+  private *nested(command: Command, streams: Streams, tail: boolean): Procedure<number> {
+    const { shell } = this;
+    if (shell.depth >= DEEPEST) throw new Fatal('maximum nesting level exceeded');
+    shell.depth++;
+    try {
+      return yield* this.dispatch(command, streams, tail);
+    } finally {
+      shell.depth--;
+    }
   }
 
   /** The same shell with other streams: a redirected compound command changes the shell's own variables. */

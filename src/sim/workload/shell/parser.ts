@@ -121,11 +121,13 @@ class Parser {
   private conditional(): Command {
     const clauses: { test: List; body: List }[] = [];
     let otherwise: List | undefined;
-    do {
+    for (let more = true; more; ) {
       const test = this.list();
       this.expect('then');
       clauses.push({ test, body: this.list() });
-    } while (this.reserved() === 'elif' && (this.advance(), true));
+      more = this.reserved() === 'elif';
+      if (more) this.advance();
+    }
     if (this.reserved() === 'else') {
       this.advance();
       otherwise = this.list();
@@ -249,6 +251,14 @@ function assignmentOf(word: Word): Assignment | undefined {
   return { name: match[1] ?? '', value: text === '' ? word.slice(1) : [{ ...first, text }, ...word.slice(1)] };
 }
 
+function parseNew(source: string): List {
+  try {
+    return new Parser(source).script();
+  } catch (thrown) {
+    throw thrown instanceof RangeError ? new SyntaxFault('syntax error: nested too deeply') : thrown;
+  }
+}
+
 const scripts = new Map<string, List>();
 
 /**
@@ -258,6 +268,9 @@ const scripts = new Map<string, List>();
  */
 export function parse(source: string): List {
   let list = scripts.get(source);
-  if (!list) scripts.set(source, (list = new Parser(source).script()));
+  if (!list) {
+    list = parseNew(source);
+    scripts.set(source, list);
+  }
   return list;
 }

@@ -1,3 +1,12 @@
+/** A regular expression somebody wrote; one that is none matches nothing. */
+export function regularExpression(text: string, flags = ''): RegExp {
+  try {
+    return new RegExp(text, flags);
+  } catch {
+    return /(?!)/;
+  }
+}
+
 /** A shell pattern (`*`, `?`, `[a-z]`) as a regular expression source; `\` before a character takes its meaning away. */
 function source(pattern: string): string {
   let text = '';
@@ -15,7 +24,7 @@ function source(pattern: string): string {
   return text;
 }
 
-export const matchesPattern = (pattern: string, text: string): boolean => new RegExp(`^${source(pattern)}$`).test(text);
+export const matchesPattern = (pattern: string, text: string): boolean => regularExpression(`^${source(pattern)}$`).test(text);
 
 const candidates = (text: string, fromEnd: boolean): number[] => {
   const lengths = Array.from({ length: text.length + 1 }, (_, i) => i);
@@ -24,7 +33,7 @@ const candidates = (text: string, fromEnd: boolean): number[] => {
 
 /** `${x#p}`, `${x##p}`, `${x%p}`, `${x%%p}`. */
 export function strip(text: string, operator: string, pattern: string): string {
-  const matcher = new RegExp(`^${source(pattern)}$`);
+  const matcher = regularExpression(`^${source(pattern)}$`);
   const prefix = operator.startsWith('#');
   const longest = operator.length === 2;
   for (const cut of candidates(text, prefix ? longest : !longest)) {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { address, type Micros, seconds } from '../../../api/index.ts';
 import { image, TestNodes } from '../../containerd/testing/node.ts';
@@ -97,6 +98,21 @@ describe('the shell', () => {
 
   it('a loop that never sleeps does not stop the clock', () => {
     expect(run('while true; do :; done', seconds(60)).exitCode).toBeUndefined();
+  });
+
+  it('a function that calls itself without end is stopped', () => {
+    expect(run('f() { f; }; f')).toMatchObject({ output: ['sh: maximum nesting level exceeded'], exitCode: 2 });
+  });
+
+  it('property: no script, however odd, breaks the simulation', () => {
+    const pieces = ['echo', 'a', ' ', ' ', '\n', ';', '|', '&&', '||', '&', '(', ')', '{', '}', '$', '$(', '$((', '))', '${', 'x', '"', "'", '`', '\\', 'if', 'then', 'fi', 'while', 'do', 'done', 'case', 'in', 'esac', '>', '<', '<<', '/tmp/f', '*', '[', ']', '=', '1', '-', 'grep', 'sed', 's/[/x/', 'exit', 'trap', 'wait', 'read', 'eval', 'sh', '-c', 'sleep', 'seq', 'test', '!', '#'];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 14 }), (words) => {
+        run(words.join(''), seconds(2));
+        run(words.join(' '), seconds(2));
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it('waits for a Service, as the init containers of the documentation do', () => {

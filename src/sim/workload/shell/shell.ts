@@ -18,6 +18,8 @@ export class Shell {
   status = 0;
   cwd: string;
   args: readonly string[];
+  /** How deep commands are nested at run time: functions, `eval`. */
+  depth = 0;
   /** Commands since the shell last waited: a loop that never waits must still take time. */
   busy = 0;
 
@@ -33,6 +35,7 @@ export class Shell {
     this.options = new Set(parent?.options);
     this.traps = new Map();
     this.cwd = parent?.cwd ?? system.cwd;
+    this.depth = parent?.depth ?? 0;
     this.args = args;
   }
 

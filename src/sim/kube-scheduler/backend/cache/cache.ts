@@ -129,12 +129,16 @@ export class Cache implements Snapshot {
     const known = this.infos.get(node);
     if (known && this.pods.get(info.key)?.node === node) {
       this.pods.set(info.key, { info, node });
-      return known.replacePod(info);
+      known.replacePod(info);
+      return;
     }
     this.unplace(info.key);
     this.pods.set(info.key, { info, node });
     const home = this.infos.get(node);
-    if (home) return home.addPod(info);
+    if (home) {
+      home.addPod(info);
+      return;
+    }
     const waiting = this.homeless.get(node) ?? new Map<string, PodInfo>();
     waiting.set(info.key, info);
     this.homeless.set(node, waiting);

@@ -194,7 +194,10 @@ export class SchedulingQueue {
       return;
     }
     const queued = this.unschedulablePods.get(podInfo.key);
-    if (!queued) return this.add(after);
+    if (!queued) {
+      this.add(after);
+      return;
+    }
     queued.podInfo = podInfo;
     if (queued.gatingPlugin !== undefined) {
       if (podSchedulingPropertiesChange(before, after).some((event) => this.interests(queued.gatingPlugin ?? '', event))) this.moveToActive(queued);
@@ -202,7 +205,10 @@ export class SchedulingQueue {
     }
     for (const event of podSchedulingPropertiesChange(before, after)) {
       const strategy = this.worthRequeuing(queued, event);
-      if (strategy !== 'skip') return this.requeue(queued, strategy);
+      if (strategy !== 'skip') {
+        this.requeue(queued, strategy);
+        return;
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+import { seconds } from '../../../../api/index.ts';
 import type { Procedure } from '../../../kernel/index.ts';
 import type { Program, System } from '../../system.ts';
 import { readAll } from '../streams.ts';
@@ -120,7 +121,7 @@ const tail: Program = function* (system) {
   out(system, linesOf(text ?? '').slice(-count).map((line) => `${line}\n`).join(''));
   while (following && name !== undefined) {
     if (name === '/dev/null') return yield* system.wait<number>(() => {});
-    yield* system.sleep(1_000_000 as never);
+    yield* system.sleep(seconds(1));
     const now = (yield* contentOf(system, name)) ?? '';
     if (now.length > (text ?? '').length && !out(system, now.slice((text ?? '').length))) return 141;
     text = now;

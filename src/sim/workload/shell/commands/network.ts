@@ -1,5 +1,5 @@
 import { micros, millis, seconds, type TrafficResponse } from '../../../../api/index.ts';
-import type { Procedure } from '../../../kernel/index.ts';
+import { type Procedure, runProcedure } from '../../../kernel/index.ts';
 import type { Program, System } from '../../system.ts';
 import { parseDuration } from '../../programs/server.ts';
 import { complain, out, pathOf, readOptions } from './options.ts';
@@ -38,19 +38,10 @@ function* fetch(system: System, text: string, method: string, timeout: number | 
       if (open) resume(answer);
       open = false;
     };
-    run(system.sleep(micros(timeout)), () => settle({ type: 'traffic-response', outcome: 'timeout', code: 0 }));
-    run(steps, settle);
+    runProcedure(system.sleep(micros(timeout)), () => settle({ type: 'traffic-response', outcome: 'timeout', code: 0 }));
+    runProcedure(steps, settle);
   });
   return { url, ip, response };
-}
-
-function run<T>(procedure: Procedure<T>, done: (value: T) => void): void {
-  const advance = (value: unknown): void => {
-    const step = procedure.next(value);
-    if (step.done) done(step.value);
-    else step.value(advance);
-  };
-  advance(undefined);
 }
 
 const reasons: Readonly<Record<number, string>> = { 200: 'OK', 301: 'Moved Permanently', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable' };
@@ -64,8 +55,8 @@ function* deliver(system: System, body: string, target: string | undefined): Pro
 /** BusyBox wget. */
 const wget: Program = function* (system) {
   const { flags, values, operands } = readOptions(system.argv, ['O', 'T', 't', 'timeout', 'tries', 'output-document', 'header']);
-  const seconds_ = values.get('T') ?? values.get('timeout');
-  const { url, ip, response } = yield* fetch(system, operands[0] ?? '', 'GET', parseDuration(seconds_));
+  const limit = values.get('T') ?? values.get('timeout');
+  const { url, ip, response } = yield* fetch(system, operands[0] ?? '', 'GET', parseDuration(limit));
   const quiet = flags.has('q') || flags.has('quiet');
   if (ip === undefined) return complain(system, `bad address '${url.host}'`);
   if (!quiet) system.streams.stderr.write(`Connecting to ${url.host}:${url.port} (${ip}:${url.port})\n`);

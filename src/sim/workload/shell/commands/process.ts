@@ -1,4 +1,5 @@
 import { micros, millis, seconds } from '../../../../api/index.ts';
+import { type Procedure, runProcedure } from '../../../kernel/index.ts';
 import type { Program, System } from '../../system.ts';
 import { parseBytes, parseDuration } from '../../programs/server.ts';
 import { complain, out, prints, readOptions } from './options.ts';
@@ -80,7 +81,7 @@ const env: Program = function* (system) {
   return 0;
 };
 
-function* start(system: System, argv: readonly string[], environment: ReadonlyMap<string, string>) {
+function* start(system: System, argv: readonly string[], environment: ReadonlyMap<string, string>): Procedure<number> {
   const program = system.lookup(argv, true);
   if (typeof program === 'string') return complain(system, `can't execute '${argv[0] ?? ''}': No such file or directory`, 127);
   return yield* program(system.with({ argv, env: environment }));
@@ -110,19 +111,10 @@ const timeout: Program = function* (system) {
       if (open) resume(code);
       open = false;
     };
-    drive(system.sleep(limit), () => settle(124));
-    drive(program(system.with({ argv })), settle);
+    runProcedure(system.sleep(limit), () => settle(124));
+    runProcedure(program(system.with({ argv })), settle);
   });
 };
-
-function drive<T>(procedure: Generator<(resume: (value: unknown) => void) => void, T, unknown>, done: (value: T) => void): void {
-  const advance = (value: unknown): void => {
-    const step = procedure.next(value);
-    if (step.done) done(step.value);
-    else step.value(advance);
-  };
-  advance(undefined);
-}
 
 /** `stress --vm 1 --vm-bytes 250M`, `--cpu 1`, `--timeout 60s`; also vish/stress `-mem-total 950Mi -mem-alloc-size 100Mi -mem-alloc-sleep 1s`. */
 const stress: Program = function* (system) {
@@ -163,7 +155,7 @@ const fixed = (text: string): Program => prints(() => text);
 export const processCommands: Readonly<Record<string, Program>> = {
   sleep,
   usleep: function* (system) {
-    yield* system.sleep(micros(Number(system.argv[1] ?? 0)));
+    yield* system.sleep(micros(Number(system.argv[1]) || 0));
     return 0;
   },
   true: ended(0),

@@ -1,5 +1,6 @@
 import type { Procedure } from '../../../kernel/index.ts';
 import type { Program, System } from '../../system.ts';
+import { regularExpression } from '../pattern.ts';
 import { contentOf } from './files.ts';
 import { complain, pathOf } from './options.ts';
 
@@ -18,7 +19,7 @@ const textual: Readonly<Record<string, (a: string, b: string) => boolean>> = {
   '!=': (a, b) => a !== b,
   '<': (a, b) => a < b,
   '>': (a, b) => a > b,
-  '=~': (a, b) => new RegExp(b).test(a),
+  '=~': (a, b) => regularExpression(b).test(a),
 };
 
 function* unary(system: System, operator: string, operand: string): Procedure<boolean | undefined> {

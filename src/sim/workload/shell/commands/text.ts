@@ -1,9 +1,10 @@
 import type { Program, System } from '../../system.ts';
+import { regularExpression } from '../pattern.ts';
 import { inputOf, linesOf } from './files.ts';
 import { complain, out, readOptions } from './options.ts';
 
 /** `\n`, `\t`, `\\`, `\033` in the arguments of echo -e and printf. */
-export function unescape(text: string): string {
+export function unescaped(text: string): string {
   const simple: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', a: '\x07', b: '\b', '"': '"', e: '\x1b' };
   return text.replace(/\\(0?[0-7]{1,3}|x[0-9a-fA-F]{1,2}|.)/g, (whole, code: string) => {
     if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8));
@@ -17,11 +18,11 @@ const echo: Program = function* (system) {
   const flags = new Set<string>();
   for (let arg = system.argv[at]; arg !== undefined && /^-[neE]+$/.test(arg); arg = system.argv[++at]) for (const letter of arg.slice(1)) flags.add(letter);
   const text = system.argv.slice(at).join(' ');
-  return out(system, `${flags.has('e') ? unescape(text) : text}${flags.has('n') ? '' : '\n'}`) ? 0 : 141;
+  return out(system, `${flags.has('e') ? unescaped(text) : text}${flags.has('n') ? '' : '\n'}`) ? 0 : 141;
 };
 
 function formatOne(format: string, args: string[]): string {
-  return unescape(format).replace(/%(-?0?\d*)(?:\.(\d+))?([sdifcxbq%])/g, (_whole, width: string, precision: string | undefined, type: string) => {
+  return unescaped(format).replace(/%(-?0?\d*)(?:\.(\d+))?([sdifcxbq%])/g, (_whole, width: string, precision: string | undefined, type: string) => {
     if (type === '%') return '%';
     const arg = args.shift() ?? '';
     const digits = Number(precision ?? 6);
@@ -31,7 +32,7 @@ function formatOne(format: string, args: string[]): string {
       f: () => (Number(arg) || 0).toFixed(digits),
       x: () => Math.trunc(Number(arg) || 0).toString(16),
       c: () => arg.slice(0, 1),
-      b: () => unescape(arg),
+      b: () => unescaped(arg),
     };
     const value = values[type]?.() ?? (precision === undefined ? arg : arg.slice(0, digits));
     const size = Math.abs(Number.parseInt(width, 10) || 0);
@@ -55,7 +56,7 @@ const grep: Program = function* (system) {
   if (text === undefined) return 2;
   const fixed = flags.has('F') || system.argv[0] === 'fgrep';
   const source = fixed ? pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : flags.has('E') || system.argv[0] === 'egrep' ? pattern : pattern.replace(/\\([|()+?{}])/g, '$1');
-  const matcher = new RegExp(flags.has('w') ? `\\b(?:${source})\\b` : flags.has('x') ? `^(?:${source})$` : source, flags.has('i') ? 'i' : '');
+  const matcher = regularExpression(flags.has('w') ? `\\b(?:${source})\\b` : flags.has('x') ? `^(?:${source})$` : source, flags.has('i') ? 'i' : '');
   const found = linesOf(text).filter((line) => matcher.test(line) !== flags.has('v'));
   if (flags.has('c')) out(system, `${found.length}\n`);
   else if (!flags.has('q')) for (const line of found) out(system, `${flags.has('o') ? (matcher.exec(line)?.[0] ?? '') : line}\n`);
@@ -119,11 +120,11 @@ function sed(lines: string[], script: string): readonly string[] {
   const substitution = /^s(.)((?:\\.|(?!\1).)*)\1((?:\\.|(?!\1).)*)\1([gi]*)$/.exec(script);
   if (substitution) {
     const [, , from = '', to = '', flags = ''] = substitution;
-    const matcher = new RegExp(from.replace(/\\([|()+?{}])/g, '$1'), flags);
+    const matcher = regularExpression(from.replace(/\\([|()+?{}])/g, '$1'), flags);
     return lines.map((line) => line.replace(matcher, to.replace(/\\(\d)/g, '$$$1').replace(/&/g, '$$&')));
   }
   const deletion = /^\/(.*)\/d$/.exec(script);
-  return deletion ? lines.filter((line) => !new RegExp(deletion[1] ?? '').test(line)) : lines;
+  return deletion ? lines.filter((line) => !regularExpression(deletion[1] ?? '').test(line)) : lines;
 }
 
 const sedCommand: Program = function* (system) {

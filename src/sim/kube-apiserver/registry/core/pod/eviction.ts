@@ -17,14 +17,17 @@ export class EvictionOperation extends Operation {
     this.ask({ type: 'etcd-range', key: this.key(name) }, (response) => {
       const { object } = stateOf(response);
       if (!object) throw errors.notFound(this.info.type, name);
-      if (TERMINAL.has(asText(object.status?.phase)) || metaOf(object).deletionTimestamp) return this.evict();
-      this.budget(object);
+      if (TERMINAL.has(asText(object.status?.phase)) || metaOf(object).deletionTimestamp) this.evict();
+      else this.budget(object);
     });
   }
 
   private budget(pod: AnyObject): void {
     const info = this.registry.scheme.resource('policy', 'v1', 'poddisruptionbudgets');
-    if (!info) return this.evict();
+    if (!info) {
+      this.evict();
+      return;
+    }
     const cacher = this.registry.cachers.of(info);
     cacher.whenReady(() =>
       this.guard(() => {

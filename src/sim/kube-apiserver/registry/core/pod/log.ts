@@ -36,7 +36,10 @@ export class LogOperation extends Operation {
     const { name, namespace } = this.flight.request;
     const node = asText(pod.spec?.nodeName);
     // A Pod without a node has no logs yet.
-    if (node === '') return this.respond(200, '');
+    if (node === '') {
+      this.respond(200, '');
+      return;
+    }
     const query = this.flight.http.query ?? {};
     this.pass('storage', 'ok', `proxied to the kubelet of ${node}`);
     this.registry.proxy(

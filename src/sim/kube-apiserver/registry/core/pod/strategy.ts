@@ -19,6 +19,7 @@ function gated(pod: AnyObject): boolean {
 /** Source: `kubernetes/pkg/registry/core/pod/strategy.go`. */
 export const podStrategy: Strategy = {
   generation: true,
+  returnDeletedObject: true,
   initialStatus: (pod) => ({
     phase: 'Pending',
     ...(gated(pod)

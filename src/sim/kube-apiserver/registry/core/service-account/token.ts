@@ -1,7 +1,6 @@
-import { seconds } from '../../../../../api/index.ts';
 import { tokenFor } from '../../../authentication/authenticator.ts';
 import { errors } from '../../../endpoints/status-error.ts';
-import { asJson, asNumber, metaOf } from '../../../values.ts';
+import { asJson, asNumber, metaOf, shifted } from '../../../values.ts';
 import { Operation } from '../../operation.ts';
 import { stateOf } from '../../state.ts';
 
@@ -33,7 +32,6 @@ export class TokenOperation extends Operation {
   }
 
   private expiry(expirationSeconds: number): string {
-    const from = Date.parse(this.registry.host.timestamp());
-    return `${new Date(from + seconds(expirationSeconds) / 1_000).toISOString().slice(0, 19)}Z`;
+    return shifted(this.registry.host.timestamp(), expirationSeconds);
   }
 }

@@ -54,7 +54,8 @@ const MIN_INT32 = 2 ** 31;
 function earliestStart({ victims }: Candidate): string {
   const highest = victims[0] ? podPriority(victims[0].pod) : 0;
   const starts = victims.filter(({ pod }) => podPriority(pod) === highest).map(({ pod }) => startTime(pod));
-  return starts.reduce((first, start) => (start < first ? start : first), '9999-12-31T23:59:59Z');
+  // RFC 3339 in UTC: the order of the texts is the order of the times.
+  return starts.sort()[0] ?? '';
 }
 
 /** Smaller is better, criterion by criterion. */
@@ -75,6 +76,6 @@ export function pickOneNode(candidates: readonly Candidate[]): Candidate | undef
     left = left.filter((candidate) => criterion(candidate) === best);
   }
   const starts = left.map(earliestStart);
-  const latest = starts.reduce((last, start) => (start > last ? start : last), '');
+  const latest = [...starts].sort().at(-1) ?? '';
   return left[starts.indexOf(latest)];
 }

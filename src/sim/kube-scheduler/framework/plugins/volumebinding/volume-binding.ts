@@ -10,7 +10,7 @@ interface ClaimReference {
 
 /** The claims that a Pod's volumes name. */
 function claimsOf(pod: Pod): readonly ClaimReference[] {
-  return (pod.spec?.volumes ?? []).flatMap((volume) => {
+  return (pod.spec?.volumes ?? []).flatMap((volume): ClaimReference[] => {
     if (volume.persistentVolumeClaim) return [{ name: volume.persistentVolumeClaim.claimName, ephemeral: false }];
     return volume.ephemeral ? [{ name: `${pod.metadata?.name ?? ''}-${volume.name}`, ephemeral: true }] : [];
   });

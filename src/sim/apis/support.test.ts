@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { schemas } from '../apimachinery/generated/schemas.ts';
+import { isSimulated, unsupportedFields } from './index.ts';
+
+describe('unsupportedFields', () => {
+  it('names only what is set', () => {
+    const pod = {
+      apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' },
+      spec: { hostAliases: [], securityContext: { fsGroup: 1 }, containers: [{ name: 'a' }, { name: 'b', securityContext: { capabilities: { add: ['NET_ADMIN'] } } }], volumes: [{ name: 'n', nfs: { server: 's', path: '/' } }] },
+    };
+    expect(unsupportedFields(pod)).toEqual(['spec.securityContext.fsGroup', 'spec.volumes[0].nfs', 'spec.containers[1].securityContext.capabilities']);
+  });
+
+  it('says when nothing acts on a kind', () => {
+    expect(isSimulated('networking.k8s.io/v1', 'NetworkPolicy')).toBe(false);
+    expect(isSimulated('apps/v1', 'Deployment')).toBe(true);
+    const policy = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'n' }, spec: { podSelector: {} } };
+    expect(unsupportedFields(policy)).toEqual(['spec']);
+  });
+
+  it('knows only fields that exist', () => {
+    expect(Object.keys(schemas['V1PodSpec'] ?? {})).toEqual(expect.arrayContaining(['hostAliases', 'hostUsers', 'os', 'setHostnameAsFQDN', 'resourceClaims', 'schedulingGroup', 'hostnameOverride']));
+  });
+});

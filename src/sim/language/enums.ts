@@ -1,0 +1,20 @@
+/** Values of fields that take only some, by `Model.field`. From `k8s.io/api`. */
+export const enums: Readonly<Record<string, readonly string[]>> = {
+  'V1PodSpec.restartPolicy': ['Always', 'OnFailure', 'Never'], 'V1PodSpec.dnsPolicy': ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'],
+  'V1PodSpec.preemptionPolicy': ['PreemptLowerPriority', 'Never'], 'V1Container.imagePullPolicy': ['Always', 'IfNotPresent', 'Never'],
+  'V1Container.terminationMessagePolicy': ['File', 'FallbackToLogsOnError'], 'V1Container.restartPolicy': ['Always', 'Never', 'OnFailure'],
+  'V1ContainerPort.protocol': ['TCP', 'UDP', 'SCTP'], 'V1ServicePort.protocol': ['TCP', 'UDP', 'SCTP'], 'V1NetworkPolicyPort.protocol': ['TCP', 'UDP', 'SCTP'],
+  'V1ServiceSpec.type': ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'], 'V1ServiceSpec.sessionAffinity': ['None', 'ClientIP'],
+  'V1ServiceSpec.externalTrafficPolicy': ['Cluster', 'Local'], 'V1ServiceSpec.internalTrafficPolicy': ['Cluster', 'Local'],
+  'V1HTTPGetAction.scheme': ['HTTP', 'HTTPS'], 'V1DeploymentStrategy.type': ['RollingUpdate', 'Recreate'],
+  'V1DaemonSetUpdateStrategy.type': ['RollingUpdate', 'OnDelete'], 'V1StatefulSetUpdateStrategy.type': ['RollingUpdate', 'OnDelete'],
+  'V1StatefulSetSpec.podManagementPolicy': ['OrderedReady', 'Parallel'], 'V1CronJobSpec.concurrencyPolicy': ['Allow', 'Forbid', 'Replace'],
+  'V1JobSpec.completionMode': ['NonIndexed', 'Indexed'], 'V1Toleration.operator': ['Equal', 'Exists'], 'V1Toleration.effect': ['NoSchedule', 'PreferNoSchedule', 'NoExecute'],
+  'V1Taint.effect': ['NoSchedule', 'PreferNoSchedule', 'NoExecute'], 'V1TopologySpreadConstraint.whenUnsatisfiable': ['DoNotSchedule', 'ScheduleAnyway'],
+  'V1NodeSelectorRequirement.operator': ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'], 'V1LabelSelectorRequirement.operator': ['In', 'NotIn', 'Exists', 'DoesNotExist'],
+  'V1HTTPIngressPath.pathType': ['Prefix', 'Exact', 'ImplementationSpecific'], 'V1PersistentVolumeClaimSpec.accessModes': ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'],
+  'V1PersistentVolumeSpec.accessModes': ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'], 'V1PersistentVolumeSpec.persistentVolumeReclaimPolicy': ['Retain', 'Delete'],
+  'V1StorageClass.volumeBindingMode': ['Immediate', 'WaitForFirstConsumer'], 'V1StorageClass.reclaimPolicy': ['Delete', 'Retain'],
+  'V1NetworkPolicySpec.policyTypes': ['Ingress', 'Egress'], 'V1EmptyDirVolumeSource.medium': ['', 'Memory'],
+  'V1HostPathVolumeSource.type': ['Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket', 'CharDevice', 'BlockDevice'],
+};

@@ -1,0 +1,5 @@
+/** The editor's language service: pure functions of the text. */
+export { check } from './check.ts';
+export { type Completions, complete } from './complete.ts';
+export { explain } from './explain.ts';
+export type { Completion, Descriptions, Problem } from './types.ts';
