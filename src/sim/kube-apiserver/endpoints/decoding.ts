@@ -1,5 +1,5 @@
 import { decode, type FieldValidation, type ResourceInfo } from '../../apimachinery/index.ts';
-import { applyDefaults } from '../../apis/index.ts';
+import { applyDefaults, toStored } from '../../apis/index.ts';
 import type { AnyObject } from '../values.ts';
 import type { ResourceFlight } from './flight.ts';
 import { errors } from './status-error.ts';
@@ -16,5 +16,5 @@ export function decodeObject(flight: ResourceFlight, info: ResourceInfo, body: u
   if (!decoded.ok) throw errors.badRequest(decoded.message);
   if (decoded.warnings.length > 0) flight.warnings.push(...decoded.warnings);
   if (flight.request.subresource === 'status') return decoded.object as AnyObject;
-  return applyDefaults(info, decoded.object) as AnyObject;
+  return applyDefaults(info, toStored(info, decoded.object)) as AnyObject;
 }

@@ -1,4 +1,5 @@
 import type { EtcdResponse, ObjectMeta } from '../../../api/index.ts';
+import { warningsFor } from '../../apis/index.ts';
 import { decodeObject } from '../endpoints/decoding.ts';
 import { errors } from '../endpoints/status-error.ts';
 import { type AnyObject, metaOf } from '../values.ts';
@@ -60,6 +61,7 @@ export class CreateOperation extends Operation {
     if (hook?.beginCreate && !this.dryRun) object = hook.beginCreate(object);
     this.pass('defaulting', 'ok', 'defaults and server fields set');
     checkCreate(info, object);
+    flight.warnings.push(...warningsFor(info, object));
     this.pass('validation', 'ok', `${info.type.kind} is valid`);
     const asked = registry.admission.validate(object, attributes);
     this.pass('validating-admission', asked > 0 ? 'ok' : 'skipped', `${asked} plugins`);

@@ -1,3 +1,4 @@
+import { warningsFor } from '../../apis/index.ts';
 import { decodeObject } from '../endpoints/decoding.ts';
 import { errors } from '../endpoints/status-error.ts';
 import { type AnyObject, metaOf, versionOf } from '../values.ts';
@@ -70,7 +71,10 @@ export abstract class WriteOperation extends GuaranteedUpdate {
     const hook = flight.request.subresource === '' ? registry.hooks.of(info)?.beginUpdate : undefined;
     if (hook) next = hook(next, before);
     checkFinalizers(info, next, before);
-    if (flight.request.subresource === '') checkUpdate(info, next, before);
+    if (flight.request.subresource === '') {
+      checkUpdate(info, next, before);
+      flight.warnings.push(...warningsFor(info, next));
+    }
     this.pass('validation', 'ok', `${info.type.kind} is valid`);
     const asked = registry.admission.validate(next, attributes);
     this.pass('validating-admission', asked > 0 ? 'ok' : 'skipped', `${asked} plugins`);
