@@ -1,4 +1,4 @@
-import type { Scenario } from '../api/index.ts';
+import type { Scenario, Step } from '../api/index.ts';
 import { micros } from '../api/index.ts';
 import { strings } from '../components/strings.ts';
 import type { Selection } from '../projections/views.ts';
@@ -9,14 +9,40 @@ import { useEditor } from './stores/editor.ts';
 import { useLayout } from './stores/layout.ts';
 import { useMessages } from './stores/messages.ts';
 import { useRun } from './stores/run.ts';
+import type { UserAction } from './stores/run.ts';
 import { useSelection } from './stores/selection.ts';
 
-/** The scenario as it stands in the page: its YAML as edited. */
-export function currentScenario(): Scenario | undefined {
-  const { scenario } = useRun.getState();
+/** One action as a step of a scenario. */
+export function stepOf({ t, intent }: UserAction): Step {
+  const at = t / 1_000_000;
+  switch (intent.type) {
+    case 'apply':
+      return { at, apply: intent.text, name: intent.name };
+    case 'kubectl':
+      return { at, kubectl: intent.args.map(quote).join(' ') };
+    case 'inject-fault':
+      return { at, fault: intent.fault, id: intent.id };
+    case 'heal-fault':
+      return { at, heal: intent.id };
+  }
+}
+
+const quote = (word: string): string => (/^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replace(/'/gu, `'\\''`)}'`);
+
+/**
+ * The scenario that gives this run again: what was done by hand becomes its steps. Text that was edited but not applied
+ * replaces the manifests, and `exact` is then false, since no run has seen it yet.
+ */
+export function currentScenario(): { readonly scenario: Scenario; readonly exact: boolean } | undefined {
+  const { scenario, run, actions } = useRun.getState();
   if (scenario === undefined) return undefined;
-  const manifests = useEditor.getState().files.map(({ name, text }) => ({ name, text }));
-  return { ...scenario, spec: { ...scenario.spec, manifests } };
+  const { files } = useEditor.getState();
+  const branch = run?.branches.find((other) => other.current)?.id ?? '';
+  const done = (actions[branch] ?? []).map(stepOf);
+  const steps = [...scenario.spec.steps, ...done].sort((a, b) => a.at - b.at);
+  const exact = files.every((file) => file.text === file.applied);
+  const manifests = exact ? scenario.spec.manifests : files.map(({ name, text }) => ({ name, text }));
+  return { scenario: { ...scenario, spec: { ...scenario.spec, manifests, steps } }, exact };
 }
 
 /** A selection as a word of a link, and back. Lines of the editor are not carried. */
@@ -50,14 +76,15 @@ export interface MadeLink {
 
 /** The address of this run: scenario, and, if asked for, the moment and the selection. */
 export async function makeLink(session: Session, withMoment: boolean): Promise<MadeLink | undefined> {
-  const scenario = currentScenario();
-  if (scenario === undefined) return undefined;
+  const current = currentScenario();
+  if (current === undefined) return undefined;
+  const { scenario, exact } = current;
   const { encodeLink } = await import('../scenarios/codec.ts');
   const t = session.player.now();
   const fingerprint = (await session.port.fingerprint(micros(t))).slice(0, 12);
   const selection = selectionWord(useSelection.getState().current);
   const view = withMoment ? { t, view: useLayout.getState().view, ...(selection === undefined ? {} : { selection }) } : {};
-  const fragment = encodeLink({ scenario, view, ...(withMoment ? { fingerprint } : {}) });
+  const fragment = encodeLink({ scenario, view, ...(withMoment && exact ? { fingerprint } : {}) });
   return { url: `${location.href.split('#')[0] ?? ''}#${fragment}`, fragment, fingerprint };
 }
 

@@ -21,12 +21,14 @@ function fail(message: string): void {
 async function start(session: Session, opening: Opening): Promise<void> {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   await session.open(opening.scenario, opening.scenarioId);
-  useRun.getState().patch({ promised: opening.fingerprint });
   const view = VIEWS.find((id) => id === opening.view);
   if (view !== undefined) useLayout.getState().set({ view });
   useSelection.getState().select(readSelection(opening.selection));
-  if (opening.t !== undefined) await session.seek(micros(opening.t));
-  else if (!still) session.play();
+  if (opening.t !== undefined) {
+    await session.seek(micros(opening.t));
+    if (opening.fingerprint !== undefined) await session.checkFingerprint(opening.fingerprint);
+  }
+  if (opening.t === undefined && !still) session.play();
 }
 
 async function route(session: Session): Promise<void> {

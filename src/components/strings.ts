@@ -171,6 +171,7 @@ export const strings = {
     profile: (name: string) => `profile ${name}`,
     state: (hash: string) => `state ${hash}`,
     unsupported: (count: number) => (count === 1 ? '1 field without effect here' : `${count} fields without effect here`),
+    messages: (count: string) => `${count} messages`,
     same: 'same run as in the link',
     differs: 'differs from the run in the link',
     version: 'Kubernetes 1.36',

@@ -108,7 +108,7 @@ function ShareContainer({ onClose }: { readonly onClose: () => void }) {
 }
 
 async function downloadScenario(): Promise<void> {
-  const scenario = currentScenario();
+  const scenario = currentScenario()?.scenario;
   if (scenario === undefined) return;
   const { stringify } = await import('yaml');
   download('scenario.yaml', stringify(scenario));

@@ -95,6 +95,7 @@ export class Commands {
     try {
       const { run, seq, branched } = await session.act(t, intent);
       useRun.getState().patch({ run });
+      this.record(t, intent, before?.id);
       if (command !== undefined) {
         const entry = useRun.getState().addTerminal({ command, seq });
         this.pending = [...this.pending, { entry, seq, ...(file === undefined ? {} : { file }) }];
@@ -111,6 +112,14 @@ export class Commands {
       useMessages.getState().toast(text, { tone: 'error' });
       return false;
     }
+  }
+
+  /** Notes what was done, on the branch that it is on; a new branch begins with what its parent had until then. */
+  private record(t: Micros, intent: Intent, parent: string | undefined): void {
+    const { actions, run, patch } = useRun.getState();
+    const branch = run?.branches.find((other) => other.current)?.id ?? '';
+    const earlier = (actions[branch] ?? actions[parent ?? ''] ?? []).filter((action) => action.t <= t);
+    patch({ actions: { ...actions, [branch]: [...earlier, { t, intent }] } });
   }
 
   private noticeBranch(previous: string, live: boolean): void {

@@ -72,7 +72,7 @@ export class Session {
     this.upcoming = [];
     this.recordsShown = -1;
     this.timelineFor = -1;
-    useRun.getState().patch({ status: 'starting', frame: undefined, timeline: undefined, inspector: undefined, cone: undefined, terminal: [], fingerprint: '', blocker: undefined });
+    useRun.getState().patch({ status: 'starting', frame: undefined, timeline: undefined, inspector: undefined, cone: undefined, terminal: [], fingerprint: '', blocker: undefined, actions: {}, linkCheck: undefined });
     const run = await this.port.open(scenario);
     this.frontier = run.frontier;
     useRun.getState().patch({ status: 'ready', run, scenario, scenarioId });
@@ -334,6 +334,12 @@ export class Session {
     const wanted = Math.max(useTransport.getState().seen * 1.1, until, 10_000_000);
     const unit = wanted < 60_000_000 ? 10_000_000 : wanted < 600_000_000 ? 60_000_000 : 600_000_000;
     return Math.ceil(wanted / unit) * unit;
+  }
+
+  /** Compares the run up to now with what a link promised. */
+  async checkFingerprint(promised: string): Promise<void> {
+    const fingerprint = await this.port.fingerprint(this.player.now());
+    useRun.getState().patch({ linkCheck: fingerprint.startsWith(promised) ? 'same' : 'differs' });
   }
 
   private async readFingerprint(): Promise<void> {

@@ -1,7 +1,12 @@
 import { create } from 'zustand';
-import type { Scenario, Seq } from '../../api/index.ts';
+import type { Intent, Micros, Scenario, Seq } from '../../api/index.ts';
 import type { ConeView, InspectorView, TimelineView } from '../../projections/views.ts';
 import type { Frame, KubectlOutput, RunInfo } from '../port.ts';
+
+export interface UserAction {
+  readonly t: Micros;
+  readonly intent: Intent;
+}
 
 export interface TerminalEntry {
   readonly id: number;
@@ -34,8 +39,10 @@ export interface RunState {
   readonly inspector?: InspectorView | undefined;
   readonly cone?: { readonly seq: Seq; readonly view: ConeView } | undefined;
   readonly fingerprint: string;
-  /** The fingerprint that a link promised. */
-  readonly promised?: string | undefined;
+  /** Whether the run is the one that the sender of a link saw. */
+  readonly linkCheck?: 'same' | 'differs' | undefined;
+  /** What was done by hand, by branch, in order: a link carries it as steps. */
+  readonly actions: Readonly<Record<string, readonly UserAction[]>>;
   readonly blocker?: Blocker | undefined;
   readonly terminal: readonly TerminalEntry[];
   patch(change: Partial<Omit<RunState, 'patch' | 'addTerminal' | 'setTerminal'>>): void;
@@ -49,6 +56,7 @@ export const useRun = create<RunState>((set, get) => ({
   status: 'starting',
   fingerprint: '',
   trail: 0,
+  actions: {},
   terminal: [],
   patch: (change) => set(change),
   addTerminal(entry) {

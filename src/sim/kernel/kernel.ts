@@ -135,10 +135,10 @@ export class Kernel {
   start(address: Address): void {
     const registration = this.registration(address);
     if (registration.process) return;
-    registration.process = registration.factory(registration.host);
-    this.enter(this.currentCause, this.currentCause === NO_CAUSE ? { process: address, name: 'start' } : undefined, () =>
-      registration.process?.start(),
-    );
+    this.enter(this.currentCause, this.currentCause === NO_CAUSE ? { process: address, name: 'start' } : undefined, () => {
+      registration.process = registration.factory(registration.host);
+      registration.process.start();
+    });
   }
 
   /** Ends a process at once: its timers, requests and streams are gone; peers of its streams are told. */
