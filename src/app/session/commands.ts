@@ -10,7 +10,7 @@ import { splitCommand } from './split-command.ts';
 interface Pending {
   readonly entry: number;
   readonly seq: Seq;
-  readonly file?: string;
+  readonly file?: { readonly name: string; readonly text: string };
 }
 
 /** What the user does to the cluster: apply, kubectl, faults. Doing something in the past makes a branch, which can be undone. */
@@ -36,8 +36,7 @@ export class Commands {
         continue;
       }
       useEditor.getState().setRefusal(file.name, undefined);
-      const done = await this.act({ type: 'apply', name: file.name, text: file.text }, `kubectl apply -f ${file.name}`, file.name);
-      if (done) useEditor.getState().markApplied(file.name);
+      await this.act({ type: 'apply', name: file.name, text: file.text }, `kubectl apply -f ${file.name}`, file);
     }
   }
 
@@ -83,11 +82,13 @@ export class Commands {
       useRun.getState().setTerminal(item.entry, { output });
       if (!output.done) continue;
       this.pending = this.pending.filter((other) => other !== item);
-      if (item.file !== undefined && output.exitCode !== 0) useEditor.getState().setRefusal(item.file, output.stderr.trim());
+      if (item.file === undefined) continue;
+      if (output.exitCode === 0) useEditor.getState().markApplied(item.file.name, item.file.text);
+      else useEditor.getState().setRefusal(item.file.name, output.stderr.trim());
     }
   }
 
-  private async act(intent: Intent, command?: string, file?: string): Promise<boolean> {
+  private async act(intent: Intent, command?: string, file?: Pending['file']): Promise<void> {
     const { session } = this;
     const t = session.player.now();
     const live = t >= useTransport.getState().seen;
@@ -104,13 +105,11 @@ export class Commands {
       useTransport.getState().patch({ seen: t });
       session.changed(run.frontier);
       session.play();
-      return true;
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       if (command !== undefined) useRun.getState().addTerminal({ command, error: text });
-      if (file !== undefined) useEditor.getState().setRefusal(file, text);
+      if (file !== undefined) useEditor.getState().setRefusal(file.name, text);
       useMessages.getState().toast(text, { tone: 'error' });
-      return false;
     }
   }
 

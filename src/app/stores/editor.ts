@@ -28,7 +28,8 @@ export interface EditorState {
   removeFile(name: string): void;
   setActive(name: string): void;
   setText(name: string, text: string): void;
-  markApplied(name: string): void;
+  /** The cluster took this text under this name. */
+  markApplied(name: string, text: string): void;
   setRefusal(name: string, refusal: string | undefined): void;
   setProblems(problems: readonly Problem[]): void;
   jumpTo(line: number, column?: number, file?: string): void;
@@ -79,8 +80,8 @@ export const useEditor = create<EditorState>((set, get) => {
       update(name, (file) => ({ ...file, text }));
       storeDrafts(get().files);
     },
-    markApplied(name) {
-      update(name, (file) => ({ ...file, applied: file.text, refusal: undefined }));
+    markApplied(name, text) {
+      update(name, (file) => ({ ...file, applied: text, refusal: undefined }));
       storeDrafts(get().files);
     },
     setRefusal: (name, refusal) => update(name, (file) => ({ ...file, refusal })),

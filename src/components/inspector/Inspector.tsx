@@ -209,9 +209,13 @@ function Events({ object }: { readonly object: ObjectView | undefined }) {
   );
 }
 
+/** The machine to begin with when a thing has several. */
+const TELLING: ReadonlySet<string> = new Set(['container', 'deployment-rollout', 'node-condition']);
+
 function Charts({ view, clock, t, graphOf, onJump, onMermaid }: InspectorProps & { readonly view: InspectorView }) {
-  const [chosen, setChosen] = useState(0);
-  const machine = view.machines[Math.min(chosen, view.machines.length - 1)];
+  const [chosen, setChosen] = useState<number | undefined>(undefined);
+  const first = Math.max(0, view.machines.findIndex((m) => TELLING.has(m.machine)));
+  const machine = view.machines[Math.min(chosen ?? first, view.machines.length - 1)];
   const [graph, setGraph] = useState<MachineGraph | undefined>(undefined);
   const name = machine?.machine;
   useEffect(() => {

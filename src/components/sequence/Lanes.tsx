@@ -56,7 +56,7 @@ export function LaneHeaders({ geometry, selected, onSelect, onHide, onToggleGrou
       ))}
       {geometry.lanes.map((lane, i) => (
         <div key={lane.id} className={`group absolute top-[20px] h-[32px] border-l border-line ${selected === lane.id ? 'bg-[var(--tint-select)]' : ''}`} style={{ left: at(i), width: w }}>
-          <button type="button" tabIndex={-1} title={lane.id} className="h-full w-full px-1 text-center text-xs font-semibold leading-[14px] tracking-tight" onClick={() => onSelect(lane)}>
+          <button type="button" tabIndex={-1} title={lane.id} className="h-full w-full text-center text-xs font-medium leading-[14px] tracking-tight" onClick={() => onSelect(lane)}>
             <span className="line-clamp-2 [overflow-wrap:anywhere]">{breakable(w < 92 ? lane.title.replace(/^kube-/u, '') : lane.title)}</span>
           </button>
           <button type="button" tabIndex={-1} className="absolute right-0 top-0 hidden h-[18px] w-[18px] items-center justify-center rounded bg-raised text-muted hover:text-ink group-hover:flex" aria-label={strings.sequence.hideLane(lane.title)} title={strings.sequence.hideLane(lane.title)} onClick={() => onHide(lane.id)}>

@@ -3,12 +3,11 @@ import { createContext, memo, useContext, useEffect, useMemo, useSyncExternalSto
 import type { Micros, Seq } from '../../api/index.ts';
 import type { RowView } from '../../projections/views.ts';
 import type { Clock } from '../clock.ts';
-import { formatTime } from '../format.ts';
 import { BLOCK } from '../row-source.ts';
 import type { RowSource } from '../row-source.ts';
 import { strings } from '../strings.ts';
 import type { LaneGeometry } from './geometry.ts';
-import { DENSITY_ZOOM, GUTTER, LABEL_ZOOM, rowEnd, visibleBlocks } from './geometry.ts';
+import { DENSITY_ZOOM, LABEL_ZOOM, rowEnd, visibleBlocks } from './geometry.ts';
 import { RowCells } from './RowCells.tsx';
 import { RowSvg } from './RowSvg.tsx';
 
@@ -127,7 +126,7 @@ export function SequenceNode() {
               selectedSeq={shared.selectedSeq}
             />
           ))}
-          {cursorRow + 1 < rowCount ? <Cursor y={(cursorRow + 1) * geometry.rowHeight} width={geometry.width} t={t} /> : null}
+          {cursorRow + 1 < rowCount ? <Cursor y={(cursorRow + 1) * geometry.rowHeight} width={geometry.width} /> : null}
         </svg>
       ) : null}
       {blocks.flatMap(({ rows: shown }) =>
@@ -152,11 +151,11 @@ function shownOf(rows: readonly RowView[], rowCount: number): readonly RowView[]
   return first === undefined || first.index + rows.length <= rowCount ? rows : rows.filter((row) => row.index < rowCount);
 }
 
-function Cursor({ y, width, t }: { readonly y: number; readonly width: number; readonly t: Micros }) {
+function Cursor({ y, width }: { readonly y: number; readonly width: number }) {
   return (
     <g>
       <line className="cursor" x1={0} x2={width} y1={y} y2={y} />
-      <text x={GUTTER - 14} y={y - 3} textAnchor="end" style={{ fill: 'var(--accent)' }}>{formatTime(t)}</text>
+      <path d={`M0 ${y - 5}l7 5l-7 5z`} style={{ fill: 'var(--accent)' }} />
     </g>
   );
 }

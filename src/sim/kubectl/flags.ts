@@ -7,6 +7,8 @@ export interface FlagSpec {
   readonly kind: 'bool' | 'string' | 'list';
   /** Value of `--flag` without a value (pflag's NoOptDefVal), e.g. `--dry-run` = `unchanged`. */
   readonly bare?: string;
+  /** Warns when the flag is used (pflag's MarkDeprecated). */
+  readonly deprecated?: string;
 }
 
 export class Flags {

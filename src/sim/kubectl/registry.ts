@@ -2,6 +2,8 @@ import type { Command } from './command.ts';
 import { annotate, label } from './commands/label.ts';
 import { apiResources } from './commands/api-resources.ts';
 import { apply } from './commands/apply.ts';
+import { authCanI, authWhoami } from './commands/auth.ts';
+import { autoscale } from './commands/autoscale.ts';
 import { cordon, uncordon } from './commands/cordon.ts';
 import { create } from './commands/create.ts';
 import { createCommands } from './commands/create-generators.ts';
@@ -32,6 +34,9 @@ export const commands: Readonly<Record<string, Command>> = {
   annotate,
   'api-resources': apiResources,
   apply,
+  'auth can-i': authCanI,
+  'auth whoami': authWhoami,
+  autoscale,
   cordon,
   create,
   ...createCommands,

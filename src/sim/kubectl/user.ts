@@ -49,6 +49,7 @@ function* execute(session: Session, argv: readonly string[]): Procedure<number> 
     const { command, rest, path } = commandOf(argv);
     const { flags, args, afterDash } = parseFlags([...globalFlags, ...command.flags], rest);
     session.flags = flags;
+    for (const { name, deprecated } of command.flags) if (deprecated && flags.has(name)) session.err(`Flag --${name} has been deprecated, ${deprecated}`);
     if (flags.bool('help')) {
       session.out(`${command.short}\n\nUsage:\n  kubectl ${path} ${command.usage}`);
       return 0;

@@ -1,5 +1,5 @@
 import { type CoreEvent, type KubeList, type KubeObject, resources } from '../../../api/index.ts';
-import { compareStrings, formatSelector, humanDuration, type ResourceInfo, selectorOf } from '../../apimachinery/index.ts';
+import { compareStrings, formatLabelSelector, humanDuration, type LabelSelectorObject, type ResourceInfo } from '../../apimachinery/index.ts';
 import { list } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import type { Session } from '../session.ts';
@@ -17,31 +17,23 @@ export function writeMap(writer: Writer, level: number, title: string, map: Map_
   const entries = Object.entries(map ?? {})
     .filter(([key]) => !hidden.includes(key))
     .sort(([a], [b]) => compareStrings(a, b));
-  if (entries.length === 0) {
-    writer.write(level, `${title}:\t<none>`);
-    return;
-  }
-  entries.forEach(([key, value], index) => {
-    writer.write(level, `${index === 0 ? `${title}:` : ''}\t${key}=${value}`);
-  });
+  writeLines(writer, level, title, entries.map(([key, value]) => `${key}=${value}`));
 }
+
+const MAX_ANNOTATION = 140;
+const shorten = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}...` : text);
 
 /** Annotations print `key: value`; long or multi-line values move to lines of their own. */
 export function writeAnnotations(writer: Writer, level: number, annotations: Map_ | undefined): void {
-  const entries = Object.entries(annotations ?? {})
+  const lines = Object.entries(annotations ?? {})
     .filter(([key]) => key !== HIDDEN_ANNOTATION)
-    .sort(([a], [b]) => compareStrings(a, b));
-  if (entries.length === 0) {
-    writer.write(level, 'Annotations:\t<none>');
-    return;
-  }
-  entries.forEach(([key, value], index) => {
-    const head = index === 0 ? 'Annotations:\t' : '\t';
-    if (value.includes('\n') || value.length + key.length + 2 > 140) {
-      writer.write(level, `${head}${key}:`);
-      for (const line of value.split('\n')) writer.write(level, `\t  ${line.length > 140 ? `${line.slice(0, 137)}...` : line}`);
-    } else writer.write(level, `${head}${key}: ${value}`.replace(/\s+$/, ''));
-  });
+    .sort(([a], [b]) => compareStrings(a, b))
+    .flatMap(([key, given]) => {
+      const value = given.replace(/\n$/, '');
+      if (!value.includes('\n') && value.length + key.length + 2 <= MAX_ANNOTATION) return [`${key}: ${value}`];
+      return [`${key}:`, ...value.split('\n').map((line) => `  ${shorten(line, MAX_ANNOTATION - 2)}`)];
+    });
+  writeLines(writer, level, 'Annotations', lines);
 }
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -56,10 +48,13 @@ export function rfc1123(time: string | undefined): string {
   return `${DAYS[date.getUTCDay()]}, ${two(date.getUTCDate())} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()} ${clock} +0000`;
 }
 
-export const selectorText = (selector: Parameters<typeof selectorOf>[0]): string => {
-  const text = formatSelector(selectorOf(selector));
-  return text === '' ? '<none>' : text;
-};
+export const selectorText = (selector: LabelSelectorObject | undefined): string => formatLabelSelector(selector);
+
+/** `Title:\ta` and one line each for the others; `<none>` when empty. */
+export function writeLines(writer: Writer, level: number, title: string, lines: readonly string[]): void {
+  if (lines.length === 0) writer.write(level, `${title}:\t<none>`);
+  lines.forEach((line, index) => writer.write(level, `${index === 0 ? `${title}:` : ''}\t${line}`));
+}
 
 export const setText = (set: Map_ | undefined): string => {
   const keys = Object.keys(set ?? {}).sort();
@@ -100,6 +95,8 @@ export function* writeEvents(session: Session, writer: Writer, object: KubeObjec
   writer.write(1, '----\t------\t----\t----\t-------');
   for (const event of events) {
     const from = event.source?.component || event.reportingComponent || '';
-    writer.write(1, `${event.type}\t${event.reason}\t${age(event, session.nowMs())}\t${from}\t${(event.message ?? '').trim()}`);
+    const { fieldPath } = event.involvedObject;
+    const message = `${fieldPath ? `${fieldPath}: ` : ''}${(event.message ?? '').trim()}`;
+    writer.write(1, `${event.type}\t${event.reason}\t${age(event, session.nowMs())}\t${from}\t${message}`);
   }
 }

@@ -5,7 +5,7 @@ export const describeConfigMap: Describer = function* (session, writer, object) 
   const { data = {}, binaryData = {} } = object as ConfigMap;
   writeHead(writer, object);
   writer.write(0, '\nData\n====');
-  for (const key of Object.keys(data).sort()) writer.write(0, `${key}:\n----\n${data[key]}\n\n`);
+  for (const key of Object.keys(data).sort()) writer.write(0, `${key}:\n----\n${data[key]}\n`);
   writer.write(0, '\nBinaryData\n====');
   for (const key of Object.keys(binaryData).sort()) writer.write(0, `${key}: ${bytesOf(String(binaryData[key]))} bytes`);
   writer.write(0, '');

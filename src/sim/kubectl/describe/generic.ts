@@ -39,12 +39,3 @@ export const describeGeneric: Describer = function* (session, writer, object: Ku
   writeFields(writer, 0, rest);
   yield* writeEvents(session, writer, object);
 };
-
-export const describeNamespace: Describer = function* (_session, writer, object) {
-  const { metadata, status } = object as KubeObject & { readonly status?: { readonly phase?: string } };
-  writer.write(0, `Name:\t${metadata?.name}`);
-  writeMap(writer, 0, 'Labels', metadata?.labels);
-  writeAnnotations(writer, 0, metadata?.annotations);
-  writer.write(0, `Status:\t${status?.phase ?? ''}\n\nNo resource quota.\n\nNo LimitRange resource.`);
-};
-

@@ -37,19 +37,19 @@ type Statuses = ReadonlyMap<string, ContainerStatus> | undefined;
 
 export function writeContainers(writer: Writer, level: number, title: string, containers: readonly Container[], statuses: Statuses): void {
   if (containers.length === 0) {
-    writer.write(level, `${title}:\t<none>`);
+    writer.write(level, `${title}: <none>`);
     return;
   }
   writer.write(level, `${title}:`);
   for (const container of containers) {
-    writer.write(level, ` ${container.name}:`);
-    writeContainer(writer, level + 1, container, statuses?.get(container.name), statuses !== undefined);
+    writer.write(1, `${' '.repeat(level)}${container.name}:`);
+    writeContainer(writer, container, statuses?.get(container.name), statuses !== undefined);
   }
 }
 
-/** Lines below a container's name are indented by four in all. */
-function writeContainer(writer: Writer, level: number, container: Container, status: ContainerStatus | undefined, live: boolean): void {
-  const put = (text: string): void => writer.write(level, `  ${text}`);
+/** Lines below a container's name are indented by four, in a Pod as in a template. */
+function writeContainer(writer: Writer, container: Container, status: ContainerStatus | undefined, live: boolean): void {
+  const put = (text: string): void => writer.write(2, text);
   if (live && status) put(`Container ID:\t${status.containerID ?? ''}`);
   put(`Image:\t${container.image ?? ''}`);
   if (live && status) put(`Image ID:\t${status.imageID ?? ''}`);

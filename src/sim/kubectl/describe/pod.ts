@@ -50,12 +50,12 @@ export const describePod: Describer = function* (session, writer, object) {
     writer.write(0, 'Readiness Gates:\n  Type\tStatus');
     for (const { conditionType } of spec.readinessGates) {
       const condition = status?.conditions?.find((c) => c.type === conditionType);
-      writer.write(1, `${conditionType}\t${condition?.status ?? '<none>'}`);
+      writer.write(1, `${conditionType} \t${condition?.status ?? '<none>'} `);
     }
   }
   if (status?.conditions?.length) {
     writer.write(0, 'Conditions:\n  Type\tStatus');
-    for (const condition of status.conditions) writer.write(1, `${condition.type}\t${condition.status}`);
+    for (const condition of status.conditions) writer.write(1, `${condition.type} \t${condition.status} `);
   }
   writeVolumes(writer, 0, spec?.volumes ?? []);
   writer.write(0, `QoS Class:\t${status?.qosClass ?? podQOS(pod)}`);

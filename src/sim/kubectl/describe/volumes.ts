@@ -6,10 +6,16 @@ type Lines = readonly string[];
 
 const optional = (value: boolean | undefined): string => `Optional:\t${value ?? false}`;
 
+function attributeLines(attributes: Readonly<Record<string, string>> | undefined): Lines {
+  const keys = Object.keys(attributes ?? {}).sort();
+  if (keys.length === 0) return ['VolumeAttributes:\t<none>'];
+  return keys.map((key, index) => `${index === 0 ? 'VolumeAttributes:' : ''}\t${key}=${attributes?.[key]}`);
+}
+
 /** What describe says of each volume source, in its own words. Source: `kubectl/pkg/describe/describe.go` describeVolumes. */
 const sources: { readonly [K in keyof Volume]?: (source: NonNullable<Volume[K]>) => Lines } = {
   emptyDir: ({ medium, sizeLimit }) => ["Type:\tEmptyDir (a temporary directory that shares a pod's lifetime)", `Medium:\t${medium ?? ''}`, `SizeLimit:\t${sizeLimit ?? '<unset>'}`],
-  hostPath: ({ path, type }) => ['Type:\tHostPath (bare host directory volume)', `Path:\t${path}`, `HostPathType:\t${type ?? ''}`],
+  hostPath: ({ path, type }) => ['Type:\tHostPath (bare host directory volume)', `Path:\t${path}`, `HostPathType:\t${type ?? '<none>'}`],
   configMap: ({ name, optional: o }) => ['Type:\tConfigMap (a volume populated by a ConfigMap)', `Name:\t${name}`, optional(o)],
   secret: ({ secretName, optional: o }) => ['Type:\tSecret (a volume populated by a Secret)', `SecretName:\t${secretName}`, optional(o)],
   persistentVolumeClaim: ({ claimName, readOnly }) => [
@@ -18,30 +24,42 @@ const sources: { readonly [K in keyof Volume]?: (source: NonNullable<Volume[K]>)
     `ReadOnly:\t${readOnly ?? false}`,
   ],
   downwardAPI: ({ items = [] }) => ['Type:\tDownwardAPI (a volume populated by information about the pod)', 'Items:', ...items.map((item) => `  ${item.fieldRef?.fieldPath ?? item.resourceFieldRef?.resource} -> ${item.path}`)],
+  csi: ({ driver, fsType, readOnly, volumeAttributes }) => [
+    'Type:\tCSI (a Container Storage Interface (CSI) volume source)',
+    `Driver:\t${driver}`,
+    `FSType:\t${fsType ?? ''}`,
+    `ReadOnly:\t${readOnly ?? false}`,
+    ...attributeLines(volumeAttributes),
+  ],
+  ephemeral: () => ['Type:\tEphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)'],
+  image: ({ reference, pullPolicy }) => ['Type:\tImage (a container image or OCI artifact)', `Reference:\t${reference ?? ''}`, `PullPolicy:\t${pullPolicy ?? ''}`],
   nfs: ({ server, path, readOnly }) => ['Type:\tNFS (an NFS mount that lasts the lifetime of a pod)', `Server:\t${server}`, `Path:\t${path}`, `ReadOnly:\t${readOnly ?? false}`],
   projected: ({ sources: parts = [] }) => [
     'Type:\tProjected (a volume that contains injected data from multiple sources)',
     ...parts.flatMap((part) => [
-      ...(part.secret ? [`SecretName:\t${part.secret.name}`, `SecretOptionalName:\t${part.secret.optional ?? '<nil>'}`] : []),
+      ...(part.secret ? [`SecretName:\t${part.secret.name}`, optional(part.secret.optional)] : []),
       ...(part.downwardAPI ? ['DownwardAPI:\ttrue'] : []),
-      ...(part.configMap ? [`ConfigMapName:\t${part.configMap.name}`, `Optional:\t${part.configMap.optional ?? false}`] : []),
+      ...(part.configMap ? [`ConfigMapName:\t${part.configMap.name}`, optional(part.configMap.optional)] : []),
       ...(part.serviceAccountToken ? [`TokenExpirationSeconds:\t${part.serviceAccountToken.expirationSeconds ?? 3600}`] : []),
     ]),
   ],
 };
 
-export function writeVolumes(writer: Writer, level: number, volumes: readonly Volume[]): void {
-  if (volumes.length === 0) {
-    writer.write(level, 'Volumes:\t<none>');
-    return;
+/** The lines of the first source that a volume has; none when its kind is not known here. */
+export function sourceLines(volume: object): Lines {
+  for (const [kind, print] of Object.entries(sources)) {
+    const source = (volume as Readonly<Record<string, unknown>>)[kind];
+    if (source !== undefined) return (print as (source: unknown) => Lines)(source);
   }
-  writer.write(level, 'Volumes:');
+  return [];
+}
+
+export function writeVolumes(writer: Writer, level: number, volumes: readonly Volume[]): void {
+  writer.write(level, volumes.length === 0 ? 'Volumes:\t<none>' : 'Volumes:');
   for (const volume of volumes) {
-    writer.write(level, ` ${volume.name}:`);
-    for (const [kind, print] of Object.entries(sources)) {
-      const source = volume[kind as keyof Volume];
-      if (source === undefined) continue;
-      for (const line of (print as (source: unknown) => Lines)(source)) writer.write(level + 1, `  ${line}`);
-    }
+    writer.write(1, `${' '.repeat(level)}${volume.name}:`);
+    const lines = sourceLines(volume);
+    if (lines.length === 0) writer.write(1, '<unknown>');
+    for (const line of lines) writer.write(2, line);
   }
 }

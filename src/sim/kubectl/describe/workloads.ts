@@ -1,5 +1,5 @@
 import { type Deployment, type KubeList, type KubeObject, type Pod, type PodTemplateSpec, type ReplicaSet, resources } from '../../../api/index.ts';
-import { formatSelector, selectorOf } from '../../apimachinery/index.ts';
+import { canonicalQuantity, formatLabelSelector, humanDuration } from '../../apimachinery/index.ts';
 import { list } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import type { Session } from '../session.ts';
@@ -20,12 +20,12 @@ interface Workload extends KubeObject {
     readonly suspend?: boolean;
     readonly backoffLimit?: number;
   };
-  readonly status?: Readonly<Record<string, number | string | undefined>>;
+  readonly status?: Readonly<Record<string, number | string | undefined>> & { readonly conditions?: never };
 }
 
 /** `3 Running / 0 Waiting / 0 Succeeded / 0 Failed` of the Pods that an object controls. */
 function* podStatuses(session: Session, object: Workload): Procedure<string> {
-  const labelSelector = formatSelector(selectorOf(object.spec?.selector));
+  const labelSelector = formatLabelSelector(object.spec?.selector);
   const pods = yield* session.api(list<KubeList<Pod>>(resources.pods, object.metadata?.namespace, { labelSelector }));
   const mine = pods.items.filter((pod) => pod.metadata?.ownerReferences?.some((owner) => owner.uid === object.metadata?.uid));
   const count = (phase: string): number => mine.filter((pod) => pod.status?.phase === phase).length;
@@ -37,6 +37,18 @@ function writeController(writer: Writer, object: KubeObject): void {
   if (owner) writer.write(0, `Controlled By:\t${owner.kind}/${owner.name}`);
 }
 
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+}
+
+function writeConditions(writer: Writer, conditions: readonly Condition[] | undefined): void {
+  if (!conditions?.length) return;
+  writer.write(0, 'Conditions:\n  Type\tStatus\tReason\n  ----\t------\t------');
+  for (const { type, status, reason = '' } of conditions) writer.write(1, `${type} \t${status}\t${reason}`);
+}
+
 export const describeReplicaSet: Describer = function* (session, writer, object) {
   const set = object as Workload;
   writer.write(0, `Name:\t${set.metadata?.name}\nNamespace:\t${set.metadata?.namespace}\nSelector:\t${selectorText(set.spec?.selector)}`);
@@ -46,6 +58,7 @@ export const describeReplicaSet: Describer = function* (session, writer, object)
   writer.write(0, `Replicas:\t${set.status?.replicas ?? 0} current / ${set.spec?.replicas ?? 1} desired`);
   writer.write(0, `Pods Status:\t${yield* podStatuses(session, set)}`);
   describePodTemplate(writer, set.spec?.template);
+  writeConditions(writer, set.status?.conditions);
   yield* writeEvents(session, writer, object);
 };
 
@@ -118,17 +131,14 @@ export const describeDeployment: Describer = function* (session, writer, object)
   const rolling = spec?.strategy?.rollingUpdate;
   if (rolling) writer.write(0, `RollingUpdateStrategy:\t${percent(rolling.maxUnavailable)} max unavailable, ${percent(rolling.maxSurge)} max surge`);
   describePodTemplate(writer, spec?.template);
-  if (status?.conditions?.length) {
-    writer.write(0, 'Conditions:\n  Type\tStatus\tReason\n  ----\t------\t------');
-    for (const condition of status.conditions) writer.write(1, `${condition.type}\t${condition.status}\t${condition.reason ?? ''}`);
-  }
-  const labelSelector = formatSelector(selectorOf(spec?.selector));
+  writeConditions(writer, status?.conditions);
+  const labelSelector = formatLabelSelector(spec?.selector);
   const sets = yield* session.api(list<KubeList<ReplicaSet>>(resources.replicasets, metadata?.namespace, { labelSelector }));
   const mine = sets.items.filter((set) => set.metadata?.ownerReferences?.some((owner) => owner.uid === metadata?.uid));
   const revision = metadata?.annotations?.['deployment.kubernetes.io/revision'];
   const newest = mine.find((set) => set.metadata?.annotations?.['deployment.kubernetes.io/revision'] === revision);
   const old = mine.filter((set) => set !== newest);
-  writer.write(0, `OldReplicaSets:\t${old.length === 0 ? '<none>' : old.map(setLine).join(', ')}`);
-  writer.write(0, `NewReplicaSet:\t${newest ? setLine(newest) : '<none>'}`);
+  if (mine.length > 0) writer.write(0, `OldReplicaSets:\t${old.length === 0 ? '<none>' : old.map(setLine).join(', ')}`);
+  if (mine.length > 0) writer.write(0, `NewReplicaSet:\t${newest ? setLine(newest) : '<none>'}`);
   yield* writeEvents(session, writer, object);
 };

@@ -1,0 +1,54 @@
+import type { Role, RoleBinding } from '../../../api/index.ts';
+import { compareStrings } from '../../apimachinery/index.ts';
+import { type Describer, writeAnnotations, writeMap } from './common.ts';
+
+interface Line {
+  readonly resource: string;
+  readonly urls: readonly string[];
+  readonly names: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+/** `pods`, `deployments.apps`, `pods.metrics.k8s.io/log`. */
+function combined(resource: string, group: string): string {
+  const [name = '', sub] = resource.split('/');
+  return `${name}${group === '' ? '' : `.${group}`}${sub === undefined ? '' : `/${sub}`}`;
+}
+
+/** One line for each resource, URL and name, with the verbs of all rules that grant it. Source: `component-helpers/auth/rbac/validation/policy_compact.go`. */
+function compact(rules: NonNullable<Role['rules']>): readonly Line[] {
+  const lines = new Map<string, { line: Line; verbs: Set<string> }>();
+  const add = (line: Line): void => {
+    const key = JSON.stringify([line.resource, line.urls, line.names]);
+    const entry = lines.get(key) ?? { line, verbs: new Set<string>() };
+    for (const verb of line.verbs) entry.verbs.add(verb);
+    lines.set(key, entry);
+  };
+  for (const { apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [], verbs } of rules) {
+    for (const url of nonResourceURLs) add({ resource: '', urls: [url], names: [], verbs });
+    for (const group of apiGroups) for (const resource of resources) for (const name of resourceNames.length > 0 ? resourceNames : [undefined]) add({ resource: combined(resource, group), urls: [], names: name === undefined ? [] : [name], verbs });
+  }
+  return [...lines.values()].map(({ line, verbs }) => ({ ...line, verbs: [...verbs] })).sort((a, b) => compareStrings(a.resource, b.resource));
+}
+
+const words = (values: readonly string[]): string => `[${values.join(' ')}]`;
+
+/** Source: `kubectl/pkg/describe/describe.go` RoleDescriber. */
+export const describeRole: Describer = function* (_session, writer, object) {
+  const { metadata, rules = [] } = object as Role;
+  writer.write(0, `Name:\t${metadata?.name}`);
+  writeMap(writer, 0, 'Labels', metadata?.labels);
+  writeAnnotations(writer, 0, metadata?.annotations);
+  writer.write(0, 'PolicyRule:\n  Resources\tNon-Resource URLs\tResource Names\tVerbs\n  ---------\t-----------------\t--------------\t-----');
+  for (const { resource, urls, names, verbs } of compact(rules)) writer.write(1, `${resource}\t${words(urls)}\t${words(names)}\t${words(verbs)}`);
+};
+
+/** Source: `kubectl/pkg/describe/describe.go` RoleBindingDescriber. */
+export const describeRoleBinding: Describer = function* (_session, writer, object) {
+  const { metadata, roleRef, subjects = [] } = object as RoleBinding;
+  writer.write(0, `Name:\t${metadata?.name}`);
+  writeMap(writer, 0, 'Labels', metadata?.labels);
+  writeAnnotations(writer, 0, metadata?.annotations);
+  writer.write(0, `Role:\n  Kind:\t${roleRef.kind}\n  Name:\t${roleRef.name}\nSubjects:\n  Kind\tName\tNamespace\n  ----\t----\t---------`);
+  for (const { kind, name, namespace = '' } of subjects) writer.write(1, `${kind}\t${name}\t${namespace}`);
+};
