@@ -53,7 +53,7 @@ async function openLink(fragment: string): Promise<Opened> {
 
 async function openBlank(): Promise<Opened> {
   const { scenarioOf } = await import('../scenarios/defaults.ts');
-  return { ok: true, opening: { scenario: scenarioOf([{ name: strings.editor.untitled, text: '' }]) } };
+  return { ok: true, opening: { scenario: scenarioOf([]) } };
 }
 
 /** Finds what a route asks for. Never answers with something else than what was asked. */

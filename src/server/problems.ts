@@ -2,10 +2,22 @@ import type { KubeObject, ManifestFile, Status } from '../api/index.ts';
 import { parseManifests, pointerOfField, Scheme } from '../sim/apimachinery/index.ts';
 import { unsupportedFields } from '../sim/apis/index.ts';
 
-/** `file:line:column: message` for every document that is no YAML. */
+/** A hopeless text has a mistake on every line; the first few tell as much. */
+const MOST_PROBLEMS = 10;
+
+/** `file:line:column: message` for what is no YAML. */
 export function syntaxProblems(files: readonly ManifestFile[]): readonly string[] {
   return files.flatMap(({ name, text }) =>
-    parseManifests(text).flatMap((document) => document.errors.map(({ line, column, message }) => `${name}:${line}:${column}: ${message}`)),
+    parseManifests(text)
+      .flatMap((document) => document.errors.map(({ line, column, message }) => `${name}:${line}:${column}: ${message}`))
+      .slice(0, MOST_PROBLEMS),
+  );
+}
+
+/** Duplicate keys: kubectl takes the last one without a word; here they are told. */
+export function duplicateNotes(files: readonly ManifestFile[]): readonly string[] {
+  return files.flatMap(({ name, text }) =>
+    parseManifests(text).flatMap((document) => document.warnings.map(({ line, column, detail }) => `${name}:${line}:${column}: warning: ${detail}`)),
   );
 }
 

@@ -7,7 +7,7 @@ import { createSimulation, type Simulation } from '../sim/cluster/index.ts';
 import { splitCommand } from '../sim/kubectl/index.ts';
 import { BadInput } from './inputs.ts';
 import { actionsIn, outputOf } from './output.ts';
-import { placesOf, supportNotes, syntaxProblems } from './problems.ts';
+import { duplicateNotes, placesOf, supportNotes, syntaxProblems } from './problems.ts';
 
 export interface RunOptions {
   readonly until: string | undefined;
@@ -56,7 +56,7 @@ export function run(scenario: Scenario, options: RunOptions, console: Console): 
       for (const place of refusalsOf(simulation.ledger, files)) printer.err(place);
     }
   }
-  for (const note of supportNotes(files)) printer.err(note);
+  for (const note of [...duplicateNotes(files), ...supportNotes(files)]) printer.err(note);
   for (const command of options.then) runThen(simulation, command, printer);
   if (options.check && !check(simulation, scenario, printer)) exitCode = exitCode || 1;
   if (options.trace !== undefined) writeTrace(simulation.ledger, options.trace, console);

@@ -18,6 +18,7 @@ export class RowCache implements RowSource {
   private changes = 0;
   private generation = 0;
   private fetching = false;
+  private opened = false;
   private readonly fetchRows: Fetch;
 
   constructor(fetchRows: Fetch) {
@@ -49,8 +50,15 @@ export class RowCache implements RowSource {
     void this.pump();
   }
 
-  /** Another run: nothing of the old rows may be seen. */
+  /** A run is open: rows can be asked for. */
+  start(): void {
+    this.opened = true;
+    void this.pump();
+  }
+
+  /** Another run: nothing of the old rows may be seen. Nothing is asked for until `start`. */
   clear(): void {
+    this.opened = false;
     this.generation += 1;
     this.blocks.clear();
     this.stale.clear();
@@ -69,18 +77,18 @@ export class RowCache implements RowSource {
   }
 
   private async pump(): Promise<void> {
-    if (this.fetching) return;
+    if (this.fetching || !this.opened) return;
     const missing = this.missing();
     if (missing === undefined) return;
     this.fetching = true;
     const { generation } = this;
     try {
       const rows = await this.fetchRows(missing[0] * BLOCK, (missing[1] + 1) * BLOCK);
-      if (generation === this.generation || this.blocks.size > 0) this.store(missing[0], missing[1], rows, generation);
+      if (this.opened) this.store(missing[0], missing[1], rows, generation);
     } finally {
       this.fetching = false;
     }
-    if (this.missing() !== undefined) globalThis.setTimeout(() => void this.pump(), 30);
+    if (this.opened && this.missing() !== undefined) globalThis.setTimeout(() => void this.pump(), 30);
   }
 
   private store(first: number, last: number, rows: readonly RowView[], generation: number): void {

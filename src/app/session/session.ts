@@ -43,6 +43,7 @@ export class Session {
   private timelineFor = -1;
   private recordsShown = -1;
   private revisionShown = -1;
+  private previousShown = 0;
   private flashes = 0;
   private runs = 0;
 
@@ -50,7 +51,7 @@ export class Session {
     this.port = port;
     this.rows = new RowCache((from, to) => port.rows(from, to));
     this.player = new Player({
-      input: () => ({ speed: useTransport.getState().speed, frontier: this.playableFrontier(), upcoming: this.upcoming }),
+      input: () => ({ speed: useTransport.getState().speed, frontier: this.frontier, upcoming: this.upcoming }),
       moved: () => this.refresh(),
       starved: () => void this.lookAhead(true),
       skipping: (length) => this.flash(length),
@@ -75,6 +76,7 @@ export class Session {
     useRun.getState().patch({ status: 'starting', frame: undefined, timeline: undefined, inspector: undefined, cone: undefined, terminal: [], fingerprint: '', blocker: undefined, actions: {}, linkCheck: undefined });
     const run = await this.port.open(scenario);
     this.frontier = run.frontier;
+    this.rows.start();
     useRun.getState().patch({ status: 'ready', run, scenario, scenarioId });
     useEditor.getState().openFiles(scenario.spec.manifests, scenarioId ?? scenario.metadata.name);
     this.player.set(micros(0));
@@ -164,9 +166,10 @@ export class Session {
 
   async switchBranch(id: string): Promise<void> {
     const run = await this.port.switchBranch(id);
-    this.adopt(run.frontier);
+    this.frontier = run.frontier;
     useRun.getState().patch({ run });
     this.rows.clear();
+    this.rows.start();
     this.recordsShown = -1;
     this.timelineFor = -1;
     const t = micros(Math.min(this.player.now(), run.frontier));
@@ -179,7 +182,7 @@ export class Session {
 
   /** After something was done: rows and views of the future are no longer what they were. */
   changed(frontier: Micros): void {
-    this.adopt(frontier);
+    this.frontier = frontier;
     this.upcoming = [];
     this.recordsShown = -1;
     this.timelineFor = -1;
@@ -245,15 +248,6 @@ export class Session {
     if (t >= end && this.previousShown < end) this.pause();
     this.previousShown = t;
   }
-  private previousShown = 0;
-
-  private playableFrontier(): Micros {
-    return this.frontier;
-  }
-
-  private adopt(frontier: Micros): void {
-    this.frontier = frontier;
-  }
 
   private async lookAhead(starved: boolean): Promise<void> {
     if (this.advancing) return;
@@ -278,7 +272,7 @@ export class Session {
     const { runs } = this;
     const run = await this.port.advance(t);
     if (runs !== this.runs) return;
-    this.adopt(run.frontier);
+    this.frontier = run.frontier;
     useRun.getState().patch({ run });
     this.scheduleDetails();
   }

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { ManifestFile } from '../../api/index.ts';
+import { strings } from '../../components/strings.ts';
 import type { Problem } from '../port.ts';
 import { load, save } from './storage.ts';
 
@@ -59,7 +60,8 @@ export const useEditor = create<EditorState>((set, get) => {
     openFiles(manifests, key = '') {
       draftKey = key;
       const kept = drafts();
-      const files = manifests.map(({ name, text }) => {
+      const shown = manifests.length > 0 ? manifests : [{ name: strings.editor.untitled, text: '' }];
+      const files = shown.map(({ name, text }) => {
         const draft = kept.get(name);
         return { name, text: typeof draft === 'string' ? draft : text, applied: text };
       });

@@ -51,7 +51,7 @@ const tabTitle = (tab: InspectorTab, view: InspectorView): string => (tab === 'y
 
 export function Inspector(props: InspectorProps) {
   const { view, selection, tab, onTab } = props;
-  if (selection === undefined) {
+  if (selection === undefined || view === undefined) {
     return (
       <div className="p-4">
         <p className="font-semibold">{strings.inspector.nothing}</p>
@@ -59,7 +59,6 @@ export function Inspector(props: InspectorProps) {
       </div>
     );
   }
-  if (view === undefined) return <p className="caption p-4" role="status">{strings.inspector.loading}</p>;
   const tabs = available(view);
   const shown = tabs.includes(tab) ? tab : (tabs[0] ?? 'why');
   return (

@@ -192,10 +192,25 @@ function problemOf(error: YAMLError, source: Source): YamlProblem {
   return { ...source.range(from, to), message: goTexts[error.code] ?? detail, detail };
 }
 
+/**
+ * A value that runs on into a line with a colon is two errors to the parser, both at the value; kubectl's parser names the
+ * line of the colon, once.
+ */
+function problemsOf(errors: readonly YAMLError[], source: Source): YamlProblem[] {
+  return errors.flatMap((error, index) => {
+    const next = errors[index + 1];
+    const before = errors[index - 1];
+    if (error.code === 'MULTILINE_IMPLICIT_KEY' && before?.code === 'BLOCK_AS_IMPLICIT_KEY') return [];
+    const problem = problemOf(error, source);
+    if (error.code !== 'BLOCK_AS_IMPLICIT_KEY' || next?.code !== 'MULTILINE_IMPLICIT_KEY') return [problem];
+    return [{ ...problem, ...source.range(next.pos[1], next.pos[1] + 1) }];
+  });
+}
+
 function readDocument(document: Document.Parsed, index: number, source: Source): ManifestDocument {
   const [from = 0, to = 0] = rangeOf(document.contents) ?? rangeOf(document) ?? [];
   const range = source.range(from, to);
-  const errors: YamlProblem[] = document.errors.map((error) => problemOf(error, source));
+  const errors: YamlProblem[] = problemsOf(document.errors, source);
   const reader = new Reader(document);
   let value: unknown;
   if (errors.length === 0) {

@@ -68,6 +68,11 @@ export class Informer<T extends KubeObject> {
     return this.synced;
   }
 
+  /** How far the copy has come: everything up to this version is in it (`LastStoreSyncResourceVersion`). */
+  get lastSyncResourceVersion(): string {
+    return this.resourceVersion;
+  }
+
   /** Runs when the first list has arrived (at once if it has). */
   whenSynced(run: () => void): void {
     if (this.synced) run();

@@ -22,14 +22,15 @@ export class EventQueue {
 
   push(time: Micros, slot: number): void {
     if (this.size === this.times.length) this.grow();
+    const { times } = this;
     const order = this.inserted++;
     let i = this.size++;
+    // Nothing that was inserted before comes after it at the same time, so that the times alone decide.
     while (i > 0) {
       const parent = (i - 1) >> 2;
-      if (this.before(time, order, parent)) {
-        this.move(parent, i);
-        i = parent;
-      } else break;
+      if (time >= (times[parent] as number)) break;
+      this.move(parent, i);
+      i = parent;
     }
     this.set(i, time, order, slot);
   }
@@ -42,31 +43,29 @@ export class EventQueue {
     return top;
   }
 
+  /** Comparisons are written out: this is the most often run loop of all. */
   private siftDown(last: number): void {
-    const time = this.times[last] as number;
-    const order = this.orders[last] as number;
+    const { times, orders } = this;
+    const time = times[last] as number;
+    const order = orders[last] as number;
     const slot = this.slots[last] as number;
     let i = 0;
     for (;;) {
-      const first = i * 4 + 1;
-      if (first >= last) break;
-      let best = first;
-      const end = Math.min(first + 4, last);
-      for (let child = first + 1; child < end; child++) {
-        if (this.before(this.times[child] as number, this.orders[child] as number, best)) best = child;
+      let best = i * 4 + 1;
+      if (best >= last) break;
+      const end = Math.min(best + 4, last);
+      let bestTime = times[best] as number;
+      for (let child = best + 1; child < end; child++) {
+        const childTime = times[child] as number;
+        if (childTime > bestTime || (childTime === bestTime && (orders[child] as number) > (orders[best] as number))) continue;
+        best = child;
+        bestTime = childTime;
       }
-      if (!this.before(this.times[best] as number, this.orders[best] as number, -1, time, order)) break;
+      if (bestTime > time || (bestTime === time && (orders[best] as number) > order)) break;
       this.move(best, i);
       i = best;
     }
     this.set(i, time, order, slot);
-  }
-
-  /** Is (time, order) before the entry at `index` (or before the given pair when index is -1)? */
-  private before(time: number, order: number, index: number, otherTime?: number, otherOrder?: number): boolean {
-    const t = index < 0 ? (otherTime as number) : (this.times[index] as number);
-    if (time !== t) return time < t;
-    return order < (index < 0 ? (otherOrder as number) : (this.orders[index] as number));
   }
 
   private move(from: number, to: number): void {

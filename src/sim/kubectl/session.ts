@@ -1,11 +1,14 @@
-import { type DocumentRef, type KubeObject, type Micros, type Seq, seconds } from '../../api/index.ts';
+import { type DocumentRef, type HttpRequest, type KubeObject, type Micros, type Seq, seconds } from '../../api/index.ts';
 import { tableFor } from '../apis/index.ts';
 import type { ResourceInfo, Scheme } from '../apimachinery/index.ts';
 import { type ApiClient, type ApiRequest, get, type ListOptions } from '../client-go/index.ts';
 import { all, type Procedure, type ProcessHost, suspend } from '../kernel/index.ts';
-import { ApiError } from './errors.ts';
+import { ApiError, CommandError } from './errors.ts';
 import { Flags } from './flags.ts';
 import type { Table } from './printers/table.ts';
+
+/** Whom `--as` and `--as-group` name. */
+export type Impersonation = NonNullable<HttpRequest['impersonate']>;
 
 /** One run of kubectl: its connection, its files, what it prints. */
 export class Session {
@@ -15,11 +18,27 @@ export class Session {
 
   constructor(
     readonly host: ProcessHost,
-    readonly client: ApiClient,
+    private readonly connect: (impersonate: Impersonation | undefined) => ApiClient,
     readonly scheme: Scheme,
     readonly seq: Seq,
     readonly files: Readonly<Record<string, string>>,
   ) {}
+
+  private connected: ApiClient | undefined;
+
+  /** The connection to kube-apiserver, as the user that the flags name. */
+  get client(): ApiClient {
+    this.connected ??= this.connect(this.impersonation());
+    return this.connected;
+  }
+
+  private impersonation(): Impersonation | undefined {
+    const user = this.flags.get('as');
+    const groups = this.flags.all('as-group');
+    if (user !== undefined) return { user, groups };
+    if (groups.length > 0) throw new CommandError('requesting uid, groups or user-extra for  without impersonating a user');
+    return undefined;
+  }
 
   get namespace(): string {
     return this.flags.get('namespace') ?? 'default';

@@ -1,11 +1,11 @@
-import { type Intent, type Seq, seconds } from '../../api/index.ts';
+import { type Credentials, type Intent, type Seq, seconds } from '../../api/index.ts';
 import { Scheme } from '../apimachinery/index.ts';
 import { ApiClient } from '../client-go/index.ts';
 import type { Procedure, Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
 import { ApiError, CommandError, statusText } from './errors.ts';
 import { parseFlags } from './flags.ts';
 import { commandOf, globalFlags } from './registry.ts';
-import { outputRef, Session } from './session.ts';
+import { type Impersonation, outputRef, Session } from './session.ts';
 
 type UserIntent = Extract<Intent, { type: 'apply' | 'kubectl' }>;
 
@@ -14,6 +14,8 @@ export interface KubectlUser {
   /** Runs a command as the consequence of the action `seq`. Output and exit code stand in the ledger under `kubectl/<seq>`. */
   submit(seq: Seq, intent: UserIntent): void;
 }
+
+const administrator: Credentials = { kind: 'client-certificate', commonName: 'kubernetes-admin', organizations: ['kubeadm:cluster-admins', 'system:masters'] };
 
 /** The person at the keyboard, with kubectl and an administrator's kubeconfig. */
 export function kubectlUser(): KubectlUser {
@@ -31,12 +33,14 @@ export function kubectlUser(): KubectlUser {
         intent.type === 'apply'
           ? [['apply', '-f', intent.name], { [intent.name]: intent.text }]
           : [intent.args, intent.files ?? {}];
-      const client = new ApiClient(running, {
-        userAgent: 'kubectl/v1.36.2 (linux/amd64) kubernetes/36d6a8d',
-        credentials: { kind: 'client-certificate', commonName: 'kubernetes-admin', organizations: ['kubeadm:cluster-admins', 'system:masters'] },
-        timeout: seconds(60),
-      });
-      const session = new Session(running, client, scheme, seq, files);
+      const connect = (impersonate: Impersonation | undefined): ApiClient =>
+        new ApiClient(running, {
+          userAgent: 'kubectl/v1.36.2 (linux/amd64) kubernetes/36d6a8d',
+          credentials: administrator,
+          timeout: seconds(60),
+          ...(impersonate ? { impersonate } : {}),
+        });
+      const session = new Session(running, connect, scheme, seq, files);
       running.run(execute(session, args), (exitCode) => {
         running.document('ADDED', outputRef(seq), { args, exitCode });
       });

@@ -32,6 +32,11 @@ export class Expectations {
     this.entries.set(key, { creations: 0, deletions: new Set(pods), since: this.now() });
   }
 
+  /** Both at once, for a controller that makes and deletes in one pass. */
+  expect(key: string, creations: number, deletions: readonly string[]): void {
+    this.entries.set(key, { creations, deletions: new Set(deletions), since: this.now() });
+  }
+
   creationObserved(key: string): void {
     const entry = this.entries.get(key);
     if (entry) entry.creations--;

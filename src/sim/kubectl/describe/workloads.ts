@@ -7,20 +7,28 @@ import { type Describer, rfc1123, selectorText, writeAnnotations, writeEvents, w
 import { describePodTemplate } from './pod-template.ts';
 import type { Writer } from './writer.ts';
 
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+}
+
 interface Workload extends KubeObject {
   readonly spec?: {
     readonly replicas?: number;
     readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
     readonly template?: PodTemplateSpec;
     readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: { readonly partition?: number } };
-    readonly volumeClaimTemplates?: readonly { readonly metadata?: { readonly name?: string }; readonly spec?: { readonly storageClassName?: string; readonly accessModes?: readonly string[]; readonly resources?: { readonly requests?: Readonly<Record<string, unknown>> } } }[];
+    readonly volumeClaimTemplates?: readonly { readonly metadata?: { readonly name?: string; readonly labels?: Readonly<Record<string, string>>; readonly annotations?: Readonly<Record<string, string>> }; readonly spec?: { readonly storageClassName?: string; readonly accessModes?: readonly string[]; readonly resources?: { readonly requests?: Readonly<Record<string, unknown>> } } }[];
     readonly parallelism?: number;
     readonly completions?: number;
     readonly completionMode?: string;
     readonly suspend?: boolean;
     readonly backoffLimit?: number;
+    readonly ttlSecondsAfterFinished?: number;
+    readonly activeDeadlineSeconds?: number;
   };
-  readonly status?: Readonly<Record<string, number | string | undefined>> & { readonly conditions?: never };
+  readonly status?: { readonly conditions?: readonly Condition[]; readonly [field: string]: unknown };
 }
 
 /** `3 Running / 0 Waiting / 0 Succeeded / 0 Failed` of the Pods that an object controls. */
@@ -35,12 +43,6 @@ function* podStatuses(session: Session, object: Workload): Procedure<string> {
 function writeController(writer: Writer, object: KubeObject): void {
   const owner = object.metadata?.ownerReferences?.find((reference) => reference.controller);
   if (owner) writer.write(0, `Controlled By:\t${owner.kind}/${owner.name}`);
-}
-
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
 }
 
 function writeConditions(writer: Writer, conditions: readonly Condition[] | undefined): void {
@@ -77,7 +79,11 @@ export const describeStatefulSet: Describer = function* (session, writer, object
   else {
     writer.write(0, 'Volume Claims:');
     for (const { metadata, spec } of claims) {
-      writer.write(1, `Name:\t${metadata?.name}\nStorageClass:\t${spec?.storageClassName ?? ''}\nLabels:\t<none>\nAnnotations:\t<none>\nCapacity:\t${spec?.resources?.requests?.storage ?? ''}\nAccess Modes:\t[${(spec?.accessModes ?? []).join(' ')}]`);
+      writer.write(1, `Name:\t${metadata?.name}\nStorageClass:\t${spec?.storageClassName ?? ''}`);
+      writeMap(writer, 1, 'Labels', metadata?.labels);
+      writeMap(writer, 1, 'Annotations', metadata?.annotations);
+      const storage = spec?.resources?.requests?.storage;
+      writer.write(1, `Capacity:\t${storage === undefined ? '<default>' : canonicalQuantity(storage)}\nAccess Modes:\t[${(spec?.accessModes ?? []).join(' ')}]`);
     }
   }
   yield* writeEvents(session, writer, object);
@@ -85,7 +91,7 @@ export const describeStatefulSet: Describer = function* (session, writer, object
 
 export const describeDaemonSet: Describer = function* (session, writer, object) {
   const set = object as Workload;
-  const status = (field: string): number | string => set.status?.[field] ?? 0;
+  const status = (field: string): string => String(set.status?.[field] ?? 0);
   writer.write(0, `Name:\t${set.metadata?.name}\nNamespace:\t${set.metadata?.namespace}\nSelector:\t${selectorText(set.spec?.selector)}`);
   writer.write(0, `Node-Selector:\t${selectorText({ matchLabels: set.spec?.template?.spec?.nodeSelector ?? {} })}`);
   writeMap(writer, 0, 'Labels', set.metadata?.labels);
@@ -100,6 +106,15 @@ export const describeDaemonSet: Describer = function* (session, writer, object) 
   yield* writeEvents(session, writer, object);
 };
 
+const MOST_INDEXES = 50;
+
+/** Cuts a list of indexes at the first comma behind 50 characters. */
+function shortened(indexes: string): string {
+  if (indexes === '') return '<none>';
+  const comma = indexes.indexOf(',', MOST_INDEXES);
+  return comma < 0 ? indexes : `${indexes.slice(0, comma + 1)}...`;
+}
+
 export const describeJob: Describer = function* (session, writer, object) {
   const job = object as Workload;
   writer.write(0, `Name:\t${job.metadata?.name}\nNamespace:\t${job.metadata?.namespace}\nSelector:\t${selectorText(job.spec?.selector)}`);
@@ -107,9 +122,15 @@ export const describeJob: Describer = function* (session, writer, object) {
   writeAnnotations(writer, 0, job.metadata?.annotations);
   writeController(writer, job);
   writer.write(0, `Parallelism:\t${job.spec?.parallelism ?? 1}\nCompletions:\t${job.spec?.completions ?? '<unset>'}\nCompletion Mode:\t${job.spec?.completionMode ?? 'NonIndexed'}\nSuspend:\t${job.spec?.suspend ?? false}\nBackoff Limit:\t${job.spec?.backoffLimit ?? 6}`);
-  if (job.status?.startTime) writer.write(0, `Start Time:\t${rfc1123(String(job.status.startTime))}`);
-  if (job.status?.completionTime) writer.write(0, `Completed At:\t${rfc1123(String(job.status.completionTime))}`);
-  writer.write(0, `Pods Statuses:\t${job.status?.active ?? 0} Active (${job.status?.ready ?? 0} Ready) / ${job.status?.succeeded ?? 0} Succeeded / ${job.status?.failed ?? 0} Failed`);
+  if (job.spec?.ttlSecondsAfterFinished !== undefined) writer.write(0, `TTL Seconds After Finished:\t${job.spec.ttlSecondsAfterFinished}`);
+  const { startTime, completionTime, completedIndexes } = job.status ?? {};
+  if (startTime) writer.write(0, `Start Time:\t${rfc1123(String(startTime))}`);
+  if (completionTime) writer.write(0, `Completed At:\t${rfc1123(String(completionTime))}`);
+  if (startTime && completionTime) writer.write(0, `Duration:\t${humanDuration((Date.parse(String(completionTime)) - Date.parse(String(startTime))) / 1_000)}`);
+  if (job.spec?.activeDeadlineSeconds !== undefined) writer.write(0, `Active Deadline Seconds:\t${job.spec.activeDeadlineSeconds}s`);
+  const ready = job.status?.ready === undefined ? '' : ` (${job.status.ready} Ready)`;
+  writer.write(0, `Pods Statuses:\t${job.status?.active ?? 0} Active${ready} / ${job.status?.succeeded ?? 0} Succeeded / ${job.status?.failed ?? 0} Failed`);
+  if (job.spec?.completionMode === 'Indexed') writer.write(0, `Completed Indexes:\t${shortened(String(completedIndexes ?? ''))}`);
   describePodTemplate(writer, job.spec?.template);
   yield* writeEvents(session, writer, object);
 };
