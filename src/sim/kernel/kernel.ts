@@ -49,6 +49,8 @@ interface Slot {
   loop: { readonly process: Address; readonly name: string } | undefined;
 }
 
+const KEEPALIVE = 45_000_000;
+
 export interface KernelOptions {
   readonly seed: number;
   /** Wall time of the simulated world at virtual time 0, milliseconds since the Unix epoch. */
@@ -141,7 +143,7 @@ export class Kernel {
     });
   }
 
-  /** Ends a process at once: its timers, requests and streams are gone; peers of its streams are told. */
+  /** Ends a process at once: its timers, requests and streams are gone; whoever waits for it finds the connection reset. */
   crash(address: Address): void {
     const registration = this.registration(address);
     if (!registration.process) return;
@@ -149,7 +151,7 @@ export class Kernel {
     registration.host.incarnation++;
     for (const [seq, exchange] of [...this.exchanges]) {
       if (exchange.owner === registration) this.drop(seq);
-      else if (exchange.stream && this.route(exchange.server) === registration) this.fail(seq, 'refused');
+      else if (this.route(exchange.server) === registration) this.fail(seq, 'refused');
     }
   }
 
@@ -250,14 +252,35 @@ export class Kernel {
       seq: this.ledger.nextSeq,
       cause,
       sentAt,
-      arrivesAt: this.arrival(from, outgoing, sentAt, replyTo),
+      arrivesAt: (sentAt + this.latency.travel(outgoing)) as Micros,
       ...outgoing,
       from: outgoing.from ?? from,
       ...(replyTo === undefined ? {} : { replyTo }),
     };
-    this.ledger.append(message);
-    this.dispatch(message);
-    return message;
+    return this.interceptors.size === 0 ? this.carry(message) : this.carryThroughFaults(message);
+  }
+
+  /** Writes a message and takes it to its receiver. */
+  private carry(message: Message): Message {
+    const carried = this.inOrder(message);
+    this.ledger.append(carried);
+    this.schedule(carried.arrivesAt, () => this.deliver(carried), carried.seq);
+    return carried;
+  }
+
+  private carryThroughFaults(message: Message): Message {
+    const verdicts = [...this.interceptors].map((interceptor) => interceptor(message));
+    if (verdicts.some(({ kind }) => kind === 'drop')) {
+      this.ledger.append(message);
+      this.schedule(message.arrivesAt, () => this.lose(message, 'dropped'), message.seq);
+      return message;
+    }
+    const delay = verdicts.reduce((sum, verdict) => sum + (verdict.kind === 'delay' ? verdict.by : 0), 0);
+    const carried = this.carry(delay > 0 ? { ...message, arrivesAt: (message.arrivesAt + delay) as Micros } : message);
+    for (const { kind } of verdicts) {
+      if (kind === 'duplicate') this.schedule(carried.arrivesAt, () => this.deliver(carried), carried.seq);
+    }
+    return carried;
   }
 
   private postLater(from: Address, outgoing: Outgoing, replyTo: Seq | undefined, delay: Micros, cause: Seq): Message {
@@ -271,29 +294,15 @@ export class Kernel {
   }
 
   /** Streams (watch, raft, tcp, a gRPC stream) keep their order: a message never overtakes an earlier one of the same pair. */
-  private arrival(from: Address, outgoing: Outgoing, sentAt: Micros, replyTo: Seq | undefined): Micros {
-    const arrivesAt = (sentAt + this.latency.travel(outgoing)) as Micros;
-    const { channel } = outgoing;
-    const inOrder = channel === 'watch' || channel === 'raft' || channel === 'tcp';
-    if (!inOrder && (replyTo === undefined || this.exchanges.get(replyTo)?.stream !== true)) return arrivesAt;
-    const key = `${outgoing.from ?? from} ${outgoing.to} ${outgoing.channel}`;
-    const ordered = Math.max(arrivesAt, this.lastArrival.get(key) ?? arrivesAt) as Micros;
-    this.lastArrival.set(key, ordered);
-    return ordered;
-  }
-
-  private dispatch(message: Message): void {
-    let at = message.arrivesAt;
-    for (const interceptor of this.interceptors) {
-      const verdict = interceptor(message);
-      if (verdict.kind === 'drop') {
-        this.schedule(at, () => this.lose(message, 'dropped'), message.seq);
-        return;
-      }
-      if (verdict.kind === 'delay') at = (at + verdict.by) as Micros;
-      if (verdict.kind === 'duplicate') this.schedule(at, () => this.deliver(message), message.seq);
-    }
-    this.schedule(at, () => this.deliver(message), message.seq);
+  private inOrder(message: Message): Message {
+    const { channel, replyTo, from, to, arrivesAt } = message;
+    const ordered = channel === 'watch' || channel === 'raft' || channel === 'tcp';
+    if (!ordered && (replyTo === undefined || this.exchanges.get(replyTo)?.stream !== true)) return message;
+    const key = `${from} ${to} ${channel}`;
+    const last = this.lastArrival.get(key);
+    if (last !== undefined && last > arrivesAt) return { ...message, arrivesAt: last };
+    this.lastArrival.set(key, arrivesAt);
+    return message;
   }
 
   private deliver(message: Message): void {
@@ -319,7 +328,20 @@ export class Kernel {
   private lose(message: Message, reason: LossRecord['reason']): void {
     const seq = this.ledger.nextSeq;
     this.ledger.append({ kind: 'loss', seq, cause: message.seq, sentAt: this.clock, reason });
-    if (message.replyTo === undefined && reason === 'refused') this.enter(seq, undefined, () => this.fail(message.seq, 'refused'));
+    const request = message.replyTo ?? message.seq;
+    if (reason === 'refused' && message.replyTo === undefined) this.enter(seq, undefined, () => this.fail(request, 'refused'));
+    if (reason === 'dropped') this.notice(request, message.replyTo !== undefined, seq);
+  }
+
+  /**
+   * How a client notices a loss when it has set no time-out of its own: a stream with a gap is broken, and a connection on
+   * which no answer comes is given up by its keepalive (HTTP/2 and gRPC: a ping after 30 s, 15 s for its answer).
+   */
+  private notice(request: Seq, answer: boolean, loss: Seq): void {
+    const exchange = this.exchanges.get(request);
+    if (!exchange || exchange.timer !== undefined) return;
+    if (exchange.stream && answer) this.enter(loss, undefined, () => this.fail(request, 'dropped'));
+    else this.schedule((this.clock + KEEPALIVE) as Micros, () => this.expire(request), loss);
   }
 
   /** Opens the client's side of a request or stream that was just posted. */
@@ -335,14 +357,14 @@ export class Kernel {
       timer: undefined,
     };
     this.exchanges.set(message.seq, exchange);
-    if (options?.timeout !== undefined) exchange.timer = owner.host.after(options.timeout, () => this.expire(message));
+    if (options?.timeout !== undefined) exchange.timer = owner.host.after(options.timeout, () => this.expire(message.seq));
   }
 
-  private expire(message: Message): void {
-    if (!this.exchanges.has(message.seq)) return;
+  private expire(request: Seq): void {
+    if (!this.exchanges.has(request)) return;
     const seq = this.ledger.nextSeq;
-    this.ledger.append({ kind: 'loss', seq, cause: message.seq, sentAt: this.clock, reason: 'timeout' });
-    this.enter(seq, undefined, () => this.fail(message.seq, 'timeout'));
+    this.ledger.append({ kind: 'loss', seq, cause: request, sentAt: this.clock, reason: 'timeout' });
+    this.enter(seq, undefined, () => this.fail(request, 'timeout'));
   }
 
   /** Does anybody still wait for answers to this request? */

@@ -1,4 +1,5 @@
 import type { ControllerDescriptor } from './controller-context.ts';
+import { daemonSet } from './daemon/index.ts';
 import { deployment } from './deployment/index.ts';
 import { endpoint } from './endpoint/index.ts';
 import { endpointSlice } from './endpointslice/index.ts';
@@ -22,6 +23,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   podGarbageCollector,
   namespace,
   garbageCollector,
+  daemonSet,
   job,
   deployment,
   replicaSet,

@@ -72,18 +72,21 @@ function defaultStruct(object: JsonObject, struct: StructSchema): JsonObject {
   return result;
 }
 
-function fillStruct(object: JsonObject, struct: StructSchema): JsonObject {
+/** Fields whose own defaults are filled in elsewhere: a CronJob's Jobs get theirs when they are made. Source: `batch/v1/zz_generated.defaults.go`. */
+const filledLater: ReadonlySet<string> = new Set(['V1JobTemplateSpec.spec']);
+
+function fillStruct(object: JsonObject, struct: StructSchema, own = true): JsonObject {
   const plan = planOf(struct);
   let result: Record<string, unknown> | undefined;
   for (const [name, type] of plan.fields) {
     const value = object[name];
     if (value === undefined) continue;
-    const next = defaultValue(value, type);
+    const next = filledLater.has(`${struct.model}.${name}`) && type.kind === 'struct' && isObject(value) ? fillStruct(value, type.struct, false) : defaultValue(value, type);
     if (next === value) continue;
     result ??= { ...object };
     result[name] = next;
   }
-  return plan.own ? ownDefaults(result ?? object, result, struct, plan) : (result ?? object);
+  return own && plan.own ? ownDefaults(result ?? object, result, struct, plan) : (result ?? object);
 }
 
 /** `copy` is the object itself when it may be written to already. */

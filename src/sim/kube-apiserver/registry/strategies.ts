@@ -43,6 +43,19 @@ function jobPrepare(object: AnyObject): AnyObject {
   };
 }
 
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+
+/** `spec.templateGeneration` of old, which v1 shows as an annotation that only the server sets. `apps/daemonset/strategy.go`. */
+const withTemplateGeneration = (object: AnyObject, generation: number): AnyObject => ({
+  ...object,
+  metadata: { ...object.metadata, annotations: { ...object.metadata?.annotations, [TEMPLATE_GENERATION]: `${generation}` } },
+});
+
+function daemonSetUpdate(next: AnyObject, before: AnyObject): AnyObject {
+  const generation = Number(before.metadata?.annotations?.[TEMPLATE_GENERATION] ?? 0);
+  return withTemplateGeneration(next, deepEqual(next.spec?.template, before.spec?.template) ? generation : generation + 1);
+}
+
 /** A quota begins with nothing used; admission counts from there (the real status comes from kube-controller-manager). */
 function quotaStatus({ spec = {} }: AnyObject): Json {
   const hard = asJson(spec.hard);
@@ -82,7 +95,11 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   'apps/deployments': { ...workload({}), generationAlso: annotationsChanged },
   'apps/replicasets': workload(counters('replicas')),
   'apps/statefulsets': workload(counters('replicas', 'availableReplicas')),
-  'apps/daemonsets': workload(counters('currentNumberScheduled', 'numberMisscheduled', 'desiredNumberScheduled', 'numberReady')),
+  'apps/daemonsets': {
+    ...workload(counters('currentNumberScheduled', 'numberMisscheduled', 'desiredNumberScheduled', 'numberReady')),
+    prepareForCreate: (object) => withTemplateGeneration(object, 1),
+    prepareForUpdate: daemonSetUpdate,
+  },
   'batch/jobs': { ...workload({}), prepareForCreate: jobPrepare, defaultPropagation: 'Orphan' },
   'batch/cronjobs': workload({}),
   'autoscaling/horizontalpodautoscalers': { initialStatus: { desiredReplicas: 0 } },

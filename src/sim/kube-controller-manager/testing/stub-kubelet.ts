@@ -53,7 +53,7 @@ export class StubKubelet implements Process {
     const { namespace, name = '' } = pod.metadata ?? {};
     const n = this.bound++;
     const alive = this.nodes.filter((node) => !this.silent.has(node));
-    const node = alive[n % alive.length] ?? '';
+    const node = pinnedTo(pod) ?? alive[n % alive.length] ?? '';
     const binding: Binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name, namespace }, target: { apiVersion: 'v1', kind: 'Node', name: node } };
     this.client?.send(createSubresource(resources.pods, namespace, name, 'binding', binding), () => {});
     if ((pod.spec?.containers ?? []).some(({ image }) => this.broken.has(image ?? ''))) return;
@@ -82,6 +82,10 @@ export class StubKubelet implements Process {
     this.host.after(seconds(1), () => this.client?.send(remove(resources.pods, namespace, name, { gracePeriodSeconds: 0 }), () => {}));
   }
 }
+
+/** The node that a daemon Pod asks for by its affinity. */
+const pinnedTo = (pod: Pod): string | undefined =>
+  pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms[0]?.matchFields?.[0]?.values?.[0];
 
 const nodeOf = (name: string): Node => ({
   apiVersion: 'v1', kind: 'Node', metadata: { name, labels: { 'topology.kubernetes.io/zone': 'zone-a' } }, spec: {},
