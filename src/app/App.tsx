@@ -38,7 +38,7 @@ export function App({ session }: { readonly session: Session }) {
         <Header />
         <Main phone={phone} middle={middle} />
         {phone ? null : (
-          <div data-pane="transport" className="h-[72px] shrink-0 border-t border-line"><TransportContainer /></div>
+          <section data-pane="transport" aria-label={strings.panes.transport} className="h-[72px] shrink-0 border-t border-line"><TransportContainer /></section>
         )}
         {phone ? <PhoneTabs /> : <Footer />}
       </div>
@@ -113,7 +113,7 @@ function MiddleMain() {
 }
 
 const HintPlace = () => (
-  <div className="absolute left-2 top-[40px] z-20 w-[300px] max-w-[calc(100%-16px)]"><Hints /></div>
+  <div className="absolute bottom-3 left-2 z-20 w-[300px] max-w-[calc(100%-16px)]"><Hints /></div>
 );
 
 const PHONE_TABS: readonly PhoneTab[] = ['watch', 'why', 'yaml', 'time'];

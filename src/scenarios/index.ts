@@ -1,4 +1,5 @@
 export { decodeLink, type DecodedLink, encodeLink, type LinkContent, type LinkFailure, type LinkView } from './codec.ts';
 export { defaultCluster, defaultNode, defaultNodes, scenarioOf } from './defaults.ts';
 export { looksLikeScenario, type ParsedScenario, parseScenario, type ScenarioProblem } from './parse.ts';
+export { redactSecrets, type Redacted } from './redact.ts';
 export { readScenario } from './schema.ts';

@@ -40,6 +40,7 @@ export function Header() {
   const setSettings = useSettings((s) => s.set);
   return (
     <header className="flex h-[44px] shrink-0 items-center gap-1 border-b border-line px-2">
+      <h1 className="sr-only">{strings.app.name}: {title ?? strings.header.untitled}</h1>
       <span className="flex items-center gap-2 pl-1 pr-1 font-semibold"><Logo /> <span className="max-sm:hidden">{strings.app.name}</span></span>
       <span aria-hidden className="text-muted max-sm:hidden">/</span>
       <button type="button" className="btn min-w-0 font-medium" title={question ?? strings.header.gallery} onClick={() => open('gallery')}>

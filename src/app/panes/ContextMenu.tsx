@@ -18,6 +18,10 @@ interface ContextMenuProps {
 
 const WIDTH = 220;
 
+const focus = (element: Element | undefined): void => {
+  if (element instanceof HTMLElement) element.focus();
+};
+
 /** The menu of faults on the thing itself. */
 export function ContextMenu({ menu, items, onClose }: ContextMenuProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -31,10 +35,10 @@ export function ContextMenu({ menu, items, onClose }: ContextMenuProps) {
   }, [onClose]);
   if (items.length === 0) return null;
   const onKeyDown = (event: KeyboardEvent): void => {
-    const buttons = [...(host.current?.querySelectorAll('button') ?? [])];
-    const at = buttons.findIndex((button) => button === document.activeElement);
+    const buttons: readonly Element[] = [...(host.current?.querySelectorAll('button') ?? [])];
+    const at = document.activeElement === null ? -1 : buttons.indexOf(document.activeElement);
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by !== undefined) buttons[(at + by + buttons.length) % buttons.length]?.focus();
+    if (by !== undefined) focus(buttons[(at + by + buttons.length) % buttons.length]);
     else if (event.key === 'Escape' || event.key === 'Tab') onClose();
     else return;
     event.preventDefault();

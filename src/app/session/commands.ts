@@ -45,8 +45,9 @@ export class Commands {
     const words = splitCommand(line);
     const args = words[0] === 'kubectl' || words[0] === 'k' ? words.slice(1) : words;
     if (args.length === 0) return;
-    const files = Object.fromEntries(useEditor.getState().files.map((file) => [file.name, file.text]));
-    await this.act({ type: 'kubectl', args, files }, `kubectl ${args.join(' ')}`);
+    const named = useEditor.getState().files.filter((file) => args.some((arg) => arg.endsWith(file.name)));
+    const files = named.length === 0 ? {} : { files: Object.fromEntries(named.map((file) => [file.name, file.text])) };
+    await this.act({ type: 'kubectl', args, ...files }, `kubectl ${args.join(' ')}`);
   }
 
   async inject(fault: Fault): Promise<void> {

@@ -7,13 +7,16 @@ export function splitCommand(line: string): readonly string[] {
     const c = line.charAt(i);
     if (quote !== '') {
       if (c === quote) quote = '';
-      else if (c === '\\' && quote === '"' && /["\\$`]/u.test(line.charAt(i + 1))) word = (word ?? '') + line.charAt((i += 1));
-      else word = (word ?? '') + c;
+      else if (c === '\\' && quote === '"' && /["\\$`]/u.test(line.charAt(i + 1))) {
+        i += 1;
+        word = (word ?? '') + line.charAt(i);
+      } else word = (word ?? '') + c;
     } else if (c === '"' || c === "'") {
       quote = c;
       word ??= '';
     } else if (c === '\\' && i + 1 < line.length) {
-      word = (word ?? '') + line.charAt((i += 1));
+      i += 1;
+      word = (word ?? '') + line.charAt(i);
     } else if (/\s/u.test(c)) {
       if (word !== undefined) words.push(word);
       word = undefined;

@@ -54,10 +54,11 @@ export function EditorPane(props: EditorPaneProps) {
       <div className="pane-title !px-0">
         <div role="tablist" aria-label={strings.panes.editor} className="flex min-w-0 flex-1 self-stretch overflow-x-auto">
           {files.map((f) => (
-            <FileTab key={f.name} file={f} active={f.name === active} onActive={props.onActive} onRemove={files.length > 1 ? props.onRemove : undefined} />
+            <FileTab key={f.name} file={f} active={f.name === active} onActive={props.onActive} />
           ))}
-          <IconButton className="self-center" label={strings.editor.add} onClick={props.onAdd}><Plus size={14} /></IconButton>
         </div>
+        {files.length > 1 && file !== undefined ? <IconButton label={strings.editor.remove(file.name)} onClick={() => props.onRemove(file.name)}><X size={13} /></IconButton> : null}
+        <IconButton label={strings.editor.add} onClick={props.onAdd}><Plus size={14} /></IconButton>
         <button type="button" className={`btn mr-2 ${dirty ? 'btn-solid' : 'btn-line'}`} title={`${strings.editor.apply} (${strings.editor.applyHint})`} onClick={onApply}>
           {dirty ? <Send size={13} /> : <Check size={13} />}
           {strings.editor.apply}
@@ -77,20 +78,13 @@ export function EditorPane(props: EditorPaneProps) {
   );
 }
 
-function FileTab({ file, active, onActive, onRemove }: { readonly file: File; readonly active: boolean; readonly onActive: (name: string) => void; readonly onRemove: ((name: string) => void) | undefined }) {
+function FileTab({ file, active, onActive }: { readonly file: File; readonly active: boolean; readonly onActive: (name: string) => void }) {
   const dirty = file.text !== file.applied;
   return (
-    <div className={`group flex items-center border-r border-line ${active ? 'bg-bg' : 'text-muted'}`}>
-      <button type="button" role="tab" aria-selected={active} className="h-full max-w-[150px] truncate pl-3 pr-2 text-xs font-medium" title={dirty ? `${file.name}: ${strings.editor.edited}` : file.name} onClick={() => onActive(file.name)}>
-        {file.name}
-        {dirty ? <span className="ml-1.5 inline-block h-[7px] w-[7px] rounded-full bg-blocked" role="img" aria-label={strings.editor.edited} /> : null}
-      </button>
-      {onRemove === undefined || !active ? null : (
-        <button type="button" className="mr-1 flex h-6 w-6 items-center justify-center rounded text-muted hover:text-ink" aria-label={strings.editor.remove(file.name)} onClick={() => onRemove(file.name)}>
-          <X size={12} />
-        </button>
-      )}
-    </div>
+    <button type="button" role="tab" aria-selected={active} className={`h-full max-w-[170px] shrink-0 truncate border-r border-line px-3 text-xs font-medium ${active ? 'bg-bg' : 'text-muted'}`} title={dirty ? `${file.name}: ${strings.editor.edited}` : file.name} onClick={() => onActive(file.name)}>
+      {file.name}
+      {dirty ? <span className="ml-1.5 inline-block h-[7px] w-[7px] rounded-full bg-blocked" role="img" aria-label={strings.editor.edited} /> : null}
+    </button>
   );
 }
 

@@ -187,7 +187,7 @@ export function createEditor(parent: HTMLElement, text: string, label: string, l
       yaml(),
       syntaxHighlighting(highlight),
       placeholder(strings.editor.placeholder),
-      EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+      EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
       statusField,
       checks(latest),
       completions(latest),

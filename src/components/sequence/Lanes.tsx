@@ -49,7 +49,7 @@ export function LaneHeaders({ geometry, selected, onSelect, onHide, onToggleGrou
           ) : (
             <button type="button" tabIndex={-1} className="flex min-w-0 items-center gap-0.5 hover:text-ink" aria-expanded={!group.collapsed} title={group.collapsed ? strings.sequence.expand(group.title) : strings.sequence.collapse(group.title)} onClick={() => onToggleGroup(group.id)}>
               {group.collapsed ? <ChevronRight size={12} /> : <ChevronDown size={12} />}
-              <span className="truncate">{group.title}</span>
+              <span className={group.collapsed ? 'sr-only' : 'truncate'}>{group.title}</span>
             </button>
           )}
         </div>

@@ -102,7 +102,7 @@ function MessageSvg({ row, geometry, labels, clock, flying }: RowProps<MessageRo
         </text>
       ) : null}
       {local && row.fromMember !== undefined && row.toMember !== undefined && x1 + 60 < geometry.width ? <text className="t-muted" x={x1 + (label.anchor === 'end' ? 18 : -6)} y={h - 7} textAnchor={label.anchor === 'end' ? 'start' : 'end'}>{row.fromMember}→{row.toMember}</text> : null}
-      {local || row.fromMember === undefined || from === undefined ? null : <text className="t-muted" x={from - 4} y={h - 10} textAnchor="end">{row.fromMember}</text>}
+      {local || row.fromMember === undefined || from === undefined ? null : <text className="t-muted" x={from + (to !== undefined && to > from ? -4 : 4)} y={h - 1} textAnchor={to !== undefined && to > from ? 'end' : 'start'}>{row.fromMember}</text>}
       {local || row.toMember === undefined || to === undefined ? null : <text className="t-muted" x={to + 4} y={h - 1}>{row.toMember}</text>}
     </g>
   );

@@ -154,7 +154,8 @@ function Grid({ view, rows, rowCount, follow, onFollow, focusRow, setFocus, node
     requestAnimationFrame(() => requestAnimationFrame(() => pane.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus()));
   };
   return (
-    <div ref={pane} role="treegrid" aria-label={strings.sequence.grid} aria-rowcount={rowCount} aria-colcount={5} className="relative min-h-0 flex-1" onKeyDown={onKeyDown}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the treegrid inside
+    <div ref={pane} className="relative min-h-0 flex-1" onKeyDown={onKeyDown}>
       <Lifelines geometry={geometry} />
       <ReactFlow
         nodes={nodes}
@@ -208,7 +209,7 @@ function useFollow(cursorRow: number, rowHeight: number, follow: boolean): numbe
       const target = Math.min(8, height * FOLLOW_AT - (cursorRow + 1) * rowHeight * zoom);
       if (Math.abs(target - y) < 1) return;
       const jump = still || Math.abs(target - y) > height * 1.5;
-      void flow.setViewport({ x, y: target, zoom }, jump ? {} : { duration: CAMERA_MS });
+      void flow.setViewport({ x, y: target, zoom }, jump ? {} : { duration: CAMERA_MS, interpolate: 'linear' });
     };
     const timer = setTimeout(move, Math.max(0, last.current + CAMERA_INTERVAL_MS - performance.now()));
     return () => clearTimeout(timer);

@@ -108,7 +108,7 @@ export function SequenceNode() {
   const height = Math.max(1, rowCount) * geometry.rowHeight;
   const drawn = detail !== 'density';
   return (
-    <div className="relative" style={{ width: geometry.width, height }}>
+    <div role="treegrid" aria-label={strings.sequence.grid} aria-rowcount={rowCount} aria-colcount={5} className="relative" style={{ width: geometry.width, height }}>
       {drawn ? (
         <svg aria-hidden className="seq-svg pointer-events-none absolute left-0 top-0 overflow-visible" width={geometry.width} height={height}>
           <title>{strings.sequence.grid}</title>

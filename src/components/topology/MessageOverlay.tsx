@@ -78,6 +78,7 @@ export function MessageOverlay({ layout, inFlight, recent, trail, clock }: Messa
   const schedule = useRef<() => void>(() => undefined);
   data.current = { layout, inFlight, recent, trail, still };
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of what is drawn asks for a drawing
   useEffect(() => schedule.current(), [layout, inFlight, recent, still]);
   useEffect(() => {
     let handle = 0;

@@ -100,6 +100,7 @@ function Controls({ size }: { readonly size: string }) {
   const flow = useReactFlow();
   const touched = useRef(false);
   const host = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another size of the layout asks for another fit
   useEffect(() => {
     if (touched.current) return;
     const handle = requestAnimationFrame(() => void flow.fitView(FIT));

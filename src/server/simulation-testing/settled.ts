@@ -1,8 +1,10 @@
-import type { Deployment, EndpointSlice, Job, KubeObject, Node, Pod, ReplicaSet, Service } from '../../api/index.ts';
+import type { Deployment, EndpointSlice, KubeObject, Node, Pod, ReplicaSet, Service } from '../../api/index.ts';
 import { leaksOf } from './leaks.ts';
 import { roomFor } from './room.ts';
 import type { World } from './world.ts';
 import { MISSING_IMAGE } from './workloads.ts';
+
+type Job = KubeObject & { readonly status?: { readonly conditions?: readonly { type: string; status: string }[] } };
 
 /** One thing that must be so once everything is healed and time has passed: what is not so, in words. */
 type Check = (world: World) => readonly string[];
@@ -16,7 +18,7 @@ const isUnschedulable = (pod: Pod): boolean => !pod.spec?.nodeName && condition(
 
 /** Would these containers run for ever, and become ready? */
 export function staysUp(spec: Pod['spec']): boolean {
-  return (spec?.containers ?? []).every(({ image, command = [] }) => image !== MISSING_IMAGE && (!/exit/.test(command.join(' ')) || !String(image).startsWith('busybox')));
+  return (spec?.containers ?? []).every(({ image, command = [] }) => image !== MISSING_IMAGE && !/exit/.test(command.join(' ')));
 }
 
 const owned = (object: KubeObject, owner: KubeObject): boolean =>

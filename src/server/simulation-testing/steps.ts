@@ -65,7 +65,7 @@ const faults: readonly ((setting: Setting) => Fault)[] = [
   (s) => crash(`${nodeOf(s)}/kubelet`),
   (s) => crash(`${nodeOf(s)}/containerd`),
   (s) => crash(`${nodeOf(s)}/kube-proxy`),
-  (s) => crash('coredns'),
+  () => crash('coredns'),
   (s) => ({ type: 'node-down', node: nodeOf(s) }),
   (s) => ({ type: 'kill-container', namespace: 'default', pod: nameOf(s, 'Pod'), container: 'main' }),
   (s) => ({ type: 'fail-readiness', namespace: 'default', pod: nameOf(s, 'Pod') }),

@@ -64,16 +64,16 @@ export class ApiClient {
     this.host.request(
       {
         to: this.server,
+        from: this.identity.lane,
         channel: 'https',
         method: `${request.method} ${request.path}`,
+        subject: subject && objectRef(subject.kind, subject.namespace, subject.name),
         payload: this.payload(request),
-        ...(this.identity.lane ? { from: this.identity.lane } : {}),
-        ...(subject ? { subject: objectRef(subject.kind, subject.namespace, subject.name) } : {}),
-        ...(reads ? { reads } : {}),
+        reads,
       },
       (reply) => onResult(resultOf<T>(reply)),
       {
-        ...(this.identity.timeout === undefined ? {} : { timeout: this.identity.timeout }),
+        timeout: this.identity.timeout,
         onFailure: (reason) => onResult({ ok: false, code: 0, status: unanswered(reason), warnings: [] }),
       },
     );
@@ -117,18 +117,8 @@ export class ApiClient {
 
   private payload(request: ApiRequest<unknown>): HttpRequest {
     const { method, path, query, contentType, accept, body } = request;
-    return {
-      type: 'http-request',
-      method,
-      path,
-      userAgent: this.identity.userAgent,
-      credentials: this.identity.credentials,
-      ...(this.identity.impersonate ? { impersonate: this.identity.impersonate } : {}),
-      ...(query ? { query } : {}),
-      ...(contentType ? { contentType } : {}),
-      ...(accept ? { accept } : {}),
-      ...(body === undefined ? {} : { body }),
-    };
+    const { userAgent, credentials, impersonate } = this.identity;
+    return { type: 'http-request', method, path, userAgent, credentials, impersonate, query, contentType, accept, body };
   }
 }
 

@@ -158,12 +158,13 @@ export class Informer<T extends KubeObject> {
     const before = this.objects.get(key);
     if (before?.metadata?.resourceVersion === object.metadata?.resourceVersion && before) return;
     this.objects.set(key, object);
-    for (const index of this.indexes.values()) {
-      if (before) for (const value of index.of(before)) index.buckets.get(value)?.delete(key);
-      for (const value of index.of(object)) {
-        const bucket = index.buckets.get(value);
+    for (const { of, buckets } of this.indexes.values()) {
+      const values = of(object);
+      if (before) for (const value of of(before)) if (!values.includes(value)) buckets.get(value)?.delete(key);
+      for (const value of values) {
+        const bucket = buckets.get(value);
         if (bucket) bucket.set(key, object);
-        else index.buckets.set(value, new Map([[key, object]]));
+        else buckets.set(value, new Map([[key, object]]));
       }
     }
     for (const handler of this.handlers) {

@@ -1,13 +1,13 @@
 import type { Address, DocumentRecord, DocumentRef, Message, Micros, Outgoing, Seq } from '../../api/index.ts';
 import { NO_CAUSE } from '../../api/index.ts';
 import type { Kernel } from './kernel.ts';
-import { type AnyLifecycle, type LifecycleHandle, type LifecycleOptions, startLifecycle } from './lifecycle.ts';
+import { type AnyLifecycle, type LifecycleChange, type LifecycleHandle, type LifecycleHost, type LifecycleOptions, startLifecycle } from './lifecycle.ts';
 import { type Procedure, runProcedure, suspend } from './procedure.ts';
 import type { Incoming, LossReason, ProcessHost, Reply, RequestOptions, TimerHandle } from './process.ts';
 import type { RandomStream } from './random.ts';
 
 /** Implements what a process sees of the kernel. `incarnation` grows at a crash, which silences everything older. */
-export class Host implements ProcessHost {
+export class Host implements ProcessHost, LifecycleHost {
   incarnation = 0;
   private nextTimer = 1;
   private readonly timers = new Set<TimerHandle>();
@@ -50,17 +50,16 @@ export class Host implements ProcessHost {
   reply(request: Incoming, reply: Reply, delay?: Micros): boolean {
     if (!this.kernel.isOpen(request.seq)) return false;
     // Field by field, in one order: the hottest allocation of a run.
-    const subject = reply.subject ?? request.subject;
-    const outgoing: { -readonly [K in keyof Outgoing]: Outgoing[K] } = {
+    const outgoing: Outgoing = {
       to: request.from,
       from: reply.from ?? request.to,
       channel: reply.channel ?? request.channel,
       method: reply.method ?? request.method,
+      subject: reply.subject ?? request.subject,
+      code: reply.code,
       payload: reply.payload,
+      reads: reply.reads,
     };
-    if (subject) outgoing.subject = subject;
-    if (reply.code !== undefined) outgoing.code = reply.code;
-    if (reply.reads) outgoing.reads = reply.reads;
     this.kernel.post(this.address, outgoing, request.seq, delay);
     return true;
   }
@@ -131,22 +130,17 @@ export class Host implements ProcessHost {
   }
 
   lifecycle<L extends AnyLifecycle>(definition: L, options: LifecycleOptions<L>): LifecycleHandle<L> {
-    return startLifecycle(
-      {
-        now: () => this.now(),
-        after: (delay, run) => this.after(delay, run),
-        cancel: (timer) => this.cancel(timer),
-        transition: ({ lane, ...record }, then) => {
-          const cause = this.kernel.cause();
-          const { ledger } = this.kernel;
-          const seq = ledger.nextSeq;
-          ledger.append({ kind: 'transition', seq, cause, sentAt: this.now(), process: lane ?? this.address, ...record });
-          this.kernel.enter(seq, undefined, then);
-        },
-      },
-      definition,
-      options,
-    );
+    return startLifecycle(this, definition, options);
+  }
+
+  /** Writes a transition of a statechart; `then` is its consequence. */
+  transition(change: LifecycleChange, lane: Address | undefined, then: () => void): void {
+    const cause = this.kernel.cause();
+    const { ledger } = this.kernel;
+    const seq = ledger.nextSeq;
+    const { machine, entity, from, to, event, context, timers, subject } = change;
+    ledger.append({ kind: 'transition', seq, cause, sentAt: this.now(), process: lane ?? this.address, machine, entity, from, to, event, context, timers, subject });
+    this.kernel.enter(seq, undefined, then);
   }
 
   run<T>(procedure: Procedure<T>, onDone?: (result: T) => void): void {

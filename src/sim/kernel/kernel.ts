@@ -1,5 +1,6 @@
 import type {
   Address,
+  Channel,
   Fault,
   Intent,
   LossRecord,
@@ -43,7 +44,9 @@ interface Exchange {
 }
 
 interface Slot {
-  run: () => void;
+  /** What happens: a message that arrives, or this. */
+  run: (() => void) | undefined;
+  message: Message | undefined;
   cause: Seq;
   /** A periodic loop whose record is written only if the tick leads to something. */
   loop: { readonly process: Address; readonly name: string } | undefined;
@@ -67,12 +70,13 @@ export class Kernel {
   readonly seed: number;
   readonly latency: LatencyModel;
   private readonly queue = new EventQueue();
-  private readonly slots: (Slot | undefined)[] = [];
+  private readonly slots: Slot[] = [];
   private readonly free: number[] = [];
   private readonly registrations = new Map<Address, Registration>();
   private readonly routes = new Map<Address, Registration | undefined>();
   private readonly exchanges = new Map<Seq, Exchange>();
-  private readonly lastArrival = new Map<string, Micros>();
+  /** By sender, receiver and channel. */
+  private readonly lastArrival = new Map<Address, Map<Address, Map<Channel, Micros>>>();
   private readonly interceptors = new Set<Interceptor>();
   private clock = 0 as Micros;
   private stampedSecond = -1;
@@ -112,9 +116,18 @@ export class Kernel {
     this.clock = this.queue.peekTime();
     const index = this.queue.pop();
     const slot = this.slots[index];
-    this.slots[index] = undefined;
+    if (!slot) return true;
+    const { run, message } = slot;
+    this.currentCause = slot.cause;
+    this.pendingLoop = slot.loop;
+    // Slots are used again: an event costs no allocation of the queue's own.
+    slot.run = undefined;
+    slot.message = undefined;
     this.free.push(index);
-    if (slot) this.enter(slot.cause, slot.loop, slot.run);
+    if (message) this.deliver(message);
+    else run?.();
+    this.currentCause = NO_CAUSE;
+    this.pendingLoop = undefined;
     return true;
   }
 
@@ -230,8 +243,18 @@ export class Kernel {
   // --- timers --------------------------------------------------------------------------------------------------------
 
   schedule(at: Micros, run: () => void, cause: Seq, loop?: Slot['loop']): void {
+    this.occupy(at, run, undefined, cause, loop);
+  }
+
+  private occupy(at: Micros, run: Slot['run'], message: Message | undefined, cause: Seq, loop: Slot['loop']): void {
     const index = this.free.pop() ?? this.slots.length;
-    this.slots[index] = { run, cause, loop };
+    const slot = this.slots[index];
+    if (slot) {
+      slot.run = run;
+      slot.message = message;
+      slot.cause = cause;
+      slot.loop = loop;
+    } else this.slots[index] = { run, message, cause, loop };
     this.queue.push(at, index);
   }
 
@@ -245,17 +268,23 @@ export class Kernel {
   /** Puts a message on the bus: ledger, latency, faults, delivery. */
   post(from: Address, outgoing: Outgoing, replyTo: Seq | undefined, delay = 0 as Micros): Message {
     const cause = this.cause();
-    const sentAt = (this.clock + delay) as Micros;
     if (delay > 0) return this.postLater(from, outgoing, replyTo, delay, cause);
+    // All fields, one by one, in one order: every message of a run has one shape, and nothing is copied on the way.
     const message: Message = {
       kind: 'message',
       seq: this.ledger.nextSeq,
       cause,
-      sentAt,
-      arrivesAt: (sentAt + this.latency.travel(outgoing)) as Micros,
-      ...outgoing,
+      sentAt: this.clock,
+      arrivesAt: (this.clock + this.latency.travel(outgoing)) as Micros,
       from: outgoing.from ?? from,
-      ...(replyTo === undefined ? {} : { replyTo }),
+      to: outgoing.to,
+      channel: outgoing.channel,
+      method: outgoing.method,
+      subject: outgoing.subject,
+      code: outgoing.code,
+      payload: outgoing.payload,
+      reads: outgoing.reads,
+      replyTo,
     };
     return this.interceptors.size === 0 ? this.carry(message) : this.carryThroughFaults(message);
   }
@@ -264,21 +293,22 @@ export class Kernel {
   private carry(message: Message): Message {
     const carried = this.inOrder(message);
     this.ledger.append(carried);
-    this.schedule(carried.arrivesAt, () => this.deliver(carried), carried.seq);
+    this.occupy(carried.arrivesAt, undefined, carried, carried.seq, undefined);
     return carried;
   }
 
   private carryThroughFaults(message: Message): Message {
     const verdicts = [...this.interceptors].map((interceptor) => interceptor(message));
     if (verdicts.some(({ kind }) => kind === 'drop')) {
-      this.ledger.append(message);
-      this.schedule(message.arrivesAt, () => this.lose(message, 'dropped'), message.seq);
-      return message;
+      const lost = this.inOrder(message);
+      this.ledger.append(lost);
+      this.schedule(lost.arrivesAt, () => this.lose(lost, 'dropped'), lost.seq);
+      return lost;
     }
     const delay = verdicts.reduce((sum, verdict) => sum + (verdict.kind === 'delay' ? verdict.by : 0), 0);
     const carried = this.carry(delay > 0 ? { ...message, arrivesAt: (message.arrivesAt + delay) as Micros } : message);
     for (const { kind } of verdicts) {
-      if (kind === 'duplicate') this.schedule(carried.arrivesAt, () => this.deliver(carried), carried.seq);
+      if (kind === 'duplicate') this.occupy(carried.arrivesAt, undefined, carried, carried.seq, undefined);
     }
     return carried;
   }
@@ -298,11 +328,25 @@ export class Kernel {
     const { channel, replyTo, from, to, arrivesAt } = message;
     const ordered = channel === 'watch' || channel === 'raft' || channel === 'tcp';
     if (!ordered && (replyTo === undefined || this.exchanges.get(replyTo)?.stream !== true)) return message;
-    const key = `${from} ${to} ${channel}`;
-    const last = this.lastArrival.get(key);
+    const lasts = this.lastArrivals(from, to);
+    const last = lasts.get(channel);
     if (last !== undefined && last > arrivesAt) return { ...message, arrivesAt: last };
-    this.lastArrival.set(key, arrivesAt);
+    lasts.set(channel, arrivesAt);
     return message;
+  }
+
+  private lastArrivals(from: Address, to: Address): Map<Channel, Micros> {
+    let receivers = this.lastArrival.get(from);
+    if (!receivers) {
+      receivers = new Map();
+      this.lastArrival.set(from, receivers);
+    }
+    let lasts = receivers.get(to);
+    if (!lasts) {
+      lasts = new Map();
+      receivers.set(to, lasts);
+    }
+    return lasts;
   }
 
   private deliver(message: Message): void {

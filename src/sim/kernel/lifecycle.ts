@@ -39,13 +39,16 @@ export interface LifecycleHandle<L extends AnyLifecycle = AnyLifecycle> {
   stop(): void;
 }
 
+/** A transition as the runner knows it; the kernel adds its place in the ledger. */
+export type LifecycleChange = Omit<TransitionRecord, 'kind' | 'seq' | 'cause' | 'sentAt' | 'process'>;
+
 /** What the runner needs of the kernel. */
 export interface LifecycleHost {
   now(): Micros;
   after(delay: Micros, run: () => void): TimerHandle;
   cancel(timer: TimerHandle | undefined): void;
   /** Appends the record and makes it the current cause. */
-  transition(record: Omit<TransitionRecord, 'kind' | 'seq' | 'cause' | 'sentAt' | 'process'> & { lane?: Address }, then: () => void): void;
+  transition(change: LifecycleChange, lane: Address | undefined, then: () => void): void;
 }
 
 interface AnyEvent {
@@ -68,11 +71,13 @@ export function tableOf(machine: AnyStateMachine, input?: unknown): LifecycleTab
 /** Runs one `assign` action as XState does: a function of the whole, or an object of values and functions. */
 function assigned(assignment: unknown, context: Context, event: AnyEvent): Context {
   if (typeof assignment === 'function') return { ...context, ...(assignment({ context, event }) as Context) };
-  const patch: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(assignment as Record<string, unknown>)) {
-    patch[key] = typeof value === 'function' ? value({ context, event }) : value;
+  const next: Record<string, unknown> = { ...context };
+  const values = assignment as Record<string, unknown>;
+  for (const key of Object.keys(values)) {
+    const value = values[key];
+    next[key] = typeof value === 'function' ? value({ context, event }) : value;
   }
-  return { ...context, ...patch };
+  return next;
 }
 
 function initialContext(machine: AnyStateMachine, input: unknown): Context {
@@ -205,15 +210,14 @@ class Runner {
   }
 
   private commit(from: string, event: AnyEvent, effects: readonly string[]): void {
-    const timers: ArmedTimer[] = [...this.timers.values()].map(({ event: type, firesAt }) => ({ event: type, firesAt }));
+    const timers: ArmedTimer[] = [];
+    if (this.timers.size > 0) for (const { event: type, firesAt } of this.timers.values()) timers.push({ event: type, firesAt });
     const { entity, subject, lane } = this.options;
     const context = this.values;
-    this.host.transition(
-      { machine: this.machine.id, entity, from, to: this.state, event: event.type, context, timers, ...(subject ? { subject } : {}), ...(lane ? { lane } : {}) },
-      () => {
-        for (const name of effects) this.options.effects?.[name]?.(context as never, event as never);
-      },
-    );
+    const change: LifecycleChange = { machine: this.machine.id, entity, from, to: this.state, event: event.type, context, timers, subject };
+    this.host.transition(change, lane, () => {
+      for (const name of effects) this.options.effects?.[name]?.(context as never, event as never);
+    });
     if (this.current.done) this.stop();
   }
 }

@@ -11,6 +11,7 @@ import { nodeLifecycle } from './nodelifecycle/index.ts';
 import { podGarbageCollector } from './podgc/index.ts';
 import { replicaSet, replicationController } from './replicaset/index.ts';
 import { rootCACertificatePublisher, serviceAccount } from './serviceaccount/index.ts';
+import { statefulSet } from './statefulset/index.ts';
 import { taintEviction } from './tainteviction/index.ts';
 import { ttlAfterFinished } from './ttlafterfinished/index.ts';
 
@@ -27,6 +28,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   job,
   deployment,
   replicaSet,
+  statefulSet,
   nodeIpam,
   nodeLifecycle,
   taintEviction,

@@ -1,10 +1,10 @@
 import type { Status } from '../../api/index.ts';
 
-/** Ends a kubectl command with a message. `usage` adds the hint at the command's help, as cobra does. */
+/** Ends a kubectl command with a message. `usage` adds kubectl's hint at the command's help, `flag` the one of cobra. */
 export class CommandError extends Error {
   constructor(
     message: string,
-    readonly style: 'plain' | 'usage' | 'verbatim' = 'plain',
+    readonly style: 'plain' | 'usage' | 'flag' | 'verbatim' = 'plain',
   ) {
     super(message);
   }

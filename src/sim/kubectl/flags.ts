@@ -45,7 +45,7 @@ export class Flags {
     if (!/^[+-]?\d+$/.test(value)) {
       throw new CommandError(
         `invalid argument "${value}" for "--${name}" flag: strconv.ParseInt: parsing "${value}": invalid syntax`,
-        'usage',
+        'flag',
       );
     }
     return Number(value);
@@ -75,7 +75,7 @@ export function parseFlags(specs: readonly FlagSpec[], argv: readonly string[]):
     const needValue = (display: string): string => {
       i++;
       const value = argv[i];
-      if (value === undefined) throw new CommandError(`flag needs an argument: ${display}`, 'usage');
+      if (value === undefined) throw new CommandError(`flag needs an argument: ${display}`, 'flag');
       return value;
     };
     if (token === '--') return { flags, args, afterDash: argv.slice(i + 1) };
@@ -90,7 +90,7 @@ function readLong(token: string, byName: ReadonlyMap<string, FlagSpec>, flags: F
   const equals = token.indexOf('=');
   const name = token.slice(2, equals < 0 ? undefined : equals);
   const spec = byName.get(name);
-  if (!spec) throw new CommandError(`unknown flag: --${name}`, 'usage');
+  if (!spec) throw new CommandError(`unknown flag: --${name}`, 'flag');
   if (equals >= 0) flags.set(name, token.slice(equals + 1));
   else if (isBool(spec)) flags.set(name, 'true');
   else if (spec.bare !== undefined) flags.set(name, spec.bare);
@@ -101,7 +101,7 @@ function readShort(token: string, byShort: ReadonlyMap<string, FlagSpec>, flags:
   for (let j = 1; j < token.length; j++) {
     const short = token[j] as string;
     const spec = byShort.get(short);
-    if (!spec) throw new CommandError(`unknown shorthand flag: '${short}' in ${token}`, 'usage');
+    if (!spec) throw new CommandError(`unknown shorthand flag: '${short}' in ${token}`, 'flag');
     if (isBool(spec)) {
       flags.set(spec.name, 'true');
       continue;

@@ -25,7 +25,7 @@ function textOf(session: Session, name: string): string {
 export function manifestObjects(session: Session): readonly ManifestObject[] {
   const names = session.flags.all('filename').flatMap((names) => names.split(','));
   const found = names.flatMap((name) => documentsOf(session, name === '-' ? 'STDIN' : name, textOf(session, name)));
-  if (found.length === 0 && session.failures === 0) throw new CommandError('no objects passed to ' + (names.length > 0 ? 'apply' : 'create'));
+  if (found.length === 0 && session.failures === 0) throw new CommandError(`no objects passed to ${session.verb}`);
   return found;
 }
 

@@ -15,6 +15,8 @@ export class Session {
   /** Lines that were printed to standard error as errors; the exit code is 1 when there are any. */
   failures = 0;
   flags = new Flags();
+  /** The words of the command: `apply`, `rollout status`. */
+  verb = '';
 
   constructor(
     readonly host: ProcessHost,

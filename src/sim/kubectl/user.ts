@@ -49,29 +49,33 @@ export function kubectlUser(): KubectlUser {
 }
 
 function* execute(session: Session, argv: readonly string[]): Procedure<number> {
+  let path = '';
   try {
-    const { command, rest, path } = commandOf(argv);
+    const { command, rest, path: found } = commandOf(argv);
+    path = ` ${found}`;
+    session.verb = found;
     const { flags, args, afterDash } = parseFlags([...globalFlags, ...command.flags], rest);
     session.flags = flags;
     for (const { name, deprecated } of command.flags) if (deprecated && flags.has(name)) session.err(`Flag --${name} has been deprecated, ${deprecated}`);
     if (flags.bool('help')) {
-      session.out(`${command.short}\n\nUsage:\n  kubectl ${path} ${command.usage}`);
+      session.out(`${command.short}\n\nUsage:\n  kubectl${path} ${command.usage}`);
       return 0;
     }
     yield* command.run(session, args, afterDash);
     return session.failures > 0 ? 1 : 0;
   } catch (error) {
-    return report(session, argv, error);
+    return report(session, path, error);
   }
 }
 
 /** Prints an expected failure as kubectl does; anything else is a defect of Orrery and goes on up. */
-function report(session: Session, argv: readonly string[], error: unknown): number {
+function report(session: Session, path: string, error: unknown): number {
   if (error instanceof ApiError) session.err(statusText(error.status, error.context));
   else if (error instanceof CommandError) {
     if (error.style === 'verbatim') session.err(error.message);
     else session.err(`error: ${error.message}`);
-    if (error.style === 'usage') session.err(`See 'kubectl ${argv[0] ?? ''} --help' for usage.`);
+    if (error.style === 'usage') session.err(`See 'kubectl${path} -h' for help and examples`);
+    if (error.style === 'flag') session.err(`See 'kubectl${path} --help' for usage.`);
   } else throw error;
   return 1;
 }

@@ -42,7 +42,7 @@ export class ContainerGC {
       }
       if (runningContainers(status).length > 0) continue;
       for (const container of status.containers) this.cri.send('RemoveContainer', { containerId: container.id }, () => {});
-      for (const sandbox of status.sandboxes) this.cri.send('RemovePodSandbox', { podSandboxId: sandbox.id }, () => {});
+      for (const sandbox of status.sandboxes) this.removeSandbox(sandbox.id);
     }
     for (const uid of this.worn) this.prune(uid);
     this.worn.clear();
@@ -60,7 +60,14 @@ export class ContainerGC {
     }
     const used = new Set(status.containers.map(({ podSandboxId }) => podSandboxId));
     status.sandboxes.forEach((sandbox, index) => {
-      if (index > 0 && sandbox.state === 'SANDBOX_NOTREADY' && !used.has(sandbox.id)) this.cri.send('RemovePodSandbox', { podSandboxId: sandbox.id }, () => {});
+      if (index > 0 && sandbox.state === 'SANDBOX_NOTREADY' && !used.has(sandbox.id)) this.removeSandbox(sandbox.id);
+    });
+  }
+
+  /** Stopped once more before it is removed, in case nobody did (removeSandbox). */
+  private removeSandbox(podSandboxId: string): void {
+    this.cri.send('StopPodSandbox', { podSandboxId }, (stopped) => {
+      if (stopped.ok) this.cri.send('RemovePodSandbox', { podSandboxId }, () => {});
     });
   }
 }

@@ -14,7 +14,8 @@ import {
 import { ApiClient, EventRecorder, Informer, whenAllSynced } from '../client-go/index.ts';
 import { deepEqual } from '../apimachinery/equality.ts';
 import { unitValue } from '../apimachinery/quantity.ts';
-import type { Process, ProcessHost } from '../kernel/index.ts';
+import type { Procedure, Process, ProcessHost } from '../kernel/index.ts';
+import { podCgroups } from './cm/resources.ts';
 import { KUBELET_VERSION, periods } from './config.ts';
 import { ContainerGC } from './container-gc.ts';
 import { CriClient } from './cri.ts';
@@ -36,12 +37,12 @@ import { observeContainers, type PodRecord, waitingReason } from './pod-worker.t
 import { PodWorkers } from './pod-workers.ts';
 import { ProbeManager } from './prober/manager.ts';
 import type { ProbeHost, ProbeWorker } from './prober/worker.ts';
-import { emptyStatus, POD_NAME_LABEL, POD_NAMESPACE_LABEL, runningContainers, type RuntimePodStatus } from './runtime-status.ts';
+import { emptyStatus, POD_NAME_LABEL, POD_NAMESPACE_LABEL, type RuntimePodStatus } from './runtime-status.ts';
 import { serve } from './server/server.ts';
 import { containerID } from './status/container-statuses.ts';
 import { generateStatus } from './status/generate.ts';
 import { StatusManager } from './status/manager.ts';
-import { Syncer } from './syncer.ts';
+import { CGROUP_ROOT, Syncer } from './syncer.ts';
 import { VolumeManager } from './volumemanager/manager.ts';
 
 export interface KubeletOptions {
@@ -180,6 +181,8 @@ export class Kubelet implements Process {
     const { uid } = identityOf(pod);
     if (isBeingDeleted(pod) || isTerminalPhase(pod.status?.phase)) {
       const record = this.workers.open(pod, this.startedAt);
+      // Of an earlier life of the kubelet, perhaps.
+      record.cgroup = true;
       this.workers.terminate(record, isBeingDeleted(pod) ? 'deleted' : 'finished');
       return;
     }
@@ -283,9 +286,19 @@ export class Kubelet implements Process {
       const runtime = this.cache.get(uid);
       if (this.workers.get(uid) || !runtime) continue;
       this.gc.podRemoved(uid);
-      const running = runningContainers(runtime).length > 0 || runtime.sandboxes.some(({ state }) => state === 'SANDBOX_READY');
-      if (running) this.host.run(killPod(this.context, podOfRuntime(runtime), runtime, 1));
+      this.host.run(this.cleanUp(runtime));
     }
+  }
+
+  /** Stops what runs of a Pod that nobody knows, and removes its cgroup, wherever it is; what fails is tried again. */
+  private *cleanUp(runtime: RuntimePodStatus): Procedure<void> {
+    const pod = podOfRuntime(runtime);
+    const failed = yield* killPod(this.context, pod, runtime, 1);
+    if (failed !== undefined) {
+      this.orphans.add(runtime.uid);
+      return;
+    }
+    for (const path of podCgroups(runtime.uid)) yield* this.kernel.call('rmdir', { path: CGROUP_ROOT + path }, this.subject(pod));
   }
 
   // --- what the kubelet says ---------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ class LinuxKernel implements Process {
   }
 
   start(): void {
+    this.machine.forgetShown();
     this.machine.publishHost('ADDED');
     this.machine.document('ADDED', 'iptables', this.machine.tables);
   }
@@ -47,6 +48,6 @@ class LinuxKernel implements Process {
 
 /** The Linux kernel of one node. Its disk and what BIRD knows survive a reboot; everything else is gone. */
 export function kernel(options: KernelOptions): ProcessFactory {
-  const durable: Durable = { files: new FileStore(), blockRoutes: new Map(), ownBlocks: new Set() };
+  const durable: Durable = { files: new FileStore(), blockRoutes: new Map(), ownBlocks: new Set(), shown: new Map() };
   return (host) => new LinuxKernel(host, options, durable);
 }

@@ -28,6 +28,8 @@ export interface Durable {
   /** Routes to other nodes' Pod blocks, by block, as BGP told them. */
   readonly blockRoutes: Map<string, Route>;
   readonly ownBlocks: Set<string>;
+  /** What was last shown of things that live in memory only: a reboot takes it back. */
+  readonly shown: Map<string, unknown>;
 }
 
 /** The state of one running kernel, and what its system calls share. A reboot begins with a fresh one. */
@@ -57,6 +59,13 @@ export class Machine {
 
   document(op: 'ADDED' | 'MODIFIED' | 'DELETED', name: string, value: unknown): void {
     this.host.document(op, documentRef(`${this.options.node}/${name}`), value);
+    if (op === 'DELETED') this.durable.shown.delete(name);
+    else if (name.includes('/')) this.durable.shown.set(name, value);
+  }
+
+  /** Processes, cgroups and network namespaces of the time before are gone. */
+  forgetShown(): void {
+    for (const [name, value] of [...this.durable.shown]) this.document('DELETED', name, value);
   }
 
   podLane(pod: string): Address {

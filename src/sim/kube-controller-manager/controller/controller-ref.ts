@@ -4,7 +4,9 @@ export type OwnerReference = NonNullable<ObjectMeta['ownerReferences']>[number];
 
 /** The one owner that manages the object. Source: `apimachinery/pkg/apis/meta/v1/controller_ref.go`. */
 export function getControllerOf(object: KubeObject): OwnerReference | undefined {
-  return object.metadata?.ownerReferences?.find((reference) => reference.controller === true);
+  const references = object.metadata?.ownerReferences;
+  if (references) for (const reference of references) if (reference.controller === true) return reference;
+  return undefined;
 }
 
 export function isControlledBy(object: KubeObject, owner: KubeObject): boolean {

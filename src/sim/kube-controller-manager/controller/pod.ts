@@ -1,8 +1,12 @@
 import type { Pod, PodCondition } from '../../../api/index.ts';
 import { parseTime } from '../time.ts';
 
+const noConditions: readonly PodCondition[] = [];
+
 export function getPodCondition(pod: Pod, type: string): PodCondition | undefined {
-  return pod.status?.conditions?.find((condition) => condition.type === type);
+  // A loop, not `find`: controllers ask this of every Pod in every pass.
+  for (const condition of pod.status?.conditions ?? noConditions) if (condition.type === type) return condition;
+  return undefined;
 }
 
 export const isPodReady = (pod: Pod): boolean => getPodCondition(pod, 'Ready')?.status === 'True';

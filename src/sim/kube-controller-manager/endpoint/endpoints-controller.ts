@@ -37,6 +37,7 @@ export class EndpointsController {
     const { informers } = this.context;
     const enqueue = (service: Service): void => this.queue.add(keyOf(service));
     this.services.handle({ onAdd: enqueue, onUpdate: (_, service) => enqueue(service), onDelete: enqueue });
+    this.pods.onTouch((key, podKey) => this.triggerTimes.touch(key, podKey));
     this.pods.onChange((key) => this.queue.add(key));
     this.endpoints.handle({ onDelete: (endpoints) => this.queue.add(keyOf(endpoints)) });
     whenAllSynced([this.services, this.endpoints, informers.of<Pod>(resources.pods)], () => {

@@ -42,6 +42,7 @@ export class EndpointSliceController {
   start(): void {
     const enqueue = (service: Service): void => this.queue.add(keyOf(service));
     this.services.handle({ onAdd: enqueue, onUpdate: (_, service) => enqueue(service), onDelete: enqueue });
+    this.pods.onTouch((key, podKey) => this.triggerTimes.touch(key, podKey));
     this.pods.onChange((key) => this.queue.add(key));
     this.slices.handle({
       onAdd: (slice) => {

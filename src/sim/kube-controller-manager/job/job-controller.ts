@@ -12,7 +12,7 @@ import type { ControllerContext } from '../controller-context.ts';
 import { BY_CONTROLLER } from '../shared-informer-factory.ts';
 import { parseTime, spanOf, wallClock } from '../time.ts';
 import {
-  completionIndex, countReady, type Ending, endingOf, findCondition, finishTime, formatIndexes, hasFailed, isFinished, isIndexed, isTracked, type Job, type JobCondition,
+  completionIndex, countReady, type Ending, endingOf, pastBackoffLimitOnFailure, findCondition, finishTime, formatIndexes, hasFailed, isFinished, isIndexed, isTracked, type Job, type JobCondition,
   type JobStatus, jobs, parseIndexes, remainingBackoff, TRACKING_FINALIZER, wantedActive,
 } from './job-status.ts';
 import { pendingIndexes, podOf } from './pods.ts';
@@ -133,7 +133,7 @@ export class JobController {
     const counts = this.counts(job, sight);
     this.note(key, sight);
     const started: Job = job.status?.startTime || job.spec?.suspend ? job : { ...job, status: { ...job.status, startTime: host.timestamp() } };
-    const ending = endingOf(started, { ...counts, active: sight.active.length }, now);
+    const ending = endingOf(started, { ...counts, active: sight.active.length, pastLimit: pastBackoffLimitOnFailure(job, sight.active) }, now);
     let failure: Status | undefined;
     let wait = 0;
     let [active, terminating] = [sight.active.length, sight.terminating];

@@ -78,12 +78,25 @@ export function wantedActive(job: Job, active: number, succeeded: number): numbe
   return Math.max(Math.min(parallelism, completions - succeeded), 0);
 }
 
+/**
+ * Have containers that are restarted in place used up the limit? Source: `pastBackoffLimitOnFailure`.
+ */
+export function pastBackoffLimitOnFailure({ spec }: Job, active: readonly Pod[]): boolean {
+  if (spec?.template.spec?.restartPolicy !== 'OnFailure') return false;
+  const { backoffLimit = 6 } = spec;
+  const restarts = active
+    .filter(({ status }) => status?.phase === 'Running' || status?.phase === 'Pending')
+    .flatMap(({ status }) => [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])])
+    .reduce((sum, { restartCount }) => sum + restartCount, 0);
+  return backoffLimit === 0 ? restarts > 0 : restarts >= backoffLimit;
+}
+
 /** Is the Job over, and why? Source: `syncJob`. */
-export function endingOf(job: Job, { succeeded, failed, active }: { readonly succeeded: number; readonly failed: number; readonly active: number }, now: number): Ending | undefined {
+export function endingOf(job: Job, { succeeded, failed, active, pastLimit }: { readonly succeeded: number; readonly failed: number; readonly active: number; readonly pastLimit: boolean }, now: number): Ending | undefined {
   const decided = findCondition(job, 'FailureTarget') ?? findCondition(job, 'SuccessCriteriaMet');
   if (decided) return { type: decided.type === 'FailureTarget' ? 'Failed' : 'Complete', reason: decided.reason ?? '', message: decided.message ?? '' };
   const { backoffLimit = 6, activeDeadlineSeconds, completions, suspend } = job.spec ?? {};
-  if (failed > backoffLimit) return { type: 'Failed', reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' };
+  if (failed > backoffLimit || pastLimit) return { type: 'Failed', reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' };
   const started = parseTime(job.status?.startTime);
   if (!suspend && activeDeadlineSeconds !== undefined && started !== undefined && now - started >= activeDeadlineSeconds * 1_000) {
     return { type: 'Failed', reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' };

@@ -5,7 +5,7 @@ import { bool, type Command, dryRunFlag, fileFlags, outputFlag, string } from '.
 import { CommandError } from '../errors.ts';
 import { type ManifestObject, manifestObjects } from '../manifest.ts';
 import type { Printable } from '../printers/index.ts';
-import { sorted } from '../printers/yaml.ts';
+import { compactJson } from '../printers/yaml.ts';
 import { displayName } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import { type Patch, threeWayPatch } from '../three-way.ts';
@@ -17,7 +17,7 @@ export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 export function withLastApplied(object: KubeObject): KubeObject {
   const { [LAST_APPLIED]: _, ...annotations } = object.metadata?.annotations ?? {};
   const plain = { ...object, metadata: { ...object.metadata, annotations } };
-  const text = `${JSON.stringify(sorted(plain))}\n`;
+  const text = `${compactJson(plain)}\n`;
   return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [LAST_APPLIED]: text } } };
 }
 
@@ -48,7 +48,7 @@ function* applyOne(session: Session, { info, namespace, object, source }: Manife
   if (live.metadata?.deletionTimestamp) session.err(`Warning: Detected changes to resource ${name} which is currently being deleted.`);
   const type = info.custom ? 'application/merge-patch+json' : 'application/strategic-merge-patch+json';
   const request = patch<KubeObject>(info.type, namespace, name, type, body);
-  const context = `error when applying patch:\n${JSON.stringify(sorted(body))}\nto:\nResource: ${JSON.stringify(`${info.type.group === '' ? '' : `${info.type.group}/`}${info.type.version}, Resource=${info.type.resource}`)}, GroupVersionKind: ${JSON.stringify(`${info.type.group === '' ? '' : `${info.type.group}/`}${info.type.version}, Kind=${info.type.kind}`)}\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? '')}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}`;
+  const context = `error when applying patch:\n${compactJson(body)}\nto:\nResource: ${JSON.stringify(`${info.type.group === '' ? '' : `${info.type.group}/`}${info.type.version}, Resource=${info.type.resource}`)}, GroupVersionKind: ${JSON.stringify(`${info.type.group === '' ? '' : `${info.type.group}/`}${info.type.version}, Kind=${info.type.kind}`)}\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? '')}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}`;
   const after = yield* session.api({ ...request, query }, context);
   return { object: after, word: after.metadata?.resourceVersion === live.metadata?.resourceVersion ? 'unchanged' : 'configured' };
 }

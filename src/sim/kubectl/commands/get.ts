@@ -5,7 +5,8 @@ import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, fileFlags, list, outputFlag, selectorFlags, string } from '../command.ts';
 import { ApiError, CommandError, statusText } from '../errors.ts';
 import { outputFormat, type Printable, printers } from '../printers/index.ts';
-import { type Table, tableText } from '../printers/table.ts';
+import { sortedBy } from '../printers/sorting.ts';
+import { columnWidths, layOut, type Table, type TableOptions, tableRows, tableText } from '../printers/table.ts';
 import { apiVersionOf, displayKind, selectTargets, type Target } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 
@@ -31,6 +32,7 @@ function* ask<T>(session: Session, request: ApiRequest<T>): Procedure<T | undefi
     return yield* session.api(request);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
+    if (error.status.code === 404 && session.flags.bool('ignore-not-found')) return undefined;
     session.failures++;
     session.err(statusText(error.status, error.context));
     return undefined;
@@ -54,25 +56,25 @@ function* tables(session: Session, targets: readonly Target[]): Procedure<Block[
   return blocks;
 }
 
+const tableOptions = (session: Session, info: ResourceInfo, wide: boolean, several: boolean): TableOptions => ({
+  wide,
+  headers: !session.flags.bool('no-headers'),
+  namespaces: session.allNamespaces && info.type.namespaced,
+  labels: session.flags.bool('show-labels'),
+  labelColumns: session.flags.all('label-columns').flatMap((keys) => keys.split(',')),
+  kindPrefix: several || session.flags.bool('show-kind') ? `${displayKind(info)}/` : '',
+});
+
 function printTables(session: Session, blocks: readonly Block[], wide: boolean): void {
-  const { flags } = session;
   const filled = blocks.filter(({ table }) => table.rows.length > 0);
   if (filled.length === 0) {
-    if (session.failures === 0 && !flags.bool('ignore-not-found')) session.err(emptyText(session, blocks));
+    const watching = session.flags.bool('watch') || session.flags.bool('watch-only');
+    if (session.failures === 0 && !watching && !session.flags.bool('ignore-not-found')) session.err(emptyText(session, blocks));
     return;
   }
   filled.forEach(({ info, table }, index) => {
     if (index > 0) session.out('');
-    session.out(
-      tableText(table, {
-        wide,
-        headers: !flags.bool('no-headers'),
-        namespaces: session.allNamespaces && info.type.namespaced,
-        labels: flags.bool('show-labels'),
-        labelColumns: flags.all('label-columns').flatMap((keys) => keys.split(',')),
-        kindPrefix: blocks.length > 1 || flags.bool('show-kind') ? `${displayKind(info)}/` : '',
-      }),
-    );
+    session.out(tableText(table, tableOptions(session, info, wide, blocks.length > 1)));
   });
 }
 
@@ -96,45 +98,44 @@ function* objects(session: Session, targets: readonly Target[]): Procedure<Print
   return found;
 }
 
-function sortTable(table: Table, path: string): Table {
-  const column = table.columnDefinitions.findIndex((definition) => definition.name.toLowerCase() === path.split('.').at(-1)?.toLowerCase());
-  if (column < 0) return table;
-  const key = (row: Table['rows'][number]): string => String(row.cells[column]);
-  return { ...table, rows: [...table.rows].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0)) };
-}
-
 function* runGet(session: Session, args: readonly string[]): Procedure<void> {
   const { flags } = session;
   if (args.length === 0 && !flags.has('filename')) {
     throw new CommandError('You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples', 'verbatim');
   }
   const targets = selectTargets(session, args);
+  const sortBy = flags.get('sort-by');
   const format = flags.has('output') ? outputFormat(flags.get('output') ?? '') : undefined;
   if (!format || format.name === 'wide') {
-    const sortBy = flags.get('sort-by');
-    const blocks = yield* tables(session, targets);
-    printTables(session, sortBy ? blocks.map((block) => ({ ...block, table: sortTable(block.table, sortBy) })) : blocks, format?.name === 'wide');
-    if (flags.bool('watch') || flags.bool('watch-only')) yield* watch(session, targets, format?.name === 'wide');
+    const blocks = (yield* tables(session, targets)).map(({ info, table }) => ({ info, table: sortBy === undefined ? table : { ...table, rows: sortedBy(sortBy, table.rows, (row) => row.object) } }));
+    const wide = format?.name === 'wide';
+    if (!flags.bool('watch-only')) printTables(session, blocks, wide);
+    if (flags.bool('watch') || flags.bool('watch-only')) yield* watch(session, targets, blocks[0]?.table, wide);
     return;
   }
-  const found = yield* objects(session, targets);
+  const objectsFound = yield* objects(session, targets);
+  const found = sortBy === undefined ? objectsFound : sortedBy(sortBy, objectsFound, ({ object }) => object);
   if (session.failures > 0 && found.length === 0) return;
   const isList = targets.length > 1 || targets.some((target) => target.name === undefined);
   const text = printers[format.name]?.(found, isList, format.argument) ?? '';
   if (text !== '') session.out(text);
 }
 
-/** Prints each change as a row, for as long as the watch lasts: a minute, since nobody can press Ctrl+C here. */
-function* watch(session: Session, targets: readonly Target[], wide: boolean): Procedure<void> {
+/** Prints each change as a row under the columns of the list, for as long as the watch lasts: a minute, since nobody can press Ctrl+C here. */
+function* watch(session: Session, targets: readonly Target[], listed: Table | undefined, wide: boolean): Procedure<void> {
   const [target] = targets;
   if (!target || targets.length > 1) throw new CommandError('you may only specify a single resource type');
   const { info, namespace, name } = target;
-  const seen = new Set<string>();
-  yield* session.watchFor(info, namespace, { ...selectors(session), ...(name ? { fieldSelector: `metadata.name=${name}` } : {}) }, (object) => {
-    const version = object.metadata?.resourceVersion ?? '';
-    if (seen.has(version)) return;
-    seen.add(version);
-    session.out(tableText(session.table(info, [object]), { wide, headers: false, namespaces: session.allNamespaces, labels: false, labelColumns: [], kindPrefix: '' }));
+  const options = tableOptions(session, info, wide, false);
+  let widths = listed && listed.rows.length > 0 ? columnWidths(tableRows(listed, options)) : [];
+  let headers = options.headers && widths.length === 0;
+  const since = listed?.metadata?.resourceVersion;
+  const query = { ...selectors(session), ...(name ? { fieldSelector: `metadata.name=${name}` } : {}), ...(since ? { resourceVersion: since } : {}) };
+  yield* session.watchFor(info, namespace, query, (object) => {
+    const rows = tableRows(session.table(info, [object]), { ...options, headers });
+    headers = false;
+    widths = columnWidths(rows, widths);
+    session.out(layOut(rows, widths));
   });
 }
 

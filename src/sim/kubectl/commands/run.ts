@@ -47,6 +47,13 @@ function* runRun(session: Session, args: readonly string[], afterDash: readonly 
   yield* createAndPrint(session, pod, 'kubectl-run');
 }
 
+/** What a client-side dry run shows names the namespace only where the command line does. */
+function withoutNamespace(session: Session, object: KubeObject): KubeObject {
+  if (session.flags.has('namespace') || object.metadata?.namespace === undefined) return object;
+  const { namespace: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
 /** Creates an object (or, with --dry-run=client, does not) and prints `pod/x created` or what `-o` asks for. */
 export function* createAndPrint(session: Session, object: KubeObject, manager: string, word = 'created'): Procedure<void> {
   const { flags } = session;
@@ -54,7 +61,7 @@ export function* createAndPrint(session: Session, object: KubeObject, manager: s
   const dryRun = flags.get('dry-run');
   const client = dryRun === 'client' || dryRun === 'unchanged';
   const query = { fieldManager: manager, ...(dryRun === 'server' ? { dryRun: 'All' } : {}) };
-  const created = client ? object : yield* session.api<KubeObject>({ ...create(info.type, object), query });
+  const created = client ? withoutNamespace(session, object) : yield* session.api<KubeObject>({ ...create(info.type, object), query });
   const format = flags.has('output') ? outputFormat(flags.get('output') ?? '') : undefined;
   if (format) {
     session.out(printers[format.name]?.([{ info, object: created }], false, format.argument) ?? '');

@@ -1,5 +1,5 @@
 import { CommandError } from '../errors.ts';
-import { jsonText, sorted } from './yaml.ts';
+import { compactJson, jsonText } from './yaml.ts';
 
 /**
  * kubectl's JSONPath dialect: `{.a.b[0]}`, `[-1]`, `[1:3]`, `[*]`, `..name`, `[?(@.x=="y")]`, `\.` in names, `{range}…{end}`,
@@ -181,7 +181,7 @@ function operand(text: string, item: unknown, root: unknown): unknown {
 
 function valueText(value: unknown): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(sorted(value)) : String(value);
+  return typeof value === 'object' ? compactJson(value) : String(value);
 }
 
 /** `-o jsonpath-as-json`. */

@@ -1,6 +1,7 @@
 /** A server-side table (`meta.k8s.io/v1 Table`). */
 export interface Table {
   readonly kind: 'Table';
+  readonly metadata?: { readonly resourceVersion?: string };
   readonly columnDefinitions: readonly { readonly name: string; readonly priority?: number }[];
   readonly rows: readonly {
     readonly cells: readonly unknown[];
@@ -18,27 +19,30 @@ export interface TableOptions {
   readonly kindPrefix: string;
 }
 
+/** Widths of the columns of rows, over those of earlier rows. */
+export function columnWidths(rows: readonly (readonly string[])[], before: readonly number[] = []): readonly number[] {
+  const widths = [...before];
+  for (const row of rows) {
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, [...cell].length);
+    });
+  }
+  return widths;
+}
+
 /**
  * Lays out rows with three blanks between columns, as kubectl's tab writer does (minimum width 6, last column not padded).
  * Source: `cli-runtime/pkg/printers/tabwriter.go`.
  */
-export function layOut(rows: readonly (readonly string[])[]): string {
-  const widths: number[] = [];
-  for (const row of rows) {
-    row.forEach((cell, column) => {
-      widths[column] = Math.max(widths[column] ?? 0, cell.length);
-    });
-  }
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(Math.max((widths[column] ?? 0) + 3, 6))))
-        .join(''),
-    )
-    .join('\n');
+export function layOut(rows: readonly (readonly string[])[], widths: readonly number[] = columnWidths(rows)): string {
+  const padded = (cell: string, column: number): string => `${cell}${' '.repeat(Math.max((widths[column] ?? 0) + 3, 6) - [...cell].length)}`;
+  return rows.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : padded(cell, column))).join('')).join('\n');
 }
 
-export function tableText(table: Table, options: TableOptions): string {
+export const tableText = (table: Table, options: TableOptions): string => layOut(tableRows(table, options));
+
+/** The texts of a table's cells, with a header unless it is not wanted. */
+export function tableRows(table: Table, options: TableOptions): readonly (readonly string[])[] {
   const shown = table.columnDefinitions.flatMap((column, index) => (options.wide || (column.priority ?? 0) === 0 ? [index] : []));
   const rows = table.rows.map((row) => {
     const { name: _, namespace = '', labels = {} } = row.object?.metadata ?? {};
@@ -48,11 +52,11 @@ export function tableText(table: Table, options: TableOptions): string {
     if (options.labels) cells.push(labelText(labels));
     return options.namespaces ? [namespace, ...cells] : cells;
   });
-  if (!options.headers) return layOut(rows);
+  if (!options.headers) return rows;
   const header = shown.map((index) => (table.columnDefinitions[index]?.name ?? '').toUpperCase());
   for (const key of options.labelColumns) header.push((key.split('/').at(-1) ?? key).toUpperCase());
   if (options.labels) header.push('LABELS');
-  return layOut([options.namespaces ? ['NAMESPACE', ...header] : header, ...rows]);
+  return [options.namespaces ? ['NAMESPACE', ...header] : header, ...rows];
 }
 
 function cellText(cell: unknown): string {

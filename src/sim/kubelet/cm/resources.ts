@@ -97,6 +97,11 @@ export function podCgroup(pod: Pod): string {
   return `${parent}/pod${pod.metadata?.uid ?? ''}`;
 }
 
+/** Where the cgroup of a Pod may be of which only the UID is known. */
+export function podCgroups(uid: string): readonly string[] {
+  return ['', '/burstable', '/besteffort'].map((qos) => `/kubepods${qos}/pod${uid}`);
+}
+
 export type ResourceName = 'cpu' | 'memory' | 'ephemeral-storage';
 
 /**

@@ -122,8 +122,8 @@ export function* killContainer(context: RuntimeContext, pod: Pod, run: CriContai
 }
 
 /**
- * Stops all containers of a Pod at the same time (sidecars after the others), then its sandboxes. Returns an error text, or
- * undefined. Source: `kuberuntime_manager.go` killPodWithSyncResult.
+ * Stops all containers of a Pod at the same time (sidecars after the others), then its sandboxes, dead ones too: their
+ * network is still there. Returns an error text, or undefined. Source: `kuberuntime_manager.go` killPodWithSyncResult.
  */
 export function* killPod(context: RuntimeContext, pod: Pod, runtime: RuntimePodStatus, gracePeriod?: number): Procedure<string | undefined> {
   const running = runningContainers(runtime);
@@ -133,7 +133,6 @@ export function* killPod(context: RuntimeContext, pod: Pod, runtime: RuntimePodS
   const failed = errors.find((error) => error !== undefined);
   if (failed !== undefined) return failed;
   for (const sandbox of runtime.sandboxes) {
-    if (sandbox.state !== 'SANDBOX_READY') continue;
     const result = yield* context.cri.call('StopPodSandbox', { podSandboxId: sandbox.id }, { subject: context.subject(pod) });
     if (!result.ok && result.code !== 'NotFound') return rpcError(result);
   }

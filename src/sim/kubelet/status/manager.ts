@@ -21,6 +21,8 @@ interface Entry {
   /** Nothing of it runs or is mounted any more: it may be removed from the API. */
   finished: boolean;
   deleted: boolean;
+  /** A newer object has come: does it still say what this kubelet told? */
+  seen: boolean;
   /** The API server has been told everything but the final phase. */
   held: boolean;
   reads: readonly Read[];
@@ -45,7 +47,10 @@ export class StatusManager {
   ) {}
 
   start(): void {
-    this.host.every(periods.statusBatch, 'status', () => this.flush());
+    this.host.every(periods.statusBatch, 'status', () => {
+      this.reconcile();
+      this.flush();
+    });
   }
 
   get(uid: string): PodStatus | undefined {
@@ -55,7 +60,22 @@ export class StatusManager {
   /** The watch has delivered a newer object. */
   observe(pod: Pod): void {
     const entry = this.entries.get(identityOf(pod).uid);
-    if (entry) entry.pod = pod;
+    if (!entry) return;
+    entry.pod = pod;
+    entry.seen = true;
+  }
+
+  /** needsReconcile: somebody else (the node controller, when the node was silent) has changed what this kubelet reports. */
+  private reconcile(): void {
+    for (const [uid, entry] of this.entries) {
+      if (!entry.seen || entry.sending || entry.version !== entry.sentVersion) continue;
+      entry.seen = false;
+      const { status = {} } = entry.pod;
+      if (saysTheSame(status, entry.sent)) continue;
+      entry.sent = status;
+      entry.version++;
+      this.dirty.add(uid);
+    }
   }
 
   /** Takes over a status; sends it if it differs from the last. `reads` say what it was concluded from. */
@@ -87,7 +107,7 @@ export class StatusManager {
 
   private enter(uid: string, pod: Pod): Entry {
     const status = pod.status ?? {};
-    const entry: Entry = { pod, status, sent: status, version: 0, sentVersion: 0, sending: false, finished: false, deleted: false, held: false, reads: [] };
+    const entry: Entry = { pod, status, sent: status, version: 0, sentVersion: 0, sending: false, finished: false, deleted: false, seen: false, held: false, reads: [] };
     this.entries.set(uid, entry);
     return entry;
   }
@@ -181,6 +201,12 @@ export class StatusManager {
   }
 }
 
+/** Phase and the kubelet's own conditions are as it sent them. */
+function saysTheSame(given: PodStatus, sent: PodStatus): boolean {
+  const conditions = sent.conditions ?? [];
+  return given.phase === sent.phase && conditions.every(({ type, status }) => given.conditions?.find((other) => other.type === type)?.status === status);
+}
+
 /** A strategic merge patch from one status to the next: changed fields, and of the conditions those that changed. */
 export function patchOf(uid: string, before: PodStatus, after: PodStatus): object {
   const status: Record<string, unknown> = {};
@@ -188,6 +214,7 @@ export function patchOf(uid: string, before: PodStatus, after: PodStatus): objec
   const next = after as Readonly<Record<string, unknown>>;
   for (const key in next) if (key !== 'conditions' && !deepEqual(old[key], next[key])) status[key] = next[key] ?? null;
   for (const key in old) if (!(key in next)) status[key] = null;
+  for (const key of ['podIPs', 'hostIPs'] as const) if (Array.isArray(status[key])) mergedAddresses(status, key, before[key] ?? [], after[key] ?? []);
   const known = before.conditions ?? [];
   const changed = (after.conditions ?? []).filter(
     (condition) =>
@@ -206,6 +233,16 @@ export function patchOf(uid: string, before: PodStatus, after: PodStatus): objec
     );
   }
   return { metadata: { uid }, status };
+}
+
+type Addresses = readonly { readonly ip: string }[];
+
+/** Lists of addresses are merged by `ip`: one that is gone has to be taken out by name, or it stays. */
+function mergedAddresses(status: Record<string, unknown>, key: string, before: Addresses, after: Addresses): void {
+  const gone = before.filter(({ ip }) => !after.some((kept) => kept.ip === ip));
+  if (gone.length === 0) return;
+  status[`$setElementOrder/${key}`] = after.map(({ ip }) => ({ ip }));
+  status[key] = [...after, ...gone.map(({ ip }) => ({ $patch: 'delete', ip }))];
 }
 
 /** Fields that a condition no longer has (its reason, when it became True) are removed by null. */

@@ -18,9 +18,10 @@ function changed(before: Pod, pod: Pod): { readonly pod: boolean; readonly label
     !deepEqual(before.metadata?.labels, pod.metadata?.labels) ||
     before.spec?.hostname !== pod.spec?.hostname ||
     before.spec?.subdomain !== pod.spec?.subdomain;
-  const ips = (of: Pod): string => (of.status?.podIPs ?? []).map(({ ip }) => ip).join();
   const moved =
-    before.metadata?.deletionTimestamp !== pod.metadata?.deletionTimestamp || isPodReady(before) !== isPodReady(pod) || ips(before) !== ips(pod);
+    before.metadata?.deletionTimestamp !== pod.metadata?.deletionTimestamp ||
+    isPodReady(before) !== isPodReady(pod) ||
+    !deepEqual(before.status?.podIPs ?? [], pod.status?.podIPs ?? []);
   return { pod: moved, labels };
 }
 
@@ -34,6 +35,7 @@ export class ServicePods {
   private readonly pods: Informer<Pod>;
   private readonly members = new Map<string, Membership>();
   private readonly listeners: ((serviceKey: string) => void)[] = [];
+  private readonly watchers: ((serviceKey: string, podKey: string) => void)[] = [];
 
   static of(informers: SharedInformerFactory): ServicePods {
     const known = ServicePods.shared.get(informers);
@@ -59,6 +61,11 @@ export class ServicePods {
     this.listeners.push(listener);
   }
 
+  /** `touched` is called for each Pod that a Service selects, at each change of it, before `onChange`. */
+  onTouch(touched: (serviceKey: string, podKey: string) => void): void {
+    this.watchers.push(touched);
+  }
+
   /** By key, in order of arrival. */
   podsOf(service: Service): ReadonlyMap<string, Pod> {
     return this.membershipOf(service).pods;
@@ -74,6 +81,7 @@ export class ServicePods {
     for (const pod of this.pods.byIndex(BY_NAMESPACE, service.metadata?.namespace ?? '')) if (fits(pod.metadata?.labels)) pods.set(keyOf(pod), pod);
     const made = { selector, fits, pods };
     this.members.set(key, made);
+    for (const podKey of pods.keys()) for (const touched of this.watchers) touched(key, podKey);
     return made;
   }
 
@@ -87,8 +95,10 @@ export class ServicePods {
     for (const service of this.selecting(pod)) {
       const { fits, pods } = this.membershipOf(service);
       const [had, has] = [before !== undefined && fits(before.metadata?.labels), fits(pod.metadata?.labels)];
-      if (has) pods.set(podKey, pod);
-      else if (had) pods.delete(podKey);
+      if (has) {
+        pods.set(podKey, pod);
+        for (const touched of this.watchers) touched(keyOf(service), podKey);
+      } else if (had) pods.delete(podKey);
       if (had !== has || (has && (change.pod || change.labels))) this.tell(service);
     }
   }

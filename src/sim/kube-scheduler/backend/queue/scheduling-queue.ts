@@ -75,7 +75,7 @@ export class SchedulingQueue {
 
   /** The attempt is over, and the Pod does not come back. */
   done(uid: string): void {
-    this.inFlight.delete(uid);
+    if (this.inFlight.delete(uid)) this.options.onChange();
   }
 
   private gated(queued: QueuedPodInfo): boolean {

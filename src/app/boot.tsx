@@ -5,16 +5,16 @@ import { App } from './App.tsx';
 import { readSelection } from './links.ts';
 import type { EnginePort } from './port.ts';
 import { readRoute, resolveRoute } from './routes.ts';
-import type { Opening } from './routes.ts';
+import type { Opened, Opening } from './routes.ts';
 import { Session } from './session/session.ts';
 import { useLayout, VIEWS } from './stores/layout.ts';
 import { useRun } from './stores/run.ts';
 import { useSelection } from './stores/selection.ts';
 import { applyTheme, useSettings } from './stores/settings.ts';
-import { connect } from './worker/connect.ts';
 import './styles.css';
 
-function fail(message: string): void {
+/** Says over the whole page that the engine cannot run. */
+export function fail(message: string): void {
   useRun.getState().patch({ status: 'failed', blocker: { title: strings.errors.start, text: strings.errors.startHelp, details: [message] } });
 }
 
@@ -31,37 +31,23 @@ async function start(session: Session, opening: Opening): Promise<void> {
   if (opening.t === undefined && !still) session.play();
 }
 
-async function route(session: Session): Promise<void> {
-  const opened = await resolveRoute(readRoute(location.href));
-  if (!opened.ok) {
-    session.pause();
-    useRun.getState().patch({ blocker: opened.blocker });
-    return;
-  }
-  await start(session, opened.opening);
+async function show(session: Session, opened: Opened): Promise<void> {
+  if (opened.ok) return start(session, opened.opening);
+  session.pause();
+  useRun.getState().patch({ blocker: opened.blocker });
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-function boot(port: EnginePort): void {
+/** Draws the page and opens what the address asks for; `first` is what the address of the first load asked for. */
+export function boot(port: EnginePort, first: Promise<Opened>): void {
   applyTheme(useSettings.getState().theme);
   const session = new Session(port);
-  const open = (): void => {
-    route(session).catch((error: unknown) => fail(messageOf(error)));
+  const open = (opened: Promise<Opened>): void => {
+    opened.then((found) => show(session, found)).catch((error: unknown) => fail(messageOf(error)));
   };
-  addEventListener('hashchange', open);
-  open();
+  addEventListener('hashchange', () => open(resolveRoute(readRoute(location.href))));
+  open(first);
   const root = document.getElementById('root');
   if (root !== null) createRoot(root).render(<App session={session} />);
 }
-
-async function port(): Promise<EnginePort> {
-  // `?fake` shows the page without the simulation, in development only.
-  if (import.meta.env.DEV && new URLSearchParams(location.search).has('fake')) {
-    const { FakePort } = await import('./testing/fake-port.ts');
-    return new FakePort();
-  }
-  return connect(fail);
-}
-
-port().then(boot, (error: unknown) => fail(messageOf(error)));

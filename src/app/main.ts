@@ -1,0 +1,28 @@
+import type { EnginePort } from './port.ts';
+import { readRoute, resolveRoute } from './routes.ts';
+import { connect } from './worker/connect.ts';
+
+/**
+ * The entry is small on purpose: the worker starts to load the engine, and the scenario is fetched, while the browser is still
+ * reading the rest of the page.
+ */
+const page = import('./boot.tsx');
+
+function port(): EnginePort {
+  return connect((message) => void page.then(({ fail }) => fail(message)));
+}
+
+async function chosenPort(): Promise<EnginePort> {
+  // `?fake` shows the page without the simulation, in development only.
+  if (import.meta.env.DEV && new URLSearchParams(location.search).has('fake')) {
+    const { FakePort } = await import('./testing/fake-port.ts');
+    return new FakePort();
+  }
+  return port();
+}
+
+const engine = chosenPort();
+const opened = resolveRoute(readRoute(location.href));
+// Whoever waits for it handles the failure; until then it must not count as unhandled.
+opened.catch(() => undefined);
+void Promise.all([page, engine]).then(([{ boot }, found]) => boot(found, opened));

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { redactSecrets } from './index.ts';
+
+const text = `# keep me
+apiVersion: v1
+kind: Secret
+metadata: {name: token}
+stringData:
+  password: hunter2 # and me
+  key: |
+    line one
+    line two
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec:
+  containers:
+    - name: c
+      env:
+        - {name: DB_PASSWORD, value: "s3cret"}
+        - {name: MODE, value: fast}
+        - {name: OTHER_TOKEN, valueFrom: {secretKeyRef: {name: token, key: password}}}
+`;
+
+it('replaces values of Secrets and telling environment variables, and keeps the rest of the text', () => {
+  const { manifests, replaced } = redactSecrets([{ name: 'a.yaml', text }]);
+  expect(replaced).toEqual(['Secret token: stringData.password', 'Secret token: stringData.key', 'Pod p: env DB_PASSWORD']);
+  const [file] = manifests;
+  expect(file?.text).toContain('# keep me');
+  expect(file?.text).toContain('password: cmVkYWN0ZWQ= # and me');
+  expect(file?.text).toContain('{name: MODE, value: fast}');
+  expect(file?.text).not.toMatch(/hunter2|s3cret|line one/);
+  expect(redactSecrets(manifests).replaced).toEqual([]);
+});
+
+it('leaves a text without secrets alone', () => {
+  const files = [{ name: 'a.yaml', text: 'kind: ConfigMap\ndata: {a: b}\n' }];
+  expect(redactSecrets(files)).toEqual({ manifests: files, replaced: [] });
+});
