@@ -72,6 +72,8 @@ export interface MadeLink {
   readonly url: string;
   readonly fragment: string;
   readonly fingerprint: string;
+  /** Values that were taken out: they would have travelled in the open. */
+  readonly redacted: readonly string[];
 }
 
 /** The address of this run: scenario, and, if asked for, the moment and the selection. */
@@ -79,13 +81,15 @@ export async function makeLink(session: Session, withMoment: boolean): Promise<M
   const current = currentScenario();
   if (current === undefined) return undefined;
   const { scenario, exact } = current;
-  const { encodeLink } = await import('../scenarios/codec.ts');
+  const [{ encodeLink }, { redactSecrets }] = await Promise.all([import('../scenarios/codec.ts'), import('../scenarios/redact.ts')]);
+  const { manifests, replaced } = redactSecrets(scenario.spec.manifests);
+  const shared = replaced.length === 0 ? scenario : { ...scenario, spec: { ...scenario.spec, manifests } };
   const t = session.player.now();
   const fingerprint = (await session.port.fingerprint(micros(t))).slice(0, 12);
   const selection = selectionWord(useSelection.getState().current);
   const view = withMoment ? { t, view: useLayout.getState().view, ...(selection === undefined ? {} : { selection }) } : {};
-  const fragment = encodeLink({ scenario, view, ...(withMoment && exact ? { fingerprint } : {}) });
-  return { url: `${location.href.split('#')[0] ?? ''}#${fragment}`, fragment, fingerprint };
+  const fragment = encodeLink({ scenario: shared, view, ...(withMoment && exact && replaced.length === 0 ? { fingerprint } : {}) });
+  return { url: `${location.href.split('#')[0] ?? ''}#${fragment}`, fragment, fingerprint, redacted: replaced };
 }
 
 /** Copies text; falls back to a selection for pages without the clipboard permission. */

@@ -208,7 +208,7 @@ export const strings = {
     moment: 'Open at this moment',
     fingerprint: (hash: string) => `Fingerprint of the run: ${hash}`,
     unavailable: 'The link could not be made.',
-    secrets: 'Values of Secrets are part of the YAML you share.',
+    redacted: (what: readonly string[]) => `Taken out of the link, for anybody can read it: ${what.join('; ')}. Whoever opens it gets a placeholder in their place.`,
   },
   mermaid: {
     title: 'Mermaid',

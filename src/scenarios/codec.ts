@@ -166,8 +166,8 @@ export function decodeLink(text: string): DecodedLink {
 }
 
 function decodePayload(payload: string, check: string | undefined): DecodedLink {
-  const need = neededCharacters(payload);
-  if (check === undefined || check.length < 4 || payload.length < need) {
+  if (check === undefined || check.length < 4) {
+    const need = neededCharacters(payload);
     return failed({ kind: 'cut', got: payload.length, need, message: `The link is cut: got ${payload.length} characters, need ${need}. Ask for it again, as a file or in a code block.` });
   }
   if (checksum(payload) !== check) return failed({ kind: 'damaged', message: 'The link is damaged: its checksum does not fit its content.' });

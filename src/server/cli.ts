@@ -1,6 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { encodeLink } from '../scenarios/index.ts';
-import { defaultNodes } from '../scenarios/index.ts';
+import { defaultNodes, encodeLink, redactSecrets } from '../scenarios/index.ts';
 import type { ProfileName, Scenario } from '../api/index.ts';
 import { builtInNames, builtInScenario } from './gallery.ts';
 import { BadInput, readInputs } from './inputs.ts';
@@ -64,7 +63,12 @@ function program(console: Console, finish: (code: number) => void): Command {
     .command('share')
     .description('print the link for a scenario or manifests')
     .argument('<input...>')
-    .action((inputs: string[]) => console.out(`#${encodeLink({ scenario: readInputs(inputs), view: {} })}`));
+    .action((inputs: string[]) => {
+      const scenario = readInputs(inputs);
+      // The link of the command line is exact; who makes it is told what everybody will be able to read.
+      for (const value of redactSecrets(scenario.spec.manifests).replaced) console.err(`note: the link holds ${value}`);
+      console.out(`#${encodeLink({ scenario, view: {} })}`);
+    });
 
   return orrery;
 }

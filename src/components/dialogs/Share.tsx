@@ -5,7 +5,7 @@ import { strings } from '../strings.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 
 interface ShareProps {
-  readonly makeLink: (withMoment: boolean) => Promise<{ readonly url: string; readonly fingerprint: string } | undefined>;
+  readonly makeLink: (withMoment: boolean) => Promise<{ readonly url: string; readonly fingerprint: string; readonly redacted: readonly string[] } | undefined>;
   readonly onCopy: (url: string) => void;
   readonly onDownload: () => void;
   readonly onClose: () => void;
@@ -18,7 +18,7 @@ function budget(length: number): { readonly text: string; readonly fits: boolean
 
 export function Share({ makeLink, onCopy, onDownload, onClose }: ShareProps) {
   const [moment, setMoment] = useState(true);
-  const [link, setLink] = useState<{ readonly url: string; readonly fingerprint: string } | undefined>(undefined);
+  const [link, setLink] = useState<Awaited<ReturnType<ShareProps['makeLink']>>>(undefined);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
     let alive = true;
@@ -35,7 +35,8 @@ export function Share({ makeLink, onCopy, onDownload, onClose }: ShareProps) {
   return (
     <Dialog title={strings.share.title} onClose={onClose}>
       <div className="space-y-3 p-4">
-        <p className="text-muted">{strings.share.help} {strings.share.secrets}</p>
+        <p className="text-muted">{strings.share.help}</p>
+        {link === undefined || link.redacted.length === 0 ? null : <p role="status" className="rounded border border-blocked p-2 text-xs">{strings.share.redacted(link.redacted)}</p>}
         <textarea readOnly className="field h-[92px] w-full resize-none break-all py-1.5 font-mono text-xs" aria-label={strings.share.title} value={failed ? strings.share.unavailable : (link?.url ?? '')} onFocus={(event) => event.target.select()} />
         <div role="status" className="flex items-center gap-2 text-xs">
           <span className="h-[6px] flex-1 overflow-hidden rounded border border-edge"><span className={`block h-full ${fits ? 'bg-ready' : 'bg-blocked'}`} style={{ width: `${Math.min(100, (length / 4_000) * 100)}%` }} /></span>

@@ -4,7 +4,7 @@ import { isArray, isObject, objectAt, own } from '../apimachinery/index.ts';
 
 /** Kinds that are served and stored, but that no process acts on yet, by `Kind.group`. */
 const inertKinds: ReadonlySet<string> = new Set([
-  'CronJob.batch', 'HorizontalPodAutoscaler.autoscaling', 'PodDisruptionBudget.policy',
+  'HorizontalPodAutoscaler.autoscaling', 'PodDisruptionBudget.policy',
   'Ingress.networking.k8s.io', 'IngressClass.networking.k8s.io', 'NetworkPolicy.networking.k8s.io', 'PersistentVolume', 'PersistentVolumeClaim', 'StorageClass.storage.k8s.io',
   'VolumeAttachment.storage.k8s.io', 'CSIDriver.storage.k8s.io', 'CSINode.storage.k8s.io', 'CSIStorageCapacity.storage.k8s.io', 'VolumeAttributesClass.storage.k8s.io',
   'ValidatingWebhookConfiguration.admissionregistration.k8s.io', 'MutatingWebhookConfiguration.admissionregistration.k8s.io',
@@ -45,6 +45,7 @@ const inertFields: Readonly<Record<string, readonly string[]>> = {
   'DaemonSet.apps': inTemplate('spec.template.spec.'),
   'StatefulSet.apps': ['spec.updateStrategy.rollingUpdate.maxUnavailable', ...inTemplate('spec.template.spec.')],
   'Job.batch': ['spec.managedBy', ...inTemplate('spec.template.spec.')],
+  'CronJob.batch': inTemplate('spec.jobTemplate.spec.template.spec.'),
   Service: ['spec.loadBalancerIP', 'spec.loadBalancerClass', 'spec.loadBalancerSourceRanges', 'spec.trafficDistribution', 'spec.healthCheckNodePort'],
   Node: ['spec.configSource', 'spec.externalID'],
 };

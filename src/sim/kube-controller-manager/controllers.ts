@@ -1,4 +1,5 @@
 import type { ControllerDescriptor } from './controller-context.ts';
+import { cronJob } from './cronjob/index.ts';
 import { daemonSet } from './daemon/index.ts';
 import { deployment } from './deployment/index.ts';
 import { endpoint } from './endpoint/index.ts';
@@ -29,6 +30,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   deployment,
   replicaSet,
   statefulSet,
+  cronJob,
   nodeIpam,
   nodeLifecycle,
   taintEviction,

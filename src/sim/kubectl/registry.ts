@@ -84,7 +84,7 @@ export function commandOf(argv: readonly string[]): { readonly command: Command;
   }
   if (first === '') throw new CommandError('kubectl controls the Kubernetes cluster manager.\n\n  Type a command: get, describe, apply, …', 'verbatim');
   if (Object.keys(commands).some((path) => path.startsWith(`${first} `))) {
-    throw new CommandError(`unknown command "${second}" for "kubectl ${first}"`, 'usage');
+    throw new CommandError(`unknown command "${second}"\nSee 'kubectl ${first} -h' for help and examples`);
   }
   throw new CommandError(`unknown command "${first}" for "kubectl"`);
 }

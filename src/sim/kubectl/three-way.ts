@@ -81,8 +81,25 @@ function mergePatches(a: Patch, b: Patch): Patch {
   for (const [key, value] of Object.entries(b)) {
     const other = merged[key];
     if (isMap(other) && isMap(value)) merged[key] = mergePatches(other, value);
-    else if (Array.isArray(other) && Array.isArray(value) && !key.startsWith('$')) merged[key] = [...other, ...value];
+    else if (Array.isArray(other) && Array.isArray(value) && !key.startsWith('$')) merged[key] = mergeElements(other, value, orderKey(b, key) ?? orderKey(a, key));
     else merged[key] = value;
   }
   return merged;
+}
+
+/** The merge key of a list of a patch, as its order directive shows it. */
+function orderKey(patch: Patch, list: string): string | undefined {
+  const order = patch[`$setElementOrder/${list}`];
+  const [first] = Array.isArray(order) ? (order as readonly unknown[]) : [];
+  return isMap(first) ? Object.keys(first)[0] : undefined;
+}
+
+/** Changes and deletions of one element become one element. */
+function mergeElements(a: readonly unknown[], b: readonly unknown[], mergeKey: string | undefined): readonly unknown[] {
+  const same = (left: unknown, right: unknown): boolean => mergeKey !== undefined && isMap(left) && isMap(right) && left[mergeKey] === right[mergeKey];
+  const merged = a.map((element) => {
+    const other = b.find((candidate) => same(element, candidate));
+    return isMap(element) && isMap(other) ? mergePatches(element, other) : element;
+  });
+  return [...merged, ...b.filter((element) => !a.some((candidate) => same(candidate, element)))];
 }
