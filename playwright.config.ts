@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumPath } from './e2e/chromium.ts';
 
-const port = 4_731;
+const port = Number(process.env.E2E_PORT ?? 4_731);
 
 export default defineConfig({
   testDir: 'e2e',
@@ -22,5 +22,5 @@ export default defineConfig({
     },
   },
   // The built page, served from a sub-folder, as any web server would.
-  webServer: { command: `npx tsx e2e/serve.ts ${port}`, port, reuseExistingServer: false },
+  webServer: { command: `npx tsx e2e/serve.ts ${port} ${process.env.E2E_DIST ?? ''}`, port, reuseExistingServer: false },
 });

@@ -1,7 +1,9 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
 import type { Plugin } from 'vite';
+import { parseScenario } from './src/scenarios/parse.ts';
 
 /**
  * The page needs nothing from the network but its own files. Inline styles stay allowed because Mermaid and CodeMirror
@@ -29,8 +31,21 @@ const contentSecurityPolicy = (): Plugin => ({
   ],
 });
 
-/** Chunks that the entry asks for at once: named in the page, so that they load beside it and not after it. */
-const EARLY = ['boot', 'built-in'];
+const SCENARIO = '/scenario.yaml';
+
+/** Built-in scenarios are read when the page is built, so that the page opens them without a YAML parser. */
+const scenarios = (): Plugin => ({
+  name: 'scenarios',
+  load: (id) => {
+    if (!id.endsWith(SCENARIO)) return undefined;
+    const parsed = parseScenario(readFileSync(id, 'utf8'));
+    if (!parsed.ok) throw new Error(`${id}: ${parsed.problems[0]?.message}`);
+    return `export const scenario = ${JSON.stringify(parsed.scenario)};`;
+  },
+});
+
+/** What the entry asks for at once: named in the page, so that it loads beside the entry and not after it. */
+const EARLY = ['/src/app/boot.tsx', `/src/scenarios/hello${SCENARIO}`];
 
 const preload = (): Plugin => ({
   name: 'preload',
@@ -38,14 +53,14 @@ const preload = (): Plugin => ({
   transformIndexHtml: {
     order: 'post',
     handler: (_html, { bundle }) =>
-      Object.values(bundle ?? {}).flatMap((chunk) => (chunk.type === 'chunk' && EARLY.includes(chunk.name) ? [{ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${chunk.fileName}` }, injectTo: 'head' as const }] : [])),
+      Object.values(bundle ?? {}).flatMap((chunk) => (chunk.type === 'chunk' && EARLY.some((end) => chunk.facadeModuleId?.endsWith(end)) ? [{ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${chunk.fileName}` }, injectTo: 'head' as const }] : [])),
   },
 });
 
 export default defineConfig({
   // Relative, so that dist/ works in any sub-folder of any static server.
   base: './',
-  plugins: [react(), tailwindcss(), contentSecurityPolicy(), preload()],
+  plugins: [react(), tailwindcss(), scenarios(), contentSecurityPolicy(), preload()],
   worker: { format: 'es' },
   build: {
     target: 'es2022',

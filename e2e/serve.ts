@@ -1,10 +1,11 @@
-/** Serves dist/ under /orrery/ on loopback: a plain static web server with the page in a sub-folder. */
+/** Serves dist/ (or another folder, the second argument) under /orrery/ on loopback: a plain static web server with the page in a sub-folder. */
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('../dist/', import.meta.url));
+const [port = '4731', folder = '../dist/'] = process.argv.slice(2);
+const root = fileURLToPath(new URL(folder, import.meta.url));
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -24,4 +25,4 @@ createServer((request, response) => {
   } catch {
     response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
   }
-}).listen(Number(process.argv[2]), '127.0.0.1');
+}).listen(Number(port), '127.0.0.1');

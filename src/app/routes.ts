@@ -1,5 +1,6 @@
 import type { Scenario } from '../api/index.ts';
 import { strings } from '../components/strings.ts';
+import { builtInScenario } from '../scenarios/built-in.ts';
 import type { Blocker } from './stores/run.ts';
 
 export type Route =
@@ -32,11 +33,10 @@ export type Opened = { readonly ok: true; readonly opening: Opening } | { readon
 
 export const DEFAULT_SCENARIO = 'hello';
 
-async function openBuiltIn(id: string | undefined): Promise<Opened> {
-  const { builtIn } = await import('../scenarios/built-in.ts');
-  const scenario = id === undefined ? (builtIn.find((s) => s.metadata.name === DEFAULT_SCENARIO) ?? builtIn[0]) : builtIn.find((s) => s.metadata.name === id);
-  if (scenario !== undefined) return { ok: true, opening: { scenario, scenarioId: scenario.metadata.name } };
-  return { ok: false, blocker: { title: strings.errors.unknownScenario(id ?? ''), text: strings.errors.linkHelp, details: [] } };
+async function openBuiltIn(id: string): Promise<Opened> {
+  const scenario = await builtInScenario(id);
+  if (scenario !== undefined) return { ok: true, opening: { scenario, scenarioId: id } };
+  return { ok: false, blocker: { title: strings.errors.unknownScenario(id), text: strings.errors.linkHelp, details: [] } };
 }
 
 async function openLink(fragment: string): Promise<Opened> {
@@ -60,7 +60,7 @@ async function openBlank(): Promise<Opened> {
 export function resolveRoute(route: Route): Promise<Opened> {
   switch (route.kind) {
     case 'default':
-      return openBuiltIn(undefined);
+      return openBuiltIn(DEFAULT_SCENARIO);
     case 'scenario':
       return openBuiltIn(route.id);
     case 'link':

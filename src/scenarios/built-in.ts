@@ -1,11 +1,14 @@
-/** The built-in scenarios as the page sees them: bundled as text. (The command line reads the same files from disk.) */
+/** The built-in scenarios as the page sees them: read when the page is built, fetched one by one. (The command line reads the same files from disk.) */
 import type { Scenario } from '../api/index.ts';
-import { parseScenario } from './parse.ts';
 
-const files = import.meta.glob<string>('./*/scenario.yaml', { query: '?raw', import: 'default', eager: true });
+const files = import.meta.glob<Scenario>('./*/scenario.yaml', { import: 'scenario' });
 
-export const builtIn: readonly Scenario[] = Object.entries(files).map(([path, text]) => {
-  const parsed = parseScenario(text);
-  if (!parsed.ok) throw new Error(`${path}: ${parsed.problems[0]?.message}`);
-  return parsed.scenario;
-});
+/** A built-in scenario by name; undefined when there is none. */
+export async function builtInScenario(name: string): Promise<Scenario | undefined> {
+  return files[`./${name}/scenario.yaml`]?.();
+}
+
+/** All of them, in alphabetical order of their names. */
+export function builtInScenarios(): Promise<readonly Scenario[]> {
+  return Promise.all(Object.values(files).map((load) => load()));
+}

@@ -3,6 +3,7 @@ import type { Scenario } from '../../api/index.ts';
 import { micros } from '../../api/index.ts';
 import type { MermaidKind } from '../../components/dialogs/Mermaid.tsx';
 import { strings } from '../../components/strings.ts';
+import { builtInScenarios } from '../../scenarios/built-in.ts';
 import { readTarget } from '../go-to.ts';
 import { keyLabel } from '../keyboard/keys.ts';
 import { COMMANDS } from '../keyboard/registry.ts';
@@ -74,7 +75,7 @@ function GalleryContainer({ onClose }: { readonly onClose: () => void }) {
   const current = useRun((s) => s.scenarioId);
   const [scenarios, setScenarios] = useState<readonly Scenario[] | undefined>(undefined);
   useEffect(() => {
-    void import('../../scenarios/built-in.ts').then(({ builtIn }) => setScenarios(builtIn));
+    void builtInScenarios().then(setScenarios);
   }, []);
   if (scenarios === undefined) return null;
   return (

@@ -1,8 +1,8 @@
 import { SquareTerminal, X } from 'lucide-react';
-import { useCallback, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useMemo } from 'react';
 import type { Micros, Seq } from '../../api/index.ts';
 import { EditorPane } from '../../components/editor/EditorPane.tsx';
-import { Inspector } from '../../components/inspector/Inspector.tsx';
+import { NothingSelected } from '../../components/inspector/NothingSelected.tsx';
 import { strings } from '../../components/strings.ts';
 import { Terminal } from '../../components/terminal/Terminal.tsx';
 import { IconButton } from '../../components/ui/IconButton.tsx';
@@ -14,6 +14,8 @@ import { useLayout } from '../stores/layout.ts';
 import { useRun } from '../stores/run.ts';
 import { useSelection } from '../stores/selection.ts';
 import { useTransport } from '../stores/transport.ts';
+
+const Inspector = lazy(() => import('../../components/inspector/Inspector.tsx').then((module) => ({ default: module.Inspector })));
 
 const NO_TOPOLOGY: TopologyView = { controlPlane: [], clients: [], outside: [], nodes: [], unscheduled: [], services: [], workloads: [] };
 
@@ -81,24 +83,30 @@ export function InspectorContainer() {
   const actions = useMemo(() => actionsFor(selection, topology ?? NO_TOPOLOGY, session), [selection, topology, session]);
   return (
     <div data-pane="inspector" className="h-full min-h-0">
-      <Inspector
-        view={view}
-        selection={selection}
-        tab={tab}
-        t={t}
-        clock={session.player}
-        actions={actions}
-        graphOf={graphOf}
-        onTab={setTab}
-        onSelect={select}
-        onJump={(seq: Seq, moment: Micros) => void session.show(seq, moment)}
-        onOrigin={(file, line) => {
-          useLayout.getState().set({ editorOpen: true });
-          useLayout.getState().setPhoneTab('yaml');
-          useEditor.getState().jumpTo(line, 1, file);
-        }}
-        onMermaid={() => useLayout.getState().open('mermaid')}
-      />
+      {selection === undefined || view === undefined ? (
+        <NothingSelected />
+      ) : (
+        <Suspense fallback={null}>
+          <Inspector
+            view={view}
+            selection={selection}
+            tab={tab}
+            t={t}
+            clock={session.player}
+            actions={actions}
+            graphOf={graphOf}
+            onTab={setTab}
+            onSelect={select}
+            onJump={(seq: Seq, moment: Micros) => void session.show(seq, moment)}
+            onOrigin={(file, line) => {
+              useLayout.getState().set({ editorOpen: true });
+              useLayout.getState().setPhoneTab('yaml');
+              useEditor.getState().jumpTo(line, 1, file);
+            }}
+            onMermaid={() => useLayout.getState().open('mermaid')}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }

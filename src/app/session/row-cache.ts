@@ -65,6 +65,11 @@ export class RowCache implements RowSource {
     this.emit();
   }
 
+  /** True when every row on screen is there. */
+  idle(): boolean {
+    return !this.fetching && this.missing() === undefined;
+  }
+
   private missing(): readonly [number, number] | undefined {
     const [first, last] = this.range;
     const needed: number[] = [];

@@ -15,6 +15,7 @@ import { foregroundTimes } from './foreground.ts';
 import { HORIZON_SECONDS } from './pace.ts';
 import { Player } from './player.ts';
 import { RowCache } from './row-cache.ts';
+import { Settled } from './settled.ts';
 
 const FRAME_INTERVAL_MS = 40;
 const DETAIL_INTERVAL_MS = 250;
@@ -46,6 +47,8 @@ export class Session {
   private previousShown = 0;
   private flashes = 0;
   private runs = 0;
+  private underWay = 0;
+  private readonly settled: Settled;
 
   constructor(port: EnginePort) {
     this.port = port;
@@ -57,6 +60,8 @@ export class Session {
       skipping: (length) => this.flash(length),
     });
     this.commands = new Commands(this);
+    this.settled = new Settled(() => (this.player.playing ? 'playing' : this.idle() ? this.player.now() : 'loading'));
+    this.rows.subscribe(() => this.settled.touch());
     useSequenceOptions.subscribe(() => this.refresh());
     useSelection.subscribe((state, before) => {
       if (state.current !== before.current) this.onSelection(state.current);
@@ -95,7 +100,7 @@ export class Session {
     this.player.pause();
     useTransport.getState().patch({ playing: false, waiting: false });
     this.refresh();
-    void this.readFingerprint();
+    void this.track(this.readFingerprint());
   }
 
   toggle(): void {
@@ -111,7 +116,7 @@ export class Session {
     useTransport.getState().patch({ t: target, seq, seen: micros(Math.max(useTransport.getState().seen, target)) });
     this.upcoming = [];
     this.refresh();
-    if (!this.player.playing) void this.readFingerprint();
+    if (!this.player.playing) void this.track(this.readFingerprint());
   }
 
   /** Follows a dragging hand: the clock moves at once, the frame as soon as it can. */
@@ -193,6 +198,7 @@ export class Session {
   /** Asks for the frame at the clock, at most every 40 ms and never two at a time. */
   refresh(): void {
     this.frameDirty = true;
+    this.settled.touch();
     if (!this.frameBusy) void this.pumpFrames();
   }
 
@@ -211,6 +217,22 @@ export class Session {
       this.pause();
     } finally {
       this.frameBusy = false;
+      this.settled.touch();
+    }
+  }
+
+  /** True while nothing that the page shows is being asked for. */
+  private idle(): boolean {
+    return !this.frameBusy && !this.frameDirty && this.detailTimer === undefined && this.underWay === 0 && this.rows.idle();
+  }
+
+  private async track<T>(work: Promise<T>): Promise<T> {
+    this.underWay += 1;
+    try {
+      return await work;
+    } finally {
+      this.underWay -= 1;
+      this.settled.touch();
     }
   }
 
@@ -270,7 +292,7 @@ export class Session {
 
   private async advance(t: Micros): Promise<void> {
     const { runs } = this;
-    const run = await this.port.advance(t);
+    const run = await this.track(this.port.advance(t));
     if (runs !== this.runs) return;
     this.frontier = run.frontier;
     useRun.getState().patch({ run });
@@ -290,14 +312,14 @@ export class Session {
     if (selection === undefined) useRun.getState().patch({ inspector: undefined, cone: undefined });
     else if (selection.kind !== 'message') useRun.getState().patch({ cone: undefined });
     this.refresh();
-    void this.fetchDetails();
+    void this.track(this.fetchDetails());
   }
 
   private scheduleDetails(): void {
     if (this.detailTimer !== undefined) return;
     this.detailTimer = globalThis.setTimeout(() => {
       this.detailTimer = undefined;
-      void this.fetchDetails();
+      void this.track(this.fetchDetails());
     }, this.player.playing ? DETAIL_INTERVAL_MS : 20);
   }
 

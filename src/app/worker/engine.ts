@@ -1,12 +1,5 @@
 import type { Intent, Micros, Scenario, Seq } from '../../api/index.ts';
-import { inspect } from '../../projections/inspector/inspector.ts';
 import { kindOf } from '../../projections/inspector/object.ts';
-import { commandOutput } from '../../projections/kubectl-output.ts';
-import { sequenceDiagram } from '../../projections/mermaid/sequence.ts';
-import { stateDiagram } from '../../projections/mermaid/state.ts';
-import { topologyGraph } from '../../projections/mermaid/topology.ts';
-import { cones } from '../../projections/sequence/cones.ts';
-import { machineGraph } from '../../projections/statechart/graph.ts';
 import { problemFrom, stepFrom } from '../../projections/step.ts';
 import { glyphs, objectState } from '../../projections/table.ts';
 import { inFlight } from '../../projections/topology/in-flight.ts';
@@ -23,8 +16,14 @@ export interface LanguageService {
   explain(text: string, offset: number): string | undefined;
 }
 
+export type Later = typeof import('./later-views.ts');
+
 export interface EngineParts {
   readonly createSimulation: SimulationFactory;
+  /** Loads what the first frame does without: some views, and what of the simulation is needed only by some scenarios or actions. */
+  readonly later: () => Promise<Later>;
+  /** Must it be there before a scenario is run? */
+  readonly needsLater: (scenario: Scenario) => boolean;
   /** Loaded when the editor first asks. */
   readonly language: () => Promise<LanguageService>;
 }
@@ -40,12 +39,18 @@ export class Engine implements EnginePort {
   /** Grows with every run that is opened: work for an older one stops. */
   private generation = 0;
   private tries = 0;
+  /** Runs are opened in the order in which they were asked for, whatever they wait for. */
+  private opening: Promise<unknown> = Promise.resolve();
+  private loading = false;
   private readonly stride = new Stride();
 
   constructor(private readonly parts: EngineParts) {}
 
   /** Errors: rejects when the scenario cannot be simulated, with the simulation's own message; the run before stays. */
   async open(scenario: Scenario): Promise<RunInfo> {
+    const ready = this.opening.then(() => (this.parts.needsLater(scenario) ? this.parts.later() : undefined));
+    this.opening = ready.catch(() => undefined);
+    await ready;
     const simulation = this.parts.createSimulation(scenario);
     this.generation++;
     this.tries = 0;
@@ -64,6 +69,7 @@ export class Engine implements EnginePort {
 
   async act(t: Micros, intent: Intent): Promise<{ readonly run: RunInfo; readonly seq: Seq; readonly branched: boolean }> {
     const from = this.branch();
+    await this.parts.later();
     let target = from;
     let branched = false;
     if (t < from.simulation.now()) {
@@ -87,6 +93,7 @@ export class Engine implements EnginePort {
     const branch = this.branch();
     branch.fold();
     branch.seenUntil = Math.max(branch.seenUntil, t) as Micros;
+    this.loadLater();
     return {
       t,
       run: this.info(),
@@ -102,10 +109,12 @@ export class Engine implements EnginePort {
   }
 
   async cone(seq: Seq): Promise<ConeView> {
+    const { cones } = await this.parts.later();
     return cones(this.folded().index, seq);
   }
 
   async inspect(selection: Selection, t: Micros): Promise<InspectorView | undefined> {
+    const { inspect } = await this.parts.later();
     return inspect(this.folded().index, selection, t);
   }
 
@@ -124,10 +133,11 @@ export class Engine implements EnginePort {
   }
 
   async machineGraph(machine: string): Promise<MachineGraph | undefined> {
-    return machineGraph(machine);
+    return (await this.parts.later()).machineGraph(machine);
   }
 
   async mermaid(what: Parameters<EnginePort['mermaid']>[0]): Promise<string> {
+    const { machineGraph, sequenceDiagram, stateDiagram, topologyGraph } = await this.parts.later();
     if (what.kind === 'machine') {
       const graph = machineGraph(what.machine);
       return graph ? stateDiagram(graph) : '';
@@ -138,6 +148,7 @@ export class Engine implements EnginePort {
   }
 
   async kubectlOutput(seq: Seq, t: Micros): Promise<KubectlOutput> {
+    const { commandOutput } = await this.parts.later();
     return commandOutput(this.folded().index, seq, t);
   }
 
@@ -207,6 +218,15 @@ export class Engine implements EnginePort {
     this.branches = keep ? [...this.branches, branch] : this.branches.map((each) => (each === from ? branch : each));
     this.current = branch;
     return branch;
+  }
+
+  /** Once the first frame is there, everything else comes too, so that nobody waits for it. Who needs it hears of a failure. */
+  private loadLater(): void {
+    if (this.loading) return;
+    this.loading = true;
+    this.parts.later().catch(() => {
+      this.loading = false;
+    });
   }
 
   private info(): RunInfo {

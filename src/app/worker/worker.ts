@@ -1,6 +1,7 @@
 import { expose } from 'comlink';
-import { createSimulation } from '../../sim/cluster/index.ts';
-import { Engine, type LanguageService } from './engine.ts';
+import { needsLater } from '../../sim/cluster/needs-later.ts';
+import { createSimulation } from '../../sim/cluster/simulation.ts';
+import { Engine, type Later, type LanguageService } from './engine.ts';
 
 /** The descriptions of fields are half a megabyte: they are loaded when the editor first asks. */
 async function language(): Promise<LanguageService> {
@@ -15,4 +16,10 @@ async function language(): Promise<LanguageService> {
   };
 }
 
-expose(new Engine({ createSimulation, language }));
+/** What the first frame of the first scenario does without. */
+async function later(): Promise<Later> {
+  const [views] = await Promise.all([import('./later-views.ts'), import('../../sim/cluster/later.ts')]);
+  return views;
+}
+
+expose(new Engine({ createSimulation, language, later, needsLater }));

@@ -6,6 +6,7 @@ import { formatTime, lastPart } from '../format.ts';
 import { StateGlyph } from '../state/StateGlyph.tsx';
 import { strings } from '../strings.ts';
 import { MessageDetails } from './MessageDetails.tsx';
+import { NothingSelected } from './NothingSelected.tsx';
 import { Why } from './Why.tsx';
 import { YamlText } from './YamlText.tsx';
 
@@ -51,14 +52,7 @@ const tabTitle = (tab: InspectorTab, view: InspectorView): string => (tab === 'y
 
 export function Inspector(props: InspectorProps) {
   const { view, selection, tab, onTab } = props;
-  if (selection === undefined || view === undefined) {
-    return (
-      <div className="p-4">
-        <p className="font-semibold">{strings.inspector.nothing}</p>
-        <p className="mt-1 max-w-[68ch] text-muted">{strings.inspector.nothingHelp}</p>
-      </div>
-    );
-  }
+  if (selection === undefined || view === undefined) return <NothingSelected />;
   const tabs = available(view);
   const shown = tabs.includes(tab) ? tab : (tabs[0] ?? 'why');
   return (

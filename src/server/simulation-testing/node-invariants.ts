@@ -25,6 +25,10 @@ const sandboxesBeforeContainers: Invariant = {
     const sandboxOf = new Map<string, string>();
     return {
       see(record) {
+        if (record.kind === 'transition' && record.machine === 'sandbox') {
+          if (record.to === 'ready') ready.add(String(record.context.id));
+          else ready.delete(String(record.context.id));
+        }
         if (record.kind !== 'message') return undefined;
         const { payload, replyTo } = record;
         if (payload.type === 'cni-request' && payload.env.CNI_COMMAND === 'ADD') adding.set(record.seq, payload.env.CNI_CONTAINERID);
@@ -32,8 +36,6 @@ const sandboxesBeforeContainers: Invariant = {
         const call = calls.see(record);
         if (!call) return undefined;
         const sandbox = String(call.request.podSandboxId ?? call.response.podSandboxId);
-        if (call.method === 'RunPodSandbox') ready.add(sandbox);
-        if (call.method === 'StopPodSandbox' || call.method === 'RemovePodSandbox') ready.delete(sandbox);
         if (call.method === 'CreateContainer') {
           sandboxOf.set(String(call.response.containerId), sandbox);
           if (!added.has(sandbox)) return `${record.subject}: CreateContainer without CNI ADD`;

@@ -52,6 +52,8 @@ function pairOf(setting: Setting): readonly [string, string] {
     ['kube-apiserver', '*'],
     ['registry', `${node}/containerd`],
     [`${node}/kubelet`, `${node}/containerd`],
+    [`${node}/*`, 'kube-apiserver'],
+    [`${node}/containerd`, `${node}/cni/calico`],
   ] as const);
   return setting.random.next() < 0.5 ? [a, b] : [b, a];
 }
@@ -66,6 +68,10 @@ const faults: readonly ((setting: Setting) => Fault)[] = [
   (s) => crash(`${nodeOf(s)}/containerd`),
   (s) => crash(`${nodeOf(s)}/kube-proxy`),
   () => crash('coredns'),
+  () => crash('registry'),
+  (s) => crash(`${nodeOf(s)}/cni/calico`),
+  (s) => crash(`${nodeOf(s)}/runc`),
+  (s) => ({ type: 'node-down', node: nodeOf(s) }),
   (s) => ({ type: 'node-down', node: nodeOf(s) }),
   (s) => ({ type: 'kill-container', namespace: 'default', pod: nameOf(s, 'Pod'), container: 'main' }),
   (s) => ({ type: 'fail-readiness', namespace: 'default', pod: nameOf(s, 'Pod') }),
@@ -85,10 +91,11 @@ const moment = (random: RandomStream, from: number, to: number): number => rando
 export function stepsOf(setting: Setting): readonly Step[] {
   const { random } = setting;
   const steps: Step[] = [];
-  for (let count = random.int(2, 10); count > 0; count--) {
+  const wild = random.next() < 0.4;
+  for (let count = random.int(2, wild ? 20 : 10); count > 0; count--) {
     steps.push({ at: moment(random, 0, CHAOS_SECONDS - 5), kubectl: random.pick(commands)(setting) });
   }
-  for (let number = random.int(0, 4); number > 0; number--) {
+  for (let number = random.int(0, wild ? 10 : 4); number > 0; number--) {
     const from = moment(random, 0, CHAOS_SECONDS - 15);
     const id = `fault-${number}`;
     steps.push({ at: from, id, fault: random.pick(faults)(setting) });

@@ -114,7 +114,7 @@ export function workloadsOf(random: RandomStream): readonly Workload[] {
     all.push(workload(random, 'Deployment', name));
     if (chance(random, 0.7)) all.push(workload(random, 'Service', name));
   }
-  for (const name of ['p', 'q'].slice(0, random.int(0, 2))) all.push(workload(random, 'Pod', name));
+  for (const name of ['p', 'q'].slice(0, random.int(1, 2))) all.push(workload(random, 'Pod', name));
   if (chance(random, 0.5)) all.push(workload(random, 'Job', 'j'));
   return all;
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../api/index.ts';
 import { decode, isObject, parseManifests, Scheme } from '../apimachinery/index.ts';
-import { applyDefaults, podLimits, podQOS, podRequests, summarizePod, tableFor } from './index.ts';
+import { applyDefaults, podLimits, podQOS, podRequests, tableFor } from './index.ts';
+import { summarizePod } from './table/pod.ts';
+import './table/printers.ts';
 
 const scheme = new Scheme();
 

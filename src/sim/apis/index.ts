@@ -2,7 +2,7 @@ export { applyDefaults } from './defaults/index.ts';
 export { isSimulated, unsupportedFields } from './support.ts';
 export { podQOS, type PodQOSClass } from './qos.ts';
 export { nonZeroRequests, podLimits, podRequests, type ResourceTotals } from './pod-requests.ts';
-export { type Cell, type PodSummary, summarizePod, type Table, type TableColumn, tableFor, type TableRow } from './table/index.ts';
+export { type Cell, type Table, type TableColumn, tableFor, type TableRow } from './table/index.ts';
 export { validateCreate, validateUpdate } from './validation/index.ts';
 export { toStored } from './conversion.ts';
 export { warningsFor } from './warnings.ts';

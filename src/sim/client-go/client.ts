@@ -80,8 +80,8 @@ export class ApiClient {
   }
 
   /** The same as a procedure step. */
-  *call<T>(request: ApiRequest<T>, reads?: readonly Read[]): Procedure<ApiResult<T>> {
-    return yield* suspend<ApiResult<T>>((resume) => this.send(request, resume, reads));
+  call<T>(request: ApiRequest<T>, reads?: readonly Read[]): Procedure<ApiResult<T>> {
+    return suspend<ApiResult<T>>((resume) => this.send(request, resume, reads));
   }
 
   /** Opens a watch. `onEnd` runs once when the stream is over, however it ended. */

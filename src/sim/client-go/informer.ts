@@ -159,9 +159,9 @@ export class Informer<T extends KubeObject> {
     if (before?.metadata?.resourceVersion === object.metadata?.resourceVersion && before) return;
     this.objects.set(key, object);
     for (const { of, buckets } of this.indexes.values()) {
-      const values = of(object);
-      if (before) for (const value of of(before)) if (!values.includes(value)) buckets.get(value)?.delete(key);
-      for (const value of values) {
+      // Also where the value stays: an index is in order of the last change.
+      if (before) for (const value of of(before)) buckets.get(value)?.delete(key);
+      for (const value of of(object)) {
         const bucket = buckets.get(value);
         if (bucket) bucket.set(key, object);
         else buckets.set(value, new Map([[key, object]]));

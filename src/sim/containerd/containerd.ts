@@ -59,7 +59,7 @@ class Containerd implements Process {
   private readonly runtime: Runtime;
 
   constructor(host: ProcessHost, options: ContainerdOptions, store: Store) {
-    this.runtime = { host, options, store, flights: { exits: new Map(), layers: new Map(), nextExec: { value: 1 } } };
+    this.runtime = { host, options, store, flights: { exits: store.exits, layers: new Map(), nextExec: { value: 1 } } };
   }
 
   start(): void {

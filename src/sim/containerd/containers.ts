@@ -2,7 +2,7 @@ import { type CriContainerStatus, millis } from '../../api/index.ts';
 import { criContainer } from '../../machines/cri-container.ts';
 import { type Procedure, suspend } from '../kernel/index.ts';
 import { normalise } from '../workload/images/reference.ts';
-import { type CriFailure, empty, failure, hexId, oci, podRef, type Rpc, type Runtime, success, syscall } from './runtime.ts';
+import { type CriFailure, empty, failure, hexId, NO_RUNTIME, oci, podRef, type Rpc, type Runtime, success, syscall } from './runtime.ts';
 import { containerSpec } from './spec.ts';
 import { containerName, type ContainerRecord, type SandboxRecord } from './store.ts';
 import { reap, withStatus } from './task.ts';
@@ -58,7 +58,14 @@ function startLife(runtime: Runtime, id: string, sandbox: SandboxRecord, { name,
   const { host, options } = runtime;
   const { namespace, name: pod } = sandbox.config.metadata;
   const subject = podRef(sandbox.config);
-  const kill = (signal: string): void => host.run(oci(runtime, { operation: 'kill', id, signal }, subject));
+  const kill = (signal: string): void =>
+    host.run(oci(runtime, { operation: 'kill', id, signal }, subject), ({ error }) => {
+      // Any other refusal means that the process has just ended.
+      if (error !== NO_RUNTIME) return;
+      const waiting = runtime.store.exits.get(id) ?? [];
+      runtime.store.exits.delete(id);
+      for (const resume of waiting) resume(`failed to kill container "${id}": ${error}: unknown`);
+    });
   return host.lifecycle(criContainer, {
     entity: `${options.node}/${namespace}/${pod}/${name}${attempt > 0 ? `#${attempt}` : ''}`,
     input: { id },
@@ -94,29 +101,32 @@ function startError(runtime: Runtime, record: ContainerRecord, message: string):
   return failure('Unknown', message);
 }
 
-/** Stops a container and waits until its process is gone. `timeout` in seconds; 0 kills at once. */
-export function* stopAndWait(runtime: Runtime, id: string, timeout: number): Procedure<void> {
+/**
+ * Stops a container and waits until its process is gone. `timeout` in seconds; 0 kills at once. Returns an error text when
+ * it could not be killed.
+ */
+export function* stopAndWait(runtime: Runtime, id: string, timeout: number): Procedure<string | undefined> {
   const record = runtime.store.containers.get(id);
   while (record?.life.matches('starting')) yield* runtime.host.sleep(STARTING_POLL);
-  if (!record || record.life.matches('created') || runtime.store.containers.get(id)?.status.state !== 'CONTAINER_RUNNING') return;
-  yield* suspend<void>((resume) => {
+  if (!record || record.life.matches('created') || runtime.store.containers.get(id)?.status.state !== 'CONTAINER_RUNNING') return undefined;
+  return yield* suspend<string | undefined>((resume) => {
     const waiting = runtime.flights.exits.get(id);
-    const done = (): void => resume(undefined);
-    if (waiting) waiting.push(done);
-    else runtime.flights.exits.set(id, [done]);
+    if (waiting) waiting.push(resume);
+    else runtime.flights.exits.set(id, [resume]);
     if (timeout > 0) record.life.send({ type: 'STOP', signal: record.stopSignal, timeout });
     else record.life.send({ type: 'KILL' });
   });
 }
 
 export const stopContainer: Rpc<'StopContainer'> = function* (runtime, { containerId, timeout }) {
-  yield* stopAndWait(runtime, containerId, timeout);
-  return empty;
+  const error = yield* stopAndWait(runtime, containerId, timeout);
+  return error === undefined ? empty : failure('Unknown', `failed to stop container "${containerId}": ${error}`);
 };
 
 /** Removes a container, by force if it runs. Removing an unknown one succeeds. */
 export const removeContainer: Rpc<'RemoveContainer'> = function* (runtime, { containerId }) {
-  yield* stopAndWait(runtime, containerId, 0);
+  const error = yield* stopAndWait(runtime, containerId, 0);
+  if (error !== undefined) return failure('Unknown', `failed to stop container "${containerId}": ${error}`);
   reap(runtime, containerId);
   return empty;
 };

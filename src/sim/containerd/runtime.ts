@@ -35,10 +35,12 @@ export interface Runtime {
   readonly flights: Flights;
 }
 
+export type Exits = Map<string, ((error?: string) => void)[]>;
+
 /** Work in progress that a crash forgets: who waits for what. */
 export interface Flights {
-  /** Run when a container's first process has ended. */
-  readonly exits: Map<string, (() => void)[]>;
+  /** Run when a container's first process has ended, or with the reason why it could not be killed. */
+  readonly exits: Exits;
   /** Run when a layer is on the disk (or could not be fetched). */
   readonly layers: Map<string, (() => void)[]>;
   readonly nextExec: { value: number };
@@ -60,6 +62,9 @@ export const empty: { readonly ok: true; readonly response: Record<string, never
 
 export const podRef = ({ metadata }: Pick<PodSandboxConfig, 'metadata'>): DocumentRef => objectRef('Pod', metadata.namespace, metadata.name);
 
+/** The OCI runtime did not answer at all: nothing is known of the container. */
+export const NO_RUNTIME = 'fork/exec /usr/bin/runc: no such file or directory';
+
 /** Runs the OCI runtime through the shim. A runtime that does not answer is an error in its words. */
 export function* oci({ host, options }: Runtime, request: Omit<OciRequest, 'type'>, subject: DocumentRef): Procedure<OciResponse> {
   const reply = yield* host.call({
@@ -70,7 +75,7 @@ export function* oci({ host, options }: Runtime, request: Omit<OciRequest, 'type
     payload: { type: 'oci-request', ...request },
   });
   if (typeof reply !== 'string' && reply.payload.type === 'oci-response') return reply.payload;
-  return { type: 'oci-response', ok: false, error: 'fork/exec /usr/bin/runc: no such file or directory' };
+  return { type: 'oci-response', ok: false, error: NO_RUNTIME };
 }
 
 export function* cni({ host, options }: Runtime, env: CniRequest['env'], config: CniRequest['config'], subject: DocumentRef): Procedure<CniResult> {

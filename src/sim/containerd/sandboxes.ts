@@ -3,7 +3,7 @@ import { sandbox as sandboxMachine } from '../../machines/sandbox.ts';
 import type { Procedure } from '../kernel/index.ts';
 import { stopAndWait } from './containers.ts';
 import { ensureImage } from './pull.ts';
-import { cni, type CriResult, empty, failure, hexId, oci, podRef, type Rpc, type Runtime, success, syscall } from './runtime.ts';
+import { cni, type CriResult, empty, failure, hexId, NO_RUNTIME, oci, podRef, type Rpc, type Runtime, success, syscall } from './runtime.ts';
 import { PAUSE_IMAGE, sandboxSpec } from './spec.ts';
 import { type SandboxRecord, sandboxName } from './store.ts';
 import { reap } from './task.ts';
@@ -70,9 +70,13 @@ export const runPodSandbox: Rpc<'RunPodSandbox'> = function* (runtime, { config,
   const error = (netns === '' ? undefined : yield* setUpNetwork(runtime, record, netns)) ?? (yield* startPause(runtime, record, netns));
   store.opening.delete(id);
   if (error !== undefined) {
-    yield* tearDownNetwork(runtime, record, netns);
-    record.life.send({ type: 'FAILED', error });
-    store.release(name);
+    const left = yield* tearDownNetwork(runtime, record, netns);
+    // What could not be cleaned up stays known, for the kubelet to try again.
+    if (left !== undefined) store.sandboxes.put(record);
+    else {
+      record.life.send({ type: 'FAILED', error });
+      store.release(name);
+    }
     return failure('Unknown', error);
   }
   return success({ podSandboxId: id });
@@ -106,36 +110,46 @@ function* startPause(runtime: Runtime, record: SandboxRecord, netns: string): Pr
   return undefined;
 }
 
-function* tearDownNetwork(runtime: Runtime, record: SandboxRecord, netns: string): Procedure<void> {
-  if (netns === '') return;
+/** Returns an error text, or undefined. */
+function* tearDownNetwork(runtime: Runtime, record: SandboxRecord, netns: string): Procedure<string | undefined> {
+  if (netns === '') return undefined;
   const subject = podRef(record.config);
-  yield* cni(runtime, cniEnv('DEL', record, netns), netConf, subject);
+  const result = yield* cni(runtime, cniEnv('DEL', record, netns), netConf, subject);
+  if (result.exitCode !== 0) return `failed to destroy network for sandbox "${record.id}": plugin type="calico" failed (delete): ${result.error?.msg ?? 'unknown error'}`;
   yield* syscall(runtime, 'umount netns', { path: netns }, subject);
+  return undefined;
 }
 
 /** Kills what is left of the Pod's containers, then pause, then the network. Stopping a stopped or unknown sandbox succeeds. */
 export const stopPodSandbox: Rpc<'StopPodSandbox'> = function* (runtime, { podSandboxId }) {
   const record = runtime.store.sandboxes.get(podSandboxId);
   if (!record) return empty;
-  for (const container of runtime.store.containersOf(podSandboxId)) yield* stopAndWait(runtime, container.id, 0);
-  yield* stopSandbox(runtime, record);
-  return empty;
+  for (const container of runtime.store.containersOf(podSandboxId)) {
+    const error = yield* stopAndWait(runtime, container.id, 0);
+    if (error !== undefined) return failure('Unknown', `failed to stop container "${container.id}": ${error}`);
+  }
+  const error = yield* stopSandbox(runtime, record);
+  return error === undefined ? empty : failure('Unknown', error);
 };
 
-function* stopSandbox(runtime: Runtime, record: SandboxRecord): Procedure<void> {
+/** Returns an error text, or undefined; what is left is tried again by the next StopPodSandbox. */
+function* stopSandbox(runtime: Runtime, record: SandboxRecord): Procedure<string | undefined> {
   const subject: DocumentRef = podRef(record.config);
   const { life, id } = record;
   const running = life.matches('ready') || life.matches('stopping') || life.matches('starting');
   life.send({ type: 'STOP' });
   if (running) {
-    yield* oci(runtime, { operation: 'kill', id, signal: 'SIGKILL' }, subject);
+    const killed = yield* oci(runtime, { operation: 'kill', id, signal: 'SIGKILL' }, subject);
+    if (killed.error === NO_RUNTIME) return `failed to stop sandbox container "${id}": ${killed.error}: unknown`;
     yield* oci(runtime, { operation: 'delete', id }, subject);
   }
-  yield* tearDownNetwork(runtime, record, life.context.netns);
+  const left = yield* tearDownNetwork(runtime, record, life.context.netns);
+  if (left !== undefined) return left;
   if (life.matches('stopping')) life.send({ type: 'STOPPED' });
   else if (!life.matches('notReady')) life.send({ type: 'FAILED', error: 'sandbox was not completed' });
   const latest = runtime.store.sandboxes.get(id);
   if (latest) withStatus(runtime, latest, { state: 'SANDBOX_NOTREADY' });
+  return undefined;
 }
 
 /** Removes containers and the sandbox, by force where they still run. Removing an unknown sandbox succeeds. */
@@ -144,10 +158,12 @@ export const removePodSandbox: Rpc<'RemovePodSandbox'> = function* (runtime, { p
   const record = store.sandboxes.get(podSandboxId);
   if (!record) return empty;
   for (const container of store.containersOf(podSandboxId)) {
-    yield* stopAndWait(runtime, container.id, 0);
+    const error = yield* stopAndWait(runtime, container.id, 0);
+    if (error !== undefined) return failure('Unknown', `failed to stop container "${container.id}": ${error}`);
     reap(runtime, container.id);
   }
-  if (!record.life.matches('notReady') && !record.life.done) yield* stopSandbox(runtime, record);
+  const left = record.life.matches('notReady') || record.life.done ? undefined : yield* stopSandbox(runtime, record);
+  if (left !== undefined) return failure('Unknown', left);
   record.life.send({ type: 'REMOVE' });
   store.removeSandbox(podSandboxId);
   store.release(sandboxName(record.config));

@@ -3,6 +3,7 @@ import type { criContainer } from '../../machines/cri-container.ts';
 import type { sandbox } from '../../machines/sandbox.ts';
 import type { LifecycleHandle } from '../kernel/index.ts';
 import { ImageStore } from './image-store.ts';
+import type { Exits } from './runtime.ts';
 
 export interface SandboxRecord {
   readonly id: string;
@@ -74,6 +75,8 @@ export class Store {
   readonly sandboxes = new Collection<SandboxRecord, PodSandboxStatus>(({ config }) => config.metadata.uid);
   readonly containers = new Collection<ContainerRecord, CriContainerStatus>(({ sandboxConfig }) => sandboxConfig.metadata.uid);
   readonly images = new ImageStore();
+  /** Who waits for the end of a container; a restart forgets them. */
+  readonly exits: Exits = new Map();
   /** Sandboxes that RunPodSandbox is still making. */
   readonly opening = new Map<string, SandboxRecord>();
   /** Container ids by sandbox. */
@@ -92,6 +95,7 @@ export class Store {
 
   /** After a crash: names are those of what exists, and half-made sandboxes show up as not ready, to be cleaned up. */
   recover(): void {
+    this.exits.clear();
     for (const record of this.opening.values()) this.sandboxes.put(record);
     this.opening.clear();
     this.names.clear();

@@ -1,5 +1,6 @@
-import type { CriContainerStatus, PodSandboxConfig, TaskExit } from '../../api/index.ts';
-import { oci, podRef, type Runtime } from './runtime.ts';
+import { type CriContainerStatus, millis, type OciResponse, type PodSandboxConfig, type TaskExit } from '../../api/index.ts';
+import type { Procedure } from '../kernel/index.ts';
+import { NO_RUNTIME, oci, podRef, type Runtime } from './runtime.ts';
 import { containerName, type ContainerRecord } from './store.ts';
 
 /** Writes a new version of a container's status; what did not change is shared. */
@@ -13,6 +14,10 @@ type Ending = Pick<TaskExit, 'id' | 'oomKilled'> & { readonly exitCode: number |
 
 /** containerd `unknownExitCode`. */
 const UNKNOWN_EXIT_CODE = 255;
+/** Exit code of a container whose task could not be started. */
+const START_ERROR = 128;
+const STATE_POLL = millis(20);
+const RETRY = millis(1_000);
 
 /** Why a process ended, in the words of `ContainerStatus.reason`. */
 function reasonOf({ exitCode, oomKilled }: Ending): string {
@@ -35,15 +40,19 @@ export function taskExit(runtime: Runtime, exit: Ending): void {
 }
 
 function containerExited(runtime: Runtime, container: ContainerRecord, exit: Ending): void {
-  const { host } = runtime;
-  const { life, id } = container;
-  if (life.matches('exited')) return;
+  if (container.life.matches('exited')) return;
   const reason = reasonOf(exit);
-  const exitCode = exit.exitCode ?? UNKNOWN_EXIT_CODE;
+  container.life.send({ type: 'EXITED', exitCode: exit.exitCode ?? UNKNOWN_EXIT_CODE, reason });
+  bury(runtime, container, {});
+}
+
+/** Deletes the ended task; only then the container is CONTAINER_EXITED for CRI. */
+function bury(runtime: Runtime, { id, life, sandboxConfig }: ContainerRecord, patch: Partial<CriContainerStatus>): void {
+  const { host } = runtime;
+  const { exitCode, reason } = life.context;
   const finishedAt = host.now();
-  life.send({ type: 'EXITED', exitCode, reason });
-  host.run(oci(runtime, { operation: 'delete', id }, podRef(container.sandboxConfig)), () => {
-    withStatus(runtime, id, { state: 'CONTAINER_EXITED', finishedAt, exitCode, reason });
+  host.run(oci(runtime, { operation: 'delete', id }, podRef(sandboxConfig)), () => {
+    withStatus(runtime, id, { state: 'CONTAINER_EXITED', finishedAt, exitCode, reason, ...patch });
     for (const resume of runtime.flights.exits.get(id) ?? []) resume();
     runtime.flights.exits.delete(id);
   });
@@ -65,14 +74,37 @@ export function reap(runtime: Runtime, id: string): void {
 export function recover(runtime: Runtime): void {
   const { store } = runtime;
   store.recover();
-  for (const { id, sandboxConfig, life } of store.containers.values()) {
-    if (['starting', 'running', 'stopping', 'killing'].some((state) => life.matches(state))) lookAfter(runtime, id, sandboxConfig);
+  for (const record of store.containers.values()) {
+    const { id, sandboxConfig, life, status } = record;
+    if (life.matches('starting')) runtime.host.run(finishStart(runtime, record));
+    else if (life.matches('exited') && status.state !== 'CONTAINER_EXITED') bury(runtime, record, {});
+    else if (['running', 'stopping', 'killing'].some((state) => life.matches(state))) lookAfter(runtime, id, sandboxConfig);
   }
   for (const { id, config, life } of store.sandboxes.values()) if (life.matches('ready')) lookAfter(runtime, id, config);
 }
 
+/** A start that the restart interrupted: it has come through, or what there is of the task goes. */
+function* finishStart(runtime: Runtime, record: ContainerRecord): Procedure<void> {
+  const { id, life, sandboxConfig } = record;
+  const look = (): Procedure<OciResponse> => oci(runtime, { operation: 'state', id }, podRef(sandboxConfig));
+  let state = yield* look();
+  while (state.error === NO_RUNTIME || (state.ok && state.status === 'creating')) {
+    yield* runtime.host.sleep(state.ok ? STATE_POLL : RETRY);
+    state = yield* look();
+  }
+  if (state.ok && state.status === 'running') {
+    life.send({ type: 'STARTED', pid: state.pid ?? 0 });
+    withStatus(runtime, id, { startedAt: runtime.host.now(), state: 'CONTAINER_RUNNING' });
+    return;
+  }
+  if (state.ok) yield* oci(runtime, { operation: 'kill', id, signal: 'SIGKILL' }, podRef(sandboxConfig));
+  life.send({ type: 'FAILED', exitCode: START_ERROR, reason: 'StartError' });
+  bury(runtime, record, { message: 'failed to start containerd task: containerd was restarted' });
+}
+
 function lookAfter(runtime: Runtime, id: string, sandbox: PodSandboxConfig): void {
   runtime.host.run(oci(runtime, { operation: 'state', id }, podRef(sandbox)), (state) => {
-    if (!state.ok || state.status === 'stopped') taskExit(runtime, { id, exitCode: state.exitCode, oomKilled: false });
+    if (state.error === NO_RUNTIME) runtime.host.after(RETRY, () => lookAfter(runtime, id, sandbox));
+    else if (!state.ok || state.status === 'stopped') taskExit(runtime, { id, exitCode: state.exitCode, oomKilled: false });
   });
 }

@@ -151,15 +151,15 @@ export class Host implements ProcessHost, LifecycleHost {
     return this.kernel.latency.cost(name, fallback);
   }
 
-  *sleep(delay: Micros): Procedure<void> {
-    yield* suspend<void>((resume) => {
+  sleep(delay: Micros): Procedure<void> {
+    return suspend<void>((resume) => {
       this.after(delay, () => resume(undefined));
     });
   }
 
-  *call(outgoing: Outgoing, options?: { readonly timeout?: Micros }): Procedure<Incoming | LossReason> {
-    return yield* suspend<Incoming | LossReason>((resume) => {
-      this.request(outgoing, resume, { ...options, onFailure: resume });
+  call(outgoing: Outgoing, options?: { readonly timeout?: Micros }): Procedure<Incoming | LossReason> {
+    return suspend<Incoming | LossReason>((resume) => {
+      this.request(outgoing, resume, { timeout: options?.timeout, onFailure: resume });
     });
   }
 }

@@ -2,6 +2,7 @@ import type { ControllerDescriptor } from './controller-context.ts';
 import { cronJob } from './cronjob/index.ts';
 import { daemonSet } from './daemon/index.ts';
 import { deployment } from './deployment/index.ts';
+import { disruption } from './disruption/index.ts';
 import { endpoint } from './endpoint/index.ts';
 import { endpointSlice } from './endpointslice/index.ts';
 import { garbageCollector } from './garbagecollector/index.ts';
@@ -11,10 +12,13 @@ import { nodeIpam } from './nodeipam/index.ts';
 import { nodeLifecycle } from './nodelifecycle/index.ts';
 import { podGarbageCollector } from './podgc/index.ts';
 import { replicaSet, replicationController } from './replicaset/index.ts';
+import { resourceQuota } from './resourcequota/index.ts';
 import { rootCACertificatePublisher, serviceAccount } from './serviceaccount/index.ts';
 import { statefulSet } from './statefulset/index.ts';
 import { taintEviction } from './tainteviction/index.ts';
 import { ttlAfterFinished } from './ttlafterfinished/index.ts';
+import { persistentVolumeBinder } from './volume/persistentvolume/index.ts';
+import { persistentVolumeClaimProtection, persistentVolumeProtection } from './volume/protection/protection-controller.ts';
 
 /** All controllers, in the order in which they start. One line per controller. */
 export const controllers: readonly ControllerDescriptor[] = [
@@ -23,16 +27,21 @@ export const controllers: readonly ControllerDescriptor[] = [
   endpointSlice,
   replicationController,
   podGarbageCollector,
+  resourceQuota,
   namespace,
   garbageCollector,
   daemonSet,
   job,
   deployment,
   replicaSet,
+  disruption,
   statefulSet,
   cronJob,
   nodeIpam,
   nodeLifecycle,
+  persistentVolumeBinder,
+  persistentVolumeClaimProtection,
+  persistentVolumeProtection,
   taintEviction,
   ttlAfterFinished,
   rootCACertificatePublisher,

@@ -1,5 +1,6 @@
 import { deepEqual, type StructSchema, type TypeSchema } from '../apimachinery/index.ts';
 import { patchMergeKeys } from '../apimachinery/merge-keys.ts';
+import { put } from '../apimachinery/values.ts';
 
 /** A JSON object of a patch. */
 export type Patch = Readonly<Record<string, unknown>>;
@@ -35,18 +36,18 @@ function structOf(type: TypeSchema | undefined): StructSchema | undefined {
 function diffMaps(before: Patch, after: Patch, schema: StructSchema | undefined, mode: Mode): Record<string, unknown> {
   const patch: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(after)) {
-    const old = before[key];
+    const old = Object.hasOwn(before, key) ? before[key] : undefined;
     if (deepEqual(old, value) || value === undefined) continue;
     const type = fieldType(schema, key);
     if (isMap(value) && isMap(old)) {
       const inner = diffMaps(old, value, structOf(type), mode);
-      if (Object.keys(inner).length > 0) patch[key] = inner;
+      if (Object.keys(inner).length > 0) put(patch, key, inner);
     } else if (Array.isArray(value) && Array.isArray(old)) {
       Object.assign(patch, diffLists(key, old, value, schema, type, mode));
-    } else if (mode.changes) patch[key] = value;
+    } else if (mode.changes) put(patch, key, value);
   }
   if (mode.deletions) {
-    for (const key of Object.keys(before)) if (!(key in after)) patch[key] = null;
+    for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) put(patch, key, null);
   }
   return patch;
 }
@@ -79,10 +80,10 @@ function diffLists(key: string, old: readonly unknown[], value: readonly unknown
 function mergePatches(a: Patch, b: Patch): Patch {
   const merged: Record<string, unknown> = { ...a };
   for (const [key, value] of Object.entries(b)) {
-    const other = merged[key];
-    if (isMap(other) && isMap(value)) merged[key] = mergePatches(other, value);
+    const other = Object.hasOwn(merged, key) ? merged[key] : undefined;
+    if (isMap(other) && isMap(value)) put(merged, key, mergePatches(other, value));
     else if (Array.isArray(other) && Array.isArray(value) && !key.startsWith('$')) merged[key] = mergeElements(other, value, orderKey(b, key) ?? orderKey(a, key));
-    else merged[key] = value;
+    else put(merged, key, value);
   }
   return merged;
 }

@@ -31,18 +31,18 @@ export class CriClient {
         to: this.runtime,
         channel: 'grpc',
         method,
+        subject,
         payload: { type: 'cri-request', method, request },
-        ...(subject ? { subject } : {}),
-        ...(reads ? { reads } : {}),
+        reads,
       },
       (reply) => onResult(resultOf<M>(reply)),
-      { onFailure: (reason) => onResult(lost(reason)), ...(timeout === undefined ? {} : { timeout }) },
+      { timeout, onFailure: (reason) => onResult(lost(reason)) },
     );
   }
 
   /** The same as a procedure step. */
-  *call<M extends CriMethod>(method: M, request: CriRequestOf<M>, options: CriCallOptions = {}): Procedure<CriResult<M>> {
-    return yield* suspend<CriResult<M>>((resume) => this.send(method, request, resume, options));
+  call<M extends CriMethod>(method: M, request: CriRequestOf<M>, options: CriCallOptions = {}): Procedure<CriResult<M>> {
+    return suspend<CriResult<M>>((resume) => this.send(method, request, resume, options));
   }
 }
 

@@ -181,8 +181,6 @@ export class Kubelet implements Process {
     const { uid } = identityOf(pod);
     if (isBeingDeleted(pod) || isTerminalPhase(pod.status?.phase)) {
       const record = this.workers.open(pod, this.startedAt);
-      // Of an earlier life of the kubelet, perhaps.
-      record.cgroup = true;
       this.workers.terminate(record, isBeingDeleted(pod) ? 'deleted' : 'finished');
       return;
     }

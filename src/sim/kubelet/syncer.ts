@@ -109,7 +109,7 @@ export class Syncer implements PodSyncer {
       report(record, runtime, true);
     }
     yield* context.volumes.tearDown(pod);
-    if (record.cgroup) yield* kernel.call('rmdir', { path: CGROUP_ROOT + podCgroup(pod) }, context.subject(pod));
+    yield* kernel.call('rmdir', { path: CGROUP_ROOT + podCgroup(pod) }, context.subject(pod));
     record.cgroup = false;
     context.images.forget(uid);
     record.worker.send({ type: 'CLEANED_UP' });

@@ -139,7 +139,7 @@ class Runc implements Process {
     const state = this.states.get(id);
     if (!state) return failed('container does not exist');
     const look = yield* this.syscall('waitid', { id, nowait: true }, message.subject);
-    const status = statusOf[String(look.result?.['state'])] ?? 'stopped';
+    const status = state.life.matches('creating') ? 'creating' : (statusOf[String(look.result?.['state'])] ?? 'stopped');
     const exitCode = look.result?.['exitCode'];
     return { ...done, pid: state.pid, status, ...(typeof exitCode === 'number' ? { exitCode } : {}) };
   }
@@ -149,7 +149,7 @@ class Runc implements Process {
       to: this.options.kernel,
       channel: 'syscall',
       method: call,
-      ...(subject ? { subject } : {}),
+      subject,
       payload: { type: 'syscall', call, args },
     });
     return typeof reply === 'string' || reply.payload.type !== 'syscall-result' ? { type: 'syscall-result', errno: 'EIO' } : reply.payload;

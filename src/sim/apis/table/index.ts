@@ -1,14 +1,9 @@
 /** Server-side printing: what `kubectl get` shows of each kind. */
 import type { KubeObject } from '../../../api/index.ts';
 import { groupResource, isObject, type JsonObject, type ResourceInfo } from '../../apimachinery/index.ts';
-import { clusterPrinters } from './cluster.ts';
-import { networkingPrinters } from './networking.ts';
-import { podPrinter } from './pod.ts';
+import { Later } from '../../component-helpers/later.ts';
 import { age, type Cell, columns, nameOf, type Printer, type TableColumn } from './printer.ts';
-import { storagePrinters } from './storage.ts';
-import { workloadPrinters } from './workloads.ts';
 
-export { type PodSummary, summarizePod } from './pod.ts';
 export type { Cell, Printer, TableColumn } from './printer.ts';
 
 export interface TableRow {
@@ -24,7 +19,8 @@ export interface Table {
   readonly rows: readonly TableRow[];
 }
 
-const printers: Readonly<Record<string, Printer>> = { pods: podPrinter, ...workloadPrinters, ...networkingPrinters, ...clusterPrinters, ...storagePrinters };
+/** By resource: filled by `printers.ts`. */
+export const printers = new Later<Readonly<Record<string, Printer>>>('the printers of tables');
 
 /** Kinds without a printer of their own, custom resources among them. */
 const plain: Printer = { columns: columns('Name', 'Age'), cells: (object, nowMs) => [nameOf(object), age(object, nowMs)] };
@@ -33,7 +29,7 @@ const isPrintable = (object: KubeObject): object is KubeObject & JsonObject => i
 
 /** Prints objects as `pkg/printers/internalversion/printers.go` does. `nowMs` (epoch milliseconds) is for ages. */
 export function tableFor(info: ResourceInfo, objects: readonly KubeObject[], options: { readonly nowMs: number }): Table {
-  const printer = (info.custom ? undefined : printers[groupResource(info.type)]) ?? plain;
+  const printer = (info.custom ? undefined : printers.get()[groupResource(info.type)]) ?? plain;
   const rows = objects.filter(isPrintable).map((object) => ({ cells: printer.cells(object, options.nowMs), object }));
   return { kind: 'Table', apiVersion: 'meta.k8s.io/v1', columnDefinitions: printer.columns, rows };
 }

@@ -22,7 +22,7 @@ const BLOCK_PREFIX = 26;
 const BLOCK_SIZE = 64;
 
 const toNumber = (ip: string): number => ipaddr.IPv4.parse(ip).toByteArray().reduce((sum, byte) => sum * 256 + byte, 0);
-const toText = (value: number): string => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.');
+const toText = (value: number): string => `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
 
 interface OpenBlock {
   readonly cidr: string;
@@ -95,9 +95,10 @@ export class Ipam {
       const offset = (block.cursor + i) % BLOCK_SIZE;
       if (block.allocations.has(offset)) continue;
       block.cursor = (offset + 1) % BLOCK_SIZE;
-      block.allocations.set(offset, { handle, pod });
+      const allocation = { handle, pod };
+      block.allocations.set(offset, allocation);
       this.handles.set(handle, { block, offset });
-      this.refresh(block);
+      this.show(block, { [toText(block.base + offset)]: allocation });
       return toText(block.base + offset);
     }
     return undefined;
@@ -113,6 +114,12 @@ export class Ipam {
     this.view = [...this.view, { cidr: block.cidr, allocations: {} }];
     if (this.blocks.length === 1) this.take(block, `vxlan-tunnel-addr-${this.node}`, '');
     return block;
+  }
+
+  /** Shows what was added to a block. */
+  private show(block: OpenBlock, added: Block['allocations']): void {
+    const { cidr } = block;
+    this.view = this.view.map((shown) => (shown.cidr === cidr ? { cidr, allocations: { ...shown.allocations, ...added } } : shown));
   }
 
   private refresh(block: OpenBlock): void {

@@ -4,6 +4,7 @@ import { get, patch, remove } from '../../client-go/index.ts';
 import { type Job, jobs } from '../job/job-status.ts';
 import { TestCluster } from '../testing/cluster.ts';
 import { cronJobs } from './cron-job.ts';
+import './croner.ts';
 import { mostRecentScheduleTime, nextLook } from './missed.ts';
 import { formatIn, formatRFC1123Z, isTimeZone, parseSchedule } from './schedule.ts';
 

@@ -1,5 +1,9 @@
-import { Cron } from 'croner';
+import type { Cron } from 'croner';
 import { parseDuration } from '../../apimachinery/index.ts';
+import { Later } from '../../component-helpers/later.ts';
+
+/** The library that reads schedules: filled by `croner.ts`. */
+export const croner = new Later<typeof Cron>('the schedules of CronJobs');
 
 /** When a CronJob is due; times in milliseconds since the epoch. */
 export interface Schedule {
@@ -30,9 +34,10 @@ export function parseSchedule(text: string, timezone: string | undefined): Sched
   const fields = text.trim().split(/\s+/);
   const pattern = text.startsWith('@') ? text : fields.map(fieldFor).join(' ');
   const zone = timezone ? { timezone } : { utcOffset: 0 };
+  const Schedules = croner.get();
   try {
     // `paused`: it only computes; nothing is ever put on a timer of the machine.
-    const cron = new Cron(pattern, { mode: '5-part', paused: true, domAndDow: isStar(fields[2]) || isStar(fields[4]), ...zone });
+    const cron = new Schedules(pattern, { mode: '5-part', paused: true, domAndDow: isStar(fields[2]) || isStar(fields[4]), ...zone });
     // An unknown zone shows only when it is asked.
     if (timezone) cron.nextRun(new Date(0));
     // Always asked from an explicit time, so that the machine's clock decides nothing.
@@ -50,11 +55,12 @@ export const isTimeZone = (timezone: string): boolean => timezone !== '' && pars
 
 /** How far the local time of a zone is ahead of UTC at a moment, minutes. */
 function offsetAt(at: number, timezone: string): number {
+  const Schedules = croner.get();
   for (let offset = 0; offset <= 14 * 60; offset += QUARTER) {
     for (const candidate of offset === 0 ? [0] : [offset, -offset]) {
       const local = new Date(at + candidate * MINUTE);
       const pattern = `${local.getUTCMinutes()} ${local.getUTCHours()} ${local.getUTCDate()} ${local.getUTCMonth() + 1} *`;
-      if (new Cron(pattern, { mode: '5-part', paused: true, timezone }).match(new Date(at))) return candidate;
+      if (new Schedules(pattern, { mode: '5-part', paused: true, timezone }).match(new Date(at))) return candidate;
     }
   }
   return 0;

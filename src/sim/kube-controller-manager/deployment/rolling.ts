@@ -41,7 +41,10 @@ function* reconcileOldReplicaSets(sync: DeploymentSync, allRSs: readonly Replica
   const most = maxScaledDown(sync.d, allRSs, newRS);
   if (most <= 0) return false;
   try {
-    const cleaned = yield* scaleEach(sync, cleanupUnhealthyReplicas(oldRSs, most));
+    const unhealthy = cleanupUnhealthyReplicas(oldRSs, most);
+    // More available than wanted: the ReplicaSet has not yet followed an earlier step ("got invalid request to scale down").
+    if (unhealthy.some(([rs, size]) => size > replicasOf(rs))) return false;
+    const cleaned = yield* scaleEach(sync, unhealthy);
     const remaining = oldRSs.map((rs) => cleaned.get(rs.metadata?.uid) ?? rs);
     const scaled = yield* scaleEach(sync, scaleDownOldReplicaSets(sync.d, [...remaining, newRS], remaining));
     return cleaned.size + scaled.size > 0;

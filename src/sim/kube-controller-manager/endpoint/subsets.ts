@@ -31,6 +31,31 @@ function addressOf(pod: Pod, service: Service, family: AddressType | undefined):
   return address;
 }
 
+/** What a Pod is to a Service; made once for each version of the Pod, since every pass asks it of every Pod. */
+interface Member {
+  readonly service: Service;
+  readonly key: string;
+  readonly ready: boolean;
+  /** Undefined when it has no place in the Service's Endpoints. */
+  readonly address: EndpointAddress | undefined;
+}
+
+const members = new WeakMap<Pod, Member>();
+
+function memberOf(service: Service, pod: Pod): Member {
+  const known = members.get(pod);
+  if (known?.service === service) return known;
+  const publish = service.spec?.publishNotReadyAddresses === true;
+  const portless = (service.spec?.ports ?? []).length === 0;
+  const [family] = addressTypesOf(service);
+  const { key, ports } = endpointPorts(service, pod);
+  const served = ports.length > 0 || (portless && service.spec?.clusterIP === 'None');
+  const address = served && shouldPodBeInEndpoints(pod, publish) ? addressOf(pod, service, family) : undefined;
+  const member = { service, key, ready: publish || isPodReady(pod), address };
+  members.set(pod, member);
+  return member;
+}
+
 /** The ports as Endpoints write them: without an empty name. */
 function portsOf(service: Service, pod: Pod): EndpointPort[] {
   return endpointPorts(service, pod).ports.map(({ name, port = 0, protocol, appProtocol }) => ({
@@ -43,21 +68,16 @@ function portsOf(service: Service, pod: Pod): EndpointPort[] {
  * Source: `pkg/controller/endpoint/endpoints_controller.go` `syncService`, `pkg/api/v1/endpoints` `RepackSubsets`.
  */
 export function subsetsOf(service: Service, pods: Iterable<Pod>): EndpointSubset[] {
-  const publish = service.spec?.publishNotReadyAddresses === true;
-  const portless = (service.spec?.ports ?? []).length === 0;
-  const [family] = addressTypesOf(service);
   const groups = new Map<string, { ports: EndpointPort[]; ready: EndpointAddress[]; notReady: EndpointAddress[] }>();
   for (const pod of pods) {
-    if (!shouldPodBeInEndpoints(pod, publish)) continue;
-    const address = addressOf(pod, service, family);
-    const { key, ports } = endpointPorts(service, pod);
-    if (!address || (ports.length === 0 && !(portless && service.spec?.clusterIP === 'None'))) continue;
+    const { key, ready, address } = memberOf(service, pod);
+    if (!address) continue;
     let group = groups.get(key);
     if (!group) {
       group = { ports: portsOf(service, pod), ready: [], notReady: [] };
       groups.set(key, group);
     }
-    (publish || isPodReady(pod) ? group.ready : group.notReady).push(address);
+    (ready ? group.ready : group.notReady).push(address);
   }
   return [...groups].sort(([a], [b]) => text(a, b)).map(([, { ports, ready, notReady }]) => ({
     ...(ready.length > 0 ? { addresses: ready.sort(byAddress) } : {}),

@@ -4,7 +4,7 @@ import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, dryRunFlag, fileFlags, outputFlag, string } from '../command.ts';
 import { ApiError, CommandError, statusText } from '../errors.ts';
 import { manifestObjects } from '../manifest.ts';
-import { outputFormat, type Printable, printers } from '../printers/index.ts';
+import { outputFormat, type Printable, printObjects } from '../printers/index.ts';
 import { displayName } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 
@@ -22,7 +22,7 @@ export function printResults(session: Session, results: readonly Printable[]): v
   const output = session.flags.get('output');
   if (!output || results.length === 0) return;
   const format = outputFormat(output);
-  session.out(printers[format.name]?.(results, results.length > 1, format.argument) ?? '');
+  session.out(printObjects(format, results, results.length > 1, session.flags.bool('show-managed-fields')));
 }
 
 export function reportApiError(session: Session, error: unknown): void {

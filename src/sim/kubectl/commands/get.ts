@@ -4,7 +4,7 @@ import { type ApiRequest, get, list as listRequest } from '../../client-go/index
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, fileFlags, list, outputFlag, selectorFlags, string } from '../command.ts';
 import { ApiError, CommandError, statusText } from '../errors.ts';
-import { outputFormat, type Printable, printers } from '../printers/index.ts';
+import { outputFormat, type Printable, printObjects } from '../printers/index.ts';
 import { sortedBy } from '../printers/sorting.ts';
 import { columnWidths, layOut, type Table, type TableOptions, tableRows, tableText } from '../printers/table.ts';
 import { apiVersionOf, displayKind, selectTargets, type Target } from '../resource-builder.ts';
@@ -117,7 +117,7 @@ function* runGet(session: Session, args: readonly string[]): Procedure<void> {
   const found = sortBy === undefined ? objectsFound : sortedBy(sortBy, objectsFound, ({ object }) => object);
   if (session.failures > 0 && found.length === 0) return;
   const isList = targets.length > 1 || targets.some((target) => target.name === undefined);
-  const text = printers[format.name]?.(found, isList, format.argument) ?? '';
+  const text = printObjects(format, found, isList, flags.bool('show-managed-fields'));
   if (text !== '') session.out(text);
 }
 
@@ -149,6 +149,7 @@ export const getCommand: Command = {
     bool('watch', 'w'),
     bool('watch-only'),
     bool('show-labels'),
+    bool('show-managed-fields'),
     bool('show-kind'),
     bool('no-headers'),
     bool('ignore-not-found'),

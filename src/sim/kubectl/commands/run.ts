@@ -3,7 +3,7 @@ import { create } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, dryRunFlag, list, outputFlag, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { outputFormat, printers } from '../printers/index.ts';
+import { outputFormat, printObjects } from '../printers/index.ts';
 import { displayName, resourceOf } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import { keyValues } from './key-values.ts';
@@ -64,7 +64,7 @@ export function* createAndPrint(session: Session, object: KubeObject, manager: s
   const created = client ? withoutNamespace(session, object) : yield* session.api<KubeObject>({ ...create(info.type, object), query });
   const format = flags.has('output') ? outputFormat(flags.get('output') ?? '') : undefined;
   if (format) {
-    session.out(printers[format.name]?.([{ info, object: created }], false, format.argument) ?? '');
+    session.out(printObjects(format, [{ info, object: created }], false, false));
     return;
   }
   const suffix = client ? ' (dry run)' : dryRun === 'server' ? ' (server dry run)' : '';

@@ -1,4 +1,5 @@
 import { type KubeObject, type Micros, seconds } from '../../../api/index.ts';
+import { get } from '../../client-go/index.ts';
 import { durationOf } from '../duration.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { type Command, fileFlags, list, selectorFlags, string } from '../command.ts';
@@ -45,7 +46,9 @@ export const wait: Command = {
       name: object.metadata?.name ?? '',
     }));
     for (const { info, namespace, name = '' } of [...named, ...listed]) {
-      if (wanted === 'delete' && !(yield* session.exists(info, namespace, name))) continue;
+      if (wanted === 'delete') {
+        if (!(yield* session.exists(info, namespace, name))) continue;
+      } else if (wanted !== 'create') yield* session.api(get<KubeObject>(info.type, namespace, name));
       const met = yield* session.watchUntil(info, namespace, name, timeout, (object) => (check(object) ? true : undefined));
       if (!met) throw new CommandError(`timed out waiting for the condition on ${info.type.resource}/${name}`);
       session.out(`${displayName(info, name)} condition met`);

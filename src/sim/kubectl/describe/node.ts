@@ -1,5 +1,5 @@
 import { type KubeList, type Lease, type Node, type Pod, resources } from '../../../api/index.ts';
-import { formatQuantity, humanDuration, milli, milliValue, units, unitValue } from '../../apimachinery/index.ts';
+import { compareStrings, formatQuantity, humanDuration, milli, milliValue, units, unitValue } from '../../apimachinery/index.ts';
 import { podLimits, podRequests } from '../../apis/index.ts';
 import { get, list } from '../../client-go/index.ts';
 import { type Describer, rfc1123, writeAnnotations, writeEvents, writeMap } from './common.ts';
@@ -16,7 +16,7 @@ function amountText(resource: string, value: number): string {
 function rolesText(node: Node): string {
   const prefix = 'node-role.kubernetes.io/';
   const roles = Object.keys(node.metadata?.labels ?? {}).flatMap((key) => (key.startsWith(prefix) && key.length > prefix.length ? [key.slice(prefix.length)] : []));
-  return roles.length === 0 ? '<none>' : roles.sort().join(',');
+  return roles.length === 0 ? '<none>' : roles.sort(compareStrings).join(',');
 }
 
 function writeResources(writer: Writer, node: Node): void {
@@ -52,7 +52,11 @@ function writePods(writer: Writer, node: Node, pods: readonly Pod[], nowMs: numb
   };
   total('cpu', cpu);
   total('memory', memory);
-  total('ephemeral-storage', unitValue(node.status?.allocatable?.['ephemeral-storage'] ?? '0'));
+  const allocatable = node.status?.allocatable ?? {};
+  total('ephemeral-storage', unitValue(allocatable['ephemeral-storage'] ?? '0'));
+  const names = Object.keys(allocatable).sort(compareStrings);
+  for (const name of names.filter((n) => n.startsWith('hugepages-'))) total(name, unitValue(allocatable[name]));
+  for (const name of names.filter((n) => n.includes('/'))) writer.write(1, `${name}\t${amountText(name, sums.requests[name] ?? 0)}\t${amountText(name, sums.limits[name] ?? 0)}`);
 }
 
 /** Source: `kubectl/pkg/describe/describe.go` describeNode. */
@@ -69,7 +73,7 @@ export const describeNode: Describer = function* (session, writer, object) {
   writer.write(0, `Unschedulable:\t${spec?.unschedulable ?? false}`);
   const lease = yield* session.find(get<Lease>(resources.leases, 'kube-node-lease', metadata?.name ?? ''));
   writer.write(0, `Lease:\n  HolderIdentity:\t${lease?.spec?.holderIdentity ?? '<unset>'}\n  AcquireTime:\t${lease?.spec?.acquireTime ?? '<unset>'}\n  RenewTime:\t${rfc1123(lease?.spec?.renewTime)}`);
-  writer.write(0, 'Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage\n  ----\t------\t-----------------\t------------------\t------\t-------');
+  if (status?.conditions?.length) writer.write(0, 'Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage\n  ----\t------\t-----------------\t------------------\t------\t-------');
   for (const c of status?.conditions ?? []) writer.write(1, `${c.type} \t${c.status} \t${rfc1123(c.lastHeartbeatTime)} \t${rfc1123(c.lastTransitionTime)} \t${c.reason ?? ''} \t${c.message ?? ''}`);
   writer.write(0, 'Addresses:');
   for (const address of status?.addresses ?? []) writer.write(1, `${address.type}:\t${address.address}`);
@@ -79,6 +83,7 @@ export const describeNode: Describer = function* (session, writer, object) {
     writer.write(0, `System Info:\n  Machine ID:\t${info.machineID}\n  System UUID:\t${info.systemUUID}\n  Boot ID:\t${info.bootID}\n  Kernel Version:\t${info.kernelVersion}\n  OS Image:\t${info.osImage}\n  Operating System:\t${info.operatingSystem}\n  Architecture:\t${info.architecture}\n  Container Runtime Version:\t${info.containerRuntimeVersion}\n  Kubelet Version:\t${info.kubeletVersion}`);
   }
   if (spec?.podCIDR) writer.write(0, `PodCIDR:\t${spec.podCIDR}\nPodCIDRs:\t${(spec.podCIDRs ?? [spec.podCIDR]).join(',')}`);
+  if (spec?.providerID) writer.write(0, `ProviderID:\t${spec.providerID}`);
   const fieldSelector = `spec.nodeName=${metadata?.name},status.phase!=Succeeded,status.phase!=Failed`;
   const pods = yield* session.api(list<KubeList<Pod>>(resources.pods, undefined, { fieldSelector, limit: 500 }));
   writePods(writer, node, pods.items, session.nowMs());

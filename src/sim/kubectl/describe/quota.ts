@@ -1,4 +1,4 @@
-import { type KubeList, type LimitRange, type Namespace, type ResourceQuota } from '../../../api/index.ts';
+import type { KubeList, LimitRange, Namespace, ResourceQuota } from '../../../api/index.ts';
 import { canonicalQuantity, compareStrings } from '../../apimachinery/index.ts';
 import { list } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';

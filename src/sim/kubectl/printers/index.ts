@@ -15,14 +15,14 @@ export interface Printable {
 export type ObjectPrinter = (objects: readonly Printable[], list: boolean, argument: string) => string;
 
 /** Managed fields are hidden unless asked for, as kubectl does since 1.21. */
-function shown({ object }: Printable, managedFields: boolean): KubeObject {
-  if (managedFields || object.metadata?.managedFields === undefined) return object;
+function withoutManagedFields(object: KubeObject): KubeObject {
+  if (object.metadata?.managedFields === undefined) return object;
   const { managedFields: _, ...metadata } = object.metadata;
   return { ...object, metadata };
 }
 
 const whole = (objects: readonly Printable[], list: boolean): unknown => {
-  const items = objects.map((printable) => shown(printable, false));
+  const items = objects.map(({ object }) => object);
   return list || items.length !== 1 ? { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } } : items[0];
 };
 
@@ -43,7 +43,7 @@ function customColumns(objects: readonly Printable[], spec: string): string {
 }
 
 /** Every `-o` format that prints whole objects; tables are printed by the server. */
-export const printers: Readonly<Record<string, ObjectPrinter>> = {
+const printers: Readonly<Record<string, ObjectPrinter>> = {
   yaml: (objects, list) => yamlText(whole(objects, list)),
   json: (objects, list) => jsonText(whole(objects, list)),
   name: (objects) => objects.map(({ info, object }) => displayName(info, object.metadata?.name ?? '')).join('\n'),
@@ -67,4 +67,12 @@ export function outputFormat(output: string): OutputFormat {
     );
   }
   return { name, argument: equals < 0 ? '' : output.slice(equals + 1) };
+}
+
+const hidesManagedFields: ReadonlySet<string> = new Set(['yaml', 'json']);
+
+/** The text of objects in a format; `list` prints a List even for one object. */
+export function printObjects({ name, argument }: OutputFormat, objects: readonly Printable[], list: boolean, managedFields: boolean): string {
+  const shown = hidesManagedFields.has(name) && !managedFields ? objects.map(({ info, object }) => ({ info, object: withoutManagedFields(object) })) : objects;
+  return printers[name]?.(shown, list, argument) ?? '';
 }

@@ -1,0 +1,4 @@
+import { Cron } from 'croner';
+import { croner } from './schedule.ts';
+
+croner.fill(Cron);
