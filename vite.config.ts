@@ -61,7 +61,8 @@ export default defineConfig({
   // Relative, so that dist/ works in any sub-folder of any static server.
   base: './',
   plugins: [react(), tailwindcss(), scenarios(), contentSecurityPolicy(), preload()],
-  worker: { format: 'es' },
+  // All that the engine needs at once stays one file, whatever its later parts share with it: one request, not one after another.
+  worker: { format: 'es', rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'engine', tags: ['$initial'] }] } } } },
   build: {
     target: 'es2022',
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],

@@ -6,6 +6,7 @@ export type * from './http.ts';
 export * from './ids.ts';
 export type * from './intent.ts';
 export type * from './kubernetes.ts';
+export type * from './language.ts';
 export type * from './ledger.ts';
 export type * from './message.ts';
 export type * from './node-calls.ts';

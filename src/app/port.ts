@@ -2,7 +2,7 @@
  * The one seam between the page and the simulation: the page asks for views, the worker holds the engine, the ledger and
  * the projections. Implemented in `worker/engine.ts`, reached through comlink; tests use it directly.
  */
-import type { Intent, Micros, Scenario, Seq } from '../api/index.ts';
+import type { Completion, Intent, Micros, Problem, Scenario, Seq } from '../api/index.ts';
 import type {
   ConeView,
   InFlight,
@@ -16,25 +16,6 @@ import type {
   TimelineView,
   TopologyView,
 } from '../projections/views.ts';
-
-export interface Problem {
-  readonly severity: 'error' | 'warning' | 'info';
-  readonly layer: 'syntax' | 'schema' | 'admission' | 'support';
-  readonly message: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-  /** A replacement that would mend it. */
-  readonly fix?: { readonly title: string; readonly from: number; readonly to: number; readonly insert: string };
-}
-
-export interface Completion {
-  readonly label: string;
-  readonly detail: string;
-  readonly info: string;
-  readonly insert: string;
-}
 
 export interface BranchInfo {
   readonly id: string;

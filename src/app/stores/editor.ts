@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { ManifestFile } from '../../api/index.ts';
 import { strings } from '../../components/strings.ts';
-import type { Problem } from '../port.ts';
+import type { Problem } from '../../api/index.ts';
 import { load, save } from './storage.ts';
 
 export interface EditorFile {

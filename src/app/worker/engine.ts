@@ -1,11 +1,11 @@
-import type { Intent, Micros, Scenario, Seq } from '../../api/index.ts';
+import type { Completion, Intent, Micros, Problem, Scenario, Seq } from '../../api/index.ts';
 import { kindOf } from '../../projections/inspector/object.ts';
 import { problemFrom, stepFrom } from '../../projections/step.ts';
 import { glyphs, objectState } from '../../projections/table.ts';
 import { inFlight } from '../../projections/topology/in-flight.ts';
 import type { ConeView, InspectorView, MachineGraph, RowView, Selection, SequenceOptions, StepUnit, TimelineView } from '../../projections/views.ts';
 import { appliedDocuments } from '../../projections/why/origin.ts';
-import type { Completion, EnginePort, Frame, KubectlOutput, Problem, RunInfo } from '../port.ts';
+import type { EnginePort, Frame, KubectlOutput, RunInfo } from '../port.ts';
 import { Branch, type SimulationFactory, type UserAction } from './branch.ts';
 import { inSlices, Stride } from './slices.ts';
 

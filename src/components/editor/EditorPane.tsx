@@ -3,7 +3,8 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';
-import type { CodeEditorProps, DocumentStatus, Jump, LanguageService, TextProblem } from './types.ts';
+import type { Problem } from '../../api/index.ts';
+import type { CodeEditorProps, DocumentStatus, Jump, LanguageService } from './types.ts';
 
 const CodeEditor = lazy(() => import('./CodeEditor.tsx').then((module) => ({ default: module.CodeEditor })));
 
@@ -17,7 +18,7 @@ interface File {
 export interface EditorPaneProps {
   readonly files: readonly File[];
   readonly active: string;
-  readonly problems: readonly TextProblem[];
+  readonly problems: readonly Problem[];
   readonly statuses: readonly (DocumentStatus & { readonly file: string })[];
   readonly service: LanguageService;
   readonly largeText: number;
@@ -26,7 +27,7 @@ export interface EditorPaneProps {
   readonly onAdd: () => void;
   readonly onRemove: (name: string) => void;
   readonly onChange: (name: string, text: string) => void;
-  readonly onProblems: (problems: readonly TextProblem[]) => void;
+  readonly onProblems: (problems: readonly Problem[]) => void;
   readonly onApply: () => void;
   readonly onLine: (file: string, line: number) => void;
   readonly onJump: (line: number, column: number) => void;
@@ -135,13 +136,13 @@ function Refusal({ text, onClose }: { readonly text: string; readonly onClose: (
   );
 }
 
-const MARK: Readonly<Record<TextProblem['severity'], { readonly glyph: string; readonly tone: string }>> = {
+const MARK: Readonly<Record<Problem['severity'], { readonly glyph: string; readonly tone: string }>> = {
   error: { glyph: '✕', tone: 'text-error' },
   warning: { glyph: '▲', tone: 'text-blocked' },
   info: { glyph: '◌', tone: 'text-muted' },
 };
 
-function Problems({ problems, onJump }: { readonly problems: readonly TextProblem[]; readonly onJump: (line: number, column: number) => void }) {
+function Problems({ problems, onJump }: { readonly problems: readonly Problem[]; readonly onJump: (line: number, column: number) => void }) {
   const [open, setOpen] = useState(false);
   const errors = problems.filter((p) => p.severity === 'error').length;
   const worst = errors > 0 ? 'error' : problems.length > 0 ? (problems.some((p) => p.severity === 'warning') ? 'warning' : 'info') : undefined;

@@ -12,7 +12,8 @@ import { Decoration, drawSelection, EditorView, highlightActiveLine, highlightAc
 import type { DecorationSet } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { strings } from '../strings.ts';
-import type { CodeEditorProps, DocumentStatus, Jump, TextProblem } from './types.ts';
+import type { Problem } from '../../api/index.ts';
+import type { CodeEditorProps, DocumentStatus, Jump } from './types.ts';
 
 const highlight = HighlightStyle.define([
   { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--accent)' },
@@ -82,7 +83,7 @@ export function goTo(view: EditorView, jump: Jump): void {
   view.focus();
 }
 
-function diagnosticOf(doc: Text, problem: TextProblem): Diagnostic {
+function diagnosticOf(doc: Text, problem: Problem): Diagnostic {
   const from = offsetOf(doc, problem.line, problem.column);
   const to = Math.max(from, offsetOf(doc, problem.endLine, problem.endColumn));
   const { fix } = problem;

@@ -1,26 +1,10 @@
+import type { Completion, Problem } from '../../api/index.ts';
+
 /** What the editor asks about its text. The engine's port fits; offsets are UTF-16 positions, lines and columns count from 1. */
 export interface LanguageService {
-  check(text: string): Promise<readonly TextProblem[]>;
-  complete(text: string, offset: number): Promise<{ readonly from: number; readonly options: readonly TextCompletion[] }>;
+  check(text: string): Promise<readonly Problem[]>;
+  complete(text: string, offset: number): Promise<{ readonly from: number; readonly options: readonly Completion[] }>;
   explain(text: string, offset: number): Promise<string | undefined>;
-}
-
-export interface TextProblem {
-  readonly severity: 'error' | 'warning' | 'info';
-  readonly layer: 'syntax' | 'schema' | 'admission' | 'support';
-  readonly message: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-  readonly fix?: { readonly title: string; readonly from: number; readonly to: number; readonly insert: string };
-}
-
-export interface TextCompletion {
-  readonly label: string;
-  readonly detail: string;
-  readonly info: string;
-  readonly insert: string;
 }
 
 /** Live status beside a document: at the end of the line on which it starts. */
@@ -47,7 +31,7 @@ export interface CodeEditorProps {
   readonly largeText: number;
   readonly jump: Jump | undefined;
   readonly onChange: (text: string) => void;
-  readonly onProblems: (problems: readonly TextProblem[]) => void;
+  readonly onProblems: (problems: readonly Problem[]) => void;
   readonly onApply: () => void;
   /** The caret moved to another line. */
   readonly onLine: (line: number) => void;

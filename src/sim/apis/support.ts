@@ -4,7 +4,6 @@ import { isArray, isObject, objectAt, own } from '../apimachinery/index.ts';
 
 /** Kinds that are served and stored, but that no process acts on yet, by `Kind.group`. */
 const inertKinds: ReadonlySet<string> = new Set([
-  'HorizontalPodAutoscaler.autoscaling',
   'Ingress.networking.k8s.io', 'IngressClass.networking.k8s.io', 'NetworkPolicy.networking.k8s.io',
   'VolumeAttachment.storage.k8s.io', 'CSIDriver.storage.k8s.io', 'CSINode.storage.k8s.io', 'CSIStorageCapacity.storage.k8s.io', 'VolumeAttributesClass.storage.k8s.io',
   'ValidatingWebhookConfiguration.admissionregistration.k8s.io', 'MutatingWebhookConfiguration.admissionregistration.k8s.io',
@@ -47,6 +46,7 @@ const inertFields: Readonly<Record<string, readonly string[]>> = {
   'Job.batch': ['spec.managedBy', ...inTemplate('spec.template.spec.')],
   'CronJob.batch': inTemplate('spec.jobTemplate.spec.template.spec.'),
   Service: ['spec.loadBalancerIP', 'spec.loadBalancerClass', 'spec.loadBalancerSourceRanges', 'spec.trafficDistribution', 'spec.healthCheckNodePort'],
+  'HorizontalPodAutoscaler.autoscaling': ['spec.metrics', 'spec.behavior', 'spec.targetCPUUtilizationPercentage'],
   PersistentVolume: ['spec.nodeAffinity', 'spec.mountOptions'],
   PersistentVolumeClaim: ['spec.dataSource', 'spec.dataSourceRef'],
   'StorageClass.storage.k8s.io': ['provisioner', 'parameters', 'mountOptions', 'allowedTopologies'],

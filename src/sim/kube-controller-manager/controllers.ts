@@ -10,6 +10,7 @@ import { job } from './job/index.ts';
 import { namespace } from './namespace/index.ts';
 import { nodeIpam } from './nodeipam/index.ts';
 import { nodeLifecycle } from './nodelifecycle/index.ts';
+import { horizontalPodAutoscaler } from './podautoscaler/index.ts';
 import { podGarbageCollector } from './podgc/index.ts';
 import { replicaSet, replicationController } from './replicaset/index.ts';
 import { resourceQuota } from './resourcequota/index.ts';
@@ -34,6 +35,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   job,
   deployment,
   replicaSet,
+  horizontalPodAutoscaler,
   disruption,
   statefulSet,
   cronJob,

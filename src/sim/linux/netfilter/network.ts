@@ -1,20 +1,9 @@
+import { parseIPv4 } from '../../component-helpers/ipv4.ts';
+
 /** An IPv4 network as two unsigned 32-bit numbers. */
 export interface Network {
   readonly base: number;
   readonly mask: number;
-}
-
-/** `10.96.0.10` as an unsigned 32-bit number; undefined when it is no IPv4 address. */
-export function parseIPv4(text: string): number | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
-  let value = 0;
-  for (const part of parts) {
-    const octet = Number(part);
-    if (!/^\d{1,3}$/.test(part) || octet > 255) return undefined;
-    value = value * 256 + octet;
-  }
-  return value;
 }
 
 /** `10.244.0.0/16`, or a single address. */

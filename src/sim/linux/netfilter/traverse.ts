@@ -1,5 +1,6 @@
 import type { Micros } from '../../../api/index.ts';
-import { inNetwork, parseIPv4 } from './network.ts';
+import { parseIPv4 } from '../../component-helpers/ipv4.ts';
+import { inNetwork } from './network.ts';
 import { type Match, parseRule, type Rule, type Target } from './rule.ts';
 import type { TableName, Tables } from './tables.ts';
 

@@ -4,7 +4,8 @@ import { errors } from '../../../endpoints/status-error.ts';
 import type { Cachers } from '../../../storage/cachers.ts';
 import { type AnyObject, asJson, asList, asNumber, asText, type Json, metaOf } from '../../../values.ts';
 import type { Hook } from '../../hooks.ts';
-import { formatIPv4, type Network, parseCIDR, parseIPv4 } from './cidr.ts';
+import { formatIPv4, parseIPv4 } from '../../../../component-helpers/ipv4.ts';
+import { type Network, parseCIDR } from './cidr.ts';
 
 const NODE_PORTS = { from: 30_000, to: 32_767 } as const;
 /** The lower part of each range is left to those who choose themselves (`ipallocator.go`, `portallocator` static bands). */

@@ -1,19 +1,5 @@
-/** IPv4 arithmetic for the Service network. Addresses are unsigned 32-bit integers. */
-export function parseIPv4(text: string): number | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
-  let value = 0;
-  for (const part of parts) {
-    const octet = Number(part);
-    if (!/^\d{1,3}$/.test(part) || octet > 255) return undefined;
-    value = value * 256 + octet;
-  }
-  return value;
-}
-
-export function formatIPv4(value: number): string {
-  return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255].join('.');
-}
+/** Arithmetic for the Service network. */
+import { formatIPv4, parseIPv4 } from '../../../../component-helpers/ipv4.ts';
 
 export interface Network {
   readonly base: number;
