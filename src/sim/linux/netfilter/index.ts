@@ -1,4 +1,3 @@
-export { parseIPv4 } from './network.ts';
 export { restore, save } from './restore.ts';
 export { IptablesError, parseRule, type Rule } from './rule.ts';
 export { type Chain, emptyTables, type Table, type TableName, type Tables } from './tables.ts';
