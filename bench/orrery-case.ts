@@ -3,6 +3,7 @@ import { micros, type Seq, seconds } from '../src/api/index.ts';
 import { defaultCluster, defaultNodes, scenarioOf } from '../src/scenarios/index.ts';
 import { createSimulation } from '../src/sim/cluster/index.ts';
 import { benchManifest } from './manifests.ts';
+import { peakMiB } from './peak.ts';
 
 const [replicas = 10, nodes = 3] = process.argv.slice(2).map(Number);
 
@@ -41,6 +42,6 @@ console.log(
     records: ledger.length - before,
     messages,
     eventsPerSecond: Math.round((ledger.length - before) / cpuSeconds),
-    peakMiB: Math.round(process.resourceUsage().maxRSS / 1_024),
+    peakMiB: peakMiB(),
   }),
 );

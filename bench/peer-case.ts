@@ -1,5 +1,6 @@
 /** One measured run of the closest peer, @ngrok/webernetes, in its own process: REPLICAS NODES. Prints one JSON line. */
 import { benchManifest } from './manifests.ts';
+import { peakMiB } from './peak.ts';
 import { parseAllDocuments } from 'yaml';
 
 interface PeerCluster {
@@ -61,7 +62,7 @@ console.log(
     ready: ready.size,
     cpuSeconds: (cpu.user + cpu.system) / 1e6,
     wallSeconds: (performance.now() - wall0) / 1_000,
-    peakMiB: Math.round(process.resourceUsage().maxRSS / 1_024),
+    peakMiB: peakMiB(),
   }),
 );
 process.exit(0);

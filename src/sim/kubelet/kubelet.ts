@@ -79,6 +79,7 @@ export class Kubelet implements Process {
   private readonly orphans = new Set<string>();
   private readonly allocatable: Readonly<Record<string, string>>;
   private startedAt = 0 as Micros;
+  private cgroupsListed = false;
 
   constructor(
     private readonly host: ProcessHost,
@@ -279,12 +280,26 @@ export class Kubelet implements Process {
    */
   private housekeeping(): void {
     if (!this.pods.hasSynced) return;
+    if (!this.cgroupsListed) {
+      this.cgroupsListed = true;
+      this.host.run(this.cleanUpCgroups());
+    }
     for (const uid of this.orphans) {
       this.orphans.delete(uid);
       const runtime = this.cache.get(uid);
       if (this.workers.get(uid) || !runtime) continue;
       this.gc.podRemoved(uid);
       this.host.run(this.cleanUp(runtime));
+    }
+  }
+
+  /** cleanupOrphanedPodCgroups: what an earlier life of this kubelet made for Pods that are gone and of which nothing ever ran. */
+  private *cleanUpCgroups(): Procedure<void> {
+    const { result } = yield* this.kernel.call('getdents64', { path: `${CGROUP_ROOT}/kubepods` });
+    const paths = Array.isArray(result?.paths) ? result.paths.map(String) : [];
+    for (const path of paths) {
+      const uid = path.slice(path.lastIndexOf('/pod') + 4);
+      if (!this.workers.get(uid) && !this.cache.get(uid)) yield* this.kernel.call('rmdir', { path });
     }
   }
 

@@ -48,6 +48,12 @@ export class Cgroups {
     return unit.children[inner.slice(unit.path.length + 1)];
   }
 
+  /** The cgroups of Pods below a directory, with their whole paths. */
+  podsBelow(path: string): readonly string[] {
+    const inner = `${cgroupPath(path)}/`;
+    return [...this.units.keys()].filter((key) => key.startsWith(inner) && key.includes('/pod')).map((key) => ROOT + key);
+  }
+
   /** Number of bytes that `memory.max` allows; undefined when there is no limit here or above. */
   memoryMax(path: string): number | undefined {
     const inner = cgroupPath(path);

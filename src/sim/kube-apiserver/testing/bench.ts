@@ -1,3 +1,4 @@
+import '../../apis/table/printers.ts';
 import {
   address,
   type Credentials,

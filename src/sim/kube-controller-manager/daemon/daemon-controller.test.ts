@@ -3,7 +3,7 @@ import { type Node, type Pod, resources, seconds } from '../../../api/index.ts';
 import { get, patch, remove } from '../../client-go/index.ts';
 import { type ControllerRevision, controllerRevisions } from '../history/controller-history.ts';
 import { TestCluster } from '../testing/cluster.ts';
-import type { DaemonSet } from './daemon-set.ts';
+import { type DaemonSet, nodeShouldRunDaemonPod } from './daemon-set.ts';
 
 const MERGE = 'application/merge-patch+json';
 const labels = { app: 'agent' };
@@ -172,4 +172,27 @@ it('deletion takes Pods and revisions with it', () => {
   cluster.ask(remove(resources.daemonsets, 'default', 'agent', { propagationPolicy: 'Background' }));
   cluster.run(seconds(5));
   expect([cluster.pods(), cluster.list(controllerRevisions)]).toEqual([[], []]);
+});
+
+describe('nodeShouldRunDaemonPod', () => {
+  const node = (taints: NonNullable<NonNullable<Node['spec']>['taints']>, nodeLabels: Readonly<Record<string, string>> = {}): Node => ({
+    apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1', labels: { ...nodeLabels } }, spec: { taints },
+  });
+  const pod = (spec: object): DaemonSet => daemonSetOf({}, spec);
+  const unschedulable = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const;
+  // `daemon_controller_test.go` TestNodeShouldRunDaemonPod: should run, may continue.
+  it.each<[string, Node, DaemonSet, boolean, boolean]>([
+    ['nothing against it', node([]), pod({}), true, true],
+    ['another node by name', node([]), pod({ nodeName: 'node-2' }), false, false],
+    ['this node by name', node([]), pod({ nodeName: 'node-1' }), true, true],
+    ['a nodeSelector that fits', node([], { type: 'gpu' }), pod({ nodeSelector: { type: 'gpu' } }), true, true],
+    ['a nodeSelector that does not', node([]), pod({ nodeSelector: { type: 'gpu' } }), false, false],
+    ['a NoSchedule taint', node([{ key: 'a', effect: 'NoSchedule' }]), pod({}), false, true],
+    ['a NoExecute taint', node([{ key: 'a', effect: 'NoExecute' }]), pod({}), false, false],
+    ['a PreferNoSchedule taint', node([{ key: 'a', effect: 'PreferNoSchedule' }]), pod({}), true, true],
+    ['a taint that it tolerates', node([{ key: 'a', effect: 'NoExecute' }]), pod({ tolerations: [{ operator: 'Exists' }] }), true, true],
+    ['an unschedulable node', node([unschedulable]), pod({}), true, true],
+    ['network unavailable', node([{ key: 'node.kubernetes.io/network-unavailable', effect: 'NoSchedule' }]), pod({}), false, true],
+    ['network unavailable, host network', node([{ key: 'node.kubernetes.io/network-unavailable', effect: 'NoSchedule' }]), pod({ hostNetwork: true }), true, true],
+  ])('%s', (_, on, ds, shouldRun, shouldContinueRunning) => expect(nodeShouldRunDaemonPod(on, ds)).toEqual({ shouldRun, shouldContinueRunning }));
 });

@@ -43,8 +43,9 @@ export const fileCalls: Calls = {
     const kind = machine.files.kind(text(args, 'path'));
     return kind ? ok({ kind }) : fail('ENOENT');
   },
-  /** `{path}` → `{names}`. */
+  /** `{path}` → `{names}`; of a cgroup `{paths}`: the cgroups of Pods below it. */
   getdents64: (machine, args) => {
+    if (isCgroupPath(text(args, 'path'))) return ok({ paths: machine.cgroups.podsBelow(text(args, 'path')) });
     const names = machine.files.list(text(args, 'path'));
     return names ? ok({ names }) : fail('ENOTDIR');
   },
