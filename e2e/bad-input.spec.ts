@@ -46,7 +46,7 @@ for (const { name, edit, problem, refusal, row } of CASES) {
     await orrery.goToSecond(14);
     if (refusal !== undefined) await expect(orrery.refusal).toContainText(refusal);
     if (row === true) await expect(orrery.rows.filter({ hasText: /→ 4\d\d .*error/su })).not.toHaveCount(0);
-    const shown = await orrery.editor.innerText();
+    const shown = await orrery.editor.textContent();
     expect(shown.split('\n').slice(0, 8).join('\n')).toBe(typed.split('\n').slice(0, 8).join('\n'));
     await stillRuns(orrery);
     expect(await page.evaluate(() => Reflect.get({}, 'polluted'))).toBeUndefined();

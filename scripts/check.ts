@@ -10,6 +10,7 @@ const checks: readonly (readonly [name: string, command: string, args: readonly 
   ['architecture', 'tsx', ['scripts/check-architecture.ts']],
   ['lint', 'biome', ['lint', '--error-on-warnings']],
   ...layers.map((layer) => [`types of src/${layer}`, 'tsc', ['-p', `src/${layer}`]] as const),
+  ['types of bench', 'tsc', ['-p', 'bench']],
   ['types of the tests', 'tsc', ['-p', 'tsconfig.test.json']],
 ];
 

@@ -103,7 +103,7 @@ const differences: Readonly<Record<string, Difference>> = {
   'get jobs': { why: "the stub's Pods succeed two seconds after they are bound; here perl runs as long as it runs" },
   'describe pvc data': {
     why: 'the claim was looked at before its volume was there; which comes first is chance',
-    instead: stdout((text) => text.replace(/Events:[^]*/, 'Events:  <none>')),
+    instead: stdout((text) => text.replace(/Events:[\s\S]*/, 'Events:  <none>')),
   },
   'describe netpol deny': {
     why: 'the transcript hides the time; kubectl prints this one with its zone',

@@ -76,8 +76,8 @@ const inspectObject: Inspect<'object'> = (index, { ref }, seq) => {
 const inspectMessage: Inspect<'message'> = (index, selection, now) => {
   const record = index.ledger.at(selection.seq);
   if (!record) return undefined;
-  if (record.kind === 'transition') return inspectState(index, { kind: 'state', machine: record.machine, entity: record.entity }, now < record.seq ? record.seq : now);
-  const message = messageView(index, selection.seq, now < selection.seq ? selection.seq : now);
+  if (record.kind === 'transition') return inspectState(index, { kind: 'state', machine: record.machine, entity: record.entity }, Math.max(now , record.seq));
+  const message = messageView(index, selection.seq, Math.max(now , selection.seq));
   const explanation = why(index, selection, now);
   if (!message) return explanation ? { title: stepText(record, index), subtitle: explanation.sentence, machines: [], rows: [], documents: [], why: explanation } : undefined;
   const transitions = index.effects(selection.seq).flatMap((effect) => {

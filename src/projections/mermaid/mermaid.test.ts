@@ -23,7 +23,7 @@ function diagram(ledger: LedgerBuilder, more: Partial<SequenceOptions> = {}): st
 }
 
 /** What a line of a sequence diagram may look like when nothing from outside has become syntax. */
-const SAFE = /^(sequenceDiagram|  participant p\d+ as [^;:<>{}"`\n]*(?:#\d+;[^;:<>{}"`\n]*)*|  p\d+(->>|-->>|-\)|-x)p\d+: .*|  Note over p\d+(,p\d+)?: .*|  %% cut here.*)$/;
+const SAFE = /^(sequenceDiagram| {2}participant p\d+ as [^;:<>{}"`\n]*(?:#\d+;[^;:<>{}"`\n]*)*| {2}p\d+(->>|-->>|-\)|-x)p\d+: .*| {2}Note over p\d+(,p\d+)?: .*| {2}%% cut here.*)$/;
 
 describe('mermaidText', () => {
   it.each([

@@ -94,7 +94,7 @@ function sampleTitle(index: LedgerIndex, flat: FoldFlat): string {
   const title = record?.kind === 'message' ? titleOf(record) : record?.kind === 'transition' ? transitionTitle(record) : '';
   const subject = record?.kind === 'message' || record?.kind === 'transition' ? record.subject : undefined;
   const name = subject?.split('/').at(-1) ?? '';
-  if (record?.kind === 'message' && isStorage(record)) return `${record.method} ${registryResource(etcdKeys(record)[0] ?? '')}`.trim() + ` (${flat.items.length})`;
+  if (record?.kind === 'message' && isStorage(record)) return `${`${record.method} ${registryResource(etcdKeys(record)[0] ?? '')}`.trim()} (${flat.items.length})`;
   if (record?.kind === 'message' && isKernelCall(record)) return kernelTitle(index, flat);
   if (subject?.startsWith('Event/')) return `${title.split(' ', 1)[0]} Events (${flat.items.length})`;
   const subjects = new Set(flat.items.map((item) => subjectOf(index, item.seq)));

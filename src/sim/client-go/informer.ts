@@ -187,7 +187,7 @@ export class Informer<T extends KubeObject> {
 /** Runs when all informers have their first list. */
 export function whenAllSynced(informers: readonly Pick<Informer<KubeObject>, 'whenSynced'>[], run: () => void): void {
   let open = informers.length;
-  if (open === 0) return run();
+  if (open === 0) run();
   for (const informer of informers) {
     informer.whenSynced(() => {
       if (--open === 0) run();

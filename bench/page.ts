@@ -1,0 +1,190 @@
+/**
+ * Prints what the built page costs in Chromium (run `npm run build` first): time to the first rows and to the first Pod that is
+ * Ready, panning of a long sequence, stepping, scrubbing, the longest task of the main thread while playing, and the size of
+ * the JavaScript that is there before the first rows. Figures are of this machine and this moment.
+ */
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { chromium } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { chromiumPath } from '../e2e/chromium.ts';
+import { encodeLink } from '../src/scenarios/codec.ts';
+import { scenarioOf } from '../src/scenarios/defaults.ts';
+
+const port = 4_732;
+const base = `http://127.0.0.1:${port}/orrery/`;
+const replicas = Number(process.argv[2] ?? 100);
+
+const MANY_PROBES = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: ${replicas}
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: nginx:1.27
+          readinessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 1}
+          livenessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 1}
+`;
+
+const percentile = (values: readonly number[], share: number): number => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
+const print = (what: string, figure: string): void => console.log(`${what.padEnd(62)} ${figure}`);
+const ms = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+
+async function settled(page: Page, t?: number): Promise<void> {
+  await page.waitForSelector(t === undefined ? 'html[data-settled]' : `html[data-settled="${t}"]`, { state: 'attached', timeout: 120_000 });
+}
+
+async function goTo(page: Page, seconds: number): Promise<void> {
+  await page.getByRole('button', { name: 'Go to…' }).click();
+  await page.locator('dialog[open]').getByRole('textbox').fill(`${seconds}s`);
+  await page.keyboard.press('Enter');
+  await settled(page, seconds * 1_000_000);
+}
+
+/** Times between animation frames while `move` runs, milliseconds. */
+async function framesWhile(page: Page, move: () => Promise<void>): Promise<readonly number[]> {
+  await page.evaluate(() => {
+    const frames: number[] = [];
+    let last = performance.now();
+    const tick = (now: number): void => {
+      frames.push(now - last);
+      last = now;
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+    Object.assign(globalThis, { panned: frames });
+  });
+  await move();
+  return page.evaluate(() => (Reflect.get(globalThis, 'panned') as readonly number[]).slice(2));
+}
+
+async function opening(page: Page): Promise<void> {
+  let before = 0;
+  const bodies: Promise<number>[] = [];
+  let rowsSeen = false;
+  page.on('response', (response) => {
+    if (!rowsSeen && response.url().endsWith('.js')) bodies.push(response.body().then((body) => gzipSync(body).length, () => 0));
+  });
+  await page.addInitScript(() => {
+    const longest = { task: 0 };
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) longest.task = Math.max(longest.task, entry.duration);
+    }).observe({ type: 'longtask', buffered: true });
+    Object.assign(globalThis, { longest });
+  });
+  const start = performance.now();
+  await page.goto(base);
+  await page.locator('.seq-row').first().waitFor({ state: 'attached' });
+  const rows = performance.now() - start;
+  rowsSeen = true;
+  for (const size of await Promise.all(bodies)) before += size;
+  print('first rows', ms(rows));
+  print('JavaScript before them, gzip, engine included', `${(before / 1_024).toFixed(0)} KiB in ${bodies.length} files`);
+  print('longest main-thread task until then', ms(await longestTask(page)));
+  await page.waitForTimeout(5_000);
+  print('longest main-thread task in 5 s of playing, readable', ms(await longestTask(page)));
+  await page.getByRole('combobox', { name: 'Speed' }).selectOption('16');
+  await page.waitForTimeout(5_000);
+  print('longest main-thread task in 5 s of playing, 16×', ms(await longestTask(page)));
+}
+
+/** The longest task since the last call, milliseconds; 0 when none was above 50. */
+const longestTask = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const longest = Reflect.get(globalThis, 'longest') as { task: number };
+    const { task } = longest;
+    longest.task = 0;
+    return task;
+  });
+
+async function firstReady(page: Page): Promise<void> {
+  const start = performance.now();
+  await page.goto(base);
+  await page.locator('.pod[data-state="ready"]').first().waitFor({ state: 'attached', timeout: 120_000 });
+  print('first Pod Ready at readable pace', ms(performance.now() - start));
+}
+
+async function moving(page: Page): Promise<void> {
+  await page.goto(`${base}#/x/hello`);
+  await settled(page);
+  await goTo(page, 60);
+  const steps: number[] = [];
+  for (let i = 0; i < 30; i += 1) {
+    steps.push(await timed(page, () => page.keyboard.press('ArrowLeft')));
+  }
+  print('step back, until every pane shows it, median / p95', `${ms(percentile(steps, 0.5))} / ${ms(percentile(steps, 0.95))}`);
+}
+
+/** From the key to the first frame that shows another moment, milliseconds: without the 60 ms after which the page counts as settled. */
+async function timed(page: Page, act: () => Promise<void>): Promise<number> {
+  await settled(page);
+  await page.evaluate(() => {
+    Object.assign(globalThis, { moved: undefined });
+    const clock = document.querySelector('.transport .caption');
+    const begun = performance.now();
+    const observer = new MutationObserver(() => {
+      Object.assign(globalThis, { moved: performance.now() - (Number(Reflect.get(globalThis, 'pressedAt')) || begun) });
+      observer.disconnect();
+    });
+    addEventListener('keydown', () => Object.assign(globalThis, { pressedAt: performance.now() }), { once: true, capture: true });
+    if (clock !== null) observer.observe(clock, { subtree: true, childList: true, characterData: true });
+  });
+  await act();
+  await page.waitForFunction(() => Reflect.get(globalThis, 'moved') !== undefined, undefined, { timeout: 5_000 }).catch(() => undefined);
+  return page.evaluate(() => Number(Reflect.get(globalThis, 'moved') ?? 0));
+}
+
+async function long(page: Page): Promise<void> {
+  const scenario = scenarioOf([{ name: 'many.yaml', text: MANY_PROBES }]);
+  await page.goto(`${base}#${encodeLink({ scenario, view: { view: 'sequence', t: 1_000_000 } })}`);
+  await settled(page);
+  let seconds = 60;
+  await goTo(page, seconds);
+  for (let level = 0; level < 3; level += 1) await page.keyboard.press('Shift+Z');
+  await settled(page);
+  const count = async (): Promise<number> => Number(await page.locator('[role="treegrid"]').getAttribute('aria-rowcount'));
+  while ((await count()) < 50_000 && seconds < 3_600) {
+    seconds += 60;
+    await goTo(page, seconds);
+  }
+  print('rows of the long sequence', String(await count()));
+  const box = await page.locator('[data-canvas="sequence"] .react-flow').boundingBox();
+  if (box === null) throw new Error('no sequence on the page');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  const frames = await framesWhile(page, async () => {
+    for (let i = 0; i < 90; i += 1) {
+      await page.mouse.wheel(0, -300);
+      await sleep(16);
+    }
+  });
+  print('panning it: frame median / p95', `${ms(percentile(frames, 0.5))} / ${ms(percentile(frames, 0.95))}`);
+  const scrubs: number[] = [];
+  await page.getByRole('slider').focus();
+  for (let i = 0; i < 20; i += 1) scrubs.push(await timed(page, () => page.keyboard.press('ArrowLeft')));
+  print('scrubbing in it, median / p95', `${ms(percentile(scrubs, 0.5))} / ${ms(percentile(scrubs, 0.95))}`);
+}
+
+const server = spawn('npx', ['tsx', fileURLToPath(new URL('../e2e/serve.ts', import.meta.url)), String(port), process.env.E2E_DIST ?? '../dist/'], { stdio: 'ignore', detached: true });
+for (let tries = 0; tries < 100; tries += 1) {
+  if (await fetch(base).then((response) => response.ok, () => false)) break;
+  await sleep(100);
+}
+const browser = await chromium.launch({ ...(chromiumPath() ? { executablePath: chromiumPath() } : {}), args: ['--no-sandbox', '--disable-gpu'] });
+try {
+  const parts: readonly [(page: Page) => Promise<void>, 'reduce' | 'no-preference'][] = [[opening, 'no-preference'], [firstReady, 'no-preference'], [moving, 'reduce'], [long, 'reduce']];
+  for (const [part, reducedMotion] of parts) {
+    const context = await browser.newContext({ viewport: { width: 1_440, height: 900 }, reducedMotion });
+    await part(await context.newPage());
+    await context.close();
+  }
+} finally {
+  await browser.close();
+  if (server.pid !== undefined) process.kill(-server.pid);
+}
