@@ -1,5 +1,5 @@
 import type { Fault } from '../../api/index.ts';
-import type { FaultHandler } from './registry.ts';
+import type { FaultHandler } from './handler.ts';
 
 /** The Pod's answers to its kubelet's probes are lost, so that its readiness probe fails by time-out. */
 export const failReadiness: FaultHandler<Extract<Fault, { type: 'fail-readiness' }>> = (kernel, { namespace, pod }) => {

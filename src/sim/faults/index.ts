@@ -1,2 +1,1 @@
 export { FaultControl } from './fault-control.ts';
-export { faultHandlers, type FaultHandler } from './registry.ts';

@@ -1,6 +1,6 @@
 import { address, type Fault, type Seq } from '../../api/index.ts';
 import type { Kernel } from '../kernel/index.ts';
-import { FAULT_ADDRESS, type FaultHandler } from './registry.ts';
+import { FAULT_ADDRESS, type FaultHandler } from './handler.ts';
 
 /** Where the Pod runs, from the last version of it in the ledger. */
 function nodeOf(kernel: Kernel, namespace: string, pod: string): string | undefined {

@@ -1,6 +1,6 @@
 import type { Fault, Message } from '../../api/index.ts';
 import { randomStream } from '../kernel/index.ts';
-import type { FaultHandler } from './registry.ts';
+import type { FaultHandler } from './handler.ts';
 
 type Drop = Extract<Fault, { type: 'drop-messages' }>;
 type Delay = Extract<Fault, { type: 'delay-messages' }>;

@@ -1,5 +1,5 @@
 import type { Fault } from '../../api/index.ts';
-import type { FaultHandler } from './registry.ts';
+import type { FaultHandler } from './handler.ts';
 
 /** Power off: every process of the node ends. Healing boots the node again. */
 export const nodeDown: FaultHandler<Extract<Fault, { type: 'node-down' }>> = (kernel, { node }) => {
