@@ -46,8 +46,7 @@ for (const { name, edit, problem, refusal, row } of CASES) {
     await orrery.goToSecond(14);
     if (refusal !== undefined) await expect(orrery.refusal).toContainText(refusal);
     if (row === true) await expect(orrery.rows.filter({ hasText: /→ 4\d\d .*error/su })).not.toHaveCount(0);
-    const shown = await orrery.editor.textContent();
-    expect(shown.split('\n').slice(0, 8).join('\n')).toBe(typed.split('\n').slice(0, 8).join('\n'));
+    for (const line of typed.split('\n').slice(0, 12)) await expect(orrery.editor).toContainText(line.trim());
     await stillRuns(orrery);
     expect(await page.evaluate(() => Reflect.get({}, 'polluted'))).toBeUndefined();
   });
@@ -79,7 +78,7 @@ test('a paste of 5 MB is kept, explained and not applied', async ({ orrery, page
   });
   expect(pasted).toBeGreaterThan(5_000_000);
   await expect(page.locator('[data-pane="editor"]')).toContainText('This text is 5.0 MB');
-  await orrery.apply();
+  await orrery.editor.press('ControlOrMeta+Enter');
   await expect(orrery.refusal).toContainText('Request entity too large: limit is 3145728');
   await orrery.editor.press('ControlOrMeta+Home');
   await expect(orrery.editor).toContainText('kind: ConfigMap');

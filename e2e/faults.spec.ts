@@ -9,6 +9,7 @@ test('a Pod that fails its readiness probe gets no traffic until it is healed', 
   await expect(service).toContainText(strings.topology.endpoints(3, 3));
   await orrery.pods.first().click({ button: 'right' });
   await page.getByRole('menuitem', { name: strings.topology.failReadiness }).click();
+  await orrery.runs();
   await orrery.goToSecond(45);
   await expect(orrery.podsIn('ready')).toHaveCount(2);
   await expect(orrery.podsIn('blocked')).toHaveCount(1);
@@ -26,6 +27,7 @@ test('a container that is killed starts again on the same node', async ({ orrery
   const name = await orrery.pods.first().getAttribute('aria-label');
   await orrery.pods.first().click({ button: 'right' });
   await page.getByRole('menuitem', { name: strings.topology.killContainer('web') }).click();
+  await orrery.runs();
   await orrery.goToSecond(40);
   await expect(orrery.podsIn('ready')).toHaveCount(3);
   await expect(page.getByRole('button', { name: name ?? '' })).toHaveCount(1);

@@ -67,8 +67,14 @@ export class Orrery {
     await this.page.keyboard.insertText(text);
   }
 
+  /** Applies what is typed, on a paused page: doing something makes the clock run. */
   async apply(): Promise<void> {
     await this.editor.press('ControlOrMeta+Enter');
+    await this.runs();
+  }
+
+  async runs(): Promise<void> {
+    await expect(this.transport(strings.transport.pause)).toBeVisible();
   }
 
   /** Stops the clock where it is and waits for every pane. */
@@ -85,8 +91,15 @@ export class Orrery {
   async kubectl(command: string): Promise<void> {
     const input = this.page.locator('#terminal-input');
     if (!(await input.isVisible())) await this.page.getByRole('button', { name: strings.panes.terminal }).click();
+    const before = await this.commands.count();
     await input.fill(command);
     await input.press('Enter');
+    await expect(this.commands).toHaveCount(before + 1);
+  }
+
+  /** The command lines in the terminal. */
+  private get commands(): Locator {
+    return this.terminal.locator('p', { hasText: /^\$ / });
   }
 
   get terminal(): Locator {

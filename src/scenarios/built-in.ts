@@ -4,8 +4,8 @@ import type { Scenario } from '../api/index.ts';
 const files = import.meta.glob<Scenario>('./*/scenario.yaml', { import: 'scenario' });
 
 /** A built-in scenario by name; undefined when there is none. */
-export async function builtInScenario(name: string): Promise<Scenario | undefined> {
-  return files[`./${name}/scenario.yaml`]?.();
+export function builtInScenario(name: string): Promise<Scenario | undefined> {
+  return files[`./${name}/scenario.yaml`]?.() ?? Promise.resolve(undefined);
 }
 
 /** All of them, in alphabetical order of their names. */

@@ -134,7 +134,7 @@ function Panel(props: InspectorProps & { readonly view: InspectorView }) {
           {view.documents.map((document) => (
             <section key={document.ref} className="border-b border-line">
               <h3 className="px-3 pt-2 font-mono text-xs font-semibold">{document.ref}</h3>
-              <pre className="code px-3 py-1.5">{document.text}</pre>
+              <pre tabIndex={0} className="code px-3 py-1.5">{document.text}</pre>
             </section>
           ))}
         </>

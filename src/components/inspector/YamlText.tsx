@@ -8,7 +8,7 @@ const LIMIT = 2_000;
 export const YamlText = memo(function YamlText({ text }: { readonly text: string }) {
   const lines = text.split('\n');
   return (
-    <pre className="code px-3 py-1.5">
+    <pre tabIndex={0} className="code px-3 py-1.5">
       {lines.slice(0, LIMIT).map((line, i) => (
         // Lines have no identity but their place.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above

@@ -8,7 +8,11 @@ export { globalFlags } from './command.ts';
 /** Every command but `apply`, by the words that name it: filled by `commands/index.ts`. */
 export const otherCommands = new Later<Readonly<Record<string, Command>>>('the commands of kubectl');
 
-const known = (path: string): Command | undefined => (path === 'apply' ? apply : otherCommands.get()[path]);
+/** `apply` is looked up without the others, and no other command begins with that word. */
+function known(path: string): Command | undefined {
+  if (path === 'apply') return apply;
+  return path.startsWith('apply ') ? undefined : otherCommands.get()[path];
+}
 
 /** Finds the command of a command line: more words win over fewer. Errors: cobra's text for an unknown one. */
 export function commandOf(argv: readonly string[]): { readonly command: Command; readonly path: string; readonly rest: readonly string[] } {
