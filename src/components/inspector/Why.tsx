@@ -82,7 +82,6 @@ function Evidence({ evidence }: { readonly evidence: NonNullable<WhyView['eviden
   return (
     <section className="mt-3">
       <h3 className="caption font-semibold">{strings.inspector.evidence} · {strings.inspector.attempt(evidence.attempt, evidence.attempts)}</h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div role="group" aria-label={strings.inspector.evidence} tabIndex={0} className="mt-1 overflow-x-auto rounded-[6px] border border-line">
         <table className="w-full text-left text-xs">
           <thead className="bg-raised">
