@@ -73,11 +73,13 @@ const inspectObject: Inspect<'object'> = (index, { ref }, seq) => {
   };
 };
 
+const later = (a: Seq, b: Seq): Seq => Math.max(a, b) as Seq;
+
 const inspectMessage: Inspect<'message'> = (index, selection, now) => {
   const record = index.ledger.at(selection.seq);
   if (!record) return undefined;
-  if (record.kind === 'transition') return inspectState(index, { kind: 'state', machine: record.machine, entity: record.entity }, Math.max(now , record.seq));
-  const message = messageView(index, selection.seq, Math.max(now , selection.seq));
+  if (record.kind === 'transition') return inspectState(index, { kind: 'state', machine: record.machine, entity: record.entity }, later(now, record.seq));
+  const message = messageView(index, selection.seq, later(now, selection.seq));
   const explanation = why(index, selection, now);
   if (!message) return explanation ? { title: stepText(record, index), subtitle: explanation.sentence, machines: [], rows: [], documents: [], why: explanation } : undefined;
   const transitions = index.effects(selection.seq).flatMap((effect) => {
