@@ -25,7 +25,7 @@ test('rewinding shows exactly what was shown then', async ({ orrery, page }) => 
   await orrery.podsIn('ready').first().click();
   await orrery.goToSecond(30);
   const late = await shown(orrery);
-  expect(late.inspector).not.toBe(early.inspector);
+  expect(late.fingerprint).not.toBe(early.fingerprint);
   await orrery.goToSecond(3);
   await orrery.goToSecond(30);
   expect(await shown(orrery)).toEqual(late);
@@ -61,6 +61,7 @@ test('with the keyboard alone: play, pause, step, start, live edge, unit, speed,
   await expect(orrery.transport(strings.transport.play)).toBeVisible();
   await orrery.settled();
   await press('g');
+  await expect(orrery.dialog.getByRole('textbox')).toBeFocused();
   await page.keyboard.insertText('6s');
   await press('Enter');
   await orrery.settledAt(6);

@@ -18,6 +18,7 @@ export class Commands {
   private readonly session: Session;
   private pending: readonly Pending[] = [];
   private polling = false;
+  private wanted: Micros | undefined;
   private faults = 0;
   private undoStack: readonly string[] = [];
 
@@ -70,10 +71,13 @@ export class Commands {
 
   /** Asks for the output of commands that have not ended. */
   poll(t: Micros): void {
+    this.wanted = t;
     if (this.polling || this.pending.length === 0) return;
     this.polling = true;
     void this.readOutputs(t).finally(() => {
       this.polling = false;
+      // The page may have been paused meanwhile: nobody else will ask for this moment.
+      if (this.wanted !== t && this.wanted !== undefined) this.poll(this.wanted);
     });
   }
 

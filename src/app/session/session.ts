@@ -359,6 +359,7 @@ export class Session {
   }
 
   private async readFingerprint(): Promise<void> {
+    if (useRun.getState().status !== 'ready') return;
     const { runs } = this;
     const fingerprint = await this.port.fingerprint(this.player.now());
     if (runs === this.runs) useRun.getState().patch({ fingerprint });

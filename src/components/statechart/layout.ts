@@ -47,7 +47,8 @@ const depthOf = (node: StateNodeView): number => node.path.split('.').length - 1
 /** Places the states of a machine, top to bottom, nested states inside their parents (dagre's compound layout). */
 export function layoutChart(graph: MachineGraph): ChartLayout {
   const g = new Graph<GraphLabel, NodeLabel, EdgeLabel>({ compound: true, multigraph: true });
-  g.setGraph({ rankdir: 'TB', nodesep: 34, ranksep: 34, edgesep: 16, marginx: 14, marginy: 14 });
+  // The default ranker, network-simplex, throws on machines whose states are not all connected.
+  g.setGraph({ rankdir: 'TB', ranker: 'tight-tree', nodesep: 34, ranksep: 34, edgesep: 16, marginx: 14, marginy: 14 });
   g.setDefaultEdgeLabel(() => ({}));
   const parents = new Set(graph.nodes.map((node) => node.parent).filter((parent) => parent !== undefined));
   for (const node of graph.nodes) {
