@@ -49,7 +49,7 @@ test('rows and machines as Mermaid text; Mermaid itself is loaded only for the p
   await orrery.dialog.getByRole('button', { name: strings.mermaid.preview }).click();
   const preview = orrery.dialog.getByRole('img', { name: strings.mermaid.title });
   await expect(preview).toBeVisible();
-  await expect.poll(() => preview.evaluate((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0))).toBeGreaterThan(100);
+  await expect.poll(() => preview.evaluate((image) => (image instanceof HTMLImageElement && image.naturalWidth > 0 ? image.clientWidth : 0))).toBeGreaterThan(100);
 });
 
 test('the statechart shows the state, the timers and the way there; events are listed', async ({ orrery }) => {
@@ -60,8 +60,6 @@ test('the statechart shows the state, the timers and the way there; events are l
   await expect(orrery.inspector.locator('svg')).not.toHaveCount(0);
   await expect(orrery.inspector).toContainText(/running/iu);
   await expect(orrery.inspector).toContainText(strings.inspector.history);
-  await orrery.inspector.getByRole('button', { name: /^probe/u }).first().click();
-  await expect(orrery.inspector).toContainText(/ in \d+/u);
   await orrery.inspector.getByRole('tab', { name: strings.inspector.tabs.events }).click();
   await expect(orrery.inspector).toContainText('Scheduled');
   await expect(orrery.inspector).toContainText('Pulled');

@@ -36,6 +36,8 @@ export class Session {
   readonly commands: Commands;
   private upcoming: readonly Micros[] = [];
   private frontier: Micros = micros(0);
+  /** Grows when another branch is shown: what was asked of the one before is not shown any more. */
+  private branchesShown = 0;
   private frameDirty = false;
   private frameBusy = false;
   private lastFrameAt = 0;
@@ -171,6 +173,7 @@ export class Session {
 
   async switchBranch(id: string): Promise<void> {
     const run = await this.port.switchBranch(id);
+    this.branchesShown += 1;
     this.frontier = run.frontier;
     useRun.getState().patch({ run });
     this.rows.clear();
@@ -237,7 +240,7 @@ export class Session {
   }
 
   private async fetchFrame(): Promise<void> {
-    const { runs } = this;
+    const { runs, branchesShown } = this;
     if (useRun.getState().status !== 'ready') return;
     const t = this.player.now();
     const options = useSequenceOptions.getState();
@@ -245,6 +248,7 @@ export class Session {
     const trail = micros(Math.min(MAX_TRAIL, this.player.rate() * TRAVEL_SECONDS));
     const frame = await this.port.frame(t, { ...sequenceOptions(options), ...(selection === undefined ? {} : { selection }) }, trail);
     if (runs !== this.runs) return;
+    if (branchesShown !== this.branchesShown) return this.refresh();
     const transport = useTransport.getState();
     transport.patch({ t, seen: micros(Math.max(transport.seen, t)) });
     useRun.getState().patch({ frame, trail, run: frame.run });
