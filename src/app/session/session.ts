@@ -295,9 +295,9 @@ export class Session {
   }
 
   private async advance(t: Micros): Promise<void> {
-    const { runs } = this;
+    const { runs, branchesShown } = this;
     const run = await this.track(this.port.advance(t));
-    if (runs !== this.runs) return;
+    if (runs !== this.runs || branchesShown !== this.branchesShown) return;
     this.frontier = run.frontier;
     useRun.getState().patch({ run });
     this.scheduleDetails();
