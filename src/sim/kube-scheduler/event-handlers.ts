@@ -8,7 +8,6 @@ import { type NodeInfo, podInfoOf, podPriority } from './framework/types.ts';
 import type { Scheduler } from './scheduler.ts';
 
 const assigned = (pod: Pod): boolean => Boolean(pod.spec?.nodeName);
-const ours = (pod: Pod): boolean => (pod.spec?.schedulerName ?? 'default-scheduler') === 'default-scheduler';
 const finished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 
 /** Is a changed node worth a look for this Pod at all? Source: `pkg/scheduler/eventhandlers.go` AdmissionCheck, preCheckForNode. */
@@ -54,12 +53,13 @@ function setNode({ cache, queue }: Scheduler, before: Node | undefined, after: N
   for (const event of nodeSchedulingPropertiesChange(before, after)) queue.moveAll(event, preCheckForNode(info));
 }
 
-function addPod({ cache, queue }: Scheduler, pod: Pod): void {
+function addPod(scheduler: Scheduler, pod: Pod): void {
+  const { cache, queue } = scheduler;
   if (finished(pod)) return;
   if (assigned(pod)) {
     cache.setPod(pod);
     queue.moveAll({ resource: 'Pod', action: 'Add', after: pod });
-  } else if (ours(pod)) queue.add(pod);
+  } else if (scheduler.handles(pod)) queue.add(pod);
 }
 
 function updatePod(scheduler: Scheduler, before: Pod, after: Pod): void {
@@ -76,7 +76,7 @@ function updatePod(scheduler: Scheduler, before: Pod, after: Pod): void {
     queue.moveAll({ resource: 'Pod', action: 'Add', after });
     queue.delete(keyOf(after));
     nominator.delete(keyOf(after));
-  } else if (ours(before) && !cache.isAssumed(keyOf(after))) queue.update(before, after);
+  } else if (scheduler.handles(before) && !cache.isAssumed(keyOf(after))) queue.update(before, after);
 }
 
 function deletePod(scheduler: Scheduler, pod: Pod): void {

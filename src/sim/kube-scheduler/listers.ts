@@ -1,13 +1,11 @@
-import { type KubeObject, type Namespace, type Pod, resources, type Service } from '../../api/index.ts';
+import {
+  type CSINode, type KubeObject, type Namespace, type PersistentVolume, type PersistentVolumeClaim, type Pod, type ResourceType, resources, type Service, type StorageClass,
+} from '../../api/index.ts';
 import { type ApiClient, Informer } from '../client-go/index.ts';
 import { asSelector, type Labels, type LabelSelector, requirementsOfLabels, type Selector, selectorOf } from '../component-helpers/scheduling/corev1/selector.ts';
 import type { ProcessHost } from '../kernel/index.ts';
 
-/** What scheduling looks at in a claim. */
-export interface PersistentVolumeClaim extends KubeObject {
-  readonly spec?: { readonly volumeName?: string };
-  readonly status?: { readonly phase?: string };
-}
+const storage = (resource: string, kind: string): ResourceType => ({ group: 'storage.k8s.io', version: 'v1', resource, kind, namespaced: false });
 
 /** What a process has to start and wait for. */
 interface Startable {
@@ -25,11 +23,14 @@ const isLabels = (value: unknown): value is Labels => isRecord(value) && Object.
 
 const noLabels: Labels = {};
 
-/** Services and controllers, by which PodTopologySpread finds the Pods that belong together; namespaces; claims. */
+/** Services and controllers, by which PodTopologySpread finds the Pods that belong together; namespaces; storage. */
 export class Listers {
   readonly services: Informer<Service>;
   readonly namespaces: Informer<Namespace>;
   readonly claims: Informer<PersistentVolumeClaim>;
+  readonly volumes: Informer<PersistentVolume>;
+  readonly storageClasses: Informer<StorageClass>;
+  readonly csiNodes: Informer<CSINode>;
   private readonly controllers: ReadonlyMap<string, Informer<Controller>>;
   /** Selectors of a workload are asked for once for each of its Pods. */
   private readonly cached = new Map<string, { readonly owner: Controller | undefined; readonly generation: number; readonly selector: Selector | undefined }>();
@@ -43,6 +44,9 @@ export class Listers {
       .handle({ onAdd: changed, onUpdate: changed, onDelete: changed });
     this.namespaces = new Informer<Namespace>(host, client, resources.namespaces);
     this.claims = new Informer<PersistentVolumeClaim>(host, client, resources.persistentvolumeclaims);
+    this.volumes = new Informer<PersistentVolume>(host, client, resources.persistentvolumes);
+    this.storageClasses = new Informer<StorageClass>(host, client, storage('storageclasses', 'StorageClass'));
+    this.csiNodes = new Informer<CSINode>(host, client, storage('csinodes', 'CSINode'));
     this.controllers = new Map([
       ['ReplicaSet', new Informer<Controller>(host, client, resources.replicasets)],
       ['StatefulSet', new Informer<Controller>(host, client, resources.statefulsets)],
@@ -51,7 +55,7 @@ export class Listers {
   }
 
   all(): readonly Startable[] {
-    return [this.services, this.namespaces, this.claims, ...this.controllers.values()];
+    return [this.services, this.namespaces, this.claims, this.volumes, this.storageClasses, this.csiNodes, ...this.controllers.values()];
   }
 
   namespaceLabels(namespace: string): Labels {

@@ -35,17 +35,27 @@ export interface CycleResult {
 const none: ReadonlySet<string> = new Set();
 const noStatus: NodeToStatus = { nodes: new Map(), absent: status('UnschedulableAndUnresolvable') };
 
-/** Filters, scores and picks: the scheduling algorithm of one profile. It remembers only where the next search starts. */
-export class Algorithm {
-  private nextStartNodeIndex = 0;
+export interface AlgorithmOptions {
+  readonly framework: Framework;
+  /** 0: by the size of the cluster. */
+  readonly percentageOfNodesToScore: number;
+  readonly snapshot: Snapshot;
+  readonly random: RandomStream;
+  /** Where the next search for nodes starts: the profiles take turns on one round. */
+  readonly search: { nextStartNodeIndex: number };
+  /** Runs the filters, nominated Pods counted in. */
+  readonly filterWithNominated: (state: CycleState, pod: PodInfo, node: NodeInfo) => Status | undefined;
+}
 
-  constructor(
-    private readonly framework: Framework,
-    private readonly snapshot: Snapshot,
-    private readonly random: RandomStream,
-    /** Runs the filters, nominated Pods counted in. */
-    private readonly filterWithNominated: (state: CycleState, pod: PodInfo, node: NodeInfo) => Status | undefined,
-  ) {}
+/** Filters, scores and picks: the scheduling algorithm of one profile. */
+export class Algorithm {
+  private readonly framework: Framework;
+  private readonly snapshot: Snapshot;
+
+  constructor(private readonly options: AlgorithmOptions) {
+    this.framework = options.framework;
+    this.snapshot = options.snapshot;
+  }
 
   /** One scheduling cycle up to the choice of the node, preemption included when there is none. */
   schedule(pod: PodInfo): CycleResult {
@@ -60,23 +70,24 @@ export class Algorithm {
     }
     const absent = status('UnschedulableAndUnresolvable', ...(pre.nodeNames ? [`node(s) didn't satisfy plugin(s) [${[...pre.narrowedBy].sort().join(' ')}]`] : []));
     const nominated = this.snapshot.get(pod.pod.status?.nominatedNodeName ?? '');
-    if (nominated && !this.filterWithNominated(state, pod, nominated)) return this.fits(state, pod, [nominated], { nodes: new Map(), absent });
+    if (nominated && !this.options.filterWithNominated(state, pod, nominated)) return this.fits(state, pod, [nominated], { nodes: new Map(), absent });
     const names = pre.nodeNames;
     const candidates = names ? nodes.filter(({ name }) => names.has(name)) : nodes;
     const { feasible, verdicts } = this.findFeasible(state, pod, candidates);
-    this.nextStartNodeIndex = (this.nextStartNodeIndex + feasible.length + verdicts.size) % nodes.length;
+    const { search } = this.options;
+    search.nextStartNodeIndex = (search.nextStartNodeIndex + feasible.length + verdicts.size) % nodes.length;
     const statuses: NodeToStatus = { nodes: verdicts, absent };
     if (feasible.length === 0) return this.unschedulable(state, pod, statuses, '', pre.narrowedBy, verdicts.values());
     return this.fits(state, pod, feasible, statuses);
   }
 
   private findFeasible(state: CycleState, pod: PodInfo, nodes: readonly NodeInfo[]): { feasible: NodeInfo[]; verdicts: Map<string, Status> } {
-    const enough = numFeasibleNodesToFind(nodes.length);
+    const enough = numFeasibleNodesToFind(nodes.length, this.options.percentageOfNodesToScore);
     const feasible: NodeInfo[] = [];
     const verdicts = new Map<string, Status>();
     for (let i = 0; i < nodes.length && feasible.length < enough; i++) {
-      const node = nodes[(this.nextStartNodeIndex + i) % nodes.length] as NodeInfo;
-      const verdict = this.filterWithNominated(state, pod, node);
+      const node = nodes[(this.options.search.nextStartNodeIndex + i) % nodes.length] as NodeInfo;
+      const verdict = this.options.filterWithNominated(state, pod, node);
       if (verdict) verdicts.set(node.name, verdict);
       else feasible.push(node);
     }
@@ -102,7 +113,7 @@ export class Algorithm {
       if (row.total > most) best = [row];
       else if (row.total === most) best.push(row);
     }
-    return best.length === 1 ? best[0]?.name : this.random.pick(best).name;
+    return best.length === 1 ? best[0]?.name : this.options.random.pick(best).name;
   }
 
   private unschedulable(

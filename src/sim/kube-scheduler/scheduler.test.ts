@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { address, type DocumentRecord, type HttpRequest, type Node, type Pod, seconds, type Status } from '../../api/index.ts';
+import { address, type DocumentRecord, type HttpRequest, type Node, type Pod, type SchedulerConfiguration, seconds, type Status } from '../../api/index.ts';
 import { ObjectTracker } from '../client-go/testing/object-tracker.ts';
 import { Kernel, LatencyModel, type LatencyProfile } from '../kernel/index.ts';
 import { kubeScheduler } from './index.ts';
@@ -32,11 +32,11 @@ function bind(tracker: ObjectTracker, { path, body }: HttpRequest): Status | und
   return undefined;
 }
 
-function cluster(nodes: readonly Node[], pods: readonly Pod[]) {
+function cluster(nodes: readonly Node[], pods: readonly Pod[], configuration: SchedulerConfiguration = {}) {
   const kernel = new Kernel({ seed: 1, epochMs: 0, latency: (random) => new LatencyModel(profile, random) });
   const api = new ObjectTracker(bind);
   kernel.register(address('kube-apiserver'), api.factory);
-  kernel.register(address('kube-scheduler'), kubeScheduler());
+  kernel.register(address('kube-scheduler'), kubeScheduler(configuration));
   kernel.start(address('kube-apiserver'));
   kernel.start(address('kube-scheduler'));
   for (const object of nodes) api.set('/api/v1/nodes', object);
@@ -132,9 +132,38 @@ describe('kube-scheduler', () => {
     api.set('/api/v1/persistentvolumeclaims', claim);
     kernel.runUntil(seconds(5));
     expect(events().at(-1)).toBe('FailedScheduling: 0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found');
-    api.set('/api/v1/persistentvolumeclaims', { ...claim, spec: { volumeName: 'pv-1' } });
+    api.set('/api/v1/persistentvolumes', { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'pv-1' } });
+    // Bound is what the PV controller has finished binding (component-helpers/storage/volume: AnnBindCompleted).
+    api.set('/api/v1/persistentvolumeclaims', { ...claim, metadata: { ...claim.metadata, annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } }, spec: { volumeName: 'pv-1' } });
     kernel.runUntil(seconds(10));
     expect(nodeOf('db')).toBe('a');
+  });
+
+  // plugins/volumebinding/binder.go: bindAPIUpdate, checkBindings
+  it('binds a claim that waits for its first consumer, then the Pod', () => {
+    const storageClass = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'late' }, provisioner: 'csi.example.com', volumeBindingMode: 'WaitForFirstConsumer' };
+    const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'default', uid: 'u' }, spec: { storageClassName: 'late' } };
+    const { kernel, api, nodeOf } = cluster([node('a')], []);
+    api.set('/apis/storage.k8s.io/v1/storageclasses', storageClass);
+    api.set('/api/v1/persistentvolumeclaims', claim);
+    api.set('/api/v1/pods', pod('db', '1', { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] }));
+    kernel.runUntil(seconds(3));
+    const selected = api.writes.find(({ method, path }) => method === 'PUT' && path.endsWith('/persistentvolumeclaims/data'))?.body;
+    expect(selected).toMatchObject({ metadata: { annotations: { 'volume.kubernetes.io/selected-node': 'a' } } });
+    expect(nodeOf('db')).toBeUndefined();
+    const annotations = { 'volume.kubernetes.io/selected-node': 'a', 'pv.kubernetes.io/bind-completed': 'yes' };
+    api.set('/api/v1/persistentvolumes', { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'pv' } });
+    api.set('/api/v1/persistentvolumeclaims', { ...claim, metadata: { ...claim.metadata, annotations }, spec: { ...claim.spec, volumeName: 'pv' } });
+    kernel.runUntil(seconds(5));
+    expect(nodeOf('db')).toBe('a');
+  });
+
+  it('has a profile for each schedulerName it knows', () => {
+    const configuration = { profiles: [{}, { schedulerName: 'packer', pluginConfig: [{ name: 'NodeResourcesFit', args: { scoringStrategy: { type: 'MostAllocated' } } }] }] } as const;
+    const resident = pod('resident', '2', { nodeName: 'a' });
+    const { kernel, nodeOf } = cluster([node('a'), node('b')], [resident, pod('spread', '1'), pod('packed', '1', { schedulerName: 'packer' }), pod('other', '1', { schedulerName: 'somebody-else' })], configuration);
+    kernel.runUntil(seconds(1));
+    expect([nodeOf('spread'), nodeOf('packed'), nodeOf('other')]).toEqual(['b', 'a', undefined]);
   });
 
   it('holds a gated Pod without trying it', () => {

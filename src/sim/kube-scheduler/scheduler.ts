@@ -1,4 +1,4 @@
-import { documentRef, type Micros, millis, type Node, type Pod, resources, seconds } from '../../api/index.ts';
+import { documentRef, type KubeObject, type Micros, millis, type Node, type Pod, resources, type SchedulerConfiguration, seconds } from '../../api/index.ts';
 import { ApiClient, EventRecorder, Informer, keyOf, patch, whenAllSynced } from '../client-go/index.ts';
 import type { ProcessHost } from '../kernel/index.ts';
 import { Cache } from './backend/cache/cache.ts';
@@ -9,10 +9,10 @@ import type { CycleState } from './framework/cycle-state.ts';
 import { truncateMessage } from './framework/diagnosis.ts';
 import type { Handle, QueuedPodInfo, Status } from './framework/interface.ts';
 import { Framework } from './framework/runtime/framework.ts';
-import { defaultPlugins, instantiate, type Registered } from './framework/runtime/registry.ts';
 import { type NodeInfo, type PodInfo, podInfoOf, podPriority } from './framework/types.ts';
 import { Listers } from './listers.ts';
 import { Nominator } from './nominator.ts';
+import { DEFAULT_SCHEDULER_NAME, type Profile, profilesOf } from './profile/profile.ts';
 import { Algorithm, type CycleResult } from './schedule-one.ts';
 import { attemptOf, type SchedulingDocument, schedulingRef, withAttempt } from './scheduling-document.ts';
 
@@ -20,9 +20,11 @@ const QUEUE_DOCUMENT = documentRef('kube-scheduler/queue');
 const QUEUE_DOCUMENT_PODS = 10;
 const CYCLE_COST = millis(2);
 
-export interface SchedulerOptions {
-  /** Plugins of the default profile, in order, with their weights. */
-  readonly plugins?: readonly Registered[];
+/** One profile at work. */
+interface Running {
+  readonly framework: Framework;
+  readonly algorithm: Algorithm;
+  readonly recorder: EventRecorder;
 }
 
 /** A Pod on its way to its node. */
@@ -44,10 +46,9 @@ export class Scheduler {
   readonly pods: Informer<Pod>;
   readonly nodes: Informer<Node>;
   private readonly client: ApiClient;
-  private readonly recorder: EventRecorder;
   private readonly listers: Listers;
-  private readonly framework: Framework;
-  private readonly algorithm: Algorithm;
+  /** By `schedulerName`. */
+  private readonly profiles: ReadonlyMap<string, Running>;
   private readonly documents = new Map<string, SchedulingDocument>();
   private busy = false;
   private synced = false;
@@ -55,39 +56,74 @@ export class Scheduler {
 
   constructor(
     private readonly host: ProcessHost,
-    options: SchedulerOptions,
+    configuration: SchedulerConfiguration,
   ) {
     const credentials = { kind: 'client-certificate', commonName: 'system:kube-scheduler', organizations: [] } as const;
     this.client = new ApiClient(host, { userAgent: 'kube-scheduler/v1.36.0', credentials });
-    this.recorder = new EventRecorder(host, this.client, 'default-scheduler');
     this.pods = new Informer<Pod>(host, this.client, resources.pods, { fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed' });
     this.nodes = new Informer<Node>(host, this.client, resources.nodes);
     this.listers = new Listers(host, this.client);
-    this.framework = new Framework(instantiate(options.plugins ?? defaultPlugins, this.handle()));
-    this.algorithm = new Algorithm(this.framework, this.cache, host.random, (state, pod, node) => this.filter(state, pod, node));
+    const search = { nextStartNodeIndex: 0 };
+    this.profiles = new Map(profilesOf(configuration).map((profile) => [profile.schedulerName, this.runningOf(profile, search)]));
+    const frameworks = [...this.profiles.values()].map(({ framework }) => framework);
+    const [first] = frameworks;
     this.queue = new SchedulingQueue({
       now: () => host.now(),
       cause: () => host.cause(),
-      less: (a, b) => this.framework.less(a, b),
-      preEnqueue: this.framework.preEnqueue,
-      hints: this.framework.hints,
+      // Pods of all profiles stand in one queue, so they must be sorted alike.
+      less: (a, b) => first?.less(a, b) ?? false,
+      preEnqueue: frameworks.flatMap(({ preEnqueue }) => preEnqueue),
+      hints: new Map(frameworks.flatMap(({ hints }) => [...hints])),
       onReady: () => this.wake(),
       onChange: () => this.publishQueue(),
     });
   }
 
-  private handle(): Handle {
+  /** Does one of the profiles take Pods of this `schedulerName`? */
+  handles(pod: Pod): boolean {
+    return this.profiles.has(pod.spec?.schedulerName ?? DEFAULT_SCHEDULER_NAME);
+  }
+
+  private profileOf({ pod }: PodInfo): Running {
+    const profile = this.profiles.get(pod.spec?.schedulerName ?? DEFAULT_SCHEDULER_NAME);
+    if (!profile) throw new Error(`no profile for pod ${keyOf(pod)}`);
+    return profile;
+  }
+
+  private runningOf(profile: Profile, search: { nextStartNodeIndex: number }): Running {
+    const { host, cache: snapshot } = this;
+    const recorder = new EventRecorder(host, this.client, profile.schedulerName);
+    const framework: Framework = new Framework(profile.plugins(this.handle(recorder, () => framework)));
+    const { percentageOfNodesToScore } = profile;
+    const algorithm = new Algorithm({
+      framework,
+      percentageOfNodesToScore,
+      snapshot,
+      random: host.random,
+      search,
+      filterWithNominated: (state, pod, node) => this.filter(framework, state, pod, node),
+    });
+    return { framework, algorithm, recorder };
+  }
+
+  private handle(recorder: EventRecorder, framework: () => Framework): Handle {
     return {
       snapshot: this.cache,
       random: this.host.random,
       client: this.client,
-      recorder: this.recorder,
+      recorder,
       defaultSelector: (pod) => this.listers.defaultSelector(pod),
       namespaceLabels: (namespace) => this.listers.namespaceLabels(namespace),
       claim: (key) => this.listers.claims.get(key),
-      filter: (state, pod, node) => this.filter(state, pod, node),
-      addPodToState: (state, pod, added, node) => this.framework.addPod(state, pod, added, node),
-      removePodFromState: (state, pod, removed, node) => this.framework.removePod(state, pod, removed, node),
+      volume: (name) => this.listers.volumes.get(name),
+      volumes: () => [...this.listers.volumes.all()],
+      storageClass: (name) => this.listers.storageClasses.get(name),
+      csiNode: (name) => this.listers.csiNodes.get(name),
+      now: () => this.host.now(),
+      sleep: (duration) => this.host.sleep(duration),
+      filter: (state, pod, node) => this.filter(framework(), state, pod, node),
+      addPodToState: (state, pod, added, node) => framework().addPod(state, pod, added, node),
+      removePodFromState: (state, pod, removed, node) => framework().removePod(state, pod, removed, node),
       nominatedPods: (node) => this.nominator.on(node),
       deleteNomination: (pod) => this.nominator.delete(pod.key),
     };
@@ -95,10 +131,10 @@ export class Scheduler {
 
   start(): void {
     registerEventHandlers(this);
-    this.listers.claims.handle({
-      onAdd: (after) => this.queue.moveAll({ resource: 'PersistentVolumeClaim', action: 'Add', after }),
-      onUpdate: (before, after) => this.queue.moveAll({ resource: 'PersistentVolumeClaim', action: 'Update', before, after }),
-    });
+    this.wakeOn(this.listers.claims, 'PersistentVolumeClaim');
+    this.wakeOn(this.listers.volumes, 'PersistentVolume');
+    this.wakeOn(this.listers.storageClasses, 'StorageClass');
+    this.wakeOn(this.listers.csiNodes, 'CSINode');
     const informers = [this.pods, this.nodes, ...this.listers.all()];
     for (const informer of informers) informer.start();
     whenAllSynced(informers, () => {
@@ -109,6 +145,13 @@ export class Scheduler {
     const offset = (alignToWindow(now + ORDERING_WINDOW) - now) as Micros;
     this.host.every(ORDERING_WINDOW, 'flushBackoffQCompleted', () => this.queue.flushBackoffCompleted(), offset);
     this.host.every(seconds(30), 'flushUnschedulablePodsLeftover', () => this.queue.flushUnschedulableLeftover());
+  }
+
+  private wakeOn<T extends KubeObject>(informer: Informer<T>, resource: 'PersistentVolumeClaim' | 'PersistentVolume' | 'StorageClass' | 'CSINode'): void {
+    informer.handle({
+      onAdd: (after) => this.queue.moveAll({ resource, action: 'Add', after }),
+      onUpdate: (before, after) => this.queue.moveAll({ resource, action: 'Update', before, after }),
+    });
   }
 
   /** Scheduling cycles are serial: the next one starts when the last is over. */
@@ -139,7 +182,7 @@ export class Scheduler {
   private skip({ podInfo }: QueuedPodInfo): boolean {
     const { pod, key, uid } = podInfo;
     const deleting = pod.metadata?.deletionTimestamp !== undefined;
-    if (deleting) this.recorder.event(pod, 'Warning', 'FailedScheduling', `skip schedule deleting pod: ${key}`);
+    if (deleting) this.profileOf(podInfo).recorder.event(pod, 'Warning', 'FailedScheduling', `skip schedule deleting pod: ${key}`);
     if (!deleting && !this.cache.isAssumed(key)) return false;
     this.queue.done(uid);
     return true;
@@ -147,7 +190,7 @@ export class Scheduler {
 
   /** The decision is taken on the picture at the start of the cycle; it takes effect when the cycle's time is over. */
   private cycle(queued: QueuedPodInfo): void {
-    const result = this.algorithm.schedule(queued.podInfo);
+    const result = this.profileOf(queued.podInfo).algorithm.schedule(queued.podInfo);
     this.publishAttempt(queued, result);
     const { chosen } = result;
     const assumed = chosen === undefined ? undefined : assumedOn(queued.podInfo, chosen);
@@ -163,22 +206,23 @@ export class Scheduler {
   private commit(binding: Binding): void {
     const { queued, assumed, state, node } = binding;
     this.nominator.delete(assumed.key);
-    const verdict = this.framework.reserve(state, assumed, node) ?? this.framework.permit(state, assumed, node);
+    const { framework, recorder } = this.profileOf(assumed);
+    const verdict = framework.reserve(state, assumed, node) ?? framework.permit(state, assumed, node);
     if (verdict) {
       this.abort(binding, verdict);
       return;
     }
-    this.host.run(this.framework.bind(state, assumed, node), (bound) => {
+    this.host.run(framework.bind(state, assumed, node), (bound) => {
       if (bound) return this.abort(binding, bound);
       this.queue.done(queued.podInfo.uid);
-      this.framework.postBind(state, assumed, node);
-      this.recorder.event(queued.podInfo.pod, 'Normal', 'Scheduled', `Successfully assigned ${queued.podInfo.key} to ${node}`);
+      framework.postBind(state, assumed, node);
+      recorder.event(queued.podInfo.pod, 'Normal', 'Scheduled', `Successfully assigned ${queued.podInfo.key} to ${node}`);
     });
   }
 
   /** The node was found, but the Pod did not get there: everything is taken back, and the Pod waits like any other. */
   private abort({ queued, assumed, state, node }: Binding, verdict: Status): void {
-    this.framework.unreserve(state, assumed, node);
+    this.profileOf(assumed).framework.unreserve(state, assumed, node);
     this.cache.forget(assumed.key);
     this.queue.moveAll({ resource: 'Pod', action: 'Delete', before: assumed.pod }, (pod) => pod.metadata?.uid !== assumed.uid);
     const rejected = verdict.code === 'Unschedulable' || verdict.code === 'UnschedulableAndUnresolvable';
@@ -207,7 +251,7 @@ export class Scheduler {
     this.queue.addUnschedulable(queued);
     const nominated = nominatedNodeName ?? current.status?.nominatedNodeName ?? '';
     this.nominator.add(queued.podInfo, nominated);
-    this.recorder.event(current, 'Warning', 'FailedScheduling', truncateMessage(message));
+    this.profileOf(queued.podInfo).recorder.event(current, 'Warning', 'FailedScheduling', truncateMessage(message));
     this.patchStatus(current, message, reason, nominatedNodeName);
   }
 
@@ -234,19 +278,19 @@ export class Scheduler {
   }
 
   /** Nominated Pods of at least the same priority are counted in; the node must do with and without them. */
-  private filter(state: CycleState, pod: PodInfo, node: NodeInfo): Status | undefined {
-    if (this.nominator.isEmpty) return this.framework.filter(state, pod, node);
+  private filter(framework: Framework, state: CycleState, pod: PodInfo, node: NodeInfo): Status | undefined {
+    if (this.nominator.isEmpty) return framework.filter(state, pod, node);
     const nominated = this.nominator.on(node.name).filter((other) => other.key !== pod.key && !node.pods.has(other.key) && podPriority(other.pod) >= podPriority(pod.pod));
     if (nominated.length > 0) {
       const [copy, copyState] = [node.clone(), state.clone()];
       for (const other of nominated) {
         copy.addPod(other);
-        this.framework.addPod(copyState, pod, other, copy);
+        framework.addPod(copyState, pod, other, copy);
       }
-      const verdict = this.framework.filter(copyState, pod, copy);
+      const verdict = framework.filter(copyState, pod, copy);
       if (verdict) return verdict;
     }
-    return this.framework.filter(state, pod, node);
+    return framework.filter(state, pod, node);
   }
 
   // --- what the user can look at ---

@@ -20,7 +20,7 @@ export type ActionType =
 export type EventObject =
   | { readonly resource: 'Pod'; readonly before?: Pod; readonly after?: Pod }
   | { readonly resource: 'Node'; readonly before?: Node; readonly after?: Node }
-  | { readonly resource: 'PersistentVolumeClaim'; readonly before?: KubeObject; readonly after?: KubeObject };
+  | { readonly resource: 'PersistentVolumeClaim' | 'PersistentVolume' | 'StorageClass' | 'CSINode'; readonly before?: KubeObject; readonly after?: KubeObject };
 
 export type ClusterEvent = EventObject & { readonly action: ActionType };
 

@@ -1,8 +1,7 @@
-import type { Pod, Seq } from '../../../api/index.ts';
+import type { CSINode, Micros, PersistentVolume, PersistentVolumeClaim, Pod, Seq, StorageClass } from '../../../api/index.ts';
 import type { Procedure, RandomStream } from '../../kernel/index.ts';
 import type { ApiClient, EventRecorder } from '../../client-go/index.ts';
 import type { Labels, Selector } from '../../component-helpers/scheduling/corev1/selector.ts';
-import type { PersistentVolumeClaim } from '../listers.ts';
 import type { CycleState } from './cycle-state.ts';
 import type { ClusterEventWithHint } from './events.ts';
 import type { NodeInfo, PodInfo } from './types.ts';
@@ -150,6 +149,12 @@ export interface Handle {
   defaultSelector(pod: Pod): Selector | undefined;
   namespaceLabels(namespace: string): Labels;
   claim(key: string): PersistentVolumeClaim | undefined;
+  volume(name: string): PersistentVolume | undefined;
+  volumes(): readonly PersistentVolume[];
+  storageClass(name: string): StorageClass | undefined;
+  csiNode(name: string): CSINode | undefined;
+  now(): Micros;
+  sleep(duration: Micros): Procedure<void>;
   /** Runs the Filter plugins on a node whose Pods were changed for the sake of an experiment. */
   filter(state: CycleState, pod: PodInfo, node: NodeInfo): Status | undefined;
   addPodToState(state: CycleState, pod: PodInfo, added: PodInfo, node: NodeInfo): void;

@@ -1,4 +1,4 @@
-import type { Node, Pod } from '../../../api/index.ts';
+import type { CSINode, Micros, Node, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../../api/index.ts';
 import { ApiClient, EventRecorder } from '../../client-go/index.ts';
 import type { Selector } from '../../component-helpers/scheduling/corev1/selector.ts';
 import { type ProcessHost, randomStream } from '../../kernel/index.ts';
@@ -33,8 +33,18 @@ export const pod = (requests: readonly Quantities[] = [], spec: Partial<PodSpec>
   };
 };
 
+/** Storage objects that the plugins find; claims in the namespace `default`. */
+export interface Storage {
+  readonly claims?: readonly PersistentVolumeClaim[];
+  readonly volumes?: readonly PersistentVolume[];
+  readonly classes?: readonly StorageClass[];
+  readonly csiNodes?: readonly CSINode[];
+}
+
+const named = <T extends { readonly metadata?: { readonly name?: string } }>(list: readonly T[] | undefined, name: string): T | undefined => list?.find(({ metadata }) => metadata?.name === name);
+
 /** A framework of the given plugins over nodes and the Pods that stand on them. */
-export function frameworkOf(make: readonly PluginFactory[], nodes: readonly Node[], existing: readonly Pod[] = [], defaultSelector?: Selector) {
+export function frameworkOf(make: readonly PluginFactory[], nodes: readonly Node[], existing: readonly Pod[] = [], defaultSelector?: Selector, storage: Storage = {}) {
   const cache = new Cache();
   for (const object of nodes) cache.setNode(object);
   for (const object of existing) cache.setPod(object);
@@ -48,14 +58,20 @@ export function frameworkOf(make: readonly PluginFactory[], nodes: readonly Node
     recorder: new EventRecorder(host, client, 'default-scheduler'),
     defaultSelector: () => defaultSelector,
     namespaceLabels: (namespace) => ({ 'kubernetes.io/metadata.name': namespace }),
-    claim: () => undefined,
+    claim: (key) => named(storage.claims, key.replace(/^default\//, '')),
+    volume: (name) => named(storage.volumes, name),
+    volumes: () => storage.volumes ?? [],
+    storageClass: (name) => named(storage.classes, name),
+    csiNode: (name) => named(storage.csiNodes, name),
+    now: () => 0 as Micros,
+    *sleep() {},
     filter: (state, info, nodeInfo) => framework.filter(state, info, nodeInfo),
     addPodToState: (state, info, added, nodeInfo) => framework.addPod(state, info, added, nodeInfo),
     removePodFromState: (state, info, removed, nodeInfo) => framework.removePod(state, info, removed, nodeInfo),
     nominatedPods: () => [],
     deleteNomination: () => {},
   };
-  const framework: Framework = new Framework(make.map((factory) => ({ plugin: factory(handle), weight: 1 })));
+  const framework: Framework = new Framework(make.map((factory) => ({ plugin: factory(handle), filters: true, weight: 1 })));
   return { framework, cache, handle };
 }
 
@@ -69,8 +85,8 @@ export function scoresOf(make: PluginFactory, incoming: Pod, nodes: readonly Nod
 }
 
 /** Verdicts of one plugin's PreFilter and Filter, by node: the reasons, or `ok`. */
-export function verdictsOf(make: PluginFactory, incoming: Pod, nodes: readonly Node[], existing: readonly Pod[] = []): Record<string, string> {
-  const { framework, cache } = frameworkOf([make], nodes, existing);
+export function verdictsOf(make: PluginFactory, incoming: Pod, nodes: readonly Node[], existing: readonly Pod[] = [], storage: Storage = {}): Record<string, string> {
+  const { framework, cache } = frameworkOf([make], nodes, existing, undefined, storage);
   const state = new CycleState();
   const info = podInfoOf(incoming);
   const pre = framework.preFilter(state, info, cache.nodes());

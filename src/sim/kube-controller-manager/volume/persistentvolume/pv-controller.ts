@@ -6,9 +6,9 @@ import { ApiError, isNotFound, must } from '../../controller/api-error.ts';
 import type { ControllerContext } from '../../controller-context.ts';
 import { BY_NAMESPACE } from '../../shared-informer-factory.ts';
 import {
-  BIND_COMPLETED, BOUND_BY_CONTROLLER, boundClaim, boundVolume, claimClass, findBestMatch, hasAnnotation, isBoundTo, isDelayed, mismatch, modesDiffer, SELECTED_NODE, STORAGE_PROVISIONER,
-  storageClasses,
-} from './volumes.ts';
+  BIND_COMPLETED, BOUND_BY_CONTROLLER, boundVolume, claimClass, findMatchingVolume, hasAnnotation, isBoundTo, isDelayed, modesDiffer, SELECTED_NODE,
+} from '../../../component-helpers/storage/volume/helpers.ts';
+import { boundClaim, mismatch, STORAGE_PROVISIONER, storageClasses } from './volumes.ts';
 
 const { persistentvolumes, persistentvolumeclaims } = resources;
 
@@ -95,7 +95,7 @@ export class PersistentVolumeController {
       return;
     }
     const delayed = isDelayed(this.classes.get(claimClass(claim)));
-    const volume = findBestMatch(claim, this.volumes.all(), delayed);
+    const volume = findMatchingVolume(claim, this.volumes.all(), { delayBinding: delayed });
     if (volume) yield* this.bind(volume, claim);
     else if (delayed && !hasAnnotation(claim, SELECTED_NODE)) {
       this.waitsForConsumer(claim);

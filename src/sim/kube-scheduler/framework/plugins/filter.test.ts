@@ -139,5 +139,5 @@ describe('InterPodAffinity', () => {
       a: "UnschedulableAndUnresolvable: node(s) didn't match pod affinity rules",
       b: "UnschedulableAndUnresolvable: node(s) didn't match pod affinity rules",
     }],
-  ])('%s', (_name, incoming, existing, verdicts) => expect(verdictsOf(interPodAffinity, incoming, nodes, existing)).toEqual(verdicts));
+  ])('%s', (_name, incoming, existing, verdicts) => expect(verdictsOf(interPodAffinity(), incoming, nodes, existing)).toEqual(verdicts));
 });

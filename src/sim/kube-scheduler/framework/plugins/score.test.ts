@@ -147,6 +147,6 @@ describe('InterPodAffinity', () => {
       },
     });
     const existing = [pod([], { nodeName: 'a' }, { labels: { app: 'cache' } }), pod([], { nodeName: 'b' }, { labels: { app: 'noisy' } })];
-    expect(normalized(interPodAffinity, incoming, [node('a'), node('b'), node('c')], existing)).toEqual([100, 0, 33]);
+    expect(normalized(interPodAffinity(), incoming, [node('a'), node('b'), node('c')], existing)).toEqual([100, 0, 33]);
   });
 });

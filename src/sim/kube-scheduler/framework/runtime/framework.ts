@@ -6,8 +6,10 @@ import type { NodeInfo, PodInfo } from '../types.ts';
 
 export interface Enabled {
   readonly plugin: Plugin;
-  /** Weight of its score; 0 for plugins that do not score. */
-  readonly weight: number;
+  /** May it reject nodes? Its Filter can be switched off by the profile. */
+  readonly filters: boolean;
+  /** Weight of its score; 0 for plugins that do not score, undefined when the profile leaves its score out. */
+  readonly weight: number | undefined;
 }
 
 /** One plugin's score of one node: as the plugin gave it, brought to 0..100, and times its weight. */
@@ -50,8 +52,8 @@ export class Framework {
 
   constructor(private readonly enabled: readonly Enabled[]) {
     this.preFilters = enabled.filter(has('preFilter'));
-    this.filters = enabled.filter(has('filter'));
-    this.scorers = enabled.filter(has('score'));
+    this.filters = enabled.filter(has('filter')).filter(({ filters }) => filters);
+    this.scorers = enabled.filter(has('score')).filter(({ weight }) => weight !== undefined);
     this.reservers = enabled.filter(has('reserve'));
     this.permitters = enabled.filter(has('permit'));
   }
@@ -141,7 +143,7 @@ export class Framework {
       for (let i = 0; i < rows.length; i++) {
         const [row, entry] = [rows[i], scores[i]];
         if (!row || !entry) continue;
-        const weighted = entry.score * weight;
+        const weighted = entry.score * (weight ?? 0);
         row.scores[plugin.name] = { raw: raw[i] ?? 0, normalized: entry.score, weighted };
         row.total += weighted;
       }

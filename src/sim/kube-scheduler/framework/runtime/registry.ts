@@ -1,4 +1,5 @@
-import type { Handle, PluginFactory } from '../interface.ts';
+import type { PluginConfig, SchedulerPluginName } from '../../../../api/index.ts';
+import type { PluginFactory } from '../interface.ts';
 import { defaultBinder } from '../plugins/defaultbinder/default-binder.ts';
 import { defaultPreemption } from '../plugins/defaultpreemption/default-preemption.ts';
 import { dynamicResources } from '../plugins/dynamicresources/dynamic-resources.ts';
@@ -9,42 +10,50 @@ import { nodeName } from '../plugins/nodename/node-name.ts';
 import { nodePorts } from '../plugins/nodeports/node-ports.ts';
 import { nodeResourcesBalancedAllocation } from '../plugins/noderesources/balanced-allocation.ts';
 import { nodeResourcesFit } from '../plugins/noderesources/fit.ts';
+import { strategyOf } from '../plugins/noderesources/scoring-strategy.ts';
 import { nodeUnschedulable } from '../plugins/nodeunschedulable/node-unschedulable.ts';
+import { nodeVolumeLimits } from '../plugins/nodevolumelimits/csi.ts';
 import { podTopologySpread } from '../plugins/podtopologyspread/plugin.ts';
 import { prioritySort } from '../plugins/queuesort/priority-sort.ts';
 import { schedulingGates } from '../plugins/schedulinggates/scheduling-gates.ts';
 import { taintToleration } from '../plugins/tainttoleration/taint-toleration.ts';
 import { volumeBinding } from '../plugins/volumebinding/volume-binding.ts';
-import type { Enabled } from './framework.ts';
+import { volumeRestrictions } from '../plugins/volumerestrictions/volume-restrictions.ts';
+import { volumeZone } from '../plugins/volumezone/volume-zone.ts';
 
-/** A plugin of the profile and the weight of its score (0: it does not score). */
-export interface Registered {
-  readonly make: PluginFactory;
+/** Arguments of the plugins that take some, by plugin. */
+export type PluginArgs = { readonly [Name in PluginConfig['name']]?: Extract<PluginConfig, { readonly name: Name }>['args'] };
+
+interface Entry {
+  readonly make: (args: PluginArgs) => PluginFactory;
+  /** Weight of its score in the default profile; 0: it does not score. */
   readonly weight: number;
 }
 
-/**
- * The default profile in MultiPoint order. A new plugin is one file and one line here.
- * Source: `pkg/scheduler/apis/config/v1/default_plugins.go` (v1.36). Of the volume plugins only VolumeBinding is here.
- */
-export const defaultPlugins: readonly Registered[] = [
-  { make: schedulingGates, weight: 0 },
-  { make: prioritySort, weight: 0 },
-  { make: nodeUnschedulable, weight: 0 },
-  { make: nodeName, weight: 0 },
-  { make: taintToleration, weight: 3 },
-  { make: nodeAffinity, weight: 2 },
-  { make: nodePorts, weight: 0 },
-  { make: nodeResourcesFit(), weight: 1 },
-  { make: volumeBinding, weight: 0 },
-  { make: podTopologySpread, weight: 2 },
-  { make: interPodAffinity, weight: 2 },
-  { make: dynamicResources, weight: 0 },
-  { make: defaultPreemption, weight: 0 },
-  { make: nodeResourcesBalancedAllocation(), weight: 1 },
-  { make: imageLocality, weight: 1 },
-  { make: defaultBinder, weight: 0 },
-];
+const plain = (make: PluginFactory, weight = 0): Entry => ({ make: () => make, weight });
 
-export const instantiate = (registered: readonly Registered[], handle: Handle): readonly Enabled[] =>
-  registered.map(({ make, weight }) => ({ plugin: make(handle), weight }));
+/**
+ * All plugins with their default weights, in MultiPoint order. A new plugin is one file, its name in
+ * `api/scheduler-configuration.ts`, and one line here. Source: `pkg/scheduler/apis/config/v1/default_plugins.go` (v1.36).
+ */
+export const registry: Readonly<Record<SchedulerPluginName, Entry>> = {
+  SchedulingGates: plain(schedulingGates),
+  PrioritySort: plain(prioritySort),
+  NodeUnschedulable: plain(nodeUnschedulable),
+  NodeName: plain(nodeName),
+  TaintToleration: plain(taintToleration, 3),
+  NodeAffinity: plain(nodeAffinity, 2),
+  NodePorts: plain(nodePorts),
+  NodeResourcesFit: { make: ({ NodeResourcesFit: args }) => nodeResourcesFit(strategyOf(args?.scoringStrategy)), weight: 1 },
+  VolumeRestrictions: plain(volumeRestrictions),
+  NodeVolumeLimits: plain(nodeVolumeLimits),
+  VolumeBinding: plain(volumeBinding),
+  VolumeZone: plain(volumeZone),
+  PodTopologySpread: plain(podTopologySpread, 2),
+  InterPodAffinity: { make: ({ InterPodAffinity: args }) => interPodAffinity(args?.hardPodAffinityWeight), weight: 2 },
+  DynamicResources: plain(dynamicResources),
+  DefaultPreemption: plain(defaultPreemption),
+  NodeResourcesBalancedAllocation: { make: ({ NodeResourcesBalancedAllocation: args }) => nodeResourcesBalancedAllocation(args?.resources), weight: 1 },
+  ImageLocality: plain(imageLocality, 1),
+  DefaultBinder: plain(defaultBinder),
+};

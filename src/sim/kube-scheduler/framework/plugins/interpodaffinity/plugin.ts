@@ -5,7 +5,7 @@ import { onNode, onPod } from '../../events.ts';
 import type { PluginFactory } from '../../interface.ts';
 import { podInfoOf } from '../../types.ts';
 import { filter, preFilter, updateWithPod } from './filtering.ts';
-import { normalizeScore, preScore, score } from './scoring.ts';
+import { HARD_POD_AFFINITY_WEIGHT, normalizeScore, preScore, score } from './scoring.ts';
 
 /** Does a change of another Pod touch a required term of either? */
 function podMatters(namespaceLabels: (namespace: string) => Labels, pod: Pod, before: Pod | undefined, after: Pod | undefined): boolean {
@@ -28,13 +28,15 @@ function nodeMatters(pod: Pod, before: Node | undefined, after: Node): boolean {
 }
 
 /** Source: `plugins/interpodaffinity/plugin.go`. */
-export const interPodAffinity: PluginFactory = (handle) => ({
+export const interPodAffinity =
+  (hardPodAffinityWeight = HARD_POD_AFFINITY_WEIGHT): PluginFactory =>
+  (handle) => ({
   name: 'InterPodAffinity',
   preFilter: (state, pod, nodes) => preFilter(handle, state, pod, nodes),
   filter,
   addPod: (state, _pod, added, node) => updateWithPod(state, added, node, 1),
   removePod: (state, _pod, removed, node) => updateWithPod(state, removed, node, -1),
-  preScore: (state, pod) => preScore(handle, state, pod),
+  preScore: (state, pod) => preScore(handle, hardPodAffinityWeight, state, pod),
   score,
   normalizeScore: (_state, _pod, scores) => normalizeScore(scores),
   eventsToRegister: () => [

@@ -3,8 +3,8 @@ import { type CycleState, stateKey } from '../../cycle-state.ts';
 import { type Handle, MAX_NODE_SCORE, type NodeScore, type Status, status } from '../../interface.ts';
 import type { NodeInfo, PodInfo } from '../../types.ts';
 
-/** What an existing Pod's required affinity to the incoming one is worth (`hardPodAffinityWeight`). */
-const HARD_POD_AFFINITY_WEIGHT = 1;
+/** `hardPodAffinityWeight` unless configured: what an existing Pod's required affinity to the incoming one is worth. */
+export const HARD_POD_AFFINITY_WEIGHT = 1;
 
 /** Topology key → value → score. */
 type TopologyScore = Map<string, Map<string, number>>;
@@ -19,20 +19,20 @@ function count(handle: Handle, scores: TopologyScore, term: AffinityTerm, weight
   scores.set(term.topologyKey, values);
 }
 
-function processExistingPod(handle: Handle, scores: TopologyScore, incoming: PodInfo, existing: PodInfo, node: NodeInfo): void {
+function processExistingPod(handle: Handle, scores: TopologyScore, incoming: PodInfo, existing: PodInfo, node: NodeInfo, hardWeight: number): void {
   for (const term of incoming.affinity.preferredAffinity) count(handle, scores, term, term.weight, existing, node);
   for (const term of incoming.affinity.preferredAntiAffinity) count(handle, scores, term, -term.weight, existing, node);
-  for (const term of existing.affinity.requiredAffinity) count(handle, scores, term, HARD_POD_AFFINITY_WEIGHT, incoming, node);
+  for (const term of existing.affinity.requiredAffinity) count(handle, scores, term, hardWeight, incoming, node);
   for (const term of existing.affinity.preferredAffinity) count(handle, scores, term, term.weight, incoming, node);
   for (const term of existing.affinity.preferredAntiAffinity) count(handle, scores, term, -term.weight, incoming, node);
 }
 
 /** Source: `plugins/interpodaffinity/scoring.go` PreScore. */
-export function preScore(handle: Handle, state: CycleState, pod: PodInfo): Status | undefined {
+export function preScore(handle: Handle, hardWeight: number, state: CycleState, pod: PodInfo): Status | undefined {
   const constrained = pod.affinity.preferredAffinity.length > 0 || pod.affinity.preferredAntiAffinity.length > 0;
   const scores: TopologyScore = new Map();
   for (const node of constrained ? handle.snapshot.nodes() : handle.snapshot.havePodsWithAffinity) {
-    for (const existing of (constrained ? node.pods : node.podsWithAffinity).values()) processExistingPod(handle, scores, pod, existing, node);
+    for (const existing of (constrained ? node.pods : node.podsWithAffinity).values()) processExistingPod(handle, scores, pod, existing, node, hardWeight);
   }
   if (scores.size === 0) return status('Skip');
   state.write(preScoreKey, scores);

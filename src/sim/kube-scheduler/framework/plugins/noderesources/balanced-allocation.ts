@@ -1,5 +1,6 @@
+import type { ResourceSpec } from '../../../../../api/index.ts';
 import { MAX_NODE_SCORE, type PluginFactory, status } from '../../interface.ts';
-import { type Allocation, allocationsOf, defaultResources, type ResourceSpec } from './resource-allocation.ts';
+import { type Allocation, allocationsOf, defaultResources } from './resource-allocation.ts';
 
 function balance(allocations: readonly Allocation[], of: (allocation: Allocation) => number): number {
   const fractions = allocations.map((allocation) => Math.min(1, of(allocation) / allocation.allocatable));

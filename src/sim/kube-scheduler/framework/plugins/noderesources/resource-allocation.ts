@@ -1,10 +1,5 @@
+import type { ResourceSpec } from '../../../../../api/index.ts';
 import type { NodeInfo, PodInfo } from '../../types.ts';
-
-/** A resource that takes part in a score. */
-export interface ResourceSpec {
-  readonly name: string;
-  readonly weight: number;
-}
 
 export const defaultResources: readonly ResourceSpec[] = [
   { name: 'cpu', weight: 1 },

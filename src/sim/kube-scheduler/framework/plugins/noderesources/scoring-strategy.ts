@@ -1,5 +1,6 @@
+import type { ResourceSpec, ScoringStrategyArgs } from '../../../../../api/index.ts';
 import { MAX_NODE_SCORE } from '../../interface.ts';
-import { type Allocation, defaultResources, type ResourceSpec } from './resource-allocation.ts';
+import { type Allocation, defaultResources } from './resource-allocation.ts';
 
 /** A point of a RequestedToCapacityRatio shape: utilization 0..100, score 0..10. */
 export interface ShapePoint {
@@ -12,6 +13,13 @@ export type ScoringStrategy =
   | { readonly type: 'RequestedToCapacityRatio'; readonly resources: readonly ResourceSpec[]; readonly shape: readonly ShapePoint[] };
 
 export const leastAllocated: ScoringStrategy = { type: 'LeastAllocated', resources: defaultResources };
+
+/** The strategy of a configuration; LeastAllocated on cpu and memory when it names none. */
+export function strategyOf(args: ScoringStrategyArgs | undefined): ScoringStrategy {
+  if (!args) return leastAllocated;
+  const resources = args.resources?.length ? args.resources : defaultResources;
+  return args.type === 'RequestedToCapacityRatio' ? { type: args.type, resources, shape: args.requestedToCapacityRatio?.shape ?? [] } : { type: args.type, resources };
+}
 
 const leastRequested = ({ requested, allocatable }: Allocation): number =>
   requested > allocatable ? 0 : Math.trunc(((allocatable - requested) * MAX_NODE_SCORE) / allocatable);
