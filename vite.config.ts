@@ -1,8 +1,11 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import type { Plugin } from 'vite';
+import type { Scenario } from './src/api/index.ts';
+import { firstLoad } from './scripts/first-load/plugin.ts';
 import { parseScenario } from './src/scenarios/parse.ts';
 
 /**
@@ -33,15 +36,17 @@ const contentSecurityPolicy = (): Plugin => ({
 
 const SCENARIO = '/scenario.yaml';
 
+/** Errors: throws when the file is no scenario. */
+function read(path: string): Scenario {
+  const parsed = parseScenario(readFileSync(path, 'utf8'));
+  if (!parsed.ok) throw new Error(`${path}: ${parsed.problems[0]?.message}`);
+  return parsed.scenario;
+}
+
 /** Built-in scenarios are read when the page is built, so that the page opens them without a YAML parser. */
 const scenarios = (): Plugin => ({
   name: 'scenarios',
-  load: (id) => {
-    if (!id.endsWith(SCENARIO)) return undefined;
-    const parsed = parseScenario(readFileSync(id, 'utf8'));
-    if (!parsed.ok) throw new Error(`${id}: ${parsed.problems[0]?.message}`);
-    return `export const scenario = ${JSON.stringify(parsed.scenario)};`;
-  },
+  load: (id) => (id.endsWith(SCENARIO) ? `export const scenario = ${JSON.stringify(read(id))};` : undefined),
 });
 
 /** What the entry asks for at once: named in the page, so that it loads beside the entry and not after it. */
@@ -57,16 +62,22 @@ const preload = (): Plugin => ({
   },
 });
 
+/** What the page starts with, so that nothing shared draws what only the canvases need into it. */
+const CHUNKS = [
+  { name: 'base', test: /node_modules\/(react|react-dom|scheduler|zustand|use-sync-external-store)\/|src\/components\/ui\/use-media/ },
+];
+
 export default defineConfig({
   // Relative, so that dist/ works in any sub-folder of any static server.
   base: './',
   plugins: [react(), tailwindcss(), scenarios(), contentSecurityPolicy(), preload()],
   // All that the engine needs at once stays one file, whatever its later parts share with it: one request, not one after another.
-  worker: { format: 'es', rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'engine', tags: ['$initial'] }] } } } },
+  worker: { format: 'es', plugins: () => [firstLoad(read(fileURLToPath(new URL(`src/scenarios/hello${SCENARIO}`, import.meta.url))))], rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'engine', tags: ['$initial'] }] } } } },
   build: {
     target: 'es2022',
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     outDir: 'dist',
+    rolldownOptions: { output: { codeSplitting: { groups: CHUNKS } } },
     sourcemap: false,
     chunkSizeWarningLimit: 700,
   },

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { laterStrings } from '../src/components/strings-later.ts';
 import { strings } from '../src/components/strings.ts';
 import { expect, test } from './pages/test.ts';
 
@@ -26,6 +27,28 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await violations(page)).toEqual([]);
   });
 }
+
+test('no accessibility violation in the fault menu, the dock, the breakpoints and the bookmarks', async ({ orrery, page }) => {
+  await orrery.open();
+  await orrery.goToSecond(12);
+  await orrery.editor.waitFor();
+  await orrery.pods.first().click({ button: 'right' });
+  await expect(page.getByRole('menuitem').first()).toBeFocused();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await orrery.runs();
+  await orrery.pause();
+  await expect(page.getByRole('region', { name: laterStrings.faults.title })).toBeVisible();
+  await page.keyboard.press('o');
+  await page.keyboard.press('m');
+  expect(await violations(page)).toEqual([]);
+  for (const [key, title] of [['b', laterStrings.breakpoints.title], ['Shift+M', laterStrings.bookmarks.title]] as const) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole('dialog', { name: title })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+  }
+});
 
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });

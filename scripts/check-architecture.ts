@@ -21,7 +21,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders of `src/sim` that are libraries of the engine, not processes: any process may import them. */
-const shared = new Set(['kernel', 'apimachinery', 'apis', 'client-go', 'component-helpers']);
+const shared = new Set(['kernel', 'apimachinery', 'apis', 'client-go', 'component-helpers', 'cri']);
 
 /** Folder of `src/sim` → others that it may import besides the shared ones, with the reason. */
 const siblings: Readonly<Record<string, readonly string[]>> = {
@@ -30,7 +30,7 @@ const siblings: Readonly<Record<string, readonly string[]>> = {
   // The kernel evaluates the rules that kube-proxy wrote as text, and runs what images do.
   linux: ['workload'],
   // What is in an image and how its name is read are data, on the node's disk as in the registry.
-  containerd: ['workload'],
+  cri: ['workload'],
 };
 
 interface Ban {

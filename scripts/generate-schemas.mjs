@@ -123,9 +123,9 @@ function modelOf(entry, models) {
   return [`${prefix}${version}${entry.kind}`, `${version}${entry.kind}`].find((name) => models[name]) ?? '';
 }
 
-function typescript(name, type, value) {
+function typescript(name, type, value, prefix = '') {
   const text = JSON.stringify(value).replace(/\\/g, '\\\\').replace(/'/g, "\\'");
-  return `// Made by scripts/generate-schemas.mjs. Do not edit.\nexport const ${name}: ${type} = JSON.parse('${text}');\n`;
+  return `// Made by scripts/generate-schemas.mjs. Do not edit.\nexport const ${name}: ${type} = ${prefix}JSON.parse('${text}');\n`;
 }
 
 export function generate() {
@@ -146,23 +146,34 @@ export function generate() {
   return { models: reachable(models, list), descriptions, resources: list };
 }
 
-/** Only what the kinds refer to: the lists, and models of reviews that no resource has, are left out. */
-function reachable(models, list) {
+/** What a cluster reads and writes before anybody does something: the page has these at once, the others a moment later. */
+const BOOT = ['V1Namespace', 'V1PriorityClass', 'V1ClusterRole', 'V1ClusterRoleBinding', 'V1Service', 'V1Endpoints', 'V1EndpointSlice', 'V1Node', 'CoreV1Event', 'V1Lease', 'V1ServiceAccount', 'V1ConfigMap'];
+
+/** A type that stands for all models. */
+const MODELS = 'Readonly<Record<string, Readonly<Record<string, string>>>>';
+
+/** The models that `names` refer to, and theirs. */
+function closure(models, names) {
   const kept = {};
   const visit = (name) => {
     if (kept[name] || !models[name]) return;
     kept[name] = models[name];
     for (const code of Object.values(models[name])) visit(code.replace(/^[![{]+/, ''));
   };
-  for (const name of [...list.map((entry) => entry.model), 'V1Scale', 'V1Status', 'V1DeleteOptions', 'V1Eviction', 'AuthenticationV1TokenRequest']) visit(name);
+  for (const name of names) visit(name);
   return Object.fromEntries(Object.entries(kept).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** Only what the kinds refer to: the lists, and models of reviews that no resource has, are left out. */
+const reachable = (models, list) => closure(models, [...list.map((entry) => entry.model), 'V1Scale', 'V1Status', 'V1DeleteOptions', 'V1Eviction', 'AuthenticationV1TokenRequest']);
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { models, descriptions, resources } = generate();
   mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, 'schemas.ts'), typescript('schemas', 'Readonly<Record<string, Readonly<Record<string, string>>>>', models));
+  const boot = closure(models, BOOT);
+  const others = Object.fromEntries(Object.entries(models).filter(([name]) => boot[name] === undefined));
+  writeFileSync(join(out, 'schemas.ts'), `${typescript('bootModels', MODELS, boot)}${typescript('otherModels', `() => ${MODELS}`, others, '() => ')}`);
   writeFileSync(join(out, 'resources.ts'), `import type { GeneratedResource } from '../resource-info.ts';\n${typescript('resources', 'readonly GeneratedResource[]', resources)}`);
   const kept = Object.fromEntries(Object.keys(models).map((name) => [name, descriptions[name]]));
-  writeFileSync(join(out, 'descriptions.ts'), typescript('descriptions', 'Readonly<Record<string, Readonly<Record<string, string>>>>', kept));
+  writeFileSync(join(out, 'descriptions.ts'), typescript('descriptions', MODELS, kept));
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { resources } from '../src/sim/apimachinery/generated/resources.ts';
-import { schemas } from '../src/sim/apimachinery/generated/schemas.ts';
+import { bootModels, otherModels } from '../src/sim/apimachinery/generated/schemas.ts';
+
+const schemas = { ...bootModels, ...otherModels() };
 
 describe('generated schemas', () => {
   it('carry types, requiredness and formats', () => {

@@ -86,6 +86,16 @@ export interface CriImage {
   readonly size: number;
 }
 
+/** What a container uses now. */
+export interface CriContainerStats {
+  readonly id: string;
+  readonly name: string;
+  readonly podSandboxId: string;
+  /** Microseconds of virtual time. */
+  readonly timestamp: number;
+  readonly memory: { readonly workingSetBytes: number };
+}
+
 /** Filter of a list: only what belongs to this Pod (CRI: `filter.label_selector` on `io.kubernetes.pod.uid`). Empty = everything. */
 export interface CriListFilter {
   readonly podUid?: string;
@@ -110,6 +120,14 @@ export interface CriMethods {
   ListContainers: { request: CriListFilter; response: { containers: readonly CriContainerStatus[] } };
   ContainerStatus: { request: { containerId: string; verbose: boolean }; response: { status: CriContainerStatus } };
   ExecSync: { request: { containerId: string; cmd: readonly string[]; timeout: number }; response: { stdout: string; stderr: string; exitCode: number } };
+  Exec: { request: { containerId: string; cmd: readonly string[]; tty: boolean; stdin: boolean; stdout: boolean; stderr: boolean }; response: { url: string } };
+  Attach: { request: { containerId: string; stdin: boolean; tty: boolean; stdout: boolean; stderr: boolean }; response: { url: string } };
+  PortForward: { request: { podSandboxId: string; port: readonly number[] }; response: { url: string } };
+  UpdateContainerResources: { request: { containerId: string; linux: LinuxContainerResources }; response: Record<string, never> };
+  ContainerStats: { request: { containerId: string }; response: { stats: CriContainerStats } };
+  ListContainerStats: { request: CriListFilter; response: { stats: readonly CriContainerStats[] } };
+  RuntimeConfig: { request: Record<string, never>; response: { linux: { cgroupDriver: 'SYSTEMD' | 'CGROUPFS' } } };
+  UpdateRuntimeConfig: { request: { runtimeConfig: { networkConfig: { podCidr: string } } }; response: Record<string, never> };
   ReopenContainerLog: { request: { containerId: string }; response: Record<string, never> };
   ListImages: { request: Record<string, never>; response: { images: readonly CriImage[] } };
   ImageStatus: { request: { image: string }; response: { image: CriImage | undefined } };

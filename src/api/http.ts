@@ -1,4 +1,5 @@
 import type { KubeObject } from './kubernetes.ts';
+import type { Upgrade } from './streaming.ts';
 import type { Micros } from './time.ts';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -7,6 +8,8 @@ export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Credentials =
   | { readonly kind: 'client-certificate'; readonly commonName: string; readonly organizations: readonly string[] }
   | { readonly kind: 'bearer-token'; readonly token: string }
+  /** Removed from Kubernetes in v1.19: refused. */
+  | { readonly kind: 'basic'; readonly username: string; readonly password: string }
   | { readonly kind: 'none' };
 
 /** One HTTP request to kube-apiserver. `query` values are already decoded; `body` is a JSON value, never mutated. */
@@ -22,6 +25,8 @@ export interface HttpRequest {
   /** `Impersonate-User` and `Impersonate-Group` headers (`kubectl --as`). */
   readonly impersonate?: { readonly user: string; readonly groups?: readonly string[] };
   readonly body?: unknown;
+  /** `Connection: Upgrade`: the answer is 101, and then streams. */
+  readonly upgrade?: Upgrade;
 }
 
 export type StageName =

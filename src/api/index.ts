@@ -1,5 +1,7 @@
 export type * from './brand.ts';
 export type * from './cri.ts';
+export * from './cri-services.ts';
+export type * from './csi.ts';
 export type * from './etcd.ts';
 export type * from './fault.ts';
 export type * from './http.ts';
@@ -11,5 +13,8 @@ export type * from './ledger.ts';
 export type * from './message.ts';
 export type * from './node-calls.ts';
 export type * from './scenario.ts';
+export type * from './raft.ts';
 export * from './resources.ts';
+export * from './scheduler-configuration.ts';
+export * from './streaming.ts';
 export * from './time.ts';

@@ -13,6 +13,7 @@ export type { IPersistentVolumeClaim as PersistentVolumeClaim } from 'kubernetes
 export type { IPersistentVolume as PersistentVolume } from 'kubernetes-models/v1/PersistentVolume';
 export type { ILimitRange as LimitRange } from 'kubernetes-models/v1/LimitRange';
 export type { IEndpoints as Endpoints } from 'kubernetes-models/v1/Endpoints';
+export type { ICSINode as CSINode } from 'kubernetes-models/storage.k8s.io/v1/CSINode';
 export type { IStorageClass as StorageClass } from 'kubernetes-models/storage.k8s.io/v1/StorageClass';
 export type { IPriorityClass as PriorityClass } from 'kubernetes-models/scheduling.k8s.io/v1/PriorityClass';
 export type { IRoleBinding as RoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding';

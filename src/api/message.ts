@@ -1,4 +1,5 @@
 import type { CriRequest, CriResponse } from './cri.ts';
+import type { CsiRequest, CsiResponse } from './csi.ts';
 import type { EtcdRequest, EtcdResponse, EtcdWatchResponse } from './etcd.ts';
 import type { HttpRequest, HttpResponse, WatchEvent } from './http.ts';
 import type { Address, DocumentRef, Seq } from './ids.ts';
@@ -19,6 +20,8 @@ import type {
   TrafficRequest,
   TrafficResponse,
 } from './node-calls.ts';
+import type { EtcdMaintenance, EtcdMaintenanceResult, RaftMessage } from './raft.ts';
+import type { StreamFrame, StreamRequest, StreamResponse } from './streaming.ts';
 import type { Micros } from './time.ts';
 
 export type Channel = 'https' | 'watch' | 'grpc' | 'exec' | 'syscall' | 'raft' | 'dns' | 'tcp' | 'http';
@@ -31,8 +34,13 @@ export type Payload =
   | EtcdRequest
   | EtcdResponse
   | EtcdWatchResponse
+  | EtcdMaintenance
+  | EtcdMaintenanceResult
+  | RaftMessage
   | CriRequest
   | CriResponse
+  | CsiRequest
+  | CsiResponse
   | CniRequest
   | CniResult
   | OciRequest
@@ -47,7 +55,10 @@ export type Payload =
   | TrafficRequest
   | TrafficResponse
   | KubeletRequest
-  | KubeletResponse;
+  | KubeletResponse
+  | StreamRequest
+  | StreamResponse
+  | StreamFrame;
 
 export type PayloadType = Payload['type'];
 export type PayloadOf<T extends PayloadType> = Extract<Payload, { readonly type: T }>;

@@ -1,6 +1,8 @@
+import type { Upgrade } from './streaming.ts';
+
 /** What the runtime calls below itself: CNI plugins, the OCI runtime, the kernel; and what containers exchange. */
 
-export type CniCommand = 'ADD' | 'DEL' | 'CHECK' | 'STATUS' | 'VERSION';
+export type CniCommand = 'ADD' | 'DEL' | 'CHECK' | 'STATUS' | 'GC' | 'VERSION';
 
 /** One exec of a CNI plugin: environment and network configuration on standard input. */
 export interface CniRequest {
@@ -20,7 +22,7 @@ export interface CniResult {
   readonly type: 'cni-result';
   readonly exitCode: number;
   readonly cniVersion: string;
-  readonly interfaces?: readonly { readonly name: string; readonly mac?: string; readonly sandbox?: string }[];
+  readonly interfaces?: readonly { readonly name: string; readonly mac?: string; readonly mtu?: number; readonly sandbox?: string }[];
   readonly ips?: readonly { readonly address: string; readonly gateway?: string; readonly interface?: number }[];
   readonly routes?: readonly { readonly dst: string; readonly gw?: string }[];
   readonly dns?: { readonly nameservers?: readonly string[] };
@@ -44,6 +46,12 @@ export type OciSpec = {
     readonly oomScoreAdj: number;
     /** Standard input stays open (CRI `stdin` or `tty`). */
     readonly stdin?: boolean;
+    readonly terminal?: boolean;
+    readonly user?: { readonly uid: number; readonly gid: number; readonly additionalGids?: readonly number[] };
+    /** The bounding, effective and permitted set. */
+    readonly capabilities?: readonly string[];
+    readonly noNewPrivileges?: boolean;
+    readonly apparmorProfile?: string;
   };
   readonly mounts: readonly { readonly destination: string; readonly source: string; readonly readonly: boolean }[];
   /** containerd's own: `io.kubernetes.cri.container-type`, `…sandbox-name`, `…sandbox-namespace`, `…container-name`. */
@@ -53,13 +61,22 @@ export type OciSpec = {
     /** A namespace without `path` is created; one with a path is joined. */
     readonly namespaces: readonly { readonly type: string; readonly path?: string }[];
     readonly resources: Readonly<Record<string, string>>;
+    readonly sysctl?: Readonly<Record<string, string>>;
+    readonly seccomp?: string;
+    readonly maskedPaths?: readonly string[];
+    readonly readonlyPaths?: readonly string[];
   };
 };
 
-/** One exec of the OCI runtime (`runc create|start|kill|delete|exec|state`). `bundle` is the config.json essentials. */
+/**
+ * One exec of the OCI runtime (`runc create|start|kill|delete|exec|state`), or the call to a shim, conmon or dockerd that
+ * leads to it. `bundle` is the config.json essentials.
+ */
 export interface OciRequest {
   readonly type: 'oci-request';
   readonly operation: 'create' | 'start' | 'kill' | 'delete' | 'exec' | 'state';
+  /** The OCI runtime that is asked for (`runc`, `crun`, `runsc`, `kata`). */
+  readonly runtime?: string;
   readonly id: string;
   readonly bundle?: OciSpec;
   /** Where the container's standard output goes: the CRI log file. */
@@ -68,6 +85,8 @@ export interface OciRequest {
   readonly command?: readonly string[];
   /** The process inside the container, for `exec` and for a `kill` of such a process. */
   readonly execId?: string;
+  /** The process of an `exec` writes to FIFOs that the runtime has opened, instead of into the answer. */
+  readonly stdio?: { readonly stdin: boolean; readonly tty: boolean };
 }
 
 export interface OciResponse {
@@ -106,9 +125,13 @@ export interface TaskExit {
 /** Image pull between the runtime and a registry. */
 export interface RegistryRequest {
   readonly type: 'registry-request';
-  readonly operation: 'resolve' | 'layer';
+  readonly operation: 'token' | 'resolve' | 'layer';
   readonly image: string;
   readonly digest?: string;
+  /** HTTP basic authentication, for a token. */
+  readonly auth?: { readonly username: string; readonly password: string };
+  /** Bearer token, when the registry asked for one. */
+  readonly token?: string;
 }
 
 export interface RegistryResponse {
@@ -119,6 +142,11 @@ export interface RegistryResponse {
   /** The image's config blob (OCI image-spec). */
   readonly config?: ImageConfig;
   readonly error?: string;
+  /** 401: where a token is to be had (`WWW-Authenticate: Bearer realm="…",scope="…"`). */
+  readonly challenge?: { readonly realm: string; readonly scope: string };
+  readonly token?: string;
+  /** Of a layer, how much of it has come; the answer itself carries none. */
+  readonly percent?: number;
 }
 
 /** What an image says about running it. */
@@ -156,6 +184,10 @@ export interface TrafficRequest {
   readonly method?: string;
   readonly host?: string;
   readonly path?: string;
+  /** Request headers worth showing; `Host` is `host`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What is sent along: an AdmissionReview to a webhook. */
+  readonly body?: string;
   readonly hops: readonly string[];
 }
 
@@ -173,11 +205,15 @@ export interface TrafficResponse {
 /** Kubelet streaming and logs: kube-apiserver's proxy calls to `kubelet:10250`. */
 export interface KubeletRequest {
   readonly type: 'kubelet-request';
-  readonly operation: 'containerLogs' | 'exec';
+  readonly operation: 'containerLogs' | 'exec' | 'attach' | 'portForward';
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;
   readonly query: Readonly<Record<string, string>>;
+  /** Of exec, attach and portForward. */
+  readonly upgrade?: Upgrade;
+  /** The words of the command of exec (`?command=a&command=b`). */
+  readonly command?: readonly string[];
 }
 
 export interface KubeletResponse {

@@ -34,6 +34,11 @@ export const resources = {
   daemonsets: type('apps', 'v1', 'daemonsets', 'DaemonSet'),
   endpointslices: type('discovery.k8s.io', 'v1', 'endpointslices', 'EndpointSlice'),
   leases: type('coordination.k8s.io', 'v1', 'leases', 'Lease'),
+  runtimeclasses: type('node.k8s.io', 'v1', 'runtimeclasses', 'RuntimeClass', false),
+  storageclasses: type('storage.k8s.io', 'v1', 'storageclasses', 'StorageClass', false),
+  csinodes: type('storage.k8s.io', 'v1', 'csinodes', 'CSINode', false),
+  csidrivers: type('storage.k8s.io', 'v1', 'csidrivers', 'CSIDriver', false),
+  volumeattachments: type('storage.k8s.io', 'v1', 'volumeattachments', 'VolumeAttachment', false),
 } as const satisfies Record<string, ResourceType>;
 
 /** `/api/v1/namespaces/default/pods/web/status`. */

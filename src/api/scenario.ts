@@ -1,4 +1,7 @@
 import type { Fault } from './fault.ts';
+import type { SchedulerConfiguration } from './scheduler-configuration.ts';
+import type { PodSpec } from './kubernetes.ts';
+import type { Channel } from './message.ts';
 
 /** `orrery.dev/v1alpha1 Scenario`: what the gallery lists, the editor edits, a link carries and the command line runs. */
 export interface Scenario {
@@ -19,12 +22,34 @@ export interface ScenarioSpec {
   readonly profile: ProfileName;
   /** Overrides of single figures of the profile, in seconds: `{"containerd.pull": 30}`. */
   readonly costs?: Readonly<Record<string, number>>;
+  /** Travel times of single kinds of messages, before those of the profile. */
+  readonly latency?: readonly TravelTime[];
   readonly cluster: ClusterSpec;
   readonly manifests: readonly ManifestFile[];
+  /** Seconds, at most 0: when the manifests are applied. T+0 is then the moment that a lesson counts from; the cluster boots 30 s earlier. */
+  readonly manifestsAt?: number;
   readonly steps: readonly Step[];
   readonly checkpoints: readonly Checkpoint[];
+  /** What is commonly said, and what the run shows instead. */
+  readonly cards?: readonly MythCard[];
   /** Virtual seconds to show; absent = until the cluster is quiet. */
   readonly until?: number;
+}
+
+/** Myth vs reality: a claim of a text about Kubernetes, what really happens, and where that can be read. */
+export interface MythCard {
+  readonly claim: string;
+  readonly reality: string;
+  /** Path in the source of Kubernetes, a page of its documentation, or the name of a proposal. */
+  readonly source: string;
+}
+
+/** How long messages of a channel travel; `method` is a prefix, `to` an address. The first that fits decides. */
+export interface TravelTime {
+  readonly channel: Channel;
+  readonly method?: string;
+  readonly to?: string;
+  readonly seconds: number;
 }
 
 export type ProfileName = 'textbook' | 'realistic';
@@ -38,12 +63,29 @@ export interface ClusterSpec {
   readonly nodes: readonly NodeSpec[];
   readonly podCIDR: string;
   readonly serviceCIDR: string;
+  /** An OpenID Connect issuer that kube-apiserver trusts. */
+  readonly oidc?: { readonly issuerURL: string; readonly clientID: string; readonly usernameClaim?: string; readonly groupsClaim?: string };
   readonly clusterDNS: string;
-  readonly cni: 'calico';
+  readonly cni: CniName;
+  /** `--node-cidr-mask-size`: how large a piece of the Pod range a node gets; 24 when absent. */
+  readonly nodeCIDRMaskSize?: number;
+  /** CSI drivers that are installed: `hostpath.csi.k8s.io`. */
+  readonly csi?: readonly string[];
   readonly proxyMode: 'iptables';
+  /** How kube-scheduler is configured; the default profile when absent. */
+  readonly scheduler?: SchedulerConfiguration;
   readonly registry: readonly ImageModel[];
   readonly clients: readonly ClientSpec[];
 }
+
+/** The network provider of the cluster: what is in `/etc/cni/net.d` of every node. */
+export type CniName = 'calico' | 'bridge' | 'flannel' | 'cilium' | 'weave';
+
+/** What answers the kubelet's CRI calls. */
+export type RuntimeName = 'containerd' | 'cri-o' | 'cri-dockerd';
+
+/** OCI runtimes, by the handler name under which a RuntimeClass asks for them. */
+export type OciRuntimeName = 'runc' | 'crun' | 'kata' | 'runsc';
 
 export interface NodeSpec {
   readonly name: string;
@@ -55,6 +97,50 @@ export interface NodeSpec {
   readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' }[];
   /** Images already on the node. */
   readonly images: readonly string[];
+  /** `containerd` when absent. */
+  readonly runtime?: RuntimeName;
+  /** Configured runtime handlers, the default one first. When absent: runc, or crun under CRI-O. */
+  readonly handlers?: readonly OciRuntimeName[];
+  /** Layers of one image that are fetched at a time; 3 when absent. */
+  readonly maxConcurrentDownloads?: number;
+  /** Which cgroup hierarchy the node was booted with: `v2` when absent. */
+  readonly cgroup?: 'v1' | 'v2';
+  /** What its kubelet is configured with, over the defaults. */
+  readonly kubelet?: KubeletConfiguration;
+  /** Pods of `/etc/kubernetes/manifests`, one a file: the kubelet runs them without being asked. */
+  readonly staticPods?: readonly StaticPodManifest[];
+}
+
+/** Fields of `kubelet.config.k8s.io/v1beta1 KubeletConfiguration`. Durations as Go writes them: `5m0s`. */
+export interface KubeletConfiguration {
+  readonly nodeStatusUpdateFrequency?: string;
+  readonly fileCheckFrequency?: string;
+  /** One pull at a time, as by default. */
+  readonly serializeImagePulls?: boolean;
+  /** Pulls at a time when they are not serialized; absent = as many as are wanted. */
+  readonly maxParallelImagePulls?: number;
+  /** Pulls a second (5), and how many may come at once (10); 0 a second = no limit. */
+  readonly registryPullQPS?: number;
+  readonly registryBurst?: number;
+  readonly imageMinimumGCAge?: string;
+  /** Images that nobody has used for this long are removed whatever the disk says; absent or 0 = never. */
+  readonly imageMaximumGCAge?: string;
+  readonly imageGCHighThresholdPercent?: number;
+  readonly imageGCLowThresholdPercent?: number;
+  /** By signal (`memory.available`): a quantity or a percentage. */
+  readonly evictionHard?: Readonly<Record<string, string>>;
+  readonly evictionSoft?: Readonly<Record<string, string>>;
+  readonly evictionSoftGracePeriod?: Readonly<Record<string, string>>;
+  readonly evictionPressureTransitionPeriod?: string;
+  readonly evictionMaxPodGracePeriod?: number;
+  /** The deprecated flag `--maximum-dead-containers-per-container`. */
+  readonly maxPerPodContainerCount?: number;
+}
+
+/** A Pod as it stands in a file of the node; the kubelet fills in the rest. */
+export interface StaticPodManifest {
+  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Readonly<Record<string, string>>; readonly annotations?: Readonly<Record<string, string>> };
+  readonly spec: PodSpec;
 }
 
 /** An image of the simulated registry, over the built-in ones. */
@@ -63,6 +149,20 @@ export interface ImageModel {
   readonly sizeBytes?: number;
   readonly pullSeconds?: number;
   readonly missing?: boolean;
+  /** Its layers, bottom first, instead of made-up ones. `from` names an image whose layer of that place it shares. */
+  readonly layers?: readonly LayerModel[];
+  /** The digest of the manifest; made from the name when absent. */
+  readonly digest?: string;
+  /** The registry gives this image only to this user. */
+  readonly auth?: { readonly username: string; readonly password: string };
+}
+
+export interface LayerModel {
+  readonly sizeBytes: number;
+  /** Seconds that the download takes; by size when absent. */
+  readonly seconds?: number;
+  /** `docker.io/library/debian:12#1`: the first layer of that image. */
+  readonly from?: string;
 }
 
 /** A client outside the Pods that sends requests at a steady pace. `target` is `http://service.namespace:port/path` or a NodePort URL. */
@@ -77,7 +177,10 @@ export interface ClientSpec {
 
 /** One step at T+`at` seconds. */
 export type Step = { readonly at: number } & (
-  | { readonly kubectl: string }
+  // `interactive`: somebody is at the keyboard; endless commands go on. `files`: texts that the command may name.
+  | { readonly kubectl: string; readonly interactive?: boolean; readonly files?: Readonly<Record<string, string>> }
+  // What is typed for a command that runs; `command` is the seq of its action.
+  | { readonly keyboard: { readonly command: number; readonly text?: string; readonly key?: 'Ctrl+C' | 'Ctrl+D' } }
   | { readonly apply: string; readonly name?: string }
   | { readonly fault: Fault; readonly id?: string }
   | { readonly heal: string }
@@ -92,7 +195,7 @@ export interface Checkpoint {
 }
 
 export type Expectation =
-  /** A message whose fields match; strings may hold `*`. */
+  /** A message whose fields match; strings may hold `*`. `count`: that many of them (1 when absent); 0 says that there is none. */
   | { readonly message: { readonly from?: string; readonly to?: string; readonly channel?: string; readonly method?: string; readonly subject?: string; readonly code?: number | string }; readonly count?: number }
   /** A statechart entered a state (dotted prefix). */
   | { readonly state: { readonly machine: string; readonly entity?: string; readonly to: string }; readonly count?: number }

@@ -8,6 +8,8 @@ import { useKeyboard } from './keyboard/use-keyboard.ts';
 import { Footer, Header, TransportContainer } from './panes/Bars.tsx';
 import { CanvasPane, ListContainer, TopologyContainer } from './panes/CanvasPane.tsx';
 import { Dialogs, download } from './panes/Dialogs.tsx';
+import { FaultDockContainer, MenuContainer } from './panes/Faults.tsx';
+import { HoverMarks } from './panes/HoverMarks.tsx';
 import { Hints, LiveRegion, Toasts } from './panes/Notices.tsx';
 import { EditorContainer, InspectorContainer } from './panes/SidePanes.tsx';
 import { SessionContext } from './session-context.ts';
@@ -43,6 +45,8 @@ export function App({ session }: { readonly session: Session }) {
         {phone ? <PhoneTabs /> : <Footer />}
       </div>
       <PaneBoundary><Dialogs /></PaneBoundary>
+      <MenuContainer />
+      <HoverMarks />
       <Toasts />
       <LiveRegion />
     </SessionContext.Provider>
@@ -125,6 +129,7 @@ function PhoneMain() {
     <main className="min-h-0 flex-1">
       {tab === 'watch' ? (
         <div data-pane="canvas" className="flex h-full flex-col">
+          <FaultDockContainer />
           <div className="relative h-[42%] shrink-0 border-b border-line"><PaneBoundary><TopologyContainer /></PaneBoundary></div>
           <div className="min-h-0 flex-1"><PaneBoundary><ListContainer /></PaneBoundary></div>
           <div data-pane="transport" className="shrink-0 border-t border-line py-1.5"><TransportContainer /></div>

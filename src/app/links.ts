@@ -19,7 +19,11 @@ export function stepOf({ t, intent }: UserAction): Step {
     case 'apply':
       return { at, apply: intent.text, name: intent.name };
     case 'kubectl':
-      return { at, kubectl: intent.args.map(quote).join(' ') };
+      return { at, kubectl: intent.args.map(quote).join(' '), ...(intent.interactive ? { interactive: true } : {}), ...(intent.files ? { files: intent.files } : {}) };
+    case 'shell':
+      return { at, kubectl: [...(intent.node === undefined ? [] : [`${intent.node}$`]), ...intent.argv].map(quote).join(' ') };
+    case 'keyboard':
+      return { at, keyboard: { command: intent.command, ...intent.input } };
     case 'inject-fault':
       return { at, fault: intent.fault, id: intent.id };
     case 'heal-fault':

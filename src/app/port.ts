@@ -2,9 +2,12 @@
  * The one seam between the page and the simulation: the page asks for views, the worker holds the engine, the ledger and
  * the projections. Implemented in `worker/engine.ts`, reached through comlink; tests use it directly.
  */
-import type { Completion, Intent, Micros, Problem, Scenario, Seq } from '../api/index.ts';
+import type { Completion, DocumentRef, Intent, Micros, Problem, Scenario, Seq } from '../api/index.ts';
 import type {
+  ActiveFault,
+  BreakpointHit,
   ConeView,
+  FieldNotes,
   InFlight,
   InspectorView,
   MachineGraph,
@@ -15,6 +18,7 @@ import type {
   StepUnit,
   TimelineView,
   TopologyView,
+  WhatIfView,
 } from '../projections/views.ts';
 
 export interface BranchInfo {
@@ -41,6 +45,8 @@ export interface Frame {
   readonly sequence: SequenceView;
   readonly topology: TopologyView;
   readonly inFlight: readonly InFlight[];
+  /** In force at the moment, oldest first. */
+  readonly faults: readonly ActiveFault[];
   /** `kind namespace/name` of documents in the editor → state and `2/3 ready`. */
   readonly documents: readonly { readonly file: string; readonly line: number; readonly glyph: string; readonly text: string }[];
 }
@@ -58,24 +64,34 @@ export interface EnginePort {
   open(scenario: Scenario): Promise<RunInfo>;
   /** Computes the run up to `t`, in slices that keep the worker responsive. */
   advance(t: Micros): Promise<RunInfo>;
-  /** Does something at `t`. If `t` is before the frontier a new branch is made and becomes current; the old one is kept. */
-  act(t: Micros, intent: Intent): Promise<{ readonly run: RunInfo; readonly seq: Seq; readonly branched: boolean }>;
+  /** Does something at `t`. If `t` is before the frontier a new branch is made and becomes current; the old one is kept. `apart`: a new branch in any case. */
+  act(t: Micros, intent: Intent, apart?: boolean): Promise<{ readonly run: RunInfo; readonly seq: Seq; readonly branched: boolean }>;
   switchBranch(id: string): Promise<RunInfo>;
 
   /** `trail`: messages that arrived less than this before `t` are still given as in flight, so that short ones can be seen. */
   frame(t: Micros, options: SequenceOptions, trail?: Micros): Promise<Frame>;
   rows(from: number, to: number): Promise<readonly RowView[]>;
   cone(seq: Seq): Promise<ConeView>;
+  /** The causal path between two records, oldest first; undefined when neither could have influenced the other. */
+  path(a: Seq, b: Seq): Promise<readonly Seq[] | undefined>;
+  /** Who read the fields of an applied text, and what the API server added to it. */
+  fieldNotes(file: string, t: Micros): Promise<FieldNotes>;
+  /** Tries what might change the state of an object at `t`; undefined when asked again meanwhile. */
+  whatIf(ref: DocumentRef, t: Micros): Promise<WhatIfView | undefined>;
   inspect(selection: Selection, t: Micros): Promise<InspectorView | undefined>;
   timeline(from: Micros, to: Micros, buckets: number): Promise<TimelineView>;
   /** The next (or previous) moment of a unit; undefined at the end of what has been computed. */
   stepFrom(t: Micros, seq: Seq | undefined, unit: StepUnit, direction: 1 | -1, bookmarks: readonly Micros[]): Promise<{ readonly t: Micros; readonly seq: Seq } | undefined>;
+  /** The first moment after `from`, up to `to`, at which one of the conditions becomes true. */
+  hit(conditions: readonly string[], from: Micros, to: Micros): Promise<BreakpointHit | undefined>;
   /** The next problem after (before) t. */
   problemFrom(t: Micros, direction: 1 | -1): Promise<{ readonly t: Micros; readonly seq: Seq } | undefined>;
 
   machineGraph(machine: string): Promise<MachineGraph | undefined>;
   mermaid(what: { readonly kind: 'rows'; readonly from: number; readonly to: number } | { readonly kind: 'machine'; readonly machine: string } | { readonly kind: 'topology'; readonly t: Micros }): Promise<string>;
   kubectlOutput(seq: Seq, t: Micros): Promise<KubectlOutput>;
+  /** What could stand at the end of a command line at `t`. */
+  completeCommand(line: string, t: Micros): Promise<{ readonly from: number; readonly options: readonly string[] }>;
   fingerprint(t: Micros): Promise<string>;
 
   // The editor's language service: pure functions of the text, run beside the engine where the schemas are.

@@ -86,7 +86,7 @@ export const container = setup({
     measureBackOff: assign(({ context, event }) => {
       if (event.type !== 'START' || event.finishedAt === undefined) return {};
       return {
-        remainingMs: context.backOffMs - (event.now - event.finishedAt),
+        remainingMs: Math.ceil(context.backOffMs - (event.now - event.finishedAt)),
         message: `back-off ${goSeconds(context.backOffMs)} restarting failed container=${event.name} pod=${event.pod}`,
       };
     }),

@@ -1,6 +1,7 @@
 import { container } from './container.ts';
 import { criContainer } from './cri-container.ts';
 import { deploymentRollout } from './deployment-rollout.ts';
+import { etcdMember } from './etcd-member.ts';
 import { imagePull } from './image-pull.ts';
 import { nodeCondition } from './node-condition.ts';
 import { podPhase } from './pod-phase.ts';
@@ -14,6 +15,7 @@ export const machines = {
   container,
   'cri-container': criContainer,
   'deployment-rollout': deploymentRollout,
+  'etcd-member': etcdMember,
   'image-pull': imagePull,
   'node-condition': nodeCondition,
   'pod-phase': podPhase,

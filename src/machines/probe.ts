@@ -14,8 +14,11 @@ export interface ProbeContext {
 export type ProbeInput = Pick<ProbeContext, 'kind' | 'successThreshold' | 'failureThreshold'>;
 
 export type ProbeEvent =
-  /** A new container runs: forget the old verdict. */
-  { readonly type: 'NEW_CONTAINER' } | { readonly type: 'PASSED' } | { readonly type: 'FAILED' };
+  /** A new container runs: forget the old verdict. `gated`: its startup probe has not succeeded yet. */
+  | { readonly type: 'NEW_CONTAINER'; readonly gated: boolean }
+  /** The startup probe has succeeded: this probe looks from now on. */
+  | { readonly type: 'ENABLED' }
+  | { readonly type: 'PASSED' } | { readonly type: 'FAILED' };
 
 const run = (context: ProbeContext, result: 'success' | 'failure'): number => (context.last === result ? context.consecutive + 1 : 1);
 
@@ -41,6 +44,7 @@ const undecided = {
 export const probe = setup({
   types: { context: {} as ProbeContext, events: {} as ProbeEvent, input: {} as ProbeInput },
   guards: {
+    isGated: ({ event }) => event.type === 'NEW_CONTAINER' && event.gated,
     isReadiness: ({ context }) => context.kind === 'readiness',
     isLiveness: ({ context }) => context.kind === 'liveness',
     passesAndHolds: ({ context }) => context.kind === 'startup' && run(context, 'success') >= context.successThreshold,
@@ -61,10 +65,12 @@ export const probe = setup({
   context: ({ input }) => ({ ...input, last: '', consecutive: 0 }),
   initial: 'idle',
   on: {
-    NEW_CONTAINER: [{ guard: 'isReadiness', target: '.failure' }, { guard: 'isLiveness', target: '.success' }, { target: '.unknown' }],
+    NEW_CONTAINER: [{ guard: 'isGated', target: '.disabled' }, { guard: 'isReadiness', target: '.failure' }, { guard: 'isLiveness', target: '.success' }, { target: '.unknown' }],
   },
   states: {
     idle: { on: undecided },
+    /** Counts as the initial verdict of its kind until the startup probe has succeeded. */
+    disabled: { on: { ENABLED: [{ guard: 'isReadiness', target: 'failure' }, { target: 'success' }] } },
     unknown: { on: undecided },
     success: {
       on: {

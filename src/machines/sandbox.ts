@@ -48,12 +48,20 @@ export const sandbox = setup({
     networking: {
       on: {
         CNI_ADDED: { target: 'starting', actions: 'rememberIP' },
+        // cri-dockerd starts the sandbox's container first and wires it then.
+        STARTED: { target: 'attaching', actions: 'rememberPid' },
         FAILED: { target: 'removed', actions: 'rememberError' },
       },
     },
     starting: {
       on: {
         STARTED: { target: 'ready', actions: 'rememberPid' },
+        FAILED: { target: 'removed', actions: 'rememberError' },
+      },
+    },
+    attaching: {
+      on: {
+        CNI_ADDED: { target: 'ready', actions: 'rememberIP' },
         FAILED: { target: 'removed', actions: 'rememberError' },
       },
     },

@@ -11,7 +11,10 @@ export interface Place {
   readonly collapsible: string;
 }
 
-const NODE_MEMBERS = ['kubelet', 'containerd', 'cri-o', 'cni', 'csi', 'runc', 'crun', 'kernel', 'kube-proxy', 'pod', 'workload'];
+const NODE_MEMBERS = [
+  'kubelet', 'containerd', 'containerd-shim-runc-v2', 'containerd-shim-kata-v2', 'containerd-shim-runsc-v1', 'cri-o', 'conmon', 'cri-dockerd', 'dockerd', 'cni', 'kindnetd', 'flanneld', 'cilium-agent', 'weave',
+  'csi', 'runc', 'crun', 'kata', 'runsc', 'kernel', 'kube-proxy', 'pod', 'workload',
+];
 const OUTSIDE = new Set(['registry', 'cloud', 'internet', 'dns-upstream']);
 const places = new Map<string, Place>();
 
@@ -39,7 +42,7 @@ export function place(address: string): Place {
 
 const GROUP_ORDER: Readonly<Record<LaneGroup, number>> = { clients: 0, 'control-plane': 1, node: 2, outside: 3 };
 const CONTROL_PLANE_ORDER = ['kube-apiserver', 'etcd', 'kube-scheduler', 'kube-controller-manager', 'cloud-controller-manager', 'coredns'];
-const NODE_ORDER = ['kubelet', 'containerd', 'cri-o', 'cni', 'runc', 'kernel', 'kube-proxy', 'csi', 'pod'];
+const NODE_ORDER = ['kubelet', 'cri-dockerd', 'dockerd', 'containerd', 'cri-o', 'conmon', 'cni', 'runc', 'crun', 'kata', 'runsc', 'kernel', 'kube-proxy', 'kindnetd', 'flanneld', 'cilium-agent', 'weave', 'csi', 'pod'];
 
 function rank(order: readonly string[], name: string): number {
   const index = order.findIndex((entry) => name === entry || name.startsWith(`${entry}/`) || name.startsWith(`${entry}-`));
@@ -100,7 +103,7 @@ export function laneTitle(address: string): string {
 }
 
 const LETTERS: Readonly<Record<string, string>> = {
-  kubelet: 'K', containerd: 'C', 'cri-o': 'C', cni: 'N', runc: 'R', kernel: 'L', 'kube-proxy': 'X', pod: 'P', csi: 'S',
+  kubelet: 'K', containerd: 'C', 'cri-o': 'C', 'cri-dockerd': 'C', dockerd: 'D', conmon: 'M', cni: 'N', runc: 'R', crun: 'R', kata: 'R', runsc: 'R', kernel: 'L', 'kube-proxy': 'X', pod: 'P', csi: 'S',
 };
 
 /** The letter that tells members of a collapsed group apart. */

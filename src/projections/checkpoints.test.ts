@@ -14,6 +14,8 @@ describe('checkCheckpoints', () => {
     ['another code', { message: { from: 'user', method: 'GET *', code: 500 } }, false],
     ['so many of them', { message: { method: 'RunPodSandbox', to: '*/containerd' }, count: 3 }, true],
     ['more than there are', { message: { method: 'RunPodSandbox', to: '*/containerd' }, count: 4 }, false],
+    ['none of them', { message: { method: 'RunPodSandbox', to: '*/nowhere' }, count: 0 }, true],
+    ['none, but there are', { message: { method: 'RunPodSandbox', to: '*/containerd' }, count: 0 }, false],
     ['not yet', { message: { method: 'RunPodSandbox' } }, false, { by: 0.01 }],
     ['not after', { message: { method: 'RunPodSandbox' } }, false, { after: 5 }],
     ['a state', { state: { machine: 'container', to: 'running' }, count: 3 }, true],

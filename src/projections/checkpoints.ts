@@ -28,8 +28,11 @@ const fits = (pattern: string | undefined, value: string): boolean => pattern ==
 function nth({ index, first, last }: Window, count: number, what: string, matches: (seq: Seq) => boolean): Verdict {
   let found = 0;
   for (let seq = first; seq <= last; seq++) {
-    if (matches(seq) && ++found >= count) return yes(index, seq);
+    if (!matches(seq)) continue;
+    if (count === 0) return { ok: false, reason: `${what} was seen: ${yes(index, seq).reason}` };
+    if (++found >= count) return yes(index, seq);
   }
+  if (count === 0) return { ok: true, seq: last, reason: 'none was seen' };
   return { ok: false, reason: `${found === 0 ? 'no' : `only ${found} of ${count}`} ${what} seen` };
 }
 

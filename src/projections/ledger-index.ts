@@ -41,6 +41,8 @@ export class LedgerIndex {
   /** Messages that no counter row swallows, in order. */
   readonly foregroundMessages: Seq[] = [];
   readonly problems: Seq[] = [];
+  /** Messages that say what was read to decide them, in order. */
+  readonly reading: Seq[] = [];
   readonly stateChanges: Seq[] = [];
   /** Versions of API objects. */
   readonly apiWrites: Seq[] = [];
@@ -66,6 +68,8 @@ export class LedgerIndex {
   private readonly outputs = new Map<string, OutputRecord[]>();
   /** What is tried again and again and failed the last time. */
   private readonly failing = new Set<string>();
+  /** What faults added to the way of single messages. */
+  private readonly delays = new Map<Seq, number>();
   private readonly starts = new Map<string, Seq[]>();
 
   constructor(readonly ledger: LedgerView) {
@@ -137,7 +141,7 @@ export class LedgerIndex {
     else if (record.kind === 'transition') this.takeTransition(record);
     else if (record.kind === 'loss') this.lossByMessage.set(record.cause, record);
     else if (record.kind === 'output') push(this.outputs, record.source, record);
-    else if (record.kind === 'fault') this.faults.push(record);
+    else if (record.kind === 'fault') this.takeFault(record);
     else if (record.kind === 'action') this.actions.push(seq);
     else if (record.kind === 'loop') {
       this.addresses.add(record.process);
@@ -145,9 +149,16 @@ export class LedgerIndex {
     }
   }
 
+  private takeFault(record: FaultRecord): void {
+    this.faults.push(record);
+    const { fault } = record;
+    if (fault.type === 'delay-message' && record.phase === 'injected') this.delays.set(fault.message, (this.delays.get(fault.message) ?? 0) + fault.by);
+  }
+
   private takeMessage(message: Message): void {
     const { seq } = message;
     this.messages.push(seq);
+    if (message.reads !== undefined && message.reads.length > 0) this.reading.push(seq);
     this.addresses.add(message.from);
     this.addresses.add(message.to);
     push(this.seqsByAddress, message.from as string, seq);
@@ -216,6 +227,11 @@ export class LedgerIndex {
   /** The first answer to a request. */
   reply(request: Seq): Message | undefined {
     return this.message(this.firstReply.get(request));
+  }
+
+  /** When a message arrives, with what a fault did to it on its way. */
+  arrival(message: Message): Micros {
+    return (message.arrivesAt + (this.delays.get(message.seq) ?? 0)) as Micros;
   }
 
   loss(message: Seq): LossRecord | undefined {

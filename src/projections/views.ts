@@ -63,6 +63,8 @@ export interface MessageRow extends RowBase {
   readonly toMember?: string;
   // Added later.
   readonly alike?: Alike;
+  /** The sender's lane is hidden: the nearest shown lane on the way of causes, and how many messages lie between. */
+  readonly via?: { readonly from: string; readonly hidden: number };
 }
 
 export interface StateRow extends RowBase {
@@ -118,7 +120,12 @@ export interface GapRow extends RowBase {
   readonly foldId: string;
 }
 
-export type RowView = MessageRow | StateRow | ActionRow | FaultRow | ChapterRow | FoldRow | GapRow;
+/** Room for time that passes between two rows, when time is drawn to scale. */
+export interface SpaceRow extends RowBase {
+  readonly kind: 'space';
+}
+
+export type RowView = MessageRow | StateRow | ActionRow | FaultRow | ChapterRow | FoldRow | GapRow | SpaceRow;
 
 export interface SequenceOptions {
   /** `kind:Pod name:web-* lane:kubelet verb:PATCH code:5xx from:12s to:40s problem` and free text. */
@@ -137,6 +144,12 @@ export interface SequenceOptions {
   readonly maxLanes?: number;
   /** Groups that the user opened: with several nodes, nodes and `kube-controller-manager` are collapsed by default. */
   readonly expandedGroups?: readonly string[];
+  /** Only what was sent in this window of time. */
+  readonly window?: { readonly from: Micros; readonly to: Micros };
+  /** Time to scale: rows stand further apart, by the square root of the time between them. */
+  readonly proportional?: boolean;
+  /** Lanes in the order that the user gave them; others keep their place among their neighbours. */
+  readonly laneOrder?: readonly string[];
   /** Lanes that the user wants to see even when there are more than `maxLanes`. */
   readonly pinnedLanes?: readonly string[];
 }
@@ -229,6 +242,17 @@ export interface InFlight {
   readonly title: string;
 }
 
+/** A fault that is in force. */
+export interface ActiveFault {
+  readonly id: string;
+  readonly seq: Seq;
+  readonly since: Micros;
+  /** `node-down node-2`. */
+  readonly title: string;
+  /** The reference of the Pod or node, or the address, that it strikes. */
+  readonly struck: string;
+}
+
 export interface TopologyView {
   readonly controlPlane: readonly ProcessBox[];
   readonly clients: readonly ProcessBox[];
@@ -306,12 +330,65 @@ export interface WhyStep {
   readonly lane: string;
 }
 
+/** Something that might change a state: what would be done, and when after the moment asked about. */
+export interface WhatIf {
+  readonly id: string;
+  readonly label: string;
+  /** The user's text with the change in it, when the change is one of text. */
+  readonly edit?: { readonly file: string; readonly text: string };
+  readonly steps: readonly { readonly after: Micros; readonly intent: Intent }[];
+}
+
+/** What became of it in a run of its own. */
+export interface TriedWhatIf extends WhatIf {
+  /** How the object stands at the end: `web: 3/3 ready after 4.2 s`. */
+  readonly outcome: string;
+  /** Better than what happens anyway. */
+  readonly better: boolean;
+}
+
+export interface WhatIfView {
+  /** How it stands at the end if nothing is done. */
+  readonly anyway: string;
+  /** How far after the moment each run was watched. */
+  readonly horizon: Micros;
+  readonly tried: readonly TriedWhatIf[];
+}
+
+/** What is known of the fields of a text of the user's, by line. */
+export interface FieldNotes {
+  /** Who read a line, how often, and the first and last message decided by it. */
+  readonly readers: readonly { readonly line: number; readonly process: string; readonly count: number; readonly first: Seq; readonly last: Seq; readonly t: Micros }[];
+  /** Fields that the stored object has besides, after the line on which their map ends. */
+  readonly defaults: readonly { readonly line: number; readonly indent: number; readonly text: readonly string[] }[];
+}
+
+/** A record at which a condition of a breakpoint became true. */
+export interface BreakpointHit {
+  readonly condition: string;
+  readonly t: Micros;
+  readonly seq: Seq;
+}
+
+/** A table of what was weighed. */
+export interface EvidenceView {
+  readonly title?: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly attempt: number;
+  readonly attempts: number;
+}
+
 export interface WhyView {
   readonly sentence: string;
   /** From the root (user action, fault, loop) to the thing asked about. */
   readonly chain: readonly WhyStep[];
   /** Where a choice was made: e.g. scheduler verdict per node and plugin. */
-  readonly evidence?: { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[]; readonly attempt: number; readonly attempts: number };
+  readonly evidence?: EvidenceView;
+  /** What was weighed in earlier attempts, oldest first. */
+  readonly earlier?: readonly EvidenceView[];
+  /** The object whose state might be otherwise. */
+  readonly changeable?: DocumentRef;
   /** Where in the user's text it began. */
   readonly origin?: { readonly file: string; readonly line: number };
   /** What to type on a real cluster. */

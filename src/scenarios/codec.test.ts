@@ -46,6 +46,11 @@ describe('share link', () => {
     );
   });
 
+  it('carries cards', () => {
+    const withCards = scenarioOf([], { cards: [{ claim: 'The kubelet looks every 10 s', reality: 'It acts on events', source: 'kubernetes/pkg/kubelet/kubelet.go' }] });
+    expect(decodeLink(encodeLink({ scenario: withCards, view: {} }))).toMatchObject({ ok: true, scenario: withCards });
+  });
+
   it('round-trips scenarios with faults (delays stay the same)', () => {
     const withFault = scenarioOf([], { steps: [{ at: 3, fault: { type: 'delay-messages', from: '*', to: 'etcd-0', by: 250_000 as never } }] });
     expect(decodeLink(encodeLink({ scenario: withFault, view: {} }))).toMatchObject({ ok: true, scenario: withFault });

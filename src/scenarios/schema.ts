@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Address, type Checkpoint, type Expectation, type Scenario, seconds, type Step } from '../api/index.ts';
+import { type Address, type Checkpoint, type Expectation, type Scenario, type Seq, schedulerPlugins, seconds, type Step } from '../api/index.ts';
 import { defaultCluster, defaultNode, defaultNodes } from './defaults.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
@@ -13,6 +13,33 @@ const taint = v.strictObject({
   effect: v.picklist(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
 });
 
+const duration = v.pipe(v.string(), v.regex(/^(0|(\d+(\.\d+)?(ms|s|m|h))+)$/, 'must be a duration such as 5m0s'));
+
+const kubeletConfiguration = v.strictObject({
+  nodeStatusUpdateFrequency: v.optional(duration),
+  fileCheckFrequency: v.optional(duration),
+  serializeImagePulls: v.optional(v.boolean()),
+  maxParallelImagePulls: v.optional(v.pipe(number(1, 1_000), v.integer())),
+  registryPullQPS: v.optional(number(0, 1_000)),
+  registryBurst: v.optional(number(1, 1_000)),
+  imageMinimumGCAge: v.optional(duration),
+  imageMaximumGCAge: v.optional(duration),
+  imageGCHighThresholdPercent: v.optional(number(0, 100)),
+  imageGCLowThresholdPercent: v.optional(number(0, 100)),
+  evictionHard: v.optional(strings),
+  evictionSoft: v.optional(strings),
+  evictionSoftGracePeriod: v.optional(v.record(text(253), duration)),
+  evictionPressureTransitionPeriod: v.optional(duration),
+  evictionMaxPodGracePeriod: v.optional(number(0, 1e6)),
+  maxPerPodContainerCount: v.optional(v.pipe(number(-1, 1e6), v.integer())),
+});
+
+/** What a Pod's specification may hold is the affair of whoever runs it. */
+const staticPod = v.looseObject({
+  metadata: v.looseObject({ name, namespace: v.optional(name), labels: v.optional(strings), annotations: v.optional(strings) }),
+  spec: v.looseObject({ containers: v.pipe(v.array(v.looseObject({ name })), v.minLength(1)) }),
+});
+
 const node = v.strictObject({
   name,
   cpu: v.optional(v.union([text(20), v.number()])),
@@ -21,13 +48,24 @@ const node = v.strictObject({
   labels: v.optional(strings),
   taints: v.optional(v.array(taint)),
   images: v.optional(v.array(text(300))),
+  runtime: v.optional(v.picklist(['containerd', 'cri-o', 'cri-dockerd'])),
+  handlers: v.optional(v.pipe(v.array(v.picklist(['runc', 'crun', 'kata', 'runsc'])), v.minLength(1))),
+  cgroup: v.optional(v.picklist(['v1', 'v2'])),
+  maxConcurrentDownloads: v.optional(v.pipe(number(1, 100), v.integer())),
+  kubelet: v.optional(kubeletConfiguration),
+  staticPods: v.optional(v.array(staticPod)),
 });
+
+const layerModel = v.strictObject({ sizeBytes: number(0, 1e13), seconds: v.optional(number(0, 86_400)), from: v.optional(text(300)) });
 
 const imageModel = v.strictObject({
   name: text(300),
   sizeBytes: v.optional(number(0, 1e13)),
   pullSeconds: v.optional(number(0, 86_400)),
   missing: v.optional(v.boolean()),
+  layers: v.optional(v.pipe(v.array(layerModel), v.minLength(1))),
+  digest: v.optional(v.pipe(v.string(), v.regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 hexadecimal digits'))),
+  auth: v.optional(v.strictObject({ username: text(100), password: text(100) })),
 });
 
 const client = v.strictObject({
@@ -38,29 +76,86 @@ const client = v.strictObject({
   until: v.optional(number(0, 1e6)),
 });
 
+const plugin = v.picklist(schedulerPlugins);
+const weight = v.pipe(number(1, 100), v.integer());
+const pluginSet = v.strictObject({
+  enabled: v.optional(v.array(v.strictObject({ name: plugin, weight: v.optional(weight) }))),
+  disabled: v.optional(v.array(v.strictObject({ name: v.union([plugin, v.literal('*')]) }))),
+});
+const weightedResources = v.optional(v.array(v.strictObject({ name: text(253), weight })));
+const percentage = v.optional(v.pipe(number(0, 100), v.integer()));
+
+const scoringStrategy = v.strictObject({
+  type: v.picklist(['LeastAllocated', 'MostAllocated', 'RequestedToCapacityRatio']),
+  resources: weightedResources,
+  requestedToCapacityRatio: v.optional(
+    v.strictObject({ shape: v.pipe(v.array(v.strictObject({ utilization: number(0, 100), score: number(0, 10) })), v.minLength(1)) }),
+  ),
+});
+
+const schedulerConfiguration = v.strictObject({
+  percentageOfNodesToScore: percentage,
+  profiles: v.optional(
+    v.array(
+      v.strictObject({
+        schedulerName: v.optional(text(253)),
+        percentageOfNodesToScore: percentage,
+        plugins: v.optional(v.strictObject({ multiPoint: v.optional(pluginSet), filter: v.optional(pluginSet), score: v.optional(pluginSet) })),
+        pluginConfig: v.optional(
+          v.array(
+            v.variant('name', [
+              v.strictObject({ name: v.literal('NodeResourcesFit'), args: v.strictObject({ scoringStrategy: v.optional(scoringStrategy) }) }),
+              v.strictObject({ name: v.literal('NodeResourcesBalancedAllocation'), args: v.strictObject({ resources: weightedResources }) }),
+              v.strictObject({ name: v.literal('InterPodAffinity'), args: v.strictObject({ hardPodAffinityWeight: v.optional(number(0, 100)) }) }),
+            ]),
+          ),
+        ),
+      }),
+    ),
+  ),
+});
+
 const cluster = v.strictObject({
   nodes: v.optional(v.union([number(0, 1_000), v.array(node)])),
   podCIDR: v.optional(text(50)),
   serviceCIDR: v.optional(text(50)),
+  oidc: v.optional(v.strictObject({ issuerURL: text(300), clientID: text(100), usernameClaim: v.optional(text(100)), groupsClaim: v.optional(text(100)) })),
   clusterDNS: v.optional(text(50)),
-  cni: v.optional(v.literal('calico')),
+  cni: v.optional(v.picklist(['calico', 'bridge', 'flannel', 'cilium', 'weave'])),
+  csi: v.optional(v.array(v.literal('hostpath.csi.k8s.io'))),
+  nodeCIDRMaskSize: v.optional(v.pipe(number(8, 30), v.integer())),
   proxyMode: v.optional(v.literal('iptables')),
+  scheduler: v.optional(schedulerConfiguration),
   registry: v.optional(v.array(imageModel)),
   clients: v.optional(v.array(client)),
 });
 
+const message = v.pipe(number(1, 1e12), v.integer(), v.transform((value) => value as Seq));
+
 const fault = v.variant('type', [
   v.strictObject({ type: v.literal('crash-process'), process: v.pipe(text(300), v.transform((value) => value as Address)) }),
   v.strictObject({ type: v.literal('drop-messages'), from: text(300), to: text(300), channel: v.optional(text(20)), probability: number(0, 1) }),
-  v.strictObject({ type: v.literal('delay-messages'), from: text(300), to: text(300), by: v.pipe(number(0, 86_400), v.transform(seconds)) }),
+  v.strictObject({ type: v.literal('delay-messages'), from: text(300), to: text(300), method: v.optional(text(500)), by: v.pipe(number(0, 86_400), v.transform(seconds)) }),
   v.strictObject({ type: v.literal('fail-readiness'), namespace: text(63), pod: text(253) }),
   v.strictObject({ type: v.literal('kill-container'), namespace: text(63), pod: text(253), container: text(63) }),
   v.strictObject({ type: v.literal('node-down'), node: text(253) }),
+  v.strictObject({ type: v.literal('registry-down'), registry: v.optional(text(253)) }),
+  v.strictObject({ type: v.literal('corrupt-layer'), image: text(300), layer: v.pipe(number(1, 1_000), v.integer()) }),
+  v.strictObject({ type: v.literal('cni-error'), node: text(253), times: v.optional(number(1, 1e6)), code: v.optional(number(1, 1_000)), msg: v.optional(text(1_000)) }),
+  v.strictObject({ type: v.literal('cni-config-missing'), node: text(253) }),
+  v.strictObject({ type: v.literal('stop-runtime'), node: text(253) }),
+  v.strictObject({ type: v.literal('restart-daemon'), node: text(253), seconds: v.optional(number(0, 86_400)) }),
+  v.strictObject({ type: v.literal('remove-image'), node: text(253), image: text(300) }),
+  v.strictObject({ type: v.literal('kill-pause'), namespace: text(63), pod: text(253) }),
+  v.strictObject({ type: v.literal('drop-message'), message }),
+  v.strictObject({ type: v.literal('delay-message'), message, by: v.pipe(number(0, 86_400), v.transform(seconds)) }),
+  v.strictObject({ type: v.literal('duplicate-message'), message }),
 ]);
 
 const at = number(0, 1e7);
 const step = v.union([
-  v.strictObject({ at, kubectl: text(10_000) }),
+  v.strictObject({ at, kubectl: text(10_000), interactive: v.optional(v.boolean()), files: v.optional(v.record(text(300), text(3_000_000))) }),
+  v.strictObject({ at, keyboard: v.strictObject({ command: number(1, 1e9), text: v.optional(text(10_000)), key: v.optional(v.picklist(['Ctrl+C', 'Ctrl+D'])) }) }),
   v.strictObject({ at, apply: text(1_000_000), name: v.optional(text(300)) }),
   v.strictObject({ at, fault, id: v.optional(text(100)) }),
   v.strictObject({ at, heal: text(100) }),
@@ -89,6 +184,15 @@ const expectation: v.GenericSchema<Expectation> = v.lazy(() =>
 
 const checkpoint = v.strictObject({ name: text(300), by: at, after: v.optional(at), expect: expectation });
 
+const card = v.strictObject({ claim: text(1_000), reality: text(2_000), source: text(500) });
+
+const travelTime = v.strictObject({
+  channel: v.picklist(['https', 'watch', 'grpc', 'exec', 'syscall', 'raft', 'dns', 'tcp', 'http']),
+  method: v.optional(text(500)),
+  to: v.optional(text(300)),
+  seconds: number(0, 1e6),
+});
+
 const spec = v.strictObject({
   title: v.optional(text(300), 'Untitled'),
   question: v.optional(text(1_000)),
@@ -98,10 +202,13 @@ const spec = v.strictObject({
   seed: v.optional(v.pipe(number(0, 2 ** 31 - 1), v.integer()), 1),
   profile: v.optional(v.picklist(['textbook', 'realistic']), 'textbook'),
   costs: v.optional(v.record(text(100), number(0, 1e6))),
+  latency: v.optional(v.array(travelTime)),
   cluster: v.optional(cluster, {}),
   manifests: v.optional(v.array(v.strictObject({ name: text(300), text: text(3_000_000) })), []),
+  manifestsAt: v.optional(number(-1_000, 0)),
   steps: v.optional(v.array(step), []),
   checkpoints: v.optional(v.array(checkpoint), []),
+  cards: v.optional(v.array(card)),
   until: v.optional(at),
 });
 

@@ -16,6 +16,7 @@ function file(name: string, text: string): string {
 function orrery(...argv: string[]): { readonly code: number; readonly out: string; readonly err: string } {
   const lines = { out: [] as string[], err: [] as string[] };
   const code = main(argv, { out: (text) => lines.out.push(text), err: (text) => lines.err.push(text) });
+  if (typeof code !== 'number') throw new Error('only serve ends later');
   return { code, out: lines.out.join('\n'), err: lines.err.join('\n') };
 }
 

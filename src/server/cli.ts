@@ -4,11 +4,19 @@ import type { ProfileName, Scenario } from '../api/index.ts';
 import { builtInNames, builtInScenario } from './gallery.ts';
 import { BadInput, readInputs } from './inputs.ts';
 import { type Console, run } from './run.ts';
+import type { Speed } from './serve/clock.ts';
+import { defaultScenario } from './serve/default-cluster.ts';
 
 const wholeNumber = (least: number) => (text: string): number => {
   const value = Number(text);
   if (!Number.isInteger(value) || value < least || value > 2 ** 31 - 1) throw new InvalidArgumentError(`must be a whole number from ${least}`);
   return value;
+};
+
+const speed = (text: string): Speed => {
+  const value = Number(text);
+  if (text !== 'max' && !(value > 0 && value <= 1_000)) throw new InvalidArgumentError('must be max or a number above 0');
+  return text === 'max' ? text : value;
 };
 
 const profile = (text: string): ProfileName => {
@@ -31,7 +39,7 @@ function overridden(scenario: Scenario, { nodes, seed, profile: name }: Override
   return { ...scenario, spec: { ...spec, cluster, seed: seed ?? spec.seed, profile: name ?? spec.profile } };
 }
 
-function program(console: Console, finish: (code: number) => void): Command {
+function program(console: Console, finish: (code: number | Promise<number>) => void): Command {
   const orrery = new Command('orrery')
     .description('A clockwork model of Kubernetes: runs manifests and scenarios on a simulated cluster.')
     .exitOverride()
@@ -70,21 +78,40 @@ function program(console: Console, finish: (code: number) => void): Command {
       console.out(`#${encodeLink({ scenario, view: {} })}`);
     });
 
+  orrery
+    .command('serve')
+    .description('serve a cluster as a Kubernetes API for kubectl, Helm and other clients (loopback only)')
+    .argument('[input...]', 'what runs on it from the start: as for run')
+    .option('--port <n>', 'port on 127.0.0.1; 0 = any that is free', wholeNumber(0), 6443)
+    .option('--speed <n>', 'virtual seconds a second: a number, or max', speed, 1)
+    .option('--kubeconfig <file>', 'where to write the kubeconfig (default: a fresh temporary folder)')
+    .option('--nodes <n>', 'number of worker nodes', wholeNumber(0))
+    .option('--seed <n>', 'seed of the run', wholeNumber(0))
+    .option('--profile <name>', 'textbook or realistic', profile)
+    .action((inputs: string[], options) => {
+      const scenario = overridden(inputs.length > 0 ? readInputs(inputs) : defaultScenario(), options);
+      finish(import('./serve/serve.ts').then(({ serve }) => serve(scenario, options, console)));
+    });
+
   return orrery;
 }
 
-/** Runs the command line. Returns the exit code; nothing is thrown for bad input. */
-export function main(argv: readonly string[], console: Console): number {
-  let exitCode = 0;
+function refusal(error: unknown, console: Console): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (!(error instanceof BadInput)) throw error;
+  console.err(error.message);
+  return 2;
+}
+
+/** Runs the command line. Returns the exit code, for `serve` when it has ended; nothing is thrown for bad input. */
+export function main(argv: readonly string[], console: Console): number | Promise<number> {
+  let exitCode: number | Promise<number> = 0;
   try {
     program(console, (code) => {
-      exitCode = code;
+      exitCode = typeof code === 'number' ? code : code.catch((error: unknown) => refusal(error, console));
     }).parse(argv, { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof BadInput)) throw error;
-    console.err(error.message);
-    return 2;
+    return refusal(error, console);
   }
   return exitCode;
 }

@@ -3,8 +3,9 @@ import type { KubeObject, LedgerView, ManifestFile, Scenario, Seq, Status } from
 import { type Micros, micros, seconds } from '../api/index.ts';
 import { checkCheckpoints } from '../projections/checkpoints.ts';
 import { traceLines } from '../projections/trace.ts';
+import '../sim/cluster/explain.ts';
 import { createSimulation, type Simulation } from '../sim/cluster/index.ts';
-import { splitCommand } from '../sim/kubectl/index.ts';
+import { intentOfWords, splitCommand } from '../sim/kubectl/index.ts';
 import { BadInput } from './inputs.ts';
 import { actionsIn, outputOf } from './output.ts';
 import { duplicateNotes, placesOf, supportNotes, syntaxProblems } from './problems.ts';
@@ -50,7 +51,7 @@ export function run(scenario: Scenario, options: RunOptions, console: Console): 
   let exitCode = 0;
   for (const action of actionsIn(simulation.ledger)) {
     const failed = print(simulation, action, printer) !== 0;
-    const applied = files.length > 0 && simulation.ledger.at(action)?.sentAt === 0;
+    const applied = files.length > 0 && simulation.ledger.at(action)?.sentAt === seconds(scenario.spec.manifestsAt ?? 0);
     if (failed && applied) {
       exitCode = 2;
       for (const place of refusalsOf(simulation.ledger, files)) printer.err(place);
@@ -64,9 +65,11 @@ export function run(scenario: Scenario, options: RunOptions, console: Console): 
 }
 
 function runThen(simulation: Simulation, command: string, printer: Console): void {
-  const action = simulation.submit({ type: 'kubectl', args: splitCommand(command) });
+  const words = splitCommand(command);
+  const action = simulation.submit(intentOfWords(words));
+  if (words.at(-1) === '&') simulation.runUntil(micros(simulation.now() + seconds(1)));
   const deadline = (simulation.now() + LONGEST_COMMAND) as Micros;
-  while (!outputOf(simulation.ledger, action).done && simulation.now() < deadline) {
+  while (words.at(-1) !== '&' && !outputOf(simulation.ledger, action).done && simulation.now() < deadline) {
     simulation.runUntil(micros(simulation.now() + seconds(1)));
   }
   print(simulation, action, printer);

@@ -7,7 +7,7 @@ import { useSelection } from '../stores/selection.ts';
 import { useSequenceOptions } from '../stores/sequence-options.ts';
 import { useSettings } from '../stores/settings.ts';
 import { useTransport } from '../stores/transport.ts';
-import { bookmark, focusNextPane, stepOut, whatHappened, zoomCanvas } from './actions.ts';
+import { bookmark, focusNextPane, healFault, openMenu, stepOut, whatHappened, zoomCanvas, zoomChapter } from './actions.ts';
 
 export interface Command {
   readonly id: string;
@@ -36,6 +36,10 @@ const TIME: readonly Command[] = [
   { id: 'rewind', label: 'Back 5 seconds', group: 'Time', keys: ['Shift+ArrowLeft'], run: (s) => void s.seek(micros(s.player.now() - seconds(5))) },
   { id: 'ahead', label: 'Ahead 5 seconds', group: 'Time', keys: ['Shift+ArrowRight'], run: (s) => void s.seek(micros(s.player.now() + seconds(5))) },
   { id: 'goto', label: 'Go to a time or an event…', group: 'Time', keys: ['G'], run: () => layout().open('goto') },
+  { id: 'breakpoints', label: 'Breakpoints…', group: 'Time', keys: ['B'], run: () => layout().open('breakpoints') },
+  { id: 'bookmarks', label: 'Bookmarks…', group: 'Time', keys: ['Shift+M'], run: () => layout().open('bookmarks') },
+  { id: 'zoom-chapter', label: 'Show only this chapter', group: 'Time', keys: ['O'], run: zoomChapter },
+  { id: 'zoom-time-out', label: 'Show all of time', group: 'Time', keys: ['Shift+O'], run: () => transport().zoomOut(0) },
   { id: 'bookmark', label: 'Bookmark this moment', group: 'Time', keys: ['M'], run: bookmark },
 ];
 
@@ -47,6 +51,7 @@ const CANVAS: readonly Command[] = [
   { id: 'filter', label: 'Filter messages', group: 'Canvas', keys: ['/'], run: () => document.getElementById('message-filter')?.focus() },
   { id: 'zoom-in', label: 'Zoom in', group: 'Canvas', keys: ['+', 'W'], run: () => zoomCanvas('in') },
   { id: 'zoom-out', label: 'Zoom out', group: 'Canvas', keys: ['S'], run: () => zoomCanvas('out') },
+  { id: 'proportional', label: 'Time to scale, or one row an event', group: 'Canvas', keys: ['T'], run: () => options().toggleProportional() },
   { id: 'compact', label: 'Compact rows', group: 'Canvas', keys: [], run: () => useSettings.getState().set({ compact: !useSettings.getState().compact }) },
 ];
 
@@ -54,6 +59,8 @@ const SELECTION: readonly Command[] = [
   { id: 'why', label: 'Why?', group: 'Selection', keys: ['Y'], run: () => showInspector('why') },
   { id: 'cause', label: 'To the cause', group: 'Selection', keys: ['['], run: (s) => void s.along('cause') },
   { id: 'effect', label: 'To an effect', group: 'Selection', keys: [']'], run: (s) => void s.along('effect') },
+  { id: 'inject', label: 'Break what is selected…', group: 'Selection', keys: ['I'], run: openMenu },
+  { id: 'heal', label: 'Heal a fault', group: 'Selection', keys: ['X'], run: healFault },
   { id: 'selection-back', label: 'Previous selection', group: 'Selection', keys: ['Alt+ArrowLeft'], run: () => useSelection.getState().back() },
   { id: 'selection-forward', label: 'Next selection', group: 'Selection', keys: ['Alt+ArrowRight'], run: () => useSelection.getState().forward() },
   { id: 'step-out', label: 'Step out', group: 'Selection', keys: ['Escape'], run: stepOut },
@@ -61,6 +68,7 @@ const SELECTION: readonly Command[] = [
 
 const EDITOR: readonly Command[] = [
   { id: 'apply', label: 'Apply the YAML', group: 'Editor', keys: ['Mod+Enter'], run: (s) => void s.commands.apply() },
+  { id: 'apply-apart', label: 'Apply the YAML on a branch of its own', group: 'Editor', keys: ['Mod+Shift+Enter'], run: (s) => void s.commands.apply(true) },
   { id: 'undo-branch', label: 'Undo the last branch', group: 'Editor', keys: ['Mod+Z'], run: (s) => void s.commands.undoBranch() },
   { id: 'problems', label: 'Problems of the YAML', group: 'Editor', keys: ['Mod+Shift+M'], run: () => document.getElementById('problems-toggle')?.click() },
 ];

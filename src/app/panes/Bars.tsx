@@ -4,8 +4,9 @@ import { formatCount } from '../../components/format.ts';
 import { strings } from '../../components/strings.ts';
 import { Transport } from '../../components/timeline/Transport.tsx';
 import { IconButton } from '../../components/ui/IconButton.tsx';
-import { bookmark } from '../keyboard/actions.ts';
+import { bookmark, zoomTime } from '../keyboard/actions.ts';
 import { useSession } from '../session-context.ts';
+import { useBreakpoints } from '../stores/breakpoints.ts';
 import { useEditor } from '../stores/editor.ts';
 import { useLayout } from '../stores/layout.ts';
 import { useRun } from '../stores/run.ts';
@@ -69,7 +70,7 @@ function BranchSwitch() {
   return (
     <select className="field ml-1 max-w-[130px] text-xs" aria-label={strings.header.branch} value={branches.find((branch) => branch.current)?.id} onChange={(event) => void session.switchBranch(event.target.value)}>
       {branches.map((branch) => (
-        <option key={branch.id} value={branch.id}>⑂ {branch.name}</option>
+        <option key={branch.id} value={branch.id}>{branch.name}</option>
       ))}
     </select>
   );
@@ -81,6 +82,8 @@ export function TransportContainer() {
   const timeline = useRun((s) => s.timeline);
   const cursor = useRun((s) => (s.frame?.sequence.cursorRow ?? -1) + 1);
   const total = useRun((s) => s.frame?.sequence.rowCount ?? 0);
+  const stops = useBreakpoints((s) => s.list.filter((each) => each.on).length);
+  const hits = useBreakpoints((s) => s.hits);
   const live = state.t >= state.seen;
   return (
     <Transport
@@ -95,6 +98,9 @@ export function TransportContainer() {
       unit={state.unit}
       units={STEP_UNITS}
       bookmarks={state.bookmarks}
+      stops={stops}
+      hits={hits}
+      zooms={state.zooms}
       flash={state.flash}
       event={cursor}
       events={live ? cursor : total}
@@ -108,6 +114,9 @@ export function TransportContainer() {
         setUnit: (unit) => state.patch({ unit }),
         setSpeed: (speed) => state.patch({ speed }),
         bookmark,
+        zoom: (from, to) => zoomTime(from, to),
+        zoomOut: (depth) => state.zoomOut(depth),
+        breakpoints: () => useLayout.getState().open('breakpoints'),
         goTo: () => useLayout.getState().open('goto'),
       }}
     />

@@ -1,29 +1,35 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { objectRef } from '../../api/index.ts';
-import type { LaneView, MessageRow, RowView, Selection, TopologyView } from '../../projections/views.ts';
+import type { Seq } from '../../api/index.ts';
+import type { LaneView, MessageRow, RowView, Selection } from '../../projections/views.ts';
 import { BLOCK } from '../../components/row-source.ts';
 import type { RowSource } from '../../components/row-source.ts';
 import { FilterBar } from '../../components/sequence/FilterBar.tsx';
 import { MessageList } from '../../components/sequence/MessageList.tsx';
-import { Sequence } from '../../components/sequence/Sequence.tsx';
+import { thingsOf } from '../../components/sequence/RowCells.tsx';
+import type { LaneEvents } from '../../components/sequence/Lanes.tsx';
+import type { RowEvents } from '../../components/sequence/RowCells.tsx';
 import { strings } from '../../components/strings.ts';
-import { Topology } from '../../components/topology/Topology.tsx';
+import { StillTopology } from '../../components/topology/StillTopology.tsx';
 import { Splitter } from '../../components/ui/Splitter.tsx';
 import type { MachineGraph } from '../../projections/views.ts';
-import { actionsFor } from '../selection-actions.ts';
 import { useSession } from '../session-context.ts';
+import { firstShown } from '../session/painted.ts';
+import type { Session } from '../session/session.ts';
 import { useLayout, VIEWS } from '../stores/layout.ts';
+import { useMenu } from '../stores/menu.ts';
 import { useRun } from '../stores/run.ts';
 import { useSelection } from '../stores/selection.ts';
 import { useSequenceOptions } from '../stores/sequence-options.ts';
 import { useSettings } from '../stores/settings.ts';
 import { useTransport } from '../stores/transport.ts';
-import { ContextMenu } from './ContextMenu.tsx';
-import type { MenuState } from './ContextMenu.tsx';
+import { FaultDockContainer } from './Faults.tsx';
 
+// The canvases come with React Flow, which is loaded when the first moment is on screen.
+const Sequence = lazy(() => firstShown.then(() => import('../../components/sequence/Sequence.tsx')).then((module) => ({ default: module.Sequence })));
+const Topology = lazy(() => firstShown.then(() => import('../../components/topology/Topology.tsx')).then((module) => ({ default: module.Topology })));
 const Statechart = lazy(() => import('../../components/statechart/Statechart.tsx').then((module) => ({ default: module.Statechart })));
 
-const EMPTY: TopologyView = { controlPlane: [], clients: [], outside: [], nodes: [], unscheduled: [], services: [], workloads: [] };
 /** Messages that leave a fading wire. */
 const TRAIL = 4;
 /** Older ones do not, virtual microseconds. */
@@ -48,11 +54,37 @@ function useRecent(rows: RowSource, cursorRow: number, t: number): readonly Mess
 
 export function selectRow(row: RowView): void {
   const select = useSelection.getState().select;
-  if (row.kind === 'state') select({ kind: 'state', machine: row.machine, entity: row.entity });
-  else select({ kind: 'message', seq: row.seq });
+  select(selectionOf(row));
   const layout = useLayout.getState();
   layout.setDrawer(true);
 }
+
+/** The thing that a row is about. */
+const selectionOf = (row: RowView): Selection => (row.kind === 'state' ? { kind: 'state', machine: row.machine, entity: row.entity } : { kind: 'message', seq: row.seq });
+
+const rowEvents = (session: Session): RowEvents => ({
+  activate: (row, alt) => {
+    if (alt && row.kind === 'message' && useSelection.getState().current?.kind === 'message') void session.pathTo(row.seq);
+    else selectRow(row);
+  },
+  menu: (row, x, y) => {
+    if (row.kind !== 'message') return;
+    useSelection.getState().select(selectionOf(row));
+    useMenu.getState().open({ selection: selectionOf(row), x, y });
+  },
+  hover: (row) => useSelection.getState().setHover(row === undefined ? [] : thingsOf(row)),
+});
+
+const laneSelection = (lane: LaneView): Selection => (lane.collapsed && lane.node !== undefined ? { kind: 'object', ref: objectRef('Node', undefined, lane.node) } : { kind: 'process', address: lane.id });
+
+const LANE_EVENTS: LaneEvents = {
+  select: (lane) => useSelection.getState().select(laneSelection(lane)),
+  menu: (lane, x, y) => useMenu.getState().open({ selection: laneSelection(lane), lane: lane.id, x, y }),
+  hide: (lane) => useSequenceOptions.getState().toggleLane(lane),
+  pin: (lane) => useSequenceOptions.getState().pinLane(lane),
+  order: (lanes) => useSequenceOptions.getState().orderLanes(lanes),
+  group: (group, collapsed) => useSequenceOptions.getState().toggleGroup(group, collapsed),
+};
 
 export function CanvasPane() {
   const view = useLayout((s) => s.view);
@@ -61,6 +93,7 @@ export function CanvasPane() {
   return (
     <section data-pane="canvas" className="flex h-full min-h-0 min-w-0 flex-col" aria-label={strings.panes.canvas}>
       <ViewBar />
+      <FaultDockContainer />
       <div className="flex min-h-0 flex-1 flex-col">
         {view === 'split' || view === 'topology' ? (
           <div className="min-h-0" style={view === 'split' ? { height: `${share}%` } : { flex: 1 }}>
@@ -136,7 +169,8 @@ export function TopologyContainer() {
   const selection = useSelection((s) => s.current);
   const recent = useRecent(session.rows, cursorRow, t);
   const trail = useRun((s) => s.trail);
-  const [menu, setMenu] = useState<MenuState | undefined>(undefined);
+  const playing = useTransport((s) => s.playing);
+  const payloadOf = useCallback(async (seq: Seq) => (await session.port.inspect({ kind: 'message', seq }, session.player.now()))?.message?.payload ?? '', [session]);
   const actions = useMemo(
     () => ({
       select: (next: Selection) => {
@@ -145,16 +179,18 @@ export function TopologyContainer() {
       },
       menu: (next: Selection, x: number, y: number) => {
         useSelection.getState().select(next);
-        setMenu({ selection: next, x, y });
+        useMenu.getState().open({ selection: next, x, y });
       },
+      hover: (things: readonly string[]) => useSelection.getState().setHover(things),
     }),
     [],
   );
   if (topology === undefined) return null;
   return (
     <div data-canvas="topology" className="h-full">
-      <Topology view={topology} inFlight={inFlight ?? []} recent={recent} trail={trail} clock={session.player} selection={selection} actions={actions} />
-      {menu === undefined ? null : <ContextMenu menu={menu} items={actionsFor(menu.selection, topology ?? EMPTY, session)} onClose={() => setMenu(undefined)} />}
+      <Suspense fallback={<StillTopology view={topology} selection={selection} actions={actions} />}>
+        <Topology view={topology} inFlight={inFlight ?? []} recent={recent} trail={trail} clock={session.player} selection={selection} actions={actions} still={playing ? undefined : t} payloadOf={payloadOf} />
+      </Suspense>
     </div>
   );
 }
@@ -170,8 +206,9 @@ export function SequenceContainer() {
   const patch = useTransport((s) => s.patch);
   const compact = useSettings((s) => s.compact);
   const setSettings = useSettings((s) => s.set);
+  const path = useRun((s) => s.path);
   const options = useSequenceOptions();
-  const onSelectLane = useCallback((lane: LaneView) => useSelection.getState().select(lane.collapsed ? { kind: 'object', ref: objectRef('Node', undefined, lane.node ?? lane.id) } : { kind: 'process', address: lane.id }), []);
+  const events = useMemo(() => rowEvents(session), [session]);
   const onFollow = useCallback((next: boolean) => patch({ follow: next }), [patch]);
   if (sequence === undefined || frameTime === undefined) return null;
   const selectedSeq = selection?.kind === 'message' ? selection.seq : undefined;
@@ -182,6 +219,8 @@ export function SequenceContainer() {
         preset={options.preset}
         foldLevel={options.foldLevel}
         hiddenLanes={options.hiddenLanes}
+        proportional={options.proportional === true}
+        onProportional={options.toggleProportional}
         matching={sequence.matching}
         total={sequence.total}
         compact={compact}
@@ -192,23 +231,25 @@ export function SequenceContainer() {
         onCompact={(next) => setSettings({ compact: next })}
       />
       <div className="min-h-0 flex-1">
-        <Sequence
-          view={sequence}
-          rows={session.rows}
-          clock={session.player}
-          t={frameTime}
-          live={frameTime >= seen}
-          selection={selection}
-          cone={cone !== undefined && cone.seq === selectedSeq ? cone.view : undefined}
-          follow={follow}
-          compact={compact}
-          onFollow={onFollow}
-          onSelectRow={selectRow}
-          onFold={options.toggleFold}
-          onSelectLane={onSelectLane}
-          onHideLane={options.toggleLane}
-          onToggleGroup={options.toggleGroup}
-        />
+        <Suspense fallback={<ListContainer />}>
+          <Sequence
+            view={sequence}
+            rows={session.rows}
+            clock={session.player}
+            t={frameTime}
+            live={frameTime >= seen}
+            selection={selection}
+            cone={cone !== undefined && cone.seq === selectedSeq ? cone.view : undefined}
+            follow={follow}
+            compact={compact}
+            onFollow={onFollow}
+            path={path?.seqs}
+            events={events}
+            onFold={options.toggleFold}
+            pinned={options.pinnedLanes ?? []}
+            laneEvents={LANE_EVENTS}
+          />
+        </Suspense>
       </div>
     </div>
   );
@@ -219,11 +260,12 @@ export function ListContainer() {
   const session = useSession();
   const cursorRow = useRun((s) => s.frame?.sequence.cursorRow ?? -1);
   const selection = useSelection((s) => s.current);
+  const events = useMemo(() => rowEvents(session), [session]);
   const onActivate = useCallback((row: RowView) => {
     if (row.kind === 'chapter' || row.kind === 'fold' || row.kind === 'gap') useSequenceOptions.getState().toggleFold(row.foldId);
     else selectRow(row);
   }, []);
-  return <MessageList rows={session.rows} cursorRow={cursorRow} selected={selection?.kind === 'message' ? selection.seq : undefined} onActivate={onActivate} />;
+  return <MessageList rows={session.rows} cursorRow={cursorRow} selected={selection?.kind === 'message' ? selection.seq : undefined} onActivate={onActivate} onMenu={events.menu} />;
 }
 
 /** The statechart of the selection over the whole canvas. */

@@ -1,14 +1,13 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { KeyboardEvent } from 'react';
 import { strings } from '../../components/strings.ts';
-import type { Selection } from '../../projections/views.ts';
+import { actionsFor } from '../selection-actions.ts';
 import type { SelectionAction } from '../selection-actions.ts';
-
-export interface MenuState {
-  readonly selection: Selection;
-  readonly x: number;
-  readonly y: number;
-}
+import { useSession } from '../session-context.ts';
+import { useMenu } from '../stores/menu.ts';
+import type { MenuState } from '../stores/menu.ts';
+import { useSequenceOptions } from '../stores/sequence-options.ts';
+import { useRun } from '../stores/run.ts';
 
 interface ContextMenuProps {
   readonly menu: MenuState;
@@ -16,14 +15,33 @@ interface ContextMenuProps {
   readonly onClose: () => void;
 }
 
-const WIDTH = 220;
+const WIDTH = 250;
 
 const focus = (element: Element | undefined): void => {
   if (element instanceof HTMLElement) element.focus();
 };
 
+function laneActions(lane: string): readonly SelectionAction[] {
+  const { pinLane, toggleLane, pinnedLanes } = useSequenceOptions.getState();
+  const pinned = pinnedLanes?.includes(lane) === true;
+  return [
+    { id: 'pin', label: pinned ? strings.sequence.unpinLane(lane) : strings.sequence.pinLane(lane), run: () => pinLane(lane) },
+    { id: 'hide', label: strings.sequence.hideLane(lane), run: () => toggleLane(lane) },
+  ];
+}
+
+/** The menu that is open, if one is. */
+export function OpenMenu() {
+  const session = useSession();
+  const menu = useMenu((s) => s.menu);
+  const close = useMenu((s) => s.close);
+  const frame = useRun((s) => s.frame);
+  const items = useMemo(() => [...actionsFor(menu?.selection, frame, session), ...(menu?.lane === undefined ? [] : laneActions(menu.lane))], [menu, frame, session]);
+  return menu === undefined ? null : <ContextMenu key={JSON.stringify(menu)} menu={menu} items={items} onClose={close} />;
+}
+
 /** The menu of faults on the thing itself. */
-export function ContextMenu({ menu, items, onClose }: ContextMenuProps) {
+function ContextMenu({ menu, items, onClose }: ContextMenuProps) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     host.current?.querySelector('button')?.focus();
@@ -45,14 +63,14 @@ export function ContextMenu({ menu, items, onClose }: ContextMenuProps) {
     event.stopPropagation();
   };
   return (
-    <div ref={host} role="menu" tabIndex={-1} aria-label={strings.topology.actions} className="fixed z-50 rounded-[6px] border border-line bg-bg p-1 shadow-lg" style={{ left: Math.min(menu.x, globalThis.innerWidth - WIDTH - 8), top: Math.min(menu.y, globalThis.innerHeight - 32 - items.length * 30), width: WIDTH }} onKeyDown={onKeyDown}>
+    <div ref={host} role="menu" tabIndex={-1} aria-label={strings.topology.actions} className="fixed z-50 rounded-[6px] border border-line bg-bg p-1 shadow-lg" style={{ left: Math.min(menu.x, globalThis.innerWidth - WIDTH - 8), top: Math.max(8, Math.min(menu.y, globalThis.innerHeight - 32 - items.length * 44)), width: WIDTH }} onKeyDown={onKeyDown}>
       <p className="caption px-2 pb-1">{strings.topology.actions}</p>
       {items.map((item) => (
         <button
           key={item.id}
           type="button"
           role="menuitem"
-          className="block min-h-[28px] w-full rounded px-2 text-left hover:bg-[var(--tint-hover)]"
+          className="block min-h-[28px] w-full rounded px-2 py-1 text-left leading-tight [overflow-wrap:anywhere] hover:bg-[var(--tint-hover)]"
           onClick={() => {
             onClose();
             item.run();

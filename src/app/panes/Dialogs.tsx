@@ -23,6 +23,8 @@ const Mermaid = lazy(() => import('../../components/dialogs/Mermaid.tsx').then((
 const Palette = lazy(() => import('../../components/dialogs/Palette.tsx').then((m) => ({ default: m.Palette })));
 const Shortcuts = lazy(() => import('../../components/dialogs/Shortcuts.tsx').then((m) => ({ default: m.Shortcuts })));
 const GoTo = lazy(() => import('../../components/dialogs/GoTo.tsx').then((m) => ({ default: m.GoTo })));
+const BreakpointsContainer = lazy(() => import('./BreakpointsContainer.tsx').then((m) => ({ default: m.BreakpointsContainer })));
+const BookmarksContainer = lazy(() => import('./BookmarksContainer.tsx').then((m) => ({ default: m.BookmarksContainer })));
 const Blank = lazy(() => import('../../components/dialogs/Blank.tsx').then((m) => ({ default: m.Blank })));
 
 const mac = (): boolean => /Mac|iPhone|iPad/u.test(navigator.userAgent);
@@ -52,6 +54,10 @@ function Body({ dialog, onClose }: { readonly dialog: DialogName; readonly onClo
       return <Shortcuts items={items} letters={letters} onLetters={(shortcuts) => useSettings.getState().set({ shortcuts })} onClose={onClose} />;
     case 'goto':
       return <GoTo onGo={(text) => goTo(text, session)} onClose={onClose} />;
+    case 'bookmarks':
+      return <BookmarksContainer onClose={onClose} />;
+    case 'breakpoints':
+      return <BreakpointsContainer onClose={onClose} />;
     case 'blank':
       return <BlankContainer onClose={onClose} />;
   }

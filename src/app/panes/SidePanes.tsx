@@ -1,14 +1,15 @@
 import { SquareTerminal, X } from 'lucide-react';
-import { lazy, Suspense, useCallback, useMemo } from 'react';
-import type { Micros, Seq } from '../../api/index.ts';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import type { DocumentRef, Micros, Seq } from '../../api/index.ts';
 import { EditorPane } from '../../components/editor/EditorPane.tsx';
 import { NothingSelected } from '../../components/inspector/NothingSelected.tsx';
 import { strings } from '../../components/strings.ts';
-import { Terminal } from '../../components/terminal/Terminal.tsx';
+import { Terminal, type TerminalInput } from '../../components/terminal/Terminal.tsx';
 import { IconButton } from '../../components/ui/IconButton.tsx';
-import type { TopologyView } from '../../projections/views.ts';
+import type { FieldNotes } from '../../projections/views.ts';
 import { actionsFor } from '../selection-actions.ts';
 import { useSession } from '../session-context.ts';
+import type { Session } from '../session/session.ts';
 import { LARGE_TEXT, useEditor } from '../stores/editor.ts';
 import { useLayout } from '../stores/layout.ts';
 import { useRun } from '../stores/run.ts';
@@ -17,12 +18,35 @@ import { useTransport } from '../stores/transport.ts';
 
 const Inspector = lazy(() => import('../../components/inspector/Inspector.tsx').then((module) => ({ default: module.Inspector })));
 
-const NO_TOPOLOGY: TopologyView = { controlPlane: [], clients: [], outside: [], nodes: [], unscheduled: [], services: [], workloads: [] };
+/** How long a moment must be on screen before it is asked who read what. */
+const NOTES_AFTER_MS = 500;
+
+/** What is known of the fields of a file at the moment shown, while the clock stands. */
+function useFieldNotes(session: Session, file: string): FieldNotes | undefined {
+  const playing = useTransport((s) => s.playing);
+  const t = useTransport((s) => s.t);
+  const ready = useRun((s) => s.frame !== undefined);
+  const branch = useRun((s) => s.run?.branches.find((each) => each.current)?.id);
+  const [notes, setNotes] = useState<FieldNotes | undefined>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another branch has other readers
+  useEffect(() => {
+    if (playing || !ready) return undefined;
+    let alive = true;
+    const timer = setTimeout(() => void session.port.fieldNotes(file, t).then((found) => (alive ? setNotes(found) : undefined)), NOTES_AFTER_MS);
+    return () => {
+      alive = false;
+      clearTimeout(timer);
+    };
+  }, [session, file, playing, ready, t, branch]);
+  return notes;
+}
 
 export function EditorContainer() {
   const session = useSession();
   const editor = useEditor();
   const statuses = useRun((s) => s.frame?.documents);
+  const notes = useFieldNotes(session, editor.active);
+  const [ghosts, setGhosts] = useState(false);
   const terminalOpen = useLayout((s) => s.terminalOpen);
   const setLayout = useLayout((s) => s.set);
   return (
@@ -41,7 +65,11 @@ export function EditorContainer() {
           onRemove={editor.removeFile}
           onChange={editor.setText}
           onProblems={editor.setProblems}
-          onApply={() => void session.commands.apply()}
+          onApply={(apart) => void session.commands.apply(apart)}
+          notes={notes}
+          ghosts={ghosts}
+          onGhosts={setGhosts}
+          onReader={(seq, t) => void session.show(seq, t)}
           onLine={(file, line) => useSelection.getState().select({ kind: 'line', file, line })}
           onJump={(line, column) => editor.jumpTo(line, column)}
           onDismissRefusal={(name) => editor.setRefusal(name, undefined)}
@@ -67,20 +95,26 @@ export function EditorContainer() {
 function TerminalContainer() {
   const session = useSession();
   const entries = useRun((s) => s.terminal);
-  return <Terminal entries={entries} onRun={(command) => void session.commands.kubectl(command)} />;
+  const typed = (id: number, input: TerminalInput): void => {
+    const seq = entries.find((entry) => entry.id === id)?.seq;
+    if (seq !== undefined) void session.commands.type(seq, input);
+  };
+  return <Terminal entries={entries} onRun={(command) => void session.commands.kubectl(command)} onInput={typed} onComplete={(line) => session.commands.complete(line)} />;
 }
 
 export function InspectorContainer() {
   const session = useSession();
   const view = useRun((s) => s.inspector);
-  const topology = useRun((s) => s.frame?.topology);
+  const frame = useRun((s) => s.frame);
   const selection = useSelection((s) => s.current);
   const select = useSelection((s) => s.select);
   const tab = useLayout((s) => s.inspectorTab);
   const setTab = useLayout((s) => s.setInspectorTab);
   const t = useTransport((s) => s.t);
+  const playing = useTransport((s) => s.playing);
+  const whatIf = useCallback((ref: DocumentRef, moment: Micros) => session.port.whatIf(ref, moment), [session]);
   const graphOf = useCallback((machine: string) => session.port.machineGraph(machine), [session]);
-  const actions = useMemo(() => actionsFor(selection, topology ?? NO_TOPOLOGY, session), [selection, topology, session]);
+  const actions = useMemo(() => actionsFor(selection, frame, session), [selection, frame, session]);
   return (
     <div data-pane="inspector" className="h-full min-h-0">
       {selection === undefined || view === undefined ? (
@@ -94,6 +128,9 @@ export function InspectorContainer() {
             t={t}
             clock={session.player}
             actions={actions}
+            still={!playing}
+            whatIf={whatIf}
+            onTry={(option) => void session.commands.tryOut(option)}
             graphOf={graphOf}
             onTab={setTab}
             onSelect={select}

@@ -1,5 +1,8 @@
+import { micros } from '../../api/index.ts';
 import type { Fault, Intent, Micros, Seq } from '../../api/index.ts';
 import { strings } from '../../components/strings.ts';
+import type { WhatIf } from '../../projections/views.ts';
+import { EDITED, intentOfWords } from '../../sim/kubectl/words.ts';
 import { MAX_BODY, useEditor } from '../stores/editor.ts';
 import { useMessages } from '../stores/messages.ts';
 import { useRun } from '../stores/run.ts';
@@ -11,6 +14,8 @@ interface Pending {
   readonly entry: number;
   readonly seq: Seq;
   readonly file?: { readonly name: string; readonly text: string };
+  /** `kubectl edit`: what it prints is opened in the editor, and applying that finishes the command. */
+  readonly edit?: readonly string[];
 }
 
 /** What the user does to the cluster: apply, kubectl, faults. Doing something in the past makes a branch, which can be undone. */
@@ -19,15 +24,17 @@ export class Commands {
   private pending: readonly Pending[] = [];
   private polling = false;
   private wanted: Micros | undefined;
-  private faults = 0;
   private undoStack: readonly string[] = [];
+  /** Files of the editor that a `kubectl edit` opened, with its words. */
+  private readonly editing = new Map<string, readonly string[]>();
 
   constructor(session: Session) {
     this.session = session;
   }
 
-  /** Applies the files that differ from what the cluster has; with none, the active one again. */
-  async apply(): Promise<void> {
+  /** Applies the files that differ from what the cluster has; with none, the active one again. `apart`: on a branch of its own. */
+  async apply(apart = false): Promise<void> {
+    let first = apart;
     const { files, active } = useEditor.getState();
     const changed = files.filter((file) => file.text !== file.applied);
     const chosen = changed.length > 0 ? changed : files.filter((file) => file.name === active);
@@ -37,7 +44,23 @@ export class Commands {
         continue;
       }
       useEditor.getState().setRefusal(file.name, undefined);
-      await this.act({ type: 'apply', name: file.name, text: file.text }, `kubectl apply -f ${file.name}`, file);
+      const args = this.editing.get(file.name);
+      if (args === undefined) await this.act({ type: 'apply', name: file.name, text: file.text }, `kubectl apply -f ${file.name}`, file, first);
+      else await this.act({ type: 'kubectl', args, files: { [EDITED]: file.text } }, `kubectl ${args.join(' ')}`, file, first);
+      first = false;
+    }
+  }
+
+  /** Does what was proposed on a branch of its own, so that both futures can be compared. */
+  async tryOut({ steps, edit }: WhatIf): Promise<void> {
+    const t = this.session.player.now();
+    this.session.pause();
+    for (const [i, { after, intent }] of steps.entries()) {
+      if (i > 0) await this.session.seek(micros(t + after));
+      const file = edit !== undefined && intent.type === 'apply' ? { name: edit.file, text: edit.text } : undefined;
+      if (file !== undefined) useEditor.getState().setText(file.name, file.text);
+      await this.act(intent, intent.type === 'apply' ? `kubectl apply -f ${intent.name}` : intent.type === 'kubectl' ? `kubectl ${intent.args.join(' ')}` : undefined, file, i === 0);
+      if (i + 1 < steps.length) this.session.pause();
     }
   }
 
@@ -48,12 +71,23 @@ export class Commands {
     if (args.length === 0) return;
     const named = useEditor.getState().files.filter((file) => args.some((arg) => arg.endsWith(file.name)));
     const files = named.length === 0 ? {} : { files: Object.fromEntries(named.map((file) => [file.name, file.text])) };
-    await this.act({ type: 'kubectl', args, ...files }, `kubectl ${args.join(' ')}`);
+    const intent = intentOfWords(args, { ...files, interactive: true });
+    const edits = intent.type === 'kubectl' && args[0] === 'edit' ? args : undefined;
+    await this.act(intent, intent.type === 'kubectl' ? `kubectl ${args.join(' ')}` : args.join(' '), undefined, false, edits);
+  }
+
+  /** Types something into a command that still runs: a line, Ctrl+C, Ctrl+D. */
+  async type(command: Seq, input: Extract<Intent, { type: 'keyboard' }>['input']): Promise<void> {
+    await this.act({ type: 'keyboard', command, input });
+  }
+
+  /** What Tab would put at the end of a command line. */
+  async complete(line: string): Promise<{ readonly from: number; readonly options: readonly string[] }> {
+    return this.session.port.completeCommand(line, this.session.player.now());
   }
 
   async inject(fault: Fault): Promise<void> {
-    this.faults += 1;
-    await this.act({ type: 'inject-fault', id: `fault-${this.faults}`, fault });
+    await this.act({ type: 'inject-fault', id: freeFaultId(), fault });
   }
 
   async heal(id: string): Promise<void> {
@@ -87,29 +121,37 @@ export class Commands {
       useRun.getState().setTerminal(item.entry, { output });
       if (!output.done) continue;
       this.pending = this.pending.filter((other) => other !== item);
+      if (item.edit !== undefined && output.exitCode === 0) this.openEditor(item.edit, output.stdout);
       if (item.file === undefined) continue;
       if (output.exitCode === 0) useEditor.getState().markApplied(item.file.name, item.file.text);
       else useEditor.getState().setRefusal(item.file.name, output.stderr.trim());
     }
   }
 
-  private async act(intent: Intent, command?: string, file?: Pending['file']): Promise<void> {
+  /** Opens what `kubectl edit` printed as a file of the editor. */
+  private openEditor(args: readonly string[], text: string): void {
+    useEditor.getState().addFile({ name: `edit-${args.slice(1).filter((word) => !word.startsWith('-')).join('-').replace(/\//gu, '-')}.yaml`, text });
+    this.editing.set(useEditor.getState().active, args);
+  }
+
+  private async act(intent: Intent, command?: string, file?: Pending['file'], apart = false, edit?: Pending['edit']): Promise<void> {
     const { session } = this;
+    const { halts } = session;
     const t = session.player.now();
     const live = t >= useTransport.getState().seen;
     const before = useRun.getState().run?.branches.find((branch) => branch.current);
     try {
-      const { run, seq, branched } = await session.act(t, intent);
+      const { run, seq, branched } = await session.act(t, intent, apart);
       useRun.getState().patch({ run });
       this.record(t, intent, before?.id);
       if (command !== undefined) {
         const entry = useRun.getState().addTerminal({ command, seq });
-        this.pending = [...this.pending, { entry, seq, ...(file === undefined ? {} : { file }) }];
+        this.pending = [...this.pending, { entry, seq, ...(file === undefined ? {} : { file }), ...(edit === undefined ? {} : { edit }) }];
       }
-      if (branched && before !== undefined) this.noticeBranch(before.id, live);
+      if (branched && before !== undefined) this.noticeBranch(before.id, live && !apart);
       useTransport.getState().patch({ seen: t });
       session.changed(run.frontier);
-      session.play();
+      if (session.halts === halts) session.play();
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       if (command !== undefined) useRun.getState().addTerminal({ command, error: text });
@@ -134,4 +176,15 @@ export class Commands {
     const kept = run?.branches.find((branch) => branch.id === previous)?.name ?? '';
     useMessages.getState().toast(strings.branches.made(name, kept), { action: { label: strings.branches.undo, run: () => void this.undoBranch() } });
   }
+}
+
+/** A name for a fault that neither the scenario nor anything done so far uses. */
+function freeFaultId(): string {
+  const { scenario, actions } = useRun.getState();
+  const steps = (scenario?.spec.steps ?? []).map((step, i) => ('fault' in step ? (step.id ?? `fault-${i + 1}`) : ''));
+  const done = Object.values(actions).flatMap((list) => list.map(({ intent }) => (intent.type === 'inject-fault' ? intent.id : '')));
+  const taken = new Set([...steps, ...done]);
+  let n = 1;
+  while (taken.has(`fault-${n}`)) n += 1;
+  return `fault-${n}`;
 }

@@ -30,6 +30,7 @@ export function isForeground(row: RowView): boolean {
     case 'state':
     case 'chapter':
     case 'gap':
+    case 'space':
       return false;
   }
 }

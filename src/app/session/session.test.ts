@@ -94,6 +94,23 @@ describe('doing something', () => {
     expect(useEditor.getState().files[0]?.refusal).toMatch(/^Request entity too large: limit is 3145728/u);
   });
 
+  it('goes on playing after something was done', async () => {
+    await session.commands.kubectl('get pods');
+    expect(useTransport.getState().playing).toBe(true);
+  });
+
+  it.each([
+    ['paused', () => session.pause()],
+    ['dragged the clock', () => session.scrub(micros(0))],
+  ])('stays where it is when the user %s before the answer came', async (_, stop) => {
+    const doing = session.commands.kubectl('get pods');
+    stop();
+    await doing;
+    await settle();
+    expect(useTransport.getState().playing).toBe(false);
+    expect(port.intents).toHaveLength(1);
+  });
+
   it('branches when something is done in the past, and can go back', async () => {
     await session.seek(seconds(8));
     await settle();

@@ -4,6 +4,7 @@ import { formatSpan } from '../../components/format.ts';
 import { strings } from '../../components/strings.ts';
 import type { Selection } from '../../projections/views.ts';
 import type { EnginePort } from '../port.ts';
+import { activeConditions, useBreakpoints } from '../stores/breakpoints.ts';
 import { useEditor } from '../stores/editor.ts';
 import { useMessages } from '../stores/messages.ts';
 import { useRun } from '../stores/run.ts';
@@ -13,6 +14,7 @@ import { useTransport } from '../stores/transport.ts';
 import { Commands } from './commands.ts';
 import { foregroundTimes } from './foreground.ts';
 import { HORIZON_SECONDS } from './pace.ts';
+import { shown } from './painted.ts';
 import { Player } from './player.ts';
 import { RowCache } from './row-cache.ts';
 import { Settled } from './settled.ts';
@@ -34,8 +36,11 @@ export class Session {
   readonly rows: RowCache;
   readonly player: Player;
   readonly commands: Commands;
+  /** Grows whenever the clock is stopped or dragged: what was begun before does not set it going again. */
+  halts = 0;
   private upcoming: readonly Micros[] = [];
   private frontier: Micros = micros(0);
+  private pumping: Promise<void> = Promise.resolve();
   /** Grows when another branch is shown: what was asked of the one before is not shown any more. */
   private branchesShown = 0;
   private frameDirty = false;
@@ -65,6 +70,11 @@ export class Session {
     this.settled = new Settled(() => (this.player.playing ? 'playing' : this.idle() ? this.player.now() : 'loading'));
     this.rows.subscribe(() => this.settled.touch());
     useSequenceOptions.subscribe(() => this.refresh());
+    useTransport.subscribe((state, before) => {
+      if (state.zooms === before.zooms) return;
+      this.rows.invalidate();
+      this.refresh();
+    });
     useSelection.subscribe((state, before) => {
       if (state.current !== before.current) this.onSelection(state.current);
     });
@@ -76,6 +86,7 @@ export class Session {
     this.runs += 1;
     useTransport.getState().reset();
     useSelection.getState().reset();
+    useBreakpoints.getState().forgetHits();
     this.rows.clear();
     this.upcoming = [];
     this.recordsShown = -1;
@@ -88,8 +99,16 @@ export class Session {
     useEditor.getState().openFiles(scenario.spec.manifests, scenarioId ?? scenario.metadata.name);
     this.player.set(micros(0));
     useTransport.getState().patch({ t: micros(0) });
+    const { runs } = this;
+    await this.showFirst();
+    if (runs === this.runs) void this.lookAhead(true);
+  }
+
+  /** The first moment is on screen before the engine loads what it needs to go on. */
+  private async showFirst(): Promise<void> {
     this.refresh();
-    void this.lookAhead(true);
+    await this.pumping;
+    await shown(this.rows);
   }
 
   play(): void {
@@ -99,10 +118,16 @@ export class Session {
   }
 
   pause(): void {
-    this.player.pause();
-    useTransport.getState().patch({ playing: false, waiting: false });
+    this.halt();
     this.refresh();
     void this.track(this.readFingerprint());
+  }
+
+  /** Stops the clock. Whoever calls it shows the moment at which it stands. */
+  private halt(): void {
+    this.halts += 1;
+    this.player.pause();
+    useTransport.getState().patch({ playing: false, waiting: false });
   }
 
   toggle(): void {
@@ -123,6 +148,7 @@ export class Session {
 
   /** Follows a dragging hand: the clock moves at once, the frame as soon as it can. */
   scrub(t: Micros): void {
+    this.halts += 1;
     if (this.player.playing) this.pause();
     const target = micros(Math.min(Math.max(0, t), this.frontier));
     this.player.set(target);
@@ -131,7 +157,7 @@ export class Session {
   }
 
   async step(direction: 1 | -1): Promise<void> {
-    this.pause();
+    this.halt();
     const { seq, unit, bookmarks } = useTransport.getState();
     const marks = bookmarks.map((bookmark) => bookmark.t);
     for (let tries = 0; tries < 8; tries += 1) {
@@ -140,6 +166,7 @@ export class Session {
       if (direction === -1 || unit === 'bookmark') break;
       await this.advance(micros(this.frontier + seconds(SLICE_SECONDS * (tries + 1))));
     }
+    this.pause();
     useMessages.getState().toast(strings.transport.noMore(unit, direction));
   }
 
@@ -159,6 +186,16 @@ export class Session {
     const target = direction === 'cause' ? inspector?.message?.row.cause : cone?.view.future.find((seq) => seq > current.seq);
     if (target === undefined || target === 0) return useMessages.getState().toast(strings.transport.noCause(direction));
     await this.show(target);
+  }
+
+  /** Shows the causal path between the selected message and another one, or says that there is none. */
+  async pathTo(to: Seq): Promise<void> {
+    const { current } = useSelection.getState();
+    if (current?.kind !== 'message' || current.seq === to) return;
+    const seqs = await this.port.path(current.seq, to);
+    if (useSelection.getState().current !== current) return;
+    useRun.getState().patch({ path: seqs === undefined ? undefined : { from: current.seq, to, seqs } });
+    useMessages.getState().toast(seqs === undefined ? strings.sequence.concurrent : strings.sequence.path(seqs.length));
   }
 
   /** Selects a record and brings its moment on screen. */
@@ -184,8 +221,8 @@ export class Session {
     await this.seek(t);
   }
 
-  act(t: Micros, intent: Intent): ReturnType<EnginePort['act']> {
-    return this.port.act(t, intent);
+  act(t: Micros, intent: Intent, apart = false): ReturnType<EnginePort['act']> {
+    return this.port.act(t, intent, apart);
   }
 
   /** After something was done: rows and views of the future are no longer what they were. */
@@ -202,7 +239,7 @@ export class Session {
   refresh(): void {
     this.frameDirty = true;
     this.settled.touch();
-    if (!this.frameBusy) void this.pumpFrames();
+    if (!this.frameBusy) this.pumping = this.pumpFrames();
   }
 
   private async pumpFrames(): Promise<void> {
@@ -242,11 +279,13 @@ export class Session {
   private async fetchFrame(): Promise<void> {
     const { runs, branchesShown } = this;
     if (useRun.getState().status !== 'ready') return;
+    if (this.player.playing && activeConditions().length > 0 && (await this.stoppedByBreakpoint())) return;
     const t = this.player.now();
     const options = useSequenceOptions.getState();
     const selection = useSelection.getState().current;
     const trail = micros(Math.min(MAX_TRAIL, this.player.rate() * TRAVEL_SECONDS));
-    const frame = await this.port.frame(t, { ...sequenceOptions(options), ...(selection === undefined ? {} : { selection }) }, trail);
+    const zoom = useTransport.getState().zooms.at(-1);
+    const frame = await this.port.frame(t, { ...sequenceOptions(options), ...(selection === undefined ? {} : { selection }), ...(zoom === undefined ? {} : { window: { from: zoom.from, to: zoom.to } }) }, trail);
     if (runs !== this.runs) return;
     if (branchesShown !== this.branchesShown) return this.refresh();
     const transport = useTransport.getState();
@@ -264,6 +303,22 @@ export class Session {
     }
     this.commands.poll(t);
     this.scheduleDetails();
+  }
+
+  /** Stops playback at the first breakpoint since the last frame, before anything later is shown. */
+  private async stoppedByBreakpoint(): Promise<boolean> {
+    const conditions = activeConditions();
+    const from = useTransport.getState().t;
+    const t = this.player.now();
+    if (t <= from) return false;
+    const { runs, branchesShown } = this;
+    const hit = await this.port.hit(conditions, from, t);
+    if (hit === undefined || runs !== this.runs || branchesShown !== this.branchesShown || !this.player.playing) return false;
+    this.pause();
+    useBreakpoints.getState().hit(hit);
+    useMessages.getState().toast(strings.transport.stopped(hit.condition));
+    void this.seek(hit.t, hit.seq);
+    return true;
   }
 
   /** A scenario with an end pauses there once; pressing play goes on. */
@@ -313,6 +368,7 @@ export class Session {
   }
 
   private onSelection(selection: Selection | undefined): void {
+    useRun.getState().patch({ path: undefined });
     if (selection === undefined) useRun.getState().patch({ inspector: undefined, cone: undefined });
     else if (selection.kind !== 'message') useRun.getState().patch({ cone: undefined });
     this.refresh();
@@ -340,11 +396,14 @@ export class Session {
       }
     }
     const extent = this.extent();
-    const key = extent + Math.min(this.frontier, extent);
+    const zoom = useTransport.getState().zooms.at(-1);
+    const from = zoom?.from ?? 0;
+    const to = zoom?.to ?? Math.max(extent, 1);
+    const key = from * 7 + to + Math.min(this.frontier, to);
     if (key !== this.timelineFor) {
       this.timelineFor = key;
-      const timeline = await this.port.timeline(micros(0), micros(Math.max(extent, 1)), TIMELINE_BUCKETS);
-      if (runs === this.runs) useRun.getState().patch({ timeline: { ...timeline, to: micros(extent) } });
+      const timeline = await this.port.timeline(micros(from), micros(to), TIMELINE_BUCKETS);
+      if (runs === this.runs) useRun.getState().patch({ timeline: { ...timeline, to: micros(to) } });
     }
   }
 

@@ -38,6 +38,8 @@ export interface RunState {
   readonly timeline?: TimelineView | undefined;
   readonly inspector?: InspectorView | undefined;
   readonly cone?: { readonly seq: Seq; readonly view: ConeView } | undefined;
+  /** The causal path between two records that was asked for. */
+  readonly path?: { readonly from: Seq; readonly to: Seq; readonly seqs: readonly Seq[] } | undefined;
   readonly fingerprint: string;
   /** Whether the run is the one that the sender of a link saw. */
   readonly linkCheck?: 'same' | 'differs' | undefined;

@@ -7,9 +7,10 @@ export interface SelectionState {
   readonly history: readonly Selection[];
   /** Position of `current` in `history`; -1 when nothing is selected. */
   readonly position: number;
-  readonly hover?: Selection | undefined;
+  /** What the pointer rests on, in any pane: references, addresses and `#seq`s of records. A weaker selection. */
+  readonly hover: readonly string[];
   select(selection: Selection | undefined): void;
-  setHover(selection: Selection | undefined): void;
+  setHover(things: readonly string[]): void;
   back(): void;
   forward(): void;
   reset(): void;
@@ -23,7 +24,7 @@ export const useSelection = create<SelectionState>((set, get) => ({
   current: undefined,
   history: [],
   position: -1,
-  hover: undefined,
+  hover: [],
   select(selection) {
     const { history, position, current } = get();
     if (sameSelection(current, selection)) return;
@@ -44,5 +45,5 @@ export const useSelection = create<SelectionState>((set, get) => ({
     const { history, position } = get();
     if (position + 1 < history.length) set({ current: history[position + 1], position: position + 1 });
   },
-  reset: () => set({ current: undefined, history: [], position: -1, hover: undefined }),
+  reset: () => set({ current: undefined, history: [], position: -1, hover: [] }),
 }));

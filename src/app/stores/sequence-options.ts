@@ -10,12 +10,17 @@ export interface SequenceOptionsState extends SequenceOptions {
   fold(direction: 1 | -1): void;
   toggleFold(foldId: string): void;
   toggleLane(lane: string): void;
-  toggleGroup(group: string): void;
+  /** Shows a group as one lane, or (it is `collapsed`) its processes. */
+  toggleGroup(group: string, collapsed: boolean): void;
   showLanes(): void;
+  toggleProportional(): void;
+  /** Shows the lane although there are many; or no more so. */
+  pinLane(lane: string): void;
+  orderLanes(order: readonly string[]): void;
   reset(): void;
 }
 
-const DEFAULTS: SequenceOptions = { filter: '', preset: 'all', foldLevel: 2, toggled: [], hiddenLanes: [], collapsedGroups: [] };
+const DEFAULTS: Required<Omit<SequenceOptions, 'selection' | 'maxLanes' | 'window'>> = { filter: '', preset: 'all', foldLevel: 2, toggled: [], hiddenLanes: [], collapsedGroups: [], expandedGroups: [], pinnedLanes: [], laneOrder: [], proportional: false };
 
 const toggle = (list: readonly string[], item: string): readonly string[] => (list.includes(item) ? list.filter((other) => other !== item) : [...list, item]);
 
@@ -34,14 +39,21 @@ export const useSequenceOptions = create<SequenceOptionsState>((set, get) => {
     },
     toggleFold: (foldId) => change({ toggled: toggle(get().toggled, foldId) }),
     toggleLane: (lane) => change({ hiddenLanes: toggle(get().hiddenLanes, lane) }),
-    toggleGroup: (group) => change({ collapsedGroups: toggle(get().collapsedGroups, group) }),
-    showLanes: () => change({ hiddenLanes: [] }),
+    toggleGroup(group, collapsed) {
+      const without = (list: readonly string[] = []): readonly string[] => list.filter((other) => other !== group);
+      const { collapsedGroups, expandedGroups } = get();
+      change(collapsed ? { collapsedGroups: without(collapsedGroups), expandedGroups: [...without(expandedGroups), group] } : { collapsedGroups: [...without(collapsedGroups), group], expandedGroups: without(expandedGroups) });
+    },
+    toggleProportional: () => change({ proportional: get().proportional !== true }),
+    pinLane: (lane) => change({ pinnedLanes: toggle(get().pinnedLanes ?? [], lane), hiddenLanes: get().hiddenLanes.filter((other) => other !== lane) }),
+    orderLanes: (laneOrder) => change({ laneOrder }),
+    showLanes: () => change({ hiddenLanes: [], laneOrder: [] }),
     reset: () => change(DEFAULTS),
   };
 });
 
 /** The part that the engine is asked with. */
 export function sequenceOptions(state: SequenceOptionsState): SequenceOptions {
-  const { filter, preset, foldLevel, toggled, hiddenLanes, collapsedGroups } = state;
-  return { filter, preset, foldLevel, toggled, hiddenLanes, collapsedGroups };
+  const { filter, preset, foldLevel, toggled, hiddenLanes, collapsedGroups, expandedGroups = [], pinnedLanes = [], laneOrder = [], proportional = false } = state;
+  return { filter, preset, foldLevel, toggled, hiddenLanes, collapsedGroups, expandedGroups, pinnedLanes, laneOrder, proportional };
 }

@@ -7,6 +7,13 @@ export type Speed = 'readable' | number;
 export const SPEEDS: readonly Speed[] = ['readable', 0.1, 0.25, 1, 4, 16, 64];
 export const STEP_UNITS: readonly StepUnit[] = ['state change', 'message', 'bus event', 'API write', 'chapter', 'bookmark'];
 
+/** A part of time that the overview and the sequence are limited to. */
+export interface TimeZoom {
+  readonly from: Micros;
+  readonly to: Micros;
+  readonly name: string;
+}
+
 export interface Bookmark {
   readonly t: Micros;
   readonly name: string;
@@ -27,17 +34,24 @@ export interface TransportState {
   readonly bookmarks: readonly Bookmark[];
   /** Text of the last skip over silence, e.g. `4 min 40 s`. */
   readonly flash?: { readonly text: string; readonly id: number } | undefined;
+  /** Windows of time, each inside the one before. */
+  readonly zooms: readonly TimeZoom[];
   readonly follow: boolean;
   patch(change: Partial<TransportData>): void;
   cycleUnit(): void;
   changeSpeed(direction: 1 | -1): void;
   toggleBookmark(bookmark: Bookmark): void;
+  nameBookmark(t: Micros, name: string): void;
+  /** Shows only a part of time; the breadcrumbs lead back out. */
+  zoomTo(zoom: TimeZoom): void;
+  /** Leaves all zooms but the first `depth`. */
+  zoomOut(depth: number): void;
   reset(): void;
 }
 
 type TransportData = Pick<TransportState, 't' | 'seq' | 'playing' | 'waiting' | 'speed' | 'unit' | 'seen' | 'flash' | 'follow' | 'bookmarks'>;
 
-const START = { t: micros(0), seq: undefined, playing: false, waiting: false, seen: micros(0), bookmarks: [], flash: undefined, follow: true };
+const START = { t: micros(0), seq: undefined, playing: false, waiting: false, seen: micros(0), bookmarks: [], flash: undefined, follow: true, zooms: [] };
 
 export const useTransport = create<TransportState>((set, get) => ({
   ...START,
@@ -58,5 +72,8 @@ export const useTransport = create<TransportState>((set, get) => ({
     const next = without.length < bookmarks.length ? without : [...bookmarks, bookmark].sort((a, b) => a.t - b.t);
     set({ bookmarks: next });
   },
+  nameBookmark: (t, name) => set({ bookmarks: get().bookmarks.map((bookmark) => (bookmark.t === t ? { t, name } : bookmark)) }),
+  zoomTo: (zoom) => set({ zooms: [...get().zooms, zoom] }),
+  zoomOut: (depth) => set({ zooms: get().zooms.slice(0, depth) }),
   reset: () => set(START),
 }));

@@ -1,7 +1,7 @@
 import { documentRef, micros, millis, objectRef, seconds } from '../../api/index.ts';
 import type { Intent, Micros, Scenario, Seq } from '../../api/index.ts';
 import type {
-  ConeView, InFlight, InspectorView, LaneView, LineStyle, MachineGraph, MessageRow, Outcome, PodBox, RowView, Selection,
+  ConeView, FieldNotes, InFlight, InspectorView, LaneView, LineStyle, MachineGraph, MessageRow, Outcome, PodBox, RowView, Selection,
   StateToken, StepUnit, TimelineView, TopologyView,
 } from '../../projections/views.ts';
 import type { BranchInfo, EnginePort, Frame, KubectlOutput, RunInfo } from '../port.ts';
@@ -224,6 +224,7 @@ export class FakePort implements EnginePort {
       sequence: { lanes: LANES, hiddenLanes: [], rowCount: computed.length, matching: computed.length, total: computed.length, chapters: computed.filter((row) => row.kind === 'chapter').map((row) => ({ index: row.index, title: row.title, t: row.t })), cursorRow: computed.findLastIndex((row) => row.t <= t) },
       topology: topologyAt(t),
       inFlight: inFlightAt(t),
+      faults: [],
       documents: [{ file: 'web.yaml', line: 2, glyph: '◔', text: '2/3 ready' }],
     };
   }
@@ -235,6 +236,22 @@ export class FakePort implements EnginePort {
   async cone(seq: Seq): Promise<ConeView> {
     const around = (test: (other: Seq) => boolean): readonly Seq[] => ALL_ROWS.map((row) => row.seq).filter(test);
     return { past: around((other) => other < seq && other > seq - 6), future: around((other) => other > seq && other < seq + 6) };
+  }
+
+  async hit(): Promise<undefined> {
+    return undefined;
+  }
+
+  async fieldNotes(): Promise<FieldNotes> {
+    return { readers: [], defaults: [] };
+  }
+
+  async whatIf(): Promise<undefined> {
+    return undefined;
+  }
+
+  async path(a: Seq, b: Seq): Promise<readonly Seq[] | undefined> {
+    return ALL_ROWS.map((row) => row.seq).filter((seq) => seq >= Math.min(a, b) && seq <= Math.max(a, b));
   }
 
   async inspect(selection: Selection, t: Micros): Promise<InspectorView | undefined> {
@@ -283,6 +300,10 @@ export class FakePort implements EnginePort {
 
   async kubectlOutput(seq: Seq): Promise<KubectlOutput> {
     return { seq, done: true, exitCode: 0, stdout: 'deployment.apps/web configured\n', stderr: '' };
+  }
+
+  async completeCommand(line: string): Promise<{ readonly from: number; readonly options: readonly string[] }> {
+    return { from: line.length, options: [] };
   }
 
   async fingerprint(t: Micros): Promise<string> {

@@ -1,9 +1,10 @@
-import type { Completion, Intent, Micros, Problem, Scenario, Seq } from '../../api/index.ts';
+import type { Completion, DocumentRef, Intent, Micros, Problem, Scenario, Seq } from '../../api/index.ts';
+import { activeFaults } from '../../projections/faults/active.ts';
 import { kindOf } from '../../projections/inspector/object.ts';
 import { problemFrom, stepFrom } from '../../projections/step.ts';
 import { glyphs, objectState } from '../../projections/table.ts';
 import { inFlight } from '../../projections/topology/in-flight.ts';
-import type { ConeView, InspectorView, MachineGraph, RowView, Selection, SequenceOptions, StepUnit, TimelineView } from '../../projections/views.ts';
+import type { BreakpointHit, ConeView, FieldNotes, InspectorView, MachineGraph, RowView, Selection, SequenceOptions, StepUnit, TimelineView, WhatIfView } from '../../projections/views.ts';
 import { appliedDocuments } from '../../projections/why/origin.ts';
 import type { EnginePort, Frame, KubectlOutput, RunInfo } from '../port.ts';
 import { Branch, type SimulationFactory, type UserAction } from './branch.ts';
@@ -20,10 +21,12 @@ export type Later = typeof import('./later-views.ts');
 
 export interface EngineParts {
   readonly createSimulation: SimulationFactory;
-  /** Loads what the first frame does without: some views, and what of the simulation is needed only by some scenarios or actions. */
+  /** Loads what the boot of the default scenario and its first frame do without. It is there before anything else happens. */
   readonly later: () => Promise<Later>;
-  /** Must it be there before a scenario is run? */
+  /** Must it be there before a scenario boots? */
   readonly needsLater: (scenario: Scenario) => boolean;
+  /** The documents that `kubectl explain` reads: loaded when somebody asks for them. */
+  readonly explanations: () => Promise<unknown>;
   /** Loaded when the editor first asks. */
   readonly language: () => Promise<LanguageService>;
 }
@@ -39,9 +42,10 @@ export class Engine implements EnginePort {
   /** Grows with every run that is opened: work for an older one stops. */
   private generation = 0;
   private tries = 0;
+  /** Grows with every question of what would change something: the one before is not answered any more. */
+  private trials = 0;
   /** Runs are opened in the order in which they were asked for, whatever they wait for. */
   private opening: Promise<unknown> = Promise.resolve();
-  private loading = false;
   private readonly stride = new Stride();
 
   constructor(private readonly parts: EngineParts) {}
@@ -63,18 +67,20 @@ export class Engine implements EnginePort {
   }
 
   async advance(t: Micros): Promise<RunInfo> {
+    await this.parts.later();
     await this.run(this.branch(), t);
     return this.info();
   }
 
-  async act(t: Micros, intent: Intent): Promise<{ readonly run: RunInfo; readonly seq: Seq; readonly branched: boolean }> {
+  async act(t: Micros, intent: Intent, apart = false): Promise<{ readonly run: RunInfo; readonly seq: Seq; readonly branched: boolean }> {
     const from = this.branch();
     await this.parts.later();
+    if (intent.type === 'kubectl' && intent.args.includes('explain')) await this.parts.explanations();
     let target = from;
     let branched = false;
-    if (t < from.simulation.now()) {
+    if (apart || t < from.simulation.now()) {
       // What was only computed ahead and never shown is no history: it is computed anew on the same branch.
-      branched = from.seenUntil > t;
+      branched = apart || from.seenUntil > t;
       target = await this.replay(from, t, branched);
     }
     await this.run(target, t);
@@ -93,13 +99,13 @@ export class Engine implements EnginePort {
     const branch = this.branch();
     branch.fold();
     branch.seenUntil = Math.max(branch.seenUntil, t) as Micros;
-    this.loadLater();
     return {
       t,
       run: this.info(),
       sequence: branch.sequence.view(t, options),
       topology: branch.topology.view(t, branch.simulation.addresses()),
       inFlight: inFlight(branch.index, t, trail),
+      faults: activeFaults(branch.index, t),
       documents: this.documents(branch, t),
     };
   }
@@ -113,9 +119,29 @@ export class Engine implements EnginePort {
     return cones(this.folded().index, seq);
   }
 
+  async path(a: Seq, b: Seq): Promise<readonly Seq[] | undefined> {
+    const { causalPath } = await this.parts.later();
+    return causalPath(this.folded().index, a, b);
+  }
+
   async inspect(selection: Selection, t: Micros): Promise<InspectorView | undefined> {
     const { inspect } = await this.parts.later();
     return inspect(this.folded().index, selection, t);
+  }
+
+  async fieldNotes(file: string, t: Micros): Promise<FieldNotes> {
+    const { fieldNotes } = await this.parts.later();
+    const { index } = this.folded();
+    return fieldNotes(index, file, index.lastSeqAt(t));
+  }
+
+  async whatIf(ref: DocumentRef, t: Micros): Promise<WhatIfView | undefined> {
+    const { whatIf } = await this.parts.later();
+    const { generation } = this;
+    this.trials++;
+    const ticket = this.trials;
+    const stale = (): boolean => generation !== this.generation || ticket !== this.trials;
+    return whatIf({ scenario: this.scenario as Scenario, createSimulation: this.parts.createSimulation, branch: this.folded(), t, stale }, ref);
   }
 
   async timeline(from: Micros, to: Micros, buckets: number): Promise<TimelineView> {
@@ -126,6 +152,11 @@ export class Engine implements EnginePort {
   async stepFrom(t: Micros, seq: Seq | undefined, unit: StepUnit, direction: 1 | -1, bookmarks: readonly Micros[]): Promise<{ readonly t: Micros; readonly seq: Seq } | undefined> {
     const { index, sequence } = this.folded();
     return stepFrom({ index, chapters: sequence.chapters }, t, seq, unit, direction, bookmarks);
+  }
+
+  async hit(conditions: readonly string[], from: Micros, to: Micros): Promise<BreakpointHit | undefined> {
+    const { nextHit } = await this.parts.later();
+    return nextHit(this.folded().index, conditions, from, to);
   }
 
   async problemFrom(t: Micros, direction: 1 | -1): Promise<{ readonly t: Micros; readonly seq: Seq } | undefined> {
@@ -150,6 +181,13 @@ export class Engine implements EnginePort {
   async kubectlOutput(seq: Seq, t: Micros): Promise<KubectlOutput> {
     const { commandOutput } = await this.parts.later();
     return commandOutput(this.folded().index, seq, t);
+  }
+
+  async completeCommand(line: string, t: Micros): Promise<{ readonly from: number; readonly options: readonly string[] }> {
+    const { completeCommand } = await this.parts.later();
+    const { index } = this.folded();
+    const at = index.lastSeqAt(t);
+    return completeCommand(line, (kind) => index.refsOf(kind).filter((ref) => index.existing(ref, at) !== undefined));
   }
 
   /** The whole hash, 64 hex characters; screens and links show the first 12. */
@@ -218,15 +256,6 @@ export class Engine implements EnginePort {
     this.branches = keep ? [...this.branches, branch] : this.branches.map((each) => (each === from ? branch : each));
     this.current = branch;
     return branch;
-  }
-
-  /** Once the first frame is there, everything else comes too, so that nobody waits for it. Who needs it hears of a failure. */
-  private loadLater(): void {
-    if (this.loading) return;
-    this.loading = true;
-    this.parts.later().catch(() => {
-      this.loading = false;
-    });
   }
 
   private info(): RunInfo {

@@ -1,8 +1,12 @@
 /** Views that are asked for after the first frame. */
+export { nextHit } from '../../projections/breakpoints/breakpoints.ts';
 export { inspect } from '../../projections/inspector/inspector.ts';
 export { commandOutput } from '../../projections/kubectl-output.ts';
 export { sequenceDiagram } from '../../projections/mermaid/sequence.ts';
 export { stateDiagram } from '../../projections/mermaid/state.ts';
 export { topologyGraph } from '../../projections/mermaid/topology.ts';
-export { cones } from '../../projections/sequence/cones.ts';
+export { causalPath, cones } from '../../projections/sequence/cones.ts';
+export { fieldNotes } from '../../projections/why/fields.ts';
+export { whatIf } from './what-if.ts';
+export { completeCommand } from '../../sim/kubectl/complete.ts';
 export { machineGraph } from '../../projections/statechart/graph.ts';

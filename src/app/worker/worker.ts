@@ -1,10 +1,20 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { expose } from 'comlink';
-import { needsLater } from '../../sim/cluster/needs-later.ts';
+import type { Scenario } from '../../api/index.ts';
 import { createSimulation } from '../../sim/cluster/simulation.ts';
 import { Engine, type Later, type LanguageService } from './engine.ts';
+import { FIRST_SCENARIO } from './first.ts';
+
+/** What the build split off. All else that is loaded late needs it. */
+const rest = () => import('./rest.ts');
+
+/** What has booted once with the code that is here boots always with it; any other scenario may need more. */
+const needsLater = (scenario: Scenario): boolean => bytesToHex(sha256(utf8ToBytes(JSON.stringify(scenario)))) !== FIRST_SCENARIO;
 
 /** The descriptions of fields are half a megabyte: they are loaded when the editor first asks. */
 async function language(): Promise<LanguageService> {
+  await rest();
   const [{ check, complete, explain }, { descriptions }] = await Promise.all([
     import('../../sim/language/index.ts'),
     import('../../sim/apimachinery/generated/descriptions.ts'),
@@ -18,8 +28,12 @@ async function language(): Promise<LanguageService> {
 
 /** What the first frame of the first scenario does without. */
 async function later(): Promise<Later> {
+  await rest();
   const [views] = await Promise.all([import('./later-views.ts'), import('../../sim/cluster/later.ts')]);
   return views;
 }
 
-expose(new Engine({ createSimulation, language, later, needsLater }));
+/** Half a megabyte of descriptions, as OpenAPI documents. */
+const explanations = () => rest().then(() => import('../../sim/cluster/explain.ts'));
+
+expose(new Engine({ createSimulation, explanations, language, later, needsLater }));

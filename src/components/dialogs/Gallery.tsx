@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Scenario } from '../../api/index.ts';
 import { strings } from '../strings.ts';
 import { Dialog } from '../ui/Dialog.tsx';
+import { ScenarioNotes } from './ScenarioNotes.tsx';
 
 interface GalleryProps {
   readonly scenarios: readonly Scenario[];
@@ -15,10 +16,12 @@ export function Gallery({ scenarios, current, onOpen, onClose }: GalleryProps) {
   const words = text.toLowerCase().split(/\s+/u).filter(Boolean);
   const fits = ({ spec }: Scenario): boolean => words.every((word) => `${spec.title} ${spec.question ?? ''} ${spec.text ?? ''}`.toLowerCase().includes(word));
   const shown = scenarios.filter(fits);
+  const open = scenarios.find(({ metadata }) => metadata.name === current);
   return (
     <Dialog title={strings.gallery.title} wide onClose={onClose}>
       <div className="p-4">
         <p className="text-muted">{strings.gallery.help}</p>
+        {open === undefined ? null : <ScenarioNotes scenario={open} />}
         <input className="field mt-3 h-8 w-full" aria-label={strings.gallery.search} placeholder={strings.gallery.search} value={text} onChange={(event) => setText(event.target.value)} />
         <ul className="mt-3 grid gap-3 sm:grid-cols-2">
           {shown.map((scenario) => (

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { EditorView } from '@codemirror/view';
 import type { CodeEditorProps } from './types.ts';
+import { setNotes } from './notes.ts';
 import { createEditor, goTo, setStatuses, setText } from './code-mirror.ts';
 
 /** CodeMirror, loaded after the first paint. What was typed before, or outside, arrives as `text`. */
@@ -18,6 +19,7 @@ export function CodeEditor(props: CodeEditorProps) {
     const editor = createEditor(host.current, latest.current.text, label, () => latest.current);
     view.current = editor;
     setStatuses(editor, latest.current.statuses);
+    setNotes(editor, latest.current);
     return () => {
       editor.destroy();
       view.current = undefined;
@@ -26,6 +28,10 @@ export function CodeEditor(props: CodeEditorProps) {
   useEffect(() => {
     if (view.current !== undefined) setText(view.current, text);
   }, [text]);
+  const { notes, inert, ghosts } = props;
+  useEffect(() => {
+    if (view.current !== undefined) setNotes(view.current, { notes, inert, ghosts });
+  }, [notes, inert, ghosts]);
   const statusKey = JSON.stringify(statuses);
   // biome-ignore lint/correctness/useExhaustiveDependencies: frames bring equal lists; the key compares them
   useEffect(() => {

@@ -1,9 +1,10 @@
-import { Check, Plus, Send, X } from 'lucide-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Check, Ghost, Plus, Send, X } from 'lucide-react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';
-import type { Problem } from '../../api/index.ts';
+import type { Micros, Problem, Seq } from '../../api/index.ts';
+import type { FieldNotes } from '../../projections/views.ts';
 import type { CodeEditorProps, DocumentStatus, Jump, LanguageService } from './types.ts';
 
 const CodeEditor = lazy(() => import('./CodeEditor.tsx').then((module) => ({ default: module.CodeEditor })));
@@ -28,7 +29,11 @@ export interface EditorPaneProps {
   readonly onRemove: (name: string) => void;
   readonly onChange: (name: string, text: string) => void;
   readonly onProblems: (problems: readonly Problem[]) => void;
-  readonly onApply: () => void;
+  readonly onApply: (apart: boolean) => void;
+  readonly notes: FieldNotes | undefined;
+  readonly ghosts: boolean;
+  readonly onGhosts: (ghosts: boolean) => void;
+  readonly onReader: (seq: Seq, t: Micros) => void;
   readonly onLine: (file: string, line: number) => void;
   readonly onJump: (line: number, column: number) => void;
   readonly onDismissRefusal: (name: string) => void;
@@ -59,8 +64,9 @@ export function EditorPane(props: EditorPaneProps) {
           ))}
         </div>
         {files.length > 1 && file !== undefined ? <IconButton label={strings.editor.remove(file.name)} onClick={() => props.onRemove(file.name)}><X size={13} /></IconButton> : null}
+        <IconButton label={strings.editor.ghosts} pressed={props.ghosts} onClick={() => props.onGhosts(!props.ghosts)}><Ghost size={14} /></IconButton>
         <IconButton label={strings.editor.add} onClick={props.onAdd}><Plus size={14} /></IconButton>
-        <button type="button" className={`btn mr-2 ${dirty ? 'btn-solid' : 'btn-line'}`} title={`${strings.editor.apply} (${strings.editor.applyHint})`} onClick={onApply}>
+        <button type="button" className={`btn mr-2 ${dirty ? 'btn-solid' : 'btn-line'}`} title={`${strings.editor.apply} (${strings.editor.applyHint})`} onClick={(event) => onApply(event.shiftKey)}>
           {dirty ? <Send size={13} /> : <Check size={13} />}
           {strings.editor.apply}
         </button>
@@ -96,13 +102,14 @@ function Plain({ file, onChange, onApply }: WithFile) {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      onApply();
+      onApply(event.shiftKey);
     }
   };
   return <textarea className="h-full w-full resize-none bg-transparent py-1 pl-[52px] font-mono text-[13px] leading-[1.55] outline-none" aria-label={`${strings.editor.label} ${file.name}`} value={file.text} spellCheck={false} onKeyDown={onKeyDown} onChange={(event) => onChange(file.name, event.target.value)} />;
 }
 
-function Code({ file, statuses, service, largeText, jump, onChange, onProblems, onApply, onLine }: WithFile) {
+function Code({ file, statuses, service, largeText, jump, onChange, onProblems, onApply, onLine, problems, notes, ghosts, onReader }: WithFile) {
+  const inert = useMemo(() => problems.filter((problem) => problem.layer === 'support').map(({ line, message }) => ({ line, message })), [problems]);
   const shared: Omit<CodeEditorProps, 'name' | 'text'> = {
     label: `${strings.editor.label} ${file.name}`,
     service,
@@ -112,6 +119,10 @@ function Code({ file, statuses, service, largeText, jump, onChange, onProblems, 
     onChange: (text) => onChange(file.name, text),
     onProblems,
     onApply,
+    inert,
+    notes: file.text === file.applied ? notes : undefined,
+    ghosts,
+    onReader,
     onLine: (line) => onLine(file.name, line),
   };
   return <CodeEditor name={file.name} text={file.text} {...shared} />;

@@ -13,6 +13,7 @@ import type { DecorationSet } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { strings } from '../strings.ts';
 import type { Problem } from '../../api/index.ts';
+import { notesExtension, readersText } from './notes.ts';
 import type { CodeEditorProps, DocumentStatus, Jump } from './types.ts';
 
 const highlight = HighlightStyle.define([
@@ -128,8 +129,9 @@ const explanations = (latest: Latest) =>
   hoverTooltip(async (view, pos) => {
     const { service, largeText } = latest();
     if (view.state.doc.length > largeText) return null;
-    const text = await service.explain(view.state.doc.toString(), pos);
-    if (text === undefined) return null;
+    const read = readersText(latest(), view.state.doc.lineAt(pos).number);
+    const text = [await service.explain(view.state.doc.toString(), pos), read].filter((part) => part !== undefined && part !== '').join('\n\n');
+    if (text === '') return null;
     return {
       pos,
       above: true,
@@ -143,12 +145,12 @@ const explanations = (latest: Latest) =>
   });
 
 function keys(latest: Latest) {
-  const apply = (): boolean => {
-    latest().onApply();
+  const apply = (apart: boolean) => (): boolean => {
+    latest().onApply(apart);
     return true;
   };
   return [
-    Prec.highest(keymap.of([{ key: 'Mod-Enter', run: apply }])),
+    Prec.highest(keymap.of([{ key: 'Mod-Enter', run: apply(false) }, { key: 'Mod-Shift-Enter', run: apply(true) }])),
     keymap.of([
       { key: 'Tab', run: (view) => acceptCompletion(view) || indentMore(view), shift: indentLess },
       ...completionKeymap,
@@ -190,6 +192,7 @@ export function createEditor(parent: HTMLElement, text: string, label: string, l
       placeholder(strings.editor.placeholder),
       EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
       statusField,
+      ...notesExtension(latest),
       checks(latest),
       completions(latest),
       explanations(latest),

@@ -1,4 +1,5 @@
-import type { Completion, Problem } from '../../api/index.ts';
+import type { Completion, Micros, Problem, Seq } from '../../api/index.ts';
+import type { FieldNotes } from '../../projections/views.ts';
 
 /** What the editor asks about its text. The engine's port fits; offsets are UTF-16 positions, lines and columns count from 1. */
 export interface LanguageService {
@@ -32,7 +33,15 @@ export interface CodeEditorProps {
   readonly jump: Jump | undefined;
   readonly onChange: (text: string) => void;
   readonly onProblems: (problems: readonly Problem[]) => void;
-  readonly onApply: () => void;
+  /** `apart`: on a branch of its own. */
+  readonly onApply: (apart: boolean) => void;
+  /** Who read which line, and what the API server added; absent while the text is not what was applied. */
+  readonly notes: FieldNotes | undefined;
+  /** Lines with something that has no effect here. */
+  readonly inert: readonly { readonly line: number; readonly message: string }[];
+  /** Shows what the API server added, as ghost lines. */
+  readonly ghosts: boolean;
+  readonly onReader: (seq: Seq, t: Micros) => void;
   /** The caret moved to another line. */
   readonly onLine: (line: number) => void;
 }

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { DocumentRef, Micros, Seq } from '../../api/index.ts';
-import type { InspectorView, MachineGraph, MessageRow, ObjectView, Selection } from '../../projections/views.ts';
+import type { InspectorView, MachineGraph, MessageRow, ObjectView, Selection, StateToken } from '../../projections/views.ts';
 import type { Clock } from '../clock.ts';
 import { formatTime, lastPart } from '../format.ts';
 import { StateGlyph } from '../state/StateGlyph.tsx';
@@ -8,6 +8,7 @@ import { strings } from '../strings.ts';
 import { MessageDetails } from './MessageDetails.tsx';
 import { NothingSelected } from './NothingSelected.tsx';
 import { Why } from './Why.tsx';
+import type { WhyProps } from './Why.tsx';
 import { YamlText } from './YamlText.tsx';
 
 const Statechart = lazy(() => import('../statechart/Statechart.tsx').then((module) => ({ default: module.Statechart })));
@@ -28,6 +29,10 @@ export interface InspectorProps {
   readonly t: Micros;
   readonly clock: Clock;
   readonly actions: readonly InspectorAction[];
+  /** The clock stands. */
+  readonly still: boolean;
+  readonly whatIf: WhyProps['whatIf'];
+  readonly onTry: WhyProps['onTry'];
   readonly graphOf: (machine: string) => Promise<MachineGraph | undefined>;
   readonly onTab: (tab: InspectorTab) => void;
   readonly onSelect: (selection: Selection) => void;
@@ -115,11 +120,13 @@ function Family({ object, onSelect }: { readonly object: ObjectView; readonly on
   );
 }
 
+const CALM: ReadonlySet<StateToken> = new Set(['ready', 'done']);
+
 function Panel(props: InspectorProps & { readonly view: InspectorView }) {
   const { view, tab, onJump, onOrigin } = props;
   switch (tab) {
     case 'why':
-      return <Why why={view.why} onJump={onJump} onOrigin={onOrigin} />;
+      return <Why key={view.why?.changeable ?? view.title} why={view.why} t={props.t} eager={props.still && view.object !== undefined && !CALM.has(view.object.state)} whatIf={props.whatIf} onTry={props.onTry} onJump={onJump} onOrigin={onOrigin} />;
     case 'yaml':
       return view.message !== undefined && view.object === undefined ? <MessageDetails message={view.message} onJump={onJump} /> : <ObjectYaml object={view.object} onJump={onJump} />;
     case 'chart':

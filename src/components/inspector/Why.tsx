@@ -1,10 +1,20 @@
-import type { Micros, Seq } from '../../api/index.ts';
-import type { WhyStep, WhyView } from '../../projections/views.ts';
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import type { DocumentRef, Micros, Seq } from '../../api/index.ts';
+import type { EvidenceView, WhatIf, WhatIfView, WhyStep, WhyView } from '../../projections/views.ts';
 import { formatTime } from '../format.ts';
 import { strings } from '../strings.ts';
+import { laterStrings } from '../strings-later.ts';
+import { IconButton } from '../ui/IconButton.tsx';
+import { WhatIfPanel } from './WhatIf.tsx';
 
-interface WhyProps {
+export interface WhyProps {
   readonly why: WhyView | undefined;
+  readonly t: Micros;
+  /** The state is one to worry about, and the clock stands. */
+  readonly eager: boolean;
+  readonly whatIf: (ref: DocumentRef, t: Micros) => Promise<WhatIfView | undefined>;
+  readonly onTry: (option: WhatIf) => void;
   readonly onJump: (seq: Seq, t: Micros) => void;
   readonly onOrigin: (file: string, line: number) => void;
 }
@@ -13,12 +23,12 @@ interface WhyProps {
 const ENDS = 4;
 
 /** One sentence, the evidence, the chain of recorded causes, and where in the user's text it began. */
-export function Why({ why, onJump, onOrigin }: WhyProps) {
+export function Why({ why, t, eager, whatIf, onTry, onJump, onOrigin }: WhyProps) {
   if (why === undefined) return <p className="p-3 text-muted">{strings.inspector.noWhy}</p>;
   return (
     <div className="px-3 py-2.5">
       <p className="max-w-[68ch] text-[15px] leading-snug [overflow-wrap:anywhere]">{why.sentence}</p>
-      {why.evidence === undefined ? null : <Evidence evidence={why.evidence} />}
+      {why.evidence === undefined && why.earlier === undefined ? null : <Evidences why={why} />}
       {why.chain.length === 0 ? null : (
         <section className="mt-3">
           <h3 className="caption font-semibold">{strings.inspector.chain}</h3>
@@ -26,6 +36,7 @@ export function Why({ why, onJump, onOrigin }: WhyProps) {
         </section>
       )}
       {why.origin === undefined ? null : <Origin origin={why.origin} onOrigin={onOrigin} />}
+      {why.changeable === undefined ? null : <WhatIfPanel subject={why.changeable} t={t} eager={eager} ask={whatIf} onTry={onTry} />}
       {why.command === undefined ? null : (
         <section className="mt-3">
           <h3 className="caption font-semibold">{strings.inspector.command}</h3>
@@ -78,10 +89,32 @@ function Step({ step, onJump }: { readonly step: WhyStep; readonly onJump: WhyPr
   );
 }
 
-function Evidence({ evidence }: { readonly evidence: NonNullable<WhyView['evidence']> }) {
+/** The table behind the sentence, and by the stepper what was weighed before. */
+function Evidences({ why }: { readonly why: WhyView }) {
+  const all = [...(why.earlier ?? []), ...(why.evidence === undefined ? [] : [why.evidence])];
+  const [back, setBack] = useState(0);
+  const at = Math.max(0, all.length - 1 - back);
+  const evidence = all[at];
+  if (evidence === undefined) return null;
+  const words = laterStrings.whatIf;
   return (
     <section className="mt-3">
-      <h3 className="caption font-semibold">{strings.inspector.evidence} · {strings.inspector.attempt(evidence.attempt, evidence.attempts)}</h3>
+      <h3 className="caption flex items-center gap-1 font-semibold">
+        <span className="min-w-0 flex-1">{strings.inspector.evidence} · {evidence.title ?? strings.inspector.attempt(evidence.attempt, evidence.attempts)}</span>
+        {all.length < 2 ? null : (
+          <>
+            <IconButton label={words.earlier} disabled={at === 0} onClick={() => setBack(back + 1)}><ChevronLeft size={14} /></IconButton>
+            <IconButton label={words.later} disabled={at === all.length - 1} onClick={() => setBack(Math.max(0, back - 1))}><ChevronRight size={14} /></IconButton>
+          </>
+        )}
+      </h3>
+      <Evidence evidence={evidence} />
+    </section>
+  );
+}
+
+function Evidence({ evidence }: { readonly evidence: EvidenceView }) {
+  return (
       <div role="group" aria-label={strings.inspector.evidence} tabIndex={0} className="mt-1 overflow-x-auto rounded-[6px] border border-line">
         <table className="w-full text-left text-xs">
           <thead className="bg-raised">
@@ -102,6 +135,5 @@ function Evidence({ evidence }: { readonly evidence: NonNullable<WhyView['eviden
           </tbody>
         </table>
       </div>
-    </section>
   );
 }

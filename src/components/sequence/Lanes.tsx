@@ -1,16 +1,29 @@
 import { useStore } from '@xyflow/react';
-import { ChevronDown, ChevronRight, X } from 'lucide-react';
+import { ChevronDown, ChevronRight, Pin, PinOff, X } from 'lucide-react';
+import { useRef, useState } from 'react';
+import type { KeyboardEvent, MouseEvent, PointerEvent } from 'react';
 import type { LaneView } from '../../projections/views.ts';
 import { strings } from '../strings.ts';
+import { useRoving } from '../ui/use-roving.ts';
 import type { LaneGeometry } from './geometry.ts';
 import { GUTTER } from './geometry.ts';
+
+/** What a hand does to lanes. */
+export interface LaneEvents {
+  select(lane: LaneView): void;
+  hide(lane: string): void;
+  menu(lane: LaneView, x: number, y: number): void;
+  pin(lane: string): void;
+  order(lanes: readonly string[]): void;
+  /** Shows a group as one lane, or (it is `collapsed`) its processes. */
+  group(group: string, collapsed: boolean): void;
+}
 
 interface LaneHeadersProps {
   readonly geometry: LaneGeometry;
   readonly selected: string | undefined;
-  readonly onSelect: (lane: LaneView) => void;
-  readonly onHide: (lane: string) => void;
-  readonly onToggleGroup: (group: string) => void;
+  readonly pinned: readonly string[];
+  readonly events: LaneEvents;
 }
 
 interface Group {
@@ -34,20 +47,82 @@ function groupsOf(lanes: readonly LaneView[]): readonly Group[] {
   return groups;
 }
 
+/** The lanes with one of them in another place. */
+export function moved(lanes: readonly string[], lane: string, to: number): readonly string[] {
+  const rest = lanes.filter((other) => other !== lane);
+  const at = Math.max(0, Math.min(rest.length, to));
+  return [...rest.slice(0, at), lane, ...rest.slice(at)];
+}
+
+/** Less than this is a click, pixels. */
+const SLACK = 6;
+
+interface Drag {
+  readonly lane: string;
+  readonly startX: number;
+  readonly dx: number;
+}
+
 /** Lane names that stay while the rows move under them: they follow the viewport's x and zoom only. */
-export function LaneHeaders({ geometry, selected, onSelect, onHide, onToggleGroup }: LaneHeadersProps) {
+export function LaneHeaders({ geometry, selected, pinned, events }: LaneHeadersProps) {
   const tx = useStore((state) => state.transform[0]);
   const zoom = useStore((state) => state.transform[2]);
+  const [drag, show] = useState<Drag | undefined>(undefined);
+  // Several moves may come before the next rendering.
+  const held = useRef<Drag | undefined>(undefined);
+  const setDrag = (next: Drag | undefined): void => {
+    held.current = next;
+    show(next);
+  };
+  const roving = useRoving();
   const w = geometry.laneWidth * zoom;
   const at = (index: number): number => tx + (GUTTER + index * geometry.laneWidth) * zoom;
+  const ids = geometry.lanes.map((lane) => lane.id);
+  const dragging = drag !== undefined && Math.abs(drag.dx) > SLACK;
+  const targetOf = ({ lane, dx }: Drag): number => Math.round(ids.indexOf(lane) + dx / w);
+  const target = dragging ? targetOf(drag) : -1;
+  const onPointer = (lane: LaneView) => ({
+    onPointerDown: (event: PointerEvent<HTMLElement>) => {
+      if (event.button !== 0) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      setDrag({ lane: lane.id, startX: event.clientX, dx: 0 });
+    },
+    onPointerMove: (event: PointerEvent) => {
+      if (held.current?.lane !== lane.id) return;
+      const dx = event.clientX - held.current.startX;
+      setDrag({ ...held.current, dx });
+    },
+    onPointerUp: () => {
+      const last = held.current;
+      setDrag(undefined);
+      if (last?.lane !== lane.id) return;
+      if (Math.abs(last.dx) > SLACK) events.order(moved(ids, lane.id, targetOf(last)));
+      else events.select(lane);
+    },
+    onPointerCancel: () => setDrag(undefined),
+  });
+  const onKeyDown = (lane: LaneView) => (event: KeyboardEvent) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (event.altKey && by !== undefined) events.order(moved(ids, lane.id, ids.indexOf(lane.id) + by));
+    else if (event.key === 'Enter' || event.key === ' ') events.select(lane);
+    else if (event.key === 'Delete') events.hide(lane.id);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const onMenu = (lane: LaneView) => (event: MouseEvent) => {
+    event.preventDefault();
+    const box = event.currentTarget.getBoundingClientRect();
+    events.menu(lane, box.left, box.bottom);
+  };
   return (
-    <div className="relative h-[52px] shrink-0 overflow-hidden border-b border-line bg-raised" role="toolbar" aria-label={strings.panes.sequence}>
+    <div className="relative h-[52px] shrink-0 overflow-hidden border-b border-line bg-raised" role="toolbar" aria-label={strings.sequence.lanes} {...roving}>
       {groupsOf(geometry.lanes).map((group) => (
         <div key={`${group.id}@${group.from}`} className="absolute top-0 flex h-[20px] items-center border-l border-line px-1 text-xs text-muted" style={{ left: at(group.from), width: w * group.count }}>
           {group.id === 'clients' || group.id === 'outside' ? (
             <span className="truncate">{group.title}</span>
           ) : (
-            <button type="button" tabIndex={-1} className="flex min-w-0 items-center gap-0.5 hover:text-ink" aria-expanded={!group.collapsed} title={group.collapsed ? strings.sequence.expand(group.title) : strings.sequence.collapse(group.title)} onClick={() => onToggleGroup(group.id)}>
+            <button type="button" data-roving tabIndex={-1} className="flex min-w-0 items-center gap-0.5 hover:text-ink" aria-expanded={!group.collapsed} title={group.collapsed ? strings.sequence.expand(group.title) : strings.sequence.collapse(group.title)} onClick={() => events.group(group.id, group.collapsed)}>
               {group.collapsed ? <ChevronRight size={12} /> : <ChevronDown size={12} />}
               <span className={group.collapsed ? 'sr-only' : 'truncate'}>{group.title}</span>
             </button>
@@ -55,17 +130,28 @@ export function LaneHeaders({ geometry, selected, onSelect, onHide, onToggleGrou
         </div>
       ))}
       {geometry.lanes.map((lane, i) => (
-        <div key={lane.id} className={`group absolute top-[20px] h-[32px] border-l border-line ${selected === lane.id ? 'bg-[var(--tint-select)]' : ''}`} style={{ left: at(i), width: w }}>
-          <button type="button" tabIndex={-1} title={lane.id} className="h-full w-full text-center text-xs font-medium leading-[14px] tracking-tight" onClick={() => onSelect(lane)}>
-            <span className="line-clamp-2 [overflow-wrap:anywhere]">{breakable(w < 92 ? lane.title.replace(/^kube-/u, '') : lane.title)}</span>
+        <div
+          key={lane.id}
+          data-thing={lane.id}
+          className={`group absolute top-[20px] h-[32px] border-l border-line ${selected === lane.id ? 'bg-[var(--tint-select)]' : ''} ${dragging && drag.lane === lane.id ? 'z-10 rounded bg-bg shadow-md' : ''}`}
+          style={{ left: at(i) + (dragging && drag.lane === lane.id ? drag.dx : 0), width: w }}
+        >
+          <button type="button" data-roving data-lane={lane.id} tabIndex={i === 0 ? 0 : -1} aria-label={strings.sequence.moveLane(lane.title)} title={lane.id} className="h-full w-full cursor-grab touch-none text-center text-xs font-medium leading-[14px] tracking-tight" onContextMenu={onMenu(lane)} {...onPointer(lane)} onKeyDown={onKeyDown(lane)}>
+            <span className="line-clamp-2 [overflow-wrap:anywhere]">{pinned.includes(lane.id) ? '● ' : ''}{breakable(w < 92 ? lane.title.replace(/^kube-/u, '') : lane.title)}</span>
           </button>
-          <button type="button" tabIndex={-1} className="absolute right-0 top-0 hidden h-[18px] w-[18px] items-center justify-center rounded bg-raised text-muted hover:text-ink group-hover:flex" aria-label={strings.sequence.hideLane(lane.title)} title={strings.sequence.hideLane(lane.title)} onClick={() => onHide(lane.id)}>
-            <X size={12} />
-          </button>
+          <span className="absolute -top-[20px] right-0 z-10 hidden bg-raised group-focus-within:flex group-hover:flex">
+            <Small label={pinned.includes(lane.id) ? strings.sequence.unpinLane(lane.title) : strings.sequence.pinLane(lane.title)} onClick={() => events.pin(lane.id)}>{pinned.includes(lane.id) ? <PinOff size={12} /> : <Pin size={12} />}</Small>
+            <Small label={strings.sequence.hideLane(lane.title)} onClick={() => events.hide(lane.id)}><X size={12} /></Small>
+          </span>
         </div>
       ))}
+      {dragging ? <div aria-hidden className="absolute inset-y-0 w-[2px] bg-accent" style={{ left: at(Math.max(0, Math.min(ids.length, target > ids.indexOf(drag.lane) ? target + 1 : target))) }} /> : null}
     </div>
   );
+}
+
+function Small({ label, onClick, children }: { readonly label: string; readonly onClick: () => void; readonly children: React.ReactNode }) {
+  return <button type="button" tabIndex={-1} className="flex h-[20px] w-[24px] items-center justify-center rounded text-muted hover:text-ink" aria-label={label} title={label} onClick={onClick}>{children}</button>;
 }
 
 /** Lets a long name break after its hyphens only. */

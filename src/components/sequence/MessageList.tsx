@@ -12,6 +12,8 @@ interface MessageListProps {
   readonly cursorRow: number;
   readonly selected: Seq | undefined;
   readonly onActivate: (row: RowView) => void;
+  /** Right-click or long press. */
+  readonly onMenu: (row: RowView, x: number, y: number) => void;
 }
 
 /** How many of the newest rows the list shows. */
@@ -20,7 +22,7 @@ const SHOWN = 60;
 const TONES: Readonly<Record<string, string>> = { error: 'text-error', warning: 'text-blocked' };
 
 /** The sequence for narrow screens: one row each with two lane chips instead of lanes, newest first. */
-export function MessageList({ rows, cursorRow, selected, onActivate }: MessageListProps) {
+export function MessageList({ rows, cursorRow, selected, onActivate, onMenu }: MessageListProps) {
   useSyncExternalStore(
     (listener) => rows.subscribe(listener),
     () => rows.version(),
@@ -30,12 +32,15 @@ export function MessageList({ rows, cursorRow, selected, onActivate }: MessageLi
   useEffect(() => rows.want(first, last), [rows, first, last]);
   const top = useRef<HTMLOListElement>(null);
   const list: RowView[] = [];
-  for (let block = first; block <= last; block += 1) list.push(...(rows.block(block) ?? []).filter((row) => row.index <= cursorRow));
+  for (let block = first; block <= last; block += 1) list.push(...(rows.block(block) ?? []).filter((row) => row.index <= cursorRow && row.kind !== 'space'));
   return (
     <ol ref={top} className="h-full overflow-y-auto" aria-label={strings.sequence.grid}>
       {list.reverse().map((row) => (
         <li key={row.seq + row.kind} className="border-b border-line">
-          <button type="button" className={`flex min-h-[44px] w-full flex-col justify-center px-3 py-1 text-left ${row.seq === selected ? 'bg-[var(--tint-select)]' : ''}`} onClick={() => onActivate(row)}>
+          <button type="button" className={`flex min-h-[44px] w-full flex-col justify-center px-3 py-1 text-left ${row.seq === selected ? 'bg-[var(--tint-select)]' : ''}`} onClick={() => onActivate(row)} onContextMenu={(event) => {
+            event.preventDefault();
+            onMenu(row, event.clientX, event.clientY);
+          }}>
             <ListRow row={row} />
           </button>
         </li>

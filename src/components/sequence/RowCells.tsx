@@ -4,6 +4,9 @@ import { formatSpan, formatTime } from '../format.ts';
 import { strings } from '../strings.ts';
 import { answer } from './geometry.ts';
 
+/** How a row stands to what is selected or hovered. */
+export type RowMark = 'past' | 'future' | 'path';
+
 interface Words {
   readonly from: string;
   readonly to: string;
@@ -20,6 +23,8 @@ export function rowWords(row: RowView): Words {
       return { from: row.lane, to: row.lane, what: `${row.machine} ${row.entity}: ${row.from} → ${row.to}`, outcome: strings.sequence.outcome[row.outcome] };
     case 'gap':
       return { from: '', to: '', what: strings.sequence.gap(formatSpan(row.until - row.t), row.folded), outcome: '' };
+    case 'space':
+      return { from: '', to: '', what: '', outcome: '' };
     case 'chapter':
     case 'fold':
     case 'action':
@@ -28,19 +33,33 @@ export function rowWords(row: RowView): Words {
   }
 }
 
+/** What a hand does to a row. */
+export interface RowEvents {
+  /** `alt`: the path from the selected row to this one is asked for. */
+  activate(row: RowView, alt: boolean): void;
+  menu(row: RowView, x: number, y: number): void;
+  hover(row: RowView | undefined): void;
+}
+
+/** What a row is about: the addresses at its ends and its object. What is hovered elsewhere is marked by these. */
+export function thingsOf(row: RowView): readonly string[] {
+  if (row.kind === 'message') return [`#${row.seq}`, row.from, row.to, ...(row.subject === undefined ? [] : [row.subject])];
+  return row.kind === 'state' ? [`#${row.seq}`, row.lane] : [];
+}
+
 interface RowCellsProps {
   readonly row: RowView;
   readonly height: number;
   readonly selected: boolean;
-  readonly cone: 'past' | 'future' | undefined;
+  readonly cone: RowMark | undefined;
   readonly focusable: boolean;
-  readonly onActivate: (row: RowView, alt: boolean) => void;
+  readonly events: RowEvents;
 }
 
 const foldable = (row: RowView): row is Extract<RowView, { readonly foldId: string }> => row.kind === 'chapter' || row.kind === 'fold' || row.kind === 'gap';
 
 /** The row of the treegrid: invisible text over the drawn row, and its hit area. */
-export const RowCells = memo(function RowCells({ row, height, selected, cone, focusable, onActivate }: RowCellsProps) {
+export const RowCells = memo(function RowCells({ row, height, selected, cone, focusable, events }: RowCellsProps) {
   const words = rowWords(row);
   return (
     // Keys are handled by the grid, for all its rows.
@@ -53,10 +72,19 @@ export const RowCells = memo(function RowCells({ row, height, selected, cone, fo
       aria-selected={selected}
       aria-expanded={foldable(row) && row.kind !== 'gap' ? row.open : undefined}
       data-cone={cone}
+      data-things={thingsOf(row).join(' ')}
       data-index={row.index}
       className="seq-row"
       style={{ top: row.index * height, height }}
-      onClick={(event) => onActivate(row, event.altKey)}
+      onClick={(event) => events.activate(row, event.altKey)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        const keyboard = event.clientX === 0 && event.clientY === 0;
+        const box = event.currentTarget.getBoundingClientRect();
+        events.menu(row, keyboard ? box.left + 90 : event.clientX, keyboard ? box.bottom : event.clientY);
+      }}
+      onPointerEnter={() => events.hover(row)}
+      onPointerLeave={() => events.hover(undefined)}
     >
       <span role="gridcell" className="sr-only">{formatTime(row.t)}</span>
       <span role="gridcell" className="sr-only">{words.from}</span>

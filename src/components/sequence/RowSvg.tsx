@@ -72,7 +72,9 @@ function MessageLine({ row, x1, x2, y, clock, flying }: { readonly row: MessageR
 function MessageSvg({ row, geometry, labels, clock, flying }: RowProps<MessageRow>) {
   const h = geometry.rowHeight;
   const y = h - 6;
-  const from = geometry.x(row.from);
+  const shownFrom = geometry.x(row.from);
+  const via = shownFrom === undefined && row.via !== undefined ? geometry.x(row.via.from) : undefined;
+  const from = shownFrom ?? via;
   const to = geometry.x(row.to);
   if (from === undefined && to === undefined) return null;
   // A hidden lane leaves a fading stub beside the lane that is shown.
@@ -80,12 +82,12 @@ function MessageSvg({ row, geometry, labels, clock, flying }: RowProps<MessageRo
   const x1 = from ?? stub ?? 0;
   const x2 = to ?? stub ?? 0;
   const local = x1 === x2;
-  const title = row.title + answer(row);
+  const title = via === undefined ? row.title + answer(row) : `${row.title}${answer(row)} (${strings.sequence.via(row.via?.hidden ?? 0)})`;
   const text = row.detail === '' ? title : `${title}  ${row.detail}`;
   const label = local ? placeBeside(x1 - 6, x1 + 20, title.length, geometry.width) : placeLabel(Math.min(x1, x2), title.length, geometry.width);
   const shown = shorten(text, label.room);
   return (
-    <g data-outcome={row.reply?.outcome === 'error' || row.reply?.outcome === 'warning' ? row.reply.outcome : row.outcome} data-line={row.line}>
+    <g data-outcome={row.reply?.outcome === 'error' || row.reply?.outcome === 'warning' ? row.reply.outcome : row.outcome} data-line={row.line} data-via={via === undefined ? undefined : row.via?.hidden}>
       {row.reply === undefined || local ? null : <rect className="activation" x={x2 - 3} y={2} width="6" height={h - 4} rx="1.5" />}
       {local ? (
         <>
@@ -194,6 +196,8 @@ function Body(props: RowProps) {
       return <FoldSvg {...props} row={row} />;
     case 'gap':
       return <GapSvg {...props} row={row} />;
+    case 'space':
+      return null;
     case 'fault':
       return <FaultSvg {...props} row={row} />;
     case 'action':
@@ -216,7 +220,7 @@ export const RowSvg = memo(function RowSvg({ tense, dimmed, previous, ...props }
   const stamp = delta > 0 && delta < 1_000_000 ? `+${formatSpan(delta)}` : formatTime(row.t);
   return (
     <g className={className} transform={`translate(0 ${row.index * h})`}>
-      {labels ? <text className="t-muted" x={GUTTER - 14} y={h / 2 + 4} textAnchor="end">{row.kind === 'gap' ? '' : stamp}</text> : null}
+      {labels ? <text className="t-muted" x={GUTTER - 14} y={h / 2 + 4} textAnchor="end">{row.kind === 'gap' ? '' : row.kind === 'space' ? '·' : stamp}</text> : null}
       <Body {...props} />
     </g>
   );

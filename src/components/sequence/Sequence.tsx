@@ -4,7 +4,7 @@ import { ArrowDownToLine } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { Micros, Seq } from '../../api/index.ts';
-import type { ConeView, LaneView, RowView, Selection, SequenceView } from '../../projections/views.ts';
+import type { ConeView, RowView, Selection, SequenceView } from '../../projections/views.ts';
 import type { Clock } from '../clock.ts';
 import { BLOCK } from '../row-source.ts';
 import type { RowSource } from '../row-source.ts';
@@ -15,6 +15,8 @@ import { DensityLayer } from './DensityLayer.tsx';
 import type { LaneGeometry } from './geometry.ts';
 import { laneGeometry } from './geometry.ts';
 import { LaneHeaders, Lifelines } from './Lanes.tsx';
+import type { LaneEvents } from './Lanes.tsx';
+import type { RowEvents } from './RowCells.tsx';
 import { SequenceContext, SequenceNode } from './SequenceNode.tsx';
 import type { SequenceShared } from './SequenceNode.tsx';
 
@@ -30,11 +32,12 @@ export interface SequenceProps {
   readonly follow: boolean;
   readonly compact: boolean;
   readonly onFollow: (follow: boolean) => void;
-  readonly onSelectRow: (row: RowView) => void;
+  /** Records between the selected row and another one that was asked for. */
+  readonly path: readonly Seq[] | undefined;
+  readonly events: RowEvents;
   readonly onFold: (foldId: string) => void;
-  readonly onSelectLane: (lane: LaneView) => void;
-  readonly onHideLane: (lane: string) => void;
-  readonly onToggleGroup: (group: string) => void;
+  readonly pinned: readonly string[];
+  readonly laneEvents: LaneEvents;
 }
 
 const NODE_TYPES = { sequence: SequenceNode };
@@ -68,7 +71,7 @@ function useShownRows(view: SequenceView, live: boolean): number {
 
 /** Messages in causal order, one row each, on lanes: the diagram and the treegrid that says the same in words. */
 export function Sequence(props: SequenceProps) {
-  const { view, rows, clock, t, live, selection, cone, compact, onSelectRow, onFold } = props;
+  const { view, rows, clock, t, live, selection, cone, compact, events, onFold } = props;
   const [host, width] = useWidth();
   const geometry = useMemo(() => laneGeometry(view.lanes, width, compact), [view.lanes, width, compact]);
   const stableGeometry = useStable(geometry);
@@ -76,19 +79,21 @@ export function Sequence(props: SequenceProps) {
   const past = useMemo(() => (cone === undefined ? NONE : new Set(cone.past)), [cone]);
   const future = useMemo(() => (cone === undefined ? NONE : new Set(cone.future)), [cone]);
   const [focus, setFocus] = useState(0);
+  const path = useMemo(() => (props.path === undefined ? NONE : new Set(props.path)), [props.path]);
   const onActivate = useCallback(
-    (row: RowView) => {
+    (row: RowView, alt: boolean) => {
       setFocus(row.index);
       if (row.kind === 'chapter' || row.kind === 'fold' || row.kind === 'gap') onFold(row.foldId);
-      else onSelectRow(row);
+      else events.activate(row, alt);
     },
-    [onFold, onSelectRow],
+    [onFold, events],
   );
+  const rowEvents = useMemo<RowEvents>(() => ({ ...events, activate: onActivate }), [events, onActivate]);
   const focusRow = Math.max(0, Math.min(focus, rowCount - 1));
   const selectedSeq = selection?.kind === 'message' ? selection.seq : undefined;
   const shared = useMemo<SequenceShared>(
-    () => ({ geometry: stableGeometry, rows, rowCount, cursorRow: view.cursorRow, t, clock, selectedSeq, past, future, focusRow, onActivate }),
-    [stableGeometry, rows, rowCount, view.cursorRow, t, clock, selectedSeq, past, future, focusRow, onActivate],
+    () => ({ geometry: stableGeometry, rows, rowCount, cursorRow: view.cursorRow, t, clock, selectedSeq, past, future, path, focusRow, events: rowEvents }),
+    [stableGeometry, rows, rowCount, view.cursorRow, t, clock, selectedSeq, past, future, path, focusRow, rowEvents],
   );
   const nodes = useMemo<Node[]>(
     () => [{ id: 'sequence', type: 'sequence', position: { x: 0, y: 0 }, width: stableGeometry.width, height: Math.max(1, rowCount) * stableGeometry.rowHeight, data: {}, draggable: false, selectable: false, focusable: false }],
@@ -99,7 +104,7 @@ export function Sequence(props: SequenceProps) {
     <div ref={host} className="flex h-full w-full flex-col">
       <SequenceContext.Provider value={shared}>
         <ReactFlowProvider>
-          <LaneHeaders geometry={stableGeometry} selected={selectedLane} onSelect={props.onSelectLane} onHide={props.onHideLane} onToggleGroup={props.onToggleGroup} />
+          <LaneHeaders geometry={stableGeometry} selected={selectedLane} pinned={props.pinned} events={props.laneEvents} />
           <Grid {...props} rowCount={rowCount} focusRow={focusRow} setFocus={setFocus} nodes={nodes} geometry={stableGeometry} onActivate={onActivate} />
         </ReactFlowProvider>
       </SequenceContext.Provider>
@@ -136,11 +141,17 @@ function Grid({ view, rows, rowCount, follow, onFollow, focusRow, setFocus, node
     if (delta !== undefined && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       event.stopPropagation();
-      moveFocus(Math.max(0, Math.min(rowCount - 1, focusRow + delta)));
+      moveFocus(overRoom(Math.max(0, Math.min(rowCount - 1, focusRow + delta)), Math.sign(delta)));
     } else if (event.key === 'Enter') {
       const row = rows.block(Math.floor(focusRow / BLOCK))?.[focusRow % BLOCK];
       if (row !== undefined) onActivate(row, event.altKey);
     }
+  };
+  /** Rows of room between others cannot be focused. */
+  const overRoom = (index: number, step: number): number => {
+    let at = index;
+    while (at > 0 && at < rowCount - 1 && rows.block(Math.floor(at / BLOCK))?.[at % BLOCK]?.kind === 'space') at += step;
+    return at;
   };
   const moveFocus = (index: number): void => {
     onFollow(false);

@@ -9,6 +9,7 @@ import { strings } from '../strings.ts';
 import type { LaneGeometry } from './geometry.ts';
 import { DENSITY_ZOOM, LABEL_ZOOM, rowEnd, visibleBlocks } from './geometry.ts';
 import { RowCells } from './RowCells.tsx';
+import type { RowEvents, RowMark } from './RowCells.tsx';
 import { RowSvg } from './RowSvg.tsx';
 
 export interface SequenceShared {
@@ -23,7 +24,9 @@ export interface SequenceShared {
   readonly past: ReadonlySet<Seq>;
   readonly future: ReadonlySet<Seq>;
   readonly focusRow: number;
-  readonly onActivate: (row: RowView, alt: boolean) => void;
+  /** Records on the path that was asked for: between the selected row and another one. */
+  readonly path: ReadonlySet<Seq>;
+  readonly events: RowEvents;
 }
 
 export const SequenceContext = createContext<SequenceShared | undefined>(undefined);
@@ -43,6 +46,8 @@ export function useVisibleBlocks(rowHeight: number, rowCount: number): readonly 
   }, [text]);
 }
 
+const NONE: ReadonlySet<Seq> = new Set();
+
 interface BlockProps {
   readonly rows: readonly RowView[];
   readonly before: Micros | undefined;
@@ -56,6 +61,9 @@ interface BlockProps {
   readonly selectedSeq: Seq | undefined;
 }
 
+/** Rows of room stand before the row that they belong to: several have its seq. */
+const rowKey = (row: RowView): string => `${row.seq}${row.kind}${row.kind === 'space' ? row.index : ''}`;
+
 const isSelected = (row: RowView, seq: Seq | undefined): boolean => seq !== undefined && (row.seq === seq || (row.kind === 'message' && row.reply?.seq === seq));
 
 const Block = memo(function Block({ rows, before, geometry, labels, clock, t, past, future, selectedSeq }: BlockProps) {
@@ -64,9 +72,9 @@ const Block = memo(function Block({ rows, before, geometry, labels, clock, t, pa
     <>
       {rows.map((row, i) => (
         <RowSvg
-          key={row.seq + row.kind}
+          key={rowKey(row)}
           row={row}
-          previous={i === 0 ? before : rows[i - 1]?.t}
+          previous={rows.slice(0, i).findLast((other) => other.kind !== 'space')?.t ?? before}
           geometry={geometry}
           labels={labels}
           clock={clock}
@@ -84,7 +92,8 @@ function blockTime(rows: readonly RowView[], t: Micros): number {
   return rows.every((row) => row.t > t) ? Number.NEGATIVE_INFINITY : t;
 }
 
-function coneOf(row: RowView, shared: SequenceShared): 'past' | 'future' | undefined {
+function coneOf(row: RowView, shared: SequenceShared): RowMark | undefined {
+  if (shared.path.size > 0) return shared.path.has(row.seq) || (row.kind === 'message' && row.reply !== undefined && shared.path.has(row.reply.seq)) ? 'path' : undefined;
   if (shared.past.has(row.seq)) return 'past';
   return shared.future.has(row.seq) ? 'future' : undefined;
 }
@@ -116,13 +125,13 @@ export function SequenceNode() {
             <Block
               key={index}
               rows={shown}
-              before={rows.block(index - 1)?.at(-1)?.t}
+              before={rows.block(index - 1)?.findLast((row) => row.kind !== 'space')?.t}
               geometry={geometry}
               labels={detail === 'labels'}
               clock={shared.clock}
               t={blockTime(shown, t)}
-              past={shared.past}
-              future={shared.future}
+              past={shared.path.size > 0 ? shared.path : shared.past}
+              future={shared.path.size > 0 ? NONE : shared.future}
               selectedSeq={shared.selectedSeq}
             />
           ))}
@@ -130,15 +139,15 @@ export function SequenceNode() {
         </svg>
       ) : null}
       {blocks.flatMap(({ rows: shown }) =>
-        shown.map((row) => (
+        shown.filter((row) => row.kind !== 'space').map((row) => (
           <RowCells
-            key={row.seq + row.kind}
+            key={rowKey(row)}
             row={row}
             height={geometry.rowHeight}
             selected={isSelected(row, shared.selectedSeq)}
             cone={coneOf(row, shared)}
             focusable={row.index === shared.focusRow}
-            onActivate={shared.onActivate}
+            events={shared.events}
           />
         )),
       )}

@@ -127,7 +127,7 @@ export function Statechart({ graph, machine, clock, t, onJump }: StatechartProps
         </span>
       </p>
       <Timers machine={machine} clock={clock} />
-      <div className="overflow-auto px-2 py-1">
+      <div role="group" aria-label={strings.panes.chart} tabIndex={0} className="overflow-auto px-2 py-1">
         <Chart layout={layout} machine={machine} />
       </div>
       <details className="border-t border-line px-3 py-1.5" open={machine.history.length < 12}>

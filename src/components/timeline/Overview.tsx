@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { PointerEvent } from 'react';
 import { micros } from '../../api/index.ts';
 import type { Micros } from '../../api/index.ts';
@@ -13,10 +13,18 @@ interface OverviewProps {
   readonly t: Micros;
   readonly seen: Micros;
   readonly bookmarks: readonly { readonly t: Micros; readonly name: string }[];
+  /** Where breakpoints stopped playback. */
+  readonly hits: readonly { readonly t: Micros; readonly condition: string }[];
+  /** Where the strip is inside the run, from the whole inwards. */
+  readonly zooms: readonly { readonly from: Micros; readonly to: Micros; readonly name: string }[];
+  readonly onZoom: (from: Micros, to: Micros) => void;
+  readonly onZoomOut: (depth: number) => void;
   readonly onSeek: (t: Micros) => void;
 }
 
 const H = 40;
+/** A window must be this share of the strip: less is a click. */
+const NARROWEST = 0.01;
 const MARKS: Readonly<Record<TimelineView['marks'][number]['kind'], { readonly color: string; readonly shape: string }>> = {
   action: { color: 'var(--accent)', shape: 'M-3.5 0h7l-3.5 6z' },
   fault: { color: 'var(--error)', shape: 'M-3.5 0l7 7m0-7l-7 7' },
@@ -31,7 +39,7 @@ function densityPath(density: readonly number[]): string {
 }
 
 /** The whole run as a strip: density of messages, chapters, marks, bookmarks, and the hand. A slider. */
-export function Overview({ timeline, clock, t, seen, bookmarks, onSeek }: OverviewProps) {
+export function Overview({ timeline, clock, t, seen, bookmarks, hits, zooms, onZoom, onZoomOut, onSeek }: OverviewProps) {
   const host = useRef<HTMLDivElement>(null);
   const hand = useRef<HTMLDivElement>(null);
   const from = timeline?.from ?? 0;
@@ -44,13 +52,23 @@ export function Overview({ timeline, clock, t, seen, bookmarks, onSeek }: Overvi
     draw();
     return clock.subscribe(draw);
   }, [clock, from, span]);
-  const scrub = (event: PointerEvent<HTMLDivElement>): void => {
+  const [window, setWindow] = useState<readonly [number, number] | undefined>(undefined);
+  const at = (event: PointerEvent<HTMLDivElement>): number => {
     const box = host.current?.getBoundingClientRect();
-    if (box === undefined) return;
-    const at = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
-    onSeek(micros(from + at * span));
+    return box === undefined ? 0 : Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
+  };
+  const closeWindow = (): void => {
+    if (window === undefined) return;
+    setWindow(undefined);
+    const [a, b] = window[0] < window[1] ? window : [window[1], window[0]];
+    if (b - a > NARROWEST) onZoom(micros(from + a * span), micros(from + b * span));
+  };
+  const scrub = (event: PointerEvent<HTMLDivElement>): void => {
+    onSeek(micros(Math.round(from + at(event) * span)));
   };
   return (
+    <div className="flex min-w-[80px] flex-1 flex-col">
+    {zooms.length === 0 ? null : <Breadcrumbs zooms={zooms} onZoomOut={onZoomOut} />}
     <div
       ref={host}
       role="slider"
@@ -60,14 +78,18 @@ export function Overview({ timeline, clock, t, seen, bookmarks, onSeek }: Overvi
       aria-valuemax={(from + span) / 1_000_000}
       aria-valuenow={t / 1_000_000}
       aria-valuetext={formatTime(t)}
-      className="overview relative h-[40px] min-w-[80px] flex-1 cursor-ew-resize touch-none overflow-hidden rounded-[6px] border border-line bg-raised"
+      className="overview relative h-[40px] cursor-ew-resize touch-none overflow-hidden rounded-[6px] border border-line bg-raised"
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
-        scrub(event);
+        if (event.shiftKey) setWindow([at(event), at(event)]);
+        else scrub(event);
       }}
       onPointerMove={(event) => {
-        if (event.currentTarget.hasPointerCapture(event.pointerId)) scrub(event);
+        if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+        if (window === undefined) scrub(event);
+        else setWindow([window[0], at(event)]);
       }}
+      onPointerUp={closeWindow}
       onKeyDown={(event) => {
         const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 }[event.key];
         if (step === undefined || event.shiftKey) return;
@@ -93,7 +115,27 @@ export function Overview({ timeline, clock, t, seen, bookmarks, onSeek }: Overvi
       {bookmarks.map((bookmark) => (
         <div key={bookmark.t} aria-hidden title={bookmark.name} className="absolute bottom-0 h-[10px] w-[6px] -translate-x-1/2 bg-accent" style={{ left: `${share(bookmark.t) * 100}%`, clipPath: 'polygon(0 0,100% 0,100% 100%,50% 70%,0 100%)' }} />
       ))}
+      {hits.map((hit) => (
+        <div key={hit.t + hit.condition} aria-hidden title={hit.condition} className="absolute bottom-0 h-[7px] w-[7px] -translate-x-1/2 rotate-45 border-2 border-[var(--blocked)] bg-bg" style={{ left: `${share(hit.t) * 100}%` }} />
+      ))}
+      {window === undefined ? null : <div aria-hidden className="absolute inset-y-0 border-x-2 border-accent bg-[var(--tint-select)]" style={{ left: `${Math.min(...window) * 100}%`, width: `${Math.abs(window[1] - window[0]) * 100}%` }} />}
       <div ref={hand} aria-hidden className="pointer-events-none absolute inset-y-0 w-[2px] -translate-x-1/2 bg-ink" />
     </div>
+    </div>
+  );
+}
+
+/** Where we are in time: each step leads back out. */
+function Breadcrumbs({ zooms, onZoomOut }: Pick<OverviewProps, 'zooms' | 'onZoomOut'>) {
+  return (
+    <nav aria-label={strings.transport.zoomed} className="flex h-[24px] items-center gap-1 overflow-hidden whitespace-nowrap text-xs">
+      <button type="button" className="link min-h-[24px] px-1" onClick={() => onZoomOut(0)}>{strings.transport.whole}</button>
+      {zooms.map((zoom, i) => (
+        <span key={`${zoom.from}-${zoom.to}`} className="flex items-center gap-1">
+          <span aria-hidden className="text-muted">▸</span>
+          {i === zooms.length - 1 ? <span aria-current="location" className="px-1 font-medium">{zoom.name}</span> : <button type="button" className="link min-h-[24px] px-1" onClick={() => onZoomOut(i + 1)}>{zoom.name}</button>}
+        </span>
+      ))}
+    </nav>
   );
 }

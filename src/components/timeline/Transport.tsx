@@ -1,4 +1,4 @@
-import { Bookmark, ChevronFirst, ChevronLast, FastForward, Pause, Play, StepBack, StepForward, TriangleAlert } from 'lucide-react';
+import { Bookmark, ChevronFirst, ChevronLast, FastForward, OctagonPause, Pause, Play, StepBack, StepForward, TriangleAlert } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Micros } from '../../api/index.ts';
 import type { StepUnit, TimelineView } from '../../projections/views.ts';
@@ -18,6 +18,9 @@ export interface TransportActions {
   setUnit(unit: StepUnit): void;
   setSpeed(speed: 'readable' | number): void;
   bookmark(): void;
+  breakpoints(): void;
+  zoom(from: Micros, to: Micros): void;
+  zoomOut(depth: number): void;
   goTo(): void;
 }
 
@@ -33,6 +36,10 @@ export interface TransportProps {
   readonly unit: StepUnit;
   readonly units: readonly StepUnit[];
   readonly bookmarks: readonly { readonly t: Micros; readonly name: string }[];
+  /** Breakpoints that are on. */
+  readonly stops: number;
+  readonly hits: readonly { readonly t: Micros; readonly condition: string }[];
+  readonly zooms: readonly { readonly from: Micros; readonly to: Micros; readonly name: string }[];
   readonly flash: { readonly text: string; readonly id: number } | undefined;
   readonly event: number;
   readonly events: number;
@@ -53,7 +60,7 @@ function Now({ clock }: { readonly clock: Clock }) {
 }
 
 export function Transport(props: TransportProps) {
-  const { timeline, clock, t, seen, playing, waiting, speed, speeds, unit, units, bookmarks, flash, event, events, actions } = props;
+  const { timeline, clock, t, seen, playing, waiting, speed, speeds, unit, units, bookmarks, stops, hits, zooms, flash, event, events, actions } = props;
   const s = strings.transport;
   return (
     <div className="transport flex h-full flex-wrap items-center gap-x-2 gap-y-1 px-2 max-sm:px-3">
@@ -76,7 +83,7 @@ export function Transport(props: TransportProps) {
           <option key={v} value={String(v)}>{v === 'readable' ? s.readable : `${v}×`}</option>
         ))}
       </select>
-      <Overview timeline={timeline} clock={clock} t={t} seen={seen} bookmarks={bookmarks} onSeek={actions.seek} />
+      <Overview timeline={timeline} clock={clock} t={t} seen={seen} bookmarks={bookmarks} hits={hits} zooms={zooms} onZoom={actions.zoom} onZoomOut={actions.zoomOut} onSeek={actions.seek} />
       <div className="relative flex flex-col items-end leading-tight">
         <button type="button" className="rounded px-1 hover:bg-[var(--tint-hover)]" title={`${s.goTo} (G)`} aria-label={s.goTo} onClick={actions.goTo}><Now clock={clock} /></button>
         <span className="caption whitespace-nowrap px-1 font-mono" title={s.event(event, events)}>{waiting ? s.waiting : `#${formatCount(event)}/${formatCount(events)}`}</span>
@@ -86,6 +93,7 @@ export function Transport(props: TransportProps) {
       </div>
       <div className="flex items-center max-sm:hidden">
         <IconButton className="h-7 w-7" label={s.nextProblem} keys="N" onClick={() => actions.problem(1)}><TriangleAlert size={15} /></IconButton>
+        <IconButton className="h-7 w-7" label={s.breakpoints} keys="B" pressed={stops > 0} onClick={actions.breakpoints}><OctagonPause size={15} /></IconButton>
         <IconButton className="h-7 w-7" label={s.bookmark} keys="M" pressed={bookmarks.some((b) => b.t === t)} onClick={actions.bookmark}><Bookmark size={15} /></IconButton>
       </div>
     </div>

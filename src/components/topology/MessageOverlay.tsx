@@ -25,7 +25,7 @@ interface Trip {
   readonly outcome: InFlight['outcome'];
 }
 
-interface Curve {
+export interface Curve {
   readonly x0: number;
   readonly y0: number;
   readonly x1: number;
@@ -45,7 +45,7 @@ function edgePoint(box: Box, x: number, y: number): { readonly x: number; readon
   return Number.isFinite(k) && k < 1 ? { x: c.x + dx * k, y: c.y + dy * k } : c;
 }
 
-function curve(a: Box, b: Box, bend: number): Curve {
+export function curve(a: Box, b: Box, bend: number): Curve {
   const ca = center(a);
   const cb = center(b);
   const p = edgePoint(a, cb.x, cb.y);
@@ -55,7 +55,7 @@ function curve(a: Box, b: Box, bend: number): Curve {
   return { x0: p.x, y0: p.y, x1: (p.x + q.x) / 2 - dy * bend, y1: (p.y + q.y) / 2 + dx * bend, x2: q.x, y2: q.y };
 }
 
-function point(c: Curve, k: number): { readonly x: number; readonly y: number } {
+export function point(c: Curve, k: number): { readonly x: number; readonly y: number } {
   const m = 1 - k;
   return { x: m * m * c.x0 + 2 * m * k * c.x1 + k * k * c.x2, y: m * m * c.y0 + 2 * m * k * c.y1 + k * k * c.y2 };
 }

@@ -1,7 +1,7 @@
 import { ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
-import type { Node, NodeProps } from '@xyflow/react';
+import type { Node } from '@xyflow/react';
 import { Maximize, Minus, Plus } from 'lucide-react';
-import { createContext, useCallback, useContext, useEffect, useMemo, useRef } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { InFlight, MessageRow, Selection, TopologyView } from '../../projections/views.ts';
 import type { Clock } from '../clock.ts';
 import { formatTime } from '../format.ts';
@@ -9,11 +9,13 @@ import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { useRoving } from '../ui/use-roving.ts';
 import { useZoomKeys } from '../ui/use-zoom-keys.ts';
-import type { PlacedKind, TopologyLayout } from './layout.ts';
+import type { TopologyLayout } from './layout.ts';
 import { layoutKey, layoutTopology } from './layout.ts';
 import { MessageOverlay } from './MessageOverlay.tsx';
-import { NodeToken, PodToken, ProcessToken, ServiceToken } from './tokens.tsx';
+import { NODE_TYPES, PlacedContext } from './placed.tsx';
 import type { TokenActions } from './tokens.tsx';
+
+const FlyingHandles = lazy(() => import('./FlyingHandles.tsx').then((module) => ({ default: module.FlyingHandles })));
 
 export interface TopologyProps {
   readonly view: TopologyView;
@@ -24,60 +26,10 @@ export interface TopologyProps {
   readonly clock: Clock;
   readonly selection: Selection | undefined;
   readonly actions: TokenActions;
+  /** The moment, while the clock stands: messages on their way can then be taken hold of. */
+  readonly still: number | undefined;
+  readonly payloadOf: (seq: InFlight['seq']) => Promise<string>;
 }
-
-interface Shared {
-  readonly view: TopologyView;
-  readonly selection: Selection | undefined;
-  readonly actions: TokenActions;
-}
-
-/** What tokens show goes round React Flow, so that a message never makes React Flow compare nodes. */
-const SharedContext = createContext<Shared | undefined>(undefined);
-
-function useShared(): Shared {
-  const shared = useContext(SharedContext);
-  if (shared === undefined) throw new Error('a token of the topology stands outside it');
-  return shared;
-}
-
-const isObject = (selection: Selection | undefined, ref: string): boolean => selection?.kind === 'object' && selection.ref === ref;
-
-function FrameNode() {
-  return (
-    <div className="h-full w-full rounded-[6px] border border-dashed border-edge bg-raised px-3 pt-0.5">
-      <span className="text-xs text-muted">{strings.topology.controlPlane}</span>
-    </div>
-  );
-}
-
-function ProcessNode({ id }: NodeProps) {
-  const { view, selection, actions } = useShared();
-  const process = [...view.controlPlane, ...view.clients, ...view.outside].find((p) => p.address === id);
-  if (process === undefined) return null;
-  const selected = selection?.kind === 'process' && selection.address === id;
-  return <ProcessToken address={process.address} title={process.title} up={process.up} busy={process.activity > 0} selected={selected} actions={actions} />;
-}
-
-function ClusterNode({ id }: NodeProps) {
-  const { view, selection, actions } = useShared();
-  const node = view.nodes.find((n) => n.name === id);
-  return node === undefined ? null : <NodeToken node={node} selected={selection} actions={actions} />;
-}
-
-function ServiceNode({ id }: NodeProps) {
-  const { view, selection, actions } = useShared();
-  const service = view.services.find((s) => s.ref === id);
-  return service === undefined ? null : <ServiceToken service={service} selected={isObject(selection, id)} actions={actions} />;
-}
-
-function LoosePodNode({ id }: NodeProps) {
-  const { view, selection, actions } = useShared();
-  const pod = view.unscheduled.find((p) => p.ref === id);
-  return pod === undefined ? null : <PodToken pod={pod} dense={false} selected={isObject(selection, id)} actions={actions} />;
-}
-
-const NODE_TYPES = { frame: FrameNode, process: ProcessNode, node: ClusterNode, service: ServiceNode, pod: LoosePodNode } satisfies Record<PlacedKind, unknown>;
 
 function flowNodes(layout: TopologyLayout): Node[] {
   return layout.placed.map(({ id, kind, box }) => ({
@@ -160,7 +112,7 @@ function Caption({ row }: { readonly row: MessageRow | undefined }) {
 }
 
 /** The cluster as it stands at the moment, with the messages that are on their way. */
-export function Topology({ view, inFlight, recent, trail, clock, selection, actions }: TopologyProps) {
+export function Topology({ view, inFlight, recent, trail, clock, selection, actions, still, payloadOf }: TopologyProps) {
   const key = layoutKey(view);
   // The layout depends on the view only through its key.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the view
@@ -170,7 +122,7 @@ export function Topology({ view, inFlight, recent, trail, clock, selection, acti
   const roving = useRoving();
   return (
     <div className="relative h-full w-full" tabIndex={0} role="group" aria-label={strings.topology.label} {...roving}>
-      <SharedContext.Provider value={shared}>
+      <PlacedContext.Provider value={shared}>
         <ReactFlowProvider>
           <ReactFlow
             nodes={nodes}
@@ -195,10 +147,11 @@ export function Topology({ view, inFlight, recent, trail, clock, selection, acti
             attributionPosition="bottom-left"
           >
             <MessageOverlay layout={layout} inFlight={inFlight} recent={recent} trail={trail} clock={clock} />
+            {still === undefined || inFlight.length === 0 ? null : <Suspense fallback={null}><FlyingHandles layout={layout} inFlight={inFlight} t={still} selection={selection} actions={actions} payloadOf={payloadOf} /></Suspense>}
             <Controls size={`${layout.width}x${layout.height}`} />
           </ReactFlow>
         </ReactFlowProvider>
-      </SharedContext.Provider>
+      </PlacedContext.Provider>
       <Caption row={recent.at(-1)} />
     </div>
   );

@@ -12,6 +12,8 @@ export interface TokenActions {
   select(selection: Selection): void;
   /** Right-click, long press or Shift+F10. */
   menu(selection: Selection, x: number, y: number): void;
+  /** The pointer came to rest on something, or (nothing) left it. */
+  hover(things: readonly string[]): void;
 }
 
 const openMenu = (actions: TokenActions, selection: Selection) => (event: MouseEvent) => {
@@ -20,6 +22,9 @@ const openMenu = (actions: TokenActions, selection: Selection) => (event: MouseE
   const keyboard = event.clientX === 0 && event.clientY === 0;
   actions.menu(selection, keyboard ? box.left + 12 : event.clientX, keyboard ? box.bottom : event.clientY);
 };
+
+/** Marks a token as being of a thing, and tells when the pointer rests on it. */
+const thing = (actions: TokenActions, name: string, ...also: readonly string[]) => ({ 'data-thing': name, onPointerEnter: () => actions.hover([name, ...also]), onPointerLeave: () => actions.hover([]) });
 
 const place = (box: Box) => ({ left: box.x, top: box.y, width: box.w, height: box.h });
 
@@ -39,6 +44,7 @@ export const ProcessToken = memo(function ProcessToken({ address, title, up, bus
     <button
       type="button"
       data-roving
+      {...thing(actions, address)}
       tabIndex={-1}
       title={up ? address : `${address}: ${strings.topology.down}`}
       className={`nodrag nopan flex h-full w-full items-center gap-1.5 rounded-[5px] border text-left ${chip ? 'justify-center px-1 text-xs' : 'px-2'} ${up ? 'border-edge bg-bg' : 'border-dashed border-error bg-bg text-error'} ${busy ? 'border-ink' : ''} ${selected ? 'is-selected' : 'hover:bg-raised'}`}
@@ -73,6 +79,7 @@ export const PodToken = memo(function PodToken({ pod, selected, dense, actions }
     <button
       type="button"
       data-roving
+      {...thing(actions, pod.ref)}
       data-state={pod.state}
       tabIndex={-1}
       title={`${pod.namespace}/${pod.name} · ${pod.status} · ${pod.ready}${pod.ip === undefined ? '' : ` · ${pod.ip}`}`}
@@ -106,6 +113,7 @@ export function ServiceToken({ service, selected, actions }: { readonly service:
     <button
       type="button"
       data-roving
+      {...thing(actions, service.ref, ...service.endpoints.flatMap((endpoint) => endpoint.pod ?? []))}
       tabIndex={-1}
       title={`Service ${service.namespace}/${service.name} ${service.clusterIP} ${service.ports}`}
       className={`nodrag nopan h-full w-full rounded-[20px] border border-edge bg-bg px-3 text-left ${selected ? 'is-selected' : 'hover:bg-raised'}`}
@@ -150,7 +158,7 @@ export function NodeToken({ node, selected, actions }: NodeTokenProps) {
   const selection: Selection = { kind: 'object', ref: node.ref };
   return (
     <div data-state={node.state} className={`h-full w-full rounded-[6px] border bg-raised ${node.state === 'ready' ? 'border-edge' : 'border-dashed border-[var(--tone)]'} ${isObject(selected, node.ref) ? 'is-selected' : ''}`}>
-      <button type="button" data-roving tabIndex={-1} className="nodrag nopan absolute inset-x-0 top-0 h-[42px] px-3 text-left" onClick={() => actions.select(selection)} onContextMenu={openMenu(actions, selection)} aria-label={`Node ${node.name}: ${node.status}`}>
+      <button type="button" data-roving {...thing(actions, node.ref, node.name)} tabIndex={-1} className="nodrag nopan absolute inset-x-0 top-0 h-[42px] px-3 text-left" onClick={() => actions.select(selection)} onContextMenu={openMenu(actions, selection)} aria-label={`Node ${node.name}: ${node.status}`}>
         <span className="flex items-center gap-1.5">
           <StateGlyph state={node.state} size={10} />
           <span className="font-semibold">{node.name}</span>

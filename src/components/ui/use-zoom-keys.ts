@@ -1,9 +1,7 @@
 import { useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
 import type { RefObject } from 'react';
-
-/** Name of the event by which the keyboard zooms the canvas around an element; its detail is `in` or `out`. */
-export const ZOOM_EVENT = 'orrery-zoom';
+import { ZOOM_EVENT } from './zoom-event.ts';
 
 /** Lets keys zoom the React Flow canvas that `host` belongs to. */
 export function useZoomKeys(host: RefObject<HTMLElement | null>, onZoom?: () => void): void {

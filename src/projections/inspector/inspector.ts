@@ -41,7 +41,13 @@ const OF_MEMBER: Readonly<Record<string, readonly string[]>> = {
   'kube-proxy': ['iptables', 'conntrack'],
   cni: ['ipam', 'network'],
   containerd: ['images'],
-  runc: ['cgroups', 'processes'],
+  runc: ['cgroups', 'processes', 'oci'],
+  crun: ['cgroups', 'processes', 'oci'],
+  'cri-o': ['images'],
+  'cri-dockerd': ['images'],
+  'containerd-shim-runc-v2': ['oci'],
+  conmon: ['oci'],
+  csi: ['csi'],
 };
 
 /** The part of a reference after the node. */

@@ -30,6 +30,8 @@ function rowLines(row: RowView, ids: Identifiers, span: string): string[] {
       return [`  Note over ${ids.of(row.lane)}: ${mermaidText(row.title)}`];
     case 'action':
       return [`  Note over ${ids.of('user')}: ${mermaidText(row.title)}`];
+    case 'space':
+      return [];
     default: {
       const title = row.kind === 'gap' ? `${seconds(row.until - row.t)} without news, ${row.folded} folded` : row.title;
       return span === '' ? [] : [`  Note over ${span}: ${mermaidText(title)}`];

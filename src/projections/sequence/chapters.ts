@@ -46,6 +46,10 @@ export function intentTitle(intent: Intent): string {
       return `kubectl apply -f ${intent.name}`;
     case 'kubectl':
       return `kubectl ${intent.args.join(' ')}`;
+    case 'shell':
+      return `${intent.node === undefined ? '' : `${intent.node}: `}${intent.argv.join(' ')}`;
+    case 'keyboard':
+      return 'text' in intent.input ? `typed ${intent.input.text}` : intent.input.key;
     case 'inject-fault':
       return `inject ${intent.fault.type}`;
     case 'heal-fault':
@@ -62,7 +66,8 @@ export function opensChapter(record: ActionRecord | FaultRecord): boolean {
 
 /** `node-down node-2`, `crash-process etcd-0`: the fault with what it strikes. */
 export function faultTitle(record: FaultRecord): string {
-  const { type, ...rest } = record.fault;
-  const struck = Object.values(rest).filter((value) => typeof value === 'string').join(' ');
+  const { fault } = record;
+  const { type, ...rest } = fault;
+  const struck = 'message' in fault ? `#${fault.message}` : Object.values(rest).filter((value) => typeof value === 'string').join(' ');
   return `${record.phase === 'healed' ? 'healed: ' : ''}${type} ${struck}`.trim();
 }

@@ -139,10 +139,10 @@ function selectionPredicate(index: LedgerIndex, { selection }: SequenceOptions):
 
 export const presetPredicate = (index: LedgerIndex, options: SequenceOptions): Predicate | undefined => PRESETS[options.preset]?.(index, options);
 
-/** Filter and preset together; undefined = everything. */
+/** Filter, preset and window together; undefined = everything. */
 export function visibility(index: LedgerIndex, options: SequenceOptions): Predicate | undefined {
-  const filter = parseFilter(options.filter, index);
-  const preset = presetPredicate(index, options);
-  if (!filter || !preset) return filter ?? preset;
-  return (record) => preset(record) && filter(record);
+  const { window } = options;
+  const inWindow: Predicate | undefined = window && ((record) => record.sentAt >= window.from && record.sentAt <= window.to);
+  const predicates = [inWindow, presetPredicate(index, options), parseFilter(options.filter, index)].filter((each) => each !== undefined);
+  return predicates.length < 2 ? predicates[0] : (record) => predicates.every((each) => each(record));
 }

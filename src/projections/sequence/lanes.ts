@@ -65,7 +65,7 @@ export function laneMap(index: LedgerIndex, options: SequenceOptions, counts: Co
   };
   const views = new Map<string, LaneView>();
   for (const address of addresses) addLane(views, laneIdOf(address), address, counts.get(address) ?? 0);
-  const all = [...views.values()].sort((a, b) => compareLanes(a, b));
+  const all = inOrder([...views.values()].sort((a, b) => compareLanes(a, b)), options.laneOrder ?? []);
   const shown = chosen(all, options, near.map(laneIdOf));
   const lanes = new Map<string, string | undefined>();
   return {
@@ -116,4 +116,18 @@ function chosen(all: readonly LaneView[], options: SequenceOptions, near: readon
   };
   const ranked = wanted.map((lane, position) => ({ lane, position, score: score(lane) })).sort((a, b) => a.score - b.score || a.position - b.position);
   return new Set(ranked.slice(0, limit).map(({ lane }) => lane.id));
+}
+
+/** Lanes as the user ordered them; a lane that they did not name stays behind its neighbour. */
+function inOrder(lanes: readonly LaneView[], order: readonly string[]): readonly LaneView[] {
+  if (order.length === 0) return lanes;
+  const places = new Map(order.map((id, i) => [id, i]));
+  let last = -1;
+  return lanes
+    .map((lane, i) => {
+      last = places.get(lane.id) ?? last;
+      return { lane, place: last, i, named: places.has(lane.id) };
+    })
+    .sort((a, b) => a.place - b.place || Number(b.named) - Number(a.named) || a.i - b.i)
+    .map(({ lane }) => lane);
 }

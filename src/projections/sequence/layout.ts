@@ -9,6 +9,7 @@ export type Flat =
   | { readonly kind: 'chapter'; readonly chapter: Chapter; readonly rows: number; readonly open: boolean; readonly seq: Seq; readonly t: Micros }
   | { readonly kind: 'item'; readonly item: Item; readonly level: 2 | 3; readonly reply: Seq | undefined; readonly paired: boolean; readonly seq: Seq; readonly t: Micros }
   | { readonly kind: 'fold'; readonly fold: Fold; readonly items: readonly Item[]; readonly open: boolean; readonly seq: Seq; readonly t: Micros; readonly what: Fold['what'] }
+  | { readonly kind: 'space'; readonly seq: Seq; readonly t: Micros }
   | { readonly kind: 'gap'; readonly id: string; readonly folds: readonly Flat[]; readonly seq: Seq; readonly t: Micros; readonly until: Micros };
 
 interface Section {
@@ -134,7 +135,7 @@ export class SequenceLayout {
     }
     const open = this.isOpen(chapter.id, this.options.foldLevel === 0 || (this.options.foldLevel < 3 && !chapter.boot));
     const body = open ? this.withGaps(this.body(items, chapter)) : [];
-    section.flats = [{ kind: 'chapter', chapter, rows: items.length, open, seq: first.seq, t: first.t }, ...body];
+    section.flats = [{ kind: 'chapter', chapter, rows: items.length, open, seq: first.seq, t: first.t }, ...(this.options.proportional === true ? toScale(body) : body)];
   }
 
   private fits(item: Item): boolean {
@@ -232,4 +233,18 @@ export class SequenceLayout {
     const message = this.index.message(flat.item.seq);
     return this.index.reply(flat.item.seq)?.arrivesAt ?? message?.arrivesAt ?? flat.t;
   }
+}
+
+/** Time between two rows for which one row of room is left; twice the room stands for four times the time. */
+const SCALE = 25_000;
+
+/** Leaves room between rows by the square root of the time between them. Gap rows keep their height: they stand for the rest. */
+function toScale(flats: readonly Flat[]): Flat[] {
+  return flats.flatMap((flat, i): Flat[] => {
+    const before = flats[i - 1];
+    const passed = before === undefined || before.kind === 'gap' ? 0 : flat.t - before.t;
+    const rooms = Math.min(Math.floor(Math.sqrt(passed / SCALE)), Math.floor(Math.sqrt(GAP / SCALE)));
+    const spaces = Array.from({ length: Math.max(0, rooms) }, (_, k): Flat => ({ kind: 'space', seq: flat.seq, t: ((before?.t ?? flat.t) + Math.round((passed * (k + 1) * (k + 1)) / ((rooms + 1) * (rooms + 1)))) as Micros }));
+    return [...spaces, flat];
+  });
 }

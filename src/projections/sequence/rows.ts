@@ -32,13 +32,28 @@ export function messageRow(index: LedgerIndex, message: Message, at: number, lev
     outcome,
     title: titleOf(message),
     detail: detailOf(message),
-    arrivesAt: message.arrivesAt,
+    arrivesAt: index.arrival(message),
     cause: message.cause,
     ...(paired ? { reply: { seq: reply.seq, t: reply.sentAt, code: codeOf(reply), outcome: outcomeOf(reply) } } : {}),
     ...(message.subject === undefined ? {} : { subject: message.subject }),
+    ...(lanes && lanes.laneOf(message.from) === undefined ? transitive(index, message, lanes) : {}),
     ...(from === message.from ? {} : { fromMember: memberLetter(message.from) }),
     ...(to === message.to ? {} : { toMember: memberLetter(message.to) }),
   };
+}
+
+/** How far back the cause of a message from a hidden lane is looked for. */
+const FAR = 40;
+
+/** Where a message from a hidden lane comes from as far as one can see: the last shown lane on its way of causes. */
+function transitive(index: LedgerIndex, message: Message, lanes: LaneMap): Pick<MessageRow, 'via'> {
+  let cause = index.ledger.at(message.cause);
+  for (let hidden = 1; cause && hidden <= FAR; hidden++) {
+    const lane = cause.kind === 'message' ? lanes.laneOf(cause.from) : undefined;
+    if (lane !== undefined) return { via: { from: lane, hidden } };
+    cause = index.ledger.at(cause.cause);
+  }
+  return {};
 }
 
 /** `container nginx: waiting → running`: the machine, the last part of the entity, and what changed. */
@@ -162,6 +177,7 @@ export function rowView(index: LedgerIndex, flat: Flat, at: number, lanes?: Lane
     return { kind: 'chapter', index: at, seq: flat.seq, t: flat.t, level: 1, title: flat.chapter.title, rows: flat.rows, foldId: flat.chapter.id, open: flat.open };
   }
   if (flat.kind === 'gap') return gapRow(flat, at);
+  if (flat.kind === 'space') return { kind: 'space', index: at, seq: flat.seq, t: flat.t, level: 2 };
   if (flat.kind === 'fold') return (flat.open ? undefined : alikeRow(index, flat, at, lanes)) ?? foldRow(index, flat, at);
   return itemRow(index, flat, at, lanes);
 }

@@ -14,8 +14,9 @@ export function inFlight(index: LedgerIndex, t: Micros, trail = 0): InFlight[] {
   for (let i = countUpTo(index.messages, last, Number) - 1; i >= 0 && found.length < MOST; i--) {
     const message = index.message(index.messages[i]);
     if (!message || message.sentAt < t - LONGEST) break;
-    if (message.arrivesAt + trail <= t) continue;
-    const { seq, from, to, sentAt, arrivesAt } = message;
+    const arrivesAt = index.arrival(message);
+    if (arrivesAt + trail <= t) continue;
+    const { seq, from, to, sentAt } = message;
     const outcome = outcomeOf(message);
     const loss = index.loss(seq);
     found.push({ seq, from, to, sentAt, arrivesAt, line: lineOf(message, loss && loss.seq <= last ? loss : undefined), outcome: outcome === 'pending' ? 'ok' : outcome, title: titleOf(message) });

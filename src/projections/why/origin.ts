@@ -3,7 +3,7 @@ import type { DocumentRef, Intent, Message, Seq } from '../../api/index.ts';
 import type { LedgerIndex } from '../ledger-index.ts';
 import { text } from '../values.ts';
 
-interface SourceDocument {
+export interface SourceDocument {
   readonly kind: string;
   readonly name: string;
   readonly namespace: string;
@@ -66,7 +66,7 @@ const sameObject = (document: SourceDocument, ref: string): boolean =>
   ref === `${document.kind}/${document.namespace}/${document.name}` || ref === `${document.kind}/${document.name}`;
 
 /** The line of a JSON pointer inside a document; of the deepest part of it that is written there. */
-function lineOfPointer(source: SourceDocument, pointer: string): number {
+export function lineOfPointer(source: SourceDocument, pointer: string): number {
   let node: unknown = source.document.contents;
   let line = source.line;
   for (const token of pointer.split('/').slice(1)) {
@@ -99,7 +99,7 @@ export function ownerChain(index: LedgerIndex, ref: DocumentRef, seq: Seq): Docu
 }
 
 /** A field of a Pod stands in its owner's text under the Pod template. */
-const inTemplate = (pointer: string): string => (pointer.startsWith('/spec/template/') ? pointer : `/spec/template${pointer}`);
+export const inTemplate = (pointer: string): string => (pointer.startsWith('/spec/template/') ? pointer : `/spec/template${pointer}`);
 
 /**
  * Where in the user's text something began: the document of the action that made the object (or what owns it), and in it

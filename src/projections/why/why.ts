@@ -4,8 +4,10 @@ import type { LedgerIndex } from '../ledger-index.ts';
 import { codeOf, outcomeOf, shortRef, titleOf } from '../messages.ts';
 import { faultTitle, intentTitle } from '../sequence/chapters.ts';
 import { pastCone } from '../sequence/cones.ts';
+import { podToken } from '../table.ts';
 import type { Selection, WhyStep, WhyView } from '../views.ts';
-import { evidenceOf } from './evidence.ts';
+import { at, text } from '../values.ts';
+import { attemptsOf, evidenceOf } from './evidence.ts';
 import { originOf } from './origin.ts';
 import { objectSentence } from './sentence.ts';
 
@@ -108,6 +110,12 @@ const commandFor = (ref: DocumentRef): string => {
   return `kubectl describe ${(parts[0] ?? '').toLowerCase()} ${parts.at(-1) ?? ''}${namespace === undefined || namespace === 'default' ? '' : ` -n ${namespace}`}`;
 };
 
+/** Does a Pod run somewhere and fare badly there, so that its own state is the question and not where it was put? */
+const isPlaced = (index: LedgerIndex, ref: DocumentRef, now: Seq): boolean => {
+  const record = ref.startsWith('Pod/') ? index.existing(ref, now) : undefined;
+  return record !== undefined && text(at(record.value, 'spec.nodeName')) !== '' && podToken(record.value) !== 'ready';
+};
+
 const isApiObject = (index: LedgerIndex, ref: DocumentRef): boolean => index.versions(ref)[0]?.resourceVersion !== undefined;
 
 /** Why is it so? Every word is taken from recorded causes and objects; undefined when nothing is recorded. */
@@ -120,12 +128,18 @@ export function why(index: LedgerIndex, selection: WhySelection, now: Seq): WhyV
   const intent = root?.kind === 'action' ? root.intent : lastIntentFor(index, subject, now);
   const message = readerOf(index, target);
   const origin = intent && subject !== undefined ? originOf(index, intent, [subject], now, message) : undefined;
-  const evidence = subject === undefined ? undefined : evidenceOf(index, subject, now);
+  const attempts = subject === undefined ? [] : attemptsOf(index, subject, now);
+  const placed = subject !== undefined && isPlaced(index, subject, now);
+  // Where the scheduler's choice is not the question any more, it still stands behind what is.
+  const evidence = subject === undefined ? undefined : placed ? (evidenceOf(index, subject, now) ?? attempts.at(-1)) : (attempts.at(-1) ?? evidenceOf(index, subject, now));
+  const earlier = placed ? attempts : attempts.slice(0, -1);
   const sentence = selection.kind === 'object' ? objectSentence(index, selection.ref, now) : undefined;
   return {
     sentence: sentence ?? recordSentence(index, target),
     chain,
     ...(evidence ? { evidence } : {}),
+    ...(earlier.length > 0 ? { earlier } : {}),
+    ...(subject !== undefined && isApiObject(index, subject) && index.existing(subject, now) ? { changeable: subject } : {}),
     ...(origin ? { origin } : {}),
     ...(subject !== undefined && isApiObject(index, subject) ? { command: commandFor(subject) } : {}),
   };

@@ -34,6 +34,8 @@ interface Context {
   readonly sorted: boolean;
 }
 
+const none: JsonObject = {};
+
 const at = (parent: Place | undefined, step: string | number, field: boolean): Place => ({ parent, step, field });
 
 function steps(place: Place | undefined): readonly Place[] {
@@ -48,11 +50,10 @@ function strictPath(place: Place): string {
 }
 
 /**
- * Values that were found to need no change, with the struct they were read as. Only of large structs (pod specs, containers,
- * metadata): remembering small ones costs more than reading them again.
+ * Values that were found to need no change, with the struct they were read as. Only of costly structs (pod specs, containers,
+ * metadata, endpoints): remembering small ones costs more than reading them again.
  */
 const clean = new WeakMap<object, StructSchema>();
-const largeStruct = 12;
 
 function mismatch(value: unknown, goType: string, struct: StructSchema | undefined, place: Place | undefined): DecodeError {
   const kind = typeof value === 'number' && goType !== 'string' && !/^[a-z]\w*\.|^\[|^map/.test(goType) ? `number ${value}` : jsonKind(value);
@@ -70,25 +71,28 @@ function goType(type: TypeSchema, fieldKey: string): string {
   return (type.kind === 'string' ? goTypeNames[fieldKey] : undefined) ?? names[type.kind] ?? 'string';
 }
 
-function decodeStruct(value: JsonObject, struct: StructSchema, place: Place | undefined, context: Context): JsonObject {
-  const large = struct.fields.size >= largeStruct;
-  if (large && clean.get(value) === struct) return value;
+/** `stored` is what stands in the same place of the object that the body is a change of: parts taken over from it are good. */
+function decodeStruct(value: JsonObject, struct: StructSchema, place: Place | undefined, context: Context, stored: unknown): JsonObject {
+  const { fields, costly } = struct;
+  if (costly && clean.get(value) === struct) return value;
   const before = context.unknown.length;
   let result: Record<string, unknown> | undefined;
   const keys = Object.keys(value);
   if (context.sorted) keys.sort(compareStrings);
-  const { fields } = struct;
+  const known = isObject(stored) ? stored : none;
   for (const key of keys) {
     const old = value[key];
+    const kept = known[key];
+    if (old === kept && old !== undefined) continue;
     const field = fields.get(key);
-    const next = field ? decodeField(old, field, struct, place, context) : unknownField(key, old, struct, place, context);
+    const next = field ? decodeField(old, field, struct, place, context, kept) : unknownField(key, old, struct, place, context);
     if (next === old && old !== undefined) continue;
     result ??= { ...value };
     if (next === undefined) delete result[key];
     else put(result, key, next);
   }
   const decoded = result ?? value;
-  if (large && context.unknown.length === before) clean.set(decoded, struct);
+  if (costly && context.unknown.length === before) clean.set(decoded, struct);
   return decoded;
 }
 
@@ -98,31 +102,34 @@ function unknownField(key: string, value: unknown, struct: StructSchema, place: 
   return undefined;
 }
 
-function decodeField(value: unknown, field: FieldSchema, struct: StructSchema, place: Place | undefined, context: Context): unknown {
+function decodeField(value: unknown, field: FieldSchema, struct: StructSchema, place: Place | undefined, context: Context, stored: unknown): unknown {
   if (value === null || value === undefined) return undefined;
   const { kind } = field.type;
   if (typeof value === 'string' ? kind === 'string' || kind === 'int-or-string' : kind === 'any' || (kind === 'boolean' && typeof value === 'boolean')) return value;
-  return decodeValue(value, field.type, struct, field.name, at(place, field.name, true), context);
+  return decodeValue(value, field.type, struct, field.name, at(place, field.name, true), context, stored);
 }
 
-function decodeValue(value: unknown, type: TypeSchema, struct: StructSchema, field: string, place: Place, context: Context): unknown {
+function decodeValue(value: unknown, type: TypeSchema, struct: StructSchema, field: string, place: Place, context: Context, stored?: unknown): unknown {
   switch (type.kind) {
     case 'struct':
       if (!isObject(value)) throw mismatch(value, goType(type, `${struct.model}.${field}`), struct, place);
-      return decodeStruct(value, type.struct, place, context);
-    case 'list': return decodeList(value, type, struct, field, place, context);
+      return decodeStruct(value, type.struct, place, context, stored);
+    case 'list': return decodeList(value, type, struct, field, place, context, stored);
     case 'map': return decodeMap(value, type, struct, field, place, context);
     case 'any': return value;
     default: return decodeScalar(value, type, struct, field, place);
   }
 }
 
-function decodeList(value: unknown, type: TypeSchema & { kind: 'list' }, struct: StructSchema, field: string, place: Place, context: Context): unknown {
+function decodeList(value: unknown, type: TypeSchema & { kind: 'list' }, struct: StructSchema, field: string, place: Place, context: Context, stored: unknown): unknown {
   if (!isArray(value)) throw mismatch(value, goType(type, `${struct.model}.${field}`), struct, place);
   let result: unknown[] | undefined;
+  const known = isArray(stored) ? stored : [];
   for (let index = 0; index < value.length; index += 1) {
     const old = value[index];
-    const next = old === null || old === undefined ? zeroOf(type.item) : decodeValue(old, type.item, struct, field, at(place, index, false), context);
+    const kept: unknown = known[index];
+    if (old === kept && old !== undefined && old !== null) continue;
+    const next = old === null || old === undefined ? zeroOf(type.item) : decodeValue(old, type.item, struct, field, at(place, index, false), context, kept);
     if (next === old) continue;
     result ??= [...value];
     result[index] = next;
@@ -215,17 +222,20 @@ function decodeTime(value: unknown, fail: () => DecodeError, micro: boolean): st
 
 /**
  * Decodes the body of a write. A body that needs no change comes back as the same value. Missing `apiVersion` and `kind` are
- * filled in from the URL.
+ * filled in from the URL. `before` is the stored object that the body was made from by a patch, if it was: only what the
+ * patch touched is looked at.
  */
-export function decode(info: ResourceInfo, body: unknown, mode: FieldValidation): Decoded {
+export function decode(info: ResourceInfo, body: unknown, mode: FieldValidation, before?: KubeObject): Decoded {
   const { kind } = info.type;
   const prefix = `${kind} in version "${info.type.version}" cannot be handled as a ${kind}: `;
   if (!isObject(body)) return { ok: false, message: `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${mismatch(body, 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }', undefined, undefined).message} (${hexOf(body)})` };
   const wrong = wrongKind(info, body);
   if (wrong) return { ok: false, message: wrong };
+  // An object that is stored in another version of its kind says nothing about this one.
+  const stored = before?.apiVersion === apiVersionOf(info.type) ? before : undefined;
   try {
-    const context = run(info, body, false);
-    const found = context.unknown.length > 1 ? run(info, body, true) : context;
+    const context = run(info, body, false, stored);
+    const found = context.unknown.length > 1 ? run(info, body, true, stored) : context;
     if (found.unknown.length > 0 && mode === 'Strict') return { ok: false, message: `${prefix}strict decoding error: ${found.unknown.join(', ')}` };
     return { ok: true, object: found.object, warnings: mode === 'Warn' ? found.unknown : [] };
   } catch (error) {
@@ -241,16 +251,16 @@ function hexOf(body: unknown): string {
 /** Clients send keys in alphabetical order, so the first error is the alphabetically first. */
 function firstError(info: ResourceInfo, body: JsonObject, fallback: DecodeError): string {
   try {
-    run(info, body, true);
+    run(info, body, true, undefined);
     return fallback.message;
   } catch (error) {
     return error instanceof Error ? error.message : fallback.message;
   }
 }
 
-function run(info: ResourceInfo, body: JsonObject, sorted: boolean): { readonly unknown: readonly string[]; readonly object: KubeObject } {
+function run(info: ResourceInfo, body: JsonObject, sorted: boolean, stored: KubeObject | undefined): { readonly unknown: readonly string[]; readonly object: KubeObject } {
   const context: Context = { unknown: [], sorted };
-  const decoded = decodeStruct(body, info.schema, undefined, context);
+  const decoded = decodeStruct(body, info.schema, undefined, context, stored);
   const apiVersion = apiVersionOf(info.type);
   const { kind } = info.type;
   const named = decoded['apiVersion'] === apiVersion && decoded['kind'] === kind;

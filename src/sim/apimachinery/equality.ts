@@ -14,15 +14,15 @@ export function deepEqual(a: unknown, b: unknown): boolean {
 }
 
 function equalKeys(left: JsonObject, right: JsonObject, equal: (x: unknown, y: unknown) => boolean): boolean {
-  const keys = Object.keys(left);
   let present = 0;
-  for (const key of keys) {
-    if (left[key] !== undefined) present += 1;
-    if (!equal(left[key], right[key])) return false;
+  // `in`, not a list of keys: JSON values inherit nothing that is listed, and this is asked all the time.
+  for (const key in left) {
+    const value = left[key];
+    if (value !== undefined) present += 1;
+    if (!equal(value, right[key])) return false;
   }
-  let others = 0;
-  for (const key of Object.keys(right)) if (right[key] !== undefined) others += 1;
-  return present === others;
+  for (const key in right) if (right[key] !== undefined) present -= 1;
+  return present === 0;
 }
 
 const isEmpty = (value: unknown): boolean =>

@@ -3,15 +3,19 @@ import { goJson, goQuote } from './json-go.ts';
 
 export type FieldErrorType =
   | 'FieldValueNotFound' | 'FieldValueRequired' | 'FieldValueDuplicate' | 'FieldValueInvalid' | 'FieldValueNotSupported'
-  | 'FieldValueForbidden' | 'FieldValueTooLong' | 'FieldValueTooMany' | 'InternalError' | 'FieldValueTypeInvalid';
+  | 'FieldValueForbidden' | 'FieldValueTooLong' | 'FieldValueTooShort' | 'FieldValueTooMany' | 'FieldValueTooFew' | 'InternalError' | 'FieldValueTypeInvalid';
 
 const titles: Readonly<Record<FieldErrorType, string>> = {
   FieldValueNotFound: 'Not found', FieldValueRequired: 'Required value', FieldValueDuplicate: 'Duplicate value', FieldValueInvalid: 'Invalid value',
-  FieldValueNotSupported: 'Unsupported value', FieldValueForbidden: 'Forbidden', FieldValueTooLong: 'Too long', FieldValueTooMany: 'Too many',
+  FieldValueNotSupported: 'Unsupported value', FieldValueForbidden: 'Forbidden', FieldValueTooLong: 'Too long', FieldValueTooShort: 'Too short',
+  FieldValueTooMany: 'Too many', FieldValueTooFew: 'Too few',
   InternalError: 'Internal error', FieldValueTypeInvalid: 'Invalid value',
 };
 
-const withoutValue: ReadonlySet<FieldErrorType> = new Set(['FieldValueRequired', 'FieldValueForbidden', 'FieldValueTooLong', 'InternalError', 'FieldValueTypeInvalid']);
+const withoutValue: ReadonlySet<FieldErrorType> = new Set(['FieldValueRequired', 'FieldValueForbidden', 'FieldValueTooLong', 'FieldValueTooShort', 'InternalError']);
+
+/** A bad value that is not printed (`field.OmitValueType`). */
+export const omitValue = Symbol('omitted value');
 
 /** One validation failure. `type` is the `reason` of a Status cause, `body()` its message, `toString()` the line kubectl prints. */
 export class FieldError {
@@ -30,7 +34,7 @@ export class FieldError {
   /** ErrorBody(): everything but the field. */
   body(): string {
     const title = titles[this.type];
-    const head = withoutValue.has(this.type) ? title : `${title}: ${valueText(this.badValue)}`;
+    const head = withoutValue.has(this.type) || this.badValue === omitValue ? title : `${title}: ${valueText(this.badValue)}`;
     return this.detail === '' ? head : `${head}: ${this.detail}`;
   }
 

@@ -12,7 +12,7 @@ export {
   addQuantities, canonicalQuantity, compareQuantities, formatQuantity, milli, milliValue, parseQuantity, type Quantity, quantity, quantityFormatError,
   subtractQuantities, units, unitValue,
 } from './quantity.ts';
-export { apiVersionOf, groupKind, groupResource, type ResourceInfo } from './resource-info.ts';
+export { apiVersionOf, groupKind, groupResource, type PrinterColumn, type ResourceInfo } from './resource-info.ts';
 export { type FieldSchema, type ScalarKind, type StructSchema, structSchema, type TypeSchema } from './schema.ts';
 export { Scheme } from './scheme.ts';
 export {

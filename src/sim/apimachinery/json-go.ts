@@ -6,12 +6,13 @@ export function goQuote(text: string): string {
   return JSON.stringify(text).replace(/[\u007f-\u00a0\u00ad]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** encoding/json.Marshal: sorted map keys, `<`, `>` and `&` escaped. */
+/** encoding/json.Marshal: sorted map keys, `<`, `>` and `&` escaped. A `Map` stands for a Go struct: its fields keep their order. */
 export function goJson(value: unknown): string {
   return write(value).replace(/[<>&]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function write(value: unknown): string {
+  if (value instanceof Map) return `{${[...value].map(([key, item]) => `${JSON.stringify(key)}:${write(item)}`).join(',')}}`;
   if (isArray(value)) return `[${value.map(write).join(',')}]`;
   if (isObject(value)) {
     const entries = Object.entries(value).filter(([, item]) => item !== undefined).sort(([a], [b]) => compareStrings(a, b));

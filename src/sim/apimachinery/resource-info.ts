@@ -1,5 +1,6 @@
 import type { ResourceType } from '../../api/index.ts';
 import type { StructSchema } from './schema.ts';
+import type { JsonObject } from './values.ts';
 
 /** One resource as the generator reads it from the published API files. */
 export interface GeneratedResource {
@@ -26,6 +27,20 @@ export interface ResourceInfo {
   readonly etcdPrefix: string;
   /** True for kinds that a CustomResourceDefinition added. */
   readonly custom: boolean;
+  /** The schema in its definition, for custom kinds. */
+  readonly openAPIV3Schema?: JsonObject;
+  /** `additionalPrinterColumns` of a custom kind. */
+  readonly printerColumns?: readonly PrinterColumn[];
+}
+
+export interface PrinterColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly format: string;
+  readonly description: string;
+  readonly priority: number;
+  /** `.spec.replicas` */
+  readonly jsonPath: string;
 }
 
 /** `apps/v1` or `v1`. */

@@ -2,7 +2,7 @@
  * Structural schemas: what fields a type has and what values they hold. Built lazily out of the compact codes that
  * `scripts/generate-schemas.mjs` writes, or out of a CustomResourceDefinition's OpenAPI schema.
  */
-import { schemas } from './generated/schemas.ts';
+import { bootModels, otherModels } from './generated/schemas.ts';
 
 export type ScalarKind = 'string' | 'int32' | 'int64' | 'double' | 'boolean' | 'time' | 'micro-time' | 'bytes' | 'quantity' | 'int-or-string' | 'any';
 
@@ -23,6 +23,8 @@ export interface StructSchema {
   readonly model: string;
   readonly goName: string;
   readonly fields: ReadonlyMap<string, FieldSchema>;
+  /** Reading one costs more than remembering that it was read: many fields, or structs in some. */
+  readonly costly?: boolean;
   /** Fields that are not listed are kept instead of refused (custom resources that ask for it). */
   readonly preserveUnknown: boolean;
 }
@@ -31,10 +33,21 @@ const scalars: Readonly<Record<string, ScalarKind>> = {
   s: 'string', i: 'int32', l: 'int64', d: 'double', b: 'boolean', T: 'time', M: 'micro-time', B: 'bytes', Q: 'quantity', X: 'int-or-string', '*': 'any',
 };
 
+let others: typeof bootModels | undefined;
+
+/** The codes of a model's fields. Only when a kind is asked for that a booting cluster has no need of are the others parsed. */
+function codesOf(model: string): Readonly<Record<string, string>> {
+  const known = bootModels[model];
+  if (known !== undefined) return known;
+  others ??= otherModels();
+  return others[model] ?? {};
+}
+
 class GeneratedStruct implements StructSchema {
   readonly preserveUnknown = false;
   readonly model: string;
   #fields: ReadonlyMap<string, FieldSchema> | undefined;
+  #costly: boolean | undefined;
 
   constructor(model: string) {
     this.model = model;
@@ -45,9 +58,24 @@ class GeneratedStruct implements StructSchema {
   }
 
   get fields(): ReadonlyMap<string, FieldSchema> {
-    this.#fields ??= readFields(schemas[this.model] ?? {});
+    this.#fields ??= readFields(codesOf(this.model));
     return this.#fields;
   }
+
+  get costly(): boolean {
+    this.#costly ??= isCostly(this.fields);
+    return this.#costly;
+  }
+}
+
+const isNested = (type: TypeSchema): boolean => type.kind === 'struct' || (type.kind === 'list' && isNested(type.item));
+
+/** See `StructSchema.costly`. */
+function isCostly(fields: ReadonlyMap<string, FieldSchema>): boolean {
+  if (fields.size >= 12) return true;
+  if (fields.size < 4) return false;
+  for (const { type } of fields.values()) if (isNested(type)) return true;
+  return false;
 }
 
 const structs = new Map<string, GeneratedStruct>();

@@ -19,6 +19,8 @@ function regexError(message: string, source: string, ...examples: readonly strin
 }
 
 export const maxLenError = (length: number): string => `must be no more than ${length} bytes`;
+/** `util/validation` counts characters where `api/validate/content` counts bytes. */
+const maxCharacters = (length: number): string => `must be no more than ${length} characters`;
 export const emptyError = 'must be non-empty';
 export const inclusiveRange = (low: number, high: number): string => `must be between ${low} and ${high}, inclusive`;
 export const isNegativeError = 'must be greater than or equal to 0';
@@ -38,19 +40,23 @@ const labelValueError = regexError(
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
   labelValue, 'MyValue', 'my_value', '12345');
 
-function check(value: string, max: number, pattern: RegExp, message: string): readonly string[] {
+function check(value: string, max: number, pattern: RegExp, message: string, tooLong = maxLenError): readonly string[] {
   if (value.length <= max && pattern.test(value)) return none;
   const errors: string[] = [];
-  if (value.length > max) errors.push(maxLenError(max));
+  if (value.length > max) errors.push(tooLong(max));
   if (!pattern.test(value)) errors.push(message);
   return errors;
 }
 
 const none: readonly string[] = [];
 
-export const isDNS1123Label = (value: string): readonly string[] => check(value, 63, dns1123LabelRe, dns1123LabelError);
-export const isDNS1123Subdomain = (value: string): readonly string[] => check(value, 253, dns1123SubdomainRe, dns1123SubdomainError);
-export const isDNS1035Label = (value: string): readonly string[] => check(value, 63, dns1035LabelRe, dns1035LabelError);
+/** A name that only its dots make wrong is told so. */
+export function isDNS1123Label(value: string): readonly string[] {
+  if (value.length <= 63 && dns1123LabelRe.test(value)) return none;
+  return check(value, 63, dns1123LabelRe, dns1123SubdomainRe.test(value) ? 'must not contain dots' : dns1123LabelError, maxCharacters);
+}
+export const isDNS1123Subdomain = (value: string): readonly string[] => check(value, 253, dns1123SubdomainRe, dns1123SubdomainError, maxCharacters);
+export const isDNS1035Label = (value: string): readonly string[] => check(value, 63, dns1035LabelRe, dns1035LabelError, maxCharacters);
 export const isLabelValue = (value: string): readonly string[] => check(value, 63, labelValueRe, labelValueError);
 
 /** RBAC names: any path segment. */
@@ -82,7 +88,7 @@ function qualifiedNameErrors(value: string): readonly string[] {
   if (parts.length === 2) {
     const prefix = parts[0] ?? '';
     if (prefix === '') errors.push(`prefix part ${emptyError}`);
-    else errors.push(...isDNS1123Subdomain(prefix).map((text) => `prefix part ${text}`));
+    else errors.push(...check(prefix, 253, dns1123SubdomainRe, dns1123SubdomainError).map((text) => `prefix part ${text}`));
   }
   if (name === '') errors.push(`name part ${emptyError}`);
   else if (name.length > 63) errors.push(`name part ${maxLenError(63)}`);
@@ -96,7 +102,7 @@ const configKeyError = regexError("a valid config key must consist of alphanumer
 /** Keys of ConfigMaps and Secrets. */
 export function isConfigMapKey(value: string): readonly string[] {
   const errors: string[] = [];
-  if (value.length > 253) errors.push(maxLenError(253));
+  if (value.length > 253) errors.push(maxCharacters(253));
   if (!compiledConfigKey.test(value)) errors.push(configKeyError);
   if (value === '.') errors.push("must not be '.'");
   else if (value === '..') errors.push("must not be '..'");
@@ -117,7 +123,7 @@ export const isPortNumber = (port: unknown): readonly string[] => (typeof port =
 /** IANA service names, as port names are. */
 export function isValidPortName(port: string): readonly string[] {
   const errors: string[] = [];
-  if (port.length > 15) errors.push(maxLenError(15).replace('bytes', 'characters'));
+  if (port.length > 15) errors.push(maxCharacters(15));
   if (!/^[-a-z0-9]+$/.test(port)) errors.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
   if (!/[a-z]/.test(port)) errors.push('must contain at least one letter (a-z)');
   if (port.includes('--')) errors.push('must not contain consecutive hyphens');
@@ -132,17 +138,92 @@ export const isValidPercent = (value: string): readonly string[] =>
 const wildcardDNS1123 = `\\*\\.${dns1123Subdomain}`;
 export const isWildcardDNS1123Subdomain = (value: string): readonly string[] =>
   compiled(wildcardDNS1123).test(value) ? none
-    : [regexError("a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character", wildcardDNS1123, '*.example.com')];
+    : [...(value.length > 253 ? [maxCharacters(253)] : []), regexError("a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character", wildcardDNS1123, '*.example.com')];
 
-/** IsFullyQualifiedName / domain-prefixed paths for finalizers and conditions. */
+/** `validation/ip.go` IsValidIPForLegacyField with StrictIPCIDRValidation (on since v1.36): no leading zeros, no IPv4-mapped IPv6. */
 export const isIPv4 = (value: string): boolean => /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/.test(value);
-export const isIPv6 = (value: string): boolean => value.includes(':') && /^[0-9a-fA-F:.]+$/.test(value) && value.split('::').length <= 2 && value.split(':').length <= 8 + (value.includes('::') ? 1 : 0) && (value.includes('::') || value.split(':').length === 8);
+const sloppyIPv4 = (value: string): boolean => /^\d{1,3}(\.\d{1,3}){3}$/.test(value) && value.split('.').every((part) => Number(part) <= 255);
+
+export function isIPv6(value: string): boolean {
+  const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(value);
+  if (dotted) return isIPv4(dotted[2] ?? '') && isIPv6(`${dotted[1]}0:0`);
+  const halves = value.split('::');
+  if (!value.includes(':') || halves.length > 2) return false;
+  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
+  return groups.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group)) && (halves.length === 2 ? groups.length <= 7 : groups.length === 8);
+}
+
 export const ipError = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
-export const isValidIP = (value: string): readonly string[] => (isIPv4(value) || isIPv6(value) ? none : [ipError]);
+
+export function isValidIP(value: string): readonly string[] {
+  if (isIPv4(value)) return none;
+  if (isIPv6(value)) return /^(::|(0{1,4}:){5})ffff:/i.test(value) ? ['must not be an IPv4-mapped IPv6 address'] : none;
+  return sloppyIPv4(value) ? ['must not have leading 0s'] : [ipError];
+}
+
 export const cidrError = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
+
+/** The sixteen-bit groups of an IPv6 address, or the bytes of an IPv4 one. */
+function numbersOf(address: string): readonly number[] {
+  if (!address.includes(':')) return address.split('.').map(Number);
+  const [head = '', tail] = address.split('::');
+  const parse = (half: string): readonly number[] => (half === '' ? [] : half.split(':').map((group) => Number.parseInt(group, 16)));
+  if (tail === undefined) return parse(head);
+  const [left, right] = [parse(head), parse(tail)];
+  return [...left, ...Array.from({ length: 8 - left.length - right.length }, () => 0), ...right];
+}
+
+function hostBitsSet(address: string, bits: number): boolean {
+  const size = address.includes(':') ? 16 : 8;
+  return numbersOf(address).some((number, index) => {
+    const kept = Math.min(Math.max(bits - index * size, 0), size);
+    return number % 2 ** (size - kept) !== 0;
+  });
+}
+
+/** True when `inner` lies in `outer` and is smaller. Both must be valid. Source: `networking/validation.go` ValidateIPBlock. */
+export function isStrictSubset(inner: string, outer: string): boolean {
+  const [address = '', innerBits = ''] = inner.split('/');
+  const [network = '', outerBits = ''] = outer.split('/');
+  if (address.includes(':') !== network.includes(':') || Number(outerBits) >= Number(innerBits)) return false;
+  const size = network.includes(':') ? 16 : 8;
+  const other = numbersOf(address);
+  return numbersOf(network).every((number, index) => {
+    const kept = Math.min(Math.max(Number(outerBits) - index * size, 0), size);
+    const unit = 2 ** (size - kept);
+    return Math.floor(number / unit) === Math.floor((other[index] ?? 0) / unit);
+  });
+}
 
 export function isValidCIDR(value: string): readonly string[] {
   const [address = '', bits = '', ...rest] = value.split('/');
-  const max = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
-  return rest.length === 0 && /^\d+$/.test(bits) && Number(bits) <= max ? none : [cidrError];
+  const max = isIPv4(address) || sloppyIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
+  if (rest.length > 0 || !/^\d+$/.test(bits) || Number(bits) > max) return [cidrError];
+  if ((max === 32 && !isIPv4(address)) || /^0\d/.test(bits)) return ['must not have leading 0s in IP or prefix length'];
+  if (isValidIP(address).length > 0) return ['must not have an IPv4-mapped IPv6 address'];
+  return hostBitsSet(address, Number(bits)) ? ['must not have bits set beyond the prefix length'] : none;
+}
+
+const underscored = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
+const underscoredSubdomain = `${underscored}(\\.${underscored})*`;
+const underscoredError = regexError(
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
+  underscoredSubdomain, 'example.com');
+
+export function isDNS1123SubdomainWithUnderscore(value: string): readonly string[] {
+  const errors = value.length > 253 ? [maxCharacters(253)] : [];
+  return compiled(underscoredSubdomain).test(value) ? errors : [...errors, underscoredError];
+}
+
+const httpPath = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
+
+/** IsDomainPrefixedPath: the value that is wrong and why; undefined for an empty path, which is Required. */
+export function domainPrefixedPath(path: string): readonly (readonly [value: string, message: string])[] | undefined {
+  if (path === '') return undefined;
+  const slash = path.indexOf('/');
+  const host = path.slice(0, slash);
+  const rest = path.slice(slash + 1);
+  if (slash <= 0 || rest === '') return [[path, 'must be a domain-prefixed path (such as "acme.io/foo")']];
+  const errors = isDNS1123Subdomain(host).map((message) => [host, message] as const);
+  return compiled(httpPath).test(rest) ? errors : [...errors, [rest, regexError('Invalid path', httpPath)]];
 }

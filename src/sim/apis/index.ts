@@ -4,5 +4,6 @@ export { podQOS, type PodQOSClass } from './qos.ts';
 export { nonZeroRequests, podLimits, podRequests, type ResourceTotals } from './pod-requests.ts';
 export { type Cell, type Table, type TableColumn, tableFor, type TableRow } from './table/index.ts';
 export { validateCreate, validateUpdate } from './validation/index.ts';
+export { customResourceSchemas } from './custom/late.ts';
 export { toStored } from './conversion.ts';
 export { warningsFor } from './warnings.ts';

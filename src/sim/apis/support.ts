@@ -27,7 +27,7 @@ const volumeTypes: readonly string[] = [
 ];
 
 const podSpec: readonly string[] = [
-  'hostAliases', 'hostUsers', 'os', 'setHostnameAsFQDN', 'resourceClaims', 'schedulingGroup', 'hostnameOverride', 'ephemeralContainers', 'securityContext.fsGroup', 'securityContext.fsGroupChangePolicy',
+  'hostUsers', 'os', 'setHostnameAsFQDN', 'resourceClaims', 'schedulingGroup', 'hostnameOverride', 'ephemeralContainers', 'securityContext.fsGroup', 'securityContext.fsGroupChangePolicy',
   'securityContext.supplementalGroups', 'securityContext.sysctls', 'securityContext.seLinuxOptions', 'securityContext.seccompProfile', 'securityContext.appArmorProfile',
   'securityContext.windowsOptions', ...volumeTypes.map((type) => `volumes[].${type}`),
   ...['containers', 'initContainers'].flatMap((list) => container.map((path) => `${list}[].${path}`)),
@@ -45,11 +45,11 @@ const inertFields: Readonly<Record<string, readonly string[]>> = {
   'StatefulSet.apps': ['spec.updateStrategy.rollingUpdate.maxUnavailable', ...inTemplate('spec.template.spec.')],
   'Job.batch': ['spec.managedBy', ...inTemplate('spec.template.spec.')],
   'CronJob.batch': inTemplate('spec.jobTemplate.spec.template.spec.'),
-  Service: ['spec.loadBalancerIP', 'spec.loadBalancerClass', 'spec.loadBalancerSourceRanges', 'spec.trafficDistribution', 'spec.healthCheckNodePort'],
+  Service: ['spec.loadBalancerIP', 'spec.loadBalancerClass', 'spec.loadBalancerSourceRanges', 'spec.trafficDistribution'],
   'HorizontalPodAutoscaler.autoscaling': ['spec.metrics', 'spec.behavior', 'spec.targetCPUUtilizationPercentage'],
-  PersistentVolume: ['spec.nodeAffinity', 'spec.mountOptions'],
+  PersistentVolume: ['spec.mountOptions'],
   PersistentVolumeClaim: ['spec.dataSource', 'spec.dataSourceRef'],
-  'StorageClass.storage.k8s.io': ['provisioner', 'parameters', 'mountOptions', 'allowedTopologies'],
+  'StorageClass.storage.k8s.io': ['parameters', 'mountOptions'],
   Node: ['spec.configSource', 'spec.externalID'],
 };
 

@@ -10,9 +10,11 @@ import {
   type ResourceType,
   resourcePath,
   type Status,
+  type StreamFrame,
   type WatchEvent,
 } from '../../api/index.ts';
 import { type Incoming, type LossReason, type Procedure, type ProcessHost, suspend } from '../kernel/index.ts';
+import { frameMethod } from '../component-helpers/relay.ts';
 import type { ApiRequest, ListOptions } from './requests.ts';
 
 /** A refusal is a value: the Status that the server sent, or one that says why no answer came (code 0). */
@@ -35,6 +37,22 @@ export interface ClientIdentity {
 
 export interface WatchHandle {
   stop(): void;
+}
+
+/** The client's end of a connection that was upgraded, or of a body that does not end. */
+export interface Connection {
+  /** Sends a frame to the server. */
+  send(frame: Omit<StreamFrame, 'type' | 'connection'>): void;
+  /** Says goodbye and hangs up. */
+  close(): void;
+}
+
+export interface ConnectionHandlers {
+  /** 101 or 200 with what is there so far, or a refusal: then nothing more comes. */
+  readonly onAnswer: (result: ApiResult<unknown>) => void;
+  readonly onFrame: (frame: StreamFrame) => void;
+  /** The connection broke. */
+  readonly onLost: () => void;
 }
 
 const KUBE_APISERVER = address('kube-apiserver');
@@ -115,10 +133,46 @@ export class ApiClient {
     return { stop: () => this.host.end(message) };
   }
 
+  /** Opens a request whose answer goes on: exec, attach, port-forward, followed logs. */
+  connect(request: ApiRequest<unknown>, { onAnswer, onFrame, onLost }: ConnectionHandlers): Connection {
+    const { subject } = request;
+    const { lane } = this.identity;
+    let answered = false;
+    const message = this.host.stream(
+      {
+        to: this.server,
+        ...(lane ? { from: lane } : {}),
+        channel: 'https',
+        method: `${request.method} ${request.path}`,
+        ...(subject ? { subject: objectRef(subject.kind, subject.namespace, subject.name) } : {}),
+        payload: this.payload(request),
+      },
+      (reply) => {
+        if (reply.payload.type === 'stream-frame') return onFrame(reply.payload);
+        answered = true;
+        const result = resultOf<unknown>(reply);
+        if (!result.ok) this.host.end(message);
+        onAnswer(result);
+      },
+      (reason) => {
+        if (answered) onLost();
+        else onAnswer({ ok: false, code: 0, status: unanswered(reason === 'timeout' ? 'timeout' : 'refused'), warnings: [] });
+      },
+    );
+    const send: Connection['send'] = (frame) => {
+      this.host.send({ to: this.server, ...(lane ? { from: lane } : {}), channel: 'https', method: frameMethod(frame.stream), ...(message.subject ? { subject: message.subject } : {}), payload: { type: 'stream-frame', connection: message.seq, ...frame } });
+    };
+    const close = (): void => {
+      send({ stream: 'close', data: '' });
+      this.host.end(message);
+    };
+    return { send, close };
+  }
+
   private payload(request: ApiRequest<unknown>): HttpRequest {
-    const { method, path, query, contentType, accept, body } = request;
+    const { method, path, query, contentType, accept, body, upgrade } = request;
     const { userAgent, credentials, impersonate } = this.identity;
-    return { type: 'http-request', method, path, userAgent, credentials, impersonate, query, contentType, accept, body };
+    return { type: 'http-request', method, path, userAgent, credentials, impersonate, query, contentType, accept, body, ...(upgrade ? { upgrade } : {}) };
   }
 }
 
@@ -126,6 +180,6 @@ function resultOf<T>(reply: Incoming): ApiResult<T> {
   const { payload } = reply;
   if (payload.type !== 'http-response') throw new Error(`kube-apiserver answered with ${payload.type}`);
   const { code, body, warnings = [] } = payload;
-  if (code >= 200 && code < 300) return { ok: true, code, object: body as T, warnings };
+  if ((code >= 200 && code < 300) || code === 101) return { ok: true, code, object: body as T, warnings };
   return { ok: false, code, status: body as Status, warnings };
 }

@@ -26,6 +26,11 @@ export interface InformerOptions {
   readonly fieldSelector?: string;
 }
 
+interface Index<T> {
+  readonly of: (object: T) => readonly string[];
+  readonly buckets: Map<string, Map<string, T>>;
+}
+
 /**
  * A local copy of the objects of one kind, kept by list and then watch, as client-go's shared informer does. Handlers run
  * while the watch message is handled, so what they start is caused by it.
@@ -33,7 +38,9 @@ export interface InformerOptions {
 export class Informer<T extends KubeObject> {
   private readonly objects = new Map<string, T>();
   private readonly handlers: InformerHandlers<T>[] = [];
-  private readonly indexes = new Map<string, { of: (object: T) => readonly string[]; buckets: Map<string, Map<string, T>> }>();
+  private readonly indexes = new Map<string, Index<T>>();
+  /** The same, to walk over at each change. */
+  private readonly allIndexes: Index<T>[] = [];
   private readonly waiting: (() => void)[] = [];
   private synced = false;
   private resourceVersion = '0';
@@ -55,7 +62,9 @@ export class Informer<T extends KubeObject> {
 
   /** Adds an index, e.g. Pods by node name. Must be called before `start`. */
   index(name: string, of: (object: T) => readonly string[]): this {
-    this.indexes.set(name, { of, buckets: new Map() });
+    const index: Index<T> = { of, buckets: new Map() };
+    this.indexes.set(name, index);
+    this.allIndexes.splice(0, this.allIndexes.length, ...this.indexes.values());
     return this;
   }
 
@@ -158,14 +167,10 @@ export class Informer<T extends KubeObject> {
     const before = this.objects.get(key);
     if (before?.metadata?.resourceVersion === object.metadata?.resourceVersion && before) return;
     this.objects.set(key, object);
-    for (const { of, buckets } of this.indexes.values()) {
+    for (const index of this.allIndexes) {
       // Also where the value stays: an index is in order of the last change.
-      if (before) for (const value of of(before)) buckets.get(value)?.delete(key);
-      for (const value of of(object)) {
-        const bucket = buckets.get(value);
-        if (bucket) bucket.set(key, object);
-        else buckets.set(value, new Map([[key, object]]));
-      }
+      if (before) removeFrom(index, key, before);
+      addTo(index, key, object);
     }
     for (const handler of this.handlers) {
       if (before) handler.onUpdate?.(before, object);
@@ -177,11 +182,21 @@ export class Informer<T extends KubeObject> {
     const before = this.objects.get(key);
     if (!before) return;
     this.objects.delete(key);
-    for (const index of this.indexes.values()) {
-      for (const value of index.of(before)) index.buckets.get(value)?.delete(key);
-    }
+    for (const index of this.allIndexes) removeFrom(index, key, before);
     for (const handler of this.handlers) handler.onDelete?.(last);
   }
+}
+
+function addTo<T>({ of, buckets }: Index<T>, key: string, object: T): void {
+  for (const value of of(object)) {
+    const bucket = buckets.get(value);
+    if (bucket) bucket.set(key, object);
+    else buckets.set(value, new Map([[key, object]]));
+  }
+}
+
+function removeFrom<T>({ of, buckets }: Index<T>, key: string, object: T): void {
+  for (const value of of(object)) buckets.get(value)?.delete(key);
 }
 
 /** Runs when all informers have their first list. */

@@ -1,4 +1,4 @@
-import { type HttpMethod, type KubeObject, type ResourceType, resourcePath } from '../../api/index.ts';
+import { type HttpMethod, type KubeObject, type ResourceType, resourcePath, type Upgrade } from '../../api/index.ts';
 
 /** A request to kube-apiserver as a value: what to ask, not yet who asks. */
 export interface ApiRequest<T> {
@@ -8,6 +8,8 @@ export interface ApiRequest<T> {
   readonly contentType?: string;
   readonly accept?: string;
   readonly body?: unknown;
+  /** `Connection: Upgrade` (exec, attach, portforward). */
+  readonly upgrade?: Upgrade;
   /** The object it is about, for the ledger: kind, namespace, name. */
   readonly subject?: { readonly kind: string; readonly namespace: string | undefined; readonly name: string };
   /** Never set: carries the type of a successful answer. */

@@ -1,7 +1,5 @@
-import { type Address, address, type NodeSpec, type Scenario } from '../../api/index.ts';
+import { type Address, address, type NodeSpec, type OciRuntimeName, type Scenario } from '../../api/index.ts';
 import { outsideClient } from '../client/index.ts';
-import { calico } from '../cni/calico/index.ts';
-import { containerd } from '../containerd/index.ts';
 import { coredns } from '../coredns/index.ts';
 import { etcd } from '../etcd/index.ts';
 import type { Kernel } from '../kernel/index.ts';
@@ -11,8 +9,10 @@ import { kubeProxy } from '../kube-proxy/index.ts';
 import { kubeScheduler } from '../kube-scheduler/index.ts';
 import { kubelet } from '../kubelet/index.ts';
 import { kernel as linux } from '../linux/index.ts';
-import { runc } from '../runc/index.ts';
+import { ociRuntime } from '../runc/index.ts';
+import { ImageCatalog } from '../workload/images/catalog.ts';
 import { registry, workloadHost } from '../workload/index.ts';
+import { handlersOf, networkParts, runtimeParts, storageParts } from './node-parts.ts';
 
 const CLUSTER_DOMAIN = 'cluster.local';
 
@@ -42,10 +42,11 @@ export function compose(kernel: Kernel, scenario: Scenario): readonly Address[] 
   };
 
   const etcd0 = add('etcd-0', etcd());
-  add('registry', registry({ models: cluster.registry }));
-  add('kube-apiserver', kubeApiserver({ etcd: etcd0, serviceCIDR: cluster.serviceCIDR }));
-  add('kube-controller-manager', kubeControllerManager({ podCIDR: cluster.podCIDR }));
-  add('kube-scheduler', kubeScheduler());
+  const catalog = new ImageCatalog(cluster.registry);
+  add('registry', registry({ catalog }));
+  add('kube-apiserver', kubeApiserver({ etcd: etcd0, serviceCIDR: cluster.serviceCIDR, ...(cluster.oidc ? { oidc: cluster.oidc } : {}) }));
+  add('kube-controller-manager', kubeControllerManager({ podCIDR: cluster.podCIDR, ...(cluster.nodeCIDRMaskSize === undefined ? {} : { nodeCIDRMaskSize: cluster.nodeCIDRMaskSize }) }));
+  add('kube-scheduler', kubeScheduler(cluster.scheduler));
   const dns = add('coredns', coredns({ clusterDomain: CLUSTER_DOMAIN }));
 
   const peers: Peer[] = cluster.nodes.map((node, index) => ({
@@ -53,7 +54,8 @@ export function compose(kernel: Kernel, scenario: Scenario): readonly Address[] 
     nodeIP: nodeIP(index),
     kernel: address(`${node.name}/kernel`),
   }));
-  cluster.nodes.forEach((node, index) => composeNode(add, scenario, node, index, peers));
+  cluster.nodes.forEach((node, index) => composeNode(add, scenario, node, index, peers, catalog));
+  for (const driver of cluster.csi ?? []) storageParts.get(driver)?.cluster(add, cluster.nodes.map(({ name }) => name));
   const via = peers[0]?.kernel;
   if (via) for (const client of cluster.clients) add(`client/${client.name}`, outsideClient({ client, dns, via }));
   return order;
@@ -65,18 +67,21 @@ function composeNode(
   spec: NodeSpec,
   nodeIndex: number,
   peers: readonly Peer[],
+  catalog: ImageCatalog,
 ): void {
   const { podCIDR, clusterDNS } = scenario.spec.cluster;
   const node = spec.name;
   const ip = nodeIP(nodeIndex);
-  const kernel = add(`${node}/kernel`, linux({ node, nodeIP: ip, peers: peers.filter((p) => p.node !== node), podCIDR, nodeIndex }));
+  const kernel = add(`${node}/kernel`, linux({ node, nodeIP: ip, peers: peers.filter((p) => p.node !== node), podCIDR, nodeIndex, runtime: address(`${node}/${spec.runtime ?? 'containerd'}`), ...(spec.cgroup ? { cgroup: spec.cgroup } : {}) }));
   add(`${node}/pod`, workloadHost({ node, kernel }));
-  const oci = add(`${node}/runc`, runc({ node, kernel }));
-  const cni = add(`${node}/cni/calico`, calico({ node, kernel, podCIDR, nodeIndex, nodes: peers.length }));
-  const runtime = add(
-    `${node}/containerd`,
-    containerd({ node, cni, oci, kernel, registry: address('registry'), images: spec.images }),
-  );
+  const handlers = handlersOf(spec);
+  for (const handler of handlers) add(`${node}/${handler}`, ociRuntime({ node, kernel }, handler as OciRuntimeName));
+  const { cluster } = scenario.spec;
+  const part = { add: (name: string, factory: Parameters<Kernel['register']>[1]) => add(`${node}/${name}`, factory), spec, cluster, nodeIP: ip, nodeIndex, kernel, registry: address('registry'), catalog, handlers };
+  networkParts.get(cluster.cni)?.(part);
+  for (const driver of cluster.csi ?? []) storageParts.get(driver)?.node(part);
+  const runtime = runtimeParts.get(spec.runtime ?? 'containerd')?.(part);
+  if (!runtime || !networkParts.has(cluster.cni)) throw new Error(`the parts of ${node} are not loaded yet`);
   add(`${node}/kubelet`, kubelet({ node: spec, nodeIP: ip, runtime, kernel, clusterDNS, clusterDomain: CLUSTER_DOMAIN }));
   add(`${node}/kube-proxy`, kubeProxy({ node, nodeIP: ip, kernel, podCIDR }));
 }

@@ -1,4 +1,4 @@
-import { millis, type ProfileName, seconds } from '../../api/index.ts';
+import { millis, type ProfileName, seconds, type TravelTime } from '../../api/index.ts';
 import type { LatencyProfile, LatencyRule } from '../kernel/index.ts';
 
 /** Travel times that both profiles share: a cluster in one rack. The first rule that fits decides. */
@@ -22,9 +22,10 @@ export const profiles: Readonly<Record<ProfileName, LatencyProfile>> = {
   realistic: { name: 'realistic', jitter: 0.3, rules, costs: { 'kubelet.probe.phase': seconds(3) } },
 };
 
-/** A profile with single figures replaced; `costs` are seconds by name. */
-export function profileOf(name: ProfileName, costs: Readonly<Record<string, number>> = {}): LatencyProfile {
+/** A profile with single figures replaced; `costs` are seconds by name, `travel` stands before the profile's own rules. */
+export function profileOf(name: ProfileName, costs: Readonly<Record<string, number>> = {}, travel: readonly TravelTime[] = []): LatencyProfile {
   const profile = profiles[name];
   const overrides = Object.fromEntries(Object.entries(costs).map(([key, value]) => [key, seconds(value)]));
-  return { ...profile, costs: { ...profile.costs, ...overrides } };
+  const own = travel.map(({ seconds: time, ...rule }): LatencyRule => ({ ...rule, base: seconds(time) }));
+  return { ...profile, rules: [...own, ...profile.rules], costs: { ...profile.costs, ...overrides } };
 }

@@ -1,8 +1,8 @@
 import { type Address, address, type Intent, micros, type Micros, type Scenario, type Seq, seconds } from '../../api/index.ts';
 import { FaultControl } from '../faults/index.ts';
 import { Kernel, LatencyModel } from '../kernel/index.ts';
-import { kubectlUser, splitCommand } from '../kubectl/index.ts';
-import { compose } from './compose.ts';
+import { intentOfWords, type KubectlUser, kubectlUser, splitCommand } from '../kubectl/index.ts';
+import { compose, nodeIP } from './compose.ts';
 import { profileOf } from './profiles.ts';
 
 /** How long the cluster boots before the scenario begins. */
@@ -12,29 +12,36 @@ const EPOCH_MS = Date.UTC(2026, 0, 1);
 /** Nothing written to the API for this long (leases and node heartbeats aside) counts as quiet. */
 const QUIET = seconds(30);
 
+export interface SimulationOptions {
+  /** Wall time of the simulated world at T+0, milliseconds since the Unix epoch; the same for every run unless told otherwise. */
+  readonly epochMs?: number;
+}
+
 /** A running cluster: the scenario's processes on one kernel, driven by intents, observed through the ledger. */
 export class Simulation {
   readonly kernel: Kernel;
-  private readonly user = kubectlUser();
+  private readonly user: KubectlUser;
   private readonly faults: FaultControl;
   private lastWrite: Micros = micros(0);
   private scanned = 0;
   private nextStep = 0;
 
-  constructor(readonly scenario: Scenario) {
-    const { seed, profile, costs } = scenario.spec;
+  constructor(readonly scenario: Scenario, { epochMs = EPOCH_MS }: SimulationOptions = {}) {
+    const { seed, profile, costs, latency: travel, manifestsAt = 0 } = scenario.spec;
     this.kernel = new Kernel({
       seed,
-      epochMs: EPOCH_MS,
-      startAt: micros(-BOOT),
-      latency: (random) => new LatencyModel(profileOf(profile, costs), random),
+      epochMs,
+      startAt: micros(seconds(manifestsAt) - BOOT),
+      latency: (random) => new LatencyModel(profileOf(profile, costs, travel), random),
     });
+    const { nodes } = scenario.spec.cluster;
+    this.user = kubectlUser(nodes.map(({ name }, index) => ({ name, ip: nodeIP(index), kernel: address(`${name}/kernel`) })));
     const order = compose(this.kernel, scenario);
     this.kernel.register(address('user'), this.user.factory);
     this.faults = new FaultControl(this.kernel);
     for (const process of order) this.kernel.start(process);
     this.kernel.start(address('user'));
-    this.kernel.runUntil(micros(-1));
+    this.runUntil(micros(-1));
   }
 
   get ledger() {
@@ -100,9 +107,9 @@ export class Simulation {
   private steps: readonly { readonly at: Micros; readonly intent: Intent }[] | undefined;
 
   private scriptedSteps(): readonly { readonly at: Micros; readonly intent: Intent }[] {
-    const { manifests, steps } = this.scenario.spec;
+    const { manifests, manifestsAt = 0, steps } = this.scenario.spec;
     this.steps ??= [
-      ...(manifests.length > 0 ? [{ at: micros(0), intent: applyAll(manifests) }] : []),
+      ...(manifests.length > 0 ? [{ at: seconds(manifestsAt), intent: applyAll(manifests) }] : []),
       ...steps.map((step, index) => ({ at: seconds(step.at), intent: intentOf(step, index) })),
     ].sort((a, b) => a.at - b.at);
     return this.steps;
@@ -121,12 +128,13 @@ export function applyAll(files: Scenario['spec']['manifests']): Intent {
 }
 
 function intentOf(step: Scenario['spec']['steps'][number], index: number): Intent {
-  if ('kubectl' in step) return { type: 'kubectl', args: splitCommand(step.kubectl) };
+  if ('kubectl' in step) return intentOfWords(splitCommand(step.kubectl), { ...(step.interactive ? { interactive: true } : {}), ...(step.files ? { files: step.files } : {}) });
+  if ('keyboard' in step) return { type: 'keyboard', command: step.keyboard.command as Seq, input: step.keyboard.key ? { key: step.keyboard.key } : { text: step.keyboard.text ?? '' } };
   if ('apply' in step) return { type: 'apply', name: step.name ?? `step-${index + 1}.yaml`, text: step.apply };
   if ('fault' in step) return { type: 'inject-fault', id: step.id ?? `fault-${index + 1}`, fault: step.fault };
   return { type: 'heal-fault', id: step.heal };
 }
 
-export function createSimulation(scenario: Scenario): Simulation {
-  return new Simulation(scenario);
+export function createSimulation(scenario: Scenario, options?: SimulationOptions): Simulation {
+  return new Simulation(scenario, options);
 }

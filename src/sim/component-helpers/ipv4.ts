@@ -16,3 +16,10 @@ export function parseIPv4(text: string): number | undefined {
 export function formatIPv4(value: number): string {
   return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255].join('.');
 }
+
+/** The network of an address with its prefix length: `10.244.1.7/24` → `10.244.1.0/24`. An address that is none is 0.0.0.0. */
+export function networkOf(cidr: string): string {
+  const [ip = '', length = '32'] = cidr.split('/');
+  const size = 2 ** (32 - Number(length));
+  return `${formatIPv4(Math.floor((parseIPv4(ip) ?? 0) / size) * size)}/${length}`;
+}

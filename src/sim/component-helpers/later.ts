@@ -12,6 +12,11 @@ export class Later<T> {
     this.value = value;
   }
 
+  /** The part if it is there: for those who can do without it until then. */
+  peek(): T | undefined {
+    return this.value;
+  }
+
   /** Errors: throws when the part has not been loaded, which is a defect of the caller. */
   get(): T {
     if (this.value === undefined) throw new Error(`${this.name} are not loaded yet`);

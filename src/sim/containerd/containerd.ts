@@ -1,92 +1,76 @@
-import type { CriMethod, CriRequest, CriResponse, Message, Payload } from '../../api/index.ts';
-import type { Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
-import {
-  containerStatus,
-  createContainer,
-  execSync,
-  listContainers,
-  removeContainer,
-  reopenContainerLog,
-  startContainer,
-  stopContainer,
-} from './containers.ts';
-import { imageFsInfo, imageStatus, listImages, preload, publishImages, pullImage, removeImage } from './pull.ts';
-import { type ContainerdOptions, type Rpc, type Runtime, success } from './runtime.ts';
-import { listPodSandbox, podSandboxStatus, removePodSandbox, runPodSandbox, stopPodSandbox } from './sandboxes.ts';
-import { PAUSE_IMAGE } from './spec.ts';
-import { Store } from './store.ts';
-import { recover, taskExit } from './task.ts';
+import { address, type Address, type OciRequest } from '../../api/index.ts';
+import { type CriServerOptions, criServer, type RuntimeFlavor, taskRelay } from '../cri/index.ts';
+import type { ProcessFactory } from '../kernel/index.ts';
 
-const version: Rpc<'Version'> = function* () {
-  return success({ runtimeName: 'containerd', runtimeVersion: 'v2.1.9', runtimeApiVersion: 'v1' });
-};
-
-const status: Rpc<'Status'> = function* () {
-  return success({
-    conditions: [
-      { type: 'RuntimeReady', status: true, reason: '', message: '' },
-      { type: 'NetworkReady', status: true, reason: '', message: '' },
-    ],
-  });
-};
-
-/** Every RPC of CRI by its name. */
-const rpcs: { readonly [M in CriMethod]: Rpc<M> } = {
-  Version: version,
-  Status: status,
-  RunPodSandbox: runPodSandbox,
-  StopPodSandbox: stopPodSandbox,
-  RemovePodSandbox: removePodSandbox,
-  PodSandboxStatus: podSandboxStatus,
-  ListPodSandbox: listPodSandbox,
-  CreateContainer: createContainer,
-  StartContainer: startContainer,
-  StopContainer: stopContainer,
-  RemoveContainer: removeContainer,
-  ListContainers: listContainers,
-  ContainerStatus: containerStatus,
-  ExecSync: execSync,
-  ReopenContainerLog: reopenContainerLog,
-  ListImages: listImages,
-  ImageStatus: imageStatus,
-  PullImage: pullImage,
-  RemoveImage: removeImage,
-  ImageFsInfo: imageFsInfo,
-};
-
-/** The CRI server of containerd 2.1 (`internal/cri/server`). */
-class Containerd implements Process {
-  private readonly runtime: Runtime;
-
-  constructor(host: ProcessHost, options: ContainerdOptions, store: Store) {
-    this.runtime = { host, options, store, flights: { exits: store.exits, layers: new Map(), nextExec: { value: 1 } } };
-  }
-
-  start(): void {
-    const { runtime } = this;
-    const first = !runtime.store.images.get(PAUSE_IMAGE) && runtime.store.images.images().length === 0;
-    if (first) preload(runtime, [PAUSE_IMAGE, ...runtime.options.images]);
-    publishImages(runtime, first ? 'ADDED' : 'MODIFIED');
-    recover(runtime);
-  }
-
-  receive(message: Message<Payload>): void {
-    const { payload } = message;
-    if (payload.type === 'cri-request') this.serve(message, payload);
-    else if (payload.type === 'task-exit') taskExit(this.runtime, payload);
-  }
-
-  private serve<M extends CriMethod>(message: Message<Payload>, { method, request }: CriRequest<M>): void {
-    const rpc = rpcs[method] as Rpc<M>;
-    this.runtime.host.run(rpc(this.runtime, request), (result) => {
-      const payload = { type: 'cri-response', method, ...result } as CriResponse<M>;
-      this.runtime.host.reply(message, { payload: payload as CriResponse, code: result.ok ? 'OK' : result.code });
-    });
-  }
+export interface ContainerdOptions extends Omit<CriServerOptions, 'flavor'> {
+  readonly registry: Address;
+  /** Configured runtime handlers, the default one first. */
+  readonly handlers: readonly string[];
 }
 
-/** containerd on one node. Its store and the shims' containers survive a crash of the daemon. */
+const SNAPSHOTTER = '/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs';
+const STATE = '/run/containerd/io.containerd.runtime.v2.task/k8s.io';
+
+/** The shim's binary by runtime handler (`runtime_type` of the configuration): runc and crun share one. */
+const SHIMS: Readonly<Record<string, string>> = { kata: 'containerd-shim-kata-v2', runsc: 'containerd-shim-runsc-v1' };
+const RUNC_SHIM = 'containerd-shim-runc-v2';
+
+/** Every shim that a node with these handlers runs. */
+export const shimsOf = (handlers: readonly string[]): readonly string[] => [...new Set(handlers.map((handler) => SHIMS[handler] ?? RUNC_SHIM))];
+
+const OPERATIONS: Readonly<Record<OciRequest['operation'], string>> = {
+  create: 'Task.Create', start: 'Task.Start', kill: 'Task.Kill', delete: 'Task.Delete', exec: 'Task.Exec', state: 'Task.State',
+};
+
+function flavor({ node, handlers, registry }: ContainerdOptions): RuntimeFlavor {
+  const shim = (handler: string): Address => address(`${node}/${SHIMS[handler || (handlers[0] ?? '')] ?? RUNC_SHIM}`);
+  return {
+    name: 'containerd',
+    version: 'v2.1.9',
+    pauseImage: 'registry.k8s.io/pause:3.10',
+    needsInfra: () => true,
+    networkFirst: true,
+    createsEarly: false,
+    scope: 'cri-containerd',
+    rootfs: (id) => `${STATE}/${id}/rootfs`,
+    snapshot: (_, number) => `${SNAPSHOTTER}/snapshots/${number}/fs`,
+    imageFilesystem: SNAPSHOTTER,
+    sandboxDir: (id) => `/var/lib/containerd/io.containerd.grpc.v1.cri/sandboxes/${id}`,
+    netns: (uuid) => `/var/run/netns/cni-${uuid}`,
+    namespacePath: (type, { pausePid }) => `/proc/${pausePid}/ns/${type}`,
+    handlers,
+    noHandler: (handler) => `failed to get sandbox runtime: no runtime for "${handler}" is configured`,
+    networkNotReady: 'cni plugin not initialized',
+    task: (operation, handler) => ({ to: shim(handler), channel: 'grpc', method: OPERATIONS[operation] }),
+    monitor: (handler) => {
+      const to = shim(handler);
+      return { to, channel: 'exec', method: `${to.slice(node.length + 1)} start` };
+    },
+    errors: {
+      create: (error) => `failed to create containerd task: failed to create shim task: OCI runtime create failed: ${error}: unknown`,
+      start: (id, error) => `failed to start containerd task "${id}": ${error}: unknown`,
+      pull: (image, stage, error) => {
+        const what = stage === 'resolve' ? `failed to resolve reference "${image}"` : 'failed to copy';
+        return `failed to pull and unpack image "${image}": ${error.startsWith('failed commit') ? '' : `${what}: `}${error}`;
+      },
+    },
+    images: registry,
+  };
+}
+
+/** containerd 2.1 on one node. */
 export function containerd(options: ContainerdOptions): ProcessFactory {
-  const store = new Store();
-  return (host) => new Containerd(host, options, store);
+  return criServer({ ...options, flavor: flavor(options) });
+}
+
+/**
+ * The shims of a node's Pods (one process a Pod in life; here one lane for all of one kind): the parent of the containers,
+ * which keeps them when containerd is restarted. Source: `containerd/core/runtime/v2/README.md`.
+ */
+export function containerdShim({ node, daemon }: { readonly node: string; readonly daemon: Address }): ProcessFactory {
+  return taskRelay({
+    above: daemon,
+    below: ({ operation, runtime = 'runc' }) => ({ to: address(`${node}/${runtime}`), channel: 'exec', method: `${runtime} ${operation}` }),
+    exit: 'TaskExit',
+  });
 }

@@ -1,2 +1,1 @@
-export { containerd } from './containerd.ts';
-export type { ContainerdOptions } from './runtime.ts';
+export { containerd, containerdShim, type ContainerdOptions, shimsOf } from './containerd.ts';

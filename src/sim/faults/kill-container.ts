@@ -3,7 +3,7 @@ import type { Kernel } from '../kernel/index.ts';
 import { FAULT_ADDRESS, type FaultHandler } from './handler.ts';
 
 /** Where the Pod runs, from the last version of it in the ledger. */
-function nodeOf(kernel: Kernel, namespace: string, pod: string): string | undefined {
+export function nodeOf(kernel: Kernel, namespace: string, pod: string): string | undefined {
   const ref = `Pod/${namespace}/${pod}`;
   for (let seq = kernel.ledger.length; seq > 0; seq--) {
     const record = kernel.ledger.at(seq as Seq);

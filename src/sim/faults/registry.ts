@@ -1,10 +1,19 @@
 import type { Fault, FaultType } from '../../api/index.ts';
 import { crashProcess } from './crash-process.ts';
 import { failReadiness } from './fail-readiness.ts';
+import { cniConfigMissing } from './cni-config-missing.ts';
+import { cniError } from './cni-error.ts';
+import { corruptLayer } from './corrupt-layer.ts';
 import type { FaultHandler } from './handler.ts';
+import { delayMessage, dropMessage, duplicateMessage } from './in-flight.ts';
 import { killContainer } from './kill-container.ts';
+import { killPause } from './kill-pause.ts';
 import { delayMessages, dropMessages } from './messages.ts';
 import { nodeDown } from './node-down.ts';
+import { registryDown } from './registry-down.ts';
+import { removeImage } from './remove-image.ts';
+import { restartDaemon } from './restart-daemon.ts';
+import { stopRuntime } from './stop-runtime.ts';
 
 /** What can be broken: one line a fault. */
 export const faultHandlers: { readonly [T in FaultType]: FaultHandler<Extract<Fault, { type: T }>> } = {
@@ -14,4 +23,15 @@ export const faultHandlers: { readonly [T in FaultType]: FaultHandler<Extract<Fa
   'fail-readiness': failReadiness,
   'kill-container': killContainer,
   'node-down': nodeDown,
+  'registry-down': registryDown,
+  'corrupt-layer': corruptLayer,
+  'cni-error': cniError,
+  'cni-config-missing': cniConfigMissing,
+  'stop-runtime': stopRuntime,
+  'restart-daemon': restartDaemon,
+  'kill-pause': killPause,
+  'remove-image': removeImage,
+  'drop-message': dropMessage,
+  'delay-message': delayMessage,
+  'duplicate-message': duplicateMessage,
 };

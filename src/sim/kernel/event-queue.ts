@@ -1,29 +1,65 @@
 import type { Micros } from '../../api/index.ts';
 
+/** What is further off than this, microseconds, waits in a heap of its own. */
+const FAR = 1_000_000;
+
 /**
- * A priority queue of event slots ordered by (time, order of insertion): a 4-ary heap over typed arrays.
- * Ties are broken by insertion, so simultaneous events happen in the order in which they were scheduled.
+ * The same number. V8 keeps whole numbers below 2^31 in the field that holds them, but one that was read out of an array in
+ * which a greater one stands is an object of its own, and so would be the two times of every message from then on.
+ */
+const small = (time: number): number => ((time | 0) === time ? time | 0 : time);
+
+/**
+ * A priority queue of event slots ordered by (time, order of insertion). Ties are broken by insertion, so simultaneous
+ * events happen in the order in which they were scheduled. Most events are messages that arrive within milliseconds; most
+ * timers are time-outs minutes away that are cancelled in time. They stand in two heaps, so that the messages' one stays small.
  */
 export class EventQueue {
-  private times = new Float64Array(1024);
-  private orders = new Float64Array(1024);
-  private slots = new Int32Array(1024);
-  private size = 0;
+  private readonly near = new Heap();
+  private readonly far = new Heap();
   private inserted = 0;
+  private clock = 0;
 
   get length(): number {
-    return this.size;
+    return this.near.size + this.far.size;
   }
 
   /** Time of the earliest event; only meaningful when `length > 0`. */
   peekTime(): Micros {
-    return this.times[0] as Micros;
+    return small(this.first().times[0] as number) as Micros;
   }
 
   push(time: Micros, slot: number): void {
-    if (this.size === this.times.length) this.grow();
+    (time - this.clock > FAR ? this.far : this.near).push(time, this.inserted++, slot);
+  }
+
+  /** Removes the earliest event and returns its slot. The queue must not be empty. */
+  pop(): number {
+    const heap = this.first();
+    this.clock = small(heap.times[0] as number);
+    return heap.pop();
+  }
+
+  /** The heap whose first event is the earliest. */
+  private first(): Heap {
+    const { near, far } = this;
+    if (near.size === 0) return far;
+    if (far.size === 0) return near;
+    const [a, b] = [near.times[0] as number, far.times[0] as number];
+    return a < b || (a === b && (near.orders[0] as number) < (far.orders[0] as number)) ? near : far;
+  }
+}
+
+/** A 4-ary heap in three parallel arrays. */
+class Heap {
+  size = 0;
+  readonly times: number[] = [];
+  readonly orders: number[] = [];
+  private readonly slots: number[] = [];
+
+  /** `order` is greater than that of all pushed before. */
+  push(time: number, order: number, slot: number): void {
     const { times } = this;
-    const order = this.inserted++;
     let i = this.size++;
     // Nothing that was inserted before comes after it at the same time, so that the times alone decide.
     while (i > 0) {
@@ -35,7 +71,7 @@ export class EventQueue {
     this.set(i, time, order, slot);
   }
 
-  /** Removes the earliest event and returns its slot. The queue must not be empty. */
+  /** Removes the earliest event and returns its slot. */
   pop(): number {
     const top = this.slots[0] as number;
     const last = --this.size;
@@ -78,18 +114,5 @@ export class EventQueue {
     this.times[i] = time;
     this.orders[i] = order;
     this.slots[i] = slot;
-  }
-
-  private grow(): void {
-    const capacity = this.times.length * 2;
-    const times = new Float64Array(capacity);
-    const orders = new Float64Array(capacity);
-    const slots = new Int32Array(capacity);
-    times.set(this.times);
-    orders.set(this.orders);
-    slots.set(this.slots);
-    this.times = times;
-    this.orders = orders;
-    this.slots = slots;
   }
 }

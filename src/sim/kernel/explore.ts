@@ -7,8 +7,8 @@ import {
 } from 'xstate';
 
 /**
- * The transition table of a machine, found by asking XState's own interpreter for every reachable configuration and
- * event. Guards are replaced by stubs whose answers are enumerated and actions by stubs that are recorded, so parallel
+ * The transition table of a machine, found by asking XState's own interpreter for each configuration and event that a run
+ * comes to, once. Guards are replaced by stubs whose answers are enumerated and actions by stubs that are recorded, so parallel
  * regions, `always`, `onDone` and `after` need no second implementation. A property test proves table and interpreter equal.
  */
 export type TableAction =
@@ -26,11 +26,15 @@ export interface TableState {
   readonly name: string;
   readonly value: StateValue;
   readonly done: boolean;
-  readonly rows: ReadonlyMap<string, TableNode>;
+  /** The events that it knows. */
+  readonly events: ReadonlySet<string>;
+  /** What follows from one of them; undefined for any other. */
+  on(event: string): TableNode | undefined;
 }
 
 export interface LifecycleTable {
   readonly initialActions: readonly TableAction[];
+  /** The first is the initial one; others are added as `on` comes to them. */
   readonly states: readonly TableState[];
 }
 
@@ -69,7 +73,7 @@ function tableAction(action: RecordedAction, machineId: string): TableAction {
 }
 
 /** Scope that records the actions of a step instead of executing them, with nothing behind it. */
-function recordingScope(log: RecordedAction[]): AnyActorScope {
+function recordingScope(record: (action: RecordedAction) => void): AnyActorScope {
   const system = { _sendInspectionEvent() {}, inspect() {}, scheduler: { schedule() {}, cancel() {} }, _clock: {} };
   const self = { id: 'x', sessionId: 'x', send() {}, _processingStatus: 1, system };
   return {
@@ -81,7 +85,7 @@ function recordingScope(log: RecordedAction[]): AnyActorScope {
     stopChild() {},
     emit() {},
     system,
-    actionExecutor: (action: RecordedAction) => log.push(action),
+    actionExecutor: record,
   } as unknown as AnyActorScope;
 }
 
@@ -116,53 +120,67 @@ function eventsOf(snapshot: AnyMachineSnapshot): Set<string> {
   return events;
 }
 
-/**
- * Explores all configurations of a machine. Errors: throws when a machine has more than 5,000 configurations or asks a
- * guard while it is being started (both are defects of the machine, found by its test).
- */
-export function explore(machine: AnyStateMachine, input?: unknown): LifecycleTable {
-  const probe: Probe = { plan: [], asked: [], askedAt: [], log: [] };
-  const stub = stubbed(machine, probe);
-  const scope = recordingScope([]);
-  (scope as { actionExecutor: unknown }).actionExecutor = (action: RecordedAction) => probe.log.push(action);
-  const snapshots: AnyMachineSnapshot[] = [];
-  const index = new Map<string, number>();
-  const add = (snapshot: AnyMachineSnapshot): number => {
-    const key = `${stateName(snapshot.value)}#${snapshot.status}`;
-    const known = index.get(key);
-    if (known !== undefined) return known;
-    if (snapshots.length >= MAX_STATES) throw new Error(`machine ${machine.id} has too many configurations`);
-    index.set(key, snapshots.length);
-    snapshots.push(snapshot);
-    return snapshots.length - 1;
-  };
-  const [first, firstActions] = initialTransition(stub, input as never);
-  if (probe.asked.length > 0) throw new Error(`machine ${machine.id} asks a guard in its initial state`);
-  add(first as AnyMachineSnapshot);
-  const toActions = (log: readonly RecordedAction[]): TableAction[] => log.map((action) => tableAction(action, machine.id));
+/** Asks the interpreter. Errors: throws for more than 5,000 configurations or a guard at the start, defects of the machine. */
+class Explorer implements LifecycleTable {
+  readonly states: TableState[] = [];
+  readonly initialActions: readonly TableAction[];
+  private readonly probe: Probe = { plan: [], asked: [], askedAt: [], log: [] };
+  private readonly stub: AnyStateMachine;
+  private readonly scope = recordingScope((action) => this.probe.log.push(action));
+  private readonly index = new Map<string, number>();
 
-  const tree = (from: AnyMachineSnapshot, event: string, plan: readonly boolean[], done: number): TableNode => {
-    Object.assign(probe, { plan, asked: [], askedAt: [], log: [] });
-    const next = stub.transition(from, { type: event }, scope) as AnyMachineSnapshot;
-    const { asked, askedAt, log } = probe;
+  constructor(
+    private readonly machine: AnyStateMachine,
+    input: unknown,
+  ) {
+    this.stub = stubbed(machine, this.probe);
+    const [first, actions] = initialTransition(this.stub, input as never);
+    if (this.probe.asked.length > 0) throw new Error(`machine ${machine.id} asks a guard in its initial state`);
+    this.add(first as AnyMachineSnapshot);
+    this.initialActions = this.toActions(actions as RecordedAction[]);
+  }
+
+  private add(snapshot: AnyMachineSnapshot): number {
+    const name = stateName(snapshot.value);
+    const key = `${name}#${snapshot.status}`;
+    const known = this.index.get(key);
+    if (known !== undefined) return known;
+    if (this.states.length >= MAX_STATES) throw new Error(`machine ${this.machine.id} has too many configurations`);
+    this.index.set(key, this.states.length);
+    const done = snapshot.status !== 'active';
+    const events = done ? new Set<string>() : eventsOf(snapshot);
+    const rows = new Map<string, TableNode>();
+    const on = (event: string): TableNode | undefined => {
+      const row = rows.get(event);
+      if (row || !events.has(event)) return row;
+      const made = this.tree(snapshot, event, [], 0);
+      rows.set(event, made);
+      return made;
+    };
+    return this.states.push({ name, value: snapshot.value, done, events, on }) - 1;
+  }
+
+  /** `done` actions of this step have been taken into the table already. */
+  private tree(from: AnyMachineSnapshot, event: string, plan: readonly boolean[], done: number): TableNode {
+    Object.assign(this.probe, { plan, asked: [], askedAt: [], log: [] });
+    const next = this.stub.transition(from, { type: event }, this.scope) as AnyMachineSnapshot;
+    const { asked, askedAt, log } = this.probe;
     if (asked.length > plan.length) {
       const guard = asked[plan.length] as string;
       const at = askedAt[plan.length] as number;
-      const pre = toActions(log.slice(done, at));
-      const no = tree(from, event, [...plan, false], at);
-      return { kind: 'ask', pre, guard, no, yes: tree(from, event, [...plan, true], at) };
+      const pre = this.toActions(log.slice(done, at));
+      const no = this.tree(from, event, [...plan, false], at);
+      return { kind: 'ask', pre, guard, no, yes: this.tree(from, event, [...plan, true], at) };
     }
-    return { kind: 'leaf', target: add(next), actions: toActions(log.slice(done)) };
-  };
-
-  const states: TableState[] = [];
-  for (let i = 0; i < snapshots.length; i++) {
-    const snapshot = snapshots[i] as AnyMachineSnapshot;
-    const rows = new Map<string, TableNode>();
-    if (snapshot.status === 'active') {
-      for (const event of eventsOf(snapshot)) rows.set(event, tree(snapshot, event, [], 0));
-    }
-    states.push({ name: stateName(snapshot.value), value: snapshot.value, done: snapshot.status !== 'active', rows });
+    return { kind: 'leaf', target: this.add(next), actions: this.toActions(log.slice(done)) };
   }
-  return { initialActions: toActions(firstActions as RecordedAction[]), states };
+
+  private toActions(log: readonly RecordedAction[]): TableAction[] {
+    return log.map((action) => tableAction(action, this.machine.id));
+  }
+}
+
+/** The table of a machine. It grows as it is used, so that a run pays only for what its machines do. */
+export function explore(machine: AnyStateMachine, input?: unknown): LifecycleTable {
+  return new Explorer(machine, input);
 }

@@ -9,8 +9,6 @@ import type { RandomStream } from './random.ts';
 /** Implements what a process sees of the kernel. `incarnation` grows at a crash, which silences everything older. */
 export class Host implements ProcessHost, LifecycleHost {
   incarnation = 0;
-  private nextTimer = 1;
-  private readonly timers = new Set<TimerHandle>();
 
   constructor(
     private readonly kernel: Kernel,
@@ -48,7 +46,8 @@ export class Host implements ProcessHost, LifecycleHost {
   }
 
   reply(request: Incoming, reply: Reply, delay?: Micros): boolean {
-    if (!this.kernel.isOpen(request.seq)) return false;
+    const exchange = this.kernel.openExchange(request.seq);
+    if (!exchange) return false;
     // Field by field, in one order: the hottest allocation of a run.
     const outgoing: Outgoing = {
       to: request.from,
@@ -60,7 +59,7 @@ export class Host implements ProcessHost, LifecycleHost {
       payload: reply.payload,
       reads: reply.reads,
     };
-    this.kernel.post(this.address, outgoing, request.seq, delay);
+    this.kernel.post(this.address, outgoing, request.seq, delay, exchange);
     return true;
   }
 
@@ -69,30 +68,20 @@ export class Host implements ProcessHost, LifecycleHost {
   }
 
   after(delay: Micros, run: () => void): TimerHandle {
-    const handle = this.nextTimer++ as TimerHandle;
-    const incarnation = this.incarnation;
-    this.timers.add(handle);
-    this.kernel.scheduleFromHere((this.now() + delay) as Micros, () => {
-      if (this.timers.delete(handle) && this.incarnation === incarnation) run();
-    });
-    return handle;
+    return this.kernel.scheduleFromHere((this.kernel.now() + delay) as Micros, run, this);
   }
 
   every(period: Micros, loop: string, run: () => void, offset: Micros = period): TimerHandle {
-    const handle = this.nextTimer++ as TimerHandle;
-    const incarnation = this.incarnation;
     const tick = (): void => {
-      if (this.incarnation !== incarnation || !this.timers.has(handle)) return;
-      this.kernel.schedule((this.now() + period) as Micros, tick, NO_CAUSE, { process: this.address, name: loop });
+      this.kernel.again((this.now() + period) as Micros, timer);
       run();
     };
-    this.timers.add(handle);
-    this.kernel.schedule((this.now() + offset) as Micros, tick, NO_CAUSE, { process: this.address, name: loop });
-    return handle;
+    const timer = this.kernel.schedule((this.now() + offset) as Micros, tick, NO_CAUSE, { process: this.address, name: loop }, this);
+    return timer;
   }
 
   cancel(timer: TimerHandle | undefined): void {
-    if (timer !== undefined) this.timers.delete(timer);
+    timer?.cancel();
   }
 
   cause(): Seq {
@@ -110,17 +99,7 @@ export class Host implements ProcessHost, LifecycleHost {
   document(op: DocumentRecord['op'], ref: DocumentRef, value: unknown, resourceVersion?: string): void {
     const cause = this.kernel.cause();
     const { ledger } = this.kernel;
-    ledger.append({
-      kind: 'document',
-      seq: ledger.nextSeq,
-      cause,
-      sentAt: this.now(),
-      process: this.address,
-      op,
-      ref,
-      value,
-      ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    });
+    ledger.append({ kind: 'document', seq: ledger.nextSeq, cause, sentAt: this.now(), process: this.address, op, ref, value, resourceVersion });
   }
 
   output(source: string, stream: 'stdout' | 'stderr', text: string): void {
@@ -134,13 +113,13 @@ export class Host implements ProcessHost, LifecycleHost {
   }
 
   /** Writes a transition of a statechart; `then` is its consequence. */
-  transition(change: LifecycleChange, lane: Address | undefined, then: () => void): void {
+  transition(change: LifecycleChange, lane: Address | undefined, then: (() => void) | undefined): void {
     const cause = this.kernel.cause();
     const { ledger } = this.kernel;
     const seq = ledger.nextSeq;
     const { machine, entity, from, to, event, context, timers, subject } = change;
     ledger.append({ kind: 'transition', seq, cause, sentAt: this.now(), process: lane ?? this.address, machine, entity, from, to, event, context, timers, subject });
-    this.kernel.enter(seq, undefined, then);
+    if (then) this.kernel.enter(seq, undefined, then);
   }
 
   run<T>(procedure: Procedure<T>, onDone?: (result: T) => void): void {

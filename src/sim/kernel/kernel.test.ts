@@ -50,6 +50,44 @@ describe('Kernel', () => {
     expect(failures).toEqual(['refused']);
   });
 
+  it.each([
+    ['drop', { kind: 'drop' }, []],
+    ['delay', { kind: 'delay', by: millis(5) }, [6_000]],
+    ['duplicate', { kind: 'duplicate' }, [1_000, 1_000]],
+  ] as const)('a message on its way can be interfered with: %s', (_name, verdict, arrivals) => {
+    const k = kernel();
+    const seen: number[] = [];
+    k.register(address('b'), (host) => ({ start() {}, receive: () => void seen.push(host.now()) }));
+    k.register(address('a'), (host) => new Silent(host, (h) => void h.send({ to: address('b'), channel: 'http', method: 'GET /', payload: request })));
+    k.start(address('b'));
+    k.start(address('a'));
+    const sent = k.ledger.all().find((record) => record.kind === 'message');
+    k.interfere(sent?.seq ?? (0 as never), verdict);
+    k.runUntil(seconds(1));
+    expect(seen).toEqual(arrivals);
+    expect(k.ledger.all().filter((record) => record.kind === 'loss')).toHaveLength(verdict.kind === 'drop' ? 1 : 0);
+    // It has arrived: nothing more can be done to it.
+    const records = k.ledger.length;
+    k.interfere(sent?.seq ?? (0 as never), { kind: 'duplicate' });
+    k.runUntil(seconds(2));
+    expect(k.ledger.length).toBe(records);
+  });
+
+  it('a message that is delayed holds up the stream behind it', () => {
+    const k = kernel();
+    const seen: string[] = [];
+    k.register(address('b'), () => ({ start() {}, receive: (m) => void seen.push(m.method) }));
+    k.register(address('a'), (host) => new Silent(host, (h) => {
+      for (const method of ['1', '2']) h.send({ to: address('b'), channel: 'watch', method, payload: request });
+    }));
+    k.start(address('b'));
+    k.start(address('a'));
+    const first = k.ledger.all().find((record) => record.kind === 'message');
+    k.interfere(first?.seq ?? (0 as never), { kind: 'delay', by: millis(50) });
+    k.runUntil(seconds(1));
+    expect(seen).toEqual(['1', '2']);
+  });
+
   it('a loop tick that leads to nothing leaves no record, and a crash silences timers', () => {
     const k = kernel();
     let ticks = 0;

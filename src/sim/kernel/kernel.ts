@@ -7,6 +7,7 @@ import type {
   Message,
   Micros,
   Outgoing,
+  Payload,
   Seq,
 } from '../../api/index.ts';
 import { NO_CAUSE } from '../../api/index.ts';
@@ -16,13 +17,18 @@ import type { LatencyModel } from './latency.ts';
 import { Ledger } from './ledger.ts';
 import type { Incoming, LossReason, Process, ProcessFactory, RequestOptions, TimerHandle } from './process.ts';
 import { randomStream } from './random.ts';
+import { type Incarnated, type Loop, Timer } from './timer.ts';
 
 /** What a fault does to a message on its way. */
 export type Verdict =
   | { readonly kind: 'deliver' }
   | { readonly kind: 'drop' }
   | { readonly kind: 'delay'; readonly by: Micros }
-  | { readonly kind: 'duplicate' };
+  | { readonly kind: 'duplicate' }
+  /** The receiver is not what it was: something else in its place answers this request. */
+  | { readonly kind: 'answer'; readonly payload: Payload; readonly code: number | string }
+  /** What arrives is not what was sent. */
+  | { readonly kind: 'replace'; readonly payload: Payload };
 
 export type Interceptor = (message: Message) => Verdict;
 
@@ -33,7 +39,15 @@ interface Registration {
   process: Process | undefined;
 }
 
-interface Exchange {
+/** The last arrival of one sender, receiver and channel. */
+interface Stretch {
+  readonly from: Address;
+  readonly to: Address;
+  readonly channel: Channel;
+  last: Micros;
+}
+
+export interface Exchange {
   readonly owner: Registration;
   readonly incarnation: number;
   readonly onMessage: (message: Incoming) => void;
@@ -41,15 +55,8 @@ interface Exchange {
   readonly stream: boolean;
   readonly server: Address;
   timer: TimerHandle | undefined;
-}
-
-interface Slot {
-  /** What happens: a message that arrives, or this. */
-  run: (() => void) | undefined;
-  message: Message | undefined;
-  cause: Seq;
-  /** A periodic loop whose record is written only if the tick leads to something. */
-  loop: { readonly process: Address; readonly name: string } | undefined;
+  /** Where a stream's messages were put in order last: nearly always where the next one is, too. */
+  stretch: Stretch | undefined;
 }
 
 const KEEPALIVE = 45_000_000;
@@ -70,19 +77,20 @@ export class Kernel {
   readonly seed: number;
   readonly latency: LatencyModel;
   private readonly queue = new EventQueue();
-  private readonly slots: Slot[] = [];
+  /** What happens, at the place that the queue names: a message arrives, or a timer fires. */
+  private readonly slots: (Message | Timer | undefined)[] = [];
   private readonly free: number[] = [];
   private readonly registrations = new Map<Address, Registration>();
   private readonly routes = new Map<Address, Registration | undefined>();
   private readonly exchanges = new Map<Seq, Exchange>();
   /** By sender, receiver and channel. */
-  private readonly lastArrival = new Map<Address, Map<Address, Map<Channel, Micros>>>();
+  private readonly stretches = new Map<Address, Map<Address, Map<Channel, Stretch>>>();
   private readonly interceptors = new Set<Interceptor>();
   private clock = 0 as Micros;
   private stampedSecond = -1;
   private stamp = '';
   private currentCause: Seq = NO_CAUSE;
-  private pendingLoop: Slot['loop'] = undefined;
+  private pendingLoop: Loop | undefined = undefined;
 
   constructor(options: KernelOptions) {
     this.seed = options.seed;
@@ -115,17 +123,18 @@ export class Kernel {
     if (this.queue.length === 0) return false;
     this.clock = this.queue.peekTime();
     const index = this.queue.pop();
-    const slot = this.slots[index];
-    if (!slot) return true;
-    const { run, message } = slot;
-    this.currentCause = slot.cause;
-    this.pendingLoop = slot.loop;
-    // Slots are used again: an event costs no allocation of the queue's own.
-    slot.run = undefined;
-    slot.message = undefined;
+    const event = this.slots[index];
+    this.slots[index] = undefined;
     this.free.push(index);
-    if (message) this.deliver(message);
-    else run?.();
+    if (event === undefined) return true;
+    if (event.kind === 'message') {
+      this.currentCause = event.seq;
+      this.deliver(event);
+    } else {
+      this.currentCause = event.cause;
+      this.pendingLoop = event.loop;
+      event.fire();
+    }
     this.currentCause = NO_CAUSE;
     this.pendingLoop = undefined;
     return true;
@@ -184,7 +193,8 @@ export class Kernel {
 
   /** The process behind an address: itself, or the nearest registered ancestor. */
   private route(target: Address): Registration | undefined {
-    if (this.routes.has(target)) return this.routes.get(target);
+    const known = this.routes.get(target);
+    if (known || this.routes.has(target)) return known;
     let path: string = target;
     let found = this.registrations.get(target);
     while (!found && path.includes('/')) {
@@ -230,7 +240,7 @@ export class Kernel {
   }
 
   /** Runs something with a given cause, or as a tick of a loop. */
-  enter(cause: Seq, loop: Slot['loop'], run: () => void): void {
+  enter(cause: Seq, loop: Loop | undefined, run: () => void): void {
     const outerCause = this.currentCause;
     const outerLoop = this.pendingLoop;
     this.currentCause = cause;
@@ -242,33 +252,35 @@ export class Kernel {
 
   // --- timers --------------------------------------------------------------------------------------------------------
 
-  schedule(at: Micros, run: () => void, cause: Seq, loop?: Slot['loop']): void {
-    this.occupy(at, run, undefined, cause, loop);
+  /** `owner` is the process whose crash silences it. */
+  schedule(at: Micros, run: () => void, cause: Seq, loop?: Loop, owner?: Incarnated): Timer {
+    const timer = new Timer(run, cause, loop, owner);
+    this.occupy(at, timer);
+    return timer;
   }
 
-  private occupy(at: Micros, run: Slot['run'], message: Message | undefined, cause: Seq, loop: Slot['loop']): void {
+  /** Lets a timer fire once more. */
+  again(at: Micros, timer: Timer): void {
+    this.occupy(at, timer);
+  }
+
+  private occupy(at: Micros, event: Message | Timer): void {
     const index = this.free.pop() ?? this.slots.length;
-    const slot = this.slots[index];
-    if (slot) {
-      slot.run = run;
-      slot.message = message;
-      slot.cause = cause;
-      slot.loop = loop;
-    } else this.slots[index] = { run, message, cause, loop };
+    this.slots[index] = event;
     this.queue.push(at, index);
   }
 
   /** Schedules a consequence of what is being handled now. A pending loop tick stays pending until it leads to a record. */
-  scheduleFromHere(at: Micros, run: () => void): void {
-    this.schedule(at, run, this.currentCause, this.pendingLoop);
+  scheduleFromHere(at: Micros, run: () => void, owner: Incarnated): Timer {
+    return this.schedule(at, run, this.currentCause, this.pendingLoop, owner);
   }
 
   // --- bus -----------------------------------------------------------------------------------------------------------
 
-  /** Puts a message on the bus: ledger, latency, faults, delivery. */
-  post(from: Address, outgoing: Outgoing, replyTo: Seq | undefined, delay = 0 as Micros): Message {
+  /** Puts a message on the bus: ledger, latency, faults, delivery. `exchange` is that of `replyTo`, where it is known already. */
+  post(from: Address, outgoing: Outgoing, replyTo: Seq | undefined, delay?: Micros, exchange?: Exchange): Message {
     const cause = this.cause();
-    if (delay > 0) return this.postLater(from, outgoing, replyTo, delay, cause);
+    if (delay !== undefined && delay > 0) return this.postLater(from, outgoing, replyTo, delay, cause);
     // All fields, one by one, in one order: every message of a run has one shape, and nothing is copied on the way.
     const message: Message = {
       kind: 'message',
@@ -286,14 +298,14 @@ export class Kernel {
       reads: outgoing.reads,
       replyTo,
     };
-    return this.interceptors.size === 0 ? this.carry(message) : this.carryThroughFaults(message);
+    return this.interceptors.size === 0 ? this.carry(message, exchange) : this.carryThroughFaults(message);
   }
 
   /** Writes a message and takes it to its receiver. */
-  private carry(message: Message): Message {
-    const carried = this.inOrder(message);
+  private carry(message: Message, exchange?: Exchange): Message {
+    const carried = this.inOrder(message, exchange);
     this.ledger.append(carried);
-    this.occupy(carried.arrivesAt, undefined, carried, carried.seq, undefined);
+    this.occupy(carried.arrivesAt, carried);
     return carried;
   }
 
@@ -305,12 +317,59 @@ export class Kernel {
       this.schedule(lost.arrivesAt, () => this.lose(lost, 'dropped'), lost.seq);
       return lost;
     }
+    const answer = verdicts.find((verdict) => verdict.kind === 'answer');
+    if (answer) return this.answerInstead(message, answer);
+    const replaced = verdicts.find((verdict) => verdict.kind === 'replace');
     const delay = verdicts.reduce((sum, verdict) => sum + (verdict.kind === 'delay' ? verdict.by : 0), 0);
-    const carried = this.carry(delay > 0 ? { ...message, arrivesAt: (message.arrivesAt + delay) as Micros } : message);
+    const delayed = delay > 0 ? { ...message, arrivesAt: (message.arrivesAt + delay) as Micros } : message;
+    const carried = this.carry(replaced ? { ...delayed, payload: replaced.payload } : delayed);
     for (const { kind } of verdicts) {
-      if (kind === 'duplicate') this.occupy(carried.arrivesAt, undefined, carried, carried.seq, undefined);
+      if (kind === 'duplicate') this.occupy(carried.arrivesAt, carried);
     }
     return carried;
+  }
+
+  /**
+   * Does something to a message that is on its way; one that has arrived is left alone. The ledger keeps the arrival that was
+   * foreseen when it was sent: what becomes of it is written by the fault and its consequences.
+   */
+  interfere(seq: Seq, verdict: Exclude<Verdict, { readonly kind: 'answer' | 'replace' }>): void {
+    const index = this.slots.findIndex((event) => event?.kind === 'message' && event.seq === seq);
+    const message = this.slots[index];
+    if (message?.kind !== 'message' || verdict.kind === 'deliver') return;
+    if (verdict.kind === 'duplicate') {
+      this.occupy(message.arrivesAt, message);
+      return;
+    }
+    this.slots[index] = undefined;
+    // The fault is what the loss follows from, but what was lost is told by the message.
+    if (verdict.kind === 'drop') this.schedule(message.arrivesAt, () => this.lose(message, 'dropped'), seq);
+    else this.postpone(message, (message.arrivesAt + verdict.by) as Micros);
+  }
+
+  /** Lets a message arrive later, and behind it what was sent after it on the same stream. */
+  private postpone(message: Message, until: Micros): void {
+    const { from, to, channel, seq } = message;
+    const stretch = this.stretches.get(from)?.get(to)?.get(channel);
+    const behind: Message[] = [];
+    for (const [index, other] of stretch ? this.slots.entries() : []) {
+      if (other?.kind !== 'message' || other.seq <= seq || other.arrivesAt >= until) continue;
+      if (other.from !== from || other.to !== to || other.channel !== channel) continue;
+      behind.push(other);
+      this.slots[index] = undefined;
+    }
+    behind.sort((a, b) => a.seq - b.seq);
+    for (const late of [message, ...behind]) this.occupy(until, { ...late, arrivesAt: until });
+    if (stretch) stretch.last = Math.max(until, stretch.last) as Micros;
+  }
+
+  /** The message goes out, and the answer of what stands in the receiver's place comes back. */
+  private answerInstead(message: Message, { payload, code }: Extract<Verdict, { kind: 'answer' }>): Message {
+    const { seq, from, to, channel, method, subject } = message;
+    const asked = this.inOrder(message);
+    this.ledger.append(asked);
+    this.schedule(asked.arrivesAt, () => void this.post(to, { to: from, channel, method, code, payload, ...(subject ? { subject } : {}) }, seq), seq);
+    return asked;
   }
 
   private postLater(from: Address, outgoing: Outgoing, replyTo: Seq | undefined, delay: Micros, cause: Seq): Message {
@@ -324,29 +383,37 @@ export class Kernel {
   }
 
   /** Streams (watch, raft, tcp, a gRPC stream) keep their order: a message never overtakes an earlier one of the same pair. */
-  private inOrder(message: Message): Message {
-    const { channel, replyTo, from, to, arrivesAt } = message;
-    const ordered = channel === 'watch' || channel === 'raft' || channel === 'tcp';
-    if (!ordered && (replyTo === undefined || this.exchanges.get(replyTo)?.stream !== true)) return message;
-    const lasts = this.lastArrivals(from, to);
-    const last = lasts.get(channel);
-    if (last !== undefined && last > arrivesAt) return { ...message, arrivesAt: last };
-    lasts.set(channel, arrivesAt);
+  private inOrder(message: Message, known?: Exchange): Message {
+    const { channel, replyTo, arrivesAt } = message;
+    const exchange = known ?? (replyTo === undefined ? undefined : this.exchanges.get(replyTo));
+    const ordered = channel === 'watch' || channel === 'raft' || channel === 'tcp' || message.payload.type === 'stream-frame';
+    if (!ordered && exchange?.stream !== true) return message;
+    const stretch = this.stretchOf(message, exchange);
+    if (stretch.last > arrivesAt) return { ...message, arrivesAt: stretch.last };
+    stretch.last = arrivesAt;
     return message;
   }
 
-  private lastArrivals(from: Address, to: Address): Map<Channel, Micros> {
-    let receivers = this.lastArrival.get(from);
+  private stretchOf({ from, to, channel, arrivesAt }: Message, exchange: Exchange | undefined): Stretch {
+    const usual = exchange?.stretch;
+    if (usual && usual.from === from && usual.to === to && usual.channel === channel) return usual;
+    let receivers = this.stretches.get(from);
     if (!receivers) {
       receivers = new Map();
-      this.lastArrival.set(from, receivers);
+      this.stretches.set(from, receivers);
     }
-    let lasts = receivers.get(to);
-    if (!lasts) {
-      lasts = new Map();
-      receivers.set(to, lasts);
+    let channels = receivers.get(to);
+    if (!channels) {
+      channels = new Map();
+      receivers.set(to, channels);
     }
-    return lasts;
+    let stretch = channels.get(channel);
+    if (!stretch) {
+      stretch = { from, to, channel, last: arrivesAt };
+      channels.set(channel, stretch);
+    }
+    if (exchange) exchange.stretch = stretch;
+    return stretch;
   }
 
   private deliver(message: Message): void {
@@ -365,7 +432,10 @@ export class Kernel {
       // A late answer, or the end of a stream that crossed a message on its way: the client no longer listens.
       return;
     }
-    if (!exchange.stream) this.drop(replyTo);
+    if (!exchange.stream) {
+      exchange.timer?.cancel();
+      this.exchanges.delete(replyTo);
+    }
     exchange.onMessage(message);
   }
 
@@ -399,6 +469,7 @@ export class Kernel {
       stream,
       server: message.to,
       timer: undefined,
+      stretch: undefined,
     };
     this.exchanges.set(message.seq, exchange);
     if (options?.timeout !== undefined) exchange.timer = owner.host.after(options.timeout, () => this.expire(message.seq));
@@ -411,10 +482,10 @@ export class Kernel {
     this.enter(seq, undefined, () => this.fail(request, 'timeout'));
   }
 
-  /** Does anybody still wait for answers to this request? */
-  isOpen(request: Seq): boolean {
+  /** The exchange of a request, if anybody still waits for its answers. */
+  openExchange(request: Seq): Exchange | undefined {
     const exchange = this.exchanges.get(request);
-    return exchange !== undefined && exchange.incarnation === exchange.owner.host.incarnation;
+    return exchange !== undefined && exchange.incarnation === exchange.owner.host.incarnation ? exchange : undefined;
   }
 
   /** When the oldest request that still waits for its answer was sent; Infinity when none waits. Streams do not count. */
@@ -444,7 +515,7 @@ export class Kernel {
   private drop(request: Seq): void {
     const exchange = this.exchanges.get(request);
     if (!exchange) return;
-    exchange.owner.host.cancel(exchange.timer);
+    exchange.timer?.cancel();
     this.exchanges.delete(request);
   }
 }

@@ -6,6 +6,8 @@ export interface LatencyRule {
   readonly channel: Channel;
   /** Prefix of the message's method; absent = any. */
   readonly method?: string;
+  /** Address of the receiver; absent = any. */
+  readonly to?: string;
   readonly base: Micros;
 }
 
@@ -19,6 +21,8 @@ export interface LatencyProfile {
   readonly rules: readonly LatencyRule[];
   readonly costs: Readonly<Record<string, Micros>>;
 }
+
+const none: readonly LatencyRule[] = [];
 
 export class LatencyModel {
   private readonly byChannel = new Map<Channel, LatencyRule[]>();
@@ -36,7 +40,8 @@ export class LatencyModel {
 
   /** Travel time of a message. A channel without a rule takes 1 ms. */
   travel(message: Outgoing): Micros {
-    for (const rule of this.byChannel.get(message.channel) ?? []) {
+    for (const rule of this.byChannel.get(message.channel) ?? none) {
+      if (rule.to !== undefined && rule.to !== message.to) continue;
       if (rule.method === undefined || message.method.startsWith(rule.method)) return this.noisy(rule.base);
     }
     return this.noisy(1_000 as Micros);

@@ -48,7 +48,7 @@ export interface LifecycleHost {
   after(delay: Micros, run: () => void): TimerHandle;
   cancel(timer: TimerHandle | undefined): void;
   /** Appends the record and makes it the current cause. */
-  transition(change: LifecycleChange, lane: Address | undefined, then: () => void): void;
+  transition(change: LifecycleChange, lane: Address | undefined, then: (() => void) | undefined): void;
 }
 
 interface AnyEvent {
@@ -85,6 +85,9 @@ function initialContext(machine: AnyStateMachine, input: unknown): Context {
   return (typeof context === 'function' ? context({ input }) : (context ?? {})) as Context;
 }
 
+const noTimers: readonly ArmedTimer[] = [];
+const INIT: AnyEvent = { type: 'xstate.init' };
+
 class Runner {
   private current: TableState;
   private values: Context;
@@ -102,7 +105,9 @@ class Runner {
     this.current = table.states[0] as TableState;
     this.values = initialContext(machine, options.input);
     this.busy = true;
-    this.commit('', { type: 'xstate.init' }, this.perform(table.initialActions, { type: 'xstate.init' }));
+    const effects: string[] = [];
+    this.perform(table.initialActions, INIT, effects);
+    this.commit('', INIT, effects);
     this.busy = false;
     this.drain();
   }
@@ -152,27 +157,26 @@ class Runner {
   }
 
   private step(event: AnyEvent): boolean {
-    const row = this.current.rows.get(event.type);
+    const row = this.current.on(event.type);
     if (!row) return false;
     const effects: string[] = [];
     let node: TableNode = row;
     while (node.kind === 'ask') {
-      effects.push(...this.perform(node.pre, event));
+      this.perform(node.pre, event, effects);
       const guard = this.machine.implementations.guards[node.guard] as unknown as Implementation;
       node = guard({ context: this.values, event }) ? node.yes : node.no;
     }
     const target = this.table.states[node.target] as TableState;
     if (target === this.current && node.actions.length === 0 && effects.length === 0) return false;
-    effects.push(...this.perform(node.actions, event));
+    this.perform(node.actions, event, effects);
     const from = this.state;
     this.current = target;
     this.commit(from, event, effects);
     return true;
   }
 
-  /** Runs assignments and timers; returns the names of the effects, in order. */
-  private perform(actions: readonly TableAction[], event: AnyEvent): string[] {
-    const effects: string[] = [];
+  /** Runs assignments and timers; adds the names of the effects, in order. */
+  private perform(actions: readonly TableAction[], event: AnyEvent, effects: string[]): void {
     for (const action of actions) {
       if (action.type === 'schedule') this.arm(action.id, action.event, this.delay(action.delay, event));
       else if (action.type === 'cancel') this.disarm(action.id);
@@ -183,7 +187,6 @@ class Runner {
         } else effects.push(action.name);
       }
     }
-    return effects;
   }
 
   /** XState's delays are milliseconds. */
@@ -210,14 +213,14 @@ class Runner {
   }
 
   private commit(from: string, event: AnyEvent, effects: readonly string[]): void {
-    const timers: ArmedTimer[] = [];
-    if (this.timers.size > 0) for (const { event: type, firesAt } of this.timers.values()) timers.push({ event: type, firesAt });
+    const timers = this.timers.size === 0 ? noTimers : [...this.timers.values()].map(({ event: type, firesAt }) => ({ event: type, firesAt }));
     const { entity, subject, lane } = this.options;
     const context = this.values;
     const change: LifecycleChange = { machine: this.machine.id, entity, from, to: this.state, event: event.type, context, timers, subject };
-    this.host.transition(change, lane, () => {
+    const then = (): void => {
       for (const name of effects) this.options.effects?.[name]?.(context as never, event as never);
-    });
+    };
+    this.host.transition(change, lane, effects.length > 0 ? then : undefined);
     if (this.current.done) this.stop();
   }
 }

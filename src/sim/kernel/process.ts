@@ -12,7 +12,11 @@ import type { AnyLifecycle, LifecycleHandle, LifecycleOptions } from './lifecycl
 import type { Procedure } from './procedure.ts';
 import type { RandomStream } from './random.ts';
 
-export type TimerHandle = number & { readonly __brand: 'TimerHandle' };
+/** A timer that can be cancelled (`ProcessHost.cancel`). */
+export interface TimerHandle {
+  readonly kind: 'timer';
+  cancel(): void;
+}
 
 export type LossReason = 'refused' | 'dropped' | 'timeout';
 

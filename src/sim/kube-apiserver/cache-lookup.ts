@@ -25,6 +25,12 @@ const needed: readonly (readonly [group: string, version: string, plural: string
   ['rbac.authorization.k8s.io', 'v1', 'roles'],
   ['rbac.authorization.k8s.io', 'v1', 'rolebindings'],
   ['apiextensions.k8s.io', 'v1', 'customresourcedefinitions'],
+  ['admissionregistration.k8s.io', 'v1', 'validatingadmissionpolicies'],
+  ['admissionregistration.k8s.io', 'v1', 'validatingadmissionpolicybindings'],
+  ['admissionregistration.k8s.io', 'v1', 'mutatingadmissionpolicies'],
+  ['admissionregistration.k8s.io', 'v1', 'mutatingadmissionpolicybindings'],
+  ['admissionregistration.k8s.io', 'v1', 'validatingwebhookconfigurations'],
+  ['admissionregistration.k8s.io', 'v1', 'mutatingwebhookconfigurations'],
 ];
 
 /** Reads of the watch caches by `group/resource`, as the informers inside the real server give them. */
@@ -67,6 +73,10 @@ export class Lookup implements AdmissionContext {
   get(resource: string, namespace: string | undefined, name: string): AnyObject | undefined {
     const found = this.cacher(resource);
     return found?.cacher.get(namespace ? `${found.info.etcdPrefix}/${namespace}/${name}` : `${found.info.etcdPrefix}/${name}`);
+  }
+
+  has(resource: string): boolean {
+    return (this.cacher(resource)?.cacher.cache.size ?? 0) > 0;
   }
 
   *list(resource: string, namespace?: string): Iterable<AnyObject> {

@@ -8,16 +8,20 @@ import {
   seconds,
 } from '../../api/index.ts';
 import { type ResourceInfo, Scheme } from '../apimachinery/index.ts';
-import { tableFor } from '../apis/index.ts';
+import { Relay } from '../component-helpers/relay.ts';
 import type { Incoming, Process, ProcessHost } from '../kernel/index.ts';
 import { AdmissionChain } from './admission/chain.ts';
 import { admissionPlugins } from './admission/plugins.ts';
 import { Authenticator, impersonated } from './authentication/authenticator.ts';
+import { authenticateOidc, type OidcOptions } from './authentication/oidc.ts';
 import { authorize, forbiddenMessage } from './authorization/authorizer.ts';
+import { nodeOf } from './authorization/node.ts';
+import { nodeRefusal } from './authorization/node-graph.ts';
 import { RbacAuthorizer } from './authorization/rbac.ts';
 import { Lookup } from './cache-lookup.ts';
 import { Boot } from './controlplane/boot.ts';
 import { customResources } from './controlplane/custom-resources.ts';
+import { encodeBody, watchView } from './endpoints/encoding.ts';
 import { type Flight, pass, type ResourceFlight, type UserInfo } from './endpoints/flight.ts';
 import { answerNonResource } from './endpoints/non-resource.ts';
 import { requestInfo } from './endpoints/request-info.ts';
@@ -29,11 +33,13 @@ import { startOperation } from './registry/rest.ts';
 import { Cachers } from './storage/cachers.ts';
 import { EtcdClient } from './storage/etcd-client.ts';
 import { LeaseManager } from './storage/lease-manager.ts';
-import { type AnyObject, asList, isJson, metaOf } from './values.ts';
+import { type AnyObject, isJson, metaOf } from './values.ts';
 
 export interface ApiServerOptions {
   readonly etcd: Address;
   readonly serviceCIDR: string;
+  /** An issuer of OpenID Connect tokens that is trusted. */
+  readonly oidc?: OidcOptions;
 }
 
 const REQUEST_TIMEOUT = seconds(60);
@@ -53,6 +59,8 @@ export class ApiServer implements Process, Registry {
   readonly hooks = new Hooks();
   private readonly flights = new Map<number, Flight>();
   readonly rbac: RbacAuthorizer;
+  readonly relay: Relay;
+  private readonly lookup: Lookup;
   private readonly authenticator: Authenticator;
   private readonly boot: Boot;
   private nextFlight = 1;
@@ -66,10 +74,15 @@ export class ApiServer implements Process, Registry {
     this.etcd = new EtcdClient(host, options.etcd);
     this.cachers = new Cachers(host, this.etcd, this.scheme);
     this.leases = new LeaseManager(host, this.etcd);
+    this.relay = new Relay(host);
     const lookup = new Lookup(this.host, this.scheme, this.cachers, this.etcd);
-    this.admission = new AdmissionChain(admissionPlugins(), lookup);
     this.rbac = new RbacAuthorizer(lookup.rbac());
-    this.authenticator = new Authenticator((namespace, name) => lookup.get('/serviceaccounts', namespace, name)?.metadata?.uid);
+    this.admission = new AdmissionChain(admissionPlugins(this.rbac), lookup);
+    this.lookup = lookup;
+    this.authenticator = new Authenticator(
+      (namespace, name) => lookup.get('/serviceaccounts', namespace, name)?.metadata?.uid,
+      (token) => (options.oidc ? authenticateOidc(options.oidc, token, Date.parse(host.timestamp()) / 1_000) : undefined),
+    );
     this.boot = new Boot(this, lookup, options.serviceCIDR);
   }
 
@@ -91,6 +104,7 @@ export class ApiServer implements Process, Registry {
   }
 
   receive(message: Incoming): void {
+    if (message.payload.type === 'stream-frame') this.relay.up(message.payload);
     if (message.payload.type !== 'http-request') return;
     const http = message.payload;
     this.host.after(this.host.cost('kube-apiserver.request', PROCESSING), () => {
@@ -157,9 +171,11 @@ export class ApiServer implements Process, Registry {
   }
 
   private authenticate(flight: Flight): void {
-    const found = this.authenticator.authenticate(flight.http.credentials);
+    const { credentials } = flight.http;
+    const found = this.authenticator.authenticate(credentials);
     if (!found) {
-      pass(flight, 'authentication', 'denied', this.host.now(), 'invalid bearer token');
+      const why = credentials.kind === 'basic' ? 'basic authentication was removed in Kubernetes v1.19' : 'invalid bearer token';
+      pass(flight, 'authentication', 'denied', this.host.now(), why);
       throw errors.unauthorized();
     }
     flight.user = found.user;
@@ -182,15 +198,17 @@ export class ApiServer implements Process, Registry {
 
   private authorize(flight: Flight): void {
     const { request, user } = flight;
-    const reason = authorize(this.rbac, user, request);
+    const node = nodeOf(user);
+    const refusal = node === undefined ? undefined : nodeRefusal(node, request, (namespace) => this.lookup.list('/pods', namespace));
+    const reason = refusal === undefined ? authorize(this.rbac, user, request) : undefined;
     if (reason !== undefined) {
       pass(flight, 'authorization', 'ok', this.host.now(), reason);
       return;
     }
-    const why = forbiddenMessage(user, request);
+    const why = `${forbiddenMessage(user, request)}${refusal === undefined ? '' : `: ${refusal}`}`;
     pass(flight, 'authorization', 'denied', this.host.now(), why);
-    const { group, resource, subresource, name } = request;
-    throw errors.forbidden({ group, resource: subresource ? `${resource}/${subresource}` : resource }, name, why);
+    const { group, resource, name } = request;
+    throw errors.forbidden({ group, resource }, name, why);
   }
 
   private resourceInfo({ request }: Flight): ResourceInfo | undefined {
@@ -215,7 +233,7 @@ export class ApiServer implements Process, Registry {
     const payload: HttpResponse = {
       type: 'http-response',
       code,
-      body: code < 300 ? this.encoded(flight, body) : body,
+      body: code < 300 ? encodeBody(flight, body, Date.parse(this.host.timestamp())) : body,
       ...(warnings.length > 0 ? { warnings } : {}),
       stages,
     };
@@ -233,16 +251,8 @@ export class ApiServer implements Process, Registry {
     this.respond(flight, error.status.code, error.status);
   }
 
-  /** A Table when the client asked for one. */
-  private encoded(flight: Flight, body: unknown): unknown {
-    const { accept = '' } = flight.http;
-    if (!accept.includes('as=Table') || !('info' in flight) || !isJson(body) || body.kind === 'Status') return body;
-    const { info } = flight as ResourceFlight;
-    const isList = Array.isArray(body.items);
-    const objects = isList ? (asList(body.items) as readonly AnyObject[]) : [body as AnyObject];
-    const table = tableFor(info, objects, { nowMs: Date.parse(this.host.timestamp()) });
-    const metadata = isList ? body.metadata : { resourceVersion: metaOf(body as AnyObject).resourceVersion };
-    return { ...table, metadata };
+  watchView(flight: ResourceFlight): ReturnType<typeof watchView> {
+    return watchView(flight, () => Date.parse(this.host.timestamp()));
   }
 
   detach(flight: Flight): void {

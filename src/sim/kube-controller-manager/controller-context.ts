@@ -6,6 +6,8 @@ import type { SharedInformerFactory } from './shared-informer-factory.ts';
 export interface ControllerManagerOptions {
   /** `--cluster-cidr`: what node-ipam cuts a /24 from for each node. */
   readonly podCIDR: string;
+  /** `--node-cidr-mask-size`; 24 when absent. */
+  readonly nodeCIDRMaskSize?: number;
   /** `--node-monitor-grace-period`; 50 s when absent. */
   readonly nodeMonitorGracePeriod?: Micros;
 }

@@ -15,9 +15,11 @@ export const bool = (name: string, short?: string): FlagSpec => ({ name, kind: '
 export const list = (name: string, short?: string): FlagSpec => ({ name, kind: 'list', ...(short ? { short } : {}) });
 
 /** `-f`, `-R`, `-k` of commands that read files. */
-export const fileFlags: readonly FlagSpec[] = [list('filename', 'f'), bool('recursive', 'R')];
+export const fileFlags: readonly FlagSpec[] = [list('filename', 'f'), bool('recursive', 'R'), string('kustomize', 'k')];
 export const selectorFlags: readonly FlagSpec[] = [string('selector', 'l'), string('field-selector'), bool('all')];
 export const outputFlag: FlagSpec = string('output', 'o');
+/** `--validate` alone means strict. */
+export const validateFlag: FlagSpec = { name: 'validate', kind: 'string', bare: 'strict' };
 export const dryRunFlag: FlagSpec = { name: 'dry-run', kind: 'string', bare: 'unchanged' };
 
 /** What every command takes. */
@@ -26,9 +28,16 @@ export const globalFlags: readonly FlagSpec[] = [
   bool('all-namespaces', 'A'),
   string('as'),
   list('as-group'),
+  string('token'),
+  string('username'),
+  string('password'),
   string('context'),
   string('kubeconfig'),
   string('request-timeout'),
+  ...['as-uid', 'cache-dir', 'certificate-authority', 'client-certificate', 'client-key', 'cluster', 'kuberc', 'log-flush-frequency', 'profile', 'profile-output', 'tls-server-name', 'user', 'vmodule'].map((name) => string(name)),
+  ...['disable-compression', 'insecure-skip-tls-verify', 'match-server-version', 'warnings-as-errors'].map((name) => bool(name)),
+  list('as-user-extra'),
+  string('server', 's'),
   string('v', 'v'),
   bool('help', 'h'),
 ];

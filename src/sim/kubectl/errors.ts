@@ -1,10 +1,12 @@
 import type { Status } from '../../api/index.ts';
 
-/** Ends a kubectl command with a message. `usage` adds kubectl's hint at the command's help, `flag` the one of cobra. */
+/** Ends a kubectl command with a message (`silent`: with an exit code only). `usage` adds kubectl's hint at the command's help, `flag` the one of cobra. */
 export class CommandError extends Error {
   constructor(
     message: string,
-    readonly style: 'plain' | 'usage' | 'flag' | 'verbatim' = 'plain',
+    readonly style: 'plain' | 'usage' | 'flag' | 'verbatim' | 'silent' = 'plain',
+    /** What kubectl exits with: the code of a remote command, or 1. */
+    readonly exitCode = 1,
   ) {
     super(message);
   }

@@ -23,6 +23,7 @@ function textOf(session: Session, name: string): string {
 
 /** All objects of the command's files, in order. Errors are printed, and the objects that are fine are still returned. */
 export function manifestObjects(session: Session): readonly ManifestObject[] {
+  if (session.flags.has('kustomize')) throw new CommandError('kustomize needs a directory of files; build it elsewhere and apply the result');
   const names = session.flags.all('filename').flatMap((names) => names.split(','));
   const found = names.flatMap((name) => documentsOf(session, name === '-' ? 'STDIN' : name, textOf(session, name)));
   if (found.length === 0 && session.failures === 0) throw new CommandError(`no objects passed to ${session.verb}`);

@@ -63,7 +63,7 @@ export function targetsOf(session: Session, args: readonly string[]): readonly T
 
 /** Targets from `-f` files or from arguments. */
 export function selectTargets(session: Session, args: readonly string[]): readonly Target[] {
-  if (session.flags.has('filename')) {
+  if (session.flags.has('filename') || session.flags.has('kustomize')) {
     return manifestObjects(session).map(({ info, namespace, object, source }) => ({
       info,
       namespace,

@@ -1,14 +1,33 @@
-import { type DocumentRef, type HttpRequest, type KubeObject, type Micros, type Seq, seconds } from '../../api/index.ts';
+import { type Credentials, type DocumentRef, type HttpRequest, type Intent, type KubeObject, type Micros, type Seq, seconds } from '../../api/index.ts';
 import { tableFor } from '../apis/index.ts';
 import type { ResourceInfo, Scheme } from '../apimachinery/index.ts';
 import { type ApiClient, type ApiRequest, get, type ListOptions } from '../client-go/index.ts';
 import { all, type Procedure, type ProcessHost, suspend } from '../kernel/index.ts';
 import { ApiError, CommandError } from './errors.ts';
 import { Flags } from './flags.ts';
+import type { UserMachine } from './machine.ts';
 import type { Table } from './printers/table.ts';
 
 /** Whom `--as` and `--as-group` name. */
 export type Impersonation = NonNullable<HttpRequest['impersonate']>;
+
+/** What is typed while a command runs: a line, Ctrl+C, Ctrl+D. */
+export type KeyboardInput = Extract<Intent, { type: 'keyboard' }>['input'];
+
+/** How a command was started. */
+export interface Invocation {
+  readonly seq: Seq;
+  readonly files: Readonly<Record<string, string>>;
+  /** `NAME=value` in front of the command. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Somebody is at the keyboard. */
+  readonly interactive: boolean;
+  /** Ended with `&`: nobody waits for it. */
+  readonly background: boolean;
+}
+
+/** How long an endless command (`-w`, `-f`) goes on when nobody is there to press Ctrl+C. */
+const PATIENCE = seconds(60);
 
 /** One run of kubectl: its connection, its files, what it prints. */
 export class Session {
@@ -17,21 +36,59 @@ export class Session {
   flags = new Flags();
   /** The words of the command: `apply`, `rollout status`. */
   verb = '';
+  /** What to do with what is typed; without it input waits for nobody. */
+  onInput: ((input: KeyboardInput) => void) | undefined;
+  private over = false;
+  private readonly cleanups = new Set<() => void>();
 
   constructor(
     readonly host: ProcessHost,
-    private readonly connect: (impersonate: Impersonation | undefined) => ApiClient,
+    private readonly connect: (impersonate: Impersonation | undefined, credentials: Credentials | undefined) => ApiClient,
     readonly scheme: Scheme,
-    readonly seq: Seq,
-    readonly files: Readonly<Record<string, string>>,
+    readonly invocation: Invocation,
+    readonly machine: UserMachine,
   ) {}
+
+  get seq(): Seq {
+    return this.invocation.seq;
+  }
+
+  get files(): Readonly<Record<string, string>> {
+    return this.invocation.files;
+  }
+
+  /** The command has ended, or was interrupted: connections are closed, nothing more is printed. */
+  end(): void {
+    this.over = true;
+    for (const cleanup of [...this.cleanups]) cleanup();
+    this.cleanups.clear();
+  }
+
+  /** Runs when the command ends, however it does. Returns how to take that back. */
+  atEnd(cleanup: () => void): () => void {
+    this.cleanups.add(cleanup);
+    return () => void this.cleanups.delete(cleanup);
+  }
+
+  /** Calls `stop` when nobody is there to stop an endless command and it has gone on for a minute of virtual time. */
+  impatient(stop: () => void): void {
+    const { interactive, background } = this.invocation;
+    if (!interactive && !background) this.host.after(PATIENCE, stop);
+  }
 
   private connected: ApiClient | undefined;
 
   /** The connection to kube-apiserver, as the user that the flags name. */
   get client(): ApiClient {
-    this.connected ??= this.connect(this.impersonation());
+    this.connected ??= this.connect(this.impersonation(), this.credentials());
     return this.connected;
+  }
+
+  /** `--token`, or `--username` with `--password`, instead of the kubeconfig's certificate. */
+  private credentials(): Credentials | undefined {
+    const [token, username] = [this.flags.get('token'), this.flags.get('username')];
+    if (token !== undefined) return { kind: 'bearer-token', token };
+    return username === undefined ? undefined : { kind: 'basic', username, password: this.flags.get('password') ?? '' };
   }
 
   private impersonation(): Impersonation | undefined {
@@ -43,7 +100,8 @@ export class Session {
   }
 
   get namespace(): string {
-    return this.flags.get('namespace') ?? 'default';
+    const { current, contexts } = this.machine.kubeconfig;
+    return this.flags.get('namespace') ?? contexts.get(this.flags.get('context') ?? current)?.namespace ?? 'default';
   }
 
   get allNamespaces(): boolean {
@@ -56,15 +114,16 @@ export class Session {
   }
 
   out(text: string): void {
-    this.host.output(`kubectl/${this.seq}`, 'stdout', text);
+    if (!this.over) this.host.output(`kubectl/${this.seq}`, 'stdout', text);
   }
 
   err(text: string): void {
-    this.host.output(`kubectl/${this.seq}`, 'stderr', text);
+    if (!this.over) this.host.output(`kubectl/${this.seq}`, 'stderr', text);
   }
 
   /** Sends a request. Errors: throws ApiError when the answer is a refusal. Server warnings go to standard error. */
   *api<T>(request: ApiRequest<T>, context?: string): Procedure<T> {
+    if (this.over) yield* suspend<void>(() => {});
     const result = yield* this.client.call(request);
     for (const warning of result.warnings) this.err(`Warning: ${warning}`);
     if (!result.ok) throw new ApiError(result.status, context);
@@ -130,7 +189,7 @@ export class Session {
     });
   }
 
-  /** Calls `onObject` for every change of a kind for one minute of virtual time. */
+  /** Calls `onObject` for every change of a kind, until interrupted (or impatient). */
   *watchFor(info: ResourceInfo, namespace: string | undefined, options: ListOptions, onObject: (object: KubeObject) => void): Procedure<void> {
     yield* suspend<void>((resume) => {
       const handle = this.client.watch<KubeObject>(
@@ -142,7 +201,8 @@ export class Session {
         },
         () => resume(undefined),
       );
-      this.host.after(seconds(60), () => {
+      this.atEnd(() => handle.stop());
+      this.impatient(() => {
         handle.stop();
         resume(undefined);
       });

@@ -4,10 +4,12 @@ import { ApiClient } from '../client-go/index.ts';
 import type { Procedure, Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
 import { ApiError, CommandError, statusText } from './errors.ts';
 import { parseFlags } from './flags.ts';
-import { commandOf, globalFlags } from './registry.ts';
-import { type Impersonation, outputRef, Session } from './session.ts';
+import { type ReachableNode, UserMachine } from './machine.ts';
+import { commandOf, globalFlags, shellPrograms } from './registry.ts';
+import { type Impersonation, type Invocation, outputRef, Session } from './session.ts';
 
-type UserIntent = Extract<Intent, { type: 'apply' | 'kubectl' }>;
+type UserIntent = Extract<Intent, { type: 'apply' | 'kubectl' | 'shell' | 'keyboard' }>;
+type StartingIntent = Exclude<UserIntent, { type: 'keyboard' }>;
 
 export interface KubectlUser {
   readonly factory: ProcessFactory;
@@ -16,11 +18,39 @@ export interface KubectlUser {
 }
 
 const administrator: Credentials = { kind: 'client-certificate', commonName: 'kubernetes-admin', organizations: ['kubeadm:cluster-admins', 'system:masters'] };
+/** Exit code of a program that SIGINT ended. */
+const INTERRUPTED = 130;
+
+/** A command that runs: what is typed goes to it. */
+interface Job {
+  readonly session: Session;
+  readonly finish: (exitCode: number) => void;
+}
 
 /** The person at the keyboard, with kubectl and an administrator's kubeconfig. */
-export function kubectlUser(): KubectlUser {
+export function kubectlUser(nodes: readonly ReachableNode[] = []): KubectlUser {
   let host: ProcessHost | undefined;
   const scheme = new Scheme();
+  const machine = new UserMachine(nodes);
+  const jobs = new Map<Seq, Job>();
+  const start = (running: ProcessHost, seq: Seq, intent: StartingIntent): void => {
+    const { words, invocation } = invocationOf(seq, intent);
+    const connect = (impersonate: Impersonation | undefined, credentials: Credentials | undefined): ApiClient =>
+      new ApiClient(running, {
+        userAgent: 'kubectl/v1.36.2 (linux/amd64) kubernetes/36d6a8d',
+        credentials: credentials ?? administrator,
+        timeout: seconds(60),
+        ...(impersonate ? { impersonate } : {}),
+      });
+    const session = new Session(running, connect, scheme, invocation, machine);
+    const finish = (exitCode: number): void => {
+      if (!jobs.delete(seq)) return;
+      session.end();
+      running.document('ADDED', outputRef(seq), { args: words, exitCode });
+    };
+    jobs.set(seq, { session, finish });
+    running.run(intent.type === 'shell' ? executeShell(session, intent) : execute(session, words), finish);
+  };
   return {
     factory: (given): Process => {
       host = given;
@@ -28,24 +58,38 @@ export function kubectlUser(): KubectlUser {
     },
     submit(seq, intent) {
       if (!host) return;
-      const running = host;
-      const [args, files] =
-        intent.type === 'apply'
-          ? [['apply', '-f', intent.name], { [intent.name]: intent.text }]
-          : [intent.args, intent.files ?? {}];
-      const connect = (impersonate: Impersonation | undefined): ApiClient =>
-        new ApiClient(running, {
-          userAgent: 'kubectl/v1.36.2 (linux/amd64) kubernetes/36d6a8d',
-          credentials: administrator,
-          timeout: seconds(60),
-          ...(impersonate ? { impersonate } : {}),
-        });
-      const session = new Session(running, connect, scheme, seq, files);
-      running.run(execute(session, args), (exitCode) => {
-        running.document('ADDED', outputRef(seq), { args, exitCode });
-      });
+      if (intent.type === 'keyboard') type(jobs.get(intent.command), intent.input);
+      else start(host, seq, intent);
     },
   };
+}
+
+function type(job: Job | undefined, input: Extract<Intent, { type: 'keyboard' }>['input']): void {
+  if (!job) return;
+  if ('key' in input && input.key === 'Ctrl+C') job.finish(INTERRUPTED);
+  else job.session.onInput?.(input);
+}
+
+/** Takes `NAME=value` in front, the word kubectl, and `&` at the end off a command line. */
+function invocationOf(seq: Seq, intent: StartingIntent): { readonly words: readonly string[]; readonly invocation: Invocation } {
+  const given = intent.type === 'apply' ? ['apply', '-f', intent.name] : intent.type === 'kubectl' ? intent.args : intent.argv;
+  const files = intent.type === 'apply' ? { [intent.name]: intent.text } : intent.type === 'kubectl' ? (intent.files ?? {}) : {};
+  const background = given.at(-1) === '&';
+  const words = background ? given.slice(0, -1) : [...given];
+  const env: Record<string, string> = {};
+  for (let pair = /^([A-Z_]+)=(.*)$/.exec(words[0] ?? ''); pair; pair = /^([A-Z_]+)=(.*)$/.exec(words[0] ?? '')) {
+    env[pair[1] ?? ''] = pair[2] ?? '';
+    words.shift();
+  }
+  if (words[0] === 'kubectl' && intent.type === 'kubectl') words.shift();
+  return { words, invocation: { seq, files, env, background, interactive: intent.type === 'kubectl' && intent.interactive === true } };
+}
+
+function* executeShell(session: Session, { node, argv }: Extract<Intent, { type: 'shell' }>): Procedure<number> {
+  const program = node === undefined ? shellPrograms.get()[argv[0] ?? ''] : shellPrograms.get().ssh;
+  if (program) return yield* program(session, node === undefined ? argv.filter((word) => word !== '&') : ['ssh', node, ...argv]);
+  session.err(`bash: ${argv[0] ?? ''}: command not found`);
+  return 127;
 }
 
 function* execute(session: Session, argv: readonly string[]): Procedure<number> {
@@ -73,9 +117,10 @@ function report(session: Session, path: string, error: unknown): number {
   if (error instanceof ApiError) session.err(statusText(error.status, error.context));
   else if (error instanceof CommandError) {
     if (error.style === 'verbatim') session.err(error.message);
-    else session.err(`error: ${error.message}`);
+    else if (error.style !== 'silent') session.err(`error: ${error.message}`);
     if (error.style === 'usage') session.err(`See 'kubectl${path} -h' for help and examples`);
     if (error.style === 'flag') session.err(`See 'kubectl${path} --help' for usage.`);
+    return error.exitCode;
   } else throw error;
   return 1;
 }

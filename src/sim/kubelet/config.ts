@@ -1,3 +1,4 @@
+import { parseDuration } from '../apimachinery/duration.ts';
 import { type Micros, millis, seconds } from '../../api/index.ts';
 
 /** Periods of the kubelet's loops: `kubernetes/pkg/kubelet/kubelet.go` and `apis/config/v1beta1/defaults.go`. */
@@ -18,7 +19,15 @@ export const periods = {
   runtimeUp: seconds(5),
   statusBatch: seconds(10),
   containerGC: seconds(60),
+  imageGC: seconds(300),
+  eviction: seconds(10),
+  fileCheck: seconds(20),
 } as const satisfies Record<string, Micros>;
+
+/** A duration of the configuration (`5m0s`), micros; the default when it does not say. */
+export function durationOf(text: string | undefined, fallback: Micros): Micros {
+  return text === undefined ? fallback : ((parseDuration(text) ?? fallback) as Micros);
+}
 
 export const LEASE_DURATION_SECONDS = 40;
 /** A StopContainer never gets less (`kuberuntime_container.go` minimumGracePeriodInSeconds). */
@@ -31,4 +40,6 @@ export const MOUNT_RETRY = { initial: millis(500), max: seconds(122) } as const;
 export const MOUNT_TIMEOUT = seconds(123);
 
 export const KUBELET_VERSION = 'v1.36.2';
+/** Major and minor, as the User-Agent of probes names them. */
+export const KUBELET_MINOR = '1.36';
 export const RUNTIME_NAME = 'containerd';

@@ -1,4 +1,4 @@
-import type { ProcessHost } from '../kernel/index.ts';
+import type { Procedure, ProcessHost } from '../kernel/index.ts';
 import { periods } from './config.ts';
 import type { CriClient } from './cri.ts';
 import type { PodCache } from './pod-cache.ts';
@@ -18,6 +18,8 @@ export class ContainerGC {
     private readonly cri: CriClient,
     private readonly cache: PodCache,
     private readonly isKnown: (uid: string) => boolean,
+    /** `--maximum-dead-containers-per-container`; negative = all are kept. */
+    private readonly perContainer = 1,
   ) {}
 
   start(): void {
@@ -30,6 +32,15 @@ export class ContainerGC {
 
   containerDied(uid: string): void {
     this.worn.add(uid);
+  }
+
+  /** DeleteAllUnusedContainers: everything dead of these Pods, whether or not their objects are still there. */
+  *deleteAllUnused(uids: readonly string[]): Procedure<void> {
+    for (const uid of uids) {
+      const status = this.cache.get(uid);
+      if (!status || runningContainers(status).length > 0) continue;
+      for (const container of status.containers) yield* this.cri.call('RemoveContainer', { containerId: container.id });
+    }
   }
 
   private collect(): void {
@@ -51,12 +62,13 @@ export class ContainerGC {
   private prune(uid: string): void {
     const status = this.cache.get(uid);
     if (!status) return;
-    const kept = new Set<string>();
+    const kept = new Map<string, number>();
     for (const container of status.containers) {
       const { name } = container.metadata;
       if (container.state !== 'CONTAINER_EXITED') continue;
-      if (kept.has(name)) this.cri.send('RemoveContainer', { containerId: container.id }, () => {});
-      kept.add(name);
+      const before = kept.get(name) ?? 0;
+      if (this.perContainer >= 0 && before >= this.perContainer) this.cri.send('RemoveContainer', { containerId: container.id }, () => {});
+      kept.set(name, before + 1);
     }
     const used = new Set(status.containers.map(({ podSandboxId }) => podSandboxId));
     status.sandboxes.forEach((sandbox, index) => {

@@ -36,7 +36,7 @@ export class CriClient {
         reads,
       },
       (reply) => onResult(resultOf<M>(reply)),
-      { timeout, onFailure: (reason) => onResult(lost(reason)) },
+      { timeout, onFailure: (reason) => onResult(lost(reason, this.runtime)) },
     );
   }
 
@@ -53,8 +53,12 @@ function resultOf<M extends CriMethod>(reply: Incoming): CriResult<M> {
   return response.ok ? { ok: true, response: response.response } : { ok: false, code: response.code, desc: response.desc };
 }
 
-function lost(reason: LossReason): { readonly ok: false; readonly code: GrpcCode; readonly desc: string } {
+/** `--container-runtime-endpoint` by the runtime's process. */
+const ENDPOINTS: Readonly<Record<string, string>> = { 'cri-o': '/var/run/crio/crio.sock', 'cri-dockerd': '/run/cri-dockerd.sock' };
+const endpointOf = (runtime: Address): string => ENDPOINTS[runtime.slice(runtime.lastIndexOf('/') + 1)] ?? '/run/containerd/containerd.sock';
+
+function lost(reason: LossReason, runtime: Address): { readonly ok: false; readonly code: GrpcCode; readonly desc: string } {
   if (reason === 'timeout') return { ok: false, code: 'DeadlineExceeded', desc: 'context deadline exceeded' };
-  const desc = 'connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: connection refused"';
+  const desc = `connection error: desc = "transport: Error while dialing: dial unix ${endpointOf(runtime)}: connect: connection refused"`;
   return { ok: false, code: 'Unavailable', desc };
 }

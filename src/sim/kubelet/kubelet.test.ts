@@ -69,7 +69,7 @@ describe('a Pod', () => {
       'Created: Container created',
       'Started: Container started',
     ]);
-    expect(c.runtime.calls.filter((call) => !/^(List|Version|Status$)/.test(call))).toEqual([
+    expect(c.runtime.calls.filter((call) => !/^(List|Version|ImageFsInfo|Status$)/.test(call))).toEqual([
       'RunPodSandbox',
       'PodSandboxStatus',
       'ImageStatus',
@@ -120,7 +120,7 @@ describe('a Pod', () => {
     c.run(1);
     c.create('web', one('Nginx:latest'));
     c.run(3);
-    const message = `Failed to apply default image tag "Nginx:latest": couldn't parse image name "Nginx:latest": repository name (Nginx) must be lowercase`;
+    const message = `Failed to apply default image tag "Nginx:latest": couldn't parse image name "Nginx:latest": invalid reference format: repository name (library/Nginx) must be lowercase`;
     expect(stateOf(c, 'web')).toEqual({ waiting: { reason: 'InvalidImageName', message } });
     expect(c.events()).toEqual(
       expect.arrayContaining([expect.stringContaining(`InspectFailed: ${message}`), expect.stringContaining('Failed: Error: InvalidImageName')]),
@@ -162,7 +162,10 @@ describe('a Pod', () => {
     expect(statusOf(c, 'web')?.phase).toBe('Running');
     const directory = `/var/lib/kubelet/pods/${c.pod('web')?.metadata?.uid}/volumes/kubernetes.io~configmap/v`;
     expect(c.syscalls).toContainEqual(expect.objectContaining({ call: 'write', args: { path: `${directory}/a`, text: 'hello' } }));
-    expect([...c.runtime.configs.values()][0]?.config.mounts).toEqual([{ containerPath: '/etc/conf', hostPath: directory, readonly: false }]);
+    expect([...c.runtime.configs.values()][0]?.config.mounts).toEqual([
+      { containerPath: '/etc/conf', hostPath: directory, readonly: false },
+      { containerPath: '/dev/termination-log', hostPath: `/var/lib/kubelet/pods/${c.pod('web')?.metadata?.uid}/containers/c/00000000`, readonly: false },
+    ]);
   });
 });
 
@@ -432,5 +435,22 @@ describe('a kubelet that restarts', () => {
     c.run(20);
     expect(c.runtime.stops).toHaveLength(1);
     expect(c.runtime.calls).toContain('StopPodSandbox');
+  });
+});
+
+// kubernetes/pkg/kubelet/kuberuntime/kuberuntime_manager_test.go TestComputePodActionsWithInitAndEphemeralContainers
+describe('an ephemeral container', () => {
+  it('is started beside the others, once, and has a status of its own', () => {
+    const c = new FakeCluster({ nginx: {}, busybox: { exitAfter: 2, exitCode: 3 } });
+    c.run(1);
+    c.create('web', one('nginx'));
+    c.run(5);
+    const pod = c.pod('web');
+    const spec = { ...pod?.spec, ephemeralContainers: [{ name: 'debug', image: 'busybox' }] };
+    c.act(() => c.api.put('/api/v1/namespaces/default/pods/web', { ...pod, metadata: { ...pod?.metadata, generation: 2 }, spec } as never));
+    c.run(30);
+    const created = c.runtime.calls.filter((call) => call === 'CreateContainer');
+    expect(created).toHaveLength(2);
+    expect(statusOf(c, 'web')).toMatchObject({ phase: 'Running', ephemeralContainerStatuses: [{ name: 'debug', ready: false, restartCount: 0, state: { terminated: { exitCode: 3 } } }] });
   });
 });

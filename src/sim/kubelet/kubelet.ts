@@ -12,32 +12,40 @@ import {
   type Service,
 } from '../../api/index.ts';
 import { ApiClient, EventRecorder, Informer, whenAllSynced } from '../client-go/index.ts';
-import { deepEqual } from '../apimachinery/equality.ts';
 import { unitValue } from '../apimachinery/quantity.ts';
 import type { Procedure, Process, ProcessHost } from '../kernel/index.ts';
-import { podCgroups } from './cm/resources.ts';
-import { KUBELET_VERSION, periods } from './config.ts';
+import { computeQos, podCgroup, podCgroups } from './cm/resources.ts';
+import { durationOf, KUBELET_VERSION, periods } from './config.ts';
+import { isMirrorPod, mirroredUid, staticPodsOf } from './config/file.ts';
 import { ContainerGC } from './container-gc.ts';
 import { CriClient } from './cri.ts';
 import type { DownwardContext } from './envvars/downward.ts';
 import { ServiceEnvironment } from './envvars/services.ts';
+import { EvictionManager } from './eviction/manager.ts';
+import { isCriticalPod } from './eviction/ranking.ts';
+import { machineUsage, podUsage } from './eviction/usage.ts';
+import { ImageGcManager, type ImageGcOptions } from './images/gc.ts';
 import { ImageManager } from './images/manager.ts';
 import { PullSecrets } from './images/pull-secrets.ts';
 import { KernelCalls } from './kernel-calls.ts';
 import type { RuntimeContext } from './kuberuntime/context.ts';
 import { killPod } from './kuberuntime/kill.ts';
-import { admit, NodeUse } from './lifecycle/admission.ts';
+import { withTerminationMessage } from './kuberuntime/termination-message.ts';
+import { admit, NodeUse, type Rejection } from './lifecycle/admission.ts';
 import { NodeManager } from './nodestatus/manager.ts';
 import { allocatableOf, initialNode, machineStatus } from './nodestatus/node.ts';
 import { ObjectStore } from './objects/store.ts';
 import { GenericPleg, type PodLifecycleEvent } from './pleg/generic.ts';
 import { fieldPathOf, identityOf, isBeingDeleted, isTerminalPhase, specOf } from './pod.ts';
+import { MirrorClient } from './pod/mirror-client.ts';
 import { PodCache } from './pod-cache.ts';
+import { needsSync, podOfRuntime } from './pod-updates.ts';
 import { observeContainers, type PodRecord, waitingReason } from './pod-worker.ts';
 import { PodWorkers } from './pod-workers.ts';
 import { ProbeManager } from './prober/manager.ts';
 import type { ProbeHost, ProbeWorker } from './prober/worker.ts';
-import { emptyStatus, POD_NAME_LABEL, POD_NAMESPACE_LABEL, type RuntimePodStatus } from './runtime-status.ts';
+import { emptyStatus, type RuntimePodStatus } from './runtime-status.ts';
+import { Relay } from '../component-helpers/relay.ts';
 import { serve } from './server/server.ts';
 import { containerID } from './status/container-statuses.ts';
 import { generateStatus } from './status/generate.ts';
@@ -61,6 +69,7 @@ export class Kubelet implements Process {
   private readonly cri: CriClient;
   private readonly kernel: KernelCalls;
   private readonly cache = new PodCache();
+  private readonly relay: Relay;
   private readonly pleg: GenericPleg;
   private readonly statuses: StatusManager;
   private readonly probes: ProbeManager;
@@ -72,11 +81,16 @@ export class Kubelet implements Process {
   private readonly nodes: Informer<Node>;
   private readonly pods: Informer<Pod>;
   private readonly nodeManager: NodeManager;
+  private readonly mirrors: MirrorClient;
   private readonly workers: PodWorkers;
   private readonly context: RuntimeContext;
   private readonly gc: ContainerGC;
+  private readonly imageGc: ImageGcManager;
+  private readonly eviction: EvictionManager;
   private readonly use = new NodeUse();
   private readonly orphans = new Set<string>();
+  /** Pods before whose admission time passes. */
+  private readonly admitting = new Set<string>();
   private readonly allocatable: Readonly<Record<string, string>>;
   private startedAt = 0 as Micros;
   private cgroupsListed = false;
@@ -90,9 +104,10 @@ export class Kubelet implements Process {
     this.client = new ApiClient(host, { userAgent: `kubelet/${KUBELET_VERSION}`, credentials });
     this.recorder = new EventRecorder(host, this.client, 'kubelet', node.name);
     this.cri = new CriClient(host, runtime);
+    this.relay = new Relay(host);
     this.kernel = new KernelCalls(host, kernel);
     this.allocatable = allocatableOf(node);
-    this.pleg = new GenericPleg(host, this.cri, this.cache, (uid, events) => this.handlePleg(uid, events));
+    this.pleg = new GenericPleg(host, this.cri, this.cache, (uid, events) => this.handlePleg(uid, events), (run) => withTerminationMessage(this.kernel, run));
     this.statuses = new StatusManager(host, this.client, (uid) => this.couldRun(uid));
     this.objects = new ObjectStore(host, this.client);
     this.probes = new ProbeManager(this.probeHost());
@@ -100,7 +115,10 @@ export class Kubelet implements Process {
     this.serviceEnv = new ServiceEnvironment(() => this.services.all());
     this.nodes = new Informer<Node>(host, this.client, resources.nodes, { fieldSelector: `metadata.name=${node.name}` });
     this.pods = new Informer<Pod>(host, this.client, resources.pods, { fieldSelector: `spec.nodeName=${node.name}` });
-    this.gc = new ContainerGC(host, this.cri, this.cache, (uid) => this.workers.get(uid) !== undefined);
+    this.gc = new ContainerGC(host, this.cri, this.cache, (uid) => this.workers.get(uid) !== undefined, node.kubelet?.maxPerPodContainerCount);
+    const recordOnNode: ImageGcOptions['record'] = (type, reason, message) => this.nodeManager.recordOnNode(type, reason, message);
+    this.imageGc = new ImageGcManager({ host, cri: this.cri, config: node.kubelet, record: recordOnNode });
+    this.eviction = this.evictionManager(recordOnNode);
     this.nodeManager = new NodeManager({
       host,
       client: this.client,
@@ -109,8 +127,10 @@ export class Kubelet implements Process {
       spec: node,
       nodeIP,
       plegSeenAt: () => this.pleg.lastSeenAt,
+      isUnder: (condition) => this.eviction.isUnder(condition),
       onRegistered: () => this.watch(),
     });
+    this.mirrors = new MirrorClient(this.client, node.name, () => this.nodeManager.uid);
     const record: RuntimeContext['record'] = (pod, container, type, reason, message) => this.record(pod, container, type, reason, message);
     this.secrets = new PullSecrets(this.objects, record);
     this.volumes = new VolumeManager({
@@ -132,16 +152,24 @@ export class Kubelet implements Process {
     this.statuses.start();
     this.workers.start();
     this.gc.start();
+    this.imageGc.start();
+    this.eviction.start();
     this.host.every(periods.housekeeping, 'housekeeping', () => this.housekeeping());
+    if (this.options.node.staticPods?.length) this.startFileSource(this.options.node);
   }
 
   /** Calls of kube-apiserver to port 10250. */
   receive(message: Message): void {
     const { payload } = message;
+    if (payload.type === 'stream-frame') this.relay.up(payload);
     if (payload.type !== 'kubelet-request') return;
     const context = {
+      host: this.host,
       cri: this.cri,
       kernel: this.kernel,
+      kernelAddress: this.options.kernel,
+      runtime: this.options.runtime,
+      relay: this.relay,
       now: () => this.host.timestamp(),
       find: (namespace: string, name: string) => {
         const pod = this.pods.get(`${namespace}/${name}`);
@@ -151,9 +179,7 @@ export class Kubelet implements Process {
         return { pod: status ? { ...pod, status } : pod, runtime: this.cache.get(uid) ?? emptyStatus(uid) };
       },
     };
-    this.host.run(serve(context, payload), (response) => {
-      this.host.reply(message, { code: response.code, payload: response });
-    });
+    this.host.run(serve(context, payload, message));
   }
 
   /** Sources: the API server's Pods of this node; Services for their variables; the node for admission. */
@@ -176,16 +202,70 @@ export class Kubelet implements Process {
     });
   }
 
+  /** Static Pods run from the first look at their files, whether or not there is an API server. */
+  private startFileSource(node: NodeSpec): void {
+    const pods = staticPodsOf(node, this.host.timestamp());
+    const look = (): void => {
+      for (const pod of pods) {
+        if (!this.workers.get(identityOf(pod).uid)) this.admitPod(pod);
+        this.mirrors.reconcile(pod);
+      }
+    };
+    this.host.asLoop('file', look);
+    this.host.every(durationOf(node.kubelet?.fileCheckFrequency, periods.fileCheck), 'file', look);
+  }
+
+  private handleMirror(mirror: Pod): void {
+    const uid = mirroredUid(mirror);
+    const record = this.workers.get(uid);
+    if (!record) {
+      this.mirrors.delete(mirror);
+      return;
+    }
+    this.mirrors.observe(uid, mirror);
+    this.statuses.observeMirror(uid, mirror);
+    if (isBeingDeleted(mirror)) this.mirrors.reconcile(record.pod);
+  }
+
+  private forgetMirror(mirror: Pod): void {
+    const uid = mirroredUid(mirror);
+    this.mirrors.forget(uid);
+    this.statuses.observeMirror(uid, undefined);
+    const record = this.workers.get(uid);
+    if (record && !record.worker.done) this.mirrors.reconcile(record.pod);
+  }
+
   // --- what the API server says ------------------------------------------------------------------------------------------
 
   private handleAddition(pod: Pod): void {
     const { uid } = identityOf(pod);
+    if (isMirrorPod(pod)) {
+      this.handleMirror(pod);
+      return;
+    }
     if (isBeingDeleted(pod) || isTerminalPhase(pod.status?.phase)) {
       const record = this.workers.open(pod, this.startedAt);
       this.workers.terminate(record, isBeingDeleted(pod) ? 'deleted' : 'finished');
       return;
     }
-    const rejection = admit(pod, this.node(), this.use);
+    const time = this.host.cost('kubelet.admit', 0 as Micros);
+    if (time === 0) {
+      this.admitPod(pod);
+      return;
+    }
+    if (this.admitting.has(uid)) return;
+    this.admitting.add(uid);
+    this.host.after(time, () => {
+      this.admitting.delete(uid);
+      const { namespace, name } = identityOf(pod);
+      const latest = this.pods.get(`${namespace}/${name}`);
+      if (latest && identityOf(latest).uid === uid && !isBeingDeleted(latest)) this.admitPod(latest);
+    });
+  }
+
+  private admitPod(pod: Pod): void {
+    const { uid } = identityOf(pod);
+    const rejection = this.pressureRejection(pod) ?? admit(pod, this.node(), this.use);
     const record = this.workers.open(pod, this.startedAt);
     if (rejection) {
       const message = `Pod was rejected: ${rejection.message}`;
@@ -203,8 +283,23 @@ export class Kubelet implements Process {
     this.workers.kick(record);
   }
 
+  /** The eviction manager's admission: under pressure only critical Pods come, under memory pressure all but BestEffort ones (`eviction_manager.go` Admit). */
+  private pressureRejection(pod: Pod): Rejection | undefined {
+    const { pressures } = this.eviction;
+    if (pressures.length === 0 || isCriticalPod(pod)) return undefined;
+    if (pressures.length === 1 && pressures[0] === 'MemoryPressure') {
+      const tolerated = specOf(pod).tolerations?.some(({ key, operator }) => key === 'node.kubernetes.io/memory-pressure' || (operator === 'Exists' && !key));
+      if (computeQos(pod) !== 'BestEffort' || tolerated) return undefined;
+    }
+    return { reason: 'Evicted', message: `The node had condition: [${pressures.join(' ')}]. ` };
+  }
+
   private handleUpdate(before: Pod, after: Pod): void {
     const { uid } = identityOf(after);
+    if (isMirrorPod(after)) {
+      this.handleMirror(after);
+      return;
+    }
     if (identityOf(before).uid !== uid) {
       // Deleted and created again under the same name between two looks of the watch.
       this.handleRemoval(before);
@@ -230,9 +325,15 @@ export class Kubelet implements Process {
 
   private handleRemoval(pod: Pod): void {
     const { uid } = identityOf(pod);
+    if (isMirrorPod(pod)) {
+      this.forgetMirror(pod);
+      return;
+    }
     const record = this.workers.get(uid);
     this.statuses.forget(uid);
     this.gc.podRemoved(uid);
+    // What the API has forgotten no longer counts at admission, though its containers may still be stopping (GetActivePods).
+    this.use.remove(uid);
     if (!record) return;
     record.removed = true;
     if (record.worker.done) {
@@ -314,6 +415,24 @@ export class Kubelet implements Process {
     for (const path of podCgroups(runtime.uid)) yield* this.kernel.call('rmdir', { path: CGROUP_ROOT + path }, this.subject(pod));
   }
 
+  /** Node-level reclaim of disk: dead containers of Pods that have ended, then every image that is not in use. */
+  private *reclaim(): Procedure<void> {
+    const finished = [...this.workers.all()].filter(({ worker }) => worker.done || worker.matches('terminated'));
+    yield* this.gc.deleteAllUnused(finished.map(({ uid }) => uid));
+    yield* this.imageGc.deleteUnused();
+  }
+
+  /** Ends a Pod for good: phase Failed, reason Evicted, with the condition that tells others that it was disrupted. */
+  private evict(pod: Pod, message: string, gracePeriod: number): void {
+    const record = this.workers.get(identityOf(pod).uid);
+    if (!record?.worker.matches('syncing')) return;
+    record.graceOverride = gracePeriod;
+    record.disruption = { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message };
+    record.phase.send({ type: 'KILLED', reason: 'Evicted', message });
+    this.record(pod, undefined, 'Warning', 'Evicted', message);
+    this.workers.terminate(record, 'evicted');
+  }
+
   // --- what the kubelet says ---------------------------------------------------------------------------------------------
 
   private report(record: PodRecord, runtime: RuntimePodStatus, podIsTerminal: boolean, reads = this.reads(record.pod)): string {
@@ -328,6 +447,7 @@ export class Kubelet implements Process {
       podIsTerminal,
       reasonOf: (name) => waitingReason(record, name),
       at: (time) => this.host.timestamp(time),
+      disruption: record.disruption,
     });
     this.statuses.set(pod, status, reads);
     if (isTerminalPhase(status.phase)) this.use.remove(record.uid);
@@ -344,6 +464,7 @@ export class Kubelet implements Process {
     const record = this.workers.get(worker.podUid);
     if (!record || record.worker.done) return;
     const runtime = this.cache.get(record.uid) ?? emptyStatus(record.uid);
+    if (worker.kind === 'startup' && worker.hasSucceeded) this.probes.enableOthers(worker);
     if (worker.kind !== 'liveness') this.report(record, runtime, false, [...worker.reads]);
     if (worker.kind !== 'readiness') this.workers.kick(record);
   }
@@ -396,6 +517,22 @@ export class Kubelet implements Process {
     };
   }
 
+  private evictionManager(recordOnNode: ImageGcOptions['record']): EvictionManager {
+    const { node } = this.options;
+    return new EvictionManager({
+      host: this.host,
+      config: node.kubelet,
+      memoryCapacity: unitValue(node.memory),
+      machine: () => machineUsage(this.kernel),
+      usage: (pod) => podUsage(this.kernel, CGROUP_ROOT + podCgroup(pod)),
+      filesystem: () => this.imageGc.filesystem(),
+      activePods: () => [...this.workers.all()].filter(({ worker }) => worker.matches('syncing')).map(({ pod }) => pod),
+      reclaim: () => this.reclaim(),
+      evict: (pod, message, grace) => this.evict(pod, message, grace),
+      recordOnNode,
+    });
+  }
+
   private syncer(): Syncer {
     return new Syncer({
       host: this.host,
@@ -418,7 +555,8 @@ export class Kubelet implements Process {
     return {
       host: this.host,
       cri: this.cri,
-      images: new ImageManager(this.host, this.cri, node.name, record),
+      kernel: this.kernel,
+      images: new ImageManager(this.host, this.cri, node.name, record, node.kubelet),
       objects: this.objects,
       volumes: this.volumes,
       services: this.serviceEnv,
@@ -433,9 +571,9 @@ export class Kubelet implements Process {
       verdict: (pod) => (name, kind, id) => this.probes.result(identityOf(pod).uid, name, kind, containerID(id)),
       record,
       container: (pod, container) => {
-        const life = this.workers.get(identityOf(pod).uid)?.containers.get(container.name);
-        if (!life) throw new Error(`no lifecycle for container ${container.name}`);
-        return life;
+        const record = this.workers.get(identityOf(pod).uid);
+        if (!record) throw new Error(`no worker for ${identityOf(pod).name}`);
+        return this.workers.container(record, container.name);
       },
       sandboxReady: (pod) => this.markSandboxReady(pod),
     };
@@ -450,25 +588,4 @@ export class Kubelet implements Process {
     );
     this.statuses.set(pod, { ...status, conditions });
   }
-}
-
-/** A Pod made of what the runtime's labels say of it: enough to stop it. */
-function podOfRuntime(runtime: RuntimePodStatus): Pod {
-  const labels = runtime.containers[0]?.labels;
-  const { name, namespace } = runtime.sandboxes[0]?.metadata ?? { name: labels?.[POD_NAME_LABEL] ?? '', namespace: labels?.[POD_NAMESPACE_LABEL] ?? '' };
-  const names = new Set(runtime.containers.map(({ metadata }) => metadata.name));
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, namespace, uid: runtime.uid },
-    spec: { containers: [...names].map((container) => ({ name: container })) },
-  };
-}
-
-/** Does a change of the object concern the running Pod? Its own status does not, unless a readiness gate looks at it. */
-function needsSync(before: Pod, after: Pod): boolean {
-  if (before.metadata?.generation !== after.metadata?.generation) return true;
-  if (!deepEqual(before.metadata?.labels, after.metadata?.labels) || !deepEqual(before.metadata?.annotations, after.metadata?.annotations)) return true;
-  if ((after.spec?.readinessGates?.length ?? 0) === 0) return false;
-  return !deepEqual(before.status?.conditions, after.status?.conditions);
 }

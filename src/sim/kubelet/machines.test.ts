@@ -75,7 +75,7 @@ describe('probe', () => {
   const run = (kind: ProbeKind, thresholds: [number, number], results: string): string[] => {
     const [successThreshold, failureThreshold] = thresholds;
     const bench = new MachineBench(probe, { input: { kind, successThreshold, failureThreshold } });
-    bench.life.send({ type: 'NEW_CONTAINER' });
+    bench.life.send({ type: 'NEW_CONTAINER', gated: false });
     return [
       bench.state,
       ...[...results].map((result) => {
@@ -97,11 +97,22 @@ describe('probe', () => {
     expect(run(kind, [...thresholds], results)).toEqual(states);
   });
 
+  it('is disabled until the startup probe has succeeded, then has the initial verdict of its kind', () => {
+    for (const [kind, state] of [['liveness', 'success'], ['readiness', 'failure']] as const) {
+      const bench = new MachineBench(probe, { input: { kind, successThreshold: 1, failureThreshold: 1 } });
+      bench.life.send({ type: 'NEW_CONTAINER', gated: true });
+      bench.life.send({ type: 'FAILED' });
+      expect(bench.state).toBe('disabled');
+      bench.life.send({ type: 'ENABLED' });
+      expect(bench.state).toBe(state);
+    }
+  });
+
   it('a new container starts over', () => {
     const bench = new MachineBench(probe, { input: { kind: 'liveness', successThreshold: 1, failureThreshold: 1 } });
-    bench.life.send({ type: 'NEW_CONTAINER' });
+    bench.life.send({ type: 'NEW_CONTAINER', gated: false });
     bench.life.send({ type: 'FAILED' });
-    bench.life.send({ type: 'NEW_CONTAINER' });
+    bench.life.send({ type: 'NEW_CONTAINER', gated: false });
     expect(bench.state).toBe('success');
   });
 });

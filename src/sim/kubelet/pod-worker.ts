@@ -3,9 +3,12 @@ import type { container as containerMachine } from '../../machines/container.ts'
 import type { podPhase } from '../../machines/pod-phase.ts';
 import type { podWorker } from '../../machines/pod-worker.ts';
 import type { LifecycleHandle } from '../kernel/index.ts';
-import { containersOf, initContainersOf } from './pod.ts';
+import { allContainersOf } from './pod.ts';
 import { newestContainer, type RuntimePodStatus } from './runtime-status.ts';
+import type { BareCondition } from './status/conditions.ts';
 import type { WaitingReason } from './status/container-statuses.ts';
+
+export type ContainerLife = LifecycleHandle<typeof containerMachine>;
 
 /** Everything that the kubelet keeps of one Pod, and the statecharts of its life. */
 export interface PodRecord {
@@ -13,7 +16,7 @@ export interface PodRecord {
   readonly uid: string;
   readonly worker: LifecycleHandle<typeof podWorker>;
   readonly phase: LifecycleHandle<typeof podPhase>;
-  readonly containers: ReadonlyMap<string, LifecycleHandle<typeof containerMachine>>;
+  readonly containers: Map<string, ContainerLife>;
   /** A sync is under way; what happens meanwhile is kept for one more. */
   working: boolean;
   pending: Seq | undefined;
@@ -25,6 +28,10 @@ export interface PodRecord {
   /** When it was first seen, for activeDeadlineSeconds. */
   startedAt: Micros;
   deadlineArmed: boolean;
+  /** Seconds that its containers get instead of their own grace period: it is evicted. */
+  graceOverride: number | undefined;
+  /** Why the kubelet ends it, as a condition of its status. */
+  disruption: BareCondition | undefined;
   /** The object is gone from the API server. */
   removed: boolean;
 }
@@ -48,8 +55,7 @@ export function observeContainers(record: PodRecord, runtime: RuntimePodStatus):
     if (run.state === 'CONTAINER_RUNNING' && !life.matches('running') && !record.working) life.send({ type: 'RUNNING', restartCount: run.metadata.attempt });
     if (run.state === 'CONTAINER_EXITED' && life.matches('running')) life.send({ type: 'EXITED', exitCode: run.exitCode, reason: run.reason });
   };
-  for (const container of initContainersOf(record.pod)) observe(container);
-  for (const container of containersOf(record.pod)) observe(container);
+  for (const container of allContainersOf(record.pod)) observe(container);
 }
 
 export function stopLifecycles(record: PodRecord): void {

@@ -5,7 +5,7 @@ import { podWorker } from '../../machines/pod-worker.ts';
 import type { Procedure, ProcessHost } from '../kernel/index.ts';
 import { periods } from './config.ts';
 import { containersOf, formatPod, identityOf, initContainersOf } from './pod.ts';
-import { type PodRecord, stopLifecycles } from './pod-worker.ts';
+import { type ContainerLife, type PodRecord, stopLifecycles } from './pod-worker.ts';
 import { SyncQueue } from './sync-queue.ts';
 
 /** How one pass of a worker ended. */
@@ -60,14 +60,13 @@ export class PodWorkers {
     const { host } = this;
     const entity = `${this.node}/${namespace}/${name}`;
     const subject = objectRef('Pod', namespace, name);
-    const containers = new Map<string, PodRecord['containers'] extends ReadonlyMap<string, infer L> ? L : never>();
     const initializing = initContainersOf(pod).length > 0;
     const record: PodRecord = {
       pod,
       uid,
       worker: host.lifecycle(podWorker, { entity, subject }),
       phase: host.lifecycle(podPhase, { entity, subject }),
-      containers,
+      containers: new Map(),
       working: false,
       pending: undefined,
       lastSync,
@@ -75,27 +74,35 @@ export class PodWorkers {
       cgroup: false,
       startedAt: host.now(),
       deadlineArmed: false,
+      graceOverride: undefined,
+      disruption: undefined,
       removed: false,
     };
-    for (const spec of [...initContainersOf(pod), ...containersOf(pod)]) {
-      const effects = {
-        // The machine is in the middle of this very transition: its next event has to come after it.
-        requeue: () => void host.after(0 as Micros, () => this.kickUid(uid)),
-        recordBackOff: () =>
-          this.syncer.recordEvent(
-            record.pod,
-            spec.name,
-            'Warning',
-            'BackOff',
-            `Back-off restarting failed container ${spec.name} in pod ${formatPod(record.pod)}`,
-          ),
-      };
-      const life = host.lifecycle(containerMachine, { entity: `${entity}/${spec.name}`, subject, effects });
-      if (initializing) life.send({ type: 'INITIALIZING' });
-      containers.set(spec.name, life);
-    }
     this.records.set(uid, record);
+    for (const spec of [...initContainersOf(pod), ...containersOf(pod)]) {
+      const life = this.container(record, spec.name);
+      if (initializing) life.send({ type: 'INITIALIZING' });
+    }
     return record;
+  }
+
+  /** The lifecycle of a container; that of an ephemeral container begins when it is first asked for. */
+  container(record: PodRecord, name: string): ContainerLife {
+    const known = record.containers.get(name);
+    if (known) return known;
+    const { host } = this;
+    const { uid, pod } = record;
+    const { namespace, name: podName } = identityOf(pod);
+    const effects = {
+      // The machine is in the middle of this very transition: its next event has to come after it.
+      requeue: () => void host.after(0 as Micros, () => this.kickUid(uid)),
+      recordBackOff: () =>
+        this.syncer.recordEvent(record.pod, name, 'Warning', 'BackOff', `Back-off restarting failed container ${name} in pod ${formatPod(record.pod)}`),
+    };
+    const entity = `${this.node}/${namespace}/${podName}/${name}`;
+    const life = host.lifecycle(containerMachine, { entity, subject: objectRef('Pod', namespace, podName), effects });
+    record.containers.set(name, life);
+    return life;
   }
 
   /** Forgets a Pod whose worker has finished and whose object is gone. */

@@ -23,6 +23,11 @@ export const specOf = (pod: Pod): PodSpec => pod.spec ?? noSpec;
 export const initContainersOf = (pod: Pod): readonly Container[] => pod.spec?.initContainers ?? [];
 export const containersOf = (pod: Pod): readonly Container[] => pod.spec?.containers ?? [];
 
+/** Containers that were put into a running Pod (`kubectl debug`): started once, never again. */
+export const ephemeralContainersOf = (pod: Pod): readonly Container[] => pod.spec?.ephemeralContainers ?? [];
+/** Every container of a Pod, of whatever kind. */
+export const allContainersOf = (pod: Pod): readonly Container[] => [...initContainersOf(pod), ...containersOf(pod), ...ephemeralContainersOf(pod)];
+
 /** An init container that keeps running beside the app containers: a sidecar. */
 export const isSidecar = (container: Container): boolean => container.restartPolicy === 'Always';
 
@@ -60,6 +65,7 @@ export function statusNamed(statuses: readonly ContainerStatus[] | undefined, na
 
 /** `spec.containers{web}`: what an event about a container refers to (`kubernetes/pkg/kubelet/container/ref.go`). */
 export function fieldPathOf(pod: Pod, container: Container): string {
-  const list = pod.spec?.initContainers?.some((other) => other.name === container.name) ? 'initContainers' : 'containers';
+  const has = (list: readonly Container[]): boolean => list.some((other) => other.name === container.name);
+  const list = has(initContainersOf(pod)) ? 'initContainers' : has(ephemeralContainersOf(pod)) ? 'ephemeralContainers' : 'containers';
   return `spec.${list}{${container.name}}`;
 }

@@ -1,12 +1,12 @@
 import type { Micros, Pod } from '../../api/index.ts';
 import { seconds } from '../../api/index.ts';
 import type { Procedure, ProcessHost } from '../kernel/index.ts';
-import { podCgroup, podCgroupFiles } from './cm/resources.ts';
+import { podCgroup, podCgroupFiles, podCpuShares } from './cm/resources.ts';
 import type { KernelCalls } from './kernel-calls.ts';
 import type { RuntimeContext } from './kuberuntime/context.ts';
 import { killPod } from './kuberuntime/kill.ts';
 import { syncPod } from './kuberuntime/manager.ts';
-import { isHostNetwork, isTerminalPhase, specOf } from './pod.ts';
+import { allContainersOf, isHostNetwork, isTerminalPhase, specOf } from './pod.ts';
 import type { PodCache } from './pod-cache.ts';
 import type { PodRecord } from './pod-worker.ts';
 import type { Pass, PodSyncer } from './pod-workers.ts';
@@ -41,7 +41,7 @@ export class Syncer implements PodSyncer {
   constructor(private readonly options: SyncerOptions) {}
 
   recordEvent(pod: Pod, containerName: string, type: 'Normal' | 'Warning', reason: string, message: string): void {
-    const container = [...specOf(pod).containers, ...(specOf(pod).initContainers ?? [])].find(({ name }) => name === containerName);
+    const container = allContainersOf(pod).find(({ name }) => name === containerName);
     this.options.runtime.record(pod, container, type, reason, message);
   }
 
@@ -57,6 +57,10 @@ export class Syncer implements PodSyncer {
       context.record(pod, undefined, 'Warning', 'NetworkNotReady', `network is not ready: ${problem}`);
       return { error: problem, transient: true };
     }
+    // Registering Secrets and ConfigMaps, the Pod's cgroup and its directories.
+    const preparation = this.options.host.cost('kubelet.sync.prepare', 0 as Micros);
+    if (preparation > 0) yield* this.options.host.sleep(preparation);
+    if (this.isTerminating(record)) return { moved: true };
     if (!record.cgroup) yield* this.ensureCgroup(record);
     const unmounted = yield* context.volumes.waitForAttachAndMount(pod);
     if (this.isTerminating(record)) return { moved: true };
@@ -132,7 +136,7 @@ export class Syncer implements PodSyncer {
     const { kernel, runtime: context } = this.options;
     record.cgroup = true;
     const { pod } = record;
-    yield* kernel.call('mkdir', { path: CGROUP_ROOT + podCgroup(pod), values: podCgroupFiles(pod) }, context.subject(pod));
+    yield* kernel.call('mkdir', { path: CGROUP_ROOT + podCgroup(pod), values: { ...podCgroupFiles(pod), 'cpu.shares': String(podCpuShares(pod)) } }, context.subject(pod));
   }
 
   /** `active_deadline.go`: the Pod fails when it has been on the node for longer than it may. */
@@ -154,7 +158,8 @@ export class Syncer implements PodSyncer {
 }
 
 /** calculateEffectiveGracePeriod, seconds: what the deletion says, else the Pod; never less than 1. */
-function gracePeriod({ pod }: PodRecord): number {
+function gracePeriod({ pod, graceOverride }: PodRecord): number {
+  if (graceOverride !== undefined) return graceOverride;
   const grace = pod.metadata?.deletionGracePeriodSeconds || specOf(pod).terminationGracePeriodSeconds || 0;
   return Math.max(1, pod.metadata?.deletionGracePeriodSeconds ?? grace);
 }

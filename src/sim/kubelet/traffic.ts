@@ -8,6 +8,7 @@ export interface Endpoint {
   readonly path?: string;
   /** `Host` header, when the handler sets one. */
   readonly header?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface PodTraffic {
@@ -34,6 +35,7 @@ export function* connect(host: ProcessHost, pod: PodTraffic, endpoint: Endpoint,
     hops: [],
     ...(endpoint.protocol === 'tcp' ? {} : { method: 'GET', path: endpoint.path ?? '/' }),
     ...(endpoint.header ? { host: endpoint.header } : {}),
+    ...(endpoint.headers ? { headers: endpoint.headers } : {}),
   };
   const method =
     endpoint.protocol === 'tcp'

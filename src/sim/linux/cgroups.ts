@@ -17,6 +17,18 @@ export function cgroupPath(path: string): string {
 
 export const isCgroupPath = (path: string): boolean => path.startsWith(`${ROOT}/`);
 
+/** `memory.limit_in_bytes` without a limit: LONG_MAX rounded down to a page. */
+const UNLIMITED = '9223372036854771712';
+
+/** An interface file of v2 in the files of v1 (`opencontainers/cgroups` fs). `cpu.weight` stands beside `cpu.shares` and goes. */
+function toV1(name: string, value: string): readonly (readonly [string, string])[] {
+  if (name === 'memory.max') return [['memory.limit_in_bytes', value === 'max' ? UNLIMITED : value]];
+  if (name === 'cpu.weight') return [];
+  if (name !== 'cpu.max') return [[name, value]];
+  const [quota = 'max', period = '100000'] = value.split(' ');
+  return [['cpu.cfs_quota_us', quota === 'max' ? '-1' : quota], ['cpu.cfs_period_us', period]];
+}
+
 const podSlice = /^(.*\/[^/]*-pod[^/]*\.slice)(?:\/|$)/;
 
 /** The cgroup v2 hierarchy of a node. `changed` is told the unit that has a new version. */
@@ -24,13 +36,28 @@ export class Cgroups {
   private readonly units = new Map<string, CgroupSnapshot>();
   private readonly published = new Set<string>();
 
-  constructor(private readonly changed: (op: 'ADDED' | 'MODIFIED' | 'DELETED', unit: CgroupSnapshot) => void) {}
+  constructor(
+    readonly version: 'v1' | 'v2',
+    private readonly changed: (op: 'ADDED' | 'MODIFIED' | 'DELETED', unit: CgroupSnapshot) => void,
+  ) {}
+
+  /** What is asked for in the names of v2 (and `cpu.shares`), as the mounted hierarchy has it. */
+  private filesOf(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+    if (this.version === 'v2') {
+      if (!('cpu.shares' in values)) return values;
+      const { 'cpu.shares': _, ...files } = values;
+      return files;
+    }
+    const files: Record<string, string> = {};
+    for (const [name, value] of Object.entries(values)) for (const [key, text] of toV1(name, value)) files[key] = text;
+    return files;
+  }
 
   /** A container's cgroup is shown with its first process. */
   mkdir(path: string, values: Readonly<Record<string, string>>): void {
     const inner = cgroupPath(path);
     const silent = unitOf(inner) !== inner && !this.get(inner);
-    this.update(inner, (cgroup) => ({ ...cgroup, files: { ...cgroup.files, ...values } }), silent);
+    this.update(inner, (cgroup) => ({ ...cgroup, files: { ...cgroup.files, ...this.filesOf(values) } }), silent);
   }
 
   attach(path: string, pid: number): void {
@@ -54,12 +81,18 @@ export class Cgroups {
     return [...this.units.keys()].filter((key) => key.startsWith(inner) && key.includes('/pod')).map((key) => ROOT + key);
   }
 
+  /** Names of the directories right below one. */
+  directoriesBelow(path: string): readonly string[] {
+    const inner = `${cgroupPath(path).replace(/\/$/, '')}/`;
+    return [...this.units.keys()].filter((key) => key.startsWith(inner)).map((key) => key.slice(inner.length).split('/')[0] ?? '');
+  }
+
   /** Number of bytes that `memory.max` allows; undefined when there is no limit here or above. */
   memoryMax(path: string): number | undefined {
     const inner = cgroupPath(path);
     const limits = [this.get(inner), this.units.get(unitOf(inner))]
-      .map((cgroup) => cgroup?.files['memory.max'])
-      .filter((limit): limit is string => limit !== undefined && limit !== 'max')
+      .map((cgroup) => cgroup?.files['memory.max'] ?? cgroup?.files['memory.limit_in_bytes'])
+      .filter((limit): limit is string => limit !== undefined && limit !== 'max' && limit !== UNLIMITED)
       .map(Number);
     return limits.length === 0 ? undefined : Math.min(...limits);
   }

@@ -58,6 +58,28 @@ export class FileStore {
     return name !== undefined && (this.directory(parts, false)?.delete(name) ?? false);
   }
 
+  /** A bind mount: the directory is there under a second path as well. Returns whether there is one. */
+  bind(source: string, target: string): boolean {
+    const node = this.find(source);
+    const parts = segments(target);
+    const name = parts.pop();
+    const parent = this.directory(parts, true);
+    if (!(node instanceof Map) || name === undefined || !parent) return false;
+    parent.set(name, node);
+    return true;
+  }
+
+  /** Moves a file or a directory. Returns whether there was one. */
+  rename(from: string, to: string): boolean {
+    const node = this.find(from);
+    const parts = segments(to);
+    const name = parts.pop();
+    const parent = this.directory(parts, true);
+    if (!node || name === undefined || !parent || !this.remove(from)) return false;
+    parent.set(name, node);
+    return true;
+  }
+
   private find(path: string): Directory | RegularFile | undefined {
     const parts = segments(path);
     const name = parts.pop();

@@ -4,13 +4,15 @@ import { fail } from './args.ts';
 import { FileStore } from './files.ts';
 import { type Durable, type KernelOptions, Machine } from './machine.ts';
 import type { Calls } from './syscalls/call.ts';
+import { fifoCalls } from './syscalls/fifos.ts';
 import { fileCalls } from './syscalls/files.ts';
 import { networkCalls } from './syscalls/network.ts';
 import { processCalls } from './syscalls/processes.ts';
+import { statisticsCalls } from './syscalls/sysinfo.ts';
 import { forward } from './traffic.ts';
 
 /** Every system call and netlink operation, by its own name. */
-const calls: Calls = { ...fileCalls, ...networkCalls, ...processCalls };
+const calls: Calls = { ...fifoCalls, ...fileCalls, ...networkCalls, ...processCalls, ...statisticsCalls };
 
 const isTraffic = (message: Message<Payload>): message is Message<Extract<Payload, { type: 'traffic-request' }>> =>
   message.payload.type === 'traffic-request';
@@ -48,6 +50,6 @@ class LinuxKernel implements Process {
 
 /** The Linux kernel of one node. Its disk and what BIRD knows survive a reboot; everything else is gone. */
 export function kernel(options: KernelOptions): ProcessFactory {
-  const durable: Durable = { files: new FileStore(), blockRoutes: new Map(), ownBlocks: new Set(), shown: new Map() };
+  const durable: Durable = { files: new FileStore(), blockRoutes: new Map(), prefixes: new Set(), ownBlocks: new Set(), shown: new Map() };
   return (host) => new LinuxKernel(host, options, durable);
 }

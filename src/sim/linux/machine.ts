@@ -1,10 +1,14 @@
-import { type Address, address, documentRef, type Message, type Payload, type Syscall } from '../../api/index.ts';
+import { type Address, address, documentRef, type Message, type OciSpec, type Payload, type Syscall } from '../../api/index.ts';
 import type { ProcessHost } from '../kernel/index.ts';
-import { Cgroups } from './cgroups.ts';
+import { networkOf } from '../component-helpers/ipv4.ts';
+import { blockOf } from './blocks.ts';
+import { cgroupPath, Cgroups } from './cgroups.ts';
 import { Conntrack } from './conntrack.ts';
 import type { FileStore } from './files.ts';
+import { Inodes } from './inodes.ts';
 import { NetworkNamespaces, type Route } from './namespaces.ts';
 import { emptyTables, type RecentLists, type Tables } from './netfilter/index.ts';
+import { Readers } from './readers.ts';
 import { isSandbox, ProcessTable, type TaskStruct } from './processes.ts';
 
 export interface Peer {
@@ -20,6 +24,10 @@ export interface KernelOptions {
   readonly peers: readonly Peer[];
   readonly podCIDR: string;
   readonly nodeIndex: number;
+  /** Which cgroup hierarchy is mounted; v2 when absent. */
+  readonly cgroup?: 'v1' | 'v2';
+  /** What answers CRI on this node: `crictl` asks it. */
+  readonly runtime?: Address;
 }
 
 /** What the disk and the routing daemon keep over a reboot of the node. */
@@ -27,10 +35,18 @@ export interface Durable {
   readonly files: FileStore;
   /** Routes to other nodes' Pod blocks, by block, as BGP told them. */
   readonly blockRoutes: Map<string, Route>;
+  /** Prefix lengths of these routes, besides that of Calico's blocks. */
+  readonly prefixes: Set<number>;
   readonly ownBlocks: Set<string>;
   /** What was last shown of things that live in memory only: a reboot takes it back. */
   readonly shown: Map<string, unknown>;
 }
+
+/** What a program holds that tells of no memory, bytes. */
+const SMALLEST_RSS = 102_400;
+
+const conmonKey = ({ annotations }: OciSpec, sandbox: boolean): string =>
+  `${annotations['io.kubernetes.cri.sandbox-id'] ?? ''}/${sandbox ? 'POD' : (annotations['io.kubernetes.cri.container-name'] ?? '')}`;
 
 /** The state of one running kernel, and what its system calls share. A reboot begins with a fresh one. */
 export class Machine {
@@ -38,11 +54,17 @@ export class Machine {
   readonly processes = new ProcessTable();
   readonly conntrack = new Conntrack();
   readonly cgroups: Cgroups;
+  readonly inodes = new Inodes();
+  /** Process ids of shims (one a Pod) and conmons (one a container), with what they were started as. */
+  readonly monitors = new Map<string, { readonly pid: number; readonly command: string }>();
   readonly recent: RecentLists = new Map();
   /** Ports that processes in the host's network namespace listen on: port → lane of the Pod. */
   readonly hostListeners = new Map<number, Address>();
+  /** Who is told when something changes in a directory: path → processes. */
+  readonly watches = new Map<string, Set<Address>>();
   /** Exit codes of processes that nobody has waited for yet, by container id. */
   readonly zombies = new Map<string, number>();
+  readonly readers: Readers;
   tables: Tables = emptyTables;
 
   constructor(
@@ -50,7 +72,8 @@ export class Machine {
     readonly options: KernelOptions,
     readonly durable: Durable,
   ) {
-    this.cgroups = new Cgroups((op, unit) => this.document(op, `cgroups${unit.path}`, unit));
+    this.readers = new Readers(host);
+    this.cgroups = new Cgroups(options.cgroup ?? 'v2', (op, unit) => this.document(op, `cgroups${unit.path}`, unit));
   }
 
   get files(): FileStore {
@@ -83,6 +106,16 @@ export class Machine {
     });
   }
 
+  /** inotify: a file below a watched directory was written or removed. */
+  touched(path: string): void {
+    for (const [directory, watchers] of this.watches) {
+      if (path !== directory && !path.startsWith(`${directory}/`)) continue;
+      for (const to of watchers) {
+        this.host.send({ to, channel: 'syscall', method: 'inotify', payload: { type: 'syscall', call: 'inotify', args: { path } } });
+      }
+    }
+  }
+
   publishProcesses(task: TaskStruct): void {
     const processes = this.processes.put(task);
     this.document(processes.length === 1 ? 'ADDED' : 'MODIFIED', `processes/${task.pod}`, { processes });
@@ -101,17 +134,69 @@ export class Machine {
     const { node, nodeIP } = this.options;
     this.document(op, 'network', {
       node,
-      interfaces: [{ name: 'eth0', addresses: [`${nodeIP}/24`], mtu: 1_500, state: 'UP' }],
+      interfaces: [{ name: 'eth0', addresses: [`${nodeIP}/24`], mtu: 1_500, state: 'UP' }, ...this.namespaces.hostDevices.values()],
       routes: [
         { dst: 'default', via: '192.168.0.1', dev: 'eth0' },
+        ...this.connected(),
         ...[...this.durable.ownBlocks].map((dst) => ({ dst, dev: 'blackhole', proto: 'bird' })),
         ...this.durable.blockRoutes.values(),
       ],
     });
   }
 
+  /** Routes that a bridge's own address brings with it (`proto kernel`). */
+  connected(): readonly Route[] {
+    return [...this.namespaces.hostDevices.values()].flatMap(({ name, kind, addresses }) =>
+      kind === 'bridge' ? addresses.map((cidr) => ({ dst: networkOf(cidr), dev: name, proto: 'kernel', scope: 'link' as const, src: cidr.split('/')[0] ?? '' })) : [],
+    );
+  }
+
+  /** A route to other nodes' Pods; the lengths of all prefixes are kept for looking one up. */
+  addRoute(route: Route): void {
+    this.durable.blockRoutes.set(route.dst, route);
+    this.durable.prefixes.add(Number(route.dst.split('/')[1] ?? 32));
+    this.publishHost('MODIFIED');
+  }
+
+  /** The route to an address of another node: the longest prefix decides. */
+  routeTo(dst: string): Route | undefined {
+    const block = this.durable.blockRoutes.get(blockOf(dst));
+    if (block) return block;
+    for (const bits of this.durable.prefixes) {
+      const route = this.durable.blockRoutes.get(networkOf(`${dst}/${bits}`));
+      if (route) return route;
+    }
+    return undefined;
+  }
+
+  /** The process that is a container's parent: its Pod's shim, or its own conmon. */
+  monitorOf(parent: string, config: OciSpec, sandbox: boolean): number {
+    const { annotations } = config;
+    const binary = parent.slice(parent.lastIndexOf('/') + 1);
+    const pod = annotations['io.kubernetes.cri.sandbox-id'] ?? '';
+    const key = binary === 'conmon' ? conmonKey(config, sandbox) : pod;
+    const known = this.monitors.get(key);
+    if (known) return known.pid;
+    const pid = this.processes.allocatePid();
+    const command = binary === 'conmon' ? `/usr/bin/conmon -b ${annotations['io.kubernetes.cri.sandbox-id'] ?? ''}` : `/usr/bin/${binary} -namespace k8s.io -id ${pod} -address /run/containerd/containerd.sock`;
+    this.monitors.set(key, { pid, command });
+    return pid;
+  }
+
+  /** `memory.current`: resident memory of the processes in a cgroup and below, bytes; undefined when there is no such cgroup. */
+  memoryCurrent(path: string): string | undefined {
+    if (!this.cgroups.get(path)) return undefined;
+    const inner = cgroupPath(path);
+    const inside = this.processes.all().filter(({ cgroup }) => cgroup === inner || cgroup.startsWith(`${inner}/`));
+    return String(inside.reduce((sum, { memory }) => sum + Math.max(memory, SMALLEST_RSS), 0));
+  }
+
   /** Takes a process out of its cgroup and the table. */
   discard(task: TaskStruct): void {
+    if (isSandbox(task.spec)) {
+      this.inodes.forget(task.pid);
+      this.monitors.delete(task.id);
+    } else this.monitors.delete(conmonKey(task.spec, false));
     this.cgroups.detach(task.cgroup, task.pid);
     const rest = this.processes.remove(task);
     if (task.state === 'running') this.document(rest.length === 0 ? 'DELETED' : 'MODIFIED', `processes/${task.pod}`, { processes: rest });
@@ -121,6 +206,8 @@ export class Machine {
   exit(task: TaskStruct, exitCode: number, oomKilled: boolean): void {
     this.discard(task);
     this.zombies.set(task.id, exitCode);
+    this.readers.close(task.id);
+    this.readers.close(task.logPath);
     for (const [port, lane] of this.hostListeners) if (lane === this.podLane(task.pod)) this.hostListeners.delete(port);
     this.host.send({
       to: task.parent,

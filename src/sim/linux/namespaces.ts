@@ -15,6 +15,13 @@ export interface Link {
   readonly peer?: string;
   readonly addresses: readonly string[];
   readonly state: 'UP' | 'DOWN';
+  /** `bridge`, `vxlan`, …; a veth when there is a peer. */
+  readonly kind?: string;
+  /** The bridge that this end is a port of. */
+  readonly master?: string;
+  /** VXLAN network identifier and UDP port. */
+  readonly vni?: number;
+  readonly port?: number;
 }
 
 export interface Route {
@@ -23,6 +30,10 @@ export interface Route {
   readonly via?: string;
   readonly scope?: 'link' | 'global';
   readonly proto?: string;
+  readonly src?: string;
+  readonly onlink?: boolean;
+  /** Where the tunnel to it ends: the other node's own address (an entry of the forwarding database, or an eBPF map). */
+  readonly vtep?: string;
 }
 
 const loopback: Link = { name: 'lo', mac: '00:00:00:00:00:00', mtu: 65_536, addresses: ['127.0.0.1/8'], state: 'UP' };
@@ -34,6 +45,10 @@ export class NetworkNamespaces {
   /** Host side: the ends of the veth pairs, and the routes to the Pods behind them. */
   readonly hostLinks = new Map<string, Link>();
   readonly podRoutes = new Map<string, Route>();
+  /** Bridges and tunnel devices of the host. */
+  readonly hostDevices = new Map<string, Link>();
+  /** Queueing disciplines by device. */
+  readonly qdiscs = new Map<string, { readonly kind: string; readonly rate: number; readonly burst: number }>();
 
   create(path: string): void {
     this.byPath.set(path, { path, pod: '', interfaces: [loopback], routes: [] });
@@ -41,6 +56,11 @@ export class NetworkNamespaces {
 
   get(path: string): NetworkNamespace | undefined {
     return this.byPath.get(path);
+  }
+
+  /** Where namespaces are mounted, oldest first. */
+  paths(): readonly string[] {
+    return [...this.byPath.keys()];
   }
 
   change(path: string, patch: Partial<NetworkNamespace>): NetworkNamespace | undefined {
@@ -85,8 +105,19 @@ export class NetworkNamespaces {
       this.byAddress.delete(ip);
       this.podRoutes.delete(`${ip}/32`);
     }
-    if (link.peer) this.hostLinks.delete(link.peer);
+    if (link.peer) {
+      this.hostLinks.delete(link.peer);
+      this.qdiscs.delete(link.peer);
+    }
     return this.change(path, { interfaces: namespace.interfaces.filter((other) => other !== link), routes: [] });
+  }
+
+  /** The device that leads to an address of a Pod here: its own route's, or the bridge that it hangs on. */
+  deviceOf(namespace: NetworkNamespace, ip: string): string {
+    const own = this.podRoutes.get(`${ip}/32`)?.dev;
+    if (own !== undefined) return own;
+    const peer = namespace.interfaces.find((link) => link.name === 'eth0')?.peer;
+    return (peer === undefined ? undefined : this.hostLinks.get(peer)?.master) ?? 'eth0';
   }
 
   remove(path: string): NetworkNamespace | undefined {

@@ -1,4 +1,5 @@
 import type { Address, OciSpec } from '../../api/index.ts';
+import type { NamespaceInodes } from './inodes.ts';
 
 /** One process of the node, in the kernel's table. Containers' first processes only; exec'd ones live as long as their call. */
 export interface TaskStruct {
@@ -11,6 +12,8 @@ export interface TaskStruct {
   readonly comm: string;
   readonly cgroup: string;
   readonly netns: string;
+  /** Inode numbers of its namespaces. */
+  readonly ns: NamespaceInodes;
   /** `created`: waits on runc's exec fifo. */
   readonly state: 'created' | 'running';
   readonly spec: OciSpec;
@@ -41,6 +44,8 @@ export interface ProcessView {
   readonly cgroup: string;
   readonly rss: number;
   readonly namespaces: readonly string[];
+  /** What `lsns` shows: equal numbers are shared namespaces. */
+  readonly ns: NamespaceInodes;
 }
 
 export function viewOf(task: TaskStruct): ProcessView {
@@ -55,6 +60,7 @@ export function viewOf(task: TaskStruct): ProcessView {
     cgroup: task.cgroup,
     rss: task.memory,
     namespaces: task.spec.linux.namespaces.map(({ type, path }) => (path ? `${type}:${path}` : type)),
+    ns: task.ns,
   };
 }
 
@@ -72,12 +78,23 @@ export class ProcessTable {
     return this.byId.get(id);
   }
 
-  /** The first process of a container of a Pod. */
+  /** The first process of a container of a Pod; `POD` is the one that holds its namespaces. */
   find(pod: string, container: string): TaskStruct | undefined {
     for (const task of this.byPod.get(pod)?.values() ?? []) {
-      if (!isSandbox(task.spec) && containerOf(task.spec) === container) return task;
+      if (container === 'POD' ? isSandbox(task.spec) : !isSandbox(task.spec) && containerOf(task.spec) === container) return task;
     }
     return undefined;
+  }
+
+  /** Does a living process write to this log file? */
+  writes(logPath: string): boolean {
+    for (const task of this.byId.values()) if (task.logPath === logPath) return true;
+    return false;
+  }
+
+  /** All first processes, in the order in which they came. */
+  all(): readonly TaskStruct[] {
+    return [...this.byId.values()];
   }
 
   /** Adds a process or replaces its record; returns its Pod's processes. */

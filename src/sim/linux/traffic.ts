@@ -1,6 +1,7 @@
 import { type Address, documentRef, type Message, micros, seconds, type TrafficRequest, type TrafficResponse } from '../../api/index.ts';
 import { blockOf } from './blocks.ts';
 import type { Machine } from './machine.ts';
+import type { Route } from './namespaces.ts';
 import { traverse, type Traversal } from './netfilter/index.ts';
 
 /** Where a packet goes after the hooks: to a Pod or process here, to another node, or nowhere. */
@@ -26,14 +27,23 @@ function route(machine: Machine, dst: string, port: number): Destination {
   }
   const namespace = machine.namespaces.owner(dst);
   if (namespace) {
-    const via = machine.namespaces.podRoutes.get(`${dst}/32`)?.dev ?? 'eth0';
+    const via = machine.namespaces.deviceOf(namespace, dst);
     return { kind: 'local', to: machine.podLane(namespace.pod), via, pod: namespace.pod };
   }
   const peer = peers.find((candidate) => candidate.nodeIP === dst);
   if (peer) return { kind: 'remote', to: peer.kernel, via: `${node} eth0` };
-  const block = machine.durable.blockRoutes.get(blockOf(dst));
-  const next = block && peers.find((candidate) => candidate.nodeIP === block.via);
-  return next ? { kind: 'remote', to: next.kernel, via: `${block.dst} via ${block.via}` } : { kind: 'no-route' };
+  const block = machine.routeTo(dst);
+  const hop = block && (block.vtep ?? block.via);
+  const next = peers.find((candidate) => candidate.nodeIP === hop);
+  return block && next ? { kind: 'remote', to: next.kernel, via: wayOf(machine, block) } : { kind: 'no-route' };
+}
+
+/** How a packet goes to another node: plainly routed, or wrapped by a tunnel device. */
+function wayOf(machine: Machine, { dst, via, dev, vtep }: Route): string {
+  if (vtep === undefined) return `${dst} via ${via ?? ''}`;
+  const device = machine.namespaces.hostDevices.get(dev);
+  const wrap = device?.vni === undefined ? dev : `${dev} VXLAN ${device.vni} UDP ${device.port ?? 4_789}`;
+  return `${dst} dev ${wrap} to ${vtep}`;
 }
 
 /** Only what leaves a process of the node itself goes through OUTPUT; Pods, other nodes and the outside come in by PREROUTING. */

@@ -1,1 +1,1 @@
-export { runc, type RuncOptions } from './runc.ts';
+export { ociRuntime, type OciRuntimeOptions } from './runc.ts';

@@ -4,6 +4,7 @@ import {
   type Message,
   millis,
   type OciRequest,
+  type OciRuntimeName,
   type OciResponse,
   type OciSpec,
   type Payload,
@@ -11,9 +12,10 @@ import {
 } from '../../api/index.ts';
 import { process as ociProcess } from '../../machines/process.ts';
 import type { LifecycleHandle, Procedure, Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
+import { binaries, type OciBinary } from './binaries.ts';
 import { lookPath } from './look-path.ts';
 
-export interface RuncOptions {
+export interface OciRuntimeOptions {
   readonly node: string;
   readonly kernel: Address;
 }
@@ -35,13 +37,14 @@ const statusOf: Readonly<Record<string, OciResponse['status']>> = { created: 'cr
 const done: OciResponse = { type: 'oci-response', ok: true };
 
 /**
- * runc, the OCI runtime: each request is one exec of the binary. The container's state is on disk; the states and their
+ * An OCI runtime: each request is one exec of the binary. The container's state is on disk; the states and their
  * order are those of OCI runtime-spec `runtime.md`.
  */
-class Runc implements Process {
+class OciRuntime implements Process {
   constructor(
     private readonly host: ProcessHost,
-    private readonly options: RuncOptions,
+    private readonly options: OciRuntimeOptions,
+    private readonly binary: OciBinary,
     private readonly states: States,
   ) {}
 
@@ -67,12 +70,12 @@ class Runc implements Process {
 
   /** Steps 1–5 of the OCI lifecycle: cgroup, namespaces, root file system; the user's program does not run yet. */
   private *create({ id, bundle, logPath }: OciRequest, message: Message<Payload>): Procedure<OciResponse> {
-    if (!bundle) return failed('runc create failed: JSON specification file config.json not found');
-    if (this.states.has(id)) return failed(`runc create failed: container with given ID already exists`);
+    if (!bundle) return failed(this.binary.createFailed('JSON specification file config.json not found'));
+    if (this.states.has(id)) return failed(this.binary.createFailed('container with given ID already exists'));
     const life = this.host.lifecycle(ociProcess, { entity: entityOf(this.options.node, bundle), input: { id }, ...(message.subject ? { subject: message.subject } : {}) });
     const state: State = { life, spec: bundle, pid: 0 };
     this.states.set(id, state);
-    yield* this.host.sleep(this.host.cost('runc.create', millis(30)));
+    yield* this.host.sleep(this.host.cost(`${this.binary.name}.create`, millis(this.binary.createMs)));
     const { cgroupsPath, resources } = bundle.linux;
     yield* this.syscall('mkdir', { path: `/sys/fs/cgroup${cgroupsPath}`, values: resources }, message.subject);
     const clone = yield* this.syscall('clone3', { id, spec: bundle, parent: message.from, logPath: logPath ?? '' }, message.subject);
@@ -84,7 +87,7 @@ class Runc implements Process {
       this.states.delete(id);
       yield* this.syscall('kill', { id, signal: 'SIGKILL', quiet: true }, message.subject);
       yield* this.syscall('rmdir', { path: `/sys/fs/cgroup${cgroupsPath}` }, message.subject);
-      return failed(`runc create failed: unable to start container process: ${missing ?? `clone3: ${clone.errno ?? ''}`}`);
+      return failed(this.binary.createFailed(missing === undefined ? `unable to start container process: clone3: ${clone.errno ?? ''}` : this.binary.notExecutable(missing, bundle.process.args[0] ?? '')));
     }
     state.pid = pid;
     life.send({ type: 'CREATED', pid });
@@ -96,7 +99,7 @@ class Runc implements Process {
     const state = this.states.get(id);
     if (!state) return failed(`container does not exist`);
     if (!state.life.matches('created')) return failed(`cannot start a container that has ${state.life.state === 'running' ? 'already started' : 'stopped'}`);
-    yield* this.host.sleep(this.host.cost('runc.start', millis(10)));
+    yield* this.host.sleep(this.host.cost(`${this.binary.name}.start`, millis(this.binary.startMs)));
     const result = yield* this.syscall('execve', { id }, message.subject);
     if (result.errno) return failed(`unable to start container process: ${result.errno}`);
     state.life.send({ type: 'START' });
@@ -124,12 +127,12 @@ class Runc implements Process {
   }
 
   /** One more process in the namespaces of a running container. */
-  private *exec({ id, command = [], execId = 'exec' }: OciRequest, message: Message<Payload>): Procedure<OciResponse> {
+  private *exec({ id, command = [], execId = 'exec', stdio }: OciRequest, message: Message<Payload>): Procedure<OciResponse> {
     const state = this.states.get(id);
     if (!state?.life.matches('running')) return failed('cannot exec in a stopped container');
     const missing = lookPath(state.spec, command[0] ?? '');
     if (missing) return failed(`exec failed: unable to start container process: ${missing}`);
-    const result = yield* this.syscall('execve', { id, execId, argv: command }, message.subject);
+    const result = yield* this.syscall('execve', { id, execId, argv: command, ...(stdio ? { stdio: true, ...stdio } : {}) }, message.subject);
     if (result.errno) return failed('cannot exec in a stopped container');
     const output = result.result ?? {};
     return { ...done, exitCode: Number(output['code'] ?? 0), stdout: String(output['stdout'] ?? ''), stderr: String(output['stderr'] ?? '') };
@@ -163,8 +166,8 @@ function entityOf(node: string, { annotations }: OciSpec): string {
   return cri('container-type') === 'sandbox' ? `${pod}/POD` : `${pod}/${cri('container-name')}`;
 }
 
-/** runc on one node. `/run/runc` survives: each exec of the binary reads it again. */
-export function runc(options: RuncOptions): ProcessFactory {
+/** An OCI runtime on one node. Its state directory (`/run/runc`) survives: each exec of the binary reads it again. */
+export function ociRuntime(options: OciRuntimeOptions, name: OciRuntimeName): ProcessFactory {
   const states: States = new Map();
-  return (host) => new Runc(host, options, states);
+  return (host) => new OciRuntime(host, options, binaries[name], states);
 }

@@ -13,10 +13,11 @@ import {
   type TrafficRequest,
   type TrafficResponse,
 } from '../../api/index.ts';
-import { type Procedure, type ProcessHost, suspend } from '../kernel/index.ts';
+import type { Procedure, ProcessHost } from '../kernel/index.ts';
 import { Filesystem } from './filesystem.ts';
+import { Pipe } from './shell/streams.ts';
 import { type OwnPart, ProcessSystem, type Services, type Task } from './process-system.ts';
-import type { Answer, Handler, Program, Sink, Source, Streams, Surroundings, System } from './system.ts';
+import type { Answer, Handler, ProcessEntry, Program, Sink, Source, Streams, Surroundings, System } from './system.ts';
 
 export interface ContainerOptions {
   readonly id: string;
@@ -27,6 +28,19 @@ export interface ContainerOptions {
   readonly kernel: Address;
   readonly dns: Address;
   readonly programFor: (image: string, argv: readonly string[], tail: boolean) => Program;
+  readonly neighbours: Neighbours;
+}
+
+/** The other containers of the Pod, as far as namespaces are shared with them. */
+export interface Neighbours {
+  /** The next process id of the PID namespace. */
+  readonly allocatePid: () => number;
+  /** Does somebody else in this network namespace listen on the port? */
+  readonly listens: (port: number) => boolean;
+  /** Processes of others in the PID namespace. */
+  readonly processes: () => readonly ProcessEntry[];
+  /** Signals a process of another container in the PID namespace. */
+  readonly signal: (pid: number, signal: string) => boolean;
 }
 
 const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
@@ -41,12 +55,11 @@ const nothing: Source = {
   },
 };
 
-/** An open standard input on which nobody types. */
-const waiting: Source = {
-  *readLine() {
-    return yield* suspend<undefined>(() => {});
-  },
-};
+/** How the standard streams of one more program are connected, when somebody follows them (`kubectl exec`). */
+export interface Stdio {
+  readonly stdin: boolean;
+  readonly tty: boolean;
+}
 
 const cri = (spec: OciSpec, name: string): string => spec.annotations[`io.kubernetes.cri.${name}`] ?? '';
 
@@ -82,7 +95,10 @@ export class Container {
   private readonly fs: Filesystem;
   private readonly tasks = new Map<number, Task>();
   private readonly execs = new Map<string, number>();
-  private nextPid = 1;
+  /** Open standard inputs, by the exec that they belong to; '' is the first process's. */
+  private readonly inputs = new Map<string, Pipe>();
+  /** The first process's: 1, unless the Pod shares its PID namespace (then pause is 1). */
+  private initPid = 1;
   private alive = true;
   /** Output of one instant goes to the kernel as one write. */
   private pending: { fd: number; text: string } | undefined;
@@ -110,9 +126,9 @@ export class Container {
   /** Starts the container's first process; its end is the container's. `onEnd` is not called when the kernel kills it. */
   start(program: Program, onEnd: () => void): void {
     const out = (fd: number): Sink => ({ write: (text) => this.write(fd, text) });
-    const stdin = this.options.spec.process.stdin ? waiting : nothing;
+    const stdin = this.options.spec.process.stdin ? this.input('', false) : nothing;
     const streams: Streams = { stdin, stdout: out(1), stderr: out(2) };
-    this.spawn(program, this.options.spec.process.args, streams, (code) => {
+    this.initPid = this.spawn(program, this.options.spec.process.args, streams, (code) => {
       this.leave(code);
       this.stop();
       onEnd();
@@ -127,6 +143,31 @@ export class Container {
     const exit = (): void => this.notify('exit_group', { id, code });
     if (pending) this.host.request(this.outgoing('write', { id, ...pending }), exit, { onFailure: exit });
     else exit();
+  }
+
+  private input(execId: string, tty: boolean): Pipe {
+    const pipe = new Pipe(tty);
+    this.inputs.set(execId, pipe);
+    return pipe;
+  }
+
+  /** Something was written to a standard input from outside; `eof` closes it. */
+  feed(execId: string, text: string, eof: boolean): void {
+    const pipe = this.inputs.get(execId);
+    if (text !== '') pipe?.write(text);
+    if (eof) pipe?.close();
+  }
+
+  /** Runs one more program whose streams are FIFOs; `done` gets its exit code when all of its output has been written. */
+  attached(execId: string, program: Program, argv: readonly string[], { stdin, tty }: Stdio, done: (code: number) => void): void {
+    const out = (fd: number): Sink => ({ write: (text) => (this.notify('write', { id: this.options.id, execId, fd, text }), true) });
+    const streams: Streams = { stdin: stdin ? this.input(execId, tty) : nothing, stdout: out(1), stderr: out(tty ? 1 : 2) };
+    const pid = this.spawn(program, argv, streams, (code) => {
+      this.execs.delete(execId);
+      this.inputs.delete(execId);
+      done(code);
+    });
+    if (this.tasks.has(pid)) this.execs.set(execId, pid);
   }
 
   /** Runs one more program; `done` gets its exit code and what it printed. 137 when the container ends first. */
@@ -147,14 +188,14 @@ export class Container {
 
   /** A signal from outside. The first process has no default actions: what it does not handle is discarded. */
   signal(signal: string, execId: string): void {
-    const pid = execId === '' ? 1 : this.execs.get(execId);
+    const pid = execId === '' ? this.initPid : this.execs.get(execId);
     if (pid !== undefined) this.deliver(pid, signal, execId !== '');
   }
 
   /** The kernel has ended every process of the container. */
   kill(): void {
     this.pending = undefined;
-    for (const task of [...this.tasks.values()]) if (task.pid !== 1) task.end(137);
+    for (const task of [...this.tasks.values()]) if (task.pid !== this.initPid) task.end(137);
     this.stop();
   }
 
@@ -174,16 +215,17 @@ export class Container {
     this.listeners.clear();
     for (const task of this.tasks.values()) {
       task.alive = false;
-      if (task.pid !== 1) task.end(137);
+      if (task.pid !== this.initPid) task.end(137);
     }
     this.tasks.clear();
   }
 
   private spawn(program: Program, argv: readonly string[], streams: Streams, onEnd: (code: number) => void): number {
-    const pid = this.nextPid++;
+    const pid = this.options.neighbours.allocatePid();
     let ended = false;
     const task: Task = {
       pid,
+      argv,
       handlers: new Map(),
       alive: true,
       end: (code) => {
@@ -215,7 +257,8 @@ export class Container {
     listen: (ports, handler) => this.listen(ports, handler),
     allocate: (bytes) => this.notify('mmap', { id: this.options.id, bytes }),
     lookup: (argv, tail) => this.lookup(argv, tail),
-    kill: (pid, signal) => this.deliver(pid, signal, true),
+    kill: (pid, signal) => this.deliver(pid, signal, true) || this.options.neighbours.signal(pid, signal),
+    processes: () => [...this.processes(), ...this.options.neighbours.processes()].sort((a, b) => a.pid - b.pid),
     resolve: (name, wait) => this.resolve(name, wait),
     connect: (request, wait) => this.connect(request, wait),
   };
@@ -229,7 +272,14 @@ export class Container {
     return there ? this.options.programFor(root.image, argv, tail) : 'not found';
   }
 
-  private deliver(pid: number, signal: string, sentInside: boolean): boolean {
+  /** What `ps` shows of this container. */
+  processes(): readonly ProcessEntry[] {
+    // An entrypoint script has become, by `exec "$@"`, what it was given.
+    const args = (argv: readonly string[]): string => (argv.length > 1 && argv[0]?.endsWith('.sh') ? argv.slice(1) : argv).join(' ');
+    return [...this.tasks.values()].map(({ pid, argv }) => ({ pid, args: args(argv) }));
+  }
+
+  deliver(pid: number, signal: string, sentInside: boolean): boolean {
     const task = this.tasks.get(pid);
     if (!task) return false;
     const handler = task.handlers.get(signal);
@@ -238,11 +288,14 @@ export class Container {
     return true;
   }
 
-  private listen(ports: readonly number[], handler: Handler): void {
-    const free = ports.filter((port) => !this.listeners.has(port));
+  /** Returns the ports that somebody else has (EADDRINUSE). */
+  private listen(ports: readonly number[], handler: Handler): readonly number[] {
+    const taken = ports.filter((port) => this.options.neighbours.listens(port));
+    const free = ports.filter((port) => !this.listeners.has(port) && !taken.includes(port));
     for (const port of free) this.listeners.set(port, handler);
     const { id, hostNetwork } = this.options;
     if (free.length > 0) this.notify('listen', { id, ports: free, ...(hostNetwork ? { hostNetwork } : {}) });
+    return taken;
   }
 
   private write(fd: number, text: string): boolean {
@@ -276,11 +329,23 @@ export class Container {
     return typeof reply === 'string' || reply.payload.type !== 'syscall-result' ? { type: 'syscall-result', errno: 'EIO' } : reply.payload;
   }
 
+  /** The address of a name in `/etc/hosts`, where that is a file of the Pod. */
+  private *fromHosts(name: string): Procedure<string | undefined> {
+    if (!this.options.spec.mounts.some(({ destination }) => destination === '/etc/hosts')) return undefined;
+    for (const line of ((yield* this.fs.read('/etc/hosts')) ?? '').split('\n')) {
+      const [ip, ...names] = line.replace(/#.*/, '').split(/\s+/).filter((word) => word !== '');
+      if (ip !== undefined && names.includes(name)) return ip;
+    }
+    return undefined;
+  }
+
   /** One name by the rules of resolv.conf: search domains first unless it has five dots or ends in one. */
   private *resolve(name: string, wait: System['wait']): Procedure<readonly string[] | undefined> {
     if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return [name];
     if (name === 'localhost') return ['127.0.0.1'];
     if (name === this.surroundings.hostname) return [this.surroundings.ip];
+    const listed = yield* this.fromHosts(name);
+    if (listed !== undefined) return [listed];
     const { namespace } = this.surroundings;
     const searched = [`${namespace}.svc.cluster.local`, 'svc.cluster.local', 'cluster.local'].map((domain) => `${name}.${domain}`);
     const absolute = name.endsWith('.');

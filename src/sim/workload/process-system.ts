@@ -1,11 +1,12 @@
 import type { Micros, TrafficRequest, TrafficResponse } from '../../api/index.ts';
 import { type Procedure, type ProcessHost, type RandomStream, suspend } from '../kernel/index.ts';
 import type { Filesystem } from './filesystem.ts';
-import type { Handler, Program, Streams, Surroundings, System } from './system.ts';
+import type { Handler, ProcessEntry, Program, Streams, Surroundings, System } from './system.ts';
 
 /** One process inside a container: its signal handlers, and whether it is still there. */
 export interface Task {
   readonly pid: number;
+  readonly argv: readonly string[];
   readonly handlers: Map<string, (() => void) | 'ignore'>;
   alive: boolean;
   readonly end: (code: number) => void;
@@ -17,7 +18,8 @@ export type OwnPart = Pick<System, 'argv' | 'env' | 'cwd' | 'streams'>;
 /** What the container does for its processes. */
 export interface Services {
   alive(): boolean;
-  listen(ports: readonly number[], handler: Handler): void;
+  listen(ports: readonly number[], handler: Handler): readonly number[];
+  processes(): readonly ProcessEntry[];
   allocate(bytes: number): void;
   lookup(argv: readonly string[], tail: boolean): Program | string;
   kill(pid: number, signal: string): boolean;
@@ -74,8 +76,12 @@ export class ProcessSystem implements System {
     return this.wait<void>((resume) => void this.host.after(time, () => resume(undefined)));
   }
 
-  listen(ports: readonly number[], handler: Handler): void {
-    this.services.listen(ports, handler);
+  listen(ports: readonly number[], handler: Handler): readonly number[] {
+    return this.services.listen(ports, handler);
+  }
+
+  processes(): readonly ProcessEntry[] {
+    return this.services.processes();
   }
 
   allocate(bytes: number): void {

@@ -27,11 +27,19 @@ export interface Streams {
 export interface Source {
   /** The next line without its newline; undefined at the end. */
   readLine(): Procedure<string | undefined>;
+  /** A person types into it: a shell prompts. */
+  readonly tty?: boolean;
 }
 
 export interface Sink {
   /** Returns false when nobody reads any more (SIGPIPE). */
   write(text: string): boolean;
+}
+
+/** One line of `ps`. */
+export interface ProcessEntry {
+  readonly pid: number;
+  readonly args: string;
 }
 
 export type Answer = Omit<TrafficResponse, 'type'>;
@@ -56,15 +64,17 @@ export interface System {
   sleep(time: Micros): Procedure<void>;
   /** Waits for something that `register`'s callback tells. */
   wait<T>(register: (resume: (value: T) => void) => void): Procedure<T>;
-  /** Serves connections on ports until the program ends. */
-  listen(ports: readonly number[], handler: Handler): void;
+  /** Serves connections on ports until the program ends. Returns those that somebody else has (EADDRINUSE). */
+  listen(ports: readonly number[], handler: Handler): readonly number[];
   /** Resident memory has become this many bytes. */
   allocate(bytes: number): void;
   onSignal(signal: string, handler: (() => void) | 'ignore' | 'default'): void;
   /** Addresses of a name by the Pod's resolver; undefined = NXDOMAIN. */
   resolve(name: string): Procedure<readonly string[] | undefined>;
   connect(request: Omit<TrafficRequest, 'type' | 'src' | 'hops'>): Procedure<TrafficResponse>;
-  /** Signals a process of this container. Returns false when there is none. */
+  /** What `ps` shows: the processes of the PID namespace. */
+  processes(): readonly ProcessEntry[];
+  /** Signals a process of this PID namespace. Returns false when there is none. */
   kill(pid: number, signal: string): boolean;
   /**
    * The program that a command line starts, or why there is none: `not found`, `Permission denied`. An unknown program

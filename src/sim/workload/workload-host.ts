@@ -1,7 +1,7 @@
-import { type Address, address, type Message, type Payload, type Syscall, type TrafficRequest, type TrafficResponse } from '../../api/index.ts';
+import { type Address, address, type Message, type OciSpec, type Payload, type Syscall, type TrafficRequest, type TrafficResponse } from '../../api/index.ts';
 import type { Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
 import { flag, spec, strings, text } from './args.ts';
-import { Container } from './container.ts';
+import { Container, type Neighbours } from './container.ts';
 import { programFor } from './programs/index.ts';
 
 export interface WorkloadOptions {
@@ -11,6 +11,12 @@ export interface WorkloadOptions {
   readonly dns?: Address;
 }
 
+/** runc's own helpers have had the ids in between. */
+const FIRST_SHARED_PID = 7;
+
+const podOf = ({ annotations }: OciSpec): string =>
+  `${annotations['io.kubernetes.cri.sandbox-namespace'] ?? ''}/${annotations['io.kubernetes.cri.sandbox-name'] ?? ''}`;
+
 const refused: TrafficResponse = { type: 'traffic-response', outcome: 'connection-refused', code: 0 };
 
 /** User space of a node: what runs inside the Pods' containers. Knows of the rest of the node only what the kernel tells. */
@@ -18,6 +24,9 @@ class WorkloadHost implements Process {
   private readonly containers = new Map<string, Container>();
   /** Containers of one network namespace, by the lane of the Pod. */
   private readonly pods = new Map<string, Set<Container>>();
+
+  /** Next process id of each PID namespace that a Pod's containers share, by its path. */
+  private readonly sharedPids = new Map<string, number>();
 
   constructor(
     private readonly host: ProcessHost,
@@ -37,6 +46,7 @@ class WorkloadHost implements Process {
 
   private readonly upcalls: Readonly<Record<string, (args: Syscall['args'], message: Message<Payload>) => void>> = {
     execve: (args, message) => ('execId' in args ? this.exec(args, message) : this.launch(args)),
+    write: (args) => this.containers.get(text(args, 'id'))?.feed(text(args, 'execId'), text(args, 'text'), flag(args, 'eof')),
     kill: (args) => {
       const container = this.containers.get(text(args, 'id'));
       const signal = text(args, 'signal');
@@ -51,13 +61,36 @@ class WorkloadHost implements Process {
     if (!config) return;
     const { node, kernel, dns = address('coredns') } = this.options;
     const id = text(args, 'id');
-    const container = new Container(this.host, { id, spec: config, ip: text(args, 'ip'), hostNetwork: flag(args, 'hostNetwork'), node, kernel, dns, programFor });
+    const hostNetwork = flag(args, 'hostNetwork');
+    const neighbours = this.neighboursOf(id, config, hostNetwork);
+    const container = new Container(this.host, { id, spec: config, ip: text(args, 'ip'), hostNetwork, node, kernel, dns, programFor, neighbours });
     this.containers.set(id, container);
     const pod = this.pods.get(container.lane);
     if (pod) pod.add(container);
     else this.pods.set(container.lane, new Set([container]));
     container.local = (request, done) => this.serve(container.lane, request, done);
     container.start(programFor(config.root.image, config.process.args, true), () => this.forget(container));
+  }
+
+  /** What a container sees of the others: those of its Pod, by the namespaces that it shares with them. */
+  private neighboursOf(id: string, config: OciSpec, hostNetwork: boolean): Neighbours {
+    const lane = address(`${this.options.node}/pod/${podOf(config)}`);
+    const others = (): readonly Container[] => [...(this.pods.get(lane) ?? [])].filter((other) => other.options.id !== id);
+    // With a path the PID namespace is the sandbox's: pause has process id 1 in it.
+    const shared = config.linux.namespaces.find(({ type }) => type === 'pid')?.path;
+    const inPidNamespace = (): readonly Container[] => (shared === undefined ? [] : others());
+    let next = 1;
+    return {
+      allocatePid: () => {
+        if (shared === undefined) return next++;
+        const pid = this.sharedPids.get(shared) ?? FIRST_SHARED_PID;
+        this.sharedPids.set(shared, pid + 1);
+        return pid;
+      },
+      listens: (port) => (hostNetwork ? [...this.containers.values()].filter((other) => other.options.hostNetwork && other.options.id !== id) : others()).some((other) => other.listeners.has(port)),
+      processes: () => (shared === undefined ? [] : [{ pid: 1, args: '/pause' }, ...inPidNamespace().flatMap((other) => other.processes())]),
+      signal: (pid, signal) => inPidNamespace().some((other) => other.deliver(pid, signal, true)),
+    };
   }
 
   private exec(args: Syscall['args'], message: Message<Payload>): void {
@@ -67,6 +100,13 @@ class WorkloadHost implements Process {
       return;
     }
     const argv = strings(args, 'argv');
+    if (flag(args, 'stdio')) {
+      const stdio = { stdin: flag(args, 'stdin'), tty: flag(args, 'tty') };
+      container.attached(text(args, 'execId'), programFor(container.options.spec.root.image, argv, false), argv, stdio, (code) => {
+        this.host.reply(message, { payload: { type: 'syscall-result', result: { code } }, code });
+      });
+      return;
+    }
     container.exec(text(args, 'execId'), programFor(container.options.spec.root.image, argv, false), argv, (code, stdout, stderr) => {
       this.host.reply(message, { payload: { type: 'syscall-result', result: { code, stdout, stderr } }, code });
     });

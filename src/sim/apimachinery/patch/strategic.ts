@@ -29,24 +29,44 @@ function typeOf(struct: StructSchema | undefined, key: string): TypeSchema | und
   return struct?.fields.get(key)?.type;
 }
 
+/** Copies only when something changes: what a patch does not change stays the same value, all the way up. */
 function mergeStruct(before: JsonObject, patch: JsonObject, struct: StructSchema | undefined): JsonObject {
   const directive = patch['$patch'];
   if (directive === 'replace') return without(patch, '$patch');
   if (directive === 'delete') return {};
   if (directive !== undefined && directive !== 'merge') throw new PatchError(`Unknown patch type found: ${String(directive)}`);
-  const result: Record<string, unknown> = retained(before, patch);
+  let result = retained(before, patch);
+  let directives = false;
   for (const key of Object.keys(patch)) {
-    if (key === '$patch' || key === '$retainKeys' || key.startsWith(orderPrefix) || key.startsWith(deletePrefix)) continue;
-    mergeKey(result, key, patch[key], patch, struct);
+    if (isDirective(key)) {
+      directives = true;
+      continue;
+    }
+    const old = Object.hasOwn(result, key) ? result[key] : undefined;
+    const next = mergeField(old, key, patch, struct);
+    if (next === old && (next !== undefined || !Object.hasOwn(result, key))) continue;
+    const copy: Record<string, unknown> = result === before ? { ...before } : result;
+    if (next === undefined) delete copy[key];
+    else put(copy, key, next);
+    result = copy;
   }
+  return directives ? withDirectives(before, result, patch, struct) : result;
+}
+
+function withDirectives(before: JsonObject, merged: JsonObject, patch: JsonObject, struct: StructSchema | undefined): JsonObject {
+  const result: Record<string, unknown> = { ...merged };
   applyDirectives(result, patch, struct);
   const same = Object.keys(result).length === Object.keys(before).length && Object.keys(result).every((key) => result[key] === before[key]);
   return same ? before : result;
 }
 
+function isDirective(key: string): boolean {
+  return key.startsWith('$') && (key === '$patch' || key === '$retainKeys' || key.startsWith(orderPrefix) || key.startsWith(deletePrefix));
+}
+
 function retained(before: JsonObject, patch: JsonObject): Record<string, unknown> {
   const keep = patch['$retainKeys'];
-  if (!isArray(keep)) return { ...before };
+  if (!isArray(keep)) return before;
   return Object.fromEntries(Object.entries(before).filter(([key]) => keep.includes(key)));
 }
 
@@ -55,24 +75,21 @@ function without(value: JsonObject, key: string): JsonObject {
   return rest;
 }
 
-function mergeKey(result: Record<string, unknown>, key: string, value: unknown, patch: JsonObject, struct: StructSchema | undefined): void {
-  const old = Object.hasOwn(result, key) ? result[key] : undefined;
-  if (value === null) {
-    delete result[key];
-    return;
-  }
+/** What becomes of one field; undefined when it goes. */
+function mergeField(old: unknown, key: string, patch: JsonObject, struct: StructSchema | undefined): unknown {
+  const value = patch[key];
+  if (value === null) return undefined;
+  if (typeof value !== 'object') return value;
   const type = typeOf(struct, key);
   const id = `${struct?.model}.${key}`;
   if (isObject(value)) {
-    if (replaceFields.has(id)) put(result, key, cleaned(value));
-    else {
-      const child = type?.kind === 'struct' ? type.struct : undefined;
-      const merged = mergeStruct(isObject(old) ? old : {}, value, child);
-      put(result, key, isObject(old) && deepEqual(merged, old) ? old : merged);
-    }
-  } else if (isArray(value) && Object.hasOwn(patchMergeKeys, id)) {
-    put(result, key, mergeList(isArray(old) ? old : [], value, patchMergeKeys[id] ?? '', type, patch[`${orderPrefix}${key}`]));
-  } else put(result, key, value);
+    if (replaceFields.has(id)) return cleaned(value);
+    const child = type?.kind === 'struct' ? type.struct : undefined;
+    const merged = mergeStruct(isObject(old) ? old : {}, value, child);
+    return isObject(old) && deepEqual(merged, old) ? old : merged;
+  }
+  if (!isArray(value) || !Object.hasOwn(patchMergeKeys, id)) return value;
+  return mergeList(isArray(old) ? old : [], value, patchMergeKeys[id] ?? '', type, patch[`${orderPrefix}${key}`]);
 }
 
 /** A value that is taken as it stands may still hold directives, which are not part of the object. */
@@ -106,6 +123,8 @@ function mergeList(before: readonly unknown[], patch: readonly unknown[], mergeK
 function ordered(items: readonly unknown[], order: readonly unknown[], mergeKey: string, before: readonly unknown[]): readonly unknown[] {
   const idOf = (item: unknown): unknown => (mergeKey !== '' && isObject(item) ? item[mergeKey] : item);
   const rank = new Map(order.map((item, index) => [idOf(item), index]));
+  // Mostly they are in order already, a status patch's conditions always.
+  if (rank.size === order.length && items.length === order.length && items.every((item, index) => idOf(item) === idOf(order[index]))) return items;
   const named = items.filter((item) => rank.has(idOf(item))).sort((a, b) => (rank.get(idOf(a)) ?? 0) - (rank.get(idOf(b)) ?? 0));
   const serverOnly = items.filter((item) => !rank.has(idOf(item)));
   const position = new Map(before.map((item, index) => [idOf(item), index]));

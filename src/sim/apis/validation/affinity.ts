@@ -1,5 +1,5 @@
 /** Where a Pod may go: validateAffinity, ValidateNodeSelector, ValidateTolerations, validateTopologySpreadConstraints. */
-import { duplicate, forbidden, invalid, isDNS1123Label, isLabelValue, isObject, isQualifiedName, type JsonObject, notSupported, required, validateLabelSelector } from '../../apimachinery/index.ts';
+import { duplicate, forbidden, invalid, isDNS1123Label, isDNS1123Subdomain, isLabelValue, isObject, isQualifiedName, type JsonObject, notSupported, required, validateLabelSelector } from '../../apimachinery/index.ts';
 import { each, type Errors, items, strings, text } from './common.ts';
 
 const hard = 'requiredDuringSchedulingIgnoredDuringExecution';
@@ -24,6 +24,7 @@ function fieldRequirement(errors: Errors, requirement: JsonObject, field: string
   if (operator !== 'In' && operator !== 'NotIn') errors.push(invalid(`${field}.operator`, operator, 'not a valid selector operator'));
   else if (strings(requirement['values']).length !== 1) errors.push(required(`${field}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"));
   if (requirement['key'] !== 'metadata.name') errors.push(invalid(`${field}.key`, requirement['key'] ?? '', 'not a valid field selector key'));
+  else strings(requirement['values']).forEach((value, index) => each(errors, `${field}.values[${index}]`, value, isDNS1123Subdomain(value)));
 }
 
 function nodeTerm(errors: Errors, term: unknown, field: string, strictValues: boolean): void {
@@ -48,9 +49,33 @@ function podTerm(errors: Errors, term: unknown, field: string): void {
   if (!isObject(term)) return;
   errors.push(...validateLabelSelector(term['labelSelector'], `${field}.labelSelector`), ...validateLabelSelector(term['namespaceSelector'], `${field}.namespaceSelector`));
   for (const name of strings(term['namespaces'])) each(errors, `${field}.namespace`, name, isDNS1123Label(name));
+  if (term['matchLabelKeys'] !== undefined || term['mismatchLabelKeys'] !== undefined) labelKeys(errors, term, field);
   const key = text(term['topologyKey']);
   if (key === '') errors.push(required(`${field}.topologyKey`, 'can not be empty'));
   each(errors, `${field}.topologyKey`, key, isQualifiedName(key));
+}
+
+/** ValidateMatchLabelKeysAndMismatchLabelKeys. */
+function labelKeys(errors: Errors, term: JsonObject, field: string): void {
+  const selector = term['labelSelector'];
+  const match = strings(term['matchLabelKeys']);
+  const mismatch = strings(term['mismatchLabelKeys']);
+  for (const [name, keys] of [['matchLabelKeys', match], ['mismatchLabelKeys', mismatch]] as const) {
+    if (keys.length === 0) continue;
+    if (!isObject(selector)) errors.push(forbidden(`${field}.${name}`, 'must not be specified when labelSelector is not set'));
+    else keys.forEach((key, index) => each(errors, `${field}.${name}[${index}]`, key, isQualifiedName(key)));
+  }
+  if (isObject(selector)) {
+    const seen = new Set(isObject(selector['matchLabels']) ? Object.keys(selector['matchLabels']) : []);
+    for (const expression of items(selector['matchExpressions'])) {
+      const key = text(expression['key']);
+      if (match.includes(key) && seen.has(key)) errors.push(invalid(`${field}[${match.lastIndexOf(key)}]`, key, 'exists in both matchLabelKeys and labelSelector'));
+      seen.add(key);
+    }
+  }
+  match.forEach((key, index) => {
+    if (mismatch.includes(key)) errors.push(invalid(`${field}.matchLabelKeys[${index}]`, key, 'exists in both matchLabelKeys and mismatchLabelKeys'));
+  });
 }
 
 function podAffinity(errors: Errors, affinity: unknown, field: string): void {
@@ -128,5 +153,6 @@ function validateSpreadOptions(errors: Errors, constraint: JsonObject, place: st
   for (const name of ['nodeAffinityPolicy', 'nodeTaintsPolicy']) {
     if (constraint[name] !== undefined && !policies.includes(text(constraint[name]))) errors.push(notSupported(`${place}.${name}`, constraint[name], policies));
   }
+  if (constraint['matchLabelKeys'] !== undefined) labelKeys(errors, constraint, place);
   errors.push(...validateLabelSelector(constraint['labelSelector'], `${place}.labelSelector`));
 }

@@ -2,7 +2,8 @@
 import {
   forbidden, invalid, isObject, type JsonObject, notSupported, objectAt, required, selectorOf, selectorOfSet, semanticEqual, validateLabelSelector,
 } from '../../apimachinery/index.ts';
-import { dnsLabel, type Errors, immutable, isSet, items, nonNegative, notMoreThan100Percent, positiveIntOrPercent, text, zeroIntOrPercent } from './common.ts';
+import { dnsLabel, type Errors, immutable, isSet, items, nonNegative, notMoreThan100Percent, positiveIntOrPercent, selectorValue, text, zeroIntOrPercent } from './common.ts';
+import { lateChecks } from './late.ts';
 import { validateAlwaysTemplate, validatePodTemplate, validateSelectorMatches } from './pod-spec.ts';
 
 const isEmptySelector = (selector: JsonObject): boolean =>
@@ -16,7 +17,7 @@ function selector(errors: Errors, spec: JsonObject, kind: string): void {
     return;
   }
   errors.push(...validateLabelSelector(value, 'spec.selector'));
-  if (isEmptySelector(value)) errors.push(invalid('spec.selector', value, `empty selector is invalid for ${kind}`));
+  if (isEmptySelector(value)) errors.push(invalid('spec.selector', selectorValue(value), `empty selector is invalid for ${kind}`));
 }
 
 function matchTemplate(errors: Errors, spec: JsonObject, template: JsonObject): void {
@@ -24,6 +25,15 @@ function matchTemplate(errors: Errors, spec: JsonObject, template: JsonObject): 
   const parsed = selectorOf(isObject(value) ? value : undefined);
   if (parsed.length > 0) validateSelectorMatches(errors, parsed, template, 'spec.template');
 }
+
+/** A struct of an internal type as Go prints it: Go's names, in the order of the fields, with nothing left out. */
+function goStruct(value: unknown, fields: readonly string[]): unknown {
+  if (!isObject(value)) return null;
+  const zero = (name: string): unknown => (name === 'partition' ? 0 : null);
+  return new Map(fields.map((name) => [`${name.charAt(0).toUpperCase()}${name.slice(1)}`, value[name] ?? zero(name)]));
+}
+
+const strategyValue = (type: string, rolling: unknown, fields: readonly string[]): unknown => new Map<string, unknown>([['Type', type], ['RollingUpdate', goStruct(rolling, fields)]]);
 
 function deploymentStrategy(errors: Errors, strategy: JsonObject): void {
   const type = text(strategy['type']);
@@ -41,7 +51,7 @@ function deploymentStrategy(errors: Errors, strategy: JsonObject): void {
       }
       notMoreThan100Percent(errors, `${field}.maxUnavailable`, rolling['maxUnavailable']);
     }
-  } else errors.push(notSupported('spec.strategy', strategy, ['Recreate', 'RollingUpdate']));
+  } else errors.push(notSupported('spec.strategy', strategyValue(type, rolling, ['maxUnavailable', 'maxSurge']), ['Recreate', 'RollingUpdate']));
 }
 
 export function validateDeployment(errors: Errors, object: JsonObject): void {
@@ -94,8 +104,8 @@ function statefulSetStrategy(errors: Errors, strategy: JsonObject): void {
   const field = 'spec.updateStrategy.rollingUpdate';
   if (type === '') errors.push(required('spec.updateStrategy', ''));
   else if (type === 'OnDelete') {
-    if (rolling !== undefined) errors.push(invalid(field, rolling, "only allowed for updateStrategy 'RollingUpdate'"));
-  } else if (type !== 'RollingUpdate') errors.push(invalid('spec.updateStrategy', strategy, "must be 'RollingUpdate' or 'OnDelete'"));
+    if (rolling !== undefined) errors.push(invalid(field, goStruct(rolling, ['partition', 'maxUnavailable']), "only allowed for updateStrategy 'RollingUpdate'"));
+  } else if (type !== 'RollingUpdate') errors.push(invalid('spec.updateStrategy', strategyValue(type, rolling, ['partition', 'maxUnavailable']), "must be 'RollingUpdate' or 'OnDelete'"));
   else if (isObject(rolling)) {
     nonNegative(errors, `${field}.partition`, rolling['partition']);
     if (rolling['maxUnavailable'] === undefined) return;
@@ -116,7 +126,7 @@ function statefulTemplate(spec: JsonObject): JsonObject {
   return { ...template, spec: { ...rest, volumes: [...added, ...items(podSpec['volumes']).filter((volume) => !claims.includes(text(volume['name'])))] } };
 }
 
-export function validateStatefulSet(errors: Errors, object: JsonObject): void {
+export function validateStatefulSet(errors: Errors, object: JsonObject, update = false): void {
   const spec = objectAt(object, 'spec');
   const policy = text(spec['podManagementPolicy']);
   if (policy === '') errors.push(required('spec.podManagementPolicy', ''));
@@ -126,10 +136,11 @@ export function validateStatefulSet(errors: Errors, object: JsonObject): void {
     const value = objectAt(spec, 'persistentVolumeClaimRetentionPolicy')[name];
     if (value !== 'Retain' && value !== 'Delete') errors.push(notSupported(`spec.persistentVolumeClaimRetentionPolicy.${name}`, value ?? '', ['Retain', 'Delete']));
   }
+  if (!update) items(spec['volumeClaimTemplates']).forEach((claim, index) => lateChecks.peek()?.claimSpec(errors, objectAt(claim, 'spec'), `spec.volumeClaimTemplates[${index}].spec`));
   nonNegative(errors, 'spec.replicas', spec['replicas']);
   nonNegative(errors, 'spec.minReadySeconds', spec['minReadySeconds']);
   nonNegative(errors, 'spec.ordinals.start', objectAt(spec, 'ordinals')['start']);
-  if (text(spec['serviceName']) !== '') dnsLabel(errors, 'spec.serviceName', text(spec['serviceName']));
+  if (!update && text(spec['serviceName']) !== '') dnsLabel(errors, 'spec.serviceName', text(spec['serviceName']));
   selector(errors, spec, 'statefulset');
   const template = statefulTemplate(spec);
   matchTemplate(errors, spec, template);
@@ -143,7 +154,7 @@ function daemonSetStrategy(errors: Errors, strategy: JsonObject): void {
   const field = 'spec.updateStrategy.rollingUpdate';
   if (type === 'OnDelete') return;
   if (type !== 'RollingUpdate') {
-    errors.push(notSupported('spec.updateStrategy', strategy, ['RollingUpdate', 'OnDelete']));
+    errors.push(notSupported('spec.updateStrategy', strategyValue(type, rolling, ['maxUnavailable', 'maxSurge']), ['RollingUpdate', 'OnDelete']));
     return;
   }
   if (!isObject(rolling)) {
@@ -164,7 +175,7 @@ export function validateDaemonSet(errors: Errors, object: JsonObject): void {
   const value = spec['selector'];
   errors.push(...validateLabelSelector(value, 'spec.selector'));
   validateSelectorMatches(errors, selectorOf(isObject(value) ? value : undefined), template, 'spec.template');
-  if (isObject(value) && isEmptySelector(value)) errors.push(invalid('spec.selector', value, 'empty selector is invalid for daemonset'));
+  if (isObject(value) && isEmptySelector(value)) errors.push(invalid('spec.selector', selectorValue(value), 'empty selector is invalid for daemonset'));
   validatePodTemplate(errors, template, 'spec.template');
   validateAlwaysTemplate(errors, template, 'spec.template', 'DaemonSet');
   nonNegative(errors, 'spec.minReadySeconds', spec['minReadySeconds']);

@@ -43,7 +43,8 @@ export function positiveQuantity(errors: Errors, field: string, value: unknown):
 }
 
 export function immutable(errors: Errors, field: string, next: unknown, before: unknown): void {
-  if (!semanticEqual(next, before)) errors.push(invalid(field, next ?? null, fieldImmutableError));
+  if (next === before || semanticEqual(next, before)) return;
+  errors.push(invalid(field, field.endsWith('elector') ? selectorValue(next) : (next ?? null), fieldImmutableError));
 }
 
 /** Required when empty, else one of the given values (in the order in which Kubernetes lists them). */
@@ -65,9 +66,18 @@ export function portNumberOrName(errors: Errors, field: string, port: unknown): 
 
 /** ValidatePositiveIntOrPercent. */
 export function positiveIntOrPercent(errors: Errors, field: string, value: unknown): void {
-  if (typeof value === 'string') {
-    if (isValidPercent(value).length > 0) errors.push(invalid(field, value, "must be an integer or percentage (e.g '5%%')"));
-  } else nonNegative(errors, field, value);
+  if (typeof value === 'string') each(errors, field, value, isValidPercent(value));
+  else nonNegative(errors, field, value);
+}
+
+/** A LabelSelector as Go prints it: the fields in the order of the struct. */
+export function selectorValue(selector: unknown): unknown {
+  if (!isObject(selector)) return selector;
+  const requirement = (item: JsonObject): unknown => new Map(['key', 'operator', 'values'].filter((key) => item[key] !== undefined).map((key) => [key, item[key]]));
+  const parts: (readonly [string, unknown])[] = [];
+  if (selector['matchLabels'] !== undefined) parts.push(['matchLabels', selector['matchLabels']]);
+  if (selector['matchExpressions'] !== undefined) parts.push(['matchExpressions', items(selector['matchExpressions']).map(requirement)]);
+  return new Map(parts);
 }
 
 /** IsNotMoreThan100Percent. */

@@ -1,9 +1,11 @@
 /** Containers: validateContainers, validateInitContainers, validateContainerCommon. */
-import { duplicate, forbidden, invalid, isObject, isPortNumber, isValidPortName, type JsonObject, notFound, required } from '../../apimachinery/index.ts';
-import { dnsLabel, each, type Errors, inRange, items, oneOf, oneOfIfSet, text } from './common.ts';
+import { duplicate, forbidden, invalid, isObject, isPortNumber, isValidPortName, type JsonObject, notFound, notSupported, required } from '../../apimachinery/index.ts';
+import { dnsLabel, each, type Errors, inRange, items, oneOf, oneOfIfSet, strings, text } from './common.ts';
 import { validateEnv, validateEnvFrom } from './env.ts';
+import { lateChecks } from './late.ts';
 import { validateLifecycle, validateProbe } from './probe.ts';
 import { validateResources } from './resources.ts';
+import { descendingPath } from './volumes.ts';
 
 /** What containers need to know of their Pod. */
 export interface PodContext {
@@ -12,6 +14,7 @@ export interface PodContext {
   readonly gracePeriod: number;
   readonly restartPolicy: string;
   readonly os: string;
+  readonly spec: JsonObject;
 }
 
 const protocols = ['SCTP', 'TCP', 'UDP'];
@@ -58,7 +61,18 @@ function validateMounts(errors: Errors, container: JsonObject, field: string, co
     if (devices.has(name)) errors.push(invalid(`${place}.name`, name, 'must not already exist in volumeDevices'));
     if ([...devices.values()].includes(path)) errors.push(invalid(`${place}.mountPath`, path, 'must not already exist as a path in volumeDevices'));
     validateMountOptions(errors, mount, container, place, field);
+    if (mount['recursiveReadOnly'] !== undefined) recursiveReadOnly(errors, mount, `${field}.recursiveReadOnly`);
   });
+}
+
+/** validateMountRecursiveReadOnly. */
+function recursiveReadOnly(errors: Errors, mount: JsonObject, field: string): void {
+  const value = text(mount['recursiveReadOnly']);
+  if (value === 'Enabled' || value === 'IfPossible') {
+    if (mount['readOnly'] !== true) errors.push(forbidden(field, 'may only be specified when readOnly is true'));
+    const propagation = mount['mountPropagation'];
+    if (propagation !== undefined && propagation !== 'None') errors.push(forbidden(field, 'may only be specified when mountPropagation is None or not specified'));
+  } else if (value !== 'Disabled') errors.push(notSupported(field, value, ['Disabled', 'Enabled', 'IfPossible']));
 }
 
 /** Kubernetes reports these at the list, without the index. */
@@ -80,6 +94,7 @@ function validateMountOptions(errors: Errors, mount: JsonObject, container: Json
 function validateDevices(errors: Errors, container: JsonObject, field: string, context: PodContext): void {
   const seenNames = new Set<string>();
   const seenPaths = new Set<string>();
+  const mounts = items(container['volumeMounts']);
   items(container['volumeDevices']).forEach((device, index) => {
     const place = `${field}[${index}]`;
     const name = text(device['name']);
@@ -94,31 +109,52 @@ function validateDevices(errors: Errors, container: JsonObject, field: string, c
     if (path === '') errors.push(required(`${place}.devicePath`, ''));
     if (seenPaths.has(path)) errors.push(invalid(`${place}.devicePath`, path, 'must be unique'));
     if (hasBacksteps(path)) errors.push(invalid(`${place}.devicePath`, path, "can not contain backsteps ('..')"));
-    seenNames.add(name);
-    seenPaths.add(path);
+    else seenPaths.add(path);
+    if (mounts.some((mount) => text(mount['name']) === name)) errors.push(invalid(`${place}.name`, name, 'must not already exist in volumeMounts'));
+    if (mounts.some((mount) => text(mount['mountPath']) === path)) errors.push(invalid(`${place}.devicePath`, path, 'must not already exist as a path in volumeMounts'));
+    if (name !== '') seenNames.add(name);
   });
 }
 
 const maxId = 2_147_483_647;
 
-export function validateSecurityContext(errors: Errors, context: unknown, field: string): void {
+export function validateSecurityContext(errors: Errors, context: unknown, field: string, hostUsers: boolean): void {
   if (!isObject(context)) return;
   inRange(errors, `${field}.runAsUser`, context['runAsUser'], 0, maxId);
   inRange(errors, `${field}.runAsGroup`, context['runAsGroup'], 0, maxId);
   oneOfIfSet(errors, `${field}.procMount`, context['procMount'], ['Default', 'Unmasked']);
+  if (hostUsers && context['procMount'] === 'Unmasked') errors.push(invalid(`${field}.procMount`, 'Unmasked', '`hostUsers` must be false to use `Unmasked`'));
   validateSeccomp(errors, context['seccompProfile'], `${field}.seccompProfile`);
-  if (context['allowPrivilegeEscalation'] === false && context['privileged'] === true) {
-    errors.push(invalid(field, context, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
+  if (context['allowPrivilegeEscalation'] === false) {
+    if (context['privileged'] === true) errors.push(invalid(field, securityValue(context), 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
+    const added = context['capabilities'];
+    if (isObject(added) && strings(added['add']).includes('CAP_SYS_ADMIN')) {
+      errors.push(invalid(field, securityValue(context), 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'));
+    }
   }
+  if (context['windowsOptions'] !== undefined || context['appArmorProfile'] !== undefined) lateChecks.peek()?.pod.containerSecurity(errors, context, field);
+}
+
+const securityFields = ['capabilities', 'privileged', 'seLinuxOptions', 'windowsOptions', 'runAsUser', 'runAsGroup', 'runAsNonRoot', 'readOnlyRootFilesystem', 'allowPrivilegeEscalation', 'procMount', 'seccompProfile', 'appArmorProfile'];
+
+/** core.SecurityContext as Go prints it: the internal type has no JSON names. */
+function securityValue(context: JsonObject): unknown {
+  const capabilities = context['capabilities'];
+  const value = (name: string): unknown => (name === 'capabilities' && isObject(capabilities) ? new Map([['Add', capabilities['add'] ?? null], ['Drop', capabilities['drop'] ?? null]]) : (context[name] ?? null));
+  const goName = (name: string): string => (name === 'seLinuxOptions' ? 'SELinuxOptions' : `${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+  return new Map(securityFields.map((name) => [goName(name), value(name)]));
 }
 
 export function validateSeccomp(errors: Errors, profile: unknown, field: string): void {
   if (!isObject(profile)) return;
   const type = text(profile['type']);
-  if (type === 'Localhost' && text(profile['localhostProfile']) === '') errors.push(required(`${field}.localhostProfile`, 'must be set when seccomp type is Localhost'));
-  if (type !== 'Localhost' && profile['localhostProfile'] !== undefined) errors.push(invalid(`${field}.localhostProfile`, profile['localhostProfile'], 'can only be set when seccomp type is Localhost'));
+  const file = profile['localhostProfile'];
   if (type === '') errors.push(required(`${field}.type`, 'type is required when seccompProfile is set'));
   else oneOf(errors, `${field}.type`, type, ['Localhost', 'RuntimeDefault', 'Unconfined']);
+  if (type === 'Localhost') {
+    if (file === undefined) errors.push(required(`${field}.localhostProfile`, 'must be set when seccomp type is Localhost'));
+    else descendingPath(errors, `${field}.localhostProfile`, text(file));
+  } else if (file !== undefined) errors.push(invalid(`${field}.localhostProfile`, new Map([['Type', type], ['LocalhostProfile', file]]), 'can only be set when seccomp type is Localhost'));
 }
 
 /** validateContainerCommon. */
@@ -135,7 +171,10 @@ export function validateContainerCommon(errors: Errors, container: JsonObject, p
   validateDevices(errors, container, `${place}.volumeDevices`, context);
   oneOf(errors, `${place}.imagePullPolicy`, container['imagePullPolicy'], ['Always', 'IfNotPresent', 'Never']);
   validateResources(errors, container['resources'], `${place}.resources`);
-  validateSecurityContext(errors, container['securityContext'], `${place}.securityContext`);
+  if (container['resizePolicy'] !== undefined || (isObject(container['resources']) && container['resources']['claims'] !== undefined)) {
+    lateChecks.peek()?.pod.container(errors, container, place, context.spec);
+  }
+  validateSecurityContext(errors, container['securityContext'], `${place}.securityContext`, context.spec['hostUsers'] !== false);
 }
 
 function validateHooksAndProbes(errors: Errors, container: JsonObject, place: string, context: PodContext): void {
@@ -151,6 +190,7 @@ function validateRestartPolicy(errors: Errors, container: JsonObject, place: str
   if (policy === undefined) {
     if (rules.length > 0) errors.push(required(`${place}.restartPolicy`, 'must specify restartPolicy when restart rules are used'));
   } else oneOf(errors, `${place}.restartPolicy`, policy, ['Always', 'Never', 'OnFailure']);
+  if (rules.length > 0) lateChecks.peek()?.pod.restartRules(errors, rules, place);
 }
 
 function hostPortConflicts(errors: Errors, containers: readonly JsonObject[], field: string): void {
@@ -203,12 +243,15 @@ export function validateInitContainers(errors: Errors, list: readonly JsonObject
     validateContainerCommon(errors, container, place, context);
     validateRestartPolicy(errors, container, place);
     if (seen.has(container['name'])) errors.push(duplicate(`${place}.name`, container['name'] ?? ''));
-    seen.add(container['name']);
+    if (text(container['name']) !== '') seen.add(container['name']);
     hostPortConflicts(errors, [container], field);
     if (container['restartPolicy'] === 'Always') {
       validateHooksAndProbes(errors, container, place, context);
       return;
     }
+    items(container['resizePolicy']).forEach((policy, position) => {
+      if (policy['restartPolicy'] === 'RestartContainer') errors.push(invalid(`${place}.resizePolicy[${position}].restartPolicy`, 'RestartContainer', "must not be set to 'RestartContainer' for non-sidecar initContainers"));
+    });
     for (const name of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']) {
       if (container[name] !== undefined) errors.push(forbidden(`${place}.${name}`, 'may not be set for init containers without restartPolicy=Always'));
     }

@@ -1,25 +1,32 @@
 /** Environment variables of containers: ValidateEnv, ValidateEnvFrom. */
-import { invalid, isConfigMapKey, isDNS1123Subdomain, isObject, isQualifiedName, isRelaxedEnvVarName, type JsonObject, notSupported, required } from '../../apimachinery/index.ts';
+import { invalid, isConfigMapKey, isDNS1123Label, isDNS1123Subdomain, isObject, isQualifiedName, isRelaxedEnvVarName, type JsonObject, notSupported, required } from '../../apimachinery/index.ts';
 import { each, type Errors, items, text } from './common.ts';
 
 type SourceCheck = (errors: Errors, source: JsonObject, field: string) => void;
 
 const envFieldPaths = ['metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs'];
 const volumeFieldPaths = ['metadata.annotations', 'metadata.labels', 'metadata.name', 'metadata.namespace', 'metadata.uid'];
-const knownLabels = new Set([...envFieldPaths, ...volumeFieldPaths, 'spec.restartPolicy', 'spec.schedulerName', 'status.phase', 'status.nominatedNodeName', 'spec.hostNetwork']);
+const knownLabels = new Set([...envFieldPaths, ...volumeFieldPaths, 'spec.restartPolicy', 'spec.schedulerName', 'status.phase']);
 
 /** validateObjectFieldSelector. */
 export function fieldRef(errors: Errors, source: JsonObject, field: string, allowed: readonly string[]): void {
   const path = text(source['fieldPath']);
+  const version = text(source['apiVersion']);
   if (path === '') {
     errors.push(required(`${field}.fieldPath`, ''));
+    return;
+  }
+  if (version !== '' && version !== 'v1') {
+    errors.push(invalid(`${field}.fieldPath`, path, `error converting fieldPath: unsupported pod version: ${version}`));
     return;
   }
   const subscript = /^([^[]+)\['(.*)'\]$/.exec(path);
   if (subscript) {
     const [, base = '', key = ''] = subscript;
     if (base === 'metadata.annotations' || base === 'metadata.labels') each(errors, field, base.endsWith('labels') ? key : key.toLowerCase(), isQualifiedName(base.endsWith('labels') ? key : key.toLowerCase()));
-    else errors.push(invalid(`${field}.fieldPath`, path, `error converting fieldPath: field label does not support subscript`));
+    else errors.push(invalid(`${field}.fieldPath`, path, `error converting fieldPath: field label does not support subscript: ${path}`));
+  } else if (path === 'spec.host') {
+    if (!allowed.includes('spec.nodeName')) errors.push(notSupported(`${field}.fieldPath`, 'spec.nodeName', allowed));
   } else if (!knownLabels.has(path)) errors.push(invalid(`${field}.fieldPath`, path, `error converting fieldPath: field label not supported: ${path}`));
   else if (!allowed.includes(path)) errors.push(notSupported(`${field}.fieldPath`, path, allowed));
 }
@@ -31,7 +38,24 @@ export function resourceFieldRef(errors: Errors, source: JsonObject, field: stri
   const resource = text(source['resource']);
   if (volume && text(source['containerName']) === '') errors.push(required(`${field}.containerName`, ''));
   else if (resource === '') errors.push(required(`${field}.resource`, ''));
-  else if (!resources.includes(resource) && !/^(limits|requests)\.hugepages-/.test(resource)) errors.push(notSupported(`${field}.resource`, resource, resources));
+  else if (!resources.includes(resource) && !hugePages.test(resource)) errors.push(notSupported(`${field}.resource`, resource, resources));
+  if (source['divisor'] !== undefined) divisor(errors, resource, String(source['divisor']), `${field}.divisor`);
+}
+
+const hugePages = /^(limits|requests)\.hugepages-/;
+const byteDivisors = /^1([kMGTPE]|[KMGTPE]i)?$/;
+const byteDivisorNames = '1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei';
+
+/** validateContainerResourceDivisor. */
+function divisor(errors: Errors, resource: string, value: string, field: string): void {
+  if (value === '0') return;
+  const kind = resource.slice(resource.indexOf('.') + 1);
+  if (kind === 'cpu') {
+    if (value !== '1' && value !== '1m') errors.push(invalid(field, resource, "only divisor's values 1m and 1 are supported with the cpu resource"));
+    return;
+  }
+  const name = kind === 'memory' ? 'memory' : kind === 'ephemeral-storage' ? 'local ephemeral storage' : hugePages.test(resource) ? 'hugepages' : undefined;
+  if (name !== undefined && !byteDivisors.test(value)) errors.push(invalid(field, resource, `only divisor's values ${byteDivisorNames} are supported with the ${name} resource`));
 }
 
 const keyRef: SourceCheck = (errors, source, field) => {
@@ -41,12 +65,23 @@ const keyRef: SourceCheck = (errors, source, field) => {
   else each(errors, `${field}.key`, key, isConfigMapKey(key));
 };
 
+/** validateFileKeySelector. */
+const fileKeyRef: SourceCheck = (errors, source, field) => {
+  const [key, volume, path] = [text(source['key']), text(source['volumeName']), text(source['path'])];
+  if (key === '') errors.push(required(`${field}.key`, ''));
+  else each(errors, `${field}.key`, key, isRelaxedEnvVarName(key));
+  if (volume === '') errors.push(required(`${field}.volumeName`, ''));
+  else each(errors, `${field}.volumeName`, volume, isDNS1123Label(volume));
+  if (path === '') errors.push(required(`${field}.path`, ''));
+  else if (path.split('/').includes('..')) errors.push(invalid(`${field}.path`, path, "must not contain '..'"));
+};
+
 const sources: readonly (readonly [string, SourceCheck])[] = [
   ['fieldRef', (errors, source, field) => fieldRef(errors, source, field, envFieldPaths)],
   ['resourceFieldRef', (errors, source, field) => resourceFieldRef(errors, source, field, false)],
   ['configMapKeyRef', keyRef],
   ['secretKeyRef', keyRef],
-  ['fileKeyRef', () => undefined],
+  ['fileKeyRef', fileKeyRef],
 ];
 
 function validateValueFrom(errors: Errors, variable: JsonObject, field: string): void {

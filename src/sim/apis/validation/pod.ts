@@ -1,11 +1,29 @@
 /** ValidatePodCreate, ValidatePodUpdate. */
 import { deepEqual, forbidden, inclusiveRange, invalid, isObject, type JsonObject, objectAt, required, semanticEqual } from '../../apimachinery/index.ts';
 import { type Errors, items, text } from './common.ts';
-import { validatePodAnnotations, validatePodSpec } from './pod-spec.ts';
+import { lateChecks } from './late.ts';
+import { trimmedImage, validatePodAnnotations, validatePodSpec } from './pod-spec.ts';
 
 export function validatePod(errors: Errors, pod: JsonObject): void {
-  validatePodAnnotations(errors, objectAt(pod, 'metadata', 'annotations'), 'metadata.annotations');
-  validatePodSpec(errors, objectAt(pod, 'spec'), 'spec', true);
+  const spec = objectAt(pod, 'spec');
+  validatePodAnnotations(errors, objectAt(pod, 'metadata', 'annotations'), 'metadata.annotations', spec);
+  validatePodSpec(errors, spec, 'spec', true);
+  onlyForPods(errors, spec, objectAt(pod, 'metadata', 'annotations')['kubernetes.io/config.mirror'] !== undefined);
+}
+
+/** What a Pod may not have though a template may. Source: validatePodMetadataAndSpec. */
+function onlyForPods(errors: Errors, spec: JsonObject, mirror: boolean): void {
+  items(spec['volumes']).forEach((volume, index) => {
+    const image = volume['image'];
+    if (isObject(image) && text(image['reference']) === '') errors.push(required(`spec.volumes[${index}].image.reference`, ''));
+    // Others have got a ServiceAccount from admission.
+    if (!mirror || text(spec['serviceAccountName']) !== '' || !isObject(volume['projected'])) return;
+    items(volume['projected']['sources']).forEach((source, position) => {
+      if (source['serviceAccountToken'] !== undefined) errors.push(forbidden(`spec.volumes[${index}].projected.sources[${position}].serviceAccountToken`, 'must not be specified when serviceAccountName is not set'));
+    });
+  });
+  items(spec['containers']).forEach((container, index) => trimmedImage(errors, container, `spec.containers[${index}]`));
+  items(spec['initContainers']).forEach((container, index) => trimmedImage(errors, container, `spec.initContainers[${index}]`));
 }
 
 export function validatePodCreate(errors: Errors, pod: JsonObject): void {
@@ -13,6 +31,7 @@ export function validatePodCreate(errors: Errors, pod: JsonObject): void {
   const spec = objectAt(pod, 'spec');
   if (items(spec['ephemeralContainers']).length > 0) errors.push(forbidden('spec.ephemeralContainers', 'cannot be set on create'));
   if (text(spec['nodeName']) !== '' && items(spec['schedulingGates']).length > 0) errors.push(forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'));
+  lateChecks.peek()?.pod.profilesMatch(errors, objectAt(pod, 'metadata', 'annotations'), spec, 'spec');
 }
 
 const updatable =
@@ -56,7 +75,7 @@ function onlyAddedTolerations(errors: Errors, next: readonly JsonObject[], befor
 function onlyDeletedGates(errors: Errors, next: readonly JsonObject[], before: readonly JsonObject[]): void {
   const old = new Set(before.map((gate) => gate['name']));
   next.forEach((gate, index) => {
-    if (!old.has(gate['name'])) errors.push(forbidden(`spec.schedulingGates[${index}]`, `only deletion is allowed, but found new scheduling gate '${text(gate['name'])}'`));
+    if (!old.has(gate['name'])) errors.push(forbidden(`spec.schedulingGates[${index}].name`, `only deletion is allowed, but found new scheduling gate '${text(gate['name'])}'`));
   });
 }
 
@@ -68,11 +87,42 @@ export function validatePodUpdate(errors: Errors, next: JsonObject, before: Json
   validatePod(errors, next);
   if (!containerUpdates(errors, items(spec['containers']), items(old['containers']), 'spec.containers')) return;
   if (!containerUpdates(errors, items(spec['initContainers']), items(old['initContainers']), 'spec.initContainers')) return;
+  gatedUpdates(errors, spec, old);
   if (!deadlineUpdate(errors, spec['activeDeadlineSeconds'], old['activeDeadlineSeconds'])) return;
   onlyAddedTolerations(errors, items(spec['tolerations']), items(old['tolerations']));
   onlyDeletedGates(errors, items(spec['schedulingGates']), items(old['schedulingGates']));
   const munged = munge(spec, old);
   if (!semanticEqual(munged, old)) errors.push(forbidden('spec', `pod updates may not change fields other than ${updatable}\n${specDiff(old, munged)}`));
+}
+
+/** A gated Pod's node selector and required node affinity may only become narrower. Source: validateNodeSelectorMutation, validateNodeAffinityMutation. */
+function gatedUpdates(errors: Errors, spec: JsonObject, old: JsonObject): void {
+  if (items(old['schedulingGates']).length === 0) return;
+  const before = objectAt(old, 'nodeSelector');
+  const after = objectAt(spec, 'nodeSelector');
+  for (const key of Object.keys(before)) {
+    if (after[key] === before[key]) continue;
+    errors.push(invalid('spec.nodeSelector', after, 'only additions to spec.nodeSelector are allowed (no mutations or deletions)'));
+    break;
+  }
+  const required = 'requiredDuringSchedulingIgnoredDuringExecution';
+  const field = `spec.affinity.nodeAffinity.${required}.nodeSelectorTerms`;
+  const oldTerms = items(objectAt(old, 'affinity', 'nodeAffinity', required)['nodeSelectorTerms']);
+  const terms = items(objectAt(spec, 'affinity', 'nodeAffinity', required)['nodeSelectorTerms']);
+  if (oldTerms.length > 0 && oldTerms.length !== terms.length) {
+    errors.push(invalid(field, terms, 'no additions/deletions to non-empty NodeSelectorTerms list are allowed'));
+    return;
+  }
+  oldTerms.forEach((term, index) => {
+    if (!onlyAdditions(terms[index] ?? {}, term)) errors.push(invalid(`${field}[${index}]`, terms[index], 'only additions are allowed (no mutations or deletions)'));
+  });
+}
+
+/** validateNodeSelectorTermHasOnlyAdditions. */
+function onlyAdditions(next: JsonObject, before: JsonObject): boolean {
+  const lists = ['matchExpressions', 'matchFields'].map((name) => [items(next[name]), items(before[name])] as const);
+  if (lists.every(([, old]) => old.length === 0)) return lists.every(([now]) => now.length === 0);
+  return lists.every(([now, old]) => now.length >= old.length && semanticEqual(now.slice(0, old.length), old));
 }
 
 /** The new spec with everything that may change set back. */

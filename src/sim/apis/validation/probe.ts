@@ -1,5 +1,5 @@
 /** Probes and lifecycle hooks: `pkg/apis/core/validation/validation.go` validateProbe, validateHandler, validateLifecycle. */
-import { forbidden, invalid, isObject, isPortNumber, type JsonObject, required } from '../../apimachinery/index.ts';
+import { forbidden, invalid, isObject, isPortNumber, type JsonObject, notSupported, required } from '../../apimachinery/index.ts';
 import { each, type Errors, items, nonNegative, oneOf, portNumberOrName, text } from './common.ts';
 
 type Check = (errors: Errors, action: JsonObject, field: string, gracePeriod: number) => void;
@@ -21,7 +21,7 @@ const exec: Check = (errors, action, field) => {
 const sleep: Check = (errors, action, field, gracePeriod) => {
   const seconds = action['seconds'];
   if (typeof seconds === 'number' && (seconds < 0 || seconds > gracePeriod)) {
-    errors.push(invalid(field, seconds, `must be non-negative and less than terminationGracePeriodSeconds (${gracePeriod}). Enable AllowPodLifecycleSleepActionZeroValue feature gate for zero sleep.`));
+    errors.push(invalid(field, seconds, `must be non-negative and less than terminationGracePeriodSeconds (${gracePeriod})`));
   }
 };
 
@@ -66,5 +66,21 @@ export function validateLifecycle(errors: Errors, lifecycle: JsonObject, field: 
     const handler = lifecycle[hook];
     if (isObject(handler)) validateHandler(errors, handler, `${field}.${hook}`, gracePeriod);
   }
-  if (lifecycle['stopSignal'] !== undefined && os === '') errors.push(forbidden(`${field}.stopSignal`, 'may not be set for containers with empty `spec.os.name`'));
+  const signal = lifecycle['stopSignal'];
+  if (signal === undefined) return;
+  if (os === '') errors.push(forbidden(`${field}.stopSignal`, 'may not be set for containers with empty `spec.os.name`'));
+  else {
+    const known = os === 'windows' ? windowsSignals : linuxSignals();
+    if (!known.includes(text(signal))) errors.push(notSupported(`${field}.stopSignal`, signal, known));
+  }
+}
+
+const windowsSignals = ['SIGKILL', 'SIGTERM'];
+
+/** signal(7), with the real-time ones, sorted as `sets.List` does. */
+function linuxSignals(): readonly string[] {
+  const plain = 'ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ';
+  const low = Array.from({ length: 16 }, (_, index) => (index === 0 ? 'RTMIN' : `RTMIN+${index}`));
+  const high = Array.from({ length: 15 }, (_, index) => (index === 0 ? 'RTMAX' : `RTMAX-${index}`));
+  return [...plain.split(' '), ...low, ...high].map((name) => `SIG${name}`).sort();
 }

@@ -1,3 +1,4 @@
+import './late/index.ts';
 import { describe, expect, it } from 'vitest';
 import { decode, isObject, parseManifests, Scheme, stringAt } from '../../apimachinery/index.ts';
 import type { KubeObject } from '../../../api/index.ts';

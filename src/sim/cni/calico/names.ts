@@ -8,13 +8,3 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 export function vethName(namespace: string, pod: string): string {
   return `cali${bytesToHex(sha1(utf8ToBytes(`${namespace}.${pod}`))).slice(0, 11)}`;
 }
-
-/** `IgnoreUnknown=1;K8S_POD_NAMESPACE=default;…` */
-export function parseCniArgs(args: string): Readonly<Record<string, string>> {
-  const result: Record<string, string> = {};
-  for (const pair of args.split(';')) {
-    const equals = pair.indexOf('=');
-    if (equals > 0) result[pair.slice(0, equals)] = pair.slice(equals + 1);
-  }
-  return result;
-}

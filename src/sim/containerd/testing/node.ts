@@ -17,9 +17,11 @@ import {
 import { calico } from '../../cni/calico/index.ts';
 import { Kernel, LatencyModel, type LatencyProfile, type ProcessHost } from '../../kernel/index.ts';
 import { kernel as linux } from '../../linux/index.ts';
-import { runc } from '../../runc/index.ts';
+import { bandwidth, portmap } from '../../cni/meta/index.ts';
+import { ociRuntime } from '../../runc/index.ts';
+import { ImageCatalog } from '../../workload/images/catalog.ts';
 import { registry, workloadHost } from '../../workload/index.ts';
-import { containerd } from '../index.ts';
+import { containerd, containerdShim } from '../index.ts';
 
 const flat: LatencyProfile = { name: 'flat', jitter: 0, rules: [{ channel: 'syscall', base: 20 as Micros }], costs: {} };
 
@@ -38,15 +40,19 @@ export class TestNodes {
       order.push(address(name));
       return address(name);
     };
-    add('registry', registry({ models: options.models ?? [] }));
+    const catalog = new ImageCatalog(options.models ?? []);
+    add('registry', registry({ catalog }));
     const peers = Array.from({ length: nodes }, (_, i) => ({ node: `node-${i + 1}`, nodeIP: `192.168.0.${11 + i}`, kernel: address(`node-${i + 1}/kernel`) }));
     const podCIDR = options.podCIDR ?? POD_CIDR;
     peers.forEach(({ node, nodeIP }, nodeIndex) => {
       const kernel = add(`${node}/kernel`, linux({ node, nodeIP, peers: peers.filter((peer) => peer.node !== node), podCIDR, nodeIndex }));
       add(`${node}/pod`, workloadHost({ node, kernel }));
-      const oci = add(`${node}/runc`, runc({ node, kernel }));
-      const cni = add(`${node}/cni/calico`, calico({ node, kernel, podCIDR, nodeIndex, nodes }));
-      add(`${node}/containerd`, containerd({ node, cni, oci, kernel, registry: address('registry'), images: options.images ?? [] }));
+      add(`${node}/runc`, ociRuntime({ node, kernel }, 'runc'));
+      add(`${node}/cni/calico`, calico({ node, kernel, podCIDR, nodeIndex, nodes }));
+      add(`${node}/cni/portmap`, portmap({ node, kernel }));
+      add(`${node}/cni/bandwidth`, bandwidth({ node, kernel }));
+      const daemon = add(`${node}/containerd`, containerd({ node, kernel, registry: address('registry'), catalog, images: options.images ?? [], handlers: ['runc'] }));
+      add(`${node}/containerd-shim-runc-v2`, containerdShim({ node, daemon }));
     });
     add('client', (host) => {
       this.client = host;

@@ -1,11 +1,14 @@
 import type { ResourceInfo } from '../../apimachinery/index.ts';
 import type { AnyObject } from '../values.ts';
+import { lateAdmission, type RemoteAdmission } from './late.ts';
 import type { AdmissionAttributes, AdmissionContext, AdmissionOperation, AdmissionPlugin } from './plugin.ts';
 
 interface Applicable {
   readonly admit: readonly AdmissionPlugin[];
   readonly validate: readonly AdmissionPlugin[];
 }
+
+const WEBHOOKS = ['mutating', 'validating'].map((kind) => `admissionregistration.k8s.io/${kind}webhookconfigurations`);
 
 /** Runs the plugins in their order. Which of them concern a resource and operation is worked out once. */
 export class AdmissionChain {
@@ -15,6 +18,15 @@ export class AdmissionChain {
     private readonly plugins: readonly AdmissionPlugin[],
     private readonly context: AdmissionContext,
   ) {}
+
+  private webhooks: RemoteAdmission | undefined;
+
+  /** The webhooks, if any are configured at all. */
+  remote(): RemoteAdmission | undefined {
+    if (!WEBHOOKS.some((resource) => this.context.has(resource))) return undefined;
+    this.webhooks ??= lateAdmission.get().webhooks(this.context.host, this.context);
+    return this.webhooks;
+  }
 
   private of({ type }: ResourceInfo, operation: AdmissionOperation): Applicable {
     const key = `${operation} ${type.group}/${type.resource}`;

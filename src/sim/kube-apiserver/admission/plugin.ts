@@ -26,6 +26,8 @@ export interface AdmissionContext {
   readonly scheme: Scheme;
   /** From the cache of `group/resource`; undefined when there is none of that name. */
   get(resource: string, namespace: string | undefined, name: string): AnyObject | undefined;
+  /** Is there any object of `group/resource`? */
+  has(resource: string): boolean;
   /** All objects of `group/resource` in a namespace (or all). */
   list(resource: string, namespace?: string): Iterable<AnyObject>;
   /** Adds usage to a ResourceQuota's status: a write of the server's own, as the quota evaluator does. */

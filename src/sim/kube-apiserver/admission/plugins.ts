@@ -1,3 +1,4 @@
+import type { RbacAuthorizer } from '../authorization/rbac.ts';
 import type { AdmissionPlugin } from './plugin.ts';
 import { defaultIngressClass } from './plugin/default-ingress-class.ts';
 import { defaultStorageClass } from './plugin/default-storage-class.ts';
@@ -6,8 +7,10 @@ import { limitRanger } from './plugin/limit-ranger.ts';
 import { namespaceLifecycle } from './plugin/namespace-lifecycle.ts';
 import { nodeRestriction } from './plugin/node-restriction.ts';
 import { persistentVolumeClaimResize } from './plugin/persistent-volume-claim-resize.ts';
+import { mutatingAdmissionPolicy, validatingAdmissionPolicy } from './plugin/policies.ts';
 import { podSecurity } from './plugin/pod-security.ts';
 import { priority } from './plugin/priority.ts';
+import { rbacEscalation } from './plugin/rbac-escalation.ts';
 import { resourceQuota } from './plugin/resource-quota.ts';
 import { runtimeClass } from './plugin/runtime-class.ts';
 import { serviceAccount } from './plugin/service-account.ts';
@@ -15,7 +18,7 @@ import { storageObjectInUseProtection } from './plugin/storage-object-in-use-pro
 import { taintNodesByCondition } from './plugin/taint-nodes-by-condition.ts';
 
 /** The plugins of one server in the order in which they run. Source: `kubernetes/pkg/kubeapiserver/options/plugins.go`. */
-export function admissionPlugins(): readonly AdmissionPlugin[] {
+export function admissionPlugins(rbac: RbacAuthorizer): readonly AdmissionPlugin[] {
   return [
     namespaceLifecycle,
     limitRanger,
@@ -30,6 +33,9 @@ export function admissionPlugins(): readonly AdmissionPlugin[] {
     persistentVolumeClaimResize,
     runtimeClass,
     defaultIngressClass,
+    mutatingAdmissionPolicy,
+    rbacEscalation(rbac),
+    validatingAdmissionPolicy,
     resourceQuota(),
   ];
 }

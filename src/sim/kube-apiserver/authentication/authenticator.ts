@@ -35,14 +35,17 @@ export function impersonated(name: string, groups: readonly string[]): UserInfo 
 }
 
 /**
- * Client certificate, then bearer token, then anonymous. Undefined for a token that is not valid (401).
+ * Client certificate, then bearer token (of a ServiceAccount, of an OpenID Connect issuer), then anonymous. Undefined for a token that is not valid (401).
  * Source: `kubernetes/pkg/kubeapiserver/authenticator/config.go`.
  */
 export class Authenticator {
   /** Certificates are checked once per connection; here once per identity. */
   private readonly certificates = new WeakMap<Credentials, Authenticated>();
 
-  constructor(private readonly serviceAccount: ServiceAccountLookup) {}
+  constructor(
+    private readonly serviceAccount: ServiceAccountLookup,
+    private readonly oidc: (token: string) => Authenticated | undefined = () => undefined,
+  ) {}
 
   authenticate(credentials: Credentials): Authenticated | undefined {
     const known = this.certificates.get(credentials);
@@ -55,12 +58,14 @@ export class Authenticator {
       return found;
     }
     if (credentials.kind === 'bearer-token') return this.token(credentials.token);
+    if (credentials.kind === 'basic') return undefined;
     return { user: { name: 'system:anonymous', groups: ['system:unauthenticated'] }, how: 'no credentials: anonymous' };
   }
 
   private token(token: string): Authenticated | undefined {
     const [kind, namespace, name, uid] = token.split(':');
-    if (kind !== 'sa' || !namespace || !name || !uid || this.serviceAccount(namespace, name) !== uid) return undefined;
+    if (kind !== 'sa') return this.oidc(token);
+    if (!namespace || !name || !uid || this.serviceAccount(namespace, name) !== uid) return undefined;
     const user = { name: `system:serviceaccount:${namespace}:${name}`, groups: serviceAccountGroups(namespace) };
     return { user, how: `bearer token of serviceaccount ${namespace}/${name}` };
   }

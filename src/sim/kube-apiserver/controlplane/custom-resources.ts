@@ -1,6 +1,6 @@
-import type { FieldSchema, Scheme, StructSchema, TypeSchema } from '../../apimachinery/index.ts';
+import type { FieldSchema, PrinterColumn, Scheme, StructSchema, TypeSchema } from '../../apimachinery/index.ts';
 import type { Cachers } from '../storage/cachers.ts';
-import { type AnyObject, asJson, asList, asText, isJson, type Json } from '../values.ts';
+import { type AnyObject, asJson, asList, asNumber, asText, isJson, type Json } from '../values.ts';
 
 const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
 const SUBRESOURCE_VERBS = ['get', 'patch', 'update'];
@@ -34,12 +34,23 @@ function serve(scheme: Scheme, definition: AnyObject): void {
         ...('status' in subresources ? { status: SUBRESOURCE_VERBS } : {}),
         ...('scale' in subresources ? { scale: SUBRESOURCE_VERBS } : {}),
       },
+      openAPIV3Schema: asJson(asJson(version.schema).openAPIV3Schema),
+      ...(asList(version.additionalPrinterColumns).length > 0 ? { printerColumns: asList(version.additionalPrinterColumns).map(asJson).map(printerColumn) } : {}),
       schema: rootSchema(scheme, kind, asJson(asJson(version.schema).openAPIV3Schema)),
       etcdPrefix: `/registry/${group}/${resource}`,
       custom: true,
     });
   }
 }
+
+const printerColumn = (column: Json): PrinterColumn => ({
+  name: asText(column.name),
+  type: asText(column.type),
+  format: asText(column.format),
+  description: asText(column.description),
+  priority: asNumber(column.priority) ?? 0,
+  jsonPath: asText(column.jsonPath),
+});
 
 function withdraw(scheme: Scheme, definition: AnyObject): void {
   const spec = definition.spec ?? {};

@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../../../api/index.ts';
-import { apiVersionOf, type ResourceInfo, type Scheme } from '../../apimachinery/index.ts';
+import type { ResourceInfo, Scheme } from '../../apimachinery/index.ts';
+import { openapiDocuments } from './openapi.ts';
 
 interface Answer {
   readonly code: number;
@@ -93,20 +94,21 @@ function aggregatedResource(info: ResourceInfo): object {
   };
 }
 
-/** The index of OpenAPI v3 documents; the documents themselves are not served. */
-function openapi(scheme: Scheme): Answer {
-  const paths: Record<string, { readonly serverRelativeURL: string }> = {};
-  for (const { type } of scheme.all()) {
-    const path = type.group === '' ? `api/${type.version}` : `apis/${apiVersionOf(type)}`;
-    paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=0` };
-  }
-  return ok({ paths });
+/** `/openapi/v2`, `/openapi/v3` and the documents below it. */
+function openapi(scheme: Scheme, [version, ...rest]: readonly string[]): Answer | undefined {
+  const documents = openapiDocuments.peek();
+  if (!documents) return undefined;
+  if (version === 'v2') return rest.length === 0 ? ok(documents.v2(scheme)) : undefined;
+  if (version !== 'v3') return undefined;
+  if (rest.length === 0) return ok(documents.index(scheme));
+  const document = documents.v3(scheme, rest.join('/'));
+  return document && ok(document);
 }
 
 /** Discovery requests: `/api`, `/apis`, a group, a group version, `/openapi/v3`. Undefined for other paths and unknown groups. */
 export function discovery({ path, accept = '' }: HttpRequest, scheme: Scheme): Answer | undefined {
   const [, root, ...rest] = path.replace(/\/$/, '').split('/');
-  if (root === 'openapi' && rest.length === 1 && rest[0] === 'v3') return openapi(scheme);
+  if (root === 'openapi') return openapi(scheme, rest);
   if (root === 'api') {
     if (rest.length === 1) return resourceList(scheme, '', rest[0] ?? '');
     if (rest.length > 1) return undefined;

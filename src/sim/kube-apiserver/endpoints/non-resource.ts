@@ -1,28 +1,12 @@
 import type { HttpRequest } from '../../../api/index.ts';
 import type { Scheme } from '../../apimachinery/index.ts';
 import { discovery } from '../discovery/discovery.ts';
+import { VERSION } from './version.ts';
 
 export interface Answer {
   readonly code: number;
   readonly body: unknown;
 }
-
-/** What `kubectl version` prints as the server's. */
-export const VERSION = {
-  major: '1',
-  minor: '36',
-  emulationMajor: '1',
-  emulationMinor: '36',
-  minCompatibilityMajor: '1',
-  minCompatibilityMinor: '35',
-  gitVersion: 'v1.36.2',
-  gitCommit: '0000000000000000000000000000000000000000',
-  gitTreeState: 'clean',
-  buildDate: '2026-01-01T00:00:00Z',
-  goVersion: 'go1.25.0',
-  compiler: 'gc',
-  platform: 'linux/amd64',
-} as const;
 
 const checks = ['ping', 'log', 'etcd', 'poststarthook/start-apiserver-admission-initializer', 'poststarthook/rbac/bootstrap-roles', 'poststarthook/scheduling/bootstrap-system-priority-classes'];
 

@@ -34,18 +34,31 @@ const nonResource = (request: HttpRequest): RequestInfo => ({
   name: '',
 });
 
-export function requestInfo(request: HttpRequest): RequestInfo {
-  const parts = request.path.split('/');
+/** What a path says by itself; undefined when it names no resource. */
+type PathInfo = Pick<RequestInfo, 'group' | 'version' | 'resource' | 'subresource' | 'namespace' | 'name'> & { readonly watch: boolean };
+
+const paths = new Map<string, PathInfo | undefined>();
+const MAX_PATHS = 10_000;
+
+/** Most requests ask for a path that was asked for before: it is read once. */
+function pathInfo(path: string): PathInfo | undefined {
+  const known = paths.get(path);
+  if (known || paths.has(path)) return known;
+  if (paths.size >= MAX_PATHS) paths.clear();
+  const made = readPath(path);
+  paths.set(path, made);
+  return made;
+}
+
+function readPath(path: string): PathInfo | undefined {
+  const parts = path.split('/');
   const root = parts[1];
   let at = root === 'api' ? 3 : root === 'apis' ? 4 : 0;
-  if (at === 0 || parts.length <= at || parts[at] === '') return nonResource(request);
+  if (at === 0 || parts.length <= at || parts[at] === '') return undefined;
   const group = root === 'api' ? '' : (parts[2] ?? '');
   const version = parts[at - 1] ?? '';
-  let verb: string = verbs[request.method] ?? '';
-  if (parts[at] === 'watch') {
-    at++;
-    verb = 'watch';
-  }
+  const watch = parts[at] === 'watch';
+  if (watch) at++;
   let namespace = '';
   if (parts[at] === 'namespaces') {
     namespace = parts[at + 1] ?? '';
@@ -54,6 +67,14 @@ export function requestInfo(request: HttpRequest): RequestInfo {
   const resource = parts[at] ?? '';
   const name = parts[at + 1] ?? '';
   const subresource = parts.length > at + 2 ? parts.slice(at + 2).join('/') : '';
+  return { group, version, resource, subresource, namespace, name, watch };
+}
+
+export function requestInfo(request: HttpRequest): RequestInfo {
+  const about = pathInfo(request.path);
+  if (!about) return nonResource(request);
+  const { group, version, resource, subresource, namespace, name } = about;
+  let verb: string = about.watch ? 'watch' : (verbs[request.method] ?? '');
   const watching = verb === 'get' && isTrue(request.query?.watch);
   if (watching) verb = 'watch';
   else if (name === '' && verb === 'get') verb = 'list';

@@ -13,6 +13,16 @@ export class StatusError extends Error {
   }
 }
 
+/** A refusal because of what may be there in a moment: the request waits and tries so many times before it is refused. */
+export class NotYet extends StatusError {
+  constructor(
+    error: StatusError,
+    readonly attempts: number,
+  ) {
+    super(error.status);
+  }
+}
+
 type Details = NonNullable<Status['details']>;
 
 function failure(code: number, reason: string, message: string, details?: Details): StatusError {

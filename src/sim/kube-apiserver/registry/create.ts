@@ -1,7 +1,8 @@
-import type { EtcdResponse, ObjectMeta } from '../../../api/index.ts';
+import { type EtcdResponse, millis, type ObjectMeta } from '../../../api/index.ts';
 import { warningsFor } from '../../apis/index.ts';
+import type { AdmissionAttributes } from '../admission/plugin.ts';
 import { decodeObject } from '../endpoints/decoding.ts';
-import { errors } from '../endpoints/status-error.ts';
+import { errors, NotYet } from '../endpoints/status-error.ts';
 import { type AnyObject, metaOf } from '../values.ts';
 import { trackUpdate } from './managed-fields.ts';
 import { generateName, newUid } from './names.ts';
@@ -28,8 +29,21 @@ export class CreateOperation extends Operation {
       const object = given ?? decodeObject(flight, info, flight.http.body);
       if (!given) this.pass('decoding', flight.warnings.length > 0 ? 'changed' : 'ok', `${info.type.kind} decoded`);
       this.prepared = this.placed(object);
-      this.attempt();
+      this.eventually(1);
     });
+  }
+
+  /** Tries again in 100 … 200 ms what is refused only for now (`plugin/pkg/admission/serviceaccount/admission.go` getServiceAccount). */
+  private eventually(time: number): void {
+    try {
+      this.attempt();
+    } catch (error) {
+      if (!(error instanceof NotYet) || time >= error.attempts) throw error;
+      const { host } = this.registry;
+      host.after(millis(host.random.int(100, 200)), () => {
+        if (!this.flight.done) this.guard(() => this.eventually(time + 1));
+      });
+    }
   }
 
   /** Checks what the request and the object both say, and sets the namespace. */
@@ -48,7 +62,7 @@ export class CreateOperation extends Operation {
   }
 
   private attempt(): void {
-    const { flight, info, registry } = this;
+    const { flight, registry } = this;
     const mark = flight.stages.length;
     const named = this.withSystemFields(this.prepared);
     const name = named.metadata?.name ?? '';
@@ -56,7 +70,30 @@ export class CreateOperation extends Operation {
     const admitted = registry.admission.admit(named, attributes);
     const { changed } = admitted;
     this.pass('mutating-admission', changed.length > 0 ? 'changed' : 'ok', changed.length > 0 ? changed.join(', ') : 'no change');
-    let object = prepareForCreate(info, admitted.object);
+    const remote = registry.admission.remote();
+    if (!remote) {
+      this.store(this.admitted(admitted.object, attributes), name, mark);
+      return;
+    }
+    const refuse = (error: unknown): void => this.guard(() => {
+      throw error;
+    });
+    remote.mutate(admitted.object, attributes, (mutated, names) => this.guard(() => {
+      if (this.flight.done) return;
+      // Plugins see once more what the webhooks have changed (reinvocation).
+      const again = names.length > 0 ? registry.admission.admit(mutated, attributes).object : mutated;
+      if (names.length > 0) this.pass('mutating-admission', 'changed', `webhooks: ${names.join(', ')}`);
+      const object = this.admitted(again, attributes);
+      remote.validate(object, attributes, () => this.guard(() => {
+        if (!this.flight.done) this.store(object, name, mark);
+      }), refuse);
+    }), refuse);
+  }
+
+  /** What follows mutating admission: the strategy, validation, validating admission. */
+  private admitted(given: AnyObject, attributes: AdmissionAttributes): AnyObject {
+    const { flight, info, registry } = this;
+    let object = prepareForCreate(info, given);
     const hook = registry.hooks.of(info);
     if (hook?.beginCreate && !this.dryRun) object = hook.beginCreate(object);
     this.pass('defaulting', 'ok', 'defaults and server fields set');
@@ -65,8 +102,7 @@ export class CreateOperation extends Operation {
     this.pass('validation', 'ok', `${info.type.kind} is valid`);
     const asked = registry.admission.validate(object, attributes);
     this.pass('validating-admission', asked > 0 ? 'ok' : 'skipped', `${asked} plugins`);
-    object = trackUpdate(registry, flight, object, undefined);
-    this.store(object, name, mark);
+    return trackUpdate(registry, flight, object, undefined);
   }
 
   private withSystemFields(object: AnyObject): AnyObject {

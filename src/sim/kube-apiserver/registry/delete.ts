@@ -1,6 +1,7 @@
 import { errors, success } from '../endpoints/status-error.ts';
 import { type AnyObject, asJson, asList, asNumber, asText, isJson, metaOf, shifted } from '../values.ts';
 import { type Change, GuaranteedUpdate } from './guaranteed-update.ts';
+import { checkDeleteOptions } from './options.ts';
 import { strategyOf } from './strategy.ts';
 
 interface DeleteOptions {
@@ -59,6 +60,7 @@ export class DeleteOperation extends GuaranteedUpdate {
     this.guard(() => {
       const { body } = this.flight.http;
       if (body !== undefined && !isJson(body)) throw errors.badRequest('the object provided is unrecognized (must be of type DeleteOptions)');
+      checkDeleteOptions(body === undefined ? {} : body);
       if (!this.options.propagationPolicy && this.info.type.resource === 'jobs') this.flight.warnings.push(ORPHANED_PODS);
       this.pass('decoding', 'ok', 'DeleteOptions');
       this.begin();
@@ -78,8 +80,25 @@ export class DeleteOperation extends GuaranteedUpdate {
     return this.dryRun && !next ? before : next;
   }
 
+  /** Webhooks for DELETE are asked before the first write. */
+  protected override remote(change: Change, before: AnyObject | undefined, resume: (change: Change) => void): void {
+    const remote = this.marked || !before ? undefined : this.registry.admission.remote();
+    if (!remote || !before) {
+      resume(change);
+      return;
+    }
+    const go = (): void => this.guard(() => {
+      if (!this.flight.done) resume(change);
+    });
+    remote.validate(before, this.attributes('DELETE', this.target, before, ''), go, (error) => this.guard(() => {
+      throw error;
+    }));
+  }
+
   private checkPreconditions(before: AnyObject): void {
-    const { type } = this.info;
+    const { group, kind } = this.info.type;
+    // `rest.BeforeDelete` names the kind where others name the resource.
+    const type = { group, resource: kind };
     const { uid = '', resourceVersion = '' } = metaOf(before);
     if (this.options.uid && this.options.uid !== uid) {
       const why = `the UID in the precondition (${this.options.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`;

@@ -58,7 +58,12 @@ export abstract class GuaranteedUpdate extends Operation {
       else this.read();
       return;
     }
-    this.guard(() => this.write(state, change));
+    this.guard(() => this.remote(change, state.object, (final) => this.write(state, final)));
+  }
+
+  /** Asks whoever has to be asked by a message before a change is written; `resume` goes on with what they made of it. */
+  protected remote(change: Change, _before: AnyObject | undefined, resume: (change: Change) => void): void {
+    resume(change);
   }
 
   private write(state: State, change: Change): void {

@@ -1,5 +1,6 @@
 import type { EtcdRequest, EtcdResponse, HttpResponse, Outgoing, RequestStage, StageName, Status } from '../../../api/index.ts';
 import type { ResourceInfo, Scheme } from '../../apimachinery/index.ts';
+import type { Relay } from '../../component-helpers/relay.ts';
 import type { Incoming, ProcessHost } from '../../kernel/index.ts';
 import type { AdmissionChain } from '../admission/chain.ts';
 import type { AdmissionAttributes, AdmissionOperation } from '../admission/plugin.ts';
@@ -22,10 +23,14 @@ export interface Registry {
   readonly leases: LeaseManager;
   readonly hooks: Hooks;
   readonly rbac: RbacAuthorizer;
+  /** Upgraded connections: exec, attach, port-forward, followed logs. */
+  readonly relay: Relay;
   respond(flight: ResourceFlight, code: number, body: unknown): void;
   refuse(flight: ResourceFlight, error: StatusError): void;
   /** The request has become a stream: it is no longer in flight. */
   detach(flight: ResourceFlight): void;
+  /** How the objects of a watch are shown to a client that asks for another form. */
+  watchView(flight: ResourceFlight): ((object: AnyObject) => AnyObject) | undefined;
   /** Ends a watch after `--min-request-timeout` times a random 1 … 2, or the asked `timeoutSeconds`. */
   watchTimeout(request: Incoming, timeoutSeconds: string | undefined, end: () => void): void;
   /** Sends a request on behalf of the server to another process (a kubelet). */

@@ -47,17 +47,19 @@ export class PatchOperation extends WriteOperation {
     return next;
   }
 
-  /** A patch that does not mention the version does not depend on it. */
+  /** A patch that does not mention the version does not depend on it; its uid is no precondition, but a field that may not change. */
   protected override checkPreconditions(next: AnyObject, before: AnyObject): void {
-    if (metaOf(next).resourceVersion !== metaOf(before).resourceVersion || metaOf(next).uid !== metaOf(before).uid) {
-      super.checkPreconditions(next, before);
+    const { uid = '' } = metaOf(next);
+    if (uid !== metaOf(before).uid) {
+      throw errors.invalid(this.info.type, this.target, [{ reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(uid)}: field is immutable`, field: 'metadata.uid' }]);
     }
+    if (metaOf(next).resourceVersion !== metaOf(before).resourceVersion) super.checkPreconditions(next, before);
   }
 
   /** A patched object is decoded like any other body. */
-  decoded(result: PatchResult): AnyObject {
+  decoded(result: PatchResult, before: AnyObject): AnyObject {
     if (!result.ok) throw result.code === 422 ? errors.jsonPatch() : errors.badRequest(result.message);
-    return decodeObject(this.flight, this.info, result.object);
+    return decodeObject(this.flight, this.info, result.object, before);
   }
 
   apply(before: AnyObject | undefined): AnyObject {
@@ -100,8 +102,8 @@ const STRATEGIC = 'application/strategic-merge-patch+json';
 const APPLY = 'application/apply-patch+yaml';
 
 const patchers: Readonly<Record<string, Patcher>> = {
-  'application/json-patch+json': (operation, before) => operation.decoded(jsonPatch(before, operation.body)),
-  'application/merge-patch+json': (operation, before) => operation.decoded(mergePatch(before, operation.body)),
-  [STRATEGIC]: (operation, before) => operation.decoded(strategicMergePatch(before, operation.body, operation.resource)),
+  'application/json-patch+json': (operation, before) => operation.decoded(jsonPatch(before, operation.body), before),
+  'application/merge-patch+json': (operation, before) => operation.decoded(mergePatch(before, operation.body), before),
+  [STRATEGIC]: (operation, before) => operation.decoded(strategicMergePatch(before, operation.body, operation.resource), before),
   [APPLY]: (operation, before) => operation.apply(before),
 };

@@ -5,6 +5,7 @@ import { type Selection, selectionOf } from '../storage/selection.ts';
 import { Watcher } from '../storage/watcher.ts';
 import type { AnyObject } from '../values.ts';
 import { Operation } from './operation.ts';
+import { checkListOptions, checkWatchOptions } from './options.ts';
 import { stateOf } from './state.ts';
 
 /** GET of one object: from etcd, or from the watch cache when `resourceVersion=0` allows any version. */
@@ -68,6 +69,7 @@ export class ListOperation extends Operation {
 
   start(): void {
     this.guard(() => {
+      checkListOptions(this.query);
       const selection = this.selection();
       const { resourceVersion = '', resourceVersionMatch = '', limit } = this.query;
       const paged = this.query.continue !== undefined || (limit !== undefined && Number(limit) > 0 && resourceVersion !== '0');
@@ -139,6 +141,7 @@ export class WatchOperation extends Operation {
     this.guard(() => {
       const { request, http } = this.flight;
       const { labelSelector, fieldSelector } = http.query ?? {};
+      checkWatchOptions(http.query ?? {});
       const selection = selectionOf(this.info, { namespace: this.namespace, name: request.name, labelSelector, fieldSelector });
       const cacher = this.registry.cachers.of(this.info);
       cacher.whenReady(() => {
@@ -164,7 +167,7 @@ export class WatchOperation extends Operation {
       return;
     }
     const bookmarks = query.allowWatchBookmarks === 'true';
-    const watcher = new Watcher(this.registry.host, message, this.info, selection, bookmarks, from);
+    const watcher = new Watcher(this.registry.host, message, this.info, selection, bookmarks, from, this.registry.watchView(this.flight));
     if (initial) {
       for (const object of cache.sorted(selection.prefix)) if (selection.matches(object)) watcher.initial(object);
       if (query.sendInitialEvents === 'true' && bookmarks) watcher.bookmark(cache.revision, true);

@@ -168,7 +168,7 @@ describe('deletion (facts/01 section 6)', () => {
     const b = new Bench();
     bound(b);
     expect(b.outcome(remove(resources.pods, 'default', 'p', { preconditions: { uid: 'a' } }))).toBe(
-      `409 Operation cannot be fulfilled on pods "p": the UID in the precondition (a) does not match the UID in record (${meta(b)?.uid}). The object might have been deleted and then recreated`,
+      `409 Operation cannot be fulfilled on Pod "p": the UID in the precondition (a) does not match the UID in record (${meta(b)?.uid}). The object might have been deleted and then recreated`,
     );
   });
 

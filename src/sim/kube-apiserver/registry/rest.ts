@@ -3,6 +3,7 @@ import { errors } from '../endpoints/status-error.ts';
 import { BindingOperation } from './core/pod/binding.ts';
 import { EvictionOperation } from './core/pod/eviction.ts';
 import { LogOperation } from './core/pod/log.ts';
+import { StreamingOperation } from './core/pod/streaming.ts';
 import { FinalizeOperation } from './core/namespace/finalize.ts';
 import { TokenOperation } from './core/service-account/token.ts';
 import { AccessReviewOperation, SelfSubjectReviewOperation } from './authorization/access-review.ts';
@@ -36,6 +37,8 @@ const scale: Readonly<Record<string, Start>> = {
 };
 
 const review: Start = (registry, flight) => new AccessReviewOperation(registry, flight, registry.rbac).start();
+/** A WebSocket is opened by GET, SPDY by POST. */
+const stream: Start = (registry, flight) => new StreamingOperation(registry, flight).start();
 const bind: Start = (registry, flight) => new BindingOperation(registry, flight).start();
 
 /** Subresources with a behaviour of their own, by `group/resource/subresource` or `any/subresource`, then verb. */
@@ -44,6 +47,9 @@ const subresources: Readonly<Record<string, Readonly<Record<string, Start>>>> = 
   '/pods/binding': { create: bind },
   '/pods/eviction': { create: (registry, flight) => new EvictionOperation(registry, flight).start() },
   '/pods/log': { get: (registry, flight) => new LogOperation(registry, flight).start() },
+  '/pods/exec': { get: stream, create: stream },
+  '/pods/attach': { get: stream, create: stream },
+  '/pods/portforward': { get: stream, create: stream },
   '/namespaces/finalize': { update: (registry, flight) => new FinalizeOperation(registry, flight).start() },
   '/serviceaccounts/token': { create: (registry, flight) => new TokenOperation(registry, flight).start() },
   '/bindings/': { create: bind },

@@ -71,7 +71,7 @@ export abstract class WriteOperation extends GuaranteedUpdate {
     const hook = flight.request.subresource === '' ? registry.hooks.of(info)?.beginUpdate : undefined;
     if (hook) next = hook(next, before);
     checkFinalizers(info, next, before);
-    if (flight.request.subresource === '') {
+    if (flight.request.subresource === '' || info.custom) {
       checkUpdate(info, next, before);
       flight.warnings.push(...warningsFor(info, next));
     }
@@ -80,6 +80,31 @@ export abstract class WriteOperation extends GuaranteedUpdate {
     this.pass('validating-admission', asked > 0 ? 'ok' : 'skipped', `${asked} plugins`);
     if (endsNow(next)) return this.dryRun ? next : undefined;
     return trackUpdate(registry, flight, next, before);
+  }
+
+  /** Webhooks come after what the server checks by itself; what they change is checked again. */
+  protected override remote(change: Change, before: AnyObject | undefined, resume: (change: Change) => void): void {
+    const { registry, info, flight } = this;
+    const remote = before && change ? registry.admission.remote() : undefined;
+    if (!remote || !before || !change) {
+      resume(change);
+      return;
+    }
+    const attributes = this.attributes('UPDATE', this.target, before);
+    const refuse = (error: unknown): void => this.guard(() => {
+      throw error;
+    });
+    remote.mutate(change, attributes, (mutated, names) => this.guard(() => {
+      if (flight.done) return;
+      if (names.length > 0) {
+        this.pass('mutating-admission', 'changed', `webhooks: ${names.join(', ')}`);
+        if (flight.request.subresource === '') checkUpdate(info, mutated, before);
+        registry.admission.validate(mutated, attributes);
+      }
+      remote.validate(mutated, attributes, () => this.guard(() => {
+        if (!flight.done) resume(mutated);
+      }), refuse);
+    }), refuse);
   }
 
   protected override finish(stored: AnyObject, _before: AnyObject | undefined, _revision: number): void {

@@ -35,6 +35,10 @@ export class WatchCache {
     return this.objects.get(key);
   }
 
+  get size(): number {
+    return this.objects.size;
+  }
+
   all(): IterableIterator<AnyObject> {
     return this.objects.values();
   }

@@ -46,6 +46,7 @@ export class Watcher {
     readonly selection: Selection,
     readonly bookmarks: boolean,
     from: number,
+    private readonly view?: (object: AnyObject) => AnyObject,
   ) {
     this.seen = from;
     this.told = from;
@@ -94,7 +95,7 @@ export class Watcher {
       channel: 'watch',
       method: line.event,
       subject: objectRef(line.object.kind, namespace, name),
-      payload: line,
+      payload: this.view ? { ...line, object: this.view(line.object) } : line,
     });
   }
 

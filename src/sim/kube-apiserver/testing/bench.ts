@@ -1,3 +1,6 @@
+import '../../apis/custom/index.ts';
+import '../../apis/validation/late/index.ts';
+import '../admission/late-index.ts';
 import '../../apis/table/printers.ts';
 import {
   address,

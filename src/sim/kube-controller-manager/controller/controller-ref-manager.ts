@@ -39,7 +39,9 @@ export function* claimObjects<T extends KubeObject>(options: ClaimOptions, objec
   const ownerGoes = owner.metadata?.deletionTimestamp !== undefined;
   const claimed: T[] = [];
   let checked = false;
-  for (const object of objects) {
+  // By index: a ReplicaSet goes over all its Pods for each change of one of them.
+  for (let index = 0; index < objects.length; index++) {
+    const object = objects[index] as T;
     const reference = getControllerOf(object);
     const fits = selector(object.metadata?.labels);
     if (reference) {

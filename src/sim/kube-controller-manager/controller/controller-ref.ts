@@ -5,7 +5,7 @@ export type OwnerReference = NonNullable<ObjectMeta['ownerReferences']>[number];
 /** The one owner that manages the object. Source: `apimachinery/pkg/apis/meta/v1/controller_ref.go`. */
 export function getControllerOf(object: KubeObject): OwnerReference | undefined {
   const references = object.metadata?.ownerReferences;
-  if (references) for (const reference of references) if (reference.controller === true) return reference;
+  for (let index = 0; references && index < references.length; index++) if (references[index]?.controller === true) return references[index];
   return undefined;
 }
 

@@ -1,11 +1,10 @@
 import type { Pod, PodCondition } from '../../../api/index.ts';
 import { parseTime } from '../time.ts';
 
-const noConditions: readonly PodCondition[] = [];
-
 export function getPodCondition(pod: Pod, type: string): PodCondition | undefined {
   // A loop, not `find`: controllers ask this of every Pod in every pass.
-  for (const condition of pod.status?.conditions ?? noConditions) if (condition.type === type) return condition;
+  const conditions = pod.status?.conditions;
+  for (let index = 0; conditions && index < conditions.length; index++) if (conditions[index]?.type === type) return conditions[index];
   return undefined;
 }
 

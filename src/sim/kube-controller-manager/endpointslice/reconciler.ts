@@ -1,6 +1,6 @@
 import type { EndpointSlice, Node, Pod, Service } from '../../../api/index.ts';
 import { deepEqual } from '../../apimachinery/equality.ts';
-import { type Endpoint, endpointKey, type EndpointPort, endpointPorts, endpointsEqualBeyondHash, newEndpointSlice, podToEndpoint, portMapKey, sliceLabels } from './endpoints.ts';
+import { type Endpoint, endpointKey, type EndpointPort, endpointPorts, endpointsEqualBeyondHash, newEndpointSlice, podToEndpoint, portMapKey, type ResolvedPorts, sliceLabels } from './endpoints.ts';
 import { type AddressType, addressTypesOf, shouldPodBeInEndpoints } from './util/service.ts';
 
 /** `--max-endpoints-per-slice`. */
@@ -35,7 +35,7 @@ export function planSlices(
 ): SlicePlan {
   const plan: SlicePlan = { create: [], update: [], delete: [], errors: [] };
   const types = addressTypesOf(service);
-  const list = [...pods].filter((pod) => shouldPodBeInEndpoints(pod, true));
+  const list = [...pods];
   for (const type of types) planAddressType(plan, { service, list, type, nodeOf, max }, existing.filter(({ addressType }) => addressType === type));
   plan.delete.push(...existing.filter(({ addressType }) => !types.some((type) => type === addressType)));
   return plan;
@@ -49,24 +49,47 @@ interface Input {
   readonly max: number;
 }
 
+/** What a Pod is to a Service's slices; made once for each version of the Pod, since every pass asks it of every Pod. */
+interface Member {
+  readonly service: Service;
+  readonly node: Node | undefined;
+  readonly type: AddressType;
+  /** Undefined when it has no place in slices at all. */
+  readonly ports: ResolvedPorts | undefined;
+  readonly endpoint: Endpoint;
+  readonly key: string;
+}
+
+const members = new WeakMap<Pod, Member>();
+
+function memberOf(pod: Pod, node: Node | undefined, service: Service, type: AddressType): Member {
+  const known = members.get(pod);
+  if (known && known.service === service && known.node === node && known.type === type) return known;
+  const endpoint = podToEndpoint(pod, node, service, type);
+  const ports = shouldPodBeInEndpoints(pod, true) ? endpointPorts(service, pod) : undefined;
+  const member = { service, node, type, ports, endpoint, key: endpointKey(endpoint) };
+  members.set(pod, member);
+  return member;
+}
+
 function desiredByPorts(plan: SlicePlan, { service, list, type, nodeOf }: Input): Map<string, Desired> {
   const desired = new Map<string, Desired>();
-  const { name, namespace } = service.metadata ?? {};
+  let entry: Desired | undefined;
+  let entryOf: ResolvedPorts | undefined;
   for (const pod of list) {
-    const { key, ports } = endpointPorts(service, pod);
-    let entry = desired.get(key);
-    if (!entry) {
-      entry = { ports, endpoints: new Map() };
-      desired.set(key, entry);
-    }
     const nodeName = pod.spec?.nodeName ?? '';
     const node = nodeOf(nodeName);
-    if (!node && !service.spec?.publishNotReadyAddresses) {
-      plan.errors.push(`skipping Pod ${pod.metadata?.name} for Service ${namespace}/${name}: Node ${nodeName} Not Found`);
-      continue;
+    const { ports, endpoint, key } = memberOf(pod, node, service, type);
+    if (!ports) continue;
+    if (!entry || ports !== entryOf) {
+      entry = desired.get(ports.key) ?? { ports: ports.ports, endpoints: new Map() };
+      entryOf = ports;
+      desired.set(ports.key, entry);
     }
-    const endpoint = podToEndpoint(pod, node, service, type);
-    if (endpoint.addresses.length > 0) entry.endpoints.set(endpointKey(endpoint), endpoint);
+    if (!node && !service.spec?.publishNotReadyAddresses) {
+      const { name, namespace } = service.metadata ?? {};
+      plan.errors.push(`skipping Pod ${pod.metadata?.name} for Service ${namespace}/${name}: Node ${nodeName} Not Found`);
+    } else if (endpoint.addresses.length > 0) entry.endpoints.set(key, endpoint);
   }
   return desired;
 }

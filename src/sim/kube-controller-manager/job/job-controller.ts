@@ -138,7 +138,7 @@ export class JobController {
     let wait = 0;
     let [active, terminating] = [sight.active.length, sight.terminating];
     if (this.expectations.satisfied(key) && !job.metadata?.deletionTimestamp) {
-      const managed = yield* this.manage(key, started, sight.active, counts.succeeded, ending, now);
+      const managed = yield* this.manage(key, started, sight, ending, now);
       ({ failure, wait, active } = managed);
       terminating += managed.deleted;
     }
@@ -192,9 +192,10 @@ export class JobController {
   }
 
   private *manage(
-    key: string, job: Job, active: readonly Pod[], succeeded: number, ending: Ending | undefined, now: number,
+    key: string, job: Job, sight: Sight, ending: Ending | undefined, now: number,
   ): Procedure<{ readonly failure: Status | undefined; readonly wait: number; readonly active: number; readonly deleted: number }> {
-    const wanted = ending || job.spec?.suspend ? 0 : wantedActive(job, active.length, succeeded);
+    const { active } = sight;
+    const wanted = ending || job.spec?.suspend ? 0 : wantedActive(job, active.length, this.counts(job, sight).succeeded);
     if (active.length > wanted) {
       const victims = [...active].sort((a, b) => Number(b.status?.phase === 'Pending') - Number(a.status?.phase === 'Pending')).slice(0, Math.min(active.length - wanted, MAX_PODS_PER_SYNC));
       this.expectations.expectDeletions(key, victims.map(keyOf));
@@ -208,7 +209,7 @@ export class JobController {
     const { failures, last } = this.streaks.get(key) ?? { failures: 0, last: 0 };
     const wait = missing > 0 ? remainingBackoff(failures, last, now) : 0;
     if (missing <= 0 || wait > 0) return { failure: undefined, wait, active: active.length, deleted: 0 };
-    const indexes = pendingIndexes(job, active, missing);
+    const indexes = pendingIndexes(job, active, this.completed(job, sight), missing);
     this.expectations.expectCreations(key, indexes.length);
     const { successes, error } = yield* slowStartBatch(indexes.length, (n) => this.podControl.create(podOf(job, indexes[n]), job, this.reads(job)));
     for (let skipped = indexes.length - successes; skipped > 0; skipped--) this.expectations.creationObserved(key);

@@ -72,6 +72,15 @@ describe('Job', () => {
     expect(indexes.sort()).toEqual([['0', 'pi-0'], ['1', 'pi-1'], ['2', 'pi-2']]);
   });
 
+  // job_controller.go syncJob: indexes that have just succeeded count before the status says so
+  it('Indexed, a few at a time: none twice', () => {
+    const made = cluster({ completionMode: 'Indexed', completions: 5, parallelism: 2 });
+    made.run(seconds(60));
+    expect(statusOf(made)).toMatchObject({ succeeded: 5, completedIndexes: '0-4' });
+    const indexes = made.list<Pod>(resources.pods).map(({ metadata }) => metadata?.annotations?.['batch.kubernetes.io/job-completion-index']);
+    expect(indexes.sort()).toEqual(['0', '1', '2', '3', '4']);
+  });
+
   it('suspends and resumes', () => {
     const made = cluster({ suspend: true });
     made.run(seconds(3));

@@ -1,6 +1,6 @@
 import type { Pod } from '../../../api/index.ts';
 import { podFromTemplate } from '../controller/pod-control.ts';
-import { COMPLETION_INDEX, completionIndex, isIndexed, type Job, parseIndexes, TRACKING_FINALIZER } from './job-status.ts';
+import { COMPLETION_INDEX, completionIndex, isIndexed, type Job, TRACKING_FINALIZER } from './job-status.ts';
 
 type PodSpec = NonNullable<Pod['spec']>;
 
@@ -37,9 +37,9 @@ export function podOf(job: Job, index: number | undefined): Pod {
 }
 
 /** The lowest indexes that are neither done nor under way. Source: `indexed_job_utils.go` `firstPendingIndexes`. */
-export function pendingIndexes(job: Job, active: readonly Pod[], count: number): readonly (number | undefined)[] {
+export function pendingIndexes(job: Job, active: readonly Pod[], completed: ReadonlySet<number>, count: number): readonly (number | undefined)[] {
   if (!isIndexed(job)) return Array<undefined>(count).fill(undefined);
-  const taken = parseIndexes(job.status?.completedIndexes);
+  const taken = new Set(completed);
   for (const pod of active) taken.add(completionIndex(pod) ?? -1);
   const pending: number[] = [];
   for (let index = 0; index < (job.spec?.completions ?? 0) && pending.length < count; index++) if (!taken.has(index)) pending.push(index);

@@ -1,20 +1,23 @@
-/** `--node-cidr-mask-size`: each node gets a /24 of IPv4. */
+/** `--node-cidr-mask-size`: each node gets a /24 of IPv4 unless said otherwise. */
 const NODE_MASK = 24;
 
 const toNumber = (ip: string): number => ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 const toText = (ip: number): string => [24, 16, 8, 0].map((shift) => Math.floor(ip / 2 ** shift) % 256).join('.');
 
-/** The /24 pieces of a range, handed out in turn. Source: `pkg/controller/nodeipam/ipam/cidrset/cidr_set.go`. */
+/** The pieces of a range, handed out in turn. Source: `pkg/controller/nodeipam/ipam/cidrset/cidr_set.go`. */
 export class CidrSet {
   private readonly base: number;
   private readonly count: number;
   private readonly used = new Set<number>();
   private next = 0;
 
-  constructor(clusterCIDR: string) {
+  constructor(
+    clusterCIDR: string,
+    private readonly mask: number = NODE_MASK,
+  ) {
     const [ip = '0.0.0.0', bits = '0'] = clusterCIDR.split('/');
-    this.count = Math.max(2 ** (NODE_MASK - Number(bits)), 1);
-    const size = this.count * 2 ** (32 - NODE_MASK);
+    this.count = Math.max(2 ** (mask - Number(bits)), 1);
+    const size = this.count * 2 ** (32 - mask);
     this.base = Math.floor(toNumber(ip) / size) * size;
   }
 
@@ -25,7 +28,7 @@ export class CidrSet {
     const index = this.next;
     this.used.add(index);
     this.next = (index + 1) % this.count;
-    return `${toText(this.base + index * 2 ** (32 - NODE_MASK))}/${NODE_MASK}`;
+    return `${toText(this.base + index * 2 ** (32 - this.mask))}/${this.mask}`;
   }
 
   occupy(cidr: string): void {
@@ -39,7 +42,7 @@ export class CidrSet {
   }
 
   private indexOf(cidr: string): number | undefined {
-    const index = Math.floor((toNumber(cidr.split('/')[0] ?? '') - this.base) / 2 ** (32 - NODE_MASK));
+    const index = Math.floor((toNumber(cidr.split('/')[0] ?? '') - this.base) / 2 ** (32 - this.mask));
     return index >= 0 && index < this.count ? index : undefined;
   }
 }

@@ -14,7 +14,7 @@ export class RangeAllocator {
 
   constructor(private readonly context: ControllerContext) {
     this.nodes = context.informers.of<Node>(resources.nodes);
-    this.cidrs = new CidrSet(context.options.podCIDR);
+    this.cidrs = new CidrSet(context.options.podCIDR, context.options.nodeCIDRMaskSize);
     this.queue = new WorkQueue(context.host, { name: 'cidrallocator_node', workers: 1, reconcile: (name) => this.sync(name) });
   }
 

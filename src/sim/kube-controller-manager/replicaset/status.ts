@@ -34,7 +34,9 @@ export function calculateStatus(owner: ReplicaOwner, observed: Observed): Replic
   const minReadySeconds = owner.spec?.minReadySeconds ?? 0;
   const labelled = setAsSelector(owner.spec?.template?.metadata?.labels ?? {});
   let [fullyLabeled, ready, available] = [0, 0, 0];
-  for (const pod of activePods) {
+  // By index: one pass over all Pods of the owner for each change of one of them.
+  for (let index = 0; index < activePods.length; index++) {
+    const pod = activePods[index] as Pod;
     if (labelled(pod.metadata?.labels)) fullyLabeled++;
     if (!isPodReady(pod)) continue;
     ready++;

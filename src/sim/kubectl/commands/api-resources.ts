@@ -27,4 +27,16 @@ export const apiResources: Command = {
   },
 };
 
+/** Source: `cmd/apiresources/apiversions.go`. */
+export const apiVersions: Command = {
+  short: 'Print the supported API versions on the server, in the form of "group/version".',
+  usage: '[options]',
+  flags: [],
+  *run(session): Procedure<void> {
+    yield* session.api({ method: 'GET', path: '/api' });
+    yield* session.api({ method: 'GET', path: '/apis' });
+    session.out([...new Set(session.scheme.all().map(apiVersionOf))].sort(compare).join('\n'));
+  },
+};
+
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../../api/index.ts';
 import { create as createRequest, get, patch } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, dryRunFlag, fileFlags, outputFlag, string } from '../command.ts';
+import { bool, type Command, dryRunFlag, fileFlags, list, string, validateFlag } from '../command.ts';
+import { Later } from '../../component-helpers/later.ts';
 import { CommandError } from '../errors.ts';
 import { type ManifestObject, manifestObjects } from '../manifest.ts';
 import type { Printable } from '../printers/index.ts';
@@ -9,7 +10,8 @@ import { compactJson } from '../printers/yaml.ts';
 import { displayName } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import { type Patch, threeWayPatch } from '../three-way.ts';
-import { dryRunOf, printResults, reportApiError } from './create.ts';
+import { printFlags, dryRunOf } from '../print-result.ts';
+import { printResults, reportApiError } from './create.ts';
 
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -71,14 +73,23 @@ function* serverSide(session: Session, { info, namespace, object }: ManifestObje
   );
 }
 
+/** What `--prune` does after everything is applied: filled by `commands/prune.ts`. */
+export const pruning = new Later<(session: Session, applied: readonly Printable[], namespaces: ReadonlySet<string>) => Procedure<void>>('kubectl apply --prune');
+
 export const apply: Command = {
   short: 'Apply a configuration to a resource by file name or stdin.',
   usage: '(-f FILENAME | -k DIRECTORY) [options]',
-  flags: [...fileFlags, dryRunFlag, outputFlag, bool('server-side'), bool('force-conflicts'), bool('force'), string('field-manager'), string('validate'), string('selector', 'l')],
+  flags: [...fileFlags, dryRunFlag, ...printFlags, bool('server-side'), bool('force-conflicts'), bool('force'), string('field-manager'), validateFlag, string('selector', 'l'), bool('all'), bool('prune'), list('prune-allowlist'), bool('overwrite'), bool('openapi-patch'), bool('wait'), string('cascade'), string('grace-period'), string('timeout'), string('subresource')],
   *run(session): Procedure<void> {
     if (!session.flags.has('filename')) throw new CommandError('must specify one of -f and -k');
+    const { flags } = session;
+    if (flags.bool('prune') && !flags.has('selector') && !flags.bool('all')) {
+      throw new CommandError('all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector');
+    }
     const results: Printable[] = [];
+    const namespaces = new Set<string>();
     for (const manifest of manifestObjects(session)) {
+      if (manifest.namespace !== undefined) namespaces.add(manifest.namespace);
       try {
         const { object, word } = yield* session.flags.bool('server-side') ? serverSide(session, manifest) : applyOne(session, manifest);
         if (!session.flags.has('output')) session.out(`${displayName(manifest.info, object.metadata?.name ?? '')} ${word}${dryRunOf(session).suffix}`);
@@ -88,5 +99,6 @@ export const apply: Command = {
       }
     }
     printResults(session, results);
+    if (flags.bool('prune')) yield* pruning.get()(session, results, namespaces);
   },
 };

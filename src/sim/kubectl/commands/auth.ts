@@ -4,6 +4,7 @@ import { bool, type Command, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { layOut } from '../printers/table.ts';
 import type { Session } from '../session.ts';
+import { accessList } from './auth-rules.ts';
 
 interface Review extends KubeObject {
   readonly status?: { readonly allowed?: boolean; readonly reason?: string; readonly evaluationError?: string };
@@ -48,8 +49,9 @@ function attributesOf(session: Session, verb: string, what: string): object {
 export const authCanI: Command = {
   short: 'Check whether an action is allowed.',
   usage: 'VERB [TYPE | TYPE/NAME | NONRESOURCEURL] [options]',
-  flags: [string('subresource'), bool('quiet', 'q')],
+  flags: [string('subresource'), bool('quiet', 'q'), bool('list'), bool('no-headers')],
   *run(session, args): Procedure<void> {
+    if (session.flags.bool('list')) return yield* accessList(session);
     const [verb, what] = args;
     if (verb === undefined || what === undefined || args.length > 2) {
       throw new CommandError("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");

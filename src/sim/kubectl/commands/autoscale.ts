@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../../api/index.ts';
 import { parseQuantity } from '../../apimachinery/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { type Command, dryRunFlag, fileFlags, outputFlag, string } from '../command.ts';
+import { bool, type Command, fileFlags, string } from '../command.ts';
+import { changeFlags } from '../print-result.ts';
 import { CommandError } from '../errors.ts';
 import { apiVersionOf, liveObjects, selectTargets } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
@@ -40,8 +41,8 @@ export const autoscale: Command = {
     string('cpu'),
     string('memory'),
     string('name'),
-    dryRunFlag,
-    outputFlag,
+    bool('save-config'),
+    ...changeFlags,
   ],
   *run(session, args): Procedure<void> {
     const { flags } = session;

@@ -1,47 +1,27 @@
-import { base64, utf8 } from '@scure/base';
 import type { KubeObject } from '../../../api/index.ts';
+import { get } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { type Command, dryRunFlag, list, outputFlag, string } from '../command.ts';
+import { bool, type Command, list, string, validateFlag } from '../command.ts';
+import { changeFlags } from '../print-result.ts';
 import { ApiError, CommandError } from '../errors.ts';
 import type { FlagSpec } from '../flags.ts';
+import { targetsOf } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
+import { dataGenerators } from './create-data.ts';
+import { type Generator, required } from './create-generator.ts';
+import { policyGenerators } from './create-policy.ts';
+import { rbacGenerators } from './create-rbac.ts';
 import { createAndPrint } from './run.ts';
-
-interface Generator {
-  readonly short: string;
-  readonly usage: string;
-  readonly flags: readonly FlagSpec[];
-  make(session: Session, name: string, args: readonly string[], afterDash: readonly string[]): object;
-  /** kubectl wraps the refusal of `create deployment` in its own words. */
-  readonly failure?: string;
-}
-
-function required(session: Session, flag: string): string {
-  const value = session.flags.get(flag);
-  if (!value) throw new CommandError(`required flag(s) ${JSON.stringify(flag)} not set`);
-  return value;
-}
-
-const literals = (session: Session): Record<string, string> =>
-  Object.fromEntries(
-    session.flags.all('from-literal').map((pair) => {
-      const at = pair.indexOf('=');
-      if (at <= 0) throw new CommandError(`invalid literal source ${pair}, expected key=value`);
-      return [pair.slice(0, at), pair.slice(at + 1)];
-    }),
-  );
-
-const base64Of = (text: string): string => base64.encode(utf8.decode(text));
 
 const port = (text: string): { readonly port: number; readonly targetPort: number | string } => {
   const [from = '', to = from] = text.split(':');
   return { port: Number(from), targetPort: /^\d+$/.test(to) ? Number(to) : to };
 };
 
-const service = (type: string, extra: (session: Session) => object = () => ({})): Generator => ({
+const service = (type: string, own: readonly FlagSpec[], extra: (session: Session) => object = () => ({})): Generator => ({
   short: `Create a ${type} service with the specified name.`,
   usage: 'NAME [--tcp=<port>:<targetPort>] [--dry-run=server|client|none] [options]',
-  flags: [list('tcp'), string('clusterip'), string('node-port'), string('external-name')],
+  flags: [list('tcp'), ...own],
   make: (session, name) => ({
     apiVersion: 'v1',
     kind: 'Service',
@@ -49,13 +29,36 @@ const service = (type: string, extra: (session: Session) => object = () => ({}))
     spec: {
       type,
       selector: { app: name },
-      ports: session.flags.all('tcp').map((text) => ({ name: text.replace(':', '-'), protocol: 'TCP', ...port(text) })),
+      ports: session.flags.all('tcp').map((text) => ({ name: text.replace(':', '-'), protocol: 'TCP', ...port(text), ...(session.flags.has('node-port') ? { nodePort: session.flags.int('node-port') } : {}) })),
       ...extra(session),
     },
   }),
 });
 
+interface CronJobLike extends KubeObject {
+  readonly spec?: { readonly jobTemplate?: { readonly metadata?: KubeObject['metadata']; readonly spec?: object } };
+}
+
+/** Source: `cmd/create/create_job.go` createJobFromCronJob. */
+function* jobFromCronJob(session: Session, name: string, from: string): Procedure<object> {
+  const [target] = targetsOf(session, from.includes('/') ? [from] : ['cronjob', from]);
+  if (!target || target.info.type.resource !== 'cronjobs') throw new CommandError('from must be an existing cronjob');
+  const cronJob = yield* session.api(get<CronJobLike>(target.info.type, target.namespace, target.name ?? ''));
+  const { metadata = {}, spec = {} } = cronJob.spec?.jobTemplate ?? {};
+  const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: cronJob.metadata?.name, uid: cronJob.metadata?.uid, controller: true };
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name, namespace: session.namespace, ...(metadata.labels ? { labels: metadata.labels } : {}), annotations: { ...metadata.annotations, 'cronjob.kubernetes.io/instantiate': 'manual' }, ownerReferences: [owner] },
+    spec,
+    status: {},
+  };
+}
+
 const generators: Readonly<Record<string, Generator>> = {
+  ...dataGenerators,
+  ...rbacGenerators,
+  ...policyGenerators,
   deployment: {
     short: 'Create a deployment with the specified name.',
     usage: 'NAME --image=image -- [COMMAND] [args...] [options]',
@@ -92,44 +95,34 @@ const generators: Readonly<Record<string, Generator>> = {
     flags: [],
     make: (_, name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name }, spec: {}, status: {} }),
   },
-  configmap: {
-    short: 'Create a config map based on a file, directory, or specified literal value.',
-    usage: 'NAME [--from-literal=key1=value1] [--dry-run=server|client|none] [options]',
-    flags: [list('from-literal'), list('from-file')],
-    make: (session, name) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: session.namespace }, data: literals(session) }),
-  },
-  'secret generic': {
-    short: 'Create a secret based on a file, directory, or specified literal value.',
-    usage: 'NAME [--type=string] [--from-literal=key1=value1] [--dry-run=server|client|none] [options]',
-    flags: [list('from-literal'), string('type')],
-    make: (session, name) => ({
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: { name, namespace: session.namespace },
-      ...(session.flags.has('type') ? { type: session.flags.get('type') } : {}),
-      data: Object.fromEntries(Object.entries(literals(session)).map(([key, value]) => [key, base64Of(value)])),
-    }),
-  },
   serviceaccount: {
     short: 'Create a service account with the specified name.',
     usage: 'NAME [--dry-run=server|client|none] [options]',
     flags: [],
     make: (session, name) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: session.namespace } }),
   },
-  'service clusterip': service('ClusterIP', (session) => (session.flags.has('clusterip') ? { clusterIP: session.flags.get('clusterip') } : {})),
-  'service nodeport': service('NodePort'),
-  'service loadbalancer': service('LoadBalancer'),
+  'service clusterip': service('ClusterIP', [string('clusterip')], (session) => (session.flags.has('clusterip') ? { clusterIP: session.flags.get('clusterip') } : {})),
+  'service nodeport': service('NodePort', [string('node-port')]),
+  'service loadbalancer': service('LoadBalancer', []),
   job: {
     short: 'Create a job with the specified name.',
     usage: 'NAME --image=image [--from=cronjob/name] -- [COMMAND] [args...] [options]',
-    flags: [string('image')],
+    flags: [string('image'), string('from')],
     failure: 'failed to create job',
-    make: (session, name, _, command) => ({
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      metadata: { name, namespace: session.namespace },
-      spec: { template: { spec: { containers: [{ name, image: required(session, 'image'), ...(command.length > 0 ? { command } : {}), resources: {} }], restartPolicy: 'Never' } } },
-    }),
+    *make(session, name, args, command) {
+      const { flags } = session;
+      const from = flags.get('from');
+      if ((flags.get('image') === undefined) === (from === undefined)) throw new CommandError(from === undefined ? 'either --image or --from must be specified' : 'cannot specify --image and --from');
+      if (from !== undefined && [...args, ...command].length > 0) throw new CommandError('cannot specify --from and command');
+      if (from !== undefined) return yield* jobFromCronJob(session, name, from);
+      return {
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        metadata: { name, namespace: session.namespace },
+        spec: { template: { metadata: {}, spec: { containers: [{ name, image: flags.get('image'), ...(command.length > 0 ? { command } : {}), resources: {} }], restartPolicy: 'Never' } } },
+        status: {},
+      };
+    },
   },
   cronjob: {
     short: 'Create a cron job with the specified name.',
@@ -151,18 +144,19 @@ const generators: Readonly<Record<string, Generator>> = {
   },
 };
 
-const aliases: Readonly<Record<string, string>> = { deploy: 'deployment', ns: 'namespace', cm: 'configmap', sa: 'serviceaccount', cj: 'cronjob', 'svc clusterip': 'service clusterip', 'svc nodeport': 'service nodeport' };
+const aliases: Readonly<Record<string, string>> = { deploy: 'deployment', ns: 'namespace', cm: 'configmap', sa: 'serviceaccount', cj: 'cronjob', 'svc clusterip': 'service clusterip', 'svc nodeport': 'service nodeport', 'svc loadbalancer': 'service loadbalancer', 'svc externalname': 'service externalname', ing: 'ingress', pdb: 'poddisruptionbudget', pc: 'priorityclass', resourcequota: 'quota' };
 
 function command(generator: Generator): Command {
   return {
     short: generator.short,
     usage: generator.usage,
-    flags: [...generator.flags, dryRunFlag, outputFlag, string('field-manager')],
+    flags: [...generator.flags, ...changeFlags, bool('save-config'), validateFlag],
     *run(session, args, afterDash): Procedure<void> {
       const [name, ...rest] = args;
       if (name === undefined) throw new CommandError('exactly one NAME is required, got 0', 'usage');
       try {
-        yield* createAndPrint(session, generator.make(session, name, rest, afterDash) as KubeObject, 'kubectl-create');
+        const made = generator.make(session, name, rest, afterDash);
+        yield* createAndPrint(session, ('next' in made ? yield* made : made) as KubeObject, 'kubectl-create');
       } catch (error) {
         if (error instanceof ApiError && generator.failure) throw new CommandError(`${generator.failure}: ${error.status.message}`);
         throw error;

@@ -1,7 +1,9 @@
 import { type KubeObject, type Micros, seconds } from '../../../api/index.ts';
 import { type DeleteOptions, get, remove } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, fileFlags, selectorFlags, string } from '../command.ts';
+import { bool, type Command, dryRunFlag, fileFlags, selectorFlags, string } from '../command.ts';
+import { compactJson } from '../printers/yaml.ts';
+import { dryRunOf } from '../print-result.ts';
 import { ApiError, CommandError, statusText } from '../errors.ts';
 import { displayKind, liveObjects, selectTargets, type Target } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
@@ -50,6 +52,11 @@ function timeoutOf(session: Session): Micros | undefined {
 
 function* runDelete(session: Session, args: readonly string[]): Procedure<void> {
   const { flags } = session;
+  const uri = flags.get('raw');
+  if (uri !== undefined) {
+    session.out(compactJson(yield* session.api<unknown>({ method: 'DELETE', path: uri })));
+    return;
+  }
   const { options, force } = optionsOf(session);
   if (force && options.gracePeriodSeconds === 0) {
     session.err('Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.');
@@ -61,7 +68,7 @@ function* runDelete(session: Session, args: readonly string[]): Procedure<void> 
   }
   const deleted: Target[] = [];
   for (const target of targets) if (yield* deleteOne(session, target, options, force)) deleted.push(target);
-  if (flags.bool('wait', true)) {
+  if (flags.bool('wait', true) && dryRunOf(session).suffix === '') {
     const timeout = timeoutOf(session);
     for (const target of deleted) yield* untilGone(session, target, timeout);
   }
@@ -70,7 +77,9 @@ function* runDelete(session: Session, args: readonly string[]): Procedure<void> 
 function* deleteOne(session: Session, target: Target, options: DeleteOptions, force: boolean): Procedure<boolean> {
   const { info, namespace, name = '', source } = target;
   try {
-    yield* session.api(remove(info.type, namespace, name, options), source ? `error when deleting ${JSON.stringify(source)}` : undefined);
+    const dryRun = dryRunOf(session);
+    const request = dryRun.client ? get<KubeObject>(info.type, namespace, name) : remove(info.type, namespace, name, options);
+    yield* session.api<unknown>({ ...request, ...(dryRun.client || dryRun.suffix === '' ? {} : { query: dryRun.query }) }, source ? `error when deleting ${JSON.stringify(source)}` : undefined);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.status.code === 404 && session.flags.bool('ignore-not-found')) return false;
@@ -80,7 +89,7 @@ function* deleteOne(session: Session, target: Target, options: DeleteOptions, fo
   }
   const from = info.type.namespaced ? ` from ${namespace} namespace` : '';
   if (session.flags.get('output') === 'name') session.out(`${displayKind(info)}/${name}`);
-  else session.out(`${displayKind(info)} ${JSON.stringify(name)} ${force ? 'force deleted' : 'deleted'}${from}`);
+  else session.out(`${displayKind(info)} ${JSON.stringify(name)} ${force ? 'force deleted' : 'deleted'}${from}${dryRunOf(session).suffix}`);
   return true;
 }
 
@@ -106,6 +115,9 @@ export const deleteCommand: Command = {
     bool('ignore-not-found'),
     string('grace-period'),
     string('timeout'),
+    string('raw'),
+    bool('interactive', 'i'),
+    dryRunFlag,
   ],
   run: runDelete,
 };

@@ -1,10 +1,11 @@
 import { type KubeList, type Pod, resources, seconds } from '../../../api/index.ts';
-import { createSubresource, get, list as listRequest } from '../../client-go/index.ts';
+import { createSubresource, get, list as listRequest, remove } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, string } from '../command.ts';
+import { dryRunOf } from '../print-result.ts';
+import { bool, type Command, dryRunFlag, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import type { Session } from '../session.ts';
-import { nodeName, setUnschedulable } from './cordon.ts';
+import { chosenNodes, setUnschedulable } from './cordon.ts';
 
 const full = (pod: Pod): string => `${pod.metadata?.namespace}/${pod.metadata?.name}`;
 const controller = (pod: Pod): string | undefined => pod.metadata?.ownerReferences?.find((owner) => owner.controller)?.kind;
@@ -46,8 +47,11 @@ function* evict(session: Session, pod: Pod): Procedure<void> {
   const { name = '', namespace = '' } = pod.metadata ?? {};
   session.out(`evicting pod ${full(pod)}`);
   for (;;) {
-    const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } };
-    const result = yield* session.client.call(createSubresource(resources.pods, namespace, name, 'eviction', body));
+    const grace = session.flags.int('grace-period') ?? -1;
+    const options = grace < 0 ? {} : { deleteOptions: { gracePeriodSeconds: grace } };
+    const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace }, ...options };
+    const request = session.flags.bool('disable-eviction') ? remove(resources.pods, namespace, name, options.deleteOptions ?? {}) : createSubresource(resources.pods, namespace, name, 'eviction', body);
+    const result = yield* session.client.call<unknown>(request);
     if (result.ok || result.code === 404) break;
     if (result.code !== 429) throw new CommandError(`error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}: ${result.status.message}`);
     session.err(`error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)} (will retry after 5s): ${result.status.message}`);
@@ -65,12 +69,13 @@ function* evict(session: Session, pod: Pod): Procedure<void> {
 export const drain: Command = {
   short: 'Drain node in preparation for maintenance.',
   usage: 'NODE [options]',
-  flags: [bool('ignore-daemonsets'), bool('delete-emptydir-data'), bool('force'), string('grace-period'), string('timeout'), string('pod-selector'), string('selector', 'l')],
+  flags: [bool('ignore-daemonsets'), bool('delete-emptydir-data'), bool('force'), string('grace-period'), string('timeout'), string('pod-selector'), string('selector', 'l'), string('chunk-size'), bool('disable-eviction'), string('skip-wait-for-delete-timeout'), dryRunFlag],
   *run(session, args): Procedure<void> {
-    if (args.length === 0) throw new CommandError('USAGE: drain NODE [flags]', 'usage');
-    for (const node of args.map(nodeName)) {
+    const dryRun = dryRunOf(session);
+    const podSelector = session.flags.get('pod-selector');
+    for (const node of yield* chosenNodes(session, args, 'drain')) {
       yield* setUnschedulable(session, node, true);
-      const all = yield* session.api(listRequest<KubeList<Pod>>(resources.pods, undefined, { fieldSelector: `spec.nodeName=${node}` }));
+      const all = yield* session.api(listRequest<KubeList<Pod>>(resources.pods, undefined, { fieldSelector: `spec.nodeName=${node}`, ...(podSelector ? { labelSelector: podSelector } : {}) }));
       const { pods, errors, warnings } = select(session, all.items);
       if (errors.length > 0) {
         const text = `cannot delete ${errors.join(', cannot delete ')}`;
@@ -79,8 +84,9 @@ export const drain: Command = {
         continue;
       }
       if (warnings.length > 0) session.err(`Warning: ${warnings.join('; ')}`);
-      yield* session.every(pods.map((pod) => evict(session, pod)));
-      session.out(`node/${node} drained`);
+      if (dryRun.suffix !== '') for (const pod of pods) session.out(`evicting pod ${full(pod)}${dryRun.suffix}`);
+      else yield* session.every(pods.map((pod) => evict(session, pod)));
+      session.out(`node/${node} drained${dryRun.suffix}`);
     }
   },
 };

@@ -2,7 +2,8 @@ import { type CoreEvent, type KubeList, resources } from '../../../api/index.ts'
 import { list as listRequest } from '../../client-go/index.ts';
 import { humanDuration } from '../../apimachinery/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, outputFlag, string } from '../command.ts';
+import { bool, type Command, string } from '../command.ts';
+import { printFlags } from '../print-result.ts';
 import { resourceOf } from '../resource-builder.ts';
 import { layOut } from '../printers/table.ts';
 
@@ -19,7 +20,7 @@ const time = (event: CoreEvent): number => Date.parse(event.lastTimestamp ?? eve
 export const events: Command = {
   short: 'List events.',
   usage: '[(-o|--output=)json|yaml|name] [--for TYPE/NAME] [--types=Normal,Warning] [options]',
-  flags: [string('for'), string('types'), bool('watch', 'w'), bool('no-headers'), outputFlag],
+  flags: [string('for'), string('types'), bool('watch', 'w'), bool('no-headers'), string('chunk-size'), ...printFlags],
   *run(session): Procedure<void> {
     const { flags } = session;
     const namespace = session.allNamespaces ? undefined : session.namespace;

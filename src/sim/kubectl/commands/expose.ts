@@ -1,7 +1,8 @@
 import type { Container, KubeObject, PodSpec } from '../../../api/index.ts';
 import { get } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { type Command, dryRunFlag, fileFlags, outputFlag, string } from '../command.ts';
+import { bool, type Command, fileFlags, string } from '../command.ts';
+import { changeFlags } from '../print-result.ts';
 import { CommandError } from '../errors.ts';
 import { selectTargets } from '../resource-builder.ts';
 import { keyValues } from './key-values.ts';
@@ -25,7 +26,7 @@ function selectorOf(object: Exposable): Readonly<Record<string, string>> {
 export const expose: Command = {
   short: 'Expose a resource as a new Kubernetes service.',
   usage: '(-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type] [options]',
-  flags: [...fileFlags, string('name'), string('port'), string('target-port'), string('protocol'), string('type'), string('selector'), string('labels', 'l'), string('cluster-ip'), dryRunFlag, outputFlag],
+  flags: [...fileFlags, string('name'), string('port'), string('target-port'), string('protocol'), string('type'), string('selector'), string('labels', 'l'), string('cluster-ip'), string('external-ip'), string('load-balancer-ip'), string('session-affinity'), bool('save-config'), ...changeFlags],
   *run(session, args): Procedure<void> {
     const { flags } = session;
     for (const { info, namespace, name: target = '' } of selectTargets(session, args)) {
@@ -49,8 +50,8 @@ export const expose: Command = {
         {
           apiVersion: 'v1',
           kind: 'Service',
-          metadata: { name, namespace: session.namespace, ...(object.metadata?.labels ? { labels: object.metadata.labels } : {}) },
-          spec: { ports, selector, ...(flags.has('type') ? { type: flags.get('type') } : {}), ...(flags.has('cluster-ip') ? { clusterIP: flags.get('cluster-ip') } : {}) },
+          metadata: { name, namespace: session.namespace, ...(flags.has('labels') ? { labels: keyValues((flags.get('labels') ?? '').split(',')).set } : object.metadata?.labels ? { labels: object.metadata.labels } : {}) },
+          spec: { ports, selector, ...(flags.has('type') ? { type: flags.get('type') } : {}), ...(flags.has('cluster-ip') ? { clusterIP: flags.get('cluster-ip') } : {}), ...(flags.has('external-ip') ? { externalIPs: [flags.get('external-ip')] } : {}), ...(flags.has('load-balancer-ip') ? { loadBalancerIP: flags.get('load-balancer-ip') } : {}), ...(flags.has('session-affinity') ? { sessionAffinity: flags.get('session-affinity') } : {}) },
         } as KubeObject,
         'kubectl-expose',
         'exposed',

@@ -6,6 +6,7 @@ import { bool, type Command, fileFlags, list, outputFlag, selectorFlags, string 
 import { ApiError, CommandError, statusText } from '../errors.ts';
 import { outputFormat, type Printable, printObjects } from '../printers/index.ts';
 import { sortedBy } from '../printers/sorting.ts';
+import { compactJson } from '../printers/yaml.ts';
 import { columnWidths, layOut, type Table, type TableOptions, tableRows, tableText } from '../printers/table.ts';
 import { apiVersionOf, displayKind, selectTargets, type Target } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
@@ -98,14 +99,26 @@ function* objects(session: Session, targets: readonly Target[]): Procedure<Print
   return found;
 }
 
+/** `--raw URI`: the answer as it comes. Source: `kubectl/pkg/rawhttp/raw.go`. */
+function* raw(session: Session, args: readonly string[]): Procedure<void> {
+  if (args.length > 0) throw new CommandError('arguments may not be passed when --raw is specified');
+  const uri = session.flags.get('raw') ?? '';
+  const [path = '', search = ''] = uri.split('?');
+  const query = Object.fromEntries(search.split('&').filter((pair) => pair !== '').map((pair) => [decodeURIComponent(pair.split('=')[0] ?? ''), decodeURIComponent(pair.slice(pair.indexOf('=') + 1))]));
+  const body = yield* session.api<unknown>({ method: 'GET', path, ...(search === '' ? {} : { query }) });
+  session.out(typeof body === 'string' ? body.replace(/\n$/, '') : compactJson(body));
+}
+
 function* runGet(session: Session, args: readonly string[]): Procedure<void> {
   const { flags } = session;
+  if (flags.has('raw')) return yield* raw(session, args);
   if (args.length === 0 && !flags.has('filename')) {
     throw new CommandError('You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples', 'verbatim');
   }
   const targets = selectTargets(session, args);
   const sortBy = flags.get('sort-by');
-  const format = flags.has('output') ? outputFormat(flags.get('output') ?? '') : undefined;
+  const output = flags.get('output') ?? (flags.has('template') ? 'go-template' : undefined);
+  const format = output === undefined ? undefined : outputFormat(output, { template: flags.get('template'), files: session.files });
   if (!format || format.name === 'wide') {
     const blocks = (yield* tables(session, targets)).map(({ info, table }) => ({ info, table: sortBy === undefined ? table : { ...table, rows: sortedBy(sortBy, table.rows, (row) => row.object) } }));
     const wide = format?.name === 'wide';
@@ -154,6 +167,12 @@ export const getCommand: Command = {
     bool('no-headers'),
     bool('ignore-not-found'),
     string('sort-by'),
+    string('raw'),
+    string('subresource'),
+    string('template'),
+    bool('server-print'),
+    bool('output-watch-events'),
+    bool('allow-missing-template-keys'),
     string('chunk-size'),
     list('label-columns', 'L'),
   ],

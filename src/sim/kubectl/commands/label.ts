@@ -1,8 +1,9 @@
 import type { KubeObject } from '../../../api/index.ts';
-import { patch } from '../../client-go/index.ts';
+import type { ResourceInfo } from '../../apimachinery/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, fileFlags, selectorFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import { changeFlags, report, sendPatch } from '../print-result.ts';
 import { displayName, liveObjects, selectTargets } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import { keyValues, splitKeyValues } from './key-values.ts';
@@ -36,23 +37,31 @@ function change(session: Session, kind: Kind, object: KubeObject, pairs: ReturnT
   return { patch: changes, word: Object.keys(pairs.set).length === 0 ? kind.undone : kind.done };
 }
 
+/** `--list`: what the object has now. */
+function listValues(session: Session, kind: Kind, info: ResourceInfo, object: KubeObject): void {
+  session.out(`Listing ${kind.field} for ${displayName(info, object.metadata?.name ?? '')}:`);
+  for (const [key, value] of Object.entries(object.metadata?.[kind.field] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) session.out(` ${key}=${value}`);
+}
+
 function command(kind: Kind): Command {
   return {
     short: `Update the ${kind.what}s on a resource.`,
     usage: '[--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version] [options]',
-    flags: [...fileFlags, ...selectorFlags, bool('overwrite'), string('resource-version')],
+    flags: [...fileFlags, ...selectorFlags, bool('overwrite'), string('resource-version'), bool('list'), bool('local'), ...changeFlags],
     *run(session, args): Procedure<void> {
       const { targets, pairs } = splitKeyValues(args);
-      if (pairs.length === 0) throw new CommandError(`at least one ${kind.what} update is required`, 'usage');
+      if (pairs.length === 0 && !session.flags.bool('list')) throw new CommandError(`at least one ${kind.what} update is required`, 'usage');
       const values = keyValues(pairs);
       for (const { info, object } of yield* liveObjects(session, selectTargets(session, targets))) {
-        const { name = '', namespace } = object.metadata ?? {};
+        if (session.flags.bool('list') && pairs.length === 0) {
+          listValues(session, kind, info, object);
+          continue;
+        }
         const { patch: body, word } = change(session, kind, object, values);
         if (Object.keys(body).length > 0) {
-          const request = patch(info.type, namespace, name, 'application/merge-patch+json', { metadata: { [kind.field]: body } });
-          yield* session.api({ ...request, query: { fieldManager: `kubectl-${kind.field === 'labels' ? 'label' : 'annotate'}` } });
-        }
-        session.out(`${displayName(info, name)} ${word}`);
+          const change = { type: 'application/merge-patch+json', body: { metadata: { [kind.field]: body } }, manager: `kubectl-${kind.field === 'labels' ? 'label' : 'annotate'}` } as const;
+          report(session, info, yield* sendPatch(session, info, object, change), word);
+        } else report(session, info, object, word);
       }
     },
   };

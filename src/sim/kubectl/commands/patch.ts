@@ -1,10 +1,11 @@
 import type { KubeObject } from '../../../api/index.ts';
-import { get, patch, type PatchType } from '../../client-go/index.ts';
+import { get, type PatchType } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { parseManifests } from '../../apimachinery/index.ts';
 import { bool, type Command, fileFlags, selectorFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { displayName, selectTargets } from '../resource-builder.ts';
+import { changeFlags, report, sendPatch } from '../print-result.ts';
+import { selectTargets } from '../resource-builder.ts';
 
 const types: Readonly<Record<string, PatchType>> = {
   json: 'application/json-patch+json',
@@ -22,19 +23,21 @@ function body(text: string): unknown {
 export const patchCommand: Command = {
   short: 'Update fields of a resource using strategic merge patch, a JSON merge patch, or a JSON patch.',
   usage: "(-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE] [options]",
-  flags: [...fileFlags, ...selectorFlags, string('patch', 'p'), string('type'), string('subresource'), string('output', 'o'), bool('local')],
+  flags: [...fileFlags, ...selectorFlags, string('patch', 'p'), string('type'), string('patch-file'), string('subresource'), bool('local'), ...changeFlags],
   *run(session, args): Procedure<void> {
     const { flags } = session;
-    const text = flags.get('patch');
+    const file = flags.get('patch-file');
+    const text = flags.get('patch') ?? (file === undefined ? undefined : session.files[file]);
+    if (file !== undefined && text === undefined) throw new CommandError(`unable to read patch file: open ${file}: no such file or directory`);
     if (!text) throw new CommandError('must specify --patch or --patch-file containing the contents of the patch', 'usage');
     const type = types[flags.get('type') ?? 'strategic'];
     if (!type) throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.get('type'))}`, 'usage');
     for (const { info, namespace, name = '' } of selectTargets(session, args)) {
       const before = yield* session.api(get<KubeObject>(info.type, namespace, name));
-      const request = patch<KubeObject>(info.type, namespace, name, type, body(text), flags.get('subresource'));
-      const after = yield* session.api({ ...request, query: { fieldManager: 'kubectl-patch' } });
-      const changed = before.metadata?.resourceVersion !== after.metadata?.resourceVersion;
-      session.out(`${displayName(info, name)} patched${changed ? '' : ' (no change)'}`);
+      const subresource = flags.get('subresource');
+      const after = yield* sendPatch(session, info, before, { type, body: body(text), manager: 'kubectl-patch', ...(subresource ? { subresource } : {}) });
+      const changed = before.metadata?.resourceVersion !== after.metadata?.resourceVersion || flags.bool('local') || flags.has('dry-run');
+      report(session, info, after, `patched${changed ? '' : ' (no change)'}`);
     }
   },
 };

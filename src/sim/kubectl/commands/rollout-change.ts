@@ -1,9 +1,9 @@
 import type { Deployment, KubeObject } from '../../../api/index.ts';
-import { patch } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { type Command, fileFlags, selectorFlags } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { displayName, displayResource, liveObjects, selectTargets } from '../resource-builder.ts';
+import { changeFlags, report, sendPatch } from '../print-result.ts';
+import { displayResource, liveObjects, selectTargets } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 
 interface Change {
@@ -20,17 +20,16 @@ function command(change: Change): Command {
   return {
     short: change.short,
     usage: 'RESOURCE [options]',
-    flags: [...fileFlags, ...selectorFlags],
+    flags: [...fileFlags, ...selectorFlags, ...changeFlags],
     *run(session, args): Procedure<void> {
       for (const { info, object } of yield* liveObjects(session, selectTargets(session, args))) {
-        const { name = '', namespace } = object.metadata ?? {};
+        const { name = '' } = object.metadata ?? {};
         const body = change.patch(object, session);
         if (typeof body === 'object' && body !== null && 'refuse' in body) {
           throw new CommandError(`${displayResource(info)} ${JSON.stringify(name)} ${body.refuse}`);
         }
-        const request = patch(info.type, namespace, name, 'application/strategic-merge-patch+json', body);
-        yield* session.api({ ...request, query: { fieldManager: change.manager } });
-        session.out(`${displayName(info, name)} ${change.word}`);
+        const sent = { type: 'application/strategic-merge-patch+json', body, manager: change.manager } as const;
+        report(session, info, yield* sendPatch(session, info, object, sent), change.word);
       }
     },
   };

@@ -1,12 +1,13 @@
 import { type Deployment, type KubeList, type ReplicaSet, resources } from '../../../api/index.ts';
-import { get, list as listRequest, patch } from '../../client-go/index.ts';
+import { get, list as listRequest } from '../../client-go/index.ts';
 import { deepEqual } from '../../apimachinery/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, dryRunFlag, fileFlags, selectorFlags, string } from '../command.ts';
+import { type Command, fileFlags, selectorFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { layOut } from '../printers/table.ts';
 import { displayName, selectTargets, type Target } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
+import { changeFlags, report, sendPatch } from '../print-result.ts';
 import { describePodTemplate } from '../describe/pod-template.ts';
 import { Writer } from '../describe/writer.ts';
 
@@ -63,7 +64,7 @@ export const rolloutHistory: Command = {
 export const rolloutUndo: Command = {
   short: 'Roll back to a previous rollout.',
   usage: '(TYPE NAME | TYPE/NAME) [flags] [options]',
-  flags: [...fileFlags, ...selectorFlags, string('to-revision'), bool('watch'), dryRunFlag],
+  flags: [...fileFlags, ...selectorFlags, string('to-revision'), ...changeFlags],
   *run(session, args): Procedure<void> {
     const wanted = session.flags.int('to-revision') ?? 0;
     for (const target of selectTargets(session, args)) {
@@ -78,8 +79,8 @@ export const rolloutUndo: Command = {
         continue;
       }
       const body = [{ op: 'replace', path: '/spec/template', value: template }];
-      yield* session.api(patch(target.info.type, target.namespace, name, 'application/json-patch+json', body));
-      session.out(`${displayName(target.info, name)} rolled back`);
+      const sent = { type: 'application/json-patch+json', body, manager: 'kubectl-rollout' } as const;
+      report(session, target.info, yield* sendPatch(session, target.info, deployment, sent), 'rolled back');
     }
   },
 };

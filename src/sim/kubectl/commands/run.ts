@@ -1,11 +1,14 @@
-import type { KubeObject } from '../../../api/index.ts';
-import { create } from '../../client-go/index.ts';
+import { type KubeObject, type Pod, seconds } from '../../../api/index.ts';
+import { jsonPatch, mergePatch, parseManifests, strategicMergePatch } from '../../apimachinery/index.ts';
+import { create, remove } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, dryRunFlag, list, outputFlag, string } from '../command.ts';
+import { bool, type Command, list, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { outputFormat, printObjects } from '../printers/index.ts';
-import { displayName, resourceOf } from '../resource-builder.ts';
+import { changeFlags, dryRunOf, report } from '../print-result.ts';
+import { resourceOf } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
+import { withLastApplied } from './apply.ts';
+import { attachTo } from './exec.ts';
 import { keyValues } from './key-values.ts';
 
 /** The Pod that `kubectl run` makes. Source: `kubectl/pkg/generate/versioned/run.go` BasicPod. */
@@ -28,23 +31,84 @@ export function runPod(session: Session, name: string, args: readonly string[]):
     ...(port === undefined ? {} : { ports: [{ containerPort: port }] }),
     ...(flags.has('image-pull-policy') ? { imagePullPolicy: flags.get('image-pull-policy') } : {}),
     resources: {},
+    ...(flags.bool('stdin') ? { stdin: true, ...(flags.bool('leave-stdin-open') ? {} : { stdinOnce: true }) } : {}),
+    ...(flags.bool('tty') ? { tty: true } : {}),
+    ...(flags.bool('privileged') ? { securityContext: { privileged: true } } : {}),
   };
+  const annotations = flags.has('annotations') ? keyValues(flags.all('annotations').flatMap((text) => text.split(','))).set : undefined;
   const labels = flags.has('labels') ? keyValues((flags.get('labels') ?? '').split(',')).set : { run: name };
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name, namespace: session.namespace, labels },
+    metadata: { name, namespace: session.namespace, labels, ...(annotations ? { annotations } : {}) },
     spec: { containers: [container], restartPolicy: flags.get('restart') ?? 'Always', dnsPolicy: 'ClusterFirst' },
     status: {},
   } as KubeObject;
 }
 
+function overridden(session: Session, pod: KubeObject): KubeObject {
+  const text = session.flags.get('overrides');
+  if (text === undefined) return pod;
+  const [document] = parseManifests(text);
+  if (!document || document.errors.length > 0) throw new CommandError(`Invalid JSON Patch`);
+  const info = resourceOf(session, 'pods');
+  const type = session.flags.get('override-type') ?? 'merge';
+  const result = type === 'json' ? jsonPatch(pod, document.value) : type === 'strategic' ? strategicMergePatch(pod, document.value, info) : mergePatch(pod, document.value);
+  if (!result.ok) throw new CommandError(result.message);
+  return result.object as KubeObject;
+}
+
+/** `-i`, `-it`, `--attach`: waits until the container runs, joins it, and says how it ended; `--rm` takes it away. */
+function* attachAfter(session: Session, name: string): Procedure<void> {
+  const info = resourceOf(session, 'pods');
+  const begun = (object: KubeObject | undefined): Pod | undefined => ((object as Pod | undefined)?.status?.phase ?? 'Pending') === 'Pending' ? undefined : (object as Pod);
+  const pod = yield* session.watchUntil(info, session.namespace, name, seconds(60), begun);
+  if (!pod) throw new CommandError(`timed out waiting for the condition`);
+  try {
+    if (pod.status?.phase === 'Running') yield* attachTo(session, pod, undefined);
+    else yield* printLog(session, name);
+    const ended = yield* session.watchUntil(info, session.namespace, name, seconds(5), (object) => {
+      const now = object as Pod | undefined;
+      return now === undefined || now.status?.phase === 'Succeeded' || now.status?.phase === 'Failed' ? (now ?? pod) : undefined;
+    });
+    const code = ended?.status?.containerStatuses?.[0]?.state?.terminated?.exitCode ?? 0;
+    if (ended?.status?.phase === 'Failed') throw new CommandError(`pod ${session.namespace}/${name} terminated (${ended.status.containerStatuses?.[0]?.state?.terminated?.reason ?? 'Error'})`, 'verbatim', code);
+  } finally {
+    if (session.flags.bool('rm')) {
+      yield* session.api(remove(info.type, session.namespace, name, {}));
+      session.out(`pod ${JSON.stringify(name)} deleted from ${session.namespace} namespace`);
+    }
+  }
+}
+
+function* printLog(session: Session, name: string): Procedure<void> {
+  const text = yield* session.api<string>({ method: 'GET', path: `/api/v1/namespaces/${session.namespace}/pods/${name}/log` });
+  if (text !== '') session.out(text.replace(/\n$/, ''));
+}
+
+/** Source: `kubectl/pkg/cmd/run/run.go`. */
 function* runRun(session: Session, args: readonly string[], afterDash: readonly string[]): Procedure<void> {
+  const { flags } = session;
   const [name, ...rest] = args;
+  if (!flags.get('image')) throw new CommandError('required flag(s) "image" not set');
   if (name === undefined) throw new CommandError('NAME is required for run', 'usage');
-  if (!session.flags.get('image')) throw new CommandError('required flag(s) "image" not set');
-  const pod = runPod(session, name, [...rest, ...afterDash]);
-  yield* createAndPrint(session, pod, 'kubectl-run');
+  const interactive = flags.bool('stdin');
+  const attaching = flags.bool('attach', interactive || flags.bool('tty'));
+  if (flags.bool('tty') && !interactive) throw new CommandError('-i/--stdin is required for containers with -t/--tty=true', 'usage');
+  if (flags.bool('rm') && !attaching) throw new CommandError('--rm should only be used for attached containers', 'usage');
+  if (flags.bool('expose') && !flags.has('port')) throw new CommandError('--port must be set when exposing a service', 'usage');
+  if (attaching && flags.has('dry-run') && flags.get('dry-run') !== 'none') throw new CommandError("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)", 'usage');
+  const pod = overridden(session, runPod(session, name, [...rest, ...afterDash]));
+  if (flags.bool('expose')) yield* createAndPrint(session, exposing(session, name, pod), 'kubectl-run');
+  if (attaching) yield* session.api<KubeObject>({ ...create(resourceOf(session, 'pods').type, pod), query: { fieldManager: 'kubectl-run' } });
+  else yield* createAndPrint(session, pod, 'kubectl-run');
+  if (attaching) yield* attachAfter(session, name);
+}
+
+/** `--expose`: a Service in front of the Pod. */
+function exposing(session: Session, name: string, pod: KubeObject): KubeObject {
+  const port = session.flags.int('port');
+  return { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: session.namespace }, spec: { ports: [{ port, protocol: 'TCP', targetPort: port }], selector: pod.metadata?.labels } } as KubeObject;
 }
 
 /** What a client-side dry run shows names the namespace only where the command line does. */
@@ -58,17 +122,11 @@ function withoutNamespace(session: Session, object: KubeObject): KubeObject {
 export function* createAndPrint(session: Session, object: KubeObject, manager: string, word = 'created'): Procedure<void> {
   const { flags } = session;
   const info = session.scheme.kind(object.apiVersion, object.kind) ?? resourceOf(session, object.kind);
-  const dryRun = flags.get('dry-run');
-  const client = dryRun === 'client' || dryRun === 'unchanged';
-  const query = { fieldManager: manager, ...(dryRun === 'server' ? { dryRun: 'All' } : {}) };
-  const created = client ? withoutNamespace(session, object) : yield* session.api<KubeObject>({ ...create(info.type, object), query });
-  const format = flags.has('output') ? outputFormat(flags.get('output') ?? '') : undefined;
-  if (format) {
-    session.out(printObjects(format, [{ info, object: created }], false, false));
-    return;
-  }
-  const suffix = client ? ' (dry run)' : dryRun === 'server' ? ' (server dry run)' : '';
-  session.out(`${displayName(info, created.metadata?.name ?? '')} ${word}${suffix}`);
+  const dryRun = dryRunOf(session);
+  const wanted = flags.bool('save-config') ? withLastApplied(object) : object;
+  const query = { fieldManager: flags.get('field-manager') ?? manager, ...(flags.get('validate') === 'ignore' || flags.get('validate') === 'false' ? {} : { fieldValidation: 'Strict' }), ...dryRun.query };
+  const created = dryRun.client ? withoutNamespace(session, wanted) : yield* session.api<KubeObject>({ ...create(info.type, wanted), query });
+  report(session, info, created, word);
 }
 
 export const run: Command = {
@@ -86,8 +144,16 @@ export const run: Command = {
     bool('tty', 't'),
     bool('rm'),
     bool('quiet', 'q'),
-    dryRunFlag,
-    outputFlag,
+    bool('attach'),
+    bool('expose'),
+    bool('privileged'),
+    bool('leave-stdin-open'),
+    bool('save-config'),
+    string('overrides'),
+    string('override-type'),
+    list('annotations'),
+    string('pod-running-timeout'),
+    ...changeFlags,
   ],
   run: runRun,
 };

@@ -1,9 +1,9 @@
 import type { KubeObject, PodSpec } from '../../../api/index.ts';
-import { patch } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, fileFlags, selectorFlags } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { displayName, liveObjects, selectTargets } from '../resource-builder.ts';
+import { changeFlags, report, sendPatch } from '../print-result.ts';
+import { liveObjects, selectTargets } from '../resource-builder.ts';
 
 interface Templated extends KubeObject {
   readonly spec?: { readonly template?: { readonly spec?: PodSpec } } & Partial<PodSpec>;
@@ -12,12 +12,11 @@ interface Templated extends KubeObject {
 export const setImage: Command = {
   short: 'Update existing container image(s) of resources.',
   usage: '(-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N [options]',
-  flags: [...fileFlags, ...selectorFlags, bool('local')],
+  flags: [...fileFlags, ...selectorFlags, bool('local'), ...changeFlags],
   *run(session, args): Procedure<void> {
     const pairs = args.filter((arg) => arg.includes('=')).map((arg) => [arg.slice(0, arg.indexOf('=')), arg.slice(arg.indexOf('=') + 1)] as const);
     if (pairs.length === 0) throw new CommandError('at least one image update is required');
     for (const { info, object } of yield* liveObjects(session, selectTargets(session, args.filter((arg) => !arg.includes('='))))) {
-      const { name = '', namespace } = object.metadata ?? {};
       const { spec } = object as Templated;
       const podSpec = spec?.template?.spec ?? (spec as PodSpec | undefined);
       const known = [...(podSpec?.containers ?? []), ...(podSpec?.initContainers ?? [])];
@@ -34,9 +33,7 @@ export const setImage: Command = {
       if (containers.length + initContainers.length === 0) continue;
       const podPatch = { ...(containers.length > 0 ? { containers } : {}), ...(initContainers.length > 0 ? { initContainers } : {}) };
       const body = { spec: spec?.template ? { template: { spec: podPatch } } : podPatch };
-      const request = patch(info.type, namespace, name, 'application/strategic-merge-patch+json', body);
-      yield* session.api({ ...request, query: { fieldManager: 'kubectl-set' } });
-      session.out(`${displayName(info, name)} image updated`);
+      report(session, info, yield* sendPatch(session, info, object, { type: 'application/strategic-merge-patch+json', body, manager: 'kubectl-set' }), 'image updated');
     }
   },
 };

@@ -1,8 +1,10 @@
 import { type Node, resources } from '../../../api/index.ts';
-import { get, patch } from '../../client-go/index.ts';
+import { get } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, selectorFlags } from '../command.ts';
+import { bool, type Command, selectorFlags, validateFlag } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import { changeFlags, report, sendPatch } from '../print-result.ts';
+import { resourceOf } from '../resource-builder.ts';
 import { nodeName } from './cordon.ts';
 
 interface Taint {
@@ -25,7 +27,7 @@ const same = (a: Taint, b: Taint): boolean => a.key === b.key && (b.effect === u
 export const taint: Command = {
   short: 'Update the taints on one or more nodes.',
   usage: 'NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N [options]',
-  flags: [...selectorFlags, bool('overwrite')],
+  flags: [...selectorFlags, bool('overwrite'), validateFlag, ...changeFlags],
   *run(session, args): Procedure<void> {
     const words = args[0] === 'nodes' || args[0] === 'node' || args[0] === 'no' ? args.slice(1) : args;
     const names = words.filter((word) => !/[:=]|-$/.test(word) || /^nodes?\//.test(word)).map(nodeName);
@@ -45,8 +47,8 @@ export const taint: Command = {
         }
         taints = [...taints.filter((t) => !same(t, change)), ...(remove ? [] : [change])];
       }
-      yield* session.api(patch(resources.nodes, undefined, name, 'application/merge-patch+json', { spec: { taints } }));
-      session.out(`node/${name} ${word}`);
+      const info = resourceOf(session, 'nodes');
+      report(session, info, yield* sendPatch(session, info, node, { type: 'application/merge-patch+json', body: { spec: { taints } }, manager: 'kubectl-taint' }), word);
     }
   },
 };

@@ -1,11 +1,14 @@
 import { type KubeObject, type Micros, seconds } from '../../../api/index.ts';
 import { get } from '../../client-go/index.ts';
 import { durationOf } from '../duration.ts';
+import type { ResourceInfo } from '../../apimachinery/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { type Command, fileFlags, list, selectorFlags, string } from '../command.ts';
+import { bool, type Command, fileFlags, list, selectorFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { jsonPathText } from '../printers/jsonpath.ts';
+import { report, printFlags } from '../print-result.ts';
 import { displayName, liveObjects, selectTargets } from '../resource-builder.ts';
+import type { Session } from '../session.ts';
 
 interface Conditioned extends KubeObject {
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
@@ -24,20 +27,37 @@ function checkOf(text: string): Check {
         (c) => c.type.toLowerCase() === type.toLowerCase() && c.status.toLowerCase() === status.toLowerCase(),
       ) ?? false;
   }
-  const path = /^jsonpath=(\{[^}]*\})(?:=(.*))?$/.exec(text);
-  if (path) return (object) => object !== undefined && (path[2] === undefined ? jsonPathText(path[1] ?? '', object) !== '' : jsonPathText(path[1] ?? '', object) === path[2]);
+  if (text.startsWith('jsonpath=')) return jsonPathCheck(text.slice('jsonpath='.length));
   throw new CommandError(`unrecognized condition: ${JSON.stringify(text)}`);
+}
+
+/** `{.status.phase}=Running`, `.status.phase=Running`, or only that there is something. Source: `cmd/wait/wait.go` processJSONPathInput. */
+function jsonPathCheck(text: string): Check {
+  const match = /^((?:\{.*\}|[^={]*))(=(.*))?$/s.exec(text);
+  const [, given = '', equals, value = ''] = match ?? [];
+  const wanted = value.replace(/^(['"])(.*)\1$/s, '$2');
+  if (!match || given === '') throw new CommandError('jsonpath expression cannot be empty');
+  if (equals !== undefined && wanted === '') throw new CommandError("jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3");
+  const path = given.startsWith('{') ? given : `{${given.startsWith('.') ? '' : '.'}${given}}`;
+  return (object) => {
+    if (object === undefined) return false;
+    const found = jsonPathText(path, object);
+    return equals === undefined ? found !== '' : found === wanted;
+  };
 }
 
 export const wait: Command = {
   short: 'Wait for a specific condition on one or many resources.',
   usage: '([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath=\'{}\'[=value]] [options]',
-  flags: [...fileFlags, ...selectorFlags, list('for'), string('timeout'), string('output', 'o')],
+  flags: [...fileFlags, ...selectorFlags, list('for'), string('timeout'), bool('local'), ...printFlags],
   *run(session, args): Procedure<void> {
-    const wanted = session.flags.get('for');
-    if (!wanted) throw new CommandError('a condition must be specified', 'usage');
-    const check = checkOf(wanted);
-    const timeout: Micros = session.flags.has('timeout') ? (durationOf(session.flags.get('timeout') ?? '') ?? seconds(30)) : seconds(30);
+    const wanted = session.flags.all('for');
+    const checks = (wanted.length > 0 ? wanted : ['']).map((text) => ({ text, check: checkOf(text) }));
+    const given = session.flags.get('timeout');
+    const asked = given === undefined ? seconds(30) : durationOf(given);
+    if (asked === undefined) throw new CommandError(`invalid argument ${JSON.stringify(given)} for "--timeout" flag: time: invalid duration ${JSON.stringify(given)}`, 'flag');
+    // Less than nothing waits for a week. Source: `cmd/wait/wait.go`.
+    const timeout: Micros = asked < 0 ? seconds(7 * 86_400) : asked;
     const targets = selectTargets(session, args);
     const named = targets.filter((target) => target.name !== undefined);
     const listed = (yield* liveObjects(session, targets.filter((target) => target.name === undefined))).map(({ info, object }) => ({
@@ -45,13 +65,20 @@ export const wait: Command = {
       namespace: object.metadata?.namespace,
       name: object.metadata?.name ?? '',
     }));
-    for (const { info, namespace, name = '' } of [...named, ...listed]) {
-      if (wanted === 'delete') {
-        if (!(yield* session.exists(info, namespace, name))) continue;
-      } else if (wanted !== 'create') yield* session.api(get<KubeObject>(info.type, namespace, name));
-      const met = yield* session.watchUntil(info, namespace, name, timeout, (object) => (check(object) ? true : undefined));
-      if (!met) throw new CommandError(`timed out waiting for the condition on ${info.type.resource}/${name}`);
-      session.out(`${displayName(info, name)} condition met`);
-    }
+    const all = [...named, ...listed];
+    if (all.length === 0 && !wanted.includes('delete')) throw new CommandError('no matching resources found');
+    yield* session.every(all.map(({ info, namespace, name = '' }) => waitFor(session, info, namespace, name, checks, timeout)));
   },
 };
+
+function* waitFor(session: Session, info: ResourceInfo, namespace: string | undefined, name: string, checks: readonly { readonly text: string; readonly check: Check }[], timeout: Micros): Procedure<void> {
+  for (const { text, check } of checks) {
+    if (text === 'delete') {
+      if (!(yield* session.exists(info, namespace, name))) continue;
+    } else if (text !== 'create') yield* session.api(get<KubeObject>(info.type, namespace, name));
+    const met = yield* session.watchUntil(info, namespace, name, timeout, (object) => (check(object) ? { object } : undefined));
+    if (!met) throw new CommandError(`timed out waiting for the condition on ${info.type.resource}/${name}`);
+    if (met.object && session.flags.has('output')) report(session, info, met.object, 'condition met');
+    else session.out(`${displayName(info, name)} condition met`);
+  }
+}

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../api/index.ts';
 import type { ResourceInfo } from '../../apimachinery/index.ts';
 import { CommandError } from '../errors.ts';
+import { goTemplate } from '../go-template/index.ts';
 import { displayName } from '../resource-builder.ts';
 import { jsonPathJson, jsonPathText, jsonPathValues } from './jsonpath.ts';
 import { layOut } from './table.ts';
@@ -42,6 +43,15 @@ function customColumns(objects: readonly Printable[], spec: string): string {
   return layOut([columns.map(({ header }) => header), ...rows]);
 }
 
+/** Errors: kubectl's text for a format without its template. */
+function needed(template: string): string {
+  if (template === '') throw new CommandError('template format specified but no template given');
+  return template;
+}
+
+/** What is printed ends its line by itself. */
+const withoutLastNewline = (text: string): string => text.replace(/\n$/, '');
+
 /** Every `-o` format that prints whole objects; tables are printed by the server. */
 const printers: Readonly<Record<string, ObjectPrinter>> = {
   yaml: (objects, list) => yamlText(whole(objects, list)),
@@ -50,6 +60,8 @@ const printers: Readonly<Record<string, ObjectPrinter>> = {
   jsonpath: (objects, list, template) => jsonPathText(template, whole(objects, list)),
   'jsonpath-as-json': (objects, list, template) => jsonPathJson(template, whole(objects, list)),
   'custom-columns': (objects, _, spec) => customColumns(objects, spec),
+  'go-template': (objects, list, template) => withoutLastNewline(goTemplate(needed(template), whole(objects, list))),
+  template: (objects, list, template) => withoutLastNewline(goTemplate(needed(template), whole(objects, list))),
 };
 
 export interface OutputFormat {
@@ -57,16 +69,33 @@ export interface OutputFormat {
   readonly argument: string;
 }
 
+/** `--template`, and the files that a `-file` format may name. */
+export interface FormatSources {
+  readonly template?: string | undefined;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+const fileFormats: Readonly<Record<string, string>> = { 'go-template-file': 'go-template', templatefile: 'go-template', 'jsonpath-file': 'jsonpath' };
+
+function fileText(files: Readonly<Record<string, string>>, name: string): string {
+  const text = files[name];
+  if (text === undefined) throw new CommandError(`error reading --template ${name}, open ${name}: no such file or directory`);
+  return text;
+}
+
 /** Splits `jsonpath={.a}` into name and argument. Errors: kubectl's text for a format that does not exist. */
-export function outputFormat(output: string): OutputFormat {
+export function outputFormat(output: string, { template, files = {} }: FormatSources = {}): OutputFormat {
   const equals = output.indexOf('=');
-  const name = equals < 0 ? output : output.slice(0, equals);
+  const given = equals < 0 ? output : output.slice(0, equals);
+  const fromFile = fileFormats[given];
+  if (fromFile) return { name: fromFile, argument: fileText(files, output.slice(equals + 1)) };
+  const name = given;
   if (name !== 'wide' && !printers[name]) {
     throw new CommandError(
       `unable to match a printer suitable for the output format "${output}", allowed formats are: custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,template,templatefile,wide,yaml`,
     );
   }
-  return { name, argument: equals < 0 ? '' : output.slice(equals + 1) };
+  return { name, argument: equals < 0 ? (template ?? '') : output.slice(equals + 1) };
 }
 
 const hidesManagedFields: ReadonlySet<string> = new Set(['yaml', 'json']);

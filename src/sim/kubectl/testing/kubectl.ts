@@ -2,6 +2,7 @@ import { address, type HttpRequest, seconds, type Seq } from '../../../api/index
 import '../../apis/table/printers.ts';
 import { Kernel, LatencyModel } from '../../kernel/index.ts';
 import '../commands/index.ts';
+import '../local/index.ts';
 import { kubectlUser } from '../user.ts';
 
 export interface Printed {
@@ -15,7 +16,7 @@ const notFound = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Fail
 
 /**
  * Runs one kubectl command at 2026-01-01T00:10:00Z against a server that answers GETs with what stands under their path
- * (404 where nothing does) and every write with its body.
+ * (404 where nothing does), every PATCH with the same, and every other write with its body.
  */
 export function kubectl(args: readonly string[], answers: Readonly<Record<string, unknown>>, files: Readonly<Record<string, string>> = {}): Printed {
   const kernel = new Kernel({ seed: 1, epochMs: Date.UTC(2026, 0, 1), startAt: seconds(600), latency: (random) => new LatencyModel({ name: 'none', jitter: 0, rules: [], costs: {} }, random) });
@@ -28,7 +29,7 @@ export function kubectl(args: readonly string[], answers: Readonly<Record<string
       const { payload } = message;
       if (payload.type !== 'http-request') return;
       requests.push(payload);
-      const body = payload.method === 'GET' ? (answers[payload.path] ?? notFound) : payload.body;
+      const body = payload.method === 'GET' ? (answers[payload.path] ?? notFound) : payload.method === 'PATCH' ? (answers[payload.path] ?? payload.body) : payload.body;
       const code = body === notFound ? 404 : 200;
       host.reply(message, { payload: { type: 'http-response', code, body }, code });
     },

@@ -122,6 +122,9 @@ export function podAmount(pod: Pod, name: ResourceName, kind: 'requests' | 'limi
   return Math.max(running + sidecars, peak) + amount(pod.spec?.overhead?.[name]);
 }
 
+/** `cpu.shares` of a Pod's cgroup, for a node with cgroup v1. */
+export const podCpuShares = (pod: Pod): number => (qosClassOf(pod) === 'BestEffort' ? MIN_SHARES : cpuShares(podAmount(pod, 'cpu', 'requests')));
+
 /** Interface files of a Pod's cgroup: limits only when every container has one (`cm/helpers_linux.go` ResourceConfigForPod). */
 export function podCgroupFiles(pod: Pod): Readonly<Record<string, string>> {
   const every = (name: ResourceName): boolean =>

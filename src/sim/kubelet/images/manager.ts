@@ -1,10 +1,11 @@
-import { type Container, type CriImage, type Micros, objectRef, type Pod, type PodSandboxConfig, type Read } from '../../../api/index.ts';
+import { type Container, type CriImage, type KubeletConfiguration, type Micros, objectRef, type Pod, type PodSandboxConfig, type Read } from '../../../api/index.ts';
 import { imagePull } from '../../../machines/image-pull.ts';
 import { formatDuration } from '../../apimachinery/duration.ts';
 import { type LifecycleHandle, type Procedure, type ProcessHost, suspend } from '../../kernel/index.ts';
 import { type CriClient, rpcError } from '../cri.ts';
 import { identityOf } from '../pod.ts';
 import { withDefaultTag } from './reference.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 export type ImageFailure = 'ErrImagePull' | 'ImagePullBackOff' | 'InvalidImageName' | 'ErrImageNeverPull' | 'ImageInspectError';
 
@@ -23,22 +24,31 @@ export interface ImageRequest {
 
 const milliseconds = (span: Micros): string => formatDuration(Math.floor(span / 1_000) * 1_000);
 
+/** What a pull over the limit of the kubelet fails with (`images/puller.go`, `helpers.go` throttledImageService). */
+const EXCEEDED = { ok: false, code: 'Unknown', desc: 'pull QPS exceeded' } as const;
+
 /**
- * Brings an image to the node before a container is created: by policy, one pull at a time (serializeImagePulls), with
+ * Brings an image to the node before a container is created: by policy, one pull at a time (serializeImagePulls) unless configured otherwise, with
  * back-off for each Pod and image. Events and messages are those of `kubernetes/pkg/kubelet/images/image_manager.go`, with
  * the gate KubeletEnsureSecretPulledImages on, as in 1.36.
  */
 export class ImageManager {
   private readonly pulls = new Map<string, LifecycleHandle<typeof imagePull>>();
   private readonly queue: (() => void)[] = [];
-  private pulling = false;
+  private pulling = 0;
+  private readonly parallel: number;
+  private readonly limiter: TokenBucket;
 
   constructor(
     private readonly host: ProcessHost,
     private readonly cri: CriClient,
     private readonly node: string,
     private readonly record: RecordEvent,
-  ) {}
+    config: KubeletConfiguration | undefined,
+  ) {
+    this.parallel = (config?.serializeImagePulls ?? config?.maxParallelImagePulls === undefined) ? 1 : (config?.maxParallelImagePulls ?? Number.POSITIVE_INFINITY);
+    this.limiter = new TokenBucket(host, config?.registryPullQPS ?? 5, config?.registryBurst ?? 10);
+  }
 
   /** Forgets a Pod's back-offs. */
   forget(uid: string): void {
@@ -99,12 +109,12 @@ export class ImageManager {
     const asked = this.host.now();
     yield* this.turn();
     const began = this.host.now();
-    const result = yield* this.cri.call('PullImage', { image, ...(auth ? { auth } : {}), sandboxConfig }, { ...this.about(request), timeout: undefined });
+    const result = !this.limiter.tryAccept() ? EXCEEDED : yield* this.cri.call('PullImage', { image, ...(auth ? { auth } : {}), sandboxConfig }, { ...this.about(request), timeout: undefined });
     const ended = this.host.now();
     const size = result.ok ? yield* this.sizeOf(image) : 0;
     this.next();
     if (!result.ok) {
-      const error = rpcError(result);
+      const error = result === EXCEEDED ? EXCEEDED.desc : rpcError(result);
       this.record(pod, container, 'Warning', 'Failed', `Failed to pull image "${requested}": ${error}`);
       pull.send({ type: 'FAILED', error });
       return { ok: false, reason: 'ErrImagePull', message: error };
@@ -127,18 +137,17 @@ export class ImageManager {
     return status.ok ? (status.response.image?.size ?? 0) : 0;
   }
 
-  /** Waits until no other pull is under way. */
+  /** Waits until a place is free. */
   private *turn(): Procedure<void> {
-    if (this.pulling) yield* suspend<void>((resume) => this.queue.push(() => resume(undefined)));
-    this.pulling = true;
+    if (this.pulling >= this.parallel) yield* suspend<void>((resume) => this.queue.push(() => resume(undefined)));
+    else this.pulling++;
   }
 
   private next(): void {
-    this.pulling = false;
     const following = this.queue.shift();
-    if (!following) return;
-    this.pulling = true;
-    this.host.after(0 as Micros, following);
+    // The place goes to the next in the queue.
+    if (following) this.host.after(0 as Micros, following);
+    else this.pulling--;
   }
 
   private about({ pod, reads }: ImageRequest): { subject: ReturnType<typeof objectRef>; reads: readonly Read[] } {

@@ -14,7 +14,7 @@ describe('image names', () => {
   ])('%s is %s', (image, expected) => expect(withDefaultTag(image)).toEqual({ image: expected }));
 
   it.each([
-    ['Nginx', `couldn't parse image name "Nginx": repository name (Nginx) must be lowercase`],
+    ['Nginx', `couldn't parse image name "Nginx": invalid reference format: repository name (library/Nginx) must be lowercase`],
     ['nginx:', `couldn't parse image name "nginx:": invalid reference format`],
     ['nginx latest', `couldn't parse image name "nginx latest": invalid reference format`],
     ['', `couldn't parse image name "": invalid reference format`],

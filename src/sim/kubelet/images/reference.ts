@@ -16,11 +16,20 @@ export function parseImageName(image: string): ImageName | { readonly error: str
   const parts = reference.exec(image);
   if (!parts) {
     const lower = reference.test(image.toLowerCase());
-    const why = lower ? `repository name (${repositoryOf(image)}) must be lowercase` : 'invalid reference format';
+    const why = lower ? `invalid reference format: repository name (${remoteName(repositoryOf(image))}) must be lowercase` : 'invalid reference format';
     return { error: `couldn't parse image name "${image}": ${why}` };
   }
   const [, repository = '', tag = '', digest = ''] = parts;
   return { repository, tag: tag || (digest ? '' : 'latest'), digest };
+}
+
+/** The name within its registry; on Docker Hub a plain name is in `library`. Source: `distribution/reference/normalize.go` splitDockerDomain. */
+function remoteName(repository: string): string {
+  const slash = repository.indexOf('/');
+  if (slash < 0) return `library/${repository}`;
+  const first = repository.slice(0, slash);
+  const isDomain = /[.:]/.test(first) || first === 'localhost' || first.toLowerCase() !== first;
+  return isDomain ? repository.slice(slash + 1) : repository;
 }
 
 function repositoryOf(image: string): string {

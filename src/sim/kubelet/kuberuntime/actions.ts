@@ -1,5 +1,5 @@
 import type { Container, CriContainerStatus, Pod } from '../../../api/index.ts';
-import { containersOf, initContainersOf, isHostNetwork, isSidecar, restartsAfter, restartsOnFailure, specOf } from '../pod.ts';
+import { containersOf, ephemeralContainersOf, initContainersOf, isHostNetwork, isSidecar, restartsAfter, restartsOnFailure, specOf } from '../pod.ts';
 import { newestContainer, type RuntimePodStatus } from '../runtime-status.ts';
 import { shouldContainerBeRestarted } from '../status/container-statuses.ts';
 import { containerHash } from './config.ts';
@@ -19,6 +19,7 @@ export interface PodActions {
   readonly createSandbox: boolean;
   readonly sandboxId: string;
   readonly attempt: number;
+  readonly ephemeralToStart: readonly Container[];
   readonly initToStart: readonly Container[];
   readonly toStart: readonly Container[];
   readonly toKill: readonly ContainerToKill[];
@@ -141,8 +142,14 @@ function killOf(pod: Pod, container: Container, run: CriContainerStatus, verdict
  */
 export function computePodActions(pod: Pod, runtime: RuntimePodStatus, verdict: Verdict): PodActions {
   const { changed, attempt, sandboxId } = sandboxChanged(pod, runtime);
-  const base: PodActions = { killPod: changed, createSandbox: changed, sandboxId, attempt, initToStart: [], toStart: [], toKill: [] };
+  const base: PodActions = { killPod: changed, createSandbox: changed, sandboxId, attempt, ephemeralToStart: [], initToStart: [], toStart: [], toKill: [] };
   if (changed) return forNewSandbox(pod, runtime, base);
+  // They may start before initialisation is over, and never a second time.
+  const ephemeralToStart = ephemeralContainersOf(pod).filter(({ name }) => !newestContainer(runtime, name));
+  return forPresentSandbox(pod, runtime, verdict, { ...base, ephemeralToStart });
+}
+
+function forPresentSandbox(pod: Pod, runtime: RuntimePodStatus, verdict: Verdict, base: PodActions): PodActions {
   const init = initActions(pod, runtime, verdict);
   if (init.failed) return { ...base, killPod: true };
   if (!init.initialized) return { ...base, initToStart: init.toStart, toKill: init.toKill };

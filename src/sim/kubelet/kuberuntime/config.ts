@@ -3,6 +3,7 @@ import { containerResources, podCgroup } from '../cm/resources.ts';
 import type { EnvVar } from '../envvars/services.ts';
 import { expand } from '../envvars/expansion.ts';
 import { containersOf, identityOf, isHostNetwork, specOf } from '../pod.ts';
+import { TERMINATION_MESSAGE_PATH, terminationLog } from './termination-message.ts';
 import { CONTAINER_NAME_LABEL, POD_NAME_LABEL, POD_NAMESPACE_LABEL, POD_UID_LABEL } from '../runtime-status.ts';
 
 export interface DnsSettings {
@@ -39,7 +40,7 @@ export function podDns(pod: Pod, { clusterDNS, clusterDomain }: DnsSettings): Dn
   };
 }
 
-function hostnameOf(pod: Pod, nodeName: string): string {
+export function hostnameOf(pod: Pod, nodeName: string): string {
   if (isHostNetwork(pod)) return nodeName;
   return (specOf(pod).hostname || identityOf(pod).name).slice(0, 63).replace(/[-.]+$/, '');
 }
@@ -82,7 +83,7 @@ function annotationsOf(pod: Pod, container: Container, attempt: number): Record<
   const annotations: Record<string, string> = {
     'io.kubernetes.container.hash': containerHash(container),
     'io.kubernetes.container.restartCount': String(attempt),
-    'io.kubernetes.container.terminationMessagePath': container.terminationMessagePath ?? '/dev/termination-log',
+    'io.kubernetes.container.terminationMessagePath': container.terminationMessagePath ?? TERMINATION_MESSAGE_PATH,
     'io.kubernetes.container.terminationMessagePolicy': container.terminationMessagePolicy ?? 'File',
   };
   const grace = specOf(pod).terminationGracePeriodSeconds;
@@ -121,6 +122,10 @@ export function mountsOf(
   return mounts;
 }
 
+function terminationMount(uid: string, { name, terminationMessagePath = TERMINATION_MESSAGE_PATH }: Container, attempt: number): ContainerConfig['mounts'] {
+  return terminationMessagePath === '' ? [] : [{ containerPath: terminationMessagePath, hostPath: terminationLog(uid, name, attempt), readonly: false }];
+}
+
 /** What CreateContainer is asked for (`kuberuntime_container.go` generateContainerConfig). */
 export function containerConfig({ pod, container, attempt, imageRef, vars, mounts, nodeMemory }: ContainerConfigInput): ContainerConfig {
   const { uid, namespace, name } = identityOf(pod);
@@ -135,7 +140,7 @@ export function containerConfig({ pod, container, attempt, imageRef, vars, mount
     args: expanded(container.args),
     workingDir: container.workingDir ?? '',
     envs: vars.map(([key, value]) => ({ key, value })),
-    mounts,
+    mounts: [...mounts, ...terminationMount(uid, container, attempt)],
     labels: { [POD_NAME_LABEL]: name, [POD_NAMESPACE_LABEL]: namespace, [POD_UID_LABEL]: uid, [CONTAINER_NAME_LABEL]: container.name },
     annotations: annotationsOf(pod, container, attempt),
     logPath: `${container.name}/${attempt}.log`,

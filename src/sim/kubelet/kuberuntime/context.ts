@@ -4,6 +4,7 @@ import type { container as containerMachine } from '../../../machines/container.
 import type { CriClient } from '../cri.ts';
 import type { DownwardContext } from '../envvars/downward.ts';
 import type { ServiceEnvironment } from '../envvars/services.ts';
+import type { KernelCalls } from '../kernel-calls.ts';
 import type { Auth, ImageManager } from '../images/manager.ts';
 import type { ObjectStore } from '../objects/store.ts';
 import type { PodTraffic } from '../traffic.ts';
@@ -15,6 +16,7 @@ import type { Verdict } from './actions.ts';
 export interface RuntimeContext {
   readonly host: ProcessHost;
   readonly cri: CriClient;
+  readonly kernel: KernelCalls;
   readonly images: ImageManager;
   readonly objects: ObjectStore;
   readonly volumes: VolumeManager;

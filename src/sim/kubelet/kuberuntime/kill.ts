@@ -3,7 +3,7 @@ import { all, type Procedure, runProcedure, suspend } from '../../kernel/index.t
 import { MINIMUM_GRACE_PERIOD_SECONDS } from '../config.ts';
 import { rpcError } from '../cri.ts';
 import { runHook } from '../lifecycle/hooks.ts';
-import { containersOf, initContainersOf, isSidecar, specOf } from '../pod.ts';
+import { allContainersOf, containersOf, initContainersOf, isSidecar, specOf } from '../pod.ts';
 import { runningContainers, type RuntimePodStatus } from '../runtime-status.ts';
 import type { KillReason } from './actions.ts';
 import type { RuntimeContext } from './context.ts';
@@ -100,7 +100,7 @@ function* preStop(context: RuntimeContext, pod: Pod, container: Container, run: 
  */
 export function* killContainer(context: RuntimeContext, pod: Pod, run: CriContainerStatus, options: KillOptions = {}): Procedure<string | undefined> {
   const { name } = run.metadata;
-  const container = [...containersOf(pod), ...initContainersOf(pod)].find((spec) => spec.name === name);
+  const container = allContainersOf(pod).find((spec) => spec.name === name);
   if (!container) return `failed to get containerSpec "${name}" (id="${run.id}") in pod when killing container for reason "${options.message ?? ''}"`;
   context.record(pod, container, 'Normal', 'Killing', options.message || `Stopping container ${name}`);
   let grace = options.gracePeriod ?? gracePeriodOf(pod, container, options.reason ?? '');

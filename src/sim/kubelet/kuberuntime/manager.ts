@@ -1,7 +1,7 @@
 import type { Container, Pod } from '../../../api/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { rpcError } from '../cri.ts';
-import { isHostNetwork, isSidecar } from '../pod.ts';
+import { isHostNetwork, isSidecar, specOf } from '../pod.ts';
 import type { RuntimePodStatus } from '../runtime-status.ts';
 import { computePodActions, type PodActions } from './actions.ts';
 import { sandboxConfig } from './config.ts';
@@ -33,7 +33,7 @@ export function* syncPod(context: RuntimeContext, pod: Pod, runtime: RuntimePodS
   const stopped = actions.killPod || actions.toKill.length > 0 ? yield* stopWhatMustGo(context, pod, runtime, actions) : NOTHING;
   if (stopped.error !== undefined) return { acted: true, error: stopped.error, backOffUntil: undefined };
   if (actions.killPod && !actions.createSandbox) return { acted: stopped.acted, error: undefined, backOffUntil: undefined };
-  if (!actions.createSandbox && actions.initToStart.length === 0 && actions.toStart.length === 0)
+  if (!actions.createSandbox && actions.ephemeralToStart.length + actions.initToStart.length + actions.toStart.length === 0)
     return { acted: stopped.acted, error: undefined, backOffUntil: undefined };
   const config = sandboxConfig(pod, actions.attempt, context.dns);
   let sandbox: Sandbox = { id: actions.sandboxId, podIPs: isHostNetwork(pod) ? [] : runtime.ips };
@@ -90,9 +90,15 @@ function* purgeInit(context: RuntimeContext, pod: Pod, runtime: RuntimePodStatus
 
 function* createSandbox(context: RuntimeContext, pod: Pod, config: ReturnType<typeof sandboxConfig>): Procedure<Sandbox | { readonly error: string }> {
   const subject = context.subject(pod);
+  const { runtimeClassName } = specOf(pod);
+  const runtimeClass = yield* context.objects.runtimeHandler(runtimeClassName);
+  if (!runtimeClass.ok) {
+    context.record(pod, undefined, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${runtimeClass.error}`);
+    return runtimeClass;
+  }
   const run = yield* context.cri.call(
     'RunPodSandbox',
-    { config, runtimeHandler: '' },
+    { config, runtimeHandler: runtimeClass.handler },
     { subject, reads: context.reads(pod, '/spec/nodeName'), timeout: undefined },
   );
   if (!run.ok) {
@@ -125,6 +131,7 @@ function* startAll(context: RuntimeContext, input: Omit<StartInput, 'container'>
     if (result.backOffUntil !== undefined) backOffUntil = Math.min(backOffUntil ?? result.backOffUntil, result.backOffUntil);
     return false;
   };
+  for (const container of actions.ephemeralToStart) yield* start(container);
   for (const container of actions.initToStart) {
     const ok = yield* start(container);
     if (!ok && !isSidecar(container)) return { acted, error, backOffUntil };

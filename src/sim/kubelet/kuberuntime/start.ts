@@ -1,13 +1,14 @@
-import type { Container, Pod, PodSandboxConfig } from '../../../api/index.ts';
+import type { Container, ContainerConfig, Pod, PodSandboxConfig } from '../../../api/index.ts';
 import type { StartFailure } from '../../../machines/container.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { rpcError } from '../cri.ts';
 import { makeEnvironment } from '../envvars/make.ts';
 import { runHook } from '../lifecycle/hooks.ts';
-import { formatPod, identityOf, initContainersOf, specOf } from '../pod.ts';
+import { ephemeralContainersOf, formatPod, identityOf, initContainersOf, specOf } from '../pod.ts';
 import { newestContainer, type RuntimePodStatus } from '../runtime-status.ts';
-import { containerConfig, mountsOf } from './config.ts';
+import { containerConfig, hostnameOf, mountsOf } from './config.ts';
 import type { RuntimeContext } from './context.ts';
+import { hostsFile } from './hosts.ts';
 import { killContainer } from './kill.ts';
 
 export interface StartInput {
@@ -24,6 +25,8 @@ export type StartResult = { readonly ok: true } | { readonly ok: false; readonly
 
 const pointerOf = (pod: Pod, container: Container): string => {
   const init = initContainersOf(pod).indexOf(container);
+  const ephemeral = ephemeralContainersOf(pod).indexOf(container);
+  if (ephemeral >= 0) return `/spec/ephemeralContainers/${ephemeral}`;
   return init >= 0 ? `/spec/initContainers/${init}` : `/spec/containers/${pod.spec?.containers.indexOf(container) ?? 0}`;
 };
 
@@ -93,7 +96,18 @@ function* configOf(context: RuntimeContext, input: StartInput, imageRef: string)
   if (nonRoot && user === 0) return { error: `container's runAsUser breaks non-root policy (pod: "${formatPod(pod)}", container: ${container.name})` };
   const mounts = mountsOf(container, new Map(environment.vars), (volume) => context.volumes.hostPath(pod, volume));
   if ('error' in mounts) return { error: mounts.error };
-  return containerConfig({ pod, container, attempt: attemptOf(input), imageRef, vars: environment.vars, mounts, nodeMemory: context.nodeMemory });
+  const hosts = yield* hostsMount(context, pod, container, podIPs);
+  return containerConfig({ pod, container, attempt: attemptOf(input), imageRef, vars: environment.vars, mounts: [...mounts, ...hosts], nodeMemory: context.nodeMemory });
+}
+
+/** `/etc/hosts` is the kubelet's where the Pod adds names to it (`kubelet_pods.go` makeHostsMount); else the runtime's own says the same. */
+function* hostsMount(context: RuntimeContext, pod: Pod, container: Container, podIPs: readonly string[]): Procedure<ContainerConfig['mounts']> {
+  const given = container.volumeMounts?.some(({ mountPath }) => mountPath === '/etc/hosts');
+  if (!specOf(pod).hostAliases?.length || given) return [];
+  const path = `/var/lib/kubelet/pods/${identityOf(pod).uid}/etc-hosts`;
+  const text = hostsFile(pod, podIPs, hostnameOf(pod, context.dns.nodeName), context.dns.clusterDomain);
+  yield* context.kernel.call('write', { path, text }, context.subject(pod));
+  return [{ containerPath: '/etc/hosts', hostPath: path, readonly: false }];
 }
 
 function* postStart(context: RuntimeContext, input: StartInput, containerId: string): Procedure<StartResult> {

@@ -1,9 +1,10 @@
 import { type Lease, type Micros, type Node, type NodeSpec, objectRef, resources, seconds } from '../../../api/index.ts';
 import { nodeCondition } from '../../../machines/node-condition.ts';
+import { formatDuration } from '../../apimachinery/duration.ts';
 import { deepEqual } from '../../apimachinery/equality.ts';
 import { type ApiClient, create, type EventRecorder, get, patch, update } from '../../client-go/index.ts';
 import type { LifecycleHandle, Procedure, ProcessHost } from '../../kernel/index.ts';
-import { LEASE_DURATION_SECONDS, periods } from '../config.ts';
+import { durationOf, LEASE_DURATION_SECONDS, periods } from '../config.ts';
 import type { CriClient } from '../cri.ts';
 import { imagesOf, initialNode, machineStatus } from './node.ts';
 
@@ -26,15 +27,29 @@ export interface NodeManagerOptions {
   readonly nodeIP: string;
   /** When PLEG last had a complete list of the runtime. */
   readonly plegSeenAt: () => Micros | undefined;
+  /** What the eviction manager says of the node. */
+  readonly isUnder: (condition: 'MemoryPressure' | 'DiskPressure' | 'PIDPressure') => boolean;
   /** The node object is there: Pods may come. */
   readonly onRegistered: () => void;
 }
 
 const PLEG_THRESHOLD = seconds(180);
 const pressures = [
-  { type: 'MemoryPressure', reason: 'KubeletHasSufficientMemory', message: 'kubelet has sufficient memory available', event: 'NodeHasSufficientMemory' },
-  { type: 'DiskPressure', reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure', event: 'NodeHasNoDiskPressure' },
-  { type: 'PIDPressure', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available', event: 'NodeHasSufficientPID' },
+  {
+    type: 'MemoryPressure',
+    fine: { reason: 'KubeletHasSufficientMemory', message: 'kubelet has sufficient memory available', event: 'NodeHasSufficientMemory' },
+    bad: { reason: 'KubeletHasInsufficientMemory', message: 'kubelet has insufficient memory available', event: 'NodeHasInsufficientMemory' },
+  },
+  {
+    type: 'DiskPressure',
+    fine: { reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure', event: 'NodeHasNoDiskPressure' },
+    bad: { reason: 'KubeletHasDiskPressure', message: 'kubelet has disk pressure', event: 'NodeHasDiskPressure' },
+  },
+  {
+    type: 'PIDPressure',
+    fine: { reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available', event: 'NodeHasSufficientPID' },
+    bad: { reason: 'KubeletHasInsufficientPID', message: 'kubelet has insufficient PID available', event: 'NodeHasInsufficientPID' },
+  },
 ] as const;
 
 type Condition = LifecycleHandle<typeof nodeCondition>;
@@ -71,6 +86,11 @@ export class NodeManager {
     }
   }
 
+  /** UID of the Node; empty before it is registered. */
+  get uid(): string {
+    return this.nodeUid;
+  }
+
   /** Why Pods that need a network cannot run now. */
   get networkProblem(): string | undefined {
     return this.networkError ?? (this.runtimeError !== undefined && this.runtimeVersion === 'Unknown' ? this.runtimeError : undefined);
@@ -81,7 +101,7 @@ export class NodeManager {
     recorder.event(this.reference(), 'Normal', 'Starting', 'Starting kubelet.');
     host.run(this.boot(), () => {
       host.every(periods.runtimeUp, 'runtime-up', () => this.updateRuntimeUp());
-      host.every(periods.nodeStatusUpdate, 'node-status', () => this.syncStatus());
+      host.every(durationOf(this.options.spec.kubelet?.nodeStatusUpdateFrequency, periods.nodeStatusUpdate), 'node-status', () => this.syncStatus());
       host.every(periods.leaseRenew, 'lease', () => host.run(this.renewLease()));
       host.run(this.renewLease());
       recorder.event(this.reference(), 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
@@ -101,7 +121,7 @@ export class NodeManager {
 
   private *askVersion(): Procedure<void> {
     const version = yield* this.options.cri.call('Version', {}, { timeout: seconds(10) });
-    if (version.ok) this.runtimeVersion = version.response.runtimeVersion.replace(/^v/, '');
+    if (version.ok) this.runtimeVersion = `${version.response.runtimeName}://${version.response.runtimeVersion.replace(/^v/, '')}`;
   }
 
   private *askRuntime(): Procedure<void> {
@@ -124,10 +144,10 @@ export class NodeManager {
   }
 
   private updateRuntimeUp(): void {
-    const before = this.problem();
+    const { runtimeError, networkError } = this;
     this.options.host.run(this.askRuntime(), () => {
       // A change is reported at once (fastNodeStatusUpdate and the status update after a runtime state change).
-      if (this.problem() !== before) this.syncStatus();
+      if (this.runtimeError !== runtimeError || this.networkError !== networkError) this.syncStatus();
     });
   }
 
@@ -217,7 +237,7 @@ export class NodeManager {
     const seen = plegSeenAt();
     const stale =
       seen !== undefined && host.now() - seen > PLEG_THRESHOLD
-        ? `PLEG is not healthy: pleg was last seen active ${Math.floor((host.now() - seen) / 1_000_000)}s ago; threshold is 3m0s`
+        ? `PLEG is not healthy: pleg was last seen active ${formatDuration(host.now() - seen)} ago; threshold is ${formatDuration(PLEG_THRESHOLD)}`
         : undefined;
     const errors = [this.runtimeError, stale, this.networkError].filter((error) => error !== undefined);
     return errors.length === 0 ? undefined : errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`;
@@ -225,7 +245,11 @@ export class NodeManager {
 
   private computeConditions(): NodeCondition[] {
     const problem = this.problem();
-    const found: NodeCondition[] = pressures.map(({ type, reason, message }) => this.judge(type, { holds: false, reason, message }));
+    const found: NodeCondition[] = pressures.map(({ type, fine, bad }) => {
+      const holds = this.options.isUnder(type);
+      const { reason, message } = holds ? bad : fine;
+      return this.judge(type, { holds, reason, message });
+    });
     const ready: Finding =
       problem === undefined
         ? { holds: true, reason: 'KubeletReady', message: 'kubelet is posting ready status' }
@@ -256,8 +280,14 @@ export class NodeManager {
     const { recorder, spec } = this.options;
     if (type === 'Ready' && !this.announced && reason !== 'KubeletReady') return;
     const pressure = pressures.find((other) => other.type === type);
-    const event = pressure ? pressure.event : reason === 'KubeletReady' ? 'NodeReady' : 'NodeNotReady';
+    const told = pressure && (pressure.bad.reason === reason ? pressure.bad : pressure.fine);
+    const event = told ? told.event : reason === 'KubeletReady' ? 'NodeReady' : 'NodeNotReady';
     recorder.event(this.reference(), 'Normal', event, `Node ${spec.name} status is now: ${event}`);
+  }
+
+  /** An event about the node. */
+  recordOnNode(type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.options.recorder.event(this.reference(), type, reason, message);
   }
 
   /** Events about a node carry its name as uid (`kubelet.go` nodeRef). */

@@ -1,6 +1,6 @@
 import type { CriImage, Node, NodeSpec } from '../../../api/index.ts';
 import { formatQuantity, unitValue, units } from '../../apimachinery/quantity.ts';
-import { KUBELET_VERSION, RUNTIME_NAME } from '../config.ts';
+import { KUBELET_VERSION } from '../config.ts';
 
 type NodeStatus = NonNullable<Node['status']>;
 
@@ -67,7 +67,7 @@ function nodeInfo(spec: NodeSpec, runtimeVersion: string): NonNullable<NodeStatu
     bootID: dashed,
     kernelVersion: '6.12.48',
     osImage: 'Debian GNU/Linux 13 (trixie)',
-    containerRuntimeVersion: `${RUNTIME_NAME}://${runtimeVersion}`,
+    containerRuntimeVersion: runtimeVersion,
     kubeletVersion: KUBELET_VERSION,
     kubeProxyVersion: '',
     operatingSystem: 'linux',
@@ -86,7 +86,7 @@ export function machineStatus(spec: NodeSpec, nodeIP: string, runtimeVersion: st
     ],
     daemonEndpoints: { kubeletEndpoint: { Port: 10_250 } },
     nodeInfo: nodeInfo(spec, runtimeVersion),
-    runtimeHandlers: [{ name: '', features: { recursiveReadOnlyMounts: true, userNamespaces: true } }],
+    runtimeHandlers: ['', ...(spec.handlers ?? [])].map((name) => ({ name, features: { recursiveReadOnlyMounts: true, userNamespaces: true } })),
     features: { supplementalGroupsPolicy: true },
   };
 }

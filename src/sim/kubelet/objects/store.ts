@@ -1,4 +1,4 @@
-import { type ConfigMap, type Micros, objectRef, type Read, resources, type Secret, seconds } from '../../../api/index.ts';
+import { type ConfigMap, type KubeObject, type Micros, objectRef, type Read, resources, type Secret, seconds } from '../../../api/index.ts';
 import { type ApiClient, get } from '../../client-go/index.ts';
 import type { Procedure, ProcessHost } from '../../kernel/index.ts';
 
@@ -24,6 +24,7 @@ const kinds = {
  */
 export class ObjectStore {
   private readonly cache = new Map<string, Cached>();
+  private readonly handlers = new Map<string, string>();
 
   constructor(
     private readonly host: ProcessHost,
@@ -36,6 +37,19 @@ export class ObjectStore {
 
   *secret(namespace: string, name: string): Procedure<Fetched<Secret>> {
     return (yield* this.fetch('secret', namespace, name)) as Fetched<Secret>;
+  }
+
+  /** The runtime handler of a RuntimeClass (`kubernetes/pkg/kubelet/runtimeclass/runtimeclass_manager.go`); empty for none. */
+  *runtimeHandler(className: string | undefined): Procedure<{ readonly ok: true; readonly handler: string } | { readonly ok: false; readonly error: string }> {
+    if (!className) return { ok: true, handler: '' };
+    const known = this.handlers.get(className);
+    if (known !== undefined) return { ok: true, handler: known };
+    const result = yield* this.client.call(get<KubeObject & { readonly handler?: string }>(resources.runtimeclasses, undefined, className));
+    if (!result.ok) return { ok: false, error: result.code === 404 ? `failed to lookup runtime class "${className}": runtimeclass.node.k8s.io "${className}" not found` : (result.status.message ?? '') };
+    // The handler of a RuntimeClass is immutable.
+    const handler = result.object.handler ?? '';
+    this.handlers.set(className, handler);
+    return { ok: true, handler };
   }
 
   /** A Pod that refers to it has come: the next reader gets a fresh copy. */

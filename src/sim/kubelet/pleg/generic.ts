@@ -49,6 +49,8 @@ export class GenericPleg {
     private readonly cri: CriClient,
     private readonly cache: PodCache,
     private readonly onEvents: (uid: string, events: readonly PodLifecycleEvent[]) => void,
+    /** Adds to the status of a run that has ended what it said of itself. */
+    private readonly explain: (run: CriContainerStatus) => Procedure<CriContainerStatus>,
   ) {}
 
   start(): void {
@@ -153,7 +155,7 @@ export class GenericPleg {
     const cached = before?.containers.find((container) => container.id === listed.id);
     if (cached && cached.state === listed.state && this.known.get(listed.id)?.state === listed.state) return cached;
     const result = yield* this.cri.call('ContainerStatus', { containerId: listed.id, verbose: false }, { subject: subjectOf(listed) });
-    return result.ok ? result.response.status : undefined;
+    return result.ok ? yield* this.explain(result.response.status) : undefined;
   }
 
   private record(uid: string, before: RuntimePodStatus | undefined, after: RuntimePodStatus | undefined, at: Micros): PodLifecycleEvent[] {

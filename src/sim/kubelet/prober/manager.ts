@@ -36,6 +36,11 @@ export class ProbeManager {
     this.workers.set(uid, workers);
   }
 
+  /** The startup probe of a container has succeeded: its other probes begin. */
+  enableOthers(startup: ProbeWorker): void {
+    for (const worker of this.workers.get(startup.podUid) ?? []) if (worker !== startup && worker.containerName === startup.containerName) worker.enable();
+  }
+
   /** A Pod that is going away is no longer restarted for its probes; readiness goes on. */
   stopLivenessAndStartup(pod: Pod): void {
     for (const worker of this.workers.get(identityOf(pod).uid) ?? []) {

@@ -1,6 +1,7 @@
 import { type Container, type Micros, type Probe, seconds, type TrafficResponse } from '../../../api/index.ts';
 import type { Procedure, ProcessHost } from '../../kernel/index.ts';
 import { type CriClient, rpcError } from '../cri.ts';
+import { KUBELET_MINOR } from '../config.ts';
 import { connect, dialError, type PodTraffic } from '../traffic.ts';
 
 /** `unknown`: the prober itself failed; the result is thrown away. */
@@ -76,6 +77,14 @@ export function urlOf(scheme: string, host: string, port: number, path: string):
   return `${scheme}://${host}:${port}${path.startsWith('/') ? path : `/${path}`}`;
 }
 
+/** What the kubelet sends unless the probe names it (`kubernetes/pkg/probe/http/request.go` v1ProbeHeader). */
+const ownHeaders: Readonly<Record<string, string>> = { 'User-Agent': `kube-probe/${KUBELET_MINOR}`, Accept: '*/*' };
+
+function headersOf(given: NonNullable<Probe['httpGet']>['httpHeaders']): Readonly<Record<string, string>> {
+  const named = (given ?? []).filter(({ name }) => name.toLowerCase() !== 'host');
+  return named.length === 0 ? ownHeaders : { ...ownHeaders, ...Object.fromEntries(named.map(({ name, value }) => [name, value])) };
+}
+
 function* probeHttp(host: ProcessHost, get: NonNullable<Probe['httpGet']>, target: ProbeTarget, timeout: Micros): Procedure<ProbeResult> {
   const port = resolvePort(get.port, target.container);
   if (typeof port === 'string') return unknown(port);
@@ -83,7 +92,8 @@ function* probeHttp(host: ProcessHost, get: NonNullable<Probe['httpGet']>, targe
   const ip = get.host || target.podIP;
   const path = get.path || '/';
   const header = get.httpHeaders?.find(({ name }) => name.toLowerCase() === 'host')?.value;
-  const answer = yield* connect(host, target.pod, { protocol: scheme, host: ip, port, path, ...(header ? { header } : {}) }, timeout);
+  const headers = headersOf(get.httpHeaders);
+  const answer = yield* connect(host, target.pod, { protocol: scheme, host: ip, port, path, headers, ...(header ? { header } : {}) }, timeout);
   return httpVerdict(answer, urlOf(scheme, ip, port, path), ip, port);
 }
 

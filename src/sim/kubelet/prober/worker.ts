@@ -72,6 +72,10 @@ export class ProbeWorker {
     return this.spec.name;
   }
 
+  get hasSucceeded(): boolean {
+    return this.machine.matches('success') || this.machine.matches('hold.success');
+  }
+
   get podUid(): string {
     return identityOf(this.pod).uid;
   }
@@ -79,9 +83,15 @@ export class ProbeWorker {
   /** The verdict on this very container; undefined when the worker has not looked at it yet. */
   resultOf(id: string): 'success' | 'failure' | 'unknown' | undefined {
     if (id !== this.container) return undefined;
-    if (this.machine.matches('success') || this.machine.matches('hold.success')) return 'success';
+    if (this.hasSucceeded) return 'success';
     if (this.machine.state === 'idle') return undefined;
+    if (this.machine.matches('disabled')) return this.kind === 'liveness' ? 'success' : 'failure';
     return this.machine.matches('unknown') ? 'unknown' : 'failure';
+  }
+
+  /** The container has started: this probe looks from its next tick on. */
+  enable(): void {
+    if (this.machine.matches('disabled')) this.machine.send({ type: 'ENABLED' });
   }
 
   update(pod: Pod): void {
@@ -146,7 +156,8 @@ export class ProbeWorker {
       this.container = current.containerID ?? '';
       // A container that ran before this kubelet did keeps what was reported of it until there is a result.
       const ranBefore = run?.state === 'CONTAINER_RUNNING' && run.startedAt < this.kubelet.startedAt;
-      if (!ranBefore || this.machine.state !== 'idle') this.machine.send({ type: 'NEW_CONTAINER' });
+      const gated = this.kind !== 'startup' && this.spec.startupProbe !== undefined && current.started !== true;
+      if (!ranBefore || this.machine.state !== 'idle') this.machine.send({ type: 'NEW_CONTAINER', gated });
     }
     if (this.machine.matches('hold') || !current.state?.running) return false;
     if (isBeingDeleted(this.pod) && this.kind !== 'readiness') {
@@ -157,7 +168,9 @@ export class ProbeWorker {
     // Statuses carry whole seconds, and so does the comparison.
     const startedAt = Math.floor(run.startedAt / 1_000_000);
     if (Math.floor(this.kubelet.host.now() / 1_000_000 - startedAt) < (this.probe.initialDelaySeconds ?? 0)) return false;
-    return (current.started === true) === (this.kind !== 'startup');
+    if ((current.started === true) !== (this.kind !== 'startup')) return false;
+    this.enable();
+    return true;
   }
 
   private take({ result, output }: ProbeResult): void {

@@ -1,13 +1,14 @@
-import type { KubeletRequest, KubeletResponse, Pod } from '../../../api/index.ts';
+import { type Address, type KubeletRequest, type KubeletResponse, type Message, objectRef, type Outgoing, type Payload, type Pod } from '../../../api/index.ts';
+import { sendFrame } from '../../component-helpers/relay.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { type CriClient, rpcError } from '../cri.ts';
 import type { KernelCalls } from '../kernel-calls.ts';
 import { containersOf, initContainersOf } from '../pod.ts';
 import type { RuntimePodStatus } from '../runtime-status.ts';
+import { serveStream, type StreamingContext } from './streaming.ts';
 
-export interface ServerContext {
-  readonly cri: CriClient;
+export interface ServerContext extends StreamingContext {
   readonly kernel: KernelCalls;
+  readonly kernelAddress: Address;
   readonly find: (namespace: string, name: string) => { readonly pod: Pod; readonly runtime: RuntimePodStatus } | undefined;
   /** RFC 3339 of the simulated now, for `sinceTime`. */
   readonly now: () => string;
@@ -15,15 +16,26 @@ export interface ServerContext {
 
 const answer = (code: number, body: string): KubeletResponse => ({ type: 'kubelet-response', code, body });
 
-/** Answers kube-apiserver's calls to port 10250. Source: `kubernetes/pkg/kubelet/server/server.go`. */
-export function* serve(context: ServerContext, request: KubeletRequest): Procedure<KubeletResponse> {
-  const { namespace, pod: name, container } = request;
-  const found = context.find(namespace, name);
-  if (!found) return answer(404, `pod "${name}" does not exist`);
-  const known = [...initContainersOf(found.pod), ...containersOf(found.pod)].some((spec) => spec.name === container);
-  if (!known) return answer(404, `container "${container}" not found in pod "${name}"`);
-  return request.operation === 'containerLogs' ? yield* containerLogs(context, request, found) : yield* exec(context, request, found.runtime);
+interface Found {
+  readonly pod: Pod;
+  readonly runtime: RuntimePodStatus;
 }
+
+/** Answers kube-apiserver's calls to port 10250. Source: `kubernetes/pkg/kubelet/server/server.go`. */
+export function* serve(context: ServerContext, request: KubeletRequest, message: Message<Payload>): Procedure<void> {
+  const { namespace, pod: name, container, operation } = request;
+  const reply = (response: KubeletResponse): void => void context.host.reply(message, { code: response.code, payload: response });
+  const found = context.find(namespace, name);
+  if (!found) return reply(answer(404, `pod "${name}" does not exist`));
+  if (operation !== 'portForward' && !namesOf(found.pod).includes(container)) return reply(answer(404, `container "${container}" not found in pod "${name}"`));
+  if (operation !== 'containerLogs') return yield* serveStream(context, request, message, found.runtime);
+  const log = logOf(request, found);
+  if ('refusal' in log) return reply(log.refusal);
+  if (request.query.follow === 'true') return follow(context, request, message, log.path);
+  reply(yield* readLog(context, request, log.path));
+}
+
+const namesOf = (pod: Pod): readonly string[] => [...initContainersOf(pod), ...containersOf(pod), ...(pod.spec?.ephemeralContainers ?? [])].map(({ name }) => name);
 
 function reasonOf(pod: Pod, container: string): string {
   const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
@@ -31,29 +43,48 @@ function reasonOf(pod: Pod, container: string): string {
 }
 
 /**
- * The log of the newest run of a container, or of the one before (`previous`). Query: tailLines, sinceSeconds, sinceTime,
- * timestamps, limitBytes. Source: `kubelet_pods.go` validateContainerLogStatus, `kuberuntime/logs/logs.go`.
+ * The log file of the newest run of a container, or of the one before (`previous`). Source: `kubelet_pods.go`
+ * validateContainerLogStatus.
  */
-function* containerLogs(
-  context: ServerContext,
-  { query, container, pod: name }: KubeletRequest,
-  found: { readonly pod: Pod; readonly runtime: RuntimePodStatus },
-): Procedure<KubeletResponse> {
+function logOf({ query, container, pod: name }: KubeletRequest, found: Found): { readonly path: string } | { readonly refusal: KubeletResponse } {
   const runs = found.runtime.containers.filter((run) => run.metadata.name === container);
   const previous = query.previous === 'true';
   const run = previous ? runs.find((candidate, index) => index > 0 || candidate.state === 'CONTAINER_EXITED') : runs[0];
-  if (!run) {
-    if (previous) return answer(400, `previous terminated container "${container}" in pod "${name}" not found`);
-    const { reason } = { reason: reasonOf(found.pod, container) };
-    const what = reason === 'ErrImagePull' || reason === 'ImagePullBackOff' ? 'trying and failing to pull image' : reason;
-    return answer(400, `container "${container}" in pod "${name}" is waiting to start: ${what}`);
-  }
-  const tail = query.tailLines === undefined ? {} : { tailLines: Number(query.tailLines) };
-  const result = yield* context.kernel.call('read', { path: run.logPath, ...tail });
+  if (run) return { path: run.logPath };
+  if (previous) return { refusal: answer(400, `previous terminated container "${container}" in pod "${name}" not found`) };
+  const reason = reasonOf(found.pod, container);
+  const what = reason === 'ErrImagePull' || reason === 'ImagePullBackOff' ? 'trying and failing to pull image' : reason;
+  return { refusal: answer(400, `container "${container}" in pod "${name}" is waiting to start: ${what}`) };
+}
+
+const tailOf = ({ tailLines }: KubeletRequest['query']): { readonly tailLines?: number } => (tailLines === undefined ? {} : { tailLines: Number(tailLines) });
+
+/** Query: tailLines, sinceSeconds, sinceTime, timestamps, limitBytes. Source: `kuberuntime/logs/logs.go`. */
+function* readLog(context: ServerContext, { query }: KubeletRequest, path: string): Procedure<KubeletResponse> {
+  const result = yield* context.kernel.call('read', { path, ...tailOf(query) });
   if (result.errno === 'ENOENT') return answer(200, '');
-  if (result.errno) return answer(500, `failed to try resolving symlinks in path "${run.logPath}": ${result.errno}`);
+  if (result.errno) return answer(500, `failed to try resolving symlinks in path "${path}": ${result.errno}`);
   const text = typeof result.result?.text === 'string' ? result.result.text : '';
   return answer(200, render(text, query, context.now()));
+}
+
+/** The same, and then every line as it is written, until the container has ended or nobody listens. */
+function follow(context: ServerContext, { query, namespace, pod }: KubeletRequest, message: Message<Payload>, path: string): void {
+  const { host, kernelAddress } = context;
+  const subject = objectRef('Pod', namespace, pod);
+  const call = { call: 'poll', args: { path, ...tailOf(query) } };
+  let begun = false;
+  const outgoing: Outgoing = { to: kernelAddress, channel: 'syscall', method: call.call, subject, payload: { type: 'syscall', ...call } };
+  const file: Message = host.stream(outgoing, ({ payload }) => {
+    if (payload.type !== 'stream-frame') return;
+    const text = render(payload.data, query, context.now());
+    const ended = payload.stream === 'close';
+    const heard = begun
+      ? sendFrame(host, message, { stream: ended ? 'close' : 'stdout', data: text })
+      : host.reply(message, { code: 200, payload: answer(200, text) });
+    begun = true;
+    if (!heard || ended) host.end(file);
+  });
 }
 
 /** `<RFC3339Nano> stdout F <text>` → text; lines that are not in CRI format pass through. */
@@ -69,21 +100,4 @@ function render(text: string, query: Readonly<Record<string, string>>, now: stri
   }
   const all = out.join('');
   return query.limitBytes === undefined ? all : all.slice(0, Number(query.limitBytes));
-}
-
-function* exec(context: ServerContext, { query, container, pod: name }: KubeletRequest, runtime: RuntimePodStatus): Procedure<KubeletResponse> {
-  const run = runtime.containers.find((candidate) => candidate.metadata.name === container && candidate.state === 'CONTAINER_RUNNING');
-  if (!run) return answer(404, `container not found ("${container}")`);
-  const cmd = commandOf(query);
-  const result = yield* context.cri.call('ExecSync', { containerId: run.id, cmd, timeout: 0 }, { timeout: undefined });
-  if (!result.ok) return answer(500, `Internal error occurred: error executing command in container ${name}: ${rpcError(result)}`);
-  const { stdout, stderr, exitCode } = result.response;
-  return answer(exitCode === 0 ? 200 : 500, JSON.stringify({ stdout, stderr, exitCode }));
-}
-
-/** `command` holds the words of the command as a JSON array, or one word. */
-function commandOf({ command = '' }: Readonly<Record<string, string>>): readonly string[] {
-  if (!command.startsWith('[')) return [command];
-  const words: unknown = JSON.parse(command);
-  return Array.isArray(words) ? words.map(String) : [command];
 }

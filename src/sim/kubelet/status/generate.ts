@@ -2,11 +2,11 @@ import type { ContainerStatus, Micros, Pod, PodCondition } from '../../../api/in
 import type { podPhase } from '../../../machines/pod-phase.ts';
 import type { LifecycleHandle } from '../../kernel/index.ts';
 import { qosClassOf } from '../cm/resources.ts';
-import { containersOf, initContainersOf, isHostNetwork, isTerminalPhase } from '../pod.ts';
+import { containersOf, ephemeralContainersOf, initContainersOf, isHostNetwork, isTerminalPhase } from '../pod.ts';
 import { sandboxChanged } from '../kuberuntime/actions.ts';
 import type { ProbeManager } from '../prober/manager.ts';
 import type { RuntimePodStatus } from '../runtime-status.ts';
-import { KUBELET_CONDITIONS, kubeletConditions } from './conditions.ts';
+import { type BareCondition, KUBELET_CONDITIONS, kubeletConditions } from './conditions.ts';
 import { containerStatuses, type WaitingReason } from './container-statuses.ts';
 import type { NewPodStatus, PodStatus } from './manager.ts';
 import { tally } from './tally.ts';
@@ -23,6 +23,8 @@ export interface GenerateInput {
   readonly podIsTerminal: boolean;
   readonly reasonOf: (container: string) => WaitingReason | undefined;
   readonly at: (time: Micros) => string;
+  /** DisruptionTarget, when this kubelet ends the Pod. */
+  readonly disruption?: BareCondition | undefined;
 }
 
 /** An app container of the present sandbox has been started. */
@@ -40,6 +42,13 @@ function statusesOf(input: GenerateInput, isInit: boolean): ContainerStatus[] {
   if (containers.length === 0) return [];
   const statuses = containerStatuses({ pod, runtime, previous, containers, isInit, reasonOf, at });
   return isInit ? probes.fillInit(pod, statuses, previous) : probes.fillApp(pod, statuses, previous);
+}
+
+/** Ephemeral containers have no probes and are never ready. */
+function ephemeralStatusesOf({ pod, runtime, old, reasonOf, at }: GenerateInput): ContainerStatus[] {
+  const containers = ephemeralContainersOf(pod);
+  if (containers.length === 0) return [];
+  return containerStatuses({ pod, runtime, previous: old.ephemeralContainerStatuses ?? [], containers, isInit: false, reasonOf, at });
 }
 
 function addresses({ pod, runtime, nodeIP, old }: GenerateInput): Partial<PodStatus> {
@@ -64,6 +73,7 @@ export function generateStatus(input: GenerateInput): NewPodStatus {
   const { pod, runtime, old, phase, podIsTerminal } = input;
   const init = statusesOf(input, true);
   const app = statusesOf(input, false);
+  const ephemeral = ephemeralStatusesOf(input);
   phase.send({ type: 'OBSERVED', tally: tally(pod, init, app, { podHasInitialized: hasInitialized(input), podIsTerminal }) });
   const reported = pod.status?.phase;
   // A phase that the API server already shows as final is never left, whatever is found here.
@@ -79,9 +89,10 @@ export function generateStatus(input: GenerateInput): NewPodStatus {
     ...(reason ? { reason } : {}),
     ...(message ? { message } : {}),
     ...addresses(input),
-    conditions: [...foreign, ...conditions],
+    conditions: [...foreign.filter(({ type }) => type !== input.disruption?.type), ...(input.disruption ? [input.disruption] : []), ...conditions],
     containerStatuses: app,
     ...(init.length > 0 ? { initContainerStatuses: init } : {}),
+    ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
     qosClass: qosClassOf(pod),
   };
 }

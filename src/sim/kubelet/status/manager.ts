@@ -4,6 +4,7 @@ import { type ApiClient, patch, remove } from '../../client-go/index.ts';
 import type { ProcessHost } from '../../kernel/index.ts';
 import { periods } from '../config.ts';
 import { identityOf, isBeingDeleted, isTerminalPhase } from '../pod.ts';
+import { isStaticPod } from '../config/file.ts';
 import type { BareCondition } from './conditions.ts';
 
 export type PodStatus = NonNullable<Pod['status']>;
@@ -26,6 +27,8 @@ interface Entry {
   /** The API server has been told everything but the final phase. */
   held: boolean;
   reads: readonly Read[];
+  /** Of a static Pod: the mirror Pod that shows its status, when there is one. */
+  mirror: Pod | undefined;
 }
 
 /**
@@ -63,6 +66,18 @@ export class StatusManager {
     if (!entry) return;
     entry.pod = pod;
     entry.seen = true;
+  }
+
+  /** The mirror Pod of a static Pod has come, changed or gone: it is what carries the status in the API. */
+  observeMirror(staticUid: string, mirror: Pod | undefined): void {
+    const entry = this.entries.get(staticUid);
+    if (!entry) return;
+    const isNew = mirror !== undefined && entry.mirror?.metadata?.uid !== mirror.metadata?.uid;
+    entry.mirror = mirror;
+    if (!isNew) return;
+    entry.sent = mirror.status ?? {};
+    entry.version++;
+    this.queue(staticUid);
   }
 
   /** needsReconcile: somebody else (the node controller, when the node was silent) has changed what this kubelet reports. */
@@ -107,7 +122,7 @@ export class StatusManager {
 
   private enter(uid: string, pod: Pod): Entry {
     const status = pod.status ?? {};
-    const entry: Entry = { pod, status, sent: status, version: 0, sentVersion: 0, sending: false, finished: false, deleted: false, seen: false, held: false, reads: [] };
+    const entry: Entry = { pod, status, sent: status, version: 0, sentVersion: 0, sending: false, finished: false, deleted: false, seen: false, held: false, reads: [], mirror: undefined };
     this.entries.set(uid, entry);
     return entry;
   }
@@ -151,15 +166,19 @@ export class StatusManager {
       this.removeIfFinished(uid, entry);
       return;
     }
-    const { namespace, name } = identityOf(entry.pod);
+    const shown = isStaticPod(entry.pod) ? entry.mirror : entry.pod;
+    // A static Pod without a mirror has nothing in the API that its status could be told of.
+    if (!shown) return;
+    const { namespace, name, uid: shownUid } = identityOf(shown);
     const { version } = entry;
     const status = this.withheld(uid, entry);
-    const body = patchOf(uid, entry.sent, status);
+    const body = patchOf(shownUid, entry.sent, status);
     entry.sending = true;
     const request = patch<Pod>(resources.pods, namespace, name, 'application/strategic-merge-patch+json', body, 'status');
     const done = (code: number): void => {
       entry.sending = false;
       if (code === 404) {
+        if (shown !== entry.pod) return;
         this.forget(uid);
         return;
       }

@@ -6,6 +6,7 @@ import type { DownwardContext } from '../envvars/downward.ts';
 import type { KernelCalls } from '../kernel-calls.ts';
 import type { ObjectStore } from '../objects/store.ts';
 import { identityOf, specOf } from '../pod.ts';
+import { CsiMounter } from './csi.ts';
 import { pluginOf, type Volume } from './plugins.ts';
 
 interface Mounted {
@@ -40,7 +41,11 @@ const ROOT = '/var/lib/kubelet/pods';
 export class VolumeManager {
   private readonly pods = new Map<string, PodVolumes>();
 
-  constructor(private readonly options: VolumeManagerOptions) {}
+  private readonly csi: CsiMounter;
+
+  constructor(private readonly options: VolumeManagerOptions) {
+    this.csi = new CsiMounter(options.host, options.client);
+  }
 
   /** Waits until all volumes of a Pod are there; an error text after 2 min 3 s. Volumes that are there are refreshed. */
   *waitForAttachAndMount(pod: Pod): Procedure<string | undefined> {
@@ -77,6 +82,7 @@ export class VolumeManager {
     const { uid } = identityOf(pod);
     const state = this.pods.get(uid);
     this.pods.delete(uid);
+    yield* this.csi.unmountAll(pod);
     if (state && state.mounted.size > 0) yield* this.options.kernel.call('unlink', { path: `${ROOT}/${uid}` }, subjectOf(pod));
   }
 
@@ -103,7 +109,7 @@ export class VolumeManager {
     const plugin = pluginOf(volume);
     const mounted = state.mounted.get(volume.name);
     if (mounted && !isRefreshed(volume)) return;
-    const content = yield* plugin.content(volume, { pod, client, objects, downward: downward(pod) });
+    const content = yield* plugin.content(volume, { pod, client, objects, downward: downward(pod), csi: this.csi });
     if (!content.ok) {
       if (mounted) return;
       const before = state.retries.get(volume.name);
@@ -114,6 +120,9 @@ export class VolumeManager {
     }
     state.retries.delete(volume.name);
     if (mounted?.version === content.version) return;
+    const time = host.cost('kubelet.volumes.set-up', 0 as Micros);
+    if (time > 0 && !mounted) yield* host.sleep(time);
+    if (state.abandoned) return;
     const directory = content.hostPath ?? `${ROOT}/${uid}/volumes/${plugin.name}/${volume.name}`;
     const subject = subjectOf(pod);
     if (!content.hostPath) yield* kernel.call('mkdir', { path: directory }, subject);

@@ -5,6 +5,7 @@ import type { Procedure } from '../../kernel/index.ts';
 import { type DownwardContext, fieldValue, resourceValue } from '../envvars/downward.ts';
 import { decodeBase64, type Fetched, type ObjectStore } from '../objects/store.ts';
 import { containersOf, identityOf } from '../pod.ts';
+import type { CsiMounter } from './csi.ts';
 
 export type Volume = NonNullable<PodSpec['volumes']>[number];
 
@@ -21,6 +22,7 @@ export interface PluginContext {
   readonly client: ApiClient;
   readonly objects: ObjectStore;
   readonly downward: DownwardContext;
+  readonly csi: CsiMounter;
 }
 
 type Items = readonly { readonly key: string; readonly path: string }[] | undefined;
@@ -167,8 +169,12 @@ const plugins: { readonly [K in keyof Volume]?: Plugin } = {
   },
   persistentVolumeClaim: {
     name: 'kubernetes.io~local-volume',
-    *content() {
-      return empty;
+    *content({ persistentVolumeClaim }, { pod, csi }) {
+      const found = yield* csi.find(pod, persistentVolumeClaim?.claimName ?? '');
+      if (!found.ok) return found;
+      if (!found.volume?.spec?.csi) return found.hostPath === undefined ? empty : { ok: true, version: '', hostPath: found.hostPath };
+      const mounted = yield* csi.mount(pod, found.volume);
+      return 'error' in mounted ? { ok: false, error: mounted.error } : { ok: true, version: '', hostPath: mounted.path };
     },
   },
 };

@@ -24,6 +24,7 @@ export const fileCalls: Calls = {
     const slash = path.lastIndexOf('/');
     if (isCgroupPath(path)) machine.cgroups.mkdir(path.slice(0, slash), { [path.slice(slash + 1)]: text(args, 'text') });
     else machine.files.write(path, text(args, 'text'), flag(args, 'append'));
+    machine.touched(path);
     return ok();
   },
   /** `{path, tailLines?}` → `{text}`. */
@@ -31,7 +32,8 @@ export const fileCalls: Calls = {
     const path = text(args, 'path');
     if (isCgroupPath(path)) {
       const slash = path.lastIndexOf('/');
-      const value = machine.cgroups.get(path.slice(0, slash))?.files[path.slice(slash + 1)];
+      const name = path.slice(slash + 1);
+      const value = name === 'memory.current' ? machine.memoryCurrent(path.slice(0, slash)) : machine.cgroups.get(path.slice(0, slash))?.files[name];
       return value === undefined ? fail('ENOENT') : ok({ text: `${value}\n` });
     }
     if (machine.files.kind(path) === 'directory') return fail('EISDIR');
@@ -49,14 +51,32 @@ export const fileCalls: Calls = {
     const names = machine.files.list(text(args, 'path'));
     return names ? ok({ names }) : fail('ENOTDIR');
   },
+  /** `{from, to}`. */
+  rename: (machine, args) => {
+    const [from, to] = [text(args, 'from'), text(args, 'to')];
+    if (!machine.files.rename(from, to)) return fail('ENOENT');
+    machine.touched(from);
+    machine.touched(to);
+    return ok();
+  },
   /** `{path}` or `{paths}`, files or whole directories. */
   unlink: (machine, args) => {
     const paths = 'path' in args ? [text(args, 'path')] : strings(args, 'paths');
     const gone = paths.map((path) => machine.files.remove(path)).every(Boolean);
+    for (const path of paths) machine.touched(path);
     return gone ? ok() : fail('ENOENT');
   },
-  /** `{source, target, fstype?}`: the mount point appears; content is reached through the source. */
+  /** `{path}`: the caller is told of changes below a directory (`inotify`). */
+  inotify_add_watch: (machine, args, message) => {
+    const path = text(args, 'path');
+    const watchers = machine.watches.get(path);
+    if (watchers) watchers.add(message.from);
+    else machine.watches.set(path, new Set([message.from]));
+    return ok();
+  },
+  /** `{source, target, fstype?, bind?}`: the mount point appears; a bind mount is the same directory under another path. */
   mount: (machine, args) => {
+    if (flag(args, 'bind')) return machine.files.bind(text(args, 'source'), text(args, 'target')) ? ok() : fail('ENOENT');
     machine.files.mkdir(text(args, 'target'));
     return ok();
   },

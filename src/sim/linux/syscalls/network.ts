@@ -1,4 +1,6 @@
+import type { Syscall, SyscallResult } from '../../../api/index.ts';
 import { fail, number, ok, strings, text } from '../args.ts';
+import type { Machine } from '../machine.ts';
 import type { Link, Route } from '../namespaces.ts';
 import { IptablesError, restore, save } from '../netfilter/index.ts';
 import { isTableName } from '../netfilter/tables.ts';
@@ -11,6 +13,24 @@ const routesOf = (args: Readonly<Record<string, unknown>>, key: string): readonl
   return Array.isArray(value) ? value.filter(isRoute) : [];
 };
 
+/** A bridge or a tunnel device. */
+function hostDevice(machine: Machine, args: Syscall['args']): SyscallResult {
+  const name = text(args, 'name');
+  if (machine.namespaces.hostDevices.has(name)) return ok();
+  const address = text(args, 'address');
+  machine.namespaces.hostDevices.set(name, {
+    name,
+    kind: text(args, 'kind'),
+    mac: text(args, 'mac'),
+    mtu: number(args, 'mtu'),
+    addresses: address === '' ? [] : [address],
+    state: 'UP',
+    ...('vni' in args ? { vni: number(args, 'vni'), port: number(args, 'port') } : {}),
+  });
+  machine.publishHost('MODIFIED');
+  return ok();
+}
+
 /** Namespaces and rtnetlink, in the names of the netlink messages. */
 export const networkCalls: Calls = {
   /** `{path}`: a new network namespace, bind-mounted at a path so that it outlives its first process. */
@@ -22,11 +42,16 @@ export const networkCalls: Calls = {
   'umount netns': (machine, args) => {
     const path = text(args, 'path');
     machine.publishNetwork('DELETED', path);
+    machine.inodes.unmount(path);
     return machine.namespaces.remove(path) ? ok() : fail('ENOENT');
   },
-  /** A veth pair: `{netns, pod, name, peer, mac, mtu}`, one end in the namespace, the other on the host. */
+  /**
+   * A veth pair: `{netns, pod, name, peer, mac, mtu, master?}`, one end in the namespace, the other on the host. Without `netns` a
+   * device of the host: `{name, kind, mac, mtu, address?, vni?, port?}`; no error when it is there already.
+   */
   RTM_NEWLINK: (machine, args) => {
     const path = text(args, 'netns');
+    if (path === '') return hostDevice(machine, args);
     const namespace = machine.namespaces.get(path);
     if (!namespace) return fail('ENOENT');
     const name = text(args, 'name');
@@ -34,17 +59,19 @@ export const networkCalls: Calls = {
     if (machine.namespaces.hostLinks.has(peer)) return fail('EEXIST');
     const mtu = number(args, 'mtu');
     const link: Link = { name, mac: text(args, 'mac'), mtu, peer, addresses: [], state: 'UP' };
-    machine.namespaces.hostLinks.set(peer, { name: peer, mac: 'ee:ee:ee:ee:ee:ee', mtu, peer: name, addresses: [], state: 'UP' });
+    machine.namespaces.hostLinks.set(peer, { name: peer, mac: 'ee:ee:ee:ee:ee:ee', mtu, peer: name, addresses: [], state: 'UP', ...('master' in args ? { master: text(args, 'master') } : {}) });
     machine.namespaces.change(path, { pod: text(args, 'pod'), interfaces: [...namespace.interfaces, link] });
     return ok();
   },
   /** `{netns, dev, address}`. */
   RTM_NEWADDR: (machine, args) =>
     machine.namespaces.assign(text(args, 'netns'), text(args, 'dev'), text(args, 'address')) ? ok() : fail('EEXIST'),
-  /** `{netns, routes}` inside a namespace and `{hostRoutes}` on the host, in one netlink batch. */
+  /** `{netns, routes}` inside a namespace, `{hostRoutes}` to a Pod and `{nodeRoutes}` to other nodes' Pods on the host, in one netlink batch. */
   RTM_NEWROUTE: (machine, args) => {
     for (const route of routesOf(args, 'hostRoutes')) machine.namespaces.podRoutes.set(route.dst, route);
+    for (const route of routesOf(args, 'nodeRoutes')) machine.addRoute(route);
     const path = text(args, 'netns');
+    if (path === '') return ok();
     if (!machine.namespaces.change(path, { routes: routesOf(args, 'routes') })) return fail('ENOENT');
     machine.publishNetwork('ADDED', path);
     return ok();
@@ -54,6 +81,11 @@ export const networkCalls: Calls = {
     const path = text(args, 'netns');
     machine.publishNetwork('DELETED', path);
     return machine.namespaces.unlink(path, text(args, 'dev')) ? ok() : fail('ENODEV');
+  },
+  /** `{dev, kind, rate, burst}`: a queueing discipline, bits a second and bytes. */
+  RTM_NEWQDISC: (machine, args) => {
+    machine.namespaces.qdiscs.set(text(args, 'dev'), { kind: text(args, 'kind'), rate: number(args, 'rate'), burst: number(args, 'burst') });
+    return ok();
   },
   /** `{block}`: this node owns a block of Pod addresses now; BIRD tells the other nodes. */
   'bird announce': (machine, args) => {

@@ -1,6 +1,7 @@
 import { address, documentRef } from '../../../api/index.ts';
 import { fail, flag, number, numbers, ok, spec, strings, text } from '../args.ts';
 import type { Machine } from '../machine.ts';
+import { nodeShell } from '../node-shell.ts';
 import { isSandbox, podOf, type TaskStruct } from '../processes.ts';
 import type { Call, Calls } from './call.ts';
 
@@ -10,16 +11,19 @@ const ESRCH = fail('ESRCH');
 const clone3: Call = (machine, args) => {
   const config = spec(args, 'spec');
   if (!config) return fail('EINVAL');
+  const sandbox = isSandbox(config);
+  const ppid = machine.monitorOf(text(args, 'parent'), config, sandbox);
   const pid = machine.processes.allocatePid();
   const joined = config.linux.namespaces.find(({ type }) => type === 'network');
   const task: TaskStruct = {
     pid,
-    ppid: 1,
+    ppid,
     id: text(args, 'id'),
     pod: podOf(config),
     comm: 'runc:[2:INIT]',
     cgroup: config.linux.cgroupsPath,
     netns: joined?.path ?? '',
+    ns: machine.inodes.of(config, pid, sandbox),
     state: 'created',
     spec: config,
     logPath: text(args, 'logPath'),
@@ -65,7 +69,7 @@ function exec(machine: Machine, task: TaskStruct, args: Parameters<Call>[1], mes
       channel: 'syscall',
       method: 'execve',
       subject: documentRef(`Pod/${pod}`),
-      payload: { type: 'syscall', call: 'execve', args: { id: task.id, execId: text(args, 'execId'), argv: strings(args, 'argv') } },
+      payload: { type: 'syscall', call: 'execve', args: { ...args, id: task.id, execId: text(args, 'execId'), argv: strings(args, 'argv') } },
     },
     (reply) => void machine.host.reply(message, { payload: reply.payload, code: reply.code }),
     { onFailure: () => void machine.host.reply(message, { payload: ESRCH, code: 'ESRCH' }) },
@@ -128,7 +132,16 @@ const listen: Call = (machine, args, message) => {
   return undefined;
 };
 
+/** `{argv}` → `{stdout, stderr, code}`: a command line of an administrator who is logged in on the node. */
+const ssh: Call = (machine, args, message) => {
+  machine.host.run(nodeShell.get()(machine, strings(args, 'argv')), ({ stdout, stderr = '', code = 0 }) => {
+    machine.host.reply(message, { payload: ok({ stdout, stderr, code }), code });
+  });
+  return undefined;
+};
+
 export const processCalls: Calls = {
+  ssh,
   clone3,
   execve,
   kill,

@@ -12,9 +12,17 @@ import { web } from './web.ts';
 export type { ImageSpec } from './model.ts';
 
 /** Every known image, by its full repository. A new one is one line in one of the tables. */
-const specs: ReadonlyMap<string, ImageSpec> = new Map(
+const specs: Map<string, ImageSpec> = new Map(
   [...web, ...databases, ...languages, ...kubernetes].map((spec) => [parseReference(spec.repository).repository, spec]),
 );
+
+/** More images (`samples.ts`). One that is described already keeps its description. */
+export function addImages(more: readonly ImageSpec[]): void {
+  for (const spec of more) {
+    const { repository } = parseReference(spec.repository);
+    if (!specs.has(repository)) specs.set(repository, spec);
+  }
+}
 
 const MEGABYTE = 1_000_000;
 /** An image that nobody has described: 60 MB on Debian; it has every program that is asked for and serves on the container's ports. */
@@ -26,7 +34,8 @@ export interface ImageContent {
   readonly config: ImageConfig;
 }
 
-const digestOf = (text: string): string => `sha256:${bytesToHex(sha256(utf8ToBytes(text)))}`;
+/** `sha256:` and the hash of a text. */
+export const digestOf = (text: string): string => `sha256:${bytesToHex(sha256(utf8ToBytes(text)))}`;
 
 /** Variants by tag: `…-alpine`, `…-slim`, `…-bookworm`. */
 function variant(spec: ImageSpec, tag: string | undefined): { readonly base: BaseName; readonly megabytes: number } {

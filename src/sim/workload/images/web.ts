@@ -12,6 +12,7 @@ export const web: readonly ImageSpec[] = [
   { repository: 'haproxy', megabytes: 42, base: 'debian', entrypoint: ['docker-entrypoint.sh'], cmd: ['haproxy', '-f', '/usr/local/etc/haproxy/haproxy.cfg'], ports: [80], stopSignal: 'SIGUSR1', executables: ['haproxy', 'docker-entrypoint.sh'] },
   { repository: 'envoyproxy/envoy', megabytes: 65, base: 'ubuntu', entrypoint: ['/docker-entrypoint.sh'], cmd: ['envoy', '-c', '/etc/envoy/envoy.yaml'], ports: [10000], executables: ['envoy', '/docker-entrypoint.sh'] },
   { repository: 'tomcat', megabytes: 200, base: 'ubuntu', cmd: ['catalina.sh', 'run'], ports: [8080], executables: ['catalina.sh', 'java'] },
+  { repository: 'crccheck/hello-world', megabytes: 2, base: 'busybox', cmd: ['busybox-httpd', '-f', '-v', '-p', '8000', '-h', '/www'], ports: [8000], executables: ['busybox-httpd'] },
   { repository: 'hashicorp/http-echo', megabytes: 4, base: 'distroless', entrypoint: ['/http-echo'], ports: [5678], executables: ['/http-echo', 'http-echo'] },
   { repository: 'kennethreitz/httpbin', megabytes: 190, base: 'ubuntu', cmd: ['gunicorn', '-b', '0.0.0.0:80', 'httpbin:app'], ports: [80], executables: ['gunicorn', 'python3'] },
   { repository: 'mendhak/http-https-echo', megabytes: 55, base: 'alpine', cmd: ['node', './index.js'], ports: [8080, 8443], executables: ['node'] },

@@ -1,4 +1,4 @@
-import type { Program, System } from '../system.ts';
+import type { Answer, Program, System } from '../system.ts';
 import { http, okText, server } from './server.ts';
 
 /** Options after the subcommand: `--http-port=8080` or `--http-port 8080`. */
@@ -14,16 +14,46 @@ const port =
 
 const TERM = { SIGTERM: { afterMs: 10, code: 0 } };
 
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text.replace(/\+/g, ' '));
+  } catch {
+    return text;
+  }
+};
+
+const queryOf = (search: string): ReadonlyMap<string, string> =>
+  new Map(search.split('&').filter((pair) => pair !== '').map((pair) => [decoded(pair.split('=')[0] ?? ''), decoded(pair.slice(pair.indexOf('=') + 1))]));
+
+type Query = ReadonlyMap<string, string>;
+
+const code = (query: Query, fallback: number): number => Number(query.get('code') ?? fallback) || fallback;
+
+/** By path; `/` answers for all that are not named. Source: `test/images/agnhost/netexec/netexec.go`. */
+const netexecPaths = (system: System, exit: (code: number) => void): Readonly<Record<string, (query: Query) => Answer>> => ({
+  '/': () => okText(`NOW: ${system.timestamp()}`),
+  '/clientip': () => okText(system.surroundings.ip),
+  '/echo': (query) => okText(query.get('msg') ?? '', code(query, 200)),
+  '/exit': (query) => {
+    exit(code(query, 0));
+    return okText('');
+  },
+  '/healthz': () => okText(''),
+  '/hostname': () => okText(system.surroundings.hostname),
+});
+
 const netexec = server({
   startMs: 5,
   ports: port('http-port', 8080),
-  handler: ({ surroundings }) =>
-    http((path) => {
-      if (path === '/hostname') return okText(surroundings.hostname);
-      if (path === '/clientip') return okText(surroundings.ip);
-      if (path === '/' || path === '/healthz' || path === '/echo') return okText(`NOW: ${surroundings.hostname}`);
-      return okText('404 page not found\n', 404);
-    }),
+  handler: (system, exit) => {
+    const answers = netexecPaths(system, exit);
+    return (request) => {
+      if (request.protocol !== 'http' && request.protocol !== 'https') return http(() => okText(''))(request);
+      const [path = '/', search = ''] = (request.path ?? '/').split('?');
+      const answer = answers[path] ?? answers['/'];
+      return answer?.(queryOf(search)) ?? okText('');
+    };
+  },
   log: ({ argv }) => [`Started HTTP server on port ${option(argv, 'http-port') ?? '8080'}`],
   signals: TERM,
 });
@@ -70,7 +100,17 @@ const subcommands: Readonly<Record<string, Program>> = {
   'grpc-health-checking': grpcHealth,
 };
 
+/** Subcommands beyond these (`agnhost-commands.ts`). */
+const added: Record<string, Program> = {};
+
+export function addAgnhostSubcommands(more: Readonly<Record<string, Program>>): void {
+  Object.assign(added, more);
+}
+
 export const agnhost: Program = function* (system) {
-  const program = subcommands[system.argv[1] ?? 'pause'] ?? waitForSignal;
-  return yield* program(system);
+  const name = system.argv[1] ?? 'pause';
+  const program = subcommands[name] ?? added[name];
+  if (program) return yield* program(system);
+  system.streams.stderr.write(`Error: unknown command "${name}" for "app"\nRun 'app --help' for usage.\n`);
+  return 1;
 };

@@ -5,6 +5,14 @@ import { interpreters } from './interpreters.ts';
 import { livenessServer, servers } from './servers.ts';
 import { unknownServer } from './unknown.ts';
 
+/** Servers beyond those of `servers.ts`. */
+const added: Record<string, Program> = {};
+
+/** More programs, by the name of their executable (`samples.ts`). */
+export function addPrograms(more: Readonly<Record<string, Program>>): void {
+  Object.assign(added, more);
+}
+
 const basename = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** Entrypoints that prepare something and then become the rest of their arguments. */
@@ -39,7 +47,7 @@ export function programFor(image: string, argv: readonly string[], tail: boolean
   const rest = unwrap(argv);
   const name = basename(rest[0] ?? '');
   const special = ofImage.find((entry) => image.includes(entry.image) && rest[0] === entry.name);
-  const known = special?.program ?? find(servers, name) ?? find(commands, name) ?? (tail || isOneLiner(rest) ? find(interpreters, name) : undefined);
+  const known = special?.program ?? find(servers, name) ?? find(added, name) ?? find(commands, name) ?? (tail || isOneLiner(rest) ? find(interpreters, name) : undefined);
   const program = known ?? (tail ? unknownServer : short);
   return rest === argv ? program : (system) => program(system.with({ argv: rest }));
 }

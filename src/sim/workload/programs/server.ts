@@ -1,13 +1,16 @@
 import { type Micros, millis, seconds } from '../../../api/index.ts';
 import { type Procedure, runProcedure } from '../../kernel/index.ts';
 import type { Answer, Handler, Program, System } from '../system.ts';
+import { admissionWebhook } from './admission-webhook.ts';
+import { withPaths } from './paths.ts';
 
 /** How a server behaves: the parts that differ between nginx, redis and the rest. */
 export interface ServerModel {
   /** Milliseconds from exec until it listens. */
   readonly startMs: number;
   readonly ports: (system: System) => readonly number[];
-  readonly handler: (system: System) => Handler;
+  /** `exit` ends the server with a code, once the request that asks for it is answered. */
+  readonly handler: (system: System, exit: (code: number) => void) => Handler;
   /** Lines that it writes when it is up. */
   readonly log?: (system: System) => readonly string[];
   /** Resident memory, bytes. */
@@ -15,6 +18,8 @@ export interface ServerModel {
   /** Handled signals: how long the end takes and its exit code. What is not named is discarded, as for any PID 1. */
   readonly signals: Readonly<Record<string, { readonly afterMs: number; readonly code: number }>>;
   readonly farewell?: (system: System) => readonly string[];
+  /** What it writes before it gives up because a port is taken; Go's words when absent. */
+  readonly portTaken?: (port: number) => string;
 }
 
 const units: Readonly<Record<string, number>> = { ms: 1_000, s: 1_000_000, m: 60_000_000, h: 3_600_000_000 };
@@ -46,7 +51,8 @@ const SMALL = 16 * 2 ** 20;
 
 /**
  * A server in virtual time: it starts, listens, answers, and ends by a signal. Annotations of the Pod change it:
- * `orrery.dev/start-delay`, `exit-after` with `exit-code`, `memory`, `http-status`.
+ * `orrery.dev/start-delay`, `exit-after` with `exit-code`, `memory`, `http-status`, `paths` (paths.ts), `ignore-sigterm`,
+ * `shutdown-time`.
  */
 export function server(model: ServerModel): Program {
   return function* (system) {
@@ -55,17 +61,30 @@ export function server(model: ServerModel): Program {
       ended.code ??= code;
       ended.resume(code);
     };
+    const deaf = override(system, 'ignore-sigterm') === 'true';
+    const leaving = parseDuration(override(system, 'shutdown-time'));
     for (const [signal, { afterMs, code }] of Object.entries(model.signals)) {
+      if (deaf && signal === 'SIGTERM') continue;
       system.onSignal(signal, () => {
         for (const line of model.farewell?.(system) ?? []) system.streams.stdout.write(`${line}\n`);
-        later(system, millis(afterMs), () => end(code));
+        later(system, leaving ?? millis(afterMs), () => end(code));
       });
     }
-    yield* system.sleep(parseDuration(override(system, 'start-delay')) ?? millis(model.startMs));
+    const starting = parseDuration(override(system, 'start-delay')) ?? millis(model.startMs);
+    yield* system.wait<void>((resume) => {
+      const go = once(() => resume(undefined));
+      ended.resume = go;
+      later(system, starting, go);
+    });
+    if (ended.code !== undefined) return ended.code;
     const memory = parseBytes(override(system, 'memory')) ?? model.memory ?? 0;
     if (memory > SMALL) system.allocate(memory);
     for (const line of model.log?.(system) ?? []) system.streams.stdout.write(`${line}\n`);
-    system.listen(model.ports(system), withStatus(system, model.handler(system)));
+    const [taken] = system.listen(model.ports(system), withReviews(system, withPaths(system, withStatus(system, model.handler(system, (code) => later(system, millis(1), () => end(code)))))));
+    if (taken !== undefined) {
+      system.streams.stderr.write(`${model.portTaken?.(taken) ?? `listen tcp :${taken}: bind: address already in use`}\n`);
+      return 1;
+    }
     const lifetime = parseDuration(override(system, 'exit-after'));
     if (lifetime !== undefined) later(system, lifetime, () => end(Number(override(system, 'exit-code') ?? 0)));
     if (ended.code !== undefined) return ended.code;
@@ -75,8 +94,24 @@ export function server(model: ServerModel): Program {
   };
 }
 
+/** The same, but only the first time. */
+export function once(run: () => void): () => void {
+  let open = true;
+  return () => {
+    if (!open) return;
+    open = false;
+    run();
+  };
+}
+
 function later(system: System, time: Micros, run: () => void): void {
   runProcedure(system.sleep(time), run);
+}
+
+/** `orrery.dev/admission-webhook`: the server is a webhook of kube-apiserver too. */
+function withReviews(system: System, handler: Handler): Handler {
+  const description = override(system, 'admission-webhook');
+  return description === undefined ? handler : admissionWebhook.get()(system, description, handler);
 }
 
 function withStatus(system: System, handler: Handler): Handler {

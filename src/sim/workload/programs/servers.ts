@@ -49,6 +49,7 @@ const nginx = server({
       : [],
   signals: { ...graceful, SIGQUIT: { afterMs: 50, code: 0 } },
   farewell: () => ['[notice] 1#1: signal 3 (SIGQUIT) received, shutting down'],
+  portTaken: (port) => `nginx: [emerg] bind() to 0.0.0.0:${port} failed (98: Address already in use)`,
 });
 
 const httpdSite = site('/usr/local/apache2/htdocs', okText('<html><body><h1>It works!</h1></body></html>\n'));
@@ -60,6 +61,7 @@ const httpd = server({
   handler: (system) => (system.surroundings.image.includes('hpa-example') ? http(() => okText('OK!')) : httpdSite(system)),
   log: () => ["[mpm_event:notice] AH00489: Apache/2.4 (Unix) configured -- resuming normal operations", "[core:notice] AH00094: Command line: 'httpd -D FOREGROUND'"],
   signals: { ...graceful, SIGWINCH: { afterMs: 50, code: 0 } },
+  portTaken: (port) => `(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:${port}`,
 });
 
 const database = (port: number, startMs: number, memory: number, ready: string, signals: ServerModel['signals'] = graceful): Program =>
@@ -99,8 +101,16 @@ const postgres = needs(
 const httpEcho = server({
   startMs: 5,
   ports: ({ argv }) => [Number((flagValue(argv, 'listen') ?? ':5678').split(':').at(-1)) || 5678],
-  handler: ({ argv }) => http((path) => (path === '/health' ? okText('{"status":"ok"}\n') : okText(`${flagValue(argv, 'text') ?? 'hello world'}\n`))),
+  handler: ({ argv, env }) => http((path) => (path === '/health' ? okText('{"status":"ok"}\n') : okText(`${flagValue(argv, 'text') ?? env.get('ECHO_TEXT') ?? 'hello world'}\n`))),
   log: ({ argv }) => [`[INFO] server is listening on ${flagValue(argv, 'listen') ?? ':5678'}`],
+  signals: graceful,
+});
+
+/** BusyBox' httpd, as `crccheck/hello-world` starts it. */
+const busyboxHttpd = server({
+  startMs: 5,
+  ports: ({ argv }) => [Number(flagValue(argv, 'p') ?? 80)],
+  handler: site('/www', okText('<pre>\nHello World\n</pre>\n')),
   signals: graceful,
 });
 
@@ -164,6 +174,7 @@ export const servers: Readonly<Record<string, Program>> = {
   cassandra: database(9042, 20_000, 900, 'Startup complete'),
   eswrapper: plain([9200, 9300], 15_000, 900),
   'http-echo': httpEcho,
+  'busybox-httpd': busyboxHttpd,
   whoami,
   agnhost,
   serve_hostname: hostnameServer,

@@ -63,6 +63,10 @@ export class FileSink implements Sink {
 /** A pipe: the writer is never held back; when the reader has gone, writes fail (SIGPIPE). */
 export class Pipe implements Sink, Source {
   private readonly lines: string[] = [];
+
+  /** `tty`: a person types into it. */
+  constructor(readonly tty = false) {}
+
   private partial = '';
   private closed = false;
   private abandoned = false;

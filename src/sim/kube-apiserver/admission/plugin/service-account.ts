@@ -1,3 +1,4 @@
+import { NotYet } from '../../endpoints/status-error.ts';
 import { type AnyObject, asJson, asList, asText, type Json } from '../../values.ts';
 import { type AdmissionPlugin, forbid } from '../plugin.ts';
 
@@ -5,6 +6,8 @@ const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 /** Tokens are asked for one hour and seven seconds, to recognise Pods of this plugin. */
 const EXPIRATION_SECONDS = 3_607;
+/** A namespace gets its default ServiceAccount a moment after it was made. */
+const ATTEMPTS = 10;
 
 const volume = (name: string): Json => ({
   name,
@@ -42,7 +45,8 @@ export const serviceAccount: AdmissionPlugin = {
     const name = asText(spec.serviceAccountName) || asText(spec.serviceAccount) || 'default';
     const account = context.get('/serviceaccounts', attributes.namespace, name);
     if (!account) {
-      throw forbid(pod, attributes, `error looking up service account ${attributes.namespace}/${name}: serviceaccount "${name}" not found`);
+      const refusal = forbid(pod, attributes, `error looking up service account ${attributes.namespace}/${name}: serviceaccount "${name}" not found`);
+      throw name === 'default' ? new NotYet(refusal, ATTEMPTS) : refusal;
     }
     return withToken({ ...pod, spec: { ...spec, serviceAccountName: name, serviceAccount: name } }, account, () => context.host.random.string(5, ALPHABET));
   },

@@ -250,6 +250,9 @@ export class PersistentVolumeController {
     const released = phase === 'Released' || phase === 'Failed' ? volume : yield* this.setVolume(volume, 'Released');
     const policy = volume.spec?.persistentVolumeReclaimPolicy;
     if (policy === 'Retain' || policy === undefined || volume.metadata?.deletionTimestamp) return;
+    // Who provisioned it deletes it (`findDeletablePlugin`: an external plugin is none of the controller's).
+    const provisioner = volume.metadata?.annotations?.['pv.kubernetes.io/provisioned-by'];
+    if (policy === 'Delete' && provisioner !== undefined && !provisioner.startsWith('kubernetes.io/')) return;
     const problem = policy === 'Delete' ? undeletable(volume) : { reason: 'VolumeFailedRecycle', message: 'No recycler plugin found for the volume!' };
     if (!problem) {
       const result = yield* this.context.client.call(remove(persistentvolumes, undefined, volume.metadata?.name ?? ''));

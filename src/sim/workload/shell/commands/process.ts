@@ -99,6 +99,18 @@ const kill: Program = function* (system) {
   return code;
 };
 
+/** `ps aux` as procps prints it; plain `ps` as BusyBox does. The last line is the command itself. */
+const ps: Program = prints((system) => {
+  const own = { pid: system.pid, args: system.argv.join(' ') };
+  const entries = system.processes();
+  const all = entries.some(({ pid, args }) => pid === own.pid && args === own.args) ? entries : [...entries, { ...own, pid: Math.max(0, ...entries.map(({ pid }) => pid)) + 1 }];
+  if (!system.argv.some((arg) => /^-?[a-z]*(aux|ef)/.test(arg))) {
+    return `PID   USER     TIME  COMMAND\n${all.map(({ pid, args }) => `${String(pid).padStart(5)} root      0:00 ${args}\n`).join('')}`;
+  }
+  const rows = all.map(({ pid, args }) => `root     ${String(pid).padStart(7)}  0.0  0.1   4500  3200 ?        Ss   00:00   0:00 ${args}\n`);
+  return `USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n${rows.join('')}`;
+});
+
 const timeout: Program = function* (system) {
   const { operands } = readOptions(system.argv.slice(0, 2), []);
   const limit = parseDuration(operands[0]?.replace(/^-/, ''));
@@ -168,15 +180,21 @@ export const processCommands: Readonly<Record<string, Program>> = {
   id: fixed('uid=0(root) gid=0(root) groups=0(root)\n'),
   uname: prints(({ argv, surroundings }) => (argv.includes('-n') ? `${surroundings.hostname}\n` : argv.includes('-a') ? `Linux ${surroundings.hostname} 6.8.0 #1 SMP x86_64 GNU/Linux\n` : 'Linux\n')),
   nproc: fixed('2\n'),
-  ps: prints(({ argv }) => `PID   USER     TIME  COMMAND\n    1 root      0:00 ${argv[0] === 'ps' ? 'sh' : ''}\n`),
+  ps,
   kill,
   timeout,
   stress,
   'stress-ng': stress,
   yes,
   hello: fixed('\nHello from Docker!\nThis message shows that your installation appears to be working correctly.\n\n'),
+  // `build/pause/linux/pause.c`
   pause: function* (system) {
-    return yield* system.wait<number>(() => {});
+    const signal = yield* system.wait<string>((resume) => {
+      system.onSignal('SIGTERM', () => resume('Terminated'));
+      system.onSignal('SIGINT', () => resume('Interrupt'));
+    });
+    system.streams.stderr.write(`Shutting down, got signal: ${signal}\n`);
+    return 0;
   },
   uptime: fixed(' 00:00:00 up 1 day,  0 users,  load average: 0.00, 0.00, 0.00\n'),
   ...Object.fromEntries(['chmod', 'chown', 'chgrp', 'ln', 'sync', 'clear', 'stty', 'mkfifo', 'mount', 'umount', 'apk', 'apt-get', 'apt', 'yum', 'dnf', 'pip', 'npm', 'git', 'make', 'dd', 'tar', 'gzip', 'gunzip', 'find', 'xargs', 'awk', 'tr', 'vi', 'top', 'kubectl'].map((name) => [name, ended(0, 10_000)])),

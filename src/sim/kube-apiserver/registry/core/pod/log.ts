@@ -1,4 +1,5 @@
-import { address } from '../../../../../api/index.ts';
+import { address, type Outgoing } from '../../../../../api/index.ts';
+import type { Incoming } from '../../../../kernel/index.ts';
 import { errors } from '../../../endpoints/status-error.ts';
 import { type AnyObject, asJson, asList, asText } from '../../../values.ts';
 import { Operation } from '../../operation.ts';
@@ -42,21 +43,29 @@ export class LogOperation extends Operation {
     }
     const query = this.flight.http.query ?? {};
     this.pass('storage', 'ok', `proxied to the kubelet of ${node}`);
-    this.registry.proxy(
-      this.flight,
-      {
-        to: address(`${node}/kubelet`),
-        channel: 'https',
-        method: `GET /containerLogs/${namespace}/${name}/${container}`,
-        payload: { type: 'kubelet-request', operation: 'containerLogs', namespace, pod: name, container, query },
-      },
-      ({ payload }) => {
-        if (payload.type !== 'kubelet-response') return;
-        this.guard(() => {
-          if (payload.code === 200) return this.respond(200, payload.body);
-          throw payload.code === 400 ? errors.badRequest(payload.body) : payload.code === 404 ? errors.notFound(this.info.type, name) : errors.unknown(payload.body);
-        });
-      },
-    );
+    const outgoing: Outgoing = {
+      to: address(`${node}/kubelet`),
+      channel: 'https',
+      method: `GET /containerLogs/${namespace}/${name}/${container}`,
+      payload: { type: 'kubelet-request', operation: 'containerLogs', namespace, pod: name, container, query },
+    };
+    if (query.follow === 'true' && this.flight.message) this.follow(this.flight.message, outgoing);
+    else this.registry.proxy(this.flight, outgoing, (reply) => this.answered(reply));
+  }
+
+  /** `follow=true`: what is there, and then what is written, for as long as the client listens. */
+  private follow(message: Incoming, outgoing: Outgoing): void {
+    const { to, method } = outgoing;
+    const unreachable = (): void => this.registry.refuse(this.flight, errors.unknown(`Get "https://${to}:10250${method.slice(4)}": dial tcp: connect: connection refused`));
+    this.registry.relay.open(message, outgoing, (reply) => this.answered(reply), unreachable);
+  }
+
+  private answered({ payload }: Incoming): boolean {
+    if (payload.type !== 'kubelet-response') return false;
+    this.guard(() => {
+      if (payload.code === 200) return this.respond(200, payload.body);
+      throw payload.code === 400 ? errors.badRequest(payload.body) : payload.code === 404 ? errors.notFound(this.info.type, this.flight.request.name) : errors.unknown(payload.body);
+    });
+    return payload.code === 200;
   }
 }

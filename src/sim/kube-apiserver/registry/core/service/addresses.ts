@@ -6,6 +6,7 @@ import { type AnyObject, asJson, asList, asNumber, asText, type Json, metaOf } f
 import type { Hook } from '../../hooks.ts';
 import { formatIPv4, parseIPv4 } from '../../../../component-helpers/ipv4.ts';
 import { type Network, parseCIDR } from './cidr.ts';
+import { dropTypeDependentFields, needsHealthCheckNodePort } from './strategy.ts';
 
 const NODE_PORTS = { from: 30_000, to: 32_767 } as const;
 /** The lower part of each range is left to those who choose themselves (`ipallocator.go`, `portallocator` static bands). */
@@ -48,12 +49,13 @@ class Addresses {
     const spec = service.spec ?? {};
     if (spec.type === 'ExternalName') return service;
     const withIP = this.withClusterIP(service, spec, undefined);
-    const next = this.withNodePorts(withIP, undefined);
+    const next = this.withHealthCheckPort(this.withNodePorts(withIP, undefined), undefined);
     this.hold(next);
     return next;
   }
 
-  update(next: AnyObject, before: AnyObject): AnyObject {
+  update(asked: AnyObject, before: AnyObject): AnyObject {
+    const next = dropTypeDependentFields(asked, before);
     const spec = next.spec ?? {};
     const old = before.spec ?? {};
     if (spec.type === 'ExternalName') {
@@ -62,7 +64,7 @@ class Addresses {
     }
     const kept = old.type === 'ExternalName' ? undefined : old;
     const withIP = this.withClusterIP(next, spec, kept);
-    const withPorts = this.withNodePorts(withIP, before);
+    const withPorts = this.withHealthCheckPort(this.withNodePorts(withIP, before), before);
     this.release(before);
     this.hold(withPorts);
     return withPorts;
@@ -128,6 +130,17 @@ class Addresses {
     return { ...service, spec: { ...spec, ports } };
   }
 
+  private withHealthCheckPort(service: AnyObject, before: AnyObject | undefined): AnyObject {
+    const spec = service.spec ?? {};
+    if (!needsHealthCheckNodePort(spec)) return service;
+    const asked = asNumber(spec.healthCheckNodePort) || asNumber(before?.spec?.healthCheckNodePort) || 0;
+    const own = new Set(before ? portsOf(before) : []);
+    if (asked > 0 && this.ports.has(asked) && !own.has(asked)) {
+      throw errors.internal(`failed to allocate requested HealthCheck NodePort ${asked}: provided port is already allocated`);
+    }
+    return { ...service, spec: { ...spec, healthCheckNodePort: asked || this.nextPort(new Set(portsOf(service))) } };
+  }
+
   private checkPort(service: AnyObject, port: number, index: number, own: ReadonlySet<number>): number {
     const name = metaOf(service).name ?? '';
     const field = `spec.ports[${index}].nodePort`;
@@ -153,7 +166,8 @@ function ipsOf(service: AnyObject): readonly number[] {
 }
 
 function portsOf(service: AnyObject): readonly number[] {
-  return asList(service.spec?.ports).flatMap((port) => asNumber(asJson(port).nodePort) || []);
+  const ports = asList(service.spec?.ports).flatMap((port) => asNumber(asJson(port).nodePort) || []);
+  return [...ports, ...(asNumber(service.spec?.healthCheckNodePort) ? [asNumber(service.spec?.healthCheckNodePort) ?? 0] : [])];
 }
 
 /** What Services do around their writes. The allocations follow the Services that exist, as seen by the watch cache. */

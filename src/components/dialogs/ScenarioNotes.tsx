@@ -1,0 +1,35 @@
+import type { Scenario } from '../../api/index.ts';
+import { strings } from '../strings.ts';
+
+/** What to look for in the scenario that is open, and its cards "myth vs reality". Nothing for a scenario without either. */
+export function ScenarioNotes({ scenario: { spec } }: { readonly scenario: Scenario }) {
+  const { lookFor = [], cards = [] } = spec;
+  if (lookFor.length + cards.length === 0) return null;
+  return (
+    <details className="mt-3 rounded-[6px] border border-line p-3">
+      <summary className="cursor-pointer font-semibold">{strings.gallery.about(spec.title, cards.length)}</summary>
+      {lookFor.length === 0 ? null : (
+        <ul className="mt-2 list-disc pl-5">
+          {lookFor.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+      {cards.length === 0 ? null : (
+        <dl className="mt-3 grid gap-3 sm:grid-cols-2">
+          {cards.map(({ claim, reality, source }) => (
+            <div key={claim} className="rounded-[6px] border border-line p-2">
+              <dt>
+                <span className="caption">{strings.gallery.claim}</span> {claim}
+              </dt>
+              <dd className="mt-1">
+                <span className="caption">{strings.gallery.reality}</span> {reality}
+                <span className="caption mt-1 block font-mono">{source}</span>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </details>
+  );
+}

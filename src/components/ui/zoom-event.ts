@@ -1,0 +1,2 @@
+/** Name of the event by which the keyboard zooms the canvas around an element; its detail is `in` or `out`. */
+export const ZOOM_EVENT = 'orrery-zoom';

@@ -1,0 +1,133 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HttpRequest, Payload } from '../../api/index.ts';
+import type { Clock } from './clock.ts';
+import { credentialsOf, isLoopbackHost } from './credentials.ts';
+import type { OutsideClients } from './outside-clients.ts';
+import { httpRequestOf, programOf, readBody, urlOf } from './request.ts';
+import { type Form, formOf, watchLine, writeResponse, writeStatus } from './response.ts';
+import { internalError, Refusal, unauthorized } from './status.ts';
+
+export interface ApiHandlerOptions {
+  readonly token: string;
+  readonly clock: Clock;
+  readonly clients: OutsideClients;
+  /** Answers paths that are no part of Kubernetes' API; false when it has nothing there. */
+  readonly extra: (request: IncomingMessage, url: URL, body: Buffer, response: ServerResponse) => boolean;
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** Reads of the same within this many wall milliseconds are a poll; how many are remembered. */
+const POLLED = 2_000;
+const MOST_RECENT = 1_000;
+
+const isWatch = ({ method, path, query = {} }: HttpRequest): boolean =>
+  method === 'GET' && (query.watch === 'true' || query.watch === '1' || /^\/apis?\/.*\/watch\//.test(path));
+
+const isLogStream = ({ method, path, query = {} }: HttpRequest): boolean =>
+  method === 'GET' && query.follow === 'true' && /\/pods\/[^/]+\/log$/.test(path);
+
+/** Checks who asks before anything is read: the same for plain requests and upgrades. Errors: Refusal. */
+export function admitted(request: IncomingMessage, token: string) {
+  if (!isLoopbackHost(request.headers.host)) throw new Refusal(403, 'Forbidden', 'this server answers only on loopback addresses');
+  const credentials = credentialsOf(request, token);
+  if (!credentials) throw unauthorized();
+  return credentials;
+}
+
+/** Turns real HTTP requests into messages to kube-apiserver, and what it answers into real answers. */
+export class ApiHandler {
+  constructor(private readonly options: ApiHandlerOptions) {}
+
+  readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
+    this.take(request, response).catch((error: unknown) => {
+      if (error instanceof Refusal) return writeStatus(response, error.status);
+      this.options.onDefect(error);
+      writeStatus(response, internalError().status);
+    });
+  };
+
+  private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { token, clock, extra } = this.options;
+    const credentials = admitted(request, token);
+    const url = urlOf(request);
+    const body = await readBody(request);
+    if (extra(request, url, body, response)) return;
+    const http = httpRequestOf(request, url, body, credentials);
+    const poll = this.polls(http);
+    clock.asked(() => (isWatch(http) || isLogStream(http) ? this.stream(http, response) : this.ask(http, response, poll)), poll);
+  }
+
+  private readonly recent = new Map<string, number>();
+
+  /** Was the same read within the last seconds? Then the client waits for time to pass. */
+  private polls({ method, path, userAgent, query }: HttpRequest): boolean {
+    if (method !== 'GET') return false;
+    const now = performance.now();
+    const key = JSON.stringify([path, userAgent, query]);
+    const last = this.recent.get(key) ?? Number.NEGATIVE_INFINITY;
+    if (this.recent.size > MOST_RECENT) this.recent.clear();
+    this.recent.set(key, now);
+    return now - last < POLLED;
+  }
+
+  private ask(http: HttpRequest, response: ServerResponse, poll: boolean): void {
+    const form = formOf(http);
+    this.options.clients.ask(
+      programOf(http.userAgent),
+      http,
+      (payload) => {
+        if (payload.type !== 'http-response') return;
+        writeResponse(response, payload, form);
+        if (!poll) this.options.clock.hold();
+      },
+      // Nobody is behind the address: the connection breaks, as it does in life.
+      () => response.destroy(),
+    );
+  }
+
+  private stream(http: HttpRequest, response: ServerResponse): void {
+    const form = formOf(http);
+    const exchange = this.options.clients.stream(
+      programOf(http.userAgent),
+      http,
+      (payload) => {
+        if (this.part(payload, response, form) && !response.writableEnded) return;
+        exchange.end();
+        response.end();
+      },
+      () => (response.headersSent ? response.end() : response.destroy()),
+    );
+    response.on('close', () => this.options.clock.asked(() => exchange.end()));
+    // A watch answers at once, even when there is nothing to tell yet.
+    if (isWatch(http)) this.opened(response);
+  }
+
+  private opened(response: ServerResponse): void {
+    setTimeout(() => {
+      if (!response.headersSent && !response.destroyed) startStream(response, 'application/json').flushHeaders();
+    }, 250).unref();
+  }
+
+  /** One message of a stream; false when it was the last. */
+  private part(payload: Payload, response: ServerResponse, form: Form): boolean {
+    if (payload.type === 'watch-event') {
+      if (!response.headersSent) startStream(response, 'application/json');
+      response.write(watchLine(payload.event, payload.object, form));
+      return payload.event !== 'ERROR';
+    }
+    if (payload.type === 'stream-frame') {
+      if (!response.headersSent) startStream(response, 'text/plain; charset=utf-8');
+      response.write(payload.data);
+      return payload.stream !== 'close';
+    }
+    if (payload.type !== 'http-response') return false;
+    const followed = payload.code === 200 && typeof payload.body === 'string';
+    if (followed) startStream(response, 'text/plain; charset=utf-8').write(payload.body);
+    else writeResponse(response, payload, form);
+    return followed;
+  }
+}
+
+function startStream(response: ServerResponse, contentType: string): ServerResponse {
+  return response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-cache, private', 'transfer-encoding': 'chunked' });
+}

@@ -1,0 +1,185 @@
+import { type Micros, micros, type Seq } from '../../api/index.ts';
+import type { Simulation } from '../../sim/cluster/index.ts';
+
+/** Virtual seconds a wall second: a number, or as fast as the machine allows. */
+export type Speed = number | 'max';
+
+/** How long one turn may keep the event loop from its other work, and how far the clock may be behind before it lets go (wall milliseconds). */
+const TURN = 10;
+const MOST_LAG = 1_000;
+/** The longest sleep between two turns, wall milliseconds: what the clock is late by when nothing is due. */
+const SLEEP = 20;
+/** With `max`: how far one step of the clock goes, and how long nothing must have been written until time passes as on the wall (virtual microseconds). */
+const STRIDE = 100_000;
+const QUIET = 30_000_000;
+/** With `max`: how long after a change, or after a client's request, the clock keeps to wall time so that who polls sees it (wall milliseconds). */
+const DWELL = 600;
+const POLLING = 1_500;
+/**
+ * How long the clock stands still after an answer, at most, until the client's next request: what a program does next within milliseconds
+ * comes before what the cluster makes of the last, also on a busy machine (wall milliseconds). `SHARE` of all time may go by like that.
+ */
+const HOLD = 80;
+const SHARE = 0.5;
+
+/**
+ * Moves a simulation along with the wall clock. With `max` the clock jumps over what nobody can see: it runs freely while the cluster
+ * works and no client looks; while one polls, each change stands for a moment; and when nothing happens any more, time passes as it does.
+ */
+export class Clock {
+  private timer: NodeJS.Timeout | undefined;
+  private immediate: NodeJS.Immediate | undefined;
+  private since = 0;
+  private from: Micros;
+  private askedAt = Number.NEGATIVE_INFINITY;
+  private changedAt = Number.NEGATIVE_INFINITY;
+  private lastWrite: Micros;
+  private scanned: number;
+  private running = false;
+  private heldUntil = Number.NEGATIVE_INFINITY;
+  private holds: readonly number[] = [];
+  private budget = 0;
+  private budgetAt = 0;
+
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly speed: Speed,
+    /** Is called after each turn, when there may be new records. */
+    private readonly onTurn: () => void,
+    private readonly onDefect: (error: unknown) => void,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.from = simulation.now();
+    this.lastWrite = simulation.now();
+    this.scanned = simulation.ledger.length;
+  }
+
+  start(): void {
+    this.running = true;
+    this.restart();
+    this.turn();
+  }
+
+  stop(): void {
+    this.running = false;
+    clearTimeout(this.timer);
+    clearImmediate(this.immediate);
+  }
+
+  /** A client asks for something: brings the clock to the present, runs `then`, and goes on at once. `poll`: it asks for the same as before. */
+  asked(then: () => void, poll = false): void {
+    if (!poll) this.release();
+    if (this.speed !== 'max') this.advance();
+    this.askedAt = this.now();
+    this.guarded(then);
+    this.wake();
+  }
+
+  /** A client has its answer: gives it a moment to go on before anything else happens. */
+  hold(): void {
+    const now = this.now();
+    this.budget = Math.min(1_000, this.budget + (now - this.budgetAt) * SHARE);
+    this.budgetAt = now;
+    if (this.budget < HOLD) return;
+    this.holds = [...this.holds, now + HOLD];
+    this.stand(now + HOLD);
+  }
+
+  /** A client goes on: the one that has waited longest, as far as can be known. */
+  private release(): void {
+    const now = this.now();
+    this.holds = this.holds.filter((until) => until > now).slice(1);
+    this.stand(this.holds.at(-1) ?? now);
+  }
+
+  /** Stands still until a moment of the wall clock, later or earlier than it was going to. */
+  private stand(until: number): void {
+    const now = this.now();
+    const more = Math.max(until, now) - Math.max(this.heldUntil, now);
+    this.since += more;
+    this.budget -= more;
+    this.heldUntil = until;
+  }
+
+  private wake(): void {
+    if (!this.running) return;
+    clearTimeout(this.timer);
+    clearImmediate(this.immediate);
+    this.immediate = setImmediate(() => this.turn());
+  }
+
+  private turn(): void {
+    this.advance();
+    this.guarded(this.onTurn);
+    if (!this.running) return;
+    clearTimeout(this.timer);
+    clearImmediate(this.immediate);
+    const wait = this.wait();
+    if (wait === 0) this.immediate = setImmediate(() => this.turn());
+    else this.timer = setTimeout(() => this.turn(), wait);
+  }
+
+  /** Wall milliseconds until something is due. */
+  private wait(): number {
+    if (this.free) return 0;
+    const next = this.simulation.kernel.nextEventAt();
+    if (next === undefined) return SLEEP;
+    const due = this.since + (next - this.from) / 1_000 / this.rate - this.now();
+    return Math.min(SLEEP, Math.max(1, Math.ceil(due)));
+  }
+
+  private get rate(): number {
+    return this.speed === 'max' ? 1 : this.speed;
+  }
+
+  /** With `max`: may the clock run ahead of the wall now? */
+  private get free(): boolean {
+    if (this.speed !== 'max' || this.simulation.now() - this.lastWrite > QUIET) return false;
+    const now = this.now();
+    if (now < this.heldUntil) return false;
+    return now - this.askedAt > POLLING || now - this.changedAt > DWELL;
+  }
+
+  private advance(): void {
+    const began = this.now();
+    while (this.now() - began < TURN) {
+      const free = this.free;
+      const target = free ? this.simulation.now() + STRIDE : this.from + (this.now() - this.since) * 1_000 * this.rate;
+      const step = Math.min(target, this.simulation.now() + STRIDE * this.rate);
+      if (step <= this.simulation.now()) break;
+      this.guarded(() => this.simulation.runUntil(micros(Math.floor(step))));
+      this.look();
+      if (free) this.restart();
+      else if (step === target) break;
+    }
+    const lag = this.since + (this.simulation.now() - this.from) / 1_000 / this.rate - this.now();
+    if (lag < -MOST_LAG) this.restart();
+  }
+
+  /** Virtual and wall time are one from here on. */
+  private restart(): void {
+    this.since = this.now();
+    this.from = this.simulation.now();
+  }
+
+  /** Has anything been written that a client might wait for? */
+  private look(): void {
+    if (this.speed !== 'max') return;
+    const { ledger } = this.simulation;
+    for (; this.scanned < ledger.length; this.scanned++) {
+      const record = ledger.at((this.scanned + 1) as Seq);
+      if (record?.kind !== 'document' || record.resourceVersion === undefined) continue;
+      if (/^(Lease|Node|Event)\//.test(record.ref)) continue;
+      this.lastWrite = record.sentAt;
+      this.changedAt = this.now();
+    }
+  }
+
+  private guarded(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.onDefect(error);
+    }
+  }
+}

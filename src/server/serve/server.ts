@@ -1,0 +1,89 @@
+import { createServer, type Server } from 'node:https';
+import { randomBytes } from 'node:crypto';
+import { address, type Micros, type Scenario } from '../../api/index.ts';
+import { createSimulation } from '../../sim/cluster/index.ts';
+import { serveOpenapi } from '../../sim/kube-apiserver/openapi/index.ts';
+import { ApiHandler } from './api-handler.ts';
+import { type Certificates, makeCertificates } from './certificates.ts';
+import { Clock, type Speed } from './clock.ts';
+import { kubeconfigOf } from './kubeconfig.ts';
+import { LedgerFollower } from './ledger-follower.ts';
+import { NodePorts } from './node-ports.ts';
+import { OutsideClients } from './outside-clients.ts';
+import { Upgrades } from './upgrades.ts';
+
+/** A faster clock runs ahead of the wall; clients that compute ages from their own clock must still find every time in the past. */
+const HEAD_START_MS = 86_400_000;
+
+export interface ServeOptions {
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly speed: Speed;
+  readonly log: (line: string) => void;
+}
+
+/** A simulated cluster that real clients talk to. */
+export interface RunningServer {
+  readonly url: string;
+  readonly token: string;
+  readonly kubeconfig: string;
+  /** Virtual time. */
+  now(): Micros;
+  stop(): Promise<void>;
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const bound = server.address();
+      resolve(typeof bound === 'object' && bound !== null ? bound.port : port);
+    });
+  });
+}
+
+function httpsServer({ authority, server }: Certificates): Server {
+  return createServer({ cert: server.certificate, key: server.key, ca: authority, requestCert: true, rejectUnauthorized: false, keepAliveTimeout: 60_000 });
+}
+
+/** Runs a scenario against the wall clock behind a Kubernetes API on a loopback port. Errors: what listening throws (`EADDRINUSE`). */
+export async function startServer(scenario: Scenario, { port, speed, log }: ServeOptions): Promise<RunningServer> {
+  serveOpenapi();
+  const simulation = createSimulation(scenario, { epochMs: Date.now() - (speed === 1 ? 0 : HEAD_START_MS) });
+  const clients = new OutsideClients();
+  simulation.kernel.register(address('client'), clients.factory);
+  simulation.kernel.start(address('client'));
+
+  const onDefect = (error: unknown): void => log(`internal error: ${error instanceof Error ? error.message : String(error)}`);
+  const follower = new LedgerFollower(simulation, (record) => {
+    if (record.kind === 'document' && record.resourceVersion !== undefined) nodePorts.see(record);
+    // What kubectl has to say against the scenario's own manifests and steps.
+    if (record.kind === 'output' && record.stream === 'stderr' && record.source.startsWith('kubectl/')) log(record.text);
+  });
+  const clock = new Clock(simulation, speed, () => follower.catchUp(), onDefect);
+  const nodePorts = new NodePorts(clock, clients, log);
+  const token = randomBytes(24).toString('base64url');
+  const certificates = await makeCertificates();
+  const upgrades = new Upgrades({ token, clock, clients, onDefect });
+  const handler = new ApiHandler({ token, clock, clients, onDefect, extra: nodePorts.proxied });
+
+  const server = httpsServer(certificates);
+  server.on('request', handler.handle);
+  server.on('upgrade', upgrades.handle);
+  const url = `https://127.0.0.1:${await listen(server, port)}`;
+  clock.start();
+  return {
+    url,
+    token,
+    kubeconfig: kubeconfigOf(url, certificates, token),
+    now: () => simulation.now(),
+    stop: () =>
+      new Promise((resolve) => {
+        clock.stop();
+        nodePorts.stop();
+        upgrades.stop();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,86 @@
+import { type Message, type Node, type Payload, resources } from '../../api/index.ts';
+import { ApiClient, Informer } from '../client-go/index.ts';
+import type { Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
+import { PluginKit, type PluginOptions } from './plugin.ts';
+
+/** A node as an agent sees it: its own range of Pod addresses, and where it is reached. */
+export interface NodeNetwork {
+  readonly name: string;
+  readonly podCIDR: string;
+  readonly nodeIP: string;
+}
+
+/** What a provider's agent does on its node. */
+export interface AgentModel {
+  /** The DaemonSet's name, as its user agent and service account. */
+  readonly name: string;
+  /** Its own node has a range: devices, and the configuration for the runtime. */
+  readonly own: (kit: PluginKit, network: NodeNetwork) => void;
+  /** Another node has one: the way there. */
+  readonly peer: (kit: PluginKit, own: NodeNetwork, peer: NodeNetwork) => void;
+  /** Answers the provider's own plugin. */
+  readonly receive?: (kit: PluginKit, own: NodeNetwork | undefined, message: Message<Payload>) => void;
+}
+
+function networkOf(node: Node): NodeNetwork | undefined {
+  const { podCIDR } = node.spec ?? {};
+  const nodeIP = node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+  return podCIDR && nodeIP ? { name: node.metadata?.name ?? '', podCIDR, nodeIP } : undefined;
+}
+
+/** The agent of a network provider: one on each node, watching Nodes. Source for the shape: `flannel-io/flannel` subnet/kube. */
+class Agent implements Process {
+  private readonly kit: PluginKit;
+  private readonly nodes: Informer<Node>;
+  private own: NodeNetwork | undefined;
+  private readonly peers = new Map<string, NodeNetwork>();
+
+  constructor(
+    private readonly host: ProcessHost,
+    private readonly options: PluginOptions,
+    private readonly model: AgentModel,
+  ) {
+    this.kit = new PluginKit(host, options);
+    const credentials = { kind: 'client-certificate', commonName: `system:node:${options.node}`, organizations: ['system:nodes'] } as const;
+    const client = new ApiClient(host, { userAgent: model.name, credentials });
+    this.nodes = new Informer<Node>(host, client, resources.nodes);
+  }
+
+  start(): void {
+    this.nodes.handle({ onAdd: (node) => this.see(node), onUpdate: (_, node) => this.see(node) });
+    this.nodes.start();
+  }
+
+  receive(message: Message<Payload>): void {
+    this.model.receive?.(this.kit, this.own, message);
+  }
+
+  private see(node: Node): void {
+    const network = networkOf(node);
+    if (!network) return;
+    if (network.name === this.options.node) {
+      if (this.own?.podCIDR === network.podCIDR) return;
+      this.own = network;
+      this.host.asLoop('network', () => {
+        this.model.own(this.kit, network);
+        for (const peer of this.peers.values()) this.model.peer(this.kit, network, peer);
+      });
+    } else if (this.peers.get(network.name)?.podCIDR !== network.podCIDR) {
+      this.peers.set(network.name, network);
+      if (this.own) this.model.peer(this.kit, this.own, network);
+    }
+  }
+}
+
+export function agent(options: PluginOptions, model: AgentModel): ProcessFactory {
+  return (host) => new Agent(host, options, model);
+}
+
+/** A device or a route of the host, without waiting for the answer. */
+export function netlink({ host, options }: PluginKit, call: string, args: Readonly<Record<string, unknown>>): void {
+  host.request({ to: options.kernel, channel: 'syscall', method: call, payload: { type: 'syscall', call, args } }, () => {});
+}
+
+const firstAddress = (cidr: string): string => (cidr.split('/')[0] ?? '').replace(/\.\d+$/, (last) => `.${Number(last.slice(1)) + 1}`);
+/** The network's own address and the first one after it: `10.244.1.0`, `10.244.1.1`. */
+export const addressesOf = (cidr: string): { readonly network: string; readonly gateway: string } => ({ network: cidr.split('/')[0] ?? '', gateway: firstAddress(cidr) });

@@ -1,0 +1,2 @@
+export { bandwidth } from './bandwidth.ts';
+export { portmap } from './portmap.ts';

@@ -1,0 +1,2 @@
+export { criDockerd, type CriDockerdOptions, mobyCall } from './cri-dockerd.ts';
+export { dockerd, type DockerdOptions } from './dockerd.ts';

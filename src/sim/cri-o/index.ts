@@ -1,0 +1,1 @@
+export { conmon, crio, type CrioOptions } from './cri-o.ts';

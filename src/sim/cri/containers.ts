@@ -1,0 +1,204 @@
+import { type CriContainerStatus, millis } from '../../api/index.ts';
+import { criContainer } from '../../machines/cri-container.ts';
+import { type Procedure, suspend } from '../kernel/index.ts';
+import { normalise } from '../workload/images/reference.ts';
+import { type CriFailure, empty, failure, hexId, isNoRuntime, oci, podRef, type Rpc, type Runtime, success, syscall } from './runtime.ts';
+import { containerSpec } from './spec.ts';
+import { containerName, type ContainerRecord, type SandboxRecord } from './store.ts';
+import { reap, showBundle, withStatus } from './task.ts';
+
+/** A container that is being started can be stopped only when it has been: how often to look. */
+const STARTING_POLL = millis(10);
+
+const notFound = (id: string): CriFailure => failure('NotFound', `an error occurred when try to find container "${id}": not found`);
+
+/** Prepares a container: name, image, snapshot, OCI spec. No process yet. Source: containerd `container_create.go`. */
+export const createContainer: Rpc<'CreateContainer'> = function* (runtime, { podSandboxId, config, sandboxConfig }) {
+  const { host, store, flavor } = runtime;
+  const sandbox = store.sandboxes.get(podSandboxId);
+  if (!sandbox) return failure('NotFound', `failed to find sandbox id "${podSandboxId}": not found`);
+  const id = hexId(runtime, 64);
+  const name = containerName(config, sandboxConfig);
+  const owner = store.reserve(name, id);
+  if (owner !== undefined) return failure('Unknown', `failed to reserve container name "${name}": name "${name}" is reserved for "${owner}"`);
+  const image = store.images.get(config.image.image) ?? store.images.get(normalise(config.image.image));
+  if (!image) {
+    store.release(name);
+    return failure('NotFound', `failed to resolve image "${config.image.image}": not found`);
+  }
+  yield* host.sleep(host.cost('containerd.create-container', millis(10)));
+  yield* syscall(runtime, 'mkdir', { path: flavor.snapshot(id, store.nextSnapshot++), lowerdir: image.layers.map(({ digest }) => digest) }, podRef(sandboxConfig));
+  const imageRef = image.repoTags[0] ?? image.repoDigests[0] ?? image.id;
+  const { pid: pausePid, netns } = sandbox.life.context;
+  const spec = containerSpec({ flavor, id, sandboxId: podSandboxId, pausePid, netns, imageRef, image: image.config, config, sandbox: sandboxConfig });
+  const status: CriContainerStatus = {
+    id,
+    podSandboxId,
+    metadata: config.metadata,
+    state: 'CONTAINER_CREATED',
+    createdAt: host.now(),
+    startedAt: 0,
+    finishedAt: 0,
+    exitCode: 0,
+    image: config.image.userSpecifiedImage || config.image.image,
+    imageRef: image.repoDigests[0] ?? image.id,
+    reason: '',
+    message: '',
+    logPath: `${sandboxConfig.logDirectory}/${config.logPath}`,
+    labels: config.labels,
+    annotations: config.annotations,
+  };
+  if (flavor.createsEarly) {
+    const created = yield* createTask(runtime, sandbox.runtimeHandler, { id, spec, logPath: status.logPath, sandboxConfig });
+    if (created !== undefined) {
+      store.release(name);
+      return failure('Unknown', created);
+    }
+  }
+  const life = startLife(runtime, id, sandbox, config.metadata);
+  const { runtimeHandler } = sandbox;
+  const stopSignal = image.config.stopSignal ?? 'SIGTERM';
+  const record: ContainerRecord = { id, sandboxId: podSandboxId, config, sandboxConfig, runtimeHandler, spec, stopSignal, life, status };
+  store.addContainer(record);
+  showBundle(runtime, 'ADDED', record);
+  return success({ containerId: id });
+};
+
+type NewTask = Pick<ContainerRecord, 'id' | 'spec' | 'sandboxConfig'> & { readonly logPath: string };
+
+/** Has the OCI runtime create the container. Returns an error text, or undefined. */
+function* createTask(runtime: Runtime, handler: string, { id, spec, logPath, sandboxConfig }: NewTask): Procedure<string | undefined> {
+  const created = yield* oci(runtime, handler, { operation: 'create', id, bundle: spec, logPath }, podRef(sandboxConfig));
+  return created.ok ? undefined : runtime.flavor.errors.create(created.error ?? '');
+}
+
+function startLife(runtime: Runtime, id: string, sandbox: SandboxRecord, { name, attempt }: { name: string; attempt: number }): ContainerRecord['life'] {
+  const { host, options } = runtime;
+  const { namespace, name: pod } = sandbox.config.metadata;
+  const subject = podRef(sandbox.config);
+  const kill = (signal: string): void =>
+    host.run(oci(runtime, sandbox.runtimeHandler, { operation: 'kill', id, signal }, subject), ({ error }) => {
+      // Any other refusal means that the process has just ended.
+      if (error === undefined || !isNoRuntime(error)) return;
+      const waiting = runtime.store.exits.get(id) ?? [];
+      runtime.store.exits.delete(id);
+      for (const resume of waiting) resume(`failed to kill container "${id}": ${error}: unknown`);
+    });
+  return host.lifecycle(criContainer, {
+    entity: `${options.node}/${namespace}/${pod}/${name}${attempt > 0 ? `#${attempt}` : ''}`,
+    input: { id },
+    subject,
+    effects: { sendStopSignal: ({ signal }) => kill(signal), sendKill: () => kill('SIGKILL') },
+  });
+}
+
+/** Starts a created container: shim, `runc create`, `runc start`. A failure leaves it EXITED with 128 and `StartError`. */
+export const startContainer: Rpc<'StartContainer'> = function* (runtime, { containerId }) {
+  const record = runtime.store.containers.get(containerId);
+  if (!record) return notFound(containerId);
+  const sandbox = runtime.store.sandboxes.get(record.sandboxId);
+  if (!sandbox?.life.matches('ready')) return failure('Unknown', `sandbox container "${record.sandboxId}" is not running`);
+  if (!record.life.send({ type: 'START' })) {
+    return failure('Unknown', `failed to set starting state for container "${containerId}": container is in ${record.status.state} state`);
+  }
+  const subject = podRef(record.sandboxConfig);
+  if (!runtime.flavor.createsEarly) {
+    const error = yield* createTask(runtime, record.runtimeHandler, { ...record, logPath: record.status.logPath });
+    if (error !== undefined) return startError(runtime, record, error);
+  }
+  const started = yield* oci(runtime, record.runtimeHandler, { operation: 'start', id: containerId }, subject);
+  if (!started.ok) return startError(runtime, record, runtime.flavor.errors.start(containerId, started.error ?? ''));
+  record.life.send({ type: 'STARTED', pid: started.pid ?? 0 });
+  const { state } = record.life;
+  withStatus(runtime, containerId, { startedAt: runtime.host.now(), ...(state === 'running' ? { state: 'CONTAINER_RUNNING' } : {}) });
+  return empty;
+};
+
+function startError(runtime: Runtime, record: ContainerRecord, message: string): CriFailure {
+  const finishedAt = runtime.host.now();
+  record.life.send({ type: 'FAILED', exitCode: 128, reason: 'StartError' });
+  withStatus(runtime, record.id, { state: 'CONTAINER_EXITED', finishedAt, exitCode: 128, reason: 'StartError', message });
+  return failure('Unknown', message);
+}
+
+/**
+ * Stops a container and waits until its process is gone. `timeout` in seconds; 0 kills at once. Returns an error text when
+ * it could not be killed.
+ */
+export function* stopAndWait(runtime: Runtime, id: string, timeout: number): Procedure<string | undefined> {
+  const record = runtime.store.containers.get(id);
+  while (record?.life.matches('starting')) yield* runtime.host.sleep(STARTING_POLL);
+  if (!record || record.life.matches('created') || runtime.store.containers.get(id)?.status.state !== 'CONTAINER_RUNNING') return undefined;
+  return yield* suspend<string | undefined>((resume) => {
+    const waiting = runtime.flights.exits.get(id);
+    if (waiting) waiting.push(resume);
+    else runtime.flights.exits.set(id, [resume]);
+    if (timeout > 0) record.life.send({ type: 'STOP', signal: record.stopSignal, timeout });
+    else record.life.send({ type: 'KILL' });
+  });
+}
+
+export const stopContainer: Rpc<'StopContainer'> = function* (runtime, { containerId, timeout }) {
+  const error = yield* stopAndWait(runtime, containerId, timeout);
+  return error === undefined ? empty : failure('Unknown', `failed to stop container "${containerId}": ${error}`);
+};
+
+/** Removes a container, by force if it runs. Removing an unknown one succeeds. */
+export const removeContainer: Rpc<'RemoveContainer'> = function* (runtime, { containerId }) {
+  const error = yield* stopAndWait(runtime, containerId, 0);
+  if (error !== undefined) return failure('Unknown', `failed to stop container "${containerId}": ${error}`);
+  reap(runtime, containerId);
+  return empty;
+};
+
+export const containerStatus: Rpc<'ContainerStatus'> = function* (runtime, { containerId }) {
+  const record = runtime.store.containers.get(containerId);
+  return record ? success({ status: record.status }) : notFound(containerId);
+};
+
+export const listContainers: Rpc<'ListContainers'> = function* (runtime, { podUid }) {
+  return success({ containers: runtime.store.containers.statuses(podUid) });
+};
+
+/** Log rotation is the kubelet's; the log file here is opened for each write. */
+export const reopenContainerLog: Rpc<'ReopenContainerLog'> = function* (runtime, { containerId }) {
+  return runtime.store.containers.get(containerId) ? empty : notFound(containerId);
+};
+
+/** Runs a command in a running container and waits for it, at most `timeout` seconds (0 = as long as it takes). */
+export const execSync: Rpc<'ExecSync'> = function* (runtime, { containerId, cmd, timeout }) {
+  const record = runtime.store.containers.get(containerId);
+  if (!record) return notFound(containerId);
+  if (record.status.state !== 'CONTAINER_RUNNING') {
+    return failure('Unknown', `failed to exec in container: container is in ${record.status.state} state`);
+  }
+  const subject = podRef(record.sandboxConfig);
+  const execId = `exec-${runtime.flights.nextExec.value++}`;
+  const result = yield* withTimeout(runtime, timeout, oci(runtime, record.runtimeHandler, { operation: 'exec', id: containerId, command: cmd, execId }, subject));
+  if (result === undefined) {
+    runtime.host.run(oci(runtime, record.runtimeHandler, { operation: 'kill', id: containerId, execId, signal: 'SIGKILL' }, subject));
+    return failure('DeadlineExceeded', `failed to exec in container: timeout ${timeout}s exceeded: context deadline exceeded`);
+  }
+  if (!result.ok) {
+    return failure('Unknown', `failed to exec in container: failed to start exec "${execId}": OCI runtime exec failed: ${result.error ?? ''}: unknown`);
+  }
+  return success({ stdout: result.stdout ?? '', stderr: result.stderr ?? '', exitCode: result.exitCode ?? 0 });
+};
+
+/** The procedure's result, or undefined when it took longer than `timeout` seconds. */
+function* withTimeout<T>({ host }: Runtime, timeout: number, procedure: Procedure<T>): Procedure<T | undefined> {
+  return yield* suspend<T | undefined>((resume) => {
+    let open = true;
+    const settle = (value: T | undefined): void => {
+      if (open) {
+        open = false;
+        resume(value);
+      }
+    };
+    const timer = timeout > 0 ? host.after(millis(timeout * 1_000), () => settle(undefined)) : undefined;
+    host.run(procedure, (value) => {
+      host.cancel(timer);
+      settle(value);
+    });
+  });
+}

@@ -1,0 +1,209 @@
+import type { ContainerConfig, ImageConfig, LinuxContainerResources, OciSpec, PodSandboxConfig } from '../../api/index.ts';
+import type { RuntimeFlavor } from './flavor.ts';
+
+const OCI_VERSION = '1.2.1';
+
+/** cgroupfs driver: `<parent>/<id>`; systemd driver (a parent ending in `.slice`): `<parent>/cri-containerd-<id>.scope`. */
+export function cgroupsPath(parent: string, id: string, scope: string): string {
+  return parent.endsWith('.slice') ? `${parent}/${scope}-${id}.scope` : `${parent}/${id}`;
+}
+
+/**
+ * cgroup v2 interface files from CRI resources; `cpu.weight` by the linear formula of runc before 1.3.2.
+ * Source: `opencontainers/cgroups` ConvertCPUSharesToCgroupV2Value.
+ */
+export function cgroupFiles(resources: LinuxContainerResources): Readonly<Record<string, string>> {
+  const { cpuShares, cpuQuota, cpuPeriod, memoryLimitInBytes, unified } = resources;
+  const shares = Math.max(2, Math.min(262_144, cpuShares));
+  return {
+    'cpu.weight': String(cpuShares === 0 ? 100 : 1 + Math.floor(((shares - 2) * 9_999) / 262_142)),
+    'cpu.shares': String(cpuShares === 0 ? 1_024 : shares),
+    'cpu.max': cpuQuota > 0 ? `${cpuQuota} ${cpuPeriod || 100_000}` : `max ${cpuPeriod || 100_000}`,
+    'memory.max': memoryLimitInBytes > 0 ? String(memoryLimitInBytes) : 'max',
+    ...unified,
+  };
+}
+
+const sandboxAnnotations = (sandboxId: string, { metadata }: PodSandboxConfig): Readonly<Record<string, string>> => ({
+  'io.kubernetes.cri.sandbox-id': sandboxId,
+  'io.kubernetes.cri.sandbox-name': metadata.name,
+  'io.kubernetes.cri.sandbox-namespace': metadata.namespace,
+  'io.kubernetes.cri.sandbox-uid': metadata.uid,
+});
+
+/** Annotations of the Pod that say how its program should behave go through to the workload. */
+function behaviour(annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const key in annotations) if (key.startsWith('orrery.dev/')) found[key] = annotations[key] ?? '';
+  return found;
+}
+
+type Namespaces = OciSpec['linux']['namespaces'];
+
+/** Namespaces of the sandbox: new ones, but for those that the Pod takes from the host (WithoutNamespace). */
+function sandboxNamespaces({ linux }: PodSandboxConfig, netns: string): Namespaces {
+  const { pid, ipc } = linux.securityContext.namespaceOptions;
+  return [
+    ...(pid === 'NODE' ? [] : [{ type: 'pid' }]),
+    ...(ipc === 'NODE' ? [] : [{ type: 'ipc' }]),
+    ...(netns === '' ? [] : [{ type: 'uts' }]),
+    { type: 'mount' },
+    ...(netns === '' ? [] : [{ type: 'network', path: netns }]),
+  ];
+}
+
+/** The pause container: it holds the namespaces open. `netns` is empty for a Pod in the host's network. */
+export function sandboxSpec(flavor: RuntimeFlavor, id: string, config: PodSandboxConfig, netns: string): OciSpec {
+  return {
+    ociVersion: OCI_VERSION,
+    hostname: config.hostname,
+    root: { path: flavor.rootfs(id), image: flavor.pauseImage, readonly: true },
+    process: { args: ['/pause'], env: [], cwd: '/', oomScoreAdj: -998, user: { uid: 65_535, gid: 65_535 }, noNewPrivileges: true },
+    mounts: [],
+    annotations: { 'io.kubernetes.cri.container-type': 'sandbox', ...sandboxAnnotations(id, config) },
+    linux: {
+      cgroupsPath: cgroupsPath(config.linux.cgroupParent, id, flavor.scope),
+      namespaces: sandboxNamespaces(config, netns),
+      resources: { 'cpu.weight': '1', 'cpu.shares': '2' },
+    },
+  };
+}
+
+/**
+ * Command of a container: `command` replaces the image's entrypoint and drops its cmd; `args` replace the cmd.
+ * Source: containerd `internal/cri/opts/spec_opts.go` WithProcessArgs.
+ */
+export function processArgs(config: ContainerConfig, image: ImageConfig): readonly string[] {
+  const command = config.command.length > 0 ? config.command : image.entrypoint;
+  const args = config.args.length > 0 ? config.args : config.command.length > 0 ? [] : image.cmd;
+  return [...command, ...args];
+}
+
+export interface ContainerSpecInput {
+  readonly flavor: RuntimeFlavor;
+  readonly id: string;
+  readonly sandboxId: string;
+  readonly pausePid: number;
+  readonly netns: string;
+  readonly imageRef: string;
+  readonly image: ImageConfig;
+  readonly config: ContainerConfig;
+  readonly sandbox: PodSandboxConfig;
+}
+
+/** What an unprivileged container may do. Source: containerd `pkg/oci/spec.go` defaultUnixCaps. */
+const DEFAULT_CAPABILITIES: readonly string[] = [
+  'CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FSETID', 'CAP_FOWNER', 'CAP_MKNOD', 'CAP_NET_RAW', 'CAP_SETGID', 'CAP_SETUID',
+  'CAP_SETFCAP', 'CAP_SETPCAP', 'CAP_NET_BIND_SERVICE', 'CAP_SYS_CHROOT', 'CAP_KILL', 'CAP_AUDIT_WRITE',
+];
+/** containerd `pkg/oci/spec.go`. */
+const MASKED_PATHS: readonly string[] = ['/proc/acpi', '/proc/asound', '/proc/kcore', '/proc/keys', '/proc/latency_stats', '/proc/timer_list', '/proc/timer_stats', '/proc/sched_debug', '/sys/firmware', '/sys/devices/virtual/powercap', '/proc/scsi'];
+const READONLY_PATHS: readonly string[] = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
+
+/** Mounts that every container has before those of its Pod (`pkg/oci/mounts.go` defaultMounts, and the sandbox's files). */
+const STANDARD_MOUNTS: readonly { readonly destination: string; readonly type: string; readonly source: string }[] = [
+  { destination: '/proc', type: 'proc', source: 'proc' },
+  { destination: '/dev', type: 'tmpfs', source: 'tmpfs' },
+  { destination: '/dev/pts', type: 'devpts', source: 'devpts' },
+  { destination: '/dev/mqueue', type: 'mqueue', source: 'mqueue' },
+  { destination: '/sys', type: 'sysfs', source: 'sysfs' },
+  { destination: '/sys/fs/cgroup', type: 'cgroup', source: 'cgroup' },
+];
+
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+const names = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map((name) => `CAP_${String(name).replace(/^CAP_/, '')}`) : []);
+
+/** `add` and `drop` of CRI's Capability over the default set; `ALL` stands for all of them. */
+function capabilitiesOf(security: Readonly<Record<string, unknown>>): readonly string[] {
+  const changes = isMap(security['capabilities']) ? security['capabilities'] : {};
+  const [add, drop] = [names(changes['addCapabilities'] ?? changes['add']), names(changes['dropCapabilities'] ?? changes['drop'])];
+  if (add.length === 0 && drop.length === 0) return DEFAULT_CAPABILITIES;
+  const kept = drop.includes('CAP_ALL') ? [] : DEFAULT_CAPABILITIES.filter((name) => !drop.includes(name));
+  return [...new Set([...kept, ...add])];
+}
+
+const idOf = (value: unknown): number | undefined => {
+  if (typeof value === 'number') return value;
+  return isMap(value) && typeof value['value'] === 'number' ? value['value'] : undefined;
+};
+
+function userOf(security: Readonly<Record<string, unknown>>): NonNullable<OciSpec['process']['user']> {
+  const groups = Array.isArray(security['supplementalGroups']) ? security['supplementalGroups'].map(Number) : [];
+  const user = { uid: idOf(security['runAsUser']) ?? 0, gid: idOf(security['runAsGroup']) ?? 0 };
+  return groups.length > 0 ? { ...user, additionalGids: groups } : user;
+}
+
+function containerNamespaces({ flavor, pausePid, netns, sandbox }: ContainerSpecInput): Namespaces {
+  const { pid, ipc } = sandbox.linux.securityContext.namespaceOptions;
+  const join = (type: string): { readonly type: string; readonly path: string } => ({ type, path: flavor.namespacePath(type, { pausePid, netns }) });
+  return [
+    ...(pid === 'NODE' ? [] : pid === 'POD' ? [join('pid')] : [{ type: 'pid' }]),
+    ...(ipc === 'NODE' ? [] : [join('ipc')]),
+    ...(netns === '' ? [] : [join('uts')]),
+    { type: 'mount' },
+    ...(netns === '' ? [] : [{ type: 'network', path: netns }]),
+  ];
+}
+
+/** A container of a Pod: it joins the sandbox's network, ipc and uts namespaces; pid is its own unless shared. */
+export function containerSpec(input: ContainerSpecInput): OciSpec {
+  const { flavor, id, sandboxId, image, config, sandbox } = input;
+  const security = config.linux.securityContext;
+  const privileged = security['privileged'] === true;
+  return {
+    ociVersion: OCI_VERSION,
+    hostname: sandbox.hostname,
+    root: {
+      path: flavor.rootfs(id),
+      image: input.imageRef,
+      readonly: security['readonlyRootfs'] === true,
+      ...(image.executables ? { executables: image.executables } : {}),
+    },
+    process: {
+      args: processArgs(config, image),
+      env: [`HOSTNAME=${sandbox.hostname}`, ...image.env, ...config.envs.map(({ key, value }) => `${key}=${value}`)],
+      cwd: config.workingDir || image.workingDir || '/',
+      oomScoreAdj: config.linux.resources.oomScoreAdj,
+      user: userOf(security),
+      ...(privileged ? {} : { capabilities: capabilitiesOf(security) }),
+      ...(security['noNewPrivs'] === true ? { noNewPrivileges: true } : {}),
+      ...(config.stdin || config.tty ? { stdin: true } : {}),
+      ...(config.tty ? { terminal: true } : {}),
+    },
+    mounts: [
+      { destination: '/etc/resolv.conf', source: `${flavor.sandboxDir(sandboxId)}/resolv.conf`, readonly: false },
+      { destination: '/dev/shm', source: `${flavor.sandboxDir(sandboxId)}/shm`, readonly: false },
+      ...config.mounts.map(({ containerPath, hostPath, readonly }) => ({ destination: containerPath, source: hostPath, readonly })),
+    ],
+    annotations: {
+      'io.kubernetes.cri.container-type': 'container',
+      ...sandboxAnnotations(sandboxId, sandbox),
+      'io.kubernetes.cri.container-name': config.metadata.name,
+      'io.kubernetes.cri.image-name': input.imageRef,
+      'io.kubernetes.container.ports': config.annotations['io.kubernetes.container.ports'] ?? '',
+      ...behaviour(sandbox.annotations),
+    },
+    linux: {
+      cgroupsPath: cgroupsPath(sandbox.linux.cgroupParent, id, flavor.scope),
+      namespaces: containerNamespaces(input),
+      resources: cgroupFiles(config.linux.resources),
+      ...(privileged ? {} : { maskedPaths: MASKED_PATHS, readonlyPaths: READONLY_PATHS }),
+    },
+  };
+}
+
+/** `/etc/resolv.conf` of a Pod (`internal/cri/server/podsandbox/sandbox_run_linux.go` parseDNSOptions). */
+export function resolvConf({ dnsConfig: { servers, searches, options } }: PodSandboxConfig): string {
+  const lines = [
+    ...(searches.length > 0 ? [`search ${searches.join(' ')}`] : []),
+    ...servers.map((server) => `nameserver ${server}`),
+    ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** `config.json` as it lies in the bundle: with the mounts that every container has. */
+export function configJson(spec: OciSpec): Readonly<Record<string, unknown>> {
+  const { executables: _, image: __, ...root } = spec.root;
+  return { ...spec, root, mounts: [...STANDARD_MOUNTS, ...spec.mounts.map((mount) => ({ ...mount, type: 'bind' }))] };
+}

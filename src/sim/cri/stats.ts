@@ -1,0 +1,46 @@
+import type { CriContainerStats } from '../../api/index.ts';
+import type { Procedure } from '../kernel/index.ts';
+import { empty, failure, podRef, type Rpc, type Runtime, success, syscall } from './runtime.ts';
+import { cgroupFiles } from './spec.ts';
+import type { ContainerRecord } from './store.ts';
+
+const CGROUP_ROOT = '/sys/fs/cgroup';
+
+/** New limits for a running container: its cgroup's files (`internal/cri/server/container_update_resources_linux.go`). */
+export const updateContainerResources: Rpc<'UpdateContainerResources'> = function* (runtime, { containerId, linux }) {
+  const record = runtime.store.containers.get(containerId);
+  if (!record) return failure('NotFound', `failed to find container: an error occurred when try to find container "${containerId}": not found`);
+  const path = `${CGROUP_ROOT}${record.spec.linux.cgroupsPath}`;
+  if (record.status.state === 'CONTAINER_RUNNING') yield* syscall(runtime, 'mkdir', { path, values: cgroupFiles(linux) }, podRef(record.sandboxConfig));
+  return empty;
+};
+
+function* statsOf(runtime: Runtime, { id, spec, config, sandboxId, sandboxConfig }: ContainerRecord): Procedure<CriContainerStats> {
+  const read = yield* syscall(runtime, 'read', { path: `${CGROUP_ROOT}${spec.linux.cgroupsPath}/memory.current` }, podRef(sandboxConfig));
+  return { id, name: config.metadata.name, podSandboxId: sandboxId, timestamp: runtime.host.now(), memory: { workingSetBytes: Number(String(read.result?.['text'] ?? '0').trim()) } };
+}
+
+export const containerStats: Rpc<'ContainerStats'> = function* (runtime, { containerId }) {
+  const record = runtime.store.containers.get(containerId);
+  if (!record) return failure('NotFound', `failed to find container: an error occurred when try to find container "${containerId}": not found`);
+  return success({ stats: yield* statsOf(runtime, record) });
+};
+
+export const listContainerStats: Rpc<'ListContainerStats'> = function* (runtime, { podUid }) {
+  const stats: CriContainerStats[] = [];
+  for (const record of runtime.store.containers.values()) {
+    const wanted = podUid === undefined || record.sandboxConfig.metadata.uid === podUid;
+    if (wanted && record.status.state === 'CONTAINER_RUNNING') stats.push(yield* statsOf(runtime, record));
+  }
+  return success({ stats });
+};
+
+/** How the runtime makes cgroups: the kubelet's own setting has to be the same (KubeletCgroupDriverFromCRI). */
+export const runtimeConfig: Rpc<'RuntimeConfig'> = function* () {
+  return success({ linux: { cgroupDriver: 'CGROUPFS' } });
+};
+
+/** The Pod range is the network provider's affair; a runtime with a configuration in place takes no notice. */
+export const updateRuntimeConfig: Rpc<'UpdateRuntimeConfig'> = function* () {
+  return empty;
+};

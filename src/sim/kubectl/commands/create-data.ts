@@ -1,0 +1,95 @@
+import { base64, utf8 } from '@scure/base';
+import { list, string } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import type { Session } from '../session.ts';
+import { type Generator, required } from './create-generator.ts';
+
+export const base64Of = (text: string): string => base64.encode(utf8.decode(text));
+
+function fileText(session: Session, path: string): string {
+  const text = session.files[path];
+  if (text === undefined) throw new CommandError(`error reading ${path}: no such file or directory`);
+  return text;
+}
+
+const baseName = (path: string): string => path.split('/').at(-1) ?? path;
+
+/** `--from-literal`, `--from-file`, `--from-env-file`: keys and texts. Source: `kubectl/pkg/util/util.go`. */
+export function dataOf(session: Session): Record<string, string> {
+  const entries: (readonly [string, string])[] = [];
+  for (const pair of session.flags.all('from-literal')) {
+    const at = pair.indexOf('=');
+    if (at <= 0) throw new CommandError(`invalid literal source ${pair}, expected key=value`);
+    entries.push([pair.slice(0, at), pair.slice(at + 1)]);
+  }
+  for (const source of session.flags.all('from-file')) {
+    const at = source.indexOf('=');
+    if (at === 0) throw new CommandError(`key name for file path ${source.slice(1)} missing`);
+    const path = source.slice(at + 1);
+    entries.push([at < 0 ? baseName(path) : source.slice(0, at), fileText(session, path)]);
+  }
+  for (const path of session.flags.all('from-env-file')) {
+    for (const line of fileText(session, path).split('\n').map((text) => text.trim())) {
+      if (line === '' || line.startsWith('#')) continue;
+      const at = line.indexOf('=');
+      if (at > 0) entries.push([line.slice(0, at), line.slice(at + 1)]);
+    }
+  }
+  const seen = new Set<string>();
+  for (const [key] of entries) {
+    if (seen.has(key)) throw new CommandError(`cannot add key ${JSON.stringify(key)}, another key by that name already exists`);
+    seen.add(key);
+  }
+  return Object.fromEntries(entries);
+}
+
+const sources = [list('from-literal'), list('from-file'), list('from-env-file')];
+
+const secret = (session: Session, name: string, type: string | undefined, data: Readonly<Record<string, string>>): object => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name, namespace: session.namespace },
+  ...(type === undefined ? {} : { type }),
+  ...(Object.keys(data).length > 0 ? { data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, base64Of(value)])) } : {}),
+});
+
+/** Source: `cmd/create/create_secret_docker.go` handleDockerCfgJSONContent. */
+function dockerConfig(session: Session): string {
+  const server = session.flags.get('docker-server') ?? 'https://index.docker.io/v1/';
+  const [username, password, email] = [required(session, 'docker-username'), required(session, 'docker-password'), session.flags.get('docker-email')];
+  return JSON.stringify({ auths: { [server]: { username, password, ...(email ? { email } : {}), auth: base64Of(`${username}:${password}`) } } });
+}
+
+export const dataGenerators: Readonly<Record<string, Generator>> = {
+  configmap: {
+    short: 'Create a config map based on a file, directory, or specified literal value.',
+    usage: 'NAME [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none] [options]',
+    flags: sources,
+    failure: 'failed to create configmap',
+    make(session, name) {
+      const data = dataOf(session);
+      return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: session.namespace }, ...(Object.keys(data).length > 0 ? { data } : {}) };
+    },
+  },
+  'secret generic': {
+    short: 'Create a secret based on a file, directory, or specified literal value.',
+    usage: 'NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none] [options]',
+    flags: [...sources, string('type')],
+    failure: 'failed to create secret',
+    make: (session, name) => secret(session, name, session.flags.get('type'), dataOf(session)),
+  },
+  'secret tls': {
+    short: 'Create a TLS secret from the given public/private key pair.',
+    usage: 'NAME --cert=path/to/cert/file --key=path/to/key/file [--dry-run=server|client|none] [options]',
+    flags: [string('cert'), string('key')],
+    failure: 'failed to create secret',
+    make: (session, name) => secret(session, name, 'kubernetes.io/tls', { 'tls.crt': fileText(session, required(session, 'cert')), 'tls.key': fileText(session, required(session, 'key')) }),
+  },
+  'secret docker-registry': {
+    short: 'Create a new secret for use with Docker registries.',
+    usage: 'NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source] [--dry-run=server|client|none] [options]',
+    flags: [string('docker-server'), string('docker-username'), string('docker-password'), string('docker-email'), list('from-file')],
+    failure: 'failed to create secret docker-registry',
+    make: (session, name) => secret(session, name, 'kubernetes.io/dockerconfigjson', session.flags.has('from-file') ? dataOf(session) : { '.dockerconfigjson': dockerConfig(session) }),
+  },
+};

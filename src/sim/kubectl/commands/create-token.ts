@@ -1,0 +1,47 @@
+import type { KubeObject } from '../../../api/index.ts';
+import { resources, seconds } from '../../../api/index.ts';
+import { createSubresource } from '../../client-go/index.ts';
+import type { Procedure } from '../../kernel/index.ts';
+import { type Command, list, outputFlag, string } from '../command.ts';
+import { durationOf } from '../duration.ts';
+import { ApiError, CommandError } from '../errors.ts';
+import { outputFormat, printObjects } from '../printers/index.ts';
+import { resourceOf } from '../resource-builder.ts';
+
+interface TokenRequest extends KubeObject {
+  readonly status?: { readonly token?: string };
+}
+
+/** Source: `cmd/create/create_token.go`. */
+export const createToken: Command = {
+  short: 'Request a service account token.',
+  usage: 'SERVICE_ACCOUNT_NAME [options]',
+  flags: [list('audience'), string('duration'), string('bound-object-kind'), string('bound-object-name'), string('bound-object-uid'), outputFlag],
+  *run(session, args): Procedure<void> {
+    const { flags } = session;
+    const [name] = args;
+    if (name === undefined || args.length > 1) throw new CommandError(`exactly one NAME is required, got ${args.length}`, 'usage');
+    const duration = flags.has('duration') ? durationOf(flags.get('duration') ?? '') : undefined;
+    if (duration !== undefined && duration < 0) throw new CommandError('--duration must be greater than or equal to 0');
+    if (duration !== undefined && duration % seconds(1) !== 0) throw new CommandError('--duration cannot be expressed in units less than seconds');
+    const kind = flags.get('bound-object-kind');
+    if (kind === undefined && flags.has('bound-object-name')) throw new CommandError('--bound-object-name can only be set if --bound-object-kind is provided');
+    const audiences = flags.all('audience');
+    const spec = {
+      ...(audiences.length > 0 ? { audiences } : {}),
+      ...(duration ? { expirationSeconds: duration / seconds(1) } : {}),
+      ...(kind === undefined ? {} : { boundObjectRef: { kind, apiVersion: 'v1', name: flags.get('bound-object-name'), uid: flags.get('bound-object-uid') } }),
+    };
+    const request = createSubresource<TokenRequest>(resources.serviceaccounts, session.namespace, name, 'token', { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', metadata: {}, spec });
+    try {
+      const answer = yield* session.api(request);
+      const output = flags.get('output');
+      if (output) session.out(printObjects(outputFormat(output), [{ info: resourceOf(session, 'serviceaccounts'), object: answer }], false, false));
+      else if (answer.status?.token) session.out(answer.status.token);
+      else throw new CommandError('failed to create token: no token in server response');
+    } catch (error) {
+      if (error instanceof ApiError) throw new CommandError(`failed to create token: ${error.status.message ?? ''}`);
+      throw error;
+    }
+  },
+};

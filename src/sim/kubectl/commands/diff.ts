@@ -1,0 +1,59 @@
+import type { KubeObject } from '../../../api/index.ts';
+import { create as createRequest, get, patch } from '../../client-go/index.ts';
+import type { Procedure } from '../../kernel/index.ts';
+import { bool, type Command, fileFlags, string } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import { type ManifestObject, manifestObjects } from '../manifest.ts';
+import { unifiedDiff } from '../unified-diff.ts';
+import { yamlText } from '../printers/yaml.ts';
+import { apiVersionOf } from '../resource-builder.ts';
+import type { Session } from '../session.ts';
+import { type Patch, threeWayPatch } from '../three-way.ts';
+import { LAST_APPLIED, withLastApplied } from './apply.ts';
+
+function* merged(session: Session, manifest: ManifestObject, live: KubeObject | undefined): Procedure<KubeObject> {
+  const { info, namespace, object } = manifest;
+  const name = object.metadata?.name ?? '';
+  const query = { dryRun: 'All', fieldManager: session.flags.get('field-manager') ?? 'kubectl-client-side-apply' };
+  if (session.flags.bool('server-side')) {
+    const request = patch<KubeObject>(info.type, namespace, name, 'application/apply-patch+yaml', object);
+    return yield* session.api({ ...request, query: { ...query, fieldManager: 'kubectl', force: String(session.flags.bool('force-conflicts')) } });
+  }
+  const modified = withLastApplied(object);
+  if (!live) return yield* session.api<KubeObject>({ ...createRequest(info.type, modified), query });
+  const last = live.metadata?.annotations?.[LAST_APPLIED];
+  const body = threeWayPatch(JSON.parse(last ?? '{}') as Patch, modified as unknown as Patch, live as unknown as Patch, info.custom ? undefined : info.schema);
+  if (Object.keys(body).length === 0) return live;
+  const type = info.custom ? 'application/merge-patch+json' : 'application/strategic-merge-patch+json';
+  return yield* session.api({ ...patch<KubeObject>(info.type, namespace, name, type, body), query });
+}
+
+/** Managed fields are no part of what a person compares, unless asked for. */
+function shown(session: Session, object: KubeObject | undefined): string {
+  if (!object) return '';
+  const { managedFields, ...metadata } = object.metadata ?? {};
+  return `${yamlText({ ...object, metadata: session.flags.bool('show-managed-fields') ? { ...metadata, managedFields } : metadata })}\n`;
+}
+
+/** Exit code 1 tells of differences. Source: `cmd/diff/diff.go`. */
+export const diff: Command = {
+  short: 'Diff configurations specified by file name or stdin between the current online configuration, and the configuration as it would be if applied.',
+  usage: '-f FILENAME [options]',
+  flags: [...fileFlags, bool('server-side'), bool('force-conflicts'), string('field-manager'), string('selector', 'l'), bool('show-managed-fields'), bool('prune')],
+  *run(session): Procedure<void> {
+    if (!session.flags.has('filename')) throw new CommandError('must specify one of -f and -k');
+    let different = false;
+    for (const manifest of manifestObjects(session)) {
+      const { info, namespace, object } = manifest;
+      const name = object.metadata?.name ?? '';
+      const live = yield* session.find(get<KubeObject>(info.type, namespace, name));
+      const after = yield* merged(session, manifest, live);
+      const file = `${apiVersionOf(info).replace('/', '.')}.${info.type.kind}.${namespace ?? ''}.${name}`;
+      const text = unifiedDiff(`/tmp/LIVE/${file}`, `/tmp/MERGED/${file}`, shown(session, live), shown(session, after), session.host.timestamp());
+      if (text === '') continue;
+      different = true;
+      session.out(`diff -u -N /tmp/LIVE/${file} /tmp/MERGED/${file}\n${text}`);
+    }
+    if (different) throw new CommandError('exit status 1', 'silent', 1);
+  },
+};

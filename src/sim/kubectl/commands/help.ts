@@ -1,0 +1,68 @@
+import type { Procedure } from '../../kernel/index.ts';
+import { bool, type Command, globalFlags, list, string } from '../command.ts';
+import { CommandError } from '../errors.ts';
+import { commandOf, otherCommands } from '../registry.ts';
+import type { Session } from '../session.ts';
+
+/** Groups of commands in the order of `kubectl --help`. Source: `kubectl/pkg/cmd/cmd.go`. */
+const groups: readonly (readonly [title: string, commands: readonly (readonly [name: string, short: string])[]])[] = [
+  ['Basic Commands (Beginner):', [['create', 'Create a resource from a file or from stdin'], ['expose', 'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service'], ['run', 'Run a particular image on the cluster'], ['set', 'Set specific features on objects']]],
+  ['Basic Commands (Intermediate):', [['explain', 'Get documentation for a resource'], ['get', 'Display one or many resources'], ['edit', 'Edit a resource on the server'], ['delete', 'Delete resources by file names, stdin, resources and names, or by resources and label selector']]],
+  ['Deploy Commands:', [['rollout', 'Manage the rollout of a resource'], ['scale', 'Set a new size for a deployment, replica set, or replication controller'], ['autoscale', 'Auto-scale a deployment, replica set, stateful set, or replication controller']]],
+  ['Cluster Management Commands:', [['certificate', 'Modify certificate resources'], ['cluster-info', 'Display cluster information'], ['top', 'Display resource (CPU/memory) usage'], ['cordon', 'Mark node as unschedulable'], ['uncordon', 'Mark node as schedulable'], ['drain', 'Drain node in preparation for maintenance'], ['taint', 'Update the taints on one or more nodes']]],
+  ['Troubleshooting and Debugging Commands:', [['describe', 'Show details of a specific resource or group of resources'], ['logs', 'Print the logs for a container in a pod'], ['attach', 'Attach to a running container'], ['exec', 'Execute a command in a container'], ['port-forward', 'Forward one or more local ports to a pod'], ['cp', 'Copy files and directories to and from containers'], ['auth', 'Inspect authorization'], ['debug', 'Create debugging sessions for troubleshooting workloads and nodes'], ['events', 'List events']]],
+  ['Advanced Commands:', [['diff', 'Diff the live version against a would-be applied version'], ['apply', 'Apply a configuration to a resource by file name or stdin'], ['patch', 'Update fields of a resource'], ['replace', 'Replace a resource by file name or stdin'], ['wait', 'Wait for a specific condition on one or many resources'], ['kustomize', 'Build a kustomization target from a directory or URL']]],
+  ['Settings Commands:', [['label', 'Update the labels on a resource'], ['annotate', 'Update the annotations on a resource'], ['completion', 'Output shell completion code for the specified shell (bash, zsh, fish, or powershell)']]],
+  ['Other Commands:', [['api-resources', 'Print the supported API resources on the server'], ['api-versions', 'Print the supported API versions on the server, in the form of "group/version"'], ['config', 'Modify kubeconfig files'], ['plugin', 'Provides utilities for interacting with plugins'], ['version', 'Print the client and server version information']]],
+];
+
+const overview = (): string =>
+  [
+    'kubectl controls the Kubernetes cluster manager.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/\n',
+    ...groups.map(([title, commands]) => `${title}\n${commands.map(([name, short]) => `  ${name.padEnd(15)} ${short}`).join('\n')}\n`),
+    'Usage:\n  kubectl [flags] [options]\n\nUse "kubectl <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).',
+  ].join('\n');
+
+const command = (short: string, usage: string, flags: Command['flags'], run: (session: Session, args: readonly string[]) => void): Command => ({
+  short,
+  usage,
+  flags,
+  // biome-ignore lint/correctness/useYield: asks nobody
+  *run(session, args): Procedure<void> {
+    run(session, args);
+  },
+});
+
+/** The words under which commands are grouped: `rollout`, `set`, `create` … */
+function subcommands(first: string): readonly string[] {
+  return Object.keys(otherCommands.get()).filter((path) => path.startsWith(`${first} `)).map((path) => path.slice(first.length + 1)).sort();
+}
+
+const help = command('Help about any command.', '[command] | STRING_TO_SEARCH', [], (session, args) => {
+  if (args.length === 0) return session.out(overview());
+  const below = subcommands(args[0] ?? '');
+  if (args.length === 1 && below.length > 0 && otherCommands.get()[args[0] ?? ''] === undefined) {
+    return session.out(`Available Commands:\n${below.map((name) => `  ${name.padEnd(15)} ${otherCommands.get()[`${args[0]} ${name}`]?.short ?? ''}`).join('\n')}\n\nUsage:\n  kubectl ${args[0]} [options]`);
+  }
+  const { command: found, path } = commandOf(args);
+  session.out(`${found.short}\n\nOptions:\n${found.flags.map(({ name, short }) => `    ${short ? `-${short}, ` : ''}--${name}`).join('\n')}\n\nUsage:\n  kubectl ${path} ${found.usage}\n\nUse "kubectl options" for a list of global command-line options (applies to all commands).`);
+});
+
+const refusal = (short: string, usage: string, text: string): Command =>
+  command(short, usage, [list('filename', 'f'), bool('enable-helm'), string('load-restrictor'), string('output', 'o')], () => {
+    throw new CommandError(text);
+  });
+
+/** Commands that tell of kubectl itself, and those of which there is nothing here. */
+export const helpCommands: Readonly<Record<string, Command>> = {
+  help,
+  options: command('Print the list of flags inherited by all commands.', '[options]', [], (session) => {
+    session.out(`The following options can be passed to any command:\n\n${globalFlags.map(({ name, short }) => `    ${short ? `-${short}, ` : ''}--${name}`).join('\n')}`);
+  }),
+  'plugin list': command('List all visible plugin executables on a user\'s PATH.', '[flags] [options]', [bool('name-only')], () => {
+    throw new CommandError('unable to find any kubectl plugins in your PATH');
+  }),
+  completion: refusal('Output shell completion code for the specified shell (bash, zsh, fish, or powershell).', 'SHELL [options]', 'there is no shell here to complete in; the terminal of the page completes by itself with Tab'),
+  kustomize: refusal('Build a kustomization target from a directory or URL.', 'DIR [flags] [options]', 'kustomize needs a directory of files; build it elsewhere and apply the result'),
+  proxy: refusal('Create a proxy server or application-level gateway between localhost and the Kubernetes API server.', '[--port=PORT] [options]', 'there is no local network here to listen on; use kubectl get --raw, or orrery serve'),
+};

@@ -1,0 +1,64 @@
+import type { KubeObject } from '../../api/index.ts';
+import { jsonPatch, mergePatch, type ResourceInfo, strategicMergePatch } from '../apimachinery/index.ts';
+import { patch, type PatchType } from '../client-go/index.ts';
+import type { Procedure } from '../kernel/index.ts';
+import { bool, dryRunFlag, outputFlag, string } from './command.ts';
+import { CommandError } from './errors.ts';
+import type { FlagSpec } from './flags.ts';
+import { outputFormat, printObjects } from './printers/index.ts';
+import { displayName } from './resource-builder.ts';
+import type { Session } from './session.ts';
+
+/** What every command takes that prints an object it has changed. Source: `cli-runtime/pkg/genericclioptions/print_flags.go`. */
+export const printFlags: readonly FlagSpec[] = [outputFlag, string('template'), bool('allow-missing-template-keys'), bool('show-managed-fields')];
+/** And those that send a change. */
+export const changeFlags: readonly FlagSpec[] = [...printFlags, dryRunFlag, string('field-manager')];
+
+export interface DryRun {
+  readonly client: boolean;
+  /** `dryRun=All` on the wire. */
+  readonly query: Readonly<Record<string, string>>;
+  /** How messages say it. */
+  readonly suffix: string;
+}
+
+/** The value of `--dry-run`. Errors: kubectl's for any other. Source: `cmd/util/helpers.go` GetDryRunStrategy. */
+export function dryRunOf(session: Session): DryRun {
+  const value = session.flags.get('dry-run') ?? 'none';
+  if (value === 'server') return { client: false, query: { dryRun: 'All' }, suffix: ' (server dry run)' };
+  // A bare `--dry-run` is deprecated and means client.
+  if (value === 'client' || value === 'unchanged') return { client: true, query: {}, suffix: ' (dry run)' };
+  if (value === 'none') return { client: false, query: {}, suffix: '' };
+  throw new CommandError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
+}
+
+/** Prints `deployment.apps/web WORD`, or the object when `-o` says how. */
+export function report(session: Session, info: ResourceInfo, object: KubeObject, word: string): void {
+  const { flags } = session;
+  const output = flags.get('output') ?? (flags.has('template') ? 'go-template' : undefined);
+  if (output === undefined || output === '') return session.out(`${displayName(info, object.metadata?.name ?? '')} ${word}${dryRunOf(session).suffix}`);
+  const format = outputFormat(output, { template: flags.get('template'), files: session.files });
+  session.out(printObjects(format, [{ info, object }], false, flags.bool('show-managed-fields')));
+}
+
+export interface Change {
+  readonly type: PatchType;
+  readonly body: unknown;
+  readonly manager: string;
+  readonly subresource?: string;
+}
+
+function locally(info: ResourceInfo, object: KubeObject, { type, body }: Change): KubeObject {
+  const result = type === 'application/json-patch+json' ? jsonPatch(object, body) : type === 'application/merge-patch+json' ? mergePatch(object, body) : strategicMergePatch(object, body, info);
+  if (!result.ok) throw new CommandError(result.message);
+  return result.object as KubeObject;
+}
+
+/** Sends a patch, or makes it here for `--dry-run=client` and `--local`. Returns the changed object. */
+export function* sendPatch(session: Session, info: ResourceInfo, object: KubeObject, change: Change): Procedure<KubeObject> {
+  const dryRun = dryRunOf(session);
+  if (dryRun.client || session.flags.bool('local')) return change.subresource === 'scale' ? locally(info, object, { ...change, type: 'application/merge-patch+json' }) : locally(info, object, change);
+  const { name = '', namespace } = object.metadata ?? {};
+  const request = patch<KubeObject>(info.type, namespace, name, change.type, change.body, change.subresource);
+  return yield* session.api({ ...request, query: { fieldManager: session.flags.get('field-manager') ?? change.manager, ...dryRun.query } });
+}

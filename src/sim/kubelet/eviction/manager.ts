@@ -1,0 +1,129 @@
+import { type KubeletConfiguration, type Micros, type Pod, seconds } from '../../../api/index.ts';
+import { all, type Procedure, type ProcessHost } from '../../kernel/index.ts';
+import { durationOf, periods } from '../config.ts';
+import type { FilesystemStats } from '../images/gc.ts';
+import { specOf } from '../pod.ts';
+import { type Candidate, consumption, isCriticalPod, type PodUsage, ranked } from './ranking.ts';
+import { isMet, lowMessage, type Observation, type Observations, type PressureType, type Signal, signals, type Threshold, thresholdsOf } from './thresholds.ts';
+
+/** `evictionPressureTransitionPeriod`. */
+const TRANSITION = seconds(300);
+/** Highest number of processes of a node (`kernel.pid_max` of a small machine). */
+const MAX_PIDS = 32_768;
+
+export interface EvictionOptions {
+  readonly host: ProcessHost;
+  readonly config: KubeletConfiguration | undefined;
+  /** Bytes. */
+  readonly memoryCapacity: number;
+  /** Memory and processes in use; undefined when the machine does not answer. */
+  readonly machine: () => Procedure<{ readonly memory: number; readonly procs: number } | undefined>;
+  readonly filesystem: () => Procedure<FilesystemStats | undefined>;
+  readonly usage: (pod: Pod) => Procedure<PodUsage>;
+  /** Pods that may run containers. */
+  readonly activePods: () => readonly Pod[];
+  /** Dead containers and unused images go first when a disk is full. */
+  readonly reclaim: () => Procedure<void>;
+  readonly evict: (pod: Pod, message: string, gracePeriod: number) => void;
+  readonly recordOnNode: (type: 'Normal' | 'Warning', reason: string, message: string) => void;
+}
+
+/**
+ * Watches memory, disks and processes of the node every 10 s; below a threshold it sets a condition, frees disk, and ends one Pod
+ * at a time. Source: `kubernetes/pkg/kubelet/eviction/eviction_manager.go` synchronize.
+ */
+export class EvictionManager {
+  private readonly thresholds: readonly Threshold[];
+  private readonly firstMet = new Map<Threshold, Micros>();
+  private readonly lastObserved = new Map<PressureType, Micros>();
+  private busy = false;
+
+  constructor(private readonly options: EvictionOptions) {
+    this.thresholds = thresholdsOf(options.config);
+  }
+
+  start(): void {
+    this.options.host.every(periods.eviction, 'eviction', () => {
+      if (this.busy) return;
+      this.busy = true;
+      this.options.host.run(this.synchronize(), () => {
+        this.busy = false;
+      });
+    });
+  }
+
+  /** Is the node under this pressure? True until 5 min after it was last seen. */
+  isUnder(condition: PressureType): boolean {
+    const seen = this.lastObserved.get(condition);
+    const transition = durationOf(this.options.config?.evictionPressureTransitionPeriod, TRANSITION);
+    return seen !== undefined && this.options.host.now() - seen < transition;
+  }
+
+  get pressures(): readonly PressureType[] {
+    return (['MemoryPressure', 'DiskPressure', 'PIDPressure'] as const).filter((condition) => this.isUnder(condition));
+  }
+
+  private *synchronize(): Procedure<void> {
+    const observations = yield* this.observe();
+    const [threshold] = this.due(observations);
+    if (!threshold) return;
+    const { resource } = signals[threshold.signal];
+    this.options.recordOnNode('Warning', 'EvictionThresholdMet', `Attempting to reclaim ${resource}`);
+    if (signals[threshold.signal].condition === 'DiskPressure') {
+      yield* this.options.reclaim();
+      if (!isMet(threshold, yield* this.observe())) return;
+    }
+    yield* this.evictOne(threshold, observations);
+  }
+
+  private *observe(): Procedure<Observations> {
+    const { machine, filesystem, memoryCapacity } = this.options;
+    const used = yield* machine();
+    const disk = yield* filesystem();
+    const found: Partial<Record<Signal, Observation>> = {};
+    if (used) {
+      found['memory.available'] = { available: Math.max(0, memoryCapacity - used.memory), capacity: memoryCapacity };
+      found['pid.available'] = { available: MAX_PIDS - used.procs, capacity: MAX_PIDS };
+    }
+    if (disk) {
+      // One disk holds the node's files and the images.
+      const seen = { available: Math.max(0, disk.capacityBytes - disk.usedBytes), capacity: disk.capacityBytes };
+      found['nodefs.available'] = seen;
+      found['imagefs.available'] = seen;
+    }
+    return found;
+  }
+
+  /** Notes which thresholds are met, and returns those whose grace period is over. */
+  private due(observations: Observations): readonly Threshold[] {
+    const now = this.options.host.now();
+    const due: Threshold[] = [];
+    for (const threshold of this.thresholds) {
+      if (!isMet(threshold, observations)) {
+        this.firstMet.delete(threshold);
+        continue;
+      }
+      const since = this.firstMet.get(threshold) ?? now;
+      this.firstMet.set(threshold, since);
+      this.lastObserved.set(signals[threshold.signal].condition, now);
+      if (now - since >= threshold.gracePeriod) due.push(threshold);
+    }
+    return due;
+  }
+
+  private *evictOne(threshold: Threshold, observations: Observations): Procedure<void> {
+    const { activePods, usage, evict } = this.options;
+    const pods = activePods().filter((pod) => !isCriticalPod(pod));
+    const usages = yield* all(pods.map((pod) => usage(pod)));
+    const candidates = pods.map((pod, index): Candidate => ({ pod, usage: usages[index] ?? { memory: 0, procs: 0, containers: {} } }));
+    const [first] = ranked(threshold.signal, candidates);
+    if (first) evict(first.pod, lowMessage(threshold, observations) + consumption(threshold.signal, first), this.gracePeriod(threshold, first.pod));
+  }
+
+  /** Seconds: 1 for a hard threshold, else what `evictionMaxPodGracePeriod` allows of the Pod's own. */
+  private gracePeriod(threshold: Threshold, pod: Pod): number {
+    if (threshold.hard) return 1;
+    const own = specOf(pod).terminationGracePeriodSeconds ?? 30;
+    return Math.max(1, Math.min(own, this.options.config?.evictionMaxPodGracePeriod ?? 0));
+  }
+}

@@ -1,0 +1,38 @@
+import type { Procedure } from '../../kernel/index.ts';
+import type { Machine } from '../machine.ts';
+import { nodeShell } from '../node-shell.ts';
+import { failed, type NodeCommand, type Printed } from './command.ts';
+import { crictl } from './crictl.ts';
+import { fileCommands } from './files.ts';
+import { networkCommands } from './network.ts';
+import { processCommands } from './processes.ts';
+
+/** Programs of a node, by name. A new one is one line in one of the tables. */
+const commands: Readonly<Record<string, NodeCommand>> = { ...fileCommands, ...networkCommands, ...processCommands, crictl };
+
+/** Splits at `|`, whether it stands alone or a whole line came as one word. */
+function pipeline(argv: readonly string[]): readonly (readonly string[])[] {
+  const words = argv.length === 1 ? (argv[0] ?? '').split(/\s+/) : argv;
+  const stages: string[][] = [[]];
+  for (const word of words) {
+    if (word === '|') stages.push([]);
+    else stages.at(-1)?.push(word);
+  }
+  return stages.map((stage) => (stage[0] === 'sudo' ? stage.slice(1) : stage));
+}
+
+/** Runs a command line as an administrator who is logged in on the node. */
+function* run(machine: Machine, argv: readonly string[]): Procedure<Printed> {
+  let result: Printed = { stdout: '' };
+  let stderr = '';
+  for (const stage of pipeline(argv)) {
+    const name = (stage[0] ?? '').split('/').at(-1) ?? '';
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!command) return failed(`bash: line 1: ${stage[0] ?? ''}: command not found`, 127);
+    result = yield* command(machine, stage, result.stdout);
+    stderr += result.stderr ?? '';
+  }
+  return { ...result, stderr };
+}
+
+nodeShell.fill(run);
