@@ -1,4 +1,5 @@
 /** One measured run of Orrery in its own process: REPLICAS NODES. Prints one JSON line. */
+import '../src/server/v8-flags.ts';
 import { micros, type Seq, seconds } from '../src/api/index.ts';
 import { defaultCluster, defaultNodes, scenarioOf } from '../src/scenarios/index.ts';
 import { createSimulation } from '../src/sim/cluster/index.ts';

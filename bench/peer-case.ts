@@ -1,4 +1,5 @@
 /** One measured run of the closest peer, @ngrok/webernetes, in its own process: REPLICAS NODES. Prints one JSON line. */
+import '../src/server/v8-flags.ts';
 import { benchManifest } from './manifests.ts';
 import { peakMiB } from './peak.ts';
 import { parseAllDocuments } from 'yaml';

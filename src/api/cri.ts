@@ -77,6 +77,8 @@ export interface CriContainerStatus {
   readonly logPath: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** Name of the runtime (`Version.runtime_name`), which the kubelet puts in front of the id; `containerd` when absent. */
+  readonly runtime?: string;
 }
 
 export interface CriImage {
@@ -91,8 +93,13 @@ export interface CriContainerStats {
   readonly id: string;
   readonly name: string;
   readonly podSandboxId: string;
+  /** Of its Pod (CRI: labels `io.kubernetes.pod.namespace` and `io.kubernetes.pod.name`). */
+  readonly namespace: string;
+  readonly pod: string;
   /** Microseconds of virtual time. */
   readonly timestamp: number;
+  /** CPU time since it started. */
+  readonly cpu: { readonly usageCoreNanoSeconds: number };
   readonly memory: { readonly workingSetBytes: number };
 }
 

@@ -18,6 +18,12 @@ export type Fault =
   | { readonly type: 'restart-daemon'; readonly node: string; readonly seconds?: number }
   | { readonly type: 'remove-image'; readonly node: string; readonly image: string }
   | { readonly type: 'kill-pause'; readonly namespace: string; readonly pod: string }
+  // The control plane. A leader is the etcd member or the replica that leads when the fault comes.
+  | { readonly type: 'crash-leader'; readonly of: 'etcd' | 'kube-controller-manager' | 'kube-scheduler' }
+  | { readonly type: 'etcd-compact'; readonly revision?: number }
+  | { readonly type: 'etcd-snapshot-save'; readonly file: string }
+  | { readonly type: 'etcd-snapshot-restore'; readonly file: string }
+  | { readonly type: 'etcd-wipe' }
   // One message on its way, by its seq. What is no longer on its way is left alone.
   | { readonly type: 'drop-message'; readonly message: Seq }
   | { readonly type: 'delay-message'; readonly message: Seq; readonly by: Micros }

@@ -32,6 +32,7 @@ export interface HttpRequest {
 export type StageName =
   | 'authentication'
   | 'audit'
+  | 'priority-and-fairness'
   | 'authorization'
   | 'decoding'
   | 'mutating-admission'

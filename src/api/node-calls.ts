@@ -205,7 +205,7 @@ export interface TrafficResponse {
 /** Kubelet streaming and logs: kube-apiserver's proxy calls to `kubelet:10250`. */
 export interface KubeletRequest {
   readonly type: 'kubelet-request';
-  readonly operation: 'containerLogs' | 'exec' | 'attach' | 'portForward';
+  readonly operation: 'containerLogs' | 'exec' | 'attach' | 'portForward' | 'metrics/resource';
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;

@@ -1,5 +1,5 @@
 import type { Address } from './ids.ts';
-import type { EtcdCompact, EtcdTxn, KeyValue } from './etcd.ts';
+import type { EtcdCompact, EtcdTxn, EtcdWatchResponse, KeyValue } from './etcd.ts';
 
 /** What an entry of etcd's log does when it is applied (`etcd/api/etcdserverpb/raft_internal.proto` InternalRaftRequest). */
 export type RaftOperation =
@@ -28,6 +28,8 @@ export interface EtcdSnapshot {
   readonly revision: number;
   readonly compactRevision: number;
   readonly kvs: readonly KeyValue[];
+  /** Changes since the last compaction, oldest first. */
+  readonly history: readonly (EtcdWatchResponse['events'][number] & { readonly revision: number })[];
   readonly leases: readonly { readonly id: number; readonly ttlSeconds: number }[];
 }
 
@@ -75,8 +77,7 @@ export type EtcdMaintenance = { readonly type: 'etcd-maintenance' } & (
 
 export interface EtcdMaintenanceResult {
   readonly type: 'etcd-maintenance-result';
-  readonly snapshot?: EtcdSnapshot;
-  readonly error?: string;
+  readonly snapshot: EtcdSnapshot;
 }
 
 /** `etcd-N/status`: what `etcdctl endpoint status` says of a member, and the end of its log. */

@@ -72,6 +72,8 @@ export interface ClusterSpec {
   /** CSI drivers that are installed: `hostpath.csi.k8s.io`. */
   readonly csi?: readonly string[];
   readonly proxyMode: 'iptables';
+  /** etcd as several members that agree by raft; one member when absent. */
+  readonly etcd?: { readonly members: 1 | 3 | 5 };
   /** How kube-scheduler is configured; the default profile when absent. */
   readonly scheduler?: SchedulerConfiguration;
   readonly registry: readonly ImageModel[];

@@ -3,6 +3,9 @@
  * the projections. Implemented in `worker/engine.ts`, reached through comlink; tests use it directly.
  */
 import type { Completion, DocumentRef, Intent, Micros, Problem, Scenario, Seq } from '../api/index.ts';
+import type { RunOutcome } from '../projections/compare/outcome.ts';
+import type { CompareView } from '../projections/compare/views.ts';
+import type { ExportRequest } from '../projections/export/requests.ts';
 import type {
   ActiveFault,
   BreakpointHit,
@@ -62,6 +65,8 @@ export interface KubectlOutput {
 export interface EnginePort {
   /** Starts a run. Only the latest run is kept (with its branches). */
   open(scenario: Scenario): Promise<RunInfo>;
+  /** Shows a recorded run out of a trace file. Nothing can be done in it. Errors: rejects with what is wrong with the text. */
+  openTrace(text: string): Promise<RunInfo>;
   /** Computes the run up to `t`, in slices that keep the worker responsive. */
   advance(t: Micros): Promise<RunInfo>;
   /** Does something at `t`. If `t` is before the frontier a new branch is made and becomes current; the old one is kept. `apart`: a new branch in any case. */
@@ -93,6 +98,15 @@ export interface EnginePort {
   /** What could stand at the end of a command line at `t`. */
   completeCommand(line: string, t: Micros): Promise<{ readonly from: number; readonly options: readonly string[] }>;
   fingerprint(t: Micros): Promise<string>;
+
+  /** The current branch as a file; the rows are those of the last layout. Errors: rejects when it cannot be made of this run. */
+  exported(request: ExportRequest): Promise<string>;
+  /** The current branch beside another one, both computed up to `t`; undefined when there is no such branch any more. */
+  compare(other: string, t: Micros): Promise<CompareView | undefined>;
+  /** What comes of the current branch under another seed; undefined when `endSweep` was called meanwhile. Nothing that is shown changes. */
+  sweep(run: { readonly seed: number; readonly profile: Scenario['spec']['profile']; readonly until: Micros }): Promise<RunOutcome | undefined>;
+  /** Gives up the runs of a sweep that are under way. */
+  endSweep(): Promise<void>;
 
   // The editor's language service: pure functions of the text, run beside the engine where the schemas are.
   check(text: string): Promise<readonly Problem[]>;

@@ -3,9 +3,9 @@ import { toSeconds } from '../api/index.ts';
 import { codeOf } from './messages.ts';
 
 /** Machines whose transitions tell the story; the others follow from them. */
-const TOLD_MACHINES = new Set(['sandbox', 'container', 'pod-phase', 'deployment-rollout', 'image-pull', 'node-condition']);
+const TOLD_MACHINES = new Set(['sandbox', 'container', 'pod-phase', 'deployment-rollout', 'image-pull', 'node-condition', 'etcd-member', 'leader-election']);
 const NOISE_SUBJECTS = /^(Lease|Node|Event)\//;
-const READ_METHODS = /^(GET|WATCH|List\w+|Status|Version|PodSandboxStatus|ContainerStatus|ImageStatus|Range|Watch|ExecSync)\b/;
+const READ_METHODS = /^(GET|WATCH|List\w+|Status|Version|PodSandboxStatus|ContainerStatus|ImageStatus|ImageFsInfo|Range|Watch|ExecSync)\b/;
 const TOLD_CHANNELS = new Set(['https', 'grpc', 'exec']);
 
 function told(record: LedgerRecord): boolean {

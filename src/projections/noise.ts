@@ -32,6 +32,8 @@ function isHeartbeat(message: Message): boolean {
       return isLease(payload.key);
     case 'etcd-watch-response':
       return payload.events.length === 0 || payload.events.every((event) => isLease(event.kv.key));
+    case 'raft':
+      return payload.message.startsWith('MsgHeartbeat');
     case 'http-request':
       return isLease(payload.path);
     default:

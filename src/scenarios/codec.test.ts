@@ -46,6 +46,13 @@ describe('share link', () => {
     );
   });
 
+  it('carries the whole cluster: network provider, runtimes, scheduler, kubelet settings', () => {
+    const [node] = scenario.spec.cluster.nodes;
+    const cluster = { ...scenario.spec.cluster, cni: 'cilium', nodeCIDRMaskSize: 26, csi: ['hostpath.csi.k8s.io'], scheduler: { percentageOfNodesToScore: 50 }, nodes: [{ ...node, name: 'node-1', runtime: 'cri-o', cgroup: 'v1', kubelet: { imageGCHighThresholdPercent: 70 } }] };
+    const other = { ...scenario, spec: { ...scenario.spec, cluster: cluster as never } };
+    expect(decodeLink(encodeLink({ scenario: other, view: {} }))).toMatchObject({ ok: true, scenario: other });
+  });
+
   it('carries cards', () => {
     const withCards = scenarioOf([], { cards: [{ claim: 'The kubelet looks every 10 s', reality: 'It acts on events', source: 'kubernetes/pkg/kubelet/kubelet.go' }] });
     expect(decodeLink(encodeLink({ scenario: withCards, view: {} }))).toMatchObject({ ok: true, scenario: withCards });

@@ -1,8 +1,10 @@
 import { base64urlnopad, utf8 } from '@scure/base';
 import { deflateSync, Inflate } from 'fflate';
 import type { Scenario, ScenarioSpec } from '../api/index.ts';
+import { defaultCluster, defaultNodes } from './defaults.ts';
 import { dictionaryText } from './dictionary.ts';
 import { readScenario } from './schema.ts';
+import { withSeconds } from './fault-times.ts';
 
 /** What a link shows besides the scenario. */
 export interface LinkView {
@@ -90,35 +92,22 @@ function expand(content: Compact): unknown {
       seed: content.s,
       profile: content.p ?? 'textbook',
       cluster: content.c,
-      steps: faultTimes(content.a ?? []),
+      steps: withSeconds(content.a ?? []),
       checkpoints: content.k ?? [],
       ...content.r,
     },
   };
 }
 
-/** Delays stand as microseconds in a decoded scenario and as seconds in the format that readers check. */
-function faultTimes(steps: readonly unknown[]): readonly unknown[] {
-  return steps.map((step) => {
-    const { fault } = step as { fault?: { by?: number } };
-    return fault?.by === undefined ? step : { ...(step as object), fault: { ...fault, by: fault.by / 1_000_000 } };
-  });
-}
-
-/** Leaves out of the cluster what every reader assumes. */
+/** Leaves out of the cluster what every reader assumes, and nothing else. */
 function compactCluster(cluster: ScenarioSpec['cluster']): object {
-  const { nodes, podCIDR, serviceCIDR, clusterDNS, cni: _, proxyMode: __, registry, clients } = cluster;
-  const plain = nodes.every(
-    (node, index) =>
-      node.name === `node-${index + 1}` && node.cpu === '4' && node.memory === '8Gi' && node.maxPods === 110 && Object.keys(node.labels).length + node.taints.length + node.images.length === 0,
-  );
+  const assumed = new Map<string, unknown>(Object.entries(defaultCluster([])));
+  const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+  const { nodes, ...rest } = cluster;
+  const plain = same(nodes, defaultNodes(nodes.length));
   return {
     ...(plain ? (nodes.length === 3 ? {} : { nodes: nodes.length }) : { nodes }),
-    ...(podCIDR === '10.244.0.0/16' ? {} : { podCIDR }),
-    ...(serviceCIDR === '10.96.0.0/12' ? {} : { serviceCIDR }),
-    ...(clusterDNS === '10.96.0.10' ? {} : { clusterDNS }),
-    ...(registry.length > 0 ? { registry } : {}),
-    ...(clients.length > 0 ? { clients } : {}),
+    ...Object.fromEntries(Object.entries(rest).filter(([key, value]) => !same(value, assumed.get(key)))),
   };
 }
 

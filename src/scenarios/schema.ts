@@ -125,6 +125,7 @@ const cluster = v.strictObject({
   csi: v.optional(v.array(v.literal('hostpath.csi.k8s.io'))),
   nodeCIDRMaskSize: v.optional(v.pipe(number(8, 30), v.integer())),
   proxyMode: v.optional(v.literal('iptables')),
+  etcd: v.optional(v.strictObject({ members: v.picklist([1, 3, 5]) })),
   scheduler: v.optional(schedulerConfiguration),
   registry: v.optional(v.array(imageModel)),
   clients: v.optional(v.array(client)),
@@ -132,7 +133,8 @@ const cluster = v.strictObject({
 
 const message = v.pipe(number(1, 1e12), v.integer(), v.transform((value) => value as Seq));
 
-const fault = v.variant('type', [
+/** Every fault with its fields, as the format has them. */
+export const faultSchema = v.variant('type', [
   v.strictObject({ type: v.literal('crash-process'), process: v.pipe(text(300), v.transform((value) => value as Address)) }),
   v.strictObject({ type: v.literal('drop-messages'), from: text(300), to: text(300), channel: v.optional(text(20)), probability: number(0, 1) }),
   v.strictObject({ type: v.literal('delay-messages'), from: text(300), to: text(300), method: v.optional(text(500)), by: v.pipe(number(0, 86_400), v.transform(seconds)) }),
@@ -147,6 +149,11 @@ const fault = v.variant('type', [
   v.strictObject({ type: v.literal('restart-daemon'), node: text(253), seconds: v.optional(number(0, 86_400)) }),
   v.strictObject({ type: v.literal('remove-image'), node: text(253), image: text(300) }),
   v.strictObject({ type: v.literal('kill-pause'), namespace: text(63), pod: text(253) }),
+  v.strictObject({ type: v.literal('crash-leader'), of: v.picklist(['etcd', 'kube-controller-manager', 'kube-scheduler']) }),
+  v.strictObject({ type: v.literal('etcd-compact'), revision: v.optional(v.pipe(number(1, 1e9), v.integer())) }),
+  v.strictObject({ type: v.literal('etcd-snapshot-save'), file: text(200) }),
+  v.strictObject({ type: v.literal('etcd-snapshot-restore'), file: text(200) }),
+  v.strictObject({ type: v.literal('etcd-wipe') }),
   v.strictObject({ type: v.literal('drop-message'), message }),
   v.strictObject({ type: v.literal('delay-message'), message, by: v.pipe(number(0, 86_400), v.transform(seconds)) }),
   v.strictObject({ type: v.literal('duplicate-message'), message }),
@@ -157,7 +164,7 @@ const step = v.union([
   v.strictObject({ at, kubectl: text(10_000), interactive: v.optional(v.boolean()), files: v.optional(v.record(text(300), text(3_000_000))) }),
   v.strictObject({ at, keyboard: v.strictObject({ command: number(1, 1e9), text: v.optional(text(10_000)), key: v.optional(v.picklist(['Ctrl+C', 'Ctrl+D'])) }) }),
   v.strictObject({ at, apply: text(1_000_000), name: v.optional(text(300)) }),
-  v.strictObject({ at, fault, id: v.optional(text(100)) }),
+  v.strictObject({ at, fault: faultSchema, id: v.optional(text(100)) }),
   v.strictObject({ at, heal: text(100) }),
 ]);
 

@@ -12,15 +12,14 @@ const steps = [...new Set(auditTrace.map(({ step }) => step))];
  */
 const others: Readonly<Record<string, RegExp>> = {
   'kubectl apply -f job.yaml': /\/db(-|\/|$)/,
-  'kubectl apply -f big.yaml': /\/(db|pi)(-|\/|$)/,
-  'kubectl delete -f web.yaml': /\/(db|pi|big)(\.|-|\/|$)/,
+  'kubectl apply -f big.yaml': /\/(db|pi)(-|\/|$)|\/events\/|of kube-controller-manager\/job/,
+  'kubectl delete -f web.yaml': /\/(db|pi|big)(\.|-|\/|$)|of kube-(controller-manager\/job|scheduler)/,
 };
 
 /** Conflicts that the log met and a run here need not: who reads what first decides. */
 const chance: Readonly<Record<string, RegExp>> = {
   'kubectl set image deploy/web web=nginx:1.28': /deployments\/web\/status$/,
   'kubectl apply -f sts.yaml': /statefulsets\/db\/status$/,
-  'kubectl delete -f web.yaml': /endpoints\/web$/,
 };
 
 type Writes = ReadonlyMap<string, readonly string[]>;
@@ -29,8 +28,8 @@ type Writes = ReadonlyMap<string, readonly string[]>;
 function byObject(step: string, lines: readonly AuditLine[]): Writes {
   const writes = new Map<string, string[]>();
   for (const { from, verb, path, code } of lines) {
-    if (from === 'stub-kubelet' || others[step]?.test(path)) continue;
     const object = path.includes('/events') ? `${path} of ${from}` : path;
+    if (from === 'stub-kubelet' || others[step]?.test(object)) continue;
     if (code === 409 && chance[step]?.test(path)) continue;
     const list = writes.get(object) ?? [];
     const write = `${from} ${verb} ${code}`;

@@ -1,3 +1,4 @@
+import './v8-flags.ts';
 import { main } from './cli.ts';
 
 process.exitCode = await main(process.argv.slice(2), {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { KubeObject, LedgerView, ManifestFile, Scenario, Seq, Status } from '../api/index.ts';
 import { type Micros, micros, seconds } from '../api/index.ts';
 import { checkCheckpoints } from '../projections/checkpoints.ts';
@@ -66,13 +66,19 @@ export function run(scenario: Scenario, options: RunOptions, console: Console): 
 
 function runThen(simulation: Simulation, command: string, printer: Console): void {
   const words = splitCommand(command);
-  const action = simulation.submit(intentOfWords(words));
+  const action = simulation.submit(intentOfWords(words, { files: filesOf(words) }));
   if (words.at(-1) === '&') simulation.runUntil(micros(simulation.now() + seconds(1)));
   const deadline = (simulation.now() + LONGEST_COMMAND) as Micros;
   while (words.at(-1) !== '&' && !outputOf(simulation.ledger, action).done && simulation.now() < deadline) {
     simulation.runUntil(micros(simulation.now() + seconds(1)));
   }
   print(simulation, action, printer);
+}
+
+/** Files of this machine that a command names: behind `-f`, and the source of `cp`. */
+function filesOf(words: readonly string[]): Readonly<Record<string, string>> {
+  const named = words.flatMap((word, index) => (/^(?:-f|--filename|--patch-file|--from-env-file|cp)$/.test(words[index - 1] ?? '') ? [word] : (/^(?:-f|--filename|--patch-file|--from-file|--from-env-file)=(?:[^=]*=)?(.+)$/.exec(word)?.[1] ?? [])));
+  return Object.fromEntries(named.filter((name) => existsSync(name) && statSync(name).isFile()).map((name) => [name, readFileSync(name, 'utf8')]));
 }
 
 function print(simulation: Simulation, action: Seq, printer: Console): number {

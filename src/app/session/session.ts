@@ -3,7 +3,7 @@ import type { Intent, Micros, Scenario, Seq } from '../../api/index.ts';
 import { formatSpan } from '../../components/format.ts';
 import { strings } from '../../components/strings.ts';
 import type { Selection } from '../../projections/views.ts';
-import type { EnginePort } from '../port.ts';
+import type { EnginePort, RunInfo } from '../port.ts';
 import { activeConditions, useBreakpoints } from '../stores/breakpoints.ts';
 import { useEditor } from '../stores/editor.ts';
 import { useMessages } from '../stores/messages.ts';
@@ -82,6 +82,16 @@ export class Session {
 
   /** Starts a run and shows its first moment. Rejects with the engine's message when the scenario cannot run. */
   async open(scenario: Scenario, scenarioId?: string): Promise<void> {
+    await this.begin(() => this.port.open(scenario), scenarioId);
+  }
+
+  /** Shows a recorded run from its beginning. Rejects with what is wrong with the text; the run before stays. */
+  async openTrace(text: string): Promise<void> {
+    const run = await this.port.openTrace(text);
+    await this.begin(() => Promise.resolve(run));
+  }
+
+  private async begin(start: () => Promise<RunInfo>, scenarioId?: string): Promise<void> {
     this.player.pause();
     this.runs += 1;
     useTransport.getState().reset();
@@ -92,7 +102,8 @@ export class Session {
     this.recordsShown = -1;
     this.timelineFor = -1;
     useRun.getState().patch({ status: 'starting', frame: undefined, timeline: undefined, inspector: undefined, cone: undefined, terminal: [], fingerprint: '', blocker: undefined, actions: {}, linkCheck: undefined });
-    const run = await this.port.open(scenario);
+    const run = await start();
+    const { scenario } = run;
     this.frontier = run.frontier;
     this.rows.start();
     useRun.getState().patch({ status: 'ready', run, scenario, scenarioId });

@@ -250,6 +250,26 @@ export class FakePort implements EnginePort {
     return undefined;
   }
 
+  async openTrace(): Promise<RunInfo> {
+    return this.info();
+  }
+
+  async exported(): Promise<string> {
+    return '';
+  }
+
+  async compare(): Promise<undefined> {
+    return undefined;
+  }
+
+  async sweep(): Promise<undefined> {
+    return undefined;
+  }
+
+  async endSweep(): Promise<void> {
+    return undefined;
+  }
+
   async path(a: Seq, b: Seq): Promise<readonly Seq[] | undefined> {
     return ALL_ROWS.map((row) => row.seq).filter((seq) => seq >= Math.min(a, b) && seq <= Math.max(a, b));
   }

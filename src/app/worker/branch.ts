@@ -38,6 +38,8 @@ export class Branch {
     readonly name: string,
     readonly parent: { readonly id: string; readonly at: Micros } | undefined,
     readonly simulation: Simulation,
+    /** Out of a file: nothing can be done in it, and it does not go on. */
+    readonly recorded = false,
   ) {
     this.index = new LedgerIndex(simulation.ledger);
     this.sequence = new SequenceProjection(this.index);

@@ -6,7 +6,11 @@ import { glyphs, objectState } from '../../projections/table.ts';
 import { inFlight } from '../../projections/topology/in-flight.ts';
 import type { BreakpointHit, ConeView, FieldNotes, InspectorView, MachineGraph, RowView, Selection, SequenceOptions, StepUnit, TimelineView, WhatIfView } from '../../projections/views.ts';
 import { appliedDocuments } from '../../projections/why/origin.ts';
+import type { RunOutcome } from '../../projections/compare/outcome.ts';
+import type { CompareView } from '../../projections/compare/views.ts';
+import type { ExportRequest } from '../../projections/export/requests.ts';
 import type { EnginePort, Frame, KubectlOutput, RunInfo } from '../port.ts';
+import type { Laboratory, SweepRun } from './laboratory.ts';
 import { Branch, type SimulationFactory, type UserAction } from './branch.ts';
 import { inSlices, Stride } from './slices.ts';
 
@@ -44,6 +48,8 @@ export class Engine implements EnginePort {
   private tries = 0;
   /** Grows with every question of what would change something: the one before is not answered any more. */
   private trials = 0;
+  /** Grows when a sweep is given up. */
+  private sweeps = 0;
   /** Runs are opened in the order in which they were asked for, whatever they wait for. */
   private opening: Promise<unknown> = Promise.resolve();
   private readonly stride = new Stride();
@@ -56,14 +62,17 @@ export class Engine implements EnginePort {
     this.opening = ready.catch(() => undefined);
     await ready;
     const simulation = this.parts.createSimulation(scenario);
+    this.begin(scenario, new Branch('main', 'main', undefined, simulation));
+    return this.info();
+  }
+
+  private begin(scenario: Scenario, main: Branch): void {
     this.generation++;
     this.tries = 0;
     this.scenario = scenario;
-    const main = new Branch('main', 'main', undefined, simulation);
     this.branches = [main];
     this.current = main;
     main.fold();
-    return this.info();
   }
 
   async advance(t: Micros): Promise<RunInfo> {
@@ -72,8 +81,16 @@ export class Engine implements EnginePort {
     return this.info();
   }
 
+  async openTrace(text: string): Promise<RunInfo> {
+    const { recordedRun } = await this.parts.later();
+    const { scenario, simulation } = recordedRun(text);
+    this.begin(scenario, new Branch('main', 'main', undefined, simulation, true));
+    return this.info();
+  }
+
   async act(t: Micros, intent: Intent, apart = false): Promise<{ readonly run: RunInfo; readonly seq: Seq; readonly branched: boolean }> {
     const from = this.branch();
+    if (from.recorded) throw new Error('This is a recorded trace: it can be looked at, not changed.');
     await this.parts.later();
     if (intent.type === 'kubectl' && intent.args.includes('explain')) await this.parts.explanations();
     let target = from;
@@ -198,6 +215,39 @@ export class Engine implements EnginePort {
     return branch.fingerprint.at(last);
   }
 
+  // --- beside the run that is shown ------------------------------------------------------------------------------------
+
+  async exported(request: ExportRequest): Promise<string> {
+    const { exported } = await this.parts.later();
+    return exported(this.laboratory(() => false), request);
+  }
+
+  async compare(other: string, t: Micros): Promise<CompareView | undefined> {
+    const { compareRuns } = await this.parts.later();
+    const { generation } = this;
+    const a = this.folded();
+    const b = this.branches.find((branch) => branch.id === other);
+    if (!b) return undefined;
+    for (const branch of [a, b]) await this.run(branch, t);
+    if (generation !== this.generation) return undefined;
+    b.fold();
+    return compareRuns(a.index, b.index, t);
+  }
+
+  async sweep(run: SweepRun): Promise<RunOutcome | undefined> {
+    const { generation, sweeps } = this;
+    const { sweepRun } = await this.parts.later();
+    return sweepRun(this.laboratory(() => generation !== this.generation || sweeps !== this.sweeps), run);
+  }
+
+  async endSweep(): Promise<void> {
+    this.sweeps++;
+  }
+
+  private laboratory(stale: () => boolean): Laboratory {
+    return { scenario: this.scenario as Scenario, createSimulation: this.parts.createSimulation, branch: this.folded(), stale };
+  }
+
   // --- language --------------------------------------------------------------------------------------------------------
 
   async check(text: string): Promise<readonly Problem[]> {
@@ -230,7 +280,7 @@ export class Engine implements EnginePort {
     const { generation } = this;
     const { simulation } = branch;
     await inSlices(() => {
-      if (generation !== this.generation || simulation.now() >= t) return false;
+      if (generation !== this.generation || branch.recorded || simulation.now() >= t) return false;
       this.stride.run(simulation.now(), t, (to) => {
         simulation.runUntil(to as Micros);
         branch.fold();

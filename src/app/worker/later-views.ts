@@ -10,3 +10,4 @@ export { fieldNotes } from '../../projections/why/fields.ts';
 export { whatIf } from './what-if.ts';
 export { completeCommand } from '../../sim/kubectl/complete.ts';
 export { machineGraph } from '../../projections/statechart/graph.ts';
+export { compareRuns, exported, recordedRun, sweepRun } from './laboratory.ts';

@@ -12,19 +12,7 @@ const rest = () => import('./rest.ts');
 /** What has booted once with the code that is here boots always with it; any other scenario may need more. */
 const needsLater = (scenario: Scenario): boolean => bytesToHex(sha256(utf8ToBytes(JSON.stringify(scenario)))) !== FIRST_SCENARIO;
 
-/** The descriptions of fields are half a megabyte: they are loaded when the editor first asks. */
-async function language(): Promise<LanguageService> {
-  await rest();
-  const [{ check, complete, explain }, { descriptions }] = await Promise.all([
-    import('../../sim/language/index.ts'),
-    import('../../sim/apimachinery/generated/descriptions.ts'),
-  ]);
-  return {
-    check,
-    complete: (text, offset) => complete(text, offset, descriptions),
-    explain: (text, offset) => explain(text, offset, descriptions),
-  };
-}
+const language = (): Promise<LanguageService> => rest().then(() => import('./language.ts')).then((module) => module.language);
 
 /** What the first frame of the first scenario does without. */
 async function later(): Promise<Later> {

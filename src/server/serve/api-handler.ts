@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpRequest, Payload } from '../../api/index.ts';
+import { listAt, stringAt } from '../../sim/apimachinery/index.ts';
 import type { Clock } from './clock.ts';
 import { credentialsOf, isLoopbackHost } from './credentials.ts';
 import type { OutsideClients } from './outside-clients.ts';
@@ -16,6 +17,8 @@ export interface ApiHandlerOptions {
   readonly onDefect: (error: unknown) => void;
 }
 
+/** A watch without events is told to be open after this many wall milliseconds: a refusal would have come by then. */
+const OPENING = 250;
 /** Reads of the same within this many wall milliseconds are a poll; how many are remembered. */
 const POLLED = 2_000;
 const MOST_RECENT = 1_000;
@@ -34,12 +37,25 @@ export function admitted(request: IncomingMessage, token: string) {
   return credentials;
 }
 
+const readKey = ({ method, path, userAgent, query }: HttpRequest): string => JSON.stringify([method, path, userAgent, query]);
+
+/** The versions of an object, or of the items of a list. */
+const versionsOf = (body: unknown): string => {
+  const items = listAt(body, 'items');
+  return (items.length > 0 ? items : [body]).map((item) => stringAt(item, 'metadata', 'resourceVersion')).join(' ');
+};
+
 /** Turns real HTTP requests into messages to kube-apiserver, and what it answers into real answers. */
 export class ApiHandler {
+  /** Recent reads: when, and the versions that they saw. */
+  private readonly recent = new Map<string, { readonly at: number; seen: string }>();
+
   constructor(private readonly options: ApiHandlerOptions) {}
 
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
     this.take(request, response).catch((error: unknown) => {
+      // What is left of a body that nobody reads would be taken for the next request.
+      if (!request.complete && !response.headersSent) response.setHeader('connection', 'close');
       if (error instanceof Refusal) return writeStatus(response, error.status);
       this.options.onDefect(error);
       writeStatus(response, internalError().status);
@@ -57,31 +73,44 @@ export class ApiHandler {
     clock.asked(() => (isWatch(http) || isLogStream(http) ? this.stream(http, response) : this.ask(http, response, poll)), poll);
   }
 
-  private readonly recent = new Map<string, number>();
-
   /** Was the same read within the last seconds? Then the client waits for time to pass. */
-  private polls({ method, path, userAgent, query }: HttpRequest): boolean {
-    if (method !== 'GET') return false;
+  private polls(http: HttpRequest): boolean {
+    if (http.method !== 'GET') return false;
     const now = performance.now();
-    const key = JSON.stringify([path, userAgent, query]);
-    const last = this.recent.get(key) ?? Number.NEGATIVE_INFINITY;
+    const key = readKey(http);
+    const last = this.recent.get(key);
     if (this.recent.size > MOST_RECENT) this.recent.clear();
-    this.recent.set(key, now);
-    return now - last < POLLED;
+    this.recent.set(key, { at: now, seen: last?.seen ?? '' });
+    return last !== undefined && now - last.at < POLLED;
+  }
+
+  /** Does a read tell something that the one before did not? Then the client may act on it. */
+  private isNews(http: HttpRequest, body: unknown): boolean {
+    const read = this.recent.get(readKey(http));
+    const seen = versionsOf(body);
+    if (!read || read.seen === seen) return false;
+    read.seen = seen;
+    return true;
   }
 
   private ask(http: HttpRequest, response: ServerResponse, poll: boolean): void {
     const form = formOf(http);
-    this.options.clients.ask(
+    const { clock, clients } = this.options;
+    clock.enter();
+    clients.ask(
       programOf(http.userAgent),
       http,
       (payload) => {
+        clock.leave();
         if (payload.type !== 'http-response') return;
         writeResponse(response, payload, form);
-        if (!poll) this.options.clock.hold();
+        if (this.isNews(http, payload.body) || !poll) clock.hold();
       },
       // Nobody is behind the address: the connection breaks, as it does in life.
-      () => response.destroy(),
+      () => {
+        clock.leave();
+        response.destroy();
+      },
     );
   }
 
@@ -95,17 +124,18 @@ export class ApiHandler {
         exchange.end();
         response.end();
       },
-      () => (response.headersSent ? response.end() : response.destroy()),
+      (reason) => {
+        if (reason !== 'ended' && !response.headersSent) response.destroy();
+        else this.opened(response).end();
+      },
     );
     response.on('close', () => this.options.clock.asked(() => exchange.end()));
     // A watch answers at once, even when there is nothing to tell yet.
-    if (isWatch(http)) this.opened(response);
+    if (isWatch(http)) setTimeout(() => this.opened(response).flushHeaders(), OPENING).unref();
   }
 
-  private opened(response: ServerResponse): void {
-    setTimeout(() => {
-      if (!response.headersSent && !response.destroyed) startStream(response, 'application/json').flushHeaders();
-    }, 250).unref();
+  private opened(response: ServerResponse): ServerResponse {
+    return response.headersSent || response.destroyed ? response : startStream(response, 'application/json');
   }
 
   /** One message of a stream; false when it was the last. */

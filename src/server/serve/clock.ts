@@ -11,6 +11,8 @@ const MOST_LAG = 1_000;
 const SLEEP = 20;
 /** With `max`: how far one step of the clock goes, and how long nothing must have been written until time passes as on the wall (virtual microseconds). */
 const STRIDE = 100_000;
+/** Otherwise the clock goes in small steps: when one of them brings a client its answer, it stands still at once (`hold`). */
+const STEP = 1_000;
 const QUIET = 30_000_000;
 /** With `max`: how long after a change, or after a client's request, the clock keeps to wall time so that who polls sees it (wall milliseconds). */
 const DWELL = 600;
@@ -36,6 +38,7 @@ export class Clock {
   private lastWrite: Micros;
   private scanned: number;
   private running = false;
+  private pending = 0;
   private heldUntil = Number.NEGATIVE_INFINITY;
   private holds: readonly number[] = [];
   private budget = 0;
@@ -73,6 +76,15 @@ export class Clock {
     this.askedAt = this.now();
     this.guarded(then);
     this.wake();
+  }
+
+  /** A request is on its way through the cluster: time goes in small steps until `leave`. */
+  enter(): void {
+    this.pending++;
+  }
+
+  leave(): void {
+    this.pending--;
   }
 
   /** A client has its answer: gives it a moment to go on before anything else happens. */
@@ -136,7 +148,7 @@ export class Clock {
   private get free(): boolean {
     if (this.speed !== 'max' || this.simulation.now() - this.lastWrite > QUIET) return false;
     const now = this.now();
-    if (now < this.heldUntil) return false;
+    if (this.pending > 0 || now < this.heldUntil) return false;
     return now - this.askedAt > POLLING || now - this.changedAt > DWELL;
   }
 
@@ -145,7 +157,7 @@ export class Clock {
     while (this.now() - began < TURN) {
       const free = this.free;
       const target = free ? this.simulation.now() + STRIDE : this.from + (this.now() - this.since) * 1_000 * this.rate;
-      const step = Math.min(target, this.simulation.now() + STRIDE * this.rate);
+      const step = Math.min(target, this.simulation.now() + (free ? STRIDE : STEP));
       if (step <= this.simulation.now()) break;
       this.guarded(() => this.simulation.runUntil(micros(Math.floor(step))));
       this.look();

@@ -30,7 +30,7 @@ export class OutsideClients {
   }
 
   /** Opens a stream: a watch, or an upgraded connection. */
-  stream(from: string, request: HttpRequest, onPayload: (payload: Payload) => void, onEnd: () => void): Exchange {
+  stream(from: string, request: HttpRequest, onPayload: (payload: Payload) => void, onEnd: (reason: LossReason | 'ended') => void): Exchange {
     return this.acting((host) => {
       const message = host.stream(this.outgoing(from, request), ({ payload }) => onPayload(payload), onEnd);
       return { request: message, end: () => this.acting(() => host.end(message)) };

@@ -54,6 +54,8 @@ function pairOf(setting: Setting): readonly [string, string] {
     [`${node}/kubelet`, `${node}/containerd`],
     [`${node}/*`, 'kube-apiserver'],
     [`${node}/containerd`, `${node}/cni/calico`],
+    [`${node}/containerd`, `${node}/containerd-shim-runc-v2`],
+    [`${node}/containerd-shim-runc-v2`, `${node}/runc`],
   ] as const);
   return setting.random.next() < 0.5 ? [a, b] : [b, a];
 }
@@ -71,6 +73,14 @@ const faults: readonly ((setting: Setting) => Fault)[] = [
   () => crash('registry'),
   (s) => crash(`${nodeOf(s)}/cni/calico`),
   (s) => crash(`${nodeOf(s)}/runc`),
+  (s) => crash(`${nodeOf(s)}/containerd-shim-runc-v2`),
+  (s) => ({ type: 'kill-pause', namespace: 'default', pod: nameOf(s, 'Pod') }),
+  (s) => ({ type: 'kill-pause', namespace: 'default', pod: nameOf(s, 'Pod') }),
+  (s) => ({ type: 'restart-daemon', node: nodeOf(s) }),
+  (s) => ({ type: 'stop-runtime', node: nodeOf(s) }),
+  (s) => ({ type: 'cni-error', node: nodeOf(s), times: 2 }),
+  (s) => ({ type: 'cni-config-missing', node: nodeOf(s) }),
+  () => ({ type: 'registry-down' }),
   (s) => ({ type: 'node-down', node: nodeOf(s) }),
   (s) => ({ type: 'node-down', node: nodeOf(s) }),
   (s) => ({ type: 'kill-container', namespace: 'default', pod: nameOf(s, 'Pod'), container: 'main' }),

@@ -16,7 +16,9 @@ const names: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`-${HASH}{8,10}-${HASH}{5}(?=/|$)`), '-<hash>-<rand>'],
   [new RegExp(`/(web|db|pi)-${HASH}{5}(?=/|$)`), '/$1-<rand>'],
   [new RegExp(`-${HASH}{8,10}(?=/|$)`), '-<hash>'],
-  [/\.[0-9a-f]{16}$/, '.<id>'],
+  [/\.[0-9a-f]{14,16}$/, '.<id>'],
+  // kube-scheduler here records its events by the older of the two APIs.
+  [/^\/apis\/events\.k8s\.io\/v1\//, '/api/v1/'],
 ];
 
 const verbs: Readonly<Record<string, string>> = { POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
@@ -25,7 +27,7 @@ const verbs: Readonly<Record<string, string>> = { POST: 'create', PUT: 'update',
 function writerOf(from: string): string {
   if (from === 'user') return 'kubectl';
   if (from.endsWith('/kubelet')) return 'stub-kubelet';
-  if (from === 'kube-controller-manager/garbagecollector') return 'kube-controller-manager/generic-garbage-collector';
+  if (from === 'kube-controller-manager/garbage-collector') return 'kube-controller-manager/generic-garbage-collector';
   return from.startsWith('kube-controller-manager/') ? `${from}-controller` : from;
 }
 
@@ -60,5 +62,5 @@ const file = `${oracle}audit-trace.jsonl`;
 
 /** The real log, without reads. */
 export const auditTrace: readonly AuditLine[] = existsSync(file)
-  ? readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as AuditLine).filter(({ verb }) => verb !== 'get' && verb !== 'list')
+  ? readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as AuditLine).filter(({ verb }) => verb !== 'get' && verb !== 'list').map((line) => ({ ...line, path: pathOf(line.path) }))
   : [];

@@ -12,6 +12,7 @@ import { kernel as linux } from '../linux/index.ts';
 import { ociRuntime } from '../runc/index.ts';
 import { ImageCatalog } from '../workload/images/catalog.ts';
 import { registry, workloadHost } from '../workload/index.ts';
+import { controlPlanePart } from './control-plane-parts.ts';
 import { handlersOf, networkParts, runtimeParts, storageParts } from './node-parts.ts';
 
 const CLUSTER_DOMAIN = 'cluster.local';
@@ -41,10 +42,10 @@ export function compose(kernel: Kernel, scenario: Scenario): readonly Address[] 
     return at;
   };
 
-  const etcd0 = add('etcd-0', etcd());
+  const members = (cluster.etcd?.members ?? 1) > 1 ? controlPlanePart('etcd members', { add, cluster }) : [add('etcd-0', etcd())];
   const catalog = new ImageCatalog(cluster.registry);
   add('registry', registry({ catalog }));
-  add('kube-apiserver', kubeApiserver({ etcd: etcd0, serviceCIDR: cluster.serviceCIDR, ...(cluster.oidc ? { oidc: cluster.oidc } : {}) }));
+  add('kube-apiserver', kubeApiserver({ etcd: members, serviceCIDR: cluster.serviceCIDR, ...(cluster.oidc ? { oidc: cluster.oidc } : {}) }));
   add('kube-controller-manager', kubeControllerManager({ podCIDR: cluster.podCIDR, ...(cluster.nodeCIDRMaskSize === undefined ? {} : { nodeCIDRMaskSize: cluster.nodeCIDRMaskSize }) }));
   add('kube-scheduler', kubeScheduler(cluster.scheduler));
   const dns = add('coredns', coredns({ clusterDomain: CLUSTER_DOMAIN }));

@@ -12,5 +12,6 @@ import '../kubectl/commands/index.ts';
 import '../kubectl/local/index.ts';
 import '../linux/shell/index.ts';
 import '../workload/later.ts';
+import './late-control-plane.ts';
 import './late-node-parts.ts';
 import '../workload/programs/admission-review.ts';

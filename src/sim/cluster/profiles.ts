@@ -1,8 +1,10 @@
-import { millis, type ProfileName, seconds, type TravelTime } from '../../api/index.ts';
+import { micros, millis, type ProfileName, seconds, type TravelTime } from '../../api/index.ts';
 import type { LatencyProfile, LatencyRule } from '../kernel/index.ts';
 
 /** Travel times that both profiles share: a cluster in one rack. The first rule that fits decides. */
 const rules: readonly LatencyRule[] = [
+  // Programs outside of the simulation come over a network of their own, in real time.
+  { channel: 'https', peer: 'client/', base: micros(0) },
   { channel: 'https', method: 'GET /v2/', base: millis(40) },
   { channel: 'https', base: millis(2) },
   { channel: 'watch', base: millis(2) },

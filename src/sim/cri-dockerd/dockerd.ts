@@ -31,6 +31,7 @@ class Dockerd implements Process {
     } else if (payload.type === 'registry-request') this.fetch(message);
     else if (payload.type === 'registry-response') this.pass(message, this.options.adapter, 'progress');
     else if (payload.type === 'task-exit') this.pass(message, this.options.adapter, 'GET /events die');
+    else if (payload.type === 'syscall') this.pass(message, this.options.adapter, 'GET /events');
   }
 
   private *serve(request: OciRequest, message: Message<Payload>): Procedure<OciResponse> {

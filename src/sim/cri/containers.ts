@@ -47,6 +47,7 @@ export const createContainer: Rpc<'CreateContainer'> = function* (runtime, { pod
     logPath: `${sandboxConfig.logDirectory}/${config.logPath}`,
     labels: config.labels,
     annotations: config.annotations,
+    ...(flavor.name === 'containerd' ? {} : { runtime: flavor.name }),
   };
   if (flavor.createsEarly) {
     const created = yield* createTask(runtime, sandbox.runtimeHandler, { id, spec, logPath: status.logPath, sandboxConfig });

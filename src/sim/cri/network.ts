@@ -1,4 +1,4 @@
-import { address, type CniRequest, type CniResult, type DocumentRef, type PodSandboxConfig } from '../../api/index.ts';
+import { address, type CniRequest, type CniResult, type DocumentRef, type PodSandboxConfig, seconds } from '../../api/index.ts';
 import type { Procedure } from '../kernel/index.ts';
 import { podRef, type Runtime, syscall } from './runtime.ts';
 import type { SandboxRecord } from './store.ts';
@@ -7,6 +7,7 @@ import type { SandboxRecord } from './store.ts';
 const CONF_DIR = '/etc/cni/net.d';
 const BIN_DIR = '/opt/cni/bin';
 const IFNAME = 'eth0';
+const RETRY = seconds(1);
 
 /** A network configuration list: CNI specification 1.1.0, section 1. */
 export interface NetworkList {
@@ -39,7 +40,8 @@ export function parseNetworkList(file: string, text: string): NetworkList | unde
 
 /** Loads the configuration, and asks to be told when a file in the directory changes (go-cni `syncer`). */
 export function* watchNetworks(runtime: Runtime): Procedure<void> {
-  yield* syscall(runtime, 'inotify_add_watch', { path: CONF_DIR });
+  // A daemon that is started while its node has no power asks until there is a kernel.
+  while ((yield* syscall(runtime, 'inotify_add_watch', { path: CONF_DIR })).errno !== undefined) yield* runtime.host.sleep(RETRY);
   yield* loadNetworks(runtime);
 }
 

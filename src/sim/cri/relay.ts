@@ -20,9 +20,13 @@ class TaskRelay implements Process {
   constructor(
     private readonly host: ProcessHost,
     private readonly options: TaskRelayOptions,
+    private readonly again: boolean,
   ) {}
 
-  start(): void {}
+  /** Exits were missed while it was away: the daemon has to ask. */
+  start(): void {
+    if (this.again) this.reconnect();
+  }
 
   receive(message: Message<Payload>): void {
     const { payload, subject } = message;
@@ -35,12 +39,22 @@ class TaskRelay implements Process {
       );
     } else if (payload.type === 'task-exit') {
       this.host.send({ to: this.options.above, channel: 'exec', method: this.options.exit, code: payload.exitCode, ...about, payload });
-    } else if (payload.type === 'syscall') {
+    } else if (payload.type === 'syscall' && payload.call === 'reconnect') this.reconnect();
+    else if (payload.type === 'syscall') {
       this.host.reply(message, { payload: { type: 'syscall-result' } });
     }
+  }
+
+  private reconnect(): void {
+    this.host.send({ to: this.options.above, channel: 'exec', method: 'reconnect', payload: { type: 'syscall', call: 'reconnect', args: {} } });
   }
 }
 
 export function taskRelay(options: TaskRelayOptions): ProcessFactory {
-  return (host) => new TaskRelay(host, options);
+  let again = false;
+  return (host) => {
+    const relay = new TaskRelay(host, options, again);
+    again = true;
+    return relay;
+  };
 }

@@ -1,4 +1,4 @@
-import type { CriMethod, CriRequest, CriResponse, Message, Payload } from '../../api/index.ts';
+import { type CriMethod, type CriRequest, type CriResponse, criServices, type Message, type Payload } from '../../api/index.ts';
 import type { Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
 import {
   containerStatus,
@@ -17,7 +17,7 @@ import { listPodSandbox, podSandboxStatus, removePodSandbox, runPodSandbox, stop
 import { containerStats, listContainerStats, runtimeConfig, updateContainerResources, updateRuntimeConfig } from './stats.ts';
 import { Store } from './store.ts';
 import { attach, exec, noStreams, portForward, serveStream, streamFrame } from './streaming.ts';
-import { recover, taskExit } from './task.ts';
+import { lookAfterAll, recover, taskExit } from './task.ts';
 
 const version: Rpc<'Version'> = function* ({ flavor }) {
   return success({ runtimeName: flavor.name, runtimeVersion: flavor.version, runtimeApiVersion: 'v1' });
@@ -67,6 +67,8 @@ const rpcs: { readonly [M in CriMethod]?: Rpc<M> } = {
   ImageFsInfo: imageFsInfo,
 };
 
+const serviceOf = (method: string): string => (criServices.ImageService.some((name) => name === method) ? 'ImageService' : 'RuntimeService');
+
 /** A CRI server: RuntimeService and ImageService of one runtime. */
 class CriServer implements Process {
   private readonly runtime: Runtime;
@@ -93,6 +95,7 @@ class CriServer implements Process {
     else if (payload.type === 'stream-frame') streamFrame(this.runtime, payload);
     else if (payload.type === 'task-exit') taskExit(this.runtime, payload);
     else if (payload.type === 'registry-response') layerProgress(this.runtime, payload);
+    else if (payload.type === 'syscall' && payload.call === 'reconnect') lookAfterAll(this.runtime);
     else if (payload.type === 'syscall' && payload.call === 'inotify') this.runtime.host.run(loadNetworks(this.runtime));
   }
 
@@ -103,7 +106,7 @@ class CriServer implements Process {
       this.runtime.host.reply(message, { payload, code: result.ok ? 'OK' : (result.code ?? 'Unknown') });
     };
     if (rpc) this.runtime.host.run(rpc(this.runtime, request), answer);
-    else answer({ ok: false, code: 'Unimplemented', desc: `unknown method ${method} for service runtime.v1.RuntimeService` } as never);
+    else answer({ ok: false, code: 'Unimplemented', desc: `unknown method ${method} for service runtime.v1.${serviceOf(method)}` } as never);
   }
 }
 

@@ -17,7 +17,10 @@ export const updateContainerResources: Rpc<'UpdateContainerResources'> = functio
 
 function* statsOf(runtime: Runtime, { id, spec, config, sandboxId, sandboxConfig }: ContainerRecord): Procedure<CriContainerStats> {
   const read = yield* syscall(runtime, 'read', { path: `${CGROUP_ROOT}${spec.linux.cgroupsPath}/memory.current` }, podRef(sandboxConfig));
-  return { id, name: config.metadata.name, podSandboxId: sandboxId, timestamp: runtime.host.now(), memory: { workingSetBytes: Number(String(read.result?.['text'] ?? '0').trim()) } };
+  const cpu = yield* syscall(runtime, 'read', { path: `${CGROUP_ROOT}${spec.linux.cgroupsPath}/cpu.stat` }, podRef(sandboxConfig));
+  const usage = /usage_usec (\d+)/.exec(String(cpu.result?.['text'] ?? ''))?.[1] ?? '0';
+  const { namespace, name: pod } = sandboxConfig.metadata;
+  return { id, name: config.metadata.name, podSandboxId: sandboxId, namespace, pod, timestamp: runtime.host.now(), cpu: { usageCoreNanoSeconds: Number(usage) * 1_000 }, memory: { workingSetBytes: Number(String(read.result?.['text'] ?? '0').trim()) } };
 }
 
 export const containerStats: Rpc<'ContainerStats'> = function* (runtime, { containerId }) {

@@ -1,4 +1,4 @@
-import { type CriRequestOf, type DocumentRef, type Message, type Outgoing, type Payload, type Seq, type Status, type StreamFrame, type StreamRequest } from '../../api/index.ts';
+import type { CriRequestOf, DocumentRef, Message, Outgoing, Payload, Seq, Status, StreamFrame, StreamRequest } from '../../api/index.ts';
 import { isLast, sendFrame } from '../component-helpers/relay.ts';
 import { failure, hexId, oci, podRef, type Rpc, type Runtime, success, syscall } from './runtime.ts';
 import type { ContainerRecord } from './store.ts';

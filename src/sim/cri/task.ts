@@ -84,10 +84,18 @@ export function recover(runtime: Runtime): void {
   const { store } = runtime;
   store.recover();
   for (const record of store.containers.values()) {
-    const { id, sandboxConfig, runtimeHandler, life, status } = record;
+    const { life, status } = record;
     if (life.matches('starting')) runtime.host.run(finishStart(runtime, record));
     else if (life.matches('exited') && status.state !== 'CONTAINER_EXITED') bury(runtime, record, {});
-    else if (['running', 'stopping', 'killing'].some((state) => life.matches(state))) lookAfter(runtime, runtimeHandler, id, sandboxConfig);
+  }
+  lookAfterAll(runtime);
+}
+
+/** Asks about everything that should be running: after a restart of the daemon, or of what keeps the containers for it. */
+export function lookAfterAll(runtime: Runtime): void {
+  const { store } = runtime;
+  for (const { id, sandboxConfig, runtimeHandler, life } of store.containers.values()) {
+    if (['running', 'stopping', 'killing'].some((state) => life.matches(state))) lookAfter(runtime, runtimeHandler, id, sandboxConfig);
   }
   for (const { id, config, runtimeHandler, life } of store.sandboxes.values()) {
     if (life.matches('ready') && life.context.pid > 0) lookAfter(runtime, runtimeHandler, id, config);

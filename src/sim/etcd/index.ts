@@ -1,8 +1,9 @@
 import type { ProcessFactory } from '../kernel/index.ts';
 import { EtcdServer, newDisk } from './server.ts';
 
-/** One etcd member. Its disk lives in the closure and survives a crash of the process. */
+/** The only etcd member of a cluster. Its disk lives in the closure and survives a crash of the process. */
 export function etcd(): ProcessFactory {
   const disk = newDisk();
   return (host) => new EtcdServer(host, disk);
 }
+

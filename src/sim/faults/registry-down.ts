@@ -13,7 +13,9 @@ function hostOf(image: string): string {
 export const registryDown: FaultHandler<Extract<Fault, { type: 'registry-down' }>> = (kernel, { registry }) => {
   if (registry === undefined) {
     kernel.crash(REGISTRY);
-    return () => kernel.start(REGISTRY);
+    return () => {
+      if (!kernel.isRunning(REGISTRY)) kernel.start(REGISTRY);
+    };
   }
   return kernel.intercept(({ to, payload }) => {
     if (to !== REGISTRY || payload.type !== 'registry-request' || hostOf(payload.image) !== registry) return { kind: 'deliver' };

@@ -1,5 +1,7 @@
 import type { Fault, FaultType } from '../../api/index.ts';
 import { crashProcess } from './crash-process.ts';
+import { crashLeader } from './crash-leader.ts';
+import { etcdCompact, etcdSnapshotRestore, etcdSnapshotSave, etcdWipe } from './etcd-data.ts';
 import { failReadiness } from './fail-readiness.ts';
 import { cniConfigMissing } from './cni-config-missing.ts';
 import { cniError } from './cni-error.ts';
@@ -31,6 +33,11 @@ export const faultHandlers: { readonly [T in FaultType]: FaultHandler<Extract<Fa
   'restart-daemon': restartDaemon,
   'kill-pause': killPause,
   'remove-image': removeImage,
+  'crash-leader': crashLeader,
+  'etcd-compact': etcdCompact,
+  'etcd-snapshot-save': etcdSnapshotSave,
+  'etcd-snapshot-restore': etcdSnapshotRestore,
+  'etcd-wipe': etcdWipe,
   'drop-message': dropMessage,
   'delay-message': delayMessage,
   'duplicate-message': duplicateMessage,

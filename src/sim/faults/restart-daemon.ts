@@ -1,6 +1,6 @@
 import { type Fault, micros, seconds } from '../../api/index.ts';
 import type { FaultHandler } from './handler.ts';
-import { runtimeDaemons } from './stop-runtime.ts';
+import { runtimeDaemons, startDaemons } from './stop-runtime.ts';
 
 const DOWN = 2;
 
@@ -8,9 +8,7 @@ const DOWN = 2;
 export const restartDaemon: FaultHandler<Extract<Fault, { type: 'restart-daemon' }>> = (kernel, { node, seconds: down = DOWN }) => {
   const daemons = runtimeDaemons(kernel, node);
   for (const daemon of daemons) kernel.crash(daemon);
-  const back = (): void => {
-    for (const daemon of daemons) if (!kernel.isRunning(daemon)) kernel.start(daemon);
-  };
+  const back = (): void => startDaemons(kernel, node, daemons);
   kernel.scheduleFromHere(micros(kernel.now() + seconds(down)), back, { incarnation: 0 });
   return back;
 };

@@ -8,6 +8,8 @@ export interface LatencyRule {
   readonly method?: string;
   /** Address of the receiver; absent = any. */
   readonly to?: string;
+  /** What the sender's or the receiver's address begins with; absent = any. */
+  readonly peer?: string;
   readonly base: Micros;
 }
 
@@ -42,6 +44,7 @@ export class LatencyModel {
   travel(message: Outgoing): Micros {
     for (const rule of this.byChannel.get(message.channel) ?? none) {
       if (rule.to !== undefined && rule.to !== message.to) continue;
+      if (rule.peer !== undefined && !message.to.startsWith(rule.peer) && !message.from?.startsWith(rule.peer)) continue;
       if (rule.method === undefined || message.method.startsWith(rule.method)) return this.noisy(rule.base);
     }
     return this.noisy(1_000 as Micros);

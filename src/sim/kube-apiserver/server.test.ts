@@ -35,7 +35,7 @@ describe('kube-apiserver', () => {
     const b = new Bench();
     b.ok(create(resources.pods, pod('web')));
     expect(b.lastResponse().stages?.map(({ stage, verdict }) => `${stage} ${verdict}`)).toEqual([
-      'authentication ok', 'authorization ok', 'decoding ok', 'mutating-admission changed', 'defaulting ok', 'validation ok', 'validating-admission ok', 'storage ok',
+      'authentication ok', 'priority-and-fairness ok', 'authorization ok', 'decoding ok', 'mutating-admission changed', 'defaulting ok', 'validation ok', 'validating-admission ok', 'storage ok',
     ]);
     b.call(get(resources.pods, 'default', 'web'), b.client(certificate('jane')));
     expect(b.lastResponse().stages?.at(-1)).toMatchObject({ stage: 'authorization', verdict: 'denied' });

@@ -26,8 +26,9 @@ import { type Flight, pass, type ResourceFlight, type UserInfo } from './endpoin
 import { answerNonResource } from './endpoints/non-resource.ts';
 import { requestInfo } from './endpoints/request-info.ts';
 import { errors, StatusError } from './endpoints/status-error.ts';
+import { FlowClassifier } from './flowcontrol/classifier.ts';
 import { serviceHook } from './registry/core/service/addresses.ts';
-import { Hooks } from './registry/hooks.ts';
+import { type Hook, Hooks } from './registry/hooks.ts';
 import type { Registry } from './registry/operation.ts';
 import { startOperation } from './registry/rest.ts';
 import { Cachers } from './storage/cachers.ts';
@@ -36,7 +37,8 @@ import { LeaseManager } from './storage/lease-manager.ts';
 import { type AnyObject, isJson, metaOf } from './values.ts';
 
 export interface ApiServerOptions {
-  readonly etcd: Address;
+  /** One member, or all of them. */
+  readonly etcd: Address | readonly Address[];
   readonly serviceCIDR: string;
   /** An issuer of OpenID Connect tokens that is trusted. */
   readonly oidc?: OidcOptions;
@@ -61,7 +63,8 @@ export class ApiServer implements Process, Registry {
   readonly rbac: RbacAuthorizer;
   readonly relay: Relay;
   private readonly lookup: Lookup;
-  private readonly authenticator: Authenticator;
+  readonly authenticator: Authenticator;
+  private readonly flows: FlowClassifier;
   private readonly boot: Boot;
   private nextFlight = 1;
   private ready = false;
@@ -79,6 +82,7 @@ export class ApiServer implements Process, Registry {
     this.rbac = new RbacAuthorizer(lookup.rbac());
     this.admission = new AdmissionChain(admissionPlugins(this.rbac), lookup);
     this.lookup = lookup;
+    this.flows = new FlowClassifier(() => lookup.list('flowcontrol.apiserver.k8s.io/flowschemas'));
     this.authenticator = new Authenticator(
       (namespace, name) => lookup.get('/serviceaccounts', namespace, name)?.metadata?.uid,
       (token) => (options.oidc ? authenticateOidc(options.oidc, token, Date.parse(host.timestamp()) / 1_000) : undefined),
@@ -88,12 +92,14 @@ export class ApiServer implements Process, Registry {
 
   start(): void {
     this.boot.run(() => {
-      this.hooks.set('/services', serviceHook(this.host, this.cachers, this.scheme, this.options.serviceCIDR));
+      const services = serviceHook(this.host, this.cachers, this.scheme, this.options.serviceCIDR);
+      this.hooks.set('/services', { ...services, afterDelete: (service) => this.serviceDeleted(service, services) });
       customResources(this.scheme, this.cachers);
       this.cachers.resource('rbac.authorization.k8s.io', 'v1', 'clusterrolebindings').listen(() => this.rbac.forget());
       this.cachers.resource('rbac.authorization.k8s.io', 'v1', 'rolebindings').listen(() => this.rbac.forget());
       this.cachers.resource('rbac.authorization.k8s.io', 'v1', 'clusterroles').listen(() => this.rbac.forget());
       this.cachers.resource('rbac.authorization.k8s.io', 'v1', 'roles').listen(() => this.rbac.forget());
+      this.cachers.resource('flowcontrol.apiserver.k8s.io', 'v1', 'flowschemas').listen(() => this.flows.forget());
       this.ready = true;
     });
     this.host.every(seconds(60), 'watch bookmarks', () => {
@@ -110,6 +116,13 @@ export class ApiServer implements Process, Registry {
     this.host.after(this.host.cost('kube-apiserver.request', PROCESSING), () => {
       this.take({ http, message, user: nobody, onDone: undefined });
     });
+  }
+
+  /** With a Service go its addresses and its Endpoints. Source: `registry/core/service/storage/storage.go` afterDelete. */
+  private serviceDeleted(service: AnyObject, { afterDelete }: Hook): void {
+    afterDelete?.(service);
+    const { namespace = '', name = '' } = metaOf(service);
+    this.self({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}/endpoints/${name}` }, () => {});
   }
 
   /** A request of the server to itself, over its loopback connection. */
@@ -146,6 +159,7 @@ export class ApiServer implements Process, Registry {
       if (!this.ready) throw this.unready(flight);
       this.authenticate(flight);
       if (flight.http.impersonate) this.impersonate(flight, flight.http.impersonate);
+      pass(flight, 'priority-and-fairness', 'ok', this.host.now(), this.flows.classify(flight.user, flight.request));
       this.authorize(flight);
     }
     const { request } = flight;

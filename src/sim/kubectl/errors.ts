@@ -27,7 +27,7 @@ const isGroup = (group: string | undefined): boolean => group !== undefined && g
 /** The lines of a 422: one cause on the line itself, several as a list. Source: `kubectl/pkg/cmd/util/helpers.go` checkErr. */
 function invalidText(status: Status): string {
   const { details } = status;
-  if (!details) return `The request is invalid: ${status.message ?? ''}`;
+  if (!details?.kind && !details?.name && !details?.causes?.length) return `The request is invalid: ${status.message ?? ''}`;
   const head = `The ${details.kind ?? ''} ${JSON.stringify(details.name ?? '')} is invalid`;
   const causes = details.causes ?? [];
   if (causes.length === 0) return head;

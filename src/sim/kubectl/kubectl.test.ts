@@ -80,3 +80,20 @@ spec:
   restartPolicy: Always
 status: {}`);
 });
+
+/** Source: `kubectl/pkg/cmd/diff/diff.go`: a dry run of what apply would send, without its annotation. Exit code 1 = they differ. */
+describe('diff', () => {
+  const live = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'default', annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{"data":{"run":"a"}}' } }, data: { run: 'a' } };
+
+  it('of a new object shows all of it', () => {
+    const { stdout, exitCode, requests } = kubectl(['diff', '-f', 'c.yaml'], {}, { 'c.yaml': configMap });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('diff -u -N /tmp/LIVE/v1.ConfigMap.default.c /tmp/MERGED/v1.ConfigMap.default.c\n--- /tmp/LIVE/v1.ConfigMap.default.c');
+    expect(stdout).toContain('+data:\n+  run: a && b\n');
+    expect(requests.at(-1)).toMatchObject({ method: 'POST', query: { dryRun: 'All' } });
+  });
+
+  it('of an equal one is empty', () => {
+    expect(kubectl(['diff', '-f', 'c.yaml'], { [`${namespaced}/configmaps/c`]: live }, { 'c.yaml': configMap.replace('a && b', 'a') })).toMatchObject({ stdout: '', stderr: '', exitCode: 0 });
+  });
+});

@@ -32,11 +32,14 @@ export function dryRunOf(session: Session): DryRun {
   throw new CommandError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
 }
 
-/** Prints `deployment.apps/web WORD`, or the object when `-o` says how. */
-export function report(session: Session, info: ResourceInfo, object: KubeObject, word: string): void {
+/** Prints `deployment.apps/web WORD`, or the object when `-o` says how. `taint` alone never says that it was a dry run. */
+export function report(session: Session, info: ResourceInfo, object: KubeObject, word: string, suffix = dryRunOf(session).suffix): void {
   const { flags } = session;
   const output = flags.get('output') ?? (flags.has('template') ? 'go-template' : undefined);
-  if (output === undefined || output === '') return session.out(`${displayName(info, object.metadata?.name ?? '')} ${word}${dryRunOf(session).suffix}`);
+  if (output === undefined || output === '') {
+    session.out(`${displayName(info, object.metadata?.name ?? '')} ${word}${suffix}`);
+    return;
+  }
   const format = outputFormat(output, { template: flags.get('template'), files: session.files });
   session.out(printObjects(format, [{ info, object }], false, flags.bool('show-managed-fields')));
 }

@@ -43,3 +43,5 @@ export const KUBELET_VERSION = 'v1.36.2';
 /** Major and minor, as the User-Agent of probes names them. */
 export const KUBELET_MINOR = '1.36';
 export const RUNTIME_NAME = 'containerd';
+/** What runtimes call themselves, by the process that answers CRI. */
+export const runtimeNameOf = (runtime: string | undefined): string => (runtime === 'cri-dockerd' ? 'docker' : (runtime ?? RUNTIME_NAME));

@@ -15,7 +15,7 @@ import { ApiClient, EventRecorder, Informer, whenAllSynced } from '../client-go/
 import { unitValue } from '../apimachinery/quantity.ts';
 import type { Procedure, Process, ProcessHost } from '../kernel/index.ts';
 import { computeQos, podCgroup, podCgroups } from './cm/resources.ts';
-import { durationOf, KUBELET_VERSION, periods } from './config.ts';
+import { durationOf, KUBELET_VERSION, periods, runtimeNameOf } from './config.ts';
 import { isMirrorPod, mirroredUid, staticPodsOf } from './config/file.ts';
 import { ContainerGC } from './container-gc.ts';
 import { CriClient } from './cri.ts';
@@ -568,7 +568,7 @@ export class Kubelet implements Process {
       podIP: (pod) => this.podIP(pod),
       downward: (pod, podIPs) => this.downward(pod, podIPs),
       auth: (pod, image) => this.secrets.auth(pod, image),
-      verdict: (pod) => (name, kind, id) => this.probes.result(identityOf(pod).uid, name, kind, containerID(id)),
+      verdict: (pod) => (name, kind, id) => this.probes.result(identityOf(pod).uid, name, kind, containerID(id, runtimeNameOf(this.options.node.runtime))),
       record,
       container: (pod, container) => {
         const record = this.workers.get(identityOf(pod).uid);

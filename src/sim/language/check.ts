@@ -4,6 +4,7 @@ import {
 } from '../apimachinery/index.ts';
 import type { KubeObject } from '../../api/index.ts';
 import { checkAcross } from './cross-check.ts';
+import { probeHints } from './probe-hints.ts';
 import { checkSchema, type Finding } from './schema-check.ts';
 import { nearest } from './suggest.ts';
 import type { Problem } from './types.ts';
@@ -95,6 +96,9 @@ export function check(text: string): readonly Problem[] {
   const readable = documents.filter(({ errors }) => errors.length === 0);
   const scheme = schemeOf(readable);
   for (const document of readable) problems.push(...objectProblems(document, scheme));
+  for (const document of readable) {
+    for (const { pointer, message } of probeHints(document)) problems.push(problem({ severity: 'info', layer: 'schema', message }, document.locate(pointer)));
+  }
   for (const { document, pointer, message } of checkAcross(readable)) problems.push(problem({ severity: 'warning', layer: 'schema', message }, document.locate(pointer)));
   return problems.sort((a, b) => a.line - b.line || a.column - b.column);
 }

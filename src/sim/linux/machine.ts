@@ -185,7 +185,7 @@ export class Machine {
 
   /** `memory.current`: resident memory of the processes in a cgroup and below, bytes; undefined when there is no such cgroup. */
   memoryCurrent(path: string): string | undefined {
-    if (!this.cgroups.get(path)) return undefined;
+    if (!this.cgroups.get(path) && this.cgroups.directoriesBelow(path).length === 0) return undefined;
     const inner = cgroupPath(path);
     const inside = this.processes.all().filter(({ cgroup }) => cgroup === inner || cgroup.startsWith(`${inner}/`));
     return String(inside.reduce((sum, { memory }) => sum + Math.max(memory, SMALLEST_RSS), 0));

@@ -8,6 +8,11 @@ export const text = (args: Args, key: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
+export const number = (args: Args, key: string): number => {
+  const value = args[key];
+  return typeof value === 'number' ? value : 0;
+};
+
 export const flag = (args: Args, key: string): boolean => args[key] === true;
 
 export const strings = (args: Args, key: string): readonly string[] => {

@@ -14,13 +14,17 @@ import {
   type TrafficResponse,
 } from '../../api/index.ts';
 import type { Procedure, ProcessHost } from '../kernel/index.ts';
+import { CpuTime, cpuModelOf } from './cpu-time.ts';
 import { Filesystem } from './filesystem.ts';
+import { asksCluster, candidates, parseResolvConf } from './resolver.ts';
 import { Pipe } from './shell/streams.ts';
 import { type OwnPart, ProcessSystem, type Services, type Task } from './process-system.ts';
 import type { Answer, Handler, ProcessEntry, Program, Sink, Source, Streams, Surroundings, System } from './system.ts';
 
 export interface ContainerOptions {
   readonly id: string;
+  /** Its first process in the node's own PID namespace. */
+  readonly nodePid: number;
   readonly spec: OciSpec;
   readonly ip: string;
   readonly hostNetwork: boolean;
@@ -100,6 +104,7 @@ export class Container {
   /** The first process's: 1, unless the Pod shares its PID namespace (then pause is 1). */
   private initPid = 1;
   private alive = true;
+  private readonly cpu: CpuTime;
   /** Output of one instant goes to the kernel as one write. */
   private pending: { fd: number; text: string } | undefined;
 
@@ -120,6 +125,9 @@ export class Container {
       '/etc/os-release': 'NAME="Linux"\n',
       '/dev/termination-log': '',
     };
+    const { annotations, container } = this.surroundings;
+    const model = cpuModelOf(spec.root.image, spec.process.args, (key) => annotations[`${container}.${key}`] ?? annotations[key]);
+    this.cpu = new CpuTime(model, spec.linux.resources['cpu.max'], host.now());
     this.fs = new Filesystem(spec, etc, (call, args) => this.syscall(call, args));
   }
 
@@ -203,11 +211,17 @@ export class Container {
   serve(request: TrafficRequest, done: (response: TrafficResponse) => void): boolean {
     const handler = this.listeners.get(request.port);
     if (!handler) return false;
+    this.cpu.request();
     const answer = handler(request);
     const settle = (settled: Answer): void => done({ type: 'traffic-response', servedBy: this.surroundings.pod, ...settled });
     if ('next' in answer) this.host.run(answer, settle);
     else settle(answer);
     return true;
+  }
+
+  /** CPU time used so far, microseconds. */
+  cpuTime(): number {
+    return this.cpu.at(this.host.now());
   }
 
   private stop(): void {
@@ -339,19 +353,16 @@ export class Container {
     return undefined;
   }
 
-  /** One name by the rules of resolv.conf: search domains first unless it has five dots or ends in one. */
+  /** One name by the rules of the container's resolv.conf. */
   private *resolve(name: string, wait: System['wait']): Procedure<readonly string[] | undefined> {
     if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return [name];
     if (name === 'localhost') return ['127.0.0.1'];
     if (name === this.surroundings.hostname) return [this.surroundings.ip];
     const listed = yield* this.fromHosts(name);
     if (listed !== undefined) return [listed];
-    const { namespace } = this.surroundings;
-    const searched = [`${namespace}.svc.cluster.local`, 'svc.cluster.local', 'cluster.local'].map((domain) => `${name}.${domain}`);
-    const absolute = name.endsWith('.');
-    const dots = name.split('.').length - 1;
-    const names = absolute ? [name.slice(0, -1)] : dots >= 5 ? [name, ...searched] : [...searched, name];
-    for (const candidate of names) {
+    const config = parseResolvConf((yield* this.fs.read('/etc/resolv.conf')) ?? '');
+    if (!asksCluster(config)) return undefined;
+    for (const candidate of candidates(name, config)) {
       const answers = yield* wait<readonly string[] | undefined>((resume) => this.query(candidate, resume));
       if (answers && answers.length > 0) return answers;
     }

@@ -76,6 +76,12 @@ describe('what containers of a Pod share', () => {
     expect(output(simulation)).toContain("can't kill pid 7: No such process");
   });
 
+  it('with hostPID the first process of the list is the node’s', () => {
+    const simulation = run(`[{ name: app, image: busybox, command: [sleep, '3600'] }]`, [{ at: 20, kubectl: 'exec web -- ps' }], 'hostPID: true');
+    expect(output(simulation)).toMatch(/^ +1 root +0:00 \/sbin\/init$/m);
+    expect(output(simulation)).toMatch(/^ +20\d\d root +0:00 sleep 3600$/m);
+  });
+
   it('/dev/shm and localhost, but not the file system', () => {
     const pair = `[{ name: app, image: nginx }, { name: side, image: busybox, command: [sh, -c, 'echo x > /dev/shm/s; echo y > /tmp/own; sleep 3600'] }]`;
     const simulation = run(pair, [{ at: 20, kubectl: 'exec web -c app -- cat /dev/shm/s /tmp/own' }, { at: 21, kubectl: 'exec web -c side -- wget -qO- localhost' }, { at: 22, kubectl: 'exec web -c side -- cat /etc/resolv.conf' }]);

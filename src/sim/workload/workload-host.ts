@@ -1,8 +1,9 @@
 import { type Address, address, type Message, type OciSpec, type Payload, type Syscall, type TrafficRequest, type TrafficResponse } from '../../api/index.ts';
 import type { Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
-import { flag, spec, strings, text } from './args.ts';
+import { flag, number, spec, strings, text } from './args.ts';
 import { Container, type Neighbours } from './container.ts';
 import { programFor } from './programs/index.ts';
+import type { ProcessEntry } from './system.ts';
 
 export interface WorkloadOptions {
   readonly node: string;
@@ -13,6 +14,15 @@ export interface WorkloadOptions {
 
 /** runc's own helpers have had the ids in between. */
 const FIRST_SHARED_PID = 7;
+
+/** A container that is being started. */
+interface Launch {
+  readonly id: string;
+  readonly config: OciSpec;
+  readonly hostNetwork: boolean;
+  /** Its first process in the node's own PID namespace. */
+  readonly nodePid: number;
+}
 
 const podOf = ({ annotations }: OciSpec): string =>
   `${annotations['io.kubernetes.cri.sandbox-namespace'] ?? ''}/${annotations['io.kubernetes.cri.sandbox-name'] ?? ''}`;
@@ -47,6 +57,11 @@ class WorkloadHost implements Process {
   private readonly upcalls: Readonly<Record<string, (args: Syscall['args'], message: Message<Payload>) => void>> = {
     execve: (args, message) => ('execId' in args ? this.exec(args, message) : this.launch(args)),
     write: (args) => this.containers.get(text(args, 'id'))?.feed(text(args, 'execId'), text(args, 'text'), flag(args, 'eof')),
+    // The kernel's accounting: what a container has used of the CPUs.
+    times: (args, message) => {
+      const usage = this.containers.get(text(args, 'id'))?.cpuTime() ?? 0;
+      this.host.reply(message, { payload: { type: 'syscall-result', result: { usage } }, code: 0 });
+    },
     kill: (args) => {
       const container = this.containers.get(text(args, 'id'));
       const signal = text(args, 'signal');
@@ -62,8 +77,9 @@ class WorkloadHost implements Process {
     const { node, kernel, dns = address('coredns') } = this.options;
     const id = text(args, 'id');
     const hostNetwork = flag(args, 'hostNetwork');
-    const neighbours = this.neighboursOf(id, config, hostNetwork);
-    const container = new Container(this.host, { id, spec: config, ip: text(args, 'ip'), hostNetwork, node, kernel, dns, programFor, neighbours });
+    const nodePid = number(args, 'pid');
+    const neighbours = this.neighboursOf({ id, config, hostNetwork, nodePid });
+    const container = new Container(this.host, { id, nodePid, spec: config, ip: text(args, 'ip'), hostNetwork, node, kernel, dns, programFor, neighbours });
     this.containers.set(id, container);
     const pod = this.pods.get(container.lane);
     if (pod) pod.add(container);
@@ -73,13 +89,14 @@ class WorkloadHost implements Process {
   }
 
   /** What a container sees of the others: those of its Pod, by the namespaces that it shares with them. */
-  private neighboursOf(id: string, config: OciSpec, hostNetwork: boolean): Neighbours {
+  private neighboursOf({ id, config, hostNetwork, nodePid }: Launch): Neighbours {
     const lane = address(`${this.options.node}/pod/${podOf(config)}`);
     const others = (): readonly Container[] => [...(this.pods.get(lane) ?? [])].filter((other) => other.options.id !== id);
     // With a path the PID namespace is the sandbox's: pause has process id 1 in it.
     const shared = config.linux.namespaces.find(({ type }) => type === 'pid')?.path;
+    const hostPid = !config.linux.namespaces.some(({ type }) => type === 'pid');
     const inPidNamespace = (): readonly Container[] => (shared === undefined ? [] : others());
-    let next = 1;
+    let next = hostPid ? nodePid : 1;
     return {
       allocatePid: () => {
         if (shared === undefined) return next++;
@@ -88,9 +105,17 @@ class WorkloadHost implements Process {
         return pid;
       },
       listens: (port) => (hostNetwork ? [...this.containers.values()].filter((other) => other.options.hostNetwork && other.options.id !== id) : others()).some((other) => other.listeners.has(port)),
-      processes: () => (shared === undefined ? [] : [{ pid: 1, args: '/pause' }, ...inPidNamespace().flatMap((other) => other.processes())]),
+      processes: () => {
+        if (hostPid) return [{ pid: 1, args: '/sbin/init' }, ...this.firstProcesses(id)];
+        return shared === undefined ? [] : [{ pid: 1, args: '/pause' }, ...inPidNamespace().flatMap((other) => other.processes())];
+      },
       signal: (pid, signal) => inPidNamespace().some((other) => other.deliver(pid, signal, true)),
     };
+  }
+
+  /** The other containers' first processes, as the node's PID namespace has them. */
+  private firstProcesses(id: string): readonly ProcessEntry[] {
+    return [...this.containers.values()].filter(({ options }) => options.id !== id).flatMap((other) => other.processes().slice(0, 1).map(({ args }) => ({ pid: other.options.nodePid, args })));
   }
 
   private exec(args: Syscall['args'], message: Message<Payload>): void {

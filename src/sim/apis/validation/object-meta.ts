@@ -40,7 +40,7 @@ function validateOwners(errors: Errors, metadata: JsonObject): void {
 
 function validateFinalizers(errors: Errors, metadata: JsonObject): void {
   const finalizers = strings(metadata['finalizers']);
-  for (const name of finalizers) each(errors, 'metadata.finalizers', name, finalizerMessages(name));
+  for (const name of finalizers) each(errors, 'metadata.finalizers', name, isQualifiedName(name));
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
     errors.push(invalid('metadata.finalizers', finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'));
   }
@@ -48,10 +48,23 @@ function validateFinalizers(errors: Errors, metadata: JsonObject): void {
 
 const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
-function finalizerMessages(name: string): readonly string[] {
-  const messages = [...isQualifiedName(name)];
-  if (!name.includes('/') && !standardFinalizers.has(name)) messages.push('name is neither a standard finalizer name nor is it fully qualified');
-  return messages;
+/** Groups whose objects are checked without what core adds (`apimachinery/pkg/api/validation` alone); custom resources are, too. */
+const generic = new Set(['apiextensions.k8s.io', 'admissionregistration.k8s.io', 'apiregistration.k8s.io']);
+
+function isGeneric(apiVersion: string): boolean {
+  const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+  return generic.has(group) || (group.includes('.') && !group.endsWith('.k8s.io'));
+}
+
+/** validateKubeFinalizerName, of the metadata of all kinds but a few: `pkg/apis/core/validation/validation.go`. */
+function validateKubeFinalizers(errors: Errors, object: unknown): void {
+  const finalizers = strings(objectAt(object, 'metadata')['finalizers']);
+  if (finalizers.length === 0 || isGeneric(stringAt(object, 'apiVersion'))) return;
+  finalizers.forEach((name, index) => {
+    if (!name.includes('/') && !standardFinalizers.has(name)) {
+      errors.push(invalid(`metadata.finalizers[${index}]`, name, 'name is neither a standard finalizer name nor is it fully qualified'));
+    }
+  });
 }
 
 /** ValidateObjectMeta, on create. */
@@ -63,6 +76,7 @@ export function validateObjectMeta(errors: Errors, object: unknown, namespaced: 
   if (name === '') errors.push(required('metadata.name', 'name or generateName is required'));
   else each(errors, 'metadata.name', name, checkName(format, name, false));
   validateCommon(errors, metadata, namespaced);
+  validateKubeFinalizers(errors, object);
 }
 
 function validateCommon(errors: Errors, metadata: JsonObject, namespaced: boolean): void {
@@ -96,6 +110,7 @@ export function validateObjectMetaUpdate(errors: Errors, next: unknown, before: 
   }
   errors.push(...labelErrors(metadata, old));
   if (metadata['ownerReferences'] !== old['ownerReferences']) validateOwners(errors, metadata);
+  if (metadata['finalizers'] !== old['finalizers']) validateKubeFinalizers(errors, next);
 }
 
 function labelErrors(metadata: JsonObject, old: JsonObject): readonly FieldError[] {

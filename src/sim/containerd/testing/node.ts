@@ -122,7 +122,7 @@ export const sandboxConfig = (name: string, attempt = 0): PodSandboxConfig => ({
   metadata: { name, uid: `uid-${name}`, namespace: 'default', attempt },
   hostname: name,
   logDirectory: `/var/log/pods/default_${name}_uid-${name}`,
-  dnsConfig: { servers: ['10.96.0.10'], searches: [], options: [] },
+  dnsConfig: { servers: ['10.96.0.10'], searches: ['default.svc.cluster.local', 'svc.cluster.local', 'cluster.local'], options: ['ndots:5'] },
   portMappings: [],
   labels: {},
   annotations: {},

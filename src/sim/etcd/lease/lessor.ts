@@ -21,6 +21,15 @@ export class Lessor {
     return lease;
   }
 
+  /** A lease of a snapshot, or one whose time begins anew under a new leader. */
+  restore(id: number, ttlSeconds: number, now: Micros): Lease {
+    const ttl = seconds(ttlSeconds);
+    const lease: Lease = { id, ttl, expiresAt: (now + ttl) as Micros, keys: this.leases.get(id)?.keys ?? new Set() };
+    this.leases.set(id, lease);
+    this.nextId = Math.max(this.nextId, id + 1);
+    return lease;
+  }
+
   has(id: number): boolean {
     return this.leases.has(id);
   }

@@ -1,4 +1,4 @@
-import type { EtcdCompare, EtcdOp, EtcdWatchResponse, KeyValue } from '../../../api/index.ts';
+import type { EtcdCompare, EtcdOp, EtcdSnapshot, EtcdWatchResponse, KeyValue } from '../../../api/index.ts';
 import { KeyIndex } from './key-index.ts';
 
 export type StoreEvent = EtcdWatchResponse['events'][number] & { readonly revision: number };
@@ -36,6 +36,21 @@ export class Store {
   private compacted = 0;
 
   constructor(private readonly stamp: Stamp = (value) => value) {}
+
+  /** A store with what a snapshot holds. */
+  static restore({ kvs, revision, compactRevision, history }: Pick<EtcdSnapshot, 'kvs' | 'revision' | 'compactRevision' | 'history'>, stamp?: Stamp): Store {
+    const store = new Store(stamp);
+    for (const kv of kvs) store.index.put(kv);
+    store.current = revision;
+    store.compacted = compactRevision;
+    store.log = [...history];
+    return store;
+  }
+
+  /** Everything that is in it, for a snapshot. */
+  dump(): Pick<EtcdSnapshot, 'kvs' | 'revision' | 'compactRevision' | 'history'> {
+    return { kvs: this.index.range(''), revision: this.current, compactRevision: this.compacted, history: [...this.log] };
+  }
 
   get revision(): number {
     return this.current;

@@ -18,6 +18,11 @@ export class WatcherGroup<W extends Watched> {
     if (this.watchers.delete(watcher)) this.byDirectory.clear();
   }
 
+  /** All of them, in the order in which they were opened. */
+  all(): readonly W[] {
+    return [...this.watchers];
+  }
+
   get size(): number {
     return this.watchers.size;
   }

@@ -106,7 +106,10 @@ export class Raft {
     }
     if (this.elapsed >= ELECTION_TICKS) {
       this.elapsed = 0;
-      if (!this.heardOfQuorum()) return this.stepDown();
+      if (!this.heardOfQuorum()) {
+        this.stepDown();
+        return;
+      }
     }
     this.beat();
   }
@@ -129,8 +132,8 @@ export class Raft {
   step(from: Address, message: RaftMessage): void {
     const { term } = this.disk;
     if (message.term > term && !this.newer(from, message)) return;
-    if (message.term < term && message.term > 0) return this.stale(from, message);
-    this.handlers[message.message]?.(from, message);
+    if (message.term < term && message.term > 0) this.stale(from, message);
+    else this.handlers[message.message]?.(from, message);
   }
 
   /** A message of a later term. Returns whether it is to be handled. */
@@ -207,11 +210,13 @@ export class Raft {
     const pre = message === 'MsgPreVote';
     const answer = pre ? 'MsgPreVoteResp' : 'MsgVoteResp';
     const free = this.disk.vote === from || (this.disk.vote === undefined && this.leader === undefined) || (pre && term > this.disk.term);
-    if (!free || !this.log.isUpToDate(index, logTerm)) return this.send(from, answer, { reject: true });
-    if (pre) return this.send(from, answer, {}, term);
-    this.elapsed = 0;
-    this.disk.vote = from;
-    this.ports.synced(() => this.send(from, answer, {}, term));
+    if (!free || !this.log.isUpToDate(index, logTerm)) this.send(from, answer, { reject: true });
+    else if (pre) this.send(from, answer, {}, term);
+    else {
+      this.elapsed = 0;
+      this.disk.vote = from;
+      this.ports.synced(() => this.send(from, answer, {}, term));
+    }
   }
 
   private counted(from: Address, { reject = false }: RaftMessage, state: string, won: 'PRE_VOTE_WON' | 'VOTE_WON'): void {
@@ -262,7 +267,10 @@ export class Raft {
     const index = progress.next - 1;
     const logTerm = this.log.term(index);
     const entries = this.log.slice(progress.next, MAX_ENTRIES);
-    if (logTerm === undefined || entries === undefined) return this.sendSnapshot(to, progress);
+    if (logTerm === undefined || entries === undefined) {
+      this.sendSnapshot(to, progress);
+      return;
+    }
     if (entries.length === 0 && !even) return;
     if (progress.probe) progress.paused = true;
     else progress.next += entries.length;
@@ -284,10 +292,8 @@ export class Raft {
     progress.active = true;
     if (reject) {
       progress.refused(index, rejectHint);
-      return this.replicate(from, true);
-    }
-    if (!progress.update(index)) return;
-    if (!this.advance()) this.replicate(from, false);
+      this.replicate(from, true);
+    } else if (progress.update(index) && !this.advance()) this.replicate(from, false);
   }
 
   /** Commits what a quorum has. Only entries of the own term are counted (raft paper, 5.4.2). Returns whether something was committed. */
@@ -354,9 +360,15 @@ export class Raft {
 
   private append(from: Address, { index = 0, logTerm = 0, entries = [], commit = 0 }: RaftMessage): void {
     this.obey(from);
-    if (index < this.log.commit) return this.send(from, 'MsgAppResp', { index: this.log.commit });
+    if (index < this.log.commit) {
+      this.send(from, 'MsgAppResp', { index: this.log.commit });
+      return;
+    }
     const last = this.log.append(index, logTerm, entries);
-    if (last === undefined) return this.send(from, 'MsgAppResp', { index, reject: true, rejectHint: this.log.lastIndex });
+    if (last === undefined) {
+      this.send(from, 'MsgAppResp', { index, reject: true, rejectHint: this.log.lastIndex });
+      return;
+    }
     const { term } = this.disk;
     const answer = (): void => this.send(from, 'MsgAppResp', { index: last }, term);
     this.commitTo(Math.min(commit, last));

@@ -153,7 +153,14 @@ describe('kubelets', () => {
     expect(b.outcome(create(resources.nodes, node('n2')), kubelet)).toContain('403 nodes "n2" is forbidden: node "n1" is not allowed to modify node "n2"');
     b.ok(create(resources.pods, pod('p')));
     const status = patch<Pod>(resources.pods, 'default', 'p', 'application/strategic-merge-patch+json', { status: { phase: 'Running' } }, 'status');
-    expect(b.outcome(status, kubelet)).toContain('node "n1" can only update pod status with spec.nodeName set to itself');
+    expect(b.outcome(status, kubelet)).toContain('node "n1" can only update pod status for pods with spec.nodeName set to itself');
+    const change = (body: unknown) => b.outcome(patch(resources.nodes, '', 'n1', 'application/strategic-merge-patch+json', body), kubelet);
+    expect(change({ spec: { taints: [{ key: 'a', effect: 'NoSchedule' }] } })).toContain('node "n1" is not allowed to modify taints');
+    expect(change({ metadata: { labels: { 'node-role.kubernetes.io/x': '', 'kubernetes.io/os': 'linux' } } })).toContain('is not allowed to modify labels: node-role.kubernetes.io/x');
+    expect(change({ metadata: { labels: { 'example.com/x': '', 'node.kubernetes.io/y': '' } } })).toBe('200');
+    expect(b.outcome(create(resources.pods, pod('q')), kubelet)).toContain('pod does not have "kubernetes.io/config.mirror" annotation, node "n1" can only create mirror pods');
+    const mirror = { ...pod('q'), metadata: { ...pod('q').metadata, annotations: { 'kubernetes.io/config.mirror': 'x' } }, spec: { ...pod('q').spec, nodeName: 'n1' } };
+    expect(b.outcome(create(resources.pods, mirror), kubelet)).toContain('node "n1" can only create pods with an owner reference set to itself');
     expect(b.outcome(update(resources.configmaps, object('v1', 'ConfigMap', 'x', {})), kubelet)).toContain('403 configmaps "x" is forbidden: User "system:node:n1" cannot update resource "configmaps"');
     expect(b.outcome(get(resources.pods, 'default', 'p'), kubelet)).toBe('200');
   });

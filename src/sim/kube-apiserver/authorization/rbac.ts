@@ -94,6 +94,17 @@ export class RbacAuthorizer {
     return undefined;
   }
 
+  /** All that the bindings of a user allow in a namespace, and on paths. Source: `rbac.go` RulesFor. */
+  rulesFor(user: UserInfo, namespace: string): { readonly resourceRules: readonly object[]; readonly nonResourceRules: readonly object[] } {
+    const rules = this.grantsOf(user).filter((grant) => grant.namespace === '' || grant.namespace === namespace).map(({ rule }) => rule);
+    return {
+      resourceRules: rules
+        .filter(({ resources }) => resources.size > 0)
+        .map(({ verbs, apiGroups, resources, resourceNames }) => ({ verbs: [...verbs], apiGroups: [...apiGroups], resources: [...resources], ...(resourceNames.size > 0 ? { resourceNames: [...resourceNames] } : {}) })),
+      nonResourceRules: rules.filter(({ nonResourceURLs }) => nonResourceURLs.length > 0).map(({ verbs, nonResourceURLs }) => ({ verbs: [...verbs], nonResourceURLs })),
+    };
+  }
+
   private grantsOf(user: UserInfo): readonly Grant[] {
     const key = `${user.name}\n${user.groups.join('\n')}`;
     let grants = this.grants.get(key);

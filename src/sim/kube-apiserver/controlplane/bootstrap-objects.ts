@@ -1,5 +1,6 @@
 import type { AnyObject } from '../values.ts';
 import { bootstrapPolicy } from '../authorization/bootstrap-policy.ts';
+import { bootstrapFlowControl } from '../flowcontrol/bootstrap.ts';
 import { firstAddress } from '../registry/core/service/cidr.ts';
 
 /** Where the API server itself listens, as its Endpoints tell. */
@@ -60,6 +61,7 @@ export function bootstrapObjects(serviceCIDR: string): readonly AnyObject[] {
     ...namespaces.map((name): AnyObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
     priorityClass('system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.'),
     priorityClass('system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.'),
+    ...bootstrapFlowControl(),
     ...bootstrapPolicy(),
     ...kubernetesService(serviceCIDR),
   ];

@@ -40,6 +40,7 @@ export class DeleteOperation extends GuaranteedUpdate {
   private readonly options: DeleteOptions;
   /** The object was marked, with nothing left to wait for: remove it. */
   private marked = false;
+  private lastMarked: AnyObject | undefined;
   /** The first write only marks; set while computing it. */
   private removeNext = false;
   private waits = false;
@@ -65,6 +66,14 @@ export class DeleteOperation extends GuaranteedUpdate {
       this.pass('decoding', 'ok', 'DeleteOptions');
       this.begin();
     });
+  }
+
+  /** It was marked, and somebody else (the kubelet) removed it first: that is as good (`store.go` Delete, ignoreNotFound). */
+  protected override missing(): boolean {
+    const { lastMarked } = this;
+    if (!lastMarked) return false;
+    this.finish(lastMarked, undefined, Number(metaOf(lastMarked).resourceVersion));
+    return true;
   }
 
   protected override change(before: AnyObject | undefined): Change {
@@ -186,6 +195,7 @@ export class DeleteOperation extends GuaranteedUpdate {
     if (this.removeNext && !this.dryRun) {
       this.removeNext = false;
       this.marked = true;
+      this.lastMarked = stored;
       this.commitRemoval(stored, revision);
       return;
     }

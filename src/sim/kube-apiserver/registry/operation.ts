@@ -4,6 +4,7 @@ import type { Relay } from '../../component-helpers/relay.ts';
 import type { Incoming, ProcessHost } from '../../kernel/index.ts';
 import type { AdmissionChain } from '../admission/chain.ts';
 import type { AdmissionAttributes, AdmissionOperation } from '../admission/plugin.ts';
+import type { Authenticator } from '../authentication/authenticator.ts';
 import type { RbacAuthorizer } from '../authorization/rbac.ts';
 import { pass, type ResourceFlight } from '../endpoints/flight.ts';
 import { errors, StatusError } from '../endpoints/status-error.ts';
@@ -23,6 +24,7 @@ export interface Registry {
   readonly leases: LeaseManager;
   readonly hooks: Hooks;
   readonly rbac: RbacAuthorizer;
+  readonly authenticator: Authenticator;
   /** Upgraded connections: exec, attach, port-forward, followed logs. */
   readonly relay: Relay;
   respond(flight: ResourceFlight, code: number, body: unknown): void;

@@ -7,6 +7,8 @@ import { StreamingOperation } from './core/pod/streaming.ts';
 import { FinalizeOperation } from './core/namespace/finalize.ts';
 import { TokenOperation } from './core/service-account/token.ts';
 import { AccessReviewOperation, SelfSubjectReviewOperation } from './authorization/access-review.ts';
+import { RulesReviewOperation } from './authorization/rules-review.ts';
+import { TokenReviewOperation } from './authorization/token-review.ts';
 import { CreateOperation } from './create.ts';
 import { DeleteOperation } from './delete.ts';
 import { DeleteCollectionOperation } from './delete-collection.ts';
@@ -56,6 +58,8 @@ const subresources: Readonly<Record<string, Readonly<Record<string, Start>>>> = 
   'authorization.k8s.io/selfsubjectaccessreviews/': { create: review },
   'authorization.k8s.io/subjectaccessreviews/': { create: review },
   'authorization.k8s.io/localsubjectaccessreviews/': { create: review },
+  'authorization.k8s.io/selfsubjectrulesreviews/': { create: (registry, flight) => new RulesReviewOperation(registry, flight, registry.rbac).start() },
+  'authentication.k8s.io/tokenreviews/': { create: (registry, flight) => new TokenReviewOperation(registry, flight).start() },
   'authentication.k8s.io/selfsubjectreviews/': { create: (registry, flight) => new SelfSubjectReviewOperation(registry, flight).start() },
 };
 

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../api/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import { printFlags, report } from '../print-result.ts';
 import { layOut } from '../printers/table.ts';
 import type { Session } from '../session.ts';
 import { accessList } from './auth-rules.ts';
@@ -68,10 +69,13 @@ export const authCanI: Command = {
 export const authWhoami: Command = {
   short: 'Experimental: Check self subject attributes.',
   usage: '[options]',
-  flags: [],
+  flags: printFlags,
   *run(session): Procedure<void> {
     const body = { kind: 'SelfSubjectReview', apiVersion: 'authentication.k8s.io/v1' };
-    const { status } = yield* session.api<SelfReview>({ method: 'POST', path: '/apis/authentication.k8s.io/v1/selfsubjectreviews', body });
+    const answer = yield* session.api<SelfReview>({ method: 'POST', path: '/apis/authentication.k8s.io/v1/selfsubjectreviews', body });
+    const info = session.scheme.kind(answer.apiVersion, answer.kind);
+    if (session.flags.has('output') && info) return report(session, info, answer, 'reviewed');
+    const { status } = answer;
     const { username, uid, groups = [] } = status?.userInfo ?? {};
     const rows = [['ATTRIBUTE', 'VALUE'], ['Username', username ?? ''], ...(uid ? [['UID', uid]] : []), ...(groups.length > 0 ? [['Groups', `[${groups.join(' ')}]`]] : [])];
     session.out(layOut(rows));

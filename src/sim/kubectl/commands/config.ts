@@ -35,7 +35,6 @@ const command = (short: string, usage: string, flags: Command['flags'], run: (se
   short,
   usage,
   flags,
-  // biome-ignore lint/correctness/useYield: kubeconfig is a file of the user's machine
   *run(session, args): Procedure<void> {
     run(session, args);
   },

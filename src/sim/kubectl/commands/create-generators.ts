@@ -32,6 +32,7 @@ const service = (type: string, own: readonly FlagSpec[], extra: (session: Sessio
       ports: session.flags.all('tcp').map((text) => ({ name: text.replace(':', '-'), protocol: 'TCP', ...port(text), ...(session.flags.has('node-port') ? { nodePort: session.flags.int('node-port') } : {}) })),
       ...extra(session),
     },
+    status: { loadBalancer: {} },
   }),
 });
 
@@ -39,10 +40,13 @@ interface CronJobLike extends KubeObject {
   readonly spec?: { readonly jobTemplate?: { readonly metadata?: KubeObject['metadata']; readonly spec?: object } };
 }
 
+/** A template's metadata is printed even when there is none, as Go does. */
+const withMetadata = (spec: { readonly template?: object }): object => ({ ...spec, template: { metadata: {}, ...spec.template } });
+
 /** Source: `cmd/create/create_job.go` createJobFromCronJob. */
 function* jobFromCronJob(session: Session, name: string, from: string): Procedure<object> {
   const [target] = targetsOf(session, from.includes('/') ? [from] : ['cronjob', from]);
-  if (!target || target.info.type.resource !== 'cronjobs') throw new CommandError('from must be an existing cronjob');
+  if (target?.info.type.resource !== 'cronjobs') throw new CommandError('from must be an existing cronjob');
   const cronJob = yield* session.api(get<CronJobLike>(target.info.type, target.namespace, target.name ?? ''));
   const { metadata = {}, spec = {} } = cronJob.spec?.jobTemplate ?? {};
   const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: cronJob.metadata?.name, uid: cronJob.metadata?.uid, controller: true };
@@ -50,7 +54,7 @@ function* jobFromCronJob(session: Session, name: string, from: string): Procedur
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: { name, namespace: session.namespace, ...(metadata.labels ? { labels: metadata.labels } : {}), annotations: { ...metadata.annotations, 'cronjob.kubernetes.io/instantiate': 'manual' }, ownerReferences: [owner] },
-    spec,
+    spec: withMetadata(spec),
     status: {},
   };
 }
@@ -137,9 +141,10 @@ const generators: Readonly<Record<string, Generator>> = {
         schedule: required(session, 'schedule'),
         jobTemplate: {
           metadata: { name },
-          spec: { template: { spec: { containers: [{ name, image: required(session, 'image'), ...(command.length > 0 ? { command } : {}), resources: {} }], restartPolicy: session.flags.get('restart') ?? 'OnFailure' } } },
+          spec: { template: { metadata: {}, spec: { containers: [{ name, image: required(session, 'image'), ...(command.length > 0 ? { command } : {}), resources: {} }], restartPolicy: session.flags.get('restart') ?? 'OnFailure' } } },
         },
       },
+      status: {},
     }),
   },
 };

@@ -119,8 +119,8 @@ export const policyGenerators: Readonly<Record<string, Generator>> = {
       kind: 'PriorityClass',
       metadata: { name },
       value: flags.int('value') ?? 0,
-      globalDefault: flags.bool('global-default'),
-      description: flags.get('description') ?? '',
+      ...(flags.bool('global-default') ? { globalDefault: true } : {}),
+      ...(flags.get('description') ? { description: flags.get('description') } : {}),
       preemptionPolicy: flags.get('preemption-policy') ?? 'PreemptLowerPriority',
     }),
   },
@@ -140,6 +140,7 @@ export const policyGenerators: Readonly<Record<string, Generator>> = {
       kind: 'Service',
       metadata: { name, namespace: session.namespace, labels: { app: name } },
       spec: { type: 'ExternalName', externalName: required(session, 'external-name'), selector: { app: name } },
+      status: { loadBalancer: {} },
     }),
   },
 };

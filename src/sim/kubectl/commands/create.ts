@@ -28,7 +28,7 @@ export const create: Command = {
   usage: '-f FILENAME [options]',
   flags: [...fileFlags, dryRunFlag, ...printFlags, bool('save-config'), validateFlag, string('field-manager'), bool('edit'), string('raw'), string('selector', 'l'), bool('windows-line-endings')],
   *run(session, args): Procedure<void> {
-    if (!session.flags.has('filename')) throw new CommandError(args[0] ? `unknown command ${JSON.stringify(args[0])} for "kubectl create"` : 'must specify one of -f and -k', 'usage');
+    if (!session.flags.has('filename')) throw new CommandError(args[0] ? `Unexpected args: [${args.join(' ')}]` : 'must specify one of -f and -k', 'usage');
     const dryRun = dryRunOf(session);
     const results: Printable[] = [];
     for (const { info, object, source } of manifestObjects(session)) {

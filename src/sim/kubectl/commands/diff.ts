@@ -9,7 +9,7 @@ import { yamlText } from '../printers/yaml.ts';
 import { apiVersionOf } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import { type Patch, threeWayPatch } from '../three-way.ts';
-import { LAST_APPLIED, withLastApplied } from './apply.ts';
+import { LAST_APPLIED } from './apply.ts';
 
 function* merged(session: Session, manifest: ManifestObject, live: KubeObject | undefined): Procedure<KubeObject> {
   const { info, namespace, object } = manifest;
@@ -19,10 +19,10 @@ function* merged(session: Session, manifest: ManifestObject, live: KubeObject | 
     const request = patch<KubeObject>(info.type, namespace, name, 'application/apply-patch+yaml', object);
     return yield* session.api({ ...request, query: { ...query, fieldManager: 'kubectl', force: String(session.flags.bool('force-conflicts')) } });
   }
-  const modified = withLastApplied(object);
-  if (!live) return yield* session.api<KubeObject>({ ...createRequest(info.type, modified), query });
+  // Unlike apply, without the annotation that remembers the file.
+  if (!live) return yield* session.api<KubeObject>({ ...createRequest(info.type, object), query });
   const last = live.metadata?.annotations?.[LAST_APPLIED];
-  const body = threeWayPatch(JSON.parse(last ?? '{}') as Patch, modified as unknown as Patch, live as unknown as Patch, info.custom ? undefined : info.schema);
+  const body = threeWayPatch(JSON.parse(last ?? '{}') as Patch, object as unknown as Patch, live as unknown as Patch, info.custom ? undefined : info.schema);
   if (Object.keys(body).length === 0) return live;
   const type = info.custom ? 'application/merge-patch+json' : 'application/strategic-merge-patch+json';
   return yield* session.api({ ...patch<KubeObject>(info.type, namespace, name, type, body), query });

@@ -3,7 +3,6 @@ import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { type OpenapiDocument, Plaintext } from '../explain/plaintext.ts';
-import { resourceOf } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 
 const FORMATS = ['plaintext', 'plaintext-openapiv2'];
@@ -21,7 +20,9 @@ function parseRequest(session: Session, text: string, apiVersion: string | undef
     const [info] = session.scheme.find([resource, ...path.slice(0, parts)].join('.').toLowerCase());
     if (info) return { info, path: path.slice(parts) };
   }
-  return { info: resourceOf(session, resource), path };
+  const [info] = session.scheme.find(resource.toLowerCase());
+  if (!info) throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(resource)}`, 'verbatim');
+  return { info, path };
 }
 
 /** Source: `kubectl/pkg/cmd/explain/explain.go`, `kubectl/pkg/explain/v2/explain.go`. */
@@ -45,7 +46,11 @@ export const explain: Command = {
     );
     if (!schema) throw new CommandError(`GVK map[group:${group} kind:${kind} version:${version}] not found in OpenAPI schema`);
     const body = new Plaintext(document, flags.bool('recursive')).output(schema, path);
-    if (body === undefined) throw new CommandError(`field ${JSON.stringify(path.at(-1))} does not exist`);
-    session.out(`${group === '' ? '' : `GROUP:      ${group}\n`}KIND:       ${kind}\nVERSION:    ${version}\n\n${body}`);
+    const head = `${group === '' ? '' : `GROUP:      ${group}\n`}KIND:       ${kind}\nVERSION:    ${version}\n`;
+    if (body === undefined) {
+      session.out(head);
+      throw new CommandError(`field ${JSON.stringify(path.at(-1))} does not exist`);
+    }
+    session.out(`${head}\n${body}`);
   },
 };

@@ -52,6 +52,7 @@ export const expose: Command = {
           kind: 'Service',
           metadata: { name, namespace: session.namespace, ...(flags.has('labels') ? { labels: keyValues((flags.get('labels') ?? '').split(',')).set } : object.metadata?.labels ? { labels: object.metadata.labels } : {}) },
           spec: { ports, selector, ...(flags.has('type') ? { type: flags.get('type') } : {}), ...(flags.has('cluster-ip') ? { clusterIP: flags.get('cluster-ip') } : {}), ...(flags.has('external-ip') ? { externalIPs: [flags.get('external-ip')] } : {}), ...(flags.has('load-balancer-ip') ? { loadBalancerIP: flags.get('load-balancer-ip') } : {}), ...(flags.has('session-affinity') ? { sessionAffinity: flags.get('session-affinity') } : {}) },
+          status: { loadBalancer: {} },
         } as KubeObject,
         'kubectl-expose',
         'exposed',

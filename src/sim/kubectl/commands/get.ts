@@ -119,6 +119,7 @@ function* runGet(session: Session, args: readonly string[]): Procedure<void> {
   const sortBy = flags.get('sort-by');
   const output = flags.get('output') ?? (flags.has('template') ? 'go-template' : undefined);
   const format = output === undefined ? undefined : outputFormat(output, { template: flags.get('template'), files: session.files });
+  const headless = format?.name === 'custom-columns' && flags.bool('no-headers');
   if (!format || format.name === 'wide') {
     const blocks = (yield* tables(session, targets)).map(({ info, table }) => ({ info, table: sortBy === undefined ? table : { ...table, rows: sortedBy(sortBy, table.rows, (row) => row.object) } }));
     const wide = format?.name === 'wide';
@@ -130,7 +131,7 @@ function* runGet(session: Session, args: readonly string[]): Procedure<void> {
   const found = sortBy === undefined ? objectsFound : sortedBy(sortBy, objectsFound, ({ object }) => object);
   if (session.failures > 0 && found.length === 0) return;
   const isList = targets.length > 1 || targets.some((target) => target.name === undefined);
-  const text = printObjects(format, found, isList, flags.bool('show-managed-fields'));
+  const text = printObjects(headless ? { ...format, name: 'custom-columns-no-headers' } : format, found, isList, flags.bool('show-managed-fields'));
   if (text !== '') session.out(text);
 }
 

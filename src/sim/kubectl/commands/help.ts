@@ -27,7 +27,6 @@ const command = (short: string, usage: string, flags: Command['flags'], run: (se
   short,
   usage,
   flags,
-  // biome-ignore lint/correctness/useYield: asks nobody
   *run(session, args): Procedure<void> {
     run(session, args);
   },

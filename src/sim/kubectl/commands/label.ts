@@ -4,7 +4,7 @@ import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, fileFlags, selectorFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { changeFlags, report, sendPatch } from '../print-result.ts';
-import { displayName, liveObjects, selectTargets } from '../resource-builder.ts';
+import { liveObjects, selectTargets } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import { keyValues, splitKeyValues } from './key-values.ts';
 
@@ -38,9 +38,9 @@ function change(session: Session, kind: Kind, object: KubeObject, pairs: ReturnT
 }
 
 /** `--list`: what the object has now. */
-function listValues(session: Session, kind: Kind, info: ResourceInfo, object: KubeObject): void {
-  session.out(`Listing ${kind.field} for ${displayName(info, object.metadata?.name ?? '')}:`);
-  for (const [key, value] of Object.entries(object.metadata?.[kind.field] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) session.out(` ${key}=${value}`);
+function listValues(session: Session, kind: Kind, info: ResourceInfo, object: KubeObject, one: boolean): void {
+  if (!one) session.out(`Listing ${kind.field} for ${info.type.kind}.${info.type.group}/${object.metadata?.name}:`);
+  for (const [key, value] of Object.entries(object.metadata?.[kind.field] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) session.out(`${one ? '' : ' '}${key}=${value}`);
 }
 
 function command(kind: Kind): Command {
@@ -52,9 +52,10 @@ function command(kind: Kind): Command {
       const { targets, pairs } = splitKeyValues(args);
       if (pairs.length === 0 && !session.flags.bool('list')) throw new CommandError(`at least one ${kind.what} update is required`, 'usage');
       const values = keyValues(pairs);
-      for (const { info, object } of yield* liveObjects(session, selectTargets(session, targets))) {
+      const found = yield* liveObjects(session, selectTargets(session, targets));
+      for (const { info, object } of found) {
         if (session.flags.bool('list') && pairs.length === 0) {
-          listValues(session, kind, info, object);
+          listValues(session, kind, info, object, found.length === 1);
           continue;
         }
         const { patch: body, word } = change(session, kind, object, values);

@@ -29,7 +29,7 @@ export const patchCommand: Command = {
     const file = flags.get('patch-file');
     const text = flags.get('patch') ?? (file === undefined ? undefined : session.files[file]);
     if (file !== undefined && text === undefined) throw new CommandError(`unable to read patch file: open ${file}: no such file or directory`);
-    if (!text) throw new CommandError('must specify --patch or --patch-file containing the contents of the patch', 'usage');
+    if (!text) throw new CommandError('must specify --patch or --patch-file containing the contents of the patch');
     const type = types[flags.get('type') ?? 'strategic'];
     if (!type) throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.get('type'))}`, 'usage');
     for (const { info, namespace, name = '' } of selectTargets(session, args)) {

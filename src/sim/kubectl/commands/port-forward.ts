@@ -2,7 +2,7 @@ import { type KubeObject, type Pod, resources } from '../../../api/index.ts';
 import { type ApiRequest, type Connection, get } from '../../client-go/index.ts';
 import { type Procedure, suspend } from '../../kernel/index.ts';
 import { type Command, list, string } from '../command.ts';
-import { ApiError, CommandError } from '../errors.ts';
+import { type ApiError, CommandError } from '../errors.ts';
 import { podSubresource, podsOfWorkload, podTarget } from '../pods.ts';
 import type { Session } from '../session.ts';
 

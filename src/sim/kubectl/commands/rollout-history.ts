@@ -4,7 +4,6 @@ import { deepEqual } from '../../apimachinery/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { type Command, fileFlags, selectorFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { layOut } from '../printers/table.ts';
 import { displayName, selectTargets, type Target } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import { changeFlags, report, sendPatch } from '../print-result.ts';
@@ -49,14 +48,16 @@ export const rolloutHistory: Command = {
       const title = displayName(target.info, target.name ?? '');
       if (wanted === undefined || wanted === 0) {
         const rows = revisions.map(({ number, replicaSet }) => [String(number), replicaSet.metadata?.annotations?.['kubernetes.io/change-cause'] ?? '<none>']);
-        session.out(`${title} \n${layOut([['REVISION', 'CHANGE-CAUSE'], ...rows])}\n`);
+        const table = new Writer();
+        for (const row of [['REVISION', 'CHANGE-CAUSE'], ...rows]) table.write(0, row.join('\t'));
+        session.out(`${title} \n${table.text()}\n`);
         continue;
       }
       const revision = revisions.find(({ number }) => number === wanted);
       if (!revision) throw new CommandError(`unable to find the specified revision`);
       const writer = new Writer();
       describePodTemplate(writer, revision.replicaSet.spec?.template);
-      session.out(`${title} with revision #${wanted}\n${writer.text()}`);
+      session.out(`${title} with revision #${wanted}\n${writer.raw()}`);
     }
   },
 };

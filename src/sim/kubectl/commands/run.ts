@@ -99,7 +99,11 @@ function* runRun(session: Session, args: readonly string[], afterDash: readonly 
   if (flags.bool('expose') && !flags.has('port')) throw new CommandError('--port must be set when exposing a service', 'usage');
   if (attaching && flags.has('dry-run') && flags.get('dry-run') !== 'none') throw new CommandError("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)", 'usage');
   const pod = overridden(session, runPod(session, name, [...rest, ...afterDash]));
-  if (flags.bool('expose')) yield* createAndPrint(session, exposing(session, name, pod), 'kubectl-run');
+  if (flags.bool('expose')) {
+    yield* createAndPrint(session, exposing(session, name, pod), 'kubectl-run');
+    // The printer and the command each write a separator.
+    if (flags.get('output') === 'yaml') session.out('---\n---');
+  }
   if (attaching) yield* session.api<KubeObject>({ ...create(resourceOf(session, 'pods').type, pod), query: { fieldManager: 'kubectl-run' } });
   else yield* createAndPrint(session, pod, 'kubectl-run');
   if (attaching) yield* attachAfter(session, name);
@@ -108,7 +112,7 @@ function* runRun(session: Session, args: readonly string[], afterDash: readonly 
 /** `--expose`: a Service in front of the Pod. */
 function exposing(session: Session, name: string, pod: KubeObject): KubeObject {
   const port = session.flags.int('port');
-  return { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: session.namespace }, spec: { ports: [{ port, protocol: 'TCP', targetPort: port }], selector: pod.metadata?.labels } } as KubeObject;
+  return { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: session.namespace }, spec: { ports: [{ port, protocol: 'TCP', targetPort: port }], selector: pod.metadata?.labels }, status: { loadBalancer: {} } } as KubeObject;
 }
 
 /** What a client-side dry run shows names the namespace only where the command line does. */

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../../api/index.ts';
 import { type Command, fileFlags, selectorFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { changeFlags, report, sendPatch } from '../print-result.ts';
-import { displayResource, liveObjects, selectTargets } from '../resource-builder.ts';
+import { liveObjects, selectTargets } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import type { Procedure } from '../../kernel/index.ts';
 
@@ -15,11 +15,9 @@ function* runScale(session: Session, args: readonly string[]): Procedure<void> {
   if (replicas === undefined || replicas < 0) throw new CommandError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
   const expected = session.flags.int('current-replicas') ?? -1;
   for (const { info, object } of yield* liveObjects(session, selectTargets(session, args))) {
-    const { name = '' } = object.metadata ?? {};
-    if (!info.subresources.scale) throw new CommandError(`cannot scale ${displayResource(info)} ${name}`);
     const current = (object as Scalable).spec?.replicas ?? 1;
     if (expected >= 0 && expected !== current) throw new CommandError(`Expected replicas to be ${expected}, was ${current}`);
-    yield* sendPatch(session, info, object, { type: 'application/merge-patch+json', body: { spec: { replicas } }, manager: 'kubectl-scale', subresource: 'scale' });
+    yield* sendPatch(session, info, object, { type: 'application/merge-patch+json', body: { spec: { replicas } }, manager: 'kubectl', subresource: 'scale' });
     report(session, info, { ...object, spec: { ...(object as Scalable).spec, replicas } } as KubeObject, 'scaled');
   }
 }

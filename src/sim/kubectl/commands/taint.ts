@@ -32,6 +32,7 @@ export const taint: Command = {
     const words = args[0] === 'nodes' || args[0] === 'node' || args[0] === 'no' ? args.slice(1) : args;
     const names = words.filter((word) => !/[:=]|-$/.test(word) || /^nodes?\//.test(word)).map(nodeName);
     const changes = words.filter((word) => /[:=]|-$/.test(word) && !names.includes(word)).map(parseTaint);
+    if (changes.length === 0) throw new CommandError('at least one taint update is required');
     for (const name of names) {
       const node = yield* session.api(get<Node>(resources.nodes, undefined, name));
       let taints: readonly Taint[] = node.spec?.taints ?? [];
@@ -48,7 +49,7 @@ export const taint: Command = {
         taints = [...taints.filter((t) => !same(t, change)), ...(remove ? [] : [change])];
       }
       const info = resourceOf(session, 'nodes');
-      report(session, info, yield* sendPatch(session, info, node, { type: 'application/merge-patch+json', body: { spec: { taints } }, manager: 'kubectl-taint' }), word);
+      report(session, info, yield* sendPatch(session, info, node, { type: 'application/merge-patch+json', body: { spec: { taints } }, manager: 'kubectl-taint' }), word, '');
     }
   },
 };

@@ -251,4 +251,14 @@ Events:              <none>`);
     const { stdout } = kubectl(['describe', 'pod', 'we'], { [`${namespaced}/pods`]: list(pod), [`${namespaced}/events`]: list() });
     expect(stdout).toMatch(/^Name: +web\n/);
   });
+
+  it.each([
+    ['csinode', '/apis/storage.k8s.io/v1/csinodes/n', { spec: { drivers: [{ name: 'ebs.csi', nodeID: 'i-1', allocatable: { count: 25 }, topologyKeys: ['zone'] }] } }, /Drivers:\n {4}ebs\.csi:\n {6}Node ID: +i-1\n {6}Allocatables:\n {8}Count: +25\n {6}Topology Keys: +\[zone\]/],
+    ['servicecidr', '/apis/networking.k8s.io/v1/servicecidrs/n', { spec: { cidrs: ['10.96.0.0/12', 'fd00::/112'] } }, /CIDRs: +10\.96\.0\.0\/12, fd00::\/112/],
+    ['ipaddress', '/apis/networking.k8s.io/v1/ipaddresses/n', { spec: { parentRef: { resource: 'services', namespace: 'default', name: 'web' } } }, /Parent Reference:\n {2}Group: +\n {2}Resource: +services\n {2}Namespace: +default\n {2}Name: +web/],
+    ['vac', '/apis/storage.k8s.io/v1/volumeattributesclasses/n', { driverName: 'd', parameters: { iops: '3000' } }, /DriverName: +d\nParameters: +iops=3000/],
+  ] as const)('describes a %s', (kind, path, object, text) => {
+    const { stdout } = kubectl(['describe', kind, 'n'], { [path]: { metadata: { name: 'n' }, ...object }, '/api/v1/events': list() });
+    expect(stdout).toMatch(text);
+  });
 });

@@ -1,5 +1,6 @@
 import { groupResource, type ResourceInfo } from '../../apimachinery/index.ts';
 import { describeAutoscaler } from './autoscaler.ts';
+import { describeCsiNode, describeIpAddress, describeServiceCidr, describeVolumeAttributesClass } from './cluster.ts';
 import type { Describer } from './common.ts';
 import { describeConfigMap, describeSecret } from './config.ts';
 import { describeCronJob } from './cron-job.ts';
@@ -18,6 +19,7 @@ import { describeDaemonSet, describeDeployment, describeJob, describeReplicaSet,
 /** What `kubectl describe` prints, by group resource. Kinds not listed here are described field by field. */
 const describers: Readonly<Record<string, Describer>> = {
   configmaps: describeConfigMap,
+  'csinodes.storage.k8s.io': describeCsiNode,
   'cronjobs.batch': describeCronJob,
   'clusterrolebindings.rbac.authorization.k8s.io': describeRoleBinding,
   'clusterroles.rbac.authorization.k8s.io': describeRole,
@@ -28,6 +30,7 @@ const describers: Readonly<Record<string, Describer>> = {
   'horizontalpodautoscalers.autoscaling': describeAutoscaler,
   'ingressclasses.networking.k8s.io': describeIngressClass,
   'ingresses.networking.k8s.io': describeIngress,
+  'ipaddresses.networking.k8s.io': describeIpAddress,
   'jobs.batch': describeJob,
   limitranges: describeLimitRange,
   namespaces: describeNamespace,
@@ -45,9 +48,11 @@ const describers: Readonly<Record<string, Describer>> = {
   'roles.rbac.authorization.k8s.io': describeRole,
   secrets: describeSecret,
   serviceaccounts: describeServiceAccount,
+  'servicecidrs.networking.k8s.io': describeServiceCidr,
   services: describeService,
   'statefulsets.apps': describeStatefulSet,
   'storageclasses.storage.k8s.io': describeStorageClass,
+  'volumeattributesclasses.storage.k8s.io': describeVolumeAttributesClass,
 };
 
 export const describerOf = (info: ResourceInfo): Describer => describers[groupResource(info.type)] ?? describeGeneric;

@@ -10,6 +10,11 @@ export class Writer {
     for (const line of text.split('\n')) this.lines.push(`${'  '.repeat(level)}${line}`);
   }
 
+  /** The text with its tabs, as a few commands print it. */
+  raw(): string {
+    return this.lines.join('\n');
+  }
+
   /** The aligned text, without a newline at the end. */
   text(): string {
     const cells = this.lines.map((line) => line.split('\t'));

@@ -20,8 +20,10 @@ export type Node =
   | { readonly kind: 'if' | 'with' | 'range'; readonly pipeline: Pipeline; readonly body: readonly Node[]; readonly otherwise: readonly Node[] }
   | { readonly kind: 'break' | 'continue' };
 
+class ParseFault extends Error {}
+
 const fail = (text: string): never => {
-  throw new CommandError(`error parsing template, template: output:1: ${text}`);
+  throw new ParseFault(text);
 };
 
 const TOKEN = /\s+|"(?:[^"\\]|\\.)*"|`[^`]*`|'(?:[^'\\]|\\.)+'|-?\d+(?:\.\d+)?|\$[\w]*(?:\.[\w-]+)*|(?:\.[\w-]+)+|\.|[A-Za-z_]\w*|:=|=|\||,|\(|\)/y;
@@ -104,6 +106,15 @@ interface Frame {
 
 /** Reads a Go template. Errors: a CommandError in the words of `text/template`. */
 export function parseTemplate(text: string): readonly Node[] {
+  try {
+    return parseNodes(text);
+  } catch (fault) {
+    if (!(fault instanceof ParseFault)) throw fault;
+    throw new CommandError(`error parsing template ${text}, template: output:1: ${fault.message}`);
+  }
+}
+
+function parseNodes(text: string): readonly Node[] {
   const root: Node[] = [];
   const frames: Frame[] = [];
   const current = (): Node[] => {
@@ -113,10 +124,9 @@ export function parseTemplate(text: string): readonly Node[] {
   const open = (kind: Frame['kind'], rest: string, chained: boolean): void => void frames.push({ kind, pipeline: pipelineOf(rest), body: [], otherwise: [], inElse: false, chained });
   const close = (): void => {
     const frame = frames.pop();
-    if (!frame) return fail('unexpected {{end}}');
-    const { kind, pipeline, body, otherwise } = frame;
+    const { kind, pipeline, body, otherwise, chained } = frame ?? fail('unexpected {{end}}');
     current().push({ kind, pipeline, body, otherwise });
-    if (frame.chained) close();
+    if (chained) close();
   };
   let trim = false;
   for (const piece of text.split(/(\{\{-?[\s\S]*?-?\}\})/)) {

@@ -4,6 +4,7 @@ import { CommandError } from '../errors.ts';
 import { goTemplate } from '../go-template/index.ts';
 import { displayName } from '../resource-builder.ts';
 import { jsonPathJson, jsonPathText, jsonPathValues } from './jsonpath.ts';
+import { goSyntax } from './go-syntax.ts';
 import { layOut } from './table.ts';
 import { jsonText, yamlText } from './yaml.ts';
 
@@ -27,7 +28,7 @@ const whole = (objects: readonly Printable[], list: boolean): unknown => {
   return list || items.length !== 1 ? { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } } : items[0];
 };
 
-function customColumns(objects: readonly Printable[], spec: string): string {
+function customColumns(objects: readonly Printable[], spec: string, headers: boolean): string {
   if (spec === '') throw new CommandError('custom-columns format specified but no custom columns given');
   const columns = spec.split(',').map((column) => {
     const colon = column.indexOf(':');
@@ -40,7 +41,7 @@ function customColumns(objects: readonly Printable[], spec: string): string {
       return values.length === 0 ? '<none>' : values.map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value))).join(',');
     }),
   );
-  return layOut([columns.map(({ header }) => header), ...rows]);
+  return layOut(headers ? [columns.map(({ header }) => header), ...rows] : rows);
 }
 
 /** Errors: kubectl's text for a format without its template. */
@@ -52,14 +53,25 @@ function needed(template: string): string {
 /** What is printed ends its line by itself. */
 const withoutLastNewline = (text: string): string => text.replace(/\n$/, '');
 
+/** A path that fails is told with the template and the object. Source: `cli-runtime/pkg/printers/jsonpath.go`. */
+function jsonPathOutput(template: string, object: unknown): string {
+  try {
+    return jsonPathText(template, object);
+  } catch (error) {
+    if (!(error instanceof CommandError) || !error.message.startsWith('array index')) throw error;
+    throw new CommandError(`error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n`);
+  }
+}
+
 /** Every `-o` format that prints whole objects; tables are printed by the server. */
 const printers: Readonly<Record<string, ObjectPrinter>> = {
   yaml: (objects, list) => yamlText(whole(objects, list)),
   json: (objects, list) => jsonText(whole(objects, list)),
   name: (objects) => objects.map(({ info, object }) => displayName(info, object.metadata?.name ?? '')).join('\n'),
-  jsonpath: (objects, list, template) => jsonPathText(template, whole(objects, list)),
+  jsonpath: (objects, list, template) => jsonPathOutput(template, whole(objects, list)),
   'jsonpath-as-json': (objects, list, template) => jsonPathJson(template, whole(objects, list)),
-  'custom-columns': (objects, _, spec) => customColumns(objects, spec),
+  'custom-columns': (objects, _, spec) => customColumns(objects, spec, true),
+  'custom-columns-no-headers': (objects, _, spec) => customColumns(objects, spec, false),
   'go-template': (objects, list, template) => withoutLastNewline(goTemplate(needed(template), whole(objects, list))),
   template: (objects, list, template) => withoutLastNewline(goTemplate(needed(template), whole(objects, list))),
 };

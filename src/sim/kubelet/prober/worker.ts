@@ -164,7 +164,7 @@ export class ProbeWorker {
       this.stop();
       return false;
     }
-    if (!run || containerID(run.id) !== this.container) return false;
+    if (!run || containerID(run.id, run.runtime) !== this.container) return false;
     // Statuses carry whole seconds, and so does the comparison.
     const startedAt = Math.floor(run.startedAt / 1_000_000);
     if (Math.floor(this.kubelet.host.now() / 1_000_000 - startedAt) < (this.probe.initialDelaySeconds ?? 0)) return false;

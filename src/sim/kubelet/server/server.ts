@@ -4,6 +4,7 @@ import type { Procedure } from '../../kernel/index.ts';
 import type { KernelCalls } from '../kernel-calls.ts';
 import { containersOf, initContainersOf } from '../pod.ts';
 import type { RuntimePodStatus } from '../runtime-status.ts';
+import { resourceMetrics } from './metrics.ts';
 import { serveStream, type StreamingContext } from './streaming.ts';
 
 export interface ServerContext extends StreamingContext {
@@ -25,6 +26,7 @@ interface Found {
 export function* serve(context: ServerContext, request: KubeletRequest, message: Message<Payload>): Procedure<void> {
   const { namespace, pod: name, container, operation } = request;
   const reply = (response: KubeletResponse): void => void context.host.reply(message, { code: response.code, payload: response });
+  if (operation === 'metrics/resource') return reply(yield* resourceMetrics(context));
   const found = context.find(namespace, name);
   if (!found) return reply(answer(404, `pod "${name}" does not exist`));
   if (operation !== 'portForward' && !namesOf(found.pod).includes(container)) return reply(answer(404, `container "${container}" not found in pod "${name}"`));

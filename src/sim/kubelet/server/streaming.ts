@@ -79,7 +79,6 @@ export function* serveStream(context: StreamingContext, request: KubeletRequest,
   relay.open(message, outgoing, accepted, () => answer({ type: 'kubelet-response', code: 500, body: `error dialing backend: dial tcp 127.0.0.1: connect: connection refused` }));
 }
 
-// biome-ignore lint/correctness/useYield: a location that never asks
 function* nowhere({ operation }: KubeletRequest): Procedure<Opened> {
   return refuse(404, `404 page not found: ${operation}`);
 }

@@ -20,7 +20,7 @@ export interface ContainerStatusInput {
   readonly at: (time: Micros) => string;
 }
 
-export const containerID = (id: string): string => `${RUNTIME_NAME}://${id}`;
+export const containerID = (id: string, runtime = RUNTIME_NAME): string => `${runtime}://${id}`;
 
 const STATUS_UNKNOWN = { reason: 'ContainerStatusUnknown', exitCode: 137 } as const;
 
@@ -34,7 +34,7 @@ function stateOf(container: CriContainerStatus, previous: ContainerStatus | unde
         ...(container.message ? { message: container.message } : {}),
         startedAt: at((container.startedAt || container.createdAt) as Micros),
         finishedAt: at(container.finishedAt as Micros),
-        containerID: containerID(container.id),
+        containerID: containerID(container.id, container.runtime),
       },
     };
   }
@@ -65,7 +65,7 @@ function converted(run: CriContainerStatus, spec: Container, previous: Container
     restartCount: run.metadata.attempt,
     image: run.image,
     imageID: run.imageRef,
-    containerID: containerID(run.id),
+    containerID: containerID(run.id, run.runtime),
     started: false,
     ...(spec.resources?.requests ? { allocatedResources: spec.resources.requests } : {}),
     resources: spec.resources ?? {},
@@ -144,6 +144,6 @@ export function containerStatuses(input: ContainerStatusInput): ContainerStatus[
 /** The container of the run before may have been removed already: what was reported of it stays. */
 function keptLastState(previous: ContainerStatus | undefined, newest: CriContainerStatus): ContainerState | undefined {
   if (!previous) return undefined;
-  if (previous.containerID !== containerID(newest.id) && previous.state?.terminated) return previous.state;
+  if (previous.containerID !== containerID(newest.id, newest.runtime) && previous.state?.terminated) return previous.state;
   return previous.lastState?.terminated ? previous.lastState : undefined;
 }

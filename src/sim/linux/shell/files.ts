@@ -26,8 +26,11 @@ function readCgroup(machine: Machine, path: string): string | undefined {
   const slash = inner.lastIndexOf('/');
   const directory = inner.slice(0, slash);
   const name = inner.slice(slash + 1);
-  const cgroup = machine.cgroups.get(directory);
-  if (!cgroup) return undefined;
+  const known = machine.cgroups.get(directory);
+  if (!known && machine.cgroups.directoriesBelow(directory).length === 0) return undefined;
+  // Of a directory of which only its children were written to, the limits are not known.
+  if (!known && !/^(cgroup\.|memory\.(current|usage_in_bytes))/.test(name)) return undefined;
+  const cgroup: CgroupSnapshot = known ?? { path: directory, files: {}, procs: [], children: {} };
   const value = cgroup.files[name] ?? (machine.cgroups.version === 'v1' && /^(cpu\.weight|cpu\.max|memory\.(max|min|current))$/.test(name) ? undefined : computed[name]?.(machine, directory, cgroup));
   return value === undefined ? undefined : `${value}\n`;
 }

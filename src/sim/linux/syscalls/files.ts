@@ -1,5 +1,6 @@
 import { flag, fail, number, ok, record, strings, text } from '../args.ts';
 import { isCgroupPath } from '../cgroups.ts';
+import { readCpuStat } from './cpu-stat.ts';
 import type { Calls } from './call.ts';
 import { writeStream } from './stdio.ts';
 
@@ -28,11 +29,12 @@ export const fileCalls: Calls = {
     return ok();
   },
   /** `{path, tailLines?}` → `{text}`. */
-  read: (machine, args) => {
+  read: (machine, args, message) => {
     const path = text(args, 'path');
     if (isCgroupPath(path)) {
       const slash = path.lastIndexOf('/');
       const name = path.slice(slash + 1);
+      if (name === 'cpu.stat') return readCpuStat(machine, path.slice(0, slash), message);
       const value = name === 'memory.current' ? machine.memoryCurrent(path.slice(0, slash)) : machine.cgroups.get(path.slice(0, slash))?.files[name];
       return value === undefined ? fail('ENOENT') : ok({ text: `${value}\n` });
     }

@@ -52,6 +52,7 @@ const execve: Call = (machine, args, message) => {
   if (!isSandbox(task.spec)) {
     machine.upcall(task.pod, 'execve', {
       id: task.id,
+      pid: task.pid,
       spec: task.spec,
       ip: task.netns === '' ? machine.options.nodeIP : machine.namespaces.addressOf(task.netns),
       hostNetwork: task.netns === '',

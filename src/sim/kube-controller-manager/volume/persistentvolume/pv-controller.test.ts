@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type PersistentVolume, type PersistentVolumeClaim, type Pod, resources, seconds, type StorageClass } from '../../../../api/index.ts';
 import { get, remove } from '../../../client-go/index.ts';
+import { findMatchingVolume } from '../../../component-helpers/storage/volume/helpers.ts';
 import { TestCluster } from '../../testing/cluster.ts';
-import { findBestMatch, mismatch, storageClasses } from './volumes.ts';
+import { mismatch, storageClasses } from './volumes.ts';
 
 type VolumeSpec = NonNullable<PersistentVolume['spec']>;
 type ClaimSpec = NonNullable<PersistentVolumeClaim['spec']>;
@@ -38,7 +39,7 @@ describe('which volume', () => {
     ['none before a consumer', claimOf('c', '1Gi'), true, undefined],
     ['reserved ones even then', claimOf('mine', '1Gi'), true, 'reserved'],
     ['none of a selector that fits nothing', claimOf('c', '1Gi', { selector: { matchLabels: { a: 'b' } } }), false, undefined],
-  ])('%s', (_, claim, delayed, expected) => expect(findBestMatch(claim, volumes, delayed)?.metadata?.name).toBe(expected));
+  ])('%s', (_, claim, delayed, expected) => expect(findMatchingVolume(claim, volumes, { delayBinding: delayed })?.metadata?.name).toBe(expected));
 
   it.each([
     [claimOf('c', '2Gi'), 'requested PV is too small'],

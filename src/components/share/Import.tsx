@@ -1,0 +1,72 @@
+import { FolderOpen } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { labStrings } from '../strings-lab.ts';
+import { Dialog } from '../ui/Dialog.tsx';
+
+export interface ImportFound {
+  /** In words, or why it was refused. */
+  readonly text: string;
+  readonly refused: boolean;
+  readonly removed: readonly string[];
+}
+
+interface ImportProps {
+  readonly found: ImportFound | undefined;
+  readonly onFile: (file: File) => void;
+  readonly onText: (text: string) => void;
+  readonly onOpen: () => void;
+  readonly onClose: () => void;
+}
+
+const words = labStrings.import;
+
+/** Reads what was made here or printed by kubectl; says what it is before anything is opened. */
+export function Import({ found, onFile, onText, onOpen, onClose }: ImportProps) {
+  const [text, setText] = useState('');
+  const file = useRef<HTMLInputElement>(null);
+  return (
+    <Dialog title={words.title} onClose={onClose}>
+      <div className="space-y-3 p-4">
+        <p className="text-muted">{words.help}</p>
+        <input
+          ref={file}
+          type="file"
+          hidden
+          aria-label={words.choose}
+          onChange={(event) => {
+            const [chosen] = event.target.files ?? [];
+            if (chosen !== undefined) onFile(chosen);
+          }}
+        />
+        <button type="button" className="btn btn-line" onClick={() => file.current?.click()}><FolderOpen size={14} /> {words.choose}</button>
+        <label className="block">
+          <span className="caption">{words.paste}</span>
+          <textarea className="field h-[140px] w-full resize-y py-1.5 font-mono text-xs" value={text} onChange={(event) => setText(event.target.value)} onPaste={(event) => onText(event.clipboardData.getData('text'))} />
+        </label>
+        <Found found={found} />
+        <div className="flex justify-end gap-2">
+          <button type="button" className="btn btn-line" disabled={text.trim() === ''} onClick={() => onText(text)}>{words.read}</button>
+          <button type="button" className="btn btn-solid" disabled={found === undefined || found.refused} onClick={onOpen}>{words.open}</button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+function Found({ found }: { readonly found: ImportFound | undefined }) {
+  if (found === undefined) return <div role="status" />;
+  return (
+    <div role="status" className={`rounded border p-2 text-xs ${found.refused ? 'border-error' : 'border-line'}`}>
+      <p className={found.refused ? 'text-error' : 'font-semibold'}>{found.refused ? '✕ ' : '✓ '}{found.text}</p>
+      {found.removed.length === 0 ? null : (
+        <>
+          <p className="mt-1">{words.removed}</p>
+          <ul className="max-h-[140px] list-disc overflow-auto pl-5 font-mono" tabIndex={0}>
+            {found.removed.map((what) => <li key={what}>{what}</li>)}
+          </ul>
+          <p className="mt-1 text-muted">{words.secrets}</p>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,8 @@
+import { address } from '../../api/index.ts';
+import { etcdMembers } from '../etcd/members.ts';
+import { controlPlaneParts } from './control-plane-parts.ts';
+
+controlPlaneParts.set('etcd members', ({ add, cluster }) => {
+  const members = Array.from({ length: cluster.etcd?.members ?? 1 }, (_, index) => address(`etcd-${index}`));
+  return etcdMembers(members).map((factory, index) => add(`etcd-${index}`, factory));
+});

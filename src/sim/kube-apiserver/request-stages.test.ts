@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { type Credentials, type KubeObject, millis, resources } from '../../api/index.ts';
+import { create, get, patch } from '../client-go/index.ts';
+import { Bench, certificate } from './testing/bench.ts';
+
+const object = (apiVersion: string, kind: string, name: string, rest: object, namespace = 'default') =>
+  ({ apiVersion, kind, metadata: { name, ...(namespace ? { namespace } : {}) }, ...rest }) as KubeObject;
+const post = (path: string, body: KubeObject) => ({ method: 'POST', path, body }) as const;
+const of = (apiVersion: string, kind: string, name: string, rest: object) => object(apiVersion, kind, name, rest, '');
+const stage = (b: Bench, name: string) => b.lastResponse().stages?.find((one) => one.stage === name)?.detail;
+
+/** `apiserver/pkg/apis/flowcontrol/bootstrap/default.go`, by precedence. */
+const flows: readonly (readonly [string, Credentials, string])[] = [
+  ['a node', certificate('system:node:n1', 'system:nodes'), 'FlowSchema system-node-high, priority level node-high'],
+  ['the scheduler', certificate('system:kube-scheduler'), 'FlowSchema kube-scheduler, priority level workload-high'],
+  ['an administrator', certificate('root', 'system:masters'), 'FlowSchema exempt, priority level exempt'],
+  ['a controller', certificate('system:serviceaccount:kube-system:job-controller'), 'FlowSchema kube-system-service-accounts, priority level workload-high'],
+  ['an account', certificate('system:serviceaccount:default:x'), 'FlowSchema service-accounts, priority level workload-low'],
+  ['a person', certificate('jane'), 'FlowSchema global-default, priority level global-default'],
+  ['nobody', { kind: 'none' }, 'FlowSchema global-default, priority level global-default'],
+];
+
+describe('priority and fairness', () => {
+  it.each(flows)('%s', (_, credentials, expected) => {
+    const b = new Bench();
+    b.call(get(resources.nodes, '', 'n1'), b.client(credentials));
+    expect(stage(b, 'priority-and-fairness')).toBe(expected);
+  });
+
+  it('follows a FlowSchema that somebody makes', () => {
+    const b = new Bench();
+    const rules = [{ subjects: [{ kind: 'User', user: { name: 'jane' } }], resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'], namespaces: ['*'] }] }];
+    const spec = { priorityLevelConfiguration: { name: 'workload-low' }, matchingPrecedence: 50, rules };
+    b.ok(post('/apis/flowcontrol.apiserver.k8s.io/v1/flowschemas', of('flowcontrol.apiserver.k8s.io/v1', 'FlowSchema', 'janes', { spec })));
+    b.run(millis(100));
+    b.call(get(resources.pods, 'default', 'p'), b.client(certificate('jane')));
+    expect(stage(b, 'priority-and-fairness')).toBe('FlowSchema janes, priority level workload-low');
+  });
+});
+
+describe('TokenReview', () => {
+  const review = (token: string) => post('/apis/authentication.k8s.io/v1/tokenreviews', of('authentication.k8s.io/v1', 'TokenReview', '', { spec: { token } }));
+
+  it('says whose a token is', () => {
+    const b = new Bench();
+    const request = of('authentication.k8s.io/v1', 'TokenRequest', '', { spec: { expirationSeconds: 3_600 } });
+    const issued = b.ok(post('/api/v1/namespaces/default/serviceaccounts/default/token', request)) as { readonly status?: { readonly token?: string } };
+    expect(b.ok(review(issued.status?.token ?? ''))).toMatchObject({ status: { authenticated: true, user: { username: 'system:serviceaccount:default:default' } } });
+    expect(b.ok(review('sa:default:default:stale'))).toMatchObject({ status: { error: 'invalid bearer token' } });
+  });
+});
+
+describe('a Service', () => {
+  const ports = [{ port: 80 }];
+  const service = (spec: object) => object('v1', 'Service', 's', { spec });
+  const change = (b: Bench, spec: object) => b.call(patch(resources.services, 'default', 's', 'application/merge-patch+json', { spec }));
+
+  it('gets a port for health checks when only local endpoints count (`service/storage/alloc.go`)', () => {
+    const b = new Bench();
+    const made = b.ok(create(resources.services, service({ type: 'LoadBalancer', externalTrafficPolicy: 'Local', selector: { a: 'b' }, ports })));
+    expect(made).toMatchObject({ spec: { healthCheckNodePort: expect.any(Number) } });
+  });
+
+  it('loses what its former type had (`service/strategy.go`)', () => {
+    const b = new Bench();
+    b.ok(create(resources.services, service({ type: 'LoadBalancer', externalTrafficPolicy: 'Local', selector: { a: 'b' }, ports })));
+    change(b, { type: 'ClusterIP' });
+    const spec = (b.ok(get(resources.services, 'default', 's')) as { readonly spec?: Readonly<Record<string, unknown>> }).spec;
+    expect(spec?.['type']).toBe('ClusterIP');
+    for (const field of ['healthCheckNodePort', 'externalTrafficPolicy', 'allocateLoadBalancerNodePorts']) expect(spec?.[field]).toBeUndefined();
+    expect(JSON.stringify(spec?.['ports'])).not.toContain('nodePort');
+    change(b, { type: 'ExternalName', externalName: 'example.com' });
+    expect(b.ok(get(resources.services, 'default', 's'))).toMatchObject({ spec: { type: 'ExternalName' } });
+  });
+});

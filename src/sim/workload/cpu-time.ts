@@ -1,0 +1,69 @@
+import { type Micros, micros } from '../../api/index.ts';
+import { parseDuration } from './programs/server.ts';
+
+/** How much CPU time a program takes. */
+export interface CpuModel {
+  /** Cores that it always uses. */
+  readonly base: number;
+  /** CPU time that one request costs, microseconds. */
+  readonly perRequest: number;
+}
+
+const IDLE = 0.001;
+const REQUEST = 1_000;
+/** `registry.k8s.io/hpa-example` adds up a million square roots for each request. */
+const HPA_EXAMPLE_REQUEST = 100_000;
+
+/** `100m`, `0.5`, `2`: cores. */
+function cores(text: string | undefined): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(m?)$/.exec(text ?? '');
+  return match ? Number(match[1]) / (match[2] === 'm' ? 1_000 : 1) : undefined;
+}
+
+/**
+ * The model of a container: annotations `orrery.dev/cpu` (cores, `50m`) and `orrery.dev/cpu-per-request` (`20ms`) of its Pod, else
+ * what its image is known for. `stress --cpus N` uses N cores.
+ */
+export function cpuModelOf(image: string, argv: readonly string[], override: (key: string) => string | undefined): CpuModel {
+  const flag = argv.findIndex((arg) => arg === '--cpus' || arg === '-cpus' || arg === '--cpu' || arg === '-c');
+  const stress = argv.some((arg) => arg.endsWith('stress') || arg.endsWith('stress-ng')) && flag >= 0 ? Number(argv[flag + 1]) : Number.NaN;
+  return {
+    base: cores(override('cpu')) ?? (Number.isFinite(stress) ? stress : IDLE),
+    perRequest: parseDuration(override('cpu-per-request')) ?? (image.includes('hpa-example') ? HPA_EXAMPLE_REQUEST : REQUEST),
+  };
+}
+
+/**
+ * CPU time that a container has used, counted when somebody asks. What its quota (`cpu.max`) does not let it use in time waits, as CFS
+ * bandwidth control makes it wait.
+ */
+export class CpuTime {
+  private used = 0;
+  private backlog = 0;
+  private settledAt: Micros;
+
+  constructor(
+    private readonly model: CpuModel,
+    /** `50000 100000`, or `max 100000`. */
+    private readonly quota: string | undefined,
+    now: Micros,
+  ) {
+    this.settledAt = now;
+  }
+
+  request(): void {
+    this.backlog += this.model.perRequest;
+  }
+
+  /** Microseconds of CPU time used up to now (`cpu.stat` usage_usec). */
+  at(now: Micros): Micros {
+    const elapsed = now - this.settledAt;
+    this.settledAt = now;
+    const wanted = this.backlog + this.model.base * elapsed;
+    const [quota = 'max', period = '100000'] = (this.quota ?? 'max').split(' ');
+    const granted = quota === 'max' ? wanted : Math.min(wanted, (Number(quota) / Number(period)) * elapsed);
+    this.used += granted;
+    this.backlog = wanted - granted;
+    return micros(Math.round(this.used));
+  }
+}
