@@ -73,12 +73,16 @@ export interface ClusterSpec {
   readonly csi?: readonly string[];
   readonly proxyMode: 'iptables';
   /** etcd as several members that agree by raft; one member when absent. */
+  /** What is installed besides: `metrics-server`. */
+  readonly addons?: readonly AddonName[];
   readonly etcd?: { readonly members: 1 | 3 | 5 };
   /** How kube-scheduler is configured; the default profile when absent. */
   readonly scheduler?: SchedulerConfiguration;
   readonly registry: readonly ImageModel[];
   readonly clients: readonly ClientSpec[];
 }
+
+export type AddonName = 'metrics-server';
 
 /** The network provider of the cluster: what is in `/etc/cni/net.d` of every node. */
 export type CniName = 'calico' | 'bridge' | 'flannel' | 'cilium' | 'weave';

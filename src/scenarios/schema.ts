@@ -125,6 +125,7 @@ const cluster = v.strictObject({
   csi: v.optional(v.array(v.literal('hostpath.csi.k8s.io'))),
   nodeCIDRMaskSize: v.optional(v.pipe(number(8, 30), v.integer())),
   proxyMode: v.optional(v.literal('iptables')),
+  addons: v.optional(v.array(v.picklist(['metrics-server']))),
   etcd: v.optional(v.strictObject({ members: v.picklist([1, 3, 5]) })),
   scheduler: v.optional(schedulerConfiguration),
   registry: v.optional(v.array(imageModel)),

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -84,5 +86,25 @@ describe('orrery scenarios', () => {
   it('lists the built-in ones, a line each', () => {
     const { out } = orrery('scenarios');
     expect(out.split('\n').map((line) => line.split(/\s{2,}/)[0])).toEqual(expect.arrayContaining(['first-pod', 'grand-tour', 'deployment', 'service-iptables']));
+  });
+});
+
+describe('orrery serve', () => {
+  it.each([
+    [['--speed', '0'], 'must be max or a number above 0'],
+    [['--port', 'x'], 'must be a whole number from 0'],
+    [['nowhere.yaml'], 'no such file'],
+  ])('refuses %j with exit code 2', (args, message) => {
+    expect(orrery('serve', ...args)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
+  });
+
+  it('says that the port is in use', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const lines: string[] = [];
+    const { port } = taken.address() as AddressInfo;
+    expect(await main(['serve', '--port', String(port)], { out: () => {}, err: (text) => lines.push(text) })).toBe(2);
+    expect(lines.join('\n')).toContain('the port is in use');
+    taken.close();
   });
 });

@@ -55,7 +55,16 @@ function ask(path: string, { method = 'GET', headers = {}, body, lines }: Ask = 
   });
 }
 
-const json = async (path: string, options?: Ask): Promise<Record<string, never>> => JSON.parse((await ask(path, options)).text) as Record<string, never>;
+/** What the tests look at in an answer. */
+interface Body {
+  readonly metadata: { readonly continue?: string };
+  readonly items: readonly object[];
+  readonly rows: readonly object[];
+  readonly components: object;
+  readonly paths: Readonly<Record<string, object>>;
+}
+
+const json = async (path: string, options?: Ask): Promise<Body> => JSON.parse((await ask(path, options)).text) as Body;
 const create = (path: string, object: object): Promise<Reply> => ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(object) });
 const configMap = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { a: '1' } });
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
@@ -101,8 +110,8 @@ describe('what is answered', () => {
     const first = await json(`${CONFIG_MAPS}?limit=1`);
     expect(first).toMatchObject({ kind: 'ConfigMapList', metadata: { remainingItemCount: 2 } });
     expect(Object.keys(first.items[0] ?? {})).toEqual(expect.not.arrayContaining(['kind']));
-    const next = (first.metadata as { continue: string }).continue;
-    expect((await json(`${CONFIG_MAPS}?limit=5&continue=${encodeURIComponent(next)}`)).items).toHaveLength(2);
+    const next = encodeURIComponent(first.metadata.continue ?? '');
+    expect((await json(`${CONFIG_MAPS}?limit=5&continue=${next}`)).items).toHaveLength(2);
   });
 
   it('a Table, with the metadata of its objects or without', async () => {
@@ -180,6 +189,19 @@ describe('the clock', () => {
   it.each([[1, 500], [10, 5_000]])('runs at %i×', (speed, expected) => {
     expect(run(speed, 500)).toBeGreaterThan(expected * 0.9);
     expect(run(speed, 500)).toBeLessThanOrEqual(expected);
+  });
+
+  it('with max runs ahead while nobody looks, and keeps to the wall when nothing happens any more', async () => {
+    const simulation = createSimulation(scenarioOf([]));
+    let now = 10_000;
+    // Each look at the wall clock takes a moment, so that turns end.
+    const clock = new Clock(simulation, 'max', () => {}, (error) => { throw error; }, () => (now += 0.1));
+    clock.start();
+    await expect.poll(() => simulation.now() / 1e6, { timeout: 20_000 }).toBeGreaterThan(30);
+    const [virtual, wall] = [simulation.now() / 1_000, now];
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    clock.stop();
+    expect(simulation.now() / 1_000 - virtual).toBeLessThanOrEqual(now - wall + 100);
   });
 
   it('stands still for a moment after an answer', () => {

@@ -5,5 +5,5 @@ export { nonZeroRequests, podLimits, podRequests, type ResourceTotals } from './
 export { type Cell, type Table, type TableColumn, tableFor, type TableRow } from './table/index.ts';
 export { validateCreate, validateUpdate } from './validation/index.ts';
 export { customResourceSchemas } from './custom/late.ts';
-export { toStored } from './conversion.ts';
+export { toServed, toStored } from './conversion.ts';
 export { warningsFor } from './warnings.ts';

@@ -12,7 +12,7 @@ import { kernel as linux } from '../linux/index.ts';
 import { ociRuntime } from '../runc/index.ts';
 import { ImageCatalog } from '../workload/images/catalog.ts';
 import { registry, workloadHost } from '../workload/index.ts';
-import { controlPlanePart } from './control-plane-parts.ts';
+import { aggregatedApis, controlPlanePart } from './control-plane-parts.ts';
 import { handlersOf, networkParts, runtimeParts, storageParts } from './node-parts.ts';
 
 const CLUSTER_DOMAIN = 'cluster.local';
@@ -45,9 +45,10 @@ export function compose(kernel: Kernel, scenario: Scenario): readonly Address[] 
   const members = (cluster.etcd?.members ?? 1) > 1 ? controlPlanePart('etcd members', { add, cluster }) : [add('etcd-0', etcd())];
   const catalog = new ImageCatalog(cluster.registry);
   add('registry', registry({ catalog }));
-  add('kube-apiserver', kubeApiserver({ etcd: members, serviceCIDR: cluster.serviceCIDR, ...(cluster.oidc ? { oidc: cluster.oidc } : {}) }));
+  add('kube-apiserver', kubeApiserver({ etcd: members, aggregated: aggregatedApis(cluster), serviceCIDR: cluster.serviceCIDR, ...(cluster.oidc ? { oidc: cluster.oidc } : {}) }));
   add('kube-controller-manager', kubeControllerManager({ podCIDR: cluster.podCIDR, ...(cluster.nodeCIDRMaskSize === undefined ? {} : { nodeCIDRMaskSize: cluster.nodeCIDRMaskSize }) }));
   add('kube-scheduler', kubeScheduler(cluster.scheduler));
+  for (const addon of cluster.addons ?? []) controlPlanePart(addon, { add, cluster });
   const dns = add('coredns', coredns({ clusterDomain: CLUSTER_DOMAIN }));
 
   const peers: Peer[] = cluster.nodes.map((node, index) => ({

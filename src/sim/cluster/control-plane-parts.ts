@@ -1,5 +1,6 @@
-import type { Address, Scenario } from '../../api/index.ts';
+import { type Address, address, type Scenario } from '../../api/index.ts';
 import type { ProcessFactory } from '../kernel/index.ts';
+import type { AggregatedService } from '../kube-apiserver/index.ts';
 
 /** What a part of the control plane is made from. */
 export interface ControlPlaneContext {
@@ -16,3 +17,19 @@ export function controlPlanePart(name: string, context: ControlPlaneContext): re
   if (!part) throw new Error(`${name} is not loaded yet`);
   return part(context);
 }
+
+/** Which group versions the add-ons register with kube-apiserver. */
+export function aggregatedApis({ addons = [] }: ControlPlaneContext['cluster']): readonly AggregatedService[] {
+  return addons.includes('metrics-server') ? [METRICS_API] : [];
+}
+
+const READ = ['get', 'list'];
+const METRICS_API: AggregatedService = {
+  group: 'metrics.k8s.io',
+  version: 'v1beta1',
+  server: address('metrics-server'),
+  resources: [
+    { resource: 'nodes', kind: 'NodeMetrics', namespaced: false, verbs: READ },
+    { resource: 'pods', kind: 'PodMetrics', namespaced: true, verbs: READ },
+  ],
+};

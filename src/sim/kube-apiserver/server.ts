@@ -10,6 +10,7 @@ import {
 import { type ResourceInfo, Scheme } from '../apimachinery/index.ts';
 import { Relay } from '../component-helpers/relay.ts';
 import type { Incoming, Process, ProcessHost } from '../kernel/index.ts';
+import { type AggregatedService, Aggregator } from './aggregator.ts';
 import { AdmissionChain } from './admission/chain.ts';
 import { admissionPlugins } from './admission/plugins.ts';
 import { Authenticator, impersonated } from './authentication/authenticator.ts';
@@ -42,6 +43,8 @@ export interface ApiServerOptions {
   readonly serviceCIDR: string;
   /** An issuer of OpenID Connect tokens that is trusted. */
   readonly oidc?: OidcOptions;
+  /** Group versions that other servers answer for. */
+  readonly aggregated?: readonly AggregatedService[];
 }
 
 const REQUEST_TIMEOUT = seconds(60);
@@ -66,6 +69,7 @@ export class ApiServer implements Process, Registry {
   readonly authenticator: Authenticator;
   private readonly flows: FlowClassifier;
   private readonly boot: Boot;
+  private readonly aggregator: Aggregator;
   private nextFlight = 1;
   private ready = false;
   private compacted: { readonly revision: number; readonly version: number } | undefined;
@@ -82,6 +86,7 @@ export class ApiServer implements Process, Registry {
     this.rbac = new RbacAuthorizer(lookup.rbac());
     this.admission = new AdmissionChain(admissionPlugins(this.rbac), lookup);
     this.lookup = lookup;
+    this.aggregator = new Aggregator(options.aggregated ?? []);
     this.flows = new FlowClassifier(() => lookup.list('flowcontrol.apiserver.k8s.io/flowschemas'));
     this.authenticator = new Authenticator(
       (namespace, name) => lookup.get('/serviceaccounts', namespace, name)?.metadata?.uid,
@@ -163,6 +168,11 @@ export class ApiServer implements Process, Registry {
       this.authorize(flight);
     }
     const { request } = flight;
+    const behind = this.aggregator.serverOf(request);
+    if (behind) {
+      this.aggregate(flight, behind);
+      return;
+    }
     if (!request.isResourceRequest) {
       this.nonResource(flight);
       return;
@@ -232,8 +242,18 @@ export class ApiServer implements Process, Registry {
     return subresource in info.subresources ? info : undefined;
   }
 
+  /** Passes a request on to the server of its group. Source: `kube-aggregator/pkg/apiserver/handler_proxy.go`. */
+  private aggregate(flight: Flight, to: Address): void {
+    const { http } = flight;
+    const outgoing = { to, channel: 'https', method: `${http.method} ${http.path}`, payload: http } as const;
+    const onFailure = (): void => this.refuse(flight, errors.serviceUnavailable('service unavailable'));
+    this.host.request(outgoing, ({ payload }) => {
+      if (payload.type === 'http-response') this.respond(flight, payload.code, payload.body);
+    }, { onFailure, timeout: REQUEST_TIMEOUT });
+  }
+
   private nonResource(flight: Flight): void {
-    const answer = answerNonResource(flight.http, this.scheme);
+    const answer = this.aggregator.extend(flight.http, answerNonResource(flight.http, this.scheme));
     this.respond(flight, answer?.code ?? 404, answer?.body ?? '404 page not found\n');
   }
 

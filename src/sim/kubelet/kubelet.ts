@@ -128,6 +128,7 @@ export class Kubelet implements Process {
       nodeIP,
       plegSeenAt: () => this.pleg.lastSeenAt,
       isUnder: (condition) => this.eviction.isUnder(condition),
+      known: () => this.nodes.get(options.node.name),
       onRegistered: () => this.watch(),
     });
     this.mirrors = new MirrorClient(this.client, node.name, () => this.nodeManager.uid);

@@ -1,5 +1,5 @@
-import { address, type HttpRequest, type HttpResponse, type KubeObject, millis, type Node, type Pod, resources, seconds } from '../../api/index.ts';
-import { parseSelector } from '../apimachinery/index.ts';
+import { address, type HttpRequest, type HttpResponse, type KubeObject, micros, millis, type Node, type Pod, resources, seconds } from '../../api/index.ts';
+import { matches, parseLabelSelector } from '../apimachinery/index.ts';
 import { ApiClient, Informer, whenAllSynced } from '../client-go/index.ts';
 import type { Incoming, Process, ProcessHost } from '../kernel/index.ts';
 import { decodeBatch, MetricsStorage, type Usage } from './storage.ts';
@@ -9,12 +9,6 @@ const RESOLUTION = seconds(15);
 const TIMEOUT = millis(13_500);
 const GROUP = 'metrics.k8s.io';
 const API_VERSION = `${GROUP}/v1beta1`;
-
-const APISERVICE: KubeObject = {
-  apiVersion: 'apiregistration.k8s.io/v1',
-  kind: 'APIService',
-  metadata: { name: `v1beta1.${GROUP}`, labels: { 'k8s-app': 'metrics-server' } },
-};
 
 const resourceNames = [
   { name: 'nodes', singularName: '', namespaced: false, kind: 'NodeMetrics', verbs: ['get', 'list'] },
@@ -59,7 +53,7 @@ export class MetricsServer implements Process {
   }
 
   private scrape(): void {
-    for (const { metadata } of this.nodes.list()) {
+    for (const { metadata } of this.nodes.all()) {
       const node = metadata?.name ?? '';
       const payload = { type: 'kubelet-request', operation: 'metrics/resource', namespace: '', pod: '', container: '', query: {} } as const;
       this.host.request(
@@ -90,7 +84,7 @@ export class MetricsServer implements Process {
   }
 
   private nodeMetrics(name: string | undefined, selector: string | undefined): HttpResponse {
-    const chosen = selected(this.nodes.list(), selector).filter(({ metadata }) => name === undefined || metadata?.name === name);
+    const chosen = selected([...this.nodes.all()], selector).filter(({ metadata }) => name === undefined || metadata?.name === name);
     const items = chosen.flatMap((node) => {
       const usage = this.storage.node(node.metadata?.name ?? '');
       return usage ? [{ ...this.head(node, usage), usage: quantities(usage) }] : [];
@@ -100,7 +94,7 @@ export class MetricsServer implements Process {
   }
 
   private podMetrics(namespace: string | undefined, name: string | undefined, selector: string | undefined): HttpResponse {
-    const wanted = this.pods.list().filter(({ metadata }) => (namespace === undefined || metadata?.namespace === namespace) && (name === undefined || metadata?.name === name));
+    const wanted = [...this.pods.all()].filter(({ metadata }) => (namespace === undefined || metadata?.namespace === namespace) && (name === undefined || metadata?.name === name));
     const items = selected(wanted, selector).flatMap((pod) => {
       const usage = this.storage.pod(pod.spec?.nodeName ?? '', pod.metadata?.namespace ?? '', pod.metadata?.name ?? '');
       const [first] = usage?.values() ?? [];
@@ -111,18 +105,24 @@ export class MetricsServer implements Process {
     return items[0] ? answered({ kind: 'PodMetrics', apiVersion: API_VERSION, ...items[0] }) : notFound('pods', name);
   }
 
+  /** Milliseconds since the epoch, as kubelets put them beside their figures. */
+  private millisecondsNow(): number {
+    const part = ((this.host.now() % 1_000_000) + 1_000_000) % 1_000_000;
+    return Date.parse(this.host.timestamp()) + Math.floor(part / 1_000);
+  }
+
   private head({ metadata }: KubeObject, { at, windowMs }: Usage): object {
     const { name, namespace, labels } = metadata ?? {};
     return {
       metadata: { name, ...(namespace ? { namespace } : {}), creationTimestamp: this.host.timestamp(), ...(labels ? { labels } : {}) },
-      timestamp: `${new Date(at).toISOString().slice(0, 19)}Z`,
-      window: `${Math.round(windowMs / 1_000 * 1_000) / 1_000}s`,
+      timestamp: this.host.timestamp(micros(this.host.now() - (this.millisecondsNow() - at) * 1_000)),
+      window: `${windowMs / 1_000}s`,
     };
   }
 }
 
 function selected<T extends KubeObject>(objects: readonly T[], selector: string | undefined): readonly T[] {
   if (!selector) return objects;
-  const matches = parseSelector(selector);
-  return objects.filter(({ metadata }) => matches(metadata?.labels ?? {}));
+  const parsed = parseLabelSelector(selector);
+  return parsed.ok ? objects.filter(({ metadata }) => matches(parsed.selector, metadata?.labels)) : [];
 }

@@ -8,6 +8,7 @@ import {
   serverSideApply,
   strategicMergePatch,
 } from '../../apimachinery/index.ts';
+import { toServed } from '../../apis/index.ts';
 import { decodeObject } from '../endpoints/decoding.ts';
 import { errors, type StatusError } from '../endpoints/status-error.ts';
 import { type AnyObject, asJson, isJson, metaOf } from '../values.ts';
@@ -40,7 +41,7 @@ export class PatchOperation extends WriteOperation {
   }
 
   protected override propose(before: AnyObject): AnyObject {
-    const next = (this.patcher as Patcher)(this, before);
+    const next = (this.patcher as Patcher)(this, (toServed(this.info)?.(before) ?? before) as AnyObject);
     if (metaOf(next).name !== this.target) {
       throw errors.badRequest(`the name of the object (${metaOf(next).name}) does not match the name on the URL (${this.target})`);
     }

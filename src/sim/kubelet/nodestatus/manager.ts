@@ -29,6 +29,8 @@ export interface NodeManagerOptions {
   readonly plegSeenAt: () => Micros | undefined;
   /** What the eviction manager says of the node. */
   readonly isUnder: (condition: 'MemoryPressure' | 'DiskPressure' | 'PIDPressure') => boolean;
+  /** The Node as the watch tells it. */
+  readonly known: () => Node | undefined;
   /** The node object is there: Pods may come. */
   readonly onRegistered: () => void;
 }
@@ -199,9 +201,17 @@ export class NodeManager {
     this.sending = false;
   }
 
+  /** What was reported, with the conditions as they stand in the API: what others wrote into them is put right again. */
+  private stored(status: NodeStatus): NodeStatus | undefined {
+    const theirs = this.options.known()?.status?.conditions;
+    if (!this.reported || !theirs) return this.reported;
+    const own = (status.conditions ?? []).flatMap(({ type }) => theirs.filter((condition) => condition.type === type));
+    return { ...this.reported, conditions: own };
+  }
+
   /** nodeStatusHasChanged: heartbeats alone are no change. */
   private changed(status: NodeStatus): boolean {
-    const { reported } = this;
+    const reported = this.stored(status);
     if (!reported) return true;
     const bare = ({ conditions = [], ...rest }: NodeStatus): object => ({
       ...rest,
@@ -213,7 +223,7 @@ export class NodeManager {
   private *report(status: NodeStatus): Procedure<void> {
     const { client, spec, host } = this.options;
     const body: Record<string, unknown> = {};
-    const before = (this.reported ?? {}) as Readonly<Record<string, unknown>>;
+    const before = (this.stored(status) ?? {}) as Readonly<Record<string, unknown>>;
     for (const [key, value] of Object.entries(status)) if (!deepEqual(before[key], value)) body[key] = value;
     const request = patch<Node>(resources.nodes, undefined, spec.name, 'application/strategic-merge-patch+json', { status: body }, 'status');
     const result = yield* client.call(request);

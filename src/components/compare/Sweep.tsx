@@ -1,0 +1,121 @@
+import { useState } from 'react';
+import type { RunOutcome } from '../../projections/compare/outcome.ts';
+import { formatCount } from '../format.ts';
+import { labStrings } from '../strings-lab.ts';
+import { Dialog } from '../ui/Dialog.tsx';
+import { type Dot, dots, median, type SweptRun, type SweepMetric, ticks } from './dots.ts';
+
+export interface SweepOrder {
+  readonly count: number;
+  /** Virtual seconds of each run. */
+  readonly until: number;
+  readonly jitter: boolean;
+}
+
+interface SweepProps {
+  readonly until: number;
+  readonly runs: readonly SweptRun[];
+  /** Runs of the sweep that is under way; absent when none is. */
+  readonly wanted: number | undefined;
+  readonly onStart: (order: SweepOrder) => void;
+  readonly onStop: () => void;
+  readonly onOpen: (seed: number) => void;
+  readonly onClose: () => void;
+}
+
+const words = labStrings.sweep;
+const WIDTH = 760;
+const HEIGHT = 170;
+const METRICS: readonly SweepMetric[] = ['readyAt', 'failedRequests', 'restarts', 'warnings', 'messages'];
+
+const textOf = (metric: SweepMetric, value: number): string => (metric === 'readyAt' ? `${Number(value.toFixed(2))} s` : formatCount(value));
+const valueOf = (metric: SweepMetric) => (outcome: RunOutcome): number | undefined => (metric === 'readyAt' ? (outcome.readyAt === undefined ? undefined : outcome.readyAt / 1_000_000) : outcome[metric]);
+
+/** Many runs that differ in their seed alone, and how far what comes of them lies apart. */
+export function Sweep({ until, runs, wanted, onStart, onStop, onOpen, onClose }: SweepProps) {
+  const [order, setOrder] = useState<SweepOrder>({ count: 20, until, jitter: true });
+  const [metric, setMetric] = useState<SweepMetric>('readyAt');
+  const running = wanted !== undefined && runs.length < wanted;
+  return (
+    <Dialog title={words.title} wide onClose={onClose}>
+      <div className="space-y-3 p-4">
+        <p className="text-muted">{words.help}</p>
+        <form
+          className="flex flex-wrap items-center gap-3"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (running) onStop();
+            else onStart(order);
+          }}
+        >
+          <label className="flex items-center gap-2"><span className="caption">{words.count}</span><input className="field w-[70px]" type="number" min={2} max={200} required value={order.count} onChange={(event) => setOrder({ ...order, count: event.target.valueAsNumber })} /></label>
+          <label className="flex items-center gap-2"><span className="caption">{words.until}</span><input className="field w-[80px]" type="number" min={1} max={3600} required value={order.until} onChange={(event) => setOrder({ ...order, until: event.target.valueAsNumber })} /></label>
+          <label className="flex min-h-[24px] items-center gap-2"><input type="checkbox" checked={order.jitter} onChange={(event) => setOrder({ ...order, jitter: event.target.checked })} /> {words.jitter}</label>
+          <button type="submit" className="btn btn-solid">{running ? words.stop : words.start}</button>
+          <span role="status" className="caption">{wanted === undefined ? '' : words.progress(runs.length, wanted)}</span>
+        </form>
+        {wanted === undefined ? null : <progress className="h-[6px] w-full" max={wanted} value={runs.length} aria-label={words.progress(runs.length, wanted)} />}
+        {runs.length === 0 ? null : (
+          <>
+            <label className="flex items-center gap-2"><span className="caption">{words.metric}</span>
+              <select className="field" value={metric} onChange={(event) => setMetric(METRICS.find((id) => id === event.target.value) ?? metric)}>
+                {METRICS.map((id) => <option key={id} value={id}>{words.metrics[id]}</option>)}
+              </select>
+            </label>
+            <Plot runs={runs} metric={metric} onOpen={onOpen} />
+          </>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function Plot({ runs, metric, onOpen }: { readonly runs: readonly SweptRun[]; readonly metric: SweepMetric; readonly onOpen: (seed: number) => void }) {
+  const of = valueOf(metric);
+  const values = runs.flatMap(({ outcome }) => of(outcome) ?? []).sort((a, b) => a - b);
+  const middle = median(values);
+  const missing = runs.length - values.length;
+  const placed = dots(runs, of, WIDTH - 60);
+  const scale = ticks(values);
+  const x = (value: number): number => 30 + (WIDTH - 60) * scale.share(value);
+  const show = (value: number | undefined): string => (value === undefined ? '–' : textOf(metric, value));
+  return (
+    <figure className="m-0 space-y-1">
+      <figcaption className="text-xs">
+        <span role="status">{words.summary(show(middle), show(values[0]), show(values.at(-1)))}{missing > 0 ? `; ${words.never(missing)}` : ''}.</span>
+      </figcaption>
+      <div className="overflow-x-auto">
+        <div role="group" aria-label={words.plot} className="relative rounded border border-line" style={{ width: WIDTH, height: HEIGHT }}>
+          <svg aria-hidden width={WIDTH} height={HEIGHT} className="absolute inset-0">
+            <line x1="20" x2={WIDTH - 20} y1={HEIGHT - 28} y2={HEIGHT - 28} stroke="var(--edge)" />
+            {scale.marks.map((value) => (
+              <g key={value}>
+                <line x1={x(value)} x2={x(value)} y1={HEIGHT - 28} y2={HEIGHT - 23} stroke="var(--edge)" />
+                <text x={x(value)} y={HEIGHT - 9} textAnchor="middle" fontSize="11" fill="var(--muted)">{textOf(metric, value)}</text>
+              </g>
+            ))}
+            {middle === undefined ? null : <line x1={x(middle)} x2={x(middle)} y1={8} y2={HEIGHT - 28} stroke="var(--accent)" strokeDasharray="3 3" />}
+          </svg>
+          {placed.map((dot) => <DotButton key={dot.seed} dot={dot} text={textOf(metric, dot.value)} onOpen={onOpen} />)}
+        </div>
+      </div>
+    </figure>
+  );
+}
+
+const DOT = 10;
+
+/** One run. The dots lie close; the table of runs that a keyboard walks is the row of buttons itself. */
+function DotButton({ dot, text, onOpen }: { readonly dot: Dot; readonly text: string; readonly onOpen: (seed: number) => void }) {
+  const label = words.dot(dot.seed, text);
+  return (
+    <button
+      type="button"
+      title={label}
+      aria-label={label}
+      className="absolute rounded-full border border-bg bg-accent hover:bg-ink focus-visible:outline-offset-2"
+      style={{ left: 30 + dot.x - DOT / 2, bottom: 30 + Math.min(dot.level, 11) * (DOT + 1), width: DOT, height: DOT }}
+      onClick={() => onOpen(dot.seed)}
+    />
+  );
+}
