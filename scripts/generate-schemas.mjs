@@ -147,7 +147,7 @@ export function generate() {
 }
 
 /** What a cluster reads and writes before anybody does something: the page has these at once, the others a moment later. */
-const BOOT = ['V1Namespace', 'V1PriorityClass', 'V1ClusterRole', 'V1ClusterRoleBinding', 'V1Service', 'V1Endpoints', 'V1EndpointSlice', 'V1Node', 'CoreV1Event', 'V1Lease', 'V1ServiceAccount', 'V1ConfigMap'];
+const BOOT = ['V1Namespace', 'V1PriorityClass', 'V1PriorityLevelConfiguration', 'V1FlowSchema', 'V1ClusterRole', 'V1ClusterRoleBinding', 'V1Service', 'V1Endpoints', 'V1EndpointSlice', 'V1Node', 'CoreV1Event', 'V1Lease', 'V1ServiceAccount', 'V1ConfigMap'];
 
 /** A type that stands for all models. */
 const MODELS = 'Readonly<Record<string, Readonly<Record<string, string>>>>';

@@ -29,7 +29,7 @@ function isPure(node: Node, code: string): boolean {
 }
 
 /** Modules whose constants have no side effects, so that nothing depends on when they are evaluated: ours, and what is known to be like them. */
-const PURE = /^src\/|\/node_modules\/(yaml|xstate|rfc6902|pure-rand|@noble\/hashes|@scure\/base)\//;
+const PURE = /^src\/|(^|\/)node_modules\/(yaml|xstate|rfc6902|pure-rand|@noble\/hashes|@scure\/base)\//;
 
 /** The name that a statement `name.property = value` is about. */
 function targetOf(statement: Node, code: string): string | undefined {

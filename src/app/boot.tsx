@@ -2,6 +2,8 @@ import { createRoot } from 'react-dom/client';
 import { micros } from '../api/index.ts';
 import { strings } from '../components/strings.ts';
 import { App } from './App.tsx';
+import { readEmbed } from './embed/address.ts';
+import { acceptDrops } from './lab/drop.ts';
 import { readSelection } from './links.ts';
 import type { EnginePort } from './port.ts';
 import { readRoute, resolveRoute } from './routes.ts';
@@ -41,6 +43,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 /** Draws the page and opens what the address asks for; `first` is what the address of the first load asked for. */
 export function boot(port: EnginePort, first: Promise<Opened>): void {
+  if (readEmbed(location.hash) !== undefined) return void import('./embed/boot.tsx').then((embed) => embed.boot(port, first, fail));
   applyTheme(useSettings.getState().theme);
   const session = new Session(port);
   const open = (opened: Promise<Opened>): void => {
@@ -48,6 +51,7 @@ export function boot(port: EnginePort, first: Promise<Opened>): void {
   };
   addEventListener('hashchange', () => open(resolveRoute(readRoute(location.href))));
   open(first);
+  acceptDrops();
   const root = document.getElementById('root');
   if (root !== null) createRoot(root).render(<App session={session} />);
 }

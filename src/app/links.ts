@@ -80,19 +80,20 @@ export interface MadeLink {
   readonly redacted: readonly string[];
 }
 
-/** The address of this run: scenario, and, if asked for, the moment and the selection. */
-export async function makeLink(session: Session, withMoment: boolean): Promise<MadeLink | undefined> {
+/** The address of this run: scenario, and, if asked for, the moment and the selection. `compact`: without the comments of the manifests. */
+export async function makeLink(session: Session, withMoment: boolean, compact = false): Promise<MadeLink | undefined> {
   const current = currentScenario();
   if (current === undefined) return undefined;
   const { scenario, exact } = current;
   const [{ encodeLink }, { redactSecrets }] = await Promise.all([import('../scenarios/codec.ts'), import('../scenarios/redact.ts')]);
-  const { manifests, replaced } = redactSecrets(scenario.spec.manifests);
-  const shared = replaced.length === 0 ? scenario : { ...scenario, spec: { ...scenario.spec, manifests } };
+  const { manifests: open, replaced } = redactSecrets(scenario.spec.manifests);
+  const manifests = compact ? (await import('../scenarios/compact.ts')).compactManifests(open) : open;
+  const shared = replaced.length === 0 && !compact ? scenario : { ...scenario, spec: { ...scenario.spec, manifests } };
   const t = session.player.now();
   const fingerprint = (await session.port.fingerprint(micros(t))).slice(0, 12);
   const selection = selectionWord(useSelection.getState().current);
   const view = withMoment ? { t, view: useLayout.getState().view, ...(selection === undefined ? {} : { selection }) } : {};
-  const fragment = encodeLink({ scenario: shared, view, ...(withMoment && exact && replaced.length === 0 ? { fingerprint } : {}) });
+  const fragment = encodeLink({ scenario: shared, view, ...(withMoment && exact && replaced.length === 0 && !compact ? { fingerprint } : {}) });
   return { url: `${location.href.split('#')[0] ?? ''}#${fragment}`, fragment, fingerprint, redacted: replaced };
 }
 

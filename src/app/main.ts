@@ -1,4 +1,5 @@
 import type { EnginePort } from './port.ts';
+import { readEmbed } from './embed/address.ts';
 import { readRoute, resolveRoute } from './routes.ts';
 import { connect } from './worker/connect.ts';
 
@@ -6,6 +7,7 @@ import { connect } from './worker/connect.ts';
  * The entry is small on purpose: the worker starts to load the engine, and the scenario is fetched, while the browser is still
  * reading the rest of the page.
  */
+const embed = readEmbed(location.hash);
 const page = import('./boot.tsx');
 
 function port(): EnginePort {
@@ -22,7 +24,7 @@ async function chosenPort(): Promise<EnginePort> {
 }
 
 const engine = chosenPort();
-const opened = resolveRoute(readRoute(location.href));
+const opened = resolveRoute(readRoute(embed === undefined ? location.href : `#${embed.fragment}`));
 // Whoever waits for it handles the failure; until then it must not count as unhandled.
 opened.catch(() => undefined);
 void Promise.all([page, engine]).then(([{ boot }, found]) => boot(found, opened));

@@ -1,5 +1,11 @@
 /** Texts of the dialogs that are loaded when they are asked for: export, import, embedding, comparison, sweep, fault script. */
 export const labStrings = {
+  share: {
+    compact: 'Compact link: without the comments of the manifests',
+    export: 'Export…',
+    offers: 'Too long for some chats: send scenario.yaml, a picture (Export…: the scenario is inside), or a Markdown block as an attachment.',
+    htmlCopied: 'HTML copied.',
+  },
   export: {
     title: 'Export',
     help: 'Made from the trace, not from the screen. Pictures carry the scenario: drop one here again and it opens.',
@@ -99,7 +105,7 @@ export const labStrings = {
     summary: (median: string, best: string, worst: string) => `Median ${median}, from ${best} to ${worst}`,
     never: (count: number) => `${count} did not get there`,
     dot: (seed: number, value: string) => `Seed ${seed}: ${value}. Open this run.`,
-    plot: 'One dot a run',
+    table: 'All runs, the best first',
   },
   script: {
     title: 'Faults',

@@ -41,7 +41,7 @@ async function fromZip(bytes: Uint8Array): Promise<Imported> {
 
 /** Reads text that somebody pasted or that a file holds. */
 export function readText(text: string, name: string): Imported {
-  if (/^\s*(<\?xml[^>]*>\s*)?(<!--[^]*?-->\s*)?<svg[\s>]/u.test(text.slice(0, 2_000))) {
+  if (/^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?<svg[\s>]/su.test(text.slice(0, 2_000))) {
     const fragment = fragmentOfSvg(text);
     return fragment === undefined ? refused('The picture carries no scenario.') : fromLink(`#${fragment}`);
   }

@@ -269,7 +269,7 @@ export function ListContainer() {
 }
 
 /** The statechart of the selection over the whole canvas. */
-function ChartContainer() {
+export function ChartContainer() {
   const session = useSession();
   const machine = useRun((s) => s.inspector?.machines[0]);
   const t = useTransport((s) => s.t);

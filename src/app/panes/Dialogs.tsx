@@ -4,6 +4,7 @@ import { micros } from '../../api/index.ts';
 import type { MermaidKind } from '../../components/dialogs/Mermaid.tsx';
 import { strings } from '../../components/strings.ts';
 import { builtInScenarios } from '../../scenarios/built-in.ts';
+import { embedHtml } from '../embed/address.ts';
 import { readTarget } from '../go-to.ts';
 import { keyLabel } from '../keyboard/keys.ts';
 import { COMMANDS } from '../keyboard/registry.ts';
@@ -25,6 +26,11 @@ const Shortcuts = lazy(() => import('../../components/dialogs/Shortcuts.tsx').th
 const GoTo = lazy(() => import('../../components/dialogs/GoTo.tsx').then((m) => ({ default: m.GoTo })));
 const BreakpointsContainer = lazy(() => import('./BreakpointsContainer.tsx').then((m) => ({ default: m.BreakpointsContainer })));
 const BookmarksContainer = lazy(() => import('./BookmarksContainer.tsx').then((m) => ({ default: m.BookmarksContainer })));
+const ExportContainer = lazy(() => import('../lab/ExportContainer.tsx').then((m) => ({ default: m.ExportContainer })));
+const ImportContainer = lazy(() => import('../lab/ImportContainer.tsx').then((m) => ({ default: m.ImportContainer })));
+const CompareContainer = lazy(() => import('../lab/CompareContainer.tsx').then((m) => ({ default: m.CompareContainer })));
+const SweepContainer = lazy(() => import('../lab/SweepContainer.tsx').then((m) => ({ default: m.SweepContainer })));
+const FaultsContainer = lazy(() => import('../lab/FaultsContainer.tsx').then((m) => ({ default: m.FaultsContainer })));
 const Blank = lazy(() => import('../../components/dialogs/Blank.tsx').then((m) => ({ default: m.Blank })));
 
 const mac = (): boolean => /Mac|iPhone|iPad/u.test(navigator.userAgent);
@@ -58,6 +64,16 @@ function Body({ dialog, onClose }: { readonly dialog: DialogName; readonly onClo
       return <BookmarksContainer onClose={onClose} />;
     case 'breakpoints':
       return <BreakpointsContainer onClose={onClose} />;
+    case 'export':
+      return <ExportContainer onClose={onClose} />;
+    case 'import':
+      return <ImportContainer onClose={onClose} />;
+    case 'compare':
+      return <CompareContainer onClose={onClose} />;
+    case 'sweep':
+      return <SweepContainer onClose={onClose} />;
+    case 'faults':
+      return <FaultsContainer onClose={onClose} />;
     case 'blank':
       return <BlankContainer onClose={onClose} />;
   }
@@ -99,7 +115,7 @@ function GalleryContainer({ onClose }: { readonly onClose: () => void }) {
 
 function ShareContainer({ onClose }: { readonly onClose: () => void }) {
   const session = useSession();
-  const make = useCallback((withMoment: boolean) => makeLink(session, withMoment), [session]);
+  const make = useCallback((withMoment: boolean, compact: boolean) => makeLink(session, withMoment, compact), [session]);
   return (
     <Share
       makeLink={make}
@@ -110,6 +126,12 @@ function ShareContainer({ onClose }: { readonly onClose: () => void }) {
         useMessages.getState().toast(strings.share.copied);
       }}
       onDownload={() => void downloadScenario()}
+      onExport={() => useLayout.getState().open('export')}
+      htmlOf={(fragment, view) => embedHtml({ base: location.href.split('#')[0] ?? '', fragment, view, title: `${strings.app.name}: ${useRun.getState().scenario?.spec.title ?? strings.header.untitled}` })}
+      onCopyHtml={(html) => {
+        void copyText(html);
+        useMessages.getState().toast(strings.mermaid.copied);
+      }}
     />
   );
 }
@@ -117,8 +139,8 @@ function ShareContainer({ onClose }: { readonly onClose: () => void }) {
 async function downloadScenario(): Promise<void> {
   const scenario = currentScenario()?.scenario;
   if (scenario === undefined) return;
-  const { stringify } = await import('yaml');
-  download('scenario.yaml', stringify(scenario));
+  const { scenarioText } = await import('../../scenarios/text.ts');
+  download('scenario.yaml', scenarioText(scenario));
 }
 
 export function download(name: string, text: string): void {

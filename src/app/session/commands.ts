@@ -44,11 +44,27 @@ export class Commands {
         continue;
       }
       useEditor.getState().setRefusal(file.name, undefined);
+      if (/^\s*apiVersion:\s*["']?orrery\.dev\//mu.test(file.text)) return this.openScenario(file.name, file.text);
       const args = this.editing.get(file.name);
       if (args === undefined) await this.act({ type: 'apply', name: file.name, text: file.text }, `kubectl apply -f ${file.name}`, file, first);
       else await this.act({ type: 'kubectl', args, files: { [EDITED]: file.text } }, `kubectl ${args.join(' ')}`, file, first);
       first = false;
     }
+  }
+
+  /** A scenario in the editor is not for the cluster: it is run instead, and shown at the moment that was shown. */
+  private async openScenario(name: string, text: string): Promise<void> {
+    const { parseScenario } = await import('../../scenarios/parse.ts');
+    const parsed = parseScenario(text);
+    if (!parsed.ok) {
+      useEditor.getState().setRefusal(name, parsed.problems.map(({ line, column, message }) => `${name}:${line}:${column}: ${message}`).join('\n'));
+      return;
+    }
+    const t = this.session.player.now();
+    await this.session.open(parsed.scenario);
+    useEditor.getState().addFile({ name, text });
+    useEditor.getState().markApplied(name, text);
+    await this.session.seek(t);
   }
 
   /** Does what was proposed on a branch of its own, so that both futures can be compared. */

@@ -3,7 +3,7 @@ import { load, merge, save } from './storage.ts';
 
 export type CenterView = 'split' | 'topology' | 'sequence' | 'chart';
 export type PhoneTab = 'watch' | 'why' | 'yaml' | 'time';
-export type DialogName = 'gallery' | 'share' | 'mermaid' | 'palette' | 'shortcuts' | 'goto' | 'blank' | 'breakpoints' | 'bookmarks';
+export type DialogName = 'gallery' | 'share' | 'mermaid' | 'palette' | 'shortcuts' | 'goto' | 'blank' | 'breakpoints' | 'bookmarks' | 'export' | 'import' | 'compare' | 'sweep' | 'faults';
 export type InspectorTab = 'why' | 'yaml' | 'chart' | 'messages' | 'events' | 'documents';
 
 interface LayoutData {

@@ -29,7 +29,7 @@ const HEIGHT = 170;
 const METRICS: readonly SweepMetric[] = ['readyAt', 'failedRequests', 'restarts', 'warnings', 'messages'];
 
 const textOf = (metric: SweepMetric, value: number): string => (metric === 'readyAt' ? `${Number(value.toFixed(2))} s` : formatCount(value));
-const valueOf = (metric: SweepMetric) => (outcome: RunOutcome): number | undefined => (metric === 'readyAt' ? (outcome.readyAt === undefined ? undefined : outcome.readyAt / 1_000_000) : outcome[metric]);
+const measured = (metric: SweepMetric) => (outcome: RunOutcome): number | undefined => (metric === 'readyAt' ? (outcome.readyAt === undefined ? undefined : outcome.readyAt / 1_000_000) : outcome[metric]);
 
 /** Many runs that differ in their seed alone, and how far what comes of them lies apart. */
 export function Sweep({ until, runs, wanted, onStart, onStop, onOpen, onClose }: SweepProps) {
@@ -71,7 +71,7 @@ export function Sweep({ until, runs, wanted, onStart, onStop, onOpen, onClose }:
 }
 
 function Plot({ runs, metric, onOpen }: { readonly runs: readonly SweptRun[]; readonly metric: SweepMetric; readonly onOpen: (seed: number) => void }) {
-  const of = valueOf(metric);
+  const of = measured(metric);
   const values = runs.flatMap(({ outcome }) => of(outcome) ?? []).sort((a, b) => a - b);
   const middle = median(values);
   const missing = runs.length - values.length;
@@ -85,7 +85,7 @@ function Plot({ runs, metric, onOpen }: { readonly runs: readonly SweptRun[]; re
         <span role="status">{words.summary(show(middle), show(values[0]), show(values.at(-1)))}{missing > 0 ? `; ${words.never(missing)}` : ''}.</span>
       </figcaption>
       <div className="overflow-x-auto">
-        <div role="group" aria-label={words.plot} className="relative rounded border border-line" style={{ width: WIDTH, height: HEIGHT }}>
+        <div aria-hidden className="relative rounded border border-line" style={{ width: WIDTH, height: HEIGHT }}>
           <svg aria-hidden width={WIDTH} height={HEIGHT} className="absolute inset-0">
             <line x1="20" x2={WIDTH - 20} y1={HEIGHT - 28} y2={HEIGHT - 28} stroke="var(--edge)" />
             {scale.marks.map((value) => (
@@ -99,23 +99,34 @@ function Plot({ runs, metric, onOpen }: { readonly runs: readonly SweptRun[]; re
           {placed.map((dot) => <DotButton key={dot.seed} dot={dot} text={textOf(metric, dot.value)} onOpen={onOpen} />)}
         </div>
       </div>
+      <Runs placed={placed} metric={metric} onOpen={onOpen} />
     </figure>
   );
 }
 
 const DOT = 10;
 
-/** One run. The dots lie close; the table of runs that a keyboard walks is the row of buttons itself. */
+/** One run, for the pointer. The dots lie too close for anything else: the table has the same. */
 function DotButton({ dot, text, onOpen }: { readonly dot: Dot; readonly text: string; readonly onOpen: (seed: number) => void }) {
-  const label = words.dot(dot.seed, text);
   return (
     <button
       type="button"
-      title={label}
-      aria-label={label}
-      className="absolute rounded-full border border-bg bg-accent hover:bg-ink focus-visible:outline-offset-2"
+      tabIndex={-1}
+      title={words.dot(dot.seed, text)}
+      className="absolute rounded-full border border-bg bg-accent hover:bg-ink"
       style={{ left: 30 + dot.x - DOT / 2, bottom: 30 + Math.min(dot.level, 11) * (DOT + 1), width: DOT, height: DOT }}
       onClick={() => onOpen(dot.seed)}
     />
+  );
+}
+
+function Runs({ placed, metric, onOpen }: { readonly placed: readonly Dot[]; readonly metric: SweepMetric; readonly onOpen: (seed: number) => void }) {
+  return (
+    <details className="text-xs">
+      <summary className="min-h-[24px]">{words.table}</summary>
+      <ul className="grid max-h-[180px] grid-cols-3 gap-x-4 overflow-auto sm:grid-cols-4">
+        {placed.map(({ seed, value }) => <li key={seed}><button type="button" className="link min-h-[24px] font-mono" aria-label={words.dot(seed, textOf(metric, value))} onClick={() => onOpen(seed)}>{seed}: {textOf(metric, value)}</button></li>)}
+      </ul>
+    </details>
   );
 }

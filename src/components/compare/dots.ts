@@ -34,16 +34,16 @@ export function ticks(values: readonly number[]): { readonly marks: readonly num
   if (high <= low) return { marks: [low], share: () => 0.5 };
   const rough = (high - low) / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
+  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10);
   const marks: number[] = [];
   for (let n = Math.ceil(low / step); n * step <= high; n++) marks.push(Number((n * step).toPrecision(12)));
   return { marks, share: (value) => (value - low) / (high - low) };
 }
 
 /** Runs as dots over an axis, those of one place on top of each other. Runs without a value are left out. */
-export function dots(runs: readonly SweptRun[], valueOf: (outcome: RunOutcome) => number | undefined, width: number): readonly Dot[] {
+export function dots(runs: readonly SweptRun[], measured: (outcome: RunOutcome) => number | undefined, width: number): readonly Dot[] {
   const known = runs.flatMap(({ seed, outcome }) => {
-    const value = valueOf(outcome);
+    const value = measured(outcome);
     return value === undefined ? [] : [{ seed, value }];
   });
   const sorted = known.toSorted((a, b) => a.value - b.value || a.seed - b.seed);

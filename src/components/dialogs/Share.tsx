@@ -1,35 +1,46 @@
 import { Copy, Download } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { formatCount } from '../format.ts';
+import { Embed, type EmbedView } from '../share/Embed.tsx';
+import { labStrings } from '../strings-lab.ts';
 import { strings } from '../strings.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 
 interface ShareProps {
-  readonly makeLink: (withMoment: boolean) => Promise<{ readonly url: string; readonly fingerprint: string; readonly redacted: readonly string[] } | undefined>;
+  readonly makeLink: (withMoment: boolean, compact: boolean) => Promise<{ readonly url: string; readonly fingerprint: string; readonly redacted: readonly string[] } | undefined>;
   readonly onCopy: (url: string) => void;
   readonly onDownload: () => void;
+  /** Pictures, traces, texts. */
+  readonly onExport: () => void;
+  /** HTML that embeds a view of the run that a link's fragment names. */
+  readonly htmlOf: (fragment: string, view: EmbedView) => string;
+  readonly onCopyHtml: (html: string) => void;
   readonly onClose: () => void;
 }
+
+/** Characters above which comments are worth their absence. */
+const WORTH_COMPACTING = 2_000;
 
 function budget(length: number): { readonly text: string; readonly fits: boolean } {
   const fit = strings.share.budgets.find(({ limit }) => length <= limit);
   return fit === undefined ? { text: strings.share.over, fits: false } : { text: fit.text, fits: true };
 }
 
-export function Share({ makeLink, onCopy, onDownload, onClose }: ShareProps) {
+export function Share({ makeLink, onCopy, onDownload, onExport, htmlOf, onCopyHtml, onClose }: ShareProps) {
+  const [compact, setCompact] = useState(false);
   const [moment, setMoment] = useState(true);
   const [link, setLink] = useState<Awaited<ReturnType<ShareProps['makeLink']>>>(undefined);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
     let alive = true;
-    makeLink(moment).then(
+    makeLink(moment, compact).then(
       (made) => (alive ? setLink(made) : undefined),
       () => (alive ? setFailed(true) : undefined),
     );
     return () => {
       alive = false;
     };
-  }, [makeLink, moment]);
+  }, [makeLink, moment, compact]);
   const length = link?.url.length ?? 0;
   const { text, fits } = budget(length);
   return (
@@ -43,8 +54,12 @@ export function Share({ makeLink, onCopy, onDownload, onClose }: ShareProps) {
           <span>{strings.share.length(formatCount(length))}: {text}</span>
         </div>
         <label className="flex items-center gap-2"><input type="checkbox" checked={moment} onChange={(event) => setMoment(event.target.checked)} /> {strings.share.moment}</label>
+        {compact || length > WORTH_COMPACTING ? <label className="flex items-center gap-2"><input type="checkbox" checked={compact} onChange={(event) => setCompact(event.target.checked)} /> {labStrings.share.compact}</label> : null}
+        {fits ? null : <p className="caption">{labStrings.share.offers}</p>}
         {link === undefined ? null : <p className="caption font-mono">{strings.share.fingerprint(link.fingerprint)}</p>}
-        <div className="flex justify-end gap-2">
+        {link === undefined ? null : <Embed htmlOf={(view) => htmlOf(link.url.slice(link.url.indexOf('#') + 1), view)} onCopy={onCopyHtml} />}
+        <div className="flex flex-wrap justify-end gap-2">
+          <button type="button" className="btn btn-line" onClick={onExport}>{labStrings.share.export}</button>
           <button type="button" className="btn btn-line" onClick={onDownload}><Download size={14} /> {strings.share.download}</button>
           <button type="button" className="btn btn-solid" disabled={link === undefined} onClick={() => (link === undefined ? undefined : onCopy(link.url))}><Copy size={14} /> {strings.share.copy}</button>
         </div>

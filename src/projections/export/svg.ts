@@ -24,7 +24,7 @@ export const CHARACTER = 7.25;
 export const MONO = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace";
 export const SANS = "ui-sans-serif, system-ui, 'Segoe UI', sans-serif";
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 has no place for them
+/** Characters that XML 1.0 has no place for. */
 const UNWRITABLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/gu;
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 

@@ -8,6 +8,8 @@ import { podToken } from '../table.ts';
 import type { Selection, WhyStep, WhyView } from '../views.ts';
 import { at, text } from '../values.ts';
 import { attemptsOf, evidenceOf } from './evidence.ts';
+import type { Explained } from './explain/asked.ts';
+import { explain } from './explain/index.ts';
 import { originOf } from './origin.ts';
 import { objectSentence } from './sentence.ts';
 
@@ -118,12 +120,18 @@ const isPlaced = (index: LedgerIndex, ref: DocumentRef, now: Seq): boolean => {
 
 const isApiObject = (index: LedgerIndex, ref: DocumentRef): boolean => index.versions(ref)[0]?.resourceVersion !== undefined;
 
+function explainedOf(index: LedgerIndex, selection: WhySelection, now: Seq): Explained | undefined {
+  const record = selection.kind === 'object' ? index.existing(selection.ref, now) : undefined;
+  return record && explain({ index, ref: record.ref, value: record.value, now });
+}
+
 /** Why is it so? Every word is taken from recorded causes and objects; undefined when nothing is recorded. */
 export function why(index: LedgerIndex, selection: WhySelection, now: Seq): WhyView | undefined {
   const target = targetOf(index, selection, now);
   if (!target) return undefined;
   const subject = subjectOf(target);
-  const chain = chainOf(index, target.seq);
+  const explained = explainedOf(index, selection, now);
+  const chain = chainOf(index, explained?.about ?? target.seq);
   const root = index.ledger.at(index.root(target.seq));
   const intent = root?.kind === 'action' ? root.intent : lastIntentFor(index, subject, now);
   const message = readerOf(index, target);
@@ -133,11 +141,12 @@ export function why(index: LedgerIndex, selection: WhySelection, now: Seq): WhyV
   // Where the scheduler's choice is not the question any more, it still stands behind what is.
   const evidence = subject === undefined ? undefined : placed ? (evidenceOf(index, subject, now) ?? attempts.at(-1)) : (attempts.at(-1) ?? evidenceOf(index, subject, now));
   const earlier = placed ? attempts : attempts.slice(0, -1);
-  const sentence = selection.kind === 'object' ? objectSentence(index, selection.ref, now) : undefined;
+  const table = explained?.evidence === undefined ? evidence : { ...explained.evidence, attempt: 1, attempts: 1 };
+  const sentence = selection.kind === 'object' ? (explained?.sentence ?? objectSentence(index, selection.ref, now)) : undefined;
   return {
     sentence: sentence ?? recordSentence(index, target),
     chain,
-    ...(evidence ? { evidence } : {}),
+    ...(table ? { evidence: table } : {}),
     ...(earlier.length > 0 ? { earlier } : {}),
     ...(subject !== undefined && isApiObject(index, subject) && index.existing(subject, now) ? { changeable: subject } : {}),
     ...(origin ? { origin } : {}),

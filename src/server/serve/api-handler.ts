@@ -70,7 +70,7 @@ export class ApiHandler {
     if (extra(request, url, body, response)) return;
     const http = httpRequestOf(request, url, body, credentials);
     const poll = this.polls(http);
-    clock.asked(() => (isWatch(http) || isLogStream(http) ? this.stream(http, response) : this.ask(http, response, poll)), poll);
+    clock.asked(() => (isWatch(http) || isLogStream(http) ? this.stream(http, response) : this.ask(http, response, poll)));
   }
 
   /** Was the same read within the last seconds? Then the client waits for time to pass. */

@@ -18,11 +18,12 @@ const QUIET = 30_000_000;
 const DWELL = 600;
 const POLLING = 1_500;
 /**
- * How long the clock stands still after an answer, at most, until the client's next request: what a program does next within milliseconds
- * comes before what the cluster makes of the last, also on a busy machine (wall milliseconds). `SHARE` of all time may go by like that.
+ * How long the clock stands still after an answer, but for the requests that are under way: what a program does next comes before what the
+ * cluster makes of the last, also on a busy machine (wall milliseconds). `SHARE` of all time may go by like that, `SAVED` at once.
  */
 const HOLD = 80;
 const SHARE = 0.5;
+const SAVED = 1_000;
 
 /**
  * Moves a simulation along with the wall clock. With `max` the clock jumps over what nobody can see: it runs freely while the cluster
@@ -31,18 +32,18 @@ const SHARE = 0.5;
 export class Clock {
   private timer: NodeJS.Timeout | undefined;
   private immediate: NodeJS.Immediate | undefined;
-  private since = 0;
-  private from: Micros;
+  /** The wall moment up to which time has been given out, and what of it the simulation has not run yet (virtual microseconds). */
+  private last: number;
+  private due = 0;
   private askedAt = Number.NEGATIVE_INFINITY;
   private changedAt = Number.NEGATIVE_INFINITY;
+  private heldUntil = Number.NEGATIVE_INFINITY;
+  /** How long it may still stand, wall milliseconds. */
+  private budget = SAVED;
   private lastWrite: Micros;
   private scanned: number;
   private running = false;
   private pending = 0;
-  private heldUntil = Number.NEGATIVE_INFINITY;
-  private holds: readonly number[] = [];
-  private budget = 0;
-  private budgetAt = 0;
 
   constructor(
     private readonly simulation: Simulation,
@@ -52,14 +53,14 @@ export class Clock {
     private readonly onDefect: (error: unknown) => void,
     private readonly now: () => number = () => performance.now(),
   ) {
-    this.from = simulation.now();
+    this.last = now();
     this.lastWrite = simulation.now();
     this.scanned = simulation.ledger.length;
   }
 
   start(): void {
     this.running = true;
-    this.restart();
+    this.last = this.now();
     this.turn();
   }
 
@@ -69,9 +70,8 @@ export class Clock {
     clearImmediate(this.immediate);
   }
 
-  /** A client asks for something: brings the clock to the present, runs `then`, and goes on at once. `poll`: it asks for the same as before. */
-  asked(then: () => void, poll = false): void {
-    if (!poll) this.release();
+  /** A client asks for something: brings the clock to the present, runs `then`, and goes on at once. */
+  asked(then: () => void): void {
     if (this.speed !== 'max') this.advance();
     this.askedAt = this.now();
     this.guarded(then);
@@ -89,28 +89,10 @@ export class Clock {
 
   /** A client has its answer: gives it a moment to go on before anything else happens. */
   hold(): void {
-    const now = this.now();
-    this.budget = Math.min(1_000, this.budget + (now - this.budgetAt) * SHARE);
-    this.budgetAt = now;
     if (this.budget < HOLD) return;
-    this.holds = [...this.holds, now + HOLD];
-    this.stand(now + HOLD);
-  }
-
-  /** A client goes on: the one that has waited longest, as far as can be known. */
-  private release(): void {
-    const now = this.now();
-    this.holds = this.holds.filter((until) => until > now).slice(1);
-    this.stand(this.holds.at(-1) ?? now);
-  }
-
-  /** Stands still until a moment of the wall clock, later or earlier than it was going to. */
-  private stand(until: number): void {
-    const now = this.now();
-    const more = Math.max(until, now) - Math.max(this.heldUntil, now);
-    this.since += more;
-    this.budget -= more;
-    this.heldUntil = until;
+    this.heldUntil = this.now() + HOLD;
+    // What is left of this turn would come before the client has even read its answer.
+    if (this.pending === 0) this.due = 0;
   }
 
   private wake(): void {
@@ -134,10 +116,9 @@ export class Clock {
   /** Wall milliseconds until something is due. */
   private wait(): number {
     if (this.free) return 0;
-    const next = this.simulation.kernel.nextEventAt();
-    if (next === undefined) return SLEEP;
-    const due = this.since + (next - this.from) / 1_000 / this.rate - this.now();
-    return Math.min(SLEEP, Math.max(1, Math.ceil(due)));
+    const next = this.simulation.kernel.nextEventAt() ?? Number.POSITIVE_INFINITY;
+    const standing = this.pending > 0 ? 0 : this.heldUntil - this.now();
+    return Math.min(SLEEP, Math.max(1, Math.ceil((next - this.simulation.now() - this.due) / 1_000 / this.rate), Math.ceil(standing)));
   }
 
   private get rate(): number {
@@ -156,22 +137,24 @@ export class Clock {
     const began = this.now();
     while (this.now() - began < TURN) {
       const free = this.free;
-      const target = free ? this.simulation.now() + STRIDE : this.from + (this.now() - this.since) * 1_000 * this.rate;
-      const step = Math.min(target, this.simulation.now() + (free ? STRIDE : STEP));
-      if (step <= this.simulation.now()) break;
-      this.guarded(() => this.simulation.runUntil(micros(Math.floor(step))));
+      this.giveOut();
+      const step = free ? STRIDE : Math.min(STEP, Math.floor(this.due));
+      if (step <= 0) break;
+      this.due = Math.max(0, this.due - step);
+      this.guarded(() => this.simulation.runUntil(micros(this.simulation.now() + step)));
       this.look();
-      if (free) this.restart();
-      else if (step === target) break;
     }
-    const lag = this.since + (this.simulation.now() - this.from) / 1_000 / this.rate - this.now();
-    if (lag < -MOST_LAG) this.restart();
+    this.due = Math.min(this.due, MOST_LAG * 1_000 * this.rate);
   }
 
-  /** Virtual and wall time are one from here on. */
-  private restart(): void {
-    this.since = this.now();
-    this.from = this.simulation.now();
+  /** Turns the wall time since the last look into virtual time, but for what the clock has to stand still. */
+  private giveOut(): void {
+    const now = this.now();
+    const elapsed = now - this.last;
+    const stood = this.pending > 0 ? 0 : Math.max(0, Math.min(now, this.heldUntil) - this.last);
+    this.last = now;
+    this.due += (elapsed - stood) * 1_000 * this.rate;
+    this.budget = Math.min(SAVED, this.budget + elapsed * SHARE - stood);
   }
 
   /** Has anything been written that a client might wait for? */

@@ -212,10 +212,10 @@ describe('the clock', () => {
     const before = simulation.now();
     clock.hold();
     now += 50;
-    clock.asked(() => {}, true);
+    clock.asked(() => {});
     expect(simulation.now()).toBe(before);
     now += 100;
-    clock.asked(() => {}, true);
+    clock.asked(() => {});
     clock.stop();
     expect(simulation.now()).toBeGreaterThan(micros(before + 50_000));
   });

@@ -1,10 +1,9 @@
 import { type Micros, type Scenario, type Seq, seconds, toSeconds } from '../../api/index.ts';
 import { encodeLink } from '../../scenarios/index.ts';
 import { createSimulation, type Simulation } from '../../sim/cluster/index.ts';
-import { generateScenario } from './generate.ts';
+import { generateScenario, type Size } from './generate.ts';
 import { invariants } from './invariants.ts';
 import { unsettled } from './settled.ts';
-import { CHAOS_SECONDS } from './steps.ts';
 import { World } from './world.ts';
 
 /** How long a healed cluster may take to come to rest: two image back-offs of 5 minutes. */
@@ -58,7 +57,7 @@ function runTo(simulation: Simulation, judge: Judge, until: Micros): boolean {
 export function tryScenario(scenario: Scenario): Outcome {
   const simulation = createSimulation(scenario);
   const judge = new Judge(simulation);
-  const chaosEnds = seconds(CHAOS_SECONDS);
+  const chaosEnds = seconds(scenario.spec.until ?? 0);
   if (!runTo(simulation, judge, chaosEnds)) return { scenario, simulation, violations: judge.violations, restAfter: undefined };
   let open: readonly string[] = ['not looked at'];
   while (open.length > 0 && simulation.now() < chaosEnds + LONGEST_REST) {
@@ -67,11 +66,11 @@ export function tryScenario(scenario: Scenario): Outcome {
   }
   const at = toSeconds(simulation.now());
   const violations = [...judge.violations, ...open.map((problem) => `${at} s, at rest: ${problem}`)];
-  return { scenario, simulation, violations, restAfter: open.length === 0 ? at - CHAOS_SECONDS : undefined };
+  return { scenario, simulation, violations, restAfter: open.length === 0 ? at - toSeconds(chaosEnds) : undefined };
 }
 
 /** The random run of a seed. */
-export const trySeed = (seed: number): Outcome => tryScenario(generateScenario(seed));
+export const trySeed = (seed: number, size: Size): Outcome => tryScenario(generateScenario(seed, size));
 
 /** What a person needs to see the failure: the seed, what broke, and the link that shows it. */
 export function report(seed: number, { scenario, simulation, violations }: Outcome): string {

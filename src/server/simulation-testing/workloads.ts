@@ -8,7 +8,7 @@ export const MISSING_IMAGE = 'registry.example/missing:1';
 type Fields = Readonly<Record<string, unknown>>;
 
 export interface Workload {
-  readonly kind: 'Deployment' | 'Pod' | 'Job' | 'Service';
+  readonly kind: 'Deployment' | 'Pod' | 'Job' | 'Service' | 'ReplicaSet' | 'ReplicationController' | 'StatefulSet' | 'DaemonSet' | 'CronJob' | 'PodDisruptionBudget' | 'HorizontalPodAutoscaler' | 'ConfigMap';
   readonly name: string;
   readonly manifest: ManifestFile;
 }
@@ -44,15 +44,51 @@ function resourcesOf(random: RandomStream): Fields {
   return { resources: chance(random, 0.3) ? { requests, limits: requests } : { requests } };
 }
 
+/** The ConfigMap that some Pods mount and read; it is always there. */
+export const SETTINGS = 'settings';
+
+/** What Pods mount: every kind of volume that needs no storage of the cluster. */
+const volumes: readonly (() => Fields)[] = [
+  () => ({ emptyDir: {} }),
+  () => ({ configMap: { name: SETTINGS } }),
+  () => ({ downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } }),
+  () => ({ projected: { sources: [{ configMap: { name: SETTINGS } }] } }),
+  () => ({ hostPath: { path: '/var/tmp', type: 'Directory' } }),
+];
+
+const hooks: readonly Fields[] = [
+  { postStart: { exec: { command: ['sh', '-c', 'echo started'] } } },
+  { preStop: { exec: { command: ['sleep', '2'] } } },
+  { preStop: { sleep: { seconds: 1 } } },
+];
+
+function initContainersOf(random: RandomStream): Fields {
+  if (chance(random, 0.7)) return {};
+  const first = { name: 'init', ...shell('sleep 1') };
+  const sidecar = { name: 'sidecar', ...shell('sleep 36000'), restartPolicy: 'Always' };
+  return { initContainers: random.pick([[first], [sidecar], [first, sidecar]]) };
+}
+
 function podSpec(random: RandomStream): Fields {
-  const main = { name: 'main', ...random.pick(programs)(random), ...resourcesOf(random) };
+  const volume = chance(random, 0.25) ? random.pick(volumes)() : undefined;
+  const main = {
+    name: 'main',
+    ...random.pick(programs)(random),
+    ...resourcesOf(random),
+    ...(chance(random, 0.15) ? { lifecycle: random.pick(hooks) } : {}),
+    ...(chance(random, 0.15) ? { env: [{ name: 'MODE', valueFrom: { configMapKeyRef: { name: SETTINGS, key: 'mode' } } }] } : {}),
+    ...(volume ? { volumeMounts: [{ name: 'data', mountPath: '/data' }] } : {}),
+  };
   const side = { name: 'side', ...shell('sleep 36000') };
   return {
     terminationGracePeriodSeconds: random.pick([0, 1, 5, 30]),
-    ...(chance(random, 0.2) ? { initContainers: [{ name: 'init', ...shell('sleep 1') }] } : {}),
+    ...initContainersOf(random),
     containers: chance(random, 0.2) ? [main, side] : [main],
+    ...(volume ? { volumes: [{ name: 'data', ...volume }] } : {}),
   };
 }
+
+const template = (random: RandomStream, name: string): Fields => ({ metadata: { labels: { app: name } }, spec: podSpec(random) });
 
 function rollingOf(random: RandomStream): Fields {
   if (chance(random, 0.2)) return { strategy: { type: 'Recreate' } };
@@ -61,6 +97,24 @@ function rollingOf(random: RandomStream): Fields {
   return { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge, maxUnavailable } } };
 }
 
+function jobSpec(random: RandomStream): Fields {
+  return {
+    completions: random.int(1, 3),
+    parallelism: random.int(1, 2),
+    backoffLimit: 2,
+    ...(chance(random, 0.2) ? { completionMode: 'Indexed' } : {}),
+    template: {
+      spec: {
+        restartPolicy: random.pick(['Never', 'OnFailure']),
+        terminationGracePeriodSeconds: 2,
+        containers: [{ name: 'main', ...shell(random.pick(['sleep 1', 'sleep 10', 'exit 1'])) }],
+      },
+    },
+  };
+}
+
+const selected = (random: RandomStream, name: string): Fields => ({ selector: { matchLabels: { app: name } }, template: template(random, name) });
+
 const objectOf: { readonly [K in Workload['kind']]: (random: RandomStream, name: string) => Fields } = {
   Deployment: (random, name) => ({
     apiVersion: 'apps/v1',
@@ -68,29 +122,55 @@ const objectOf: { readonly [K in Workload['kind']]: (random: RandomStream, name:
     metadata: { name },
     spec: {
       replicas: random.int(0, 4),
-      selector: { matchLabels: { app: name } },
       ...rollingOf(random),
-      template: { metadata: { labels: { app: name } }, spec: podSpec(random) },
+      ...selected(random, name),
     },
   }),
   Pod: (random, name) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, labels: { app: name } }, spec: podSpec(random) }),
-  Job: (random, name) => ({
+  ReplicaSet: (random, name) => ({
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: { name },
+    spec: { replicas: random.int(0, 3), ...selected(random, name) },
+  }),
+  ReplicationController: (random, name) => ({
+    apiVersion: 'v1',
+    kind: 'ReplicationController',
+    metadata: { name },
+    spec: { replicas: random.int(0, 3), selector: { app: name }, template: template(random, name) },
+  }),
+  StatefulSet: (random, name) => ({
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name },
+    spec: { serviceName: name, replicas: random.int(0, 3), podManagementPolicy: random.pick(['OrderedReady', 'Parallel']), ...selected(random, name) },
+  }),
+  DaemonSet: (random, name) => ({ apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name }, spec: selected(random, name) }),
+  Job: (random, name) => ({ apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec: jobSpec(random) }),
+  CronJob: (random, name) => ({
     apiVersion: 'batch/v1',
-    kind: 'Job',
+    kind: 'CronJob',
+    metadata: { name },
+    spec: { schedule: '* * * * *', concurrencyPolicy: random.pick(['Allow', 'Forbid', 'Replace']), jobTemplate: { spec: jobSpec(random) } },
+  }),
+  PodDisruptionBudget: (random, name) => ({
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name },
+    spec: { minAvailable: random.pick([0, 1, '50%']), selector: { matchLabels: { app: name } } },
+  }),
+  HorizontalPodAutoscaler: (_random, name) => ({
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
     metadata: { name },
     spec: {
-      completions: random.int(1, 3),
-      parallelism: random.int(1, 2),
-      backoffLimit: 2,
-      template: {
-        spec: {
-          restartPolicy: random.pick(['Never', 'OnFailure']),
-          terminationGracePeriodSeconds: 2,
-          containers: [{ name: 'main', ...shell(random.pick(['sleep 1', 'sleep 10', 'exit 1'])) }],
-        },
-      },
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
+      minReplicas: 1,
+      maxReplicas: 4,
+      metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 50 } } }],
     },
   }),
+  ConfigMap: (_random, name) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { mode: 'test' } }),
   Service: (random, name) => ({
     apiVersion: 'v1',
     kind: 'Service',
@@ -107,14 +187,18 @@ function workload(random: RandomStream, kind: Workload['kind'], name: string): W
   return { kind, name, manifest: { name: `${kind.toLowerCase()}-${name}.yaml`, text: stringify(objectOf[kind](random, name)) } };
 }
 
-/** One to three Deployments, most of them behind a Service, and some Pods and Jobs. */
-export function workloadsOf(random: RandomStream): readonly Workload[] {
-  const all: Workload[] = [];
-  for (const name of ['a', 'b', 'c'].slice(0, random.int(1, 3))) {
+/** Kinds that a scenario has at most one of, besides its Deployments. */
+const others: readonly Workload['kind'][] = ['Pod', 'Pod', 'Job', 'StatefulSet', 'DaemonSet', 'CronJob', 'ReplicaSet', 'ReplicationController'];
+
+/** Deployments, most of them behind a Service, and some of every other kind: `deployments` and `more` at most. */
+export function workloadsOf(random: RandomStream, { deployments, more }: { readonly deployments: number; readonly more: number }): readonly Workload[] {
+  const all: Workload[] = [workload(random, 'ConfigMap', SETTINGS)];
+  for (const name of ['a', 'b', 'c'].slice(0, random.int(1, deployments))) {
     all.push(workload(random, 'Deployment', name));
     if (chance(random, 0.7)) all.push(workload(random, 'Service', name));
+    if (chance(random, 0.1)) all.push(workload(random, 'PodDisruptionBudget', name));
+    if (chance(random, 0.05)) all.push(workload(random, 'HorizontalPodAutoscaler', name));
   }
-  for (const name of ['p', 'q'].slice(0, random.int(1, 2))) all.push(workload(random, 'Pod', name));
-  if (chance(random, 0.5)) all.push(workload(random, 'Job', 'j'));
+  for (const name of ['p', 'q', 'r', 's'].slice(0, random.int(1, more))) all.push(workload(random, random.pick(others), name));
   return all;
 }

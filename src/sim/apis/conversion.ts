@@ -42,6 +42,8 @@ const autoscalerToV1: Convert = ({ apiVersion: _, ...object }) => {
 const stored: Readonly<Record<string, Convert>> = { '/v1/secrets': secret, 'autoscaling/v1/horizontalpodautoscalers': autoscalerToV2 };
 const served: Readonly<Record<string, Convert>> = { 'autoscaling/v1/horizontalpodautoscalers': autoscalerToV1 };
 
+/** Asked with every answer, so the rest is told by a look at the group. */
+const groupsWithVersions = new Set(['autoscaling']);
 const keyOf = ({ type }: ResourceInfo): string => `${type.group}/${type.version}/${type.resource}`;
 
 /** The object as the server keeps it: fields that exist only on the wire become what they stand for. */
@@ -52,6 +54,7 @@ export function toStored(info: ResourceInfo, object: KubeObject): KubeObject {
 
 /** How stored objects become those of the asked version; undefined when they are the same. Versions of custom resources differ by their name alone (strategy None). */
 export function toServed(info: ResourceInfo): ((object: KubeObject) => KubeObject) | undefined {
+  if (!info.custom && !groupsWithVersions.has(info.type.group)) return undefined;
   const convert = served[keyOf(info)];
   if (!convert && !info.custom) return undefined;
   const apiVersion = apiVersionOf(info.type);

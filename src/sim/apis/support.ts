@@ -46,7 +46,7 @@ const inertFields: Readonly<Record<string, readonly string[]>> = {
   'Job.batch': ['spec.managedBy', ...inTemplate('spec.template.spec.')],
   'CronJob.batch': inTemplate('spec.jobTemplate.spec.template.spec.'),
   Service: ['spec.loadBalancerIP', 'spec.loadBalancerClass', 'spec.loadBalancerSourceRanges', 'spec.trafficDistribution'],
-  'HorizontalPodAutoscaler.autoscaling': ['spec.metrics', 'spec.behavior', 'spec.targetCPUUtilizationPercentage'],
+  'HorizontalPodAutoscaler.autoscaling': ['spec.metrics[].pods', 'spec.metrics[].object', 'spec.metrics[].external', 'spec.targetCPUUtilizationPercentage'],
   PersistentVolume: ['spec.mountOptions'],
   PersistentVolumeClaim: ['spec.dataSource', 'spec.dataSourceRef'],
   'StorageClass.storage.k8s.io': ['parameters', 'mountOptions'],

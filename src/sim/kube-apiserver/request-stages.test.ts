@@ -73,3 +73,17 @@ describe('a Service', () => {
     expect(b.ok(get(resources.services, 'default', 's'))).toMatchObject({ spec: { type: 'ExternalName' } });
   });
 });
+
+describe('versions', () => {
+  it('autoscaling/v1 and v2 are one object (`pkg/apis/autoscaling/v1/conversion.go`)', () => {
+    const b = new Bench();
+    const path = (version: string) => `/apis/autoscaling/${version}/namespaces/default/horizontalpodautoscalers`;
+    const spec = { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' }, maxReplicas: 5, targetCPUUtilizationPercentage: 60 };
+    expect(b.ok(post(path('v1'), object('autoscaling/v1', 'HorizontalPodAutoscaler', 'h', { spec })))).toMatchObject({ apiVersion: 'autoscaling/v1', spec: { targetCPUUtilizationPercentage: 60, minReplicas: 1 } });
+    const v2 = b.ok({ method: 'GET', path: `${path('v2')}/h` });
+    expect(v2).toMatchObject({ apiVersion: 'autoscaling/v2', spec: { metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 60 } } }] } });
+    const change = { method: 'PATCH', path: `${path('v1')}/h`, contentType: 'application/merge-patch+json', body: { spec: { targetCPUUtilizationPercentage: 70 } } } as const;
+    expect(b.ok(change)).toMatchObject({ spec: { targetCPUUtilizationPercentage: 70 } });
+    expect(JSON.stringify(b.ok({ method: 'GET', path: `${path('v2')}/h` }))).toContain('"averageUtilization":70');
+  });
+});

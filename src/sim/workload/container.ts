@@ -168,7 +168,12 @@ export class Container {
 
   /** Runs one more program whose streams are FIFOs; `done` gets its exit code when all of its output has been written. */
   attached(execId: string, program: Program, argv: readonly string[], { stdin, tty }: Stdio, done: (code: number) => void): void {
-    const out = (fd: number): Sink => ({ write: (text) => (this.notify('write', { id: this.options.id, execId, fd, text }), true) });
+    const out = (fd: number): Sink => ({
+      write: (text) => {
+        this.notify('write', { id: this.options.id, execId, fd, text });
+        return true;
+      },
+    });
     const streams: Streams = { stdin: stdin ? this.input(execId, tty) : nothing, stdout: out(1), stderr: out(tty ? 1 : 2) };
     const pid = this.spawn(program, argv, streams, (code) => {
       this.execs.delete(execId);

@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { formatIPv4, networkOf, parseIPv4 } from '../../component-helpers/ipv4.ts';
 
 /** A /26 block of the pool that belongs to this node. Immutable; a change shares the other blocks. */
 export interface Block {
@@ -20,9 +20,6 @@ export interface IpamState {
 
 const BLOCK_PREFIX = 26;
 const BLOCK_SIZE = 64;
-
-const toNumber = (ip: string): number => ipaddr.IPv4.parse(ip).toByteArray().reduce((sum, byte) => sum * 256 + byte, 0);
-const toText = (value: number): string => `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
 
 interface OpenBlock {
   readonly cidr: string;
@@ -50,9 +47,9 @@ export class Ipam {
     /** Blocks are dealt to this many nodes in turn: node i has blocks i, i + stride, …; no two can claim the same one. */
     private readonly stride: number,
   ) {
-    const [network, prefix] = ipaddr.IPv4.parseCIDR(pool);
-    this.poolBase = toNumber(ipaddr.IPv4.networkAddressFromCIDR(`${network.toString()}/${prefix}`).toString());
-    this.poolBlocks = 2 ** Math.max(0, BLOCK_PREFIX - prefix);
+    const [network = '', prefix = ''] = networkOf(pool).split('/');
+    this.poolBase = parseIPv4(network) ?? 0;
+    this.poolBlocks = 2 ** Math.max(0, BLOCK_PREFIX - Number(prefix));
   }
 
   get state(): IpamState {
@@ -62,7 +59,7 @@ export class Ipam {
   /** The address of a handle, if it has one. */
   lookup(handle: string): string | undefined {
     const found = this.handles.get(handle);
-    return found ? toText(found.block.base + found.offset) : undefined;
+    return found ? formatIPv4(found.block.base + found.offset) : undefined;
   }
 
   /** Gives the handle an address; the same one when asked again. `newBlock` is set when a block was claimed for it. */
@@ -98,8 +95,8 @@ export class Ipam {
       const allocation = { handle, pod };
       block.allocations.set(offset, allocation);
       this.handles.set(handle, { block, offset });
-      this.show(block, { [toText(block.base + offset)]: allocation });
-      return toText(block.base + offset);
+      this.show(block, { [formatIPv4(block.base + offset)]: allocation });
+      return formatIPv4(block.base + offset);
     }
     return undefined;
   }
@@ -109,7 +106,7 @@ export class Ipam {
     const number = this.nodeIndex + this.blocks.length * this.stride;
     if (number >= this.poolBlocks) return undefined;
     const base = this.poolBase + number * BLOCK_SIZE;
-    const block: OpenBlock = { cidr: `${toText(base)}/${BLOCK_PREFIX}`, base, allocations: new Map(), cursor: 0 };
+    const block: OpenBlock = { cidr: `${formatIPv4(base)}/${BLOCK_PREFIX}`, base, allocations: new Map(), cursor: 0 };
     this.blocks.push(block);
     this.view = [...this.view, { cidr: block.cidr, allocations: {} }];
     if (this.blocks.length === 1) this.take(block, `vxlan-tunnel-addr-${this.node}`, '');
@@ -123,7 +120,7 @@ export class Ipam {
   }
 
   private refresh(block: OpenBlock): void {
-    const allocations = Object.fromEntries([...block.allocations].map(([offset, allocation]) => [toText(block.base + offset), allocation]));
+    const allocations = Object.fromEntries([...block.allocations].map(([offset, allocation]) => [formatIPv4(block.base + offset), allocation]));
     this.view = this.view.map((shown) => (shown.cidr === block.cidr ? { cidr: block.cidr, allocations } : shown));
   }
 }

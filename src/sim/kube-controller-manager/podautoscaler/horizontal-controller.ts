@@ -1,10 +1,13 @@
-import { type HorizontalPodAutoscaler, type KubeObject, objectRef, type ResourceType, resourcePath, seconds } from '../../../api/index.ts';
+import { type HorizontalPodAutoscaler, type KubeObject, objectRef, type Pod, resources, type ResourceType, resourcePath, seconds } from '../../../api/index.ts';
 import { deepEqual } from '../../apimachinery/equality.ts';
+import { matches, parseLabelSelector } from '../../apimachinery/index.ts';
 import { type ApiResult, type Informer, keyOf, type Reconciled, update, WorkQueue, whenAllSynced } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { serverPreferredResources } from '../discovery.ts';
-import { metricError } from './metrics-errors.ts';
+import { computeMetric, type MetricStatus } from './compute-metric.ts';
+import type { MetricError } from './metrics-errors.ts';
+import { ScalingHistory } from './scaling-rules.ts';
 
 export const horizontalPodAutoscalers: ResourceType = { group: 'autoscaling', version: 'v2', resource: 'horizontalpodautoscalers', kind: 'HorizontalPodAutoscaler', namespaced: true };
 
@@ -15,6 +18,13 @@ type Status = NonNullable<HorizontalPodAutoscaler['status']>;
 
 interface Scale extends KubeObject {
   readonly spec?: { readonly replicas?: number };
+  readonly status?: { readonly replicas?: number; readonly selector?: string };
+}
+
+/** A size, and the metric that asks for it. */
+interface Wanted {
+  readonly replicas: number;
+  readonly metric: string;
 }
 
 /** What one pass writes at its end. */
@@ -23,23 +33,26 @@ interface Draft {
 }
 
 /**
- * Looks at each HorizontalPodAutoscaler every 15 s and keeps its target within its bounds. No API of this cluster serves
- * metrics, so between the bounds it can only say so. Source: `pkg/controller/podautoscaler/horizontal.go`.
+ * Looks at each HorizontalPodAutoscaler every 15 s: keeps its target within its bounds, and between them at the size that its
+ * metrics ask for. Source: `pkg/controller/podautoscaler/horizontal.go`.
  */
 export class HorizontalController {
   private readonly autoscalers: Informer<HorizontalPodAutoscaler>;
   private readonly queue: WorkQueue;
   private readonly waiting = new Set<string>();
+  private readonly pods: Informer<Pod>;
+  private readonly histories = new Map<string, ScalingHistory>();
 
   constructor(private readonly context: ControllerContext) {
     this.autoscalers = context.informers.of<HorizontalPodAutoscaler>(horizontalPodAutoscalers);
+    this.pods = context.informers.of<Pod>(resources.pods);
     this.queue = new WorkQueue(context.host, { name: 'horizontalpodautoscaler', workers: 5, reconcile: (key) => this.sync(key) });
   }
 
   start(): void {
     const enqueue = (hpa: HorizontalPodAutoscaler): void => this.inAWhile(keyOf(hpa));
-    this.autoscalers.handle({ onAdd: enqueue, onUpdate: (_, hpa) => enqueue(hpa) });
-    whenAllSynced([this.autoscalers], () => this.queue.start());
+    this.autoscalers.handle({ onAdd: enqueue, onUpdate: (_, hpa) => enqueue(hpa), onDelete: (hpa) => this.histories.delete(keyOf(hpa)) });
+    whenAllSynced([this.autoscalers, this.pods], () => this.queue.start());
   }
 
   /** The queue's limiter lets each key through once in a period, whatever happens (`NewFixedItemIntervalRateLimiter`). */
@@ -97,12 +110,36 @@ export class HorizontalController {
     this.setCondition(draft, 'AbleToScale', 'True', 'SucceededGetScale', "the HPA controller was able to get the target's current scale");
     const current = answer.object.spec?.replicas ?? 0;
     const { minReplicas = 1, maxReplicas = current } = hpa.spec ?? {};
+    const history = this.historyOf(hpa, current);
     if (current === 0 && minReplicas !== 0) {
       this.setCondition(draft, 'ScalingActive', 'False', 'ScalingDisabled', 'scaling is disabled since the replica count of the target is zero');
       draft.status = { ...draft.status, currentReplicas: 0, desiredReplicas: 0 };
     } else if (current > maxReplicas) yield* this.rescale(hpa, draft, found.path, answer.object, maxReplicas, 'Current number of replicas above Spec.MaxReplicas');
     else if (current < minReplicas) yield* this.rescale(hpa, draft, found.path, answer.object, minReplicas, 'Current number of replicas below Spec.MinReplicas');
-    else this.withoutMetrics(hpa, draft, current);
+    else {
+      const wanted = yield* this.byMetrics(hpa, draft, answer.object);
+      if (wanted) yield* this.apply(hpa, draft, found.path, answer.object, history, wanted);
+    }
+  }
+
+  /** Bounds and rates are put on what the metrics ask for, and that is done. */
+  private *apply(hpa: HorizontalPodAutoscaler, draft: Draft, path: string, scale: Scale, history: ScalingHistory, { replicas: proposed, metric }: Wanted): Procedure<void> {
+    const current = scale.spec?.replicas ?? 0;
+    const { minReplicas: min = 1, maxReplicas: max = current, behavior } = hpa.spec ?? {};
+    const { replicas, ableToScale, limited, scalingLimited } = history.normalize({ current, min, max }, proposed, behavior, this.context.host.now());
+    this.setCondition(draft, 'AbleToScale', 'True', ableToScale.reason, ableToScale.message);
+    this.setCondition(draft, 'ScalingLimited', limited ? 'True' : 'False', scalingLimited.reason, scalingLimited.message);
+    const reason = proposed > current ? `${metric} above target` : proposed < current ? 'All metrics below target' : '';
+    if (replicas !== current) yield* this.rescale(hpa, draft, path, scale, replicas, reason);
+    else draft.status = { ...draft.status, currentReplicas: current, desiredReplicas: current };
+  }
+
+  private historyOf(hpa: HorizontalPodAutoscaler, current: number): ScalingHistory {
+    const key = keyOf(hpa);
+    const history = this.histories.get(key) ?? new ScalingHistory();
+    this.histories.set(key, history);
+    history.begin(current, this.context.host.now());
+    return history;
   }
 
   private *rescale(hpa: HorizontalPodAutoscaler, draft: Draft, path: string, scale: Scale, desired: number, reason: string): Procedure<void> {
@@ -117,19 +154,47 @@ export class HorizontalController {
     }
     this.setCondition(draft, 'AbleToScale', 'True', 'SucceededRescale', `the HPA controller was able to update the target scale to ${desired}`);
     recorder.event(hpa, 'Normal', 'SuccessfulRescale', `New size: ${desired}; reason: ${reason}`);
+    this.histories.get(keyOf(hpa))?.scaled(current, desired, host.now(), hpa.spec?.behavior);
     draft.status = { ...draft.status, currentReplicas: current, desiredReplicas: desired, lastScaleTime: host.timestamp() };
   }
 
-  /** All metrics are missing: the first says why, and the size stays. Source: `computeReplicasForMetrics`. */
-  private withoutMetrics(hpa: HorizontalPodAutoscaler, draft: Draft, current: number): void {
+  /**
+   * The largest size that a metric asks for. A metric that cannot be had stands in the way of a smaller size, not of a larger
+   * one. Source: `computeReplicasForMetrics`.
+   */
+  private *byMetrics(hpa: HorizontalPodAutoscaler, draft: Draft, scale: Scale): Procedure<Wanted | undefined> {
     const { recorder } = this.context;
+    const current = scale.spec?.replicas ?? 0;
+    const selector = scale.status?.selector ?? '';
     const metrics = hpa.spec?.metrics ?? [];
-    const errors = metrics.map(metricError);
-    for (const { reason, condition } of errors) recorder.event(hpa, 'Warning', reason, condition);
+    const errors: MetricError[] = [];
+    const statuses: MetricStatus[] = [];
+    let best: Wanted | undefined;
+    for (const metric of metrics) {
+      const result = yield* computeMetric(this.context, this.podsOf(hpa, selector), metric, { namespace: hpa.metadata?.namespace ?? '', selector, current, behavior: hpa.spec?.behavior });
+      if (result.ok) {
+        if (!best || result.replicas > best.replicas) best = result;
+        statuses.push(result.status);
+      } else {
+        errors.push(result.error);
+        statuses.push({ type: '' });
+        recorder.event(hpa, 'Warning', result.error.reason, result.error.condition);
+      }
+    }
+    draft.status = { ...draft.status, currentReplicas: current, currentMetrics: statuses };
     const [first] = errors;
-    draft.status = { ...draft.status, currentReplicas: current, currentMetrics: metrics.map(() => ({ type: '' })) };
-    if (!first) return;
-    this.setCondition(draft, 'ScalingActive', 'False', first.reason, `the HPA was unable to compute the replica count: ${first.condition}`);
-    recorder.event(hpa, 'Warning', 'FailedComputeMetricsReplicas', `invalid metrics (${errors.length} invalid out of ${metrics.length}), first error is: ${first.error}`);
+    if (first && (!best || best.replicas < current)) {
+      this.setCondition(draft, 'ScalingActive', 'False', first.reason, `the HPA was unable to compute the replica count: ${first.condition}`);
+      recorder.event(hpa, 'Warning', 'FailedComputeMetricsReplicas', `invalid metrics (${errors.length} invalid out of ${metrics.length}), first error is: ${first.error}`);
+      return undefined;
+    }
+    if (best) this.setCondition(draft, 'ScalingActive', 'True', 'ValidMetricFound', `the HPA was able to successfully calculate a replica count from ${best.metric}`);
+    return best;
+  }
+
+  private podsOf({ metadata }: HorizontalPodAutoscaler, selector: string): readonly Pod[] {
+    const parsed = parseLabelSelector(selector);
+    if (!parsed.ok) return [];
+    return [...this.pods.all()].filter((pod) => pod.metadata?.namespace === metadata?.namespace && matches(parsed.selector, pod.metadata?.labels));
   }
 }

@@ -3,7 +3,6 @@ import { forbidden, invalid, isDNS1123Subdomain, isObject, type JsonObject, obje
 import { each, type Errors, text } from '../common.ts';
 import { eachContainer } from './pod.ts';
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
 const control = /[\u0000-\u001f\u007f]/;
 const netBios = /^[^\\/:*?"<>|.][^\\/:*?"<>|]{0,14}$/;
 const dnsName = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;

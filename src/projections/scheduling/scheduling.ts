@@ -1,0 +1,98 @@
+import type { DocumentRecord, DocumentRef, Micros, Seq } from '../../api/index.ts';
+import { compareNatural } from '../addresses.ts';
+import { countUpTo, type LedgerIndex } from '../ledger-index.ts';
+import { list, number, object, objects, text } from '../values.ts';
+import type { NodeVerdict, SchedulingAttempt, SchedulingView, ScoreCell } from './views.ts';
+
+const MOST_ATTEMPTS = 20;
+const MOST_TRIED = 50;
+
+/** Filter plugins of the default profile in the order in which they run (`kubernetes/pkg/scheduler/apis/config/v1/default_plugins.go`). */
+const FILTERS = [
+  'NodeUnschedulable', 'NodeName', 'TaintToleration', 'NodeAffinity', 'NodePorts', 'NodeResourcesFit', 'VolumeRestrictions', 'NodeVolumeLimits', 'VolumeBinding', 'VolumeZone',
+  'PodTopologySpread', 'InterPodAffinity',
+] as const;
+
+function verdictOf(node: string, attempt: Readonly<Record<string, unknown>>): NodeVerdict {
+  const filter = object(attempt['filters'])[node];
+  const { plugin, reasons } = object(filter);
+  const total = object(attempt['totals'])[node];
+  const scores: Record<string, ScoreCell> = {};
+  for (const [name, cell] of Object.entries(object(object(attempt['scores'])[node]))) {
+    const { raw, normalized, weighted } = object(cell);
+    scores[name] = { raw: number(raw), normalized: number(normalized), weighted: number(weighted) };
+  }
+  return {
+    node,
+    verdict: filter !== 'ok' ? 'refused' : node === attempt['chosen'] ? 'chosen' : 'fits',
+    ...(text(plugin) === '' ? {} : { plugin: text(plugin) }),
+    reasons: list(reasons).map(String),
+    scores,
+    ...(typeof total === 'number' ? { total } : {}),
+  };
+}
+
+/** Each version of `Scheduling/<namespace>/<pod>` tells of one attempt: its last one has the matrices. */
+function attemptOf(version: DocumentRecord, position: number): SchedulingAttempt | undefined {
+  const attempt = objects(object(version.value)['attempts']).at(-1);
+  if (!attempt) return undefined;
+  const nodes = Object.keys(object(attempt['filters'])).sort(compareNatural).map((node) => verdictOf(node, attempt));
+  const refusing = nodes.flatMap(({ plugin }) => plugin ?? []);
+  const { chosen, message } = attempt;
+  return {
+    number: position,
+    t: number(attempt['t']) as Micros,
+    feasible: number(attempt['feasible']),
+    ...(typeof chosen === 'string' ? { chosen } : {}),
+    ...(typeof message === 'string' ? { message } : {}),
+    nodes,
+    filters: [...FILTERS, ...new Set(refusing.filter((plugin) => !FILTERS.some((known) => known === plugin)))],
+    scores: [...new Set(nodes.flatMap((node) => Object.keys(node.scores)))].sort(),
+  };
+}
+
+function attemptsOf(index: LedgerIndex, pod: DocumentRef, now: Seq): readonly SchedulingAttempt[] {
+  const versions = known(index, `Scheduling/${pod.slice('Pod/'.length)}` as DocumentRef, now);
+  const first = Math.max(0, versions.length - MOST_ATTEMPTS);
+  return versions.slice(first).flatMap((version, i) => attemptOf(version, first + i + 1) ?? []);
+}
+
+/** Versions up to `now` since the document was last made. */
+function known(index: LedgerIndex, ref: DocumentRef, now: Seq): readonly DocumentRecord[] {
+  const versions = index.versions(ref);
+  const upTo = versions.slice(0, countUpTo(versions, now, (version) => version.seq));
+  const made = upTo.findLastIndex((version) => version.op === 'ADDED');
+  return upTo.slice(Math.max(0, made)).filter((version) => version.op !== 'DELETED');
+}
+
+function queuesOf(index: LedgerIndex, now: Seq): SchedulingView['queues'] {
+  const queue = index.existing('kube-scheduler/queue' as DocumentRef, now);
+  return Object.entries(object(queue?.value)).map(([name, value]) => ({ name, length: number(object(value)['length']), pods: list(object(value)['pods']).map(String) }));
+}
+
+function triedOf(index: LedgerIndex, now: Seq): SchedulingView['tried'] {
+  const tried = index.refsOf('Scheduling').flatMap((ref) => {
+    const versions = known(index, ref, now);
+    const last = objects(object(versions.at(-1)?.value)['attempts']).at(-1);
+    if (!last) return [];
+    const chosen = text(last['chosen']);
+    const pod = `Pod/${ref.slice('Scheduling/'.length)}` as DocumentRef;
+    return [{ pod, attempts: versions.length, t: number(last['t']) as Micros, outcome: chosen === '' ? text(last['message']) : chosen, placed: chosen !== '' }];
+  });
+  return tried.sort((a, b) => b.t - a.t).slice(0, MOST_TRIED);
+}
+
+/** What the scheduler weighed for a Pod, attempt by attempt; undefined when it has not tried yet and does not hold the Pod. */
+export function podScheduling(index: LedgerIndex, pod: DocumentRef, now: Seq): SchedulingView | undefined {
+  const attempts = attemptsOf(index, pod, now);
+  const key = pod.slice('Pod/'.length);
+  const queues = queuesOf(index, now);
+  return attempts.length === 0 && !queues.some(({ pods }) => pods.includes(key)) ? undefined : { pod, attempts, queues, tried: [] };
+}
+
+/** The scheduler's queues, the Pods that it has tried, and the attempts for the latest of them. */
+export function schedulerScheduling(index: LedgerIndex, now: Seq): SchedulingView {
+  const tried = triedOf(index, now);
+  const [latest] = tried;
+  return { ...(latest ? { pod: latest.pod } : {}), attempts: latest ? attemptsOf(index, latest.pod, now) : [], queues: queuesOf(index, now), tried };
+}

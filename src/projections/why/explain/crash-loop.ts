@@ -1,0 +1,45 @@
+import { at, number, objects, text } from '../../values.ts';
+import { type Asked, type Explainer, moment, nameOf, plural, span } from './asked.ts';
+
+interface Ended {
+  readonly t: number;
+  readonly exitCode: number;
+  /** What the kubelet waits before the next start, microseconds; from the context of the `container` statechart. */
+  readonly backOff: number;
+}
+
+/** Starts and ends of a container, as its statechart in the kubelet recorded them. */
+function runs({ index, ref, now }: Asked, container: string): { readonly ends: readonly Ended[]; readonly starts: readonly number[]; readonly waiting?: { readonly since: number; readonly remaining: number } } {
+  const entity = index.entitiesOf(ref).find((each) => each.machine === 'container' && each.entity.endsWith(`/${container}`));
+  const transitions = (entity?.transitions ?? []).filter((transition) => transition.seq <= now);
+  const ends = transitions.filter((each) => each.to.startsWith('terminated')).map((each) => ({ t: each.sentAt, exitCode: number(at(each.context, 'exitCode')), backOff: number(at(each.context, 'backOffMs')) * 1_000 }));
+  const starts = transitions.filter((each) => each.to === 'running' && each.from !== 'running').map((each) => each.sentAt as number);
+  const last = transitions.at(-1);
+  const since = last?.to === 'waiting.CrashLoopBackOff' ? last : undefined;
+  return { ends, starts, ...(since === undefined ? {} : { waiting: { since: since.sentAt, remaining: number(at(since.context, 'remainingMs')) * 1_000 } }) };
+}
+
+const delayIn = (message: string): string => /back-off (\S+) restarting/.exec(message)?.[1] ?? '';
+
+/** A container that ends again and again: how long the kubelet waits now, and the waits before. */
+export const crashLoop: Explainer = (asked) => {
+  const { ref, value, now, index } = asked;
+  const status = objects(at(value, 'status.containerStatuses')).find((each) => at(each, 'state.waiting.reason') === 'CrashLoopBackOff');
+  if (status === undefined) return undefined;
+  const container = text(status['name']);
+  const { ends, starts, waiting } = runs(asked, container);
+  const delay = delayIn(text(at(status, 'state.waiting.message')));
+  const last = ends.at(-1);
+  const next = waiting === undefined ? '' : `, next about ${moment(waiting.since + waiting.remaining)} (${span(Math.max(0, waiting.since + waiting.remaining - index.timeOf(now)))} from now)`;
+  return {
+    sentence: `${nameOf(ref)} is CrashLoopBackOff: container ${container} ended ${plural(ends.length, 'time')}, last with exit code ${last?.exitCode ?? number(at(status, 'lastState.terminated.exitCode'))}. The kubelet waits ${delay === '' ? '' : `${delay} `}before it starts it again${next}. Each wait is twice the one before: 10 s, 20 s, 40 s, up to 300 s; a run of ten minutes sets it back.`,
+    evidence: {
+      title: 'ends and waits',
+      columns: ['ended', 'exit code', 'started again', 'after'],
+      rows: ends.slice(-12).map((end) => {
+        const again = starts.find((start) => start > end.t);
+        return [moment(end.t), String(end.exitCode), again === undefined ? 'not yet' : moment(again), again === undefined ? '' : span(again - end.t)];
+      }),
+    },
+  };
+};

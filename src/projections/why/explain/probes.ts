@@ -1,0 +1,68 @@
+import type { TransitionRecord } from '../../../api/index.ts';
+import { at, number, object, objects, text } from '../../values.ts';
+import { type Asked, type Explainer, moment, nameOf, plural, span } from './asked.ts';
+
+/** Transitions of a probe's statechart up to now, oldest first. */
+function probeOf({ index, ref, now }: Asked, container: string, kind: 'liveness' | 'startup' | 'readiness'): readonly TransitionRecord[] {
+  const entity = index.entitiesOf(ref).find((each) => each.machine === 'probe' && each.entity.endsWith(`/${container}/${kind}`));
+  return (entity?.transitions ?? []).filter((transition) => transition.seq <= now);
+}
+
+/** The probe has seen a new container: what came before was about the one before. */
+const lives = (transitions: readonly TransitionRecord[]): readonly TransitionRecord[] => transitions.filter((each) => each.event === 'NEW_CONTAINER');
+
+/** A container that its liveness probe kills before it has ever answered. */
+export const livenessKill: Explainer = (asked) => {
+  const { ref, value } = asked;
+  for (const container of objects(at(value, 'spec.containers'))) {
+    const name = text(container['name']);
+    const probe = object(container['livenessProbe']);
+    const transitions = probeOf(asked, name, 'liveness');
+    const kills = transitions.filter((each) => each.to === 'hold.failure');
+    const last = kills.at(-1);
+    if (last === undefined || transitions.some((each) => each.event === 'PASSED')) continue;
+    const [period, threshold, delay] = [number(probe['periodSeconds']), number(probe['failureThreshold']), number(probe['initialDelaySeconds'])];
+    const guard = container['startupProbe'] === undefined ? ' It has no startupProbe, which would hold the liveness probe back until the program has answered once.' : '';
+    return {
+      sentence: `${nameOf(ref)} restarts because of its own liveness probe: ${threshold} failures, one each ${period} s${delay > 0 ? ` after ${delay} s` : ''}, and the kubelet stops container ${name} (${plural(kills.length, 'time')} so far), which has never answered a probe. It needs longer to start than the ${delay + threshold * period} s that the probe allows.${guard}`,
+      evidence: {
+        title: `liveness probe of ${name}`,
+        columns: ['time', 'what', 'state'],
+        rows: transitions.slice(-16).map((each) => [moment(each.sentAt), each.event, each.to]),
+      },
+      about: last.seq,
+    };
+  }
+  return undefined;
+};
+
+/** After a restart: when the startup probe was reset, and when the liveness probe was let go again. */
+export const startupAgain: Explainer = (asked) => {
+  const { ref, value } = asked;
+  for (const container of objects(at(value, 'spec.containers'))) {
+    const name = text(container['name']);
+    const startup = probeOf(asked, name, 'startup');
+    const liveness = probeOf(asked, name, 'liveness');
+    const reset = lives(startup).at(-1);
+    if (container['startupProbe'] === undefined || container['livenessProbe'] === undefined || lives(startup).length < 2 || reset === undefined) continue;
+    const since = startup.filter((each) => each.seq > reset.seq);
+    const passed = since.find((each) => each.event === 'PASSED');
+    const enabled = liveness.find((each) => each.seq > reset.seq && each.event === 'ENABLED');
+    const first = liveness.find((each) => enabled !== undefined && each.seq > enabled.seq && (each.event === 'PASSED' || each.event === 'FAILED'));
+    const failures = since.filter((each) => each.event === 'FAILED').length;
+    const then = passed === undefined ? `it has failed ${plural(failures, 'time')} so far, and no liveness probe is sent` : `it failed ${plural(failures, 'time')}, passed at ${moment(passed.sentAt)}, and only then did the liveness probe go on${first === undefined ? '' : ` (first at ${moment(first.sentAt)}, ${span(first.sentAt - reset.sentAt)} after the reset)`}`;
+    return {
+      sentence: `Yes: for the container that started after the restart the startup probe of ${nameOf(ref)} began again at ${moment(reset.sentAt)}; ${then}.`,
+      evidence: {
+        title: `probes of ${name} since the restart`,
+        columns: ['time', 'probe', 'what', 'state'],
+        rows: [...since.map((each) => ['startup', each] as const), ...liveness.filter((each) => each.seq > reset.seq).map((each) => ['liveness', each] as const)]
+          .sort((a, b) => a[1].seq - b[1].seq)
+          .slice(0, 20)
+          .map(([kind, each]) => [moment(each.sentAt), kind, each.event, each.to]),
+      },
+      about: (passed ?? reset).seq,
+    };
+  }
+  return undefined;
+};

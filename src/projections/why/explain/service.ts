@@ -1,0 +1,92 @@
+import { type DocumentRef, type Micros, type Seq, seconds } from '../../../api/index.ts';
+import { objectState } from '../../table.ts';
+import { at, object, objects, text } from '../../values.ts';
+import { type Asked, type Explainer, history, inNamespace, moment, nameOf, namespaceOf, plural, selects, span } from './asked.ts';
+import { podsByIp, type Request, requestsTo, tally } from './traffic.ts';
+
+const LOOK_BACK = seconds(15);
+
+const endpointsOf = (asked: Asked): readonly unknown[] =>
+  inNamespace(asked, 'EndpointSlice', namespaceOf(asked.value))
+    .filter((slice) => object(at(slice.value, 'metadata.labels'))['kubernetes.io/service-name'] === nameOf(asked.ref))
+    .flatMap((slice) => objects(at(slice.value, 'endpoints')));
+
+/** A Service whose selector fits no Pod: the label that is different, and what becomes of requests. */
+export const noEndpoints: Explainer = (asked) => {
+  const { index, ref, value, now } = asked;
+  const selector = object(at(value, 'spec.selector'));
+  const keys = Object.keys(selector);
+  const namespace = namespaceOf(value);
+  const pods = inNamespace(asked, 'Pod', namespace);
+  if (keys.length === 0 || endpointsOf(asked).length > 0 || pods.some((pod) => selects(selector, pod.value))) return undefined;
+  const differing = (pod: (typeof pods)[number]): readonly string[] => keys.filter((key) => object(at(pod.value, 'metadata.labels'))[key] !== selector[key]);
+  const nearest = [...pods].sort((a, b) => differing(a).length - differing(b).length)[0];
+  const labelOf = (key: string): string => text(object(at(nearest?.value, 'metadata.labels'))[key]);
+  const diff = nearest === undefined ? '' : ` The nearest Pod, ${nameOf(nearest.ref)}, has ${differing(nearest).map((key) => (labelOf(key) === '' ? `no label ${key}` : `${key}=${labelOf(key)} instead of ${key}=${String(selector[key])}`)).join(' and ')}.`;
+  const requests = requestsTo(asked, namespace, nameOf(ref), (index.timeOf(now) - LOOK_BACK) as Micros).filter((request) => !request.ok);
+  const refused = requests.length === 0 ? '' : ` ${plural(requests.length, 'request')} in the last ${span(LOOK_BACK)} ended at the Service (${tally(requests.map((request) => request.code))}): kube-proxy's rules reject what has no endpoint.`;
+  return {
+    sentence: `Service ${nameOf(ref)} has no endpoints: its selector ${keys.map((key) => `${key}=${String(selector[key])}`).join(',')} fits none of ${plural(pods.length, 'Pod')}.${diff}${refused}`,
+    evidence: {
+      title: 'selector and labels',
+      columns: ['pod', ...keys, 'selected', 'status'],
+      rows: pods.slice(0, 50).map((pod) => [nameOf(pod.ref), ...keys.map((key) => text(object(at(pod.value, 'metadata.labels'))[key]) || '(none)'), selects(selector, pod.value) ? 'yes' : 'no', objectState('Pod', pod.value).status]),
+    },
+  };
+};
+
+interface Overlap {
+  readonly request: Request;
+  readonly pod: string;
+  readonly node: string;
+  /** When the Pod was marked for deletion, its process was told, and the rules of the asking node were changed. */
+  readonly deleted: number;
+  readonly sigterm?: number;
+  readonly rules?: number;
+}
+
+const deletedAt = (asked: Asked, ref: DocumentRef): number | undefined => history(asked, ref).find((version) => at(version.value, 'metadata.deletionTimestamp') !== undefined || version.op === 'DELETED')?.sentAt;
+
+function firstAfter({ index, now }: Asked, address: string, method: string, after: number, fits: (seq: Seq) => boolean = () => true): number | undefined {
+  const seq = index.touching(address).find((each) => each <= now && index.timeOf(each) >= after && index.message(each)?.method === method && index.message(each)?.from === address && fits(each));
+  return seq === undefined ? undefined : index.timeOf(seq);
+}
+
+/** A failed request to a Pod that was already going: what was told to whom, and when. */
+function overlapOf(asked: Asked, request: Request, pods: ReturnType<typeof podsByIp>): Overlap | undefined {
+  const { index } = asked;
+  const pod = request.ip === undefined ? undefined : pods.get(request.ip);
+  const deleted = pod && deletedAt(asked, pod.ref);
+  if (!pod || deleted === undefined || deleted > request.t) return undefined;
+  const home = text(at(pod.value, 'spec.nodeName'));
+  const node = (index.message(request.seq)?.from ?? '').split('/')[0] ?? '';
+  const sigterm = firstAfter(asked, `${home}/kubelet`, 'StopContainer', deleted, (seq) => index.message(seq)?.subject === pod.ref);
+  const gone = (seq: Seq): boolean => {
+    const payload = index.message(seq)?.payload;
+    return payload?.type === 'syscall' && payload.call === 'iptables-restore' && !JSON.stringify(payload.args).includes(`${request.ip}:`);
+  };
+  const rules = firstAfter(asked, `${node}/kube-proxy`, 'iptables-restore', deleted, gone);
+  return { request, pod: nameOf(pod.ref), node, deleted, ...(sigterm === undefined ? {} : { sigterm }), ...(rules === undefined ? {} : { rules }) };
+}
+
+/** Requests that were sent to Pods which had already been told to stop. */
+export const lateRules: Explainer = (asked) => {
+  const { index, ref, value, now } = asked;
+  const namespace = namespaceOf(value);
+  const all = requestsTo(asked, namespace, nameOf(ref), (index.timeOf(now) - LOOK_BACK) as Micros);
+  const pods = podsByIp(asked, namespace);
+  const overlaps = all.filter((request) => !request.ok).flatMap((request) => overlapOf(asked, request, pods) ?? []);
+  const first = overlaps[0];
+  if (first === undefined) return undefined;
+  const told = first.sigterm === undefined ? `was deleted at ${moment(first.deleted)}` : `got SIGTERM at ${moment(first.sigterm)}`;
+  const rules = first.rules === undefined ? `kube-proxy on ${first.node} has not taken it out of its rules yet` : `kube-proxy on ${first.node} took it out of its rules only at ${moment(first.rules)}`;
+  return {
+    sentence: `${plural(overlaps.length, 'request')} to ${nameOf(ref)} failed (${tally(overlaps.map(({ request }) => request.code))}) although the probes are right: ${first.pod} ${told}, and ${rules}. Both begin with the same deletion and nobody waits for the other; a preStop sleep longer than the gap removes the overlap.`,
+    evidence: {
+      title: 'requests to Pods that were going',
+      columns: ['request', 'code', 'pod', 'deleted', 'SIGTERM', 'rules changed'],
+      rows: overlaps.slice(0, 20).map((each) => [moment(each.request.t), each.request.code, each.pod, moment(each.deleted), each.sigterm === undefined ? '' : moment(each.sigterm), each.rules === undefined ? 'not yet' : moment(each.rules)]),
+    },
+    about: first.request.seq,
+  };
+};
