@@ -6,6 +6,8 @@ import { defineConfig } from 'vite';
 import type { Plugin } from 'vite';
 import type { Scenario } from './src/api/index.ts';
 import { firstLoad } from './scripts/first-load/plugin.ts';
+import { parseLesson } from './src/scenarios/lessons/parse.ts';
+import { offline } from './scripts/offline.ts';
 import { parseScenario } from './src/scenarios/parse.ts';
 
 /**
@@ -35,6 +37,7 @@ const contentSecurityPolicy = (): Plugin => ({
 });
 
 const SCENARIO = '/scenario.yaml';
+const LESSON = '/lesson.yaml';
 
 /** Errors: throws when the file is no scenario. */
 function read(path: string): Scenario {
@@ -46,7 +49,10 @@ function read(path: string): Scenario {
 /** Built-in scenarios are read when the page is built, so that the page opens them without a YAML parser. */
 const scenarios = (): Plugin => ({
   name: 'scenarios',
-  load: (id) => (id.endsWith(SCENARIO) ? `export const scenario = ${JSON.stringify(read(id))};` : undefined),
+  load: (id) => {
+    if (id.endsWith(LESSON)) return `export const lesson = ${JSON.stringify(parseLesson(readFileSync(id, 'utf8')))};`;
+    return id.endsWith(SCENARIO) ? `export const scenario = ${JSON.stringify(read(id))};` : undefined;
+  },
 });
 
 /** What the entry asks for at once: named in the page, so that it loads beside the entry and not after it. */
@@ -70,14 +76,18 @@ const CHUNKS = [
 export default defineConfig({
   // Relative, so that dist/ works in any sub-folder of any static server.
   base: './',
-  plugins: [react(), tailwindcss(), scenarios(), contentSecurityPolicy(), preload()],
+  plugins: [react(), tailwindcss(), scenarios(), contentSecurityPolicy(), preload(), offline()],
   // All that the engine needs at once stays one file, whatever its later parts share with it: one request, not one after another.
   worker: { format: 'es', plugins: () => [firstLoad(read(fileURLToPath(new URL(`src/scenarios/hello${SCENARIO}`, import.meta.url))))], rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'engine', tags: ['$initial'] }] } } } },
   build: {
     target: 'es2022',
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     outDir: 'dist',
-    rolldownOptions: { output: { codeSplitting: { groups: CHUNKS } } },
+    rolldownOptions: {
+      input: { index: fileURLToPath(new URL('index.html', import.meta.url)), 'service-worker': fileURLToPath(new URL('src/app/offline/service-worker.ts', import.meta.url)) },
+      // A service worker keeps its name and stands beside the page that it serves.
+      output: { entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'), codeSplitting: { groups: CHUNKS } },
+    },
     sourcemap: false,
     chunkSizeWarningLimit: 700,
   },

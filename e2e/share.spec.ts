@@ -1,10 +1,11 @@
+import { laterStrings } from '../src/components/strings-later.ts';
 import { strings } from '../src/components/strings.ts';
 import { Orrery } from './pages/orrery.ts';
 import { expect, test } from './pages/test.ts';
 
 async function link(orrery: Orrery): Promise<string> {
   await orrery.page.getByRole('button', { name: strings.header.share }).click();
-  const text = orrery.dialog.getByRole('textbox', { name: strings.share.title });
+  const text = orrery.dialog.getByRole('textbox', { name: laterStrings.share.title });
   await expect(text).toHaveValue(/#o1\.[\w-]+\.[\w-]{4}$/u);
   const url = await text.inputValue();
   await orrery.page.keyboard.press('Escape');

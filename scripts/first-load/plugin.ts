@@ -5,6 +5,7 @@ import type { Plugin } from 'vite';
 import { executedToOpen } from './profile.ts';
 import { FIRST, split } from './split.ts';
 import { isNode } from './syntax.ts';
+import { exploredTables } from './tables.ts';
 
 /** How the worker's source asks for what was split off. */
 const REST = /import\((["'`])\.\/rest-[^"'`]+\1\)/g;
@@ -22,7 +23,10 @@ export function firstLoad(scenario: unknown): Plugin {
   return {
     name: 'first-load',
     apply: 'build',
-    load: (id) => (id.endsWith('/worker/first.ts') ? `export const FIRST_SCENARIO = '${createHash('sha256').update(JSON.stringify(scenario)).digest('hex')}';` : undefined),
+    load: (id) => {
+      if (id.endsWith('/worker/first.ts')) return `export const FIRST_SCENARIO = '${createHash('sha256').update(JSON.stringify(scenario)).digest('hex')}';`;
+      return id.endsWith('/kernel/explored.ts') ? exploredTables() : undefined;
+    },
     renderChunk: (code, chunk) => {
       if (!chunk.facadeModuleId?.endsWith('/worker/worker.ts')) return undefined;
       const program: unknown = parseAst(code);

@@ -65,14 +65,15 @@ function edited(code: string, edits: readonly Edit[]): string {
   return result + code.slice(at);
 }
 
-const LATE = '$late';
-
-/** In the first half, a unit of the rest is a variable that the rest fills, or a function that calls what it will be. */
+/** In the first half, a unit of the rest is a variable that the rest fills, or one of the functions at the top that call what they will be. */
 function standIn(unit: Unit, { forwarded, named }: Plan): string {
   const [name = ''] = unit.names;
-  if (forwarded.has(unit)) return `var ${name}${LATE};function ${name}(...all){return ${name}${LATE}.apply(this,all)}`;
-  return named.has(name) ? `var ${name};` : '';
+  return !forwarded.has(unit) && named.has(name) ? `var ${name};` : '';
 }
+
+/** Functions stand above all that may pass them on. */
+const standIns = (names: readonly string[]): string =>
+  names.length === 0 ? '' : `var $late=[],[${names.join(',')}]=Array.from({length:${names.length}},(_,i)=>function(...all){return $late[i].apply(this,all)});`;
 
 /**
  * Splits a chunk in two by what its first run executed, function by function and method by method. What `first` lacks is
@@ -87,7 +88,8 @@ export function split(code: string, program: Node, executed: Uint8Array, stays: 
   const candidates = units.map((unit): Unit => (unit.kind === 'function' && assigns(unit.value) ? { ...unit, kind: 'fixed' } : unit));
   const found = plan(candidates, executed, movedPieces({ program, code, executed, assigns, assigned }));
   const rest = candidates.filter((unit) => !found.first.has(unit));
-  const filled = rest.flatMap((unit) => (found.forwarded.has(unit) ? [[`${unit.names[0]}${LATE}`, unit.names[0]]] : found.named.has(unit.names[0] ?? '') ? [[unit.names[0], unit.names[0]]] : []));
+  const forwarded = rest.filter((unit) => found.forwarded.has(unit)).flatMap(({ names: [name] }) => name ?? []);
+  const filled = rest.flatMap((unit) => (!found.forwarded.has(unit) && found.named.has(unit.names[0] ?? '') ? (unit.names[0] ?? []) : []));
   const functions = found.pieces.flatMap((piece) => (piece.variable === undefined ? [] : [piece.variable]));
 
   const textOf = (unit: Unit): string => code.slice(unit.statement.start, unit.statement.end);
@@ -100,12 +102,14 @@ export function split(code: string, program: Node, executed: Uint8Array, stays: 
   const changing = imported.filter((name) => assigned.has(name));
   const constant = imported.filter((name) => !assigned.has(name));
   const alias = (index: number): string => `$$${index.toString(36)}`;
-  const fill = [...filled.map(([to]) => to), ...functions];
+  const fill = [...filled, ...functions];
+  const late = forwarded.length > 0 ? ['$late'] : [];
   const first = [
+    standIns(forwarded),
     edited(code, [...rest.map((unit) => ({ start: unit.statement.start, end: unit.statement.end, text: standIn(unit, found) })), ...found.pieces.map(({ node, instead }) => ({ start: node.start, end: node.end, text: instead }))]),
     `${functions.length > 0 ? `var ${functions.join(',')};` : ''}`,
     'function $again(object,method,all){return object[method](...all)}',
-    `function $fill(all){[${fill.join(',')}]=all}`,
+    `function $fill(all){[${[...fill, ...late].join(',')}]=all}`,
     `const $shared = [${constant.join(',')}];`,
     `export { $fill, $shared, ${changing.map((name, i) => `${name} as ${alias(i)}`).join(', ')} };`,
   ].join('\n');
@@ -116,7 +120,7 @@ export function split(code: string, program: Node, executed: Uint8Array, stays: 
       `const [${constant.join(',')}] = $shared;`,
       'function $install(to, { prototype: from }) { for (const key of Reflect.ownKeys(from)) if (key !== "constructor") Object.defineProperty(to, key, Object.getOwnPropertyDescriptor(from, key)); }',
       body,
-      `$fill([${[...filled.map(([, from]) => from), ...functions].join(',')}]);`,
+      `$fill([${[...fill, ...(late.length > 0 ? [`[${forwarded.join(',')}]`] : [])].join(',')}]);`,
     ].join('\n'),
   };
 }

@@ -18,6 +18,7 @@ export interface PodSandboxConfig {
   readonly annotations: Readonly<Record<string, string>>;
   readonly linux: {
     readonly cgroupParent: string;
+    readonly sysctls?: Readonly<Record<string, string>>;
     readonly securityContext: { readonly namespaceOptions: { readonly network: NamespaceMode; readonly pid: NamespaceMode; readonly ipc: NamespaceMode } };
   };
 }
@@ -86,6 +87,9 @@ export interface CriImage {
   readonly repoTags: readonly string[];
   readonly repoDigests: readonly string[];
   readonly size: number;
+  /** The user that the image runs as: a number, or a name; neither for root. */
+  readonly uid?: { readonly value: number };
+  readonly username?: string;
 }
 
 /** What a container uses now. */
@@ -101,6 +105,42 @@ export interface CriContainerStats {
   /** CPU time since it started. */
   readonly cpu: { readonly usageCoreNanoSeconds: number };
   readonly memory: { readonly workingSetBytes: number };
+}
+
+/** What the containers of a Pod use together, and each for itself. */
+export interface CriPodSandboxStats {
+  readonly attributes: { readonly id: string; readonly metadata: PodSandboxMetadata; readonly labels: Readonly<Record<string, string>> };
+  readonly linux: {
+    /** `timestamp`: microseconds of virtual time. */
+    readonly cpu: { readonly timestamp: number; readonly usageCoreNanoSeconds: number };
+    readonly memory: { readonly workingSetBytes: number };
+    readonly process: { readonly processCount: number };
+    readonly containers: readonly CriContainerStats[];
+  };
+}
+
+export interface CriMetricDescriptor {
+  readonly name: string;
+  readonly help: string;
+  readonly labelKeys: readonly string[];
+}
+
+export interface CriContainerMetrics {
+  readonly containerId: string;
+  readonly metrics: readonly { readonly name: string; readonly timestamp: number; readonly type: 'COUNTER' | 'GAUGE'; readonly labelValues: readonly string[]; readonly value: number }[];
+}
+
+export type ContainerEventType = 'CONTAINER_CREATED_EVENT' | 'CONTAINER_STARTED_EVENT' | 'CONTAINER_STOPPED_EVENT' | 'CONTAINER_DELETED_EVENT';
+
+/** One message of the stream of GetContainerEvents. */
+export interface ContainerEventResponse {
+  /** Of a container or of a sandbox. */
+  readonly containerId: string;
+  readonly containerEventType: ContainerEventType;
+  /** Microseconds of virtual time. */
+  readonly createdAt: number;
+  readonly podSandboxStatus: PodSandboxStatus | undefined;
+  readonly containersStatuses: readonly CriContainerStatus[];
 }
 
 /** Filter of a list: only what belongs to this Pod (CRI: `filter.label_selector` on `io.kubernetes.pod.uid`). Empty = everything. */
@@ -133,6 +173,15 @@ export interface CriMethods {
   UpdateContainerResources: { request: { containerId: string; linux: LinuxContainerResources }; response: Record<string, never> };
   ContainerStats: { request: { containerId: string }; response: { stats: CriContainerStats } };
   ListContainerStats: { request: CriListFilter; response: { stats: readonly CriContainerStats[] } };
+  PodSandboxStats: { request: { podSandboxId: string }; response: { stats: CriPodSandboxStats } };
+  ListPodSandboxStats: { request: CriListFilter; response: { stats: readonly CriPodSandboxStats[] } };
+  UpdatePodSandboxResources: { request: { podSandboxId: string; resources: LinuxContainerResources }; response: Record<string, never> };
+  /** `location`: where the archive is to be written; `timeout` in seconds. */
+  CheckpointContainer: { request: { containerId: string; location: string; timeout: number }; response: Record<string, never> };
+  /** A stream: one response for each event until the client goes. */
+  GetContainerEvents: { request: Record<string, never>; response: ContainerEventResponse };
+  ListMetricDescriptors: { request: Record<string, never>; response: { descriptors: readonly CriMetricDescriptor[] } };
+  ListPodSandboxMetrics: { request: Record<string, never>; response: { podMetrics: readonly { readonly podSandboxId: string; readonly containerMetrics: readonly CriContainerMetrics[] }[] } };
   RuntimeConfig: { request: Record<string, never>; response: { linux: { cgroupDriver: 'SYSTEMD' | 'CGROUPFS' } } };
   UpdateRuntimeConfig: { request: { runtimeConfig: { networkConfig: { podCidr: string } } }; response: Record<string, never> };
   ReopenContainerLog: { request: { containerId: string }; response: Record<string, never> };

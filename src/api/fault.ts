@@ -20,6 +20,14 @@ export type Fault =
   | { readonly type: 'kill-pause'; readonly namespace: string; readonly pod: string }
   // The control plane. A leader is the etcd member or the replica that leads when the fault comes.
   | { readonly type: 'crash-leader'; readonly of: 'etcd' | 'kube-controller-manager' | 'kube-scheduler' }
+  | { readonly type: 'cloud-instance-deleted'; readonly node: string }
+  | { readonly type: 'control-plane-outage' }
+  | { readonly type: 'etcd-quorum-loss' }
+  // Of any process or machine: `of` and `from` are addresses or patterns, a node's name for all that runs there.
+  | { readonly type: 'partition'; readonly of: string; readonly from?: string }
+  | { readonly type: 'hang-process'; readonly process: Address }
+  | { readonly type: 'slow-process'; readonly process: Address; readonly by: Micros }
+  | { readonly type: 'clock-skew'; readonly of: string; readonly by: Micros }
   | { readonly type: 'etcd-compact'; readonly revision?: number }
   | { readonly type: 'etcd-snapshot-save'; readonly file: string }
   | { readonly type: 'etcd-snapshot-restore'; readonly file: string }

@@ -151,6 +151,8 @@ export interface RegistryResponse {
 
 /** What an image says about running it. */
 export type ImageConfig = {
+  /** `USER`: `101`, `nobody`, `1000:0`; absent for root. */
+  readonly user?: string;
   readonly entrypoint: readonly string[];
   readonly cmd: readonly string[];
   readonly env: readonly string[];
@@ -188,6 +190,8 @@ export interface TrafficRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** What is sent along: an AdmissionReview to a webhook. */
   readonly body?: string;
+  /** The connection that it is sent over, by the client's own count; a new one for each request when absent. */
+  readonly connection?: number;
   readonly hops: readonly string[];
 }
 
@@ -198,6 +202,8 @@ export interface TrafficResponse {
   readonly code: number;
   readonly body?: string;
   readonly servedBy?: string;
+  /** The server closes the connection behind this answer. */
+  readonly close?: true;
   /** The whole way of the request, once it is known. */
   readonly hops?: readonly string[];
 }

@@ -72,9 +72,15 @@ export interface ClusterSpec {
   /** CSI drivers that are installed: `hostpath.csi.k8s.io`. */
   readonly csi?: readonly string[];
   readonly proxyMode: 'iptables';
-  /** etcd as several members that agree by raft; one member when absent. */
-  /** What is installed besides: `metrics-server`. */
+  /** What is installed besides: `metrics-server`; `cloud-controller-manager` with a cloud in which the nodes are virtual machines. */
   readonly addons?: readonly AddonName[];
+  /** The control plane with its leader elections; more than one replica stands behind a load balancer. One of each, without Leases, when absent. */
+  readonly controlPlane?: {
+    readonly replicas: 1 | 3 | 5;
+    /** The nodes on which the replicas run, in order: they share their fate. */
+    readonly nodes?: readonly string[];
+  };
+  /** etcd as several members that agree by raft; as many as there are replicas of the control plane when absent. */
   readonly etcd?: { readonly members: 1 | 3 | 5 };
   /** How kube-scheduler is configured; the default profile when absent. */
   readonly scheduler?: SchedulerConfiguration;
@@ -82,7 +88,7 @@ export interface ClusterSpec {
   readonly clients: readonly ClientSpec[];
 }
 
-export type AddonName = 'metrics-server';
+export type AddonName = 'metrics-server' | 'cloud-controller-manager';
 
 /** The network provider of the cluster: what is in `/etc/cni/net.d` of every node. */
 export type CniName = 'calico' | 'bridge' | 'flannel' | 'cilium' | 'weave';
@@ -141,6 +147,12 @@ export interface KubeletConfiguration {
   readonly evictionMaxPodGracePeriod?: number;
   /** The deprecated flag `--maximum-dead-containers-per-container`. */
   readonly maxPerPodContainerCount?: number;
+  /** `EventedPLEG`: the runtime tells of what happens to containers, and the lists come every 5 min only. */
+  readonly featureGates?: Readonly<Record<string, boolean>>;
+  /** Sysctls beyond the safe ones that Pods may set; `net.*` is a pattern. */
+  readonly allowedUnsafeSysctls?: readonly string[];
+  /** The kubelet's serving certificate comes from the API server too: a CertificateSigningRequest that somebody has to approve. */
+  readonly serverTLSBootstrap?: boolean;
 }
 
 /** A Pod as it stands in a file of the node; the kubelet fills in the rest. */
@@ -179,6 +191,8 @@ export interface ClientSpec {
   /** Seconds after the start of the scenario. */
   readonly from: number;
   readonly until?: number;
+  /** It keeps its connection open and sends every request over it, as gRPC and HTTP keep-alive do. */
+  readonly keepAlive?: boolean;
 }
 
 /** One step at T+`at` seconds. */

@@ -7,7 +7,7 @@ import { useMedia } from '../components/ui/use-media.ts';
 import { useKeyboard } from './keyboard/use-keyboard.ts';
 import { Footer, Header, TransportContainer } from './panes/Bars.tsx';
 import { CanvasPane, ListContainer, TopologyContainer } from './panes/CanvasPane.tsx';
-import { Dialogs, download } from './panes/Dialogs.tsx';
+import { Dialogs } from './panes/Dialogs.tsx';
 import { FaultDockContainer, MenuContainer } from './panes/Faults.tsx';
 import { HoverMarks } from './panes/HoverMarks.tsx';
 import { Hints, LiveRegion, Toasts } from './panes/Notices.tsx';
@@ -58,7 +58,7 @@ function Main({ phone, middle }: { readonly phone: boolean; readonly middle: boo
   if (blocker !== undefined) {
     return (
       <main className="min-h-0 flex-1">
-        <Blocked title={blocker.title} text={blocker.text} details={blocker.details} payload={blocker.payload} onGallery={() => useLayout.getState().open('gallery')} onDownload={() => download('orrery-link.txt', blocker.payload ?? '')} />
+        <Blocked title={blocker.title} text={blocker.text} details={blocker.details} payload={blocker.payload} onGallery={() => useLayout.getState().open('gallery')} onDownload={() => void import('./lab/files.ts').then(({ save }) => save('orrery-link.txt', blocker.payload ?? '', 'text/plain'))} />
       </main>
     );
   }

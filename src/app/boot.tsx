@@ -4,10 +4,12 @@ import { strings } from '../components/strings.ts';
 import { App } from './App.tsx';
 import { readEmbed } from './embed/address.ts';
 import { acceptDrops } from './lab/drop.ts';
-import { readSelection } from './links.ts';
+
+import { keepOffline } from './offline/register.ts';
 import type { EnginePort } from './port.ts';
 import { readRoute, resolveRoute } from './routes.ts';
 import type { Opened, Opening } from './routes.ts';
+import { readSelection } from './selection-word.ts';
 import { Session } from './session/session.ts';
 import { useLayout, VIEWS } from './stores/layout.ts';
 import { useRun } from './stores/run.ts';
@@ -22,14 +24,14 @@ export function fail(message: string): void {
 
 async function start(session: Session, opening: Opening): Promise<void> {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  await session.open(opening.scenario, opening.scenarioId);
+  await session.open(opening.scenario, opening.scenarioId, opening.draftKey);
   const view = VIEWS.find((id) => id === opening.view);
   if (view !== undefined) useLayout.getState().set({ view });
   useSelection.getState().select(readSelection(opening.selection));
-  if (opening.t !== undefined) {
-    await session.seek(micros(opening.t));
-    if (opening.fingerprint !== undefined) await session.checkFingerprint(opening.fingerprint);
-  }
+  if (opening.t !== undefined) await session.seek(micros(opening.t));
+  if (opening.drafts !== undefined) (await import('./restore.ts')).restore(session, opening);
+  await opening.guide?.(session);
+  if (opening.fingerprint !== undefined) await session.checkFingerprint(opening.fingerprint);
   if (opening.t === undefined && !still) session.play();
 }
 
@@ -52,6 +54,7 @@ export function boot(port: EnginePort, first: Promise<Opened>): void {
   addEventListener('hashchange', () => open(resolveRoute(readRoute(location.href))));
   open(first);
   acceptDrops();
+  keepOffline();
   const root = document.getElementById('root');
   if (root !== null) createRoot(root).render(<App session={session} />);
 }

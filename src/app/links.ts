@@ -1,9 +1,7 @@
-import type { Scenario, Step } from '../api/index.ts';
-import { micros } from '../api/index.ts';
-import { strings } from '../components/strings.ts';
-import type { Selection } from '../projections/views.ts';
-import { documentRef } from '../api/index.ts';
-import type { Seq } from '../api/index.ts';
+import type { ManifestFile, Micros, Scenario, Step } from '../api/index.ts';
+import { laterStrings } from '../components/strings-later.ts';
+import type { LinkView } from '../scenarios/codec.ts';
+import { selectionWord } from './selection-word.ts';
 import type { Session } from './session/session.ts';
 import { useEditor } from './stores/editor.ts';
 import { useLayout } from './stores/layout.ts';
@@ -11,6 +9,8 @@ import { useMessages } from './stores/messages.ts';
 import { useRun } from './stores/run.ts';
 import type { UserAction } from './stores/run.ts';
 import { useSelection } from './stores/selection.ts';
+import { changedOptions, useSequenceOptions } from './stores/sequence-options.ts';
+import { useTransport } from './stores/transport.ts';
 
 /** One action as a step of a scenario. */
 export function stepOf({ t, intent }: UserAction): Step {
@@ -33,44 +33,34 @@ export function stepOf({ t, intent }: UserAction): Step {
 
 const quote = (word: string): string => (/^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replace(/'/gu, `'\\''`)}'`);
 
-/**
- * The scenario that gives this run again: what was done by hand becomes its steps. Text that was edited but not applied
- * replaces the manifests, and `exact` is then false, since no run has seen it yet.
- */
-export function currentScenario(): { readonly scenario: Scenario; readonly exact: boolean } | undefined {
+/** The scenario that gives this run again: what was done by hand on the branch shown becomes its steps. Text that was edited but not applied is no part of it. */
+export function currentScenario(): Scenario | undefined {
   const { scenario, run, actions } = useRun.getState();
   if (scenario === undefined) return undefined;
-  const { files } = useEditor.getState();
   const branch = run?.branches.find((other) => other.current)?.id ?? '';
   const done = (actions[branch] ?? []).map(stepOf);
-  const steps = [...scenario.spec.steps, ...done].sort((a, b) => a.at - b.at);
-  const exact = files.every((file) => file.text === file.applied);
-  const manifests = exact ? scenario.spec.manifests : files.map(({ name, text }) => ({ name, text }));
-  return { scenario: { ...scenario, spec: { ...scenario.spec, manifests, steps } }, exact };
+  if (done.length === 0) return scenario;
+  return { ...scenario, spec: { ...scenario.spec, steps: [...scenario.spec.steps, ...done].sort((a, b) => a.at - b.at) } };
 }
 
-/** A selection as a word of a link, and back. Lines of the editor are not carried. */
-export function selectionWord(selection: Selection | undefined): string | undefined {
-  switch (selection?.kind) {
-    case 'object':
-      return `object:${selection.ref}`;
-    case 'message':
-      return `message:${selection.seq}`;
-    case 'process':
-      return `process:${selection.address}`;
-    default:
-      return undefined;
-  }
+/** Texts of the editor that the cluster has not been given. */
+export function drafts(): readonly ManifestFile[] {
+  return useEditor.getState().files.filter((file) => file.text !== file.applied).map(({ name, text }) => ({ name, text }));
 }
 
-export function readSelection(word: string | undefined): Selection | undefined {
-  const [, kind, rest] = /^(object|message|process):(.+)$/u.exec(word ?? '') ?? [];
-  if (kind === undefined || rest === undefined) return undefined;
-  if (kind === 'object') return { kind, ref: documentRef(rest) };
-  if (kind === 'process') return { kind, address: rest };
-  const seq = Number(rest);
-  return Number.isSafeInteger(seq) && seq > 0 ? { kind: 'message', seq: seq as Seq } : undefined;
+/** For a file to go on with: the run so far, and instead of its manifests what stands in the editor, applied or not. */
+export function editedScenario(): Scenario | undefined {
+  const scenario = currentScenario();
+  const edited = new Map(drafts().filter(({ text }) => !isScenario(text)).map(({ name, text }) => [name, text]));
+  if (scenario === undefined || edited.size === 0) return scenario;
+  const kept = scenario.spec.manifests.map(({ name, text }) => ({ name, text: edited.get(name) ?? text }));
+  const names = new Set(kept.map(({ name }) => name));
+  const added = [...edited].filter(([name, text]) => !names.has(name) && text.trim() !== '').map(([name, text]) => ({ name, text }));
+  return { ...scenario, spec: { ...scenario.spec, manifests: [...kept, ...added] } };
 }
+
+/** A scenario as text in the editor is no manifest. */
+const isScenario = (text: string): boolean => /^\s*apiVersion:\s*["']?orrery\.dev\//mu.test(text);
 
 export interface MadeLink {
   readonly url: string;
@@ -80,21 +70,33 @@ export interface MadeLink {
   readonly redacted: readonly string[];
 }
 
-/** The address of this run: scenario, and, if asked for, the moment and the selection. `compact`: without the comments of the manifests. */
+/** What of the page, besides the scenario, a link brings back. */
+function viewOfPage(t: Micros): LinkView {
+  const selection = selectionWord(useSelection.getState().current);
+  const rows = changedOptions(useSequenceOptions.getState());
+  const bookmarks = useTransport.getState().bookmarks.map((bookmark) => [bookmark.t, bookmark.name] as const);
+  return {
+    t,
+    view: useLayout.getState().view,
+    ...(selection === undefined ? {} : { selection }),
+    ...(Object.keys(rows).length === 0 ? {} : { rows }),
+    ...(bookmarks.length === 0 ? {} : { bookmarks }),
+  };
+}
+
+/** The address of this run: scenario, what is edited, and, if asked for, what is shown. `compact`: without the comments of the manifests. */
 export async function makeLink(session: Session, withMoment: boolean, compact = false): Promise<MadeLink | undefined> {
   const current = currentScenario();
   if (current === undefined) return undefined;
-  const { scenario, exact } = current;
-  const [{ encodeLink }, { redactSecrets }] = await Promise.all([import('../scenarios/codec.ts'), import('../scenarios/redact.ts')]);
-  const { manifests: open, replaced } = redactSecrets(scenario.spec.manifests);
-  const manifests = compact ? (await import('../scenarios/compact.ts')).compactManifests(open) : open;
-  const shared = replaced.length === 0 && !compact ? scenario : { ...scenario, spec: { ...scenario.spec, manifests } };
+  const [{ encodeLink }, { redactScenario, redactSecrets }] = await Promise.all([import('../scenarios/codec.ts'), import('../scenarios/redact.ts')]);
+  const { scenario: open, replaced: applied } = redactScenario(current);
+  const { manifests: edited, replaced: typed } = redactSecrets(drafts());
+  const shared = compact ? { ...open, spec: { ...open.spec, manifests: (await import('../scenarios/compact.ts')).compactManifests(open.spec.manifests) } } : open;
   const t = session.player.now();
-  const fingerprint = (await session.port.fingerprint(micros(t))).slice(0, 12);
-  const selection = selectionWord(useSelection.getState().current);
-  const view = withMoment ? { t, view: useLayout.getState().view, ...(selection === undefined ? {} : { selection }) } : {};
-  const fragment = encodeLink({ scenario: shared, view, ...(withMoment && exact && replaced.length === 0 && !compact ? { fingerprint } : {}) });
-  return { url: `${location.href.split('#')[0] ?? ''}#${fragment}`, fragment, fingerprint, redacted: replaced };
+  const fingerprint = (await session.port.fingerprint(t)).slice(0, 12);
+  const promised = withMoment && applied.length === 0 && !compact;
+  const fragment = encodeLink({ scenario: shared, view: withMoment ? viewOfPage(t) : {}, drafts: edited, ...(promised ? { fingerprint } : {}) });
+  return { url: `${location.href.split('#')[0] ?? ''}#${fragment}`, fragment, fingerprint, redacted: [...new Set([...applied, ...typed])] };
 }
 
 /** Copies text; falls back to a selection for pages without the clipboard permission. */
@@ -116,7 +118,7 @@ export async function copyLink(session: Session): Promise<void> {
   if (link === undefined) return;
   await copyText(link.url);
   rememberHash(`#${link.fragment}`);
-  useMessages.getState().toast(`${strings.share.copied} ${strings.share.length(String(link.url.length))}`);
+  useMessages.getState().toast(`${laterStrings.share.copied} ${laterStrings.share.length(String(link.url.length))}`);
 }
 
 const MAX_ADDRESS = 100_000;

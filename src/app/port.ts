@@ -2,10 +2,13 @@
  * The one seam between the page and the simulation: the page asks for views, the worker holds the engine, the ledger and
  * the projections. Implemented in `worker/engine.ts`, reached through comlink; tests use it directly.
  */
-import type { Completion, DocumentRef, Intent, Micros, Problem, Scenario, Seq } from '../api/index.ts';
+import type { Checkpoint, Completion, DocumentRef, Intent, Micros, Problem, Scenario, Seq } from '../api/index.ts';
+import type { CheckpointResult } from '../projections/checkpoints.ts';
 import type { RunOutcome } from '../projections/compare/outcome.ts';
 import type { CompareView } from '../projections/compare/views.ts';
+import type { PanelKind, PanelView } from '../projections/panels/views.ts';
 import type { ExportRequest } from '../projections/export/requests.ts';
+import type { TracksView } from '../projections/timeline/tracks.ts';
 import type {
   ActiveFault,
   BreakpointHit,
@@ -47,6 +50,9 @@ export interface Frame {
   readonly run: RunInfo;
   readonly sequence: SequenceView;
   readonly topology: TopologyView;
+  /** Names this state of the topology; `kept` are the nodes whose Pods are left out, since they are those of the version that was named in `have`. */
+  readonly version?: number;
+  readonly kept?: readonly string[];
   readonly inFlight: readonly InFlight[];
   /** In force at the moment, oldest first. */
   readonly faults: readonly ActiveFault[];
@@ -73,18 +79,26 @@ export interface EnginePort {
   act(t: Micros, intent: Intent, apart?: boolean): Promise<{ readonly run: RunInfo; readonly seq: Seq; readonly branched: boolean }>;
   switchBranch(id: string): Promise<RunInfo>;
 
-  /** `trail`: messages that arrived less than this before `t` are still given as in flight, so that short ones can be seen. */
-  frame(t: Micros, options: SequenceOptions, trail?: Micros): Promise<Frame>;
+  /** `trail`: messages that arrived less than this before `t` are still given as in flight, so that short ones can be seen. `have`: the version of the topology that need not be sent again. */
+  frame(t: Micros, options: SequenceOptions, trail?: Micros, have?: number): Promise<Frame>;
   rows(from: number, to: number): Promise<readonly RowView[]>;
   cone(seq: Seq): Promise<ConeView>;
   /** The causal path between two records, oldest first; undefined when neither could have influenced the other. */
   path(a: Seq, b: Seq): Promise<readonly Seq[] | undefined>;
   /** Who read the fields of an applied text, and what the API server added to it. */
   fieldNotes(file: string, t: Micros): Promise<FieldNotes>;
+  /** The messages that one line of an applied text has decided by `t`. */
+  lineReaders(file: string, line: number, t: Micros): Promise<readonly Seq[]>;
   /** Tries what might change the state of an object at `t`; undefined when asked again meanwhile. */
   whatIf(ref: DocumentRef, t: Micros): Promise<WhatIfView | undefined>;
+  /** What the branch shown fulfils of these, as far as it has been computed; what lies behind that is not yet fulfilled. */
+  fulfilled(checkpoints: readonly Checkpoint[]): Promise<readonly CheckpointResult[]>;
   inspect(selection: Selection, t: Micros): Promise<InspectorView | undefined>;
+  /** One of the panels that `InspectorView.panels` names. `detail`: what was chosen inside it. */
+  panel(kind: PanelKind, selection: Selection, t: Micros, detail?: string): Promise<PanelView | undefined>;
   timeline(from: Micros, to: Micros, buckets: number): Promise<TimelineView>;
+  /** Pods and processes over a window of time, those whose names have the words of `filter`; at most `limit`. */
+  tracks(from: Micros, to: Micros, filter: string, limit: number): Promise<TracksView>;
   /** The next (or previous) moment of a unit; undefined at the end of what has been computed. */
   stepFrom(t: Micros, seq: Seq | undefined, unit: StepUnit, direction: 1 | -1, bookmarks: readonly Micros[]): Promise<{ readonly t: Micros; readonly seq: Seq } | undefined>;
   /** The first moment after `from`, up to `to`, at which one of the conditions becomes true. */

@@ -1,12 +1,15 @@
-import type { Scenario } from '../api/index.ts';
+import type { ManifestFile, Scenario } from '../api/index.ts';
 import { strings } from '../components/strings.ts';
-import { builtInScenario } from '../scenarios/built-in.ts';
+import { FIRST_SCENARIO, firstScenario } from '../scenarios/first.ts';
+import type { LinkView } from '../scenarios/codec.ts';
+import type { Session } from './session/session.ts';
 import type { Blocker } from './stores/run.ts';
 
 export type Route =
   | { readonly kind: 'default' }
-  | { readonly kind: 'scenario'; readonly id: string }
+  | { readonly kind: 'scenario'; readonly id: string; readonly t?: number }
   | { readonly kind: 'link'; readonly fragment: string }
+  | { readonly kind: 'guide'; readonly what: 'q' | 'lesson'; readonly id: string }
   | { readonly kind: 'blank' };
 
 /** What the fragment of the address asks for. Chat programs change `#` into `%23` and add blanks or full stops: those are mended. */
@@ -16,8 +19,11 @@ export function readRoute(href: string): Route {
   const fragment = at >= 0 ? href.slice(at + 1) : escaped >= 0 ? href.slice(escaped + 3) : '';
   if (fragment === '') return { kind: 'default' };
   if (fragment === '/new') return { kind: 'blank' };
-  const id = /^\/x\/([\w-]+)\/?$/u.exec(fragment)?.[1];
-  return id === undefined ? { kind: 'link', fragment } : { kind: 'scenario', id };
+  const guide = /^\/(q|lesson)\/([\w-]+)\/?$/u.exec(fragment);
+  if (guide !== null) return { kind: 'guide', what: guide[1] === 'q' ? 'q' : 'lesson', id: guide[2] ?? '' };
+  const [, id, t] = /^\/x\/([\w-]+)\/?(?:&t=(\d+(?:\.\d+)?))?$/u.exec(fragment) ?? [];
+  if (id === undefined) return { kind: 'link', fragment };
+  return { kind: 'scenario', id, ...(t === undefined ? {} : { t: Number(t) }) };
 }
 
 export interface Opening {
@@ -27,15 +33,21 @@ export interface Opening {
   readonly selection?: string;
   readonly view?: string;
   readonly fingerprint?: string;
+  /** Only links have them. */
+  readonly rows?: LinkView['rows'];
+  readonly bookmarks?: LinkView['bookmarks'];
+  readonly drafts?: readonly ManifestFile[];
+  /** Under which what is typed is kept in this browser. */
+  readonly draftKey?: string;
+  /** What goes on when the moment is shown: the answer to a question, a lesson. */
+  readonly guide?: (session: Session) => Promise<void>;
 }
 
 export type Opened = { readonly ok: true; readonly opening: Opening } | { readonly ok: false; readonly blocker: Blocker };
 
-export const DEFAULT_SCENARIO = 'hello';
-
-async function openBuiltIn(id: string): Promise<Opened> {
-  const scenario = await builtInScenario(id);
-  if (scenario !== undefined) return { ok: true, opening: { scenario, scenarioId: id } };
+async function openBuiltIn(id: string, t?: number): Promise<Opened> {
+  const scenario = id === FIRST_SCENARIO ? await firstScenario() : await (await import('../scenarios/built-in.ts')).builtInScenario(id);
+  if (scenario !== undefined) return { ok: true, opening: { scenario, scenarioId: id, draftKey: id, ...(t === undefined ? {} : { t: t * 1_000_000 }) } };
   return { ok: false, blocker: { title: strings.errors.unknownScenario(id), text: strings.errors.linkHelp, details: [] } };
 }
 
@@ -43,8 +55,11 @@ async function openLink(fragment: string): Promise<Opened> {
   const { decodeLink } = await import('../scenarios/codec.ts');
   const link = decodeLink(fragment);
   if (link.ok) {
-    const { scenario, view, fingerprint } = link;
-    return { ok: true, opening: { scenario, ...view, ...(fingerprint === undefined ? {} : { fingerprint }) } };
+    const { scenario, view, drafts = [], fingerprint } = link;
+    // A moment behind the link is somebody's own: the sender's fingerprint is of another one.
+    const t = /&t=(\d+(?:\.\d+)?)/u.exec(fragment)?.[1];
+    const proof = fingerprint === undefined || t !== undefined ? {} : { fingerprint };
+    return { ok: true, opening: { scenario, ...view, ...(t === undefined ? {} : { t: Number(t) * 1_000_000 }), drafts, draftKey: `link/${fragment.replace(/&.*$/u, '').slice(-12)}`, ...proof } };
   }
   const { failure } = link;
   const future = failure.kind === 'future';
@@ -53,18 +68,20 @@ async function openLink(fragment: string): Promise<Opened> {
 
 async function openBlank(): Promise<Opened> {
   const { scenarioOf } = await import('../scenarios/defaults.ts');
-  return { ok: true, opening: { scenario: scenarioOf([]) } };
+  return { ok: true, opening: { scenario: scenarioOf([]), draftKey: 'new' } };
 }
 
 /** Finds what a route asks for. Never answers with something else than what was asked. */
 export function resolveRoute(route: Route): Promise<Opened> {
   switch (route.kind) {
     case 'default':
-      return openBuiltIn(DEFAULT_SCENARIO);
+      return openBuiltIn(FIRST_SCENARIO);
     case 'scenario':
-      return openBuiltIn(route.id);
+      return openBuiltIn(route.id, route.t);
     case 'link':
       return openLink(route.fragment);
+    case 'guide':
+      return import('./lesson/open.ts').then(({ openGuide }) => openGuide(route.what, route.id));
     case 'blank':
       return openBlank();
   }

@@ -12,6 +12,7 @@ export interface SelectionAction {
 }
 
 const DELAY = seconds(1);
+const CLOCK_SKEW = seconds(3_600);
 const words = strings.topology;
 
 const fault = (session: Session, id: string, label: string, what: Fault): SelectionAction => ({ id, label, run: () => void session.commands.inject(what) });
@@ -30,9 +31,23 @@ function nodeActions({ name, status }: NodeBox, session: Session): readonly Sele
   const cordoned = status.includes('SchedulingDisabled');
   return [
     fault(session, 'node-down', words.nodeDown, { type: 'node-down', node: name }),
+    fault(session, 'partition', words.cutOff, { type: 'partition', of: name }),
+    fault(session, 'clock-skew', words.clockAhead, { type: 'clock-skew', of: name, by: CLOCK_SKEW }),
     fault(session, 'stop-runtime', words.stopRuntime, { type: 'stop-runtime', node: name }),
     fault(session, 'cni-error', words.cniError, { type: 'cni-error', node: name }),
     { id: 'cordon', label: cordoned ? words.uncordon : words.cordon, run: () => void session.commands.kubectl(`${cordoned ? 'uncordon' : 'cordon'} ${name}`) },
+  ];
+}
+
+function processActions(name: string, session: Session): readonly SelectionAction[] {
+  if (name === 'registry') return [fault(session, 'registry-down', words.registryDown, { type: 'registry-down' })];
+  const process = address(name);
+  return [
+    fault(session, 'crash', words.crash, { type: 'crash-process', process }),
+    fault(session, 'hang-process', words.hang, { type: 'hang-process', process }),
+    fault(session, 'slow-process', words.slow, { type: 'slow-process', process, by: DELAY }),
+    ...(name.startsWith('etcd-') ? [fault(session, 'etcd-quorum-loss', words.quorumLoss, { type: 'etcd-quorum-loss' })] : []),
+    ...(name === 'kube-apiserver' ? [fault(session, 'control-plane-outage', words.outage, { type: 'control-plane-outage' })] : []),
   ];
 }
 
@@ -75,7 +90,7 @@ function breaking(selection: Selection, frame: Frame, session: Session): readonl
       return node === undefined ? [] : nodeActions(node, session);
     }
     case 'process':
-      return selection.address === 'registry' ? [fault(session, 'registry-down', words.registryDown, { type: 'registry-down' })] : [fault(session, 'crash', words.crash, { type: 'crash-process', process: address(selection.address) })];
+      return processActions(selection.address, session);
     case 'message':
       return messageActions(selection.seq, frame, session);
     default:

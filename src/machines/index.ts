@@ -3,6 +3,7 @@ import { criContainer } from './cri-container.ts';
 import { deploymentRollout } from './deployment-rollout.ts';
 import { etcdMember } from './etcd-member.ts';
 import { imagePull } from './image-pull.ts';
+import { leaderElection } from './leader-election.ts';
 import { nodeCondition } from './node-condition.ts';
 import { podPhase } from './pod-phase.ts';
 import { podWorker } from './pod-worker.ts';
@@ -17,6 +18,7 @@ export const machines = {
   'deployment-rollout': deploymentRollout,
   'etcd-member': etcdMember,
   'image-pull': imagePull,
+  'leader-election': leaderElection,
   'node-condition': nodeCondition,
   'pod-phase': podPhase,
   'pod-worker': podWorker,

@@ -3,6 +3,7 @@
  * nothing else. Everything here survives `structuredClone`.
  */
 import type { ArmedTimer, DocumentRef, Fault, Intent, Micros, Seq } from '../api/index.ts';
+import type { PanelKind } from './panels/views.ts';
 
 // --- lanes and rows of the sequence --------------------------------------------------------------------------------------
 
@@ -42,6 +43,9 @@ interface RowBase {
   readonly t: Micros;
   /** Indentation in the treegrid: chapter 1, pass 2, message 3. */
   readonly level: 1 | 2 | 3;
+  // Added later.
+  /** It does not fit the filter and is shown nevertheless (`SequenceOptions.dim`). */
+  readonly out?: boolean;
 }
 
 export interface MessageRow extends RowBase {
@@ -63,6 +67,8 @@ export interface MessageRow extends RowBase {
   readonly toMember?: string;
   // Added later.
   readonly alike?: Alike;
+  /** Inside a collapsed group: `kubelet → containerd`. */
+  readonly between?: string;
   /** The sender's lane is hidden: the nearest shown lane on the way of causes, and how many messages lie between. */
   readonly via?: { readonly from: string; readonly hidden: number };
 }
@@ -146,6 +152,8 @@ export interface SequenceOptions {
   readonly expandedGroups?: readonly string[];
   /** Only what was sent in this window of time. */
   readonly window?: { readonly from: Micros; readonly to: Micros };
+  /** Rows that do not fit the filter stay, marked as `out`, instead of being left away. */
+  readonly dim?: boolean;
   /** Time to scale: rows stand further apart, by the square root of the time between them. */
   readonly proportional?: boolean;
   /** Lanes in the order that the user gave them; others keep their place among their neighbours. */
@@ -187,6 +195,9 @@ export interface ProcessBox {
   readonly up: boolean;
   /** Messages handled in the last second of virtual time. */
   readonly activity: number;
+  // Added later.
+  /** Of a member of etcd. */
+  readonly role?: 'leader' | 'follower';
 }
 
 export interface ContainerBox {
@@ -261,7 +272,7 @@ export interface TopologyView {
   /** Pods without a node. */
   readonly unscheduled: readonly PodBox[];
   readonly services: readonly ServiceBox[];
-  readonly workloads: readonly { readonly ref: DocumentRef; readonly kind: string; readonly name: string; readonly state: StateToken; readonly status: string; readonly owner?: DocumentRef }[];
+  readonly workloads: readonly { readonly ref: DocumentRef; readonly kind: string; readonly name: string; readonly state: StateToken; readonly status: string; readonly owner?: DocumentRef; readonly revision?: string }[];
 }
 
 // --- timeline ----------------------------------------------------------------------------------------------------------------
@@ -337,7 +348,18 @@ export interface WhatIf {
   /** The user's text with the change in it, when the change is one of text. */
   readonly edit?: { readonly file: string; readonly text: string };
   readonly steps: readonly { readonly after: Micros; readonly intent: Intent }[];
+  /** When the other run begins to differ; the moment asked about when absent. */
+  readonly from?: Micros;
+  /** The figure that says whether it helps; how the object stands at the end when absent. */
+  readonly measure?: MeasureName;
+  /** Whose state or figure that is; the object asked about, or what made it, when absent. */
+  readonly watch?: DocumentRef;
+  /** What it is compared with: what would be done otherwise. Nothing when absent. */
+  readonly against?: readonly { readonly after: Micros; readonly intent: Intent }[];
 }
+
+/** Figures of a run, by name (`why/measures.ts`). */
+export type MeasureName = 'failures' | 'busiest' | 'skew' | 'pods-on-node' | 'gone' | 'evicted' | 'jobs' | 'lowered' | 'stale' | 'restarts' | 'unready';
 
 /** What became of it in a run of its own. */
 export interface TriedWhatIf extends WhatIf {
@@ -429,4 +451,6 @@ export interface InspectorView {
   /** Inner documents of a process: iptables rules, IPAM, image store, queue. */
   readonly documents: readonly { readonly ref: DocumentRef; readonly text: string }[];
   readonly why?: WhyView;
+  /** Panels with more of the thing, asked for one by one. */
+  readonly panels?: readonly PanelKind[];
 }

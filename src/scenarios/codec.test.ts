@@ -11,6 +11,15 @@ describe('share link', () => {
     expect(decodeLink(`https://example.org/orrery/#${link}`)).toEqual({ ok: true, scenario, view: { t: 5_000_000 }, fingerprint: 'abc' });
   });
 
+  it('carries layout, bookmarks and texts that were not applied, and drops what no page writes', () => {
+    const rows = { filter: 'kind:Pod', preset: 'traffic', foldLevel: 0, toggled: ['gap-12'], hiddenLanes: ['etcd-0'], collapsedGroups: [], laneOrder: ['user', 'kube-apiserver'], proportional: true };
+    const view = { t: 1, selection: 'object:Pod/default/nginx', view: 'sequence', rows, bookmarks: [[1_000_000, 'here']] as const };
+    const drafts = [{ name: 'pod.yaml', text: `${pod}# more\n` }];
+    expect(decodeLink(encodeLink({ scenario, view, drafts }))).toEqual({ ok: true, scenario, view, drafts });
+    const odd = { filter: 3, hiddenLanes: [1], foldLevel: 2, other: 'x' };
+    expect(decodeLink(encodeLink({ scenario, view: { rows: odd as never, bookmarks: [['x', 1]] as never }, drafts: [{ name: '', text: 'x' }] }))).toEqual({ ok: true, scenario, view: { rows: { foldLevel: 2 } } });
+  });
+
   it('keeps a single Pod within the size that UX 4.9 measured', () => {
     expect(link.length).toBeLessThanOrEqual(252);
   });

@@ -1,10 +1,25 @@
 import { base64urlnopad, utf8 } from '@scure/base';
 import { deflateSync, Inflate } from 'fflate';
-import type { Scenario, ScenarioSpec } from '../api/index.ts';
+import type { ManifestFile, Scenario, ScenarioSpec } from '../api/index.ts';
 import { defaultCluster, defaultNodes } from './defaults.ts';
 import { dictionaryText } from './dictionary.ts';
 import { readScenario } from './schema.ts';
 import { withSeconds } from './fault-times.ts';
+
+/** How the sequence was laid out where it is not as it comes: filter, folds, lanes. Names are those of the page's options. */
+export interface LinkRows {
+  readonly filter?: string;
+  readonly preset?: string;
+  readonly foldLevel?: number;
+  readonly toggled?: readonly string[];
+  readonly hiddenLanes?: readonly string[];
+  readonly collapsedGroups?: readonly string[];
+  readonly expandedGroups?: readonly string[];
+  readonly pinnedLanes?: readonly string[];
+  readonly laneOrder?: readonly string[];
+  readonly proportional?: boolean;
+  readonly dim?: boolean;
+}
 
 /** What a link shows besides the scenario. */
 export interface LinkView {
@@ -13,11 +28,16 @@ export interface LinkView {
   /** Selected object or message. */
   readonly selection?: string;
   readonly view?: string;
+  readonly rows?: LinkRows;
+  /** Named moments: microseconds and name. */
+  readonly bookmarks?: readonly (readonly [number, string])[];
 }
 
 export interface LinkContent {
   readonly scenario: Scenario;
   readonly view: LinkView;
+  /** Texts of the editor that the cluster has not been given. */
+  readonly drafts?: readonly ManifestFile[];
   /** Hash of the trace that the sender saw. */
   readonly fingerprint?: string;
 }
@@ -33,6 +53,7 @@ export type DecodedLink = ({ readonly ok: true } & LinkContent) | { readonly ok:
 const PREFIX = 'o1';
 const LENGTH_BYTES = 3;
 const MAX_CHARACTERS = 8 * 1024 * 1024;
+const MAX_LIST = 500;
 const MAX_INFLATED = 4 * 1024 * 1024;
 const dictionary = utf8.decode(dictionaryText);
 
@@ -79,6 +100,7 @@ interface Compact {
   readonly r?: object;
   readonly w?: LinkView;
   readonly f?: string;
+  readonly d?: readonly unknown[];
 }
 
 function expand(content: Compact): unknown {
@@ -112,11 +134,12 @@ function compactCluster(cluster: ScenarioSpec['cluster']): object {
 }
 
 /** The fragment (without `#`) that carries a whole run. Pure: the same content gives the same text. */
-export function encodeLink({ scenario, view, fingerprint }: LinkContent): string {
+export function encodeLink({ scenario, view, drafts = [], fingerprint }: LinkContent): string {
   const content = {
     ...compact(scenario),
     c: compactCluster(scenario.spec.cluster),
     ...(Object.keys(view).length > 0 ? { w: view } : {}),
+    ...(drafts.length > 0 ? { d: drafts.map(({ name, text }) => [name, text]) } : {}),
     ...(fingerprint ? { f: fingerprint } : {}),
   };
   const packed = deflateSync(utf8.decode(JSON.stringify(content)), { level: 9, mem: 12, dictionary });
@@ -165,18 +188,48 @@ function decodePayload(payload: string, check: string | undefined): DecodedLink 
     const content = JSON.parse(utf8.encode(inflate(bytes))) as Compact;
     const read = readScenario(expand(content));
     if (!read.ok) return failed({ kind: 'damaged', message: `The link carries no valid scenario: ${read.problems[0]?.path.join('.')}: ${read.problems[0]?.message}` });
-    return { ok: true, scenario: read.scenario, view: viewOf(content.w), ...(typeof content.f === 'string' ? { fingerprint: content.f } : {}) };
+    const drafts = draftsOf(content.d);
+    return { ok: true, scenario: read.scenario, view: viewOf(content.w), ...(drafts.length > 0 ? { drafts } : {}), ...(typeof content.f === 'string' ? { fingerprint: content.f } : {}) };
   } catch (error) {
     return failed({ kind: 'damaged', message: `The link cannot be read: ${error instanceof Error ? error.message : 'unknown content'}.` });
   }
 }
 
+function draftsOf(drafts: unknown): readonly ManifestFile[] {
+  return (Array.isArray(drafts) ? drafts : []).flatMap((entry: unknown) => {
+    const [name, text] = Array.isArray(entry) ? (entry as readonly unknown[]) : [];
+    return typeof name === 'string' && name !== '' && typeof text === 'string' ? [{ name, text }] : [];
+  });
+}
+
+function bookmarksOf(bookmarks: unknown): readonly (readonly [number, string])[] {
+  return (Array.isArray(bookmarks) ? bookmarks : []).slice(0, MAX_LIST).flatMap((entry: unknown) => {
+    const [t, name] = Array.isArray(entry) ? (entry as readonly unknown[]) : [];
+    return typeof t === 'number' && Number.isFinite(t) && t >= 0 && typeof name === 'string' ? [[t, name] as const] : [];
+  });
+}
+
+/** Which type each part of a layout has; what is of another, or longer than any page makes it, is dropped. */
+const ROW_TYPES: Readonly<Record<keyof LinkRows, 'string' | 'number' | 'boolean' | 'list'>> = {
+  filter: 'string', preset: 'string', foldLevel: 'number', toggled: 'list', hiddenLanes: 'list', collapsedGroups: 'list', expandedGroups: 'list', pinnedLanes: 'list', laneOrder: 'list', proportional: 'boolean', dim: 'boolean',
+};
+function rowsOf(rows: unknown): LinkRows | undefined {
+  if (typeof rows !== 'object' || rows === null) return undefined;
+  const fits = (value: unknown, type: string): boolean => (type === 'list' ? Array.isArray(value) && value.length <= MAX_LIST && value.every((item) => typeof item === 'string') : typeof value === type);
+  const types: Readonly<Record<string, string>> = ROW_TYPES;
+  return Object.fromEntries(Object.entries(rows).filter(([key, value]) => Object.hasOwn(types, key) && fits(value, types[key] ?? '')));
+}
+
 /** Only what a view may hold, of the right types: the rest of a hand-made link is dropped. */
 function viewOf(view: LinkView | undefined): LinkView {
+  const rows = rowsOf(view?.rows);
+  const bookmarks = bookmarksOf(view?.bookmarks);
   return {
     ...(typeof view?.t === 'number' && Number.isFinite(view.t) ? { t: view.t } : {}),
     ...(typeof view?.selection === 'string' ? { selection: view.selection } : {}),
     ...(typeof view?.view === 'string' ? { view: view.view } : {}),
+    ...(rows === undefined ? {} : { rows }),
+    ...(bookmarks.length === 0 ? {} : { bookmarks }),
   };
 }
 

@@ -67,7 +67,7 @@ function withKind(item: Json, outer: Json): Json {
 
 /** Does this text look like what `kubectl get … -o yaml` (or json) prints? It has what only a server writes. */
 export function looksLikeDump(source: string): boolean {
-  return /^\s*"?(resourceVersion|managedFields|uid)"?:/mu.test(source) && /^\s*"?kind"?:/mu.test(source);
+  return /(?:^|[{,])\s*"?(resourceVersion|managedFields|uid)"?:/mu.test(source) && /(?:^|[{,])\s*"?kind"?:/mu.test(source);
 }
 
 function without(value: Json, names: Iterable<string>, where: string, removed: Removed): Json {

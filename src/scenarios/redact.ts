@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar } from 'yaml';
-import type { ManifestFile } from '../api/index.ts';
+import type { ManifestFile, Scenario, Step } from '../api/index.ts';
 
 /** Names of environment variables whose literal values do not belong into a link. */
 const SENSITIVE_NAME = /PASSWORD|PASSWD|TOKEN|SECRET|API_?KEY|PRIVATE_?KEY|CREDENTIAL/i;
@@ -70,4 +70,33 @@ function replace(text: string, edits: readonly Edit[]): string {
     at = to;
   }
   return result + text.slice(at);
+}
+
+/** `kubectl create secret generic db --from-literal=password=hunter2`: what stands behind the second `=`. */
+const LITERAL = /(--from-literal[= ]'?[^\s=']+=)([^\s']+)/gu;
+
+function redactStep(step: Step, replaced: string[]): Step {
+  const texts = (files: readonly ManifestFile[]): readonly ManifestFile[] => {
+    const found = redactSecrets(files);
+    replaced.push(...found.replaced);
+    return found.manifests;
+  };
+  if ('apply' in step) return { ...step, apply: texts([{ name: step.name ?? '', text: step.apply }])[0]?.text ?? '' };
+  if (!('kubectl' in step)) return step;
+  const files = step.files === undefined ? {} : { files: Object.fromEntries(texts(Object.entries(step.files).map(([name, text]) => ({ name, text }))).map(({ name, text }) => [name, text])) };
+  if (!/\bsecrets?\b/u.test(step.kubectl)) return { ...step, ...files };
+  const kubectl = step.kubectl.replace(LITERAL, (whole: string, head: string, value: string) => {
+    if (value === REPLACEMENT) return whole;
+    replaced.push(`kubectl ${head}`);
+    return `${head}${REPLACEMENT}`;
+  });
+  return { ...step, ...files, kubectl };
+}
+
+/** The scenario without the values of Secrets, in its manifests and in what its steps apply or type. */
+export function redactScenario(scenario: Scenario): { readonly scenario: Scenario; readonly replaced: readonly string[] } {
+  const { manifests, replaced } = redactSecrets(scenario.spec.manifests);
+  const all = [...replaced];
+  const steps = scenario.spec.steps.map((step) => redactStep(step, all));
+  return all.length === 0 ? { scenario, replaced: all } : { scenario: { ...scenario, spec: { ...scenario.spec, manifests, steps } }, replaced: [...new Set(all)] };
 }

@@ -32,6 +32,9 @@ const kubeletConfiguration = v.strictObject({
   evictionPressureTransitionPeriod: v.optional(duration),
   evictionMaxPodGracePeriod: v.optional(number(0, 1e6)),
   maxPerPodContainerCount: v.optional(v.pipe(number(-1, 1e6), v.integer())),
+  featureGates: v.optional(v.record(v.string(), v.boolean())),
+  allowedUnsafeSysctls: v.optional(v.array(v.string())),
+  serverTLSBootstrap: v.optional(v.boolean()),
 });
 
 /** What a Pod's specification may hold is the affair of whoever runs it. */
@@ -74,6 +77,7 @@ const client = v.strictObject({
   requestsPerSecond: number(0.001, 1_000),
   from: v.optional(number(0, 1e6), 0),
   until: v.optional(number(0, 1e6)),
+  keepAlive: v.optional(v.boolean()),
 });
 
 const plugin = v.picklist(schedulerPlugins);
@@ -125,7 +129,8 @@ const cluster = v.strictObject({
   csi: v.optional(v.array(v.literal('hostpath.csi.k8s.io'))),
   nodeCIDRMaskSize: v.optional(v.pipe(number(8, 30), v.integer())),
   proxyMode: v.optional(v.literal('iptables')),
-  addons: v.optional(v.array(v.picklist(['metrics-server']))),
+  addons: v.optional(v.array(v.picklist(['metrics-server', 'cloud-controller-manager']))),
+  controlPlane: v.optional(v.strictObject({ replicas: v.picklist([1, 3, 5]), nodes: v.optional(v.array(name)) })),
   etcd: v.optional(v.strictObject({ members: v.picklist([1, 3, 5]) })),
   scheduler: v.optional(schedulerConfiguration),
   registry: v.optional(v.array(imageModel)),
@@ -151,6 +156,13 @@ export const faultSchema = v.variant('type', [
   v.strictObject({ type: v.literal('remove-image'), node: text(253), image: text(300) }),
   v.strictObject({ type: v.literal('kill-pause'), namespace: text(63), pod: text(253) }),
   v.strictObject({ type: v.literal('crash-leader'), of: v.picklist(['etcd', 'kube-controller-manager', 'kube-scheduler']) }),
+  v.strictObject({ type: v.literal('cloud-instance-deleted'), node: text(253) }),
+  v.strictObject({ type: v.literal('control-plane-outage') }),
+  v.strictObject({ type: v.literal('etcd-quorum-loss') }),
+  v.strictObject({ type: v.literal('partition'), of: text(300), from: v.optional(text(300)) }),
+  v.strictObject({ type: v.literal('hang-process'), process: v.pipe(text(300), v.transform((value) => value as Address)) }),
+  v.strictObject({ type: v.literal('slow-process'), process: v.pipe(text(300), v.transform((value) => value as Address)), by: v.pipe(number(0, 86_400), v.transform(seconds)) }),
+  v.strictObject({ type: v.literal('clock-skew'), of: text(300), by: v.pipe(number(-1e7, 1e7), v.transform(seconds)) }),
   v.strictObject({ type: v.literal('etcd-compact'), revision: v.optional(v.pipe(number(1, 1e9), v.integer())) }),
   v.strictObject({ type: v.literal('etcd-snapshot-save'), file: text(200) }),
   v.strictObject({ type: v.literal('etcd-snapshot-restore'), file: text(200) }),
@@ -161,7 +173,8 @@ export const faultSchema = v.variant('type', [
 ]);
 
 const at = number(0, 1e7);
-const step = v.union([
+/** One step of a scenario. */
+export const stepSchema = v.union([
   v.strictObject({ at, kubectl: text(10_000), interactive: v.optional(v.boolean()), files: v.optional(v.record(text(300), text(3_000_000))) }),
   v.strictObject({ at, keyboard: v.strictObject({ command: number(1, 1e9), text: v.optional(text(10_000)), key: v.optional(v.picklist(['Ctrl+C', 'Ctrl+D'])) }) }),
   v.strictObject({ at, apply: text(1_000_000), name: v.optional(text(300)) }),
@@ -169,7 +182,7 @@ const step = v.union([
   v.strictObject({ at, heal: text(100) }),
 ]);
 
-const expectation: v.GenericSchema<Expectation> = v.lazy(() =>
+export const expectationSchema: v.GenericSchema<Expectation> = v.lazy(() =>
   v.union([
     v.strictObject({
       message: v.strictObject({
@@ -185,12 +198,13 @@ const expectation: v.GenericSchema<Expectation> = v.lazy(() =>
     v.strictObject({ state: v.strictObject({ machine: text(100), entity: v.optional(text(500)), to: text(200) }), count: v.optional(number(0, 1e9)) }),
     v.strictObject({ object: text(500), path: text(500), value: v.unknown() }),
     v.strictObject({ absent: text(500) }),
-    v.strictObject({ order: v.array(expectation) }),
+    v.strictObject({ order: v.array(expectationSchema) }),
     v.strictObject({ output: text(10_000) }),
   ]),
 ) as v.GenericSchema<Expectation>;
 
-const checkpoint = v.strictObject({ name: text(300), by: at, after: v.optional(at), expect: expectation });
+/** What must be seen of a run. */
+export const checkpointSchema = v.strictObject({ name: text(300), by: at, after: v.optional(at), expect: expectationSchema });
 
 const card = v.strictObject({ claim: text(1_000), reality: text(2_000), source: text(500) });
 
@@ -214,8 +228,8 @@ const spec = v.strictObject({
   cluster: v.optional(cluster, {}),
   manifests: v.optional(v.array(v.strictObject({ name: text(300), text: text(3_000_000) })), []),
   manifestsAt: v.optional(number(-1_000, 0)),
-  steps: v.optional(v.array(step), []),
-  checkpoints: v.optional(v.array(checkpoint), []),
+  steps: v.optional(v.array(stepSchema), []),
+  checkpoints: v.optional(v.array(checkpointSchema), []),
   cards: v.optional(v.array(card)),
   until: v.optional(at),
 });

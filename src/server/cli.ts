@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { defaultNodes, encodeLink, redactSecrets } from '../scenarios/index.ts';
 import type { ProfileName, Scenario } from '../api/index.ts';
+import { stepsOfFault } from './fault-option.ts';
 import { builtInNames, builtInScenario } from './gallery.ts';
 import { BadInput, readInputs } from './inputs.ts';
 import { type Console, run } from './run.ts';
@@ -30,13 +31,15 @@ interface Overrides {
   readonly nodes?: number;
   readonly seed?: number;
   readonly profile?: ProfileName;
+  readonly fault?: readonly string[];
 }
 
 /** The scenario with what the command line says instead. */
-function overridden(scenario: Scenario, { nodes, seed, profile: name }: Overrides): Scenario {
+function overridden(scenario: Scenario, { nodes, seed, profile: name, fault = [] }: Overrides): Scenario {
   const { spec } = scenario;
+  const steps = [...spec.steps, ...fault.flatMap(stepsOfFault)];
   const cluster = nodes === undefined ? spec.cluster : { ...spec.cluster, nodes: defaultNodes(nodes) };
-  return { ...scenario, spec: { ...spec, cluster, seed: seed ?? spec.seed, profile: name ?? spec.profile } };
+  return { ...scenario, spec: { ...spec, cluster, steps, seed: seed ?? spec.seed, profile: name ?? spec.profile } };
 }
 
 function program(console: Console, finish: (code: number | Promise<number>) => void): Command {
@@ -52,6 +55,7 @@ function program(console: Console, finish: (code: number | Promise<number>) => v
     .option('--nodes <n>', 'number of worker nodes', wholeNumber(0))
     .option('--seed <n>', 'seed of the run', wholeNumber(0))
     .option('--profile <name>', 'textbook or realistic', profile)
+    .option('--fault <fault>', "what breaks, when, and when it is healed, e.g. 'node-down node=node-2 at=10 heal=60'", collect, [])
     .option('--until <time>', 'virtual time to run: 120s, 5m, or quiet')
     .option('--then <command>', "kubectl command to run afterwards, e.g. 'kubectl get pods'", collect, [])
     .option('--trace <file>', 'write the ledger as JSON lines (- = standard output)')

@@ -13,6 +13,7 @@ import { makeLink } from '../links.ts';
 import { ChartContainer, SequenceContainer, TopologyContainer } from '../panes/CanvasPane.tsx';
 import { SessionContext } from '../session-context.ts';
 import type { Session } from '../session/session.ts';
+import { useEditor } from '../stores/editor.ts';
 import { useRun } from '../stores/run.ts';
 import { useTransport } from '../stores/transport.ts';
 import type { EmbedAddress } from './address.ts';
@@ -43,10 +44,10 @@ export function EmbedView({ session, address }: EmbedViewProps) {
 }
 
 function Pane({ view }: { readonly view: EmbedAddress['view'] }) {
-  const manifests = useRun((s) => s.scenario?.spec.manifests);
+  const files = useEditor((s) => s.files);
   if (view === 'topo') return <TopologyContainer />;
   if (view === 'chart') return <div className="flex h-full flex-col"><ChartContainer /></div>;
-  if (view === 'yaml') return <div className="h-full overflow-auto">{(manifests ?? []).map((file) => <YamlText key={file.name} text={file.text} />)}</div>;
+  if (view === 'yaml') return <div className="h-full overflow-auto">{files.map((file) => <YamlText key={file.name} text={file.text} />)}</div>;
   return <SequenceContainer />;
 }
 

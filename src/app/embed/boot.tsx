@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { seconds, micros } from '../../api/index.ts';
-import { readSelection } from '../links.ts';
+import { readSelection } from '../selection-word.ts';
 import type { EnginePort } from '../port.ts';
 import type { Opened, Opening } from '../routes.ts';
 import { Session } from '../session/session.ts';
@@ -31,9 +31,10 @@ function selectSomething(): void {
 }
 
 async function start(session: Session, opening: Opening, address: EmbedAddress): Promise<void> {
-  await session.open(opening.scenario, opening.scenarioId);
+  await session.open(opening.scenario, opening.scenarioId, '');
   useSelection.getState().select(readSelection(opening.selection));
   await session.seek(address.from === undefined ? micros(opening.t ?? 0) : seconds(address.from));
+  if (opening.drafts !== undefined) (await import('../restore.ts')).restore(session, opening);
   if (address.view === 'chart') {
     const stop = useRun.subscribe(() => selectSomething());
     useSelection.subscribe(({ current }) => (current === undefined ? undefined : stop()));

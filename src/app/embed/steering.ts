@@ -1,5 +1,5 @@
 import { micros, seconds } from '../../api/index.ts';
-import { readSelection, selectionWord } from '../links.ts';
+import { readSelection, selectionWord } from '../selection-word.ts';
 import type { Session } from '../session/session.ts';
 import { useRun } from '../stores/run.ts';
 import { useSelection } from '../stores/selection.ts';

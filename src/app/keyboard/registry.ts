@@ -1,13 +1,12 @@
 import { strings } from '../../components/strings.ts';
 import { micros, seconds } from '../../api/index.ts';
-import { copyLink } from '../links.ts';
 import type { Session } from '../session/session.ts';
 import { useLayout } from '../stores/layout.ts';
 import { useSelection } from '../stores/selection.ts';
 import { useSequenceOptions } from '../stores/sequence-options.ts';
 import { useSettings } from '../stores/settings.ts';
 import { useTransport } from '../stores/transport.ts';
-import { bookmark, focusNextPane, healFault, openMenu, stepOut, whatHappened, zoomCanvas, zoomChapter } from './actions.ts';
+import { bookmark, focusNextPane, healFault, insideNextNode, lookInside, openMenu, panLanes, stepOut, whatHappened, zoomCanvas, zoomChapter } from './actions.ts';
 
 export interface Command {
   readonly id: string;
@@ -44,13 +43,16 @@ const TIME: readonly Command[] = [
 ];
 
 const CANVAS: readonly Command[] = [
-  { id: 'view', label: 'Next view: split, topology, sequence, chart', group: 'Canvas', keys: ['V'], run: () => layout().cycleView() },
+  { id: 'view', label: 'Next view: split, topology, sequence, tracks, chart, inside', group: 'Canvas', keys: ['V'], run: () => layout().cycleView() },
   { id: 'follow', label: 'Follow the newest row', group: 'Canvas', keys: ['F'], run: () => transport().patch({ follow: !transport().follow }) },
   { id: 'fold', label: 'Fold one level', group: 'Canvas', keys: ['Z'], run: () => options().fold(1) },
   { id: 'unfold', label: 'Unfold one level', group: 'Canvas', keys: ['Shift+Z'], run: () => options().fold(-1) },
   { id: 'filter', label: 'Filter messages', group: 'Canvas', keys: ['/'], run: () => document.getElementById('message-filter')?.focus() },
   { id: 'zoom-in', label: 'Zoom in', group: 'Canvas', keys: ['+', 'W'], run: () => zoomCanvas('in') },
   { id: 'zoom-out', label: 'Zoom out', group: 'Canvas', keys: ['S'], run: () => zoomCanvas('out') },
+  { id: 'pan-left', label: 'Lanes to the left', group: 'Canvas', keys: ['A'], run: () => panLanes('left') },
+  { id: 'pan-right', label: 'Lanes to the right', group: 'Canvas', keys: ['D'], run: () => panLanes('right') },
+  { id: 'dim', label: 'Filter: paler, or hidden', group: 'Canvas', keys: [], run: () => options().toggleDim() },
   { id: 'proportional', label: 'Time to scale, or one row an event', group: 'Canvas', keys: ['T'], run: () => options().toggleProportional() },
   { id: 'compact', label: 'Compact rows', group: 'Canvas', keys: [], run: () => useSettings.getState().set({ compact: !useSettings.getState().compact }) },
 ];
@@ -63,6 +65,9 @@ const SELECTION: readonly Command[] = [
   { id: 'heal', label: 'Heal a fault', group: 'Selection', keys: ['X'], run: healFault },
   { id: 'selection-back', label: 'Previous selection', group: 'Selection', keys: ['Alt+ArrowLeft'], run: () => useSelection.getState().back() },
   { id: 'selection-forward', label: 'Next selection', group: 'Selection', keys: ['Alt+ArrowRight'], run: () => useSelection.getState().forward() },
+  { id: 'inside-scheduler', label: 'Inside kube-scheduler: attempts and queues', group: 'Selection', keys: [], run: () => lookInside({ kind: 'process', address: 'kube-scheduler' }) },
+  { id: 'inside-etcd', label: 'Inside etcd: keys, revisions, members', group: 'Selection', keys: [], run: () => lookInside({ kind: 'process', address: 'etcd-0' }) },
+  { id: 'inside-node', label: 'Inside the next node: kubelet, runtime, kernel', group: 'Selection', keys: [], run: insideNextNode },
   { id: 'step-out', label: 'Step out', group: 'Selection', keys: ['Escape'], run: stepOut },
 ];
 
@@ -76,7 +81,7 @@ const EDITOR: readonly Command[] = [
 const PAGE: readonly Command[] = [
   { id: 'palette', label: 'Find an action', group: 'Page', keys: ['Mod+K'], run: () => layout().open('palette') },
   { id: 'share', label: 'Share…', group: 'Page', keys: [], run: () => layout().open('share') },
-  { id: 'copy-link', label: 'Copy the link to this run', group: 'Page', keys: ['Mod+S'], run: (s) => void copyLink(s) },
+  { id: 'copy-link', label: 'Copy the link to this run', group: 'Page', keys: ['Mod+S'], run: (s) => void import('../links.ts').then(({ copyLink }) => copyLink(s)) },
   { id: 'export', label: 'Export…', group: 'Page', keys: ['Shift+E'], run: () => layout().open('export') },
   { id: 'import', label: 'Import…', group: 'Page', keys: ['Shift+I'], run: () => layout().open('import') },
   { id: 'compare', label: 'Compare with another branch…', group: 'Page', keys: ['C'], run: () => layout().open('compare') },
@@ -95,6 +100,9 @@ const PAGE: readonly Command[] = [
   { id: 'theme-light', label: `${strings.header.theme.light}`, group: 'Page', keys: [], run: () => useSettings.getState().set({ theme: 'light' }) },
   { id: 'theme-dark', label: `${strings.header.theme.dark}`, group: 'Page', keys: [], run: () => useSettings.getState().set({ theme: 'dark' }) },
   { id: 'theme-system', label: `${strings.header.theme.system}`, group: 'Page', keys: [], run: () => useSettings.getState().set({ theme: 'system' }) },
+  { id: 'questions', label: 'Questions that people ask…', group: 'Page', keys: [], run: () => layout().open('questions') },
+  { id: 'lessons', label: 'Lessons…', group: 'Page', keys: [], run: () => layout().open('lessons') },
+  { id: 'presenter', label: 'Present: large type, steps by a remote, notes', group: 'Page', keys: ['Shift+P'], run: (s) => void import('../lesson/presenter.tsx').then(({ togglePresenter }) => togglePresenter(s)) },
   { id: 'shortcuts', label: 'Keyboard shortcuts', group: 'Page', keys: ['?'], run: () => layout().open('shortcuts') },
 ];
 

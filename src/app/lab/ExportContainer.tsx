@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { micros, type Scenario } from '../../api/index.ts';
 import { Export, type ExportActions, type PictureChoice } from '../../components/share/Export.tsx';
 import { labStrings } from '../../components/strings-lab.ts';
-import { copyText, currentScenario, type MadeLink, makeLink } from '../links.ts';
+import { copyText, currentScenario, editedScenario, type MadeLink, makeLink } from '../links.ts';
 import { useSession } from '../session-context.ts';
 import type { Session } from '../session/session.ts';
 import { useLayout } from '../stores/layout.ts';
@@ -23,10 +23,17 @@ interface Made {
 }
 
 async function made(session: Session): Promise<Made> {
-  const scenario = currentScenario()?.scenario;
+  const scenario = currentScenario();
   const link = await makeLink(session, true);
   if (scenario === undefined || link === undefined) throw new Error('no run is open');
   return { scenario, link };
+}
+
+/** What stands in the editor goes into files to go on with. */
+function edited(): Scenario {
+  const scenario = editedScenario();
+  if (scenario === undefined) throw new Error('no run is open');
+  return scenario;
 }
 
 const saved = (name: string, content: BlobPart, type: string): string => words.saved(name, sizeText(save(name, content, type)));
@@ -86,11 +93,12 @@ function actionsOf(session: Session): ExportActions {
       return saved(`${slug(scenario.spec.title)}.chrome-trace.json`, await session.port.exported({ kind: 'chrome-trace', t: t() }), 'application/json');
     },
     async scenario() {
-      const [{ scenario }, { scenarioText }] = await Promise.all([made(session), import('../../scenarios/text.ts')]);
+      const scenario = edited();
+      const { scenarioText } = await import('../../scenarios/text.ts');
       return saved('scenario.yaml', scenarioText(scenario), 'application/yaml');
     },
     async zip() {
-      const { scenario } = await made(session);
+      const scenario = edited();
       return saved(`${slug(scenario.spec.title)}.zip`, await zipped(scenario), 'application/zip');
     },
   };

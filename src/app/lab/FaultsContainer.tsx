@@ -1,7 +1,8 @@
 import { micros, type Scenario, seconds, type Step } from '../../api/index.ts';
 import { FaultScript, type ScriptLine, type When } from '../../components/faults/FaultScript.tsx';
 import type { Frame } from '../port.ts';
-import { currentScenario } from '../links.ts';
+import { currentScenario, editedScenario } from '../links.ts';
+import { reopen } from '../restore.ts';
 import { useSession } from '../session-context.ts';
 import type { Session } from '../session/session.ts';
 import { useEditor } from '../stores/editor.ts';
@@ -12,12 +13,8 @@ import { faultForms, readFault } from './fault-forms.ts';
 
 /** The run again with other steps, shown at the moment at which one was. */
 async function openWith(session: Session, change: (scenario: Scenario) => Scenario): Promise<void> {
-  const current = currentScenario()?.scenario;
-  if (current === undefined) return;
-  const t = session.player.now();
-  session.pause();
-  await session.open(change(current));
-  await session.seek(t);
+  const current = currentScenario();
+  if (current !== undefined) await reopen(session, change(current));
 }
 
 const withSteps = (scenario: Scenario, steps: readonly Step[]): Scenario => ({ ...scenario, spec: { ...scenario.spec, steps: steps.toSorted((a, b) => a.at - b.at) } });
@@ -61,7 +58,7 @@ function knownNames(frame: Frame | undefined, field: string, values: Readonly<Re
 
 /** The scenario as a file of the editor: applying it opens it. */
 async function editScenario(): Promise<void> {
-  const scenario = currentScenario()?.scenario;
+  const scenario = editedScenario();
   if (scenario === undefined) return;
   const { scenarioText } = await import('../../scenarios/text.ts');
   useEditor.getState().addFile({ name: 'scenario.yaml', text: scenarioText(scenario) });

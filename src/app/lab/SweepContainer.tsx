@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { micros, seconds } from '../../api/index.ts';
+import { seconds } from '../../api/index.ts';
 import type { SweptRun } from '../../components/compare/dots.ts';
 import { Sweep, type SweepOrder } from '../../components/compare/Sweep.tsx';
 import { currentScenario } from '../links.ts';
+import { reopen } from '../restore.ts';
 import { useSession } from '../session-context.ts';
 import { useMessages } from '../stores/messages.ts';
 import { useRun } from '../stores/run.ts';
@@ -35,13 +36,11 @@ export function SweepContainer({ onClose }: { readonly onClose: () => void }) {
     }
   };
   const open = async (seed: number): Promise<void> => {
-    const scenario = currentScenario()?.scenario;
+    const scenario = currentScenario();
     if (scenario === undefined) return;
-    const t = session.player.now();
     stop();
     onClose();
-    await session.open({ ...scenario, spec: { ...scenario.spec, seed, profile: order?.jitter === false ? 'textbook' : 'realistic' } });
-    await session.seek(micros(t));
+    await reopen(session, { ...scenario, spec: { ...scenario.spec, seed, profile: order?.jitter === false ? 'textbook' : 'realistic' } });
   };
   return (
     <Sweep

@@ -4,7 +4,6 @@ import { formatCount } from '../../components/format.ts';
 import { strings } from '../../components/strings.ts';
 import { Transport } from '../../components/timeline/Transport.tsx';
 import { IconButton } from '../../components/ui/IconButton.tsx';
-import { bookmark, zoomTime } from '../keyboard/actions.ts';
 import { useSession } from '../session-context.ts';
 import { useBreakpoints } from '../stores/breakpoints.ts';
 import { useEditor } from '../stores/editor.ts';
@@ -113,8 +112,8 @@ export function TransportContainer() {
         problem: (direction) => void session.problem(direction),
         setUnit: (unit) => state.patch({ unit }),
         setSpeed: (speed) => state.patch({ speed }),
-        bookmark,
-        zoom: (from, to) => zoomTime(from, to),
+        bookmark: () => void import('../keyboard/actions.ts').then(({ bookmark }) => bookmark()),
+        zoom: (from, to) => void import('../keyboard/actions.ts').then(({ zoomTime }) => zoomTime(from, to)),
         zoomOut: (depth) => state.zoomOut(depth),
         breakpoints: () => useLayout.getState().open('breakpoints'),
         goTo: () => useLayout.getState().open('goto'),

@@ -1,7 +1,7 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { objectRef } from '../../api/index.ts';
-import type { Seq } from '../../api/index.ts';
-import type { LaneView, MessageRow, RowView, Selection } from '../../projections/views.ts';
+import type { Micros, Seq } from '../../api/index.ts';
+import type { LaneView, MessageRow, PodBox, RowView, Selection } from '../../projections/views.ts';
 import { BLOCK } from '../../components/row-source.ts';
 import type { RowSource } from '../../components/row-source.ts';
 import { FilterBar } from '../../components/sequence/FilterBar.tsx';
@@ -11,12 +11,14 @@ import type { LaneEvents } from '../../components/sequence/Lanes.tsx';
 import type { RowEvents } from '../../components/sequence/RowCells.tsx';
 import { strings } from '../../components/strings.ts';
 import { StillTopology } from '../../components/topology/StillTopology.tsx';
+import { useReducedMotion } from '../../components/ui/use-media.ts';
 import { Splitter } from '../../components/ui/Splitter.tsx';
 import type { MachineGraph } from '../../projections/views.ts';
 import { useSession } from '../session-context.ts';
 import { firstShown } from '../session/painted.ts';
 import type { Session } from '../session/session.ts';
 import { useLayout, VIEWS } from '../stores/layout.ts';
+import type { CenterView } from '../stores/layout.ts';
 import { useMenu } from '../stores/menu.ts';
 import { useRun } from '../stores/run.ts';
 import { useSelection } from '../stores/selection.ts';
@@ -29,6 +31,10 @@ import { FaultDockContainer } from './Faults.tsx';
 const Sequence = lazy(() => firstShown.then(() => import('../../components/sequence/Sequence.tsx')).then((module) => ({ default: module.Sequence })));
 const Topology = lazy(() => firstShown.then(() => import('../../components/topology/Topology.tsx')).then((module) => ({ default: module.Topology })));
 const Statechart = lazy(() => import('../../components/statechart/Statechart.tsx').then((module) => ({ default: module.Statechart })));
+
+const InsideContainer = lazy(() => import('./InsideContainer.tsx').then((module) => ({ default: module.InsideContainer })));
+
+const TracksContainer = lazy(() => import('./TracksContainer.tsx').then((module) => ({ default: module.TracksContainer })));
 
 /** Messages that leave a fading wire. */
 const TRAIL = 4;
@@ -91,7 +97,7 @@ export function CanvasPane() {
   const share = useLayout((s) => s.topologyShare);
   const setLayout = useLayout((s) => s.set);
   return (
-    <section data-pane="canvas" className="flex h-full min-h-0 min-w-0 flex-col" aria-label={strings.panes.canvas}>
+    <section ref={useTravel()} data-pane="canvas" className="flex h-full min-h-0 min-w-0 flex-col" aria-label={strings.panes.canvas}>
       <ViewBar />
       <FaultDockContainer />
       <div className="flex min-h-0 flex-1 flex-col">
@@ -109,9 +115,33 @@ export function CanvasPane() {
           </div>
         ) : null}
         {view === 'chart' ? <ChartContainer /> : null}
+        {view === 'tracks' ? <Suspense fallback={null}><TracksContainer /></Suspense> : null}
+        {view === 'inside' ? <Suspense fallback={null}><InsideContainer /></Suspense> : null}
       </div>
     </section>
   );
+}
+
+/** Canvases of each view. */
+const CANVASES: Readonly<Partial<Record<CenterView, number>>> = { split: 2, topology: 1, sequence: 1 };
+
+/** Between views of the same things the things travel, unless motion is not wanted. */
+function useTravel(): React.RefObject<HTMLElement | null> {
+  const host = useRef<HTMLElement>(null);
+  const still = useReducedMotion();
+  useEffect(() => {
+    if (still) return undefined;
+    let travels: typeof import('../../components/topology/morph.ts') | undefined;
+    void firstShown.then(() => import('../../components/topology/morph.ts')).then((module) => {
+      travels = module;
+    });
+    return useLayout.subscribe((state, before) => {
+      const views = CANVASES[state.view];
+      if (state.view === before.view || host.current === null || views === undefined || CANVASES[before.view] === undefined) return;
+      travels?.travel(host.current, travels.standing(host.current), views);
+    });
+  }, [still]);
+  return host;
 }
 
 function ViewBar() {
@@ -160,6 +190,9 @@ function ChapterSelect() {
   );
 }
 
+/** The payload of a message as YAML, asked for when somebody wants to read it. */
+const usePayload = (session: Session) => useCallback(async (seq: Seq) => (await session.port.inspect({ kind: 'message', seq }, session.player.now()))?.message?.payload ?? '', [session]);
+
 export function TopologyContainer() {
   const session = useSession();
   const topology = useRun((s) => s.frame?.topology);
@@ -170,7 +203,14 @@ export function TopologyContainer() {
   const recent = useRecent(session.rows, cursorRow, t);
   const trail = useRun((s) => s.trail);
   const playing = useTransport((s) => s.playing);
-  const payloadOf = useCallback(async (seq: Seq) => (await session.port.inspect({ kind: 'message', seq }, session.player.now()))?.message?.payload ?? '', [session]);
+  const payloadOf = usePayload(session);
+  const insideOf = useCallback(
+    async (pod: PodBox) => {
+      const panel = await session.port.panel('node', { kind: 'object', ref: pod.ref }, session.player.now());
+      return panel?.kind === 'node' ? panel.view : undefined;
+    },
+    [session],
+  );
   const actions = useMemo(
     () => ({
       select: (next: Selection) => {
@@ -189,7 +229,7 @@ export function TopologyContainer() {
   return (
     <div data-canvas="topology" className="h-full">
       <Suspense fallback={<StillTopology view={topology} selection={selection} actions={actions} />}>
-        <Topology view={topology} inFlight={inFlight ?? []} recent={recent} trail={trail} clock={session.player} selection={selection} actions={actions} still={playing ? undefined : t} payloadOf={payloadOf} />
+        <Topology view={topology} inFlight={inFlight ?? []} recent={recent} trail={trail} clock={session.player} selection={selection} actions={actions} still={playing ? undefined : t} payloadOf={payloadOf} insideOf={insideOf} />
       </Suspense>
     </div>
   );
@@ -207,8 +247,15 @@ export function SequenceContainer() {
   const compact = useSettings((s) => s.compact);
   const setSettings = useSettings((s) => s.set);
   const path = useRun((s) => s.path);
+  const decided = useRun((s) => s.decided);
   const options = useSequenceOptions();
   const events = useMemo(() => rowEvents(session), [session]);
+  const payloadOf = usePayload(session);
+  const mermaidOf = useCallback((from: number, to: number) => session.port.mermaid({ kind: 'rows', from, to }), [session]);
+  const onChapter = useCallback((to: Micros) => {
+    session.pause();
+    void session.seek(to);
+  }, [session]);
   const onFollow = useCallback((next: boolean) => patch({ follow: next }), [patch]);
   if (sequence === undefined || frameTime === undefined) return null;
   const selectedSeq = selection?.kind === 'message' ? selection.seq : undefined;
@@ -219,6 +266,8 @@ export function SequenceContainer() {
         preset={options.preset}
         foldLevel={options.foldLevel}
         hiddenLanes={options.hiddenLanes}
+        dim={options.dim === true}
+        onDim={options.toggleDim}
         proportional={options.proportional === true}
         onProportional={options.toggleProportional}
         matching={sequence.matching}
@@ -244,10 +293,14 @@ export function SequenceContainer() {
             compact={compact}
             onFollow={onFollow}
             path={path?.seqs}
+            decided={decided}
             events={events}
             onFold={options.toggleFold}
             pinned={options.pinnedLanes ?? []}
             laneEvents={LANE_EVENTS}
+            onChapter={onChapter}
+            payloadOf={payloadOf}
+            mermaidOf={mermaidOf}
           />
         </Suspense>
       </div>

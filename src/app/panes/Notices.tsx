@@ -2,7 +2,6 @@ import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { micros, seconds } from '../../api/index.ts';
 import { strings } from '../../components/strings.ts';
-import { showInspector } from '../keyboard/registry.ts';
 import { useSession } from '../session-context.ts';
 import { useMessages } from '../stores/messages.ts';
 import { useRun } from '../stores/run.ts';
@@ -74,7 +73,7 @@ export function Hints() {
       run: () => {
         const pod = useRun.getState().frame?.topology.nodes.flatMap((node) => node.pods).find((p) => p.state === 'blocked');
         if (pod !== undefined) useSelection.getState().select({ kind: 'object', ref: pod.ref });
-        showInspector('why');
+        void import('../keyboard/registry.ts').then(({ showInspector }) => showInspector('why'));
       },
     },
     { id: 'rewind', when: trouble && hasPast && dismissed.includes('why'), run: () => { session.pause(); void session.seek(micros(session.player.now() - seconds(5))); } },

@@ -4,9 +4,11 @@ import type { DocumentRef, Micros, Seq } from '../../api/index.ts';
 import { EditorPane } from '../../components/editor/EditorPane.tsx';
 import { NothingSelected } from '../../components/inspector/NothingSelected.tsx';
 import { strings } from '../../components/strings.ts';
-import { Terminal, type TerminalInput } from '../../components/terminal/Terminal.tsx';
+import type { TerminalInput } from '../../components/terminal/Terminal.tsx';
+import { useMedia } from '../../components/ui/use-media.ts';
 import { IconButton } from '../../components/ui/IconButton.tsx';
 import type { FieldNotes } from '../../projections/views.ts';
+import { usePanelProps } from './panel-props.ts';
 import { actionsFor } from '../selection-actions.ts';
 import { useSession } from '../session-context.ts';
 import type { Session } from '../session/session.ts';
@@ -17,6 +19,7 @@ import { useSelection } from '../stores/selection.ts';
 import { useTransport } from '../stores/transport.ts';
 
 const Inspector = lazy(() => import('../../components/inspector/Inspector.tsx').then((module) => ({ default: module.Inspector })));
+const Terminal = lazy(() => import('../../components/terminal/Terminal.tsx').then((module) => ({ default: module.Terminal })));
 
 /** How long a moment must be on screen before it is asked who read what. */
 const NOTES_AFTER_MS = 500;
@@ -99,7 +102,11 @@ function TerminalContainer() {
     const seq = entries.find((entry) => entry.id === id)?.seq;
     if (seq !== undefined) void session.commands.type(seq, input);
   };
-  return <Terminal entries={entries} onRun={(command) => void session.commands.kubectl(command)} onInput={typed} onComplete={(line) => session.commands.complete(line)} />;
+  return (
+    <Suspense fallback={null}>
+      <Terminal entries={entries} onRun={(command) => void session.commands.kubectl(command)} onInput={typed} onComplete={(line) => session.commands.complete(line)} />
+    </Suspense>
+  );
 }
 
 export function InspectorContainer() {
@@ -114,6 +121,11 @@ export function InspectorContainer() {
   const playing = useTransport((s) => s.playing);
   const whatIf = useCallback((ref: DocumentRef, moment: Micros) => session.port.whatIf(ref, moment), [session]);
   const graphOf = useCallback((machine: string) => session.port.machineGraph(machine), [session]);
+  // What is shown large is not shown twice.
+  const phone = useMedia('(max-width: 640px)');
+  const large = useLayout((s) => s.view === 'inside') && !phone;
+  const panel = usePanelProps();
+  const explain = useCallback((text: string, offset: number) => session.port.explain(text, offset), [session]);
   const actions = useMemo(() => actionsFor(selection, frame, session), [selection, frame, session]);
   return (
     <div data-pane="inspector" className="h-full min-h-0">
@@ -122,7 +134,7 @@ export function InspectorContainer() {
       ) : (
         <Suspense fallback={null}>
           <Inspector
-            view={view}
+            view={large ? { ...view, panels: [] } : view}
             selection={selection}
             tab={tab}
             t={t}
@@ -140,6 +152,9 @@ export function InspectorContainer() {
               useLayout.getState().setPhoneTab('yaml');
               useEditor.getState().jumpTo(line, 1, file);
             }}
+            panel={panel}
+            explain={explain}
+            onLarge={() => useLayout.getState().set({ view: 'inside' })}
             onMermaid={() => useLayout.getState().open('mermaid')}
           />
         </Suspense>

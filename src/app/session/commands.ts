@@ -13,6 +13,9 @@ import { splitCommand } from './split-command.ts';
 interface Pending {
   readonly entry: number;
   readonly seq: Seq;
+  /** The branch on which it runs. */
+  readonly branch: string;
+  readonly intent: Intent;
   readonly file?: { readonly name: string; readonly text: string };
   /** `kubectl edit`: what it prints is opened in the editor, and applying that finishes the command. */
   readonly edit?: readonly string[];
@@ -68,16 +71,23 @@ export class Commands {
   }
 
   /** Does what was proposed on a branch of its own, so that both futures can be compared. */
-  async tryOut({ steps, edit }: WhatIf): Promise<void> {
+  async tryOut({ steps, edit, from }: WhatIf): Promise<void> {
     const t = this.session.player.now();
+    const begin = micros(from ?? t);
     this.session.pause();
-    for (const [i, { after, intent }] of steps.entries()) {
-      if (i > 0) await this.session.seek(micros(t + after));
-      const file = edit !== undefined && intent.type === 'apply' ? { name: edit.file, text: edit.text } : undefined;
+    // What was done by hand between the two moments is done in the other run too.
+    const { run, actions } = useRun.getState();
+    const done = (actions[run?.branches.find((branch) => branch.current)?.id ?? ''] ?? []).filter((action) => action.t >= begin && action.t < t);
+    const all = [...steps.map(({ after, intent }) => ({ t: micros(begin + after), intent })), ...done].sort((a, b) => a.t - b.t);
+    for (const [i, { t: at, intent }] of all.entries()) {
+      if (i > 0 || at !== t) await this.session.seek(at);
+      const file = edit !== undefined && intent.type === 'apply' && intent.text === edit.text ? { name: edit.file, text: edit.text } : undefined;
       if (file !== undefined) useEditor.getState().setText(file.name, file.text);
       await this.act(intent, intent.type === 'apply' ? `kubectl apply -f ${intent.name}` : intent.type === 'kubectl' ? `kubectl ${intent.args.join(' ')}` : undefined, file, i === 0);
-      if (i + 1 < steps.length) this.session.pause();
+      if (i + 1 < all.length || from !== undefined) this.session.pause();
     }
+    // One sees at the same moment what has become of it.
+    if (from !== undefined) await this.session.seek(t);
   }
 
   /** Runs a command line; a leading `kubectl` may be left out. */
@@ -110,6 +120,16 @@ export class Commands {
     await this.act({ type: 'heal-fault', id });
   }
 
+  /** Texts that are on their way to the API server of the branch shown, by name of file. */
+  submitted(): ReadonlyMap<string, string> {
+    return new Map(this.underWay().flatMap(({ file }) => (file === undefined ? [] : [[file.name, file.text] as const])));
+  }
+
+  private underWay(): readonly Pending[] {
+    const branch = currentBranch();
+    return this.pending.filter((item) => item.branch === branch);
+  }
+
   /** Goes back to the branch before the last one that an action made. */
   async undoBranch(): Promise<boolean> {
     const previous = this.undoStack.at(-1);
@@ -122,7 +142,7 @@ export class Commands {
   /** Asks for the output of commands that have not ended. */
   poll(t: Micros): void {
     this.wanted = t;
-    if (this.polling || this.pending.length === 0) return;
+    if (this.polling || this.underWay().length === 0) return;
     this.polling = true;
     void this.readOutputs(t).finally(() => {
       this.polling = false;
@@ -132,12 +152,14 @@ export class Commands {
   }
 
   private async readOutputs(t: Micros): Promise<void> {
-    for (const item of this.pending) {
+    for (const item of this.underWay()) {
       const output = await this.session.port.kubectlOutput(item.seq, t);
+      if (item.branch !== currentBranch()) return;
       useRun.getState().setTerminal(item.entry, { output });
       if (!output.done) continue;
       this.pending = this.pending.filter((other) => other !== item);
       if (item.edit !== undefined && output.exitCode === 0) this.openEditor(item.edit, output.stdout);
+      if (output.exitCode !== 0) markRefused(item);
       if (item.file === undefined) continue;
       if (output.exitCode === 0) useEditor.getState().markApplied(item.file.name, item.file.text);
       else useEditor.getState().setRefusal(item.file.name, output.stderr.trim());
@@ -162,7 +184,7 @@ export class Commands {
       this.record(t, intent, before?.id);
       if (command !== undefined) {
         const entry = useRun.getState().addTerminal({ command, seq });
-        this.pending = [...this.pending, { entry, seq, ...(file === undefined ? {} : { file }), ...(edit === undefined ? {} : { edit }) }];
+        this.pending = [...this.pending, { entry, seq, branch: currentBranch(), intent, ...(file === undefined ? {} : { file }), ...(edit === undefined ? {} : { edit }) }];
       }
       if (branched && before !== undefined) this.noticeBranch(before.id, live && !apart);
       useTransport.getState().patch({ seen: t });
@@ -178,8 +200,8 @@ export class Commands {
 
   /** Notes what was done, on the branch that it is on; a new branch begins with what its parent had until then. */
   private record(t: Micros, intent: Intent, parent: string | undefined): void {
-    const { actions, run, patch } = useRun.getState();
-    const branch = run?.branches.find((other) => other.current)?.id ?? '';
+    const { actions, patch } = useRun.getState();
+    const branch = currentBranch();
     const earlier = (actions[branch] ?? actions[parent ?? ''] ?? []).filter((action) => action.t <= t);
     patch({ actions: { ...actions, [branch]: [...earlier, { t, intent }] } });
   }
@@ -192,6 +214,15 @@ export class Commands {
     const kept = run?.branches.find((branch) => branch.id === previous)?.name ?? '';
     useMessages.getState().toast(strings.branches.made(name, kept), { action: { label: strings.branches.undo, run: () => void this.undoBranch() } });
   }
+}
+
+const currentBranch = (): string => useRun.getState().run?.branches.find((other) => other.current)?.id ?? '';
+
+/** What was refused is not what the cluster has, on whichever branch one looks. */
+function markRefused({ intent }: Pending): void {
+  const { actions, patch } = useRun.getState();
+  if (intent.type !== 'apply') return;
+  patch({ actions: Object.fromEntries(Object.entries(actions).map(([branch, list]) => [branch, list.map((action) => (action.intent === intent ? { ...action, refused: true } : action))])) });
 }
 
 /** A name for a fault that neither the scenario nor anything done so far uses. */

@@ -139,7 +139,7 @@ function reuse(old: readonly RowView[] | undefined, next: readonly RowView[]): r
 
 /** What can change in a row of one identity: its place, its answer, its fold. */
 function sameRow(a: RowView, b: RowView): boolean {
-  if (a.kind !== b.kind || a.seq !== b.seq || a.index !== b.index || a.t !== b.t) return false;
+  if (a.kind !== b.kind || a.seq !== b.seq || a.index !== b.index || a.t !== b.t || a.out !== b.out) return false;
   if (a.kind === 'message' && b.kind === 'message') {
     return a.reply?.seq === b.reply?.seq && a.outcome === b.outcome && a.title === b.title && a.from === b.from && a.to === b.to && a.line === b.line;
   }

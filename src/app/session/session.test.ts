@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { micros, seconds } from '../../api/index.ts';
 import type { Scenario } from '../../api/index.ts';
 import { scenarioOf } from '../../scenarios/defaults.ts';
-import { currentScenario, readSelection, selectionWord, stepOf } from '../links.ts';
+import { currentScenario, drafts, editedScenario, stepOf } from '../links.ts';
+import { readSelection, selectionWord } from '../selection-word.ts';
 import { useEditor } from '../stores/editor.ts';
 import { useMessages } from '../stores/messages.ts';
 import { useRun } from '../stores/run.ts';
@@ -136,12 +137,14 @@ describe('links', () => {
   it('carry what was done by hand as steps, at the microsecond', async () => {
     await session.seek(micros(2_000_041));
     await session.commands.kubectl("annotate pod web note='two words'");
-    expect(currentScenario()).toMatchObject({ exact: true, scenario: { spec: { steps: [{ at: 2.000041, kubectl: "annotate pod web 'note=two words'" }] } } });
+    expect(currentScenario()).toMatchObject({ spec: { steps: [{ at: 2.000041, kubectl: "annotate pod web 'note=two words'" }] } });
   });
 
-  it('carry edited text as manifests, and then promise no fingerprint', () => {
+  it('carry edited text beside the run that never saw it; files to go on with have it as their manifest', () => {
     useEditor.getState().setText('web.yaml', 'kind: Edited');
-    expect(currentScenario()).toMatchObject({ exact: false, scenario: { spec: { manifests: [{ text: 'kind: Edited' }] } } });
+    expect(currentScenario()).toMatchObject({ spec: { manifests: [{ text: 'kind: Deployment' }] } });
+    expect(drafts()).toEqual([{ name: 'web.yaml', text: 'kind: Edited' }]);
+    expect(editedScenario()).toMatchObject({ spec: { manifests: [{ name: 'web.yaml', text: 'kind: Edited' }] } });
   });
 
   it('know faults and their healing', () => {

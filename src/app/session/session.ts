@@ -11,6 +11,7 @@ import { useRun } from '../stores/run.ts';
 import { useSelection } from '../stores/selection.ts';
 import { sequenceOptions, useSequenceOptions } from '../stores/sequence-options.ts';
 import { useTransport } from '../stores/transport.ts';
+import { appliedTexts } from './applied.ts';
 import { Commands } from './commands.ts';
 import { foregroundTimes } from './foreground.ts';
 import { HORIZON_SECONDS } from './pace.ts';
@@ -18,6 +19,7 @@ import { shown } from './painted.ts';
 import { Player } from './player.ts';
 import { RowCache } from './row-cache.ts';
 import { Settled } from './settled.ts';
+import { completed } from '../worker/topology-delta.ts';
 
 const FRAME_INTERVAL_MS = 40;
 const DETAIL_INTERVAL_MS = 250;
@@ -51,6 +53,8 @@ export class Session {
   private timelineFor = -1;
   private recordsShown = -1;
   private revisionShown = -1;
+  /** The texts that the editor follows. */
+  private textsShown: ReadonlyMap<string, string> = new Map();
   private previousShown = 0;
   private flashes = 0;
   private runs = 0;
@@ -81,8 +85,8 @@ export class Session {
   }
 
   /** Starts a run and shows its first moment. Rejects with the engine's message when the scenario cannot run. */
-  async open(scenario: Scenario, scenarioId?: string): Promise<void> {
-    await this.begin(() => this.port.open(scenario), scenarioId);
+  async open(scenario: Scenario, scenarioId?: string, draftKey = scenarioId): Promise<void> {
+    await this.begin(() => this.port.open(scenario), scenarioId, draftKey);
   }
 
   /** Shows a recorded run from its beginning. Rejects with what is wrong with the text; the run before stays. */
@@ -91,7 +95,7 @@ export class Session {
     await this.begin(() => Promise.resolve(run));
   }
 
-  private async begin(start: () => Promise<RunInfo>, scenarioId?: string): Promise<void> {
+  private async begin(start: () => Promise<RunInfo>, scenarioId?: string, draftKey?: string): Promise<void> {
     this.player.pause();
     this.runs += 1;
     useTransport.getState().reset();
@@ -107,7 +111,8 @@ export class Session {
     this.frontier = run.frontier;
     this.rows.start();
     useRun.getState().patch({ status: 'ready', run, scenario, scenarioId });
-    useEditor.getState().openFiles(scenario.spec.manifests, scenarioId ?? scenario.metadata.name);
+    useEditor.getState().openFiles(scenario.spec.manifests, draftKey);
+    this.textsShown = new Map();
     this.player.set(micros(0));
     useTransport.getState().patch({ t: micros(0) });
     const { runs } = this;
@@ -220,6 +225,7 @@ export class Session {
   }
 
   async switchBranch(id: string): Promise<void> {
+    const submitted = this.commands.submitted();
     const run = await this.port.switchBranch(id);
     this.branchesShown += 1;
     this.frontier = run.frontier;
@@ -229,7 +235,22 @@ export class Session {
     this.recordsShown = -1;
     this.timelineFor = -1;
     const t = micros(Math.min(this.player.now(), run.frontier));
+    this.followTexts(t, submitted);
     await this.seek(t);
+  }
+
+  /** The editor shows what the cluster has been given by `t`. `submitted` (another branch or a link is opened): by name, what may be replaced. */
+  followTexts(t: Micros, submitted?: ReadonlyMap<string, string>): void {
+    const { scenario, run, actions } = useRun.getState();
+    if (scenario === undefined) return;
+    const branch = run?.branches.find((each) => each.current)?.id ?? '';
+    const texts = appliedTexts(scenario, actions[branch] ?? [], t);
+    const same = texts.size === this.textsShown.size && [...texts].every(([name, text]) => this.textsShown.get(name) === text);
+    if (submitted === undefined && same) return;
+    this.textsShown = texts;
+    const underWay = this.commands.submitted();
+    if (submitted !== undefined) useEditor.getState().follow(texts, { submitted, adds: true });
+    else useEditor.getState().follow(new Map([...texts].filter(([name]) => !underWay.has(name))));
   }
 
   act(t: Micros, intent: Intent, apart = false): ReturnType<EnginePort['act']> {
@@ -296,11 +317,14 @@ export class Session {
     const selection = useSelection.getState().current;
     const trail = micros(Math.min(MAX_TRAIL, this.player.rate() * TRAVEL_SECONDS));
     const zoom = useTransport.getState().zooms.at(-1);
-    const frame = await this.port.frame(t, { ...sequenceOptions(options), ...(selection === undefined ? {} : { selection }), ...(zoom === undefined ? {} : { window: { from: zoom.from, to: zoom.to } }) }, trail);
+    const before = useRun.getState().frame;
+    const answer = await this.port.frame(t, { ...sequenceOptions(options), ...(selection === undefined ? {} : { selection }), ...(zoom === undefined ? {} : { window: { from: zoom.from, to: zoom.to } }) }, trail, before?.version);
+    const frame = { ...answer, topology: completed({ topology: answer.topology, version: answer.version ?? 0, kept: answer.kept ?? [] }, before?.topology) };
     if (runs !== this.runs) return;
     if (branchesShown !== this.branchesShown) return this.refresh();
     const transport = useTransport.getState();
     transport.patch({ t, seen: micros(Math.max(transport.seen, t)) });
+    this.followTexts(t);
     useRun.getState().patch({ frame, trail, run: frame.run });
     if (frame.run.records !== this.recordsShown || options.revision !== this.revisionShown) {
       this.recordsShown = frame.run.records;
@@ -398,6 +422,7 @@ export class Session {
     const { current } = useSelection.getState();
     const t = this.player.now();
     const { runs } = this;
+    await this.readDecided(t);
     if (current !== undefined) {
       const inspector = await this.port.inspect(current, t);
       if (runs === this.runs && useSelection.getState().current === current) useRun.getState().patch({ inspector });
@@ -416,6 +441,14 @@ export class Session {
       const timeline = await this.port.timeline(micros(from), micros(to), TIMELINE_BUCKETS);
       if (runs === this.runs) useRun.getState().patch({ timeline: { ...timeline, to: micros(to) } });
     }
+  }
+
+  /** What the line that is selected in the editor has decided so far. */
+  private async readDecided(t: Micros): Promise<void> {
+    const { current } = useSelection.getState();
+    if (current?.kind !== 'line' && useRun.getState().decided === undefined) return;
+    const seqs = current?.kind === 'line' && !this.player.playing ? await this.port.lineReaders(current.file, current.line, t) : undefined;
+    if (useSelection.getState().current === current) useRun.getState().patch({ decided: seqs === undefined ? undefined : new Set(seqs) });
   }
 
   /** What the overview spans: what has been seen, the scenario's length, and some room, in round figures. */

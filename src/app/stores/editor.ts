@@ -29,6 +29,11 @@ export interface EditorState {
   removeFile(name: string): void;
   setActive(name: string): void;
   setText(name: string, text: string): void;
+  /**
+   * The cluster of the moment shown has these texts; names without one come later. A file that was not edited shows its
+   * text; `submitted`: texts that were on their way to another branch, and count as not edited. `adds`: files that are not open, too.
+   */
+  follow(texts: ReadonlyMap<string, string>, more?: { readonly submitted?: ReadonlyMap<string, string>; readonly adds?: boolean }): void;
   /** The cluster took this text under this name. */
   markApplied(name: string, text: string): void;
   setRefusal(name: string, refusal: string | undefined): void;
@@ -48,6 +53,17 @@ function storeDrafts(files: readonly EditorFile[]): void {
 function drafts(): ReadonlyMap<string, unknown> {
   const stored = draftKey === '' ? undefined : load(`draft/${draftKey}`);
   return new Map(typeof stored === 'object' && stored !== null ? Object.entries(stored) : []);
+}
+
+/** The file that stands for none. */
+const isEmpty = ({ name, text, applied }: EditorFile): boolean => name === strings.editor.untitled && text === '' && applied === '';
+
+function followText(file: EditorFile, text: string | undefined, submitted: string | undefined): EditorFile {
+  if (text === undefined) return file;
+  const edited = file.text !== file.applied && file.text !== text && file.text !== submitted;
+  const shown = edited || text === '' ? file.text : text;
+  if (file.applied === text && file.text === shown) return file;
+  return { ...file, applied: text, text: shown, refusal: edited ? file.refusal : undefined };
 }
 
 export const useEditor = create<EditorState>((set, get) => {
@@ -78,6 +94,14 @@ export const useEditor = create<EditorState>((set, get) => {
       set({ files, active: get().active === name ? (files[0]?.name ?? '') : get().active });
     },
     setActive: (active) => set({ active, problems: [] }),
+    follow(texts, { submitted, adds = false } = {}) {
+      const { files } = get();
+      const followed = files.map((file) => followText(file, texts.get(file.name), submitted?.get(file.name)));
+      const open = new Set(files.map((file) => file.name));
+      const added = adds ? [...texts].filter(([name, text]) => text !== '' && !open.has(name)).map(([name, text]) => ({ name, text, applied: text })) : [];
+      if (added.length > 0 || followed.some((file, i) => file !== files[i])) set({ files: [...followed.filter((file) => added.length === 0 || !isEmpty(file)), ...added], active: get().active });
+      if (!get().files.some((file) => file.name === get().active)) set({ active: get().files[0]?.name ?? '' });
+    },
     setText(name, text) {
       update(name, (file) => ({ ...file, text }));
       storeDrafts(get().files);

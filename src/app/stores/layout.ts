@@ -1,10 +1,11 @@
 import { create } from 'zustand';
+import type { PanelKind } from '../../projections/panels/views.ts';
 import { load, merge, save } from './storage.ts';
 
-export type CenterView = 'split' | 'topology' | 'sequence' | 'chart';
+export type CenterView = 'split' | 'topology' | 'sequence' | 'tracks' | 'chart' | 'inside';
 export type PhoneTab = 'watch' | 'why' | 'yaml' | 'time';
-export type DialogName = 'gallery' | 'share' | 'mermaid' | 'palette' | 'shortcuts' | 'goto' | 'blank' | 'breakpoints' | 'bookmarks' | 'export' | 'import' | 'compare' | 'sweep' | 'faults';
-export type InspectorTab = 'why' | 'yaml' | 'chart' | 'messages' | 'events' | 'documents';
+export type DialogName = 'gallery' | 'questions' | 'lessons' | 'share' | 'mermaid' | 'palette' | 'shortcuts' | 'goto' | 'blank' | 'breakpoints' | 'bookmarks' | 'export' | 'import' | 'compare' | 'sweep' | 'faults';
+export type InspectorTab = 'why' | 'yaml' | 'chart' | 'messages' | 'events' | 'documents' | PanelKind;
 
 interface LayoutData {
   readonly editorOpen: boolean;
@@ -20,13 +21,14 @@ interface LayoutData {
 export interface LayoutState extends LayoutData {
   readonly dialog?: DialogName | undefined;
   readonly phoneTab: PhoneTab;
-  readonly inspectorTab: InspectorTab;
+  /** The tab that the user last chose; where a thing has no such tab, and at first, its own first one is shown. */
+  readonly inspectorTab: InspectorTab | undefined;
   /** On middle-sized screens the inspector is a drawer over the canvas. */
   readonly drawer: boolean;
   set(change: Partial<LayoutData>): void;
   open(dialog: DialogName | undefined): void;
   setPhoneTab(tab: PhoneTab): void;
-  setInspectorTab(tab: InspectorTab): void;
+  setInspectorTab(tab: InspectorTab | undefined): void;
   setDrawer(open: boolean): void;
   cycleView(): void;
 }
@@ -41,7 +43,7 @@ const DEFAULTS: LayoutData = {
   view: 'split',
 };
 
-export const VIEWS: readonly CenterView[] = ['split', 'topology', 'sequence', 'chart'];
+export const VIEWS: readonly CenterView[] = ['split', 'topology', 'sequence', 'tracks', 'chart', 'inside'];
 
 const dataOf = (s: LayoutData): LayoutData => ({
   editorOpen: s.editorOpen,
@@ -57,7 +59,7 @@ export const useLayout = create<LayoutState>((set, get) => ({
   ...merge(DEFAULTS, load('layout')),
   dialog: undefined,
   phoneTab: 'watch',
-  inspectorTab: 'why',
+  inspectorTab: undefined,
   drawer: false,
   set(change) {
     set(change);

@@ -6,6 +6,8 @@ import type { Frame, KubectlOutput, RunInfo } from '../port.ts';
 export interface UserAction {
   readonly t: Micros;
   readonly intent: Intent;
+  /** The API server did not take it. */
+  readonly refused?: boolean;
 }
 
 export interface TerminalEntry {
@@ -40,6 +42,8 @@ export interface RunState {
   readonly cone?: { readonly seq: Seq; readonly view: ConeView } | undefined;
   /** The causal path between two records that was asked for. */
   readonly path?: { readonly from: Seq; readonly to: Seq; readonly seqs: readonly Seq[] } | undefined;
+  /** The records that the selected line of a text has decided. */
+  readonly decided?: ReadonlySet<Seq> | undefined;
   readonly fingerprint: string;
   /** Whether the run is the one that the sender of a link saw. */
   readonly linkCheck?: 'same' | 'differs' | undefined;

@@ -4,7 +4,6 @@ import type { SequenceOptions } from '../../projections/views.ts';
 /** How the sequence is laid out: filter, folds, lanes. `revision` grows with each change, so that rows are asked for again. */
 export interface SequenceOptionsState extends SequenceOptions {
   readonly revision: number;
-  /** Rows that do not fit are hidden (the engine's filter). */
   setFilter(filter: string): void;
   setPreset(preset: SequenceOptions['preset']): void;
   fold(direction: 1 | -1): void;
@@ -14,13 +13,18 @@ export interface SequenceOptionsState extends SequenceOptions {
   toggleGroup(group: string, collapsed: boolean): void;
   showLanes(): void;
   toggleProportional(): void;
+  /** Rows that do not fit the filter stay, paler; or are left away. */
+  toggleDim(): void;
   /** Shows the lane although there are many; or no more so. */
   pinLane(lane: string): void;
   orderLanes(order: readonly string[]): void;
   reset(): void;
+  /** The layout of a link; what it does not name, or names wrongly, is as it comes. */
+  restore(part: Readonly<Record<string, unknown>>): void;
 }
 
-const DEFAULTS: Required<Omit<SequenceOptions, 'selection' | 'maxLanes' | 'window'>> = { filter: '', preset: 'all', foldLevel: 2, toggled: [], hiddenLanes: [], collapsedGroups: [], expandedGroups: [], pinnedLanes: [], laneOrder: [], proportional: false };
+const PRESETS: readonly SequenceOptions['preset'][] = ['all', 'control-plane', 'node-path', 'traffic', 'selection'];
+const DEFAULTS: Required<Omit<SequenceOptions, 'selection' | 'maxLanes' | 'window'>> = { filter: '', preset: 'all', foldLevel: 2, toggled: [], hiddenLanes: [], collapsedGroups: [], expandedGroups: [], pinnedLanes: [], laneOrder: [], proportional: false, dim: false };
 
 const toggle = (list: readonly string[], item: string): readonly string[] => (list.includes(item) ? list.filter((other) => other !== item) : [...list, item]);
 
@@ -44,16 +48,29 @@ export const useSequenceOptions = create<SequenceOptionsState>((set, get) => {
       const { collapsedGroups, expandedGroups } = get();
       change(collapsed ? { collapsedGroups: without(collapsedGroups), expandedGroups: [...without(expandedGroups), group] } : { collapsedGroups: [...without(collapsedGroups), group], expandedGroups: without(expandedGroups) });
     },
+    toggleDim: () => change({ dim: get().dim !== true }),
     toggleProportional: () => change({ proportional: get().proportional !== true }),
     pinLane: (lane) => change({ pinnedLanes: toggle(get().pinnedLanes ?? [], lane), hiddenLanes: get().hiddenLanes.filter((other) => other !== lane) }),
     orderLanes: (laneOrder) => change({ laneOrder }),
     showLanes: () => change({ hiddenLanes: [], laneOrder: [] }),
     reset: () => change(DEFAULTS),
+    restore(part) {
+      const known: Partial<SequenceOptions> = Object.fromEntries(Object.entries(part).filter(([key]) => key in DEFAULTS));
+      const preset = PRESETS.find((id) => id === part['preset']) ?? DEFAULTS.preset;
+      const foldLevel = LEVELS.find((level) => level === part['foldLevel']) ?? DEFAULTS.foldLevel;
+      change({ ...DEFAULTS, ...known, preset, foldLevel });
+    },
   };
 });
 
 /** The part that the engine is asked with. */
 export function sequenceOptions(state: SequenceOptionsState): SequenceOptions {
-  const { filter, preset, foldLevel, toggled, hiddenLanes, collapsedGroups, expandedGroups = [], pinnedLanes = [], laneOrder = [], proportional = false } = state;
-  return { filter, preset, foldLevel, toggled, hiddenLanes, collapsedGroups, expandedGroups, pinnedLanes, laneOrder, proportional };
+  const { filter, preset, foldLevel, toggled, hiddenLanes, collapsedGroups, expandedGroups = [], pinnedLanes = [], laneOrder = [], proportional = false, dim = false } = state;
+  return { filter, preset, foldLevel, toggled, hiddenLanes, collapsedGroups, expandedGroups, pinnedLanes, laneOrder, proportional, dim };
+}
+
+/** The options that differ from how a page comes: what a link carries. */
+export function changedOptions(state: SequenceOptionsState): Partial<SequenceOptions> {
+  const defaults: Readonly<Record<string, unknown>> = DEFAULTS;
+  return Object.fromEntries(Object.entries(sequenceOptions(state)).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(defaults[key])));
 }

@@ -67,6 +67,27 @@ describe('editor', () => {
     expect(useEditor.getState().files[0]).toMatchObject({ text: 'kind: Pod' });
   });
 
+  it('follows what the cluster has, but never over what is being typed', () => {
+    const { openFiles, follow, setText } = useEditor.getState();
+    const file = () => useEditor.getState().files[0];
+    openFiles([{ name: 'web.yaml', text: 'v1' }]);
+    follow(new Map([['web.yaml', 'v2']]));
+    expect(file()).toMatchObject({ text: 'v2', applied: 'v2' });
+    setText('web.yaml', 'typed');
+    follow(new Map([['web.yaml', 'v1']]));
+    expect(file()).toMatchObject({ text: 'typed', applied: 'v1' });
+    // A branch is undone before its server has answered: what was on its way goes with it.
+    follow(new Map([['web.yaml', 'v1']]), { submitted: new Map([['web.yaml', 'typed']]) });
+    expect(file()).toMatchObject({ text: 'v1', applied: 'v1' });
+  });
+
+  it('opens files that a link applied later, in place of the empty one', () => {
+    const { openFiles, follow } = useEditor.getState();
+    openFiles([]);
+    follow(new Map([['job.yaml', 'kind: Job'], ['later.yaml', '']]), { submitted: new Map(), adds: true });
+    expect(useEditor.getState()).toMatchObject({ active: 'job.yaml', files: [{ name: 'job.yaml', text: 'kind: Job', applied: 'kind: Job' }] });
+  });
+
   it('gives a second file of one name a number', () => {
     useEditor.getState().openFiles([{ name: 'a.yaml', text: '' }]);
     useEditor.getState().addFile({ name: 'a.yaml', text: '' });

@@ -242,8 +242,16 @@ export class FakePort implements EnginePort {
     return undefined;
   }
 
+  async lineReaders(): Promise<readonly Seq[]> {
+    return [];
+  }
+
   async fieldNotes(): Promise<FieldNotes> {
     return { readers: [], defaults: [] };
+  }
+
+  async fulfilled(): Promise<readonly never[]> {
+    return [];
   }
 
   async whatIf(): Promise<undefined> {
@@ -287,6 +295,15 @@ export class FakePort implements EnginePort {
       documents: [],
       why: { sentence: 'web-7c9d-k2x8p runs on node-1 because the scheduler gave node-1 the best score.', chain: rows.slice(0, 7).map((r) => ({ seq: r.seq, t: r.t, text: r.title, lane: r.from })), evidence: { columns: ['Node', 'NodeResourcesFit', 'Score'], rows: [['node-1', 'ok', '84'], ['node-2', 'ok', '81']], attempt: 1, attempts: 1 }, origin: { file: 'web.yaml', line: 6 }, command: 'kubectl describe pod web-7c9d-k2x8p' },
     };
+  }
+
+  /** The made-up run has no insides. */
+  async panel(): Promise<undefined> {
+    return undefined;
+  }
+
+  async tracks(from: Micros, to: Micros) {
+    return { from, to, tracks: [], more: 0 };
   }
 
   async timeline(from: Micros, to: Micros, buckets: number): Promise<TimelineView> {

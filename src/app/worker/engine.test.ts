@@ -59,7 +59,7 @@ describe('Engine', () => {
     expect(frame.run.frontier).toBe(seconds(20));
     expect(frame.topology.workloads.find((workload) => workload.kind === 'Deployment')).toMatchObject({ name: 'web', status: '2/2 ready', state: 'ready' });
     expect(frame.documents).toEqual([{ file: 'web.yaml', line: 1, glyph: '●', text: '2/2 ready' }]);
-    expect((await engine.rows(0, 5)).map((row) => row.kind)).toEqual(['chapter', 'chapter', 'action', 'message', 'message']);
+    expect((await engine.rows(0, 5)).map((row) => row.kind)).toEqual(['chapter', 'chapter', 'action', 'message', 'fold']);
   });
 
   it('gives the same fingerprint in every run, whatever the size of the steps', async () => {

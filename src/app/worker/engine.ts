@@ -1,22 +1,27 @@
-import type { Completion, DocumentRef, Intent, Micros, Problem, Scenario, Seq } from '../../api/index.ts';
+import { objectRef } from '../../api/index.ts';
+import type { Checkpoint, Completion, DocumentRef, Intent, Micros, Problem, Scenario, Seq } from '../../api/index.ts';
 import { activeFaults } from '../../projections/faults/active.ts';
 import { kindOf } from '../../projections/inspector/object.ts';
+import type { PanelKind, PanelView } from '../../projections/panels/views.ts';
 import { problemFrom, stepFrom } from '../../projections/step.ts';
 import { glyphs, objectState } from '../../projections/table.ts';
 import { inFlight } from '../../projections/topology/in-flight.ts';
 import type { BreakpointHit, ConeView, FieldNotes, InspectorView, MachineGraph, RowView, Selection, SequenceOptions, StepUnit, TimelineView, WhatIfView } from '../../projections/views.ts';
 import { appliedDocuments } from '../../projections/why/origin.ts';
+import type { CheckpointResult } from '../../projections/checkpoints.ts';
 import type { RunOutcome } from '../../projections/compare/outcome.ts';
 import type { CompareView } from '../../projections/compare/views.ts';
+import type { TracksView } from '../../projections/timeline/tracks.ts';
 import type { ExportRequest } from '../../projections/export/requests.ts';
 import type { EnginePort, Frame, KubectlOutput, RunInfo } from '../port.ts';
 import type { Laboratory, SweepRun } from './laboratory.ts';
 import { Branch, type SimulationFactory, type UserAction } from './branch.ts';
 import { inSlices, Stride } from './slices.ts';
+import { TopologyDelta } from './topology-delta.ts';
 
 /** What the editor asks of the schemas: pure functions of the text. */
 export interface LanguageService {
-  check(text: string): readonly Problem[];
+  check(text: string, exists?: (kind: string, namespace: string | undefined, name: string) => boolean): readonly Problem[];
   complete(text: string, offset: number): { readonly from: number; readonly options: readonly Completion[] };
   explain(text: string, offset: number): string | undefined;
 }
@@ -53,6 +58,7 @@ export class Engine implements EnginePort {
   /** Runs are opened in the order in which they were asked for, whatever they wait for. */
   private opening: Promise<unknown> = Promise.resolve();
   private readonly stride = new Stride();
+  private readonly topologySent = new TopologyDelta();
 
   constructor(private readonly parts: EngineParts) {}
 
@@ -112,7 +118,7 @@ export class Engine implements EnginePort {
 
   // --- views -----------------------------------------------------------------------------------------------------------
 
-  async frame(t: Micros, options: SequenceOptions, trail?: Micros): Promise<Frame> {
+  async frame(t: Micros, options: SequenceOptions, trail?: Micros, have?: number): Promise<Frame> {
     const branch = this.branch();
     branch.fold();
     branch.seenUntil = Math.max(branch.seenUntil, t) as Micros;
@@ -120,7 +126,7 @@ export class Engine implements EnginePort {
       t,
       run: this.info(),
       sequence: branch.sequence.view(t, options),
-      topology: branch.topology.view(t, branch.simulation.addresses()),
+      ...this.topologySent.of(branch.topology.view(t, branch.simulation.addresses()), have),
       inFlight: inFlight(branch.index, t, trail),
       faults: activeFaults(branch.index, t),
       documents: this.documents(branch, t),
@@ -146,10 +152,27 @@ export class Engine implements EnginePort {
     return inspect(this.folded().index, selection, t);
   }
 
+  async panel(kind: PanelKind, selection: Selection, t: Micros, detail?: string): Promise<PanelView | undefined> {
+    const { panelView } = await this.parts.later();
+    return panelView(this.folded().index, kind, selection, t, detail);
+  }
+
+  async lineReaders(file: string, line: number, t: Micros): Promise<readonly Seq[]> {
+    const { lineReaders } = await this.parts.later();
+    const { index } = this.folded();
+    return lineReaders(index, file, line, index.lastSeqAt(t));
+  }
+
   async fieldNotes(file: string, t: Micros): Promise<FieldNotes> {
     const { fieldNotes } = await this.parts.later();
     const { index } = this.folded();
     return fieldNotes(index, file, index.lastSeqAt(t));
+  }
+
+  async fulfilled(checkpoints: readonly Checkpoint[]): Promise<readonly CheckpointResult[]> {
+    const { checkCheckpoints } = await this.parts.later();
+    const { simulation } = this.branch();
+    return checkCheckpoints(simulation.ledger, checkpoints, simulation.now());
   }
 
   async whatIf(ref: DocumentRef, t: Micros): Promise<WhatIfView | undefined> {
@@ -164,6 +187,12 @@ export class Engine implements EnginePort {
   async timeline(from: Micros, to: Micros, buckets: number): Promise<TimelineView> {
     const { timeline, sequence, simulation } = this.folded();
     return timeline.view(from, to, buckets, simulation.now(), sequence.chapters.map(({ t, title }) => ({ t, title })));
+  }
+
+  async tracks(from: Micros, to: Micros, filter: string, limit: number): Promise<TracksView> {
+    const { tracks } = await this.parts.later();
+    const { index, simulation } = this.folded();
+    return tracks(index, simulation.addresses(), { from, to }, filter, limit);
   }
 
   async stepFrom(t: Micros, seq: Seq | undefined, unit: StepUnit, direction: 1 | -1, bookmarks: readonly Micros[]): Promise<{ readonly t: Micros; readonly seq: Seq } | undefined> {
@@ -209,6 +238,8 @@ export class Engine implements EnginePort {
 
   /** The whole hash, 64 hex characters; screens and links show the first 12. */
   async fingerprint(t: Micros): Promise<string> {
+    // Hashing is code that the first frame does without.
+    await this.parts.later();
     const branch = this.folded();
     const last = branch.index.lastSeqAt(t);
     await inSlices(() => !branch.fingerprint.advance(last, HASHED_AT_ONCE));
@@ -251,7 +282,10 @@ export class Engine implements EnginePort {
   // --- language --------------------------------------------------------------------------------------------------------
 
   async check(text: string): Promise<readonly Problem[]> {
-    return (await this.parts.language()).check(text);
+    const language = await this.parts.language();
+    if (this.current === undefined) return language.check(text);
+    const { index } = this.folded();
+    return language.check(text, (kind, namespace, name) => index.existing(objectRef(kind, namespace, name), index.length as Seq) !== undefined);
   }
 
   async complete(text: string, offset: number): Promise<{ readonly from: number; readonly options: readonly Completion[] }> {

@@ -1,9 +1,11 @@
 import type { DocumentRef, Micros, Scenario } from '../../api/index.ts';
-import { type Outcome, isBetter, outcomeOfRun, outcomeText } from '../../projections/why/outcome.ts';
+import { LedgerIndex } from '../../projections/ledger-index.ts';
+import { isBetter, outcomeOfRun, outcomeText } from '../../projections/why/outcome.ts';
+import { measured } from '../../projections/why/measures.ts';
 import { proposals, watchedOf } from '../../projections/why/counterfactuals.ts';
 import type { WhatIf, WhatIfView } from '../../projections/views.ts';
-import type { Branch, SimulationFactory } from './branch.ts';
-import { inSlices, Stride } from './slices.ts';
+import type { Branch, Simulation, SimulationFactory } from './branch.ts';
+import { rerun } from './rerun.ts';
 
 /** How far after the moment a run is watched. */
 const HORIZON = 60_000_000 as Micros;
@@ -17,22 +19,29 @@ export interface Trial {
   readonly stale: () => boolean;
 }
 
-/** The run of the branch up to the moment, then the steps, then a minute: what becomes of the object. Leaves no branch behind. */
-async function tryOut({ scenario, createSimulation, branch, t, stale }: Trial, steps: WhatIf['steps'], ref: DocumentRef): Promise<Outcome | undefined> {
-  const simulation = createSimulation(scenario);
-  const stride = new Stride();
-  const todo = [...branch.actions.filter((action) => action.t <= t), ...steps.map(({ after, intent }) => ({ t: (t + after) as Micros, intent }))];
-  for (const { t: at, intent } of [...todo, { t: (t + HORIZON) as Micros, intent: undefined }]) {
-    await inSlices(() => {
-      if (stale() || simulation.now() >= at) return false;
-      stride.run(simulation.now(), at, (to) => simulation.runUntil(to as Micros));
-      return true;
-    });
-    if (stale()) return undefined;
-    if (intent) simulation.submit(intent);
-  }
-  return outcomeOfRun(simulation.ledger, ref);
+/** The run of the branch up to the moment, with the steps done from `from` on, then a minute. Leaves no branch behind. */
+async function tryOut({ scenario, createSimulation, branch, t, stale }: Trial, steps: WhatIf['steps'], from = t): Promise<Simulation | undefined> {
+  const done = branch.actions.filter((action) => action.t <= t);
+  const tried = steps.map(({ after, intent }) => ({ t: (from + after) as Micros, intent }));
+  return rerun({ scenario, createSimulation, actions: [...done, ...tried].sort((a, b) => a.t - b.t), until: (t + HORIZON) as Micros, stale });
 }
+
+type Tried = WhatIfView['tried'][number];
+
+/** How an option fares beside the run in which it is not taken. */
+function judged({ t }: Trial, option: WhatIf, watched: DocumentRef, tried: Simulation, anyway: Simulation): Tried {
+  const { watch = watched, measure, from = t } = option;
+  const end = (t + HORIZON) as Micros;
+  if (measure === undefined) {
+    const outcome = outcomeOfRun(tried.ledger, watch);
+    return { ...option, outcome: outcome ? outcomeText(watch, outcome, t) : '', better: isBetter(outcome, outcomeOfRun(anyway.ledger, watch)) };
+  }
+  const of = ({ ledger }: Simulation) => measured(measure, new LedgerIndex(ledger), watch, from, end);
+  const [mine, other] = [of(tried), of(anyway)];
+  return { ...option, outcome: words(mine.text, other.text), better: mine.value < other.value };
+}
+
+const words = (mine: string, other: string): string => (mine === other ? mine : `${mine} (otherwise: ${other})`);
 
 /** Tries what might change the state of an object, each in a run of its own, and the course of things without any of it. */
 export async function whatIf(trial: Trial, ref: DocumentRef): Promise<WhatIfView | undefined> {
@@ -40,12 +49,14 @@ export async function whatIf(trial: Trial, ref: DocumentRef): Promise<WhatIfView
   const now = index.lastSeqAt(trial.t);
   const options = proposals(index, ref, now);
   const watched = watchedOf(index, ref, now);
-  const anyway = await tryOut(trial, [], watched);
-  const tried: WhatIfView['tried'][number][] = [];
+  const anyway = await tryOut(trial, []);
+  const tried: Tried[] = [];
   for (const option of options) {
-    const outcome = await tryOut(trial, option.steps, watched);
-    if (trial.stale()) return undefined;
-    tried.push({ ...option, outcome: outcome ? outcomeText(watched, outcome, trial.t) : '', better: isBetter(outcome, anyway) });
+    const run = await tryOut(trial, option.steps, option.from);
+    const against = option.against === undefined ? anyway : await tryOut(trial, option.against, option.from);
+    if (run === undefined || against === undefined || trial.stale()) return undefined;
+    tried.push(judged(trial, option, watched, run, against));
   }
-  return { anyway: anyway ? outcomeText(watched, { ...anyway, since: trial.t }, trial.t) : '', horizon: HORIZON, tried };
+  const outcome = anyway && outcomeOfRun(anyway.ledger, watched);
+  return { anyway: outcome ? outcomeText(watched, { ...outcome, since: trial.t }, trial.t) : '', horizon: HORIZON, tried };
 }

@@ -134,7 +134,7 @@ function Rows({ rows, names, more, onShow }: { readonly rows: readonly ComparedR
       <div className="max-h-[40dvh] overflow-auto rounded border border-line [scroll-padding-top:60px]" tabIndex={0} role="region" aria-label={words.rows}>
         <table className="w-full table-fixed text-left text-xs">
           <thead className="sticky top-0 z-10 bg-raised">
-            <tr><th scope="col" className="w-[92px] px-2 py-1 align-top">±</th><th scope="col" className="align-top">{names.a}{heads}</th><th scope="col" className="align-top">{names.b}{heads}</th></tr>
+            <tr><th scope="col" className="w-[112px] px-2 py-1 align-top max-sm:w-[72px]">±</th><th scope="col" className="align-top">{names.a}{heads}</th><th scope="col" className="align-top">{names.b}{heads}</th></tr>
           </thead>
           <tbody>
             {rows.map((row) => (
@@ -164,7 +164,7 @@ function Side({ one, lanes, dashed, onShow }: { readonly one: Happening | undefi
   return (
     <td className="overflow-hidden align-top">
       <Arrow x1={x(one.from)} x2={x(one.to)} lanes={lanes} dashed={dashed} error={one.outcome === 'error'} />
-      <button type="button" className="block min-h-[24px] w-full truncate text-left font-mono hover:underline" title={`${one.from} → ${one.to}: ${one.title}`} onClick={() => onShow(one.t)}>
+      <button type="button" className="block min-h-[24px] w-full truncate text-left font-mono hover:underline max-sm:whitespace-normal max-sm:[overflow-wrap:anywhere]" title={`${one.from} → ${one.to}: ${one.title}`} onClick={() => onShow(one.t)}>
         {formatTime(one.t)} {one.outcome === 'error' ? '✕ ' : ''}<span className="sr-only">{lastPart(one.from)} to {lastPart(one.to)}: </span>{one.title}
       </button>
     </td>

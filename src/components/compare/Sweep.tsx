@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
+import type { RefObject } from 'react';
 import type { RunOutcome } from '../../projections/compare/outcome.ts';
 import { formatCount } from '../format.ts';
 import { labStrings } from '../strings-lab.ts';
@@ -24,7 +25,7 @@ interface SweepProps {
 }
 
 const words = labStrings.sweep;
-const WIDTH = 760;
+const WIDEST = 760;
 const HEIGHT = 170;
 const METRICS: readonly SweepMetric[] = ['readyAt', 'failedRequests', 'restarts', 'warnings', 'messages'];
 
@@ -70,24 +71,39 @@ export function Sweep({ until, runs, wanted, onStart, onStop, onOpen, onClose }:
   );
 }
 
+/** The room that there is, up to the widest. */
+function useWidth(): readonly [RefObject<HTMLDivElement | null>, number] {
+  const box = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(WIDEST);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(() => setWidth(Math.min(WIDEST, element.clientWidth)));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return [box, width];
+}
+
 function Plot({ runs, metric, onOpen }: { readonly runs: readonly SweptRun[]; readonly metric: SweepMetric; readonly onOpen: (seed: number) => void }) {
   const of = measured(metric);
   const values = runs.flatMap(({ outcome }) => of(outcome) ?? []).sort((a, b) => a - b);
   const middle = median(values);
   const missing = runs.length - values.length;
-  const placed = dots(runs, of, WIDTH - 60);
+  const [box, width] = useWidth();
+  const placed = dots(runs, of, width - 60);
   const scale = ticks(values);
-  const x = (value: number): number => 30 + (WIDTH - 60) * scale.share(value);
+  const x = (value: number): number => 30 + (width - 60) * scale.share(value);
   const show = (value: number | undefined): string => (value === undefined ? '–' : textOf(metric, value));
   return (
     <figure className="m-0 space-y-1">
       <figcaption className="text-xs">
         <span role="status">{words.summary(show(middle), show(values[0]), show(values.at(-1)))}{missing > 0 ? `; ${words.never(missing)}` : ''}.</span>
       </figcaption>
-      <div className="overflow-x-auto">
-        <div aria-hidden className="relative rounded border border-line" style={{ width: WIDTH, height: HEIGHT }}>
-          <svg aria-hidden width={WIDTH} height={HEIGHT} className="absolute inset-0">
-            <line x1="20" x2={WIDTH - 20} y1={HEIGHT - 28} y2={HEIGHT - 28} stroke="var(--edge)" />
+      <div ref={box}>
+        <div aria-hidden className="relative rounded border border-line" style={{ width, height: HEIGHT }}>
+          <svg aria-hidden width={width} height={HEIGHT} className="absolute inset-0">
+            <line x1="20" x2={width - 20} y1={HEIGHT - 28} y2={HEIGHT - 28} stroke="var(--edge)" />
             {scale.marks.map((value) => (
               <g key={value}>
                 <line x1={x(value)} x2={x(value)} y1={HEIGHT - 28} y2={HEIGHT - 23} stroke="var(--edge)" />

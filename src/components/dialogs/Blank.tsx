@@ -1,6 +1,6 @@
 import { ClipboardPaste, MessageCircleQuestion, Server } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { strings } from '../strings.ts';
+import { laterStrings } from '../strings-later.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 
 interface BlankProps {
@@ -22,11 +22,11 @@ function Card({ title, help, icon, onClick }: { readonly title: string; readonly
 
 export function Blank({ onPaste, onQuestion, onEmpty, onClose }: BlankProps) {
   return (
-    <Dialog title={strings.blank.title} wide onClose={onClose}>
+    <Dialog title={laterStrings.blank.title} wide onClose={onClose}>
       <div className="grid gap-3 p-4 sm:grid-cols-3">
-        <Card title={strings.blank.paste} help={strings.blank.pasteHelp} icon={<ClipboardPaste size={20} />} onClick={onPaste} />
-        <Card title={strings.blank.question} help={strings.blank.questionHelp} icon={<MessageCircleQuestion size={20} />} onClick={onQuestion} />
-        <Card title={strings.blank.empty} help={strings.blank.emptyHelp} icon={<Server size={20} />} onClick={onEmpty} />
+        <Card title={laterStrings.blank.paste} help={laterStrings.blank.pasteHelp} icon={<ClipboardPaste size={20} />} onClick={onPaste} />
+        <Card title={laterStrings.blank.question} help={laterStrings.blank.questionHelp} icon={<MessageCircleQuestion size={20} />} onClick={onQuestion} />
+        <Card title={laterStrings.blank.empty} help={laterStrings.blank.emptyHelp} icon={<Server size={20} />} onClick={onEmpty} />
       </div>
     </Dialog>
   );

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { strings } from '../strings.ts';
+import { laterStrings } from '../strings-later.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 
 interface GoToProps {
@@ -12,7 +13,7 @@ export function GoTo({ onGo, onClose }: GoToProps) {
   const [text, setText] = useState('');
   const [bad, setBad] = useState(false);
   return (
-    <Dialog title={strings.goTo.title} onClose={onClose}>
+    <Dialog title={laterStrings.goTo.title} onClose={onClose}>
       <form
         className="p-4"
         onSubmit={(event) => {
@@ -22,8 +23,8 @@ export function GoTo({ onGo, onClose }: GoToProps) {
         }}
       >
         <div className="flex gap-2">
-          <input className="field h-9 flex-1 font-mono" aria-label={strings.goTo.title} aria-invalid={bad} aria-describedby="go-to-help" value={text} onChange={(event) => { setText(event.target.value); setBad(false); }} />
-          <button type="submit" className="btn btn-solid">{strings.goTo.go}</button>
+          <input className="field h-9 flex-1 font-mono" aria-label={laterStrings.goTo.title} aria-invalid={bad} aria-describedby="go-to-help" value={text} onChange={(event) => { setText(event.target.value); setBad(false); }} />
+          <button type="submit" className="btn btn-solid">{laterStrings.goTo.go}</button>
         </div>
         <p id="go-to-help" role={bad ? 'alert' : undefined} className={`mt-2 text-xs ${bad ? 'text-error' : 'text-muted'}`}>{bad ? strings.transport.goToBad(text) : strings.transport.goToHelp}</p>
       </form>

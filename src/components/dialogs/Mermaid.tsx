@@ -1,6 +1,6 @@
 import { Copy, Eye } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { strings } from '../strings.ts';
+import { laterStrings } from '../strings-later.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 
 export type MermaidKind = 'rows' | 'machine' | 'topology';
@@ -54,18 +54,18 @@ export function Mermaid({ kinds, initial, dark, textOf, onCopy, onClose }: Merma
     }
   };
   return (
-    <Dialog title={strings.mermaid.title} wide onClose={onClose}>
+    <Dialog title={laterStrings.mermaid.title} wide onClose={onClose}>
       <div className="space-y-3 p-4">
         <div className="flex flex-wrap gap-1">
           {kinds.map((id) => (
-            <button key={id} type="button" className="btn" aria-pressed={id === kind} onClick={() => setKind(id)}>{strings.mermaid[id]}</button>
+            <button key={id} type="button" className="btn" aria-pressed={id === kind} onClick={() => setKind(id)}>{laterStrings.mermaid[id]}</button>
           ))}
           <span className="flex-1" />
-          <button type="button" className="btn btn-line" disabled={text === '' || state === 'drawing'} onClick={() => void preview()}><Eye size={14} /> {state === 'drawing' ? strings.mermaid.drawing : strings.mermaid.preview}</button>
-          <button type="button" className="btn btn-solid" disabled={text === ''} onClick={() => onCopy(text)}><Copy size={14} /> {strings.mermaid.copy}</button>
+          <button type="button" className="btn btn-line" disabled={text === '' || state === 'drawing'} onClick={() => void preview()}><Eye size={14} /> {state === 'drawing' ? laterStrings.mermaid.drawing : laterStrings.mermaid.preview}</button>
+          <button type="button" className="btn btn-solid" disabled={text === ''} onClick={() => onCopy(text)}><Copy size={14} /> {laterStrings.mermaid.copy}</button>
         </div>
         <pre className="code max-h-[260px] rounded-[6px] border border-line bg-sunken p-2" tabIndex={0}>{text}</pre>
-        {typeof state === 'object' ? <p role="alert" className="text-error">{strings.mermaid.failed(state.error)}</p> : null}
+        {typeof state === 'object' ? <p role="alert" className="text-error">{laterStrings.mermaid.failed(state.error)}</p> : null}
         {svg === undefined ? null : <Preview svg={svg} />}
       </div>
     </Dialog>
@@ -77,7 +77,7 @@ function Preview({ svg }: { readonly svg: string }) {
   const { width, height } = sizeOf(svg);
   return (
     <div className="max-h-[50dvh] overflow-auto rounded-[6px] border border-line">
-      <img alt={strings.mermaid.title} width={width} height={height} className="mx-auto block h-auto max-w-none p-2" src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg.replace(/<br>/gu, '<br/>'))}`} />
+      <img alt={laterStrings.mermaid.title} width={width} height={height} className="mx-auto block h-auto max-w-none p-2" src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg.replace(/<br>/gu, '<br/>'))}`} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { KeyboardEvent } from 'react';
-import { strings } from '../strings.ts';
+import { laterStrings } from '../strings-later.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 
 export interface PaletteItem {
@@ -37,16 +37,16 @@ export function Palette({ items, onClose }: { readonly items: readonly PaletteIt
     }
   };
   return (
-    <Dialog title={strings.palette.title} onClose={onClose}>
+    <Dialog title={laterStrings.palette.title} onClose={onClose}>
       <div className="p-2">
         <input
           role="combobox"
           aria-expanded
           aria-controls="palette-list"
           aria-activedescendant={active === undefined ? undefined : `palette-${active.id}`}
-          aria-label={strings.palette.placeholder}
+          aria-label={laterStrings.palette.placeholder}
           className="field h-9 w-full text-[15px]"
-          placeholder={strings.palette.placeholder}
+          placeholder={laterStrings.palette.placeholder}
           value={text}
           onKeyDown={onKeyDown}
           onChange={(event) => {
@@ -54,7 +54,7 @@ export function Palette({ items, onClose }: { readonly items: readonly PaletteIt
             setAt(0);
           }}
         />
-        <div id="palette-list" role="listbox" aria-label={strings.palette.title} className="mt-2 max-h-[52dvh] overflow-auto">
+        <div id="palette-list" role="listbox" aria-label={laterStrings.palette.title} className="mt-2 max-h-[52dvh] overflow-auto">
           {shown.map((item) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the combobox's
             <div key={item.id} id={`palette-${item.id}`} role="option" tabIndex={-1} aria-selected={item === active} className={`flex min-h-[30px] cursor-pointer items-center gap-3 rounded-[5px] px-2 ${item === active ? 'bg-[var(--tint-select)]' : 'hover:bg-[var(--tint-hover)]'}`} onClick={() => run(item)}>
@@ -65,7 +65,7 @@ export function Palette({ items, onClose }: { readonly items: readonly PaletteIt
               ))}
             </div>
           ))}
-          {shown.length === 0 ? <p className="caption p-2">{strings.palette.none}</p> : null}
+          {shown.length === 0 ? <p className="caption p-2">{laterStrings.palette.none}</p> : null}
         </div>
       </div>
     </Dialog>

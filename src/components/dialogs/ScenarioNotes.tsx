@@ -1,5 +1,5 @@
 import type { Scenario } from '../../api/index.ts';
-import { strings } from '../strings.ts';
+import { laterStrings } from '../strings-later.ts';
 
 /** What to look for in the scenario that is open, and its cards "myth vs reality". Nothing for a scenario without either. */
 export function ScenarioNotes({ scenario: { spec } }: { readonly scenario: Scenario }) {
@@ -7,7 +7,7 @@ export function ScenarioNotes({ scenario: { spec } }: { readonly scenario: Scena
   if (lookFor.length + cards.length === 0) return null;
   return (
     <details className="mt-3 rounded-[6px] border border-line p-3">
-      <summary className="cursor-pointer font-semibold">{strings.gallery.about(spec.title, cards.length)}</summary>
+      <summary className="cursor-pointer font-semibold">{laterStrings.gallery.about(spec.title, cards.length)}</summary>
       {lookFor.length === 0 ? null : (
         <ul className="mt-2 list-disc pl-5">
           {lookFor.map((line) => (
@@ -20,10 +20,10 @@ export function ScenarioNotes({ scenario: { spec } }: { readonly scenario: Scena
           {cards.map(({ claim, reality, source }) => (
             <div key={claim} className="rounded-[6px] border border-line p-2">
               <dt>
-                <span className="caption">{strings.gallery.claim}</span> {claim}
+                <span className="caption">{laterStrings.gallery.claim}</span> {claim}
               </dt>
               <dd className="mt-1">
-                <span className="caption">{strings.gallery.reality}</span> {reality}
+                <span className="caption">{laterStrings.gallery.reality}</span> {reality}
                 <span className="caption mt-1 block font-mono">{source}</span>
               </dd>
             </div>

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { formatCount } from '../format.ts';
 import { Embed, type EmbedView } from '../share/Embed.tsx';
 import { labStrings } from '../strings-lab.ts';
-import { strings } from '../strings.ts';
+import { laterStrings } from '../strings-later.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 
 interface ShareProps {
@@ -22,8 +22,8 @@ interface ShareProps {
 const WORTH_COMPACTING = 2_000;
 
 function budget(length: number): { readonly text: string; readonly fits: boolean } {
-  const fit = strings.share.budgets.find(({ limit }) => length <= limit);
-  return fit === undefined ? { text: strings.share.over, fits: false } : { text: fit.text, fits: true };
+  const fit = laterStrings.share.budgets.find(({ limit }) => length <= limit);
+  return fit === undefined ? { text: laterStrings.share.over, fits: false } : { text: fit.text, fits: true };
 }
 
 export function Share({ makeLink, onCopy, onDownload, onExport, htmlOf, onCopyHtml, onClose }: ShareProps) {
@@ -44,24 +44,24 @@ export function Share({ makeLink, onCopy, onDownload, onExport, htmlOf, onCopyHt
   const length = link?.url.length ?? 0;
   const { text, fits } = budget(length);
   return (
-    <Dialog title={strings.share.title} onClose={onClose}>
+    <Dialog title={laterStrings.share.title} onClose={onClose}>
       <div className="space-y-3 p-4">
-        <p className="text-muted">{strings.share.help}</p>
-        {link === undefined || link.redacted.length === 0 ? null : <p role="status" className="rounded border border-blocked p-2 text-xs">{strings.share.redacted(link.redacted)}</p>}
-        <textarea readOnly className="field h-[92px] w-full resize-none break-all py-1.5 font-mono text-xs" aria-label={strings.share.title} value={failed ? strings.share.unavailable : (link?.url ?? '')} onFocus={(event) => event.target.select()} />
+        <p className="text-muted">{laterStrings.share.help}</p>
+        {link === undefined || link.redacted.length === 0 ? null : <p role="status" className="rounded border border-blocked p-2 text-xs">{laterStrings.share.redacted(link.redacted)}</p>}
+        <textarea readOnly className="field h-[92px] w-full resize-none break-all py-1.5 font-mono text-xs" aria-label={laterStrings.share.title} value={failed ? laterStrings.share.unavailable : (link?.url ?? '')} onFocus={(event) => event.target.select()} />
         <div role="status" className="flex items-center gap-2 text-xs">
           <span className="h-[6px] flex-1 overflow-hidden rounded border border-edge"><span className={`block h-full ${fits ? 'bg-ready' : 'bg-blocked'}`} style={{ width: `${Math.min(100, (length / 4_000) * 100)}%` }} /></span>
-          <span>{strings.share.length(formatCount(length))}: {text}</span>
+          <span>{laterStrings.share.length(formatCount(length))}: {text}</span>
         </div>
-        <label className="flex items-center gap-2"><input type="checkbox" checked={moment} onChange={(event) => setMoment(event.target.checked)} /> {strings.share.moment}</label>
+        <label className="flex items-center gap-2"><input type="checkbox" checked={moment} onChange={(event) => setMoment(event.target.checked)} /> {laterStrings.share.moment}</label>
         {compact || length > WORTH_COMPACTING ? <label className="flex items-center gap-2"><input type="checkbox" checked={compact} onChange={(event) => setCompact(event.target.checked)} /> {labStrings.share.compact}</label> : null}
         {fits ? null : <p className="caption">{labStrings.share.offers}</p>}
-        {link === undefined ? null : <p className="caption font-mono">{strings.share.fingerprint(link.fingerprint)}</p>}
+        {link === undefined ? null : <p className="caption font-mono">{laterStrings.share.fingerprint(link.fingerprint)}</p>}
         {link === undefined ? null : <Embed htmlOf={(view) => htmlOf(link.url.slice(link.url.indexOf('#') + 1), view)} onCopy={onCopyHtml} />}
         <div className="flex flex-wrap justify-end gap-2">
           <button type="button" className="btn btn-line" onClick={onExport}>{labStrings.share.export}</button>
-          <button type="button" className="btn btn-line" onClick={onDownload}><Download size={14} /> {strings.share.download}</button>
-          <button type="button" className="btn btn-solid" disabled={link === undefined} onClick={() => (link === undefined ? undefined : onCopy(link.url))}><Copy size={14} /> {strings.share.copy}</button>
+          <button type="button" className="btn btn-line" onClick={onDownload}><Download size={14} /> {laterStrings.share.download}</button>
+          <button type="button" className="btn btn-solid" disabled={link === undefined} onClick={() => (link === undefined ? undefined : onCopy(link.url))}><Copy size={14} /> {laterStrings.share.copy}</button>
         </div>
       </div>
     </Dialog>

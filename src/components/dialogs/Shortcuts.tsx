@@ -1,4 +1,4 @@
-import { strings } from '../strings.ts';
+import { laterStrings } from '../strings-later.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import type { PaletteItem } from './Palette.tsx';
 
@@ -13,11 +13,11 @@ export function Shortcuts({ items, letters, onLetters, onClose }: ShortcutsProps
   const bound = items.filter((item) => item.keys.length > 0);
   const groups = [...new Set(bound.map((item) => item.group))];
   return (
-    <Dialog title={strings.shortcuts.title} wide onClose={onClose}>
+    <Dialog title={laterStrings.shortcuts.title} wide onClose={onClose}>
       <div className="p-4">
         <label className="flex items-center gap-2">
           <input type="checkbox" checked={letters} onChange={(event) => onLetters(event.target.checked)} />
-          {strings.shortcuts.letters} <span className="caption">{strings.shortcuts.lettersHelp}</span>
+          {laterStrings.shortcuts.letters} <span className="caption">{laterStrings.shortcuts.lettersHelp}</span>
         </label>
         <div className="mt-3 gap-8 sm:columns-2">
           {groups.map((group) => (

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { EditorView } from '@codemirror/view';
 import type { CodeEditorProps } from './types.ts';
 import { setNotes } from './notes.ts';
-import { createEditor, goTo, setStatuses, setText } from './code-mirror.ts';
+import { createEditor, goTo, setOriginal, setStatuses, setText } from './code-mirror.ts';
 
 /** CodeMirror, loaded after the first paint. What was typed before, or outside, arrives as `text`. */
 export function CodeEditor(props: CodeEditorProps) {
@@ -28,6 +28,17 @@ export function CodeEditor(props: CodeEditorProps) {
   useEffect(() => {
     if (view.current !== undefined) setText(view.current, text);
   }, [text]);
+  const { original } = props;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another document has another editor
+  useEffect(() => {
+    const editor = view.current;
+    if (editor === undefined) return undefined;
+    let alive = true;
+    void setOriginal(editor, original, () => alive);
+    return () => {
+      alive = false;
+    };
+  }, [original, name, label]);
   const { notes, inert, ghosts } = props;
   useEffect(() => {
     if (view.current !== undefined) setNotes(view.current, { notes, inert, ghosts });

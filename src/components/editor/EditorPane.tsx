@@ -1,4 +1,4 @@
-import { Check, Ghost, Plus, Send, X } from 'lucide-react';
+import { Check, Diff, Ghost, Plus, Send, X } from 'lucide-react';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { strings } from '../strings.ts';
@@ -55,6 +55,8 @@ export function EditorPane(props: EditorPaneProps) {
   const file = files.find((f) => f.name === active);
   const ready = useAfterPaint();
   const dirty = files.some((f) => f.text !== f.applied);
+  const [compared, setCompared] = useState(false);
+  const differs = file !== undefined && file.text !== file.applied;
   return (
     <section className="flex h-full min-h-0 flex-col" aria-label={strings.panes.editor}>
       <div className="pane-title !px-0">
@@ -64,6 +66,7 @@ export function EditorPane(props: EditorPaneProps) {
           ))}
         </div>
         {files.length > 1 && file !== undefined ? <IconButton label={strings.editor.remove(file.name)} onClick={() => props.onRemove(file.name)}><X size={13} /></IconButton> : null}
+        {differs || compared ? <IconButton label={strings.editor.diff} pressed={compared} onClick={() => setCompared(!compared)}><Diff size={14} /></IconButton> : null}
         <IconButton label={strings.editor.ghosts} pressed={props.ghosts} onClick={() => props.onGhosts(!props.ghosts)}><Ghost size={14} /></IconButton>
         <IconButton label={strings.editor.add} onClick={props.onAdd}><Plus size={14} /></IconButton>
         <button type="button" className={`btn mr-2 ${dirty ? 'btn-solid' : 'btn-line'}`} title={`${strings.editor.apply} (${strings.editor.applyHint})`} onClick={(event) => onApply(event.shiftKey)}>
@@ -75,12 +78,18 @@ export function EditorPane(props: EditorPaneProps) {
         {file === undefined ? (
           <p className="caption p-4">{strings.editor.placeholder}</p>
         ) : (
-          <Suspense fallback={<Plain {...props} file={file} />}>{ready ? <Code {...props} file={file} statuses={statuses} /> : <Plain {...props} file={file} />}</Suspense>
+          <Suspense fallback={<Plain {...props} file={file} />}>{ready ? <Code {...props} file={file} statuses={statuses} original={compared ? file.applied : undefined} /> : <Plain {...props} file={file} />}</Suspense>
         )}
       </div>
       {file?.refusal === undefined ? null : <Refusal text={file.refusal} onClose={() => props.onDismissRefusal(file.name)} />}
       {file !== undefined && file.text.length > props.largeText ? <p className="caption border-t border-line p-2">{strings.editor.large((file.text.length / 1_000_000).toFixed(1))}</p> : null}
-      <Problems problems={problems} onJump={props.onJump} />
+      <Problems
+        problems={problems}
+        onJump={props.onJump}
+        onFix={({ from, to, insert }) => {
+          if (file !== undefined) props.onChange(file.name, file.text.slice(0, from) + insert + file.text.slice(to));
+        }}
+      />
     </section>
   );
 }
@@ -108,7 +117,7 @@ function Plain({ file, onChange, onApply }: WithFile) {
   return <textarea className="h-full w-full resize-none bg-transparent py-1 pl-[52px] font-mono text-[13px] leading-[1.55] outline-none" aria-label={`${strings.editor.label} ${file.name}`} value={file.text} spellCheck={false} onKeyDown={onKeyDown} onChange={(event) => onChange(file.name, event.target.value)} />;
 }
 
-function Code({ file, statuses, service, largeText, jump, onChange, onProblems, onApply, onLine, problems, notes, ghosts, onReader }: WithFile) {
+function Code({ file, statuses, service, largeText, jump, onChange, onProblems, onApply, onLine, problems, notes, ghosts, onReader, original }: WithFile & Pick<CodeEditorProps, 'original'>) {
   const inert = useMemo(() => problems.filter((problem) => problem.layer === 'support').map(({ line, message }) => ({ line, message })), [problems]);
   const shared: Omit<CodeEditorProps, 'name' | 'text'> = {
     label: `${strings.editor.label} ${file.name}`,
@@ -122,6 +131,7 @@ function Code({ file, statuses, service, largeText, jump, onChange, onProblems, 
     inert,
     notes: file.text === file.applied ? notes : undefined,
     ghosts,
+    original,
     onReader,
     onLine: (line) => onLine(file.name, line),
   };
@@ -153,7 +163,13 @@ const MARK: Readonly<Record<Problem['severity'], { readonly glyph: string; reado
   info: { glyph: '◌', tone: 'text-muted' },
 };
 
-function Problems({ problems, onJump }: { readonly problems: readonly Problem[]; readonly onJump: (line: number, column: number) => void }) {
+interface ProblemsProps {
+  readonly problems: readonly Problem[];
+  readonly onJump: (line: number, column: number) => void;
+  readonly onFix: (fix: NonNullable<Problem['fix']>) => void;
+}
+
+function Problems({ problems, onJump, onFix }: ProblemsProps) {
   const [open, setOpen] = useState(false);
   const errors = problems.filter((p) => p.severity === 'error').length;
   const worst = errors > 0 ? 'error' : problems.length > 0 ? (problems.some((p) => p.severity === 'warning') ? 'warning' : 'info') : undefined;
@@ -167,17 +183,23 @@ function Problems({ problems, onJump }: { readonly problems: readonly Problem[];
       {open && problems.length > 0 ? (
         <ul className="max-h-[168px] overflow-y-auto border-t border-line">
           {problems.map((problem) => (
-            <li key={`${problem.line}:${problem.column}:${problem.message}`}>
-              <button type="button" className="flex w-full gap-2 px-3 py-1 text-left text-xs hover:bg-[var(--tint-hover)]" onClick={() => onJump(problem.line, problem.column)}>
+            <li key={`${problem.line}:${problem.column}:${problem.message}`} className="flex items-start">
+              <button type="button" className="flex min-w-0 flex-1 gap-2 px-3 py-1 text-left text-xs hover:bg-[var(--tint-hover)]" onClick={() => onJump(problem.line, problem.column)}>
                 <span aria-hidden className={MARK[problem.severity].tone}>{MARK[problem.severity].glyph}</span>
                 <span className="font-mono text-muted">{strings.editor.at(problem.line, problem.column)}</span>
                 <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{problem.message}</span>
                 <span className="text-muted">{strings.editor.layers[problem.layer]}</span>
               </button>
+              <Mend problem={problem} onFix={onFix} />
             </li>
           ))}
         </ul>
       ) : null}
     </div>
   );
+}
+
+function Mend({ problem: { fix }, onFix }: { readonly problem: Problem; readonly onFix: ProblemsProps['onFix'] }) {
+  if (fix === undefined) return null;
+  return <button type="button" className="btn btn-line m-1 max-w-[45%] shrink-0 text-xs" title={strings.editor.fix(fix.title)} onClick={() => onFix(fix)}><span className="truncate">{fix.title}</span></button>;
 }

@@ -6,7 +6,7 @@ import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput,
 import { lintGutter, lintKeymap, linter } from '@codemirror/lint';
 import type { Diagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
-import { Annotation, EditorState, Prec, StateEffect, StateField } from '@codemirror/state';
+import { Annotation, Compartment, EditorState, Prec, StateEffect, StateField } from '@codemirror/state';
 import type { Text } from '@codemirror/state';
 import { Decoration, drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, hoverTooltip, keymap, lineNumbers, placeholder, WidgetType } from '@codemirror/view';
 import type { DecorationSet } from '@codemirror/view';
@@ -24,6 +24,14 @@ const highlight = HighlightStyle.define([
   { tag: [tags.meta, tags.separator, tags.punctuation], color: 'var(--muted)' },
   { tag: [tags.typeName, tags.labelName], color: 'var(--terminating)' },
 ]);
+
+const difference = new Compartment();
+
+/** Shows what differs from a text, or nothing of that kind any more. What compares is loaded when it is first asked for. */
+export async function setOriginal(view: EditorView, original: string | undefined, current: () => boolean): Promise<void> {
+  const extension = original === undefined ? [] : (await import('./diff.ts')).diffWith(original);
+  if (current()) view.dispatch({ effects: difference.reconfigure(extension) });
+}
 
 /** Marks changes that came from outside, so that they are not reported back. */
 const External = Annotation.define<boolean>();
@@ -192,6 +200,7 @@ export function createEditor(parent: HTMLElement, text: string, label: string, l
       placeholder(strings.editor.placeholder),
       EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
       statusField,
+      difference.of([]),
       ...notesExtension(latest),
       checks(latest),
       completions(latest),

@@ -37,6 +37,8 @@ export interface CodeEditorProps {
   readonly onApply: (apart: boolean) => void;
   /** Who read which line, and what the API server added; absent while the text is not what was applied. */
   readonly notes: FieldNotes | undefined;
+  /** The text that was applied, to be set against what is typed; absent when nobody asked. */
+  readonly original?: string | undefined;
   /** Lines with something that has no effect here. */
   readonly inert: readonly { readonly line: number; readonly message: string }[];
   /** Shows what the API server added, as ghost lines. */

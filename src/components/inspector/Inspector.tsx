@@ -1,19 +1,24 @@
+import { Maximize2 } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { DocumentRef, Micros, Seq } from '../../api/index.ts';
+import type { PanelKind } from '../../projections/panels/views.ts';
 import type { InspectorView, MachineGraph, MessageRow, ObjectView, Selection, StateToken } from '../../projections/views.ts';
 import type { Clock } from '../clock.ts';
 import { formatTime, lastPart } from '../format.ts';
 import { StateGlyph } from '../state/StateGlyph.tsx';
 import { strings } from '../strings.ts';
+import { panelStrings } from '../strings-panels.ts';
+import { type ExplainField, ExplainedYaml } from './ExplainedYaml.tsx';
 import { MessageDetails } from './MessageDetails.tsx';
+import { PanelHost, type PanelHostProps } from './panels/PanelHost.tsx';
 import { NothingSelected } from './NothingSelected.tsx';
 import { Why } from './Why.tsx';
 import type { WhyProps } from './Why.tsx';
-import { YamlText } from './YamlText.tsx';
 
 const Statechart = lazy(() => import('../statechart/Statechart.tsx').then((module) => ({ default: module.Statechart })));
 
-export type InspectorTab = 'why' | 'yaml' | 'chart' | 'messages' | 'events' | 'documents';
+type StandingTab = 'why' | 'yaml' | 'chart' | 'messages' | 'events' | 'documents';
+export type InspectorTab = StandingTab | PanelKind;
 
 /** Something that can be done to the selection: a kubectl command or a fault. */
 export interface InspectorAction {
@@ -25,7 +30,8 @@ export interface InspectorAction {
 export interface InspectorProps {
   readonly view: InspectorView | undefined;
   readonly selection: Selection | undefined;
-  readonly tab: InspectorTab;
+  /** The tab that the user last chose. */
+  readonly tab: InspectorTab | undefined;
   readonly t: Micros;
   readonly clock: Clock;
   readonly actions: readonly InspectorAction[];
@@ -39,36 +45,69 @@ export interface InspectorProps {
   readonly onJump: (seq: Seq, t: Micros) => void;
   readonly onOrigin: (file: string, line: number) => void;
   readonly onMermaid: (machine: string) => void;
+  readonly panel: Pick<PanelHostProps, 'ask' | 'inFlight' | 'trail' | 'onPreset'>;
+  /** What a field of a text means, at an offset. */
+  readonly explain: ExplainField;
+  /** Shows the panel that is open over the whole canvas. */
+  readonly onLarge: () => void;
 }
 
-const TABS: readonly InspectorTab[] = ['why', 'yaml', 'chart', 'messages', 'events', 'documents'];
+const CALM: ReadonlySet<StateToken> = new Set(['ready', 'done']);
+const TABS: readonly StandingTab[] = ['why', 'yaml', 'chart', 'messages', 'events', 'documents'];
 
+/** A process has no cause of its own: its inside comes first. Everything else is asked why, then looked into. */
 function available(view: InspectorView): readonly InspectorTab[] {
-  return TABS.filter((tab) => {
+  const standing = TABS.filter((tab) => {
     if (tab === 'chart') return view.machines.length > 0;
     if (tab === 'events') return view.object !== undefined;
     if (tab === 'documents') return view.documents.length > 0;
     if (tab === 'yaml') return view.object !== undefined || view.message !== undefined;
-    return tab === 'why' || view.rows.length > 0;
+    return tab === 'why' ? view.why !== undefined || view.object !== undefined || view.message !== undefined : view.rows.length > 0;
   });
+  const panels = view.panels ?? [];
+  const [first, ...rest] = standing;
+  return first === 'why' ? [first, ...panels, ...rest] : [...panels, ...standing];
 }
 
-const tabTitle = (tab: InspectorTab, view: InspectorView): string => (tab === 'yaml' && view.object === undefined ? strings.inspector.payload : strings.inspector.tabs[tab]);
+/** A node that does well is opened for its inside. */
+const first = (view: InspectorView, tabs: readonly InspectorTab[]): InspectorTab =>
+  view.object?.ref.startsWith('Node/') === true && CALM.has(view.object.state) && tabs.includes('node') ? 'node' : (tabs[0] ?? 'messages');
+
+const isPanel = (tab: InspectorTab, view: InspectorView): tab is PanelKind => view.panels?.some((kind) => kind === tab) === true;
+
+function tabTitle(tab: InspectorTab, view: InspectorView): string {
+  if (isPanel(tab, view)) return panelStrings.tabs[tab];
+  return tab === 'yaml' && view.object === undefined ? strings.inspector.payload : strings.inspector.tabs[tab as StandingTab];
+}
 
 export function Inspector(props: InspectorProps) {
   const { view, selection, tab, onTab } = props;
   if (selection === undefined || view === undefined) return <NothingSelected />;
   const tabs = available(view);
-  const shown = tabs.includes(tab) ? tab : (tabs[0] ?? 'why');
+  const shown = tab !== undefined && tabs.includes(tab) ? tab : first(view, tabs);
   return (
     <div className="flex h-full min-h-0 flex-col">
       <Heading view={view} actions={props.actions} onSelect={props.onSelect} />
       <div role="tablist" aria-label={strings.panes.inspector} className="flex shrink-0 overflow-x-auto border-b border-line px-1.5">
         {tabs.map((id) => (
-          <button key={id} type="button" role="tab" id={`tab-${id}`} aria-selected={id === shown} aria-controls="inspector-panel" className={`-mb-px min-h-[30px] border-b-2 px-[7px] text-xs ${id === shown ? 'border-ink font-semibold' : 'border-transparent text-muted hover:text-ink'}`} onClick={() => onTab(id)}>
+          <button
+            key={id}
+            type="button"
+            role="tab"
+            id={`tab-${id}`}
+            aria-selected={id === shown}
+            aria-controls="inspector-panel"
+            className={`-mb-px min-h-[30px] border-b-2 px-[7px] text-xs ${id === shown ? 'border-ink font-semibold' : 'border-transparent text-muted hover:text-ink'}`}
+            onClick={() => onTab(id)}
+          >
             {tabTitle(id, view)}
           </button>
         ))}
+        {isPanel(shown, view) ? (
+          <button type="button" className="btn ml-auto shrink-0 text-xs" aria-label={panelStrings.large} title={panelStrings.large} onClick={props.onLarge}>
+            <Maximize2 size={12} />
+          </button>
+        ) : null}
       </div>
       <div id="inspector-panel" role="tabpanel" aria-labelledby={`tab-${shown}`} tabIndex={0} className="min-h-0 flex-1 overflow-auto">
         <Panel {...props} view={view} tab={shown} />
@@ -77,7 +116,15 @@ export function Inspector(props: InspectorProps) {
   );
 }
 
-function Heading({ view, actions, onSelect }: { readonly view: InspectorView; readonly actions: readonly InspectorAction[]; readonly onSelect: (selection: Selection) => void }) {
+function Heading({
+  view,
+  actions,
+  onSelect,
+}: {
+  readonly view: InspectorView;
+  readonly actions: readonly InspectorAction[];
+  readonly onSelect: (selection: Selection) => void;
+}) {
   const { object } = view;
   return (
     <header className="shrink-0 px-3 pb-1.5 pt-2">
@@ -90,7 +137,9 @@ function Heading({ view, actions, onSelect }: { readonly view: InspectorView; re
       {actions.length === 0 ? null : (
         <div className="mt-1.5 flex flex-wrap gap-1.5">
           {actions.map((action) => (
-            <button key={action.id} type="button" className="btn btn-line text-xs" onClick={action.run}>{action.label}</button>
+            <button key={action.id} type="button" className="btn btn-line text-xs" onClick={action.run}>
+              {action.label}
+            </button>
           ))}
         </div>
       )}
@@ -106,7 +155,9 @@ function Family({ object, onSelect }: { readonly object: ObjectView; readonly on
         {refs.slice(0, 8).map((ref, i) => (
           <span key={ref}>
             {i > 0 ? ', ' : ''}
-            <button type="button" className="link" title={ref} onClick={() => onSelect({ kind: 'object', ref })}>{ref.split('/')[0]} {lastPart(ref)}</button>
+            <button type="button" className="link" title={ref} onClick={() => onSelect({ kind: 'object', ref })}>
+              {ref.split('/')[0]} {lastPart(ref)}
+            </button>
           </span>
         ))}
         {refs.length > 8 ? ` ${strings.topology.more(refs.length - 8)}` : ''}
@@ -120,15 +171,32 @@ function Family({ object, onSelect }: { readonly object: ObjectView; readonly on
   );
 }
 
-const CALM: ReadonlySet<StateToken> = new Set(['ready', 'done']);
-
-function Panel(props: InspectorProps & { readonly view: InspectorView }) {
+function Panel(props: InspectorProps & { readonly view: InspectorView; readonly tab: InspectorTab }) {
   const { view, tab, onJump, onOrigin } = props;
-  switch (tab) {
+  if (isPanel(tab, view))
+    return props.selection === undefined ? null : (
+      <PanelHost kind={tab} selection={props.selection} t={props.t} clock={props.clock} onSelect={props.onSelect} onJump={onJump} {...props.panel} />
+    );
+  switch (tab as StandingTab) {
     case 'why':
-      return <Why key={view.why?.changeable ?? view.title} why={view.why} t={props.t} eager={props.still && view.object !== undefined && !CALM.has(view.object.state)} whatIf={props.whatIf} onTry={props.onTry} onJump={onJump} onOrigin={onOrigin} />;
+      return (
+        <Why
+          key={view.why?.changeable ?? view.title}
+          why={view.why}
+          t={props.t}
+          eager={props.still && view.object !== undefined && !CALM.has(view.object.state)}
+          whatIf={props.whatIf}
+          onTry={props.onTry}
+          onJump={onJump}
+          onOrigin={onOrigin}
+        />
+      );
     case 'yaml':
-      return view.message !== undefined && view.object === undefined ? <MessageDetails message={view.message} onJump={onJump} /> : <ObjectYaml object={view.object} onJump={onJump} />;
+      return view.message !== undefined && view.object === undefined ? (
+        <MessageDetails message={view.message} onJump={onJump} />
+      ) : (
+        <ObjectYaml object={view.object} explain={props.explain} />
+      );
     case 'chart':
       return <Charts {...props} />;
     case 'messages':
@@ -141,7 +209,9 @@ function Panel(props: InspectorProps & { readonly view: InspectorView }) {
           {view.documents.map((document) => (
             <section key={document.ref} className="border-b border-line">
               <h3 className="px-3 pt-2 font-mono text-xs font-semibold">{document.ref}</h3>
-              <pre tabIndex={0} className="code px-3 py-1.5">{document.text}</pre>
+              <pre tabIndex={0} className="code px-3 py-1.5">
+                {document.text}
+              </pre>
             </section>
           ))}
         </>
@@ -149,29 +219,8 @@ function Panel(props: InspectorProps & { readonly view: InspectorView }) {
   }
 }
 
-function ObjectYaml({ object, onJump }: { readonly object: ObjectView | undefined; readonly onJump: (seq: Seq, t: Micros) => void }) {
-  if (object === undefined) return null;
-  return (
-    <>
-      {object.versions.length < 2 ? null : (
-        <details className="border-b border-line px-3 py-1.5">
-          <summary className="text-xs font-semibold">{strings.inspector.versions} ({object.versions.length})</summary>
-          <ol className="mt-1">
-            {[...object.versions].reverse().map((version) => (
-              <li key={version.seq}>
-                <button type="button" className="flex min-h-[24px] w-full gap-2 rounded px-1 text-left font-mono text-xs hover:bg-[var(--tint-hover)]" onClick={() => onJump(version.seq, version.t)}>
-                  <span className="text-muted">{formatTime(version.t)}</span>
-                  <span>{version.op}</span>
-                  <span className="min-w-0 flex-1 truncate text-muted">{version.summary}</span>
-                </button>
-              </li>
-            ))}
-          </ol>
-        </details>
-      )}
-      <YamlText text={object.yaml} />
-    </>
-  );
+function ObjectYaml({ object, explain }: { readonly object: ObjectView | undefined; readonly explain: ExplainField }) {
+  return object === undefined ? null : <ExplainedYaml text={object.yaml} explain={explain} />;
 }
 
 function Messages({ rows, onJump }: { readonly rows: readonly MessageRow[]; readonly onJump: (seq: Seq, t: Micros) => void }) {
@@ -181,8 +230,13 @@ function Messages({ rows, onJump }: { readonly rows: readonly MessageRow[]; read
       {rows.map((row) => (
         <li key={row.seq} className="border-b border-line">
           <button type="button" className="w-full px-3 py-1 text-left text-xs hover:bg-[var(--tint-hover)]" onClick={() => onJump(row.seq, row.t)}>
-            <span className="block truncate text-muted"><span className="font-mono">{formatTime(row.t)}</span> {row.from} → {row.to}</span>
-            <span className={`block font-mono [overflow-wrap:anywhere] ${row.outcome === 'error' || row.reply?.outcome === 'error' ? 'text-error' : ''}`}>{row.title}{row.reply === undefined ? '' : ` → ${row.reply.code}`}</span>
+            <span className="block truncate text-muted">
+              <span className="font-mono">{formatTime(row.t)}</span> {row.from} → {row.to}
+            </span>
+            <span className={`block font-mono [overflow-wrap:anywhere] ${row.outcome === 'error' || row.reply?.outcome === 'error' ? 'text-error' : ''}`}>
+              {row.title}
+              {row.reply === undefined ? '' : ` → ${row.reply.code}`}
+            </span>
           </button>
         </li>
       ))}
@@ -198,7 +252,10 @@ function Events({ object }: { readonly object: ObjectView | undefined }) {
         <li key={`${event.t}${event.reason}${event.message}`} className="border-b border-line px-3 py-1.5 text-xs">
           <p className="flex gap-2">
             <span className="font-mono text-muted">{formatTime(event.t)}</span>
-            <span className={`font-semibold ${event.type === 'Warning' ? 'text-blocked' : ''}`}>{event.type === 'Warning' ? '▲ ' : ''}{event.reason}</span>
+            <span className={`font-semibold ${event.type === 'Warning' ? 'text-blocked' : ''}`}>
+              {event.type === 'Warning' ? '▲ ' : ''}
+              {event.reason}
+            </span>
             {event.count > 1 ? <span className="text-muted">×{event.count}</span> : null}
             <span className="ml-auto truncate text-muted">{event.from}</span>
           </p>
@@ -214,7 +271,10 @@ const TELLING: ReadonlySet<string> = new Set(['container', 'deployment-rollout',
 
 function Charts({ view, clock, t, graphOf, onJump, onMermaid }: InspectorProps & { readonly view: InspectorView }) {
   const [chosen, setChosen] = useState<number | undefined>(undefined);
-  const first = Math.max(0, view.machines.findIndex((m) => TELLING.has(m.machine)));
+  const first = Math.max(
+    0,
+    view.machines.findIndex((m) => TELLING.has(m.machine)),
+  );
   const machine = view.machines[Math.min(chosen ?? first, view.machines.length - 1)];
   const [graph, setGraph] = useState<MachineGraph | undefined>(undefined);
   const name = machine?.machine;
@@ -231,11 +291,17 @@ function Charts({ view, clock, t, graphOf, onJump, onMermaid }: InspectorProps &
     <>
       <div className="flex flex-wrap items-center gap-1 border-b border-line px-2 py-1">
         {view.machines.map((m, i) => (
-          <button key={m.machine + m.entity} type="button" className="btn text-xs" aria-pressed={m === machine} title={m.entity} onClick={() => setChosen(i)}>{m.machine} {view.machines.filter((o) => o.machine === m.machine).length > 1 ? lastPart(m.entity) : ''}</button>
+          <button key={m.machine + m.entity} type="button" className="btn text-xs" aria-pressed={m === machine} title={m.entity} onClick={() => setChosen(i)}>
+            {m.machine} {view.machines.filter((o) => o.machine === m.machine).length > 1 ? lastPart(m.entity) : ''}
+          </button>
         ))}
-        <button type="button" className="btn ml-auto text-xs" onClick={() => onMermaid(machine.machine)}>{strings.inspector.copyMermaid}</button>
+        <button type="button" className="btn ml-auto text-xs" onClick={() => onMermaid(machine.machine)}>
+          {strings.inspector.copyMermaid}
+        </button>
       </div>
-      <Suspense fallback={<p className="caption p-3">{strings.inspector.loading}</p>}>{graph === undefined ? null : <Statechart graph={graph} machine={machine} clock={clock} t={t} onJump={onJump} />}</Suspense>
+      <Suspense fallback={<p className="caption p-3">{strings.inspector.loading}</p>}>
+        {graph === undefined ? null : <Statechart graph={graph} machine={machine} clock={clock} t={t} onJump={onJump} />}
+      </Suspense>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { ChevronsDownUp, ChevronsUpDown, Eye, Rows3, Rows4, Ruler, Search } from 'lucide-react';
+import { Blend, ChevronsDownUp, ChevronsUpDown, Eye, Rows3, Rows4, Ruler, Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { SequenceOptions } from '../../projections/views.ts';
 import { formatCount } from '../format.ts';
@@ -17,6 +17,8 @@ interface FilterBarProps {
   readonly onPreset: (preset: SequenceOptions['preset']) => void;
   readonly onFold: (direction: 1 | -1) => void;
   readonly onShowLanes: () => void;
+  readonly dim: boolean;
+  readonly onDim: () => void;
   readonly proportional: boolean;
   readonly onProportional: () => void;
   readonly onCompact: (compact: boolean) => void;
@@ -61,10 +63,11 @@ export function FilterBar(props: FilterBarProps) {
           <option key={id} value={id}>{strings.sequence.presets[id]}</option>
         ))}
       </select>
+      <IconButton label={strings.sequence.dim} pressed={props.dim} onClick={props.onDim}><Blend size={14} /></IconButton>
       <IconButton label={`${strings.sequence.unfold} · ${strings.sequence.foldLevel(foldLevel)}`} keys="Shift+Z" disabled={foldLevel === 0} onClick={() => props.onFold(-1)}><ChevronsUpDown size={14} /></IconButton>
       <IconButton label={`${strings.sequence.fold} · ${strings.sequence.foldLevel(foldLevel)}`} keys="Z" disabled={foldLevel === 3} onClick={() => props.onFold(1)}><ChevronsDownUp size={14} /></IconButton>
       <IconButton label={strings.sequence.proportional} keys="T" pressed={props.proportional} onClick={props.onProportional}><Ruler size={14} /></IconButton>
-      <IconButton label="18 px" pressed={compact} onClick={() => props.onCompact(!compact)}>{compact ? <Rows4 size={14} /> : <Rows3 size={14} />}</IconButton>
+      <IconButton label={strings.sequence.compact} pressed={compact} onClick={() => props.onCompact(!compact)}>{compact ? <Rows4 size={14} /> : <Rows3 size={14} />}</IconButton>
       {hiddenLanes.length > 0 ? (
         <button type="button" className="btn text-xs" title={`${strings.sequence.showLanes}: ${hiddenLanes.join(', ')}`} onClick={props.onShowLanes}>
           <Eye size={14} /> {strings.sequence.hiddenLanes(hiddenLanes.length)}

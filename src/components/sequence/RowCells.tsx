@@ -38,7 +38,7 @@ export interface RowEvents {
   /** `alt`: the path from the selected row to this one is asked for. */
   activate(row: RowView, alt: boolean): void;
   menu(row: RowView, x: number, y: number): void;
-  hover(row: RowView | undefined): void;
+  hover(row: RowView | undefined, x?: number, y?: number): void;
 }
 
 /** What a row is about: the addresses at its ends and its object. What is hovered elsewhere is marked by these. */
@@ -53,13 +53,16 @@ interface RowCellsProps {
   readonly selected: boolean;
   readonly cone: RowMark | undefined;
   readonly focusable: boolean;
+  readonly ranged?: boolean;
+  /** The selected line of the text has decided it. */
+  readonly decided?: boolean;
   readonly events: RowEvents;
 }
 
 const foldable = (row: RowView): row is Extract<RowView, { readonly foldId: string }> => row.kind === 'chapter' || row.kind === 'fold' || row.kind === 'gap';
 
 /** The row of the treegrid: invisible text over the drawn row, and its hit area. */
-export const RowCells = memo(function RowCells({ row, height, selected, cone, focusable, events }: RowCellsProps) {
+export const RowCells = memo(function RowCells({ row, height, selected, cone, focusable, ranged = false, decided = false, events }: RowCellsProps) {
   const words = rowWords(row);
   return (
     // Keys are handled by the grid, for all its rows.
@@ -72,6 +75,8 @@ export const RowCells = memo(function RowCells({ row, height, selected, cone, fo
       aria-selected={selected}
       aria-expanded={foldable(row) && row.kind !== 'gap' ? row.open : undefined}
       data-cone={cone}
+      data-range={ranged ? '' : undefined}
+      data-decided={decided ? '' : undefined}
       data-things={thingsOf(row).join(' ')}
       data-index={row.index}
       className="seq-row"
@@ -83,14 +88,14 @@ export const RowCells = memo(function RowCells({ row, height, selected, cone, fo
         const box = event.currentTarget.getBoundingClientRect();
         events.menu(row, keyboard ? box.left + 90 : event.clientX, keyboard ? box.bottom : event.clientY);
       }}
-      onPointerEnter={() => events.hover(row)}
+      onPointerEnter={(event) => events.hover(row, event.clientX, event.clientY)}
       onPointerLeave={() => events.hover(undefined)}
     >
       <span role="gridcell" className="sr-only">{formatTime(row.t)}</span>
       <span role="gridcell" className="sr-only">{words.from}</span>
       <span role="gridcell" className="sr-only">{words.to}</span>
       <span role="gridcell" className="sr-only">{words.what}</span>
-      <span role="gridcell" className="sr-only">{words.outcome}</span>
+      <span role="gridcell" className="sr-only">{words.outcome}{decided ? ` ${strings.sequence.decided}` : ''}</span>
     </div>
   );
 });

@@ -2,10 +2,10 @@ import { memo, useEffect, useRef } from 'react';
 import type { Micros } from '../../api/index.ts';
 import type { ChapterRow, FaultRow, FoldRow, GapRow, LineStyle, MessageRow, RowView, StateRow } from '../../projections/views.ts';
 import type { Clock } from '../clock.ts';
-import { formatSpan, formatTime, lastPart } from '../format.ts';
+import { formatSpan, formatTime } from '../format.ts';
 import { strings } from '../strings.ts';
 import type { LaneGeometry } from './geometry.ts';
-import { answer, GUTTER, placeBeside, placeLabel, shorten } from './geometry.ts';
+import { answer, GUTTER, overArrow, placeBeside, placeLabel, shorten } from './geometry.ts';
 
 interface RowProps<R extends RowView = RowView> {
   readonly row: R;
@@ -82,13 +82,9 @@ function MessageSvg({ row, geometry, labels, clock, flying }: RowProps<MessageRo
   const x1 = from ?? stub ?? 0;
   const x2 = to ?? stub ?? 0;
   const local = x1 === x2;
-  const title = via === undefined ? row.title + answer(row) : `${row.title}${answer(row)} (${strings.sequence.via(row.via?.hidden ?? 0)})`;
-  const text = row.detail === '' ? title : `${title}  ${row.detail}`;
-  const label = local ? placeBeside(x1 - 6, x1 + 20, title.length, geometry.width) : placeLabel(Math.min(x1, x2), title.length, geometry.width);
-  const shown = shorten(text, label.room);
   return (
     <g data-outcome={row.reply?.outcome === 'error' || row.reply?.outcome === 'warning' ? row.reply.outcome : row.outcome} data-line={row.line} data-via={via === undefined ? undefined : row.via?.hidden}>
-      {row.reply === undefined || local ? null : <rect className="activation" x={x2 - 3} y={2} width="6" height={h - 4} rx="1.5" />}
+      {row.reply === undefined || local ? null : <rect className="activation" x={x2 - 3} y={h - 12} width="6" height={10} rx="1.5" />}
       {local ? (
         <>
           <path className="arrow" d={`M${x1} ${y - 8}h9a4 4 0 0 1 0 8h-4`} />
@@ -97,28 +93,61 @@ function MessageSvg({ row, geometry, labels, clock, flying }: RowProps<MessageRo
       ) : (
         <MessageLine row={row} x1={x1} x2={x2} y={y} clock={clock} flying={flying} />
       )}
-      {labels ? (
-        <text x={label.x} y={local ? h - 7 : h - 11} textAnchor={label.anchor}>
-          {shown.slice(0, title.length)}
-          {shown.length > title.length ? <tspan className="t-muted">{shown.slice(title.length)}</tspan> : null}
-        </text>
-      ) : null}
-      {local && row.fromMember !== undefined && row.toMember !== undefined && x1 + 60 < geometry.width ? <text className="t-muted" x={x1 + (label.anchor === 'end' ? 18 : -6)} y={h - 7} textAnchor={label.anchor === 'end' ? 'start' : 'end'}>{row.fromMember}→{row.toMember}</text> : null}
-      {local || row.fromMember === undefined || from === undefined ? null : <text className="t-muted" x={from + (to !== undefined && to > from ? -4 : 4)} y={h - 1} textAnchor={to !== undefined && to > from ? 'end' : 'start'}>{row.fromMember}</text>}
-      {local || row.toMember === undefined || to === undefined ? null : <text className="t-muted" x={to + 4} y={h - 1}>{row.toMember}</text>}
+      {labels ? <MessageLabel row={row} x1={x1} x2={x2} width={geometry.width} h={h} via={via !== undefined} /> : null}
+      {labels && !local ? <Members row={row} from={from} to={to} y={h - 2} /> : null}
     </g>
+  );
+}
+
+/** Of a collapsed group: which of its members speaks, and which is spoken to, outside the arrow's ends. */
+function Members({ row, from, to, y }: { readonly row: MessageRow; readonly from: number | undefined; readonly to: number | undefined; readonly y: number }) {
+  const right = from === undefined || to === undefined || to > from;
+  return (
+    <>
+      {row.fromMember === undefined || from === undefined ? null : <text className="t-member" x={from + (right ? -5 : 5)} y={y} textAnchor={right ? 'end' : 'start'}>{row.fromMember}</text>}
+      {row.toMember === undefined || to === undefined ? null : <text className="t-member" x={to + (right ? 5 : -5)} y={y} textAnchor={right ? 'start' : 'end'}>{row.toMember}</text>}
+    </>
+  );
+}
+
+/** So much of the details is shown beside a call inside a lane; all of it is in the preview. */
+const DETAIL_BESIDE = 18;
+
+interface MessageLabelProps {
+  readonly row: MessageRow;
+  readonly x1: number;
+  readonly x2: number;
+  readonly width: number;
+  readonly h: number;
+  readonly via: boolean;
+}
+
+function MessageLabel({ row, x1, x2, width, h, via }: MessageLabelProps) {
+  const local = x1 === x2;
+  const who = local && row.between !== undefined ? `${row.between} ` : '';
+  const title = `${row.title}${answer(row)}${via ? ` (${strings.sequence.via(row.via?.hidden ?? 0)})` : ''}`;
+  const label = local ? placeBeside(x1 - 6, x1 + 20, width) : placeLabel(Math.min(x1, x2), title.length, width);
+  const room = local ? Math.min(label.room - who.length, title.length + 2 + DETAIL_BESIDE) : Math.min(label.room, Math.max(title.length, overArrow(Math.min(x1, x2), Math.max(x1, x2))));
+  // Details of less than a word are worth nothing.
+  const shown = row.detail === '' || room < title.length + 6 ? shorten(title, label.room - who.length) : shorten(`${title}  ${row.detail}`, room);
+  const rest = shown.length > title.length ? shown.slice(title.length) : '';
+  return (
+    <text x={label.x} y={local ? h - 7 : h - 11} textAnchor={label.anchor}>
+      {who === '' || label.room < who.length + 12 ? null : <tspan className="t-muted">{who}</tspan>}
+      {shown.slice(0, title.length)}
+      {rest === '' ? null : <tspan className="t-muted">{rest}</tspan>}
+    </text>
   );
 }
 
 function StateSvg({ row, geometry, labels }: RowProps<StateRow>) {
   const h = geometry.rowHeight;
   const x = geometry.x(row.lane) ?? GUTTER + 8;
-  const text = `${row.machine} ${lastPart(row.entity)}: ${row.from === '' ? row.to : `${row.from} → ${row.to}`}`;
-  const label = placeBeside(x - 9, x + 11, text.length, geometry.width);
+  const label = placeBeside(x - 9, x + 11, geometry.width);
   return (
     <g data-outcome={row.outcome}>
       <path className="head" d={`M${x} ${h / 2 - 5}l5 5l-5 5l-5-5z`} />
-      {labels ? <text x={label.x} y={h / 2 + 4} textAnchor={label.anchor}>{shorten(text, label.room)}</text> : null}
+      {labels ? <text x={label.x} y={h / 2 + 4} textAnchor={label.anchor}>{shorten(row.title, label.room)}</text> : null}
     </g>
   );
 }
@@ -205,22 +234,33 @@ function Body(props: RowProps) {
   }
 }
 
+/** Where a row stands among those of the same instant, whose order is the order of their events. */
+export type RowTie = 'first' | 'middle' | 'last';
+
+const TIE_PATHS: Readonly<Record<RowTie, (h: number) => string>> = {
+  first: (h) => `M${GUTTER - 6} ${h / 2}h-3V${h}`,
+  middle: (h) => `M${GUTTER - 9} 0V${h}`,
+  last: (h) => `M${GUTTER - 9} 0V${h / 2}h3`,
+};
+
 interface RowSvgProps extends RowProps {
+  readonly tie: RowTie | undefined;
   readonly tense: 'past' | 'future';
   readonly dimmed: boolean;
   readonly previous: Micros | undefined;
 }
 
 /** One row of the diagram, in its own coordinates. */
-export const RowSvg = memo(function RowSvg({ tense, dimmed, previous, ...props }: RowSvgProps) {
+export const RowSvg = memo(function RowSvg({ tense, dimmed, previous, tie, ...props }: RowSvgProps) {
   const { row, geometry, labels } = props;
   const h = geometry.rowHeight;
   const className = `${tense === 'future' ? 'tense-future' : ''} ${dimmed ? 'dimmed' : ''}`;
   const delta = previous === undefined ? 0 : row.t - previous;
-  const stamp = delta > 0 && delta < 1_000_000 ? `+${formatSpan(delta)}` : formatTime(row.t);
+  const stamp = tie === 'middle' || tie === 'last' ? '' : delta > 0 && delta < 1_000_000 ? `+${formatSpan(delta)}` : formatTime(row.t);
   return (
     <g className={className} transform={`translate(0 ${row.index * h})`}>
       {labels ? <text className="t-muted" x={GUTTER - 14} y={h / 2 + 4} textAnchor="end">{row.kind === 'gap' ? '' : row.kind === 'space' ? '·' : stamp}</text> : null}
+      {tie === undefined ? null : <path className="tie" d={TIE_PATHS[tie](h)} />}
       <Body {...props} />
     </g>
   );

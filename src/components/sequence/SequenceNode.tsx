@@ -11,6 +11,7 @@ import { DENSITY_ZOOM, LABEL_ZOOM, rowEnd, visibleBlocks } from './geometry.ts';
 import { RowCells } from './RowCells.tsx';
 import type { RowEvents, RowMark } from './RowCells.tsx';
 import { RowSvg } from './RowSvg.tsx';
+import type { RowTie } from './RowSvg.tsx';
 
 export interface SequenceShared {
   readonly geometry: LaneGeometry;
@@ -24,8 +25,12 @@ export interface SequenceShared {
   readonly past: ReadonlySet<Seq>;
   readonly future: ReadonlySet<Seq>;
   readonly focusRow: number;
+  /** Rows marked with Shift and the arrows. */
+  readonly range: { readonly anchor: number; readonly head: number } | undefined;
   /** Records on the path that was asked for: between the selected row and another one. */
   readonly path: ReadonlySet<Seq>;
+  /** What the selected line of the text has decided. */
+  readonly decided: ReadonlySet<Seq> | undefined;
   readonly events: RowEvents;
 }
 
@@ -51,6 +56,9 @@ const NONE: ReadonlySet<Seq> = new Set();
 interface BlockProps {
   readonly rows: readonly RowView[];
   readonly before: Micros | undefined;
+  /** The rows at the ends of the neighbouring blocks. */
+  readonly previousRow: RowView | undefined;
+  readonly nextRow: RowView | undefined;
   readonly geometry: LaneGeometry;
   readonly labels: boolean;
   readonly clock: Clock;
@@ -66,7 +74,7 @@ const rowKey = (row: RowView): string => `${row.seq}${row.kind}${row.kind === 's
 
 const isSelected = (row: RowView, seq: Seq | undefined): boolean => seq !== undefined && (row.seq === seq || (row.kind === 'message' && row.reply?.seq === seq));
 
-const Block = memo(function Block({ rows, before, geometry, labels, clock, t, past, future, selectedSeq }: BlockProps) {
+const Block = memo(function Block({ rows, before, previousRow, nextRow, geometry, labels, clock, t, past, future, selectedSeq }: BlockProps) {
   const marked = past.size > 0 || future.size > 0;
   return (
     <>
@@ -78,9 +86,10 @@ const Block = memo(function Block({ rows, before, geometry, labels, clock, t, pa
           geometry={geometry}
           labels={labels}
           clock={clock}
+          tie={tieOf(rows[i - 1] ?? previousRow, row, rows[i + 1] ?? nextRow)}
           tense={row.t <= t ? 'past' : 'future'}
           flying={row.kind === 'message' && row.t <= t && t < row.arrivesAt}
-          dimmed={marked && !past.has(row.seq) && !future.has(row.seq) && !isSelected(row, selectedSeq) && row.kind === 'message'}
+          dimmed={(row.kind !== 'chapter' && row.out === true) || (marked && !past.has(row.seq) && !future.has(row.seq) && !isSelected(row, selectedSeq) && row.kind === 'message')}
         />
       ))}
     </>
@@ -96,6 +105,18 @@ function coneOf(row: RowView, shared: SequenceShared): RowMark | undefined {
   if (shared.path.size > 0) return shared.path.has(row.seq) || (row.kind === 'message' && row.reply !== undefined && shared.path.has(row.reply.seq)) ? 'path' : undefined;
   if (shared.past.has(row.seq)) return 'past';
   return shared.future.has(row.seq) ? 'future' : undefined;
+}
+
+const inRange = (index: number, range: SequenceShared['range']): boolean => range !== undefined && index >= Math.min(range.anchor, range.head) && index <= Math.max(range.anchor, range.head);
+
+/** Does a row share its moment with the one before (after) it? Those three have no time of their own. */
+const instant = (row: RowView | undefined): number | undefined => (row === undefined || row.kind === 'chapter' || row.kind === 'gap' || row.kind === 'space' || row.kind === 'fold' ? undefined : row.t);
+
+function tieOf(before: RowView | undefined, row: RowView, after: RowView | undefined): RowTie | undefined {
+  const t = instant(row);
+  const up = t !== undefined && instant(before) === t;
+  const down = t !== undefined && instant(after) === t;
+  return up && down ? 'middle' : up ? 'last' : down ? 'first' : undefined;
 }
 
 /** The one React Flow node that holds every row; only the blocks on screen are in the document. */
@@ -126,6 +147,8 @@ export function SequenceNode() {
               key={index}
               rows={shown}
               before={rows.block(index - 1)?.findLast((row) => row.kind !== 'space')?.t}
+              previousRow={rows.block(index - 1)?.at(-1)}
+              nextRow={(index + 1) * BLOCK < rowCount ? rows.block(index + 1)?.[0] : undefined}
               geometry={geometry}
               labels={detail === 'labels'}
               clock={shared.clock}
@@ -147,6 +170,8 @@ export function SequenceNode() {
             selected={isSelected(row, shared.selectedSeq)}
             cone={coneOf(row, shared)}
             focusable={row.index === shared.focusRow}
+            ranged={inRange(row.index, shared.range)}
+            decided={shared.decided !== undefined && (shared.decided.has(row.seq) || (row.kind === 'message' && row.reply !== undefined && shared.decided.has(row.reply.seq)))}
             events={shared.events}
           />
         )),

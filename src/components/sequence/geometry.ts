@@ -50,11 +50,16 @@ export function placeLabel(left: number, length: number, width: number): LabelPl
   return { x: width - 6, anchor: 'end', room: Math.floor((width - GUTTER - 12) / CHAR) };
 }
 
-/** The same beside something drawn at the height of the text: to its right, or to its left when there is no room. */
-export function placeBeside(left: number, right: number, length: number, width: number): LabelPlace {
-  const room = Math.floor((width - right - 8) / CHAR);
-  if (length <= room) return { x: right, anchor: 'start', room };
-  return { x: left, anchor: 'end', room: Math.max(room, Math.floor((left - GUTTER) / CHAR)) };
+/** Characters over an arrow from one lane to another: what is less important than the title stays inside them. */
+export const overArrow = (left: number, right: number): number => Math.max(0, Math.floor((right - left - 16) / CHAR));
+
+/**
+ * The same beside something drawn at the height of the text: away from the middle of the diagram there is no room, so labels of
+ * lanes at the left run to the right, and those of lanes at the right end before the lane. All labels of a lane stand alike.
+ */
+export function placeBeside(left: number, right: number, width: number): LabelPlace {
+  if ((left + right) / 2 <= (GUTTER + width) / 2) return { x: right, anchor: 'start', room: Math.max(1, Math.floor((width - right - 8) / CHAR)) };
+  return { x: left, anchor: 'end', room: Math.max(1, Math.floor((left - GUTTER) / CHAR)) };
 }
 
 export function shorten(text: string, room: number): string {

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { strings } from '../strings.ts';
+import { laterStrings } from '../strings-later.ts';
 
 export interface TerminalLine {
   readonly id: number;
@@ -91,15 +92,15 @@ export function Terminal({ entries, onRun, onInput, onComplete }: TerminalProps)
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
     <div className="flex h-full min-h-0 flex-col bg-sunken font-mono text-xs" onClick={() => { if (globalThis.getSelection()?.isCollapsed !== false) input.current?.focus(); }}>
       <div ref={log} role="log" aria-label={strings.panes.terminal} className="min-h-0 flex-1 overflow-auto px-3 py-2">
-        {entries.length === 0 ? <p className="text-muted">{strings.terminal.help}</p> : null}
+        {entries.length === 0 ? <p className="text-muted">{laterStrings.terminal.help}</p> : null}
         {entries.map((entry) => (
           <Entry key={entry.id} entry={entry} onStop={() => onInput(entry.id, { key: 'Ctrl+C' })} />
         ))}
         {options.length === 0 ? null : <p className="whitespace-pre-wrap text-muted">{options.join('  ')}</p>}
       </div>
       <label className="flex items-center gap-2 border-t border-line px-3">
-        <span className="text-muted">{session === undefined ? `$ ${strings.terminal.prompt}` : strings.terminal.stdin}</span>
-        <input ref={input} id="terminal-input" className="h-[30px] min-w-0 flex-1 bg-transparent outline-none placeholder:text-muted" aria-label={strings.terminal.label} placeholder={session === undefined ? strings.terminal.placeholder : strings.terminal.stdinPlaceholder} value={text} spellCheck={false} autoComplete="off" autoCapitalize="off" onChange={(event) => setText(event.target.value)} onKeyDown={onKeyDown} />
+        <span className="text-muted">{session === undefined ? `$ ${laterStrings.terminal.prompt}` : laterStrings.terminal.stdin}</span>
+        <input ref={input} id="terminal-input" className="h-[30px] min-w-0 flex-1 bg-transparent outline-none placeholder:text-muted" aria-label={laterStrings.terminal.label} placeholder={session === undefined ? laterStrings.terminal.placeholder : laterStrings.terminal.stdinPlaceholder} value={text} spellCheck={false} autoComplete="off" autoCapitalize="off" onChange={(event) => setText(event.target.value)} onKeyDown={onKeyDown} />
       </label>
     </div>
   );
@@ -115,10 +116,10 @@ function Entry({ entry, onStop }: { readonly entry: TerminalLine; readonly onSto
       {error === undefined ? null : <pre className="whitespace-pre-wrap text-error">{error}</pre>}
       {isRunning(entry) ? (
         <p className="text-muted">
-          {strings.terminal.running} <button type="button" className="underline" onClick={onStop}>{strings.terminal.stop}</button>
+          {laterStrings.terminal.running} <button type="button" className="underline" onClick={onStop}>{laterStrings.terminal.stop}</button>
         </p>
       ) : null}
-      {output?.done === true && output.exitCode !== 0 ? <p className="text-muted">{strings.terminal.exit(output.exitCode)}</p> : null}
+      {output?.done === true && output.exitCode !== 0 ? <p className="text-muted">{laterStrings.terminal.exit(output.exitCode)}</p> : null}
     </div>
   );
 }

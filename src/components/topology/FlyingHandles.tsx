@@ -7,6 +7,9 @@ import { locate } from './layout.ts';
 import { curve, point } from './MessageOverlay.tsx';
 import type { TokenActions } from './tokens.tsx';
 
+/** Below this zoom a handle would cover what it is about. */
+const TOUCHABLE_ZOOM = 0.4;
+
 interface FlyingHandlesProps {
   readonly layout: TopologyLayout;
   readonly inFlight: readonly InFlight[];
@@ -25,7 +28,7 @@ const APART = 18;
 /** What can be taken hold of on a paused canvas: each message on its way, where it is. */
 export function FlyingHandles({ layout, inFlight, t, selection, actions, payloadOf }: FlyingHandlesProps) {
   const [tx, ty, zoom] = useStore((state) => state.transform);
-  const flying = inFlight.filter((message) => t < message.arrivesAt).slice(-MOST);
+  const flying = (zoom < TOUCHABLE_ZOOM ? [] : inFlight).filter((message) => t < message.arrivesAt).slice(-MOST);
   const onWire = new Map<string, number>();
   return (
     <div className="pointer-events-none absolute inset-0 z-[6]">

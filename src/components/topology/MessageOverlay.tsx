@@ -1,6 +1,6 @@
 import { useStoreApi } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
-import type { InFlight, MessageRow } from '../../projections/views.ts';
+import type { InFlight, MessageRow, TopologyView } from '../../projections/views.ts';
 import type { Clock } from '../clock.ts';
 import { useReducedMotion } from '../ui/use-media.ts';
 import type { Box, TopologyLayout } from './layout.ts';
@@ -10,6 +10,8 @@ import type { Palette } from './palette.ts';
 
 interface MessageOverlayProps {
   readonly layout: TopologyLayout;
+  /** Those whose share of traffic by endpoint is drawn. */
+  readonly services: TopologyView['services'];
   readonly inFlight: readonly InFlight[];
   /** The last messages before the cursor, newest last: they leave a fading wire. */
   readonly recent: readonly MessageRow[];
@@ -70,16 +72,16 @@ function colorOf(trip: Trip, colors: Palette): string {
 const DASH: Readonly<Partial<Record<InFlight['line'], readonly number[]>>> = { response: [5, 4], watch: [1.5, 3.5], probe: [2, 2] };
 
 /** Messages on the wires, drawn over React Flow's viewport and moved by virtual time alone. */
-export function MessageOverlay({ layout, inFlight, recent, trail, clock }: MessageOverlayProps) {
+export function MessageOverlay({ layout, services, inFlight, recent, trail, clock }: MessageOverlayProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const flow = useStoreApi();
   const still = useReducedMotion();
-  const data = useRef({ layout, inFlight, recent, trail, still });
+  const data = useRef({ layout, services, inFlight, recent, trail, still });
   const schedule = useRef<() => void>(() => undefined);
-  data.current = { layout, inFlight, recent, trail, still };
+  data.current = { layout, services, inFlight, recent, trail, still };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of what is drawn asks for a drawing
-  useEffect(() => schedule.current(), [layout, inFlight, recent, still]);
+  useEffect(() => schedule.current(), [layout, services, inFlight, recent, still]);
   useEffect(() => {
     let handle = 0;
     const draw = (): void => {
@@ -100,7 +102,7 @@ export function MessageOverlay({ layout, inFlight, recent, trail, clock }: Messa
   return <canvas ref={canvas} aria-hidden className="pointer-events-none absolute inset-0 z-[5] h-full w-full" />;
 }
 
-type PaintData = Pick<MessageOverlayProps, 'layout' | 'inFlight' | 'recent' | 'trail'> & { readonly still: boolean };
+type PaintData = Pick<MessageOverlayProps, 'layout' | 'services' | 'inFlight' | 'recent' | 'trail'> & { readonly still: boolean };
 
 function paint(element: HTMLCanvasElement, [tx, ty, zoom]: readonly [number, number, number], data: PaintData, now: number): void {
   const ratio = globalThis.devicePixelRatio || 1;
@@ -116,6 +118,7 @@ function paint(element: HTMLCanvasElement, [tx, ty, zoom]: readonly [number, num
   ctx.setTransform(ratio * zoom, 0, 0, ratio * zoom, ratio * tx, ratio * ty);
   const colors = palette(element);
   paintWires(ctx, data.layout, colors);
+  for (const service of data.services) paintShares(ctx, data.layout, service, colors, zoom);
   data.recent.forEach((row, i) => {
     const age = data.recent.length - 1 - i;
     paintTrip(ctx, data.layout, row, colors, { alpha: age === 0 ? 0.95 : 0.42 / age, progress: 1, head: age === 0 });
@@ -147,6 +150,49 @@ function paintWires(ctx: CanvasRenderingContext2D, layout: TopologyLayout, color
   ctx.globalAlpha = 1;
 }
 
+/** Letters of the shares: so large on the screen, and none where the canvas is too far away to read them. */
+const SHARE_PX = 10;
+const SHARE_ZOOM = 0.45;
+
+/** From a Service to its endpoints: as thick as the share of its requests that each has answered. A line that is not ready is broken. */
+function paintShares(ctx: CanvasRenderingContext2D, layout: TopologyLayout, service: TopologyView['services'][number], colors: Palette, zoom: number): void {
+  const total = service.endpoints.reduce((sum, endpoint) => sum + endpoint.served, 0);
+  const from = layout.anchors.get(service.ref);
+  if (total === 0 || from === undefined) return;
+  for (const endpoint of service.endpoints) {
+    const to = endpoint.pod === undefined ? undefined : layout.anchors.get(endpoint.pod);
+    if (to === undefined) continue;
+    const share = endpoint.served / total;
+    const c = curve(from, to, 0);
+    ctx.globalAlpha = 0.28;
+    ctx.strokeStyle = endpoint.ready ? colors.ready : colors.blocked;
+    ctx.lineWidth = 0.8 + share * 6;
+    ctx.setLineDash(endpoint.ready ? [] : [5, 5]);
+    ctx.beginPath();
+    ctx.moveTo(c.x0, c.y0);
+    ctx.lineTo(c.x2, c.y2);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.globalAlpha = 1;
+    if (zoom < SHARE_ZOOM) continue;
+    // Near the Service, in the gap above the nodes, where nothing else is written.
+    const k = Math.min(0.5, 9 / Math.max(1, c.y2 - c.y0));
+    const text = `${Math.round(share * 100)} %`;
+    ctx.font = `${SHARE_PX / Math.min(1, zoom)}px ui-sans-serif, system-ui, sans-serif`;
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+    ctx.lineWidth = 3 / zoom;
+    ctx.strokeStyle = colors.bg;
+    ctx.fillStyle = colors.ink;
+    const at = point(c, k);
+    ctx.strokeText(text, at.x, at.y);
+    ctx.fillText(text, at.x, at.y);
+  }
+}
+
+/** Ways shorter than this on the screen are not drawn. */
+const SHORTEST_PX = 7;
+
 interface TripStyle {
   readonly alpha: number;
   readonly progress: number;
@@ -158,6 +204,8 @@ function paintTrip(ctx: CanvasRenderingContext2D, layout: TopologyLayout, trip: 
   const b = locate(layout.anchors, trip.to);
   if (a === undefined || b === undefined || a === b) return;
   const c = curve(a, b, 0.08);
+  // From far away a way of a few pixels is a speck on the name of a node.
+  if (Math.hypot(c.x2 - c.x0, c.y2 - c.y0) * ctx.getTransform().a < SHORTEST_PX) return;
   const color = colorOf(trip, colors);
   ctx.globalAlpha = alpha;
   ctx.strokeStyle = color;

@@ -27,7 +27,7 @@ export function StillTopology({ view, selection, actions }: StillTopologyProps) 
   const scale = Math.min(MAX_SCALE, ((1 - ROOM) * size.width) / layout.width, ((1 - ROOM) * size.height) / layout.height);
   const transform = `translate(${(size.width - scale * layout.width) / 2}px, ${(size.height - scale * layout.height) / 2}px) scale(${scale})`;
   return (
-    <div ref={host} className="relative h-full w-full overflow-hidden" role="group" aria-label={strings.topology.label}>
+    <div ref={host} className="relative h-[calc(100%-25px)] w-full overflow-hidden" role="group" aria-label={strings.topology.label}>
       <PlacedContext.Provider value={shown}>
         <div className="origin-top-left" style={{ transform }}>
           {layout.placed.map(({ id, kind, box }) => {

@@ -1,7 +1,7 @@
 import { ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import type { Node } from '@xyflow/react';
 import { Maximize, Minus, Plus } from 'lucide-react';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { InFlight, MessageRow, Selection, TopologyView } from '../../projections/views.ts';
 import type { Clock } from '../clock.ts';
 import { formatTime } from '../format.ts';
@@ -10,9 +10,16 @@ import { IconButton } from '../ui/IconButton.tsx';
 import { useRoving } from '../ui/use-roving.ts';
 import { useZoomKeys } from '../ui/use-zoom-keys.ts';
 import type { TopologyLayout } from './layout.ts';
+import type { Grouping } from './layout.ts';
 import { layoutKey, layoutTopology } from './layout.ts';
 import { MessageOverlay } from './MessageOverlay.tsx';
 import { NODE_TYPES, PlacedContext } from './placed.tsx';
+import { FarLayer } from './FarLayer.tsx';
+import { CanvasContext, GroupFrame, NodeFrame } from './frames.tsx';
+import type { GroupPlace } from './grouped.ts';
+import { layoutGrouped } from './grouped.ts';
+import type { InsideOf } from './PodCloseUp.tsx';
+import { canvasStrings } from '../strings-canvas.ts';
 import type { TokenActions } from './tokens.tsx';
 
 const FlyingHandles = lazy(() => import('./FlyingHandles.tsx').then((module) => ({ default: module.FlyingHandles })));
@@ -29,10 +36,20 @@ export interface TopologyProps {
   /** The moment, while the clock stands: messages on their way can then be taken hold of. */
   readonly still: number | undefined;
   readonly payloadOf: (seq: InFlight['seq']) => Promise<string>;
+  /** The inside of the node that a Pod runs on, asked for when the canvas is near enough to show it. */
+  readonly insideOf: InsideOf;
 }
 
-function flowNodes(layout: TopologyLayout): Node[] {
-  return layout.placed.map(({ id, kind, box }) => ({
+const TYPES = { ...NODE_TYPES, node: NodeFrame, group: GroupFrame };
+const GROUPINGS: readonly Grouping[] = ['node', 'namespace', 'workload'];
+const NO_GROUPS: readonly GroupPlace[] = [];
+const NO_SERVICES: TopologyView['services'] = [];
+/** With more Pods the share of traffic of each is no line any more. */
+const MANY_EDGES = 60;
+
+function flowNodes(layout: TopologyLayout, groups: readonly GroupPlace[]): Node[] {
+  const all = [...layout.placed, ...groups.map(({ group, box }) => ({ id: group.id, kind: 'group' as const, box }))];
+  return all.map(({ id, kind, box }) => ({
     id,
     type: kind,
     position: { x: box.x, y: box.y },
@@ -42,11 +59,11 @@ function flowNodes(layout: TopologyLayout): Node[] {
     draggable: false,
     selectable: false,
     focusable: false,
-    zIndex: kind === 'frame' || kind === 'node' ? 0 : 1,
+    zIndex: kind === 'frame' || kind === 'node' || kind === 'group' ? 0 : 1,
   }));
 }
 
-const FIT = { padding: 0.04, maxZoom: 1.25, minZoom: 0.1 } as const;
+const FIT = { padding: 0.04, maxZoom: 1.25, minZoom: 0.04 } as const;
 
 function Controls({ size }: { readonly size: string }) {
   const flow = useReactFlow();
@@ -59,7 +76,7 @@ function Controls({ size }: { readonly size: string }) {
     return () => cancelAnimationFrame(handle);
   }, [flow, size]);
   useEffect(() => {
-    const pane = host.current?.closest('.react-flow')?.parentElement;
+    const pane = host.current?.closest('[data-canvas]')?.querySelector('.react-flow')?.parentElement;
     if (!pane) return;
     const observer = new ResizeObserver(() => {
       if (!touched.current) void flow.fitView(FIT);
@@ -83,10 +100,11 @@ function Controls({ size }: { readonly size: string }) {
     change();
   };
   return (
-    <div ref={host} className="absolute right-2 top-2 z-10 flex rounded-[6px] border border-line bg-bg">
-      <IconButton label={strings.sequence.zoomOut} onClick={() => zoom(() => void flow.zoomOut())}><Minus size={14} /></IconButton>
-      <IconButton label={strings.sequence.zoomIn} onClick={() => zoom(() => void flow.zoomIn())}><Plus size={14} /></IconButton>
+    <div ref={host} className="ml-auto flex shrink-0">
+      <IconButton className="h-6 !min-h-6" label={strings.sequence.zoomOut} onClick={() => zoom(() => void flow.zoomOut())}><Minus size={14} /></IconButton>
+      <IconButton className="h-6 !min-h-6" label={strings.sequence.zoomIn} onClick={() => zoom(() => void flow.zoomIn())}><Plus size={14} /></IconButton>
       <IconButton
+        className="h-6 !min-h-6"
         label={strings.sequence.fit}
         onClick={() => {
           touched.current = false;
@@ -99,60 +117,91 @@ function Controls({ size }: { readonly size: string }) {
   );
 }
 
+/** The last message in words. */
 function Caption({ row }: { readonly row: MessageRow | undefined }) {
   if (row === undefined) return null;
   return (
-    <div className="pointer-events-none absolute inset-x-2 bottom-2 z-10 flex justify-center">
-      <p className="max-w-full truncate rounded-[6px] border border-line bg-bg px-2.5 py-1 text-xs">
-        <span className="font-mono text-muted">{formatTime(row.t)}</span> <span className="text-muted">{row.from} → {row.to}</span> <span className="font-mono font-medium">{row.title}</span>
-        {row.reply?.code === undefined || row.reply.code === '' ? null : <span className={row.reply.outcome === 'error' ? 'font-mono text-error' : 'font-mono text-muted'}> {row.reply.code}</span>}
-      </p>
-    </div>
+    <p className="flex min-w-0 items-center gap-2 overflow-hidden" data-caption>
+      <span className="font-mono text-muted">{formatTime(row.t)}</span>
+      <span className="truncate font-mono font-medium">{row.title}</span>
+      {row.reply?.code === undefined || row.reply.code === '' ? null : <span className={row.reply.outcome === 'error' ? 'font-mono text-error' : 'font-mono text-muted'}>{row.reply.code}</span>}
+      <span className="truncate text-muted">{row.between === undefined ? `${row.from} → ${row.to}` : `${row.from}: ${row.between}`}</span>
+    </p>
   );
 }
 
-/** The cluster as it stands at the moment, with the messages that are on their way. */
-export function Topology({ view, inFlight, recent, trail, clock, selection, actions, still, payloadOf }: TopologyProps) {
-  const key = layoutKey(view);
-  // The layout depends on the view only through its key.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the view
-  const layout = useMemo(() => layoutTopology(view), [key]);
-  const nodes = useMemo(() => flowNodes(layout), [layout]);
-  const shared = useMemo(() => ({ view, selection, actions }), [view, selection, actions]);
-  const roving = useRoving();
+function GroupingSelect({ grouping, onGrouping }: { readonly grouping: Grouping; readonly onGrouping: (grouping: Grouping) => void }) {
   return (
-    <div className="relative h-full w-full" tabIndex={0} role="group" aria-label={strings.topology.label} {...roving}>
-      <PlacedContext.Provider value={shared}>
-        <ReactFlowProvider>
-          <ReactFlow
-            nodes={nodes}
-            edges={[]}
-            nodeTypes={NODE_TYPES}
-            nodesDraggable={false}
-            nodesConnectable={false}
-            nodesFocusable={false}
-            edgesFocusable={false}
-            elementsSelectable={false}
-            disableKeyboardA11y
-            deleteKeyCode={null}
-            selectionKeyCode={null}
-            multiSelectionKeyCode={null}
-            panActivationKeyCode={null}
-            zoomActivationKeyCode={null}
-            zoomOnDoubleClick={false}
-            minZoom={0.1}
-            maxZoom={2}
-            fitView
-            fitViewOptions={FIT}
-            attributionPosition="bottom-left"
-          >
-            <MessageOverlay layout={layout} inFlight={inFlight} recent={recent} trail={trail} clock={clock} />
-            {still === undefined || inFlight.length === 0 ? null : <Suspense fallback={null}><FlyingHandles layout={layout} inFlight={inFlight} t={still} selection={selection} actions={actions} payloadOf={payloadOf} /></Suspense>}
-            <Controls size={`${layout.width}x${layout.height}`} />
-          </ReactFlow>
-        </ReactFlowProvider>
-      </PlacedContext.Provider>
-      <Caption row={recent.at(-1)} />
-    </div>
+    <select className="field h-6 !min-h-6 shrink-0 border-0 bg-transparent !px-1 text-xs" aria-label={canvasStrings.topology.group} title={canvasStrings.topology.group} value={grouping} onChange={(event) => onGrouping(GROUPINGS.find((each) => each === event.target.value) ?? 'node')}>
+      {GROUPINGS.map((each) => <option key={each} value={each}>{`${canvasStrings.topology.group} ${canvasStrings.topology.groups[each]}`}</option>)}
+    </select>
+  );
+}
+
+const podsOf = (view: TopologyView): number => view.nodes.reduce((sum, node) => sum + node.pods.length, view.unscheduled.length);
+
+/** The layout depends on the view only through its key. */
+function useTopologyLayout(view: TopologyView, grouping: Grouping) {
+  const key = `${grouping} ${layoutKey(view)} ${grouping === 'node' ? '' : view.workloads.map((each) => each.ref + each.status + (each.revision ?? '')).join()}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the view
+  return useMemo(() => {
+    if (grouping === 'node') return { layout: layoutTopology(view), groups: NO_GROUPS };
+    const layout = layoutGrouped(view, grouping);
+    return { layout, groups: layout.groups };
+  }, [key]);
+}
+
+/** The cluster as it stands at the moment, with the messages that are on their way. */
+export function Topology({ view, inFlight, recent, trail, clock, selection, actions, still, payloadOf, insideOf }: TopologyProps) {
+  const [grouping, setGrouping] = useState<Grouping>('node');
+  const { layout, groups } = useTopologyLayout(view, grouping);
+  const nodes = useMemo(() => flowNodes(layout, groups), [layout, groups]);
+  const shared = useMemo(() => ({ view, selection, actions }), [view, selection, actions]);
+  const pods = podsOf(view);
+  const canvas = useMemo(() => ({ layout, groups: new Map(groups.map((place) => [place.group.id, place])), pods, insideOf }), [layout, groups, pods, insideOf]);
+  const roving = useRoving();
+  const selected = selection?.kind === 'object' ? selection.ref : undefined;
+  return (
+    <ReactFlowProvider>
+      <div className="flex h-full w-full flex-col">
+        <div className="relative min-h-0 w-full flex-1" tabIndex={0} role="group" aria-label={strings.topology.label} {...roving}>
+          <PlacedContext.Provider value={shared}>
+            <CanvasContext.Provider value={canvas}>
+              <ReactFlow
+                nodes={nodes}
+                edges={[]}
+                nodeTypes={TYPES}
+                nodesDraggable={false}
+                nodesConnectable={false}
+                nodesFocusable={false}
+                edgesFocusable={false}
+                elementsSelectable={false}
+                disableKeyboardA11y
+                deleteKeyCode={null}
+                selectionKeyCode={null}
+                multiSelectionKeyCode={null}
+                panActivationKeyCode={null}
+                zoomActivationKeyCode={null}
+                zoomOnDoubleClick={false}
+                minZoom={0.04}
+                maxZoom={24}
+                fitView
+                fitViewOptions={FIT}
+                attributionPosition="bottom-left"
+              >
+                <FarLayer view={view} layout={layout} pods={pods} selected={selected} />
+                <MessageOverlay layout={layout} services={pods > MANY_EDGES ? NO_SERVICES : view.services} inFlight={inFlight} recent={recent} trail={trail} clock={clock} />
+                {still === undefined || inFlight.length === 0 ? null : <Suspense fallback={null}><FlyingHandles layout={layout} inFlight={inFlight} t={still} selection={selection} actions={actions} payloadOf={payloadOf} /></Suspense>}
+              </ReactFlow>
+            </CanvasContext.Provider>
+          </PlacedContext.Provider>
+        </div>
+        <div className="flex h-[25px] shrink-0 items-center gap-2 overflow-hidden whitespace-nowrap border-t border-line pl-3 pr-1 text-xs">
+          <Caption row={recent.at(-1)} />
+          <Controls size={`${grouping} ${layout.width}x${layout.height}`} />
+          <GroupingSelect grouping={grouping} onGrouping={setGrouping} />
+        </div>
+      </div>
+    </ReactFlowProvider>
   );
 }

@@ -9,6 +9,9 @@ export interface Box {
 
 export type PlacedKind = 'frame' | 'process' | 'node' | 'service' | 'pod';
 
+/** How Pods are put together. */
+export type Grouping = 'node' | 'namespace' | 'workload';
+
 export interface Placed {
   readonly id: string;
   readonly kind: PlacedKind;
@@ -36,7 +39,10 @@ const PAD = 12;
 const GAP = 8;
 const TITLE = 24;
 const NODE_W = 298;
-const NODES_PER_ROW = 3;
+const FEW_NODES = 9;
+
+/** Three in a row as long as there are few; many fill a field of the shape of a screen. */
+export const nodesPerRow = (count: number): number => (count <= FEW_NODES ? 3 : Math.ceil(Math.sqrt(count * 2.1)));
 
 /** Rows and columns inside a node's frame. */
 export const nodeMetrics = { pad: PAD, gap: GAP, header: 46, chipsPerRow: 3, podsPerRow: 2, tinyPerRow: 10, width: NODE_W } as const;
@@ -83,10 +89,16 @@ class Builder {
   }
 }
 
-/** Control plane above, services between, nodes below; clients to the left, the outside to the right. Pure geometry. */
-export function layoutTopology(view: TopologyView): TopologyLayout {
+/** What stands below the control plane and the Services: how wide it is, and its places. */
+export interface Below {
+  readonly width: number;
+  place(put: (id: string, box: Box) => void, width: number, top: number): number;
+}
+
+/** Control plane above, services between, nodes (or what is given) below; clients to the left, the outside to the right. Pure geometry. */
+export function layoutTopology(view: TopologyView, below?: Below): TopologyLayout {
   const b = new Builder();
-  const nodesWidth = Math.min(NODES_PER_ROW, Math.max(1, view.nodes.length)) * (NODE_W + PAD) - PAD;
+  const nodesWidth = below !== undefined ? below.width : Math.min(nodesPerRow(view.nodes.length), Math.max(1, view.nodes.length)) * (NODE_W + PAD) - PAD;
   const perRow = Math.min(3, Math.max(1, view.controlPlane.length));
   const frameW = perRow * (PROCESS.w + GAP) - GAP + 2 * PAD;
   const frameH = TITLE + stack(rows(view.controlPlane.length, perRow), PROCESS.h) + PAD;
@@ -98,7 +110,7 @@ export function layoutTopology(view: TopologyView): TopologyLayout {
   b.column(view.outside, width - PROCESS.w, TITLE);
   const topH = Math.max(frameH, TITLE + stack(Math.max(view.clients.length, view.outside.length), PROCESS.h));
   const middle = placeMiddle(b, view, width, topH + 22);
-  const bottom = placeNodes(b, view.nodes, width, middle + 22);
+  const bottom = below === undefined ? placeNodes(b, view.nodes, width, middle + 22) : below.place((id, box) => b.anchors.set(id, box), width, middle + 22);
   return { placed: b.placed, anchors: b.anchors, wires: wiresOf(view), width, height: bottom };
 }
 
@@ -125,10 +137,11 @@ function placeMiddle(b: Builder, view: TopologyView, width: number, top: number)
 
 function placeNodes(b: Builder, nodes: readonly NodeBox[], width: number, top: number): number {
   let y = top;
-  for (let from = 0; from < nodes.length; from += NODES_PER_ROW) {
-    const line = nodes.slice(from, from + NODES_PER_ROW);
+  const perRow = nodesPerRow(nodes.length);
+  for (let from = 0; from < nodes.length; from += perRow) {
+    const line = nodes.slice(from, from + perRow);
     const height = Math.max(...line.map(nodeHeight));
-    const left = Math.round((width - (line.length * (NODE_W + PAD) - PAD)) / 2);
+    const left = Math.round((width - ((from === 0 || nodes.length <= FEW_NODES ? line.length : perRow) * (NODE_W + PAD) - PAD)) / 2);
     line.forEach((node, i) => placeNode(b, node, { x: left + i * (NODE_W + PAD), y, w: NODE_W, h: height }));
     y += height + PAD;
   }
@@ -167,9 +180,21 @@ export function locate(anchors: ReadonlyMap<string, Box>, address: string): Box 
   return undefined;
 }
 
+const known = new WeakMap<readonly PodBox[], string>();
+
+/** Thousands of names are put together once, as long as the Pods are the same. */
+function refsOf(pods: readonly PodBox[]): string {
+  let refs = known.get(pods);
+  if (refs === undefined) {
+    refs = pods.map((pod) => pod.ref).join(',');
+    known.set(pods, refs);
+  }
+  return refs;
+}
+
 /** What the positions depend on; while it is the same, the layout is. */
 export function layoutKey(view: TopologyView): string {
   const list = (boxes: readonly ProcessBox[]): string => boxes.map((p) => p.address).join(',');
-  const nodes = view.nodes.map((node) => `${node.name}:${list(node.processes)}:${node.pods.map((pod) => pod.ref).join(',')}`);
+  const nodes = view.nodes.map((node) => `${node.name}:${list(node.processes)}:${refsOf(node.pods)}`);
   return [list(view.controlPlane), list(view.clients), list(view.outside), view.services.map((s) => s.ref).join(','), view.unscheduled.map((p) => p.ref).join(','), ...nodes].join('|');
 }

@@ -1,4 +1,4 @@
-const NAMES = ['ink', 'muted', 'line', 'accent', 'progress', 'blocked', 'ready', 'error', 'bg'] as const;
+const NAMES = ['ink', 'muted', 'line', 'accent', 'progress', 'blocked', 'ready', 'error', 'bg', 'terminating', 'unknown', 'raised'] as const;
 
 export type Palette = Readonly<Record<(typeof NAMES)[number], string>>;
 
@@ -15,10 +15,10 @@ export function palette(element: HTMLElement): Palette {
     return [name, getComputedStyle(element).color] as const;
   });
   element.style.color = before;
-  const [ink, muted, line, accent, progress, blocked, ready, error, bg] = entries.map(([, color]) => color);
+  const [ink, muted, line, accent, progress, blocked, ready, error, bg, terminating, unknown, raised] = entries.map(([, color]) => color);
   const found: Palette = {
     ink: ink ?? '#000', muted: muted ?? '#555', line: line ?? '#ddd', accent: accent ?? '#036', progress: progress ?? '#00f',
-    blocked: blocked ?? '#b50', ready: ready ?? '#070', error: error ?? '#700', bg: bg ?? '#fff',
+    blocked: blocked ?? '#b50', ready: ready ?? '#070', error: error ?? '#700', bg: bg ?? '#fff', terminating: terminating ?? '#63c', unknown: unknown ?? '#777', raised: raised ?? '#eee',
   };
   cached = { palette: found, at: now };
   return found;

@@ -18,7 +18,7 @@ interface Shown {
 /** What tokens show goes round React Flow, so that a message never makes React Flow compare nodes. */
 export const PlacedContext = createContext<Shown | undefined>(undefined);
 
-function useShown(): Shown {
+export function useShown(): Shown {
   const shared = useContext(PlacedContext);
   if (shared === undefined) throw new Error('a token of the topology stands outside it');
   return shared;
@@ -39,7 +39,7 @@ function ProcessNode({ id }: PlacedProps) {
   const process = [...view.controlPlane, ...view.clients, ...view.outside].find((p) => p.address === id);
   if (process === undefined) return null;
   const selected = selection?.kind === 'process' && selection.address === id;
-  return <ProcessToken address={process.address} title={process.title} up={process.up} busy={process.activity > 0} selected={selected} actions={actions} />;
+  return <ProcessToken address={process.address} title={process.title} up={process.up} busy={process.activity > 0} role={process.role} selected={selected} actions={actions} />;
 }
 
 function ClusterNode({ id }: PlacedProps) {

@@ -34,11 +34,13 @@ interface ProcessTokenProps {
   readonly up: boolean;
   readonly busy: boolean;
   readonly selected: boolean;
+  /** Its part among its peers: leader or follower. */
+  readonly role?: string | undefined;
   readonly chip?: boolean;
   readonly actions: TokenActions;
 }
 
-export const ProcessToken = memo(function ProcessToken({ address, title, up, busy, selected, chip = false, actions }: ProcessTokenProps) {
+export const ProcessToken = memo(function ProcessToken({ address, title, up, busy, selected, role, chip = false, actions }: ProcessTokenProps) {
   const selection: Selection = { kind: 'process', address };
   return (
     <button
@@ -54,6 +56,7 @@ export const ProcessToken = memo(function ProcessToken({ address, title, up, bus
       {chip ? null : <span aria-hidden className={`h-[7px] w-[7px] shrink-0 rounded-full ${up ? (busy ? 'bg-ink' : 'border border-edge') : 'border border-error'}`} />}
       {up ? null : <span aria-hidden>✕</span>}
       <span className="truncate">{title}</span>
+      {role === undefined ? null : <span className={`ml-auto shrink-0 text-xs ${role === 'leader' ? 'font-semibold' : 'text-muted'}`}>{role === 'leader' ? '★ ' : ''}{role}</span>}
     </button>
   );
 });
@@ -146,6 +149,8 @@ function Bar({ label, used, of, text }: { readonly label: string; readonly used:
 
 interface NodeTokenProps {
   readonly node: NodeBox;
+  /** Draws a Pod otherwise than as a token: nearer by. */
+  readonly renderPod?: (pod: PodBox, box: Box, dense: boolean) => React.ReactNode;
   readonly selected: Selection | undefined;
   readonly actions: TokenActions;
 }
@@ -153,7 +158,7 @@ interface NodeTokenProps {
 const isProcess = (selection: Selection | undefined, process: ProcessBox): boolean => selection?.kind === 'process' && selection.address === process.address;
 const isObject = (selection: Selection | undefined, ref: string): boolean => selection?.kind === 'object' && selection.ref === ref;
 
-export function NodeToken({ node, selected, actions }: NodeTokenProps) {
+export function NodeToken({ node, selected, actions, renderPod }: NodeTokenProps) {
   const inside = insideNode(node);
   const selection: Selection = { kind: 'object', ref: node.ref };
   return (
@@ -176,7 +181,7 @@ export function NodeToken({ node, selected, actions }: NodeTokenProps) {
       ))}
       {node.pods.map((pod, i) => (
         <div key={pod.ref} className="absolute" style={place(inside.pods[i] ?? { x: 0, y: 0, w: 0, h: 0 })}>
-          <PodToken pod={pod} dense={inside.dense} selected={isObject(selected, pod.ref)} actions={actions} />
+          {renderPod?.(pod, inside.pods[i] ?? { x: 0, y: 0, w: 0, h: 0 }, inside.dense) ?? <PodToken pod={pod} dense={inside.dense} selected={isObject(selected, pod.ref)} actions={actions} />}
         </div>
       ))}
     </div>

@@ -9,12 +9,13 @@ import type { ApiRequestView, ApiStage, FieldManager } from './views.ts';
 const MOST_FIELDS = 200;
 
 /** How the client says who it is, as the headers or the certificate would show it. */
-const CREDENTIALS: { readonly [K in HttpRequest['credentials']['kind']]: (credentials: Extract<HttpRequest['credentials'], { readonly kind: K }>) => string } = {
-  'client-certificate': ({ commonName, organizations }) => `client certificate CN=${commonName}${organizations.map((o) => `, O=${o}`).join('')}`,
-  'bearer-token': ({ token }) => `Bearer ${token.length > 24 ? `${token.slice(0, 24)}…` : token}`,
-  basic: ({ username }) => `Basic ${username}`,
-  none: () => 'none',
-};
+const CREDENTIALS: { readonly [K in HttpRequest['credentials']['kind']]: (credentials: Extract<HttpRequest['credentials'], { readonly kind: K }>) => string } =
+  {
+    'client-certificate': ({ commonName, organizations }) => `client certificate CN=${commonName}${organizations.map((o) => `, O=${o}`).join('')}`,
+    'bearer-token': ({ token }) => `Bearer ${token.length > 24 ? `${token.slice(0, 24)}…` : token}`,
+    basic: ({ username }) => `Basic ${username}`,
+    none: () => 'none',
+  };
 
 function credentialsText(credentials: HttpRequest['credentials']): string {
   switch (credentials.kind) {
@@ -85,15 +86,35 @@ function withAdded(stages: readonly RequestStage[], sent: unknown, stored: unkno
   return added.length === 0 ? stages : stages.map((stage, i) => (i === last ? { ...stage, added } : stage));
 }
 
+function refusalOf(response: HttpResponse | undefined): Pick<ApiRequestView, 'refusal'> {
+  const body = object(response?.body);
+  if (!response || body['kind'] !== 'Status' || response.code < 400) return {};
+  const causes = objects(at(body, 'details.causes')).map((cause) => ({
+    field: text(cause['field']),
+    reason: text(cause['reason']),
+    message: text(cause['message']),
+  }));
+  return { refusal: { reason: text(body['reason']), message: text(body['message']), causes } };
+}
+
 const http = (message: Message | undefined): HttpRequest | undefined => (message?.payload.type === 'http-request' ? message.payload : undefined);
 const answered = (message: Message | undefined): HttpResponse | undefined => (message?.payload.type === 'http-response' ? message.payload : undefined);
 
-/** A request to kube-apiserver, asked for by itself or by its answer; undefined for any other message. */
-export function apiRequest(index: LedgerIndex, seq: Seq, now: Seq): ApiRequestView | undefined {
+/** The request that a message is, or answers, when it went to kube-apiserver. */
+function requestOf(index: LedgerIndex, seq: Seq): Message | undefined {
   const selected = index.message(seq);
   const message = http(selected) ? selected : selected?.channel === 'watch' ? undefined : index.message(selected?.replyTo);
+  return message?.to === 'kube-apiserver' && http(message) ? message : undefined;
+}
+
+/** Is a message a request to kube-apiserver, or the answer to one? */
+export const isApiRequest = (index: LedgerIndex, seq: Seq, now: Seq): boolean => seq <= now && requestOf(index, seq) !== undefined;
+
+/** A request to kube-apiserver, asked for by itself or by its answer; undefined for any other message. */
+export function apiRequest(index: LedgerIndex, seq: Seq, now: Seq): ApiRequestView | undefined {
+  const message = requestOf(index, seq);
   const request = http(message);
-  if (!message || !request || message.to !== 'kube-apiserver') return undefined;
+  if (!message || !request) return undefined;
   const reply = index.reply(message.seq);
   const response = reply && reply.seq <= Math.max(now, seq) ? answered(reply) : undefined;
   const written = response ? writtenBy(index, message)?.after : undefined;
@@ -108,6 +129,7 @@ export function apiRequest(index: LedgerIndex, seq: Seq, now: Seq): ApiRequestVi
     warnings: response?.warnings ?? [],
     answer: response ? objectYaml(response.body) : '',
     stages: withAdded(response?.stages ?? [], whole ? request.body : undefined, written?.value),
+    ...refusalOf(response),
     managers: managersOf(written?.value ?? response?.body),
     ...(response && reply ? { response: reply.seq, code: response.code, answeredAt: reply.arrivesAt } : {}),
   };

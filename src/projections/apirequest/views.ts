@@ -29,6 +29,12 @@ export interface ApiRequestView {
   readonly code?: number;
   readonly answeredAt?: Micros;
   readonly warnings: readonly string[];
+  /** Of a refusal: the server's words, and what is wrong with which field (`Status.details.causes`). */
+  readonly refusal?: {
+    readonly reason: string;
+    readonly message: string;
+    readonly causes: readonly { readonly field: string; readonly reason: string; readonly message: string }[];
+  };
   readonly answer: string;
   readonly stages: readonly ApiStage[];
   readonly managers: readonly FieldManager[];

@@ -54,10 +54,12 @@ export function compareRuns(a: LedgerIndex, b: LedgerIndex, t: Micros): CompareV
   const rows = align(restA.slice(0, SHOWN), restB.slice(0, SHOWN), looseKey).map(([x, y]): ComparedRow => ({ ...(x ? { a: x } : {}), ...(y ? { b: y } : {}), changed: x !== undefined && y !== undefined && !same(x, y) }));
   const [firstA, firstB] = [restA[0], restB[0]];
   const moment = Math.min(firstA?.t ?? Infinity, firstB?.t ?? Infinity);
+  // What comes later on the other side is no counterpart of what happened at the moment they part.
+  const [thereA, thereB] = [firstA, firstB].map((first) => (first?.t === moment ? first : undefined));
   return {
     t,
     common,
-    ...(Number.isFinite(moment) ? { divergence: { t: moment as Micros, ...(firstA ? { a: firstA } : {}), ...(firstB ? { b: firstB } : {}) } } : {}),
+    ...(Number.isFinite(moment) ? { divergence: { t: moment as Micros, ...(thereA ? { a: thereA } : {}), ...(thereB ? { b: thereB } : {}) } } : {}),
     rows,
     more: Math.max(0, restA.length - SHOWN) + Math.max(0, restB.length - SHOWN),
     a: outcomeAt(a.ledger, t),

@@ -24,7 +24,7 @@ export interface CompareView {
   readonly t: Micros;
   /** Things that happened in both at the same moment before the first difference. */
   readonly common: number;
-  /** Where they part; absent when they do not, up to `t`. */
+  /** Where they part, and what happened there; absent when they do not, up to `t`. */
   readonly divergence?: { readonly t: Micros; readonly a?: Happening; readonly b?: Happening };
   readonly rows: readonly ComparedRow[];
   /** Things that are left out at the end of `rows`. */

@@ -2,11 +2,13 @@ import { glyphs } from '../table.ts';
 import type { PodBox, ProcessBox, StateToken, TopologyView } from '../views.ts';
 import { type Palette, shorten, svgDocument, svgText } from './svg.ts';
 
-const BOX = 208;
+const BOX = 264;
+/** Characters in a line of a box. */
+const ROOM = 33;
 const GAP = 12;
 const LINE = 20;
 const PAD = 10;
-const COLUMNS = 4;
+const COLUMNS = 3;
 
 const toneOf = (state: StateToken, palette: Palette): string =>
   ({ ready: palette.ready, done: palette.muted, progress: palette.progress, unscheduled: palette.muted, terminating: palette.warning, blocked: palette.warning, unknown: palette.muted, error: palette.error })[state];
@@ -49,12 +51,12 @@ const heightOf = (box: Box): number => PAD * 2 + LINE + box.lines.length * LINE;
 function drawBox(box: Box, x: number, y: number, palette: Palette): string {
   const parts = [
     `<rect x="${x}" y="${y}" width="${BOX}" height="${heightOf(box)}" rx="6" fill="${palette.raised}" stroke="${palette.line}"/>`,
-    svgText(x + PAD, y + PAD + 12, shorten(box.title, 18), { fill: palette.ink, bold: true }),
-    svgText(x + BOX - PAD, y + PAD + 12, shorten(box.word, 12), { fill: box.tone, anchor: 'end' }),
+    svgText(x + PAD, y + PAD + 12, shorten(box.title, box.word === '' ? ROOM : ROOM - box.word.length - 1), { fill: palette.ink, bold: true }),
+    svgText(x + BOX - PAD, y + PAD + 12, shorten(box.word, 15), { fill: box.tone, anchor: 'end' }),
     ...box.lines.flatMap((line, i) => {
       const at = y + PAD + LINE + i * LINE + 12;
-      const word = shorten(line.word, 12);
-      return [svgText(x + PAD, at, line.glyph, { fill: line.tone }), svgText(x + PAD + 14, at, shorten(line.name, word === '' ? 23 : 23 - word.length), { fill: palette.ink }), word === '' ? '' : svgText(x + BOX - PAD, at, word, { fill: line.tone, anchor: 'end' })];
+      const word = shorten(line.word, 16);
+      return [svgText(x + PAD, at, line.glyph, { fill: line.tone }), svgText(x + PAD + 14, at, shorten(line.name, word === '' ? ROOM - 2 : ROOM - 3 - word.length), { fill: palette.ink }), word === '' ? '' : svgText(x + BOX - PAD, at, word, { fill: line.tone, anchor: 'end' })];
     }),
   ];
   return parts.filter((part) => part !== '').join('');

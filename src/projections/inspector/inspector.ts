@@ -1,6 +1,7 @@
 import type { DocumentRef, Micros, Seq } from '../../api/index.ts';
 import { laneTitle, place } from '../addresses.ts';
 import { countUpTo, type LedgerIndex } from '../ledger-index.ts';
+import { panelsOf } from '../panels/panels.ts';
 import { messageRow } from '../sequence/rows.ts';
 import { machinesOf, machineView } from '../statechart/machine.ts';
 import { glyphs } from '../table.ts';
@@ -149,9 +150,7 @@ const inspectLine: Inspect<'line'> = (index, { file, line }, seq) => {
   return ref === undefined ? undefined : inspectObject(index, { kind: 'object', ref }, seq);
 };
 
-/** Everything about the selection at a moment; undefined when it does not exist by then. */
-export function inspect(index: LedgerIndex, selection: Selection, t: Micros): InspectorView | undefined {
-  const seq = index.lastSeqAt(t);
+function inspected(index: LedgerIndex, selection: Selection, seq: Seq): InspectorView | undefined {
   switch (selection.kind) {
     case 'object':
       return inspectObject(index, selection, seq);
@@ -164,4 +163,13 @@ export function inspect(index: LedgerIndex, selection: Selection, t: Micros): In
     case 'line':
       return inspectLine(index, selection, seq);
   }
+}
+
+/** Everything about the selection at a moment; undefined when it does not exist by then. */
+export function inspect(index: LedgerIndex, selection: Selection, t: Micros): InspectorView | undefined {
+  const seq = index.lastSeqAt(t);
+  const view = inspected(index, selection, seq);
+  if (!view) return undefined;
+  const panels = panelsOf(index, selection, seq);
+  return panels.length === 0 ? view : { ...view, panels };
 }

@@ -1,16 +1,29 @@
 import type { DocumentRecord, DocumentRef, Micros, Seq } from '../../api/index.ts';
 import { compareNatural } from '../addresses.ts';
 import { countUpTo, type LedgerIndex } from '../ledger-index.ts';
-import { list, number, object, objects, text } from '../values.ts';
+import { at, list, number, object, objects, text } from '../values.ts';
 import type { NodeVerdict, SchedulingAttempt, SchedulingView, ScoreCell } from './views.ts';
 
 const MOST_ATTEMPTS = 20;
 const MOST_TRIED = 50;
+/** Victims are asked for in the same cycle, some records before or shortly after the attempt is written down. */
+const MOST_BEFORE = 100;
+const PREEMPTION_WINDOW = 1_000_000;
 
 /** Filter plugins of the default profile in the order in which they run (`kubernetes/pkg/scheduler/apis/config/v1/default_plugins.go`). */
 const FILTERS = [
-  'NodeUnschedulable', 'NodeName', 'TaintToleration', 'NodeAffinity', 'NodePorts', 'NodeResourcesFit', 'VolumeRestrictions', 'NodeVolumeLimits', 'VolumeBinding', 'VolumeZone',
-  'PodTopologySpread', 'InterPodAffinity',
+  'NodeUnschedulable',
+  'NodeName',
+  'TaintToleration',
+  'NodeAffinity',
+  'NodePorts',
+  'NodeResourcesFit',
+  'VolumeRestrictions',
+  'NodeVolumeLimits',
+  'VolumeBinding',
+  'VolumeZone',
+  'PodTopologySpread',
+  'InterPodAffinity',
 ] as const;
 
 function verdictOf(node: string, attempt: Readonly<Record<string, unknown>>): NodeVerdict {
@@ -32,15 +45,41 @@ function verdictOf(node: string, attempt: Readonly<Record<string, unknown>>): No
   };
 }
 
+function weightsOf(nodes: readonly NodeVerdict[]): Readonly<Record<string, number>> {
+  const weights: Record<string, number> = {};
+  for (const { scores } of nodes)
+    for (const [plugin, { normalized, weighted }] of Object.entries(scores)) if (normalized !== 0) weights[plugin] = weighted / normalized;
+  return weights;
+}
+
+/** What the scheduler asked of kube-apiserver because of an attempt, until its next record: victims deleted, a node nominated. */
+function preempted(index: LedgerIndex, version: DocumentRecord, now: Seq): Pick<SchedulingAttempt, 'victims' | 'nominated'> {
+  const victims: DocumentRef[] = [];
+  let nominated = '';
+  const sent = index.touching('kube-scheduler');
+  for (let i = countUpTo(sent, (version.seq - MOST_BEFORE) as Seq, Number); i < sent.length; i++) {
+    const message = index.message(sent[i]);
+    if (!message || message.sentAt > version.sentAt + PREEMPTION_WINDOW || message.seq > now) break;
+    if (message.from !== 'kube-scheduler' || message.payload.type !== 'http-request' || index.root(message.seq) !== index.root(version.seq)) continue;
+    if (message.payload.method === 'DELETE' && message.subject?.startsWith('Pod/')) victims.push(message.subject);
+    const pod = `Pod/${version.ref.slice('Scheduling/'.length)}`;
+    if (message.subject === pod) nominated = text(at(message.payload.body, 'status.nominatedNodeName')) || nominated;
+  }
+  return { victims, ...(nominated === '' ? {} : { nominated }) };
+}
+
 /** Each version of `Scheduling/<namespace>/<pod>` tells of one attempt: its last one has the matrices. */
-function attemptOf(version: DocumentRecord, position: number): SchedulingAttempt | undefined {
+function attemptOf(index: LedgerIndex, version: DocumentRecord, position: number, now: Seq): SchedulingAttempt | undefined {
   const attempt = objects(object(version.value)['attempts']).at(-1);
   if (!attempt) return undefined;
-  const nodes = Object.keys(object(attempt['filters'])).sort(compareNatural).map((node) => verdictOf(node, attempt));
+  const nodes = Object.keys(object(attempt['filters']))
+    .sort(compareNatural)
+    .map((node) => verdictOf(node, attempt));
   const refusing = nodes.flatMap(({ plugin }) => plugin ?? []);
   const { chosen, message } = attempt;
   return {
     number: position,
+    seq: version.seq,
     t: number(attempt['t']) as Micros,
     feasible: number(attempt['feasible']),
     ...(typeof chosen === 'string' ? { chosen } : {}),
@@ -48,26 +87,40 @@ function attemptOf(version: DocumentRecord, position: number): SchedulingAttempt
     nodes,
     filters: [...FILTERS, ...new Set(refusing.filter((plugin) => !FILTERS.some((known) => known === plugin)))],
     scores: [...new Set(nodes.flatMap((node) => Object.keys(node.scores)))].sort(),
+    weights: weightsOf(nodes),
+    ...preempted(index, version, now),
   };
 }
 
 function attemptsOf(index: LedgerIndex, pod: DocumentRef, now: Seq): readonly SchedulingAttempt[] {
   const versions = known(index, `Scheduling/${pod.slice('Pod/'.length)}` as DocumentRef, now);
   const first = Math.max(0, versions.length - MOST_ATTEMPTS);
-  return versions.slice(first).flatMap((version, i) => attemptOf(version, first + i + 1) ?? []);
+  return versions.slice(first).flatMap((version, i) => attemptOf(index, version, first + i + 1, now) ?? []);
 }
 
 /** Versions up to `now` since the document was last made. */
 function known(index: LedgerIndex, ref: DocumentRef, now: Seq): readonly DocumentRecord[] {
   const versions = index.versions(ref);
-  const upTo = versions.slice(0, countUpTo(versions, now, (version) => version.seq));
+  const upTo = versions.slice(
+    0,
+    countUpTo(versions, now, (version) => version.seq),
+  );
   const made = upTo.findLastIndex((version) => version.op === 'ADDED');
   return upTo.slice(Math.max(0, made)).filter((version) => version.op !== 'DELETED');
 }
 
+function expiresOf(queue: unknown): Readonly<Record<string, Micros>> {
+  return Object.fromEntries(Object.entries(object(object(queue)['expires'])).map(([pod, t]) => [pod, number(t) as Micros]));
+}
+
 function queuesOf(index: LedgerIndex, now: Seq): SchedulingView['queues'] {
   const queue = index.existing('kube-scheduler/queue' as DocumentRef, now);
-  return Object.entries(object(queue?.value)).map(([name, value]) => ({ name, length: number(object(value)['length']), pods: list(object(value)['pods']).map(String) }));
+  return Object.entries(object(queue?.value)).map(([name, value]) => ({
+    name,
+    length: number(object(value)['length']),
+    pods: list(object(value)['pods']).map(String),
+    expires: expiresOf(value),
+  }));
 }
 
 function triedOf(index: LedgerIndex, now: Seq): SchedulingView['tried'] {

@@ -1,4 +1,4 @@
-import type { DocumentRef, Micros } from '../../api/index.ts';
+import type { DocumentRef, Micros, Seq } from '../../api/index.ts';
 
 /** What one score plugin said of one node: its own number, scaled to 0–100, and times the plugin's weight. */
 export interface ScoreCell {
@@ -19,6 +19,8 @@ export interface NodeVerdict {
 
 export interface SchedulingAttempt {
   readonly number: number;
+  /** The record in which the scheduler wrote it down. */
+  readonly seq: Seq;
   readonly t: Micros;
   readonly feasible: number;
   readonly chosen?: string;
@@ -27,6 +29,19 @@ export interface SchedulingAttempt {
   /** Columns: filter plugins, in the order in which they are asked, and score plugins. */
   readonly filters: readonly string[];
   readonly scores: readonly string[];
+  /** What a plugin's normalised scores are multiplied by; absent when all of them were 0, so that it does not show. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** Pods that this attempt had deleted to make room, and the node that it nominated for the Pod. */
+  readonly victims: readonly DocumentRef[];
+  readonly nominated?: string;
+}
+
+export interface SchedulingQueue {
+  readonly name: string;
+  readonly length: number;
+  readonly pods: readonly string[];
+  /** Of backoffQ: when each of the Pods may be tried again. */
+  readonly expires: Readonly<Record<string, Micros>>;
 }
 
 export interface SchedulingView {
@@ -35,7 +50,7 @@ export interface SchedulingView {
   /** Oldest first. */
   readonly attempts: readonly SchedulingAttempt[];
   /** What the scheduler holds, by place; absent before it has ever held anything. */
-  readonly queues: readonly { readonly name: string; readonly length: number; readonly pods: readonly string[] }[];
+  readonly queues: readonly SchedulingQueue[];
   /** Of the scheduler itself: Pods that it has tried, the latest first. */
   readonly tried: readonly { readonly pod: DocumentRef; readonly attempts: number; readonly t: Micros; readonly outcome: string; readonly placed: boolean }[];
 }

@@ -139,10 +139,20 @@ function selectionPredicate(index: LedgerIndex, { selection }: SequenceOptions):
 
 export const presetPredicate = (index: LedgerIndex, options: SequenceOptions): Predicate | undefined => PRESETS[options.preset]?.(index, options);
 
+/** What was sent in the window of time, if there is one. */
+export function windowed({ window }: SequenceOptions): Predicate | undefined {
+  return window && ((record) => record.sentAt >= window.from && record.sentAt <= window.to);
+}
+
+/** Filter and preset together; undefined = everything. */
+export function fitting(index: LedgerIndex, options: SequenceOptions): Predicate | undefined {
+  return all([presetPredicate(index, options), parseFilter(options.filter, index)]);
+}
+
 /** Filter, preset and window together; undefined = everything. */
-export function visibility(index: LedgerIndex, options: SequenceOptions): Predicate | undefined {
-  const { window } = options;
-  const inWindow: Predicate | undefined = window && ((record) => record.sentAt >= window.from && record.sentAt <= window.to);
-  const predicates = [inWindow, presetPredicate(index, options), parseFilter(options.filter, index)].filter((each) => each !== undefined);
-  return predicates.length < 2 ? predicates[0] : (record) => predicates.every((each) => each(record));
+export const visibility = (index: LedgerIndex, options: SequenceOptions): Predicate | undefined => all([windowed(options), fitting(index, options)]);
+
+function all(each: readonly (Predicate | undefined)[]): Predicate | undefined {
+  const predicates = each.filter((predicate) => predicate !== undefined);
+  return predicates.length < 2 ? predicates[0] : (record) => predicates.every((predicate) => predicate(record));
 }

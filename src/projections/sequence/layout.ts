@@ -1,7 +1,7 @@
 import type { Micros, Seq } from '../../api/index.ts';
 import { countUpTo, type LedgerIndex } from '../ledger-index.ts';
 import type { SequenceOptions } from '../views.ts';
-import { visibility, type Predicate } from './filter.ts';
+import { fitting, visibility, windowed, type Predicate } from './filter.ts';
 import type { Chapter, Fold, Item, SequenceModel } from './model.ts';
 
 /** A row before it is written out: what stands there, and how deep. */
@@ -37,6 +37,8 @@ const holds = (flat: Flat, item: Item): boolean => (flat.kind === 'fold' ? flat.
 export class SequenceLayout {
   private readonly sections: Section[] = [];
   private readonly visible: Predicate | undefined;
+  /** When rows that do not fit stay: what tells them apart. */
+  private readonly fitting: Predicate | undefined;
   private readonly toggled: ReadonlySet<string>;
   rowCount = 0;
 
@@ -46,7 +48,8 @@ export class SequenceLayout {
     private readonly options: SequenceOptions,
     private readonly onLane: (item: Item) => boolean,
   ) {
-    this.visible = visibility(index, options);
+    this.visible = options.dim === true ? windowed(options) : visibility(index, options);
+    this.fitting = options.dim === true ? fitting(index, options) : undefined;
     this.toggled = new Set(options.toggled);
     this.update();
   }
@@ -127,7 +130,7 @@ export class SequenceLayout {
     const items = chapter.items.filter((item) => this.fits(item));
     section.version = chapter.version;
     section.total = chapter.items.length;
-    section.matching = items.length;
+    section.matching = this.fitting ? items.filter((item) => !this.isOut(item)).length : items.length;
     const first = items[0];
     if (!first) {
       section.flats = [];
@@ -136,6 +139,18 @@ export class SequenceLayout {
     const open = this.isOpen(chapter.id, this.options.foldLevel === 0 || (this.options.foldLevel < 3 && !chapter.boot));
     const body = open ? this.withGaps(this.body(items, chapter)) : [];
     section.flats = [{ kind: 'chapter', chapter, rows: items.length, open, seq: first.seq, t: first.t }, ...(this.options.proportional === true ? toScale(body) : body)];
+  }
+
+  /** Does nothing in a row fit the filter, although it is shown? */
+  out(flat: Flat): boolean {
+    if (!this.fitting) return false;
+    if (flat.kind === 'item') return this.isOut(flat.item);
+    return flat.kind === 'fold' && flat.items.every((item) => this.isOut(item));
+  }
+
+  private isOut(item: Item): boolean {
+    const record = this.index.ledger.at(item.seq);
+    return this.fitting !== undefined && (record === undefined || !this.fitting(record));
   }
 
   private fits(item: Item): boolean {

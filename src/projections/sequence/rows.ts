@@ -1,5 +1,5 @@
 import type { Message, Seq, TransitionRecord } from '../../api/index.ts';
-import { memberLetter } from '../addresses.ts';
+import { memberLetter, place } from '../addresses.ts';
 import type { LedgerIndex } from '../ledger-index.ts';
 import { codeOf, detailOf, lineOf, outcomeOf, shortRef, titleOf } from '../messages.ts';
 import { regions, worsens } from '../problems.ts';
@@ -39,7 +39,17 @@ export function messageRow(index: LedgerIndex, message: Message, at: number, lev
     ...(lanes && lanes.laneOf(message.from) === undefined ? transitive(index, message, lanes) : {}),
     ...(from === message.from ? {} : { fromMember: memberLetter(message.from) }),
     ...(to === message.to ? {} : { toMember: memberLetter(message.to) }),
+    ...(from === to && from !== message.from && to !== message.to ? { between: between(message.from, message.to) } : {}),
   };
+}
+
+/** `containerd-shim-runc-v2 → runc`; of a call within one process its name alone. */
+function between(from: string, to: string): string {
+  const name = (address: string): string => {
+    const parts = place(address).member.split('/');
+    return parts[0] === 'pod' ? (parts.at(-1) ?? '') : parts.join('/');
+  };
+  return from === to ? name(from) : `${name(from)} → ${name(to)}`;
 }
 
 /** How far back the cause of a message from a hidden lane is looked for. */

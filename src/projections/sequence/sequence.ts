@@ -54,7 +54,7 @@ export class SequenceProjection {
     for (let i = Math.max(0, from); i < Math.min(to, this.layout?.rowCount ?? 0); i++) {
       const flat = this.layout?.row(i);
       const row = flat && rowView(this.index, flat, i, this.lanes);
-      if (row) rows.push(row);
+      if (row) rows.push(flat && this.layout?.out(flat) ? { ...row, out: true } : row);
     }
     return rows;
   }

@@ -24,21 +24,31 @@ export class TopologyProjection {
     const seq = index.lastSeqAt(t);
     const pods = [...index.objects('Pod', seq)].map(podFacts);
     const processes = this.processes(t, seq, addresses);
+    const byNode = groupBy(processes, (process) => place(process.address).node ?? '');
+    const podsOf = groupBy(pods, (pod) => pod.node);
     const nodeNames = new Set([...index.objects('Node', seq)].map((record) => record.ref.slice('Node/'.length)));
-    for (const process of processes) {
-      const { node } = place(process.address);
-      if (node !== undefined) nodeNames.add(node);
-    }
+    for (const name of byNode.keys()) if (name !== '') nodeNames.add(name);
     const inGroup = (group: string): ProcessBox[] => processes.filter((process) => place(process.address).group === group);
     return {
-      controlPlane: inGroup('control-plane'),
+      controlPlane: this.withRoles(inGroup('control-plane'), seq),
       clients: inGroup('clients'),
       outside: inGroup('outside'),
-      nodes: [...nodeNames].sort(compareNatural).map((name) => this.node(name, seq, processes, pods)),
-      unscheduled: pods.filter((pod) => pod.node === '').map((pod) => pod.box),
+      nodes: [...nodeNames].sort(compareNatural).map((name) => this.node(name, seq, byNode.get(name) ?? [], podsOf.get(name) ?? [])),
+      unscheduled: (podsOf.get('') ?? []).map((pod) => pod.box),
       services: [...index.objects('Service', seq)].map((record) => this.service(record, seq)),
       workloads: workloadKinds.flatMap((kind) => [...index.objects(kind, seq)].map((record) => this.workload(kind, record))),
     };
+  }
+
+  /** Members of etcd with their part in Raft, when there are several: one whose status says so leads. */
+  private withRoles(processes: readonly ProcessBox[], seq: Seq): readonly ProcessBox[] {
+    const isMember = ({ address }: ProcessBox): boolean => /^etcd-\d+$/u.test(address);
+    if (processes.filter(isMember).length < 2) return processes;
+    return processes.map((process) => {
+      if (!isMember(process)) return process;
+      const status = object(this.index.existing(`${process.address}/status` as DocumentRef, seq)?.value);
+      return { ...process, role: status['isLeader'] === true && process.up ? 'leader' : 'follower' };
+    });
   }
 
   private processes(t: Micros, seq: Seq, addresses: readonly string[]): ProcessBox[] {
@@ -65,14 +75,13 @@ export class TopologyProjection {
   private node(name: string, seq: Seq, processes: readonly ProcessBox[], pods: readonly PodFacts[]): NodeBox {
     const ref = `Node/${name}` as DocumentRef;
     const value = this.index.existing(ref, seq)?.value;
-    const mine = pods.filter((pod) => pod.node === name);
-    const sum = (of: (pod: PodFacts) => number): number => mine.reduce((total, pod) => total + of(pod), 0);
+    const sum = (of: (pod: PodFacts) => number): number => pods.reduce((total, pod) => total + of(pod), 0);
     return {
       ref,
       name,
       ...nodeState(value),
-      processes: processes.filter((process) => place(process.address).node === name),
-      pods: mine.map((pod) => pod.box),
+      processes,
+      pods: pods.map((pod) => pod.box),
       cpu: { requestedMilli: sum((pod) => pod.cpuMilli), allocatableMilli: Math.round(quantity(at(value, 'status.allocatable.cpu')) * 1_000) },
       memory: { requestedBytes: sum((pod) => pod.memoryBytes), allocatableBytes: quantity(at(value, 'status.allocatable.memory')) },
     };
@@ -80,7 +89,8 @@ export class TopologyProjection {
 
   private workload(kind: string, record: DocumentRecord): TopologyView['workloads'][number] {
     const owner = this.index.ownersOf(record)[0];
-    return { ref: record.ref, kind, name: text(at(record.value, 'metadata.name')), ...workloadState(kind, record.value), ...(owner === undefined ? {} : { owner }) };
+    const revision = text(object(at(record.value, 'metadata.annotations'))['deployment.kubernetes.io/revision']);
+    return { ref: record.ref, kind, name: text(at(record.value, 'metadata.name')), ...workloadState(kind, record.value), ...(owner === undefined ? {} : { owner }), ...(revision === '' ? {} : { revision }) };
   }
 
   private service(record: DocumentRecord, seq: Seq): ServiceBox {
@@ -123,6 +133,17 @@ export class TopologyProjection {
       else this.served.set(pod, [message.seq]);
     }
   }
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
 }
 
 /** `80:30080/TCP`, as `kubectl get services` prints it. */

@@ -1,55 +1,27 @@
-import { isScalar } from 'yaml';
-import { type DocumentRef, type Micros, type Seq, seconds } from '../../api/index.ts';
+import type { DocumentRef, Micros, Seq } from '../../api/index.ts';
 import { activeFaults } from '../faults/active.ts';
 import { eventsOf, kindOf } from '../inspector/object.ts';
 import type { LedgerIndex } from '../ledger-index.ts';
 import { quantity } from '../quantity.ts';
 import { condition, isWorkload, podToken } from '../table.ts';
-import { at, type Json, list, number, object, objects, text } from '../values.ts';
+import { at, type Json, number, object, objects, text } from '../values.ts';
 import type { WhatIf } from '../views.ts';
-import { edited } from './edits.ts';
 import { freeOn } from './evidence.ts';
+import { MEASURED } from './measured.ts';
 import { ownerChain } from './origin.ts';
-
-interface Question {
-  readonly index: LedgerIndex;
-  readonly ref: DocumentRef;
-  readonly value: unknown;
-  readonly now: Seq;
-  /** The object that the user wrote: the top of the chain of owners. */
-  readonly written: DocumentRef;
-}
-
-type Proposal = (question: Question) => readonly WhatIf[];
+import { kubectl, name, namespaceOf, type Proposal, type Question, specPath, withField } from './question.ts';
 
 const MOST = 5;
-const name = (ref: string): string => ref.split('/').at(-1) ?? ref;
-const namespaceOf = (ref: string): string => ref.split('/')[1] ?? 'default';
-const kubectl = (id: string, line: string): WhatIf => ({ id, label: `kubectl ${line}`, steps: [{ after: 0 as Micros, intent: { type: 'kubectl', args: line.split(' ') } }] });
-
-/** Where the Pod's own spec stands in what the user wrote. */
-const specPath = (written: DocumentRef): readonly string[] => (kindOf(written) === 'Pod' ? ['spec'] : kindOf(written) === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template', 'spec'] : ['spec', 'template', 'spec']);
-
-/** The user's text with one field of it changed, applied; a Pod's spec cannot be changed in place, so it is made anew. */
-function withField({ index, written, now }: Question, id: string, label: string, path: readonly (string | number)[], value: unknown): readonly WhatIf[] {
-  const edit = edited(index, written, now, (document) => {
-    const before = document.getIn(path, true);
-    // What is written stays as it is written: quotes, and the comment behind it.
-    if (isScalar(before)) before.value = value;
-    else document.setIn(path, document.createNode(value));
-  });
-  if (!edit) return [];
-  const apply = { type: 'apply', name: edit.file, text: edit.text } as const;
-  const anew = kindOf(written) === 'Pod';
-  const gone = { type: 'kubectl', args: ['delete', 'pod', name(written), '-n', namespaceOf(written), '--grace-period=0', '--force'] } as const;
-  return [{ id, label, edit: { file: edit.file, text: edit.text }, steps: anew ? [{ after: 0 as Micros, intent: gone }, { after: seconds(1), intent: apply }] : [{ after: 0 as Micros, intent: apply }] }];
-}
 
 const faults: Proposal = ({ index, ref, value, now }) => {
   const struck = new Set<string>([ref, `Node/${text(at(value, 'spec.nodeName'))}`]);
   const all = activeFaults(index, index.timeOf(now));
   const mine = all.filter((fault) => struck.has(fault.struck));
-  return (mine.length > 0 ? mine : all).slice(0, 3).map(({ id, title }) => ({ id: `heal ${id}`, label: `heal ${title}`, steps: [{ after: 0 as Micros, intent: { type: 'heal-fault', id } }] }));
+  return (mine.length > 0 ? mine : all).slice(0, 3).map(({ id, title }) => ({
+    id: `heal ${id}`, label: `heal ${title}`, steps: [{ after: 0 as Micros, intent: { type: 'heal-fault', id } }],
+    // A Service is as well as its requests fare.
+    ...(kindOf(ref) === 'Service' ? { measure: 'failures' as const } : {}),
+  }));
 };
 
 /** Requests that do not fit anywhere: what the freest node still has. */
@@ -149,13 +121,7 @@ const fewer: Proposal = ({ index, written, now }) => {
   return [kubectl('fewer', `scale ${kindOf(written).toLowerCase()} ${name(written)} -n ${namespaceOf(written)} --replicas=${ready}`)];
 };
 
-const finalizers: Proposal = ({ ref, value }) => {
-  if (at(value, 'metadata.deletionTimestamp') === undefined || list(at(value, 'metadata.finalizers')).length === 0) return [];
-  const namespaced = ref.split('/').length === 3 ? ['-n', namespaceOf(ref)] : [];
-  return [{ id: 'finalizers', label: `remove its finalizers (${list(at(value, 'metadata.finalizers')).join(', ')})`, steps: [{ after: 0 as Micros, intent: { type: 'kubectl', args: ['patch', kindOf(ref).toLowerCase(), name(ref), ...namespaced, '--type=merge', '-p', '{"metadata":{"finalizers":null}}'] } }] }];
-};
-
-const PROPOSALS: readonly Proposal[] = [faults, requests, nodes, cordoned, selector, startup, undo, finalizers, fewer, anew];
+const PROPOSALS: readonly Proposal[] = [faults, ...MEASURED, requests, nodes, cordoned, selector, startup, undo, fewer, anew];
 
 /** The Pod of a workload that fares worst: what is proposed for it helps the workload. */
 function worstPod(index: LedgerIndex, ref: DocumentRef, now: Seq): DocumentRef {
@@ -168,7 +134,7 @@ function worstPod(index: LedgerIndex, ref: DocumentRef, now: Seq): DocumentRef {
  * selectors), at most five. Whether it does is not said here: it is tried in a run of its own.
  */
 export function proposals(index: LedgerIndex, asked: DocumentRef, now: Seq): readonly WhatIf[] {
-  const ref = kindOf(asked) === 'Pod' || kindOf(asked) === 'Node' || kindOf(asked) === 'Service' ? asked : worstPod(index, asked, now);
+  const ref = isWorkload(kindOf(asked)) && kindOf(asked) !== 'CronJob' ? worstPod(index, asked, now) : asked;
   const record = index.existing(ref, now);
   if (!record) return [];
   const question: Question = { index, ref, value: record.value, now, written: ownerChain(index, ref, now).at(-1) ?? ref };

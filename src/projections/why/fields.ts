@@ -24,8 +24,14 @@ function documentsOf(index: LedgerIndex, file: string, now: Seq): readonly Place
   return [];
 }
 
-/** Who read a line of the user's text, and when: from the reads that messages carry. */
-function readersOf(index: LedgerIndex, placed: readonly Placed[], now: Seq): FieldNotes['readers'] {
+interface LineRead {
+  readonly seq: Seq;
+  readonly process: string;
+  readonly line: number;
+}
+
+/** Every read of a line of the user's text: from the reads that messages carry. */
+function* readsOf(index: LedgerIndex, placed: readonly Placed[], now: Seq): Generator<LineRead> {
   const byRef = new Map<DocumentRef, Placed | undefined>();
   const placeOf = (ref: DocumentRef): Placed | undefined => {
     if (!byRef.has(ref)) {
@@ -34,21 +40,27 @@ function readersOf(index: LedgerIndex, placed: readonly Placed[], now: Seq): Fie
     }
     return byRef.get(ref);
   };
-  const lines = new Map<string, { line: number; process: string; count: number; first: Seq; last: Seq }>();
   for (const seq of index.reading) {
     if (seq > now) break;
     const message = index.message(seq);
     for (const read of message?.reads ?? []) {
       const place = placeOf(read.ref);
       if (!message || !place) continue;
-      const line = lineOfPointer(place.source, read.ref === place.ref ? read.pointer : inTemplate(read.pointer));
-      const key = `${line} ${message.from}`;
-      const known = lines.get(key);
-      if (known) {
-        known.count++;
-        known.last = seq;
-      } else lines.set(key, { line, process: message.from, count: 1, first: seq, last: seq });
+      yield { seq, process: message.from, line: lineOfPointer(place.source, read.ref === place.ref ? read.pointer : inTemplate(read.pointer)) };
     }
+  }
+}
+
+/** Who read which line, and when last. */
+function readersOf(index: LedgerIndex, placed: readonly Placed[], now: Seq): FieldNotes['readers'] {
+  const lines = new Map<string, { line: number; process: string; count: number; first: Seq; last: Seq }>();
+  for (const { seq, process, line } of readsOf(index, placed, now)) {
+    const key = `${line} ${process}`;
+    const known = lines.get(key);
+    if (known) {
+      known.count++;
+      known.last = seq;
+    } else lines.set(key, { line, process, count: 1, first: seq, last: seq });
   }
   return [...lines.values()].sort((a, b) => a.line - b.line || a.first - b.first).map((each) => ({ ...each, t: index.timeOf(each.last) }));
 }
@@ -103,4 +115,11 @@ function defaultsOf(index: LedgerIndex, placed: readonly Placed[], now: Seq): Fi
 export function fieldNotes(index: LedgerIndex, file: string, now: Seq): FieldNotes {
   const placed = documentsOf(index, file, now);
   return { readers: readersOf(index, placed, now), defaults: defaultsOf(index, placed, now) };
+}
+
+/** The messages that were decided by one line of an applied text, oldest first. */
+export function lineReaders(index: LedgerIndex, file: string, line: number, now: Seq): readonly Seq[] {
+  const seqs = new Set<Seq>();
+  for (const read of readsOf(index, documentsOf(index, file, now), now)) if (read.line === line) seqs.add(read.seq);
+  return [...seqs];
 }

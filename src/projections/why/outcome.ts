@@ -49,5 +49,5 @@ export function isBetter(tried: Outcome | undefined, anyway: Outcome | undefined
 /** `web: 3/3 ready after 4.2 s`. */
 export function outcomeText(ref: DocumentRef, outcome: Outcome, from: Micros): string {
   const after = Math.round(toSeconds((outcome.since - from) as Micros) * 10) / 10;
-  return `${ref.split('/').at(-1) ?? ref}: ${outcome.status}${after > 0 ? ` after ${after} s` : ''}`;
+  return `${ref.split('/').at(-1) ?? ref}: ${outcome.status === '' ? 'as it was' : outcome.status}${after > 0 ? ` after ${after} s` : ''}`;
 }

@@ -87,8 +87,8 @@ const serviceSentence: Sentence = (value, index, ref, now) => {
   return `Service ${service} (${text(at(value, 'spec.clusterIP'))}) sends to ${ready} ready of ${all} endpoints with the labels ${selector}.`;
 };
 
-/** Faults in force that name the object, or the node that it is on. */
-function faultsOn(index: LedgerIndex, ref: DocumentRef, value: unknown, now: Seq): string {
+/** Faults in force that name the object, or the node that it is on; empty when there is none. */
+export function faultsOn(index: LedgerIndex, ref: DocumentRef, value: unknown, now: Seq): string {
   const names = new Set([name(ref), ...(ref.startsWith('Pod/') ? [text(at(value, 'spec.nodeName'))] : [])]);
   const active = new Map<string, FaultRecord>();
   for (const record of index.faults) {

@@ -1,4 +1,4 @@
-import type { DocumentRef, LedgerRecord, Message, Seq } from '../../api/index.ts';
+import type { DocumentRef, Intent, LedgerRecord, Message, Seq } from '../../api/index.ts';
 
 import type { LedgerIndex } from '../ledger-index.ts';
 import { codeOf, outcomeOf, shortRef, titleOf } from '../messages.ts';
@@ -10,8 +10,8 @@ import { at, text } from '../values.ts';
 import { attemptsOf, evidenceOf } from './evidence.ts';
 import type { Explained } from './explain/asked.ts';
 import { explain } from './explain/index.ts';
-import { originOf } from './origin.ts';
-import { objectSentence } from './sentence.ts';
+import { originOf, ownerChain, sourcesOf } from './origin.ts';
+import { faultsOn, objectSentence } from './sentence.ts';
 
 type WhySelection = Extract<Selection, { readonly kind: 'object' | 'message' | 'state' }>;
 
@@ -125,24 +125,29 @@ function explainedOf(index: LedgerIndex, selection: WhySelection, now: Seq): Exp
   return record && explain({ index, ref: record.ref, value: record.value, now });
 }
 
+function explainedSentence(index: LedgerIndex, ref: DocumentRef, explained: Explained | undefined, now: Seq): string | undefined {
+  return explained && `${explained.sentence}${faultsOn(index, ref, index.existing(ref, now)?.value, now)}`;
+}
+
 /** Why is it so? Every word is taken from recorded causes and objects; undefined when nothing is recorded. */
 export function why(index: LedgerIndex, selection: WhySelection, now: Seq): WhyView | undefined {
   const target = targetOf(index, selection, now);
   if (!target) return undefined;
   const subject = subjectOf(target);
   const explained = explainedOf(index, selection, now);
-  const chain = chainOf(index, explained?.about ?? target.seq);
+  const chain = [...(explained?.behind === undefined ? [] : chainOf(index, explained.behind)), ...chainOf(index, explained?.about ?? target.seq)];
   const root = index.ledger.at(index.root(target.seq));
-  const intent = root?.kind === 'action' ? root.intent : lastIntentFor(index, subject, now);
   const message = readerOf(index, target);
-  const origin = intent && subject !== undefined ? originOf(index, intent, [subject], now, message) : undefined;
+  const written = (intent: Intent | undefined): WhyView['origin'] => (intent && subject !== undefined ? originOf(index, intent, [subject], now, message) : undefined);
+  // A command that changed it holds no text; what made it does.
+  const origin = written(root?.kind === 'action' ? root.intent : undefined) ?? written(firstIntentFor(index, subject, now));
   const attempts = subject === undefined ? [] : attemptsOf(index, subject, now);
   const placed = subject !== undefined && isPlaced(index, subject, now);
   // Where the scheduler's choice is not the question any more, it still stands behind what is.
   const evidence = subject === undefined ? undefined : placed ? (evidenceOf(index, subject, now) ?? attempts.at(-1)) : (attempts.at(-1) ?? evidenceOf(index, subject, now));
   const earlier = placed ? attempts : attempts.slice(0, -1);
   const table = explained?.evidence === undefined ? evidence : { ...explained.evidence, attempt: 1, attempts: 1 };
-  const sentence = selection.kind === 'object' ? (explained?.sentence ?? objectSentence(index, selection.ref, now)) : undefined;
+  const sentence = selection.kind === 'object' ? (explainedSentence(index, selection.ref, explained, now) ?? objectSentence(index, selection.ref, now)) : undefined;
   return {
     sentence: sentence ?? recordSentence(index, target),
     chain,
@@ -155,12 +160,15 @@ export function why(index: LedgerIndex, selection: WhySelection, now: Seq): WhyV
 }
 
 /** The last change of an object may come from a loop; the action that made it is still where it began. */
-function lastIntentFor(index: LedgerIndex, subject: DocumentRef | undefined, now: Seq): (LedgerRecord & { kind: 'action' })['intent'] | undefined {
+function firstIntentFor(index: LedgerIndex, subject: DocumentRef | undefined, now: Seq): Intent | undefined {
   if (subject === undefined) return undefined;
-  for (const version of index.versions(subject)) {
-    if (version.seq > now) break;
-    const root = index.ledger.at(index.root(version.seq));
-    if (root?.kind === 'action') return root.intent;
+  // What a controller made goes back to the text of its owner.
+  for (const ref of ownerChain(index, subject, now)) {
+    for (const version of index.versions(ref)) {
+      if (version.seq > now) break;
+      const root = index.ledger.at(index.root(version.seq));
+      if (root?.kind === 'action' && sourcesOf(root.intent).length > 0) return root.intent;
+    }
   }
   return undefined;
 }

@@ -29,6 +29,9 @@ const isWatch = ({ method, path, query = {} }: HttpRequest): boolean =>
 const isLogStream = ({ method, path, query = {} }: HttpRequest): boolean =>
   method === 'GET' && query.follow === 'true' && /\/pods\/[^/]+\/log$/.test(path);
 
+/** Of one object; discovery and OpenAPI are nothing that anybody writes. */
+const isRead = ({ method, path }: HttpRequest): boolean => method === 'GET' && /^\/(?:api\/v1|apis\/[^/]+\/[^/]+)\/(?:namespaces\/[^/]+\/)?[^/]+\/[^/]+$/.test(path);
+
 /** Checks who asks before anything is read: the same for plain requests and upgrades. Errors: Refusal. */
 export function admitted(request: IncomingMessage, token: string) {
   if (!isLoopbackHost(request.headers.host)) throw new Refusal(403, 'Forbidden', 'this server answers only on loopback addresses');
@@ -96,6 +99,7 @@ export class ApiHandler {
   private ask(http: HttpRequest, response: ServerResponse, poll: boolean): void {
     const form = formOf(http);
     const { clock, clients } = this.options;
+    if (http.method !== 'GET') clock.written(http.path);
     clock.enter();
     clients.ask(
       programOf(http.userAgent),
@@ -104,7 +108,8 @@ export class ApiHandler {
         clock.leave();
         if (payload.type !== 'http-response') return;
         writeResponse(response, payload, form);
-        if (this.isNews(http, payload.body) || !poll) clock.hold();
+        if (isRead(http) && !poll) clock.holdRead(http.path);
+        else if (this.isNews(http, payload.body) || !poll) clock.hold();
       },
       // Nobody is behind the address: the connection breaks, as it does in life.
       () => {

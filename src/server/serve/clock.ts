@@ -19,11 +19,14 @@ const DWELL = 600;
 const POLLING = 1_500;
 /**
  * How long the clock stands still after an answer, but for the requests that are under way: what a program does next comes before what the
- * cluster makes of the last, also on a busy machine (wall milliseconds). `SHARE` of all time may go by like that, `SAVED` at once.
+ * cluster makes of the last, also on a busy machine (wall milliseconds). `SHARE` of all time may go by like that, `SAVED` at once; the last
+ * `KEPT` of it are for who has read an object and may be about to write it (`HOLD_READ`, or until it is written).
  */
 const HOLD = 80;
+const HOLD_READ = 150;
 const SHARE = 0.5;
 const SAVED = 1_000;
+const KEPT = 600;
 
 /**
  * Moves a simulation along with the wall clock. With `max` the clock jumps over what nobody can see: it runs freely while the cluster
@@ -38,6 +41,8 @@ export class Clock {
   private askedAt = Number.NEGATIVE_INFINITY;
   private changedAt = Number.NEGATIVE_INFINITY;
   private heldUntil = Number.NEGATIVE_INFINITY;
+  /** Objects that a client has read and not yet written: until when the clock stands for it. */
+  private readonly reads = new Map<string, number>();
   /** How long it may still stand, wall milliseconds. */
   private budget = SAVED;
   private lastWrite: Micros;
@@ -89,10 +94,36 @@ export class Clock {
 
   /** A client has its answer: gives it a moment to go on before anything else happens. */
   hold(): void {
+    if (this.budget < KEPT) return;
+    this.heldUntil = Math.max(this.heldUntil, this.now() + HOLD);
+    this.stand();
+  }
+
+  /** A client has read one object, by its path: gives it a moment to write it before anybody else does. */
+  holdRead(path: string): void {
     if (this.budget < HOLD) return;
-    this.heldUntil = this.now() + HOLD;
-    // What is left of this turn would come before the client has even read its answer.
+    this.reads.set(path, this.now() + HOLD_READ);
+    this.stand();
+  }
+
+  /** A client writes the object of a path: the clock need not stand for it any longer. */
+  written(path: string): void {
+    this.reads.delete(path);
+  }
+
+  /** What is left of this turn would come before the client has even read its answer. */
+  private stand(): void {
     if (this.pending === 0) this.due = 0;
+  }
+
+  /** Until when the clock stands still. */
+  private get standsUntil(): number {
+    let until = this.heldUntil;
+    for (const [path, end] of this.reads) {
+      if (end <= this.last) this.reads.delete(path);
+      else until = Math.max(until, end);
+    }
+    return until;
   }
 
   private wake(): void {
@@ -117,7 +148,7 @@ export class Clock {
   private wait(): number {
     if (this.free) return 0;
     const next = this.simulation.kernel.nextEventAt() ?? Number.POSITIVE_INFINITY;
-    const standing = this.pending > 0 ? 0 : this.heldUntil - this.now();
+    const standing = this.pending > 0 ? 0 : this.standsUntil - this.now();
     return Math.min(SLEEP, Math.max(1, Math.ceil((next - this.simulation.now() - this.due) / 1_000 / this.rate), Math.ceil(standing)));
   }
 
@@ -129,7 +160,7 @@ export class Clock {
   private get free(): boolean {
     if (this.speed !== 'max' || this.simulation.now() - this.lastWrite > QUIET) return false;
     const now = this.now();
-    if (this.pending > 0 || now < this.heldUntil) return false;
+    if (this.pending > 0 || now < this.standsUntil) return false;
     return now - this.askedAt > POLLING || now - this.changedAt > DWELL;
   }
 
@@ -147,14 +178,16 @@ export class Clock {
     this.due = Math.min(this.due, MOST_LAG * 1_000 * this.rate);
   }
 
-  /** Turns the wall time since the last look into virtual time, but for what the clock has to stand still. */
+  /** Turns the wall time since the last look into virtual time, but for what the clock has to stand still: then only requests go on, at wall time. */
   private giveOut(): void {
+    const until = this.standsUntil;
     const now = this.now();
     const elapsed = now - this.last;
-    const stood = this.pending > 0 ? 0 : Math.max(0, Math.min(now, this.heldUntil) - this.last);
+    const held = Math.max(0, Math.min(now, until) - this.last);
     this.last = now;
-    this.due += (elapsed - stood) * 1_000 * this.rate;
-    this.budget = Math.min(SAVED, this.budget + elapsed * SHARE - stood);
+    const slow = this.pending > 0 ? held * Math.min(1, this.rate) : 0;
+    this.due += ((elapsed - held) * this.rate + slow) * 1_000;
+    this.budget = Math.min(SAVED, this.budget + elapsed * SHARE - held);
   }
 
   /** Has anything been written that a client might wait for? */

@@ -1,5 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request } from 'node:https';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { micros } from '../../api/index.ts';
@@ -78,6 +80,15 @@ describe('who is let in', () => {
     const reply = await ask('/api/v1/namespaces', { headers });
     expect(reply.code).toBe(code);
     expect(JSON.parse(reply.text)).toMatchObject({ kind: 'Status', status: 'Failure', reason, code });
+  });
+});
+
+describe('what is open', () => {
+  const addresses = Object.values(networkInterfaces()).flat().filter((each) => each !== undefined && !each.internal && each.family === 'IPv4');
+
+  it.skipIf(addresses.length === 0)('nothing on any other address of the machine', async () => {
+    const refused = connect(Number(new URL(server.url).port), addresses[0]?.address ?? '');
+    expect(await new Promise((resolve) => refused.on('error', (error: NodeJS.ErrnoException) => resolve(error.code)).on('connect', () => resolve('open')))).toBe('ECONNREFUSED');
   });
 });
 
@@ -202,6 +213,23 @@ describe('the clock', () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     clock.stop();
     expect(simulation.now() / 1_000 - virtual).toBeLessThanOrEqual(now - wall + 100);
+  });
+
+  it.each([
+    ['stands still for who has read an object', () => {}, true],
+    ['goes on once it is written', (clock: Clock) => clock.written('/api/v1/nodes/node-1'), false],
+  ])('%s', (_, then, stands) => {
+    const simulation = createSimulation(scenarioOf([]));
+    let now = 10_000;
+    const clock = new Clock(simulation, 1, () => {}, (error) => { throw error; }, () => now);
+    clock.start();
+    const before = simulation.now();
+    clock.holdRead('/api/v1/nodes/node-1');
+    then(clock);
+    now += 50;
+    clock.asked(() => {});
+    clock.stop();
+    expect(simulation.now() === before).toBe(stands);
   });
 
   it('stands still for a moment after an answer', () => {

@@ -1,17 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { StringDecoder } from 'node:string_decoder';
+import { createWebSocketStream, type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { type HttpRequest, type Payload, type StreamFrame, type StreamName, streamChannels } from '../../api/index.ts';
 import { admitted } from './api-handler.ts';
 import type { Clock } from './clock.ts';
 import type { Exchange, OutsideClients } from './outside-clients.ts';
 import { httpRequestOf, programOf, urlOf } from './request.ts';
+import { PORT_FORWARD_SPDY, SpdyPortForward, TUNNEL } from './spdy-port-forward.ts';
 import { internalError, Refusal } from './status.ts';
 
-/** `remotecommand` protocols, newest first. Port-forward's own WebSocket protocol carries SPDY frames, which no kept library reads. */
+/** `remotecommand` protocols, newest first, and those of port-forward. */
 const REMOTE_COMMAND = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as const;
-const PORT_FORWARD = ['v4.channel.k8s.io', 'portforward.k8s.io'] as const;
-const NO_SPDY = 'this server speaks WebSocket, not SPDY/3.1: exec and attach need kubectl 1.30 or newer, port-forward a client of v4.channel.k8s.io; for HTTP see its NodePorts';
+const PORT_FORWARD = [TUNNEL, 'v4.channel.k8s.io', 'portforward.k8s.io'] as const;
+const NO_SPDY = 'this server takes exec and attach over WebSocket, not SPDY/3.1: they need kubectl 1.30 or newer';
 
 const channelNames = new Map<number, StreamName>(Object.entries(streamChannels).map(([name, channel]) => [channel, name as StreamName]));
 
@@ -20,6 +22,20 @@ interface Options {
   readonly clock: Clock;
   readonly clients: OutsideClients;
   readonly onDefect: (error: unknown) => void;
+}
+
+/** What a client would speak on the upgraded connection. */
+interface Wish {
+  readonly http: HttpRequest;
+  readonly websocket: boolean;
+  readonly subprotocols: readonly string[];
+}
+
+/** The near end of an upgraded connection. */
+interface Opened {
+  down(payload: Payload): void;
+  /** The cluster has closed the stream. */
+  ended(): void;
 }
 
 const isPortForward = (path: string): boolean => path.endsWith('/portforward');
@@ -45,6 +61,8 @@ export class Upgrades {
     handleProtocols: (offered, request) => (isPortForward(urlOf(request).pathname) ? PORT_FORWARD : REMOTE_COMMAND).find((protocol) => offered.has(protocol)) ?? false,
   });
 
+  private readonly sockets = new Set<Duplex>();
+
   constructor(private readonly options: Options) {}
 
   readonly handle = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
@@ -59,6 +77,7 @@ export class Upgrades {
 
   stop(): void {
     for (const client of this.websockets.clients) client.terminate();
+    for (const socket of this.sockets) socket.destroy();
   }
 
   private take(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -70,10 +89,9 @@ export class Upgrades {
     const subprotocols = String(offered).split(',').map((word) => word.trim()).filter((word) => word !== '');
     const upgrade = { protocol: websocket ? 'websocket' : 'SPDY/3.1', subprotocols } as const;
     const http: HttpRequest = { ...withLists(httpRequestOf(request, url, Buffer.alloc(0), credentials), url), upgrade };
-    const known: readonly string[] = isPortForward(url.pathname) ? PORT_FORWARD : REMOTE_COMMAND;
-    const readable = websocket && subprotocols.some((name) => known.includes(name));
+    const open = this.opener(request, socket, head, { http, websocket, subprotocols });
     clock.asked(() => {
-      let connection: Connection | undefined;
+      let connection: Opened | undefined;
       const exchange = clients.stream(
         programOf(http.userAgent),
         http,
@@ -83,10 +101,8 @@ export class Upgrades {
             return;
           }
           if (payload.type !== 'http-response') return;
-          if (payload.code === 101 && readable) {
-            connection = new Connection(this.options, exchange, http);
-            const opened = connection;
-            this.websockets.handleUpgrade(request, socket, head, (client) => opened.open(client));
+          if (payload.code === 101 && open) {
+            connection = open(exchange);
             return;
           }
           exchange.end();
@@ -95,6 +111,46 @@ export class Upgrades {
         () => (connection ? connection.ended() : socket.destroy()),
       );
     });
+  }
+
+  /** How the connection goes on once the cluster has agreed; undefined when nothing here reads what the client would send. */
+  private opener(request: IncomingMessage, socket: Duplex, head: Buffer, { http, websocket, subprotocols }: Wish): ((exchange: Exchange) => Opened) | undefined {
+    const forwards = isPortForward(http.path);
+    if (forwards && !websocket && subprotocols.includes(PORT_FORWARD_SPDY)) return (exchange) => this.spdy(exchange, socket, head);
+    const known: readonly string[] = forwards ? PORT_FORWARD : REMOTE_COMMAND;
+    if (!websocket || !subprotocols.some((name) => known.includes(name))) return undefined;
+    if (forwards && subprotocols.includes(TUNNEL)) {
+      return (exchange) => {
+        let forward: SpdyPortForward | undefined;
+        this.websockets.handleUpgrade(request, socket, head, (client) => {
+          forward = this.forward(exchange, createWebSocketStream(client));
+        });
+        return { down: (payload) => forward?.down(payload), ended: () => (forward ? forward.close() : socket.destroy()) };
+      };
+    }
+    return (exchange) => {
+      const connection = new Connection(this.options, exchange, http);
+      this.websockets.handleUpgrade(request, socket, head, (client) => connection.open(client));
+      return connection;
+    };
+  }
+
+  private spdy(exchange: Exchange, socket: Duplex, head: Buffer): Opened {
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${PORT_FORWARD_SPDY}\r\n\r\n`);
+    this.sockets.add(socket);
+    socket.on('close', () => this.sockets.delete(socket));
+    if (head.length > 0) socket.unshift(head);
+    const forward = this.forward(exchange, socket);
+    return { down: (payload) => forward.down(payload), ended: () => forward.close() };
+  }
+
+  private forward(exchange: Exchange, stream: Duplex): SpdyPortForward {
+    const { clock, clients } = this.options;
+    return new SpdyPortForward(
+      stream,
+      (frame) => clock.asked(() => clients.frame(exchange, frame)),
+      () => clock.asked(() => exchange.end()),
+    );
   }
 }
 
@@ -108,6 +164,7 @@ class Connection {
   private client: WebSocket | undefined;
   private over = false;
   private readonly waiting: Payload[] = [];
+  private readonly decoders = new Map<number, StringDecoder>();
   private readonly ports: readonly number[];
 
   constructor(
@@ -160,7 +217,7 @@ class Connection {
   private up(message: Buffer): void {
     if (message.length === 0 || this.over) return;
     const channel = message[0] ?? 0;
-    const data = message.subarray(1).toString('utf8');
+    const data = this.textOf(channel).write(message.subarray(1));
     if (this.ports.length > 0) {
       const requestID = channel >> 1;
       this.frame({ stream: channel % 2 === 0 ? 'data' : 'error', data, requestID, port: this.ports[requestID] ?? 0 });
@@ -174,6 +231,13 @@ class Connection {
     const stream = channelNames.get(channel);
     if (stream === 'stdin' && data === '') return;
     if (stream) this.frame({ stream, data });
+  }
+
+  /** A character may come in two pieces. */
+  private textOf(channel: number): StringDecoder {
+    const decoder = this.decoders.get(channel) ?? new StringDecoder('utf8');
+    this.decoders.set(channel, decoder);
+    return decoder;
   }
 
   private frame(frame: Omit<StreamFrame, 'type' | 'connection'>): void {

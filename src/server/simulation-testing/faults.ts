@@ -1,4 +1,5 @@
-import { address, type CniName, type Fault, type FaultType, type RuntimeName, seconds } from '../../api/index.ts';
+import { address, type CniName, type Fault, type FaultType, type RuntimeName, type Seq, seconds } from '../../api/index.ts';
+import type { RandomStream } from '../../sim/kernel/index.ts';
 import { nameOf, nodeOf, type Setting } from './setting.ts';
 
 const crash = (process: string): Fault => ({ type: 'crash-process', process: address(process) });
@@ -15,7 +16,7 @@ const networks: Readonly<Record<CniName, readonly string[]>> = {
   bridge: ['cni/bridge', 'cni/host-local', 'kindnetd'],
   flannel: ['cni/flannel', 'cni/host-local', 'flanneld'],
   cilium: ['cni/cilium-cni', 'cilium-agent'],
-  weave: ['cni/weave-net', 'weaver'],
+  weave: ['cni/weave-net', 'weave'],
 };
 
 /** A random process of a random node, with what it talks to there. */
@@ -75,6 +76,12 @@ const controlPlaneFaults: readonly Draw[] = [
   (s) => lossOrDelay(s, controlPlanePair(s)),
   (s) => lossOrDelay(s, controlPlanePair(s)),
   (s) => ({ type: 'node-down', node: nodeOf(s) }),
+  () => ({ type: 'control-plane-outage' }),
+  () => ({ type: 'etcd-quorum-loss' }),
+  (s) => ({ type: 'partition', of: s.random.pick([nodeOf(s), member(s), 'kube-scheduler', 'kube-controller-manager']) }),
+  (s) => ({ type: 'hang-process', process: address(s.random.pick(['kube-apiserver', member(s), 'kube-scheduler', 'kube-controller-manager'])) }),
+  (s) => ({ type: 'slow-process', process: address(s.random.pick(['kube-apiserver', member(s)])), by: seconds(s.random.pick([0.2, 2])) }),
+  (s) => ({ type: 'clock-skew', of: s.random.pick([nodeOf(s), 'kube-apiserver', 'kube-controller-manager']), by: seconds(s.random.pick([-600, 600])) }),
   () => ({ type: 'etcd-compact' }),
   () => ({ type: 'etcd-snapshot-save', file: 'backup.db' }),
 ];
@@ -82,7 +89,7 @@ const controlPlaneFaults: readonly Draw[] = [
 const nodeFaults: readonly Draw[] = [
   (s) => crash(nodeProcess(s)),
   (s) => crash(nodeProcess(s)),
-  (s) => crash(nodeProcess(s)),
+  (s) => ({ type: 'hang-process', process: address(nodeProcess(s)) }),
   () => crash('coredns'),
   () => crash('registry'),
   (s) => ({ type: 'kill-pause', namespace: 'default', pod: nameOf(s, 'Pod') }),
@@ -101,13 +108,19 @@ const nodeFaults: readonly Draw[] = [
 ];
 
 /**
- * Faults that random scenarios do without: the first two take writes back on purpose, and the others name a message that is
- * on its way, which only a run knows (`messageFault` in trial.ts).
+ * Faults that random runs do without: the first two take committed writes back on purpose, TCP, on which everything but DNS
+ * travels, delivers nothing twice, and there is no cloud.
  */
-export const NOT_DRAWN: readonly FaultType[] = ['etcd-wipe', 'etcd-snapshot-restore', 'drop-message', 'delay-message', 'duplicate-message'];
+export const NOT_DRAWN: readonly FaultType[] = ['etcd-wipe', 'etcd-snapshot-restore', 'duplicate-message', 'cloud-instance-deleted'];
 
 /** One fault: of the control plane where the scenario is about it, else of anything. */
 export function randomFault(setting: Setting): Fault {
   const { random, controlPlane } = setting;
   return random.pick(controlPlane || random.next() < 0.3 ? controlPlaneFaults : nodeFaults)(setting);
+}
+
+/** What happens to one of the messages that are on their way. */
+export function messageFault(random: RandomStream, underway: readonly Seq[]): Fault {
+  const message = random.pick(underway);
+  return random.next() < 0.5 ? { type: 'drop-message', message } : { type: 'delay-message', message, by: seconds(random.pick([0.1, 1, 5])) };
 }

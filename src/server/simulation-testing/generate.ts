@@ -8,7 +8,9 @@ import { MISSING_IMAGE, workloadsOf } from './workloads.ts';
  * How much a random scenario holds. `small` ones are many and cheap, `deep` ones crowd more objects and faults into 90 seconds,
  * `control-plane` ones break kube-apiserver, etcd (mostly several members), the scheduler, the controllers and the way to them.
  */
-export type Size = 'small' | 'deep' | 'control-plane';
+export const sizes = ['small', 'deep', 'control-plane'] as const;
+
+export type Size = (typeof sizes)[number];
 
 interface Shape {
   readonly nodes: number;

@@ -3,8 +3,9 @@ import { type Invariant, rule } from './invariant.ts';
 
 const between = ({ from, to }: Message, a: RegExp, b: RegExp): boolean => (a.test(from) && b.test(to)) || (a.test(to) && b.test(from));
 
+/** What an administrator does to a member (`etcdctl`) comes from outside the cluster. */
 const onlyApiserverTalksToEtcd = rule('only kube-apiserver talks to etcd', (record) =>
-  record.kind === 'message' && between(record, /^etcd-/, /^(?!kube-apiserver$|etcd-)/) ? `${record.from} → ${record.to}` : undefined,
+  record.kind === 'message' && !record.payload.type.startsWith('etcd-maintenance') && between(record, /^etcd-/, /^(?!kube-apiserver$|etcd-)/) ? `${record.from} → ${record.to}` : undefined,
 );
 
 const kubeletStaysAboveCri = rule('the kubelet reaches runc, CNI and the registry only through the runtime', (record) =>

@@ -2,7 +2,7 @@ import type { Deployment, EndpointSlice, KubeObject, Node, Pod, ReplicaSet, Serv
 import { leaksOf } from './leaks.ts';
 import { roomFor } from './room.ts';
 import type { World } from './world.ts';
-import { MISSING_IMAGE } from './workloads.ts';
+import { MISSING_IMAGE, SETTINGS } from './workloads.ts';
 
 type Job = KubeObject & { readonly status?: { readonly conditions?: readonly { type: string; status: string }[] } };
 
@@ -16,8 +16,14 @@ const isReady = (pod: Pod): boolean => condition(pod, 'Ready')?.status === 'True
 const isTerminal = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
 const isUnschedulable = (pod: Pod): boolean => !pod.spec?.nodeName && condition(pod, 'PodScheduled')?.reason === 'Unschedulable';
 
+/** Does anything in there read the ConfigMap? Somebody may have deleted it. */
+const readsSettings = (spec: Pod['spec']): boolean =>
+  (spec?.containers ?? []).some(({ env }) => env?.some(({ valueFrom }) => valueFrom?.configMapKeyRef)) ||
+  (spec?.volumes ?? []).some(({ configMap, projected }) => configMap ?? projected?.sources?.some((source) => source.configMap?.name === SETTINGS));
+
 /** Would these containers run for ever, and become ready? */
-export function staysUp(spec: Pod['spec']): boolean {
+function staysUp(world: World, spec: Pod['spec']): boolean {
+  if (readsSettings(spec) && !world.get(`ConfigMap/default/${SETTINGS}`)) return false;
   return (spec?.containers ?? []).every(({ image, command = [] }) => image !== MISSING_IMAGE && !/exit/.test(command.join(' ')));
 }
 
@@ -30,7 +36,7 @@ const deployments: Check = (world) =>
     const problems: string[] = [];
     if (metadata?.deletionTimestamp) return [`Deployment ${nameOf(deployment)} is stuck in deletion`];
     if (status?.observedGeneration !== metadata?.generation) problems.push(`Deployment ${nameOf(deployment)} is not observed`);
-    if (!staysUp(spec?.template?.spec as Pod['spec'])) return problems;
+    if (!staysUp(world, spec?.template?.spec as Pod['spec'])) return problems;
     const sets = world.all<ReplicaSet>('ReplicaSet').filter((set) => owned(set, deployment));
     const pods = world.all<Pod>('Pod').filter((pod) => sets.some((set) => owned(pod, set)));
     if (pods.some(isUnschedulable)) return problems;
@@ -54,14 +60,14 @@ const replicaSets: Check = (world) => {
 function podProblem(world: World, pod: Pod): string | undefined {
   if (pod.metadata?.deletionTimestamp) return 'is stuck Terminating';
   const owner = pod.metadata?.ownerReferences?.[0];
-  if (owner && !['ReplicaSet', 'Job'].some((kind) => world.all(kind).some(({ metadata }) => metadata?.uid === owner.uid))) return 'outlives its owner';
+  if (owner && !world.all(owner.kind).some(({ metadata }) => metadata?.uid === owner.uid)) return `outlives its ${owner.kind}`;
   if (isTerminal(pod)) return undefined;
   if (!pod.spec?.nodeName) {
     if (!isUnschedulable(pod)) return 'was never looked at by the scheduler';
     const room = roomFor(world, pod);
     return room ? `is Pending although ${room} has room` : undefined;
   }
-  if (pod.spec.restartPolicy === 'Always' && staysUp(pod.spec) && !isReady(pod)) return `is not ready (${pod.status?.phase})`;
+  if (pod.spec.restartPolicy === 'Always' && staysUp(world, pod.spec) && !isReady(pod)) return `is not ready (${pod.status?.phase})`;
   return undefined;
 }
 
@@ -78,11 +84,18 @@ const pods: Check = (world) => {
   return problems;
 };
 
+/**
+ * A Pod that is not to be restarted gets no new sandbox once a container was created, even if that never ran: it stays Pending, in
+ * life as here. Source: `pkg/kubelet/kuberuntime/kuberuntime_manager.go` computePodActions.
+ */
+const lostItsSandbox = ({ spec, status }: Pod): boolean =>
+  spec?.restartPolicy === 'Never' && (status?.containerStatuses ?? []).some(({ state, containerID }) => state?.waiting && containerID);
+
 const jobs: Check = (world) =>
   world
     .all<Job>('Job')
     .filter((job) => ![condition(job, 'Complete'), condition(job, 'Failed')].some((found) => found?.status === 'True'))
-    .filter((job) => !world.all<Pod>('Pod').some((pod) => owned(pod, job) && isUnschedulable(pod)))
+    .filter((job) => !world.all<Pod>('Pod').some((pod) => owned(pod, job) && (isUnschedulable(pod) || lostItsSandbox(pod))))
     .map((job) => `Job ${nameOf(job)} has not ended`);
 
 const nodes: Check = (world) =>
@@ -107,7 +120,9 @@ const endpointSlices: Check = (world) =>
 
 /** Every node's NAT rules lead to exactly the ready endpoints. */
 const serviceRules: Check = (world) => {
-  const ready = world.all<EndpointSlice>('EndpointSlice').flatMap(({ endpoints = [], ports = [] }) =>
+  const services = new Set(world.all<Service>('Service').map(nameOf));
+  const ofService = ({ metadata }: EndpointSlice): boolean => services.has(`${metadata?.namespace}/${metadata?.labels?.['kubernetes.io/service-name']}`);
+  const ready = world.all<EndpointSlice>('EndpointSlice').filter(ofService).flatMap(({ endpoints = [], ports = [] }) =>
     ports.length === 0 ? [] : endpoints.filter(({ conditions }) => conditions?.ready).flatMap(({ addresses }) => addresses),
   );
   return world.matching(/^([^/]+)\/iptables$/).flatMap(([match, rules]) => {

@@ -41,6 +41,8 @@ const variable: readonly (readonly [RegExp, string])[] = [
   [/ {2,}/g, '  '],
   [/ +$/gm, ''],
   [/\n+$/g, ''],
+  // A claim is matched with volumes that are Available (`pv_controller.go` findBestMatchForClaim): which comes first, the claim or its volume's new phase, is chance.
+  [/Events:\n.*\n.*\n {2}Warning {2}ProvisioningFailed .* storageclass\.storage\.k8s\.io "manual" not found$/g, 'Events:  <none>'],
 ];
 
 /** Rows are sorted by name; where names are hashes, their order is chance. */
@@ -113,10 +115,6 @@ export const differences: Readonly<Record<string, Difference>> = {
   },
   'get pods -l app=db': { why: NO_PASSWORD },
   'get jobs': { why: "the stub's Pods succeed two seconds after they are bound; here perl runs as long as it runs" },
-  'describe pvc data': {
-    why: 'the claim was looked at before its volume was there; which comes first is chance',
-    instead: stdout((text) => text.replace(/Events:[\s\S]*/, 'Events:  <none>')),
-  },
   'describe netpol deny': {
     why: 'the transcript hides the time; kubectl prints this one with its zone',
     instead: stdout((text) => text.replace('Created on:  <date>', 'Created on:  <date> UTC')),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { KubeObject } from '../../api/index.ts';
 import {
   canonicalQuantity, compareQuantities, decode, deepEqual, formatDuration, formatLabelSelector, formatSelector, humanDuration, jsonPatch, matches, mergePatch, milliValue, parseDuration,
   parseFieldPath, parseFieldSelector, parseLabelSelector, parseManifests, parseQuantity, Scheme, selectorOf, semanticEqual, serverSideApply, strategicMergePatch, trackManagedFields, unitValue,
@@ -166,6 +167,24 @@ describe('server-side apply', () => {
     if (!first.ok) throw new Error('create failed');
     const scaled = trackManagedFields(first.object, { ...first.object, ...{ spec: { replicas: 5 } } }, { manager: 'kubectl', operation: 'Update', subresource: 'scale', time: 't', info: deployments });
     expect(apply(scaled, config(1), 'one')).toMatchObject({ ok: false, message: expect.stringContaining('conflict with "kubectl" with subresource "scale" using apps/v1: .spec.replicas') });
+  });
+});
+
+// Source: `managedfields/internal/fieldmanager.go` decodeLiveOrNew: an update may say itself who owns what.
+describe('managedFields that an update carries', () => {
+  const entry = (manager: string) => ({ manager, operation: 'Update' as const, apiVersion: 'apps/v1', time: 't', fieldsType: 'FieldsV1', fieldsV1: { 'f:data': { 'f:a': {} } } });
+  const stored: KubeObject = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'c', managedFields: [entry('old')] } };
+  const info = deployments;
+  it.each([
+    ['are taken', [entry('new')], undefined, ['new']],
+    ['none forget all', [], undefined, undefined],
+    ['an empty one forgets all', [{}], undefined, undefined],
+    ['are not taken when they do not read', [{ manager: 'x' }], undefined, ['old']],
+    ['are not taken through a subresource', [entry('new')], 'status', ['old']],
+  ])('%s', (_, managedFields, subresource, managers) => {
+    const after: KubeObject = { ...stored, metadata: { ...stored.metadata, managedFields } };
+    const next = trackManagedFields(stored, after, { manager: 'kubectl', operation: 'Update', time: 't', info, ...(subresource ? { subresource } : {}) });
+    expect(next.metadata?.managedFields?.map((each) => each.manager)).toEqual(managers);
   });
 });
 

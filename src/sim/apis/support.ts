@@ -16,7 +16,7 @@ const inertKinds: ReadonlySet<string> = new Set([
 
 /** Paths without effect; `[]` goes through a list. */
 const container: readonly string[] = [
-  'resizePolicy', 'volumeDevices', 'securityContext.capabilities', 'securityContext.seLinuxOptions', 'securityContext.seccompProfile', 'securityContext.appArmorProfile',
+  'volumeDevices', 'securityContext.capabilities', 'securityContext.seLinuxOptions', 'securityContext.seccompProfile',
   'securityContext.procMount', 'securityContext.windowsOptions', 'securityContext.allowPrivilegeEscalation', 'resources.claims', 'lifecycle.stopSignal', 'volumeMounts[].mountPropagation',
   'volumeMounts[].recursiveReadOnly',
 ];
@@ -28,7 +28,7 @@ const volumeTypes: readonly string[] = [
 
 const podSpec: readonly string[] = [
   'hostUsers', 'os', 'setHostnameAsFQDN', 'resourceClaims', 'schedulingGroup', 'hostnameOverride', 'ephemeralContainers', 'securityContext.fsGroup', 'securityContext.fsGroupChangePolicy',
-  'securityContext.supplementalGroups', 'securityContext.sysctls', 'securityContext.seLinuxOptions', 'securityContext.seccompProfile', 'securityContext.appArmorProfile',
+  'securityContext.supplementalGroups', 'securityContext.seLinuxOptions', 'securityContext.seccompProfile',
   'securityContext.windowsOptions', ...volumeTypes.map((type) => `volumes[].${type}`),
   ...['containers', 'initContainers'].flatMap((list) => container.map((path) => `${list}[].${path}`)),
 ];

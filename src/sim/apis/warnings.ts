@@ -115,12 +115,19 @@ const warners: Readonly<Record<string, Warn>> = {
   'deployments.apps': template, 'replicasets.apps': template, 'statefulsets.apps': template, 'daemonsets.apps': template, replicationcontrollers: template, 'jobs.batch': template,
   'cronjobs.batch': (object) => podSpec(objectAt(object, 'spec', 'jobTemplate', 'spec', 'template', 'spec'), 'spec.jobTemplate.spec.template.spec'),
   services: service, secrets: secret,
-  endpoints: () => ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
-  componentstatuses: () => ['v1 ComponentStatus is deprecated in v1.19+'],
 };
+
+/** Core kinds that are on their way out. Source: `k8s.io/api/core/v1/lifecycle.go`, `apiserver/pkg/endpoints/deprecation`. */
+const deprecated: Readonly<Record<string, readonly string[]>> = {
+  endpoints: ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
+  componentstatuses: ['v1 ComponentStatus is deprecated in v1.19+'],
+};
+
+/** What the API server warns of whatever is asked of a resource (`endpoints/installer.go`), reads included. */
+export const deprecationsOf = ({ group, resource }: { readonly group: string; readonly resource: string }): readonly string[] => (group === '' ? (deprecated[resource] ?? []) : []);
 
 /** What the API server warns of when this object is created or updated. Most objects give none, at little cost. */
 export function warningsFor(info: ResourceInfo, object: KubeObject): readonly string[] {
   const warn = info.custom ? undefined : warners[groupResource(info.type)];
-  return warn && isObject(object) ? warn(object) : [];
+  return warn && isObject(object) ? warn(object) : deprecationsOf(info.type);
 }

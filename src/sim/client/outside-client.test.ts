@@ -50,6 +50,12 @@ describe('outside client', () => {
     expect(output.some((line) => line.endsWith(': timeout'))).toBe(true);
   });
 
+  it('keeps its connection until it breaks or is closed', () => {
+    const answers = [ok, ok, { ...ok, close: true as const }, ok, { type: 'traffic-response' as const, outcome: 'connection-refused' as const, code: 0 }, ok];
+    const { sent } = run(spec('http://192.168.0.11:30080/', { keepAlive: true, until: 4 }), (n) => answers[n] ?? ok, 6);
+    expect(sent('node-1/kernel').map(({ payload }) => (payload.type === 'traffic-request' ? payload.connection : undefined))).toEqual([1, 1, 1, 2, 2, 3]);
+  });
+
   it.each([
     ['http://web.default:8080/a', { host: 'web.default', port: 8080, path: '/a' }],
     ['http://web', { host: 'web', port: 80, path: '/' }],

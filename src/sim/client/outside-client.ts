@@ -65,6 +65,8 @@ interface Tally {
 class OutsideClient {
   private readonly target: Target;
   private readonly tally: Tally = { sent: 0, ok: 0, failed: {}, servedBy: {}, last: '' };
+  /** The connection that is kept open; the next one begins when it breaks or is closed. */
+  private connection = 1;
   private cached: { readonly ip: string; readonly until: Micros } | undefined;
 
   constructor(
@@ -125,7 +127,7 @@ class OutsideClient {
 
   private connect(dst: string): void {
     const { host, port, path } = this.target;
-    const payload: TrafficRequest = { type: 'traffic-request', protocol: 'http', src: CLIENT_IP, dst, port, method: 'GET', host, path, hops: [this.host.address] };
+    const payload: TrafficRequest = { type: 'traffic-request', protocol: 'http', src: CLIENT_IP, dst, port, method: 'GET', host, path, ...(this.options.client.keepAlive === true ? { connection: this.connection } : {}), hops: [this.host.address] };
     this.tally.sent++;
     this.host.request(
       { to: this.options.via, channel: 'http', method: `GET ${path}`, payload },
@@ -142,6 +144,7 @@ class OutsideClient {
   private record(response: TrafficResponse): void {
     const { tally } = this;
     const { outcome, code, servedBy } = response;
+    if (outcome !== 'ok' || response.close === true) this.connection++;
     if (outcome === 'ok') tally.ok++;
     else tally.failed[outcome] = (tally.failed[outcome] ?? 0) + 1;
     if (servedBy !== undefined) tally.servedBy[servedBy] = (tally.servedBy[servedBy] ?? 0) + 1;

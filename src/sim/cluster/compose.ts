@@ -1,5 +1,6 @@
 import { type Address, address, type NodeSpec, type OciRuntimeName, type Scenario } from '../../api/index.ts';
 import { outsideClient } from '../client/index.ts';
+import { isKubeletLabel } from '../component-helpers/node/well-known-labels.ts';
 import { coredns } from '../coredns/index.ts';
 import { etcd } from '../etcd/index.ts';
 import type { Kernel } from '../kernel/index.ts';
@@ -12,20 +13,18 @@ import { kernel as linux } from '../linux/index.ts';
 import { ociRuntime } from '../runc/index.ts';
 import { ImageCatalog } from '../workload/images/catalog.ts';
 import { registry, workloadHost } from '../workload/index.ts';
-import { aggregatedApis, controlPlanePart } from './control-plane-parts.ts';
+import { nodeIP } from './addresses.ts';
+import { aggregatedApis, controlPlanePart, etcdMembersOf } from './control-plane-parts.ts';
 import { handlersOf, networkParts, runtimeParts, storageParts } from './node-parts.ts';
 
 const CLUSTER_DOMAIN = 'cluster.local';
+/** The address that kube-apiserver advertises, and who answers there. */
+const CONTROL_PLANE = { ip: '192.168.0.2', port: 6_443, to: address('kube-apiserver') };
 
 interface Peer {
   readonly node: string;
   readonly nodeIP: string;
   readonly kernel: Address;
-}
-
-/** Addresses of the nodes on their own network, in the order of the scenario. */
-export function nodeIP(index: number): string {
-  return `192.168.${Math.floor((11 + index) / 256)}.${(11 + index) % 256}`;
 }
 
 /**
@@ -42,12 +41,20 @@ export function compose(kernel: Kernel, scenario: Scenario): readonly Address[] 
     return at;
   };
 
-  const members = (cluster.etcd?.members ?? 1) > 1 ? controlPlanePart('etcd members', { add, cluster }) : [add('etcd-0', etcd())];
+  const members = etcdMembersOf(cluster) > 1 ? controlPlanePart('etcd members', { add, cluster }) : [add('etcd-0', etcd())];
   const catalog = new ImageCatalog(cluster.registry);
   add('registry', registry({ catalog }));
-  add('kube-apiserver', kubeApiserver({ etcd: members, aggregated: aggregatedApis(cluster), serviceCIDR: cluster.serviceCIDR, ...(cluster.oidc ? { oidc: cluster.oidc } : {}) }));
-  add('kube-controller-manager', kubeControllerManager({ podCIDR: cluster.podCIDR, ...(cluster.nodeCIDRMaskSize === undefined ? {} : { nodeCIDRMaskSize: cluster.nodeCIDRMaskSize }) }));
-  add('kube-scheduler', kubeScheduler(cluster.scheduler));
+  const server = (endpoints: readonly Address[]) => kubeApiserver({ etcd: endpoints, aggregated: aggregatedApis(cluster), serviceCIDR: cluster.serviceCIDR, ...(cluster.oidc ? { oidc: cluster.oidc } : {}) });
+  const manager = kubeControllerManager({ podCIDR: cluster.podCIDR, ...(cluster.nodeCIDRMaskSize === undefined ? {} : { nodeCIDRMaskSize: cluster.nodeCIDRMaskSize }) });
+  const scheduler = kubeScheduler(cluster.scheduler);
+  if (cluster.controlPlane) {
+    controlPlanePart('control plane', { add, cluster, replicas: { kubeApiserver: server, kubeControllerManager: manager, kubeScheduler: scheduler, members, place: (process, machine) => kernel.place(process, machine) } });
+  } else {
+    add('kube-apiserver', server(members));
+    add('kube-controller-manager', manager);
+    add('kube-scheduler', scheduler);
+  }
+  if (cluster.nodes.some(({ labels }) => !Object.keys(labels).every(isKubeletLabel))) controlPlanePart('kubeadm', { add, cluster });
   for (const addon of cluster.addons ?? []) controlPlanePart(addon, { add, cluster });
   const dns = add('coredns', coredns({ clusterDomain: CLUSTER_DOMAIN }));
 
@@ -63,6 +70,12 @@ export function compose(kernel: Kernel, scenario: Scenario): readonly Address[] 
   return order;
 }
 
+/** `--cloud-provider=external`: the kubelet registers its Node with a taint, until the provider has told about it. */
+function ofCloud(spec: NodeSpec, { addons = [] }: Scenario['spec']['cluster']): NodeSpec {
+  if (!addons.includes('cloud-controller-manager')) return spec;
+  return { ...spec, taints: [...spec.taints, { key: 'node.cloudprovider.kubernetes.io/uninitialized', value: 'true', effect: 'NoSchedule' }] };
+}
+
 function composeNode(
   add: (name: string, factory: Parameters<Kernel['register']>[1]) => Address,
   scenario: Scenario,
@@ -74,7 +87,7 @@ function composeNode(
   const { podCIDR, clusterDNS } = scenario.spec.cluster;
   const node = spec.name;
   const ip = nodeIP(nodeIndex);
-  const kernel = add(`${node}/kernel`, linux({ node, nodeIP: ip, peers: peers.filter((p) => p.node !== node), podCIDR, nodeIndex, runtime: address(`${node}/${spec.runtime ?? 'containerd'}`), ...(spec.cgroup ? { cgroup: spec.cgroup } : {}) }));
+  const kernel = add(`${node}/kernel`, linux({ node, nodeIP: ip, peers: peers.filter((p) => p.node !== node), podCIDR, nodeIndex, servers: [CONTROL_PLANE], runtime: address(`${node}/${spec.runtime ?? 'containerd'}`), ...(spec.cgroup ? { cgroup: spec.cgroup } : {}) }));
   add(`${node}/pod`, workloadHost({ node, kernel }));
   const handlers = handlersOf(spec);
   for (const handler of handlers) add(`${node}/${handler}`, ociRuntime({ node, kernel }, handler as OciRuntimeName));
@@ -84,6 +97,6 @@ function composeNode(
   for (const driver of cluster.csi ?? []) storageParts.get(driver)?.node(part);
   const runtime = runtimeParts.get(spec.runtime ?? 'containerd')?.(part);
   if (!runtime || !networkParts.has(cluster.cni)) throw new Error(`the parts of ${node} are not loaded yet`);
-  add(`${node}/kubelet`, kubelet({ node: spec, nodeIP: ip, runtime, kernel, clusterDNS, clusterDomain: CLUSTER_DOMAIN }));
+  add(`${node}/kubelet`, kubelet({ node: ofCloud(spec, cluster), nodeIP: ip, runtime, kernel, clusterDNS, clusterDomain: CLUSTER_DOMAIN }));
   add(`${node}/kube-proxy`, kubeProxy({ node, nodeIP: ip, kernel, podCIDR }));
 }

@@ -6,10 +6,21 @@ import type { AggregatedService } from '../kube-apiserver/index.ts';
 export interface ControlPlaneContext {
   readonly add: (name: string, factory: ProcessFactory) => Address;
   readonly cluster: Scenario['spec']['cluster'];
+  /** For a control plane with replicas: what each is made of, and where it runs. */
+  readonly replicas?: {
+    readonly kubeApiserver: (etcd: readonly Address[]) => ProcessFactory;
+    readonly kubeControllerManager: ProcessFactory;
+    readonly kubeScheduler: ProcessFactory;
+    readonly members: readonly Address[];
+    readonly place: (process: Address, machine: string) => void;
+  };
 }
 
 /** Parts of the control plane that few clusters have, by name; each registers its processes and returns their addresses. */
 export const controlPlaneParts = new Map<string, (context: ControlPlaneContext) => readonly Address[]>();
+
+/** How many members etcd has: one on each machine of the control plane unless told otherwise. */
+export const etcdMembersOf = ({ etcd, controlPlane }: ControlPlaneContext['cluster']): number => etcd?.members ?? controlPlane?.replicas ?? 1;
 
 /** Registers a part. Errors: throws when it has not been loaded, which is a defect of the caller. */
 export function controlPlanePart(name: string, context: ControlPlaneContext): readonly Address[] {

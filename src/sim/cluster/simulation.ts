@@ -2,7 +2,8 @@ import { type Address, address, type Intent, micros, type Micros, type Scenario,
 import { FaultControl } from '../faults/index.ts';
 import { Kernel, LatencyModel } from '../kernel/index.ts';
 import { intentOfWords, type KubectlUser, kubectlUser, splitCommand } from '../kubectl/index.ts';
-import { compose, nodeIP } from './compose.ts';
+import { nodeIP } from './addresses.ts';
+import { compose } from './compose.ts';
 import { profileOf } from './profiles.ts';
 
 /** How long the cluster boots before the scenario begins. */

@@ -27,6 +27,8 @@ function flavor({ node, handlers, registry }: ContainerdOptions): RuntimeFlavor 
   return {
     name: 'containerd',
     version: 'v2.1.9',
+    // `internal/cri/server/list_metric_descriptors.go`, `list_pod_sandbox_metrics.go`.
+    refuses: { ListMetricDescriptors: ['Unimplemented', 'not implemented'], ListPodSandboxMetrics: ['Unimplemented', 'not implemented'] },
     pauseImage: 'registry.k8s.io/pause:3.10',
     needsInfra: () => true,
     networkFirst: true,
@@ -49,6 +51,7 @@ function flavor({ node, handlers, registry }: ContainerdOptions): RuntimeFlavor 
     errors: {
       create: (error) => `failed to create containerd task: failed to create shim task: OCI runtime create failed: ${error}: unknown`,
       start: (id, error) => `failed to start containerd task "${id}": ${error}: unknown`,
+      profile: (name) => `failed to get container spec opts: failed to generate apparmor spec opts: apparmor profile not found ${name}`,
       pull: (image, stage, error) => {
         const what = stage === 'resolve' ? `failed to resolve reference "${image}"` : 'failed to copy';
         return `failed to pull and unpack image "${image}": ${error.startsWith('failed commit') ? '' : `${what}: `}${error}`;

@@ -15,6 +15,11 @@ const OPERATIONS: Readonly<Record<OciRequest['operation'], string>> = {
   state: 'GET /containers/{id}/json',
 };
 
+/** What the adapter leaves to `UnimplementedRuntimeServiceServer` (`Mirantis/cri-dockerd` core/docker_service.go). */
+const NOT_IN_DOCKER: NonNullable<RuntimeFlavor['refuses']> = Object.fromEntries(
+  (['CheckpointContainer', 'GetContainerEvents', 'ListMetricDescriptors', 'ListPodSandboxMetrics', 'UpdatePodSandboxResources'] as const).map((method) => [method, ['Unimplemented', `method ${method} not implemented`]] as const),
+);
+
 /**
  * cri-dockerd, the adapter that took dockershim's place: CRI above, Docker Engine's API below, and CNI by itself. The sandbox's
  * container runs before its network is set up. Source: `Mirantis/cri-dockerd` core/sandbox_run.go.
@@ -23,6 +28,7 @@ function flavor({ dockerd }: CriDockerdOptions): RuntimeFlavor {
   return {
     name: 'docker',
     version: '28.5.1',
+    refuses: NOT_IN_DOCKER,
     pauseImage: 'registry.k8s.io/pause:3.10',
     needsInfra: () => true,
     networkFirst: false,
@@ -41,6 +47,7 @@ function flavor({ dockerd }: CriDockerdOptions): RuntimeFlavor {
     errors: {
       create: (error) => `failed to create container: Error response from daemon: ${error}`,
       start: (id, error) => `failed to start container "${id}": Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: ${error}: unknown`,
+      profile: (name) => `failed to create container: Error response from daemon: AppArmor profile ${name} is not loaded`,
       pull: (_, __, error) => `Error response from daemon: ${error}`,
     },
     images: dockerd,

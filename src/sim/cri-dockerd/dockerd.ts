@@ -20,9 +20,13 @@ class Dockerd implements Process {
     private readonly host: ProcessHost,
     private readonly options: DockerdOptions,
     private readonly created: Map<string, OciRequest>,
+    private readonly again: boolean,
   ) {}
 
-  start(): void {}
+  /** What ended while it was away is known to containerd alone: whoever listened to `/events` has to ask. */
+  start(): void {
+    if (this.again) this.host.send({ to: this.options.adapter, channel: 'http', method: 'GET /events', payload: { type: 'syscall', call: 'reconnect', args: {} } });
+  }
 
   receive(message: Message<Payload>): void {
     const { payload } = message;
@@ -77,5 +81,10 @@ class Dockerd implements Process {
 /** dockerd on one node. Created containers are on disk; those that run are with their shims. */
 export function dockerd(options: DockerdOptions): ProcessFactory {
   const created = new Map<string, OciRequest>();
-  return (host) => new Dockerd(host, options, created);
+  let again = false;
+  return (host) => {
+    const process = new Dockerd(host, options, created, again);
+    again = true;
+    return process;
+  };
 }

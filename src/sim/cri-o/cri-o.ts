@@ -19,6 +19,8 @@ function flavor({ node, handlers, registry }: CrioOptions): RuntimeFlavor {
   return {
     name: 'cri-o',
     version: '1.34.11',
+    // `server/container_checkpoint.go`: CRIU support is off unless `enable_criu_support` is set.
+    refuses: { CheckpointContainer: ['Unknown', 'checkpoint/restore support not available'] },
     pauseImage: 'registry.k8s.io/pause:3.10.1',
     // `drop_infra_ctr`: pinns holds the namespaces; only a shared PID namespace needs a process.
     needsInfra: ({ linux }) => linux.securityContext.namespaceOptions.pid === 'POD',
@@ -41,6 +43,7 @@ function flavor({ node, handlers, registry }: CrioOptions): RuntimeFlavor {
     errors: {
       create: (error) => `container create failed: ${error}`,
       start: (id, error) => `failed to start container ${id}: ${error}`,
+      profile: (name) => `unable to apply apparmor profile: profile "${name}" specified but not loaded`,
       pull: (image, stage, error) =>
         stage === 'resolve'
           ? `initializing source docker://${image}: ${error.endsWith(': not found') ? `reading manifest ${image.slice(image.lastIndexOf(':') + 1)} in ${image.slice(0, image.lastIndexOf(':'))}: manifest unknown` : error}`

@@ -3,9 +3,9 @@ import { criContainer } from '../../machines/cri-container.ts';
 import { type Procedure, suspend } from '../kernel/index.ts';
 import { normalise } from '../workload/images/reference.ts';
 import { type CriFailure, empty, failure, hexId, isNoRuntime, oci, podRef, type Rpc, type Runtime, success, syscall } from './runtime.ts';
-import { containerSpec } from './spec.ts';
+import { containerSpec, missingProfile } from './spec.ts';
 import { containerName, type ContainerRecord, type SandboxRecord } from './store.ts';
-import { reap, showBundle, withStatus } from './task.ts';
+import { discardTask, reap, showBundle, withStatus } from './task.ts';
 
 /** A container that is being started can be stopped only when it has been: how often to look. */
 const STARTING_POLL = millis(10);
@@ -25,6 +25,11 @@ export const createContainer: Rpc<'CreateContainer'> = function* (runtime, { pod
   if (!image) {
     store.release(name);
     return failure('NotFound', `failed to resolve image "${config.image.image}": not found`);
+  }
+  const profile = missingProfile(config);
+  if (profile !== undefined) {
+    store.release(name);
+    return failure('Unknown', flavor.errors.profile(profile));
   }
   yield* host.sleep(host.cost('containerd.create-container', millis(10)));
   yield* syscall(runtime, 'mkdir', { path: flavor.snapshot(id, store.nextSnapshot++), lowerdir: image.layers.map(({ digest }) => digest) }, podRef(sandboxConfig));
@@ -70,6 +75,8 @@ type NewTask = Pick<ContainerRecord, 'id' | 'spec' | 'sandboxConfig'> & { readon
 /** Has the OCI runtime create the container. Returns an error text, or undefined. */
 function* createTask(runtime: Runtime, handler: string, { id, spec, logPath, sandboxConfig }: NewTask): Procedure<string | undefined> {
   const created = yield* oci(runtime, handler, { operation: 'create', id, bundle: spec, logPath }, podRef(sandboxConfig));
+  // Without an answer the task may be there all the same.
+  if (isNoRuntime(created.error)) runtime.host.run(discardTask(runtime, { id, runtimeHandler: handler, sandboxConfig }));
   return created.ok ? undefined : runtime.flavor.errors.create(created.error ?? '');
 }
 
@@ -108,7 +115,10 @@ export const startContainer: Rpc<'StartContainer'> = function* (runtime, { conta
     if (error !== undefined) return startError(runtime, record, error);
   }
   const started = yield* oci(runtime, record.runtimeHandler, { operation: 'start', id: containerId }, subject);
-  if (!started.ok) return startError(runtime, record, runtime.flavor.errors.start(containerId, started.error ?? ''));
+  if (!started.ok) {
+    runtime.host.run(discardTask(runtime, record));
+    return startError(runtime, record, runtime.flavor.errors.start(containerId, started.error ?? ''));
+  }
   record.life.send({ type: 'STARTED', pid: started.pid ?? 0 });
   const { state } = record.life;
   withStatus(runtime, containerId, { startedAt: runtime.host.now(), ...(state === 'running' ? { state: 'CONTAINER_RUNNING' } : {}) });

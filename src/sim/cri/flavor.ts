@@ -1,4 +1,4 @@
-import type { Address, Channel, OciRequest, PodSandboxConfig } from '../../api/index.ts';
+import type { Address, Channel, CriMethod, GrpcCode, OciRequest, PodSandboxConfig } from '../../api/index.ts';
 
 /** Where a request about a container's task goes, and what the call is called there. */
 export interface TaskCall {
@@ -11,6 +11,8 @@ export interface TaskCall {
 export interface TaskErrors {
   readonly create: (error: string) => string;
   readonly start: (id: string, error: string) => string;
+  /** An AppArmor profile that is not loaded. */
+  readonly profile: (name: string) => string;
   /** A pull that failed: while the reference was resolved, or while its layers were fetched. */
   readonly pull: (image: string, stage: 'resolve' | 'copy', error: string) => string;
 }
@@ -48,6 +50,8 @@ export interface RuntimeFlavor {
   readonly errors: TaskErrors;
   /** Who keeps the containers: asked once for each sandbox when it starts (the shim). */
   readonly monitor?: (handler: string) => TaskCall;
+  /** RPCs that this runtime answers with an error, whatever is asked: gRPC code and text. */
+  readonly refuses?: { readonly [M in CriMethod]?: readonly [GrpcCode, string] };
   /** Images come through this process (dockerd) or straight from the registry. */
   readonly images: Address;
 }

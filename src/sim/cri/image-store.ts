@@ -36,7 +36,8 @@ export interface PullView {
 
 /** The document `<node>/images`: images, each layer once with the number of images that share it, and pulls under way. */
 export interface ImagesView {
-  readonly images: readonly CriImage[];
+  /** Each with the digests of its layers, the lowest first. */
+  readonly images: readonly (CriImage & { readonly layers: readonly string[] })[];
   readonly layers: readonly (Layer & { readonly sharedBy: number })[];
   readonly usedBytes: number;
   readonly pulls: readonly PullView[];
@@ -48,6 +49,7 @@ export class ImageStore {
   private readonly references = new Map<string, string>();
   private readonly layers = new Map<string, { readonly layer: Layer; users: number }>();
   private list: readonly CriImage[] | undefined;
+  private withLayers: ImagesView['images'] | undefined;
   /** Pulls under way, by reference. A restart of the daemon forgets them. */
   readonly pulls = new Map<string, PullView>();
 
@@ -73,6 +75,7 @@ export class ImageStore {
     for (const reference of [...image.repoTags, ...image.repoDigests]) this.references.set(reference, image.id);
     if (!before) for (const layer of image.layers) this.use(layer);
     this.list = undefined;
+    this.withLayers = undefined;
   }
 
   remove(image: StoredImage): void {
@@ -83,6 +86,7 @@ export class ImageStore {
       if (entry && --entry.users === 0) this.layers.delete(digest);
     }
     this.list = undefined;
+    this.withLayers = undefined;
   }
 
   images(): readonly CriImage[] {
@@ -96,11 +100,16 @@ export class ImageStore {
 
   view(): ImagesView {
     return {
-      images: this.images(),
+      images: this.described(),
       layers: [...this.layers.values()].map(({ layer, users }) => ({ ...layer, sharedBy: users })),
       usedBytes: this.usedBytes(),
       pulls: [...this.pulls.values()],
     };
+  }
+
+  private described(): ImagesView['images'] {
+    this.withLayers ??= [...this.byId.values()].map((image) => ({ ...criImage(image), layers: image.layers.map(({ digest }) => digest) }));
+    return this.withLayers;
   }
 
   private use(layer: Layer): void {
@@ -110,6 +119,13 @@ export class ImageStore {
   }
 }
 
+/** getUserFromImage: a group behind the colon is left out (containerd `internal/cri/server/helpers.go`). */
+function userOf(user = ''): Pick<CriImage, 'uid' | 'username'> {
+  const name = user.split(':')[0] ?? '';
+  if (name === '') return {};
+  return /^\d+$/.test(name) ? { uid: { value: Number(name) } } : { username: name };
+}
+
 export function criImage(image: StoredImage): CriImage {
-  return { id: image.id, repoTags: image.repoTags, repoDigests: image.repoDigests, size: sum(image.layers) };
+  return { id: image.id, repoTags: image.repoTags, repoDigests: image.repoDigests, size: sum(image.layers), ...userOf(image.config.user) };
 }

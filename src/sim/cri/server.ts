@@ -1,4 +1,4 @@
-import { type CriMethod, type CriRequest, type CriResponse, criServices, type Message, type Payload } from '../../api/index.ts';
+import { type CriMethod, type CriRequest, type CriResponse, criServices, type GrpcCode, type Message, type Payload } from '../../api/index.ts';
 import type { Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
 import {
   containerStatus,
@@ -10,9 +10,11 @@ import {
   startContainer,
   stopContainer,
 } from './containers.ts';
+import { streamContainerEvents } from './events.ts';
 import { loadNetworks, watchNetworks } from './network.ts';
+import { checkpointContainer, listMetricDescriptors, listPodSandboxMetrics, listPodSandboxStats, podSandboxStats, updatePodSandboxResources } from './pod-stats.ts';
 import { imageFsInfo, imageStatus, layerProgress, listImages, preload, publishImages, pullImage, removeImage } from './pull.ts';
-import { type CriServerOptions, type Rpc, type Runtime, success } from './runtime.ts';
+import { type CriServerOptions, failure, type Rpc, type Runtime, success } from './runtime.ts';
 import { listPodSandbox, podSandboxStatus, removePodSandbox, runPodSandbox, stopPodSandbox } from './sandboxes.ts';
 import { containerStats, listContainerStats, runtimeConfig, updateContainerResources, updateRuntimeConfig } from './stats.ts';
 import { Store } from './store.ts';
@@ -58,6 +60,12 @@ const rpcs: { readonly [M in CriMethod]?: Rpc<M> } = {
   UpdateContainerResources: updateContainerResources,
   ContainerStats: containerStats,
   ListContainerStats: listContainerStats,
+  PodSandboxStats: podSandboxStats,
+  ListPodSandboxStats: listPodSandboxStats,
+  UpdatePodSandboxResources: updatePodSandboxResources,
+  CheckpointContainer: checkpointContainer,
+  ListMetricDescriptors: listMetricDescriptors,
+  ListPodSandboxMetrics: listPodSandboxMetrics,
   RuntimeConfig: runtimeConfig,
   UpdateRuntimeConfig: updateRuntimeConfig,
   ListImages: listImages,
@@ -105,7 +113,10 @@ class CriServer implements Process {
       const payload = { type: 'cri-response', method, ...result } as unknown as CriResponse;
       this.runtime.host.reply(message, { payload, code: result.ok ? 'OK' : (result.code ?? 'Unknown') });
     };
-    if (rpc) this.runtime.host.run(rpc(this.runtime, request), answer);
+    const refused: readonly [GrpcCode, string] | undefined = this.runtime.flavor.refuses?.[method];
+    if (refused) answer(failure(refused[0], refused[1]) as never);
+    else if (method === 'GetContainerEvents') streamContainerEvents(this.runtime, message);
+    else if (rpc) this.runtime.host.run(rpc(this.runtime, request), answer);
     else answer({ ok: false, code: 'Unimplemented', desc: `unknown method ${method} for service runtime.v1.${serviceOf(method)}` } as never);
   }
 }

@@ -1,6 +1,8 @@
 import type { ContainerConfig, ImageConfig, LinuxContainerResources, OciSpec, PodSandboxConfig } from '../../api/index.ts';
 import type { RuntimeFlavor } from './flavor.ts';
 
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+
 const OCI_VERSION = '1.2.1';
 
 /** cgroupfs driver: `<parent>/<id>`; systemd driver (a parent ending in `.slice`): `<parent>/cri-containerd-<id>.scope`. */
@@ -22,6 +24,24 @@ export function cgroupFiles(resources: LinuxContainerResources): Readonly<Record
     'memory.max': memoryLimitInBytes > 0 ? String(memoryLimitInBytes) : 'max',
     ...unified,
   };
+}
+
+/** Interface files for an update of a running container: what is 0 stays as it is (`WithResources` of containerd). */
+export function changedFiles(resources: LinuxContainerResources): Readonly<Record<string, string>> {
+  const files = cgroupFiles(resources);
+  const kept = new Set([...(resources.cpuShares === 0 ? ['cpu.weight', 'cpu.shares'] : []), ...(resources.cpuQuota === 0 ? ['cpu.max'] : []), ...(resources.memoryLimitInBytes === 0 ? ['memory.max'] : [])]);
+  return Object.fromEntries(Object.entries(files).filter(([name]) => !kept.has(name)));
+}
+
+/** Profiles that a node has: those of the runtimes themselves. Nobody loads others. */
+const LOADED: readonly string[] = ['cri-containerd.apparmor.d', 'crio-default', 'docker-default'];
+
+/** The AppArmor profile that a container asks for and the node does not have. */
+export function missingProfile({ linux }: ContainerConfig): string | undefined {
+  const { apparmor } = linux.securityContext;
+  if (!isMap(apparmor) || apparmor['profileType'] !== 'Localhost') return undefined;
+  const name = String(apparmor['localhostRef'] ?? '');
+  return LOADED.includes(name) ? undefined : name;
 }
 
 const sandboxAnnotations = (sandboxId: string, { metadata }: PodSandboxConfig): Readonly<Record<string, string>> => ({
@@ -65,6 +85,7 @@ export function sandboxSpec(flavor: RuntimeFlavor, id: string, config: PodSandbo
       cgroupsPath: cgroupsPath(config.linux.cgroupParent, id, flavor.scope),
       namespaces: sandboxNamespaces(config, netns),
       resources: { 'cpu.weight': '1', 'cpu.shares': '2' },
+      ...(config.linux.sysctls ? { sysctl: config.linux.sysctls } : {}),
     },
   };
 }
@@ -110,7 +131,6 @@ const STANDARD_MOUNTS: readonly { readonly destination: string; readonly type: s
   { destination: '/sys/fs/cgroup', type: 'cgroup', source: 'cgroup' },
 ];
 
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 const names = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map((name) => `CAP_${String(name).replace(/^CAP_/, '')}`) : []);
 
 /** `add` and `drop` of CRI's Capability over the default set; `ALL` stands for all of them. */

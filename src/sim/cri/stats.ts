@@ -1,7 +1,7 @@
-import type { CriContainerStats } from '../../api/index.ts';
+import type { CriContainerStats, DocumentRef } from '../../api/index.ts';
 import type { Procedure } from '../kernel/index.ts';
 import { empty, failure, podRef, type Rpc, type Runtime, success, syscall } from './runtime.ts';
-import { cgroupFiles } from './spec.ts';
+import { changedFiles } from './spec.ts';
 import type { ContainerRecord } from './store.ts';
 
 const CGROUP_ROOT = '/sys/fs/cgroup';
@@ -11,16 +11,27 @@ export const updateContainerResources: Rpc<'UpdateContainerResources'> = functio
   const record = runtime.store.containers.get(containerId);
   if (!record) return failure('NotFound', `failed to find container: an error occurred when try to find container "${containerId}": not found`);
   const path = `${CGROUP_ROOT}${record.spec.linux.cgroupsPath}`;
-  if (record.status.state === 'CONTAINER_RUNNING') yield* syscall(runtime, 'mkdir', { path, values: cgroupFiles(linux) }, podRef(record.sandboxConfig));
+  if (record.status.state === 'CONTAINER_RUNNING') yield* syscall(runtime, 'mkdir', { path, values: changedFiles(linux) }, podRef(record.sandboxConfig));
   return empty;
 };
 
-function* statsOf(runtime: Runtime, { id, spec, config, sandboxId, sandboxConfig }: ContainerRecord): Procedure<CriContainerStats> {
-  const read = yield* syscall(runtime, 'read', { path: `${CGROUP_ROOT}${spec.linux.cgroupsPath}/memory.current` }, podRef(sandboxConfig));
-  const cpu = yield* syscall(runtime, 'read', { path: `${CGROUP_ROOT}${spec.linux.cgroupsPath}/cpu.stat` }, podRef(sandboxConfig));
-  const usage = /usage_usec (\d+)/.exec(String(cpu.result?.['text'] ?? ''))?.[1] ?? '0';
+/** CPU time (nanoseconds) and memory (bytes) of a cgroup, of whichever hierarchy is mounted (containerd `internal/cri/server/metrics`). */
+export function* cgroupUsage(runtime: Runtime, cgroup: string, subject: DocumentRef): Procedure<{ readonly cpu: number; readonly memory: number }> {
+  const read = function* (file: string): Procedure<string | undefined> {
+    const { result } = yield* syscall(runtime, 'read', { path: `${CGROUP_ROOT}${cgroup}/${file}` }, subject);
+    const text = result?.['text'];
+    return typeof text === 'string' ? text : undefined;
+  };
+  const memory = yield* read('memory.current');
+  if (memory === undefined) return { memory: Number((yield* read('memory.usage_in_bytes')) ?? 0), cpu: Number((yield* read('cpuacct.usage')) ?? 0) };
+  return { memory: Number(memory), cpu: Number(/usage_usec (\d+)/.exec((yield* read('cpu.stat')) ?? '')?.[1] ?? 0) * 1_000 };
+}
+
+/** What one container uses now, from its cgroup. */
+export function* statsOf(runtime: Runtime, { id, spec, config, sandboxId, sandboxConfig }: ContainerRecord): Procedure<CriContainerStats> {
+  const { cpu, memory } = yield* cgroupUsage(runtime, spec.linux.cgroupsPath, podRef(sandboxConfig));
   const { namespace, name: pod } = sandboxConfig.metadata;
-  return { id, name: config.metadata.name, podSandboxId: sandboxId, namespace, pod, timestamp: runtime.host.now(), cpu: { usageCoreNanoSeconds: Number(usage) * 1_000 }, memory: { workingSetBytes: Number(String(read.result?.['text'] ?? '0').trim()) } };
+  return { id, name: config.metadata.name, podSandboxId: sandboxId, namespace, pod, timestamp: runtime.host.now(), cpu: { usageCoreNanoSeconds: cpu }, memory: { workingSetBytes: memory } };
 }
 
 export const containerStats: Rpc<'ContainerStats'> = function* (runtime, { containerId }) {

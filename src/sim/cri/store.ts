@@ -32,6 +32,8 @@ class Collection<T extends { readonly id: string; readonly status: S }, S> {
   /** Ids by Pod: the kubelet asks for one Pod after each change of it. */
   private readonly pods = new Map<string, Set<string>>();
   private list: readonly S[] | undefined = [];
+  /** Told of each change: GetContainerEvents. */
+  readonly listeners = new Set<(before: S | undefined, after: S | undefined) => void>();
 
   constructor(private readonly podOf: (record: T) => string) {}
 
@@ -40,7 +42,9 @@ class Collection<T extends { readonly id: string; readonly status: S }, S> {
   }
 
   put(record: T): T {
+    const before = this.listeners.size > 0 ? this.records.get(record.id)?.status : undefined;
     this.records.set(record.id, record);
+    for (const tell of this.listeners) tell(before, record.status);
     this.list = undefined;
     const pod = this.podOf(record);
     const ids = this.pods.get(pod);
@@ -53,6 +57,7 @@ class Collection<T extends { readonly id: string; readonly status: S }, S> {
     const record = this.records.get(id);
     if (!record) return;
     this.records.delete(id);
+    for (const tell of this.listeners) tell(record.status, undefined);
     this.list = undefined;
     const ids = this.pods.get(this.podOf(record));
     ids?.delete(id);
@@ -99,6 +104,8 @@ export class Store {
   /** After a crash: names are those of what exists, and half-made sandboxes show up as not ready, to be cleaned up. */
   recover(): void {
     this.exits.clear();
+    this.containers.listeners.clear();
+    this.sandboxes.listeners.clear();
     this.images.pulls.clear();
     for (const record of this.opening.values()) this.sandboxes.put(record);
     this.opening.clear();

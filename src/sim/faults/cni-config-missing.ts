@@ -6,19 +6,32 @@ const HERE = '/etc/cni/net.d';
 const AWAY = '/etc/cni/net.d.away';
 const RETRY = seconds(1);
 
-/** `ssh node mv …`: in the order in which it was typed, and again later when the node is down. */
-function move(kernel: Kernel, node: string, from: string, to: string): void {
+/** `ssh node mv …`, again later when the node is down. Returns how to give up while it has not been done. */
+function move(kernel: Kernel, node: string, from: string, to: string): () => boolean {
   const machine = address(`${node}/kernel`);
-  if (!kernel.isRunning(machine)) {
-    kernel.scheduleFromHere(micros(kernel.now() + RETRY), () => move(kernel, node, from, to), { incarnation: 0 });
-    return;
-  }
-  const payload = { type: 'syscall', call: 'rename', args: { from, to } } as const;
-  kernel.post(FAULT_ADDRESS, { to: machine, channel: 'tcp', method: 'rename', payload }, undefined);
+  let open = true;
+  const attempt = (): void => {
+    if (!open) return;
+    if (!kernel.isRunning(machine)) {
+      kernel.scheduleFromHere(micros(kernel.now() + RETRY), attempt, { incarnation: 0 });
+      return;
+    }
+    open = false;
+    const payload = { type: 'syscall', call: 'rename', args: { from, to } } as const;
+    kernel.post(FAULT_ADDRESS, { to: machine, channel: 'tcp', method: 'rename', payload }, undefined);
+  };
+  attempt();
+  return () => {
+    const pending = open;
+    open = false;
+    return pending;
+  };
 }
 
-/** Somebody has moved the node's network configurations away. Healing moves them back. */
+/** Somebody has moved the node's network configurations away. Healing moves them back; what was not moved yet stays. */
 export const cniConfigMissing: FaultHandler<Extract<Fault, { type: 'cni-config-missing' }>> = (kernel, { node }) => {
-  move(kernel, node, HERE, AWAY);
-  return () => move(kernel, node, AWAY, HERE);
+  const giveUp = move(kernel, node, HERE, AWAY);
+  return () => {
+    if (!giveUp()) move(kernel, node, AWAY, HERE);
+  };
 };

@@ -3,7 +3,7 @@ import type { FaultHandler } from './handler.ts';
 
 /** Power off: every process of the node ends. Healing boots the node again. */
 export const nodeDown: FaultHandler<Extract<Fault, { type: 'node-down' }>> = (kernel, { node }) => {
-  const processes = kernel.addresses().filter((address) => address.startsWith(`${node}/`) && kernel.isRunning(address));
+  const processes = kernel.addresses().filter((address) => kernel.isOn(address, node) && kernel.isRunning(address));
   for (const process of processes) kernel.crash(process);
   return () => {
     for (const process of processes) kernel.start(process);

@@ -1,20 +1,26 @@
 import type { Fault, FaultType } from '../../api/index.ts';
+import { clockSkew } from './clock-skew.ts';
 import { crashProcess } from './crash-process.ts';
 import { crashLeader } from './crash-leader.ts';
 import { etcdCompact, etcdSnapshotRestore, etcdSnapshotSave, etcdWipe } from './etcd-data.ts';
 import { failReadiness } from './fail-readiness.ts';
 import { cniConfigMissing } from './cni-config-missing.ts';
 import { cniError } from './cni-error.ts';
+import { cloudInstanceDeleted } from './cloud-instance-deleted.ts';
 import { corruptLayer } from './corrupt-layer.ts';
 import type { FaultHandler } from './handler.ts';
+import { hangProcess } from './hang-process.ts';
 import { delayMessage, dropMessage, duplicateMessage } from './in-flight.ts';
 import { killContainer } from './kill-container.ts';
 import { killPause } from './kill-pause.ts';
 import { delayMessages, dropMessages } from './messages.ts';
 import { nodeDown } from './node-down.ts';
+import { controlPlaneOutage, etcdQuorumLoss } from './outage.ts';
+import { partition } from './partition.ts';
 import { registryDown } from './registry-down.ts';
 import { removeImage } from './remove-image.ts';
 import { restartDaemon } from './restart-daemon.ts';
+import { slowProcess } from './slow-process.ts';
 import { stopRuntime } from './stop-runtime.ts';
 
 /** What can be broken: one line a fault. */
@@ -34,6 +40,13 @@ export const faultHandlers: { readonly [T in FaultType]: FaultHandler<Extract<Fa
   'kill-pause': killPause,
   'remove-image': removeImage,
   'crash-leader': crashLeader,
+  'cloud-instance-deleted': cloudInstanceDeleted,
+  'control-plane-outage': controlPlaneOutage,
+  'etcd-quorum-loss': etcdQuorumLoss,
+  partition,
+  'hang-process': hangProcess,
+  'slow-process': slowProcess,
+  'clock-skew': clockSkew,
   'etcd-compact': etcdCompact,
   'etcd-snapshot-save': etcdSnapshotSave,
   'etcd-snapshot-restore': etcdSnapshotRestore,

@@ -5,10 +5,15 @@ import { type AnyLifecycle, type LifecycleChange, type LifecycleHandle, type Lif
 import { type Procedure, runProcedure, suspend } from './procedure.ts';
 import type { Incoming, LossReason, ProcessHost, Reply, RequestOptions, TimerHandle } from './process.ts';
 import type { RandomStream } from './random.ts';
+import type { Timer } from './timer.ts';
 
 /** Implements what a process sees of the kernel. `incarnation` grows at a crash, which silences everything older. */
 export class Host implements ProcessHost, LifecycleHost {
   incarnation = 0;
+  /** Messages and timers of a process that is stopped, in their order; undefined while it runs. */
+  held: (Message | Timer)[] | undefined = undefined;
+  /** How far the clock of its machine is ahead. */
+  skew = 0;
 
   constructor(
     private readonly kernel: Kernel,
@@ -21,11 +26,11 @@ export class Host implements ProcessHost, LifecycleHost {
   }
 
   timestamp(at?: Micros): string {
-    return this.kernel.timestamp(at);
+    return this.skew === 0 ? this.kernel.timestamp(at) : this.kernel.timestamp(((at ?? this.now()) + this.skew) as Micros);
   }
 
   microTimestamp(): string {
-    const micros = String(((this.now() % 1_000_000) + 1_000_000) % 1_000_000).padStart(6, '0');
+    const micros = String((((this.now() + this.skew) % 1_000_000) + 1_000_000) % 1_000_000).padStart(6, '0');
     return `${this.timestamp().slice(0, 19)}.${micros}Z`;
   }
 
@@ -94,6 +99,11 @@ export class Host implements ProcessHost, LifecycleHost {
 
   asLoop(loop: string, run: () => void): void {
     this.kernel.enter(NO_CAUSE, { process: this.address, name: loop }, run);
+  }
+
+  exit(restart: Micros): void {
+    this.kernel.scheduleFromHere((this.now() + restart) as Micros, () => this.kernel.start(this.address), { incarnation: 0 });
+    this.kernel.crash(this.address);
   }
 
   document(op: DocumentRecord['op'], ref: DocumentRef, value: unknown, resourceVersion?: string): void {

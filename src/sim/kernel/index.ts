@@ -1,5 +1,6 @@
 export { explore, stateName } from './explore.ts';
-export type { Interceptor, KernelOptions, Verdict } from './kernel.ts';
+export type { KernelOptions } from './kernel.ts';
+export type { Interceptor, Verdict } from './verdict.ts';
 export { Kernel } from './kernel.ts';
 export { type LatencyProfile, type LatencyRule, LatencyModel } from './latency.ts';
 export { Ledger } from './ledger.ts';

@@ -7,7 +7,6 @@ import type {
   Message,
   Micros,
   Outgoing,
-  Payload,
   Seq,
 } from '../../api/index.ts';
 import { NO_CAUSE } from '../../api/index.ts';
@@ -18,19 +17,7 @@ import { Ledger } from './ledger.ts';
 import type { Incoming, LossReason, Process, ProcessFactory, RequestOptions, TimerHandle } from './process.ts';
 import { randomStream } from './random.ts';
 import { type Incarnated, type Loop, Timer } from './timer.ts';
-
-/** What a fault does to a message on its way. */
-export type Verdict =
-  | { readonly kind: 'deliver' }
-  | { readonly kind: 'drop' }
-  | { readonly kind: 'delay'; readonly by: Micros }
-  | { readonly kind: 'duplicate' }
-  /** The receiver is not what it was: something else in its place answers this request. */
-  | { readonly kind: 'answer'; readonly payload: Payload; readonly code: number | string }
-  /** What arrives is not what was sent. */
-  | { readonly kind: 'replace'; readonly payload: Payload };
-
-export type Interceptor = (message: Message) => Verdict;
+import type { Interceptor, Silence, Verdict } from './verdict.ts';
 
 interface Registration {
   readonly address: Address;
@@ -82,6 +69,7 @@ export class Kernel {
   private readonly free: number[] = [];
   private readonly registrations = new Map<Address, Registration>();
   private readonly routes = new Map<Address, Registration | undefined>();
+  private readonly machines = new Map<Address, string>();
   private readonly exchanges = new Map<Seq, Exchange>();
   /** By sender, receiver and channel. */
   private readonly stretches = new Map<Address, Map<Address, Map<Channel, Stretch>>>();
@@ -130,6 +118,8 @@ export class Kernel {
     if (event.kind === 'message') {
       this.currentCause = event.seq;
       this.deliver(event);
+    } else if (event.owner?.held) {
+      event.owner.held.push(event);
     } else {
       this.currentCause = event.cause;
       this.pendingLoop = event.loop;
@@ -171,10 +161,60 @@ export class Kernel {
     if (!registration.process) return;
     registration.process = undefined;
     registration.host.incarnation++;
+    registration.host.held = undefined;
     for (const [seq, exchange] of [...this.exchanges]) {
       if (exchange.owner === registration) this.drop(seq);
       else if (this.route(exchange.server) === registration) this.fail(seq, 'refused');
     }
+  }
+
+  /** Stops a process as SIGSTOP does: nothing is lost, nothing is done, and peers that want an answer give up in their time. Ends with what it returns. */
+  suspend(address: Address): () => void {
+    const registration = this.registration(address);
+    const { host } = registration;
+    if (!registration.process || host.held) return () => undefined;
+    const held: (Message | Timer)[] = [];
+    host.held = held;
+    for (const [seq, exchange] of this.exchanges) {
+      if (exchange.owner !== registration && this.route(exchange.server) === registration) this.giveUpLater(seq, () => host.held === held);
+    }
+    return () => {
+      if (host.held !== held) return;
+      host.held = undefined;
+      for (const event of held) this.occupy(this.clock, event);
+    };
+  }
+
+  /** Sets the clock of a process's machine ahead (or, negative, back). */
+  skew(address: Address, by: Micros): void {
+    this.registration(address).host.skew = by;
+  }
+
+  /**
+   * No way through between the peers for which `crosses` holds. What is sent meanwhile arrives when there is one again, if
+   * the connection is still open then; where nothing is heard, the keepalive ends it. Ends with what it returns.
+   */
+  cut(crosses: (from: Address, to: Address) => boolean): () => void {
+    const silence: Silence = { over: false, waiting: [] };
+    const stop = this.intercept(({ from, to }) => (crosses(from, to) ? { kind: 'hold', silence } : { kind: 'deliver' }));
+    for (const [seq, { owner, server }] of this.exchanges) {
+      if (crosses(owner.address, server)) this.giveUpLater(seq, () => !silence.over);
+    }
+    return () => {
+      silence.over = true;
+      stop();
+      for (const message of silence.waiting) {
+        if (this.exchanges.has(message.replyTo ?? message.seq)) this.occupy(this.clock, { ...message, arrivesAt: this.clock });
+      }
+    };
+  }
+
+  /** The keepalive of a connection on which nothing is heard; a client with a time-out of its own looks after itself. */
+  private giveUpLater(request: Seq, silent: () => boolean): void {
+    if (this.exchanges.get(request)?.timer !== undefined) return;
+    this.schedule((this.clock + KEEPALIVE) as Micros, () => {
+      if (silent()) this.expire(request);
+    }, this.currentCause);
   }
 
   isRunning(address: Address): boolean {
@@ -183,6 +223,16 @@ export class Kernel {
 
   addresses(): readonly Address[] {
     return [...this.registrations.keys()];
+  }
+
+  /** Says on which machine a process runs whose address does not tell. */
+  place(address: Address, machine: string): void {
+    this.machines.set(address, machine);
+  }
+
+  /** Does a process run on a machine: by its address (`node-1/kubelet`), or because it was placed there? */
+  isOn(address: Address, machine: string): boolean {
+    return address.startsWith(`${machine}/`) || this.machines.get(address) === machine;
   }
 
   private registration(address: Address): Registration {
@@ -317,6 +367,8 @@ export class Kernel {
       this.schedule(lost.arrivesAt, () => this.lose(lost, 'dropped'), lost.seq);
       return lost;
     }
+    const hold = verdicts.find((verdict) => verdict.kind === 'hold');
+    if (hold) return this.hold(message, hold.silence);
     const answer = verdicts.find((verdict) => verdict.kind === 'answer');
     if (answer) return this.answerInstead(message, answer);
     const replaced = verdicts.find((verdict) => verdict.kind === 'replace');
@@ -329,11 +381,22 @@ export class Kernel {
     return carried;
   }
 
+  private hold(message: Message, silence: Silence): Message {
+    const lost = this.inOrder(message);
+    this.ledger.append(lost);
+    silence.waiting.push(lost);
+    this.schedule(lost.arrivesAt, () => {
+      this.ledger.append({ kind: 'loss', seq: this.ledger.nextSeq, cause: lost.seq, sentAt: this.clock, reason: 'dropped' });
+      this.giveUpLater(lost.replyTo ?? lost.seq, () => !silence.over);
+    }, lost.seq);
+    return lost;
+  }
+
   /**
    * Does something to a message that is on its way; one that has arrived is left alone. The ledger keeps the arrival that was
    * foreseen when it was sent: what becomes of it is written by the fault and its consequences.
    */
-  interfere(seq: Seq, verdict: Exclude<Verdict, { readonly kind: 'answer' | 'replace' }>): void {
+  interfere(seq: Seq, verdict: Exclude<Verdict, { readonly kind: 'answer' | 'replace' | 'hold' }>): void {
     const index = this.slots.findIndex((event) => event?.kind === 'message' && event.seq === seq);
     const message = this.slots[index];
     if (message?.kind !== 'message' || verdict.kind === 'deliver') return;
@@ -378,7 +441,7 @@ export class Kernel {
     const at = (this.clock + delay) as Micros;
     this.schedule(at, () => {
       if (sender?.process && sender.host.incarnation === incarnation) this.post(from, outgoing, replyTo);
-    }, cause);
+    }, cause, undefined, sender?.host);
     return { kind: 'message', seq: NO_CAUSE, cause, sentAt: at, arrivesAt: at, ...outgoing, from };
   }
 
@@ -422,7 +485,11 @@ export class Kernel {
       return;
     }
     const target = this.route(message.to);
-    if (target?.process) target.process.receive(message);
+    const held = target?.host.held;
+    if (held) {
+      held.push(message);
+      if (this.exchanges.has(message.seq)) this.giveUpLater(message.seq, () => target?.host.held === held);
+    } else if (target?.process) target.process.receive(message);
     else this.lose(message, 'refused');
   }
 
@@ -430,6 +497,10 @@ export class Kernel {
     const exchange = this.exchanges.get(replyTo);
     if (!exchange || exchange.incarnation !== exchange.owner.host.incarnation) {
       // A late answer, or the end of a stream that crossed a message on its way: the client no longer listens.
+      return;
+    }
+    if (exchange.owner.host.held) {
+      exchange.owner.host.held.push(message);
       return;
     }
     if (!exchange.stream) {

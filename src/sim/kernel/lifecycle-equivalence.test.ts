@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type AnyStateMachine, createActor } from 'xstate';
 import { address } from '../../api/index.ts';
 import { machines } from '../../machines/index.ts';
+import { explore } from './explore.ts';
+import { freeze, type FrozenTable, thaw } from './frozen.ts';
 import { Kernel, LatencyModel, type LifecycleHandle, stateName, tableOf } from './index.ts';
 
 function runner(machine: AnyStateMachine): LifecycleHandle {
@@ -86,5 +88,13 @@ describe.each(Object.entries(machines) as unknown as readonly (readonly [string,
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('is the same table after it was kept as data', () => {
+    const table = explore(machine, input);
+    const kept = thaw(JSON.parse(JSON.stringify(freeze(table))) as FrozenTable);
+    expect(kept.initialActions).toEqual(table.initialActions);
+    expect(kept.states.map(({ name, value, done, events }) => ({ name, value, done, events }))).toEqual(table.states.map(({ name, value, done, events }) => ({ name, value, done, events })));
+    for (const [index, { events }] of table.states.entries()) for (const event of [...events, 'unheard of']) expect(kept.states[index]?.on(event)).toEqual(table.states[index]?.on(event));
   });
 });

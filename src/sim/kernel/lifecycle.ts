@@ -1,6 +1,8 @@
 import type { AnyStateMachine, ContextFrom, EventFrom, InputFrom } from 'xstate';
 import type { Address, ArmedTimer, DocumentRef, Micros, TransitionRecord } from '../../api/index.ts';
 import { explore, type LifecycleTable, type TableAction, type TableNode, type TableState } from './explore.ts';
+import { explored } from './explored.ts';
+import { thaw } from './frozen.ts';
 import type { TimerHandle } from './process.ts';
 
 export type AnyLifecycle = AnyStateMachine;
@@ -62,7 +64,8 @@ const tables = new WeakMap<AnyStateMachine, LifecycleTable>();
 export function tableOf(machine: AnyStateMachine, input?: unknown): LifecycleTable {
   let table = tables.get(machine);
   if (!table) {
-    table = explore(machine, input);
+    const known = explored[machine.id];
+    table = known ? thaw(known) : explore(machine, input);
     tables.set(machine, table);
   }
   return table;

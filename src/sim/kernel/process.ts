@@ -64,6 +64,9 @@ export interface ProcessHost {
   /** Runs as a named loop of this process (its boot, a resync): root of a causal chain. */
   asLoop(loop: string, run: () => void): void;
 
+  /** Ends this process, as os.Exit does: nothing of it is left. What looks after it starts it again `restart` later. */
+  exit(restart: Micros): void;
+
   /** Writes a version of a document (API object as stored, or an inner document of this process) to the ledger. */
   document(op: DocumentRecord['op'], ref: DocumentRef, value: unknown, resourceVersion?: string): void;
   /** Writes a line of output (a container's log, a command's print) to the ledger. */

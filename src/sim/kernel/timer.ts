@@ -10,6 +10,8 @@ export interface Loop {
 /** What grows when a process crashes, which silences the timers of the instance before. */
 export interface Incarnated {
   readonly incarnation: number;
+  /** What comes to a process that is stopped (SIGSTOP) waits here; undefined while it runs. */
+  readonly held?: unknown[] | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export class Timer implements TimerHandle {
     private run: (() => void) | undefined,
     readonly cause: Seq,
     readonly loop: Loop | undefined,
-    private readonly owner: Incarnated | undefined,
+    readonly owner: Incarnated | undefined,
   ) {
     this.incarnation = owner === undefined ? 0 : owner.incarnation;
   }

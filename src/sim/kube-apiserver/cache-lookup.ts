@@ -25,6 +25,7 @@ const needed: readonly (readonly [group: string, version: string, plural: string
   ['rbac.authorization.k8s.io', 'v1', 'roles'],
   ['rbac.authorization.k8s.io', 'v1', 'rolebindings'],
   ['flowcontrol.apiserver.k8s.io', 'v1', 'flowschemas'],
+  ['flowcontrol.apiserver.k8s.io', 'v1', 'prioritylevelconfigurations'],
   ['apiextensions.k8s.io', 'v1', 'customresourcedefinitions'],
   ['admissionregistration.k8s.io', 'v1', 'validatingadmissionpolicies'],
   ['admissionregistration.k8s.io', 'v1', 'validatingadmissionpolicybindings'],

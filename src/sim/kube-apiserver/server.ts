@@ -6,6 +6,7 @@ import {
   objectRef,
   type Outgoing,
   seconds,
+  type TrafficRequest,
 } from '../../api/index.ts';
 import { type ResourceInfo, Scheme } from '../apimachinery/index.ts';
 import { Relay } from '../component-helpers/relay.ts';
@@ -24,10 +25,13 @@ import { Boot } from './controlplane/boot.ts';
 import { customResources } from './controlplane/custom-resources.ts';
 import { encodeBody, watchView } from './endpoints/encoding.ts';
 import { type Flight, pass, type ResourceFlight, type UserInfo } from './endpoints/flight.ts';
+import { RequestMetrics } from './endpoints/metrics.ts';
 import { answerNonResource } from './endpoints/non-resource.ts';
 import { requestInfo } from './endpoints/request-info.ts';
 import { errors, StatusError } from './endpoints/status-error.ts';
+import { serveConnection } from './endpoints/wire.ts';
 import { FlowClassifier } from './flowcontrol/classifier.ts';
+import { QueueSets } from './flowcontrol/queue-sets.ts';
 import { serviceHook } from './registry/core/service/addresses.ts';
 import { type Hook, Hooks } from './registry/hooks.ts';
 import type { Registry } from './registry/operation.ts';
@@ -48,6 +52,8 @@ export interface ApiServerOptions {
 }
 
 const REQUEST_TIMEOUT = seconds(60);
+/** How long a request waits for a seat: a quarter of the request's time-out (`apiserver/pkg/server/filters/priority-and-fairness.go`). */
+const QUEUE_WAIT = seconds(15);
 /** Time in the handler apart from storage: decoding, admission, encoding. */
 const PROCESSING = micros(1_000);
 const COMPACTION_PERIOD = seconds(300);
@@ -63,11 +69,13 @@ export class ApiServer implements Process, Registry {
   readonly leases: LeaseManager;
   readonly hooks = new Hooks();
   private readonly flights = new Map<number, Flight>();
+  private readonly metrics = new RequestMetrics();
   readonly rbac: RbacAuthorizer;
   readonly relay: Relay;
   private readonly lookup: Lookup;
   readonly authenticator: Authenticator;
   private readonly flows: FlowClassifier;
+  private readonly seats: QueueSets;
   private readonly boot: Boot;
   private readonly aggregator: Aggregator;
   private nextFlight = 1;
@@ -88,6 +96,7 @@ export class ApiServer implements Process, Registry {
     this.lookup = lookup;
     this.aggregator = new Aggregator(options.aggregated ?? []);
     this.flows = new FlowClassifier(() => lookup.list('flowcontrol.apiserver.k8s.io/flowschemas'));
+    this.seats = new QueueSets(() => lookup.list('flowcontrol.apiserver.k8s.io/prioritylevelconfigurations'));
     this.authenticator = new Authenticator(
       (namespace, name) => lookup.get('/serviceaccounts', namespace, name)?.metadata?.uid,
       (token) => (options.oidc ? authenticateOidc(options.oidc, token, Date.parse(host.timestamp()) / 1_000) : undefined),
@@ -105,6 +114,7 @@ export class ApiServer implements Process, Registry {
       this.cachers.resource('rbac.authorization.k8s.io', 'v1', 'clusterroles').listen(() => this.rbac.forget());
       this.cachers.resource('rbac.authorization.k8s.io', 'v1', 'roles').listen(() => this.rbac.forget());
       this.cachers.resource('flowcontrol.apiserver.k8s.io', 'v1', 'flowschemas').listen(() => this.flows.forget());
+      this.cachers.resource('flowcontrol.apiserver.k8s.io', 'v1', 'prioritylevelconfigurations').listen(() => this.seats.forget());
       this.ready = true;
     });
     this.host.every(seconds(60), 'watch bookmarks', () => {
@@ -116,11 +126,20 @@ export class ApiServer implements Process, Registry {
 
   receive(message: Incoming): void {
     if (message.payload.type === 'stream-frame') this.relay.up(message.payload);
+    if (message.payload.type === 'traffic-request') this.connection(message, message.payload);
     if (message.payload.type !== 'http-request') return;
     const http = message.payload;
     this.host.after(this.host.cost('kube-apiserver.request', PROCESSING), () => {
       this.take({ http, message, user: nobody, onDone: undefined });
     });
+  }
+
+  /** From a Pod, over the network. */
+  private connection(message: Incoming, packet: TrafficRequest): void {
+    const take = (http: HttpRequest, onDone: (response: HttpResponse) => void): void => {
+      this.host.after(this.host.cost('kube-apiserver.request', PROCESSING), () => this.take({ http, message: undefined, user: nobody, onDone }));
+    };
+    serveConnection(packet, take, (payload) => void this.host.reply(message, { code: payload.code, payload }));
   }
 
   /** With a Service go its addresses and its Endpoints. Source: `registry/core/service/storage/storage.go` afterDelete. */
@@ -151,8 +170,13 @@ export class ApiServer implements Process, Registry {
       done: false,
     };
     this.flights.set(flight.id, flight);
+    this.guarded(flight, () => this.process(flight));
+  }
+
+  /** A step of a request; a refusal ends it. */
+  private guarded(flight: Flight, step: () => void): void {
     try {
-      this.process(flight);
+      step();
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       this.refuse(flight, error);
@@ -164,9 +188,35 @@ export class ApiServer implements Process, Registry {
       if (!this.ready) throw this.unready(flight);
       this.authenticate(flight);
       if (flight.http.impersonate) this.impersonate(flight, flight.http.impersonate);
-      pass(flight, 'priority-and-fairness', 'ok', this.host.now(), this.flows.classify(flight.user, flight.request));
+      if (!this.seat(flight)) return;
       this.authorize(flight);
     }
+    this.handle(flight);
+  }
+
+  /** A seat in its priority level, now or when one is free. Source: `apiserver/pkg/server/filters/priority-and-fairness.go`. */
+  private seat(flight: Flight): boolean {
+    const { user, request, http } = flight;
+    const { told, level, by, schema } = this.flows.classify(user, request);
+    const flow = by === 'ByUser' ? `${schema}/${user.name}` : by === 'ByNamespace' ? `${schema}/${request.namespace}` : schema;
+    const outcome = this.seats.enter(flight.id, level, flow, () => this.guarded(flight, () => {
+      pass(flight, 'priority-and-fairness', 'ok', this.host.now(), told);
+      this.authorize(flight);
+      this.handle(flight);
+    }));
+    const refusal = (): StatusError => errors.tooManyRequests(`the server has received too many requests and has asked us to try again later (${http.method.toLowerCase()} ${request.resource})`);
+    if (outcome === 'executing') pass(flight, 'priority-and-fairness', 'ok', this.host.now(), told);
+    if (outcome === 'rejected') {
+      pass(flight, 'priority-and-fairness', 'denied', this.host.now(), `${told}: its queues are full`);
+      throw refusal();
+    }
+    if (outcome === 'queued') this.host.after(QUEUE_WAIT, () => {
+      if (this.seats.giveUp(level, flight.id)) this.refuse(flight, refusal());
+    });
+    return outcome === 'executing';
+  }
+
+  private handle(flight: Flight): void {
     const { request } = flight;
     const behind = this.aggregator.serverOf(request);
     if (behind) {
@@ -253,6 +303,7 @@ export class ApiServer implements Process, Registry {
   }
 
   private nonResource(flight: Flight): void {
+    if (flight.http.path === '/metrics') return this.respond(flight, 200, this.metrics.text(this.flights.values()));
     const answer = this.aggregator.extend(flight.http, answerNonResource(flight.http, this.scheme));
     this.respond(flight, answer?.code ?? 404, answer?.body ?? '404 page not found\n');
   }
@@ -263,6 +314,8 @@ export class ApiServer implements Process, Registry {
     if (flight.done) return;
     flight.done = true;
     this.flights.delete(flight.id);
+    this.seats.leave(flight.id);
+    this.metrics.count(flight, code);
     const { warnings, stages, message } = flight;
     const payload: HttpResponse = {
       type: 'http-response',
@@ -291,6 +344,7 @@ export class ApiServer implements Process, Registry {
 
   detach(flight: Flight): void {
     this.flights.delete(flight.id);
+    this.seats.leave(flight.id);
   }
 
   watchTimeout(_request: Incoming, timeoutSeconds: string | undefined, end: () => void): void {

@@ -1,20 +1,11 @@
-import {
-  type Address,
-  type Container,
-  type DocumentRef,
-  type Message,
-  type Micros,
-  type Node,
-  type NodeSpec,
-  objectRef,
-  type Pod,
-  resources,
-  type Service,
-} from '../../api/index.ts';
+import { type Address, type Container, type DocumentRef, type Message, type Micros, type Node, type NodeSpec, objectRef, type Pod, resources, type Service } from '../../api/index.ts';
 import { ApiClient, EventRecorder, Informer, whenAllSynced } from '../client-go/index.ts';
-import { unitValue } from '../apimachinery/quantity.ts';
+import { milliValue, unitValue } from '../apimachinery/quantity.ts';
 import type { Procedure, Process, ProcessHost } from '../kernel/index.ts';
-import { computeQos, podCgroup, podCgroups } from './cm/resources.ts';
+import { AllocationManager } from './allocation/manager.ts';
+import { cleanUpCgroups } from './cm/orphaned-cgroups.ts';
+import { QosContainers } from './cm/qos-containers.ts';
+import { podCgroup, podCgroups } from './cm/resources.ts';
 import { durationOf, KUBELET_VERSION, periods, runtimeNameOf } from './config.ts';
 import { isMirrorPod, mirroredUid, staticPodsOf } from './config/file.ts';
 import { ContainerGC } from './container-gc.ts';
@@ -22,7 +13,6 @@ import { CriClient } from './cri.ts';
 import type { DownwardContext } from './envvars/downward.ts';
 import { ServiceEnvironment } from './envvars/services.ts';
 import { EvictionManager } from './eviction/manager.ts';
-import { isCriticalPod } from './eviction/ranking.ts';
 import { machineUsage, podUsage } from './eviction/usage.ts';
 import { ImageGcManager, type ImageGcOptions } from './images/gc.ts';
 import { ImageManager } from './images/manager.ts';
@@ -31,10 +21,11 @@ import { KernelCalls } from './kernel-calls.ts';
 import type { RuntimeContext } from './kuberuntime/context.ts';
 import { killPod } from './kuberuntime/kill.ts';
 import { withTerminationMessage } from './kuberuntime/termination-message.ts';
-import { admit, NodeUse, type Rejection } from './lifecycle/admission.ts';
+import { admit, NodeUse, pressureRejection } from './lifecycle/admission.ts';
 import { NodeManager } from './nodestatus/manager.ts';
 import { allocatableOf, initialNode, machineStatus } from './nodestatus/node.ts';
 import { ObjectStore } from './objects/store.ts';
+import { EventedPleg } from './pleg/evented.ts';
 import { GenericPleg, type PodLifecycleEvent } from './pleg/generic.ts';
 import { fieldPathOf, identityOf, isBeingDeleted, isTerminalPhase, specOf } from './pod.ts';
 import { MirrorClient } from './pod/mirror-client.ts';
@@ -51,6 +42,7 @@ import { containerID } from './status/container-statuses.ts';
 import { generateStatus } from './status/generate.ts';
 import { StatusManager } from './status/manager.ts';
 import { CGROUP_ROOT, Syncer } from './syncer.ts';
+import { admitSysctls } from './sysctl/allowlist.ts';
 import { VolumeManager } from './volumemanager/manager.ts';
 
 export interface KubeletOptions {
@@ -88,6 +80,8 @@ export class Kubelet implements Process {
   private readonly imageGc: ImageGcManager;
   private readonly eviction: EvictionManager;
   private readonly use = new NodeUse();
+  private readonly qos: QosContainers;
+  private readonly allocation: AllocationManager;
   private readonly orphans = new Set<string>();
   /** Pods before whose admission time passes. */
   private readonly admitting = new Set<string>();
@@ -106,6 +100,14 @@ export class Kubelet implements Process {
     this.cri = new CriClient(host, runtime);
     this.relay = new Relay(host);
     this.kernel = new KernelCalls(host, kernel);
+    this.qos = new QosContainers(this.kernel);
+    this.allocation = new AllocationManager({
+      host,
+      use: this.use,
+      admit: (pod) => admit(pod, this.node(), this.use),
+      record: (pod, type, reason, message) => this.record(pod, undefined, type, reason, message),
+      reallocated: (uid, pod) => this.reallocated(uid, pod),
+    });
     this.allocatable = allocatableOf(node);
     this.pleg = new GenericPleg(host, this.cri, this.cache, (uid, events) => this.handlePleg(uid, events), (run) => withTerminationMessage(this.kernel, run));
     this.statuses = new StatusManager(host, this.client, (uid) => this.couldRun(uid));
@@ -148,8 +150,10 @@ export class Kubelet implements Process {
 
   start(): void {
     this.startedAt = this.host.now();
+    this.qos.start(milliValue(this.options.node.cpu), unitValue(this.options.node.memory));
     this.nodeManager.start();
     this.pleg.start();
+    if (this.options.node.kubelet?.featureGates?.EventedPLEG) new EventedPleg(this.host, this.options.runtime, this.pleg, this.cache).start();
     this.statuses.start();
     this.workers.start();
     this.gc.start();
@@ -266,7 +270,7 @@ export class Kubelet implements Process {
 
   private admitPod(pod: Pod): void {
     const { uid } = identityOf(pod);
-    const rejection = this.pressureRejection(pod) ?? admit(pod, this.node(), this.use);
+    const rejection = pressureRejection(this.eviction.pressures, pod) ?? admitSysctls(pod, this.options.node.kubelet?.allowedUnsafeSysctls) ?? admit(pod, this.node(), this.use);
     const record = this.workers.open(pod, this.startedAt);
     if (rejection) {
       const message = `Pod was rejected: ${rejection.message}`;
@@ -282,17 +286,6 @@ export class Kubelet implements Process {
     const runtime = this.cache.get(uid);
     if (runtime) observeContainers(record, runtime);
     this.workers.kick(record);
-  }
-
-  /** The eviction manager's admission: under pressure only critical Pods come, under memory pressure all but BestEffort ones (`eviction_manager.go` Admit). */
-  private pressureRejection(pod: Pod): Rejection | undefined {
-    const { pressures } = this.eviction;
-    if (pressures.length === 0 || isCriticalPod(pod)) return undefined;
-    if (pressures.length === 1 && pressures[0] === 'MemoryPressure') {
-      const tolerated = specOf(pod).tolerations?.some(({ key, operator }) => key === 'node.kubernetes.io/memory-pressure' || (operator === 'Exists' && !key));
-      if (computeQos(pod) !== 'BestEffort' || tolerated) return undefined;
-    }
-    return { reason: 'Evicted', message: `The node had condition: [${pressures.join(' ')}]. ` };
   }
 
   private handleUpdate(before: Pod, after: Pod): void {
@@ -313,7 +306,7 @@ export class Kubelet implements Process {
       if (isBeingDeleted(after)) this.handleAddition(after);
       return;
     }
-    record.pod = after;
+    record.pod = this.allocation.update(before, after);
     if (isBeingDeleted(after)) {
       if (record.worker.done) this.statuses.terminate(after);
       else if (record.worker.matches('syncing')) this.workers.terminate(record, 'deleted');
@@ -335,6 +328,7 @@ export class Kubelet implements Process {
     this.gc.podRemoved(uid);
     // What the API has forgotten no longer counts at admission, though its containers may still be stopping (GetActivePods).
     this.use.remove(uid);
+    this.allocation.forget(uid);
     if (!record) return;
     record.removed = true;
     if (record.worker.done) {
@@ -384,7 +378,7 @@ export class Kubelet implements Process {
     if (!this.pods.hasSynced) return;
     if (!this.cgroupsListed) {
       this.cgroupsListed = true;
-      this.host.run(this.cleanUpCgroups());
+      this.host.run(cleanUpCgroups(this.kernel, CGROUP_ROOT, (uid) => this.workers.get(uid) !== undefined || this.cache.get(uid) !== undefined));
     }
     for (const uid of this.orphans) {
       this.orphans.delete(uid);
@@ -392,16 +386,6 @@ export class Kubelet implements Process {
       if (this.workers.get(uid) || !runtime) continue;
       this.gc.podRemoved(uid);
       this.host.run(this.cleanUp(runtime));
-    }
-  }
-
-  /** cleanupOrphanedPodCgroups: what an earlier life of this kubelet made for Pods that are gone and of which nothing ever ran. */
-  private *cleanUpCgroups(): Procedure<void> {
-    const { result } = yield* this.kernel.call('getdents64', { path: `${CGROUP_ROOT}/kubepods` });
-    const paths = Array.isArray(result?.paths) ? result.paths.map(String) : [];
-    for (const path of paths) {
-      const uid = path.slice(path.lastIndexOf('/pod') + 4);
-      if (!this.workers.get(uid) && !this.cache.get(uid)) yield* this.kernel.call('rmdir', { path });
     }
   }
 
@@ -437,7 +421,8 @@ export class Kubelet implements Process {
   // --- what the kubelet says ---------------------------------------------------------------------------------------------
 
   private report(record: PodRecord, runtime: RuntimePodStatus, podIsTerminal: boolean, reads = this.reads(record.pod)): string {
-    const { pod } = record;
+    const { pod, uid } = record;
+    this.allocation.observe(pod, runtime);
     const status = generateStatus({
       pod,
       runtime,
@@ -449,10 +434,27 @@ export class Kubelet implements Process {
       reasonOf: (name) => waitingReason(record, name),
       at: (time) => this.host.timestamp(time),
       disruption: record.disruption,
+      resize: this.allocation.conditions(uid),
+      actuatedOf: (id) => this.allocation.actuatedOf(uid, id),
     });
     this.statuses.set(pod, status, reads);
-    if (isTerminalPhase(status.phase)) this.use.remove(record.uid);
+    if (isTerminalPhase(status.phase)) this.release(record.uid);
     return status.phase ?? 'Pending';
+  }
+
+  /** A Pod that has ended counts no more: others may get what it had. */
+  private release(uid: string): void {
+    this.use.remove(uid);
+    this.allocation.forget(uid);
+  }
+
+  /** A resize that had to wait has been given its resources. */
+  private reallocated(uid: string, pod: Pod): void {
+    const record = this.workers.get(uid);
+    if (!record) return;
+    record.pod = pod;
+    this.qos.add(uid, pod);
+    this.workers.kick(record);
   }
 
   /** PodCouldHaveRunningContainers. */
@@ -539,6 +541,7 @@ export class Kubelet implements Process {
       host: this.host,
       runtime: this.context,
       kernel: this.kernel,
+      qos: this.qos,
       cache: this.cache,
       probes: this.probes,
       statuses: this.statuses,
@@ -562,7 +565,10 @@ export class Kubelet implements Process {
       volumes: this.volumes,
       services: this.serviceEnv,
       dns: { clusterDNS, clusterDomain, nodeName: node.name },
+      allocation: this.allocation,
+      cgroup: node.cgroup ?? 'v2',
       nodeMemory: unitValue(node.memory),
+      again: (pod) => this.workers.kickUid(identityOf(pod).uid),
       subject: (pod) => this.subject(pod),
       reads: (pod, ...pointers) => this.reads(pod, ...pointers),
       traffic: (pod) => ({ node: node.name, nodeIP, ...identityOf(pod), subject: this.subject(pod) }),

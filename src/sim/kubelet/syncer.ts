@@ -1,6 +1,7 @@
 import type { Micros, Pod } from '../../api/index.ts';
 import { seconds } from '../../api/index.ts';
 import type { Procedure, ProcessHost } from '../kernel/index.ts';
+import type { QosContainers } from './cm/qos-containers.ts';
 import { podCgroup, podCgroupFiles, podCpuShares } from './cm/resources.ts';
 import type { KernelCalls } from './kernel-calls.ts';
 import type { RuntimeContext } from './kuberuntime/context.ts';
@@ -19,6 +20,7 @@ export interface SyncerOptions {
   readonly host: ProcessHost;
   readonly runtime: RuntimeContext;
   readonly kernel: KernelCalls;
+  readonly qos: QosContainers;
   readonly cache: PodCache;
   readonly probes: ProbeManager;
   readonly statuses: StatusManager;
@@ -115,6 +117,7 @@ export class Syncer implements PodSyncer {
     yield* context.volumes.tearDown(pod);
     yield* kernel.call('rmdir', { path: CGROUP_ROOT + podCgroup(pod) }, context.subject(pod));
     record.cgroup = false;
+    this.options.qos.remove(uid);
     context.images.forget(uid);
     record.worker.send({ type: 'CLEANED_UP' });
     statuses.terminate(record.pod);
@@ -133,9 +136,10 @@ export class Syncer implements PodSyncer {
   }
 
   private *ensureCgroup(record: PodRecord): Procedure<void> {
-    const { kernel, runtime: context } = this.options;
+    const { kernel, runtime: context, qos } = this.options;
     record.cgroup = true;
     const { pod } = record;
+    qos.add(record.uid, pod);
     yield* kernel.call('mkdir', { path: CGROUP_ROOT + podCgroup(pod), values: { ...podCgroupFiles(pod), 'cpu.shares': String(podCpuShares(pod)) } }, context.subject(pod));
   }
 

@@ -5,6 +5,7 @@ import {
 import type { KubeObject } from '../../api/index.ts';
 import { checkAcross } from './cross-check.ts';
 import { probeHints } from './probe-hints.ts';
+import { type Exists, missingReferences } from './references.ts';
 import { checkSchema, type Finding } from './schema-check.ts';
 import { nearest } from './suggest.ts';
 import type { Problem } from './types.ts';
@@ -85,8 +86,20 @@ function objectProblems(document: ManifestDocument, scheme: Scheme): readonly Pr
   return [...missing, ...server];
 }
 
-/** Everything that can be said of a manifest before it is applied, in the order of the text. Never throws. */
-export function check(text: string): readonly Problem[] {
+/** What would make an object that is missing goes to the end of the text. */
+function referenceProblems(text: string, documents: readonly ManifestDocument[], exists: Exists): readonly Problem[] {
+  const head = text.endsWith('\n') || text === '' ? '---\n' : '\n---\n';
+  return missingReferences(documents, exists).map(({ document, pointer, message, what, stub }) => {
+    const fix = { title: `Create it: ${what}`, from: text.length, to: text.length, insert: `${head}${stub}` };
+    return problem({ severity: 'warning', layer: 'schema', message }, document.locate(pointer), fix);
+  });
+}
+
+/**
+ * Everything that can be said of a manifest before it is applied, in the order of the text. `exists` answers for the cluster
+ * that it is meant for; without it references to other objects are not looked at. Never throws.
+ */
+export function check(text: string, exists?: Exists): readonly Problem[] {
   const documents = parseManifests(text);
   const problems: Problem[] = [];
   for (const document of documents) {
@@ -100,5 +113,6 @@ export function check(text: string): readonly Problem[] {
     for (const { pointer, message } of probeHints(document)) problems.push(problem({ severity: 'info', layer: 'schema', message }, document.locate(pointer)));
   }
   for (const { document, pointer, message } of checkAcross(readable)) problems.push(problem({ severity: 'warning', layer: 'schema', message }, document.locate(pointer)));
+  if (exists !== undefined) problems.push(...referenceProblems(text, readable, exists));
   return problems.sort((a, b) => a.line - b.line || a.column - b.column);
 }

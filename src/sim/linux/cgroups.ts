@@ -35,6 +35,8 @@ const podSlice = /^(.*\/[^/]*-pod[^/]*\.slice)(?:\/|$)/;
 export class Cgroups {
   private readonly units = new Map<string, CgroupSnapshot>();
   private readonly published = new Set<string>();
+  /** How often the OOM killer came, by cgroup of the process that it ended. */
+  private readonly kills = new Map<string, number>();
 
   constructor(
     readonly version: 'v1' | 'v2',
@@ -95,6 +97,19 @@ export class Cgroups {
       .filter((limit): limit is string => limit !== undefined && limit !== 'max' && limit !== UNLIMITED)
       .map(Number);
     return limits.length === 0 ? undefined : Math.min(...limits);
+  }
+
+  oomKilled(path: string): void {
+    const inner = cgroupPath(path);
+    this.kills.set(inner, (this.kills.get(inner) ?? 0) + 1);
+  }
+
+  /** OOM kills in a cgroup and below it. */
+  oomKills(path: string): number {
+    const inner = cgroupPath(path);
+    let count = 0;
+    for (const [key, kills] of this.kills) if (key === inner || key.startsWith(`${inner}/`)) count += kills;
+    return count;
   }
 
   rmdir(path: string): boolean {

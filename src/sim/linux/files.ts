@@ -24,7 +24,12 @@ export class FileStore {
     const parent = this.directory(parts, true);
     if (name === undefined || !parent) return;
     const existing = parent.get(name);
-    const file: RegularFile = append && existing && !(existing instanceof Map) ? existing : { lines: [], tail: '' };
+    // Truncated in place: whoever has bind-mounted the file sees the new content.
+    const file: RegularFile = existing && !(existing instanceof Map) ? existing : { lines: [], tail: '' };
+    if (!append) {
+      file.lines.length = 0;
+      file.tail = '';
+    }
     const pieces = (file.tail + content).split('\n');
     file.tail = pieces.pop() ?? '';
     for (const piece of pieces) file.lines.push(piece);
@@ -58,13 +63,13 @@ export class FileStore {
     return name !== undefined && (this.directory(parts, false)?.delete(name) ?? false);
   }
 
-  /** A bind mount: the directory is there under a second path as well. Returns whether there is one. */
+  /** A bind mount: the directory or file is there under a second path as well. Returns whether there is one. */
   bind(source: string, target: string): boolean {
     const node = this.find(source);
     const parts = segments(target);
     const name = parts.pop();
     const parent = this.directory(parts, true);
-    if (!(node instanceof Map) || name === undefined || !parent) return false;
+    if (!node || name === undefined || !parent) return false;
     parent.set(name, node);
     return true;
   }

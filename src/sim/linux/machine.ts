@@ -7,7 +7,7 @@ import { Conntrack } from './conntrack.ts';
 import type { FileStore } from './files.ts';
 import { Inodes } from './inodes.ts';
 import { NetworkNamespaces, type Route } from './namespaces.ts';
-import { emptyTables, type RecentLists, type Tables } from './netfilter/index.ts';
+import { emptyTables, type RecentLists, type Tables, type Traversal } from './netfilter/index.ts';
 import { Readers } from './readers.ts';
 import { isSandbox, ProcessTable, type TaskStruct } from './processes.ts';
 
@@ -26,6 +26,8 @@ export interface KernelOptions {
   readonly nodeIndex: number;
   /** Which cgroup hierarchy is mounted; v2 when absent. */
   readonly cgroup?: 'v1' | 'v2';
+  /** Machines of the node network that are no nodes: the control plane's. */
+  readonly servers?: readonly { readonly ip: string; readonly port: number; readonly to: Address }[];
   /** What answers CRI on this node: `crictl` asks it. */
   readonly runtime?: Address;
 }
@@ -58,6 +60,8 @@ export class Machine {
   /** Process ids of shims (one a Pod) and conmons (one a container), with what they were started as. */
   readonly monitors = new Map<string, { readonly pid: number; readonly command: string }>();
   readonly recent: RecentLists = new Map();
+  /** Where connections that are kept open were sent when they began: the nat table sees only their first packet. */
+  readonly established = new Map<string, Traversal>();
   /** Ports that processes in the host's network namespace listen on: port → lane of the Pod. */
   readonly hostListeners = new Map<number, Address>();
   /** Who is told when something changes in a directory: path → processes. */
@@ -186,9 +190,13 @@ export class Machine {
   /** `memory.current`: resident memory of the processes in a cgroup and below, bytes; undefined when there is no such cgroup. */
   memoryCurrent(path: string): string | undefined {
     if (!this.cgroups.get(path) && this.cgroups.directoriesBelow(path).length === 0) return undefined;
-    const inner = cgroupPath(path);
-    const inside = this.processes.all().filter(({ cgroup }) => cgroup === inner || cgroup.startsWith(`${inner}/`));
-    return String(inside.reduce((sum, { memory }) => sum + Math.max(memory, SMALLEST_RSS), 0));
+    return String(this.tasksBelow(path).reduce((sum, { memory }) => sum + Math.max(memory, SMALLEST_RSS), 0));
+  }
+
+  /** First processes of containers in a cgroup and below it. */
+  tasksBelow(path: string): readonly TaskStruct[] {
+    const inner = cgroupPath(path).replace(/\/$/, '');
+    return this.processes.all().filter(({ cgroup }) => cgroup === inner || cgroup.startsWith(`${inner}/`));
   }
 
   /** Takes a process out of its cgroup and the table. */
@@ -221,6 +229,7 @@ export class Machine {
 
   /** Ends a process without asking it. */
   kill(task: TaskStruct, oomKilled: boolean): void {
+    if (oomKilled) this.cgroups.oomKilled(task.cgroup);
     if (!isSandbox(task.spec) && task.state === 'running') {
       this.upcall(task.pod, 'kill', { id: task.id, signal: 'SIGKILL', ...(oomKilled ? { oom: true } : {}) });
     }

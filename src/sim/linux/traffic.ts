@@ -32,6 +32,8 @@ function route(machine: Machine, dst: string, port: number): Destination {
   }
   const peer = peers.find((candidate) => candidate.nodeIP === dst);
   if (peer) return { kind: 'remote', to: peer.kernel, via: `${node} eth0` };
+  const server = machine.options.servers?.find(({ ip }) => ip === dst);
+  if (server) return server.port === port ? { kind: 'remote', to: server.to, via: `${node} eth0` } : { kind: 'refused' };
   const block = machine.routeTo(dst);
   const hop = block && (block.vtep ?? block.via);
   const next = peers.find((candidate) => candidate.nodeIP === hop);
@@ -70,13 +72,28 @@ function filter(machine: Machine, message: Message<TrafficRequest>): Traversal {
   );
 }
 
+/** A connection that is kept open: by its client's address and count, and where it was meant to go. */
+const keyOf = ({ src, connection, dst, port }: TrafficRequest): string | undefined => (connection === undefined ? undefined : `${src}#${connection}>${dst}:${port}`);
+
+/** What was chosen when the connection began; for the first packet, and for all that are not kept open, the rules decide. */
+function chosen(machine: Machine, message: Message<TrafficRequest>): Traversal {
+  const key = keyOf(message.payload);
+  const known = key === undefined ? undefined : machine.established.get(key);
+  if (known !== undefined) return { ...known, hops: ['ESTABLISHED'] };
+  const traversal = filter(machine, message);
+  if (key !== undefined && traversal.verdict === 'ACCEPT') machine.established.set(key, traversal);
+  return traversal;
+}
+
 /** Takes one connection attempt through netfilter and routing, forwards it, and relays the answer. */
 export function forward(machine: Machine, message: Message<TrafficRequest>): void {
   const packet = message.payload;
+  const kept = keyOf(packet);
   const answer = (response: TrafficResponse, hops: readonly string[]): void => {
+    if (kept !== undefined && (response.outcome !== 'ok' || response.close === true)) machine.established.delete(kept);
     machine.host.reply(message, { payload: { ...response, hops: response.hops ?? hops }, code: response.outcome === 'ok' ? response.code : response.outcome });
   };
-  const { verdict, dst, port, masquerade, hops: chains } = filter(machine, message);
+  const { verdict, dst, port, masquerade, hops: chains } = chosen(machine, message);
   const here = [...packet.hops, `${machine.options.node}/kernel`, ...chains];
   const next = verdict === 'ACCEPT' ? route(machine, dst, port) : ({ kind: verdict === 'REJECT' ? 'refused' : 'silence' } as const);
   if (next.kind !== 'local' && next.kind !== 'remote') {

@@ -48,7 +48,20 @@ class OciRuntime implements Process {
     private readonly states: States,
   ) {}
 
-  start(): void {}
+  /** `create` was cut off: no state.json was written yet, and `runc init`, which waits on a pipe from its parent, ends with it. */
+  start(): void {
+    for (const [id, { life, spec }] of [...this.states]) {
+      if (!life.matches('creating')) continue;
+      life.send({ type: 'FAILED' });
+      this.states.delete(id);
+      this.host.run(this.undo(id, spec, undefined));
+    }
+  }
+
+  private *undo(id: string, spec: OciSpec, subject: DocumentRef | undefined): Procedure<void> {
+    yield* this.syscall('kill', { id, signal: 'SIGKILL', quiet: true }, subject);
+    yield* this.syscall('rmdir', { path: `/sys/fs/cgroup${spec.linux.cgroupsPath}` }, subject);
+  }
 
   receive(message: Message<Payload>): void {
     const { payload } = message;
@@ -85,8 +98,7 @@ class OciRuntime implements Process {
     if (clone.errno || missing) {
       life.send({ type: 'FAILED' });
       this.states.delete(id);
-      yield* this.syscall('kill', { id, signal: 'SIGKILL', quiet: true }, message.subject);
-      yield* this.syscall('rmdir', { path: `/sys/fs/cgroup${cgroupsPath}` }, message.subject);
+      yield* this.undo(id, bundle, message.subject);
       return failed(this.binary.createFailed(missing === undefined ? `unable to start container process: clone3: ${clone.errno ?? ''}` : this.binary.notExecutable(missing, bundle.process.args[0] ?? '')));
     }
     state.pid = pid;

@@ -128,7 +128,7 @@ export class Container {
     const { annotations, container } = this.surroundings;
     const model = cpuModelOf(spec.root.image, spec.process.args, (key) => annotations[`${container}.${key}`] ?? annotations[key]);
     this.cpu = new CpuTime(model, spec.linux.resources['cpu.max'], host.now());
-    this.fs = new Filesystem(spec, etc, (call, args) => this.syscall(call, args));
+    this.fs = new Filesystem(spec, etc, options.id, (call, args) => this.syscall(call, args));
   }
 
   /** Starts the container's first process; its end is the container's. `onEnd` is not called when the kernel kills it. */
@@ -227,6 +227,16 @@ export class Container {
   /** CPU time used so far, microseconds. */
   cpuTime(): number {
     return this.cpu.at(this.host.now());
+  }
+
+  /** What `times` tells: CPU time, and how often its quota ran out. */
+  times(): Readonly<Record<string, number>> {
+    return { usage: this.cpuTime(), ...this.cpu.throttling() };
+  }
+
+  /** Its cgroup has a new `cpu.max`. */
+  limitCpu(quota: string): void {
+    this.cpu.limit(quota, this.host.now());
   }
 
   private stop(): void {

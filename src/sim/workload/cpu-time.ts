@@ -41,11 +41,12 @@ export class CpuTime {
   private used = 0;
   private backlog = 0;
   private settledAt: Micros;
+  private bandwidth = { periods: 0, throttledPeriods: 0, throttled: 0 };
 
   constructor(
     private readonly model: CpuModel,
     /** `50000 100000`, or `max 100000`. */
-    private readonly quota: string | undefined,
+    private quota: string | undefined,
     now: Micros,
   ) {
     this.settledAt = now;
@@ -64,6 +65,24 @@ export class CpuTime {
     const granted = quota === 'max' ? wanted : Math.min(wanted, (Number(quota) / Number(period)) * elapsed);
     this.used += granted;
     this.backlog = wanted - granted;
+    if (quota !== 'max') this.count(elapsed / Number(period), granted < wanted, elapsed * (1 - granted / wanted));
     return micros(Math.round(this.used));
+  }
+
+  /** From now on another quota is in force. */
+  limit(quota: string, now: Micros): void {
+    this.at(now);
+    this.quota = quota;
+  }
+
+  /** Periods with a quota so far, those in which it ran out, and for how long (microseconds). */
+  throttling(): { readonly periods: number; readonly throttledPeriods: number; readonly throttled: number } {
+    const { periods, throttledPeriods, throttled } = this.bandwidth;
+    return { periods: Math.floor(periods), throttledPeriods: Math.floor(throttledPeriods), throttled: Math.round(throttled) };
+  }
+
+  private count(periods: number, out: boolean, waited: number): void {
+    const { bandwidth } = this;
+    this.bandwidth = { periods: bandwidth.periods + periods, throttledPeriods: bandwidth.throttledPeriods + (out ? periods : 0), throttled: bandwidth.throttled + (out ? waited : 0) };
   }
 }

@@ -18,6 +18,10 @@ const directories = ['/', '/bin', '/dev', '/etc', '/home', '/lib', '/mnt', '/opt
 
 export type Kind = 'file' | 'directory';
 
+const CGROUP = '/sys/fs/cgroup';
+/** What the kernel shows: no image holds it. */
+const isPseudo = (path: string): boolean => path.startsWith('/proc/') || path.startsWith(`${CGROUP}/`);
+
 /**
  * What a container sees as its files: a private writable layer over the image, and mounts, whose content is the node's
  * (so that containers of one Pod share a volume) and is reached by system calls.
@@ -30,6 +34,8 @@ export class Filesystem {
   constructor(
     spec: OciSpec,
     etc: Readonly<Record<string, string>>,
+    /** The container, for what the kernel shows to it alone. */
+    private readonly id: string,
     private readonly kernel: Kernel,
   ) {
     this.mounts = [...spec.mounts].sort((a, b) => b.destination.length - a.destination.length);
@@ -39,8 +45,8 @@ export class Filesystem {
 
   *read(path: string): Procedure<string | undefined> {
     const mount = this.mountOf(path);
-    if (!mount) return path === '/dev/null' ? '' : this.files.get(path);
-    const result = yield* this.kernel('read', { path: mount.path });
+    if (!mount && !isPseudo(path)) return path === '/dev/null' ? '' : this.files.get(path);
+    const result = yield* this.kernel('read', mount ? { path: mount.path } : { path, id: this.id });
     const content = result.result?.['text'];
     return typeof content === 'string' ? content : undefined;
   }
@@ -72,6 +78,10 @@ export class Filesystem {
     if (mount) {
       const names = (yield* this.kernel('getdents64', { path: mount.path })).result?.['names'];
       return Array.isArray(names) ? names.map(String) : mount.path === mount.source ? [] : undefined;
+    }
+    if (path.startsWith(CGROUP)) {
+      const names = (yield* this.kernel('getdents64', { path, id: this.id })).result?.['names'];
+      return Array.isArray(names) ? names.map(String) : undefined;
     }
     if (!this.dirs.has(path)) return undefined;
     const prefix = path === '/' ? '/' : `${path}/`;

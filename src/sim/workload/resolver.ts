@@ -22,5 +22,7 @@ export function candidates(name: string, { search, ndots }: ResolverConfig): rea
   return name.split('.').length - 1 >= ndots ? [name, ...searched] : [...searched, name];
 }
 
-/** Does a lookup reach the cluster's DNS? */
-export const asksCluster = ({ nameservers }: ResolverConfig): boolean => nameservers.some((server) => server !== UPSTREAM);
+const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/;
+
+/** Does a lookup reach the cluster's DNS? The first server decides: one that answers "no such name" is believed. */
+export const asksCluster = ({ nameservers: [first = UPSTREAM] }: ResolverConfig): boolean => first !== UPSTREAM && PRIVATE.test(first);

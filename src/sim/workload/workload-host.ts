@@ -59,9 +59,10 @@ class WorkloadHost implements Process {
     write: (args) => this.containers.get(text(args, 'id'))?.feed(text(args, 'execId'), text(args, 'text'), flag(args, 'eof')),
     // The kernel's accounting: what a container has used of the CPUs.
     times: (args, message) => {
-      const usage = this.containers.get(text(args, 'id'))?.cpuTime() ?? 0;
-      this.host.reply(message, { payload: { type: 'syscall-result', result: { usage } }, code: 0 });
+      const result = this.containers.get(text(args, 'id'))?.times() ?? { usage: 0 };
+      this.host.reply(message, { payload: { type: 'syscall-result', result }, code: 0 });
     },
+    'cpu.max': (args) => this.containers.get(text(args, 'id'))?.limitCpu(text(args, 'quota')),
     kill: (args) => {
       const container = this.containers.get(text(args, 'id'));
       const signal = text(args, 'signal');

@@ -16,6 +16,8 @@ export interface Explained {
   readonly sentence: string;
   readonly evidence?: Pick<EvidenceView, 'title' | 'columns' | 'rows'>;
   readonly about?: Seq;
+  /** A fault in force without which it would not be so, where what is recorded is only that somebody was not heard of. */
+  readonly behind?: Seq;
 }
 
 /** Undefined when the records hold nothing of the kind that it explains. */

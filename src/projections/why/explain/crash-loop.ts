@@ -1,4 +1,4 @@
-import { at, number, objects, text } from '../../values.ts';
+import { at, number, object, objects, text } from '../../values.ts';
 import { type Asked, type Explainer, moment, nameOf, plural, span } from './asked.ts';
 
 interface Ended {
@@ -15,7 +15,7 @@ function runs({ index, ref, now }: Asked, container: string): { readonly ends: r
   const ends = transitions.filter((each) => each.to.startsWith('terminated')).map((each) => ({ t: each.sentAt, exitCode: number(at(each.context, 'exitCode')), backOff: number(at(each.context, 'backOffMs')) * 1_000 }));
   const starts = transitions.filter((each) => each.to === 'running' && each.from !== 'running').map((each) => each.sentAt as number);
   const last = transitions.at(-1);
-  const since = last?.to === 'waiting.CrashLoopBackOff' ? last : undefined;
+  const since = last?.to.startsWith('waiting.CrashLoopBackOff') === true ? last : undefined;
   return { ends, starts, ...(since === undefined ? {} : { waiting: { since: since.sentAt, remaining: number(at(since.context, 'remainingMs')) * 1_000 } }) };
 }
 
@@ -28,18 +28,21 @@ export const crashLoop: Explainer = (asked) => {
   if (status === undefined) return undefined;
   const container = text(status['name']);
   const { ends, starts, waiting } = runs(asked, container);
+  // Every start but the first is a restart, and a container that waits has ended as often as it was started.
+  const ended = Math.max(ends.length, number(status['restartCount']) + 1);
+  const before = object(at(status, 'lastState.terminated'));
   const delay = delayIn(text(at(status, 'state.waiting.message')));
   const last = ends.at(-1);
   const next = waiting === undefined ? '' : `, next about ${moment(waiting.since + waiting.remaining)} (${span(Math.max(0, waiting.since + waiting.remaining - index.timeOf(now)))} from now)`;
   return {
-    sentence: `${nameOf(ref)} is CrashLoopBackOff: container ${container} ended ${plural(ends.length, 'time')}, last with exit code ${last?.exitCode ?? number(at(status, 'lastState.terminated.exitCode'))}. The kubelet waits ${delay === '' ? '' : `${delay} `}before it starts it again${next}. Each wait is twice the one before: 10 s, 20 s, 40 s, up to 300 s; a run of ten minutes sets it back.`,
-    evidence: {
+    sentence: `${nameOf(ref)} is CrashLoopBackOff: container ${container} ended ${plural(ended, 'time')}, last with exit code ${last?.exitCode ?? number(before['exitCode'])}${text(before['reason']) === '' ? '' : ` (${text(before['reason'])})`}. The kubelet waits ${delay === '' ? '' : `${delay} `}before it starts it again${next}. Each wait is twice the one before: 10 s, 20 s, 40 s, up to 300 s; a run of ten minutes sets it back.`,
+    ...(ends.length === 0 ? {} : { evidence: {
       title: 'ends and waits',
       columns: ['ended', 'exit code', 'started again', 'after'],
       rows: ends.slice(-12).map((end) => {
         const again = starts.find((start) => start > end.t);
         return [moment(end.t), String(end.exitCode), again === undefined ? 'not yet' : moment(again), again === undefined ? '' : span(again - end.t)];
       }),
-    },
+    } }),
   };
 };

@@ -4,25 +4,29 @@ import { changes } from './changes.ts';
 import { configMap } from './config-map.ts';
 import { controlPlaneDown } from './control-plane.ts';
 import { crashLoop } from './crash-loop.ts';
+import { cronJob } from './cron-job.ts';
 import { disruptionBudget } from './disruption-budget.ts';
 import { stuckTerminating } from './finalizers.ts';
 import { killed } from './killed.ts';
 import { idleNode, nodeLost } from './node.ts';
 import { pending } from './pending.ts';
+import { pinned } from './pinned.ts';
 import { livenessKill, startupAgain } from './probes.ts';
 import { rollout } from './rollout.ts';
 import { sandbox } from './sandbox.ts';
 import { scaleDown } from './scale-down.ts';
 import { lateRules, noEndpoints } from './service.ts';
+import { skewed } from './spread.ts';
 import { waitsForPod } from './stateful-set.ts';
 import { replicasWriters } from './writers.ts';
 
 /** By kind; the first that has an answer gives it. */
 const EXPLAINERS: Readonly<Record<string, readonly Explainer[]>> = {
-  Pod: [pending, sandbox, livenessKill, killed, crashLoop, startupAgain],
-  Service: [noEndpoints, lateRules],
-  Deployment: [replicasWriters, rollout, scaleDown],
+  Pod: [pending, sandbox, livenessKill, startupAgain, killed, crashLoop],
+  Service: [noEndpoints, lateRules, pinned],
+  Deployment: [replicasWriters, skewed, rollout, scaleDown],
   StatefulSet: [waitsForPod],
+  CronJob: [cronJob],
   Node: [nodeLost, idleNode],
   ConfigMap: [configMap],
   PodDisruptionBudget: [disruptionBudget],

@@ -1,4 +1,5 @@
 import type { DocumentRef, Message } from '../../../api/index.ts';
+import { activeFaults } from '../../faults/active.ts';
 import { condition } from '../../table.ts';
 import { at, number, objects, text } from '../../values.ts';
 import { type Asked, type Explainer, history, moment, nameOf, plural, span, words } from './asked.ts';
@@ -20,6 +21,9 @@ const tolerationOf = (pod: unknown): number | undefined => {
   return toleration === undefined ? undefined : number(toleration['tolerationSeconds']);
 };
 
+const toleratedText = (pods: number, waits: readonly number[]): string =>
+  pods === 0 ? 'no Pod is on it' : waits.length === 0 ? 'its Pods tolerate that for ever' : `its Pods tolerate that for ${words(waits.map((wait) => `${wait} s`))} (tolerationSeconds)`;
+
 /** A node that is no longer heard of: each wait, with who waits and which setting says how long. */
 export const nodeLost: Explainer = (asked) => {
   const { index, ref, value, now } = asked;
@@ -29,25 +33,29 @@ export const nodeLost: Explainer = (asked) => {
   const unknown = versions.findLast((version, i) => condition(version.value, 'Ready')?.['status'] === 'Unknown' && condition(versions[i - 1]?.value, 'Ready')?.['status'] !== 'Unknown');
   const tainted = versions.findLast((version, i) => isUnreachable(version.value, 'NoExecute') && !isUnreachable(versions[i - 1]?.value, 'NoExecute'));
   const lease = history(asked, `Lease/kube-node-lease/${node}` as DocumentRef).at(-1);
-  if (unknown === undefined) return undefined;
+  if (unknown === undefined || lease === undefined) return undefined;
+  const heard = lease.sentAt;
   const pods = podsOn(asked, node);
   const waits = [...new Set(pods.flatMap((pod) => tolerationOf(pod.value) ?? []))];
   const first = evictions(asked).find((message) => tainted !== undefined && message.seq > tainted.seq);
   const due = tainted === undefined || waits[0] === undefined ? undefined : tainted.sentAt + Math.min(...waits) * 1_000_000;
-  const moved = first !== undefined ? `the taint eviction controller deleted the first Pod at ${moment(first.sentAt)}` : due === undefined ? 'no Pod on it is due to be deleted' : `the taint eviction controller deletes its Pods at ${moment(due)} (in ${span(Math.max(0, due - index.timeOf(now)))})`;
+  const fault = activeFaults(index, index.timeOf(now)).find((each) => each.struck === ref && each.seq < unknown.seq);
+  const taint = tainted === undefined ? ' It is not tainted yet.' : ` It tainted it unreachable:NoExecute at ${moment(tainted.sentAt)}; ${toleratedText(pods.length, waits)}`;
+  const moved = first !== undefined ? `; the taint eviction controller deleted the first of them at ${moment(first.sentAt)}` : due === undefined ? '' : `; the taint eviction controller deletes them at ${moment(due)} (in ${span(Math.max(0, due - index.timeOf(now)))})`;
   return {
-    sentence: `${node} is NotReady (Unknown): its kubelet was last heard of at ${moment(lease?.sentAt ?? unknown.sentAt)}; after node-monitor-grace-period without a sign of life the node lifecycle controller marked it at ${moment(unknown.sentAt)} and tainted it unreachable:NoExecute; its Pods tolerate that for ${words(waits.map((wait) => `${wait} s`)) || 'ever'} (tolerationSeconds), so ${moved}. Pods do not move: their controllers make new ones.`,
+    sentence: `${node} is NotReady: its kubelet was last heard of at ${moment(heard)}, and after ${span(unknown.sentAt - heard)} without a sign of life (--node-monitor-grace-period) the node lifecycle controller set it Unknown at ${moment(unknown.sentAt)}.${taint}${tainted === undefined ? '' : `${moved}. Pods do not move: whoever owns them makes new ones.`}`,
     evidence: {
       title: 'what is waited for, by whom',
       columns: ['at', 'what', 'who', 'setting'],
       rows: [
-        [moment(lease?.sentAt ?? unknown.sentAt), 'last renewal of the Lease', `${node}/kubelet`, 'nodeLeaseDurationSeconds'],
-        [moment(unknown.sentAt), `Ready = Unknown, after ${span(unknown.sentAt - (lease?.sentAt ?? unknown.sentAt))}`, 'kube-controller-manager/node-lifecycle', '--node-monitor-grace-period'],
+        [moment(heard), 'last renewal of the Lease', `${node}/kubelet`, 'nodeLeaseDurationSeconds'],
+        [moment(unknown.sentAt), `Ready = Unknown, after ${span(unknown.sentAt - (heard))}`, 'kube-controller-manager/node-lifecycle', '--node-monitor-grace-period'],
         ...(tainted === undefined ? [] : [[moment(tainted.sentAt), 'taint node.kubernetes.io/unreachable:NoExecute', 'kube-controller-manager/node-lifecycle', '']]),
         ...(due === undefined ? [] : [[moment(due), first === undefined ? 'Pods are deleted' : 'Pods deleted', 'kube-controller-manager/taint-eviction', `tolerationSeconds: ${waits.join(', ')}`]]),
       ],
     },
     about: unknown.seq,
+    ...(fault === undefined ? {} : { behind: fault.seq }),
   };
 };
 

@@ -5,7 +5,7 @@ import { condition } from '../../table.ts';
 import { podFacts } from '../../topology/pods.ts';
 import { at, list, objects, object, text } from '../../values.ts';
 import { freeOn } from '../evidence.ts';
-import { type Asked, type Explainer, nameOf, words } from './asked.ts';
+import { type Asked, type Explainer, moment, nameOf, namespaceOf, words } from './asked.ts';
 
 const cores = (value: number): string => `${Math.round(value * 1_000)}m`;
 const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)}Mi`;
@@ -67,14 +67,29 @@ export const pending: Explainer = (asked) => {
   const scheduled = condition(value, 'PodScheduled');
   if (text(at(value, 'spec.nodeName')) !== '' || scheduled?.['status'] !== 'False') return undefined;
   const all = verdicts(asked);
-  const message = text(scheduled['message']);
   if (all.length === 0) return undefined;
   const short = (['cpu', 'memory'] as const).filter((resource) => all.some(({ reasons }) => reasons.includes(`Insufficient ${resource}`)));
   return {
-    sentence: `${nameOf(ref)} is Pending because no node takes it: ${becauseOf(all)}.${short.map((resource) => requestsText(asked, resource)).join('')}${volumesText(message)}`,
+    sentence: `${nameOf(ref)} is Pending because no node takes it: ${becauseOf(all)}.${short.map((resource) => requestsText(asked, resource)).join('')}${volumesText(asked, all)}`,
     evidence: { title: 'requests of allocatable, by node', columns: ['node', 'plugin', 'verdict', 'cpu requested', 'memory requested'], rows: nodeRows(asked, all) },
   };
 };
 
-const volumesText = (message: string): string =>
-  message.includes('volume node affinity conflict') ? ' Its volume can be reached from some nodes only (spec.nodeAffinity of the PersistentVolume), and those are left out for other reasons.' : '';
+/** The claims of the Pod that are bound to volumes of some nodes only: which, by whom, and when that was decided. */
+function volumesText({ index, value, now }: Asked, all: readonly Verdict[]): string {
+  if (!all.some(({ plugin }) => plugin === 'VolumeBinding')) return '';
+  return objects(at(value, 'spec.volumes')).map((volume) => {
+    const claim = text(at(volume, 'persistentVolumeClaim.claimName'));
+    const record = claim === '' ? undefined : index.existing(`PersistentVolumeClaim/${namespaceOf(value)}/${claim}` as DocumentRef, now);
+    const name = text(at(record?.value, 'spec.volumeName'));
+    const disk = name === '' ? undefined : index.existing(`PersistentVolume/${name}` as DocumentRef, now);
+    const terms = objects(at(disk?.value, 'spec.nodeAffinity.required.nodeSelectorTerms')).flatMap((term) => objects(term['matchExpressions']));
+    if (record === undefined || disk === undefined || terms.length === 0) return '';
+    const bound = index.versions(record.ref).find((version) => text(at(version.value, 'spec.volumeName')) !== '');
+    const storageClass = text(at(record.value, 'spec.storageClassName'));
+    const mode = text(at(index.existing(`StorageClass/${storageClass}` as DocumentRef, now)?.value, 'volumeBindingMode'));
+    const where = terms.map((term) => `${text(term['key'])} ${text(term['operator'])} ${list(term['values']).map(String).join(', ')}`).join(' and ');
+    const early = mode === 'Immediate' ? `, because StorageClass ${storageClass} binds at once (volumeBindingMode Immediate), before any Pod is looked at` : '';
+    return ` Volume node affinity conflict: claim ${claim} has been bound to volume ${name} since ${moment(bound?.sentAt ?? 0)}${early}, and ${name} can be reached only where ${where}.`;
+  }).join('');
+}

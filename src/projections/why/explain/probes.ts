@@ -44,6 +44,9 @@ export const startupAgain: Explainer = (asked) => {
     const startup = probeOf(asked, name, 'startup');
     const liveness = probeOf(asked, name, 'liveness');
     const reset = lives(startup).at(-1);
+    const status = objects(at(value, 'status.containerStatuses')).find((each) => each['name'] === name);
+    // What waits, or was killed for its memory, has another question.
+    if (at(status, 'state.running') === undefined || at(status, 'lastState.terminated.reason') === 'OOMKilled') continue;
     if (container['startupProbe'] === undefined || container['livenessProbe'] === undefined || lives(startup).length < 2 || reset === undefined) continue;
     const since = startup.filter((each) => each.seq > reset.seq);
     const passed = since.find((each) => each.event === 'PASSED');

@@ -47,7 +47,11 @@ export const rollout: Explainer = (asked) => {
   const newest = revisions.at(-1);
   if (revisions.length < 2 && !justReplaced(asked, newest)) return undefined;
   const namespace = namespaceOf(value);
-  const service = inNamespace(asked, 'Service', namespace).find((each) => newest?.pods.some((pod) => selects(object(at(each.value, 'spec.selector')), pod.value)));
+  const service = inNamespace(asked, 'Service', namespace).find((each) => {
+    const selector = object(at(each.value, 'spec.selector'));
+    // Without a selector a Service has no Pods of its own: `kubernetes`.
+    return Object.keys(selector).length > 0 && newest?.pods.some((pod) => selects(selector, pod.value)) === true;
+  });
   const name = service === undefined ? '' : nameOf(service.ref);
   const ips = readyIps(asked, namespace, name);
   const requests = name === '' ? [] : requestsTo(asked, namespace, name, (index.timeOf(now) - WINDOW) as Micros);
@@ -60,8 +64,8 @@ export const rollout: Explainer = (asked) => {
   const failed = requests.filter((request) => !request.ok);
   const total = requests.length;
   const share = (count: number): string => (total === 0 ? '' : ` (${Math.round((100 * count) / total)} %)`);
-  const serving = rows.map((row) => `revision ${row.revision} (${hash(row.set)}) has ${row.ready} of ${plural(row.pods.length, 'Pod')} ready, ${row.endpoints} in the EndpointSlice, and answered ${plural(row.answered, 'request')}${share(row.answered)}`);
-  const errors = failed.length === 0 ? ' No request failed.' : ` ${plural(failed.length, 'request')} failed (${tally(failed.map((request) => request.code))}).`;
+  const serving = rows.map((row) => `revision ${row.revision} (${hash(row.set)}) has ${row.ready} of ${plural(row.pods.length, 'Pod')} ready${name === '' ? '' : `, ${row.endpoints} in the EndpointSlice, and answered ${plural(row.answered, 'request')}${share(row.answered)}`}`);
+  const errors = name === '' ? '' : failed.length === 0 ? ' No request failed.' : ` ${plural(failed.length, 'request')} failed (${tally(failed.map((request) => request.code))}).`;
   const draining = rows.slice(0, -1).filter((row) => row.pods.length > 0);
   return {
     sentence: `${nameOf(ref)} is being rolled out: in the last ${span(WINDOW)} ${words(serving)}.${draining.length === 0 ? '' : ` Revision ${rows.at(-1)?.revision} comes, revision ${words(draining.map((row) => row.revision))} drains.`}${errors}${probeText(newest)}`,

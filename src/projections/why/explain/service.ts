@@ -26,7 +26,7 @@ export const noEndpoints: Explainer = (asked) => {
   const requests = requestsTo(asked, namespace, nameOf(ref), (index.timeOf(now) - LOOK_BACK) as Micros).filter((request) => !request.ok);
   const refused = requests.length === 0 ? '' : ` ${plural(requests.length, 'request')} in the last ${span(LOOK_BACK)} ended at the Service (${tally(requests.map((request) => request.code))}): kube-proxy's rules reject what has no endpoint.`;
   return {
-    sentence: `Service ${nameOf(ref)} has no endpoints: its selector ${keys.map((key) => `${key}=${String(selector[key])}`).join(',')} fits none of ${plural(pods.length, 'Pod')}.${diff}${refused}`,
+    sentence: `Service ${nameOf(ref)} has no endpoints: its selector ${keys.map((key) => `${key}=${String(selector[key])}`).join(',')} ${pods.length === 0 ? `fits nothing, because namespace ${namespace} has no Pods` : `fits none of ${plural(pods.length, 'Pod')}`}.${diff}${refused}`,
     evidence: {
       title: 'selector and labels',
       columns: ['pod', ...keys, 'selected', 'status'],

@@ -74,7 +74,26 @@ export function stripManagedFields<T extends KubeObject>(object: T): T {
 function withEntries<T extends KubeObject>(object: T, entries: readonly Entry[]): T {
   if (entries.length === 0) return stripManagedFields(object);
   const { managedFields: _dropped, ...metadata } = { ...object.metadata };
-  return { ...object, metadata: { ...metadata, managedFields: [...entries] } };
+  return { ...object, metadata: { ...metadata, managedFields: entries.toSorted(byOrder) } };
+}
+
+const texts = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+
+/** Source: `managedfields/internal/managedfields.go` sortEncodedManagedFields. */
+const byOrder = (one: Entry, other: Entry): number =>
+  texts(one.operation, other.operation) || texts(one.time ?? '', other.time ?? '') || texts(one.manager, other.manager) ||
+  texts(one.apiVersion, other.apiVersion) || texts(one.subresource ?? '', other.subresource ?? '');
+
+/**
+ * The owners that an update starts from: those that the client sent with the object, an empty list to forget them all, otherwise those
+ * that are stored. What is sent through a subresource does not count. Source: `managedfields/internal/fieldmanager.go` decodeLiveOrNew.
+ */
+function startOf(before: KubeObject | undefined, after: KubeObject, subresource: string | undefined): readonly Entry[] {
+  const sent: unknown = after.metadata?.managedFields;
+  if (!before || subresource || !Array.isArray(sent)) return entriesOf(before);
+  const reset = sent.length === 0 || (sent.length === 1 && isObject(sent[0]) && Object.keys(sent[0]).length === 0);
+  if (reset) return [];
+  return sent.every(isEntry) ? sent : entriesOf(before);
 }
 
 /**
@@ -86,8 +105,8 @@ export function trackManagedFields<T extends KubeObject>(before: KubeObject | un
   const raw = compareFields(before, after, type, '');
   const changed = owned(raw.changed);
   const removed = owned(raw.removed);
-  const old = entriesOf(before);
-  if (!changed && !removed) return old.length === 0 && entriesOf(after).length === 0 ? after : withEntries(after, old);
+  const old = startOf(before, after, options.subresource);
+  if (!changed && !removed) return old.length === 0 && after.metadata?.managedFields === undefined ? after : withEntries(after, old);
   const apiVersion = apiVersionOf(options.info.type);
   const mine = (entry: Entry): boolean =>
     entry.manager === options.manager && entry.operation === options.operation && entry.apiVersion === apiVersion && (entry.subresource ?? '') === (options.subresource ?? '');

@@ -72,6 +72,13 @@ export function validateCreate(info: ResourceInfo, object: KubeObject): readonly
   return errors;
 }
 
+/** What is wrong with a change of a Pod's resources. */
+export function validateResize(next: KubeObject, before: KubeObject): readonly FieldError[] {
+  const errors: Errors = [];
+  if (isObject(next) && isObject(before)) lateChecks.get().resize(errors, next, before);
+  return errors;
+}
+
 /** Validates a whole new version against the stored one. For `/status` and other subresources nothing but metadata changes here. */
 export function validateUpdate(info: ResourceInfo, next: KubeObject, before: KubeObject): readonly FieldError[] {
   if (next === before || !isObject(next) || !isObject(before)) return [];

@@ -38,6 +38,8 @@ export interface LateChecks {
   /** By `resource.group`. */
   readonly validators: Readonly<Record<string, Validator>>;
   readonly pod: RarePodChecks;
+  /** ValidatePodResize: an update of `/resize`. */
+  readonly resize: (errors: Errors, next: JsonObject, before: JsonObject) => void;
   /** ValidatePersistentVolumeClaimSpec, for claim templates. */
   readonly claimSpec: (errors: Errors, spec: JsonObject, field: string) => void;
 }

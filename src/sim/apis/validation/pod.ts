@@ -143,9 +143,11 @@ function munge(spec: JsonObject, old: JsonObject): JsonObject {
   return result;
 }
 
-/** What differs, a line each, in the manner of Go's diff. */
+const goName = (key: string): string => key.replace(/^dns(?=[A-Z])/, 'DNS').replace(/^[a-z]/, (letter) => letter.toUpperCase());
+
+/** What differs, in the words of `apimachinery/pkg/util/diff` Diff (JSON of the internal type); the lines around it are left out. */
 function specDiff(old: JsonObject, next: JsonObject): string {
-  const lines = Object.keys({ ...old, ...next }).sort().filter((key) => !semanticEqual(old[key], next[key]))
-    .flatMap((key) => [...(old[key] === undefined ? [] : [`- \t${key}: ${JSON.stringify(old[key])},`]), ...(next[key] === undefined ? [] : [`+ \t${key}: ${JSON.stringify(next[key])},`])]);
-  return `  core.PodSpec{\n${lines.join('\n')}\n  }\n`;
+  const line = (sign: string, key: string, value: unknown, other: unknown): string => `${sign} "${goName(key)}": ${JSON.stringify(value ?? (typeof other === 'string' ? '' : null))},\n`;
+  return Object.keys({ ...old, ...next }).sort().filter((key) => !semanticEqual(old[key], next[key]))
+    .map((key) => `${line('-', key, old[key], next[key])}${line('+', key, next[key], old[key])}`).join('');
 }

@@ -60,12 +60,31 @@ export function ciliumAgent(options: PluginOptions): ProcessFactory {
       netlink(kit, 'RTM_NEWLINK', { name: 'cilium_host', kind: 'veth', mac: kit.mac('7e:12'), mtu: 1_500, address: `${gateway}/32` });
       netlink(kit, 'RTM_NEWLINK', { name: 'cilium_vxlan', kind: 'vxlan', mac: kit.mac('7e:13'), mtu: 1_500, vni: VNI, port: UDP_PORT });
       kit.install('05-cilium.conflist', CONFLIST);
+      kit.host.run(catchUp(kit, endpoints, podCIDR));
     },
     peer: (kit, { podCIDR: own }, { podCIDR, nodeIP }) =>
       netlink(kit, 'RTM_NEWROUTE', { nodeRoutes: [{ dst: podCIDR, via: addressesOf(own).gateway, dev: 'cilium_vxlan', proto: 'kernel', vtep: nodeIP }] }),
     receive,
   });
 }
+
+/** Where the plugin leaves what it could not tell the agent (`pkg/client/deletion_queue.go` `DeleteQueueDir`). */
+const DELETE_QUEUE = '/var/run/cilium/deleteQueue';
+
+/** What was deleted while the agent was away (`daemon/cmd/deletion_queue.go`). */
+function* catchUp(kit: PluginKit, endpoints: Endpoints, podCIDR: string): Procedure<void> {
+  const listed = yield* kit.netlink('getdents64', { path: DELETE_QUEUE }, undefined);
+  const names = Array.isArray(listed.result?.['names']) ? listed.result['names'].map(String) : [];
+  if (names.length === 0) return;
+  for (const name of names) {
+    endpoints.release(name.replace(/\.delete$/, ''));
+    yield* kit.netlink('unlink', { path: `${DELETE_QUEUE}/${name}` }, undefined);
+  }
+  show(kit, endpoints, podCIDR);
+}
+
+const show = (kit: PluginKit, endpoints: Endpoints, podCIDR: string): void =>
+  kit.host.document('MODIFIED', documentRef(`${kit.options.node}/ipam`), endpoints.view(kit.options.node, podCIDR));
 
 /** `POST /v1/ipam` and `DELETE /v1/endpoint` of the agent's API. */
 function serve(kit: PluginKit, endpoints: Endpoints, podCIDR: string | undefined, message: Message<Payload>): void {
@@ -80,7 +99,7 @@ function serve(kit: PluginKit, endpoints: Endpoints, podCIDR: string | undefined
     const ip = podCIDR === undefined ? undefined : endpoints.allocate(env.CNI_CONTAINERID, podOf(payload), podCIDR);
     answer(ip === undefined ? failure(100, 'unable to allocate IP via local cilium agent: [POST /ipam][502] postIpamFailure: range is full') : { ...success, ips: [{ address: `${ip}/32` }] });
   }
-  if (podCIDR !== undefined) kit.host.document('MODIFIED', documentRef(`${kit.options.node}/ipam`), endpoints.view(kit.options.node, podCIDR));
+  if (podCIDR !== undefined) show(kit, endpoints, podCIDR);
 }
 
 /** The cilium-cni plugin. Source: `cilium/cilium` plugins/cilium-cni. */
@@ -113,8 +132,9 @@ function ciliumPlugin(kit: PluginKit): Plugin {
   }
   function* del(request: CniRequest, subject: DocumentRef | undefined): Procedure<CniResult> {
     yield* kit.host.sleep(kit.host.cost('cni.del', millis(20)));
-    yield* ask(request, 'DELETE /v1/endpoint', subject);
-    const { CNI_NETNS: netns, CNI_IFNAME: dev } = request.env;
+    const { CNI_CONTAINERID: id, CNI_NETNS: netns, CNI_IFNAME: dev } = request.env;
+    const told = yield* ask(request, 'DELETE /v1/endpoint', subject);
+    if (!told) yield* kit.netlink('write', { path: `${DELETE_QUEUE}/${id}.delete`, text: id }, subject);
     if (netns !== '') yield* kit.netlink('RTM_DELLINK', { netns, dev }, subject);
     return success;
   }

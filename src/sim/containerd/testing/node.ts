@@ -1,3 +1,4 @@
+import '../../workload/later.ts';
 import {
   address,
   type Address,

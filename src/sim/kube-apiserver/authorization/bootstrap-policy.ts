@@ -117,6 +117,7 @@ const controllers: Readonly<Record<string, readonly Rule[]>> = {
   'replication-controller': [[`${READ} update`, 'core', 'replicationcontrollers replicationcontrollers/status replicationcontrollers/finalizers'], [`${READ} create delete patch`, 'core', 'pods']],
   'resourcequota-controller': [['list watch', '*', '*'], ['update', 'core', 'resourcequotas/status']],
   'root-ca-cert-publisher': [[`${READ} create update`, 'core', 'configmaps namespaces']],
+  'route-controller': [['list watch', 'core', 'nodes'], ['patch', 'core', 'nodes/status']],
   'service-account-controller': [[`${READ} create`, 'core', 'serviceaccounts namespaces']],
   'service-controller': [[READ, 'core', 'nodes'], [`${READ} patch update`, 'core', 'services services/status']],
   'statefulset-controller': [[`${READ} update`, 'apps', 'statefulsets statefulsets/status statefulsets/finalizers'], [`${READ} create delete patch update`, 'core', 'pods persistentvolumeclaims'], [`${READ} create delete patch update`, 'apps', 'controllerrevisions']],

@@ -65,30 +65,39 @@ function appliesTo(subject: unknown, user: UserInfo, bindingNamespace: string): 
   return false;
 }
 
+/** What is known of one identity: a name together with its groups. */
+interface Known {
+  readonly grants: readonly Grant[];
+  /** Reasons of what was allowed. */
+  readonly decisions: Map<string, string>;
+}
+
 /** Role based access control: what the bindings of a user allow. Decisions are remembered until an RBAC object changes. */
 export class RbacAuthorizer {
-  private readonly grants = new Map<string, readonly Grant[]>();
-  private readonly decisions = new Map<string, string>();
+  /** By name and groups: `--as jane --as-group ops` is another identity than jane. */
+  private readonly identities = new Map<string, Known>();
+  /** The same by the object that a connection carries, so that nothing is joined on the way. */
+  private seen = new WeakMap<UserInfo, Known>();
 
   constructor(private readonly objects: RbacObjects) {}
 
   /** An RBAC object changed. */
   forget(): void {
-    this.grants.clear();
-    this.decisions.clear();
+    this.identities.clear();
+    this.seen = new WeakMap();
   }
 
   /** Why the request is allowed; undefined when nothing allows it. */
   authorize(user: UserInfo, request: RequestInfo): string | undefined {
     const { verb, group, resource, subresource, namespace, name } = request;
-    const subject = request.isResourceRequest ? `${group}/${resource}/${subresource} ${namespace}` : request.path;
-    const key = `${user.name} ${verb} ${subject}`;
-    const known = this.decisions.get(key);
-    if (known !== undefined) return known;
-    for (const grant of this.grantsOf(user)) {
+    const { grants, decisions } = this.known(user);
+    const key = request.isResourceRequest ? `${verb} ${group}/${resource}/${subresource} ${namespace}` : `${verb} ${request.path}`;
+    const decided = decisions.get(key);
+    if (decided !== undefined) return decided;
+    for (const grant of grants) {
       if (grant.namespace !== '' && grant.namespace !== namespace) continue;
       if (!ruleAllows(grant.rule, request)) continue;
-      if (grant.rule.resourceNames.size === 0 || name === '') this.decisions.set(key, grant.reason);
+      if (grant.rule.resourceNames.size === 0 || name === '') decisions.set(key, grant.reason);
       return grant.reason;
     }
     return undefined;
@@ -96,7 +105,7 @@ export class RbacAuthorizer {
 
   /** All that the bindings of a user allow in a namespace, and on paths. Source: `rbac.go` RulesFor. */
   rulesFor(user: UserInfo, namespace: string): { readonly resourceRules: readonly object[]; readonly nonResourceRules: readonly object[] } {
-    const rules = this.grantsOf(user).filter((grant) => grant.namespace === '' || grant.namespace === namespace).map(({ rule }) => rule);
+    const rules = this.known(user).grants.filter((grant) => grant.namespace === '' || grant.namespace === namespace).map(({ rule }) => rule);
     return {
       resourceRules: rules
         .filter(({ resources }) => resources.size > 0)
@@ -105,14 +114,14 @@ export class RbacAuthorizer {
     };
   }
 
-  private grantsOf(user: UserInfo): readonly Grant[] {
+  private known(user: UserInfo): Known {
+    const seen = this.seen.get(user);
+    if (seen) return seen;
     const key = `${user.name}\n${user.groups.join('\n')}`;
-    let grants = this.grants.get(key);
-    if (!grants) {
-      grants = [...this.compile(user)];
-      this.grants.set(key, grants);
-    }
-    return grants;
+    const known = this.identities.get(key) ?? { grants: [...this.compile(user)], decisions: new Map<string, string>() };
+    this.identities.set(key, known);
+    this.seen.set(user, known);
+    return known;
   }
 
   private *compile(user: UserInfo): Iterable<Grant> {

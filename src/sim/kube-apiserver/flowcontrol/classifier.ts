@@ -33,6 +33,15 @@ function matches(schema: AnyObject, user: UserInfo, request: RequestInfo): boole
 const precedence = (schema: AnyObject): number => asNumber(schema.spec?.matchingPrecedence) ?? 1_000;
 const nameOf = (schema: AnyObject): string => metaOf(schema).name ?? '';
 
+/** Where a request belongs. */
+export interface Classified {
+  readonly told: string;
+  readonly level: string;
+  /** What tells the flows of a schema apart: the user, or the namespace. */
+  readonly by: 'ByUser' | 'ByNamespace' | '';
+  readonly schema: string;
+}
+
 /** Answers remembered; the users and the kinds of requests of a cluster are few. */
 const MEMORY = 5_000;
 
@@ -41,7 +50,7 @@ const MEMORY = 5_000;
  * Source: `apiserver/pkg/util/flowcontrol/{apf_controller,rule}.go`.
  */
 export class FlowClassifier {
-  private readonly known = new Map<string, string>();
+  private readonly known = new Map<string, Classified>();
   private sorted: readonly AnyObject[] | undefined;
 
   constructor(private readonly schemas: () => Iterable<AnyObject>) {}
@@ -52,15 +61,18 @@ export class FlowClassifier {
     this.sorted = undefined;
   }
 
-  /** `FlowSchema <name>, priority level <name>`. */
-  classify(user: UserInfo, request: RequestInfo): string {
+  /** `told` is `FlowSchema <name>, priority level <name>`. */
+  classify(user: UserInfo, request: RequestInfo): Classified {
     const { verb, group, resource, subresource, namespace, path, isResourceRequest } = request;
-    const key = isResourceRequest ? `${user.name} ${user.groups.length} ${verb} ${group}/${resource}/${subresource} ${namespace}` : `${user.name} ${verb} ${path}`;
+    const key = `${user.name} ${user.groups.join(' ')} ${isResourceRequest ? `${verb} ${group}/${resource}/${subresource} ${namespace}` : `${verb} ${path}`}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
     this.sorted ??= [...this.schemas()].sort((a, b) => precedence(a) - precedence(b) || (nameOf(a) < nameOf(b) ? -1 : 1));
     const schema = this.sorted.find((one) => matches(one, user, request));
-    const told = schema ? `FlowSchema ${nameOf(schema)}, priority level ${asText(asJson(schema.spec?.priorityLevelConfiguration).name)}` : 'FlowSchema catch-all, priority level catch-all';
+    const name = schema ? nameOf(schema) : 'catch-all';
+    const level = schema ? asText(asJson(schema.spec?.priorityLevelConfiguration).name) : 'catch-all';
+    const by = asText(asJson(schema?.spec?.distinguisherMethod).type);
+    const told: Classified = { schema: name, level, by: by === 'ByUser' || by === 'ByNamespace' ? by : '', told: `FlowSchema ${name}, priority level ${level}` };
     if (this.known.size >= MEMORY) this.known.clear();
     this.known.set(key, told);
     return told;

@@ -1,5 +1,6 @@
 import type { KeyValue } from '../../../api/index.ts';
 import { apiVersionOf } from '../../apimachinery/index.ts';
+import { deprecationsOf } from '../../apis/index.ts';
 import { errors } from '../endpoints/status-error.ts';
 import { type Selection, selectionOf } from '../storage/selection.ts';
 import { Watcher } from '../storage/watcher.ts';
@@ -11,7 +12,8 @@ import { stateOf } from './state.ts';
 /** GET of one object: from etcd, or from the watch cache when `resourceVersion=0` allows any version. */
 export class GetOperation extends Operation {
   start(): void {
-    const { request, http } = this.flight;
+    const { request, http, warnings } = this.flight;
+    warnings.push(...deprecationsOf(this.info.type));
     const key = this.key(request.name);
     const cached = http.query?.resourceVersion === '0' ? this.registry.cachers.peek(this.info)?.get(key) : undefined;
     if (cached) {
@@ -70,6 +72,7 @@ export class ListOperation extends Operation {
   start(): void {
     this.guard(() => {
       checkListOptions(this.query);
+      this.flight.warnings.push(...deprecationsOf(this.info.type));
       const selection = this.selection();
       const { resourceVersion = '', resourceVersionMatch = '', limit } = this.query;
       const paged = this.query.continue !== undefined || (limit !== undefined && Number(limit) > 0 && resourceVersion !== '0');

@@ -6,7 +6,7 @@ import { CreateOperation } from './create.ts';
 import { type Change, GuaranteedUpdate } from './guaranteed-update.ts';
 import { trackUpdate } from './managed-fields.ts';
 import { prepareForUpdate, prepareStatusUpdate, strategyOf } from './strategy.ts';
-import { checkFinalizers, checkUpdate } from './validation.ts';
+import { checkFinalizers, checkResize, checkUpdate } from './validation.ts';
 
 export const OPTIMISTIC_LOCK = 'the object has been modified; please apply your changes to the latest version and try again';
 
@@ -71,6 +71,7 @@ export abstract class WriteOperation extends GuaranteedUpdate {
     const hook = flight.request.subresource === '' ? registry.hooks.of(info)?.beginUpdate : undefined;
     if (hook) next = hook(next, before);
     checkFinalizers(info, next, before);
+    if (flight.request.subresource === 'resize') checkResize(info, next, before);
     if (flight.request.subresource === '' || info.custom) {
       checkUpdate(info, next, before);
       flight.warnings.push(...warningsFor(info, next));

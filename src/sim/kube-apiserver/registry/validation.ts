@@ -1,5 +1,5 @@
 import type { FieldError, ResourceInfo } from '../../apimachinery/index.ts';
-import { validateCreate, validateUpdate } from '../../apis/index.ts';
+import { validateCreate, validateResize, validateUpdate } from '../../apis/index.ts';
 import { errors } from '../endpoints/status-error.ts';
 import { type AnyObject, metaOf } from '../values.ts';
 
@@ -19,6 +19,11 @@ export function checkCreate(info: ResourceInfo, object: AnyObject): void {
 /** Throws 422 with all that is wrong with a change. */
 export function checkUpdate(info: ResourceInfo, next: AnyObject, before: AnyObject): void {
   refuse(info, next, validateUpdate(info, next, before));
+}
+
+/** Throws 422 with all that is wrong with new resources of a Pod. */
+export function checkResize(info: ResourceInfo, next: AnyObject, before: AnyObject): void {
+  refuse(info, next, validateResize(next, before));
 }
 
 /** `rest.BeforeUpdate`: an object on its way out takes no new finalizers (`apimachinery/pkg/api/validation/objectmeta.go`). */

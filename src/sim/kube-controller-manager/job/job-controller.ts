@@ -15,6 +15,7 @@ import {
   completionIndex, countReady, type Ending, endingOf, pastBackoffLimitOnFailure, findCondition, finishTime, formatIndexes, hasFailed, isFinished, isIndexed, isTracked, type Job, type JobCondition,
   type JobStatus, jobs, parseIndexes, remainingBackoff, TRACKING_FINALIZER, wantedActive,
 } from './job-status.ts';
+import { matchPodFailurePolicy } from './pod-failure-policy.ts';
 import { pendingIndexes, podOf } from './pods.ts';
 
 /** `syncJobBatchPeriod`: changes of Pods are looked at together. `MaxPodCreateDeletePerSync`. */
@@ -33,6 +34,10 @@ interface Sight {
   /** Finished Pods whose finalizer still waits for them to be counted. */
   readonly succeeded: readonly Pod[];
   readonly failed: readonly Pod[];
+  /** Failed, but the Job's podFailurePolicy ignores it. */
+  readonly ignored: readonly Pod[];
+  /** Why the Job's podFailurePolicy lets the whole Job fail. */
+  readonly failJob: string | undefined;
 }
 
 /** Runs Pods until enough of them have succeeded. Source: `pkg/controller/job/job_controller.go`. */
@@ -118,11 +123,14 @@ export class JobController {
   private see(job: Job): Sight {
     const pods = this.pods.byIndex(BY_CONTROLLER, job.metadata?.uid ?? '');
     const tracked = pods.filter(isTracked);
+    const failed = tracked.filter((pod) => hasFailed(pod, job));
     return {
       active: pods.filter(isPodActive),
       terminating: pods.filter((pod) => pod.metadata?.deletionTimestamp && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed').length,
       succeeded: tracked.filter((pod) => pod.status?.phase === 'Succeeded'),
-      failed: tracked.filter(hasFailed),
+      failed: failed.filter((pod) => matchPodFailurePolicy(job, pod).counts),
+      ignored: failed.filter((pod) => !matchPodFailurePolicy(job, pod).counts),
+      failJob: failed.map((pod) => matchPodFailurePolicy(job, pod).failJob).find((message) => message !== undefined),
     };
   }
 
@@ -133,7 +141,7 @@ export class JobController {
     const counts = this.counts(job, sight);
     this.note(key, sight);
     const started: Job = job.status?.startTime || job.spec?.suspend ? job : { ...job, status: { ...job.status, startTime: host.timestamp() } };
-    const ending = endingOf(started, { ...counts, active: sight.active.length, pastLimit: pastBackoffLimitOnFailure(job, sight.active) }, now);
+    const ending = endingOf(started, { ...counts, active: sight.active.length, pastLimit: pastBackoffLimitOnFailure(job, sight.active), failJob: sight.failJob }, now);
     let failure: Status | undefined;
     let wait = 0;
     let [active, terminating] = [sight.active.length, sight.terminating];
@@ -179,7 +187,7 @@ export class JobController {
   private note(key: string, sight: Sight): void {
     const streak = this.streaks.get(key) ?? { failures: 0, last: 0 };
     this.streaks.set(key, streak);
-    const finished = [...sight.succeeded, ...sight.failed].map((pod) => ({ at: finishTime(pod), failed: hasFailed(pod), uid: pod.metadata?.uid ?? '' }));
+    const finished = [...sight.succeeded, ...sight.failed].map((pod) => ({ at: finishTime(pod), failed: pod.status?.phase !== 'Succeeded', uid: pod.metadata?.uid ?? '' }));
     for (const { at, failed } of finished.filter(({ at: end }) => end > streak.last).sort((a, b) => a.at - b.at)) {
       streak.failures = failed ? streak.failures + 1 : 0;
       streak.last = at;
@@ -246,7 +254,7 @@ export class JobController {
     const decided = this.withTarget({ ...status, ...(completed ? { completedIndexes: formatIndexes(completed), succeeded: completed.size } : {}) }, job, ending);
     const waiting: JobStatus = { ...decided, uncountedTerminatedPods: { ...(succeeded.length > 0 ? { succeeded } : {}), ...(failed.length > 0 ? { failed } : {}) } };
     let latest = yield* this.updateStatus(job, waiting);
-    const finished = [...sight.succeeded, ...sight.failed];
+    const finished = [...sight.succeeded, ...sight.failed, ...sight.ignored];
     if (finished.length > 0) {
       yield* all(finished.map((pod) => this.removeFinalizer(pod)));
       const { succeeded: doneBefore = 0, failed: failedBefore = 0 } = latest.status ?? {};

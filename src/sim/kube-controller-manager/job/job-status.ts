@@ -27,8 +27,15 @@ export const isFinished = (job: Job): boolean => isTrue(job, 'Complete') || isTr
 export const isIndexed = (job: Job): boolean => job.spec?.completionMode === 'Indexed';
 export const isTracked = (pod: Pod): boolean => pod.metadata?.finalizers?.includes(TRACKING_FINALIZER) ?? false;
 
-/** A Pod of the Job that counts as failed: it failed, or it was deleted before it finished. Source: `isPodFailed`. */
-export const hasFailed = (pod: Pod): boolean => pod.status?.phase === 'Failed' || (pod.metadata?.deletionTimestamp !== undefined && pod.status?.phase !== 'Succeeded');
+/**
+ * A Pod of the Job that counts as failed: it failed, or it was deleted before it finished; where only failed Pods are replaced, one
+ * that is deleted still has to end, unless it never started. Source: `isPodFailed`.
+ */
+export function hasFailed({ metadata, status }: Pod, { spec }: Job): boolean {
+  if (status?.phase === 'Failed') return true;
+  const onlyFailed = spec?.podReplacementPolicy === 'Failed' || spec?.podFailurePolicy !== undefined;
+  return metadata?.deletionTimestamp !== undefined && (onlyFailed ? status?.phase === 'Pending' : status?.phase !== 'Succeeded');
+}
 
 export function completionIndex(pod: Pod): number | undefined {
   const text = pod.metadata?.annotations?.[COMPLETION_INDEX];
@@ -91,11 +98,20 @@ export function pastBackoffLimitOnFailure({ spec }: Job, active: readonly Pod[])
   return backoffLimit === 0 ? restarts > 0 : restarts >= backoffLimit;
 }
 
+interface Tally {
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly active: number;
+  readonly pastLimit: boolean;
+  readonly failJob: string | undefined;
+}
+
 /** Is the Job over, and why? Source: `syncJob`. */
-export function endingOf(job: Job, { succeeded, failed, active, pastLimit }: { readonly succeeded: number; readonly failed: number; readonly active: number; readonly pastLimit: boolean }, now: number): Ending | undefined {
+export function endingOf(job: Job, { succeeded, failed, active, pastLimit, failJob }: Tally, now: number): Ending | undefined {
   const decided = findCondition(job, 'FailureTarget') ?? findCondition(job, 'SuccessCriteriaMet');
   if (decided) return { type: decided.type === 'FailureTarget' ? 'Failed' : 'Complete', reason: decided.reason ?? '', message: decided.message ?? '' };
   const { backoffLimit = 6, activeDeadlineSeconds, completions, suspend } = job.spec ?? {};
+  if (failJob !== undefined) return { type: 'Failed', reason: 'PodFailurePolicy', message: failJob };
   if (failed > backoffLimit || pastLimit) return { type: 'Failed', reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' };
   const started = parseTime(job.status?.startTime);
   if (!suspend && activeDeadlineSeconds !== undefined && started !== undefined && now - started >= activeDeadlineSeconds * 1_000) {

@@ -1,10 +1,11 @@
-import { type Node, resources } from '../../../api/index.ts';
-import { get } from '../../client-go/index.ts';
+import { type KubeList, type Node, resources } from '../../../api/index.ts';
+import { get, list } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, selectorFlags, validateFlag } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { changeFlags, report, sendPatch } from '../print-result.ts';
 import { resourceOf } from '../resource-builder.ts';
+import type { Session } from '../session.ts';
 import { nodeName } from './cordon.ts';
 
 interface Taint {
@@ -24,6 +25,16 @@ function parseTaint(text: string): { readonly taint: Taint; readonly remove: boo
 
 const same = (a: Taint, b: Taint): boolean => a.key === b.key && (b.effect === undefined || a.effect === b.effect);
 
+/** By name, with `-l`, or with `--all`. Errors: kubectl's when none of them is given. Source: `kubectl/pkg/cmd/taint/taint.go` Complete. */
+function* nodesOf(session: Session, names: readonly string[]): Procedure<readonly Node[]> {
+  const labelSelector = session.flags.get('selector');
+  if (names.length === 0 && !labelSelector && !session.flags.bool('all')) throw new CommandError("at least one resource name must be specified since 'all' parameter is not set");
+  if (names.length === 0) return (yield* session.api(list<KubeList<Node>>(resources.nodes, undefined, labelSelector ? { labelSelector } : {}))).items;
+  const found: Node[] = [];
+  for (const name of names) found.push(yield* session.api(get<Node>(resources.nodes, undefined, name)));
+  return found;
+}
+
 export const taint: Command = {
   short: 'Update the taints on one or more nodes.',
   usage: 'NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N [options]',
@@ -33,8 +44,8 @@ export const taint: Command = {
     const names = words.filter((word) => !/[:=]|-$/.test(word) || /^nodes?\//.test(word)).map(nodeName);
     const changes = words.filter((word) => /[:=]|-$/.test(word) && !names.includes(word)).map(parseTaint);
     if (changes.length === 0) throw new CommandError('at least one taint update is required');
-    for (const name of names) {
-      const node = yield* session.api(get<Node>(resources.nodes, undefined, name));
+    for (const node of yield* nodesOf(session, names)) {
+      const name = node.metadata?.name ?? '';
       let taints: readonly Taint[] = node.spec?.taints ?? [];
       let word = 'tainted';
       for (const { taint: change, remove } of changes) {

@@ -2,7 +2,9 @@ import type { Container, CriContainerStatus, Pod } from '../../../api/index.ts';
 import { containersOf, ephemeralContainersOf, initContainersOf, isHostNetwork, isSidecar, restartsAfter, restartsOnFailure, specOf } from '../pod.ts';
 import { newestContainer, type RuntimePodStatus } from '../runtime-status.ts';
 import { shouldContainerBeRestarted } from '../status/container-statuses.ts';
+import type { Resources } from '../allocation/manager.ts';
 import { containerHash } from './config.ts';
+import { type ContainerToUpdate, resizeOf } from './resize.ts';
 
 export type KillReason = 'livenessProbe' | 'startupProbe' | '';
 
@@ -23,7 +25,14 @@ export interface PodActions {
   readonly initToStart: readonly Container[];
   readonly toStart: readonly Container[];
   readonly toKill: readonly ContainerToKill[];
+  /** Running containers that get other resources. */
+  readonly toUpdate: readonly ContainerToUpdate[];
 }
+
+/** The resources that a running container has, by its id; undefined when that is not known. */
+export type Actuated = (id: string) => Resources | undefined;
+
+const unknown: Actuated = () => undefined;
 
 /** The verdict of a probe on a running container. */
 export type Verdict = (container: string, kind: 'liveness' | 'startup', id: string) => 'success' | 'failure' | 'unknown' | undefined;
@@ -140,21 +149,22 @@ function killOf(pod: Pod, container: Container, run: CriContainerStatus, verdict
  * Compares a Pod with what runs of it, and decides: a new sandbox, which containers to stop, which to start.
  * Source: `kubernetes/pkg/kubelet/kuberuntime/kuberuntime_manager.go` computePodActions.
  */
-export function computePodActions(pod: Pod, runtime: RuntimePodStatus, verdict: Verdict): PodActions {
+export function computePodActions(pod: Pod, runtime: RuntimePodStatus, verdict: Verdict, actuated: Actuated = unknown): PodActions {
   const { changed, attempt, sandboxId } = sandboxChanged(pod, runtime);
-  const base: PodActions = { killPod: changed, createSandbox: changed, sandboxId, attempt, ephemeralToStart: [], initToStart: [], toStart: [], toKill: [] };
+  const base: PodActions = { killPod: changed, createSandbox: changed, sandboxId, attempt, ephemeralToStart: [], initToStart: [], toStart: [], toKill: [], toUpdate: [] };
   if (changed) return forNewSandbox(pod, runtime, base);
   // They may start before initialisation is over, and never a second time.
   const ephemeralToStart = ephemeralContainersOf(pod).filter(({ name }) => !newestContainer(runtime, name));
-  return forPresentSandbox(pod, runtime, verdict, { ...base, ephemeralToStart });
+  return forPresentSandbox(pod, runtime, verdict, actuated, { ...base, ephemeralToStart });
 }
 
-function forPresentSandbox(pod: Pod, runtime: RuntimePodStatus, verdict: Verdict, base: PodActions): PodActions {
+function forPresentSandbox(pod: Pod, runtime: RuntimePodStatus, verdict: Verdict, actuated: Actuated, base: PodActions): PodActions {
   const init = initActions(pod, runtime, verdict);
   if (init.failed) return { ...base, killPod: true };
   if (!init.initialized) return { ...base, initToStart: init.toStart, toKill: init.toKill };
   const toStart: Container[] = [];
   const toKill: ContainerToKill[] = [...init.toKill];
+  const toUpdate: ContainerToUpdate[] = sidecarsToUpdate(pod, runtime, actuated);
   let kept = 0;
   for (const container of containersOf(pod)) {
     const run = newestContainer(runtime, container.name);
@@ -162,13 +172,33 @@ function forPresentSandbox(pod: Pod, runtime: RuntimePodStatus, verdict: Verdict
       if (shouldContainerBeRestarted(container, pod, runtime)) toStart.push(container);
       continue;
     }
-    const kill = killOf(pod, container, run, verdict);
-    if (!kill) kept++;
-    else {
+    const current = actuated(run.id);
+    const resize = resizeOf(container, current);
+    const kill = killOf(pod, container, run, verdict) ?? (resize === 'restart' ? restartForResize(container, run) : undefined);
+    if (!kill) {
+      kept++;
+      if (resize === 'update' && current) toUpdate.push({ run, container, current });
+    } else {
       toKill.push(kill);
       if (kill.restart) toStart.push(container);
     }
   }
   if (kept === 0 && toStart.length === 0) return { ...base, killPod: true, toKill };
-  return { ...base, initToStart: init.toStart, toStart, toKill };
+  return { ...base, initToStart: init.toStart, toStart, toKill, toUpdate };
+}
+
+const restartForResize = (container: Container, run: CriContainerStatus): ContainerToKill & { readonly restart: boolean } => ({
+  run,
+  container,
+  message: `Container ${container.name} resize requires restart`,
+  reason: '',
+  restart: true,
+});
+
+function sidecarsToUpdate(pod: Pod, runtime: RuntimePodStatus, actuated: Actuated): ContainerToUpdate[] {
+  return initContainersOf(pod).filter(isSidecar).flatMap((container) => {
+    const run = newestContainer(runtime, container.name);
+    const current = run?.state === 'CONTAINER_RUNNING' ? actuated(run.id) : undefined;
+    return run && current && resizeOf(container, current) === 'update' ? [{ run, container, current }] : [];
+  });
 }

@@ -48,7 +48,8 @@ export function hostnameOf(pod: Pod, nodeName: string): string {
 /** What RunPodSandbox is asked for (`kuberuntime_sandbox.go` generatePodSandboxConfig). */
 export function sandboxConfig(pod: Pod, attempt: number, dns: DnsSettings): PodSandboxConfig {
   const { uid, namespace, name } = identityOf(pod);
-  const { hostPID, hostIPC, shareProcessNamespace } = specOf(pod);
+  const { hostPID, hostIPC, shareProcessNamespace, securityContext } = specOf(pod);
+  const sysctls = securityContext?.sysctls;
   return {
     metadata: { name, uid, namespace, attempt },
     hostname: hostnameOf(pod, dns.nodeName),
@@ -61,6 +62,7 @@ export function sandboxConfig(pod: Pod, attempt: number, dns: DnsSettings): PodS
     annotations: pod.metadata?.annotations ?? {},
     linux: {
       cgroupParent: podCgroup(pod),
+      ...(sysctls?.length ? { sysctls: Object.fromEntries(sysctls.map(({ name: key, value }) => [key, value])) } : {}),
       securityContext: {
         namespaceOptions: {
           network: isHostNetwork(pod) ? 'NODE' : 'POD',
@@ -104,20 +106,27 @@ export interface ContainerConfigInput {
   readonly mounts: ContainerConfig['mounts'];
   /** The node's memory, bytes. */
   readonly nodeMemory: number;
+  readonly cgroup: 'v1' | 'v2';
 }
+
+/** An OOM kill ends the whole container, unless `singleProcessOOMKill` says otherwise (`kuberuntime_container_linux.go`); v1 cannot. */
+const GROUP_KILL = { unified: { 'memory.oom.group': '1' } } as const;
+
+/** A mount of a part of a volume: what part, before it is prepared. */
+export type VolumeMount = ContainerConfig['mounts'][number] & { readonly sub?: { readonly volume: string; readonly path: string; readonly index: number } };
 
 /** Where the volumes of a container are mounted; an error text when a volume is not there (`kubelet_pods.go` makeMounts). */
 export function mountsOf(
   container: Container,
   vars: ReadonlyMap<string, string>,
   hostPath: (volume: string) => string | undefined,
-): ContainerConfig['mounts'] | { readonly error: string } {
-  const mounts: { containerPath: string; hostPath: string; readonly: boolean }[] = [];
-  for (const { name, mountPath, subPath, subPathExpr, readOnly = false } of container.volumeMounts ?? []) {
+): readonly VolumeMount[] | { readonly error: string } {
+  const mounts: VolumeMount[] = [];
+  for (const [index, { name, mountPath, subPath, subPathExpr, readOnly = false }] of (container.volumeMounts ?? []).entries()) {
     const root = hostPath(name);
     if (root === undefined) return { error: `cannot find volume "${name}" to mount into container "${container.name}"` };
     const sub = subPathExpr ? expand(subPathExpr, (key) => vars.get(key)) : subPath;
-    mounts.push({ containerPath: mountPath, hostPath: sub ? `${root}/${sub}` : root, readonly: readOnly });
+    mounts.push({ containerPath: mountPath, hostPath: sub ? `${root}/${sub}` : root, readonly: readOnly, ...(sub ? { sub: { volume: name, path: sub, index } } : {}) });
   }
   return mounts;
 }
@@ -127,11 +136,12 @@ function terminationMount(uid: string, { name, terminationMessagePath = TERMINAT
 }
 
 /** What CreateContainer is asked for (`kuberuntime_container.go` generateContainerConfig). */
-export function containerConfig({ pod, container, attempt, imageRef, vars, mounts, nodeMemory }: ContainerConfigInput): ContainerConfig {
+export function containerConfig({ pod, container, attempt, imageRef, vars, mounts, nodeMemory, cgroup }: ContainerConfigInput): ContainerConfig {
   const { uid, namespace, name } = identityOf(pod);
   const values = new Map(vars);
   const expanded = (words: readonly string[] | undefined): string[] => (words ?? []).map((word) => expand(word, (key) => values.get(key)));
   const { readOnlyRootFilesystem, privileged, runAsUser } = container.securityContext ?? {};
+  const profile = container.securityContext?.appArmorProfile ?? specOf(pod).securityContext?.appArmorProfile;
   const user = runAsUser ?? specOf(pod).securityContext?.runAsUser;
   return {
     metadata: { name: container.name, attempt },
@@ -147,11 +157,12 @@ export function containerConfig({ pod, container, attempt, imageRef, vars, mount
     stdin: container.stdin ?? false,
     tty: container.tty ?? false,
     linux: {
-      resources: containerResources(pod, container, nodeMemory),
+      resources: { ...containerResources(pod, container, nodeMemory), ...(cgroup === 'v2' ? GROUP_KILL : {}) },
       securityContext: {
         ...(privileged ? { privileged } : {}),
         ...(readOnlyRootFilesystem ? { readonlyRootfs: readOnlyRootFilesystem } : {}),
         ...(user === undefined ? {} : { runAsUser: user }),
+        ...(profile ? { apparmor: { profileType: profile.type, localhostRef: profile.localhostProfile ?? '' } } : {}),
       },
     },
   };

@@ -1,6 +1,7 @@
 import type { Container, DocumentRef, Pod, Read } from '../../../api/index.ts';
 import type { LifecycleHandle, ProcessHost } from '../../kernel/index.ts';
 import type { container as containerMachine } from '../../../machines/container.ts';
+import type { AllocationManager } from '../allocation/manager.ts';
 import type { CriClient } from '../cri.ts';
 import type { DownwardContext } from '../envvars/downward.ts';
 import type { ServiceEnvironment } from '../envvars/services.ts';
@@ -22,6 +23,9 @@ export interface RuntimeContext {
   readonly volumes: VolumeManager;
   readonly services: ServiceEnvironment;
   readonly dns: DnsSettings;
+  readonly allocation: AllocationManager;
+  /** The hierarchy that the node has mounted. */
+  readonly cgroup: 'v1' | 'v2';
   /** The node's memory, bytes. */
   readonly nodeMemory: number;
   subject(pod: Pod): DocumentRef;
@@ -35,6 +39,8 @@ export interface RuntimeContext {
   record(pod: Pod, container: Container | undefined, type: 'Normal' | 'Warning', reason: string, message: string): void;
   /** The lifecycle of a container of this Pod. */
   container(pod: Pod, container: Container): LifecycleHandle<typeof containerMachine>;
+  /** The Pod is looked at once more when this sync is over. */
+  again(pod: Pod): void;
   /** The sandbox is there, with its network. */
   sandboxReady(pod: Pod): void;
 }

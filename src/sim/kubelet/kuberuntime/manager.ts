@@ -1,12 +1,13 @@
 import type { Container, Pod } from '../../../api/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { rpcError } from '../cri.ts';
-import { isHostNetwork, isSidecar, specOf } from '../pod.ts';
+import { identityOf, isHostNetwork, isSidecar, specOf } from '../pod.ts';
 import type { RuntimePodStatus } from '../runtime-status.ts';
 import { computePodActions, type PodActions } from './actions.ts';
 import { sandboxConfig } from './config.ts';
 import type { RuntimeContext } from './context.ts';
 import { killContainer, killPod } from './kill.ts';
+import { resizePod } from './resize.ts';
 import { startContainer, type StartInput } from './start.ts';
 
 /** How a runtime sync ended: whether anything was done, the first failure, and the earliest end of a back-off. */
@@ -29,10 +30,16 @@ const NOTHING = { acted: false, error: undefined } as const;
  * Source: `kubernetes/pkg/kubelet/kuberuntime/kuberuntime_manager.go` SyncPod.
  */
 export function* syncPod(context: RuntimeContext, pod: Pod, runtime: RuntimePodStatus): Procedure<SyncResult> {
-  const actions = computePodActions(pod, runtime, context.verdict(pod));
+  const { uid } = identityOf(pod);
+  const actions = computePodActions(pod, runtime, context.verdict(pod), (id) => context.allocation.actuatedOf(uid, id));
   const stopped = actions.killPod || actions.toKill.length > 0 ? yield* stopWhatMustGo(context, pod, runtime, actions) : NOTHING;
   if (stopped.error !== undefined) return { acted: true, error: stopped.error, backOffUntil: undefined };
   if (actions.killPod && !actions.createSandbox) return { acted: stopped.acted, error: undefined, backOffUntil: undefined };
+  if (actions.toUpdate.length > 0) {
+    const refused = yield* resizePod(context, pod, actions.toUpdate);
+    if (refused !== undefined) return { acted: true, error: refused, backOffUntil: undefined };
+    context.again(pod);
+  }
   if (!actions.createSandbox && actions.ephemeralToStart.length + actions.initToStart.length + actions.toStart.length === 0)
     return { acted: stopped.acted, error: undefined, backOffUntil: undefined };
   const config = sandboxConfig(pod, actions.attempt, context.dns);

@@ -10,6 +10,8 @@ import { containerConfig, hostnameOf, mountsOf } from './config.ts';
 import type { RuntimeContext } from './context.ts';
 import { hostsFile } from './hosts.ts';
 import { killContainer } from './kill.ts';
+import { verifyRunAsNonRoot } from './security-context.ts';
+import { prepareSubPaths } from './subpaths.ts';
 
 export interface StartInput {
   readonly pod: Pod;
@@ -81,6 +83,7 @@ function* attempt(context: RuntimeContext, input: StartInput): Procedure<StartRe
   const { containerId } = created.response;
   const started = yield* context.cri.call('StartContainer', { containerId }, { subject });
   if (!started.ok) return failed(context, input, 'RunContainerError', started.desc);
+  context.allocation.started(identityOf(pod).uid, containerId, container);
   context.record(pod, container, 'Normal', 'Started', 'Container started');
   return yield* postStart(context, input, containerId);
 }
@@ -91,13 +94,12 @@ function* configOf(context: RuntimeContext, input: StartInput, imageRef: string)
   const services = context.services.variables(identityOf(pod).namespace, links);
   const environment = yield* makeEnvironment(context.objects, { container, context: context.downward(pod, podIPs), services });
   if (!environment.ok) return { error: environment.error };
-  const nonRoot = container.securityContext?.runAsNonRoot ?? specOf(pod).securityContext?.runAsNonRoot;
-  const user = container.securityContext?.runAsUser ?? specOf(pod).securityContext?.runAsUser;
-  if (nonRoot && user === 0) return { error: `container's runAsUser breaks non-root policy (pod: "${formatPod(pod)}", container: ${container.name})` };
-  const mounts = mountsOf(container, new Map(environment.vars), (volume) => context.volumes.hostPath(pod, volume));
+  const refused = yield* verifyRunAsNonRoot(context.cri, pod, container, imageRef);
+  if (refused !== undefined) return { error: refused };
+  const mounts = yield* prepareSubPaths(context.kernel, pod, container, mountsOf(container, new Map(environment.vars), (volume) => context.volumes.hostPath(pod, volume)));
   if ('error' in mounts) return { error: mounts.error };
   const hosts = yield* hostsMount(context, pod, container, podIPs);
-  return containerConfig({ pod, container, attempt: attemptOf(input), imageRef, vars: environment.vars, mounts: [...mounts, ...hosts], nodeMemory: context.nodeMemory });
+  return containerConfig({ pod, container, attempt: attemptOf(input), imageRef, vars: environment.vars, mounts: [...mounts, ...hosts], nodeMemory: context.nodeMemory, cgroup: context.cgroup });
 }
 
 /** `/etc/hosts` is the kubelet's where the Pod adds names to it (`kubelet_pods.go` makeHostsMount); else the runtime's own says the same. */

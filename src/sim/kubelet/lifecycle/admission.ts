@@ -1,12 +1,23 @@
 import type { Node, Pod } from '../../../api/index.ts';
 import { milliValue, unitValue } from '../../apimachinery/quantity.ts';
-import { podAmount } from '../cm/resources.ts';
+import { computeQos, podAmount } from '../cm/resources.ts';
+import { isCriticalPod } from '../eviction/ranking.ts';
 import { containersOf, specOf } from '../pod.ts';
 
 /** Why a Pod is refused by its node: `status.reason` and the text of the event. */
 export interface Rejection {
   readonly reason: string;
   readonly message: string;
+}
+
+/** The eviction manager's admission: under pressure only critical Pods come, under memory pressure all but BestEffort ones (`eviction_manager.go` Admit). */
+export function pressureRejection(pressures: readonly string[], pod: Pod): Rejection | undefined {
+  if (pressures.length === 0 || isCriticalPod(pod)) return undefined;
+  if (pressures.length === 1 && pressures[0] === 'MemoryPressure') {
+    const tolerated = specOf(pod).tolerations?.some(({ key, operator }) => key === 'node.kubernetes.io/memory-pressure' || (operator === 'Exists' && !key));
+    if (computeQos(pod) !== 'BestEffort' || tolerated) return undefined;
+  }
+  return { reason: 'Evicted', message: `The node had condition: [${pressures.join(' ')}]. ` };
 }
 
 type Amounts = Record<'cpu' | 'memory' | 'ephemeral-storage', number>;

@@ -1,4 +1,5 @@
 import type { CriImage, Node, NodeSpec } from '../../../api/index.ts';
+import { isKubeletLabel } from '../../component-helpers/node/well-known-labels.ts';
 import { formatQuantity, unitValue, units } from '../../apimachinery/quantity.ts';
 import { KUBELET_VERSION } from '../config.ts';
 
@@ -91,7 +92,7 @@ export function machineStatus(spec: NodeSpec, nodeIP: string, runtimeVersion: st
   };
 }
 
-/** The Node that a kubelet registers (`kubelet_node_status.go` initialNode). */
+/** The Node that a kubelet registers (`kubelet_node_status.go` initialNode), with the labels that it may set. */
 export function initialNode(spec: NodeSpec, status: NodeStatus): Node {
   return {
     apiVersion: 'v1',
@@ -104,7 +105,7 @@ export function initialNode(spec: NodeSpec, status: NodeStatus): Node {
         'kubernetes.io/arch': 'amd64',
         'kubernetes.io/hostname': spec.name,
         'kubernetes.io/os': 'linux',
-        ...spec.labels,
+        ...Object.fromEntries(Object.entries(spec.labels).filter(([key]) => isKubeletLabel(key))),
       },
       annotations: { 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' },
     },

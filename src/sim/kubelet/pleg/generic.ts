@@ -41,6 +41,8 @@ export class GenericPleg {
   private readonly inspecting = new Set<string>();
   private readonly again = new Set<string>();
   private lap = 0;
+  private period: Micros = periods.plegRelist;
+  private relistedAt = Number.NEGATIVE_INFINITY;
   private listing = false;
   private seenAt: Micros | undefined;
 
@@ -55,12 +57,33 @@ export class GenericPleg {
 
   start(): void {
     this.relist();
-    this.host.every(periods.plegRelist, 'pleg', () => this.relist());
+    this.host.every(periods.plegRelist, 'pleg', () => {
+      if (this.host.now() - this.relistedAt >= this.period) this.relist();
+    });
+  }
+
+  /** How often everything is listed: every second, or seldom while events tell of each change. */
+  slowDown(period: Micros): void {
+    this.period = period;
+  }
+
+  /** The runtime tells by itself what a Pod's sandbox and containers are: no need to ask. */
+  observe(uid: string, sandbox: PodSandboxStatus | undefined, containers: readonly CriContainerStatus[], at: Micros): void {
+    this.host.run(this.take(uid, sandbox, containers, at));
+  }
+
+  private *take(uid: string, sandbox: PodSandboxStatus | undefined, containers: readonly CriContainerStatus[], at: Micros): Procedure<void> {
+    const runs = yield* all(containers.map((run) => (run.state === 'CONTAINER_EXITED' ? this.explain(run) : still(run))));
+    const before = this.cache.get(uid);
+    const others = (before?.sandboxes ?? []).filter(({ id }) => id !== sandbox?.id);
+    const older = (before?.containers ?? []).filter(({ podSandboxId }) => others.some(({ id }) => id === podSandboxId));
+    this.renew(uid, before, statusOf(uid, before, [sandbox, ...others], [...runs, ...older]), at);
   }
 
   /** When the last complete list came back; undefined before the first. The kubelet is unhealthy 3 min after it. */
   get lastSeenAt(): Micros | undefined {
-    return this.seenAt;
+    // While events come, a list every 5 min is enough.
+    return this.period > periods.plegRelist ? this.host.now() : this.seenAt;
   }
 
   /** Looks at one Pod now: what its worker asks for after it has changed something. */
@@ -71,6 +94,7 @@ export class GenericPleg {
   private relist(): void {
     if (this.listing) return;
     this.listing = true;
+    this.relistedAt = this.host.now();
     this.host.run(this.list({}), (listing) => {
       this.listing = false;
       if (!listing) return;
@@ -136,11 +160,14 @@ export class GenericPleg {
     const sandboxes = yield* all(listing.sandboxes.map((sandbox) => this.sandboxStatus(sandbox, before)));
     const containers = yield* all(listing.containers.map((container) => this.containerStatus(container, before)));
     this.inspecting.delete(uid);
-    const status = statusOf(uid, before, sandboxes, containers);
-    const events = this.record(uid, before, status, listing.at);
-    this.cache.set(uid, status, listing.at);
-    if (events.length > 0) this.onEvents(uid, events);
+    this.renew(uid, before, statusOf(uid, before, sandboxes, containers), listing.at);
     if (this.again.delete(uid)) this.requestRelist(uid);
+  }
+
+  private renew(uid: string, before: RuntimePodStatus | undefined, status: RuntimePodStatus | undefined, at: Micros): void {
+    const events = this.record(uid, before, status, at);
+    this.cache.set(uid, status, at);
+    if (events.length > 0) this.onEvents(uid, events);
   }
 
   private *sandboxStatus(listed: PodSandboxStatus, before: RuntimePodStatus | undefined): Procedure<PodSandboxStatus | undefined> {
@@ -178,6 +205,10 @@ export class GenericPleg {
     }
     return events;
   }
+}
+
+function* still(run: CriContainerStatus): Procedure<CriContainerStatus> {
+  return run;
 }
 
 /** Runs two procedures side by side. */

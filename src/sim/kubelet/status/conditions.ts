@@ -2,7 +2,7 @@ import type { Container, ContainerStatus, Pod, PodCondition } from '../../../api
 import { containersOf, initContainersOf, isSidecar, statusNamed } from '../pod.ts';
 
 /** A condition before the status manager has given it its times. */
-export type BareCondition = Pick<PodCondition, 'type' | 'status' | 'reason' | 'message'>;
+export type BareCondition = Pick<PodCondition, 'type' | 'status' | 'reason' | 'message' | 'observedGeneration'>;
 
 export interface ConditionInput {
   readonly pod: Pod;
@@ -14,6 +14,9 @@ export interface ConditionInput {
   /** What others have set (readiness gates and the like). */
   readonly foreign: readonly PodCondition[];
 }
+
+/** What a resize is shown by, while there is one. */
+export const RESIZE_CONDITIONS: readonly string[] = ['PodResizePending', 'PodResizeInProgress'];
 
 /** The conditions that the kubelet owns, in the order in which it writes them (`kubelet_pods.go` generateAPIPodStatus). */
 export const KUBELET_CONDITIONS: readonly string[] = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'];

@@ -16,6 +16,8 @@ export interface ContainerStatusInput {
   readonly containers: readonly Container[];
   readonly isInit: boolean;
   readonly reasonOf: (container: string) => WaitingReason | undefined;
+  /** The resources that a running container has, by its id; those of the spec when it is not known. */
+  readonly actuatedOf?: ((id: string) => ContainerStatus['resources'] | undefined) | undefined;
   /** RFC 3339 of a moment of virtual time. */
   readonly at: (time: Micros) => string;
 }
@@ -68,7 +70,7 @@ function converted(run: CriContainerStatus, spec: Container, previous: Container
     containerID: containerID(run.id, run.runtime),
     started: false,
     ...(spec.resources?.requests ? { allocatedResources: spec.resources.requests } : {}),
-    resources: spec.resources ?? {},
+    resources: input.actuatedOf?.(run.id) ?? spec.resources ?? {},
     ...volumeMounts,
     ...(run.state === 'CONTAINER_RUNNING' ? { user: { linux: { uid: 0, gid: 0, supplementalGroups: [0] } } } : {}),
   };

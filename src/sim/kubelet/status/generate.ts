@@ -6,7 +6,7 @@ import { containersOf, ephemeralContainersOf, initContainersOf, isHostNetwork, i
 import { sandboxChanged } from '../kuberuntime/actions.ts';
 import type { ProbeManager } from '../prober/manager.ts';
 import type { RuntimePodStatus } from '../runtime-status.ts';
-import { type BareCondition, KUBELET_CONDITIONS, kubeletConditions } from './conditions.ts';
+import { type BareCondition, KUBELET_CONDITIONS, kubeletConditions, RESIZE_CONDITIONS } from './conditions.ts';
 import { containerStatuses, type WaitingReason } from './container-statuses.ts';
 import type { NewPodStatus, PodStatus } from './manager.ts';
 import { tally } from './tally.ts';
@@ -25,6 +25,10 @@ export interface GenerateInput {
   readonly at: (time: Micros) => string;
   /** DisruptionTarget, when this kubelet ends the Pod. */
   readonly disruption?: BareCondition | undefined;
+  /** PodResizePending and PodResizeInProgress. */
+  readonly resize?: readonly BareCondition[];
+  /** The resources that a running container has. */
+  readonly actuatedOf?: (id: string) => ContainerStatus['resources'] | undefined;
 }
 
 /** An app container of the present sandbox has been started. */
@@ -36,11 +40,11 @@ function hasInitialized({ pod, runtime }: GenerateInput): boolean {
 }
 
 function statusesOf(input: GenerateInput, isInit: boolean): ContainerStatus[] {
-  const { pod, runtime, old, probes, reasonOf, at } = input;
+  const { pod, runtime, old, probes, reasonOf, at, actuatedOf } = input;
   const previous = (isInit ? old.initContainerStatuses : old.containerStatuses) ?? [];
   const containers = isInit ? initContainersOf(pod) : containersOf(pod);
   if (containers.length === 0) return [];
-  const statuses = containerStatuses({ pod, runtime, previous, containers, isInit, reasonOf, at });
+  const statuses = containerStatuses({ pod, runtime, previous, containers, isInit, reasonOf, at, actuatedOf });
   return isInit ? probes.fillInit(pod, statuses, previous) : probes.fillApp(pod, statuses, previous);
 }
 
@@ -59,7 +63,7 @@ function addresses({ pod, runtime, nodeIP, old }: GenerateInput): Partial<PodSta
 }
 
 function foreignConditions(pod: Pod): PodCondition[] {
-  return (pod.status?.conditions ?? []).filter(({ type }) => !KUBELET_CONDITIONS.includes(type));
+  return (pod.status?.conditions ?? []).filter(({ type }) => !KUBELET_CONDITIONS.includes(type) && !RESIZE_CONDITIONS.includes(type));
 }
 
 type Phase = NonNullable<PodStatus['phase']>;
@@ -89,7 +93,7 @@ export function generateStatus(input: GenerateInput): NewPodStatus {
     ...(reason ? { reason } : {}),
     ...(message ? { message } : {}),
     ...addresses(input),
-    conditions: [...foreign.filter(({ type }) => type !== input.disruption?.type), ...(input.disruption ? [input.disruption] : []), ...conditions],
+    conditions: [...foreign.filter(({ type }) => type !== input.disruption?.type), ...(input.disruption ? [input.disruption] : []), ...(input.resize ?? []), ...conditions],
     containerStatuses: app,
     ...(init.length > 0 ? { initContainerStatuses: init } : {}),
     ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),

@@ -136,7 +136,7 @@ export class StatusManager {
       if ('lastTransitionTime' in condition) return condition;
       const before = old.conditions?.find((other) => other.type === condition.type);
       const lastTransitionTime = before?.status === condition.status && before.lastTransitionTime ? before.lastTransitionTime : now;
-      return { ...condition, ...own, lastTransitionTime };
+      return { ...condition, ...own, ...(condition.observedGeneration ? { observedGeneration: condition.observedGeneration } : {}), lastTransitionTime };
     });
     return { ...next, ...own, conditions, startTime: old.startTime ?? now };
   }
@@ -242,14 +242,16 @@ export function patchOf(uid: string, before: PodStatus, after: PodStatus): objec
         condition,
       ),
   );
-  if (changed.length > 0) {
+  const gone = known.filter(({ type }) => !after.conditions?.some((other) => other.type === type));
+  if (changed.length + gone.length > 0) {
     status['$setElementOrder/conditions'] = (after.conditions ?? []).map(({ type }) => ({ type }));
-    status.conditions = changed.map((condition) =>
+    const now = changed.map((condition) =>
       withRemovals(
         known.find((other) => other.type === condition.type),
         condition,
       ),
     );
+    status.conditions = [...now, ...gone.map(({ type }) => ({ $patch: 'delete', type }))];
   }
   return { metadata: { uid }, status };
 }

@@ -7,12 +7,16 @@ import type { KernelCalls } from '../kernel-calls.ts';
 import type { ObjectStore } from '../objects/store.ts';
 import { identityOf, specOf } from '../pod.ts';
 import { CsiMounter } from './csi.ts';
-import { pluginOf, type Volume } from './plugins.ts';
+import { isRefreshed, pluginOf, type Volume } from './plugins.ts';
+import { TokenManager } from './tokens.ts';
 
 interface Mounted {
   readonly hostPath: string;
-  version: string;
+  readonly version: string;
+  readonly files: Files;
 }
+
+type Files = Readonly<Record<string, string>>;
 
 interface PodVolumes {
   readonly mounted: Map<string, Mounted>;
@@ -42,9 +46,11 @@ export class VolumeManager {
   private readonly pods = new Map<string, PodVolumes>();
 
   private readonly csi: CsiMounter;
+  private readonly tokens: TokenManager;
 
   constructor(private readonly options: VolumeManagerOptions) {
     this.csi = new CsiMounter(options.host, options.client);
+    this.tokens = new TokenManager(options.host, options.client);
   }
 
   /** Waits until all volumes of a Pod are there; an error text after 2 min 3 s. Volumes that are there are refreshed. */
@@ -82,6 +88,7 @@ export class VolumeManager {
     const { uid } = identityOf(pod);
     const state = this.pods.get(uid);
     this.pods.delete(uid);
+    this.tokens.forget(uid);
     yield* this.csi.unmountAll(pod);
     if (state && state.mounted.size > 0) yield* this.options.kernel.call('unlink', { path: `${ROOT}/${uid}` }, subjectOf(pod));
   }
@@ -104,12 +111,12 @@ export class VolumeManager {
   }
 
   private *setUpOne(pod: Pod, state: PodVolumes, volume: Volume): Procedure<void> {
-    const { host, client, objects, kernel, downward, record } = this.options;
+    const { host, objects, kernel, downward, record } = this.options;
     const { uid } = identityOf(pod);
     const plugin = pluginOf(volume);
     const mounted = state.mounted.get(volume.name);
     if (mounted && !isRefreshed(volume)) return;
-    const content = yield* plugin.content(volume, { pod, client, objects, downward: downward(pod), csi: this.csi });
+    const content = yield* plugin.content(volume, { pod, objects, downward: downward(pod), csi: this.csi, tokens: this.tokens, kernel });
     if (!content.ok) {
       if (mounted) return;
       const before = state.retries.get(volume.name);
@@ -126,13 +133,22 @@ export class VolumeManager {
     const directory = content.hostPath ?? `${ROOT}/${uid}/volumes/${plugin.name}/${volume.name}`;
     const subject = subjectOf(pod);
     if (!content.hostPath) yield* kernel.call('mkdir', { path: directory }, subject);
-    for (const [path, text] of Object.entries(content.files ?? {})) yield* kernel.call('write', { path: `${directory}/${path}`, text }, subject);
-    state.mounted.set(volume.name, { hostPath: directory, version: content.version });
+    const files = content.files ?? {};
+    if (mounted) yield* this.replace(directory, mounted.files, files, subject);
+    else for (const [path, text] of Object.entries(files)) yield* kernel.call('write', { path: `${directory}/${path}`, text }, subject);
+    state.mounted.set(volume.name, { hostPath: directory, version: content.version, files });
+  }
+
+  /**
+   * New files take the place of old ones, so that whoever has mounted a single one of them (`subPath`) keeps the old
+   * (`kubernetes/pkg/volume/util/atomic_writer.go`).
+   */
+  private *replace(directory: string, before: Files, after: Files, subject: ReturnType<typeof objectRef>): Procedure<void> {
+    const { kernel } = this.options;
+    for (const path of Object.keys(before)) if (before[path] !== after[path]) yield* kernel.call('unlink', { path: `${directory}/${path}` }, subject);
+    for (const [path, text] of Object.entries(after)) if (before[path] !== text) yield* kernel.call('write', { path: `${directory}/${path}`, text }, subject);
   }
 }
-
-/** Files of these follow their object at each sync; tokens and downward values stay as they were mounted. */
-const isRefreshed = (volume: Volume): boolean => volume.configMap !== undefined || volume.secret !== undefined;
 
 function subjectOf(pod: Pod): ReturnType<typeof objectRef> {
   const { namespace, name } = identityOf(pod);

@@ -1,11 +1,12 @@
-import { createSubresource } from '../../client-go/index.ts';
-import type { ApiClient } from '../../client-go/index.ts';
-import { type ConfigMap, type Pod, type PodSpec, resources, type Secret } from '../../../api/index.ts';
+import type { ConfigMap, Pod, PodSpec, Secret } from '../../../api/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { type DownwardContext, fieldValue, resourceValue } from '../envvars/downward.ts';
 import { decodeBase64, type Fetched, type ObjectStore } from '../objects/store.ts';
+import type { KernelCalls } from '../kernel-calls.ts';
 import { containersOf, identityOf } from '../pod.ts';
 import type { CsiMounter } from './csi.ts';
+import { hostPathContent } from './host-path.ts';
+import type { TokenManager } from './tokens.ts';
 
 export type Volume = NonNullable<PodSpec['volumes']>[number];
 
@@ -19,10 +20,11 @@ export type Content =
 
 export interface PluginContext {
   readonly pod: Pod;
-  readonly client: ApiClient;
   readonly objects: ObjectStore;
   readonly downward: DownwardContext;
   readonly csi: CsiMounter;
+  readonly tokens: TokenManager;
+  readonly kernel: KernelCalls;
 }
 
 type Items = readonly { readonly key: string; readonly path: string }[] | undefined;
@@ -83,27 +85,9 @@ function downward(items: readonly DownwardItem[] | undefined, { downward: contex
   return { ok: true, files, version: `${Object.values(files).join('\u0000')}` };
 }
 
-interface TokenRequest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly status?: { readonly token?: string };
-}
-
-function* token(path: string, expirationSeconds: number | undefined, audience: string | undefined, { pod, client }: PluginContext): Procedure<Content> {
-  const { namespace, name, uid } = identityOf(pod);
-  const account = pod.spec?.serviceAccountName || 'default';
-  const body = {
-    apiVersion: 'authentication.k8s.io/v1',
-    kind: 'TokenRequest',
-    spec: {
-      audiences: audience ? [audience] : [],
-      expirationSeconds: expirationSeconds ?? 3_600,
-      boundObjectRef: { kind: 'Pod', apiVersion: 'v1', name, uid },
-    },
-  };
-  const result = yield* client.call(createSubresource<TokenRequest>(resources.serviceaccounts, namespace, account, 'token', body));
-  if (!result.ok) return { ok: false, error: `failed to fetch token: ${result.status.message ?? ''}` };
-  return { ok: true, files: { [path]: result.object.status?.token ?? '' }, version: '' };
+function* token(path: string, expirationSeconds: number | undefined, audience: string | undefined, { pod, tokens }: PluginContext): Procedure<Content> {
+  const result = yield* tokens.token(pod, expirationSeconds, audience);
+  return 'error' in result ? { ok: false, error: result.error } : { ok: true, files: { [path]: result.token }, version: result.token };
 }
 
 type Source = NonNullable<NonNullable<Volume['projected']>['sources']>[number];
@@ -131,9 +115,7 @@ const plugins: { readonly [K in keyof Volume]?: Plugin } = {
   },
   hostPath: {
     name: 'kubernetes.io~host-path',
-    *content(volume) {
-      return { ok: true, version: '', hostPath: volume.hostPath?.path ?? '/' };
-    },
+    content: (volume, { kernel }) => hostPathContent(volume, kernel),
   },
   configMap: {
     name: 'kubernetes.io~configmap',
@@ -185,6 +167,9 @@ const fallback: Plugin = {
     return empty;
   },
 };
+
+/** Does the content follow what it is made of, at each sync of the Pod (`RequiresRemount`)? */
+export const isRefreshed = ({ configMap, secret, downwardAPI, projected }: Volume): boolean => configMap !== undefined || secret !== undefined || downwardAPI !== undefined || projected !== undefined;
 
 export function pluginOf(volume: Volume): Plugin {
   for (const key of Object.keys(plugins) as (keyof Volume)[]) if (volume[key] !== undefined) return plugins[key] ?? fallback;

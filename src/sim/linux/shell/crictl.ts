@@ -1,4 +1,4 @@
-import type { CriContainerStatus, CriMethod, CriRequestOf, CriResponse, CriResponseOf, PodSandboxStatus } from '../../../api/index.ts';
+import { type CriContainerStatus, type CriMethod, type CriRequestOf, type CriResponse, type CriResponseOf, type PodSandboxStatus, seconds } from '../../../api/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import type { Machine } from '../machine.ts';
 import { failed, type NodeCommand, optionsOf, type Printed, printed, table } from './command.ts';
@@ -190,12 +190,69 @@ const pull: NodeCommand = function* (machine, argv) {
   return result.ok ? printed([`Image is up to date for ${result.response.imageRef}`]) : fatal('pulling image', result.error);
 };
 
-const stats: NodeCommand = function* (machine) {
-  const [list, names] = [yield* call(machine, 'ListContainerStats', {}), yield* call(machine, 'ListContainers', {})];
-  if (!list.ok) return fatal('getting the stats of containers', list.error);
-  const nameOf = (id: string): string => (names.ok ? (names.response.containers.find((container) => container.id === id)?.metadata.name ?? '') : '');
-  return table([['CONTAINER', 'NAME', 'CPU %', 'MEM', 'DISK', 'INODES'], ...list.response.stats.map(({ id, memory }) => [short(id), nameOf(id), '0.00', human(memory.workingSetBytes), '0B', '0'])], 3);
+const stats: NodeCommand = function* (machine, argv) {
+  const { values } = optionsOf(argv, ['seconds', 's', 'id', 'p', 'pod']);
+  const before = yield* call(machine, 'ListContainerStats', {});
+  if (!before.ok) return fatal('getting the stats of containers', before.error);
+  yield* machine.host.sleep(seconds(Number(values.get('seconds') ?? values.get('s') ?? 1)));
+  const after = yield* call(machine, 'ListContainerStats', {});
+  if (!after.ok) return fatal('getting the stats of containers', after.error);
+  const rows = after.response.stats.map(({ id, name, cpu, memory, timestamp }) => {
+    const old = before.response.stats.find((each) => each.id === id);
+    return [short(id), name, percent(cpu.usageCoreNanoSeconds, timestamp, old && { cpu: old.cpu.usageCoreNanoSeconds, at: old.timestamp }), human(memory.workingSetBytes), '0B', '0'];
+  });
+  return table([['CONTAINER', 'NAME', 'CPU %', 'MEM', 'DISK', 'INODES'], ...rows], 3);
 };
+
+/** Of one CPU, between two samples. */
+function percent(cpu: number, at: number, before: { readonly cpu: number; readonly at: number } | undefined): string {
+  return before && at > before.at ? ((100 * (cpu - before.cpu)) / ((at - before.at) * 1_000)).toFixed(2) : '0.00';
+}
+
+const statsp: NodeCommand = function* (machine, argv) {
+  const { values } = optionsOf(argv, ['seconds', 's']);
+  const before = yield* call(machine, 'ListPodSandboxStats', {});
+  if (!before.ok) return fatal('getting the stats of pods', before.error);
+  yield* machine.host.sleep(seconds(Number(values.get('seconds') ?? values.get('s') ?? 1)));
+  const after = yield* call(machine, 'ListPodSandboxStats', {});
+  if (!after.ok) return fatal('getting the stats of pods', after.error);
+  const rows = after.response.stats.map(({ attributes: { id, metadata }, linux }) => {
+    const old = before.response.stats.find((each) => each.attributes.id === id)?.linux.cpu;
+    return [metadata.name, short(id), percent(linux.cpu.usageCoreNanoSeconds, linux.cpu.timestamp, old && { cpu: old.usageCoreNanoSeconds, at: old.timestamp }), human(linux.memory.workingSetBytes)];
+  });
+  return table([['NAME', 'POD ID', 'CPU %', 'MEM'], ...rows], 3);
+};
+
+/** `crictl update --cpu-quota 20000 --memory 67108864 ID`: limits that the kubelet knows nothing of, until it writes its own again. */
+const update: NodeCommand = function* (machine, argv) {
+  const { values, operands } = optionsOf(argv, ['cpu-period', 'cpu-quota', 'cpu-share', 'memory', 'cpuset-cpus', 'cpuset-mems']);
+  for (const id of operands) {
+    const found = yield* resolve(machine, id);
+    const linux = { cpuPeriod: Number(values.get('cpu-period') ?? 0), cpuQuota: Number(values.get('cpu-quota') ?? 0), cpuShares: Number(values.get('cpu-share') ?? 0), memoryLimitInBytes: Number(values.get('memory') ?? 0), oomScoreAdj: 0 };
+    const result = yield* call(machine, 'UpdateContainerResources', { containerId: found?.id ?? id, linux });
+    if (!result.ok) return fatal(`updating container resources for "${id}"`, result.error);
+  }
+  return printed(operands);
+};
+
+const checkpoint: NodeCommand = function* (machine, argv) {
+  const { values, operands } = optionsOf(argv, ['export', 'e', 'timeout']);
+  const location = values.get('export') ?? values.get('e');
+  if (location === undefined) return fatal('checkpointing container', 'cannot checkpoint container: no export location specified');
+  for (const id of operands) {
+    const found = yield* resolve(machine, id);
+    const result = yield* call(machine, 'CheckpointContainer', { containerId: found?.id ?? id, location, timeout: 0 });
+    if (!result.ok) return fatal(`checkpointing the container "${id}"`, result.error);
+  }
+  return printed(operands);
+};
+
+/** RPCs whose answer is printed as it is. */
+const shows = (method: 'RuntimeConfig' | 'ListMetricDescriptors' | 'ListPodSandboxMetrics', action: string): NodeCommand =>
+  function* (machine) {
+    const result = yield* call(machine, method, {});
+    return result.ok ? { stdout: `${JSON.stringify(result.response, undefined, 2)}\n` } : fatal(action, result.error);
+  };
 
 const info: NodeCommand = function* (machine) {
   const result = yield* call(machine, 'Status', { verbose: true });
@@ -209,7 +266,13 @@ const version: NodeCommand = function* (machine) {
   return printed(['Version:  0.1.0', `RuntimeName:  ${runtimeName}`, `RuntimeVersion:  ${runtimeVersion}`, `RuntimeApiVersion:  ${runtimeApiVersion}`]);
 };
 
-const subcommands: Readonly<Record<string, NodeCommand>> = { ps, pods, images, image: images, img: images, inspect, inspectp, logs, exec, stop, stopp, rmi, pull, stats, info, version };
+const printers = {
+  'runtime-config': shows('RuntimeConfig', 'call runtime config'),
+  metricdescs: shows('ListMetricDescriptors', 'list metric descriptors'),
+  metricsp: shows('ListPodSandboxMetrics', 'list pod metrics'),
+};
+
+const subcommands: Readonly<Record<string, NodeCommand>> = { ps, pods, images, image: images, img: images, inspect, inspectp, logs, exec, stop, stopp, rmi, pull, stats, statsp, update, checkpoint, info, version, ...printers };
 
 /** crictl: the CRI client of `kubernetes-sigs/cri-tools`. */
 export const crictl: NodeCommand = function* (machine, argv, stdin) {

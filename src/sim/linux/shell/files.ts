@@ -1,39 +1,9 @@
-import type { CgroupSnapshot } from '../cgroups.ts';
+import type { Procedure } from '../../kernel/index.ts';
 import type { Machine } from '../machine.ts';
+import { isPseudo, listCgroup, readPseudo } from '../pseudo-files.ts';
 import { failed, type NodeCommand, optionsOf, printed } from './command.ts';
 
 const CGROUP = '/sys/fs/cgroup';
-/** Mount points of the controllers of cgroup v1. */
-const CONTROLLER = /^\/sys\/fs\/cgroup\/(?:cpu,cpuacct|cpu|cpuacct|memory|pids|cpuset|blkio|devices|freezer|systemd|unified)(?=\/|$)/;
-
-const withoutController = (path: string): string => path.replace(CONTROLLER, CGROUP);
-
-/** Interface files that are computed when they are read. */
-const computed: Readonly<Record<string, (machine: Machine, directory: string, cgroup: CgroupSnapshot) => string>> = {
-  'cgroup.procs': (_, __, { procs }) => procs.join('\n'),
-  'memory.current': (machine, directory) => machine.memoryCurrent(directory) ?? '0',
-  'memory.usage_in_bytes': (machine, directory) => machine.memoryCurrent(directory) ?? '0',
-  'cgroup.controllers': () => 'cpuset cpu io memory hugetlb pids rdma misc',
-  'cpu.weight': () => '100',
-  'cpu.max': () => 'max 100000',
-  'memory.max': () => 'max',
-  'memory.min': () => '0',
-  'pids.max': () => 'max',
-};
-
-function readCgroup(machine: Machine, path: string): string | undefined {
-  const inner = withoutController(path);
-  const slash = inner.lastIndexOf('/');
-  const directory = inner.slice(0, slash);
-  const name = inner.slice(slash + 1);
-  const known = machine.cgroups.get(directory);
-  if (!known && machine.cgroups.directoriesBelow(directory).length === 0) return undefined;
-  // Of a directory of which only its children were written to, the limits are not known.
-  if (!known && !/^(cgroup\.|memory\.(current|usage_in_bytes))/.test(name)) return undefined;
-  const cgroup: CgroupSnapshot = known ?? { path: directory, files: {}, procs: [], children: {} };
-  const value = cgroup.files[name] ?? (machine.cgroups.version === 'v1' && /^(cpu\.weight|cpu\.max|memory\.(max|min|current))$/.test(name) ? undefined : computed[name]?.(machine, directory, cgroup));
-  return value === undefined ? undefined : `${value}\n`;
-}
 
 /** Files that tell of the machine itself. */
 function special({ options, host }: Machine, path: string): string | undefined {
@@ -47,16 +17,8 @@ function special({ options, host }: Machine, path: string): string | undefined {
   return Object.hasOwn(texts, path) ? texts[path] : undefined;
 }
 
-function read(machine: Machine, path: string): string | undefined {
-  if (path.startsWith(`${CGROUP}/`)) return readCgroup(machine, path);
-  const proc = /^\/proc\/(\d+)\/(cgroup|cmdline|status)$/.exec(path);
-  if (proc) {
-    const task = machine.processes.all().find(({ pid }) => pid === Number(proc[1]));
-    if (!task) return undefined;
-    if (proc[2] === 'cgroup') return `0::${task.cgroup}\n`;
-    return proc[2] === 'cmdline' ? `${task.spec.process.args.join(' ')}\n` : `Name:\t${task.comm}\nPid:\t${task.pid}\nPPid:\t${task.ppid}\n`;
-  }
-  return machine.files.read(path) ?? special(machine, path);
+function* read(machine: Machine, path: string): Procedure<string | undefined> {
+  return machine.files.read(path) ?? special(machine, path) ?? (isPseudo(path) ? yield* readPseudo(machine, path) : undefined);
 }
 
 const cat: NodeCommand = function* (machine, argv, stdin) {
@@ -65,29 +27,20 @@ const cat: NodeCommand = function* (machine, argv, stdin) {
   let stdout = '';
   let stderr = '';
   for (const path of operands) {
-    const content = read(machine, path);
+    const content = yield* read(machine, path);
     if (content !== undefined) stdout += content;
     else stderr += machine.files.kind(path) === 'directory' ? `cat: ${path}: Is a directory\n` : `cat: ${path}: No such file or directory\n`;
   }
   return { stdout, stderr, code: stderr === '' ? 0 : 1 };
 };
 
-function cgroupNames(machine: Machine, path: string): readonly string[] | undefined {
-  const inner = withoutController(path).replace(/\/$/, '');
-  const cgroup = machine.cgroups.get(inner);
-  const below = machine.cgroups.directoriesBelow(inner);
-  if (!cgroup && below.length === 0) return undefined;
-  const extra = machine.cgroups.version === 'v2' ? ['cgroup.procs', 'memory.current', 'pids.max'] : ['cgroup.procs', 'memory.usage_in_bytes'];
-  return [...new Set([...(cgroup ? [...Object.keys(cgroup.files), ...extra, ...Object.keys(cgroup.children)] : []), ...below])].sort();
-}
-
 const ls: NodeCommand = function* (machine, argv) {
   const { operands } = optionsOf(argv.slice(1));
   const lines: string[] = [];
   for (const path of operands.length > 0 ? operands : ['/root']) {
-    const names = path.startsWith(CGROUP) ? cgroupNames(machine, path) : path === '/opt/cni/bin' ? binaries(machine) : namespacesOf(machine, path) ?? machine.files.list(path);
+    const names = path.startsWith(CGROUP) ? listCgroup(machine, path) : path === '/opt/cni/bin' ? binaries(machine) : namespacesOf(machine, path) ?? machine.files.list(path);
     if (names) lines.push(...names);
-    else if (read(machine, path) !== undefined) lines.push(path);
+    else if ((yield* read(machine, path)) !== undefined) lines.push(path);
     else return failed(`ls: cannot access '${path}': No such file or directory`, 2);
   }
   return printed(lines);

@@ -1,16 +1,38 @@
 import { flag, fail, number, ok, record, strings, text } from '../args.ts';
-import { isCgroupPath } from '../cgroups.ts';
-import { readCpuStat } from './cpu-stat.ts';
+import { cgroupPath, isCgroupPath } from '../cgroups.ts';
+import type { Machine, SyscallMessage } from '../machine.ts';
+import { isPseudo, listCgroup, readPseudo } from '../pseudo-files.ts';
 import type { Calls } from './call.ts';
 import { writeStream } from './stdio.ts';
+
+/** A file that is computed when it is read; `id`: the container whose process reads it. Answers the message itself. */
+function computed(machine: Machine, path: string, id: string, message: SyscallMessage): undefined {
+  machine.host.run(readPseudo(machine, path, id === '' ? undefined : machine.processes.get(id)), (content) => {
+    const result = content === undefined ? fail('ENOENT') : ok({ text: content });
+    machine.host.reply(message, { payload: result, ...(result.errno ? { code: result.errno } : {}) });
+  });
+  return undefined;
+}
+
+/** The container has a new CPU quota: its processes hear of it. */
+function quotaChanged(machine: Machine, path: string, quota: string | undefined): void {
+  if (quota === undefined) return;
+  const inner = cgroupPath(path);
+  const task = machine.tasksBelow(path).find(({ cgroup, state }) => cgroupPath(cgroup) === inner && state === 'running');
+  if (task) machine.upcall(task.pod, 'cpu.max', { id: task.id, quota });
+}
 
 /** Files and cgroups. Paths below `/sys/fs/cgroup` are cgroup v2 directories and interface files. */
 export const fileCalls: Calls = {
   /** `{path, values?}`: for a cgroup, `values` are interface files written right after (`{"cpu.max": "50000 100000"}`). */
   mkdir: (machine, args) => {
     const path = text(args, 'path');
-    if (isCgroupPath(path)) machine.cgroups.mkdir(path, record(args, 'values'));
-    else machine.files.mkdir(path);
+    if (!isCgroupPath(path)) machine.files.mkdir(path);
+    else {
+      const there = machine.cgroups.get(path) !== undefined;
+      machine.cgroups.mkdir(path, record(args, 'values'));
+      if (there) quotaChanged(machine, path, record(args, 'values')['cpu.max']);
+    }
     return ok();
   },
   rmdir: (machine, args) => {
@@ -28,16 +50,10 @@ export const fileCalls: Calls = {
     machine.touched(path);
     return ok();
   },
-  /** `{path, tailLines?}` → `{text}`. */
+  /** `{path, tailLines?}` → `{text}`; `id` is the container that reads a file of `/proc` or `/sys/fs/cgroup`. */
   read: (machine, args, message) => {
     const path = text(args, 'path');
-    if (isCgroupPath(path)) {
-      const slash = path.lastIndexOf('/');
-      const name = path.slice(slash + 1);
-      if (name === 'cpu.stat') return readCpuStat(machine, path.slice(0, slash), message);
-      const value = name === 'memory.current' ? machine.memoryCurrent(path.slice(0, slash)) : machine.cgroups.get(path.slice(0, slash))?.files[name];
-      return value === undefined ? fail('ENOENT') : ok({ text: `${value}\n` });
-    }
+    if (isPseudo(path)) return computed(machine, path, text(args, 'id'), message);
     if (machine.files.kind(path) === 'directory') return fail('EISDIR');
     const content = machine.files.read(path, 'tailLines' in args ? number(args, 'tailLines') : undefined);
     return content === undefined ? fail('ENOENT') : ok({ text: content });
@@ -49,6 +65,10 @@ export const fileCalls: Calls = {
   },
   /** `{path}` → `{names}`; of a cgroup `{paths}`: the cgroups of Pods below it. */
   getdents64: (machine, args) => {
+    if ('id' in args) {
+      const inside = listCgroup(machine, text(args, 'path'), machine.processes.get(text(args, 'id')));
+      return inside ? ok({ names: inside }) : fail('ENOENT');
+    }
     if (isCgroupPath(text(args, 'path'))) return ok({ paths: machine.cgroups.podsBelow(text(args, 'path')) });
     const names = machine.files.list(text(args, 'path'));
     return names ? ok({ names }) : fail('ENOTDIR');

@@ -2,26 +2,31 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ImageConfig } from '../../../api/index.ts';
 import { bases, type BaseName } from './bases.ts';
-import { databases } from './databases.ts';
-import { kubernetes } from './kubernetes.ts';
-import { languages } from './languages.ts';
+import { first } from './first.ts';
 import type { ImageSpec } from './model.ts';
 import { parseReference } from './reference.ts';
-import { web } from './web.ts';
 
 export type { ImageSpec } from './model.ts';
 
 /** Every known image, by its full repository. A new one is one line in one of the tables. */
-const specs: Map<string, ImageSpec> = new Map(
-  [...web, ...databases, ...languages, ...kubernetes].map((spec) => [parseReference(spec.repository).repository, spec]),
-);
+const specs = new Map<string, ImageSpec>(first.map((spec) => [parseReference(spec.repository).repository, spec]));
 
-/** More images (`samples.ts`). One that is described already keeps its description. */
+/** More images. One that is described already keeps its description. */
 export function addImages(more: readonly ImageSpec[]): void {
   for (const spec of more) {
     const { repository } = parseReference(spec.repository);
     if (!specs.has(repository)) specs.set(repository, spec);
   }
+  contents.clear();
+}
+
+/** `USER` by repository; empty: root. */
+let userOf = (_repository: string): string => '';
+
+/** The users of images, for those that do not run as root. */
+export function setImageUsers(known: (repository: string) => string): void {
+  userOf = known;
+  contents.clear();
 }
 
 const MEGABYTE = 1_000_000;
@@ -69,12 +74,15 @@ export function imageContent(full: string, sizeBytes?: number): ImageContent {
   const spec = specs.get(repository) ?? unknown;
   const { base, megabytes } = variant(spec, tag);
   const layers = layersOf(repository, tag ?? digest ?? '', base, sizeBytes ?? megabytes * MEGABYTE);
+  // An image that nobody has described does not run as root.
+  const user = spec === unknown ? '1000' : userOf(repository);
   const config: ImageConfig = {
     entrypoint: spec.entrypoint ?? [],
     cmd: spec.cmd ?? [],
     env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...(spec.env ?? [])],
     workingDir: spec.workingDir ?? '',
     exposedPorts: spec.ports ?? [],
+    ...(user === '' ? {} : { user }),
     ...(spec.stopSignal ? { stopSignal: spec.stopSignal } : {}),
     ...(spec.open ? {} : { executables: [...bases[base].executables, ...(spec.executables ?? [])] }),
   };

@@ -1,3 +1,4 @@
+import { pause } from './first.ts';
 import type { ImageSpec } from './model.ts';
 
 const agnhost = (repository: string): ImageSpec => ({
@@ -18,8 +19,6 @@ const echoserver = (repository: string): ImageSpec => ({
   executables: ['nginx'],
 });
 
-const pause = (repository: string): ImageSpec => ({ repository, megabytes: 1, base: 'scratch', entrypoint: ['/pause'], executables: ['/pause'] });
-
 const liveness = (repository: string): ImageSpec => ({ repository, megabytes: 3, base: 'scratch', cmd: ['/server'], ports: [8080], executables: ['/server'] });
 
 const hello = (name: string, ports: readonly number[], cmd: readonly string[]): ImageSpec => ({
@@ -33,7 +32,6 @@ const hello = (name: string, ports: readonly number[], cmd: readonly string[]): 
 
 /** Images of the Kubernetes project and of its documentation. */
 export const kubernetes: readonly ImageSpec[] = [
-  pause('registry.k8s.io/pause'),
   pause('k8s.gcr.io/pause'),
   pause('gcr.io/google_containers/pause'),
   agnhost('registry.k8s.io/e2e-test-images/agnhost'),

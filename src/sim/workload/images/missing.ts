@@ -9,11 +9,14 @@ import { type Reference, parseReference } from './reference.ts';
  * This is the one table of such rules.
  */
 export const missingRules = {
-  words: ['nonexistent', 'non-existent', 'does-not-exist', 'doesnotexist', 'not-exist', 'notexist', 'no-such', 'nosuch', 'invalid', 'missing', 'typo', 'wrong', 'bad-image', 'bad-tag', 'bogus', 'imagethatdoes'],
+  words: ['nonexistent', 'non-existent', 'does-not-exist', 'doesnotexist', 'not-exist', 'notexist', 'no-such', 'nosuch', 'invalid', 'missing', 'typo', 'wrong', 'bad-image', 'bad-tag', 'bogus', 'imagethatdoes', 'private-image', '-private'],
   unreachable: ['.invalid', '.example', '.test', '.local', 'example.com', 'example.org', 'localhost'],
 } as const;
 
 const denied = 'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
+
+/** nginx counts its minor releases; the documentation's own slip of the hand, `nginx:1.161`, is far ahead of them. */
+const tooNew = (path: string, tag: string | undefined): boolean => path === 'library/nginx' && Number(/^1\.(\d+)/.exec(tag ?? '')?.[1] ?? 0) >= 100;
 
 const says = (text: string | undefined): boolean => text !== undefined && missingRules.words.some((word) => text.toLowerCase().includes(word));
 
@@ -33,6 +36,7 @@ export function refusal(full: string, model: ImageModel | undefined): string | u
   if (model === undefined && unreachable(reference)) {
     return `failed to do request: Head "https://${registry}/v2/${path}/manifests/${tag ?? ''}": dial tcp: lookup ${registry.split(':')[0] ?? registry}: no such host`;
   }
-  if (model?.missing !== true && !says(path) && !says(tag)) return undefined;
-  return registry === 'docker.io' && !says(tag) ? denied : `${full}: not found`;
+  const badTag = says(tag) || tooNew(path, tag);
+  if (model?.missing !== true && !says(path) && !badTag) return undefined;
+  return registry === 'docker.io' && !badTag ? denied : `${full}: not found`;
 }

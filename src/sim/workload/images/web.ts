@@ -2,7 +2,6 @@ import type { ImageSpec } from './model.ts';
 
 /** Web servers, proxies and echo servers. */
 export const web: readonly ImageSpec[] = [
-  { repository: 'nginx', megabytes: 72, base: 'debian', entrypoint: ['/docker-entrypoint.sh'], cmd: ['nginx', '-g', 'daemon off;'], ports: [80], stopSignal: 'SIGQUIT', executables: ['nginx', 'nginx-debug', 'curl', '/docker-entrypoint.sh'] },
   { repository: 'nginxinc/nginx-unprivileged', megabytes: 72, base: 'debian', entrypoint: ['/docker-entrypoint.sh'], cmd: ['nginx', '-g', 'daemon off;'], ports: [8080], stopSignal: 'SIGQUIT', executables: ['nginx', 'curl', '/docker-entrypoint.sh'] },
   { repository: 'nginxdemos/hello', megabytes: 18, base: 'alpine', entrypoint: ['/docker-entrypoint.sh'], cmd: ['nginx', '-g', 'daemon off;'], ports: [80], stopSignal: 'SIGQUIT', executables: ['nginx', 'curl', '/docker-entrypoint.sh'] },
   { repository: 'httpd', megabytes: 58, base: 'debian', cmd: ['httpd-foreground'], ports: [80], stopSignal: 'SIGWINCH', executables: ['httpd', 'httpd-foreground', 'apachectl'] },

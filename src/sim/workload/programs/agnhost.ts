@@ -78,7 +78,8 @@ const liveness = server({
       return age > 10 ? okText(`error: ${age.toFixed(6)}`, 500) : okText('ok');
     });
   },
-  signals: {},
+  // A Go program that is PID 1: the default of SIGTERM does not end it, so that its runtime exits with 2 (`runtime/signal_unix.go` dieFromSignal).
+  signals: { SIGTERM: { afterMs: 0, code: 2 } },
 });
 
 const grpcHealth = server({

@@ -52,7 +52,7 @@ const SMALL = 16 * 2 ** 20;
 /**
  * A server in virtual time: it starts, listens, answers, and ends by a signal. Annotations of the Pod change it:
  * `orrery.dev/start-delay`, `exit-after` with `exit-code`, `memory`, `http-status`, `paths` (paths.ts), `ignore-sigterm`,
- * `shutdown-time`.
+ * `shutdown-time`, `keepalive-requests`.
  */
 export function server(model: ServerModel): Program {
   return function* (system) {
@@ -80,7 +80,7 @@ export function server(model: ServerModel): Program {
     const memory = parseBytes(override(system, 'memory')) ?? model.memory ?? 0;
     if (memory > SMALL) system.allocate(memory);
     for (const line of model.log?.(system) ?? []) system.streams.stdout.write(`${line}\n`);
-    const [taken] = system.listen(model.ports(system), withReviews(system, withPaths(system, withStatus(system, model.handler(system, (code) => later(system, millis(1), () => end(code)))))));
+    const [taken] = system.listen(model.ports(system), withReviews(system, withPaths(system, withStatus(system, withKeepAlive(system, model.handler(system, (code) => later(system, millis(1), () => end(code))))))));
     if (taken !== undefined) {
       system.streams.stderr.write(`${model.portTaken?.(taken) ?? `listen tcp :${taken}: bind: address already in use`}\n`);
       return 1;
@@ -112,6 +112,28 @@ function later(system: System, time: Micros, run: () => void): void {
 function withReviews(system: System, handler: Handler): Handler {
   const description = override(system, 'admission-webhook');
   return description === undefined ? handler : admissionWebhook.get()(system, description, handler);
+}
+
+/** `orrery.dev/keepalive-requests`: how many requests a connection may carry before it is closed (nginx' directive of that name). */
+function withKeepAlive(system: System, handler: Handler): Handler {
+  const most = Number(override(system, 'keepalive-requests'));
+  if (!Number.isInteger(most) || most < 1) return handler;
+  const carried = new Map<string, number>();
+  const closing = (key: string): boolean => {
+    const count = (carried.get(key) ?? 0) + 1;
+    if (count < most) carried.set(key, count);
+    else carried.delete(key);
+    return count >= most;
+  };
+  return (request) => {
+    const answer = handler(request);
+    if (request.connection === undefined || !closing(`${request.src}#${request.connection}`)) return answer;
+    return 'outcome' in answer ? { ...answer, close: true } : closed(answer);
+  };
+}
+
+function* closed(answer: Procedure<Answer>): Procedure<Answer> {
+  return { ...(yield* answer), close: true };
 }
 
 function withStatus(system: System, handler: Handler): Handler {

@@ -52,6 +52,19 @@ const nginx = server({
   portTaken: (port) => `nginx: [emerg] bind() to 0.0.0.0:${port} failed (98: Address already in use)`,
 });
 
+/** `nginx -v` and `nginx -t` tell and end; the release is that of the image. Source: `nginx/src/core/nginx.c`. */
+const nginxCommand: Program = function* (system) {
+  const say = (text: string): number => {
+    system.streams.stderr.write(`${text}\n`);
+    return 0;
+  };
+  const [option = ''] = system.argv.slice(1);
+  const release = /:(\d+(?:\.\d+)*)/.exec(system.surroundings.image)?.[1] ?? '1.29.1';
+  if (option === '-v' || option === '-V') return say(`nginx version: nginx/${release}`);
+  if (option === '-t') return say('nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful');
+  return yield* nginx(system);
+};
+
 const httpdSite = site('/usr/local/apache2/htdocs', okText('<html><body><h1>It works!</h1></body></html>\n'));
 
 const httpd = server({
@@ -126,7 +139,8 @@ export const livenessServer = server({
       return age > 10 ? okText(`error: ${age.toFixed(6)}`, 500) : okText('ok');
     });
   },
-  signals: {},
+  // A Go program that is PID 1: the default of SIGTERM does not end it, so that its runtime exits with 2 (`runtime/signal_unix.go` dieFromSignal).
+  signals: { SIGTERM: { afterMs: 0, code: 2 } },
 });
 
 const whoami = server({
@@ -159,8 +173,8 @@ const etcd = server({ startMs: 300, ports: () => [2379, 2380], handler: () => (r
 
 /** Servers by the name of their executable. A new one is one line. */
 export const servers: Readonly<Record<string, Program>> = {
-  nginx,
-  'nginx-debug': nginx,
+  nginx: nginxCommand,
+  'nginx-debug': nginxCommand,
   'httpd-foreground': httpd,
   httpd,
   'apache2-foreground': httpd,

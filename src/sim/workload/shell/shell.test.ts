@@ -38,6 +38,8 @@ function run(script: string, time: Micros = seconds(60), options: { readonly env
 /** Behaviour by POSIX.1-2017 XCU 2 and BusyBox ash. */
 const table: readonly (readonly [script: string, output: readonly string[], exitCode: number])[] = [
   ['echo hello', ['hello'], 0],
+  ['mkdir -p /tmp/d/e; echo é > /tmp/d/e/f; echo end >> /tmp/d/e/f; tar cf - /tmp/d | (mkdir /tmp/x; tar -xmf - -C /tmp/x); cat /tmp/x/tmp/d/e/f', ["tar: removing leading '/' from member names", 'é', 'end'], 0],
+  ['echo no > /tmp/a; tar xf /tmp/a', ['tar: invalid tar magic'], 1],
   ['exit 1', [], 1],
   ['echo a; echo b', ['a', 'b'], 0],
   ['false && echo no || echo yes', ['yes'], 0],

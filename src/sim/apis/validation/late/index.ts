@@ -8,6 +8,7 @@ import { validateCustomResourceDefinition, validateCustomResourceDefinitionUpdat
 import * as limits from './limits.ts';
 import * as networking from './networking.ts';
 import { rarePodChecks } from './pod.ts';
+import { validatePodResize } from './resize.ts';
 import * as small from './small-kinds.ts';
 import * as storage from './storage.ts';
 
@@ -60,4 +61,4 @@ const validators: Readonly<Record<string, Validator>> = {
   'mutatingadmissionpolicybindings.admissionregistration.k8s.io': { create: registration.validateMutatingPolicyBinding },
 };
 
-lateChecks.fill({ validators, pod: rarePodChecks, claimSpec: validateClaimSpec });
+lateChecks.fill({ validators, pod: rarePodChecks, claimSpec: validateClaimSpec, resize: validatePodResize });

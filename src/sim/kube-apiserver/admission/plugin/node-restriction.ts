@@ -1,5 +1,6 @@
 import { nodeOf } from '../../authorization/node.ts';
 import { type AnyObject, asJson, asList, asText, metaOf } from '../../values.ts';
+import { isKubeletLabel } from '../../../component-helpers/node/well-known-labels.ts';
 import { semanticEqual } from '../../../apimachinery/index.ts';
 import { type AdmissionAttributes, type AdmissionContext, type AdmissionPlugin, forbid } from '../plugin.ts';
 
@@ -8,26 +9,13 @@ const mirrorAnnotation = 'kubernetes.io/config.mirror';
 /** What the reasons speak of. A function returns why the node may not do it; undefined when it may. */
 type Judge = (node: string, object: AnyObject, attributes: AdmissionAttributes, context: AdmissionContext) => string | undefined;
 
-const labelNamespaces = ['kubelet.kubernetes.io', 'node.kubernetes.io'];
-const kubeletLabels = new Set([
-  'kubernetes.io/hostname', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region', 'failure-domain.beta.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/region',
-  'beta.kubernetes.io/instance-type', 'node.kubernetes.io/instance-type', 'kubernetes.io/os', 'kubernetes.io/arch', 'beta.kubernetes.io/os', 'beta.kubernetes.io/arch',
-]);
-
-const within = (namespace: string, parent: string): boolean => namespace === parent || namespace.endsWith(`.${parent}`);
-
 /** Labels of Kubernetes that a kubelet may not set on its Node. */
 function forbiddenLabels(next: AnyObject, before: AnyObject | undefined): readonly string[] {
   const labels = metaOf(next).labels ?? {};
   const old = before ? (metaOf(before).labels ?? {}) : {};
   if (labels === old) return [];
   const changed = [...new Set([...Object.keys(labels), ...Object.keys(old)])].filter((key) => labels[key] !== old[key]);
-  return changed.filter((key) => {
-    const namespace = key.includes('/') ? (key.split('/')[0] ?? '') : '';
-    if (within(namespace, 'node-restriction.kubernetes.io')) return true;
-    const known = kubeletLabels.has(key) || labelNamespaces.some((parent) => within(namespace, parent));
-    return (within(namespace, 'kubernetes.io') || within(namespace, 'k8s.io')) && !known;
-  }).sort();
+  return changed.filter((key) => !isKubeletLabel(key)).sort();
 }
 
 const differs = (one: unknown, other: unknown): boolean => one !== other && !semanticEqual(one, other);

@@ -4,7 +4,7 @@ import { podSchedulingPropertiesChange } from '../../framework/events.ts';
 import type { Plugin, QueuedPodInfo } from '../../framework/interface.ts';
 import { type PodInfo, podInfoOf } from '../../framework/types.ts';
 import { Heap } from '../heap/heap.ts';
-import { BackoffQueue, keyOfQueued } from './backoff-queue.ts';
+import { BackoffQueue, backoffTime, keyOfQueued } from './backoff-queue.ts';
 
 /** A Pod may lie in unschedulablePods for this long before it is tried again without any event. */
 export const MAX_IN_UNSCHEDULABLE_PODS = seconds(300);
@@ -237,7 +237,7 @@ export class SchedulingQueue {
   }
 
   /** Pods by place, for the `kube-scheduler/queue` document: all counts, the first of each list by name. */
-  describe(limit: number): Readonly<Record<string, { readonly length: number; readonly pods: readonly string[] }>> {
+  describe(limit: number): Readonly<Record<string, { readonly length: number; readonly pods: readonly string[]; readonly expires?: Readonly<Record<string, Micros>> }>> {
     const view = (list: Iterable<QueuedPodInfo>, length: number) => {
       const pods: string[] = [];
       for (const queued of list) {
@@ -248,9 +248,14 @@ export class SchedulingQueue {
     };
     return {
       activeQ: view(this.activeQ.list(), this.activeQ.length),
-      backoffQ: view(this.backoffQ.list(), this.backoffQ.length),
+      backoffQ: { ...view(this.backoffQ.list(), this.backoffQ.length), expires: this.expires(limit) },
       unschedulablePods: view(this.unschedulablePods.values(), this.unschedulablePods.size),
       inFlight: { length: this.inFlight.size, pods: [] },
     };
+  }
+
+  /** When the back-off of each Pod in backoffQ ends, of the first by name. */
+  private expires(limit: number): Readonly<Record<string, Micros>> {
+    return Object.fromEntries(this.backoffQ.list().slice(0, limit).map((queued) => [keyOfQueued(queued), backoffTime(queued) as Micros]));
   }
 }

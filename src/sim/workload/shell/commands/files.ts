@@ -85,9 +85,13 @@ const mkdir: Program = function* (system) {
 const ls: Program = function* (system) {
   const { flags, operands } = readOptions(system.argv);
   let code = 0;
+  let printed = false;
   for (const name of operands.length > 0 ? operands : ['.']) {
     const path = pathOf(system, name);
-    const names = (yield* system.fs.list(path)) ?? ((yield* contentOf(system, name)) === undefined ? undefined : [name]);
+    const listed = yield* system.fs.list(path);
+    const names = listed ?? ((yield* contentOf(system, name)) === undefined ? undefined : [name]);
+    if (listed && operands.length > 1) out(system, `${printed ? '\n' : ''}${name}:\n`);
+    printed ||= names !== undefined;
     if (!names) code = complain(system, `${name}: ${NONE}`);
     else for (const entry of names) if (flags.has('a') || !entry.startsWith('.')) out(system, `${entry}\n`);
   }

@@ -3,6 +3,7 @@ import { fileCommands } from './files.ts';
 import { networkCommands } from './network.ts';
 import { processCommands } from './process.ts';
 import { sh } from './sh.ts';
+import { tar } from './tar.ts';
 import { test } from './test.ts';
 import { textCommands } from './text.ts';
 
@@ -12,6 +13,7 @@ export const commands: Readonly<Record<string, Program>> = {
   ...networkCommands,
   ...processCommands,
   ...textCommands,
+  tar,
   test,
   '[': test,
   '[[': test,

@@ -2,7 +2,9 @@ import { micros, millis, seconds, type TrafficResponse } from '../../../../api/i
 import { type Procedure, runProcedure } from '../../../kernel/index.ts';
 import type { Program, System } from '../../system.ts';
 import { parseDuration } from '../../programs/server.ts';
-import { complain, out, pathOf, readOptions } from './options.ts';
+import { parseResolvConf } from '../../resolver.ts';
+import { contentOf } from './files.ts';
+import { complain, type Options, out, pathOf, readOptions } from './options.ts';
 
 interface Url {
   readonly protocol: 'http' | 'https';
@@ -24,13 +26,31 @@ interface Fetched {
   readonly response: TrafficResponse;
 }
 
+interface Ask {
+  readonly method: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Microseconds. */
+  readonly timeout: number | undefined;
+}
+
+/** `Name: value` of each `-H`. */
+function headersOf(given: readonly string[], agent: string): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = { 'User-Agent': agent };
+  for (const line of given) {
+    const colon = line.indexOf(':');
+    if (colon > 0) headers[line.slice(0, colon).trim()] = line.slice(colon + 1).trim();
+  }
+  return headers;
+}
+
 /** Resolves, connects and asks; gives up after `timeout`. */
-function* fetch(system: System, text: string, method: string, timeout: number | undefined): Procedure<Fetched> {
+function* fetch(system: System, text: string, { method, headers, body, timeout }: Ask): Procedure<Fetched> {
   const url = parseUrl(text);
   const ip = (yield* system.resolve(url.host))?.[0];
   if (ip === undefined) return { url, ip, response: { type: 'traffic-response', outcome: 'dns-failure', code: 0 } };
   const { protocol, host, port, path } = url;
-  const steps = system.connect({ protocol, dst: ip, port, method, host, path });
+  const steps = system.connect({ protocol, dst: ip, port, method, host, path, ...(headers ? { headers } : {}), ...(body === undefined ? {} : { body }) });
   if (timeout === undefined) return { url, ip, response: yield* steps };
   const response = yield* system.wait<TrafficResponse>((resume) => {
     let open = true;
@@ -54,11 +74,15 @@ function* deliver(system: System, body: string, target: string | undefined): Pro
 
 /** BusyBox wget. */
 const wget: Program = function* (system) {
-  const { flags, values, operands } = readOptions(system.argv, ['O', 'T', 't', 'timeout', 'tries', 'output-document', 'header']);
+  const { flags, values, operands, all } = readOptions(system.argv, ['O', 'T', 't', 'timeout', 'tries', 'output-document', 'header', 'post-data']);
   const limit = values.get('T') ?? values.get('timeout');
-  const { url, ip, response } = yield* fetch(system, operands[0] ?? '', 'GET', parseDuration(limit));
+  const data = values.get('post-data');
+  const headers = all('header');
+  const asked = { method: data === undefined ? 'GET' : 'POST', ...(headers.length > 0 ? { headers: headersOf(headers, 'Wget') } : {}), ...(data === undefined ? {} : { body: data }) };
+  const { url, ip, response } = yield* fetch(system, operands[0] ?? '', { ...asked, timeout: parseDuration(limit) });
   const quiet = flags.has('q') || flags.has('quiet');
   if (ip === undefined) return complain(system, `bad address '${url.host}'`);
+  if (url.protocol === 'https' && response.outcome === 'ok') system.streams.stderr.write('wget: note: TLS certificate validation not implemented\n');
   if (!quiet) system.streams.stderr.write(`Connecting to ${url.host}:${url.port} (${ip}:${url.port})\n`);
   if (response.outcome === 'connection-refused') return complain(system, `can't connect to remote host (${ip}): Connection refused`);
   if (response.outcome === 'no-route') return complain(system, `can't connect to remote host (${ip}): No route to host`);
@@ -70,12 +94,33 @@ const wget: Program = function* (system) {
   return 0;
 };
 
-const curlValues = ['o', 'm', 'w', 'X', 'H', 'd', 'A', 'u', 'max-time', 'connect-timeout', 'output', 'write-out', 'request', 'header', 'data', 'retry', 'retry-delay', 'cacert', 'resolve', 'user'];
+const curlValues = ['o', 'm', 'w', 'X', 'H', 'd', 'A', 'u', 'max-time', 'connect-timeout', 'output', 'write-out', 'request', 'header', 'data', 'data-binary', 'retry', 'retry-delay', 'cacert', 'capath', 'cert', 'key', 'resolve', 'user', 'oauth2-bearer'];
+
+/** What of the command line is about the request. `-d @file` reads the file. */
+function* asked(system: System, { flags, values, operands, all }: Options): Procedure<Omit<Ask, 'timeout'>> {
+  const given = values.get('data-binary') ?? values.get('data') ?? values.get('d');
+  const data = given?.startsWith('@') ? yield* system.fs.read(pathOf(system, given.slice(1))) : given;
+  const token = values.get('oauth2-bearer');
+  const lines = [...all('H'), ...all('header'), ...(token === undefined ? [] : [`Authorization: Bearer ${token}`])];
+  const headers = headersOf(data === undefined ? lines : ['Content-Type: application/x-www-form-urlencoded', ...lines], 'curl/8.5.0');
+  const method = values.get('X') ?? values.get('request') ?? (data !== undefined ? 'POST' : flags.has('I') || flags.has('head') ? 'HEAD' : 'GET');
+  return { method: method === 'HEAD' ? 'GET' : method, ...(lines.length > 0 || data !== undefined || operands[0]?.startsWith('https') ? { headers } : {}), ...(data === undefined ? {} : { body: data }) };
+}
+
+/** Certificates of this world are signed by the cluster's own authority, which no image knows. */
+function* trusts(system: System, { flags, values }: Options): Procedure<boolean> {
+  if (flags.has('k') || flags.has('insecure')) return true;
+  const bundle = values.get('cacert') ?? system.env.get('CURL_CA_BUNDLE');
+  return bundle !== undefined && (yield* system.fs.read(pathOf(system, bundle))) !== undefined;
+}
+
+const UNTRUSTED = 'SSL certificate problem: unable to get local issuer certificate\nMore details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it. To learn more about this situation and\nhow to fix it, please visit the web page mentioned above.';
 
 const curl: Program = function* (system) {
-  const { flags, values, operands } = readOptions(system.argv, curlValues);
+  const options = readOptions(system.argv, curlValues);
+  const { flags, values, operands } = options;
   const limit = values.get('m') ?? values.get('max-time') ?? values.get('connect-timeout');
-  const { url, ip, response } = yield* fetch(system, operands[0] ?? '', values.get('X') ?? values.get('request') ?? 'GET', parseDuration(limit));
+  const { url, ip, response } = yield* fetch(system, operands[0] ?? '', { ...(yield* asked(system, options)), timeout: parseDuration(limit) });
   const silent = (flags.has('s') || flags.has('silent')) && !flags.has('S') && !flags.has('show-error');
   const fail = (code: number, message: string): number => {
     if (!silent) complain(system, `(${code}) ${message}`);
@@ -91,6 +136,7 @@ const curl: Program = function* (system) {
     return fail(7, `Failed to connect to ${url.host} port ${url.port} after 1 ms: Couldn't connect to server`);
   }
   if (response.outcome !== 'ok') return fail(28, `Connection timed out after ${Math.round((parseDuration(limit) ?? 5_000_000) / 1_000)} milliseconds`);
+  if (url.protocol === 'https' && !(yield* trusts(system, options))) return fail(60, UNTRUSTED);
   if (response.code >= 400 && (flags.has('f') || flags.has('fail'))) {
     report();
     return fail(22, `The requested URL returned error: ${response.code}`);
@@ -103,8 +149,9 @@ const curl: Program = function* (system) {
 
 const nslookup: Program = function* (system) {
   const name = readOptions(system.argv).operands[0] ?? '';
+  const server = readOptions(system.argv).operands[1] ?? parseResolvConf((yield* contentOf(system, '/etc/resolv.conf')) ?? '').nameservers[0] ?? '127.0.0.1';
   const found = yield* system.resolve(name);
-  out(system, 'Server:\t\t10.96.0.10\nAddress:\t10.96.0.10:53\n\n');
+  out(system, `Server:\t\t${server}\nAddress:\t${server}:53\n\n`);
   if (!found) {
     out(system, `** server can't find ${name}: NXDOMAIN\n\n`);
     return 1;

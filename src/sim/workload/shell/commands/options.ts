@@ -6,6 +6,8 @@ export interface Options {
   readonly flags: ReadonlySet<string>;
   /** Values of options that take one. */
   readonly values: ReadonlyMap<string, string>;
+  /** All values of an option that was given more than once (`-H`), in order. */
+  readonly all: (name: string) => readonly string[];
   readonly operands: readonly string[];
 }
 
@@ -13,7 +15,12 @@ export interface Options {
 export function readOptions(argv: readonly string[], withValue: readonly string[] = []): Options {
   const flags = new Set<string>();
   const values = new Map<string, string>();
+  const given: (readonly [string, string])[] = [];
   const operands: string[] = [];
+  const take = (name: string, value: string): void => {
+    values.set(name, value);
+    given.push([name, value]);
+  };
   let only = false;
   for (let i = 1; i < argv.length; i++) {
     const arg = argv[i] ?? '';
@@ -21,8 +28,8 @@ export function readOptions(argv: readonly string[], withValue: readonly string[
     else if (arg === '--') only = true;
     else if (arg.startsWith('--')) {
       const [name = '', value] = arg.slice(2).split(/=(.*)/s);
-      if (value !== undefined) values.set(name, value);
-      else if (withValue.includes(name)) values.set(name, argv[++i] ?? '');
+      if (value !== undefined) take(name, value);
+      else if (withValue.includes(name)) take(name, argv[++i] ?? '');
       else flags.add(name);
     } else {
       for (let j = 1; j < arg.length; j++) {
@@ -31,12 +38,12 @@ export function readOptions(argv: readonly string[], withValue: readonly string[
           flags.add(letter);
           continue;
         }
-        values.set(letter, arg.slice(j + 1) || (argv[++i] ?? ''));
+        take(letter, arg.slice(j + 1) || (argv[++i] ?? ''));
         break;
       }
     }
   }
-  return { flags, values, operands };
+  return { flags, values, operands, all: (name) => given.filter(([each]) => each === name).map(([, value]) => value) };
 }
 
 export const out = ({ streams }: System, text: string): boolean => streams.stdout.write(text);

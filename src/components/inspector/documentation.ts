@@ -1,0 +1,110 @@
+/** Pages of the Kubernetes documentation on kinds and fields, and what a thing is in a data centre without Kubernetes. */
+
+const DOCS = 'https://kubernetes.io/docs/';
+
+/** By the beginning of a field path after the kind; the longest that fits wins. */
+const PAGES: readonly (readonly [field: string, page: string])[] = [
+  ['livenessProbe', 'concepts/workloads/pods/probes/'],
+  ['readinessProbe', 'concepts/workloads/pods/probes/'],
+  ['startupProbe', 'concepts/workloads/pods/probes/'],
+  ['resources', 'concepts/configuration/manage-resources-containers/'],
+  ['tolerations', 'concepts/scheduling-eviction/taint-and-toleration/'],
+  ['taints', 'concepts/scheduling-eviction/taint-and-toleration/'],
+  ['affinity', 'concepts/scheduling-eviction/assign-pod-node/'],
+  ['nodeSelector', 'concepts/scheduling-eviction/assign-pod-node/'],
+  ['topologySpreadConstraints', 'concepts/scheduling-eviction/topology-spread-constraints/'],
+  ['priorityClassName', 'concepts/scheduling-eviction/pod-priority-preemption/'],
+  ['schedulingGates', 'concepts/scheduling-eviction/pod-scheduling-readiness/'],
+  ['securityContext', 'tasks/configure-pod-container/security-context/'],
+  ['volumes', 'concepts/storage/volumes/'],
+  ['volumeMounts', 'concepts/storage/volumes/'],
+  ['initContainers', 'concepts/workloads/pods/init-containers/'],
+  ['ephemeralContainers', 'concepts/workloads/pods/ephemeral-containers/'],
+  ['imagePullPolicy', 'concepts/containers/images/'],
+  ['imagePullSecrets', 'concepts/containers/images/'],
+  ['image', 'concepts/containers/images/'],
+  ['lifecycle', 'concepts/containers/container-lifecycle-hooks/'],
+  ['terminationGracePeriodSeconds', 'concepts/workloads/pods/pod-lifecycle/'],
+  ['restartPolicy', 'concepts/workloads/pods/pod-lifecycle/'],
+  ['conditions', 'concepts/workloads/pods/pod-lifecycle/'],
+  ['runtimeClassName', 'concepts/containers/runtime-class/'],
+  ['dnsPolicy', 'concepts/services-networking/dns-pod-service/'],
+  ['env', 'tasks/inject-data-application/define-environment-variable-container/'],
+  ['envFrom', 'tasks/configure-pod-container/configure-pod-configmap/'],
+  ['strategy', 'concepts/workloads/controllers/deployment/'],
+  ['ownerReferences', 'concepts/overview/working-with-objects/owners-dependents/'],
+  ['finalizers', 'concepts/overview/working-with-objects/finalizers/'],
+  ['labels', 'concepts/overview/working-with-objects/labels/'],
+  ['annotations', 'concepts/overview/working-with-objects/annotations/'],
+  ['resourceVersion', 'reference/using-api/api-concepts/'],
+  ['managedFields', 'reference/using-api/server-side-apply/'],
+];
+
+const KINDS: Readonly<Record<string, string>> = {
+  Pod: 'concepts/workloads/pods/',
+  Deployment: 'concepts/workloads/controllers/deployment/',
+  ReplicaSet: 'concepts/workloads/controllers/replicaset/',
+  StatefulSet: 'concepts/workloads/controllers/statefulset/',
+  DaemonSet: 'concepts/workloads/controllers/daemonset/',
+  Job: 'concepts/workloads/controllers/job/',
+  CronJob: 'concepts/workloads/controllers/cron-jobs/',
+  Service: 'concepts/services-networking/service/',
+  EndpointSlice: 'concepts/services-networking/endpoint-slices/',
+  Node: 'concepts/architecture/nodes/',
+  Lease: 'concepts/architecture/leases/',
+  ConfigMap: 'concepts/configuration/configmap/',
+  Secret: 'concepts/configuration/secret/',
+  HorizontalPodAutoscaler: 'tasks/run-application/horizontal-pod-autoscale/',
+  PersistentVolumeClaim: 'concepts/storage/persistent-volumes/',
+  PersistentVolume: 'concepts/storage/persistent-volumes/',
+  NetworkPolicy: 'concepts/services-networking/network-policies/',
+  Ingress: 'concepts/services-networking/ingress/',
+  PodDisruptionBudget: 'concepts/workloads/pods/disruptions/',
+  Namespace: 'concepts/overview/working-with-objects/namespaces/',
+  ServiceAccount: 'concepts/security/service-accounts/',
+};
+
+/** The page on a field, or on its kind; undefined when none is known. `path`: `Pod.spec.containers.livenessProbe`. */
+export function documentationOf(kind: string, path: string): string | undefined {
+  const steps = path.split('.');
+  const page = PAGES.find(([field]) => steps.includes(field))?.[1] ?? KINDS[kind];
+  return page === undefined ? undefined : `${DOCS}${page}`;
+}
+
+/** What stands behind a field in a data centre that one can walk through. */
+const LIFE: readonly (readonly [field: string, text: string])[] = [
+  ['livenessProbe', 'A caretaker who looks in regularly and switches the machine off and on again when it does not answer.'],
+  ['readinessProbe', 'The sign “open” at a counter: while it is turned round, no customer is sent there; nobody is dismissed.'],
+  ['startupProbe', 'A new colleague is left in peace until the first sign of being settled in.'],
+  ['requests', 'The seats that are reserved. The planner counts reservations, not who is sitting.'],
+  ['limits', 'The fuse. More current than this and it slows down (CPU) or trips (memory).'],
+  ['nodeName', 'The rack number on the delivery note. Once it is there, the floor manager of that rack unpacks it.'],
+  ['tolerations', 'A pass for a room that is closed to everybody else.'],
+  ['taints', 'A notice at the door: nobody in here without a pass.'],
+  ['affinity', 'A wish about neighbours and rooms.'],
+  ['replicas', 'How many machines of this kind you want to stand there. Somebody counts again and again.'],
+  ['restartPolicy', 'What to do when a machine goes off: always switch it on again, only after a failure, or leave it.'],
+  ['terminationGracePeriodSeconds', 'How long somebody may finish work after the lights have been dimmed, before the power goes.'],
+  ['image', 'The installation medium, the same wherever it is unpacked.'],
+  ['podIP', 'The telephone number of the rack, for as long as it stands.'],
+  ['volumes', 'Cupboards that are wheeled to the rack before the machines are switched on.'],
+  ['finalizers', 'Signatures that are still missing before something may be thrown away.'],
+  ['ownerReferences', 'Who ordered it. When the order is cancelled, this goes too.'],
+  ['resourceVersion', 'The edition number of the file. Whoever changes an old edition is sent back to read the new one.'],
+  ['labels', 'Stickers. Others find things by them.'],
+  ['selector', 'Everything with these stickers is meant.'],
+  ['strategy', 'How machines are exchanged while the shop stays open.'],
+  ['schedule', 'The entry in the diary.'],
+  ['backoffLimit', 'How often it is tried before somebody gives up.'],
+  ['clusterIP', 'A number of the switchboard. Whoever dials it is connected with one of the machines behind.'],
+];
+
+/** The thing's counterpart in real life, of the innermost field that has one. */
+export function inRealLife(path: string): string | undefined {
+  const steps = path.split('.').reverse();
+  for (const step of steps.slice(0, 2)) {
+    const found = LIFE.find(([field]) => field === step);
+    if (found) return found[1];
+  }
+  return undefined;
+}

@@ -1,0 +1,155 @@
+import { useStoreApi } from '@xyflow/react';
+import { useEffect, useRef } from 'react';
+import type { PodBox, StateToken, TopologyView } from '../../projections/views.ts';
+import { isFar } from './detail.ts';
+import { isProblem } from './grouped.ts';
+import type { Box, TopologyLayout } from './layout.ts';
+import { palette } from './palette.ts';
+import type { Palette } from './palette.ts';
+
+interface FarLayerProps {
+  readonly view: TopologyView;
+  readonly layout: TopologyLayout;
+  readonly pods: number;
+  readonly selected: string | undefined;
+}
+
+/** A problem is never smaller than this on the screen, however many Pods there are. */
+const PROBLEM_PX = 8;
+
+const COLORS: Readonly<Record<StateToken, keyof Palette>> = {
+  unscheduled: 'muted', progress: 'progress', blocked: 'blocked', ready: 'ready', error: 'error', terminating: 'terminating', done: 'line', unknown: 'unknown',
+};
+
+/** From far away each Pod is a tile on one canvas: filled by its state, problems on top and with their shape. */
+export function FarLayer(props: FarLayerProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const flow = useStoreApi();
+  const data = useRef(props);
+  const redraw = useRef<() => void>(() => undefined);
+  data.current = props;
+  useEffect(() => redraw.current());
+  useEffect(() => {
+    let handle = 0;
+    redraw.current = () => {
+      if (handle === 0) handle = requestAnimationFrame(() => {
+        handle = 0;
+        if (canvas.current !== null) paint(canvas.current, flow.getState(), data.current);
+      });
+    };
+    const stop = flow.subscribe(redraw.current);
+    redraw.current();
+    return () => {
+      stop();
+      cancelAnimationFrame(handle);
+    };
+  }, [flow]);
+  return <canvas ref={canvas} aria-hidden data-far className="pointer-events-none absolute inset-0 z-[4] h-full w-full" />;
+}
+
+interface Viewport {
+  readonly transform: readonly [number, number, number];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The picture of all tiles at one zoom: panning moves it, and only another zoom or another state of the cluster draws it anew. */
+interface Picture {
+  readonly canvas: HTMLCanvasElement;
+  readonly view: TopologyView;
+  readonly layout: TopologyLayout;
+  readonly zoom: number;
+  readonly ink: string;
+}
+
+/** Room around the picture for problems at its edge. */
+const EDGE = 12;
+/** So much may a zoom differ from that of the picture while the hand zooms, before it is drawn anew. */
+const SOFT = 0.12;
+
+/** Other requests and loads change a view each moment; its Pods are the same arrays as long as none of them changed. */
+const samePods = (a: TopologyView, b: TopologyView): boolean => a === b || (a.unscheduled.length === 0 && b.unscheduled.length === 0 && a.nodes.length === b.nodes.length && a.nodes.every((node, i) => node.pods === b.nodes[i]?.pods));
+
+let picture: Picture | undefined;
+
+function pictureOf(element: HTMLElement, { view, layout }: FarLayerProps, zoom: number, ratio: number): Picture {
+  const colors = palette(element);
+  const known = picture;
+  if (known !== undefined && known.layout === layout && samePods(known.view, view) && known.ink === colors.ink && Math.abs(known.zoom / zoom - 1) < SOFT) return known;
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.ceil((layout.width * zoom + 2 * EDGE) * ratio);
+  canvas.height = Math.ceil((layout.height * zoom + 2 * EDGE) * ratio);
+  const ctx = canvas.getContext('2d');
+  if (ctx !== null) paintTiles(ctx, view, layout, zoom, ratio, colors);
+  picture = { canvas, view, layout, zoom, ink: colors.ink };
+  return picture;
+}
+
+function paintTiles(ctx: CanvasRenderingContext2D, view: TopologyView, layout: TopologyLayout, zoom: number, ratio: number, colors: Palette): void {
+  ctx.setTransform(ratio, 0, 0, ratio, EDGE * ratio, EDGE * ratio);
+  const problems: { readonly pod: PodBox; readonly box: Box }[] = [];
+  const tiles = new Map<StateToken, Box[]>();
+  const draw = (pod: PodBox): void => {
+    const box = layout.anchors.get(pod.ref);
+    if (box === undefined) return;
+    if (isProblem(pod.state)) problems.push({ pod, box });
+    const list = tiles.get(pod.state);
+    if (list === undefined) tiles.set(pod.state, [box]);
+    else list.push(box);
+  };
+  for (const node of view.nodes) for (const pod of node.pods) draw(pod);
+  for (const pod of view.unscheduled) draw(pod);
+  for (const [state, boxes] of tiles) {
+    ctx.globalAlpha = state === 'ready' ? 0.72 : 1;
+    ctx.fillStyle = colors[COLORS[state]];
+    for (const box of boxes) ctx.fillRect(box.x * zoom, box.y * zoom, Math.max(1.5, box.w * zoom), Math.max(1.5, box.h * zoom));
+  }
+  ctx.globalAlpha = 1;
+  for (const { pod, box } of problems) paintProblem(ctx, pod.state, (box.x + box.w / 2) * zoom, (box.y + box.h / 2) * zoom, Math.max(PROBLEM_PX, box.h * zoom), colors);
+}
+
+function paint(element: HTMLCanvasElement, viewport: Viewport, props: FarLayerProps): void {
+  const ratio = globalThis.devicePixelRatio || 1;
+  const width = Math.round(element.clientWidth * ratio);
+  const height = Math.round(element.clientHeight * ratio);
+  if (element.width !== width || element.height !== height) Object.assign(element, { width, height });
+  const ctx = element.getContext('2d');
+  if (ctx === null) return;
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.clearRect(0, 0, width, height);
+  const [tx, ty, zoom] = viewport.transform;
+  if (!isFar(zoom, props.pods)) return;
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  const drawn = pictureOf(element, props, zoom, ratio);
+  const k = zoom / drawn.zoom;
+  ctx.drawImage(drawn.canvas, tx - EDGE * k, ty - EDGE * k, (drawn.canvas.width / ratio) * k, (drawn.canvas.height / ratio) * k);
+  const chosen = props.selected === undefined ? undefined : props.layout.anchors.get(props.selected);
+  if (chosen === undefined) return;
+  ctx.strokeStyle = palette(element).accent;
+  ctx.lineWidth = 2;
+  ctx.strokeRect(chosen.x * zoom + tx - 3, chosen.y * zoom + ty - 3, chosen.w * zoom + 6, chosen.h * zoom + 6);
+}
+
+function paintProblem(ctx: CanvasRenderingContext2D, state: StateToken, x: number, y: number, size: number, colors: Palette): void {
+  const r = size / 2;
+  ctx.fillStyle = colors.bg;
+  ctx.fillRect(x - r - 1, y - r - 1, size + 2, size + 2);
+  ctx.strokeStyle = colors[COLORS[state]];
+  ctx.fillStyle = colors[COLORS[state]];
+  ctx.lineWidth = Math.max(1.6, size / 6);
+  ctx.beginPath();
+  if (state === 'error') {
+    ctx.moveTo(x - r, y - r);
+    ctx.lineTo(x + r, y + r);
+    ctx.moveTo(x + r, y - r);
+    ctx.lineTo(x - r, y + r);
+    ctx.stroke();
+  } else {
+    ctx.moveTo(x, y - r);
+    ctx.lineTo(x + r, y + r);
+    ctx.lineTo(x - r, y + r);
+    ctx.closePath();
+    if (state === 'unknown') ctx.stroke();
+    else ctx.fill();
+  }
+}

@@ -1,0 +1,154 @@
+import { useStoreApi } from '@xyflow/react';
+import { createContext, useContext } from 'react';
+import type { MouseEvent } from 'react';
+import type { DocumentRef } from '../../api/index.ts';
+import type { PodBox, Selection, StateToken } from '../../projections/views.ts';
+import { formatCount } from '../format.ts';
+import { StateGlyph } from '../state/StateGlyph.tsx';
+import { canvasStrings } from '../strings-canvas.ts';
+import { useFrameDetail } from './detail.ts';
+import type { GroupPlace } from './grouped.ts';
+import { isProblem } from './grouped.ts';
+import type { Box, TopologyLayout } from './layout.ts';
+import { insideNode } from './layout.ts';
+import type { InsideOf } from './PodCloseUp.tsx';
+import { PodCloseUp } from './PodCloseUp.tsx';
+import { useShown } from './placed.tsx';
+import { NodeToken } from './tokens.tsx';
+
+interface Canvas {
+  readonly layout: TopologyLayout;
+  readonly groups: ReadonlyMap<string, GroupPlace>;
+  /** Of the whole cluster. */
+  readonly pods: number;
+  readonly insideOf: InsideOf;
+}
+
+/** What the frames of the canvas that can be moved on know besides what is shown. */
+export const CanvasContext = createContext<Canvas | undefined>(undefined);
+
+function useCanvas(): Canvas {
+  const canvas = useContext(CanvasContext);
+  if (canvas === undefined) throw new Error('a frame stands outside the canvas');
+  return canvas;
+}
+
+const NOWHERE: Box = { x: 0, y: 0, w: 0, h: 0 };
+const isObject = (selection: Selection | undefined, ref: string): boolean => selection?.kind === 'object' && selection.ref === ref;
+const shift = (box: Box, by: Box): Box => ({ ...box, x: box.x + by.x, y: box.y + by.y });
+
+/** A node of the cluster, as near or as far as it is looked at. */
+export function NodeFrame({ id }: { readonly id: string }) {
+  const { view, selection, actions } = useShown();
+  const { layout, pods, insideOf } = useCanvas();
+  const box = layout.anchors.get(id) ?? NOWHERE;
+  const detail = useFrameDetail(box, pods);
+  const node = view.nodes.find((each) => each.name === id);
+  if (node === undefined) return null;
+  if (detail.startsWith('far')) {
+    const inside = insideNode(node).pods;
+    return <FarFrame refOf={node.ref} name={node.name} state={node.state} down={node.processes.filter((process) => !process.up).length} pods={node.pods} boxes={inside} size={Number(detail.slice(4))} />;
+  }
+  if (detail === 'off') return <div className="h-full w-full rounded-[6px] border border-edge bg-raised" />;
+  return (
+    <NodeToken
+      node={node}
+      selected={selection}
+      actions={actions}
+      renderPod={(pod, inner, dense) => <PodCloseUp pod={pod} box={shift(inner, box)} dense={dense} selected={isObject(selection, pod.ref)} actions={actions} insideOf={insideOf} />}
+    />
+  );
+}
+
+/** Pods that belong to one namespace or workload. */
+export function GroupFrame({ id }: { readonly id: string }) {
+  const { selection, actions, view } = useShown();
+  const { groups, pods, insideOf } = useCanvas();
+  const place = groups.get(id);
+  const detail = useFrameDetail(place?.box ?? NOWHERE, pods);
+  if (place === undefined) return null;
+  const { group, box, columns } = place;
+  const now = new Map([...view.nodes.flatMap((node) => node.pods), ...view.unscheduled].map((pod) => [pod.ref, pod]));
+  const current = (pod: PodBox): PodBox => now.get(pod.ref) ?? pod;
+  if (detail.startsWith('far')) {
+    const all = columns.flatMap((column) => column.column.pods.map(current));
+    return <FarFrame refOf={group.id as DocumentRef} name={group.title} state={group.state} down={0} pods={all} boxes={columns.flatMap((column) => column.pods)} size={Number(detail.slice(4))} />;
+  }
+  return (
+    <div data-group={group.id} data-state={group.state} className={`h-full w-full rounded-[6px] border border-edge bg-raised ${isObject(selection, group.id) ? 'is-selected' : ''}`}>
+      <button type="button" data-roving tabIndex={-1} data-thing={group.id} className="nodrag nopan absolute inset-x-0 top-0 flex h-[30px] items-center gap-1.5 px-3 text-left" onClick={() => actions.select({ kind: 'object', ref: group.id as DocumentRef })}>
+        <StateGlyph state={group.state} size={10} />
+        <span className="truncate font-semibold">{group.title}</span>
+        <span className="truncate text-xs text-muted">{group.caption}</span>
+      </button>
+      {detail === 'off' ? null : columns.map(({ column, box: at, dense, pods: inner }, i) => (
+        <div key={column.id} data-column={column.id}>
+          {i === 0 ? null : <span aria-hidden className="absolute border-l border-dashed border-edge" style={{ left: at.x, top: at.y, height: at.h }} />}
+          {column.title === '' && column.caption === '' ? null : (
+            <button type="button" data-roving tabIndex={-1} data-thing={column.id} className="nodrag nopan absolute px-3 text-left text-xs leading-[15px]" style={{ left: at.x, top: at.y, width: at.w }} onClick={() => actions.select({ kind: 'object', ref: column.id as DocumentRef })}>
+              <span className="block truncate font-mono font-medium">{column.title === '' ? group.title : column.title}</span>
+              <span className="block truncate text-muted">{column.caption}</span>
+            </button>
+          )}
+          {column.pods.map((pod, k) => (
+            <div key={pod.ref} className="absolute" style={{ left: inner[k]?.x, top: inner[k]?.y, width: inner[k]?.w, height: inner[k]?.h }}>
+              <PodCloseUp pod={current(pod)} box={shift(inner[k] ?? NOWHERE, box)} dense={dense} selected={isObject(selection, pod.ref)} actions={actions} insideOf={insideOf} />
+            </div>
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+interface FarFrameProps {
+  readonly refOf: DocumentRef;
+  readonly name: string;
+  readonly state: StateToken;
+  readonly down: number;
+  readonly pods: readonly PodBox[];
+  readonly boxes: readonly Box[];
+  /** Of the letters, in units of the canvas. */
+  readonly size: number;
+}
+
+/** A frame from far away: a name, how many Pods, how many of them are in trouble. Its tiles are drawn by the layer above. */
+function FarFrame({ refOf, name, state, down, pods, boxes, size }: FarFrameProps) {
+  const { selection, actions } = useShown();
+  const flow = useStoreApi();
+  const problems = pods.filter((pod) => isProblem(pod.state)).length + down;
+  const podAt = (event: MouseEvent<HTMLElement>): PodBox | undefined => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const zoom = flow.getState().transform[2];
+    const x = (event.clientX - box.left) / zoom;
+    const y = (event.clientY - box.top) / zoom;
+    return pods[boxes.findIndex((each) => x >= each.x && x <= each.x + each.w && y >= each.y && y <= each.y + each.h)];
+  };
+  const s = canvasStrings.topology;
+  const count = s.pods(formatCount(pods.length));
+  return (
+    <button
+      type="button"
+      data-roving
+      data-thing={refOf}
+      data-state={state}
+      tabIndex={-1}
+      aria-label={`${name}: ${count}${problems > 0 ? `, ${s.problems(problems)}` : ''}`}
+      className={`nodrag block h-full w-full overflow-hidden rounded-[6px] border bg-raised p-2 text-left align-top ${state === 'ready' || state === 'done' ? 'border-edge' : 'border-dashed border-[var(--tone)]'} ${isObject(selection, refOf) ? 'is-selected' : ''}`}
+      onClick={(event) => actions.select({ kind: 'object', ref: podAt(event)?.ref ?? refOf })}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        actions.menu({ kind: 'object', ref: podAt(event)?.ref ?? refOf }, event.clientX, event.clientY);
+      }}
+      onPointerMove={(event) => {
+        const pod = podAt(event);
+        event.currentTarget.title = pod === undefined ? `${name}: ${count}` : `${pod.namespace}/${pod.name} · ${pod.status} · ${pod.ready}`;
+      }}
+    >
+      <span className="absolute inset-x-2 top-1 flex flex-col overflow-hidden whitespace-nowrap" style={{ fontSize: size, lineHeight: 1.15 }}>
+        <span className="font-semibold">{name}</span>
+        <span className="text-muted" style={{ fontSize: size * 0.8 }}>{pods.length}{problems > 0 ? <b className="ml-[0.4em] text-error">✕ {problems}</b> : null}</span>
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,3 @@
+import { randomRuns } from './runs.ts';
+
+randomRuns('control-plane', 1, 300);

@@ -1,0 +1,3 @@
+import { randomRuns } from './runs.ts';
+
+randomRuns('deep', 1, 300);

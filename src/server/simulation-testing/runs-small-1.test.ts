@@ -1,0 +1,3 @@
+import { randomRuns } from './runs.ts';
+
+randomRuns('small', 1, 700);
