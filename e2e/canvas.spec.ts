@@ -1,6 +1,17 @@
 import { canvasStrings } from '../src/components/strings-canvas.ts';
 import { strings } from '../src/components/strings.ts';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './pages/test.ts';
+
+/** A message that is on the screen, not only in the room that is rendered around it. */
+async function seenRow(page: Page): Promise<Locator> {
+  const frame = await page.locator('[data-canvas="sequence"] .react-flow').boundingBox();
+  for (const row of await page.locator('.seq-row[data-things*="kube-apiserver"]').all()) {
+    const box = await row.boundingBox();
+    if (frame !== null && box !== null && box.y > frame.y + 40 && box.y + box.height < frame.y + frame.height - 40) return row;
+  }
+  throw new Error('no message on the screen');
+}
 
 test.describe('topology', () => {
   test('coming nearer shows the containers of a Pod, then its sandbox', async ({ orrery, page }) => {
@@ -53,14 +64,18 @@ test.describe('sequence', () => {
   test('a row shows all it says when the pointer rests on it', async ({ orrery, page }) => {
     await orrery.open();
     await orrery.goToSecond(6);
-    await page.locator('.seq-row[data-things*="kube-apiserver"]').last().hover({ position: { x: 30, y: 8 } });
+    await page.keyboard.press('Home');
+    await orrery.settled();
+    await orrery.goToSecond(0.05);
+    await (await seenRow(page)).hover({ position: { x: 200, y: 8 } });
     await expect(page.getByRole('tooltip')).toContainText(canvasStrings.sequence.sent);
   });
 
   test('Shift and the arrows mark rows, which can be copied', async ({ orrery, page }) => {
     await orrery.open();
     await orrery.goToSecond(6);
-    await page.locator('.seq-row').last().focus();
+    await orrery.goToSecond(0.05);
+    await (await seenRow(page)).focus();
     for (let i = 0; i < 3; i += 1) await page.keyboard.press('Shift+ArrowUp');
     await expect(page.locator('.seq-row[data-range]')).not.toHaveCount(0);
     await expect(page.getByRole('button', { name: canvasStrings.sequence.copyMermaid })).toBeVisible();

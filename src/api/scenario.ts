@@ -151,8 +151,6 @@ export interface KubeletConfiguration {
   readonly featureGates?: Readonly<Record<string, boolean>>;
   /** Sysctls beyond the safe ones that Pods may set; `net.*` is a pattern. */
   readonly allowedUnsafeSysctls?: readonly string[];
-  /** The kubelet's serving certificate comes from the API server too: a CertificateSigningRequest that somebody has to approve. */
-  readonly serverTLSBootstrap?: boolean;
 }
 
 /** A Pod as it stands in a file of the node; the kubelet fills in the rest. */

@@ -1,6 +1,7 @@
 import type { ManifestFile, Micros, Scenario, Step } from '../api/index.ts';
 import { laterStrings } from '../components/strings-later.ts';
 import type { LinkView } from '../scenarios/codec.ts';
+import { changedOptions } from './shared-options.ts';
 import { selectionWord } from './selection-word.ts';
 import type { Session } from './session/session.ts';
 import { useEditor } from './stores/editor.ts';
@@ -9,7 +10,7 @@ import { useMessages } from './stores/messages.ts';
 import { useRun } from './stores/run.ts';
 import type { UserAction } from './stores/run.ts';
 import { useSelection } from './stores/selection.ts';
-import { changedOptions, useSequenceOptions } from './stores/sequence-options.ts';
+import { useSequenceOptions } from './stores/sequence-options.ts';
 import { useTransport } from './stores/transport.ts';
 
 /** One action as a step of a scenario. */

@@ -1,14 +1,14 @@
 import { type ManifestFile, micros, type Scenario } from '../api/index.ts';
 import { drafts as draftsNow } from './links.ts';
 import type { Opening } from './routes.ts';
+import { restoreOptions } from './shared-options.ts';
 import type { Session } from './session/session.ts';
 import { useEditor } from './stores/editor.ts';
-import { useSequenceOptions } from './stores/sequence-options.ts';
 import { useTransport } from './stores/transport.ts';
 
 /** Brings back what a link carries besides the run and its moment: the layout of the rows, bookmarks, and texts that were not applied. */
 export function restore(session: Session, { rows, bookmarks = [], drafts = [] }: Opening): void {
-  useSequenceOptions.getState().restore({ ...rows });
+  restoreOptions({ ...rows });
   useTransport.getState().patch({ bookmarks: bookmarks.map(([t, name]) => ({ t: micros(t), name })) });
   showTexts(session, drafts);
 }

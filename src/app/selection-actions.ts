@@ -1,6 +1,7 @@
 import { address, documentRef, seconds } from '../api/index.ts';
 import type { Fault, Seq } from '../api/index.ts';
 import { strings } from '../components/strings.ts';
+import { laterStrings } from '../components/strings-later.ts';
 import type { NodeBox, PodBox, Selection } from '../projections/views.ts';
 import type { Frame } from './port.ts';
 import type { Session } from './session/session.ts';
@@ -31,8 +32,8 @@ function nodeActions({ name, status }: NodeBox, session: Session): readonly Sele
   const cordoned = status.includes('SchedulingDisabled');
   return [
     fault(session, 'node-down', words.nodeDown, { type: 'node-down', node: name }),
-    fault(session, 'partition', words.cutOff, { type: 'partition', of: name }),
-    fault(session, 'clock-skew', words.clockAhead, { type: 'clock-skew', of: name, by: CLOCK_SKEW }),
+    fault(session, 'partition', laterStrings.faults.cutOff, { type: 'partition', of: name }),
+    fault(session, 'clock-skew', laterStrings.faults.clockAhead, { type: 'clock-skew', of: name, by: CLOCK_SKEW }),
     fault(session, 'stop-runtime', words.stopRuntime, { type: 'stop-runtime', node: name }),
     fault(session, 'cni-error', words.cniError, { type: 'cni-error', node: name }),
     { id: 'cordon', label: cordoned ? words.uncordon : words.cordon, run: () => void session.commands.kubectl(`${cordoned ? 'uncordon' : 'cordon'} ${name}`) },
@@ -44,10 +45,10 @@ function processActions(name: string, session: Session): readonly SelectionActio
   const process = address(name);
   return [
     fault(session, 'crash', words.crash, { type: 'crash-process', process }),
-    fault(session, 'hang-process', words.hang, { type: 'hang-process', process }),
-    fault(session, 'slow-process', words.slow, { type: 'slow-process', process, by: DELAY }),
-    ...(name.startsWith('etcd-') ? [fault(session, 'etcd-quorum-loss', words.quorumLoss, { type: 'etcd-quorum-loss' })] : []),
-    ...(name === 'kube-apiserver' ? [fault(session, 'control-plane-outage', words.outage, { type: 'control-plane-outage' })] : []),
+    fault(session, 'hang-process', laterStrings.faults.hang, { type: 'hang-process', process }),
+    fault(session, 'slow-process', laterStrings.faults.slow, { type: 'slow-process', process, by: DELAY }),
+    ...(name.startsWith('etcd-') ? [fault(session, 'etcd-quorum-loss', laterStrings.faults.quorumLoss, { type: 'etcd-quorum-loss' })] : []),
+    ...(name === 'kube-apiserver' ? [fault(session, 'control-plane-outage', laterStrings.faults.outage, { type: 'control-plane-outage' })] : []),
   ];
 }
 

@@ -2,7 +2,6 @@
 export const canvasStrings = {
   sequence: {
     outline: 'Outline of chapters',
-    outlineRows: (rows: number) => `${rows} rows`,
     sent: 'sent',
     arrived: 'arrives',
     answered: 'answered',
@@ -18,21 +17,11 @@ export const canvasStrings = {
   topology: {
     group: 'Pods by',
     groups: { node: 'node', namespace: 'namespace', workload: 'workload' },
-    share: (percent: number, served: number) => `${percent} % of the traffic, ${served} requests`,
-    rollout: (old: string, now: string) => `${old} → ${now}`,
-    revision: (number: string) => `revision ${number}`,
     pods: (count: string) => `${count} Pods`,
-    ofDesired: (ready: number, desired: number) => `${ready}/${desired} ready`,
-    nothing: 'No Pod yet',
-    leader: 'leader',
-    leads: (who: string) => `${who} holds the lease`,
     namespaces: 'Linux namespaces',
     cgroup: 'cgroup',
     interfaces: 'interfaces',
-    inside: 'Inside the Pod',
-    loading: '…',
     problems: (count: number) => `${count} with a problem`,
-    here: (name: string) => `Zoom to ${name}`,
   },
   tracks: {
     title: 'Tracks',
@@ -41,7 +30,5 @@ export const canvasStrings = {
     process: 'Processes',
     pod: 'Pods',
     more: (count: number) => `${count} more tracks: narrow the filter`,
-    probe: (what: string, ok: boolean) => `${what} probe ${ok ? 'succeeded' : 'failed'}`,
-    restart: (name: string) => `${name} restarted`,
   },
 } as const;

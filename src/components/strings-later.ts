@@ -4,6 +4,12 @@
  */
 export const laterStrings = {
   faults: {
+    hang: 'Hang this process (SIGSTOP)',
+    slow: 'Slow its answers down by 1 s',
+    quorumLoss: 'Take the quorum from etcd',
+    outage: 'Control-plane outage',
+    cutOff: 'Cut the node off the network',
+    clockAhead: 'Set its clock 1 h ahead',
     title: 'Faults in force',
     since: (time: string) => `since ${time}`,
     heal: 'Heal',

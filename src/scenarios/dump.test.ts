@@ -93,7 +93,7 @@ describe('importDump', () => {
 
   it.each([
     ['a dump', DUMP, true],
-    ['a dump in JSON', '{"kind": "Pod", "metadata": {\n "resourceVersion": "5"}}', false],
+    ['a dump in JSON', '{"kind": "Pod", "metadata": {\n "resourceVersion": "5"}}', true],
     ['JSON as kubectl prints it', '{\n    "apiVersion": "v1",\n    "kind": "Pod",\n    "metadata": {\n        "resourceVersion": "5"\n    }\n}', true],
     ['a manifest', 'kind: Pod\nmetadata:\n  name: a\n', false],
   ])('knows %s', (_, text, expected) => expect(looksLikeDump(text)).toBe(expected));

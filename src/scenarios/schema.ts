@@ -34,7 +34,6 @@ const kubeletConfiguration = v.strictObject({
   maxPerPodContainerCount: v.optional(v.pipe(number(-1, 1e6), v.integer())),
   featureGates: v.optional(v.record(v.string(), v.boolean())),
   allowedUnsafeSysctls: v.optional(v.array(v.string())),
-  serverTLSBootstrap: v.optional(v.boolean()),
 });
 
 /** What a Pod's specification may hold is the affair of whoever runs it. */

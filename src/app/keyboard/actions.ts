@@ -1,7 +1,6 @@
 import { micros } from '../../api/index.ts';
 import type { Micros } from '../../api/index.ts';
 import { formatTime } from '../../components/format.ts';
-import type { Selection } from '../../projections/views.ts';
 import { PAN_EVENT, ZOOM_EVENT } from '../../components/ui/zoom-event.ts';
 import { strings } from '../../components/strings.ts';
 import type { Session } from '../session/session.ts';
@@ -98,22 +97,4 @@ export function healFault(session: Session): void {
   const fault = faults.findLast((active) => active.struck === name) ?? faults.at(-1);
   if (fault === undefined) useMessages.getState().toast(strings.topology.nothingToHeal);
   else void session.commands.heal(fault.id);
-}
-
-/** Selects a thing and shows its inside over the whole canvas; on a phone, in the inspector. */
-export function lookInside(selection: Selection): void {
-  const layout = useLayout.getState();
-  useSelection.getState().select(selection);
-  layout.setInspectorTab(undefined);
-  layout.set({ view: 'inside' });
-  layout.setPhoneTab('why');
-}
-
-/** The inside of the node after the one that is selected. */
-export function insideNextNode(): void {
-  const nodes = useRun.getState().frame?.topology.nodes ?? [];
-  const { current } = useSelection.getState();
-  const at = nodes.findIndex((node) => current?.kind === 'object' && current.ref === node.ref);
-  const next = nodes[(at + 1) % Math.max(1, nodes.length)];
-  if (next !== undefined) lookInside({ kind: 'object', ref: next.ref });
 }

@@ -6,7 +6,7 @@ import { useSelection } from '../stores/selection.ts';
 import { useSequenceOptions } from '../stores/sequence-options.ts';
 import { useSettings } from '../stores/settings.ts';
 import { useTransport } from '../stores/transport.ts';
-import { bookmark, focusNextPane, healFault, insideNextNode, lookInside, openMenu, panLanes, stepOut, whatHappened, zoomCanvas, zoomChapter } from './actions.ts';
+import { bookmark, focusNextPane, healFault, openMenu, panLanes, stepOut, whatHappened, zoomCanvas, zoomChapter } from './actions.ts';
 
 export interface Command {
   readonly id: string;
@@ -17,6 +17,7 @@ export interface Command {
   readonly run: (session: Session) => void;
 }
 
+const inside = () => import('./inside.ts');
 const layout = () => useLayout.getState();
 const options = () => useSequenceOptions.getState();
 const transport = () => useTransport.getState();
@@ -65,9 +66,9 @@ const SELECTION: readonly Command[] = [
   { id: 'heal', label: 'Heal a fault', group: 'Selection', keys: ['X'], run: healFault },
   { id: 'selection-back', label: 'Previous selection', group: 'Selection', keys: ['Alt+ArrowLeft'], run: () => useSelection.getState().back() },
   { id: 'selection-forward', label: 'Next selection', group: 'Selection', keys: ['Alt+ArrowRight'], run: () => useSelection.getState().forward() },
-  { id: 'inside-scheduler', label: 'Inside kube-scheduler: attempts and queues', group: 'Selection', keys: [], run: () => lookInside({ kind: 'process', address: 'kube-scheduler' }) },
-  { id: 'inside-etcd', label: 'Inside etcd: keys, revisions, members', group: 'Selection', keys: [], run: () => lookInside({ kind: 'process', address: 'etcd-0' }) },
-  { id: 'inside-node', label: 'Inside the next node: kubelet, runtime, kernel', group: 'Selection', keys: [], run: insideNextNode },
+  { id: 'inside-scheduler', label: 'Inside kube-scheduler: attempts and queues', group: 'Selection', keys: [], run: () => void inside().then(({ lookInside }) => lookInside({ kind: 'process', address: 'kube-scheduler' })) },
+  { id: 'inside-etcd', label: 'Inside etcd: keys, revisions, members', group: 'Selection', keys: [], run: () => void inside().then(({ lookInside }) => lookInside({ kind: 'process', address: 'etcd-0' })) },
+  { id: 'inside-node', label: 'Inside the next node: kubelet, runtime, kernel', group: 'Selection', keys: [], run: () => void inside().then(({ insideNextNode }) => insideNextNode()) },
   { id: 'step-out', label: 'Step out', group: 'Selection', keys: ['Escape'], run: stepOut },
 ];
 

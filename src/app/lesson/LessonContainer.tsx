@@ -119,7 +119,6 @@ function LessonContainer({ session }: { readonly session: Session }) {
   const checks = useChecks(session, lesson, index);
   useGoal(session, lesson, index);
   const phone = useMedia('(max-width: 640px)');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another step shows another moment
   useEffect(() => {
     if (lesson !== undefined) void showStep(session, lesson, index);
   }, [session, lesson, index]);

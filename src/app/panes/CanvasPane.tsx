@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { objectRef } from '../../api/index.ts';
 import type { Micros, Seq } from '../../api/index.ts';
 import type { LaneView, MessageRow, PodBox, RowView, Selection } from '../../projections/views.ts';
@@ -13,7 +13,6 @@ import { strings } from '../../components/strings.ts';
 import { StillTopology } from '../../components/topology/StillTopology.tsx';
 import { useReducedMotion } from '../../components/ui/use-media.ts';
 import { Splitter } from '../../components/ui/Splitter.tsx';
-import type { MachineGraph } from '../../projections/views.ts';
 import { useSession } from '../session-context.ts';
 import { firstShown } from '../session/painted.ts';
 import type { Session } from '../session/session.ts';
@@ -30,7 +29,8 @@ import { FaultDockContainer } from './Faults.tsx';
 // The canvases come with React Flow, which is loaded when the first moment is on screen.
 const Sequence = lazy(() => firstShown.then(() => import('../../components/sequence/Sequence.tsx')).then((module) => ({ default: module.Sequence })));
 const Topology = lazy(() => firstShown.then(() => import('../../components/topology/Topology.tsx')).then((module) => ({ default: module.Topology })));
-const Statechart = lazy(() => import('../../components/statechart/Statechart.tsx').then((module) => ({ default: module.Statechart })));
+const ChartContainer = lazy(() => import('./ChartContainer.tsx').then((module) => ({ default: module.ChartContainer })));
+const ChapterSelect = lazy(() => firstShown.then(() => import('./ChapterSelect.tsx')).then((module) => ({ default: module.ChapterSelect })));
 
 const InsideContainer = lazy(() => import('./InsideContainer.tsx').then((module) => ({ default: module.InsideContainer })));
 
@@ -114,7 +114,7 @@ export function CanvasPane() {
             <SequenceContainer />
           </div>
         ) : null}
-        {view === 'chart' ? <ChartContainer /> : null}
+        {view === 'chart' ? <Suspense fallback={null}><ChartContainer /></Suspense> : null}
         {view === 'tracks' ? <Suspense fallback={null}><TracksContainer /></Suspense> : null}
         {view === 'inside' ? <Suspense fallback={null}><InsideContainer /></Suspense> : null}
       </div>
@@ -156,37 +156,8 @@ function ViewBar() {
         ))}
       </div>
       <span className="flex-1" />
-      <ChapterSelect />
+      <Suspense fallback={null}><ChapterSelect /></Suspense>
     </div>
-  );
-}
-
-/** The chapters as an outline: choosing one goes to its moment. */
-function ChapterSelect() {
-  const session = useSession();
-  const chapters = useRun((s) => s.frame?.sequence.chapters);
-  const seen = useTransport((s) => s.seen);
-  const t = useTransport((s) => s.t);
-  const known = (chapters ?? []).filter((chapter) => chapter.t <= seen);
-  if (known.length === 0) return null;
-  const current = known.findLastIndex((chapter) => chapter.t <= t);
-  return (
-    <select
-      className="field max-w-[220px] border-0 bg-transparent text-xs"
-      aria-label={strings.sequence.chapters}
-      value={current}
-      onChange={(event) => {
-        const chapter = known[Number(event.target.value)];
-        if (chapter !== undefined) {
-          session.pause();
-          void session.seek(chapter.t);
-        }
-      }}
-    >
-      {known.map((chapter, i) => (
-        <option key={`${chapter.index}${chapter.title}`} value={i}>{chapter.title}</option>
-      ))}
-    </select>
   );
 }
 
@@ -319,29 +290,4 @@ export function ListContainer() {
     else selectRow(row);
   }, []);
   return <MessageList rows={session.rows} cursorRow={cursorRow} selected={selection?.kind === 'message' ? selection.seq : undefined} onActivate={onActivate} onMenu={events.menu} />;
-}
-
-/** The statechart of the selection over the whole canvas. */
-export function ChartContainer() {
-  const session = useSession();
-  const machine = useRun((s) => s.inspector?.machines[0]);
-  const t = useTransport((s) => s.t);
-  const [graph, setGraph] = useState<MachineGraph | undefined>(undefined);
-  const name = machine?.machine;
-  useEffect(() => {
-    let alive = true;
-    setGraph(undefined);
-    if (name !== undefined) void session.port.machineGraph(name).then((found) => (alive ? setGraph(found) : undefined));
-    return () => {
-      alive = false;
-    };
-  }, [name, session]);
-  if (machine === undefined || graph === undefined) return <p className="caption p-6 text-center">{strings.inspector.noMachines}</p>;
-  return (
-    <div className="min-h-0 flex-1 overflow-auto">
-      <Suspense fallback={null}>
-        <Statechart graph={graph} machine={machine} clock={session.player} t={t} onJump={(seq, moment) => void session.show(seq, moment)} />
-      </Suspense>
-    </div>
-  );
 }

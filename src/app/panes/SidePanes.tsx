@@ -1,15 +1,11 @@
 import { SquareTerminal, X } from 'lucide-react';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
-import type { DocumentRef, Micros, Seq } from '../../api/index.ts';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { EditorPane } from '../../components/editor/EditorPane.tsx';
 import { NothingSelected } from '../../components/inspector/NothingSelected.tsx';
 import { strings } from '../../components/strings.ts';
 import type { TerminalInput } from '../../components/terminal/Terminal.tsx';
-import { useMedia } from '../../components/ui/use-media.ts';
 import { IconButton } from '../../components/ui/IconButton.tsx';
 import type { FieldNotes } from '../../projections/views.ts';
-import { usePanelProps } from './panel-props.ts';
-import { actionsFor } from '../selection-actions.ts';
 import { useSession } from '../session-context.ts';
 import type { Session } from '../session/session.ts';
 import { LARGE_TEXT, useEditor } from '../stores/editor.ts';
@@ -18,7 +14,7 @@ import { useRun } from '../stores/run.ts';
 import { useSelection } from '../stores/selection.ts';
 import { useTransport } from '../stores/transport.ts';
 
-const Inspector = lazy(() => import('../../components/inspector/Inspector.tsx').then((module) => ({ default: module.Inspector })));
+const InspectorHost = lazy(() => import('./InspectorHost.tsx').then((module) => ({ default: module.InspectorHost })));
 const Terminal = lazy(() => import('../../components/terminal/Terminal.tsx').then((module) => ({ default: module.Terminal })));
 
 /** How long a moment must be on screen before it is asked who read what. */
@@ -110,53 +106,15 @@ function TerminalContainer() {
 }
 
 export function InspectorContainer() {
-  const session = useSession();
   const view = useRun((s) => s.inspector);
-  const frame = useRun((s) => s.frame);
   const selection = useSelection((s) => s.current);
-  const select = useSelection((s) => s.select);
-  const tab = useLayout((s) => s.inspectorTab);
-  const setTab = useLayout((s) => s.setInspectorTab);
-  const t = useTransport((s) => s.t);
-  const playing = useTransport((s) => s.playing);
-  const whatIf = useCallback((ref: DocumentRef, moment: Micros) => session.port.whatIf(ref, moment), [session]);
-  const graphOf = useCallback((machine: string) => session.port.machineGraph(machine), [session]);
-  // What is shown large is not shown twice.
-  const phone = useMedia('(max-width: 640px)');
-  const large = useLayout((s) => s.view === 'inside') && !phone;
-  const panel = usePanelProps();
-  const explain = useCallback((text: string, offset: number) => session.port.explain(text, offset), [session]);
-  const actions = useMemo(() => actionsFor(selection, frame, session), [selection, frame, session]);
   return (
     <div data-pane="inspector" className="h-full min-h-0">
       {selection === undefined || view === undefined ? (
         <NothingSelected />
       ) : (
         <Suspense fallback={null}>
-          <Inspector
-            view={large ? { ...view, panels: [] } : view}
-            selection={selection}
-            tab={tab}
-            t={t}
-            clock={session.player}
-            actions={actions}
-            still={!playing}
-            whatIf={whatIf}
-            onTry={(option) => void session.commands.tryOut(option)}
-            graphOf={graphOf}
-            onTab={setTab}
-            onSelect={select}
-            onJump={(seq: Seq, moment: Micros) => void session.show(seq, moment)}
-            onOrigin={(file, line) => {
-              useLayout.getState().set({ editorOpen: true });
-              useLayout.getState().setPhoneTab('yaml');
-              useEditor.getState().jumpTo(line, 1, file);
-            }}
-            panel={panel}
-            explain={explain}
-            onLarge={() => useLayout.getState().set({ view: 'inside' })}
-            onMermaid={() => useLayout.getState().open('mermaid')}
-          />
+          <InspectorHost view={view} selection={selection} />
         </Suspense>
       )}
     </div>

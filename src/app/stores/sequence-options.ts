@@ -19,16 +19,14 @@ export interface SequenceOptionsState extends SequenceOptions {
   pinLane(lane: string): void;
   orderLanes(order: readonly string[]): void;
   reset(): void;
-  /** The layout of a link; what it does not name, or names wrongly, is as it comes. */
-  restore(part: Readonly<Record<string, unknown>>): void;
 }
 
-const PRESETS: readonly SequenceOptions['preset'][] = ['all', 'control-plane', 'node-path', 'traffic', 'selection'];
-const DEFAULTS: Required<Omit<SequenceOptions, 'selection' | 'maxLanes' | 'window'>> = { filter: '', preset: 'all', foldLevel: 2, toggled: [], hiddenLanes: [], collapsedGroups: [], expandedGroups: [], pinnedLanes: [], laneOrder: [], proportional: false, dim: false };
+/** How a page comes. */
+export const DEFAULTS: Required<Omit<SequenceOptions, 'selection' | 'maxLanes' | 'window'>> = { filter: '', preset: 'all', foldLevel: 2, toggled: [], hiddenLanes: [], collapsedGroups: [], expandedGroups: [], pinnedLanes: [], laneOrder: [], proportional: false, dim: false };
 
 const toggle = (list: readonly string[], item: string): readonly string[] => (list.includes(item) ? list.filter((other) => other !== item) : [...list, item]);
 
-const LEVELS = [0, 1, 2, 3] as const;
+export const LEVELS = [0, 1, 2, 3] as const;
 
 export const useSequenceOptions = create<SequenceOptionsState>((set, get) => {
   const change = (part: Partial<SequenceOptions>): void => set({ ...part, revision: get().revision + 1 });
@@ -54,12 +52,6 @@ export const useSequenceOptions = create<SequenceOptionsState>((set, get) => {
     orderLanes: (laneOrder) => change({ laneOrder }),
     showLanes: () => change({ hiddenLanes: [], laneOrder: [] }),
     reset: () => change(DEFAULTS),
-    restore(part) {
-      const known: Partial<SequenceOptions> = Object.fromEntries(Object.entries(part).filter(([key]) => key in DEFAULTS));
-      const preset = PRESETS.find((id) => id === part['preset']) ?? DEFAULTS.preset;
-      const foldLevel = LEVELS.find((level) => level === part['foldLevel']) ?? DEFAULTS.foldLevel;
-      change({ ...DEFAULTS, ...known, preset, foldLevel });
-    },
   };
 });
 
@@ -67,10 +59,4 @@ export const useSequenceOptions = create<SequenceOptionsState>((set, get) => {
 export function sequenceOptions(state: SequenceOptionsState): SequenceOptions {
   const { filter, preset, foldLevel, toggled, hiddenLanes, collapsedGroups, expandedGroups = [], pinnedLanes = [], laneOrder = [], proportional = false, dim = false } = state;
   return { filter, preset, foldLevel, toggled, hiddenLanes, collapsedGroups, expandedGroups, pinnedLanes, laneOrder, proportional, dim };
-}
-
-/** The options that differ from how a page comes: what a link carries. */
-export function changedOptions(state: SequenceOptionsState): Partial<SequenceOptions> {
-  const defaults: Readonly<Record<string, unknown>> = DEFAULTS;
-  return Object.fromEntries(Object.entries(sequenceOptions(state)).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(defaults[key])));
 }

@@ -207,7 +207,8 @@ describe('an API request', () => {
   it.each<[number, string, RegExp]>([
     [401, 'authentication', /Unauthorized/u],
     [403, 'authorization', /forbidden/u],
-    [422, 'validation', /is invalid|/u],
+    [422, 'validation', /is invalid/u],
+    [403, 'validating-admission', /violates PodSecurity/u],
   ])('%d is said at the stage %s', (code, stage, message) => {
     const views = answered(run('api-gate', 60), code, 60);
     expect(views.length).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 import { ReactFlow, useReactFlow } from '@xyflow/react';
 import type { Node } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
-import type { KeyboardEvent } from 'react';
+import type { FocusEvent, KeyboardEvent } from 'react';
 import type { RowView, SequenceView } from '../../projections/views.ts';
 import { BLOCK } from '../row-source.ts';
 import type { RowSource } from '../row-source.ts';
@@ -79,9 +79,14 @@ export function SequenceGrid({ view, rows, rowCount, focusRow, nodes, geometry, 
       onRange(undefined);
     }
   };
+  /** A row that got the focus otherwise is where the arrows go on. */
+  const onFocus = (event: FocusEvent<HTMLElement>): void => {
+    const index = Number((event.target as HTMLElement).dataset['index'] ?? Number.NaN);
+    if (!Number.isNaN(index) && index !== focusRow) onFocusRow(index);
+  };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the treegrid inside
-    <div ref={pane} className="relative min-h-0 flex-1" onKeyDown={onKeyDown}>
+    <div ref={pane} className="relative min-h-0 flex-1" onKeyDown={onKeyDown} onFocus={onFocus}>
       <Lifelines geometry={geometry} />
       <ReactFlow
         nodes={nodes}

@@ -81,6 +81,9 @@ function Containers({ pod }: { readonly pod: PodBox }) {
   );
 }
 
+/** `/kubepods/burstable/pod0d1f…/72ad…`: identifiers by their beginning. */
+const brief = (path: string): string => path.split('/').map((part) => (part.length > 22 ? `${part.slice(0, 11)}…` : part)).join('/');
+
 const KINDS: readonly string[] = ['net', 'uts', 'ipc', 'pid', 'mnt', 'cgroup'];
 
 function Inside({ pod, insideOf }: { readonly pod: PodBox; readonly insideOf: InsideOf }) {
@@ -117,7 +120,7 @@ function Inside({ pod, insideOf }: { readonly pod: PodBox; readonly insideOf: In
         <span className="font-mono text-muted">{KINDS.filter((kind) => first?.namespaces[kind] !== undefined).map((kind) => `${kind}:[${first?.namespaces[kind] ?? ''}]`).join(' ')}</span>
         <b>{s.cgroup}</b>
         {inside.cgroups.slice(0, 3).map((group) => (
-          <span key={group.path} className="truncate font-mono text-muted" title={group.path}>…{group.path.slice(-26)} {group.files.filter(([name]) => name === 'cpu.max' || name === 'memory.max').map(([name, value]) => `${name}=${value}`).join(' ')}</span>
+          <span key={group.path} className="truncate font-mono text-muted" title={group.path}>{brief(group.path)} {group.files.filter(([name]) => name === 'cpu.max' || name === 'memory.max').map(([name, value]) => `${name}=${value}`).join(' ')}</span>
         ))}
       </span>
     </span>

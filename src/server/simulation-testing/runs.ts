@@ -4,6 +4,8 @@ import { report, trySeed } from './trial.ts';
 
 /** Seeds in one test: few enough for its time limit, many enough that nobody has to read two thousand lines. */
 const BATCH = 25;
+/** Milliseconds for one test: a batch takes some seconds; only a run that never ends is to be caught. */
+const LIMIT = 600_000;
 
 /** Tests that hold `count` random runs, from seed `first` on, against the invariants. A failure names each seed, and how to see it. */
 export function randomRuns(size: Size, first: number, count: number): void {
@@ -16,6 +18,6 @@ export function randomRuns(size: Size, first: number, count: number): void {
         if (outcome.violations.length > 0) failures.push(report(seed, size, outcome));
       }
       if (failures.length > 0) expect.fail(failures.join('\n'));
-    });
+    }, LIMIT);
   });
 }

@@ -31,7 +31,7 @@ const variable: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`(pod-template-hash=)${HASH}{8,10}\\b`, 'g'), '$1<hash>'],
   [new RegExp(`\\b(agent|web|pi|kube-api-access)-${HASH}{5}\\b`, 'g'), '$1-<rand>'],
   [/:3[0-2]\d{3}\/TCP/g, ':<nodeport>/TCP'],
-  [/\b(?:\d+d)?(?:\d+h)?(?:\d+m)?\d+s\b|\b\d+[hd](?:\d+[hm])?\b|(?<= {2})\d+m$/gm, '<age>'],
+  [/\b(?:\d+d)?(?:\d+h)?(?:\d+m)?\d+s\b|\b\d+[hd](?:\d+[hm])?\b|(?<= {2})\d+m(?= +v1\.\d+|$)/gm, '<age>'],
   [/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+0000\b/g, '<date>'],
   [/zone=z\d/g, 'zone=<zone>'],
   // The stub runs anything; postgres without POSTGRES_PASSWORD is ready until it exits, and so it goes on.
@@ -108,6 +108,10 @@ export const differences: Readonly<Record<string, Difference>> = {
   'get endpointslices': {
     why: 'the transcript was taken without an endpoint reconciler; kube-apiserver keeps the EndpointSlice of its own Service',
     instead: stdout((text) => text.replace('\nweb', '\nkubernetes  IPv4  6443  192.168.0.2  <age>\nweb')),
+  },
+  'get endpoints web': {
+    why: 'the kind is deprecated since 1.33, and the server says so',
+    instead: (answer) => ({ ...answer, stderr: 'Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice' }),
   },
   'autoscale deploy web --min=2 --max=4 --cpu-percent=70': {
     why: 'the flag is deprecated since 1.34',

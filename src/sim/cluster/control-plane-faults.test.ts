@@ -112,7 +112,7 @@ describe('faults of the control plane', () => {
 });
 
 const elections = (simulation: Simulation, of: string) => all(simulation).filter((record) => record.kind === 'transition').filter(({ machine, entity, from, to }) => machine === 'leader-election' && entity.startsWith(of) && from !== '' && from !== to);
-const lease = (simulation: Simulation, name: string) => (versions(simulation, `Lease/kube-system/${name}`).at(-1)?.value as { readonly spec?: { readonly holderIdentity?: string; readonly leaseTransitions?: number; readonly leaseDurationSeconds?: number } }).spec;
+const lease = (simulation: Simulation, name: string) => (versions(simulation, `Lease/kube-system/${name}`).at(-1)?.value as { readonly spec?: { readonly holderIdentity?: string; readonly leaseTransitions?: number; readonly leaseDurationSeconds?: number } } | undefined)?.spec;
 
 // LeaseDuration 15 s, RenewDeadline 10 s, RetryPeriod 2 s, JitterFactor 1.2 (`component-base/config/v1alpha1/defaults.go`, `leaderelection.go`).
 describe('replicas of the control plane', () => {

@@ -7,6 +7,7 @@ import '../apis/custom/index.ts';
 import '../apis/table/printers.ts';
 import '../apis/validation/late/index.ts';
 import '../kube-apiserver/admission/late-index.ts';
+import '../kube-apiserver/flowcontrol/late-index.ts';
 import '../kube-controller-manager/cronjob/croner.ts';
 import '../kubectl/commands/index.ts';
 import '../kubectl/local/index.ts';

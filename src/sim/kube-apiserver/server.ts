@@ -24,14 +24,15 @@ import { Lookup } from './cache-lookup.ts';
 import { Boot } from './controlplane/boot.ts';
 import { customResources } from './controlplane/custom-resources.ts';
 import { encodeBody, watchView } from './endpoints/encoding.ts';
-import { type Flight, pass, type ResourceFlight, type UserInfo } from './endpoints/flight.ts';
+import { type Flight, pass, refusingStage, type ResourceFlight, type UserInfo } from './endpoints/flight.ts';
 import { RequestMetrics } from './endpoints/metrics.ts';
 import { answerNonResource } from './endpoints/non-resource.ts';
 import { requestInfo } from './endpoints/request-info.ts';
 import { errors, StatusError } from './endpoints/status-error.ts';
 import { serveConnection } from './endpoints/wire.ts';
 import { FlowClassifier } from './flowcontrol/classifier.ts';
-import { QueueSets } from './flowcontrol/queue-sets.ts';
+import { queueSets } from './flowcontrol/late.ts';
+import type { QueueSets } from './flowcontrol/queue-sets.ts';
 import { serviceHook } from './registry/core/service/addresses.ts';
 import { type Hook, Hooks } from './registry/hooks.ts';
 import type { Registry } from './registry/operation.ts';
@@ -75,7 +76,7 @@ export class ApiServer implements Process, Registry {
   private readonly lookup: Lookup;
   readonly authenticator: Authenticator;
   private readonly flows: FlowClassifier;
-  private readonly seats: QueueSets;
+  private seats: QueueSets | undefined;
   private readonly boot: Boot;
   private readonly aggregator: Aggregator;
   private nextFlight = 1;
@@ -96,7 +97,6 @@ export class ApiServer implements Process, Registry {
     this.lookup = lookup;
     this.aggregator = new Aggregator(options.aggregated ?? []);
     this.flows = new FlowClassifier(() => lookup.list('flowcontrol.apiserver.k8s.io/flowschemas'));
-    this.seats = new QueueSets(() => lookup.list('flowcontrol.apiserver.k8s.io/prioritylevelconfigurations'));
     this.authenticator = new Authenticator(
       (namespace, name) => lookup.get('/serviceaccounts', namespace, name)?.metadata?.uid,
       (token) => (options.oidc ? authenticateOidc(options.oidc, token, Date.parse(host.timestamp()) / 1_000) : undefined),
@@ -114,7 +114,7 @@ export class ApiServer implements Process, Registry {
       this.cachers.resource('rbac.authorization.k8s.io', 'v1', 'clusterroles').listen(() => this.rbac.forget());
       this.cachers.resource('rbac.authorization.k8s.io', 'v1', 'roles').listen(() => this.rbac.forget());
       this.cachers.resource('flowcontrol.apiserver.k8s.io', 'v1', 'flowschemas').listen(() => this.flows.forget());
-      this.cachers.resource('flowcontrol.apiserver.k8s.io', 'v1', 'prioritylevelconfigurations').listen(() => this.seats.forget());
+      this.cachers.resource('flowcontrol.apiserver.k8s.io', 'v1', 'prioritylevelconfigurations').listen(() => this.seats?.forget());
       this.ready = true;
     });
     this.host.every(seconds(60), 'watch bookmarks', () => {
@@ -199,7 +199,8 @@ export class ApiServer implements Process, Registry {
     const { user, request, http } = flight;
     const { told, level, by, schema } = this.flows.classify(user, request);
     const flow = by === 'ByUser' ? `${schema}/${user.name}` : by === 'ByNamespace' ? `${schema}/${request.namespace}` : schema;
-    const outcome = this.seats.enter(flight.id, level, flow, () => this.guarded(flight, () => {
+    this.seats ??= queueSets(() => this.lookup.list('flowcontrol.apiserver.k8s.io/prioritylevelconfigurations'));
+    const outcome = this.seats === undefined ? 'executing' : this.seats.enter(flight.id, level, flow, () => this.guarded(flight, () => {
       pass(flight, 'priority-and-fairness', 'ok', this.host.now(), told);
       this.authorize(flight);
       this.handle(flight);
@@ -211,7 +212,7 @@ export class ApiServer implements Process, Registry {
       throw refusal();
     }
     if (outcome === 'queued') this.host.after(QUEUE_WAIT, () => {
-      if (this.seats.giveUp(level, flight.id)) this.refuse(flight, refusal());
+      if (this.seats?.giveUp(level, flight.id)) this.refuse(flight, refusal());
     });
     return outcome === 'executing';
   }
@@ -314,7 +315,7 @@ export class ApiServer implements Process, Registry {
     if (flight.done) return;
     flight.done = true;
     this.flights.delete(flight.id);
-    this.seats.leave(flight.id);
+    this.seats?.leave(flight.id);
     this.metrics.count(flight, code);
     const { warnings, stages, message } = flight;
     const payload: HttpResponse = {
@@ -334,7 +335,7 @@ export class ApiServer implements Process, Registry {
   refuse(flight: Flight, error: StatusError): void {
     const { stages, stage } = flight;
     const last = stages.at(-1);
-    if (last?.verdict !== 'denied') pass(flight, stage, 'denied', this.host.now(), error.message);
+    if (last?.verdict !== 'denied') pass(flight, last === undefined ? stage : refusingStage(stage, error.status.code), 'denied', this.host.now(), error.message);
     this.respond(flight, error.status.code, error.status);
   }
 
@@ -344,7 +345,7 @@ export class ApiServer implements Process, Registry {
 
   detach(flight: Flight): void {
     this.flights.delete(flight.id);
-    this.seats.leave(flight.id);
+    this.seats?.leave(flight.id);
   }
 
   watchTimeout(_request: Incoming, timeoutSeconds: string | undefined, end: () => void): void {

@@ -81,7 +81,7 @@ export class Kubelet implements Process {
   private readonly eviction: EvictionManager;
   private readonly use = new NodeUse();
   private readonly qos: QosContainers;
-  private readonly allocation: AllocationManager;
+  private allocations: AllocationManager | undefined;
   private readonly orphans = new Set<string>();
   /** Pods before whose admission time passes. */
   private readonly admitting = new Set<string>();
@@ -101,13 +101,6 @@ export class Kubelet implements Process {
     this.relay = new Relay(host);
     this.kernel = new KernelCalls(host, kernel);
     this.qos = new QosContainers(this.kernel);
-    this.allocation = new AllocationManager({
-      host,
-      use: this.use,
-      admit: (pod) => admit(pod, this.node(), this.use),
-      record: (pod, type, reason, message) => this.record(pod, undefined, type, reason, message),
-      reallocated: (uid, pod) => this.reallocated(uid, pod),
-    });
     this.allocatable = allocatableOf(node);
     this.pleg = new GenericPleg(host, this.cri, this.cache, (uid, events) => this.handlePleg(uid, events), (run) => withTerminationMessage(this.kernel, run));
     this.statuses = new StatusManager(host, this.client, (uid) => this.couldRun(uid));
@@ -327,8 +320,7 @@ export class Kubelet implements Process {
     this.statuses.forget(uid);
     this.gc.podRemoved(uid);
     // What the API has forgotten no longer counts at admission, though its containers may still be stopping (GetActivePods).
-    this.use.remove(uid);
-    this.allocation.forget(uid);
+    this.release(uid);
     if (!record) return;
     record.removed = true;
     if (record.worker.done) {
@@ -442,6 +434,16 @@ export class Kubelet implements Process {
     return status.phase ?? 'Pending';
   }
 
+  private get allocation(): AllocationManager {
+    this.allocations ??= new AllocationManager({
+      host: this.host, use: this.use,
+      admit: (pod) => admit(pod, this.node(), this.use),
+      record: (pod, ...event) => this.record(pod, undefined, ...event),
+      reallocated: (uid, pod) => this.reallocated(uid, pod),
+    });
+    return this.allocations;
+  }
+
   /** A Pod that has ended counts no more: others may get what it had. */
   private release(uid: string): void {
     this.use.remove(uid);
@@ -451,10 +453,9 @@ export class Kubelet implements Process {
   /** A resize that had to wait has been given its resources. */
   private reallocated(uid: string, pod: Pod): void {
     const record = this.workers.get(uid);
-    if (!record) return;
-    record.pod = pod;
+    if (record) record.pod = pod;
     this.qos.add(uid, pod);
-    this.workers.kick(record);
+    this.workers.kickUid(uid);
   }
 
   /** PodCouldHaveRunningContainers. */
@@ -565,7 +566,7 @@ export class Kubelet implements Process {
       volumes: this.volumes,
       services: this.serviceEnv,
       dns: { clusterDNS, clusterDomain, nodeName: node.name },
-      allocation: this.allocation,
+      allocation: () => this.allocation,
       cgroup: node.cgroup ?? 'v2',
       nodeMemory: unitValue(node.memory),
       again: (pod) => this.workers.kickUid(identityOf(pod).uid),

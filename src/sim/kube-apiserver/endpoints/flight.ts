@@ -35,3 +35,11 @@ export function pass(flight: Flight, stage: StageName, verdict: RequestStage['ve
   flight.stage = stage;
   flight.stages.push({ stage, verdict, at, detail });
 }
+
+/** The stage at which a request is, by the last one that it has passed: admission follows decoding, validation follows defaulting, and so on. */
+const AFTER: Readonly<Partial<Record<StageName, StageName>>> = { decoding: 'mutating-admission', defaulting: 'validation', validation: 'validating-admission', 'validating-admission': 'storage' };
+
+/** The stage that a refusal came from. Only validation says 422 Invalid of an object that has been decoded. */
+export function refusingStage(passed: StageName, code: number): StageName {
+  return code === 422 && (passed === 'decoding' || passed === 'mutating-admission' || passed === 'defaulting') ? 'validation' : (AFTER[passed] ?? passed);
+}

@@ -85,7 +85,8 @@ export class QueueSets {
       level.waiting--;
       level.inUse++;
       this.seated.set(waiting.id, level);
-      return waiting.run();
+      waiting.run();
+      return;
     }
   }
 

@@ -1,6 +1,7 @@
 import '../../apis/custom/index.ts';
 import '../../apis/validation/late/index.ts';
 import '../admission/late-index.ts';
+import '../flowcontrol/late-index.ts';
 import '../../apis/table/printers.ts';
 import {
   address,

@@ -23,7 +23,7 @@ export interface RuntimeContext {
   readonly volumes: VolumeManager;
   readonly services: ServiceEnvironment;
   readonly dns: DnsSettings;
-  readonly allocation: AllocationManager;
+  allocation(): AllocationManager;
   /** The hierarchy that the node has mounted. */
   readonly cgroup: 'v1' | 'v2';
   /** The node's memory, bytes. */

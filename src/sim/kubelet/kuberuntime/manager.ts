@@ -31,7 +31,7 @@ const NOTHING = { acted: false, error: undefined } as const;
  */
 export function* syncPod(context: RuntimeContext, pod: Pod, runtime: RuntimePodStatus): Procedure<SyncResult> {
   const { uid } = identityOf(pod);
-  const actions = computePodActions(pod, runtime, context.verdict(pod), (id) => context.allocation.actuatedOf(uid, id));
+  const actions = computePodActions(pod, runtime, context.verdict(pod), (id) => context.allocation().actuatedOf(uid, id));
   const stopped = actions.killPod || actions.toKill.length > 0 ? yield* stopWhatMustGo(context, pod, runtime, actions) : NOTHING;
   if (stopped.error !== undefined) return { acted: true, error: stopped.error, backOffUntil: undefined };
   if (actions.killPod && !actions.createSandbox) return { acted: stopped.acted, error: undefined, backOffUntil: undefined };

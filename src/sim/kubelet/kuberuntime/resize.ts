@@ -112,18 +112,18 @@ export function* resizePod(context: RuntimeContext, pod: Pod, updates: readonly 
   const before = actual(pod, updates);
   const refused = yield* memoryRefusal(context, pod, before, updates);
   if (refused !== undefined) {
-    context.allocation.failed(pod, refused);
+    context.allocation().failed(pod, refused);
     return refused;
   }
-  context.allocation.retryError(pod);
+  context.allocation().retryError(pod);
   for (const name of ['memory', 'cpu'] as const) {
     const changed = updates.filter(concerns(name));
     if (changed.length === 0) continue;
     const error = yield* resizeResource(context, pod, before, changed, name);
     if (error === undefined) continue;
-    context.allocation.failed(pod, error);
+    context.allocation().failed(pod, error);
     return error;
   }
-  for (const { run, container } of updates) context.allocation.started(uid, run.id, container);
+  for (const { run, container } of updates) context.allocation().started(uid, run.id, container);
   return undefined;
 }

@@ -83,7 +83,7 @@ function* attempt(context: RuntimeContext, input: StartInput): Procedure<StartRe
   const { containerId } = created.response;
   const started = yield* context.cri.call('StartContainer', { containerId }, { subject });
   if (!started.ok) return failed(context, input, 'RunContainerError', started.desc);
-  context.allocation.started(identityOf(pod).uid, containerId, container);
+  context.allocation().started(identityOf(pod).uid, containerId, container);
   context.record(pod, container, 'Normal', 'Started', 'Container started');
   return yield* postStart(context, input, containerId);
 }

@@ -72,7 +72,8 @@ describe('SchedulingQueue', () => {
     const queued = queue.pop();
     queue.moveAll(added('good'));
     fail(queued, 'Picky');
-    expect(queue.describe(10).backoffQ).toEqual({ length: 1, pods: ['default/a'] });
+    // The first failure is paid for with podInitialBackoff (scheduling_queue.go, DefaultPodInitialBackoffDuration).
+    expect(queue.describe(10).backoffQ).toEqual({ length: 1, pods: ['default/a'], expires: { 'default/a': backoffTime(queued) } });
   });
 
   it('pops a rejected Pod from backoffQ early, but not one that failed by an error', () => {

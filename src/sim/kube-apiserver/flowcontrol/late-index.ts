@@ -1,0 +1,4 @@
+import { seatsAre } from './late.ts';
+import { QueueSets } from './queue-sets.ts';
+
+seatsAre((configurations) => new QueueSets(configurations));
