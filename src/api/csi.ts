@@ -47,3 +47,18 @@ export type CsiResponse<M extends CsiMethod = CsiMethod> =
   | { readonly type: 'csi-response'; readonly ok: true; readonly response: Readonly<CsiMethods[M]['response']> }
   /** A gRPC status: `NotFound`, `AlreadyExists`, `OutOfRange`, `ResourceExhausted`, `InvalidArgument`. */
   | { readonly type: 'csi-response'; readonly ok: false; readonly code: string; readonly desc: string };
+
+/** A driver's socket has appeared in `/var/lib/kubelet/plugins_registry` (`pluginregistration/v1` PluginInfo). */
+export interface PluginInfo {
+  readonly type: 'plugin-info';
+  readonly pluginType: 'CSIPlugin';
+  readonly name: string;
+  readonly endpoint: string;
+}
+
+/** What the kubelet made of it (`pluginregistration/v1` RegistrationStatus). */
+export interface RegistrationStatus {
+  readonly type: 'plugin-registration-status';
+  readonly pluginRegistered: boolean;
+  readonly error: string;
+}

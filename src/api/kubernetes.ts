@@ -14,6 +14,9 @@ export type { IPersistentVolume as PersistentVolume } from 'kubernetes-models/v1
 export type { ILimitRange as LimitRange } from 'kubernetes-models/v1/LimitRange';
 export type { IEndpoints as Endpoints } from 'kubernetes-models/v1/Endpoints';
 export type { ICSINode as CSINode } from 'kubernetes-models/storage.k8s.io/v1/CSINode';
+export type { ICSIDriver as CSIDriver } from 'kubernetes-models/storage.k8s.io/v1/CSIDriver';
+export type { IVolumeAttachment as VolumeAttachment } from 'kubernetes-models/storage.k8s.io/v1/VolumeAttachment';
+export type { ICertificateSigningRequest as CertificateSigningRequest } from 'kubernetes-models/certificates.k8s.io/v1/CertificateSigningRequest';
 export type { IStorageClass as StorageClass } from 'kubernetes-models/storage.k8s.io/v1/StorageClass';
 export type { IPriorityClass as PriorityClass } from 'kubernetes-models/scheduling.k8s.io/v1/PriorityClass';
 export type { IRoleBinding as RoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding';

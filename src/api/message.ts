@@ -1,5 +1,5 @@
 import type { CriRequest, CriResponse } from './cri.ts';
-import type { CsiRequest, CsiResponse } from './csi.ts';
+import type { CsiRequest, CsiResponse, PluginInfo, RegistrationStatus } from './csi.ts';
 import type { EtcdRequest, EtcdResponse, EtcdWatchResponse } from './etcd.ts';
 import type { HttpRequest, HttpResponse, WatchEvent } from './http.ts';
 import type { Address, DocumentRef, Seq } from './ids.ts';
@@ -41,6 +41,8 @@ export type Payload =
   | CriResponse
   | CsiRequest
   | CsiResponse
+  | PluginInfo
+  | RegistrationStatus
   | CniRequest
   | CniResult
   | OciRequest

@@ -39,6 +39,7 @@ export const resources = {
   csinodes: type('storage.k8s.io', 'v1', 'csinodes', 'CSINode', false),
   csidrivers: type('storage.k8s.io', 'v1', 'csidrivers', 'CSIDriver', false),
   volumeattachments: type('storage.k8s.io', 'v1', 'volumeattachments', 'VolumeAttachment', false),
+  certificatesigningrequests: type('certificates.k8s.io', 'v1', 'certificatesigningrequests', 'CertificateSigningRequest', false),
 } as const satisfies Record<string, ResourceType>;
 
 /** `/api/v1/namespaces/default/pods/web/status`. */

@@ -69,7 +69,7 @@ export interface ClusterSpec {
   readonly cni: CniName;
   /** `--node-cidr-mask-size`: how large a piece of the Pod range a node gets; 24 when absent. */
   readonly nodeCIDRMaskSize?: number;
-  /** CSI drivers that are installed: `hostpath.csi.k8s.io`. */
+  /** CSI drivers that are installed: `hostpath.csi.k8s.io`, with volumes on a node's own disk; `disk.csi.orrery.dev`, whose disks are attached to one node at a time. */
   readonly csi?: readonly string[];
   readonly proxyMode: 'iptables';
   /** What is installed besides: `metrics-server`; `cloud-controller-manager` with a cloud in which the nodes are virtual machines. */

@@ -97,7 +97,17 @@ export async function makeLink(session: Session, withMoment: boolean, compact = 
   const fingerprint = (await session.port.fingerprint(t)).slice(0, 12);
   const promised = withMoment && applied.length === 0 && !compact;
   const fragment = encodeLink({ scenario: shared, view: withMoment ? viewOfPage(t) : {}, drafts: edited, ...(promised ? { fingerprint } : {}) });
-  return { url: `${location.href.split('#')[0] ?? ''}#${fragment}`, fragment, fingerprint, redacted: [...new Set([...applied, ...typed])] };
+  return { url: `${pageAddress()}#${fragment}`, fragment, fingerprint, redacted: [...new Set([...applied, ...typed])] };
+}
+
+/** Without what only this reader asked for (`?lang=`): a link speaks the language of whoever opens it. */
+const pageAddress = (): string => location.href.split(/[?#]/u)[0] ?? '';
+
+/** Loads the page anew with this run at this moment, as after a change of the language. */
+export async function reopen(session: Session): Promise<void> {
+  const link = await makeLink(session, true);
+  history.replaceState(null, '', link === undefined || link.fragment.length > MAX_ADDRESS || link.redacted.length > 0 ? `${pageAddress()}${location.hash}` : link.url);
+  location.reload();
 }
 
 /** Copies text; falls back to a selection for pages without the clipboard permission. */

@@ -1,3 +1,4 @@
+import { speakAsAsked } from './language.ts';
 import type { EnginePort } from './port.ts';
 import { readEmbed } from './embed/address.ts';
 import { readRoute, resolveRoute } from './routes.ts';
@@ -8,7 +9,9 @@ import { connect } from './worker/connect.ts';
  * reading the rest of the page.
  */
 const embed = readEmbed(location.hash);
-const page = import('./boot.tsx');
+const language = speakAsAsked();
+// Its modules read their texts when they are loaded.
+const page = language === undefined ? import('./boot.tsx') : language.then(() => import('./boot.tsx'));
 
 function port(): EnginePort {
   return connect((message) => void page.then(({ fail }) => fail(message)));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { micros } from '../api/index.ts';
-import { formatBytes, formatCount, formatCpu, formatSpan, formatTime } from './format.ts';
+import { formatBytes, formatNumber, formatCpu, formatSpan, formatTime } from './format.ts';
 
 describe('format', () => {
   it.each([
@@ -21,7 +21,7 @@ describe('format', () => {
   ])('span %d', (span, text) => expect(formatSpan(span)).toBe(text));
 
   it('counts, CPUs and bytes', () => {
-    expect(formatCount(1422)).toBe('1,422');
+    expect(formatNumber(1422)).toBe('1,422');
     expect(formatCpu(500)).toBe('500m');
     expect(formatCpu(2000)).toBe('2');
     expect(formatBytes(4 * 2 ** 30)).toBe('4Gi');

@@ -1,4 +1,5 @@
 import type { Micros } from '../api/index.ts';
+import { spokenLanguage } from './languages/spoken.ts';
 
 /** `00:42.310`, with a minus sign for the boot before T+0; hours appear when needed. */
 export function formatTime(t: Micros): string {
@@ -22,12 +23,17 @@ export function formatSpan(span: number): string {
   return join(Math.floor(whole / 3_600), 'h', Math.floor((whole % 3_600) / 60), 'min');
 }
 
-const trim = (value: number, digits: number): string => String(Number(value.toFixed(digits)));
+const trim = (value: number, digits: number): string => formatNumber(Number(value.toFixed(digits)));
 const join = (a: number, unitA: string, b: number, unitB: string): string => (b === 0 ? `${a} ${unitA}` : `${a} ${unitA} ${b} ${unitB}`);
 
-/** `1,187`. */
-export function formatCount(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+(?!\d))/gu, ',');
+const numbers = new Map<string, Intl.NumberFormat>();
+
+/** A number as the language of the page writes it: `1,187`, `0.25`; German `1.187`, `0,25`. */
+export function formatNumber(value: number): string {
+  const language = spokenLanguage();
+  const format = numbers.get(language) ?? new Intl.NumberFormat(language);
+  numbers.set(language, format);
+  return format.format(value);
 }
 
 /** `500m`, `2`, `1.5` CPUs. */
@@ -36,7 +42,7 @@ export const formatCpu = (milli: number): string => (milli % 1_000 === 0 ? Strin
 /** `256Mi`, `3.8Gi`. */
 export function formatBytes(bytes: number): string {
   const gib = bytes / 2 ** 30;
-  if (gib >= 1) return `${trim(gib, 1)}Gi`;
+  if (gib >= 1) return `${Number(gib.toFixed(1))}Gi`;
   return `${Math.round(bytes / 2 ** 20)}Mi`;
 }
 

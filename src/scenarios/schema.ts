@@ -125,7 +125,7 @@ const cluster = v.strictObject({
   oidc: v.optional(v.strictObject({ issuerURL: text(300), clientID: text(100), usernameClaim: v.optional(text(100)), groupsClaim: v.optional(text(100)) })),
   clusterDNS: v.optional(text(50)),
   cni: v.optional(v.picklist(['calico', 'bridge', 'flannel', 'cilium', 'weave'])),
-  csi: v.optional(v.array(v.literal('hostpath.csi.k8s.io'))),
+  csi: v.optional(v.array(v.picklist(['hostpath.csi.k8s.io', 'disk.csi.orrery.dev']))),
   nodeCIDRMaskSize: v.optional(v.pipe(number(8, 30), v.integer())),
   proxyMode: v.optional(v.literal('iptables')),
   addons: v.optional(v.array(v.picklist(['metrics-server', 'cloud-controller-manager']))),

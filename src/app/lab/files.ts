@@ -1,7 +1,9 @@
+import { formatNumber } from '../../components/format.ts';
+
 /** `4.2 MB`. */
 export function sizeText(bytes: number): string {
   if (bytes < 1_000) return `${bytes} bytes`;
-  return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${formatNumber(Math.round(bytes / 100_000) / 10)} MB`;
 }
 
 /** Hands a file to the browser's downloads. */

@@ -1,6 +1,6 @@
 import { ChevronDown, CircleHelp, Monitor, Moon, PanelLeft, PanelRight, Plus, Search, Share2, Sun } from 'lucide-react';
 import { micros } from '../../api/index.ts';
-import { formatCount } from '../../components/format.ts';
+import { formatNumber } from '../../components/format.ts';
 import { strings } from '../../components/strings.ts';
 import { Transport } from '../../components/timeline/Transport.tsx';
 import { IconButton } from '../../components/ui/IconButton.tsx';
@@ -137,7 +137,7 @@ export function Footer() {
       {fingerprint === '' ? null : <span title={fingerprint}>{strings.footer.state(fingerprint.slice(0, 12))}</span>}
       {linkCheck === undefined ? null : <span className={linkCheck === 'differs' ? 'text-error' : ''}>{linkCheck === 'differs' ? `✕ ${strings.footer.differs}` : `✓ ${strings.footer.same}`}</span>}
       <span className="flex-1" />
-      <span>{strings.footer.messages(formatCount(spoken))}</span>
+      <span>{strings.footer.messages(formatNumber(spoken))}</span>
       <button type="button" className="hover:text-ink" onClick={() => document.getElementById('problems-toggle')?.click()}>{strings.footer.unsupported(unsupported)}</button>
     </footer>
   );

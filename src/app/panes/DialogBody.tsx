@@ -9,7 +9,8 @@ import { builtInScenarios } from '../../scenarios/built-in.ts';
 import { embedHtml } from '../embed/address.ts';
 import { readTarget } from '../go-to.ts';
 import { keyLabel } from '../keyboard/keys.ts';
-import { COMMANDS } from '../keyboard/registry.ts';
+import { changeLanguage, COMMANDS } from '../keyboard/registry.ts';
+import { offeredLanguages } from '../language.ts';
 import { save } from '../lab/files.ts';
 import { copyText, editedScenario, makeLink, rememberHash } from '../links.ts';
 import { useSession } from '../session-context.ts';
@@ -57,7 +58,7 @@ export function DialogBody({ dialog, onClose }: { readonly dialog: DialogName; r
     case 'palette':
       return <Palette items={items} onClose={onClose} />;
     case 'shortcuts':
-      return <Shortcuts items={items} letters={letters} onLetters={(shortcuts) => useSettings.getState().set({ shortcuts })} onClose={onClose} />;
+      return <Shortcuts items={items} letters={letters} onLetters={(shortcuts) => useSettings.getState().set({ shortcuts })} languages={offeredLanguages()} language={useSettings.getState().language} onLanguage={(language) => changeLanguage(session, language)} onClose={onClose} />;
     case 'goto':
       return <GoTo onGo={(text) => goTo(text, session)} onClose={onClose} />;
     case 'bookmarks':

@@ -183,7 +183,7 @@ export class Session {
       await this.advance(micros(this.frontier + seconds(SLICE_SECONDS * (tries + 1))));
     }
     this.pause();
-    useMessages.getState().toast(strings.transport.noMore(unit, direction));
+    useMessages.getState().toast(strings.transport.noMore(strings.transport.units[unit], direction));
   }
 
   async problem(direction: 1 | -1): Promise<void> {

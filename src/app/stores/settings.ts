@@ -5,6 +5,8 @@ export type Theme = 'system' | 'light' | 'dark';
 
 interface SettingsData {
   readonly theme: Theme;
+  /** Tag of the language chosen; '' is the browser's. */
+  readonly language: string;
   /** Single-letter shortcuts (WCAG 2.1.4: they can be switched off). */
   readonly shortcuts: boolean;
   readonly hintsDismissed: readonly string[];
@@ -16,9 +18,9 @@ export interface SettingsState extends SettingsData {
   dismissHint(id: string): void;
 }
 
-const DEFAULTS: SettingsData = { theme: 'system', shortcuts: true, hintsDismissed: [], compact: false };
+const DEFAULTS: SettingsData = { theme: 'system', language: '', shortcuts: true, hintsDismissed: [], compact: false };
 
-const dataOf = ({ theme, shortcuts, hintsDismissed, compact }: SettingsData): SettingsData => ({ theme, shortcuts, hintsDismissed, compact });
+const dataOf = ({ theme, language, shortcuts, hintsDismissed, compact }: SettingsData): SettingsData => ({ theme, language, shortcuts, hintsDismissed, compact });
 
 export const useSettings = create<SettingsState>((set, get) => ({
   ...merge(DEFAULTS, load('settings')),

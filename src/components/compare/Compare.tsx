@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { Micros } from '../../api/index.ts';
 import type { RunOutcome } from '../../projections/compare/outcome.ts';
 import type { ComparedRow, CompareView, Happening } from '../../projections/compare/views.ts';
-import { formatCount, formatTime, lastPart } from '../format.ts';
+import { formatNumber, formatTime, lastPart } from '../format.ts';
 import { labStrings } from '../strings-lab.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 
@@ -84,9 +84,9 @@ const METRICS: readonly { readonly id: keyof typeof words.metrics; readonly of: 
   { id: 'readyAt', of: ({ readyAt }) => (readyAt === undefined ? words.never : formatTime(readyAt)) },
   { id: 'ready', of: ({ ready, desired }) => `${ready}/${desired}` },
   { id: 'restarts', of: ({ restarts }) => String(restarts) },
-  { id: 'failedRequests', of: ({ failedRequests, requests }) => `${formatCount(failedRequests)} of ${formatCount(requests)}` },
+  { id: 'failedRequests', of: ({ failedRequests, requests }) => `${formatNumber(failedRequests)} of ${formatNumber(requests)}` },
   { id: 'warnings', of: ({ warnings }) => String(warnings) },
-  { id: 'messages', of: ({ messages }) => formatCount(messages) },
+  { id: 'messages', of: ({ messages }) => formatNumber(messages) },
   { id: 'placement', of: ({ placement }) => Object.entries(placement).sort(([a], [b]) => (a < b ? -1 : 1)).map(([node, pods]) => `${node} ${pods}`).join(', ') || '–' },
 ];
 

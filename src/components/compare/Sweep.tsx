@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 import type { RunOutcome } from '../../projections/compare/outcome.ts';
-import { formatCount } from '../format.ts';
+import { formatNumber } from '../format.ts';
 import { labStrings } from '../strings-lab.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { type Dot, dots, median, type SweptRun, type SweepMetric, ticks } from './dots.ts';
@@ -29,7 +29,7 @@ const WIDEST = 760;
 const HEIGHT = 170;
 const METRICS: readonly SweepMetric[] = ['readyAt', 'failedRequests', 'restarts', 'warnings', 'messages'];
 
-const textOf = (metric: SweepMetric, value: number): string => (metric === 'readyAt' ? `${Number(value.toFixed(2))} s` : formatCount(value));
+const textOf = (metric: SweepMetric, value: number): string => (metric === 'readyAt' ? `${formatNumber(Math.round(value * 100) / 100)} s` : formatNumber(value));
 const measured = (metric: SweepMetric) => (outcome: RunOutcome): number | undefined => (metric === 'readyAt' ? (outcome.readyAt === undefined ? undefined : outcome.readyAt / 1_000_000) : outcome[metric]);
 
 /** Many runs that differ in their seed alone, and how far what comes of them lies apart. */

@@ -1,6 +1,6 @@
 import { Copy, Download } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { formatCount } from '../format.ts';
+import { formatNumber } from '../format.ts';
 import { Embed, type EmbedView } from '../share/Embed.tsx';
 import { labStrings } from '../strings-lab.ts';
 import { laterStrings } from '../strings-later.ts';
@@ -51,7 +51,7 @@ export function Share({ makeLink, onCopy, onDownload, onExport, htmlOf, onCopyHt
         <textarea readOnly className="field h-[92px] w-full resize-none break-all py-1.5 font-mono text-xs" aria-label={laterStrings.share.title} value={failed ? laterStrings.share.unavailable : (link?.url ?? '')} onFocus={(event) => event.target.select()} />
         <div role="status" className="flex items-center gap-2 text-xs">
           <span className="h-[6px] flex-1 overflow-hidden rounded border border-edge"><span className={`block h-full ${fits ? 'bg-ready' : 'bg-blocked'}`} style={{ width: `${Math.min(100, (length / 4_000) * 100)}%` }} /></span>
-          <span>{laterStrings.share.length(formatCount(length))}: {text}</span>
+          <span>{laterStrings.share.length(formatNumber(length))}: {text}</span>
         </div>
         <label className="flex items-center gap-2"><input type="checkbox" checked={moment} onChange={(event) => setMoment(event.target.checked)} /> {laterStrings.share.moment}</label>
         {compact || length > WORTH_COMPACTING ? <label className="flex items-center gap-2"><input type="checkbox" checked={compact} onChange={(event) => setCompact(event.target.checked)} /> {labStrings.share.compact}</label> : null}

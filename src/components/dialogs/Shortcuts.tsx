@@ -6,10 +6,14 @@ interface ShortcutsProps {
   readonly items: readonly PaletteItem[];
   readonly letters: boolean;
   readonly onLetters: (on: boolean) => void;
+  readonly languages: readonly { readonly id: string; readonly name: string }[];
+  /** The one chosen; '' is the browser's. */
+  readonly language: string;
+  readonly onLanguage: (id: string) => void;
   readonly onClose: () => void;
 }
 
-export function Shortcuts({ items, letters, onLetters, onClose }: ShortcutsProps) {
+export function Shortcuts({ items, letters, onLetters, languages, language, onLanguage, onClose }: ShortcutsProps) {
   const bound = items.filter((item) => item.keys.length > 0);
   const groups = [...new Set(bound.map((item) => item.group))];
   return (
@@ -18,6 +22,13 @@ export function Shortcuts({ items, letters, onLetters, onClose }: ShortcutsProps
         <label className="flex items-center gap-2">
           <input type="checkbox" checked={letters} onChange={(event) => onLetters(event.target.checked)} />
           {laterStrings.shortcuts.letters} <span className="caption">{laterStrings.shortcuts.lettersHelp}</span>
+        </label>
+        <label className="mt-3 flex items-center gap-2">
+          {laterStrings.shortcuts.language}
+          <select className="field" value={language} onChange={(event) => onLanguage(event.target.value)}>
+            <option value="">{laterStrings.shortcuts.browser}</option>
+            {languages.map(({ id, name }) => <option key={id} value={id} lang={id}>{name}</option>)}
+          </select>
         </label>
         <div className="mt-3 gap-8 sm:columns-2">
           {groups.map((group) => (

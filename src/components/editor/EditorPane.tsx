@@ -1,6 +1,7 @@
 import { Check, Diff, Ghost, Plus, Send, X } from 'lucide-react';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { KeyboardEvent } from 'react';
+import { formatNumber } from '../format.ts';
 import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import type { Micros, Problem, Seq } from '../../api/index.ts';
@@ -82,7 +83,7 @@ export function EditorPane(props: EditorPaneProps) {
         )}
       </div>
       {file?.refusal === undefined ? null : <Refusal text={file.refusal} onClose={() => props.onDismissRefusal(file.name)} />}
-      {file !== undefined && file.text.length > props.largeText ? <p className="caption border-t border-line p-2">{strings.editor.large((file.text.length / 1_000_000).toFixed(1))}</p> : null}
+      {file !== undefined && file.text.length > props.largeText ? <p className="caption border-t border-line p-2">{strings.editor.large(formatNumber(Math.round(file.text.length / 100_000) / 10))}</p> : null}
       <Problems
         problems={problems}
         onJump={props.onJump}

@@ -1,44 +1,6 @@
-/** Texts of lessons, questions and presenting; loaded with them. Another language is another object of this shape. */
-export const lessonStrings = {
-  tabs: { label: 'What to open', gallery: 'Scenarios', questions: 'Questions', lessons: 'Lessons' },
-  questions: { title: 'Questions', help: 'Each opens a run at the moment where the answer stands in its records.', search: 'Search questions' },
-  lessons: { title: 'Lessons', help: 'A walk through a run, with guesses before the effect, and tasks that are checked on the cluster.', search: 'Search lessons' },
-  none: 'Nothing fits.',
-  minutes: (n: number) => `${n} min`,
-  steps: (n: number) => `${n} steps`,
-  panel: (title: string) => `Lesson: ${title}`,
-  step: (n: number, of: number) => `${n} / ${of}`,
-  back: 'Back',
-  next: 'Next',
-  end: 'Finish',
-  close: 'Leave the lesson',
-  fold: 'Fold the lesson',
-  unfold: 'Show the lesson',
-  again: 'Show this moment again',
-  seen: (text: string, t: string) => `${text} (T+${t} s)`,
-  notSeen: (text: string) => `not in this run: ${text}`,
-  guess: 'What do you think?',
-  watching: 'The run goes on …',
-  right: 'Right.',
-  wrong: (text: string) => `Not so. What happens: ${text}.`,
-  task: 'Your turn',
-  hint: (n: number) => `Hint ${n}`,
-  hintsUsed: (n: number) => (n === 0 ? 'without a hint' : n === 1 ? 'with one hint' : `with ${n} hints`),
-  waiting: 'Checked on the run as it goes on. Press play when you have done it.',
-  done: (t: string, hints: string) => `Done at T+${t} s, ${hints}.`,
-  finished: 'That was the lesson. The cluster is yours; nothing in it is a picture.',
-  more: 'More lessons',
-  presenter: {
-    label: 'Presenter',
-    previous: 'Previous (PageUp)',
-    next: 'Next (PageDown or .)',
-    notes: 'Speaker notes in a window of their own',
-    exit: 'End presenting (Esc)',
-    notesTitle: 'Speaker notes',
-    noNotes: 'No notes for this one.',
-    upNext: 'Next',
-    nothing: 'Nothing to step through: bookmark moments with M, or open a lesson.',
-    blocked: 'The browser did not open the window for the notes.',
-    help: 'PageDown or . next, PageUp back, hold L for the pointer, Esc ends',
-  },
-};
+import type { LessonTexts } from '../languages/catalogue.ts';
+import { lesson } from '../languages/en/lesson.ts';
+import { texts } from '../languages/spoken.ts';
+
+/** Texts of lessons, questions and presenting, loaded with them. */
+export const lessonStrings: LessonTexts = texts('lesson', lesson);

@@ -1,7 +1,7 @@
 import { Blend, ChevronsDownUp, ChevronsUpDown, Eye, Rows3, Rows4, Ruler, Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { SequenceOptions } from '../../projections/views.ts';
-import { formatCount } from '../format.ts';
+import { formatNumber } from '../format.ts';
 import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 
@@ -57,7 +57,7 @@ export function FilterBar(props: FilterBarProps) {
           }}
         />
       </label>
-      <span className="caption whitespace-nowrap" role="status">{strings.sequence.count(formatCount(matching), formatCount(total))}</span>
+      <span className="caption whitespace-nowrap" role="status">{strings.sequence.count(formatNumber(matching), formatNumber(total))}</span>
       <select className="field max-w-[150px] border-0 text-xs" aria-label={strings.sequence.preset} value={preset} onChange={(event) => props.onPreset(PRESETS.find((p) => p === event.target.value) ?? 'all')}>
         {PRESETS.map((id) => (
           <option key={id} value={id}>{strings.sequence.presets[id]}</option>

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { Micros } from '../../api/index.ts';
 import type { StepUnit, TimelineView } from '../../projections/views.ts';
 import type { Clock } from '../clock.ts';
-import { formatCount, formatTime } from '../format.ts';
+import { formatNumber, formatTime } from '../format.ts';
 import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Overview } from './Overview.tsx';
@@ -75,18 +75,18 @@ export function Transport(props: TransportProps) {
       </div>
       <select className="field h-7 max-w-[116px] text-xs" aria-label={s.unit} title={`${s.unit} (U)`} value={unit} onChange={(e) => actions.setUnit(units.find((u) => u === e.target.value) ?? 'state change')}>
         {units.map((u) => (
-          <option key={u} value={u}>{u}</option>
+          <option key={u} value={u}>{s.units[u]}</option>
         ))}
       </select>
       <select className="field h-7 max-w-[96px] text-xs" aria-label={s.speed} title={`${s.speed} (- =)`} value={String(speed)} onChange={(e) => actions.setSpeed(speeds.find((v) => String(v) === e.target.value) ?? 'readable')}>
         {speeds.map((v) => (
-          <option key={v} value={String(v)}>{v === 'readable' ? s.readable : `${v}×`}</option>
+          <option key={v} value={String(v)}>{v === 'readable' ? s.readable : `${formatNumber(v)}×`}</option>
         ))}
       </select>
       <Overview timeline={timeline} clock={clock} t={t} seen={seen} bookmarks={bookmarks} hits={hits} zooms={zooms} onZoom={actions.zoom} onZoomOut={actions.zoomOut} onSeek={actions.seek} />
       <div className="relative flex flex-col items-end leading-tight">
         <button type="button" className="rounded px-1 hover:bg-[var(--tint-hover)]" title={`${s.goTo} (G)`} aria-label={s.goTo} onClick={actions.goTo}><Now clock={clock} /></button>
-        <span className="caption whitespace-nowrap px-1 font-mono" title={s.event(event, events)}>{waiting ? s.waiting : `#${formatCount(event)}/${formatCount(events)}`}</span>
+        <span className="caption whitespace-nowrap px-1 font-mono" title={s.event(event, events)}>{waiting ? s.waiting : `#${formatNumber(event)}/${formatNumber(events)}`}</span>
         {flash === undefined ? null : (
           <span key={flash.id} className="absolute -top-9 right-0 whitespace-nowrap rounded-[6px] border border-line bg-bg px-2 py-0.5 text-xs" role="status"><FastForward size={12} className="mr-1 inline" />{s.skipped(flash.text)}</span>
         )}

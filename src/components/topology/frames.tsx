@@ -3,7 +3,7 @@ import { createContext, useContext } from 'react';
 import type { MouseEvent } from 'react';
 import type { DocumentRef } from '../../api/index.ts';
 import type { PodBox, Selection, StateToken } from '../../projections/views.ts';
-import { formatCount } from '../format.ts';
+import { formatNumber } from '../format.ts';
 import { StateGlyph } from '../state/StateGlyph.tsx';
 import { canvasStrings } from '../strings-canvas.ts';
 import { useFrameDetail } from './detail.ts';
@@ -125,7 +125,7 @@ function FarFrame({ refOf, name, state, down, pods, boxes, size }: FarFrameProps
     return pods[boxes.findIndex((each) => x >= each.x && x <= each.x + each.w && y >= each.y && y <= each.y + each.h)];
   };
   const s = canvasStrings.topology;
-  const count = s.pods(formatCount(pods.length));
+  const count = s.pods(formatNumber(pods.length));
   return (
     <button
       type="button"

@@ -39,6 +39,7 @@ const METRICS_API: AggregatedService = {
   group: 'metrics.k8s.io',
   version: 'v1beta1',
   server: address('metrics-server'),
+  service: { namespace: 'kube-system', name: 'metrics-server' },
   resources: [
     { resource: 'nodes', kind: 'NodeMetrics', namespaced: false, verbs: READ },
     { resource: 'pods', kind: 'PodMetrics', namespaced: true, verbs: READ },

@@ -5,7 +5,7 @@ import { containerdShim } from '../containerd/index.ts';
 import { taskRelay } from '../cri/index.ts';
 import { criDockerd, dockerd, mobyCall } from '../cri-dockerd/index.ts';
 import { conmon, crio } from '../cri-o/index.ts';
-import { csiHostpath, externalProvisioner, HOSTPATH_DRIVER } from '../csi/index.ts';
+import { csiHostpath, DISK_DRIVER, diskController, diskNode, externalAttacher, externalProvisioner, HOSTPATH_DRIVER, TOPOLOGY_KEY } from '../csi/index.ts';
 import { type NodeContext, networkParts, runtimeParts, storageParts } from './node-parts.ts';
 
 /** What every runtime takes from the node's specification. */
@@ -35,7 +35,21 @@ runtimeParts.set('cri-dockerd', (context) => {
 
 storageParts.set(HOSTPATH_DRIVER, {
   node: ({ add, spec, kernel }) => void add(`csi/${HOSTPATH_DRIVER}`, csiHostpath({ node: spec.name, kernel })),
-  cluster: (add, nodes) => void add('csi-provisioner', externalProvisioner({ nodes })),
+  cluster: (add, nodes) =>
+    void add('csi-provisioner', externalProvisioner({
+      nodes, driver: HOSTPATH_DRIVER, controller: (node) => address(`${node}/csi/${HOSTPATH_DRIVER}`), topologyKey: TOPOLOGY_KEY, attachRequired: false, storageClass: 'csi-hostpath-sc',
+    })),
+});
+
+const DISK_CONTROLLER = address('csi-disk-controller');
+
+storageParts.set(DISK_DRIVER, {
+  node: ({ add, spec, kernel }) => void add(`csi/${DISK_DRIVER}`, diskNode({ node: spec.name, kernel, controller: DISK_CONTROLLER })),
+  cluster: (add, nodes) => {
+    add(DISK_CONTROLLER, diskController());
+    add('csi-disk-provisioner', externalProvisioner({ nodes, driver: DISK_DRIVER, controller: () => DISK_CONTROLLER, attachRequired: true, storageClass: 'csi-disk-sc' }));
+    add('csi-disk-attacher', externalAttacher({ driver: DISK_DRIVER, controller: DISK_CONTROLLER }));
+  },
 });
 
 /** The plugins that are built on the bridge plugin. */

@@ -1,5 +1,6 @@
 import { type Address, type CsiMethod, type CsiMethods, type CsiRequest, type CsiResponse, type CsiVolume, documentRef, type Message, type Payload } from '../../api/index.ts';
 import type { Procedure, Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
+import { done, fail, notFound, registerPlugin } from './server.ts';
 
 export const HOSTPATH_DRIVER = 'hostpath.csi.k8s.io';
 /** The topology key by which a volume says on which node it is. */
@@ -14,8 +15,6 @@ type Request<M extends CsiMethod> = Readonly<CsiMethods[M]['request']>;
 type Result<M extends CsiMethod> = CsiResponse<M>;
 type Rpc<M extends CsiMethod> = (driver: Driver, request: Request<M>, message: Message<Payload>) => Procedure<Result<M>>;
 
-const done = <R>(response: R): { readonly type: 'csi-response'; readonly ok: true; readonly response: R } => ({ type: 'csi-response', ok: true, response });
-const fail = (code: string, desc: string): { readonly type: 'csi-response'; readonly ok: false; readonly code: string; readonly desc: string } => ({ type: 'csi-response', ok: false, code, desc });
 const DATA = '/csi-data-dir';
 /** What `--capacity` of the driver says of one node's disk: 100 GiB. */
 const CAPACITY = 100 * 1024 ** 3;
@@ -40,8 +39,6 @@ class Driver {
     this.host.document(op, documentRef(`${this.options.node}/csi/${HOSTPATH_DRIVER}/volumes`), { volumes: [...this.volumes.values()] });
   }
 }
-
-const notFound = (id: string): ReturnType<typeof fail> => fail('NotFound', `volume id ${id} does not exist in the volumes list`);
 
 /** A repeated call succeeds; the same name with other parameters is refused (CSI: idempotency). */
 const createVolume: Rpc<'CreateVolume'> = function* (driver, { name, capacityRange }, message) {
@@ -131,6 +128,7 @@ class DriverProcess implements Process {
 
   start(): void {
     this.driver.publish('ADDED');
+    this.host.run(registerPlugin(this.host, this.driver.options.node, HOSTPATH_DRIVER));
   }
 
   receive(message: Message<Payload>): void {

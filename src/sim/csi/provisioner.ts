@@ -1,19 +1,26 @@
-import { address, type CsiMethod, type CsiMethods, type CsiRequest, type CsiResponse, type KubeObject, objectRef, type PersistentVolume, type PersistentVolumeClaim, resources, seconds, type StorageClass } from '../../api/index.ts';
+import { type Address, type CsiMethod, type CsiRequest, type KubeObject, objectRef, type PersistentVolume, type PersistentVolumeClaim, resources, seconds, type StorageClass } from '../../api/index.ts';
 import { unitValue } from '../apimachinery/index.ts';
 import { ApiClient, create, EventRecorder, Informer, keyOf, type Reconciled, remove, splitKey, update, WorkQueue, whenAllSynced } from '../client-go/index.ts';
 import { claimClass, isDelayed, requestedStorage, SELECTED_NODE } from '../component-helpers/storage/volume/helpers.ts';
 import type { Procedure, Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
-import { HOSTPATH_DRIVER, TOPOLOGY_KEY } from './hostpath.ts';
+import { type Called, callCsi } from './server.ts';
 
 export interface ProvisionerOptions {
+  readonly driver: string;
+  /** Where the driver's controller plugin for volumes of this node listens. */
+  readonly controller: (node: string) => Address;
+  /** The topology key by which a volume says on which node it is; absent: it can be reached from all. */
+  readonly topologyKey?: string;
+  /** `CSIDriver.spec.attachRequired`. */
+  readonly attachRequired: boolean;
+  /** The StorageClass that the driver's manifests create. */
+  readonly storageClass: string;
   /** Nodes that the driver runs on, the first one for claims that no Pod waits for. */
   readonly nodes: readonly string[];
 }
 
 const STORAGE_PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
 const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
-
-type Called<M extends CsiMethod> = { readonly ok: true; readonly response: Readonly<CsiMethods[M]['response']> } | { readonly ok: false; readonly error: string };
 
 /**
  * The external-provisioner sidecar: a claim that the PV controller has given to its driver becomes a CreateVolume and a
@@ -35,7 +42,7 @@ class Provisioner implements Process {
   ) {
     const credentials = { kind: 'client-certificate', commonName: 'system:serviceaccount:kube-system:csi-provisioner', organizations: ['system:masters'] } as const;
     this.client = new ApiClient(host, { userAgent: 'csi-provisioner/v6.0.0', credentials });
-    this.recorder = new EventRecorder(host, this.client, `${HOSTPATH_DRIVER}_csi-hostpathplugin-0`);
+    this.recorder = new EventRecorder(host, this.client, `${options.driver}_${host.address}-0`);
     this.claims = new Informer<PersistentVolumeClaim>(host, this.client, resources.persistentvolumeclaims);
     this.volumes = new Informer<PersistentVolume>(host, this.client, resources.persistentvolumes);
     this.classes = new Informer<StorageClass>(host, this.client, resources.storageclasses);
@@ -60,10 +67,10 @@ class Provisioner implements Process {
 
   /** What the driver's manifests create: the CSIDriver and a StorageClass that waits for the first consumer. */
   private *deploy(): Procedure<void> {
-    const driver = { apiVersion: 'storage.k8s.io/v1', kind: 'CSIDriver', metadata: { name: HOSTPATH_DRIVER }, spec: { attachRequired: false, podInfoOnMount: true, volumeLifecycleModes: ['Persistent'] } } as KubeObject;
+    const driver = { apiVersion: 'storage.k8s.io/v1', kind: 'CSIDriver', metadata: { name: this.options.driver }, spec: { attachRequired: this.options.attachRequired, podInfoOnMount: true, volumeLifecycleModes: ['Persistent'] } } as KubeObject;
     const storageClass = {
-      apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'csi-hostpath-sc' },
-      provisioner: HOSTPATH_DRIVER, reclaimPolicy: 'Delete', volumeBindingMode: 'WaitForFirstConsumer', allowVolumeExpansion: true,
+      apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: this.options.storageClass },
+      provisioner: this.options.driver, reclaimPolicy: 'Delete', volumeBindingMode: 'WaitForFirstConsumer', allowVolumeExpansion: true,
     } as KubeObject;
     yield* this.call(this.options.nodes[0] ?? '', 'GetPluginInfo', {}, undefined);
     for (;;) {
@@ -75,17 +82,13 @@ class Provisioner implements Process {
 
   private *call<M extends CsiMethod>(node: string, method: M, request: CsiRequest<M>['request'], claim: PersistentVolumeClaim | undefined): Procedure<Called<M>> {
     const subject = claim ? objectRef('PersistentVolumeClaim', claim.metadata?.namespace ?? '', claim.metadata?.name ?? '') : undefined;
-    const payload = { type: 'csi-request', method, request } as CsiRequest;
-    const reply = yield* this.host.call({ to: address(`${node}/csi/${HOSTPATH_DRIVER}`), channel: 'grpc', method, ...(subject ? { subject } : {}), payload });
-    if (typeof reply === 'string' || reply.payload.type !== 'csi-response') return { ok: false, error: 'rpc error: code = Unavailable desc = connection error: no such file or directory' };
-    const response = reply.payload as CsiResponse<M>;
-    return response.ok ? { ok: true, response: response.response } : { ok: false, error: `rpc error: code = ${response.code} desc = ${response.desc}` };
+    return yield* callCsi(this.host, this.options.controller(node), method, request, subject);
   }
 
   /** Its node: the scheduler's choice, or for a class that does not wait the first one. Undefined: not (yet) to be provisioned here. */
   private nodeFor(claim: PersistentVolumeClaim): string | undefined {
     const { annotations = {}, deletionTimestamp } = claim.metadata ?? {};
-    if (claim.spec?.volumeName || deletionTimestamp || annotations[STORAGE_PROVISIONER] !== HOSTPATH_DRIVER) return undefined;
+    if (claim.spec?.volumeName || deletionTimestamp || annotations[STORAGE_PROVISIONER] !== this.options.driver) return undefined;
     const storageClass = this.classes.get(claimClass(claim));
     if (!storageClass) return undefined;
     return isDelayed(storageClass) ? annotations[SELECTED_NODE] : this.options.nodes[0];
@@ -104,7 +107,7 @@ class Provisioner implements Process {
       capacityRange: { requiredBytes: unitValue(requestedStorage(claim)) },
       volumeCapabilities: (claim.spec?.accessModes ?? []).map((accessMode) => ({ accessMode, fsType: 'ext4' })),
       parameters: this.classes.get(claimClass(claim))?.parameters ?? {},
-      accessibilityRequirements: { preferred: [{ [TOPOLOGY_KEY]: node }] },
+      accessibilityRequirements: { preferred: this.options.topologyKey === undefined ? [] : [{ [this.options.topologyKey]: node }] },
     }, claim);
     if (!made.ok) {
       this.recorder.event(claim, 'Warning', 'ProvisioningFailed', `failed to provision volume with StorageClass "${claimClass(claim)}": ${made.error}`);
@@ -119,10 +122,11 @@ class Provisioner implements Process {
   private volumeOf(claim: PersistentVolumeClaim, name: string, volumeHandle: string, node: string): PersistentVolume {
     const { namespace, name: own, uid } = claim.metadata ?? {};
     const storageClass = this.classes.get(claimClass(claim));
+    const { driver, topologyKey } = this.options;
     return {
       apiVersion: 'v1',
       kind: 'PersistentVolume',
-      metadata: { name, annotations: { [PROVISIONED_BY]: HOSTPATH_DRIVER }, finalizers: ['external-provisioner.volume.kubernetes.io/finalizer'] },
+      metadata: { name, annotations: { [PROVISIONED_BY]: driver }, finalizers: ['external-provisioner.volume.kubernetes.io/finalizer'] },
       spec: {
         capacity: { storage: requestedStorage(claim) },
         accessModes: claim.spec?.accessModes,
@@ -130,15 +134,15 @@ class Provisioner implements Process {
         storageClassName: claimClass(claim),
         volumeMode: claim.spec?.volumeMode ?? 'Filesystem',
         claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name: own, uid },
-        csi: { driver: HOSTPATH_DRIVER, volumeHandle, volumeAttributes: { 'storage.kubernetes.io/csiProvisionerIdentity': HOSTPATH_DRIVER } },
-        nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }] }] } },
+        csi: { driver, volumeHandle, volumeAttributes: { 'storage.kubernetes.io/csiProvisionerIdentity': driver } },
+        ...(topologyKey === undefined ? {} : { nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }] }] } } }),
       },
     } as PersistentVolume;
   }
 
   private *delete(key: string): Procedure<Reconciled> {
     const volume = this.volumes.get(key);
-    const mine = volume?.metadata?.annotations?.[PROVISIONED_BY] === HOSTPATH_DRIVER;
+    const mine = volume?.metadata?.annotations?.[PROVISIONED_BY] === this.options.driver;
     if (!volume || !mine || volume.status?.phase !== 'Released' || volume.spec?.persistentVolumeReclaimPolicy !== 'Delete') return 'done';
     const node = volume.spec.nodeAffinity?.required?.nodeSelectorTerms?.[0]?.matchExpressions?.[0]?.values?.[0] ?? '';
     const gone = yield* this.call(node, 'DeleteVolume', { volumeId: volume.spec.csi?.volumeHandle ?? '' }, undefined);
@@ -160,7 +164,7 @@ class Provisioner implements Process {
   }
 }
 
-/** The sidecar `csi-provisioner` of the hostpath driver. */
+/** The sidecar `csi-provisioner` of a driver. */
 export function externalProvisioner(options: ProvisionerOptions): ProcessFactory {
   return (host) => new Provisioner(host, options);
 }

@@ -1,19 +1,34 @@
 import type { Address, HttpRequest } from '../../api/index.ts';
-import type { RequestInfo } from './endpoints/request-info.ts';
+import type { ApiServices } from './apiservice/controller.ts';
 import type { Answer } from './endpoints/non-resource.ts';
-import { isJson } from './values.ts';
+import type { RequestInfo } from './endpoints/request-info.ts';
+import { asJson, asList, asText, isJson } from './values.ts';
 
 /** One group version that another server answers for, as an APIService registers it. */
 export interface AggregatedService {
   readonly group: string;
   readonly version: string;
   readonly server: Address;
+  /** The Service that its APIService names. */
+  readonly service: { readonly namespace: string; readonly name: string };
   readonly resources: readonly { readonly resource: string; readonly kind: string; readonly namespaced: boolean; readonly verbs: readonly string[] }[];
+}
+
+interface Group {
+  readonly group: string;
+  readonly version: string;
 }
 
 /** The aggregation layer: which requests go to another server, and what discovery says of their groups. Source: `kube-aggregator/pkg/apiserver`. */
 export class Aggregator {
+  /** APIServices in use, once there are any that somebody has asked for or made. */
+  private registered: ApiServices | undefined;
+
   constructor(private readonly services: readonly AggregatedService[]) {}
+
+  use(registered: ApiServices): void {
+    this.registered = registered;
+  }
 
   /** The server behind a path, if it is not this one. */
   serverOf({ path }: RequestInfo): Address | undefined {
@@ -22,20 +37,23 @@ export class Aggregator {
 
   /** What discovery answers, with the groups of the others. */
   extend({ path, accept = '' }: HttpRequest, answer: Answer | undefined): Answer | undefined {
-    if (this.services.length === 0) return answer;
-    if (path === '/apis' && answer && isJson(answer.body)) return { ...answer, body: this.withGroups(answer.body, accept.includes('as=APIGroupDiscoveryList')) };
-    const service = this.services.find(({ group }) => path === `/apis/${group}`);
+    if (this.services.length === 0 && !this.registered) return answer;
+    const others = this.registered?.registered() ?? [];
+    if (path === '/apis' && answer && isJson(answer.body)) {
+      const aggregated = accept.includes('as=APIGroupDiscoveryList');
+      const more = aggregated ? [...this.services.map(discoveryOf), ...others.map(discoveryOfRegistered)] : [...this.services, ...others].map(groupOf);
+      return { ...answer, body: withGroups(answer.body, aggregated ? 'items' : 'groups', more) };
+    }
+    const service = [...this.services, ...others].find(({ group }) => path === `/apis/${group}`);
     return service ? { code: 200, body: { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(service) } } : answer;
-  }
-
-  private withGroups(body: Readonly<Record<string, unknown>>, aggregated: boolean): object {
-    const field = aggregated ? 'items' : 'groups';
-    const known = Array.isArray(body[field]) ? (body[field] as readonly unknown[]) : [];
-    return { ...body, [field]: [...known, ...this.services.map(aggregated ? discoveryOf : groupOf)] };
   }
 }
 
-function groupOf({ group, version }: AggregatedService): object {
+function withGroups(body: Readonly<Record<string, unknown>>, field: 'items' | 'groups', more: readonly object[]): object {
+  return { ...body, [field]: [...asList(body[field]), ...more] };
+}
+
+function groupOf({ group, version }: Group): object {
   const groupVersion = { groupVersion: `${group}/${version}`, version };
   return { name: group, versions: [groupVersion], preferredVersion: groupVersion };
 }
@@ -46,4 +64,12 @@ function discoveryOf({ group, version, resources }: AggregatedService): object {
     resource, responseKind: { group, version, kind }, scope: namespaced ? 'Namespaced' : 'Cluster', singularResource: '', verbs,
   }));
   return { metadata: { name: group, creationTimestamp: null }, versions: [{ version, freshness: 'Current', resources: described }] };
+}
+
+/** The same from the APIResourceList of a registered server; one that cannot be reached is stale. */
+function discoveryOfRegistered({ group, version, resources, available }: Group & { readonly resources: readonly unknown[]; readonly available: boolean }): object {
+  const described = resources.map(asJson).map(({ name, kind, namespaced, verbs, singularName }) => ({
+    resource: asText(name), responseKind: { group, version, kind }, scope: namespaced === true ? 'Namespaced' : 'Cluster', singularResource: asText(singularName), verbs,
+  }));
+  return { metadata: { name: group, creationTimestamp: null }, versions: [{ version, freshness: available ? 'Current' : 'Stale', resources: described }] };
 }

@@ -4,7 +4,7 @@ import type { Change } from '../../../projections/inspector/diff.ts';
 import type { PanelKind, PanelViews } from '../../../projections/panels/views.ts';
 import type { InFlight, Selection } from '../../../projections/views.ts';
 import type { Clock } from '../../clock.ts';
-import { formatTime } from '../../format.ts';
+import { formatNumber, formatTime } from '../../format.ts';
 import { panelStrings } from '../../strings-panels.ts';
 
 /** What every panel gets. */
@@ -108,5 +108,5 @@ export const short = (id: string): string => (id.startsWith('sha256:') ? id.slic
 /** `72 MB`, as image sizes are written (decimal). */
 export function megabytes(bytes: number): string {
   if (bytes < 1_000_000) return `${Math.max(1, Math.round(bytes / 1_000))} kB`;
-  return bytes < 10_000_000 ? `${(bytes / 1_000_000).toFixed(1)} MB` : `${Math.round(bytes / 1_000_000)} MB`;
+  return bytes < 10_000_000 ? `${formatNumber(Math.round(bytes / 100_000) / 10)} MB` : `${Math.round(bytes / 1_000_000)} MB`;
 }

@@ -1,3 +1,4 @@
+import { apiregistrationPrinters } from './apiregistration.ts';
 import { clusterPrinters } from './cluster.ts';
 import { printers } from './index.ts';
 import { networkingPrinters } from './networking.ts';
@@ -5,4 +6,4 @@ import { podPrinter } from './pod.ts';
 import { storagePrinters } from './storage.ts';
 import { workloadPrinters } from './workloads.ts';
 
-printers.fill({ pods: podPrinter, ...workloadPrinters, ...networkingPrinters, ...clusterPrinters, ...storagePrinters });
+printers.fill({ pods: podPrinter, ...workloadPrinters, ...networkingPrinters, ...clusterPrinters, ...storagePrinters, ...apiregistrationPrinters });

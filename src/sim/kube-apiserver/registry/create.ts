@@ -118,7 +118,18 @@ export class CreateOperation extends Operation {
     return { ...object, metadata: metadata as ObjectMeta };
   }
 
-  private store(object: AnyObject, name: string, mark: number): void {
+  private store(given: AnyObject, name: string, mark: number): void {
+    const reserve = this.dryRun ? undefined : this.registry.hooks.of(this.info)?.reserve;
+    if (!reserve) {
+      this.write(given, name, mark);
+      return;
+    }
+    reserve(given, undefined, this.prepared, (object) => this.guard(() => {
+      if (!this.flight.done) this.write(object, name, mark);
+    }), (error) => this.registry.refuse(this.flight, error));
+  }
+
+  private write(object: AnyObject, name: string, mark: number): void {
     const key = this.key(name);
     const again = (response: EtcdResponse): void => this.stored(object, name, mark, response);
     if (this.dryRun) {

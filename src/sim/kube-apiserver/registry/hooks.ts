@@ -1,4 +1,5 @@
 import type { ResourceInfo } from '../../apimachinery/index.ts';
+import type { StatusError } from '../endpoints/status-error.ts';
 import type { AnyObject } from '../values.ts';
 
 /**
@@ -9,6 +10,11 @@ export interface Hook {
   /** Completes a new object, e.g. with allocated addresses; throws a StatusError when it cannot. */
   readonly beginCreate?: (object: AnyObject) => AnyObject;
   readonly beginUpdate?: (next: AnyObject, before: AnyObject) => AnyObject;
+  /**
+   * Takes what the object is to hold where all replicas see it, before it is stored; `asked` is what the client sent. It may give `resume`
+   * another object to store, or call `refuse`.
+   */
+  readonly reserve?: (object: AnyObject, before: AnyObject | undefined, asked: AnyObject | undefined, resume: (object: AnyObject) => void, refuse: (error: StatusError) => void) => void;
   readonly afterDelete?: (object: AnyObject) => void;
 }
 

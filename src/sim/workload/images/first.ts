@@ -1,6 +1,6 @@
 import type { ImageSpec } from './model.ts';
 
-export const pause = (repository: string): ImageSpec => ({ repository, megabytes: 1, base: 'scratch', entrypoint: ['/pause'], executables: ['/pause'] });
+export const pause = (repository: string): ImageSpec => ({ repository, megabytes: 1, base: 'scratch', entrypoint: ['/pause'], executables: ['/pause'], user: '65535:65535' });
 
 /** What every sandbox and the first scenario run; the others are loaded later. */
 export const first: readonly ImageSpec[] = [

@@ -75,7 +75,7 @@ export function imageContent(full: string, sizeBytes?: number): ImageContent {
   const { base, megabytes } = variant(spec, tag);
   const layers = layersOf(repository, tag ?? digest ?? '', base, sizeBytes ?? megabytes * MEGABYTE);
   // An image that nobody has described does not run as root.
-  const user = spec === unknown ? '1000' : userOf(repository);
+  const user = spec === unknown ? '1000' : (spec.user ?? userOf(repository));
   const config: ImageConfig = {
     entrypoint: spec.entrypoint ?? [],
     cmd: spec.cmd ?? [],

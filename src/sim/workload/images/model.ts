@@ -13,6 +13,8 @@ export interface ImageSpec {
   readonly workingDir?: string;
   readonly ports?: readonly number[];
   readonly stopSignal?: string;
+  /** `USER`; root when neither this nor `users.ts` says anything. */
+  readonly user?: string;
   /** Programs that it has besides those of its base. */
   readonly executables?: readonly string[];
   /** Nothing but this image is known of what else is in it: any program that is asked for is there. */

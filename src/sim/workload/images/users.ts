@@ -7,7 +7,6 @@ const USERS: Readonly<Record<string, string>> = {
   'docker.io/library/elasticsearch': '1000:0',
   'registry.k8s.io/coredns/coredns': '65532:65532',
   'registry.k8s.io/metrics-server/metrics-server': '65534',
-  'registry.k8s.io/pause': '65535:65535',
 };
 
 /** Publishers whose images all run as one user. */
@@ -16,5 +15,5 @@ const PUBLISHERS: readonly (readonly [string, string])[] = [
   ['docker.io/bitnamilegacy/', '1001'],
 ];
 
-/** What an image's `USER` says; empty: root. Loaded with `later.ts`: the first scenario's images run as root. */
+/** What an image's `USER` says; empty: root. Loaded with `later.ts`: what the first scenario runs says so itself (`first.ts`). */
 export const userOfImage = (repository: string): string => USERS[repository] ?? PUBLISHERS.find(([prefix]) => repository.startsWith(prefix))?.[1] ?? '';

@@ -2,12 +2,13 @@
  * MutatingAdmissionWebhook and ValidatingAdmissionWebhook: requests to Services in the cluster, over the network of a node.
  * Source: `apiserver/pkg/admission/plugin/webhook/{generic,mutating,validating}`, `apiserver/pkg/util/webhook`.
  */
-import { address, seconds, type TrafficRequest, type TrafficResponse } from '../../../../../api/index.ts';
+import { seconds } from '../../../../../api/index.ts';
 import { base64, utf8 } from '@scure/base';
 import { jsonPatch } from '../../../../apimachinery/index.ts';
 import { applyDefaults } from '../../../../apis/index.ts';
 import type { ProcessHost } from '../../../../kernel/index.ts';
 import { errors, StatusError } from '../../../endpoints/status-error.ts';
+import { ServiceClient } from '../../../proxy/service-client.ts';
 import { type AnyObject, asJson, asList, asNumber, asText, isJson, type Json, metaOf } from '../../../values.ts';
 import type { RemoteAdmission } from '../../late.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../../plugin.ts';
@@ -15,29 +16,18 @@ import { conditionsHold, variablesOf } from '../policy/evaluation.ts';
 import { ruleMatches, selected } from '../policy/matching.ts';
 
 const REGISTRATION = 'admissionregistration.k8s.io';
-/** The address of the server on the network of the machines. */
-const SERVER_IP = '192.168.0.2';
-
-interface Endpoint {
-  readonly ip: string;
-  readonly port: number;
-  readonly node: string;
-}
-
-/** The words of Go's HTTP client for what came back. */
-const outcomes: Readonly<Record<string, string>> = {
-  'connection-refused': 'connect: connection refused', timeout: 'context deadline exceeded', 'no-route': 'connect: no route to host', 'dns-failure': 'no such host',
-};
-
 type Answered = (response: Json) => void;
 
 class Dispatcher implements RemoteAdmission {
   private next = 1;
+  private readonly services: ServiceClient;
 
   constructor(
-    private readonly host: ProcessHost,
+    host: ProcessHost,
     private readonly context: AdmissionContext,
-  ) {}
+  ) {
+    this.services = new ServiceClient(host, context);
+  }
 
   mutate(object: AnyObject, attributes: AdmissionAttributes, resume: (object: AnyObject, names: readonly string[]) => void, refuse: (error: unknown) => void): void {
     const hooks = this.matching('mutatingwebhookconfigurations', object, attributes);
@@ -121,52 +111,19 @@ class Dispatcher implements RemoteAdmission {
     const { service, url } = asJson(hook.clientConfig);
     const timeout = asNumber(hook.timeoutSeconds) ?? 10;
     const { namespace, name, path = '', port } = asJson(service);
-    const host = isJson(service) ? `${asText(name)}.${asText(namespace)}.svc:${asNumber(port) ?? 443}` : '';
-    const target = `${isJson(service) ? `https://${host}${asText(path)}` : asText(url)}?timeout=${timeout}s`;
+    const to = { namespace: asText(namespace), name: asText(name), port: asNumber(port) ?? 443 };
+    const target = `${isJson(service) ? `https://${to.name}.${to.namespace}.svc:${to.port}${asText(path)}` : asText(url)}?timeout=${timeout}s`;
     const wrong = (why: string): void => failed(`failed to call webhook: Post "${target}": ${why}`);
     if (!isJson(service)) {
       wrong('dial tcp: no route to host');
       return;
     }
-    const endpoint = this.endpoint(asText(namespace), asText(name), asNumber(port) ?? 443);
-    if (typeof endpoint === 'string') {
-      wrong(endpoint);
-      return;
-    }
-    const body = JSON.stringify(review);
-    const request: TrafficRequest = { type: 'traffic-request', protocol: 'https', src: SERVER_IP, dst: endpoint.ip, port: endpoint.port, method: 'POST', host, path: asText(path) || '/', body, hops: [this.host.address] };
-    this.host.request({ to: address(`${endpoint.node}/kernel`), channel: 'https', method: `POST ${asText(path) || '/'} AdmissionReview`, payload: request }, ({ payload }) => {
-      if (payload.type !== 'traffic-response') return;
-      this.read(payload, endpoint, wrong, answered);
-    }, { timeout: seconds(timeout), onFailure: () => wrong('context deadline exceeded') });
-  }
-
-  private read({ outcome, code, body }: TrafficResponse, { ip, port }: Endpoint, wrong: (why: string) => void, answered: Answered): void {
-    if (outcome !== 'ok') {
-      wrong(outcome === 'timeout' ? (outcomes.timeout ?? '') : `dial tcp ${ip}:${port}: ${outcomes[outcome] ?? outcome}`);
-      return;
-    }
-    const response = code === 200 ? responseIn(body ?? '') : undefined;
-    if (response) answered(response);
-    else wrong(code === 200 ? 'expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got /, Kind=' : `the server rejected our request for an unknown reason (${code})`);
-  }
-
-  /** Where the server connects to: a ready endpoint of the Service, or why there is none. */
-  private endpoint(namespace: string, name: string, port: number): Endpoint | string {
-    const service = this.context.get('/services', namespace, name);
-    if (!service) return `service "${name}" not found`;
-    const wanted = asList(service.spec?.ports).map(asJson).find((item) => item.port === port);
-    if (!wanted) return `no service port ${port} found for service "${name}"`;
-    const found: Endpoint[] = [];
-    for (const slice of this.context.list('discovery.k8s.io/endpointslices', namespace)) {
-      if (metaOf(slice).labels?.['kubernetes.io/service-name'] !== name) continue;
-      const target = asList(slice.ports).map(asJson).find((item) => asText(item.name) === asText(wanted.name));
-      for (const item of asList(slice.endpoints).map(asJson)) {
-        if (asJson(item.conditions).ready === false || !target) continue;
-        found.push({ ip: asText(asList(item.addresses)[0]), port: asNumber(target.port) ?? port, node: asText(item.nodeName) });
-      }
-    }
-    return found[found.length > 1 ? this.host.random.int(0, found.length - 1) : 0] ?? `no endpoints available for service "${name}"`;
+    const request = { method: 'POST', path: asText(path) || '/', body: JSON.stringify(review), what: 'AdmissionReview', timeout: seconds(timeout) };
+    this.services.send(to, request, (code, body) => {
+      const response = code === 200 ? responseIn(body) : undefined;
+      if (response) answered(response);
+      else wrong(code === 200 ? 'expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got /, Kind=' : `the server rejected our request for an unknown reason (${code})`);
+    }, wrong);
   }
 
   private patched(hook: Json, object: AnyObject, { patch, patchType }: Json, { info }: AdmissionAttributes): AnyObject | StatusError {

@@ -8,12 +8,12 @@ import { formatIPv4, parseIPv4 } from '../../../../component-helpers/ipv4.ts';
 import { type Network, parseCIDR } from './cidr.ts';
 import { dropTypeDependentFields, needsHealthCheckNodePort } from './strategy.ts';
 
-const NODE_PORTS = { from: 30_000, to: 32_767 } as const;
+export const NODE_PORTS = { from: 30_000, to: 32_767 } as const;
 /** The lower part of each range is left to those who choose themselves (`ipallocator.go`, `portallocator` static bands). */
 const STATIC_PORTS = 86;
 const staticAddresses = ({ size }: Network): number => Math.min(Math.max(16, Math.floor(size / 16)), 256);
 
-const invalid = (name: string, field: string, value: unknown, detail: string) =>
+export const invalid = (name: string, field: string, value: unknown, detail: string) =>
   errors.invalid({ group: '', kind: 'Service' }, name, [
     { reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(value)}: ${detail}`, field },
   ]);
@@ -22,7 +22,7 @@ const invalid = (name: string, field: string, value: unknown, detail: string) =>
  * Gives Services their cluster IPs and node ports, and knows which are taken. Source:
  * `kubernetes/pkg/registry/core/service/{storage/alloc.go,ipallocator,portallocator}`.
  */
-class Addresses {
+export class Addresses {
   private readonly ips = new Set<number>();
   private readonly ports = new Set<number>();
   private readonly network: Network;
@@ -101,7 +101,8 @@ class Addresses {
     return asked;
   }
 
-  private nextIP(service: AnyObject): string {
+  /** A free address. Errors: throws a StatusError when the range is full. */
+  nextIP(service: AnyObject): string {
     const { base, size } = this.network;
     const low = staticAddresses(this.network);
     for (let attempt = 0; attempt < 64; attempt++) {
@@ -151,7 +152,8 @@ class Addresses {
     return port;
   }
 
-  private nextPort(taken: ReadonlySet<number>): number {
+  /** A free node port that is none of `taken`. Errors: throws a StatusError when the range is full. */
+  nextPort(taken: ReadonlySet<number>): number {
     for (let attempt = 0; attempt < 64; attempt++) {
       const port = this.host.random.int(NODE_PORTS.from + STATIC_PORTS, NODE_PORTS.to);
       if (!this.ports.has(port) && !taken.has(port)) return port;
@@ -165,13 +167,13 @@ function ipsOf(service: AnyObject): readonly number[] {
   return asList(service.spec?.clusterIPs).map((ip) => parseIPv4(asText(ip))).filter((ip) => ip !== undefined);
 }
 
-function portsOf(service: AnyObject): readonly number[] {
+export function portsOf(service: AnyObject): readonly number[] {
   const ports = asList(service.spec?.ports).flatMap((port) => asNumber(asJson(port).nodePort) || []);
   return [...ports, ...(asNumber(service.spec?.healthCheckNodePort) ? [asNumber(service.spec?.healthCheckNodePort) ?? 0] : [])];
 }
 
 /** What Services do around their writes. The allocations follow the Services that exist, as seen by the watch cache. */
-export function serviceHook(host: ProcessHost, cachers: Cachers, scheme: Scheme, cidr: string): Hook {
+export function serviceHook(host: ProcessHost, cachers: Cachers, scheme: Scheme, cidr: string): Hook & { readonly addresses: Addresses } {
   const addresses = new Addresses(host, cidr);
   const info = scheme.resource('', 'v1', 'services');
   if (info) {
@@ -181,6 +183,7 @@ export function serviceHook(host: ProcessHost, cachers: Cachers, scheme: Scheme,
     });
   }
   return {
+    addresses,
     beginCreate: (object) => addresses.create(object),
     beginUpdate: (next, before) => addresses.update(next, before),
     afterDelete: (object) => addresses.release(object),

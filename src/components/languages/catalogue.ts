@@ -1,0 +1,37 @@
+import type { canvas } from './en/canvas.ts';
+import type { commands } from './en/commands.ts';
+import type { lab } from './en/lab.ts';
+import type { later } from './en/later.ts';
+import type { lesson } from './en/lesson.ts';
+import type { page } from './en/page.ts';
+import type { panels } from './en/panels.ts';
+
+/** The shape of an English catalogue with any words in it: what another language must fill, no text missing and none too many. */
+type Texts<T> = T extends string
+  ? string
+  : T extends number
+    ? number
+    : T extends (...given: infer Given) => string
+      ? (...given: Given) => string
+      : T extends readonly (infer Item)[]
+        ? readonly Texts<Item>[]
+        : { readonly [Key in keyof T]: Texts<T[Key]> };
+
+export type PageTexts = Texts<typeof page>;
+export type CanvasTexts = Texts<typeof canvas>;
+export type LaterTexts = Texts<typeof later>;
+export type LabTexts = Texts<typeof lab>;
+export type PanelTexts = Texts<typeof panels>;
+export type LessonTexts = Texts<typeof lesson>;
+export type CommandTexts = Texts<typeof commands>;
+
+/** All texts of the page in one language, in the parts in which English is loaded. */
+export interface Catalogue {
+  readonly page: PageTexts;
+  readonly canvas: CanvasTexts;
+  readonly later: LaterTexts;
+  readonly lab: LabTexts;
+  readonly panels: PanelTexts;
+  readonly lesson: LessonTexts;
+  readonly commands: CommandTexts;
+}
