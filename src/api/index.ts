@@ -1,3 +1,4 @@
+export type * from './apiserver-configuration.ts';
 export type * from './brand.ts';
 export type * from './cri.ts';
 export * from './cri-services.ts';

@@ -168,6 +168,10 @@ export interface DnsQuery {
   readonly type: 'dns-query';
   readonly name: string;
   readonly qtype: 'A' | 'AAAA' | 'SRV' | 'CNAME';
+  /** Of a Pod's query: who asks which server (UDP port 53), and the way that it took so far. */
+  readonly src?: string;
+  readonly server?: string;
+  readonly hops?: readonly string[];
 }
 
 export interface DnsResponse {

@@ -32,6 +32,7 @@ export const resources = {
   replicasets: type('apps', 'v1', 'replicasets', 'ReplicaSet'),
   statefulsets: type('apps', 'v1', 'statefulsets', 'StatefulSet'),
   daemonsets: type('apps', 'v1', 'daemonsets', 'DaemonSet'),
+  networkpolicies: type('networking.k8s.io', 'v1', 'networkpolicies', 'NetworkPolicy'),
   endpointslices: type('discovery.k8s.io', 'v1', 'endpointslices', 'EndpointSlice'),
   leases: type('coordination.k8s.io', 'v1', 'leases', 'Lease'),
   runtimeclasses: type('node.k8s.io', 'v1', 'runtimeclasses', 'RuntimeClass', false),

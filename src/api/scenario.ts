@@ -1,3 +1,4 @@
+import type { ApiServerConfiguration } from './apiserver-configuration.ts';
 import type { Fault } from './fault.ts';
 import type { SchedulerConfiguration } from './scheduler-configuration.ts';
 import type { PodSpec } from './kubernetes.ts';
@@ -32,6 +33,8 @@ export interface ScenarioSpec {
   readonly checkpoints: readonly Checkpoint[];
   /** What is commonly said, and what the run shows instead. */
   readonly cards?: readonly MythCard[];
+  /** In which words the page shows it at first; Kubernetes' own when absent. */
+  readonly terms?: 'data-centre';
   /** Virtual seconds to show; absent = until the cluster is quiet. */
   readonly until?: number;
 }
@@ -82,6 +85,8 @@ export interface ClusterSpec {
   };
   /** etcd as several members that agree by raft; as many as there are replicas of the control plane when absent. */
   readonly etcd?: { readonly members: 1 | 3 | 5 };
+  /** How kube-apiserver is configured: auditing, authorizers, webhooks for tokens. */
+  readonly apiServer?: ApiServerConfiguration;
   /** How kube-scheduler is configured; the default profile when absent. */
   readonly scheduler?: SchedulerConfiguration;
   readonly registry: readonly ImageModel[];

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Blocked } from '../components/dialogs/Blocked.tsx';
 import { strings } from '../components/strings.ts';
 import { Splitter } from '../components/ui/Splitter.tsx';
@@ -10,15 +10,18 @@ import { CanvasPane, ListContainer, TopologyContainer } from './panes/CanvasPane
 import { Dialogs } from './panes/Dialogs.tsx';
 import { FaultDockContainer, MenuContainer } from './panes/Faults.tsx';
 import { HoverMarks } from './panes/HoverMarks.tsx';
-import { Hints, LiveRegion, Toasts } from './panes/Notices.tsx';
+import { LiveRegion, Toasts } from './panes/Notices.tsx';
 import { EditorContainer, InspectorContainer } from './panes/SidePanes.tsx';
 import { SessionContext } from './session-context.ts';
+import { SkinProvider } from './skin/SkinProvider.tsx';
 import type { Session } from './session/session.ts';
 import { useLayout } from './stores/layout.ts';
 import type { PhoneTab } from './stores/layout.ts';
 import { useRun } from './stores/run.ts';
 import { useSelection } from './stores/selection.ts';
 import { applyTheme, useSettings } from './stores/settings.ts';
+
+const Hints = lazy(() => import('./panes/Hints.tsx').then((module) => ({ default: module.Hints })));
 
 /** Widths at which the layout changes (UX 4.1). */
 const PHONE = '(max-width: 640px)';
@@ -36,6 +39,7 @@ export function App({ session }: { readonly session: Session }) {
   const middle = useMedia(MIDDLE);
   return (
     <SessionContext.Provider value={session}>
+      <SkinProvider>
       <div className="flex h-dvh flex-col">
         <Header />
         <Main phone={phone} middle={middle} />
@@ -49,6 +53,7 @@ export function App({ session }: { readonly session: Session }) {
       <HoverMarks />
       <Toasts />
       <LiveRegion />
+      </SkinProvider>
     </SessionContext.Provider>
   );
 }
@@ -85,7 +90,7 @@ function WideMain() {
           <Splitter what={strings.panes.inspector} direction="column" value={inspectorShare} min={16} max={40} reverse onChange={(share) => set({ inspectorShare: share })} onReset={() => set({ inspectorShare: 24 })} />
           <div className="flex min-w-[240px] shrink-0 flex-col" style={{ width: `${inspectorShare}%` }}>
             <div className="min-h-0 flex-1"><PaneBoundary><InspectorContainer /></PaneBoundary></div>
-            <div className="shrink-0 p-2 empty:hidden"><Hints /></div>
+            <div className="shrink-0 p-2 empty:hidden"><Suspense><Hints /></Suspense></div>
           </div>
         </>
       ) : null}
@@ -117,7 +122,7 @@ function MiddleMain() {
 }
 
 const HintPlace = () => (
-  <div className="absolute bottom-3 left-2 z-20 w-[300px] max-w-[calc(100%-16px)]"><Hints /></div>
+  <div className="absolute bottom-3 left-2 z-20 w-[300px] max-w-[calc(100%-16px)]"><Suspense><Hints /></Suspense></div>
 );
 
 const PHONE_TABS: readonly PhoneTab[] = ['watch', 'why', 'yaml', 'time'];

@@ -7,14 +7,14 @@ import { acceptDrops } from './lab/drop.ts';
 
 import { keepOffline } from './offline/register.ts';
 import type { EnginePort } from './port.ts';
-import { readRoute, resolveRoute } from './routes.ts';
+import { isLive, readRoute, resolveRoute } from './routes.ts';
 import type { Opened, Opening } from './routes.ts';
 import { readSelection } from './selection-word.ts';
 import { Session } from './session/session.ts';
 import { useLayout, VIEWS } from './stores/layout.ts';
 import { useRun } from './stores/run.ts';
 import { useSelection } from './stores/selection.ts';
-import { applyTheme, useSettings } from './stores/settings.ts';
+import { applyTheme, askTerms, useSettings } from './stores/settings.ts';
 import './styles.css';
 
 /** Says over the whole page that the engine cannot run. */
@@ -23,7 +23,9 @@ export function fail(message: string): void {
 }
 
 async function start(session: Session, opening: Opening): Promise<void> {
+  if (opening.begin) return opening.begin(session);
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  askTerms(opening.terms, opening.scenario.spec.terms);
   await session.open(opening.scenario, opening.scenarioId, opening.draftKey);
   const view = VIEWS.find((id) => id === opening.view);
   if (view !== undefined) useLayout.getState().set({ view });
@@ -54,7 +56,7 @@ export function boot(port: EnginePort, first: Promise<Opened>): void {
   addEventListener('hashchange', () => open(resolveRoute(readRoute(location.href))));
   open(first);
   acceptDrops();
-  keepOffline();
+  if (!isLive(location)) keepOffline();
   const root = document.getElementById('root');
   if (root !== null) createRoot(root).render(<App session={session} />);
 }

@@ -11,6 +11,7 @@ import { useRun } from './stores/run.ts';
 import type { UserAction } from './stores/run.ts';
 import { useSelection } from './stores/selection.ts';
 import { useSequenceOptions } from './stores/sequence-options.ts';
+import { termsOf, useSettings } from './stores/settings.ts';
 import { useTransport } from './stores/transport.ts';
 
 /** One action as a step of a scenario. */
@@ -75,6 +76,8 @@ export interface MadeLink {
 function viewOfPage(t: Micros): LinkView {
   const selection = selectionWord(useSelection.getState().current);
   const rows = changedOptions(useSequenceOptions.getState());
+  const terms = termsOf(useSettings.getState());
+  const usual = useRun.getState().scenario?.spec.terms ?? 'kubernetes';
   const bookmarks = useTransport.getState().bookmarks.map((bookmark) => [bookmark.t, bookmark.name] as const);
   return {
     t,
@@ -82,6 +85,7 @@ function viewOfPage(t: Micros): LinkView {
     ...(selection === undefined ? {} : { selection }),
     ...(Object.keys(rows).length === 0 ? {} : { rows }),
     ...(bookmarks.length === 0 ? {} : { bookmarks }),
+    ...(terms === usual ? {} : { terms }),
   };
 }
 
@@ -95,7 +99,10 @@ export async function makeLink(session: Session, withMoment: boolean, compact = 
   const shared = compact ? { ...open, spec: { ...open.spec, manifests: (await import('../scenarios/compact.ts')).compactManifests(open.spec.manifests) } } : open;
   const t = session.player.now();
   const fingerprint = (await session.port.fingerprint(t)).slice(0, 12);
-  const promised = withMoment && applied.length === 0 && !compact;
+  // What other programs asked of a served cluster is no part of the scenario.
+  const served = useRun.getState().run?.live !== undefined;
+  if (served) useMessages.getState().toast(laterStrings.live.link);
+  const promised = withMoment && applied.length === 0 && !compact && !served;
   const fragment = encodeLink({ scenario: shared, view: withMoment ? viewOfPage(t) : {}, drafts: edited, ...(promised ? { fingerprint } : {}) });
   return { url: `${pageAddress()}#${fragment}`, fragment, fingerprint, redacted: [...new Set([...applied, ...typed])] };
 }

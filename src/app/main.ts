@@ -1,7 +1,7 @@
 import { speakAsAsked } from './language.ts';
 import type { EnginePort } from './port.ts';
 import { readEmbed } from './embed/address.ts';
-import { readRoute, resolveRoute } from './routes.ts';
+import { isLive, readRoute, resolveRoute } from './routes.ts';
 import { connect } from './worker/connect.ts';
 
 /**
@@ -27,7 +27,7 @@ async function chosenPort(): Promise<EnginePort> {
 }
 
 const engine = chosenPort();
-const opened = resolveRoute(readRoute(embed === undefined ? location.href : `#${embed.fragment}`));
+const opened = isLive(location) ? import('./live/open.ts').then(({ openServed }) => openServed()) : resolveRoute(readRoute(embed === undefined ? location.href : `#${embed.fragment}`));
 // Whoever waits for it handles the failure; until then it must not count as unhandled.
 opened.catch(() => undefined);
 void Promise.all([page, engine]).then(([{ boot }, found]) => boot(found, opened));

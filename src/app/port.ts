@@ -42,6 +42,8 @@ export interface RunInfo {
   readonly frontier: Micros;
   readonly records: number;
   readonly messages: number;
+  /** The first branch is a run that goes on in `orrery serve`; `speed`: virtual seconds a wall second. */
+  readonly live?: { readonly connected: boolean; readonly speed: number | 'max' };
 }
 
 /** Everything that changes with the time cursor and the selection, in one answer. */
@@ -73,6 +75,11 @@ export interface EnginePort {
   open(scenario: Scenario): Promise<RunInfo>;
   /** Shows a recorded run out of a trace file. Nothing can be done in it. Errors: rejects with what is wrong with the text. */
   openTrace(text: string): Promise<RunInfo>;
+  /**
+   * Shows the run that `orrery serve` offers at an origin, as it goes on. What is done at its newest moment is done there; in its past, on a branch
+   * here. Errors: rejects when the server does not answer.
+   */
+  openLive(origin: string): Promise<RunInfo>;
   /** Computes the run up to `t`, in slices that keep the worker responsive. */
   advance(t: Micros): Promise<RunInfo>;
   /** Does something at `t`. If `t` is before the frontier a new branch is made and becomes current; the old one is kept. `apart`: a new branch in any case. */

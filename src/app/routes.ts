@@ -26,6 +26,9 @@ export function readRoute(href: string): Route {
   return { kind: 'scenario', id, ...(t === undefined ? {} : { t: Number(t) }) };
 }
 
+/** Does the address ask for the run of the server that the page came from? */
+export const isLive = ({ search, hash }: Location): boolean => search === '?live' && hash === '';
+
 export interface Opening {
   readonly scenario: Scenario;
   readonly scenarioId?: string;
@@ -33,10 +36,13 @@ export interface Opening {
   readonly selection?: string;
   readonly view?: string;
   readonly fingerprint?: string;
+  readonly terms?: LinkView['terms'];
   /** Only links have them. */
   readonly rows?: LinkView['rows'];
   readonly bookmarks?: LinkView['bookmarks'];
   readonly drafts?: readonly ManifestFile[];
+  /** Begins something else than a run of the scenario in this page. */
+  readonly begin?: (session: Session) => Promise<void>;
   /** Under which what is typed is kept in this browser. */
   readonly draftKey?: string;
   /** What goes on when the moment is shown: the answer to a question, a lesson. */

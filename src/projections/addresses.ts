@@ -12,7 +12,7 @@ export interface Place {
 }
 
 const NODE_MEMBERS = [
-  'kubelet', 'containerd', 'containerd-shim-runc-v2', 'containerd-shim-kata-v2', 'containerd-shim-runsc-v1', 'cri-o', 'conmon', 'cri-dockerd', 'dockerd', 'cni', 'kindnetd', 'flanneld', 'cilium-agent', 'weave',
+  'kubelet', 'containerd', 'containerd-shim-runc-v2', 'containerd-shim-kata-v2', 'containerd-shim-runsc-v1', 'cri-o', 'conmon', 'cri-dockerd', 'dockerd', 'cni', 'kindnetd', 'flanneld', 'calico-node', 'cilium-agent', 'weave',
   'csi', 'runc', 'crun', 'kata', 'runsc', 'kernel', 'kube-proxy', 'pod', 'workload',
 ];
 const OUTSIDE = new Set(['registry', 'cloud', 'internet', 'dns-upstream']);
@@ -42,7 +42,7 @@ export function place(address: string): Place {
 
 const GROUP_ORDER: Readonly<Record<LaneGroup, number>> = { clients: 0, 'control-plane': 1, node: 2, outside: 3 };
 const CONTROL_PLANE_ORDER = ['kube-apiserver', 'etcd', 'kube-scheduler', 'kube-controller-manager', 'cloud-controller-manager', 'coredns'];
-const NODE_ORDER = ['kubelet', 'cri-dockerd', 'dockerd', 'containerd', 'cri-o', 'conmon', 'cni', 'runc', 'crun', 'kata', 'runsc', 'kernel', 'kube-proxy', 'kindnetd', 'flanneld', 'cilium-agent', 'weave', 'csi', 'pod'];
+const NODE_ORDER = ['kubelet', 'cri-dockerd', 'dockerd', 'containerd', 'cri-o', 'conmon', 'cni', 'runc', 'crun', 'kata', 'runsc', 'kernel', 'kube-proxy', 'kindnetd', 'flanneld', 'calico-node', 'cilium-agent', 'weave', 'csi', 'pod'];
 
 function rank(order: readonly string[], name: string): number {
   const index = order.findIndex((entry) => name === entry || name.startsWith(`${entry}/`) || name.startsWith(`${entry}-`));

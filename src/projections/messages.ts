@@ -27,8 +27,10 @@ function payloadOutcome(message: Message): Outcome | undefined {
       return 'exitCode' in payload.response && payload.response.exitCode !== 0 ? PROBLEM_OUTCOME : 'ok';
     case 'cni-result':
       return payload.exitCode === 0 ? 'ok' : PROBLEM_OUTCOME;
-    case 'oci-response':
     case 'registry-response':
+      // A 401 with a challenge says where to fetch a token: how every pull begins.
+      return payload.ok || payload.challenge !== undefined ? 'ok' : PROBLEM_OUTCOME;
+    case 'oci-response':
       return payload.ok ? 'ok' : PROBLEM_OUTCOME;
     case 'syscall-result':
       return payload.errno === undefined ? 'ok' : 'warning';

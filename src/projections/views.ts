@@ -359,7 +359,7 @@ export interface WhatIf {
 }
 
 /** Figures of a run, by name (`why/measures.ts`). */
-export type MeasureName = 'failures' | 'busiest' | 'skew' | 'pods-on-node' | 'gone' | 'evicted' | 'jobs' | 'lowered' | 'stale' | 'restarts' | 'unready';
+export type MeasureName = 'failures' | 'busiest' | 'skew' | 'pods-on-node' | 'gone' | 'evicted' | 'jobs' | 'lowered' | 'stale' | 'restarts' | 'unready' | 'dropped';
 
 /** What became of it in a run of its own. */
 export interface TriedWhatIf extends WhatIf {

@@ -31,6 +31,8 @@ export interface LinkView {
   readonly rows?: LinkRows;
   /** Named moments: microseconds and name. */
   readonly bookmarks?: readonly (readonly [number, string])[];
+  /** In which words it is shown, where not in the scenario's own. */
+  readonly terms?: 'kubernetes' | 'data-centre';
 }
 
 export interface LinkContent {
@@ -230,6 +232,7 @@ function viewOf(view: LinkView | undefined): LinkView {
     ...(typeof view?.view === 'string' ? { view: view.view } : {}),
     ...(rows === undefined ? {} : { rows }),
     ...(bookmarks.length === 0 ? {} : { bookmarks }),
+    ...(view?.terms === 'kubernetes' || view?.terms === 'data-centre' ? { terms: view.terms } : {}),
   };
 }
 

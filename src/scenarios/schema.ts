@@ -118,6 +118,26 @@ const schedulerConfiguration = v.strictObject({
   ),
 });
 
+/** What the policies and rules in it may say is the affair of kube-apiserver. */
+const apiServerConfiguration = () => {
+  const webhook = { service: v.strictObject({ namespace: name, name, port: v.optional(number(1, 65_535)), path: v.optional(text(300)) }) };
+  const rule = v.looseObject({ level: v.picklist(['None', 'Metadata', 'Request', 'RequestResponse']) });
+  return v.strictObject({
+    auditPolicy: v.optional(v.looseObject({ rules: v.array(rule) })),
+    enableLogsHandler: v.optional(v.boolean()),
+    authorizers: v.optional(
+      v.array(
+        v.variant('type', [
+          v.strictObject({ type: v.picklist(['Node', 'RBAC', 'AlwaysAllow', 'AlwaysDeny']) }),
+          v.strictObject({ type: v.literal('ABAC'), policies: v.array(v.record(text(50), v.union([v.boolean(), text(300)]))) }),
+          v.strictObject({ type: v.literal('Webhook'), name: text(100), webhook: v.looseObject({ ...webhook, failurePolicy: v.picklist(['NoOpinion', 'Deny']) }) }),
+        ]),
+      ),
+    ),
+    tokenWebhook: v.optional(v.strictObject({ ...webhook, cacheTTL: v.optional(number(0, 1e6)) })),
+  });
+};
+
 const cluster = v.strictObject({
   nodes: v.optional(v.union([number(0, 1_000), v.array(node)])),
   podCIDR: v.optional(text(50)),
@@ -131,6 +151,7 @@ const cluster = v.strictObject({
   addons: v.optional(v.array(v.picklist(['metrics-server', 'cloud-controller-manager']))),
   controlPlane: v.optional(v.strictObject({ replicas: v.picklist([1, 3, 5]), nodes: v.optional(v.array(name)) })),
   etcd: v.optional(v.strictObject({ members: v.picklist([1, 3, 5]) })),
+  apiServer: v.optional(v.lazy(apiServerConfiguration)),
   scheduler: v.optional(schedulerConfiguration),
   registry: v.optional(v.array(imageModel)),
   clients: v.optional(v.array(client)),
@@ -230,6 +251,7 @@ const spec = v.strictObject({
   steps: v.optional(v.array(stepSchema), []),
   checkpoints: v.optional(v.array(checkpointSchema), []),
   cards: v.optional(v.array(card)),
+  terms: v.optional(v.literal('data-centre')),
   until: v.optional(at),
 });
 

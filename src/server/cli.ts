@@ -88,6 +88,7 @@ function program(console: Console, finish: (code: number | Promise<number>) => v
     .argument('[input...]', 'what runs on it from the start: as for run')
     .option('--port <n>', 'port on 127.0.0.1; 0 = any that is free', wholeNumber(0), 6443)
     .option('--speed <n>', 'virtual seconds a second: a number, or max', speed, 1)
+    .option('--ui [dir]', 'open the page on the running cluster (the built page, dist/ unless named)')
     .option('--kubeconfig <file>', 'where to write the kubeconfig (default: a fresh temporary folder)')
     .option('--nodes <n>', 'number of worker nodes', wholeNumber(0))
     .option('--seed <n>', 'seed of the run', wholeNumber(0))

@@ -13,6 +13,7 @@ import { makeLink } from '../links.ts';
 import { SequenceContainer, TopologyContainer } from '../panes/CanvasPane.tsx';
 import { ChartContainer } from '../panes/ChartContainer.tsx';
 import { SessionContext } from '../session-context.ts';
+import { SkinProvider } from '../skin/SkinProvider.tsx';
 import type { Session } from '../session/session.ts';
 import { useEditor } from '../stores/editor.ts';
 import { useRun } from '../stores/run.ts';
@@ -37,7 +38,7 @@ export function EmbedView({ session, address }: EmbedViewProps) {
           <h1 className="min-w-0 flex-1 truncate font-semibold">{title ?? strings.header.untitled}</h1>
           <OpenLink session={session} address={address} />
         </header>
-        <main className="min-h-0 flex-1"><PaneBoundary><Pane view={address.view} /></PaneBoundary></main>
+        <main className="min-h-0 flex-1"><PaneBoundary><SkinProvider><Pane view={address.view} /></SkinProvider></PaneBoundary></main>
         <Controls session={session} address={address} />
       </div>
     </SessionContext.Provider>

@@ -6,7 +6,7 @@ import type { Opened, Opening } from '../routes.ts';
 import { Session } from '../session/session.ts';
 import { useRun } from '../stores/run.ts';
 import { useSelection } from '../stores/selection.ts';
-import { applyTheme } from '../stores/settings.ts';
+import { applyTheme, askTerms } from '../stores/settings.ts';
 import { type EmbedAddress, readEmbed } from './address.ts';
 import { EmbedView } from './EmbedView.tsx';
 import { allowedOrigin } from './protocol.ts';
@@ -31,6 +31,7 @@ function selectSomething(): void {
 }
 
 async function start(session: Session, opening: Opening, address: EmbedAddress): Promise<void> {
+  askTerms(opening.terms, opening.scenario.spec.terms);
   await session.open(opening.scenario, opening.scenarioId, '');
   useSelection.getState().select(readSelection(opening.selection));
   await session.seek(address.from === undefined ? micros(opening.t ?? 0) : seconds(address.from));

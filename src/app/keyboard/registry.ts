@@ -5,7 +5,7 @@ import type { Session } from '../session/session.ts';
 import { useLayout } from '../stores/layout.ts';
 import { useSelection } from '../stores/selection.ts';
 import { useSequenceOptions } from '../stores/sequence-options.ts';
-import { useSettings } from '../stores/settings.ts';
+import { chooseTerms, termsOf, useSettings } from '../stores/settings.ts';
 import { useTransport } from '../stores/transport.ts';
 import { bookmark, focusNextPane, healFault, openMenu, panLanes, stepOut, whatHappened, zoomCanvas, zoomChapter } from './actions.ts';
 
@@ -109,6 +109,8 @@ const PAGE: readonly Binding[] = [
   { id: 'next-pane', group: 'Page', keys: ['F6'], run: () => focusNextPane(1) },
   { id: 'previous-pane', group: 'Page', keys: ['Shift+F6'], run: () => focusNextPane(-1) },
   { id: 'what-happened', group: 'Page', keys: ['Mod+Shift+Space'], run: whatHappened },
+  { id: 'terms', group: 'Page', keys: ['H'], run: () => chooseTerms(termsOf(useSettings.getState()) === 'data-centre' ? 'kubernetes' : 'data-centre') },
+  { id: 'analogy', group: 'Page', keys: ['Shift+H'], run: () => layout().open('analogy') },
   { id: 'theme-light', group: 'Page', keys: [], run: () => useSettings.getState().set({ theme: 'light' }) },
   { id: 'theme-dark', group: 'Page', keys: [], run: () => useSettings.getState().set({ theme: 'dark' }) },
   { id: 'theme-system', group: 'Page', keys: [], run: () => useSettings.getState().set({ theme: 'system' }) },

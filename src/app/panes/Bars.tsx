@@ -1,10 +1,15 @@
+import { lazy, Suspense } from 'react';
+import { useMemo } from 'react';
 import { ChevronDown, CircleHelp, Monitor, Moon, PanelLeft, PanelRight, Plus, Search, Share2, Sun } from 'lucide-react';
 import { micros } from '../../api/index.ts';
+import type { Micros } from '../../api/index.ts';
 import { formatNumber } from '../../components/format.ts';
 import { strings } from '../../components/strings.ts';
 import { Transport } from '../../components/timeline/Transport.tsx';
 import { IconButton } from '../../components/ui/IconButton.tsx';
+import type { StepUnit } from '../../projections/views.ts';
 import { useSession } from '../session-context.ts';
+import { firstShown } from '../session/painted.ts';
 import { useBreakpoints } from '../stores/breakpoints.ts';
 import { useEditor } from '../stores/editor.ts';
 import { useLayout } from '../stores/layout.ts';
@@ -12,6 +17,7 @@ import { useRun } from '../stores/run.ts';
 import { useSettings } from '../stores/settings.ts';
 import type { Theme } from '../stores/settings.ts';
 import { SPEEDS, STEP_UNITS, useTransport } from '../stores/transport.ts';
+import type { Speed } from '../stores/transport.ts';
 
 export function Logo() {
   return (
@@ -26,12 +32,17 @@ export function Logo() {
   );
 }
 
+const TermsSwitch = lazy(() => firstShown.then(() => import('../skin/TermsSwitch.tsx')).then((module) => ({ default: module.TermsSwitch })));
+
+const LiveMark = lazy(() => import('../live/LiveMark.tsx').then((module) => ({ default: module.LiveMark })));
+
 const NEXT_THEME: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' };
 const THEME_ICON: Readonly<Record<Theme, React.ReactNode>> = { system: <Monitor size={15} />, light: <Sun size={15} />, dark: <Moon size={15} /> };
 
 export function Header() {
   const title = useRun((s) => s.scenario?.spec.title);
   const question = useRun((s) => s.scenario?.spec.question);
+  const live = useRun((s) => s.run?.live !== undefined);
   const open = useLayout((s) => s.open);
   const set = useLayout((s) => s.set);
   const editorOpen = useLayout((s) => s.editorOpen);
@@ -43,13 +54,15 @@ export function Header() {
       <h1 className="sr-only">{strings.app.name}: {title ?? strings.header.untitled}</h1>
       <span className="flex items-center gap-2 pl-1 pr-1 font-semibold"><Logo /> <span className="max-sm:hidden">{strings.app.name}</span></span>
       <span aria-hidden className="text-muted max-sm:hidden">/</span>
-      <button type="button" className="btn min-w-0 font-medium" title={question ?? strings.header.gallery} onClick={() => open('gallery')}>
+      <button type="button" translate="no" className="btn min-w-0 font-medium" title={question ?? strings.header.gallery} onClick={() => open('gallery')}>
         <span className="truncate">{title ?? strings.header.untitled}</span>
         <ChevronDown size={14} className="shrink-0 text-muted" />
       </button>
       <IconButton label={strings.header.blank} onClick={() => open('blank')}><Plus size={15} /></IconButton>
       <BranchSwitch />
+      {live ? <Suspense fallback={null}><LiveMark /></Suspense> : null}
       <span className="flex-1" />
+      <Suspense fallback={null}><TermsSwitch /></Suspense>
       <button type="button" className="btn btn-line text-xs text-muted max-lg:hidden" onClick={() => open('palette')}>
         <Search size={13} /> {strings.header.find} <kbd className="kbd">Ctrl+K</kbd>
       </button>
@@ -77,13 +90,42 @@ function BranchSwitch() {
 
 export function TransportContainer() {
   const session = useSession();
-  const state = useTransport();
+  // The record that a step landed on changes before the moment is there to be shown: the whole store would draw twice.
+  const state = {
+    t: useTransport((s) => s.t),
+    seen: useTransport((s) => s.seen),
+    playing: useTransport((s) => s.playing),
+    waiting: useTransport((s) => s.waiting),
+    speed: useTransport((s) => s.speed),
+    unit: useTransport((s) => s.unit),
+    bookmarks: useTransport((s) => s.bookmarks),
+    zooms: useTransport((s) => s.zooms),
+    flash: useTransport((s) => s.flash),
+  };
   const timeline = useRun((s) => s.timeline);
   const cursor = useRun((s) => (s.frame?.sequence.cursorRow ?? -1) + 1);
   const total = useRun((s) => s.frame?.sequence.rowCount ?? 0);
   const stops = useBreakpoints((s) => s.list.filter((each) => each.on).length);
   const hits = useBreakpoints((s) => s.hits);
   const live = state.t >= state.seen;
+  const actions = useMemo(
+    () => ({
+      toggle: () => session.toggle(),
+      step: (direction: 1 | -1) => void session.step(direction),
+      seek: (t: Micros) => session.scrub(t),
+      toStart: () => void session.seek(micros(0)),
+      toEnd: () => void session.seek(useTransport.getState().seen),
+      problem: (direction: 1 | -1) => void session.problem(direction),
+      setUnit: (unit: StepUnit) => useTransport.getState().patch({ unit }),
+      setSpeed: (speed: Speed) => useTransport.getState().patch({ speed }),
+      bookmark: () => void import('../keyboard/actions.ts').then(({ bookmark }) => bookmark()),
+      zoom: (from: Micros, to: Micros) => void import('../keyboard/actions.ts').then(({ zoomTime }) => zoomTime(from, to)),
+      zoomOut: (depth: number) => useTransport.getState().zoomOut(depth),
+      breakpoints: () => useLayout.getState().open('breakpoints'),
+      goTo: () => useLayout.getState().open('goto'),
+    }),
+    [session],
+  );
   return (
     <Transport
       timeline={timeline}
@@ -103,21 +145,7 @@ export function TransportContainer() {
       flash={state.flash}
       event={cursor}
       events={live ? cursor : total}
-      actions={{
-        toggle: () => session.toggle(),
-        step: (direction) => void session.step(direction),
-        seek: (t) => session.scrub(t),
-        toStart: () => void session.seek(micros(0)),
-        toEnd: () => void session.seek(useTransport.getState().seen),
-        problem: (direction) => void session.problem(direction),
-        setUnit: (unit) => state.patch({ unit }),
-        setSpeed: (speed) => state.patch({ speed }),
-        bookmark: () => void import('../keyboard/actions.ts').then(({ bookmark }) => bookmark()),
-        zoom: (from, to) => void import('../keyboard/actions.ts').then(({ zoomTime }) => zoomTime(from, to)),
-        zoomOut: (depth) => state.zoomOut(depth),
-        breakpoints: () => useLayout.getState().open('breakpoints'),
-        goTo: () => useLayout.getState().open('goto'),
-      }}
+      actions={actions}
     />
   );
 }

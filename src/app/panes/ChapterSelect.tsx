@@ -14,6 +14,7 @@ export function ChapterSelect() {
   const current = known.findLastIndex((chapter) => chapter.t <= t);
   return (
     <select
+      translate="no"
       className="field max-w-[220px] border-0 bg-transparent text-xs"
       aria-label={strings.sequence.chapters}
       value={current}

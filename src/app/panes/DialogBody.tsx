@@ -36,6 +36,7 @@ const ImportContainer = lazy(() => import('../lab/ImportContainer.tsx').then((m)
 const CompareContainer = lazy(() => import('../lab/CompareContainer.tsx').then((m) => ({ default: m.CompareContainer })));
 const SweepContainer = lazy(() => import('../lab/SweepContainer.tsx').then((m) => ({ default: m.SweepContainer })));
 const FaultsContainer = lazy(() => import('../lab/FaultsContainer.tsx').then((m) => ({ default: m.FaultsContainer })));
+const AnalogyContainer = lazy(() => import('../skin/AnalogyContainer.tsx').then((m) => ({ default: m.AnalogyContainer })));
 const Blank = lazy(() => import('../../components/dialogs/Blank.tsx').then((m) => ({ default: m.Blank })));
 
 const mac = (): boolean => /Mac|iPhone|iPad/u.test(navigator.userAgent);
@@ -75,6 +76,8 @@ export function DialogBody({ dialog, onClose }: { readonly dialog: DialogName; r
       return <SweepContainer onClose={onClose} />;
     case 'faults':
       return <FaultsContainer onClose={onClose} />;
+    case 'analogy':
+      return <AnalogyContainer onClose={onClose} />;
     case 'blank':
       return <BlankContainer onClose={onClose} />;
   }

@@ -5,7 +5,7 @@ import { ReadablePace } from './pace.ts';
 
 /** What the player knows of the run at each animation frame. */
 export interface PlayerInput {
-  readonly speed: 'readable' | number;
+  readonly speed: 'readable' | 'live' | number;
   readonly frontier: Micros;
   /** Times of foreground rows ahead, ascending. */
   readonly upcoming: readonly Micros[];
@@ -24,6 +24,10 @@ export interface PlayerEvents {
 const MAX_FRAME_SECONDS = 0.1;
 /** Share of the newest animation frame in the smoothed rate. */
 const RATE_SHARE = 0.15;
+
+/** Live: the share of its lag that the clock makes up for in a second, and the lag that it jumps over (virtual microseconds). */
+const CATCH_UP = 8;
+const MOST_BEHIND = 5_000_000;
 
 /** Moves virtual time by the wall clock while playing. The only place of the page where the two meet. */
 export class Player implements Clock {
@@ -95,6 +99,11 @@ export class Player implements Clock {
 
   private advance(wall: number): Micros {
     const { speed, frontier, upcoming } = this.events.input();
+    if (speed === 'live') {
+      this.events.starved();
+      const behind = frontier - this.t;
+      return behind > MOST_BEHIND ? frontier : micros(this.t + behind * Math.min(1, wall * CATCH_UP));
+    }
     if (speed !== 'readable') {
       const target = micros(this.t + wall * speed * 1_000_000);
       if (target <= frontier) return target;

@@ -23,6 +23,8 @@ import { completed } from '../worker/topology-delta.ts';
 
 const FRAME_INTERVAL_MS = 40;
 const DETAIL_INTERVAL_MS = 250;
+/** Once the clock has stood so long, what nobody waits for is brought up to date too. */
+const STANDING_MS = 30;
 const TIMELINE_BUCKETS = 240;
 const LOOKAHEAD_ROWS = 60;
 const LOOKBACK_ROWS = 24;
@@ -50,6 +52,8 @@ export class Session {
   private lastFrameAt = 0;
   private advancing = false;
   private detailTimer: ReturnType<typeof setTimeout> | undefined;
+  private inspecting = false;
+  private inspectAgain = false;
   private timelineFor = -1;
   private recordsShown = -1;
   private revisionShown = -1;
@@ -65,7 +69,7 @@ export class Session {
     this.port = port;
     this.rows = new RowCache((from, to) => port.rows(from, to));
     this.player = new Player({
-      input: () => ({ speed: useTransport.getState().speed, frontier: this.frontier, upcoming: this.upcoming }),
+      input: () => ({ speed: this.live() ? 'live' : useTransport.getState().speed, frontier: this.frontier, upcoming: this.upcoming }),
       moved: () => this.refresh(),
       starved: () => void this.lookAhead(true),
       skipping: (length) => this.flash(length),
@@ -93,6 +97,25 @@ export class Session {
   async openTrace(text: string): Promise<void> {
     const run = await this.port.openTrace(text);
     await this.begin(() => Promise.resolve(run));
+  }
+
+  /** Shows the run that `orrery serve` offers here, and keeps to its newest moment. Rejects when it does not answer. */
+  async openLive(): Promise<void> {
+    await this.begin(() => this.port.openLive(location.origin));
+    await this.goLive();
+  }
+
+  /** Does the clock keep to the newest moment of a run that goes on elsewhere? */
+  private live(): boolean {
+    return useTransport.getState().live && servedShown();
+  }
+
+  /** Back to the newest moment of a run that goes on elsewhere, and on with it. */
+  async goLive(): Promise<void> {
+    const main = useRun.getState().run?.branches[0];
+    if (main !== undefined && !main.current) await this.switchBranch(main.id);
+    useTransport.getState().patch({ live: true });
+    this.play();
   }
 
   private async begin(start: () => Promise<RunInfo>, scenarioId?: string, draftKey?: string): Promise<void> {
@@ -136,14 +159,13 @@ export class Session {
   pause(): void {
     this.halt();
     this.refresh();
-    void this.track(this.readFingerprint());
   }
 
   /** Stops the clock. Whoever calls it shows the moment at which it stands. */
   private halt(): void {
     this.halts += 1;
     this.player.pause();
-    useTransport.getState().patch({ playing: false, waiting: false });
+    useTransport.getState().patch({ playing: false, waiting: false, live: false });
   }
 
   toggle(): void {
@@ -155,11 +177,12 @@ export class Session {
   async seek(t: Micros, seq?: Seq): Promise<void> {
     const target = micros(Math.max(0, t));
     if (target > this.frontier) await this.advance(target);
-    this.player.set(target);
-    useTransport.getState().patch({ t: target, seq, seen: micros(Math.max(useTransport.getState().seen, target)) });
+    this.player.set(servedShown() ? micros(Math.min(target, this.frontier)) : target);
+    useTransport.getState().patch({ seq, live: false });
     this.upcoming = [];
     this.refresh();
-    if (!this.player.playing) void this.track(this.readFingerprint());
+    // While the clock runs there is always a next frame.
+    if (!this.player.playing) await this.pumping;
   }
 
   /** Follows a dragging hand: the clock moves at once, the frame as soon as it can. */
@@ -318,7 +341,10 @@ export class Session {
     const trail = micros(Math.min(MAX_TRAIL, this.player.rate() * TRAVEL_SECONDS));
     const zoom = useTransport.getState().zooms.at(-1);
     const before = useRun.getState().frame;
-    const answer = await this.port.frame(t, { ...sequenceOptions(options), ...(selection === undefined ? {} : { selection }), ...(zoom === undefined ? {} : { window: { from: zoom.from, to: zoom.to } }) }, trail, before?.version);
+    const asked = this.port.frame(t, { ...sequenceOptions(options), ...(selection === undefined ? {} : { selection }), ...(zoom === undefined ? {} : { window: { from: zoom.from, to: zoom.to } }) }, trail, before?.version);
+    // The inspector's answer comes right behind the frame's, so that every pane shows the same moment.
+    if (!this.player.playing) void this.track(this.inspectNow());
+    const answer = await asked;
     const frame = { ...answer, topology: completed({ topology: answer.topology, version: answer.version ?? 0, kept: answer.kept ?? [] }, before?.topology) };
     if (runs !== this.runs) return;
     if (branchesShown !== this.branchesShown) return this.refresh();
@@ -359,7 +385,7 @@ export class Session {
   /** A scenario with an end pauses there once; pressing play goes on. */
   private stopAtEnd(t: Micros): void {
     const until = useRun.getState().scenario?.spec.until;
-    if (until === undefined) return;
+    if (until === undefined || this.live()) return;
     const end = seconds(until);
     if (t >= end && this.previousShown < end) this.pause();
     this.previousShown = t;
@@ -370,11 +396,12 @@ export class Session {
     const { speed } = useTransport.getState();
     const t = this.player.now();
     const readable = speed === 'readable';
-    const goal = readable ? (starved || this.upcoming.length < 4 ? Math.max(this.frontier, t) + SLICE_SECONDS * 1_000_000 : 0) : t + (1 + speed) * 1_000_000;
+    const live = this.live();
+    const goal = live ? Number.MAX_SAFE_INTEGER : readable ? (starved || this.upcoming.length < 4 ? Math.max(this.frontier, t) + SLICE_SECONDS * 1_000_000 : 0) : t + (1 + speed) * 1_000_000;
     if (goal <= this.frontier) return;
-    if (readable && this.frontier >= t + (HORIZON_SECONDS + SLICE_SECONDS) * 1_000_000) return;
+    if (readable && !live && this.frontier >= t + (HORIZON_SECONDS + SLICE_SECONDS) * 1_000_000) return;
     this.advancing = true;
-    useTransport.getState().patch({ waiting: starved && this.player.playing });
+    useTransport.getState().patch({ waiting: starved && this.player.playing && !live });
     try {
       await this.advance(micros(goal));
     } finally {
@@ -407,30 +434,56 @@ export class Session {
     if (selection === undefined) useRun.getState().patch({ inspector: undefined, cone: undefined });
     else if (selection.kind !== 'message') useRun.getState().patch({ cone: undefined });
     this.refresh();
-    void this.track(this.fetchDetails());
+    void this.track(this.inspectNow());
   }
 
   private scheduleDetails(): void {
-    if (this.detailTimer !== undefined) return;
+    const { playing } = this.player;
+    if (playing && this.detailTimer !== undefined) return;
+    clearTimeout(this.detailTimer);
     this.detailTimer = globalThis.setTimeout(() => {
       this.detailTimer = undefined;
       void this.track(this.fetchDetails());
-    }, this.player.playing ? DETAIL_INTERVAL_MS : 20);
+    }, playing ? DETAIL_INTERVAL_MS : STANDING_MS);
   }
 
   private async fetchDetails(): Promise<void> {
+    if (this.player.playing) await this.inspectNow();
+    await this.readTimeline();
+    if (!this.player.playing) await this.readFingerprint();
+  }
+
+  /** The inspector at the clock. One question at a time: a dragging hand asks faster than a large object is explained. */
+  private async inspectNow(): Promise<void> {
+    this.inspectAgain = true;
+    if (this.inspecting) return;
+    this.inspecting = true;
+    try {
+      while (this.inspectAgain) {
+        this.inspectAgain = false;
+        await this.readInspector();
+      }
+    } finally {
+      this.inspecting = false;
+    }
+  }
+
+  private async readInspector(): Promise<void> {
     const { current } = useSelection.getState();
     const t = this.player.now();
     const { runs } = this;
     await this.readDecided(t);
-    if (current !== undefined) {
-      const inspector = await this.port.inspect(current, t);
-      if (runs === this.runs && useSelection.getState().current === current) useRun.getState().patch({ inspector });
-      if (current.kind === 'message' && useRun.getState().cone?.seq !== current.seq) {
-        const view = await this.port.cone(current.seq);
-        if (useSelection.getState().current === current) useRun.getState().patch({ cone: { seq: current.seq, view } });
-      }
+    if (current === undefined) return;
+    const inspector = await this.port.inspect(current, t);
+    if (runs === this.runs && useSelection.getState().current === current) useRun.getState().patch({ inspector });
+    if (current.kind === 'message' && useRun.getState().cone?.seq !== current.seq) {
+      const view = await this.port.cone(current.seq);
+      if (useSelection.getState().current === current) useRun.getState().patch({ cone: { seq: current.seq, view } });
     }
+  }
+
+  private async readTimeline(): Promise<void> {
+    const { runs } = this;
     const extent = this.extent();
     const zoom = useTransport.getState().zooms.at(-1);
     const from = zoom?.from ?? 0;
@@ -471,6 +524,12 @@ export class Session {
     const fingerprint = await this.port.fingerprint(this.player.now());
     if (runs === this.runs) useRun.getState().patch({ fingerprint });
   }
+}
+
+/** Is the run on screen one that goes on elsewhere? Its branches are not. */
+function servedShown(): boolean {
+  const { run } = useRun.getState();
+  return run?.live !== undefined && run.branches[0]?.current === true;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

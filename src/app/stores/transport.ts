@@ -27,6 +27,8 @@ export interface TransportState {
   readonly playing: boolean;
   /** True while playback waits for the engine. */
   readonly waiting: boolean;
+  /** The clock keeps to the newest moment of a run that goes on in `orrery serve`. */
+  readonly live: boolean;
   readonly speed: Speed;
   readonly unit: StepUnit;
   /** The live edge: the furthest moment that has been shown. */
@@ -49,9 +51,9 @@ export interface TransportState {
   reset(): void;
 }
 
-type TransportData = Pick<TransportState, 't' | 'seq' | 'playing' | 'waiting' | 'speed' | 'unit' | 'seen' | 'flash' | 'follow' | 'bookmarks'>;
+type TransportData = Pick<TransportState, 't' | 'seq' | 'playing' | 'waiting' | 'live' | 'speed' | 'unit' | 'seen' | 'flash' | 'follow' | 'bookmarks'>;
 
-const START = { t: micros(0), seq: undefined, playing: false, waiting: false, seen: micros(0), bookmarks: [], flash: undefined, follow: true, zooms: [] };
+const START = { t: micros(0), seq: undefined, playing: false, waiting: false, live: false, seen: micros(0), bookmarks: [], flash: undefined, follow: true, zooms: [] };
 
 export const useTransport = create<TransportState>((set, get) => ({
   ...START,

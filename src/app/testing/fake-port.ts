@@ -258,6 +258,10 @@ export class FakePort implements EnginePort {
     return undefined;
   }
 
+  async openLive(): Promise<RunInfo> {
+    throw new Error('There is no server behind this page.');
+  }
+
   async openTrace(): Promise<RunInfo> {
     return this.info();
   }

@@ -5,6 +5,20 @@ import { SequenceProjection } from '../../projections/sequence/sequence.ts';
 import { TimelineProjection } from '../../projections/timeline/timeline.ts';
 import { TopologyProjection } from '../../projections/topology/topology.ts';
 
+/** The run goes on elsewhere, in `orrery serve`. */
+export interface LiveEnd {
+  /** How far it has come: there is nothing behind that yet. */
+  now(): Micros;
+  connected(): boolean;
+  /** Virtual seconds a wall second. */
+  readonly speed: number | 'max';
+  /** Resolves when it has come further than `after`, or in a moment all the same. */
+  news(after: Micros): Promise<void>;
+  /** Does something there, now. `action`: its record, once this run has come to `t`. Errors: rejects with what the server has against it; `action` throws before that. */
+  send(intent: Intent): Promise<{ readonly t: Micros; readonly action: () => Seq }>;
+  close(): void;
+}
+
 /** A running cluster, as the engine sees it (`src/sim/cluster`). */
 export interface Simulation {
   readonly ledger: LedgerView & { all(): readonly LedgerRecord[] };
@@ -12,9 +26,13 @@ export interface Simulation {
   runUntil(t: Micros): void;
   submit(intent: Intent): Seq;
   addresses(): readonly Address[];
+  readonly live?: LiveEnd | undefined;
+  /** The same run from its beginning, with what came in from outside by `cut`. Absent: the scenario says all. */
+  again?(scenario: Scenario, cut?: Micros): Simulation;
 }
 
-export type SimulationFactory = (scenario: Scenario) => Simulation;
+/** `cut`: what came in from outside after that is left out. */
+export type SimulationFactory = (scenario: Scenario, cut?: Micros) => Simulation;
 
 export interface UserAction {
   readonly t: Micros;

@@ -41,7 +41,7 @@ const scenario: Scenario = {
 const scale = (replicas: number): Intent => ({ type: 'kubectl', args: ['scale', 'deployment', 'web', `--replicas=${replicas}`] });
 
 async function opened(until: number): Promise<Engine> {
-  const engine = new Engine({ createSimulation, later: () => import('./later-views.ts'), needsLater: () => false, explanations: () => import('../../sim/cluster/explain.ts'), language: () => Promise.reject(new Error('not asked')) });
+  const engine = new Engine({ createSimulation, live: () => import('./live.ts'), later: () => import('./later-views.ts'), needsLater: () => false, explanations: () => import('../../sim/cluster/explain.ts'), language: () => Promise.reject(new Error('not asked')) });
   await engine.open(scenario);
   await engine.advance(seconds(until));
   return engine;
@@ -183,7 +183,7 @@ describe('Engine', () => {
   });
 
   it('refuses to show before a run is open', async () => {
-    const engine = new Engine({ createSimulation, later: () => import('./later-views.ts'), needsLater: () => false, explanations: () => import('../../sim/cluster/explain.ts'), language: () => Promise.reject(new Error('not asked')) });
+    const engine = new Engine({ createSimulation, live: () => import('./live.ts'), later: () => import('./later-views.ts'), needsLater: () => false, explanations: () => import('../../sim/cluster/explain.ts'), language: () => Promise.reject(new Error('not asked')) });
     await expect(engine.frame(0 as Micros, options)).rejects.toThrow('no run is open');
   });
 });

@@ -15,7 +15,7 @@ import type { TracksView } from '../../projections/timeline/tracks.ts';
 import type { ExportRequest } from '../../projections/export/requests.ts';
 import type { EnginePort, Frame, KubectlOutput, RunInfo } from '../port.ts';
 import type { Laboratory, SweepRun } from './laboratory.ts';
-import { Branch, type SimulationFactory, type UserAction } from './branch.ts';
+import { Branch, type Simulation, type UserAction } from './branch.ts';
 import { inSlices, Stride } from './slices.ts';
 import { TopologyDelta } from './topology-delta.ts';
 
@@ -29,7 +29,9 @@ export interface LanguageService {
 export type Later = typeof import('./later-views.ts');
 
 export interface EngineParts {
-  readonly createSimulation: SimulationFactory;
+  readonly createSimulation: (scenario: Scenario) => Simulation;
+  /** Loaded when the page looks at a run of `orrery serve`. */
+  readonly live: () => Promise<typeof import('./live.ts')>;
   /** Loads what the boot of the default scenario and its first frame do without. It is there before anything else happens. */
   readonly later: () => Promise<Later>;
   /** Must it be there before a scenario boots? */
@@ -73,6 +75,7 @@ export class Engine implements EnginePort {
   }
 
   private begin(scenario: Scenario, main: Branch): void {
+    this.branches[0]?.simulation.live?.close();
     this.generation++;
     this.tries = 0;
     this.scenario = scenario;
@@ -83,7 +86,10 @@ export class Engine implements EnginePort {
 
   async advance(t: Micros): Promise<RunInfo> {
     await this.parts.later();
-    await this.run(this.branch(), t);
+    const branch = this.branch();
+    const { simulation } = branch;
+    await simulation.live?.news(simulation.now());
+    await this.run(branch, t);
     return this.info();
   }
 
@@ -94,11 +100,26 @@ export class Engine implements EnginePort {
     return this.info();
   }
 
+  async openLive(origin: string): Promise<RunInfo> {
+    await Promise.all([this.parts.later(), this.parts.explanations()]);
+    const { scenario, simulation } = await (await this.parts.live()).openServed(origin);
+    this.begin(scenario, new Branch('main', 'main', undefined, simulation));
+    return this.info();
+  }
+
   async act(t: Micros, intent: Intent, apart = false): Promise<{ readonly run: RunInfo; readonly seq: Seq; readonly branched: boolean }> {
     const from = this.branch();
     if (from.recorded) throw new Error('This is a recorded trace: it can be looked at, not changed.');
     await this.parts.later();
     if (intent.type === 'kubectl' && intent.args.includes('explain')) await this.parts.explanations();
+    const { live } = from.simulation;
+    if (live && !apart && t >= from.seenUntil) {
+      const sent = await live.send(intent);
+      await this.run(from, sent.t);
+      from.simulation.runUntil(sent.t);
+      from.fold();
+      return { run: this.info(), seq: sent.action(), branched: false };
+    }
     let target = from;
     let branched = false;
     if (apart || t < from.simulation.now()) {
@@ -181,7 +202,8 @@ export class Engine implements EnginePort {
     this.trials++;
     const ticket = this.trials;
     const stale = (): boolean => generation !== this.generation || ticket !== this.trials;
-    return whatIf({ scenario: this.scenario as Scenario, createSimulation: this.parts.createSimulation, branch: this.folded(), t, stale }, ref);
+    const branch = this.folded();
+    return whatIf({ scenario: this.scenario as Scenario, createSimulation: (scenario) => this.again(branch, scenario, t), branch, t, stale }, ref);
   }
 
   async timeline(from: Micros, to: Micros, buckets: number): Promise<TimelineView> {
@@ -276,7 +298,8 @@ export class Engine implements EnginePort {
   }
 
   private laboratory(stale: () => boolean): Laboratory {
-    return { scenario: this.scenario as Scenario, createSimulation: this.parts.createSimulation, branch: this.folded(), stale };
+    const branch = this.folded();
+    return { scenario: this.scenario as Scenario, createSimulation: (scenario, cut) => this.again(branch, scenario, cut), branch, stale };
   }
 
   // --- language --------------------------------------------------------------------------------------------------------
@@ -313,9 +336,10 @@ export class Engine implements EnginePort {
   private async run(branch: Branch, t: Micros): Promise<void> {
     const { generation } = this;
     const { simulation } = branch;
+    const end = Math.min(t, simulation.live?.now() ?? t);
     await inSlices(() => {
-      if (generation !== this.generation || branch.recorded || simulation.now() >= t) return false;
-      this.stride.run(simulation.now(), t, (to) => {
+      if (generation !== this.generation || branch.recorded || simulation.now() >= end) return false;
+      this.stride.run(simulation.now(), end, (to) => {
         simulation.runUntil(to as Micros);
         branch.fold();
       });
@@ -325,8 +349,7 @@ export class Engine implements EnginePort {
 
   /** The same scenario with the same actions before `t`, as a new branch, or (not `keep`) in place of the old one. */
   private async replay(from: Branch, t: Micros, keep: boolean): Promise<Branch> {
-    const scenario = this.scenario as Scenario;
-    const simulation = this.parts.createSimulation(scenario);
+    const simulation = this.again(from, this.scenario as Scenario, t);
     if (keep) this.tries++;
     const branch = keep
       ? new Branch(`try-${this.tries}`, `try-${this.tries}`, { id: from.id, at: t }, simulation)
@@ -342,14 +365,21 @@ export class Engine implements EnginePort {
     return branch;
   }
 
+  /** A branch from its beginning, without what was done by hand. */
+  private again({ simulation }: Branch, scenario: Scenario, cut?: Micros): Simulation {
+    return simulation.again?.(scenario, cut) ?? this.parts.createSimulation(scenario);
+  }
+
   private info(): RunInfo {
     const { simulation, index } = this.branch();
+    const live = this.branches[0]?.simulation.live;
     return {
       scenario: this.scenario as Scenario,
       branches: this.branches.map(({ id, name, parent }) => ({ id, name, current: id === this.current?.id, ...(parent ? { parent } : {}) })),
       frontier: simulation.now(),
       records: simulation.ledger.length,
       messages: index.messages.length,
+      ...(live ? { live: { connected: live.connected(), speed: live.speed } } : {}),
     };
   }
 

@@ -12,7 +12,7 @@ const scenario = scenarioOf([{ name: 'web.yaml', text: MANIFEST }], { title: 'On
 const fragment = encodeLink({ scenario, view: {} });
 const t = seconds(15);
 
-const engineOf = (): Engine => new Engine({ createSimulation, later: () => import('./later-views.ts'), needsLater: () => false, explanations: () => import('../../sim/cluster/explain.ts'), language: () => Promise.reject(new Error('not asked')) });
+const engineOf = (): Engine => new Engine({ createSimulation, live: () => import('./live.ts'), later: () => import('./later-views.ts'), needsLater: () => false, explanations: () => import('../../sim/cluster/explain.ts'), language: () => Promise.reject(new Error('not asked')) });
 
 describe('what is made beside the run that is shown', () => {
   const engine = engineOf();

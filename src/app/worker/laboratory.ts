@@ -33,7 +33,7 @@ const PATIENCE = seconds(20);
 /** What kubectl prints at `t`: asked of the API server in a run apart, so that the one that is shown has no such questions in it. */
 async function printed({ scenario, createSimulation, branch, stale }: Laboratory, t: Micros): Promise<string> {
   if (branch.recorded) throw new Error('A recorded trace has no API server that could be asked.');
-  const simulation = await rerun({ scenario, createSimulation, actions: branch.actions, until: t, stale });
+  const simulation = await rerun({ scenario, createSimulation: (same) => createSimulation(same, t), actions: branch.actions, until: t, stale });
   if (simulation === undefined) return '';
   const seqs = COMMANDS.map((command): Seq => simulation.submit({ type: 'kubectl', args: command.split(' ') } satisfies Intent));
   simulation.runUntil((t + PATIENCE) as Micros);

@@ -24,4 +24,6 @@ async function later(): Promise<Later> {
 /** Half a megabyte of descriptions, as OpenAPI documents. */
 const explanations = () => rest().then(() => import('../../sim/cluster/explain.ts'));
 
-expose(new Engine({ createSimulation, explanations, language, later, needsLater }));
+const live = () => rest().then(() => import('./live.ts'));
+
+expose(new Engine({ createSimulation: (scenario) => createSimulation(scenario), explanations, language, later, live, needsLater }));

@@ -165,7 +165,7 @@ function Side({ one, lanes, dashed, onShow }: { readonly one: Happening | undefi
     <td className="overflow-hidden align-top">
       <Arrow x1={x(one.from)} x2={x(one.to)} lanes={lanes} dashed={dashed} error={one.outcome === 'error'} />
       <button type="button" className="block min-h-[24px] w-full truncate text-left font-mono hover:underline max-sm:whitespace-normal max-sm:[overflow-wrap:anywhere]" title={`${one.from} → ${one.to}: ${one.title}`} onClick={() => onShow(one.t)}>
-        {formatTime(one.t)} {one.outcome === 'error' ? '✕ ' : ''}<span className="sr-only">{lastPart(one.from)} to {lastPart(one.to)}: </span>{one.title}
+        {formatTime(one.t)} {one.outcome === 'error' ? '✕ ' : ''}<span className="sr-only">{lastPart(one.from)} → {lastPart(one.to)}: </span>{one.title}
       </button>
     </td>
   );

@@ -6,6 +6,9 @@ import type { InspectorView, MachineGraph, MessageRow, ObjectView, Selection, St
 import type { Clock } from '../clock.ts';
 import { formatTime, lastPart } from '../format.ts';
 import { StateGlyph } from '../state/StateGlyph.tsx';
+import { useSkin } from '../skin/context.ts';
+import { Noun } from '../skin/Noun.tsx';
+import { Sides } from '../skin/Sides.tsx';
 import { strings } from '../strings.ts';
 import { panelStrings } from '../strings-panels.ts';
 import { type ExplainField, ExplainedYaml } from './ExplainedYaml.tsx';
@@ -87,7 +90,7 @@ export function Inspector(props: InspectorProps) {
   const shown = tab !== undefined && tabs.includes(tab) ? tab : first(view, tabs);
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <Heading view={view} actions={props.actions} onSelect={props.onSelect} />
+      <Heading view={view} selection={selection} actions={props.actions} onSelect={props.onSelect} />
       <div role="tablist" aria-label={strings.panes.inspector} className="flex shrink-0 overflow-x-auto border-b border-line px-1.5">
         {tabs.map((id) => (
           <button
@@ -116,23 +119,31 @@ export function Inspector(props: InspectorProps) {
   );
 }
 
+/** What a heading is about, by the name that a skin knows it by. */
+const thingOf = (selection: Selection): string => (selection.kind === 'object' ? selection.ref : selection.kind === 'process' ? selection.address : '');
+
 function Heading({
   view,
+  selection,
   actions,
   onSelect,
 }: {
   readonly view: InspectorView;
+  readonly selection: Selection;
   readonly actions: readonly InspectorAction[];
   readonly onSelect: (selection: Selection) => void;
 }) {
-  const { object } = view;
+  const { object, message } = view;
+  const skin = useSkin();
+  const thing = thingOf(selection);
   return (
     <header className="shrink-0 px-3 pb-1.5 pt-2">
       <p className="flex items-center gap-1.5">
         {object === undefined ? null : <StateGlyph state={object.state} size={13} />}
-        <span className="min-w-0 font-semibold [overflow-wrap:anywhere]">{view.title}</span>
+        <span className="min-w-0 font-semibold [overflow-wrap:anywhere]" title={skin?.tip(thing, view.title)}><Noun of={thing} plain={view.title} /></span>
       </p>
-      <p className="caption [overflow-wrap:anywhere]">{object?.exists === false ? strings.inspector.gone : view.subtitle}</p>
+      <p className="caption [overflow-wrap:anywhere]">{object?.exists === false ? strings.inspector.gone : skin !== undefined && message !== undefined ? <Sides row={message.row} /> : view.subtitle}</p>
+      {skin === undefined ? null : <skin.Duty of={thing} />}
       {object === undefined ? null : <Family object={object} onSelect={onSelect} />}
       {actions.length === 0 ? null : (
         <div className="mt-1.5 flex flex-wrap gap-1.5">

@@ -14,7 +14,7 @@ export function MessageDetails({ message, onJump }: MessageDetailsProps) {
   const { row, stages, diff, payload, reply } = message;
   return (
     <>
-      <p className="caption px-3 pt-2">
+      <p translate="no" className="caption px-3 pt-2">
         {row.from} → {row.to} · <span className="font-mono">{formatTime(row.t)}</span> · {formatSpan(row.arrivesAt - row.t)}
       </p>
       {stages === undefined || stages.length === 0 ? null : (

@@ -5,6 +5,7 @@ import type { later } from './en/later.ts';
 import type { lesson } from './en/lesson.ts';
 import type { page } from './en/page.ts';
 import type { panels } from './en/panels.ts';
+import type { skin } from './en/skin.ts';
 
 /** The shape of an English catalogue with any words in it: what another language must fill, no text missing and none too many. */
 type Texts<T> = T extends string
@@ -24,6 +25,7 @@ export type LabTexts = Texts<typeof lab>;
 export type PanelTexts = Texts<typeof panels>;
 export type LessonTexts = Texts<typeof lesson>;
 export type CommandTexts = Texts<typeof commands>;
+export type SkinTexts = Texts<typeof skin>;
 
 /** All texts of the page in one language, in the parts in which English is loaded. */
 export interface Catalogue {
@@ -34,4 +36,5 @@ export interface Catalogue {
   readonly panels: PanelTexts;
   readonly lesson: LessonTexts;
   readonly commands: CommandTexts;
+  readonly skin: SkinTexts;
 }

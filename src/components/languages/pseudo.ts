@@ -6,6 +6,7 @@ import { later } from './en/later.ts';
 import { lesson } from './en/lesson.ts';
 import { page } from './en/page.ts';
 import { panels } from './en/panels.ts';
+import { skin } from './en/skin.ts';
 
 /** Letter for letter, readable, and never what a source text contains. */
 const PLAIN = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -36,5 +37,5 @@ const sameShape = <T>(english: T, change: Change): T => changed(english, change)
 
 /** English in disguise: what is still plain English on the page did not come from the catalogue. */
 export function pseudoLanguage(rightToLeft: boolean): Catalogue {
-  return sameShape<Catalogue>({ page, canvas, later, lab, panels, lesson, commands }, rightToLeft ? mirrored : accented);
+  return sameShape<Catalogue>({ page, canvas, later, lab, panels, lesson, commands, skin }, rightToLeft ? mirrored : accented);
 }

@@ -3,6 +3,8 @@ import { ChevronDown, ChevronRight, Pin, PinOff, X } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { KeyboardEvent, MouseEvent, PointerEvent } from 'react';
 import type { LaneView } from '../../projections/views.ts';
+import { useSkin } from '../skin/context.ts';
+import { Noun } from '../skin/Noun.tsx';
 import { strings } from '../strings.ts';
 import { useRoving } from '../ui/use-roving.ts';
 import type { LaneGeometry } from './geometry.ts';
@@ -32,9 +34,15 @@ interface Group {
   readonly from: number;
   readonly count: number;
   readonly collapsed: boolean;
+  /** It is a node of the cluster. */
+  readonly node: boolean;
 }
 
+/** A collapsed lane stands for a whole node. */
+const laneThing = (lane: LaneView): string => (lane.collapsed && lane.node !== undefined ? `Node/${lane.node}` : lane.id);
 const groupId = (lane: LaneView): string => lane.node ?? lane.group;
+/** What a group is to a skin: a node, or the control plane. */
+const groupThing = (group: Group): string => (group.node ? `Node/${group.id}` : group.id);
 const groupTitle = (lane: LaneView): string => lane.node ?? { clients: strings.topology.clients, 'control-plane': strings.topology.controlPlane, node: 'node', outside: strings.topology.outside }[lane.group];
 
 function groupsOf(lanes: readonly LaneView[]): readonly Group[] {
@@ -42,7 +50,7 @@ function groupsOf(lanes: readonly LaneView[]): readonly Group[] {
   lanes.forEach((lane, i) => {
     const last = groups.at(-1);
     if (last !== undefined && last.id === groupId(lane)) groups[groups.length - 1] = { ...last, count: last.count + 1 };
-    else groups.push({ id: groupId(lane), title: groupTitle(lane), from: i, count: 1, collapsed: lane.collapsed });
+    else groups.push({ id: groupId(lane), title: groupTitle(lane), from: i, count: 1, collapsed: lane.collapsed, node: lane.node !== undefined });
   });
   return groups;
 }
@@ -75,6 +83,7 @@ export function LaneHeaders({ geometry, selected, pinned, events }: LaneHeadersP
     show(next);
   };
   const roving = useRoving();
+  const skin = useSkin();
   const w = geometry.laneWidth * zoom;
   const at = (index: number): number => tx + (GUTTER + index * geometry.laneWidth) * zoom;
   const ids = geometry.lanes.map((lane) => lane.id);
@@ -116,7 +125,7 @@ export function LaneHeaders({ geometry, selected, pinned, events }: LaneHeadersP
     events.menu(lane, box.left, box.bottom);
   };
   return (
-    <div className="relative h-[52px] shrink-0 overflow-hidden border-b border-line bg-raised" role="toolbar" aria-label={strings.sequence.lanes} {...roving}>
+    <div className="relative h-[52px] shrink-0 overflow-hidden border-b border-line bg-raised" role="toolbar" translate="no" aria-label={strings.sequence.lanes} {...roving}>
       {groupsOf(geometry.lanes).map((group) => (
         <div key={`${group.id}@${group.from}`} className="absolute top-0 flex h-[20px] items-center border-l border-line px-1 text-xs text-muted" style={{ left: at(group.from), width: w * group.count }}>
           {group.id === 'clients' || group.id === 'outside' ? (
@@ -124,7 +133,7 @@ export function LaneHeaders({ geometry, selected, pinned, events }: LaneHeadersP
           ) : (
             <button type="button" data-roving tabIndex={-1} className="flex min-w-0 items-center gap-0.5 hover:text-ink" aria-expanded={!group.collapsed} title={group.collapsed ? strings.sequence.expand(group.title) : strings.sequence.collapse(group.title)} onClick={() => events.group(group.id, group.collapsed)}>
               {group.collapsed ? <ChevronRight size={12} /> : <ChevronDown size={12} />}
-              <span className={group.collapsed ? 'sr-only' : 'truncate'}>{group.title}</span>
+              <span className={group.collapsed ? 'sr-only' : 'truncate'}><Noun of={groupThing(group)} plain={group.title} /></span>
             </button>
           )}
         </div>
@@ -136,8 +145,8 @@ export function LaneHeaders({ geometry, selected, pinned, events }: LaneHeadersP
           className={`group absolute top-[20px] h-[32px] border-l border-line ${selected === lane.id ? 'bg-[var(--tint-select)]' : ''} ${dragging && drag.lane === lane.id ? 'z-10 rounded bg-bg shadow-md' : ''}`}
           style={{ left: at(i) + (dragging && drag.lane === lane.id ? drag.dx : 0), width: w }}
         >
-          <button type="button" data-roving data-lane={lane.id} tabIndex={i === 0 ? 0 : -1} aria-label={strings.sequence.moveLane(lane.title)} title={lane.id} className="h-full w-full cursor-grab touch-none text-center text-xs font-medium leading-[14px] tracking-tight" onContextMenu={onMenu(lane)} {...onPointer(lane)} onKeyDown={onKeyDown(lane)}>
-            <span className="line-clamp-2 [overflow-wrap:anywhere]">{pinned.includes(lane.id) ? '● ' : ''}{breakable(w < 92 ? lane.title.replace(/^kube-/u, '') : lane.title)}</span>
+          <button type="button" data-roving data-lane={lane.id} tabIndex={i === 0 ? 0 : -1} aria-label={strings.sequence.moveLane(skin?.name(laneThing(lane), lane.title) ?? lane.title)} title={skin?.tip(laneThing(lane), lane.id) ?? lane.id} className="h-full w-full cursor-grab touch-none text-center text-xs font-medium leading-[14px] tracking-tight" onContextMenu={onMenu(lane)} {...onPointer(lane)} onKeyDown={onKeyDown(lane)}>
+            <span className="line-clamp-2 [overflow-wrap:anywhere]">{pinned.includes(lane.id) ? '● ' : ''}<Noun of={laneThing(lane)} plain={breakable(w < 92 ? lane.title.replace(/^kube-/u, '') : lane.title)} /></span>
           </button>
           <span className="absolute -top-[20px] right-0 z-10 hidden bg-raised group-focus-within:flex group-hover:flex">
             <Small label={pinned.includes(lane.id) ? strings.sequence.unpinLane(lane.title) : strings.sequence.pinLane(lane.title)} onClick={() => events.pin(lane.id)}>{pinned.includes(lane.id) ? <PinOff size={12} /> : <Pin size={12} />}</Small>

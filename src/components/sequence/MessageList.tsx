@@ -4,6 +4,8 @@ import type { RowView } from '../../projections/views.ts';
 import { formatTime, lastPart } from '../format.ts';
 import { BLOCK } from '../row-source.ts';
 import type { RowSource } from '../row-source.ts';
+import { useSkin } from '../skin/context.ts';
+import { Noun } from '../skin/Noun.tsx';
 import { strings } from '../strings.ts';
 import { rowWords } from './RowCells.tsx';
 
@@ -69,6 +71,7 @@ function ListRow({ row }: { readonly row: RowView }) {
   );
 }
 
-const Chip = ({ text }: { readonly text: string }) => (
-  <span className="max-w-[38vw] truncate rounded border border-line px-1" title={text}>{text.length > 22 ? lastPart(text) : text}</span>
-);
+function Chip({ text }: { readonly text: string }) {
+  const skin = useSkin();
+  return <span className="max-w-[38vw] truncate rounded border border-line px-1" title={skin?.tip(text, text) ?? text}><Noun of={text} plain={text.length > 22 ? lastPart(text) : text} /></span>;
+}

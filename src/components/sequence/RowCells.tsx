@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import type { RowView } from '../../projections/views.ts';
 import { formatSpan, formatTime } from '../format.ts';
+import { useSkin } from '../skin/context.ts';
 import { strings } from '../strings.ts';
 import { answer } from './geometry.ts';
 
@@ -64,6 +65,7 @@ const foldable = (row: RowView): row is Extract<RowView, { readonly foldId: stri
 /** The row of the treegrid: invisible text over the drawn row, and its hit area. */
 export const RowCells = memo(function RowCells({ row, height, selected, cone, focusable, ranged = false, decided = false, events }: RowCellsProps) {
   const words = rowWords(row);
+  const skin = useSkin();
   return (
     // Keys are handled by the grid, for all its rows.
     // biome-ignore lint/a11y/useKeyWithClickEvents: see above
@@ -92,8 +94,8 @@ export const RowCells = memo(function RowCells({ row, height, selected, cone, fo
       onPointerLeave={() => events.hover(undefined)}
     >
       <span role="gridcell" className="sr-only">{formatTime(row.t)}</span>
-      <span role="gridcell" className="sr-only">{words.from}</span>
-      <span role="gridcell" className="sr-only">{words.to}</span>
+      <span role="gridcell" className="sr-only">{skin?.name(words.from, words.from) ?? words.from}</span>
+      <span role="gridcell" className="sr-only">{skin?.name(words.to, words.to) ?? words.to}</span>
       <span role="gridcell" className="sr-only">{words.what}</span>
       <span role="gridcell" className="sr-only">{words.outcome}{decided ? ` ${strings.sequence.decided}` : ''}</span>
     </div>

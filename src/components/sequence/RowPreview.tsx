@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Seq } from '../../api/index.ts';
 import type { MessageRow, RowView } from '../../projections/views.ts';
 import { formatSpan, formatTime } from '../format.ts';
+import { Sides } from '../skin/Sides.tsx';
 import { canvasStrings } from '../strings-canvas.ts';
 import { strings } from '../strings.ts';
 import { answer } from './geometry.ts';
@@ -65,7 +66,7 @@ function MessagePreview({ row, payloadOf }: { readonly row: MessageRow; readonly
   return (
     <>
       <p className={`font-mono font-medium [overflow-wrap:anywhere] ${outcome === 'error' ? 'text-error' : outcome === 'warning' ? 'text-blocked' : ''}`}>{row.title}{answer(row)}</p>
-      <p className="mt-0.5 text-muted [overflow-wrap:anywhere]">{row.between ?? `${row.from} → ${row.to}`}{row.detail === '' ? '' : ` · ${row.detail}`}</p>
+      <p className="mt-0.5 text-muted [overflow-wrap:anywhere]"><Sides row={row} />{row.detail === '' ? '' : ` · ${row.detail}`}</p>
       <dl className="mt-1.5 grid grid-cols-[auto_1fr] gap-x-2 gap-y-0.5">
         <dt className="text-muted">{s.sent}</dt>
         <dd className="font-mono">{formatTime(row.t)} · #{row.seq}</dd>

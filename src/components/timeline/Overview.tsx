@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import type { PointerEvent } from 'react';
 import { micros } from '../../api/index.ts';
 import type { Micros } from '../../api/index.ts';
@@ -47,7 +47,8 @@ export function Overview({ timeline, clock, t, seen, bookmarks, hits, zooms, onZ
   const share = (at: number): number => Math.min(1, Math.max(0, (at - from) / span));
   useEffect(() => {
     const draw = (): void => {
-      if (hand.current !== null) hand.current.style.left = `${Math.min(1, Math.max(0, (clock.now() - from) / span)) * 100}%`;
+      // Moved as a layer: another `left` would lay out the strip at each frame.
+      if (hand.current !== null) hand.current.style.transform = `translateX(${Math.min(1, Math.max(0, (clock.now() - from) / span)) * 100}%)`;
     };
     draw();
     return clock.subscribe(draw);
@@ -98,32 +99,59 @@ export function Overview({ timeline, clock, t, seen, bookmarks, hits, zooms, onZ
         onSeek(micros(t + (step * span) / 200));
       }}
     >
-      <svg className="absolute inset-0 h-full w-full" viewBox={`0 0 1000 ${H}`} preserveAspectRatio="none" aria-hidden>
-        <title>{strings.transport.overview}</title>
-        <path d={densityPath(timeline?.density ?? [])} style={{ stroke: 'var(--edge)', strokeWidth: 3, vectorEffect: 'non-scaling-stroke', strokeLinecap: 'butt' }} fill="none" />
-      </svg>
+      {timeline === undefined ? null : <Strip density={timeline.density} />}
       <div aria-hidden className="absolute inset-y-0 right-0 bg-raised" style={{ left: `${share(seen) * 100}%` }} />
-      {(timeline?.chapters ?? []).filter((chapter) => chapter.t <= seen).map((chapter) => (
-        <div key={`${chapter.t}${chapter.title}`} aria-hidden className="absolute inset-y-0 w-px bg-edge opacity-40" style={{ left: `${share(chapter.t) * 100}%` }} title={chapter.title} />
-      ))}
-      {(timeline?.marks ?? []).filter((mark) => mark.t <= seen).map((mark) => (
-        <svg key={`${mark.seq}${mark.kind}`} aria-hidden width="9" height="9" viewBox="-4.5 -1 9 9" className="absolute top-[1px] -translate-x-1/2" style={{ left: `${share(mark.t) * 100}%` }}>
-          <title>{mark.title}</title>
-          <path d={MARKS[mark.kind].shape} style={mark.kind === 'fault' ? { stroke: MARKS[mark.kind].color, strokeWidth: 1.8, fill: 'none' } : { fill: MARKS[mark.kind].color }} />
-        </svg>
-      ))}
+      {timeline === undefined ? null : <Flags timeline={timeline} span={span} chapters={countOf(timeline.chapters, seen)} marks={countOf(timeline.marks, seen)} />}
       {bookmarks.map((bookmark) => (
-        <div key={bookmark.t} aria-hidden title={bookmark.name} className="absolute bottom-0 h-[10px] w-[6px] -translate-x-1/2 bg-accent" style={{ left: `${share(bookmark.t) * 100}%`, clipPath: 'polygon(0 0,100% 0,100% 100%,50% 70%,0 100%)' }} />
+        <div key={bookmark.t} aria-hidden title={bookmark.name} translate="no" className="absolute bottom-0 h-[10px] w-[6px] -translate-x-1/2 bg-accent" style={{ left: `${share(bookmark.t) * 100}%`, clipPath: 'polygon(0 0,100% 0,100% 100%,50% 70%,0 100%)' }} />
       ))}
       {hits.map((hit) => (
         <div key={hit.t + hit.condition} aria-hidden title={hit.condition} className="absolute bottom-0 h-[7px] w-[7px] -translate-x-1/2 rotate-45 border-2 border-[var(--blocked)] bg-bg" style={{ left: `${share(hit.t) * 100}%` }} />
       ))}
       {window === undefined ? null : <div aria-hidden className="absolute inset-y-0 border-x-2 border-accent bg-[var(--tint-select)]" style={{ left: `${Math.min(...window) * 100}%`, width: `${Math.abs(window[1] - window[0]) * 100}%` }} />}
-      <div ref={hand} aria-hidden className="pointer-events-none absolute inset-y-0 w-[2px] -translate-x-1/2 bg-ink" />
+      <div ref={hand} aria-hidden className="pointer-events-none absolute inset-0"><div className="h-full w-[2px] -translate-x-1/2 bg-ink" /></div>
     </div>
     </div>
   );
 }
+
+/** Where messages are dense. */
+const Strip = memo(function Strip({ density }: Pick<TimelineView, 'density'>) {
+  return (
+    <svg className="absolute inset-0 h-full w-full" viewBox={`0 0 1000 ${H}`} preserveAspectRatio="none" aria-hidden>
+      <title>{strings.transport.overview}</title>
+      <path d={densityPath(density)} style={{ stroke: 'var(--edge)', strokeWidth: 3, vectorEffect: 'non-scaling-stroke', strokeLinecap: 'butt' }} fill="none" />
+    </svg>
+  );
+});
+
+interface FlagsProps {
+  readonly timeline: TimelineView;
+  readonly span: number;
+  /** How many of each have been seen. The clock moves more often than these change. */
+  readonly chapters: number;
+  readonly marks: number;
+}
+
+const countOf = (list: readonly { readonly t: Micros }[], seen: Micros): number => list.filter(({ t }) => t <= seen).length;
+
+/** Chapters and what happened, as far as it has been seen. */
+const Flags = memo(function Flags({ timeline, span, chapters, marks }: FlagsProps) {
+  const left = (t: Micros): string => `${Math.min(1, Math.max(0, (t - timeline.from) / span)) * 100}%`;
+  return (
+    <>
+      {timeline.chapters.slice(0, chapters).map((chapter) => (
+        <div key={`${chapter.t}${chapter.title}`} aria-hidden className="absolute inset-y-0 w-px bg-edge opacity-40" style={{ left: left(chapter.t) }} title={chapter.title} translate="no" />
+      ))}
+      {timeline.marks.slice(0, marks).map((mark) => (
+        <svg key={`${mark.seq}${mark.kind}`} aria-hidden width="9" height="9" viewBox="-4.5 -1 9 9" className="absolute top-[1px] -translate-x-1/2" style={{ left: left(mark.t) }}>
+          <title>{mark.title}</title>
+          <path d={MARKS[mark.kind].shape} style={mark.kind === 'fault' ? { stroke: MARKS[mark.kind].color, strokeWidth: 1.8, fill: 'none' } : { fill: MARKS[mark.kind].color }} />
+        </svg>
+      ))}
+    </>
+  );
+});
 
 /** Where we are in time: each step leads back out. */
 function Breadcrumbs({ zooms, onZoomOut }: Pick<OverviewProps, 'zooms' | 'onZoomOut'>) {

@@ -7,6 +7,7 @@ import type { Selection } from '../../projections/views.ts';
 import type { Clock } from '../clock.ts';
 import { formatSpan, formatTime } from '../format.ts';
 import { canvasStrings } from '../strings-canvas.ts';
+import { Noun } from '../skin/Noun.tsx';
 import { strings } from '../strings.ts';
 
 interface TracksProps {
@@ -125,7 +126,7 @@ function TrackRow({ track, view, selected, onSeek, onSelect }: TrackRowProps) {
   const x = (t: number): number => share(view, t) * W;
   return (
     <div data-track={track.id} className={`flex border-b border-line ${selected ? 'bg-[var(--tint-select)]' : ''}`} style={{ height: ROW }}>
-      <button type="button" data-thing={track.id} className="shrink-0 truncate border-r border-line px-3 text-left font-mono text-xs hover:bg-[var(--tint-hover)]" style={{ width: LABEL }} aria-label={words(track)} title={`${track.group}/${track.title}`} onClick={() => onSelect(selectionOf(track))}>{track.title}</button>
+      <button type="button" data-thing={track.id} className="shrink-0 truncate border-r border-line px-3 text-left font-mono text-xs hover:bg-[var(--tint-hover)]" style={{ width: LABEL }} aria-label={words(track)} title={`${track.group}/${track.title}`} onClick={() => onSelect(selectionOf(track))}><Noun of={track.id} plain={track.title} /></button>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the slider of the transport is this for the keyboard */}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
       <div className="relative min-w-0 flex-1 cursor-pointer" onClick={onSeek}>

@@ -21,9 +21,12 @@ const COLORS: Readonly<Record<StateToken, keyof Palette>> = {
   unscheduled: 'muted', progress: 'progress', blocked: 'blocked', ready: 'ready', error: 'error', terminating: 'terminating', done: 'line', unknown: 'unknown',
 };
 
-/** From far away each Pod is a tile on one canvas: filled by its state, problems on top and with their shape. */
+/**
+ * From far away each Pod is a tile on one canvas: filled by its state, problems on top and with their shape. The canvas is as large
+ * as the cluster and is moved as a layer: panning draws nothing.
+ */
 export function FarLayer(props: FarLayerProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const host = useRef<HTMLDivElement>(null);
   const flow = useStoreApi();
   const data = useRef(props);
   const redraw = useRef<() => void>(() => undefined);
@@ -34,28 +37,28 @@ export function FarLayer(props: FarLayerProps) {
     redraw.current = () => {
       if (handle === 0) handle = requestAnimationFrame(() => {
         handle = 0;
-        if (canvas.current !== null) paint(canvas.current, flow.getState(), data.current);
+        if (host.current !== null) place(host.current, flow.getState(), data.current);
       });
     };
-    const stop = flow.subscribe(redraw.current);
+    const stop = flow.subscribe((state, before) => {
+      if (state.transform !== before.transform) redraw.current();
+    });
     redraw.current();
     return () => {
       stop();
       cancelAnimationFrame(handle);
     };
   }, [flow]);
-  return <canvas ref={canvas} aria-hidden data-far className="pointer-events-none absolute inset-0 z-[4] h-full w-full" />;
+  return (
+    <div ref={host} aria-hidden data-far className="pointer-events-none absolute inset-0 z-[4] overflow-hidden">
+      <canvas className="absolute left-0 top-0 origin-top-left" />
+      <div className="absolute left-0 top-0 outline-2 outline-accent" hidden />
+    </div>
+  );
 }
 
-interface Viewport {
-  readonly transform: readonly [number, number, number];
-  readonly width: number;
-  readonly height: number;
-}
-
-/** The picture of all tiles at one zoom: panning moves it, and only another zoom or another state of the cluster draws it anew. */
+/** What the canvas shows: only another zoom or another state of the cluster draws it anew. */
 interface Picture {
-  readonly canvas: HTMLCanvasElement;
   readonly view: TopologyView;
   readonly layout: TopologyLayout;
   readonly zoom: number;
@@ -70,19 +73,22 @@ const SOFT = 0.12;
 /** Other requests and loads change a view each moment; its Pods are the same arrays as long as none of them changed. */
 const samePods = (a: TopologyView, b: TopologyView): boolean => a === b || (a.unscheduled.length === 0 && b.unscheduled.length === 0 && a.nodes.length === b.nodes.length && a.nodes.every((node, i) => node.pods === b.nodes[i]?.pods));
 
-let picture: Picture | undefined;
+const pictures = new WeakMap<HTMLCanvasElement, Picture>();
 
-function pictureOf(element: HTMLElement, { view, layout }: FarLayerProps, zoom: number, ratio: number): Picture {
-  const colors = palette(element);
-  const known = picture;
-  if (known !== undefined && known.layout === layout && samePods(known.view, view) && known.ink === colors.ink && Math.abs(known.zoom / zoom - 1) < SOFT) return known;
-  const canvas = document.createElement('canvas');
-  canvas.width = Math.ceil((layout.width * zoom + 2 * EDGE) * ratio);
-  canvas.height = Math.ceil((layout.height * zoom + 2 * EDGE) * ratio);
+/** The zoom of the picture on `canvas`, which is drawn anew when it is no longer good. */
+function drawnZoom(canvas: HTMLCanvasElement, { view, layout }: FarLayerProps, zoom: number): number {
+  const colors = palette(canvas);
+  const known = pictures.get(canvas);
+  if (known !== undefined && known.layout === layout && samePods(known.view, view) && known.ink === colors.ink && Math.abs(known.zoom / zoom - 1) < SOFT) return known.zoom;
+  const ratio = globalThis.devicePixelRatio || 1;
+  const width = Math.ceil(layout.width * zoom + 2 * EDGE);
+  const height = Math.ceil(layout.height * zoom + 2 * EDGE);
+  Object.assign(canvas, { width: width * ratio, height: height * ratio });
+  Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
   const ctx = canvas.getContext('2d');
   if (ctx !== null) paintTiles(ctx, view, layout, zoom, ratio, colors);
-  picture = { canvas, view, layout, zoom, ink: colors.ink };
-  return picture;
+  pictures.set(canvas, { view, layout, zoom, ink: colors.ink });
+  return zoom;
 }
 
 function paintTiles(ctx: CanvasRenderingContext2D, view: TopologyView, layout: TopologyLayout, zoom: number, ratio: number, colors: Palette): void {
@@ -108,26 +114,18 @@ function paintTiles(ctx: CanvasRenderingContext2D, view: TopologyView, layout: T
   for (const { pod, box } of problems) paintProblem(ctx, pod.state, (box.x + box.w / 2) * zoom, (box.y + box.h / 2) * zoom, Math.max(PROBLEM_PX, box.h * zoom), colors);
 }
 
-function paint(element: HTMLCanvasElement, viewport: Viewport, props: FarLayerProps): void {
-  const ratio = globalThis.devicePixelRatio || 1;
-  const width = Math.round(element.clientWidth * ratio);
-  const height = Math.round(element.clientHeight * ratio);
-  if (element.width !== width || element.height !== height) Object.assign(element, { width, height });
-  const ctx = element.getContext('2d');
-  if (ctx === null) return;
-  ctx.setTransform(1, 0, 0, 1, 0, 0);
-  ctx.clearRect(0, 0, width, height);
-  const [tx, ty, zoom] = viewport.transform;
-  if (!isFar(zoom, props.pods)) return;
-  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-  const drawn = pictureOf(element, props, zoom, ratio);
-  const k = zoom / drawn.zoom;
-  ctx.drawImage(drawn.canvas, tx - EDGE * k, ty - EDGE * k, (drawn.canvas.width / ratio) * k, (drawn.canvas.height / ratio) * k);
+function place(host: HTMLElement, { transform: [tx, ty, zoom] }: { readonly transform: readonly [number, number, number] }, props: FarLayerProps): void {
+  const [canvas, frame] = host.children;
+  if (!(canvas instanceof HTMLCanvasElement) || !(frame instanceof HTMLElement)) return;
+  const far = isFar(zoom, props.pods);
+  host.style.display = far ? '' : 'none';
+  if (!far) return;
+  const k = zoom / drawnZoom(canvas, props, zoom);
+  canvas.style.transform = `translate(${tx - EDGE * k}px, ${ty - EDGE * k}px) scale(${k})`;
   const chosen = props.selected === undefined ? undefined : props.layout.anchors.get(props.selected);
+  frame.hidden = chosen === undefined;
   if (chosen === undefined) return;
-  ctx.strokeStyle = palette(element).accent;
-  ctx.lineWidth = 2;
-  ctx.strokeRect(chosen.x * zoom + tx - 3, chosen.y * zoom + ty - 3, chosen.w * zoom + 6, chosen.h * zoom + 6);
+  Object.assign(frame.style, { width: `${chosen.w * zoom + 6}px`, height: `${chosen.h * zoom + 6}px`, transform: `translate(${chosen.x * zoom + tx - 3}px, ${chosen.y * zoom + ty - 3}px)` });
 }
 
 function paintProblem(ctx: CanvasRenderingContext2D, state: StateToken, x: number, y: number, size: number, colors: Palette): void {

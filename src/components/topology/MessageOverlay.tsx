@@ -87,12 +87,14 @@ export function MessageOverlay({ layout, services, inFlight, recent, trail, cloc
     const draw = (): void => {
       handle = 0;
       const element = canvas.current;
-      if (element !== null) paint(element, flow.getState().transform, data.current, clock.now());
+      if (element !== null) paint(element, flow.getState(), data.current, clock.now());
     };
     schedule.current = () => {
       if (handle === 0) handle = requestAnimationFrame(draw);
     };
-    const stops = [clock.subscribe(schedule.current), flow.subscribe(schedule.current)];
+    const stops = [clock.subscribe(schedule.current), flow.subscribe((state, before) => {
+      if (state.transform !== before.transform || state.width !== before.width || state.height !== before.height) schedule.current();
+    })];
     schedule.current();
     return () => {
       for (const stop of stops) stop();
@@ -104,13 +106,19 @@ export function MessageOverlay({ layout, services, inFlight, recent, trail, cloc
 
 type PaintData = Pick<MessageOverlayProps, 'layout' | 'services' | 'inFlight' | 'recent' | 'trail'> & { readonly still: boolean };
 
-function paint(element: HTMLCanvasElement, [tx, ty, zoom]: readonly [number, number, number], data: PaintData, now: number): void {
+/** The size comes from React Flow, which observes it: to ask the element would lay the page out in the middle of a frame. */
+interface Viewport {
+  readonly transform: readonly [number, number, number];
+  readonly width: number;
+  readonly height: number;
+}
+
+function paint(element: HTMLCanvasElement, viewport: Viewport, data: PaintData, now: number): void {
   const ratio = globalThis.devicePixelRatio || 1;
-  const { clientWidth, clientHeight } = element;
-  if (element.width !== Math.round(clientWidth * ratio) || element.height !== Math.round(clientHeight * ratio)) {
-    element.width = Math.round(clientWidth * ratio);
-    element.height = Math.round(clientHeight * ratio);
-  }
+  const [tx, ty, zoom] = viewport.transform;
+  const width = Math.round(viewport.width * ratio);
+  const height = Math.round(viewport.height * ratio);
+  if (element.width !== width || element.height !== height) Object.assign(element, { width, height });
   const ctx = element.getContext('2d');
   if (ctx === null) return;
   ctx.setTransform(1, 0, 0, 1, 0, 0);

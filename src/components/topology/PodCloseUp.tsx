@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { NodePod, NodeView } from '../../projections/node/views.ts';
 import type { PodBox } from '../../projections/views.ts';
 import { StateGlyph } from '../state/StateGlyph.tsx';
+import { Noun } from '../skin/Noun.tsx';
 import { canvasStrings } from '../strings-canvas.ts';
 import { onScreen, podDetail } from './detail.ts';
 import type { Box } from './layout.ts';
@@ -57,7 +58,7 @@ export function PodCloseUp({ pod, box, dense, selected, actions, insideOf }: Pod
       >
         <span className="flex items-center gap-1.5 text-[11px] leading-[14px]">
           <StateGlyph state={pod.state} size={10} />
-          <span className="min-w-0 truncate font-mono font-semibold">{pod.name}</span>
+          <span className="min-w-0 truncate font-mono font-semibold"><Noun of={pod.ref} plain={pod.name} /></span>
           <span className="ml-auto shrink-0 text-muted">{pod.status} {pod.ready}</span>
         </span>
         {detail === 'close' ? <Containers pod={pod} /> : <Inside pod={pod} insideOf={insideOf} />}
@@ -72,7 +73,7 @@ function Containers({ pod }: { readonly pod: PodBox }) {
       {pod.containers.map((container) => (
         <span key={container.name} data-state={container.state} className="flex min-w-0 items-center gap-1 rounded-[3px] border border-[var(--tone)] bg-bg px-1 text-[10px] leading-[14px]">
           <StateGlyph state={container.state} size={8} />
-          <span className="truncate font-mono">{container.name}</span>
+          <span className="truncate font-mono"><Noun of={`Container/${container.name}`} plain={container.name} iconOnly /></span>
           <span className="text-muted">{container.status}{container.restarts > 0 ? ` ↻${container.restarts}` : ''}</span>
         </span>
       ))}
@@ -107,7 +108,7 @@ function Inside({ pod, insideOf }: { readonly pod: PodBox; readonly insideOf: In
       <span className="flex min-w-0 flex-col gap-0.5">
         {inside.containers.map((container) => (
           <span key={container.name} data-state={container.token} className="rounded-[3px] border border-[var(--tone)] bg-bg px-1">
-            <span className="flex items-center gap-1"><StateGlyph state={container.token} size={7} /><b className="truncate font-mono">{container.name}</b><span className="ml-auto shrink-0 text-muted">{container.runtimeState}{container.restarts > 0 ? ` ↻${container.restarts}` : ''}</span></span>
+            <span className="flex items-center gap-1"><StateGlyph state={container.token} size={7} /><b className="truncate font-mono"><Noun of={`Container/${container.name}`} plain={container.name} /></b><span className="ml-auto shrink-0 text-muted">{container.runtimeState}{container.restarts > 0 ? ` ↻${container.restarts}` : ''}</span></span>
             <span className="block truncate font-mono text-muted">{container.pid > 0 ? `pid ${container.pid} · ` : ''}{container.image}</span>
           </span>
         ))}

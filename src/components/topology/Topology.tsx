@@ -5,6 +5,8 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } fro
 import type { InFlight, MessageRow, Selection, TopologyView } from '../../projections/views.ts';
 import type { Clock } from '../clock.ts';
 import { formatTime } from '../format.ts';
+import { useSkin } from '../skin/context.ts';
+import { Sides } from '../skin/Sides.tsx';
 import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { useRoving } from '../ui/use-roving.ts';
@@ -64,22 +66,26 @@ function flowNodes(layout: TopologyLayout, groups: readonly GroupPlace[]): Node[
 }
 
 const FIT = { padding: 0.04, maxZoom: 1.25, minZoom: 0.04 } as const;
+/** With its walls. */
+const FIT_BUILDING = { ...FIT, padding: 0.07 } as const;
 
 function Controls({ size }: { readonly size: string }) {
   const flow = useReactFlow();
+  const skin = useSkin();
+  const fit = skin === undefined ? FIT : FIT_BUILDING;
   const touched = useRef(false);
   const host = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another size of the layout asks for another fit
   useEffect(() => {
     if (touched.current) return;
-    const handle = requestAnimationFrame(() => void flow.fitView(FIT));
+    const handle = requestAnimationFrame(() => void flow.fitView(fit));
     return () => cancelAnimationFrame(handle);
-  }, [flow, size]);
+  }, [flow, size, fit]);
   useEffect(() => {
     const pane = host.current?.closest('[data-canvas]')?.querySelector('.react-flow')?.parentElement;
     if (!pane) return;
     const observer = new ResizeObserver(() => {
-      if (!touched.current) void flow.fitView(FIT);
+      if (!touched.current) void flow.fitView(fit);
     });
     observer.observe(pane);
     const touch = (): void => {
@@ -90,7 +96,7 @@ function Controls({ size }: { readonly size: string }) {
       observer.disconnect();
       pane.removeEventListener('wheel', touch);
     };
-  }, [flow]);
+  }, [flow, fit]);
   const hold = useCallback(() => {
     touched.current = true;
   }, []);
@@ -108,7 +114,7 @@ function Controls({ size }: { readonly size: string }) {
         label={strings.sequence.fit}
         onClick={() => {
           touched.current = false;
-          void flow.fitView(FIT);
+          void flow.fitView(fit);
         }}
       >
         <Maximize size={14} />
@@ -125,7 +131,7 @@ function Caption({ row }: { readonly row: MessageRow | undefined }) {
       <span className="font-mono text-muted">{formatTime(row.t)}</span>
       <span className="truncate font-mono font-medium">{row.title}</span>
       {row.reply?.code === undefined || row.reply.code === '' ? null : <span className={row.reply.outcome === 'error' ? 'font-mono text-error' : 'font-mono text-muted'}>{row.reply.code}</span>}
-      <span className="truncate text-muted">{row.between === undefined ? `${row.from} → ${row.to}` : `${row.from}: ${row.between}`}</span>
+      <span className="truncate text-muted"><Sides row={row} /></span>
     </p>
   );
 }
@@ -160,6 +166,7 @@ export function Topology({ view, inFlight, recent, trail, clock, selection, acti
   const pods = podsOf(view);
   const canvas = useMemo(() => ({ layout, groups: new Map(groups.map((place) => [place.group.id, place])), pods, insideOf }), [layout, groups, pods, insideOf]);
   const roving = useRoving();
+  const skin = useSkin();
   const selected = selection?.kind === 'object' ? selection.ref : undefined;
   return (
     <ReactFlowProvider>
@@ -189,9 +196,11 @@ export function Topology({ view, inFlight, recent, trail, clock, selection, acti
                 fitViewOptions={FIT}
                 attributionPosition="bottom-left"
               >
+                {skin === undefined ? null : <skin.Backdrop layout={layout} nodes={view.nodes.length} />}
                 <FarLayer view={view} layout={layout} pods={pods} selected={selected} />
                 <MessageOverlay layout={layout} services={pods > MANY_EDGES ? NO_SERVICES : view.services} inFlight={inFlight} recent={recent} trail={trail} clock={clock} />
                 {still === undefined || inFlight.length === 0 ? null : <Suspense fallback={null}><FlyingHandles layout={layout} inFlight={inFlight} t={still} selection={selection} actions={actions} payloadOf={payloadOf} /></Suspense>}
+                {skin === undefined ? null : <skin.Narrator layout={layout} recent={recent} payloadOf={payloadOf} />}
               </ReactFlow>
             </CanvasContext.Provider>
           </PlacedContext.Provider>

@@ -5,6 +5,7 @@ import type { DocumentRef } from '../../api/index.ts';
 import type { PodBox, Selection, StateToken } from '../../projections/views.ts';
 import { formatNumber } from '../format.ts';
 import { StateGlyph } from '../state/StateGlyph.tsx';
+import { Noun } from '../skin/Noun.tsx';
 import { canvasStrings } from '../strings-canvas.ts';
 import { useFrameDetail } from './detail.ts';
 import type { GroupPlace } from './grouped.ts';
@@ -78,7 +79,7 @@ export function GroupFrame({ id }: { readonly id: string }) {
     <div data-group={group.id} data-state={group.state} className={`h-full w-full rounded-[6px] border border-edge bg-raised ${isObject(selection, group.id) ? 'is-selected' : ''}`}>
       <button type="button" data-roving tabIndex={-1} data-thing={group.id} className="nodrag nopan absolute inset-x-0 top-0 flex h-[30px] items-center gap-1.5 px-3 text-left" onClick={() => actions.select({ kind: 'object', ref: group.id as DocumentRef })}>
         <StateGlyph state={group.state} size={10} />
-        <span className="truncate font-semibold">{group.title}</span>
+        <span className="truncate font-semibold"><Noun of={group.id} plain={group.title} iconOnly /></span>
         <span className="truncate text-xs text-muted">{group.caption}</span>
       </button>
       {detail === 'off' ? null : columns.map(({ column, box: at, dense, pods: inner }, i) => (
@@ -146,7 +147,7 @@ function FarFrame({ refOf, name, state, down, pods, boxes, size }: FarFrameProps
       }}
     >
       <span className="absolute inset-x-2 top-1 flex flex-col overflow-hidden whitespace-nowrap" style={{ fontSize: size, lineHeight: 1.15 }}>
-        <span className="font-semibold">{name}</span>
+        <span className="font-semibold"><Noun of={refOf} plain={name} iconOnly /></span>
         <span className="text-muted" style={{ fontSize: size * 0.8 }}>{pods.length}{problems > 0 ? <b className="ml-[0.4em] text-error">✕ {problems}</b> : null}</span>
       </span>
     </button>

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { Selection, TopologyView } from '../../projections/views.ts';
+import { Noun } from '../skin/Noun.tsx';
 import { strings } from '../strings.ts';
 import type { PlacedKind } from './layout.ts';
 import { NodeToken, PodToken, ProcessToken, ServiceToken } from './tokens.tsx';
@@ -29,7 +30,7 @@ const isObject = (selection: Selection | undefined, ref: string): boolean => sel
 function FrameNode() {
   return (
     <div className="h-full w-full rounded-[6px] border border-dashed border-edge bg-raised px-3 pt-0.5">
-      <span className="text-xs text-muted">{strings.topology.controlPlane}</span>
+      <span className="text-xs text-muted"><Noun of="control-plane" plain={strings.topology.controlPlane} /></span>
     </div>
   );
 }

@@ -3,6 +3,8 @@ import type { MouseEvent } from 'react';
 import type { NodeBox, PodBox, ProcessBox, Selection, ServiceBox } from '../../projections/views.ts';
 import { formatBytes, formatCpu } from '../format.ts';
 import { StateGlyph } from '../state/StateGlyph.tsx';
+import { useSkin } from '../skin/context.ts';
+import { Noun } from '../skin/Noun.tsx';
 import { strings } from '../strings.ts';
 import type { Box } from './layout.ts';
 import { insideNode } from './layout.ts';
@@ -42,20 +44,22 @@ interface ProcessTokenProps {
 
 export const ProcessToken = memo(function ProcessToken({ address, title, up, busy, selected, role, chip = false, actions }: ProcessTokenProps) {
   const selection: Selection = { kind: 'process', address };
+  const skin = useSkin();
   return (
     <button
       type="button"
       data-roving
       {...thing(actions, address)}
+      data-token={chip ? 'chip' : 'process'}
       tabIndex={-1}
-      title={up ? address : `${address}: ${strings.topology.down}`}
+      title={`${skin?.tip(address, address) ?? address}${up ? '' : `: ${strings.topology.down}`}`}
       className={`nodrag nopan flex h-full w-full items-center gap-1.5 rounded-[5px] border text-left ${chip ? 'justify-center px-1 text-xs' : 'px-2'} ${up ? 'border-edge bg-bg' : 'border-dashed border-error bg-bg text-error'} ${busy ? 'border-ink' : ''} ${selected ? 'is-selected' : 'hover:bg-raised'}`}
       onClick={() => actions.select(selection)}
       onContextMenu={openMenu(actions, selection)}
     >
       {chip ? null : <span aria-hidden className={`h-[7px] w-[7px] shrink-0 rounded-full ${up ? (busy ? 'bg-ink' : 'border border-edge') : 'border border-error'}`} />}
       {up ? null : <span aria-hidden>✕</span>}
-      <span className="truncate">{title}</span>
+      <span className="truncate"><Noun of={address} plain={title} /></span>
       {role === undefined ? null : <span className={`ml-auto shrink-0 text-xs ${role === 'leader' ? 'font-semibold' : 'text-muted'}`}>{role === 'leader' ? '★ ' : ''}{role}</span>}
     </button>
   );
@@ -78,6 +82,7 @@ const samePod = (a: PodTokenProps, b: PodTokenProps): boolean =>
 
 export const PodToken = memo(function PodToken({ pod, selected, dense, actions }: PodTokenProps) {
   const selection: Selection = { kind: 'object', ref: pod.ref };
+  const skin = useSkin();
   return (
     <button
       type="button"
@@ -86,7 +91,7 @@ export const PodToken = memo(function PodToken({ pod, selected, dense, actions }
       data-state={pod.state}
       tabIndex={-1}
       title={`${pod.namespace}/${pod.name} · ${pod.status} · ${pod.ready}${pod.ip === undefined ? '' : ` · ${pod.ip}`}`}
-      aria-label={`Pod ${pod.name}: ${pod.status}, ${pod.ready}`}
+      aria-label={`${skin?.name(pod.ref, pod.name) ?? `Pod ${pod.name}`}: ${pod.status}, ${pod.ready}`}
       className={`pod nodrag nopan h-full w-full text-left ${dense ? 'flex items-center justify-center' : 'px-1.5 py-0.5'} ${selected ? 'is-selected' : ''}`}
       onClick={() => actions.select(selection)}
       onContextMenu={openMenu(actions, selection)}
@@ -97,7 +102,7 @@ export const PodToken = memo(function PodToken({ pod, selected, dense, actions }
         <>
           <span className="flex items-center gap-1.5">
             <StateGlyph state={pod.state} size={11} />
-            <span className="truncate font-mono text-xs font-medium">{shortPod(pod)}</span>
+            <span className="truncate font-mono text-xs font-medium"><Noun of={pod.ref} plain={shortPod(pod)} iconOnly /></span>
           </span>
           <span className="flex justify-between gap-1 text-xs text-muted">
             <span className="truncate">{pod.status}</span>
@@ -124,7 +129,7 @@ export function ServiceToken({ service, selected, actions }: { readonly service:
       onContextMenu={openMenu(actions, selection)}
     >
       <span className="flex justify-between gap-2">
-        <span className="truncate font-mono text-xs font-medium">svc/{service.name}</span>
+        <span className="truncate font-mono text-xs font-medium"><Noun of={service.ref} plain={`svc/${service.name}`} iconOnly /></span>
         <span className="truncate font-mono text-xs text-muted">{service.ports}</span>
       </span>
       <span className="flex items-center gap-1.5 text-xs text-muted">
@@ -166,7 +171,7 @@ export function NodeToken({ node, selected, actions, renderPod }: NodeTokenProps
       <button type="button" data-roving {...thing(actions, node.ref, node.name)} tabIndex={-1} className="nodrag nopan absolute inset-x-0 top-0 h-[42px] px-3 text-left" onClick={() => actions.select(selection)} onContextMenu={openMenu(actions, selection)} aria-label={`Node ${node.name}: ${node.status}`}>
         <span className="flex items-center gap-1.5">
           <StateGlyph state={node.state} size={10} />
-          <span className="font-semibold">{node.name}</span>
+          <span className="font-semibold"><Noun of={node.ref} plain={node.name} /></span>
           <span className="text-xs text-muted">{node.status}</span>
         </span>
         <span className="flex gap-3">

@@ -15,6 +15,9 @@ export type Flat =
 interface Section {
   readonly chapter: Chapter;
   version: number;
+  /** Items that are drawn, of the first `asked` of the chapter. */
+  readonly fitting: Item[];
+  asked: number;
   flats: readonly Flat[];
   /** Rows that fit, and all that could be asked. */
   matching: number;
@@ -60,7 +63,7 @@ export class SequenceLayout {
     this.model.chapters.forEach((chapter, i) => {
       let section = this.sections[i];
       if (!section) {
-        section = { chapter, version: -1, flats: [], matching: 0, total: 0, start };
+        section = { chapter, version: -1, fitting: [], asked: 0, flats: [], matching: 0, total: 0, start };
         this.sections.push(section);
       }
       if (section.version !== chapter.version) this.layOut(section);
@@ -127,7 +130,7 @@ export class SequenceLayout {
 
   private layOut(section: Section): void {
     const { chapter } = section;
-    const items = chapter.items.filter((item) => this.fits(item));
+    const items = this.fittingOf(section);
     section.version = chapter.version;
     section.total = chapter.items.length;
     section.matching = this.fitting ? items.filter((item) => !this.isOut(item)).length : items.length;
@@ -139,6 +142,17 @@ export class SequenceLayout {
     const open = this.isOpen(chapter.id, this.options.foldLevel === 0 || (this.options.foldLevel < 3 && !chapter.boot));
     const body = open ? this.withGaps(this.body(items, chapter)) : [];
     section.flats = [{ kind: 'chapter', chapter, rows: items.length, open, seq: first.seq, t: first.t }, ...(this.options.proportional === true ? toScale(body) : body)];
+  }
+
+  /** Without a filter only lanes decide, and those are fixed for a layout: then an item is asked once, however often its chapter grows. */
+  private fittingOf(section: Section): readonly Item[] {
+    const { items } = section.chapter;
+    if (this.visible) return items.filter((item) => this.fits(item));
+    for (; section.asked < items.length; section.asked++) {
+      const item = items[section.asked] as Item;
+      if (this.onLane(item)) section.fitting.push(item);
+    }
+    return section.fitting;
   }
 
   /** Does nothing in a row fit the filter, although it is shown? */

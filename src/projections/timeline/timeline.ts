@@ -8,6 +8,10 @@ import type { TimelineView } from '../views.ts';
 
 type Mark = TimelineView['marks'][number];
 const MOST_PROBLEMS = 500;
+/** More marks than this are joined where they would stand on each other. */
+const MANY_MARKS = 200;
+/** What is joined; actions and faults stay single. */
+const JOINED: ReadonlySet<Mark['kind']> = new Set(['problem', 'ready']);
 
 const short = (ref: string): string => ref.split('/').at(-1) ?? ref;
 
@@ -51,7 +55,7 @@ export class TimelineProjection {
       from,
       to: frontier,
       density: edges.slice(1).map((edge, i) => edge - (edges[i] ?? 0)),
-      marks: this.marks.filter((mark) => mark.t >= from && mark.t <= to),
+      marks: joined(this.marks.filter((mark) => mark.t >= from && mark.t <= to), (to - from) / count),
       chapters: chapters.filter((chapter) => chapter.t >= from && chapter.t <= to),
     };
   }
@@ -86,4 +90,17 @@ export class TimelineProjection {
     if (isReady) this.ready.add(record.ref);
     else this.ready.delete(record.ref);
   }
+}
+
+/** Marks of one kind within one bucket as one that says how many follow: thousands of Pods that become Ready are no thousand marks. */
+function joined(marks: readonly Mark[], width: number): readonly Mark[] {
+  if (marks.length <= MANY_MARKS) return marks;
+  const groups = new Map<string, Mark[]>();
+  for (const mark of marks) {
+    const key = JOINED.has(mark.kind) ? `${mark.kind} ${Math.floor(mark.t / Math.max(1, width))}` : String(mark.seq);
+    const known = groups.get(key);
+    if (known) known.push(mark);
+    else groups.set(key, [mark]);
+  }
+  return [...groups.values()].flatMap(([first, ...more]) => (first === undefined ? [] : [more.length === 0 ? first : { ...first, title: `${first.title} (+${more.length})` }]));
 }

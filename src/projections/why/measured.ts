@@ -7,6 +7,7 @@ import { at, list, number, object, objects, text } from '../values.ts';
 import type { WhatIf } from '../views.ts';
 import { changes } from './explain/changes.ts';
 import { selects } from './explain/asked.ts';
+import { blocksDns } from './explain/network-policy.ts';
 import { pinned } from './explain/pinned.ts';
 import { lateRules } from './explain/service.ts';
 import { requestsTo } from './explain/traffic.ts';
@@ -201,5 +202,16 @@ const closeConnections: Proposal = (question) => {
   return also(withField({ ...question, written }, 'keepalive', `have ${name(written)} close a connection behind each request (keepalive-requests 1): balancing per request`, path, '1'), { measure: 'busiest', watch: ref });
 };
 
+/** A policy that stopped DNS: a rule for it, beside those that it has. */
+const allowDns: Proposal = (question) => {
+  const { index, ref, value, now } = question;
+  if (kindOf(ref) !== 'NetworkPolicy' || !blocksDns({ index, ref, value, now })) return [];
+  const rule = {
+    to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } }, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }],
+    ports: [{ protocol: 'UDP', port: 53 }, { protocol: 'TCP', port: 53 }],
+  };
+  return also(withField(question, 'dns', 'allow DNS: an egress rule to kube-dns, port 53 (UDP and TCP)', ['spec', 'egress'], [...list(at(value, 'spec.egress')), rule]), { measure: 'dropped', watch: ref });
+};
+
 /** Proposals of which a figure says whether they help, or that begin earlier than the moment asked about. */
-export const MEASURED: readonly Proposal[] = [finalizers, readiness, preStop, tolerations, spreadKeys, restart, deletionCost, useAnew, budget, replicas, waitForConsumer, replaceJobs, memory, withoutStartup, takeBack, closeConnections];
+export const MEASURED: readonly Proposal[] = [finalizers, readiness, preStop, tolerations, spreadKeys, restart, deletionCost, useAnew, budget, replicas, waitForConsumer, replaceJobs, memory, withoutStartup, takeBack, closeConnections, allowDns];

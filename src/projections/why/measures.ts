@@ -4,6 +4,7 @@ import { isClient } from '../noise.ts';
 import { podToken } from '../table.ts';
 import { at, number, object, objects, text } from '../values.ts';
 import type { MeasureName } from '../views.ts';
+import { droppedPackets } from './explain/network-policy.ts';
 import { byDomain, skewOf } from './explain/spread.ts';
 import { revisionsOf } from './explain/rollout.ts';
 import { writerOf } from './explain/writers.ts';
@@ -119,7 +120,17 @@ const unready: Measure = ({ index, ref, last }) => {
   return { value: not, text: `${not} of ${mine.length} Pods of ${nameOf(ref)} not ready` };
 };
 
-const MEASURES: Readonly<Record<MeasureName, Measure>> = { failures, busiest, skew, 'pods-on-node': podsOnNode, gone, evicted, jobs, lowered, stale, restarts, unready };
+/** Packets that nodes dropped, and requests of Pods that were answered. */
+const dropped: Measure = ({ index, from, to, last }) => {
+  const packets = droppedPackets({ index, now: last }, from).length;
+  const answered = index.messages.filter((seq) => {
+    const message = index.message(seq);
+    return message?.payload.type === 'traffic-response' && message.payload.outcome === 'ok' && message.sentAt >= from && message.sentAt <= to && /^[^/]+\/pod\//.test(message.to);
+  }).length;
+  return { value: packets, text: `${packets} ${packets === 1 ? 'packet' : 'packets'} dropped, ${answered} ${answered === 1 ? 'request' : 'requests'} of Pods answered` };
+};
+
+const MEASURES: Readonly<Record<MeasureName, Measure>> = { failures, busiest, skew, 'pods-on-node': podsOnNode, gone, evicted, jobs, lowered, stale, restarts, unready, dropped };
 
 /** A figure about an object at the end of a run, and between two moments of it. */
 export const measured = (measure: MeasureName, index: LedgerIndex, ref: DocumentRef, from: Micros, to: Micros): Measured => MEASURES[measure]({ index, ref, from, to, last: index.lastSeqAt(to) });

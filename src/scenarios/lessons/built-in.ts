@@ -14,4 +14,4 @@ export function builtInLessons(): Promise<readonly Lesson[]> {
 }
 
 /** From what everybody meets first to what one meets in the night. */
-export const ORDER: readonly string[] = ['birth-of-a-pod', 'requests', 'service-selector', 'crash-loop', 'slow-start', 'rollout', 'dead-node'];
+export const ORDER: readonly string[] = ['birth-of-a-pod', 'data-centre', 'requests', 'service-selector', 'crash-loop', 'slow-start', 'rollout', 'dead-node'];

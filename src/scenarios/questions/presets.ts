@@ -28,6 +28,7 @@ export const questionPresets: readonly QuestionPreset[] = [
   { id: '16', t: 42, about: 'Deployment/default/web' },
   { id: '17', t: 25, about: 'Namespace/shop' },
   { id: '18', t: 15, about: 'Pod/default/train' },
+  { id: '19', t: 45, about: 'NetworkPolicy/default/default-deny' },
   { id: '20', t: 40, about: 'Deployment/default/shop' },
   { id: '21', t: 80, about: 'Service/default/web' },
   { id: '22', t: 6_305, about: 'CronJob/default/report' },

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpRequest, Payload } from '../../api/index.ts';
 import { listAt, stringAt } from '../../sim/apimachinery/index.ts';
+import type { OutsideClients } from '../../sim/cluster/served.ts';
 import type { Clock } from './clock.ts';
 import { credentialsOf, isLoopbackHost } from './credentials.ts';
-import type { OutsideClients } from './outside-clients.ts';
 import { httpRequestOf, programOf, readBody, urlOf } from './request.ts';
 import { type Form, formOf, watchLine, writeResponse, writeStatus } from './response.ts';
 import { internalError, Refusal, unauthorized } from './status.ts';
@@ -121,20 +121,21 @@ export class ApiHandler {
 
   private stream(http: HttpRequest, response: ServerResponse): void {
     const form = formOf(http);
-    const exchange = this.options.clients.stream(
+    const { clients, clock } = this.options;
+    const exchange = clients.stream(
       programOf(http.userAgent),
       http,
       (payload) => {
-        if (this.part(payload, response, form) && !response.writableEnded) return;
-        exchange.end();
-        response.end();
+        // The exchange ends when the response has closed: between two events of the cluster, not inside of this one.
+        if (response.writableEnded || response.destroyed) return;
+        if (!this.part(payload, response, form)) response.end();
       },
       (reason) => {
         if (reason !== 'ended' && !response.headersSent) response.destroy();
         else this.opened(response).end();
       },
     );
-    response.on('close', () => this.options.clock.asked(() => exchange.end()));
+    response.on('close', () => clock.asked(() => clients.end(exchange)));
     // A watch answers at once, even when there is nothing to tell yet.
     if (isWatch(http)) setTimeout(() => this.opened(response).flushHeaders(), OPENING).unref();
   }

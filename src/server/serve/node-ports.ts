@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { address, type DocumentRecord, type Payload } from '../../api/index.ts';
 import { listAt, numberAt, stringAt } from '../../sim/apimachinery/index.ts';
+import type { OutsideClients } from '../../sim/cluster/served.ts';
 import type { Clock } from './clock.ts';
-import type { OutsideClients } from './outside-clients.ts';
 
 /** Where the API server takes HTTP for a NodePort, for who cannot use the port itself: `/orrery.dev/nodeports/30080/path`. */
 const PATH = /^\/orrery\.dev\/nodeports\/(\d+)(\/.*)?$/;

@@ -5,11 +5,15 @@ import type { Console } from '../run.ts';
 import type { Speed } from './clock.ts';
 import { type KubeconfigFile, writeKubeconfig } from './kubeconfig.ts';
 import { startServer } from './server.ts';
+import { openBrowser } from './ui/browser.ts';
+import { builtPage } from './ui/built-page.ts';
 
 export interface ServeCommand {
   readonly port: number;
   readonly speed: Speed;
   readonly kubeconfig: string | undefined;
+  /** Opens the page on the run: the built one in this folder, or (`true`) where `npm run build` puts it. */
+  readonly ui: string | true | undefined;
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -18,12 +22,13 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Serves a cluster until it is interrupted. Resolves with the exit code: 0 after an orderly end, 2 when it cannot start. */
-export async function serve(scenario: Scenario, { port, speed, kubeconfig }: ServeCommand, console: Console): Promise<number> {
+export async function serve(scenario: Scenario, { port, speed, kubeconfig, ui }: ServeCommand, console: Console): Promise<number> {
   const problems = syntaxProblems(scenario.spec.manifests);
   if (problems.length > 0) throw new BadInput(problems.join('\n'));
+  const page = ui === undefined ? undefined : builtPage(ui === true ? undefined : ui);
   let server: Awaited<ReturnType<typeof startServer>>;
   try {
-    server = await startServer(scenario, { port, speed, log: (line) => console.err(line) });
+    server = await startServer(scenario, { port, speed, page, log: (line) => console.err(line) });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     throw new BadInput(`--port: ${reasons[code] ?? (error as Error).message}`);
@@ -37,6 +42,10 @@ export async function serve(scenario: Scenario, { port, speed, kubeconfig }: Ser
   }
   console.out(`Kubernetes v1.36.2 is served at ${server.url} (speed ${speed === 'max' ? 'max' : `${speed}×`}; Ctrl+C ends it)`);
   console.out(`export KUBECONFIG=${file.path}`);
+  if (server.page) {
+    console.out(`The page on this run, for one browser: ${server.page.address}`);
+    openBrowser(server.page.address);
+  }
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });

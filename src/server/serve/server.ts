@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:https';
 import { randomBytes } from 'node:crypto';
-import { address, type Micros, type Scenario } from '../../api/index.ts';
-import { createSimulation } from '../../sim/cluster/index.ts';
+import type { LedgerView, Micros, Scenario } from '../../api/index.ts';
+import '../../sim/cluster/index.ts';
+import { OutsideClients, type OutsideInput, servedSimulation } from '../../sim/cluster/served.ts';
 import { serveOpenapi } from '../../sim/kube-apiserver/openapi/index.ts';
 import { ApiHandler } from './api-handler.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
@@ -9,7 +10,9 @@ import { Clock, type Speed } from './clock.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
 import { LedgerFollower } from './ledger-follower.ts';
 import { NodePorts } from './node-ports.ts';
-import { OutsideClients } from './outside-clients.ts';
+import type { PageFile } from './ui/built-page.ts';
+import { PageServer } from './ui/page-server.ts';
+import { RunFeed } from './ui/run-feed.ts';
 import { Upgrades } from './upgrades.ts';
 
 /** A faster clock runs ahead of the wall; clients that compute ages from their own clock must still find every time in the past. */
@@ -20,6 +23,17 @@ export interface ServeOptions {
   readonly port: number;
   readonly speed: Speed;
   readonly log: (line: string) => void;
+  /** Opens the page on the run. */
+  readonly page?: ReadonlyMap<string, PageFile> | undefined;
+}
+
+/** The page that looks at the run. */
+export interface OpenedPage {
+  /** Lets one browser in, once. */
+  readonly address: string;
+  /** What came into the cluster so far, and the moment the simulated world began at, milliseconds since the Unix epoch: it gives the run again. */
+  readonly recorded: readonly OutsideInput[];
+  readonly epochMs: number;
 }
 
 /** A simulated cluster that real clients talk to. */
@@ -29,6 +43,9 @@ export interface RunningServer {
   readonly kubeconfig: string;
   /** Virtual time. */
   now(): Micros;
+  /** All that has happened. */
+  readonly ledger: LedgerView;
+  readonly page: OpenedPage | undefined;
   stop(): Promise<void>;
 }
 
@@ -47,12 +64,12 @@ function httpsServer({ authority, server }: Certificates): Server {
 }
 
 /** Runs a scenario against the wall clock behind a Kubernetes API on a loopback port. Errors: what listening throws (`EADDRINUSE`). */
-export async function startServer(scenario: Scenario, { port, speed, log }: ServeOptions): Promise<RunningServer> {
+export async function startServer(scenario: Scenario, { port, speed, log, page }: ServeOptions): Promise<RunningServer> {
   serveOpenapi();
-  const simulation = createSimulation(scenario, { epochMs: Date.now() - (speed === 1 ? 0 : HEAD_START_MS) });
-  const clients = new OutsideClients();
-  simulation.kernel.register(address('client'), clients.factory);
-  simulation.kernel.start(address('client'));
+  const epochMs = Date.now() - (speed === 1 ? 0 : HEAD_START_MS);
+  const clients = new OutsideClients((act) => feed?.record(act));
+  const simulation = servedSimulation(scenario, epochMs, clients);
+  const feed = page && new RunFeed({ scenario, epochMs, speed }, () => simulation.now(), (intent) => simulation.submit(intent));
 
   const onDefect = (error: unknown): void => log(`internal error: ${error instanceof Error ? error.message : String(error)}`);
   const follower = new LedgerFollower(simulation, (record) => {
@@ -67,21 +84,26 @@ export async function startServer(scenario: Scenario, { port, speed, log }: Serv
   const upgrades = new Upgrades({ token, clock, clients, onDefect });
   const handler = new ApiHandler({ token, clock, clients, onDefect, extra: nodePorts.proxied });
 
+  const pages = page && feed && new PageServer({ page, feed, clock, log, onDefect });
   const server = httpsServer(certificates);
   server.on('request', handler.handle);
   server.on('upgrade', upgrades.handle);
   const url = `https://127.0.0.1:${await listen(server, port)}`;
+  await pages?.listen();
   clock.start();
   return {
     url,
     token,
     kubeconfig: kubeconfigOf(url, certificates, token),
     now: () => simulation.now(),
+    ledger: simulation.ledger,
+    page: pages && feed && { get address() { return pages.address; }, recorded: feed.recorded, epochMs },
     stop: () =>
       new Promise((resolve) => {
         clock.stop();
         nodePorts.stop();
         upgrades.stop();
+        pages?.stop();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

@@ -3,9 +3,9 @@ import type { Duplex } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createWebSocketStream, type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { type HttpRequest, type Payload, type StreamFrame, type StreamName, streamChannels } from '../../api/index.ts';
+import type { Exchange, OutsideClients } from '../../sim/cluster/served.ts';
 import { admitted } from './api-handler.ts';
 import type { Clock } from './clock.ts';
-import type { Exchange, OutsideClients } from './outside-clients.ts';
 import { httpRequestOf, programOf, urlOf } from './request.ts';
 import { PORT_FORWARD_SPDY, SpdyPortForward, TUNNEL } from './spdy-port-forward.ts';
 import { internalError, Refusal } from './status.ts';
@@ -105,7 +105,7 @@ export class Upgrades {
             connection = open(exchange);
             return;
           }
-          exchange.end();
+          setImmediate(() => clock.asked(() => clients.end(exchange)));
           refuse(socket, payload.code === 101 ? new Refusal(400, 'BadRequest', NO_SPDY) : refusalOf(payload.code, payload.body));
         },
         () => (connection ? connection.ended() : socket.destroy()),
@@ -149,7 +149,7 @@ export class Upgrades {
     return new SpdyPortForward(
       stream,
       (frame) => clock.asked(() => clients.frame(exchange, frame)),
-      () => clock.asked(() => exchange.end()),
+      () => clock.asked(() => clients.end(exchange)),
     );
   }
 }
@@ -248,7 +248,7 @@ class Connection {
     if (this.over) return;
     this.frame({ stream: 'close', data: '' });
     this.over = true;
-    this.options.clock.asked(() => this.exchange.end());
+    this.options.clock.asked(() => this.options.clients.end(this.exchange));
   }
 
   /** The cluster has closed the stream. */

@@ -27,6 +27,8 @@ export interface ResourceInfo {
   readonly etcdPrefix: string;
   /** True for kinds that a CustomResourceDefinition added. */
   readonly custom: boolean;
+  /** `apiVersion` in which a custom kind is stored, whatever version it is asked in. */
+  readonly storedAs?: string;
   /** The schema in its definition, for custom kinds. */
   readonly openAPIV3Schema?: JsonObject;
   /** `additionalPrinterColumns` of a custom kind. */

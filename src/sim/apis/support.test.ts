@@ -12,10 +12,10 @@ describe('unsupportedFields', () => {
   });
 
   it('says when nothing acts on a kind', () => {
-    expect(isSimulated('networking.k8s.io/v1', 'NetworkPolicy')).toBe(false);
+    expect(isSimulated('networking.k8s.io/v1', 'ServiceCIDR')).toBe(false);
     expect(isSimulated('apps/v1', 'Deployment')).toBe(true);
-    const policy = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'n' }, spec: { podSelector: {} } };
-    expect(unsupportedFields(policy)).toEqual(['spec']);
+    const range = { apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata: { name: 'n' }, spec: { cidrs: ['10.97.0.0/16'] } };
+    expect(unsupportedFields(range)).toEqual(['spec']);
   });
 
   it('knows only fields that exist', () => {

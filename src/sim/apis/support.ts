@@ -4,12 +4,8 @@ import { isArray, isObject, objectAt, own } from '../apimachinery/index.ts';
 
 /** Kinds that are served and stored, but that no process acts on yet, by `Kind.group`. */
 const inertKinds: ReadonlySet<string> = new Set([
-  'Ingress.networking.k8s.io', 'IngressClass.networking.k8s.io', 'NetworkPolicy.networking.k8s.io',
-  'VolumeAttachment.storage.k8s.io', 'CSIDriver.storage.k8s.io', 'CSINode.storage.k8s.io', 'CSIStorageCapacity.storage.k8s.io', 'VolumeAttributesClass.storage.k8s.io',
-  'ValidatingWebhookConfiguration.admissionregistration.k8s.io', 'MutatingWebhookConfiguration.admissionregistration.k8s.io',
-  'ValidatingAdmissionPolicy.admissionregistration.k8s.io', 'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io',
-  'MutatingAdmissionPolicy.admissionregistration.k8s.io', 'MutatingAdmissionPolicyBinding.admissionregistration.k8s.io', 'APIService.apiregistration.k8s.io',
-  'CertificateSigningRequest.certificates.k8s.io', 'FlowSchema.flowcontrol.apiserver.k8s.io', 'PriorityLevelConfiguration.flowcontrol.apiserver.k8s.io',
+  'Ingress.networking.k8s.io', 'IngressClass.networking.k8s.io',
+  'CSIStorageCapacity.storage.k8s.io', 'VolumeAttributesClass.storage.k8s.io',
   'ServiceCIDR.networking.k8s.io', 'IPAddress.networking.k8s.io', 'ResourceClaim.resource.k8s.io', 'ResourceClaimTemplate.resource.k8s.io', 'DeviceClass.resource.k8s.io',
   'ResourceSlice.resource.k8s.io',
 ]);
@@ -50,6 +46,7 @@ const inertFields: Readonly<Record<string, readonly string[]>> = {
   PersistentVolume: ['spec.mountOptions'],
   PersistentVolumeClaim: ['spec.dataSource', 'spec.dataSourceRef'],
   'StorageClass.storage.k8s.io': ['parameters', 'mountOptions'],
+  'CSIDriver.storage.k8s.io': ['spec.storageCapacity', 'spec.requiresRepublish', 'spec.tokenRequests', 'spec.seLinuxMount', 'spec.nodeAllocatableUpdatePeriodSeconds'],
   Node: ['spec.configSource', 'spec.externalID'],
 };
 

@@ -15,6 +15,7 @@ import {
 } from '../../api/index.ts';
 import { type Incoming, type LossReason, type Procedure, type ProcessHost, suspend } from '../kernel/index.ts';
 import { frameMethod } from '../component-helpers/relay.ts';
+import { genericStatus } from './generic-status.ts';
 import type { ApiRequest, ListOptions } from './requests.ts';
 
 /** A refusal is a value: the Status that the server sent, or one that says why no answer came (code 0). */
@@ -89,7 +90,7 @@ export class ApiClient {
         payload: this.payload(request),
         reads,
       },
-      (reply) => onResult(resultOf<T>(reply)),
+      (reply) => onResult(resultOf<T>(reply, request)),
       {
         timeout: this.identity.timeout,
         onFailure: (reason) => onResult({ ok: false, code: 0, status: unanswered(reason), warnings: [] }),
@@ -150,7 +151,7 @@ export class ApiClient {
       (reply) => {
         if (reply.payload.type === 'stream-frame') return onFrame(reply.payload);
         answered = true;
-        const result = resultOf<unknown>(reply);
+        const result = resultOf<unknown>(reply, request);
         if (!result.ok) this.host.end(message);
         onAnswer(result);
       },
@@ -176,10 +177,10 @@ export class ApiClient {
   }
 }
 
-function resultOf<T>(reply: Incoming): ApiResult<T> {
+function resultOf<T>(reply: Incoming, request: ApiRequest<unknown>): ApiResult<T> {
   const { payload } = reply;
   if (payload.type !== 'http-response') throw new Error(`kube-apiserver answered with ${payload.type}`);
   const { code, body, warnings = [] } = payload;
   if ((code >= 200 && code < 300) || code === 101) return { ok: true, code, object: body as T, warnings };
-  return { ok: false, code, status: body as Status, warnings };
+  return { ok: false, code, status: typeof body === 'string' ? genericStatus(code, request, body) : (body as Status), warnings };
 }

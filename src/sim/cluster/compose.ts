@@ -14,8 +14,8 @@ import { ociRuntime } from '../runc/index.ts';
 import { ImageCatalog } from '../workload/images/catalog.ts';
 import { registry, workloadHost } from '../workload/index.ts';
 import { nodeIP } from './addresses.ts';
-import { aggregatedApis, controlPlanePart, etcdMembersOf } from './control-plane-parts.ts';
-import { handlersOf, networkParts, runtimeParts, storageParts } from './node-parts.ts';
+import { aggregatedApis, apiServerOf, controlPlanePart, etcdMembersOf } from './control-plane-parts.ts';
+import { handlersOf, networkParts, type NodeContext, policyParts, runtimeParts, storageParts } from './node-parts.ts';
 
 const CLUSTER_DOMAIN = 'cluster.local';
 /** The address that kube-apiserver advertises, and who answers there. */
@@ -44,7 +44,7 @@ export function compose(kernel: Kernel, scenario: Scenario): readonly Address[] 
   const members = etcdMembersOf(cluster) > 1 ? controlPlanePart('etcd members', { add, cluster }) : [add('etcd-0', etcd())];
   const catalog = new ImageCatalog(cluster.registry);
   add('registry', registry({ catalog }));
-  const server = (endpoints: readonly Address[]) => kubeApiserver({ etcd: endpoints, aggregated: aggregatedApis(cluster), serviceCIDR: cluster.serviceCIDR, ...(cluster.oidc ? { oidc: cluster.oidc } : {}) });
+  const server = (endpoints: readonly Address[], node?: string) => kubeApiserver({ etcd: endpoints, aggregated: aggregatedApis(cluster), serviceCIDR: cluster.serviceCIDR, ...(cluster.oidc ? { oidc: cluster.oidc } : {}), ...apiServerOf(cluster, node) });
   const manager = kubeControllerManager({ podCIDR: cluster.podCIDR, ...(cluster.nodeCIDRMaskSize === undefined ? {} : { nodeCIDRMaskSize: cluster.nodeCIDRMaskSize }) });
   const scheduler = kubeScheduler(cluster.scheduler);
   if (cluster.controlPlane) {
@@ -63,11 +63,25 @@ export function compose(kernel: Kernel, scenario: Scenario): readonly Address[] 
     nodeIP: nodeIP(index),
     kernel: address(`${node.name}/kernel`),
   }));
-  cluster.nodes.forEach((node, index) => composeNode(add, scenario, node, index, peers, catalog));
+  const nodes = cluster.nodes.map((node, index) => composeNode(add, scenario, node, index, peers, catalog));
+  kernel.firsts.when('NetworkPolicy/', () => enforce(kernel, cluster.cni, nodes));
   for (const driver of cluster.csi ?? []) storageParts.get(driver)?.cluster(add, cluster.nodes.map(({ name }) => name));
   const via = peers[0]?.kernel;
   if (via) for (const client of cluster.clients) add(`client/${client.name}`, outsideClient({ client, dns, via }));
   return order;
+}
+
+/** Starts what enforces NetworkPolicies on each node, where the provider has something of the kind. */
+function enforce(kernel: Kernel, cni: Scenario['spec']['cluster']['cni'], nodes: readonly NodeContext[]): void {
+  for (const node of nodes) {
+    const add: NodeContext['add'] = (name, factory) => {
+      const at = address(`${node.spec.name}/${name}`);
+      kernel.register(at, factory);
+      kernel.start(at);
+      return at;
+    };
+    policyParts.get(cni)?.({ ...node, add });
+  }
 }
 
 /** `--cloud-provider=external`: the kubelet registers its Node with a taint, until the provider has told about it. */
@@ -83,7 +97,7 @@ function composeNode(
   nodeIndex: number,
   peers: readonly Peer[],
   catalog: ImageCatalog,
-): void {
+): NodeContext {
   const { podCIDR, clusterDNS } = scenario.spec.cluster;
   const node = spec.name;
   const ip = nodeIP(nodeIndex);
@@ -92,11 +106,12 @@ function composeNode(
   const handlers = handlersOf(spec);
   for (const handler of handlers) add(`${node}/${handler}`, ociRuntime({ node, kernel }, handler as OciRuntimeName));
   const { cluster } = scenario.spec;
-  const part = { add: (name: string, factory: Parameters<Kernel['register']>[1]) => add(`${node}/${name}`, factory), spec, cluster, nodeIP: ip, nodeIndex, kernel, registry: address('registry'), catalog, handlers };
+  const part: NodeContext = { add: (name: string, factory: Parameters<Kernel['register']>[1]) => add(`${node}/${name}`, factory), spec, cluster, nodeIP: ip, nodeIndex, kernel, registry: address('registry'), catalog, handlers };
   networkParts.get(cluster.cni)?.(part);
   for (const driver of cluster.csi ?? []) storageParts.get(driver)?.node(part);
   const runtime = runtimeParts.get(spec.runtime ?? 'containerd')?.(part);
   if (!runtime || !networkParts.has(cluster.cni)) throw new Error(`the parts of ${node} are not loaded yet`);
   add(`${node}/kubelet`, kubelet({ node: ofCloud(spec, cluster), nodeIP: ip, runtime, kernel, clusterDNS, clusterDomain: CLUSTER_DOMAIN }));
   add(`${node}/kube-proxy`, kubeProxy({ node, nodeIP: ip, kernel, podCIDR }));
+  return part;
 }

@@ -1,6 +1,6 @@
 import { type Address, address, type Scenario } from '../../api/index.ts';
 import type { ProcessFactory } from '../kernel/index.ts';
-import type { AggregatedService } from '../kube-apiserver/index.ts';
+import type { AggregatedService, ApiServerOptions } from '../kube-apiserver/index.ts';
 
 /** What a part of the control plane is made from. */
 export interface ControlPlaneContext {
@@ -8,7 +8,7 @@ export interface ControlPlaneContext {
   readonly cluster: Scenario['spec']['cluster'];
   /** For a control plane with replicas: what each is made of, and where it runs. */
   readonly replicas?: {
-    readonly kubeApiserver: (etcd: readonly Address[]) => ProcessFactory;
+    readonly kubeApiserver: (etcd: readonly Address[], node?: string) => ProcessFactory;
     readonly kubeControllerManager: ProcessFactory;
     readonly kubeScheduler: ProcessFactory;
     readonly members: readonly Address[];
@@ -27,6 +27,12 @@ export function controlPlanePart(name: string, context: ControlPlaneContext): re
   const part = controlPlaneParts.get(name);
   if (!part) throw new Error(`${name} is not loaded yet`);
   return part(context);
+}
+
+/** What kube-apiserver is told beyond the usual, and where it runs. */
+export function apiServerOf({ apiServer, controlPlane }: ControlPlaneContext['cluster'], node: string | undefined): Pick<ApiServerOptions, 'configuration' | 'replicated' | 'node'> {
+  const replicated = (controlPlane?.replicas ?? 1) > 1;
+  return { ...(apiServer ? { configuration: apiServer } : {}), ...(replicated ? { replicated } : {}), ...(node === undefined ? {} : { node }) };
 }
 
 /** Which group versions the add-ons register with kube-apiserver. */

@@ -39,7 +39,7 @@ controlPlaneParts.set('control plane', ({ add, cluster, replicas: parts }) => {
   if (!parts) return [];
   const { kubeApiserver, kubeControllerManager, kubeScheduler, members, place } = parts;
   const each = Array.from({ length: replicas }, (_, index) => index);
-  const servers = each.map((index) => (replicas === 1 ? add('kube-apiserver', kubeApiserver(members)) : add(`kube-apiserver-${index}`, kubeApiserver([...members.slice(index), ...members.slice(0, index)]))));
+  const servers = each.map((index) => (replicas === 1 ? add('kube-apiserver', kubeApiserver(members, nodes[index])) : add(`kube-apiserver-${index}`, kubeApiserver([...members.slice(index), ...members.slice(0, index)], nodes[index]))));
   if (replicas > 1) add('kube-apiserver', loadBalancer(servers));
   const elected = (name: string, factory: typeof kubeScheduler) => each.map((index) => add(replicas === 1 ? name : `${name}-${index}`, electing(name, factory)));
   const managers = elected('kube-controller-manager', kubeControllerManager);

@@ -1,4 +1,6 @@
 import { address } from '../../api/index.ts';
+import { felix } from '../cni/calico/felix.ts';
+import { bpfLxc, PROGRAM } from '../cni/cilium/index.ts';
 import { portmap } from '../cni/meta/index.ts';
 import { bridge, cilium, ciliumAgent, flannel, flanneld, hostLocal, kindnetd, weaveNet, weaver } from '../cni/overlay/index.ts';
 import { containerdShim } from '../containerd/index.ts';
@@ -6,7 +8,8 @@ import { taskRelay } from '../cri/index.ts';
 import { criDockerd, dockerd, mobyCall } from '../cri-dockerd/index.ts';
 import { conmon, crio } from '../cri-o/index.ts';
 import { csiHostpath, DISK_DRIVER, diskController, diskNode, externalAttacher, externalProvisioner, HOSTPATH_DRIVER, TOPOLOGY_KEY } from '../csi/index.ts';
-import { type NodeContext, networkParts, runtimeParts, storageParts } from './node-parts.ts';
+import { bpfPrograms } from '../linux/bpf.ts';
+import { type NodeContext, networkParts, policyParts, runtimeParts, storageParts } from './node-parts.ts';
 
 /** What every runtime takes from the node's specification. */
 function common({ spec, kernel, catalog }: NodeContext) {
@@ -52,6 +55,8 @@ storageParts.set(DISK_DRIVER, {
   },
 });
 
+policyParts.set('calico', ({ add, spec, kernel, cluster }) => void add('calico-node', felix({ node: spec.name, kernel, clusterDNS: cluster.clusterDNS })));
+
 /** The plugins that are built on the bridge plugin. */
 function bridged({ add, spec, kernel }: NodeContext): { readonly node: string; readonly kernel: NodeContext['kernel'] } {
   const options = { node: spec.name, kernel };
@@ -80,8 +85,10 @@ networkParts.set('weave', (context) => {
   context.add('weave', weaver(options));
 });
 
-networkParts.set('cilium', ({ add, spec, kernel }) => {
+bpfPrograms.set(PROGRAM, bpfLxc);
+
+networkParts.set('cilium', ({ add, spec, kernel, cluster }) => {
   const options = { node: spec.name, kernel };
   add('cni/cilium-cni', cilium(options));
-  add('cilium-agent', ciliumAgent(options));
+  add('cilium-agent', ciliumAgent({ ...options, clusterDNS: cluster.clusterDNS }));
 });

@@ -8,6 +8,7 @@ import '../apis/table/printers.ts';
 import '../apis/validation/late/index.ts';
 import '../kube-apiserver/admission/late-index.ts';
 import '../kube-apiserver/flowcontrol/late-index.ts';
+import '../kube-apiserver/late-index.ts';
 import '../kube-controller-manager/cronjob/croner.ts';
 import '../kubectl/commands/index.ts';
 import '../kubectl/local/index.ts';

@@ -50,6 +50,12 @@ export const networkParts = new Map<CniName, NetworkPart>([
   ],
 ]);
 
+/**
+ * Agents of network providers that do nothing before there is a NetworkPolicy, by provider: they are registered and started with
+ * the first one. A provider without an entry either has an agent that watches from the beginning, or enforces none.
+ */
+export const policyParts = new Map<CniName, NetworkPart>();
+
 /** CSI drivers by name: their part of each node, and what serves the whole cluster. */
 export const storageParts = new Map<string, { readonly node: NetworkPart; readonly cluster: (add: NodeContext['add'], nodes: readonly string[]) => void }>();
 

@@ -14,6 +14,8 @@ export interface NodeNetwork {
 export interface AgentModel {
   /** The DaemonSet's name, as its user agent and service account. */
   readonly name: string;
+  /** The process is there. */
+  readonly start?: (kit: PluginKit) => void;
   /** Its own node has a range: devices, and the configuration for the runtime. */
   readonly own: (kit: PluginKit, network: NodeNetwork) => void;
   /** Another node has one: the way there. */
@@ -41,7 +43,8 @@ class Agent implements Process {
     private readonly model: AgentModel,
   ) {
     this.kit = new PluginKit(host, options);
-    const credentials = { kind: 'client-certificate', commonName: `system:node:${options.node}`, organizations: ['system:nodes'] } as const;
+    // A ServiceAccount of its own: a kubelet's credentials read no other Node than its own.
+    const credentials = { kind: 'client-certificate', commonName: `system:serviceaccount:kube-system:${model.name}`, organizations: ['system:masters'] } as const;
     const client = new ApiClient(host, { userAgent: model.name, credentials });
     this.nodes = new Informer<Node>(host, client, resources.nodes);
   }
@@ -49,6 +52,7 @@ class Agent implements Process {
   start(): void {
     this.nodes.handle({ onAdd: (node) => this.see(node), onUpdate: (_, node) => this.see(node) });
     this.nodes.start();
+    this.model.start?.(this.kit);
   }
 
   receive(message: Message<Payload>): void {

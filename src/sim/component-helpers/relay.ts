@@ -18,15 +18,17 @@ export function sendFrame(host: ProcessHost, request: Incoming, frame: Omit<Stre
  */
 export class Relay {
   private readonly upstreams = new Map<Seq, Message>();
+  private readonly closers = new Map<Seq, () => void>();
 
   constructor(private readonly host: ProcessHost) {}
 
   /**
    * Opens the next leg of a connection. `onAnswer` gets its first answer and says whether it was taken (101); `onLost` runs
-   * when the leg could not be opened. A leg that breaks later breaks the connection.
+   * when the leg could not be opened. A leg that breaks later breaks the connection. `onClosed` runs when a connection that was taken is over.
    */
-  open(downstream: Incoming, outgoing: Outgoing, onAnswer: (answer: Incoming) => boolean, onLost: () => void): void {
+  open(downstream: Incoming, outgoing: Outgoing, onAnswer: (answer: Incoming) => boolean, onLost: () => void, onClosed?: () => void): void {
     let taken = false;
+    if (onClosed) this.closers.set(downstream.seq, onClosed);
     const upstream = this.host.stream(
       outgoing,
       (message) => {
@@ -36,6 +38,7 @@ export class Relay {
       },
       () => {
         this.upstreams.delete(downstream.seq);
+        this.closed(downstream.seq);
         if (taken) this.host.end(downstream);
         else onLost();
       },
@@ -59,12 +62,19 @@ export class Relay {
     if (heard && !isLast(payload)) return;
     if (!heard) this.up({ type: 'stream-frame', connection: downstream.seq, stream: 'close', data: '' });
     this.upstreams.delete(downstream.seq);
+    this.closed(downstream.seq);
     this.host.end(upstream);
+  }
+
+  private closed(connection: Seq): void {
+    this.closers.get(connection)?.();
+    this.closers.delete(connection);
   }
 
   private forget(connection: Seq): void {
     const upstream = this.upstreams.get(connection);
     this.upstreams.delete(connection);
+    this.closed(connection);
     if (upstream) this.host.end(upstream);
   }
 }

@@ -2,3 +2,4 @@ export type { RuntimeFlavor, TaskCall } from './flavor.ts';
 export { taskRelay, type TaskRelayOptions } from './relay.ts';
 export type { CriServerOptions } from './runtime.ts';
 export { criServer } from './server.ts';
+export { quadraticCpuWeight } from './spec.ts';

@@ -10,15 +10,20 @@ export function cgroupsPath(parent: string, id: string, scope: string): string {
   return parent.endsWith('.slice') ? `${parent}/${scope}-${id}.scope` : `${parent}/${id}`;
 }
 
-/**
- * cgroup v2 interface files from CRI resources; `cpu.weight` by the linear formula of runc before 1.3.2.
- * Source: `opencontainers/cgroups` ConvertCPUSharesToCgroupV2Value.
- */
-export function cgroupFiles(resources: LinuxContainerResources): Readonly<Record<string, string>> {
+/** Weight of shares between 2 and 2^18, by the quadratic function through (2, 1), (1024, 100) and (2^18, 10000). Source: `opencontainers/cgroups` ≥ 0.0.3 ConvertCPUSharesToCgroupV2Value. */
+export function quadraticCpuWeight(shares: number): number {
+  const power = Math.log2(shares);
+  return Math.ceil(10 ** ((power * power + 125 * power) / 612 - 7 / 34));
+}
+
+const linearCpuWeight = (shares: number): number => 1 + Math.floor(((shares - 2) * 9_999) / 262_142);
+
+/** cgroup v2 interface files from CRI resources. Source: `opencontainers/cgroups` ConvertCPUSharesToCgroupV2Value. */
+export function cgroupFiles(resources: LinuxContainerResources, { cpuWeight = linearCpuWeight }: RuntimeFlavor): Readonly<Record<string, string>> {
   const { cpuShares, cpuQuota, cpuPeriod, memoryLimitInBytes, unified } = resources;
   const shares = Math.max(2, Math.min(262_144, cpuShares));
   return {
-    'cpu.weight': String(cpuShares === 0 ? 100 : 1 + Math.floor(((shares - 2) * 9_999) / 262_142)),
+    'cpu.weight': String(cpuShares === 0 ? 100 : cpuWeight(shares)),
     'cpu.shares': String(cpuShares === 0 ? 1_024 : shares),
     'cpu.max': cpuQuota > 0 ? `${cpuQuota} ${cpuPeriod || 100_000}` : `max ${cpuPeriod || 100_000}`,
     'memory.max': memoryLimitInBytes > 0 ? String(memoryLimitInBytes) : 'max',
@@ -27,8 +32,8 @@ export function cgroupFiles(resources: LinuxContainerResources): Readonly<Record
 }
 
 /** Interface files for an update of a running container: what is 0 stays as it is (`WithResources` of containerd). */
-export function changedFiles(resources: LinuxContainerResources): Readonly<Record<string, string>> {
-  const files = cgroupFiles(resources);
+export function changedFiles(resources: LinuxContainerResources, flavor: RuntimeFlavor): Readonly<Record<string, string>> {
+  const files = cgroupFiles(resources, flavor);
   const kept = new Set([...(resources.cpuShares === 0 ? ['cpu.weight', 'cpu.shares'] : []), ...(resources.cpuQuota === 0 ? ['cpu.max'] : []), ...(resources.memoryLimitInBytes === 0 ? ['memory.max'] : [])]);
   return Object.fromEntries(Object.entries(files).filter(([name]) => !kept.has(name)));
 }
@@ -206,7 +211,7 @@ export function containerSpec(input: ContainerSpecInput): OciSpec {
     linux: {
       cgroupsPath: cgroupsPath(sandbox.linux.cgroupParent, id, flavor.scope),
       namespaces: containerNamespaces(input),
-      resources: cgroupFiles(config.linux.resources),
+      resources: cgroupFiles(config.linux.resources, flavor),
       ...(privileged ? {} : { maskedPaths: MASKED_PATHS, readonlyPaths: READONLY_PATHS }),
     },
   };

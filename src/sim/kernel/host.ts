@@ -110,6 +110,7 @@ export class Host implements ProcessHost, LifecycleHost {
     const cause = this.kernel.cause();
     const { ledger } = this.kernel;
     ledger.append({ kind: 'document', seq: ledger.nextSeq, cause, sentAt: this.now(), process: this.address, op, ref, value, resourceVersion });
+    this.kernel.firsts.written(ref);
   }
 
   output(source: string, stream: 'stdout' | 'stderr', text: string): void {

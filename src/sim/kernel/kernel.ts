@@ -11,6 +11,7 @@ import type {
 } from '../../api/index.ts';
 import { NO_CAUSE } from '../../api/index.ts';
 import { EventQueue } from './event-queue.ts';
+import { FirstDocuments } from './first-documents.ts';
 import { Host } from './host.ts';
 import type { LatencyModel } from './latency.ts';
 import { Ledger } from './ledger.ts';
@@ -60,6 +61,7 @@ export interface KernelOptions {
 /** The discrete-event kernel: clock, queue, bus and ledger. It knows no Kubernetes word. */
 export class Kernel {
   readonly ledger = new Ledger();
+  readonly firsts = new FirstDocuments();
   readonly epochMs: number;
   readonly seed: number;
   readonly latency: LatencyModel;

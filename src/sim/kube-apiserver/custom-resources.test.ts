@@ -75,3 +75,25 @@ describe('custom resources', () => {
     expect(result.ok ? '' : result.status.message).toBe('CronTab in version "v1" cannot be handled as a CronTab: strict decoding error: unknown field "spec.unknown"');
   });
 });
+
+describe('versions of a custom resource', () => {
+  /** `apiextensions-apiserver/pkg/apiserver/conversion/nop_converter.go`: strategy None changes nothing but apiVersion. */
+  it('are converted by None', () => {
+    const bench = new Bench();
+    const [v1] = definition.spec.versions;
+    const served = [{ ...v1, name: 'v1', storage: true }, { ...v1, name: 'v1beta1', storage: false }];
+    bench.ok(post('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', { ...definition, spec: { ...definition.spec, conversion: { strategy: 'None' }, versions: served } }));
+    bench.run(seconds(1));
+    const BETA = PATH.replace('/v1/', '/v1beta1/');
+    expect(bench.ok(post(BETA, { ...object({ cronSpec: '* * * * *' }, 'old'), apiVersion: 'stable.example.com/v1beta1' }))).toMatchObject({ apiVersion: 'stable.example.com/v1beta1', spec: { replicas: 1 } });
+    const read = (path: string) => bench.ok({ method: 'GET', path } as unknown as ApiRequest<{ readonly items: readonly unknown[] }>);
+    expect(read(`${PATH}/old`)).toMatchObject({ apiVersion: 'stable.example.com/v1', spec: { cronSpec: '* * * * *' } });
+    expect(read(`${BETA}/old`)).toMatchObject({ apiVersion: 'stable.example.com/v1beta1' });
+    expect(read(BETA).items).toMatchObject([{ apiVersion: 'stable.example.com/v1beta1' }]);
+    const change = (path: string, replicas: number) => bench.ok({ method: 'PATCH', path: `${path}/old`, contentType: 'application/merge-patch+json', body: { spec: { replicas } } } as unknown as ApiRequest<unknown>);
+    expect(change(BETA, 2)).toMatchObject({ apiVersion: 'stable.example.com/v1beta1', spec: { replicas: 2 } });
+    expect(change(PATH, 3)).toMatchObject({ apiVersion: 'stable.example.com/v1', spec: { replicas: 3 } });
+    const stored = bench.records('document').findLast(({ ref }) => ref === 'CronTab/default/old')?.value;
+    expect(stored).toMatchObject({ apiVersion: 'stable.example.com/v1' });
+  });
+});

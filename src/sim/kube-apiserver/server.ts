@@ -1,5 +1,7 @@
 import {
   type Address,
+  address,
+  type ApiServerConfiguration,
   type HttpRequest,
   type HttpResponse,
   micros,
@@ -12,11 +14,15 @@ import { type ResourceInfo, Scheme } from '../apimachinery/index.ts';
 import { Relay } from '../component-helpers/relay.ts';
 import type { Incoming, Process, ProcessHost } from '../kernel/index.ts';
 import { type AggregatedService, Aggregator } from './aggregator.ts';
+import type { ApiServices } from './apiservice/controller.ts';
 import { AdmissionChain } from './admission/chain.ts';
 import { admissionPlugins } from './admission/plugins.ts';
-import { Authenticator, impersonated } from './authentication/authenticator.ts';
+import type { Auditor, LogFile } from './audit/auditor.ts';
+import { type Authenticated, Authenticator, impersonated } from './authentication/authenticator.ts';
 import { authenticateOidc, type OidcOptions } from './authentication/oidc.ts';
+import type { TokenWebhook } from './authentication/webhook.ts';
 import { authorize, forbiddenMessage } from './authorization/authorizer.ts';
+import type { AuthorizerChain, Decision } from './authorization/chain.ts';
 import { nodeOf } from './authorization/node.ts';
 import { nodeRefusal } from './authorization/node-graph.ts';
 import { RbacAuthorizer } from './authorization/rbac.ts';
@@ -33,6 +39,7 @@ import { serveConnection } from './endpoints/wire.ts';
 import { FlowClassifier } from './flowcontrol/classifier.ts';
 import { queueSets } from './flowcontrol/late.ts';
 import type { QueueSets } from './flowcontrol/queue-sets.ts';
+import { lateParts } from './late-parts.ts';
 import { serviceHook } from './registry/core/service/addresses.ts';
 import { type Hook, Hooks } from './registry/hooks.ts';
 import type { Registry } from './registry/operation.ts';
@@ -50,6 +57,20 @@ export interface ApiServerOptions {
   readonly oidc?: OidcOptions;
   /** Group versions that other servers answer for. */
   readonly aggregated?: readonly AggregatedService[];
+  readonly configuration?: ApiServerConfiguration;
+  /** Other replicas write to the same etcd. */
+  readonly replicated?: boolean;
+  /** The node on which it runs, if it is one. */
+  readonly node?: string;
+  /** The file of the audit log. */
+  readonly auditLog?: LogFile;
+}
+
+/** What the configuration asks for. */
+interface Configured {
+  readonly auditor: Auditor | undefined;
+  readonly authorizers: AuthorizerChain | undefined;
+  readonly tokens: TokenWebhook | undefined;
 }
 
 const REQUEST_TIMEOUT = seconds(60);
@@ -58,6 +79,9 @@ const QUEUE_WAIT = seconds(15);
 /** Time in the handler apart from storage: decoding, admission, encoding. */
 const PROCESSING = micros(1_000);
 const COMPACTION_PERIOD = seconds(300);
+const ON_DEMAND = new Set(['apiservices', 'servicecidrs', 'ipaddresses']);
+/** Those who ask for every kind there is, because it is there. */
+const CONTROL_PLANE = /^system:(apiserver$|kube-|serviceaccount:kube-system:)/;
 const nobody: UserInfo = { name: '', groups: [] };
 const loopback: UserInfo = { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] };
 
@@ -79,6 +103,9 @@ export class ApiServer implements Process, Registry {
   private seats: QueueSets | undefined;
   private readonly boot: Boot;
   private readonly aggregator: Aggregator;
+  private readonly configured: Configured | undefined;
+  private apiServices: ApiServices | undefined;
+  private serviceAddresses: ReturnType<typeof serviceHook> | undefined;
   private nextFlight = 1;
   private ready = false;
   private compacted: { readonly revision: number; readonly version: number } | undefined;
@@ -102,11 +129,24 @@ export class ApiServer implements Process, Registry {
       (token) => (options.oidc ? authenticateOidc(options.oidc, token, Date.parse(host.timestamp()) / 1_000) : undefined),
     );
     this.boot = new Boot(this, lookup, options.serviceCIDR);
+    this.configured = options.configuration && this.configure(options.configuration);
+  }
+
+  private configure({ auditPolicy, authorizers, tokenWebhook }: ApiServerConfiguration): Configured {
+    const { host, lookup, rbac } = this;
+    const { node, auditLog = { text: '' } } = this.options;
+    const parts = lateParts.get();
+    return {
+      auditor: auditPolicy && parts.auditor(host, auditPolicy, auditLog, node === undefined ? undefined : address(`${node}/kernel`)),
+      authorizers: authorizers && parts.authorizers(host, authorizers, lookup, rbac),
+      tokens: tokenWebhook && parts.tokens(host, tokenWebhook, lookup),
+    };
   }
 
   start(): void {
     this.boot.run(() => {
       const services = serviceHook(this.host, this.cachers, this.scheme, this.options.serviceCIDR);
+      this.serviceAddresses = services;
       this.hooks.set('/services', { ...services, afterDelete: (service) => this.serviceDeleted(service, services) });
       customResources(this.scheme, this.cachers);
       this.cachers.resource('rbac.authorization.k8s.io', 'v1', 'clusterrolebindings').listen(() => this.rbac.forget());
@@ -115,13 +155,49 @@ export class ApiServer implements Process, Registry {
       this.cachers.resource('rbac.authorization.k8s.io', 'v1', 'roles').listen(() => this.rbac.forget());
       this.cachers.resource('flowcontrol.apiserver.k8s.io', 'v1', 'flowschemas').listen(() => this.flows.forget());
       this.cachers.resource('flowcontrol.apiserver.k8s.io', 'v1', 'prioritylevelconfigurations').listen(() => this.seats?.forget());
-      this.ready = true;
+      if (this.options.replicated) this.storeAddresses(() => this.open());
+      else this.open();
     });
     this.host.every(seconds(60), 'watch bookmarks', () => {
       for (const cacher of this.cachers.all()) cacher.bookmark();
     });
     this.host.every(seconds(5), 'request timeouts', () => this.expire());
     this.host.every(COMPACTION_PERIOD, 'compaction', () => this.compact());
+  }
+
+  private open(): void {
+    this.ready = true;
+  }
+
+  /** From now on what Services get is agreed on in etcd. */
+  private storeAddresses(done: () => void): void {
+    const services = this.serviceAddresses;
+    if (!services || services.addresses.shared) {
+      done();
+      return;
+    }
+    const stored = lateParts.get().storedAddresses(this, services.addresses, this.options.serviceCIDR);
+    services.addresses.shared = true;
+    const afterDelete = (service: AnyObject): void => {
+      this.serviceDeleted(service, services);
+      stored.release(service);
+    };
+    this.hooks.set('/services', { ...services, afterDelete, reserve: (...of) => stored.reserve(...of) });
+    stored.repair(done);
+  }
+
+  private services(): ApiServices {
+    if (!this.apiServices) {
+      this.apiServices = lateParts.get().apiServices(this, this.lookup, this.options.aggregated ?? []);
+      this.aggregator.use(this.apiServices);
+    }
+    return this.apiServices;
+  }
+
+  /** Objects that every cluster has and few people look at: they are written when one of them, and no controller that looks at all kinds, first asks. */
+  private prepare(resource: string, done: () => void): void {
+    if (resource === 'apiservices') this.services().register(done);
+    else this.storeAddresses(done);
   }
 
   receive(message: Incoming): void {
@@ -183,15 +259,70 @@ export class ApiServer implements Process, Registry {
     }
   }
 
+  /** Goes on with a request that has waited for somebody else. */
+  private resume(flight: Flight, step: () => void): void {
+    if (!flight.done) this.guarded(flight, step);
+  }
+
   private process(flight: Flight): void {
-    if (flight.user !== loopback) {
-      if (!this.ready) throw this.unready(flight);
-      this.authenticate(flight);
-      if (flight.http.impersonate) this.impersonate(flight, flight.http.impersonate);
-      if (!this.seat(flight)) return;
-      this.authorize(flight);
+    if (flight.user === loopback) {
+      this.handle(flight);
+      return;
     }
+    if (!this.ready) throw this.unready(flight);
+    const found = this.authenticator.authenticate(flight.http.credentials);
+    if (found) this.authenticated(flight, found);
+    else this.unknown(flight);
+  }
+
+  /** Credentials that the server itself makes nothing of. */
+  private unknown(flight: Flight): void {
+    const { credentials } = flight.http;
+    const tokens = this.configured?.tokens;
+    if (!tokens || credentials.kind !== 'bearer-token') {
+      this.unauthenticated(flight, credentials.kind === 'basic' ? 'basic authentication was removed in Kubernetes v1.19' : 'invalid bearer token');
+      return;
+    }
+    tokens.authenticate(credentials.token, (answer) => this.resume(flight, () => {
+      if (typeof answer === 'string') this.unauthenticated(flight, answer);
+      else this.authenticated(flight, answer);
+    }));
+  }
+
+  private unauthenticated(flight: Flight, why: string): void {
+    pass(flight, 'authentication', 'denied', this.host.now(), why);
+    this.configured?.auditor?.unauthenticated(flight);
+    throw errors.unauthorized();
+  }
+
+  private permitted(flight: Flight): void {
+    const chain = this.configured?.authorizers;
+    if (chain) {
+      this.decide(flight, flight.request, () => this.handle(flight), chain);
+      return;
+    }
+    this.authorize(flight);
     this.handle(flight);
+  }
+
+  /** Asks the configured authorizers; runs `allowed`, or refuses. Source: `apiserver/pkg/endpoints/filters/authorization.go`. */
+  private decide(flight: Flight, request: Flight['request'], allowed: () => void, chain: AuthorizerChain): void {
+    flight.stage = 'authorization';
+    chain.decide(flight.user, request, (decision) => this.resume(flight, () => {
+      if (!decision.allowed) {
+        this.forbid(flight, request, decision);
+        return;
+      }
+      pass(flight, 'authorization', 'ok', this.host.now(), decision.reason === '' ? decision.told : `${decision.reason} (${decision.told})`);
+      allowed();
+    }));
+  }
+
+  private forbid(flight: Flight, request: Flight['request'], { reason, error, told }: Decision): void {
+    const why = `${forbiddenMessage(flight.user, request)}${reason === '' ? '' : `: ${reason}`}`;
+    pass(flight, 'authorization', 'denied', this.host.now(), `${why} (${told})`);
+    if (error === '') throw errors.forbidden(request, request.name, why);
+    this.respond(flight, 500, `Internal Server Error: "${flight.http.path}": ${error}\n`);
   }
 
   /** A seat in its priority level, now or when one is free. Source: `apiserver/pkg/server/filters/priority-and-fairness.go`. */
@@ -202,8 +333,7 @@ export class ApiServer implements Process, Registry {
     this.seats ??= queueSets(() => this.lookup.list('flowcontrol.apiserver.k8s.io/prioritylevelconfigurations'));
     const outcome = this.seats === undefined ? 'executing' : this.seats.enter(flight.id, level, flow, () => this.guarded(flight, () => {
       pass(flight, 'priority-and-fairness', 'ok', this.host.now(), told);
-      this.authorize(flight);
-      this.handle(flight);
+      this.permitted(flight);
     }));
     const refusal = (): StatusError => errors.tooManyRequests(`the server has received too many requests and has asked us to try again later (${http.method.toLowerCase()} ${request.resource})`);
     if (outcome === 'executing') pass(flight, 'priority-and-fairness', 'ok', this.host.now(), told);
@@ -217,8 +347,12 @@ export class ApiServer implements Process, Registry {
     return outcome === 'executing';
   }
 
-  private handle(flight: Flight): void {
+  private handle(flight: Flight, prepared = false): void {
     const { request } = flight;
+    if (ON_DEMAND.has(request.resource) && !prepared && !CONTROL_PLANE.test(flight.user.name)) {
+      this.prepare(request.resource, () => this.resume(flight, () => this.handle(flight, true)));
+      return;
+    }
     const behind = this.aggregator.serverOf(request);
     if (behind) {
       this.aggregate(flight, behind);
@@ -231,7 +365,7 @@ export class ApiServer implements Process, Registry {
     const info = this.resourceInfo(flight);
     if (!info) {
       if (this.scheme.versions(request.group).includes(request.version)) throw errors.unknownResource();
-      this.respond(flight, 404, '404 page not found\n');
+      this.elsewhere(flight);
       return;
     }
     if (info.type.namespaced && request.namespace === '' && request.verb === 'create') throw errors.methodNotSupported(info.type, 'create');
@@ -245,27 +379,42 @@ export class ApiServer implements Process, Registry {
     return errors.serviceUnavailable('apiserver not ready');
   }
 
-  private authenticate(flight: Flight): void {
-    const { credentials } = flight.http;
-    const found = this.authenticator.authenticate(credentials);
-    if (!found) {
-      const why = credentials.kind === 'basic' ? 'basic authentication was removed in Kubernetes v1.19' : 'invalid bearer token';
-      pass(flight, 'authentication', 'denied', this.host.now(), why);
-      throw errors.unauthorized();
+  private authenticated(flight: Flight, { user, how }: Authenticated): void {
+    const { impersonate } = flight.http;
+    flight.user = user;
+    pass(flight, 'authentication', 'ok', this.host.now(), how);
+    this.configured?.auditor?.received(flight);
+    const chain = impersonate && this.configured?.authorizers;
+    if (chain) {
+      this.impersonateBy(flight, impersonate, chain);
+      return;
     }
-    flight.user = found.user;
-    pass(flight, 'authentication', 'ok', this.host.now(), found.how);
+    if (impersonate) this.impersonate(flight, impersonate);
+    if (this.seat(flight)) this.permitted(flight);
+  }
+
+  private impersonateBy(flight: Flight, { user: name, groups = [] }: NonNullable<HttpRequest['impersonate']>, chain: AuthorizerChain): void {
+    const asked = impersonations(flight, name, groups);
+    const step = (index: number): void => {
+      const request = asked[index];
+      if (request) {
+        this.decide(flight, request, () => step(index + 1), chain);
+        return;
+      }
+      flight.user = impersonated(name, groups);
+      pass(flight, 'authentication', 'changed', this.host.now(), `impersonating ${name}`);
+      if (this.seat(flight)) this.permitted(flight);
+    };
+    step(0);
   }
 
   /** Source: `apiserver/pkg/endpoints/filters/impersonation.go`. */
   private impersonate(flight: Flight, { user: name, groups = [] }: NonNullable<HttpRequest['impersonate']>): void {
-    const asked = [{ resource: 'users', name }, ...groups.map((group) => ({ resource: 'groups', name: group }))];
-    for (const what of asked) {
-      const request = { ...flight.request, ...what, isResourceRequest: true, verb: 'impersonate', group: '', subresource: '', namespace: '' };
+    for (const request of impersonations(flight, name, groups)) {
       if (authorize(this.rbac, flight.user, request) !== undefined) continue;
       const why = forbiddenMessage(flight.user, request);
       pass(flight, 'authorization', 'denied', this.host.now(), why);
-      throw errors.forbidden(request, what.name, why);
+      throw errors.forbidden(request, request.name, why);
     }
     flight.user = impersonated(name, groups);
     pass(flight, 'authentication', 'changed', this.host.now(), `impersonating ${name}`);
@@ -275,7 +424,7 @@ export class ApiServer implements Process, Registry {
     const { request, user } = flight;
     const node = nodeOf(user);
     const refusal = node === undefined ? undefined : nodeRefusal(node, request, (namespace) => this.lookup.list('/pods', namespace));
-    const reason = refusal === undefined ? authorize(this.rbac, user, request) : undefined;
+    const reason = refusal === undefined ? authorize(this.rbac, user, request) : this.rbac.authorize(user, request);
     if (reason !== undefined) {
       pass(flight, 'authorization', 'ok', this.host.now(), reason);
       return;
@@ -296,17 +445,47 @@ export class ApiServer implements Process, Registry {
   /** Passes a request on to the server of its group. Source: `kube-aggregator/pkg/apiserver/handler_proxy.go`. */
   private aggregate(flight: Flight, to: Address): void {
     const { http } = flight;
+    // What is known to be down is not asked.
+    if (this.apiServices?.isDown(http.path)) {
+      this.respond(flight, 503, 'service unavailable\n');
+      return;
+    }
     const outgoing = { to, channel: 'https', method: `${http.method} ${http.path}`, payload: http } as const;
-    const onFailure = (): void => this.refuse(flight, errors.serviceUnavailable('service unavailable'));
+    const onFailure = (): void => this.respond(flight, 503, 'service unavailable\n');
     this.host.request(outgoing, ({ payload }) => {
       if (payload.type === 'http-response') this.respond(flight, payload.code, payload.body);
     }, { onFailure, timeout: REQUEST_TIMEOUT });
   }
 
   private nonResource(flight: Flight): void {
-    if (flight.http.path === '/metrics') return this.respond(flight, 200, this.metrics.text(this.flights.values()));
+    const { path } = flight.http;
+    if (path === '/metrics') {
+      this.respond(flight, 200, this.metrics.text(this.flights.values()));
+      return;
+    }
     const answer = this.aggregator.extend(flight.http, answerNonResource(flight.http, this.scheme));
-    this.respond(flight, answer?.code ?? 404, answer?.body ?? '404 page not found\n');
+    if (answer) this.respond(flight, answer.code, answer.body);
+    else if (this.options.configuration?.enableLogsHandler && path === lateParts.peek()?.logPath) this.respond(flight, 200, this.options.auditLog?.text ?? '');
+    else this.elsewhere(flight);
+  }
+
+  /** Nothing of this server: perhaps that of an APIService. */
+  private elsewhere(flight: Flight): void {
+    // Until the late parts are there nobody can have registered anything.
+    if (!lateParts.peek()) {
+      this.respond(flight, 404, '404 page not found\n');
+      return;
+    }
+    const services = this.services();
+    services.load(() => this.resume(flight, () => {
+      const service = services.behind(flight.http.path);
+      if (service) services.proxy(service, flight.http, flight.user, (code, body) => this.respond(flight, code, body));
+      else this.respond(flight, 404, '404 page not found\n');
+    }));
+  }
+
+  get authorizers(): AuthorizerChain | undefined {
+    return this.configured?.authorizers;
   }
 
   // --- Registry ------------------------------------------------------------------------------------------------------
@@ -317,6 +496,7 @@ export class ApiServer implements Process, Registry {
     this.flights.delete(flight.id);
     this.seats?.leave(flight.id);
     this.metrics.count(flight, code);
+    this.configured?.auditor?.complete(flight, code, body);
     const { warnings, stages, message } = flight;
     const payload: HttpResponse = {
       type: 'http-response',
@@ -346,6 +526,11 @@ export class ApiServer implements Process, Registry {
   detach(flight: Flight): void {
     this.flights.delete(flight.id);
     this.seats?.leave(flight.id);
+    this.configured?.auditor?.started(flight, 200);
+  }
+
+  ended(flight: ResourceFlight): void {
+    this.configured?.auditor?.complete(flight, flight.done ? 101 : 200, undefined);
   }
 
   watchTimeout(_request: Incoming, timeoutSeconds: string | undefined, end: () => void): void {
@@ -380,4 +565,10 @@ export class ApiServer implements Process, Registry {
       if (compacted) this.etcd.send({ type: 'etcd-compact', revision: compacted.revision }, () => {});
     });
   }
+}
+
+/** What somebody has to be allowed to do who wants to act as somebody else. */
+function impersonations({ request }: Flight, user: string, groups: readonly string[]): readonly Flight['request'][] {
+  const asked = [{ resource: 'users', name: user }, ...groups.map((group) => ({ resource: 'groups', name: group }))];
+  return asked.map((what) => ({ ...request, ...what, isResourceRequest: true, verb: 'impersonate', group: '', subresource: '', namespace: '' }));
 }

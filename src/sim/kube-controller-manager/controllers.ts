@@ -1,3 +1,4 @@
+import { certificateApproving, certificateCleaner, certificateSigning } from './certificates/index.ts';
 import type { ControllerDescriptor } from './controller-context.ts';
 import { cronJob } from './cronjob/index.ts';
 import { daemonSet } from './daemon/index.ts';
@@ -18,6 +19,7 @@ import { rootCACertificatePublisher, serviceAccount } from './serviceaccount/ind
 import { statefulSet } from './statefulset/index.ts';
 import { taintEviction } from './tainteviction/index.ts';
 import { ttlAfterFinished } from './ttlafterfinished/index.ts';
+import { attachDetach } from './volume/attachdetach/index.ts';
 import { persistentVolumeBinder } from './volume/persistentvolume/index.ts';
 import { persistentVolumeClaimProtection, persistentVolumeProtection } from './volume/protection/protection-controller.ts';
 
@@ -42,9 +44,13 @@ export const controllers: readonly ControllerDescriptor[] = [
   nodeIpam,
   nodeLifecycle,
   persistentVolumeBinder,
+  attachDetach,
   persistentVolumeClaimProtection,
   persistentVolumeProtection,
   taintEviction,
   ttlAfterFinished,
   rootCACertificatePublisher,
+  certificateApproving,
+  certificateSigning,
+  certificateCleaner,
 ];

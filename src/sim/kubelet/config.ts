@@ -30,6 +30,8 @@ export function durationOf(text: string | undefined, fallback: Micros): Micros {
 }
 
 export const LEASE_DURATION_SECONDS = 40;
+/** Requests for the node's status and lease give up after this long (`cmd/kubelet/app/server.go` heartbeatClientConfig: `nodeStatusUpdateFrequency`). */
+export const HEARTBEAT_TIMEOUT = seconds(10);
 /** A StopContainer never gets less (`kuberuntime_container.go` minimumGracePeriodInSeconds). */
 export const MINIMUM_GRACE_PERIOD_SECONDS = 2;
 /** `runtimeRequestTimeout`. Calls that wait for a process to end or an image to arrive have their own. */

@@ -6,12 +6,13 @@ import { AllocationManager } from './allocation/manager.ts';
 import { cleanUpCgroups } from './cm/orphaned-cgroups.ts';
 import { QosContainers } from './cm/qos-containers.ts';
 import { podCgroup, podCgroups } from './cm/resources.ts';
-import { durationOf, KUBELET_VERSION, periods, runtimeNameOf } from './config.ts';
+import { durationOf, HEARTBEAT_TIMEOUT, KUBELET_VERSION, periods, runtimeNameOf } from './config.ts';
 import { isMirrorPod, mirroredUid, staticPodsOf } from './config/file.ts';
 import { ContainerGC } from './container-gc.ts';
 import { CriClient } from './cri.ts';
 import type { DownwardContext } from './envvars/downward.ts';
 import { ServiceEnvironment } from './envvars/services.ts';
+import { localUsage } from './eviction/local-storage.ts';
 import { EvictionManager } from './eviction/manager.ts';
 import { machineUsage, podUsage } from './eviction/usage.ts';
 import { ImageGcManager, type ImageGcOptions } from './images/gc.ts';
@@ -111,19 +112,20 @@ export class Kubelet implements Process {
     this.nodes = new Informer<Node>(host, this.client, resources.nodes, { fieldSelector: `metadata.name=${node.name}` });
     this.pods = new Informer<Pod>(host, this.client, resources.pods, { fieldSelector: `spec.nodeName=${node.name}` });
     this.gc = new ContainerGC(host, this.cri, this.cache, (uid) => this.workers.get(uid) !== undefined, node.kubelet?.maxPerPodContainerCount);
-    const recordOnNode: ImageGcOptions['record'] = (type, reason, message) => this.nodeManager.recordOnNode(type, reason, message);
+    const recordOnNode: ImageGcOptions['record'] = (...event) => this.nodeManager.recordOnNode(...event);
     this.imageGc = new ImageGcManager({ host, cri: this.cri, config: node.kubelet, record: recordOnNode });
     this.eviction = this.evictionManager(recordOnNode);
     this.nodeManager = new NodeManager({
       host,
-      client: this.client,
+      client: new ApiClient(host, { userAgent: `kubelet/${KUBELET_VERSION}`, credentials, timeout: HEARTBEAT_TIMEOUT }),
       cri: this.cri,
       recorder: this.recorder,
       spec: node,
       nodeIP,
       plegSeenAt: () => this.pleg.lastSeenAt,
       isUnder: (condition) => this.eviction.isUnder(condition),
-      known: () => this.nodes.get(options.node.name),
+      volumesInUse: () => this.volumes.csi.volumesInUse,
+      known: () => this.nodes.get(node.name),
       onRegistered: () => this.watch(),
     });
     this.mirrors = new MirrorClient(this.client, node.name, () => this.nodeManager.uid);
@@ -135,7 +137,9 @@ export class Kubelet implements Process {
       kernel: this.kernel,
       objects: this.objects,
       downward: (pod) => this.downward(pod, this.cache.get(identityOf(pod).uid)?.ips ?? []),
-      record: (pod, type, reason, message) => this.record(pod, undefined, type, reason, message),
+      nodeMemory: unitValue(this.allocatable['memory'] ?? node.memory),
+      node: () => this.nodes.get(node.name),
+      record: (pod, ...event) => this.record(pod, undefined, ...event),
     });
     this.context = this.runtimeContext(record);
     this.workers = new PodWorkers(host, node.name, this.syncer());
@@ -160,6 +164,7 @@ export class Kubelet implements Process {
   receive(message: Message): void {
     const { payload } = message;
     if (payload.type === 'stream-frame') this.relay.up(payload);
+    if (payload.type === 'plugin-info') this.host.run(this.volumes.csi.register(payload), (status) => void this.host.reply(message, { payload: status }));
     if (payload.type !== 'kubelet-request') return;
     const context = {
       host: this.host,
@@ -182,11 +187,8 @@ export class Kubelet implements Process {
 
   /** Sources: the API server's Pods of this node; Services for their variables; the node for admission. */
   private watch(): void {
-    this.services.handle({
-      onAdd: () => this.serviceEnv.invalidate(),
-      onUpdate: () => this.serviceEnv.invalidate(),
-      onDelete: () => this.serviceEnv.invalidate(),
-    });
+    const invalidate = (): void => this.serviceEnv.invalidate();
+    this.services.handle({ onAdd: invalidate, onUpdate: invalidate, onDelete: invalidate });
     this.services.start();
     this.nodes.start();
     whenAllSynced([this.services, this.nodes], () => {
@@ -247,11 +249,8 @@ export class Kubelet implements Process {
       return;
     }
     const time = this.host.cost('kubelet.admit', 0 as Micros);
-    if (time === 0) {
-      this.admitPod(pod);
-      return;
-    }
-    if (this.admitting.has(uid)) return;
+    if (time === 0) this.admitPod(pod);
+    if (time === 0 || this.admitting.has(uid)) return;
     this.admitting.add(uid);
     this.host.after(time, () => {
       this.admitting.delete(uid);
@@ -529,6 +528,7 @@ export class Kubelet implements Process {
       memoryCapacity: unitValue(node.memory),
       machine: () => machineUsage(this.kernel),
       usage: (pod) => podUsage(this.kernel, CGROUP_ROOT + podCgroup(pod)),
+      localUsage: (pod) => localUsage(this.kernel, pod, this.cache.get(identityOf(pod).uid)),
       filesystem: () => this.imageGc.filesystem(),
       activePods: () => [...this.workers.all()].filter(({ worker }) => worker.matches('syncing')).map(({ pod }) => pod),
       reclaim: () => this.reclaim(),

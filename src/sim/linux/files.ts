@@ -3,6 +3,8 @@ interface RegularFile {
   readonly lines: string[];
   /** Bytes after the last newline. */
   tail: string;
+  /** Blocks that are allocated without a content that anybody reads, bytes. */
+  blocks?: number;
 }
 
 type Directory = Map<string, Directory | RegularFile>;
@@ -12,6 +14,9 @@ const segments = (path: string): string[] => path.split('/').filter((part) => pa
 /** The node's disk below the root file system of containers: logs, volumes, runtime directories. */
 export class FileStore {
   private readonly root: Directory = new Map();
+  /** Largest size of each tmpfs by its mount point, bytes. */
+  private readonly tmpfs = new Map<string, number>();
+  private allocated = false;
 
   mkdir(path: string): void {
     this.directory(segments(path), true);
@@ -29,6 +34,7 @@ export class FileStore {
     if (!append) {
       file.lines.length = 0;
       file.tail = '';
+      delete file.blocks;
     }
     const pieces = (file.tail + content).split('\n');
     file.tail = pieces.pop() ?? '';
@@ -46,6 +52,41 @@ export class FileStore {
     return node.tail === '' ? `${lines.join('\n')}\n` : lines.join('\n');
   }
 
+  /** A file of this many bytes (or longer by as many) without content. Returns whether there is room: a tmpfs has a size. */
+  allocate(path: string, bytes: number, append: boolean): boolean {
+    for (const [mount, size] of this.tmpfs) if (path.startsWith(`${mount}/`) && this.usage(mount).bytes + bytes > size) return false;
+    this.write(path, '', append);
+    const file = this.find(path);
+    if (!file || file instanceof Map) return false;
+    file.blocks = (file.blocks ?? 0) + bytes;
+    this.allocated = true;
+    return true;
+  }
+
+  /** A file system in memory that holds at most so many bytes. */
+  mountTmpfs(path: string, bytes: number): void {
+    this.mkdir(path);
+    this.tmpfs.set(path, bytes);
+  }
+
+  /** What a file or directory takes: bytes, and files and directories. */
+  usage(path: string): { readonly bytes: number; readonly inodes: number } {
+    const sum = { bytes: 0, inodes: 0 };
+    const visit = (node: Directory | RegularFile): void => {
+      sum.inodes++;
+      if (node instanceof Map) for (const child of node.values()) visit(child);
+      else sum.bytes += (node.blocks ?? 0) + node.tail.length + node.lines.reduce((total, line) => total + line.length + 1, 0);
+    };
+    const node = this.find(path);
+    if (node) visit(node);
+    return sum;
+  }
+
+  /** What Pods have written below these directories, bytes; 0 as long as nobody has allocated anything. */
+  written(paths: readonly string[]): number {
+    return this.allocated ? paths.reduce((sum, path) => sum + this.usage(path).bytes, 0) : 0;
+  }
+
   kind(path: string): 'file' | 'directory' | undefined {
     const node = this.find(path);
     return node === undefined ? undefined : node instanceof Map ? 'directory' : 'file';
@@ -60,6 +101,7 @@ export class FileStore {
   remove(path: string): boolean {
     const parts = segments(path);
     const name = parts.pop();
+    for (const mount of this.tmpfs.keys()) if (mount === path || mount.startsWith(`${path}/`)) this.tmpfs.delete(mount);
     return name !== undefined && (this.directory(parts, false)?.delete(name) ?? false);
   }
 

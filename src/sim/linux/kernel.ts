@@ -9,13 +9,15 @@ import { fileCalls } from './syscalls/files.ts';
 import { networkCalls } from './syscalls/network.ts';
 import { processCalls } from './syscalls/processes.ts';
 import { statisticsCalls } from './syscalls/sysinfo.ts';
-import { forward } from './traffic.ts';
+import { forward, forwardQuery } from './traffic.ts';
 
 /** Every system call and netlink operation, by its own name. */
 const calls: Calls = { ...fifoCalls, ...fileCalls, ...networkCalls, ...processCalls, ...statisticsCalls };
 
 const isTraffic = (message: Message<Payload>): message is Message<Extract<Payload, { type: 'traffic-request' }>> =>
   message.payload.type === 'traffic-request';
+
+const isQuery = (message: Message<Payload>): message is Message<Extract<Payload, { type: 'dns-query' }>> => message.payload.type === 'dns-query';
 
 class LinuxKernel implements Process {
   private readonly machine: Machine;
@@ -37,6 +39,7 @@ class LinuxKernel implements Process {
   receive(message: Message<Payload>): void {
     const { payload } = message;
     if (isTraffic(message)) forward(this.machine, message);
+    else if (isQuery(message)) forwardQuery(this.machine, message);
     else if (payload.type === 'syscall') {
       const call = calls[payload.call];
       this.answer(message, call ? call(this.machine, payload.args, message) : fail('ENOSYS'));

@@ -2,12 +2,13 @@ import { type Address, address, documentRef, type Message, type OciSpec, type Pa
 import type { ProcessHost } from '../kernel/index.ts';
 import { networkOf } from '../component-helpers/ipv4.ts';
 import { blockOf } from './blocks.ts';
+import type { BpfMaps, BpfProgram } from './bpf.ts';
 import { cgroupPath, Cgroups } from './cgroups.ts';
 import { Conntrack } from './conntrack.ts';
 import type { FileStore } from './files.ts';
 import { Inodes } from './inodes.ts';
 import { NetworkNamespaces, type Route } from './namespaces.ts';
-import { emptyTables, type RecentLists, type Tables, type Traversal } from './netfilter/index.ts';
+import { emptyTables, type IpSets, type RecentLists, type Tables, type Traversal } from './netfilter/index.ts';
 import { Readers } from './readers.ts';
 import { isSandbox, ProcessTable, type TaskStruct } from './processes.ts';
 
@@ -30,6 +31,8 @@ export interface KernelOptions {
   readonly servers?: readonly { readonly ip: string; readonly port: number; readonly to: Address }[];
   /** What answers CRI on this node: `crictl` asks it. */
   readonly runtime?: Address;
+  /** Where DNS queries of Pods arrive at last; CoreDNS unless said otherwise. */
+  readonly dns?: Address;
 }
 
 /** What the disk and the routing daemon keep over a reboot of the node. */
@@ -60,6 +63,10 @@ export class Machine {
   /** Process ids of shims (one a Pod) and conmons (one a container), with what they were started as. */
   readonly monitors = new Map<string, { readonly pid: number; readonly command: string }>();
   readonly recent: RecentLists = new Map();
+  readonly ipsets: IpSets = new Map();
+  readonly bpfMaps: BpfMaps = new Map();
+  /** What an agent put at the devices of Pods. */
+  bpfProgram: BpfProgram | undefined;
   /** Where connections that are kept open were sent when they began: the nat table sees only their first packet. */
   readonly established = new Map<string, Traversal>();
   /** Ports that processes in the host's network namespace listen on: port → lane of the Pod. */

@@ -1,4 +1,4 @@
-import { type Address, documentRef, type Message, micros, seconds, type TrafficRequest, type TrafficResponse } from '../../api/index.ts';
+import { type Address, address, type DnsQuery, documentRef, type Message, micros, type Payload, seconds, type TrafficRequest, type TrafficResponse } from '../../api/index.ts';
 import { blockOf } from './blocks.ts';
 import type { Machine } from './machine.ts';
 import type { Route } from './namespaces.ts';
@@ -49,26 +49,79 @@ function wayOf(machine: Machine, { dst, via, dev, vtep }: Route): string {
 }
 
 /** Only what leaves a process of the node itself goes through OUTPUT; Pods, other nodes and the outside come in by PREROUTING. */
-function hookOf(machine: Machine, message: Message<TrafficRequest>): 'PREROUTING' | 'OUTPUT' {
-  const own = message.from.startsWith(`${machine.options.node}/`);
-  return own && message.payload.src === machine.options.nodeIP ? 'OUTPUT' : 'PREROUTING';
+function hookOf(machine: Machine, from: Address, src: string): 'PREROUTING' | 'OUTPUT' {
+  return from.startsWith(`${machine.options.node}/`) && src === machine.options.nodeIP ? 'OUTPUT' : 'PREROUTING';
 }
 
-function filter(machine: Machine, message: Message<TrafficRequest>): Traversal {
-  const { src, dst, port, protocol } = message.payload;
-  return traverse(
+interface FirstPacket {
+  readonly src: string;
+  readonly dst: string;
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
+}
+
+/** The end of a local Pod's veth pair that has an address behind it; else the way to the other machines. */
+function deviceTo(machine: Machine, ip: string): string {
+  const namespace = machine.namespaces.owner(ip);
+  if (namespace) return machine.namespaces.deviceOf(namespace, ip);
+  return ip === machine.options.nodeIP ? 'lo' : 'eth0';
+}
+
+function filter(machine: Machine, from: Address, packet: FirstPacket): Traversal {
+  const hook = hookOf(machine, from, packet.src);
+  const filtered = traverse(
     machine.tables,
     {
-      hook: hookOf(machine, message),
-      protocol: protocol === 'icmp' ? 'icmp' : 'tcp',
-      src,
-      dst,
-      port,
+      hook,
+      ...packet,
       local: [machine.options.nodeIP, '127.0.0.1'],
       now: machine.host.now(),
+      inDevice: () => (hook === 'OUTPUT' ? '' : deviceTo(machine, packet.src)),
+      outDevice: (dst) => deviceTo(machine, dst),
     },
     machine.host.random,
     machine.recent,
+    machine.ipsets,
+  );
+  const traversal = checked(machine, filtered, packet);
+  // What no answer tells of, as a flow log does.
+  if (traversal.verdict === 'DROP') machine.document('MODIFIED', 'dropped', { ...packet, dst: traversal.dst, port: traversal.port, hops: traversal.hops });
+  return traversal;
+}
+
+/** What the program at the Pods' devices says, where an agent loaded one. */
+function checked(machine: Machine, traversal: Traversal, { src, protocol }: FirstPacket): Traversal {
+  const { dst, port, verdict, hops } = traversal;
+  if (!machine.bpfProgram || verdict !== 'ACCEPT') return traversal;
+  const said = machine.bpfProgram(machine.bpfMaps, { src, dst, port, protocol, host: machine.options.nodeIP });
+  return { ...traversal, verdict: said.verdict, hops: [...hops, ...said.hops] };
+}
+
+const DNS_PORT = 53;
+
+/** Takes a Pod's DNS query through netfilter and on to the server. What is dropped is never answered. */
+export function forwardQuery(machine: Machine, message: Message<DnsQuery>): void {
+  const { src = machine.options.nodeIP, server: dst = '', hops = [] } = message.payload;
+  const traversal = filter(machine, message.from, { src, dst, port: DNS_PORT, protocol: 'udp' });
+  if (traversal.verdict === 'DROP') return;
+  const answer = (payload: Payload): void => void machine.host.reply(message, { payload, ...(payload.type === 'dns-response' ? { code: payload.rcode } : {}) });
+  const unanswered = (): void => answer({ type: 'dns-response', rcode: 'SERVFAIL', answers: [] });
+  if (traversal.verdict === 'REJECT') {
+    unanswered();
+    return;
+  }
+  machine.host.request(
+    {
+      to: machine.options.dns ?? address('coredns'),
+      channel: 'dns',
+      method: message.method,
+      ...(message.subject ? { subject: message.subject } : {}),
+      payload: { ...message.payload, hops: [...hops, `${machine.options.node}/kernel`, ...traversal.hops] },
+    },
+    ({ payload }) => answer(payload),
+    { timeout: CONNECT_TIMEOUT, onFailure: (reason) => {
+      if (reason !== 'timeout') unanswered();
+    } },
   );
 }
 
@@ -79,8 +132,10 @@ const keyOf = ({ src, connection, dst, port }: TrafficRequest): string | undefin
 function chosen(machine: Machine, message: Message<TrafficRequest>): Traversal {
   const key = keyOf(message.payload);
   const known = key === undefined ? undefined : machine.established.get(key);
-  if (known !== undefined) return { ...known, hops: ['ESTABLISHED'] };
-  const traversal = filter(machine, message);
+  const { src, dst, port, protocol } = message.payload;
+  // An eBPF program sees each packet; the chains accept what is established.
+  if (known !== undefined) return checked(machine, { ...known, hops: ['ESTABLISHED'] }, { src, dst, port, protocol: 'tcp' });
+  const traversal = filter(machine, message.from, { src, dst, port, protocol: protocol === 'icmp' ? 'icmp' : 'tcp' });
   if (key !== undefined && traversal.verdict === 'ACCEPT') machine.established.set(key, traversal);
   return traversal;
 }

@@ -30,7 +30,6 @@ export interface ContainerOptions {
   readonly hostNetwork: boolean;
   readonly node: string;
   readonly kernel: Address;
-  readonly dns: Address;
   readonly programFor: (image: string, argv: readonly string[], tail: boolean) => Program;
   readonly neighbours: Neighbours;
 }
@@ -378,20 +377,22 @@ export class Container {
     const config = parseResolvConf((yield* this.fs.read('/etc/resolv.conf')) ?? '');
     if (!asksCluster(config)) return undefined;
     for (const candidate of candidates(name, config)) {
-      const answers = yield* wait<readonly string[] | undefined>((resume) => this.query(candidate, resume));
-      if (answers && answers.length > 0) return answers;
+      const answers = yield* wait<readonly string[] | undefined>((resume) => this.query(candidate, config.nameservers[0] ?? '', resume));
+      // Nobody answers: the rest of the search list would fare no better, and resolvers give up (EAI_AGAIN).
+      if (answers === undefined) return undefined;
+      if (answers.length > 0) return answers;
     }
     return undefined;
   }
 
-  private query(name: string, resume: (answers: readonly string[] | undefined) => void): void {
+  private query(name: string, server: string, resume: (answers: readonly string[] | undefined) => void): void {
     const outgoing: Outgoing = {
-      to: this.options.dns,
+      to: this.options.kernel,
       from: this.lane,
       channel: 'dns',
       method: `A ${name}`,
       subject: this.subject,
-      payload: { type: 'dns-query', name, qtype: 'A' },
+      payload: { type: 'dns-query', name, qtype: 'A', src: this.surroundings.ip, server, hops: [this.lane] },
     };
     const answered = (reply: { readonly payload: { readonly type: string } & object }): void => {
       const { payload } = reply;

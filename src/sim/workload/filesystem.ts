@@ -28,6 +28,8 @@ const isPseudo = (path: string): boolean => path.startsWith('/proc/') || path.st
  */
 export class Filesystem {
   private readonly files = new Map<string, string>();
+  /** Files of the writable layer with blocks on the node's disk. */
+  private readonly large = new Set<string>();
   private readonly dirs = new Set<string>(directories);
   private readonly mounts: OciSpec['mounts'];
 
@@ -64,6 +66,24 @@ export class Filesystem {
     if (!this.dirs.has(cleanPath(`${path}/..`))) return 'No such file or directory';
     this.files.set(path, append ? (this.files.get(path) ?? '') + content : content);
     return undefined;
+  }
+
+  /** Blocks without content, bytes. Returns an error in the words of strerror(3), or undefined. The writable layer's are the node's, too. */
+  *allocate(path: string, length: number, append: boolean): Procedure<string | undefined> {
+    const mount = this.mountOf(path);
+    if (mount?.readonly) return 'Read-only file system';
+    if (!mount) {
+      const error = yield* this.write(path, '', append);
+      if (error !== undefined || path === '/dev/null') return error;
+      this.large.add(path);
+    }
+    const { errno } = yield* this.kernel('fallocate', { path: mount?.path ?? this.layer + path, length, append });
+    return errno === 'ENOSPC' ? 'No space left on device' : errno;
+  }
+
+  /** Where the node keeps the large files of the writable layer. */
+  private get layer(): string {
+    return `/var/lib/containers/layers/${this.id}`;
   }
 
   *kind(path: string): Procedure<Kind | undefined> {
@@ -103,6 +123,7 @@ export class Filesystem {
   *remove(path: string): Procedure<boolean> {
     const mount = this.mountOf(path);
     if (mount) return !mount.readonly && (yield* this.kernel('unlink', { path: mount.path })).errno === undefined;
+    if (this.large.delete(path)) yield* this.kernel('unlink', { path: this.layer + path });
     if (!this.dirs.has(path)) return this.files.delete(path);
     for (const file of [...this.files.keys()]) if (file.startsWith(`${path}/`)) this.files.delete(file);
     for (const dir of [...this.dirs]) if (dir === path || dir.startsWith(`${path}/`)) this.dirs.delete(dir);

@@ -8,8 +8,6 @@ import type { ProcessEntry } from './system.ts';
 export interface WorkloadOptions {
   readonly node: string;
   readonly kernel: Address;
-  /** Who answers the Pods' DNS queries; CoreDNS unless said otherwise. */
-  readonly dns?: Address;
 }
 
 /** runc's own helpers have had the ids in between. */
@@ -75,12 +73,12 @@ class WorkloadHost implements Process {
   private launch(args: Syscall['args']): void {
     const config = spec(args, 'spec');
     if (!config) return;
-    const { node, kernel, dns = address('coredns') } = this.options;
+    const { node, kernel } = this.options;
     const id = text(args, 'id');
     const hostNetwork = flag(args, 'hostNetwork');
     const nodePid = number(args, 'pid');
     const neighbours = this.neighboursOf({ id, config, hostNetwork, nodePid });
-    const container = new Container(this.host, { id, nodePid, spec: config, ip: text(args, 'ip'), hostNetwork, node, kernel, dns, programFor, neighbours });
+    const container = new Container(this.host, { id, nodePid, spec: config, ip: text(args, 'ip'), hostNetwork, node, kernel, programFor, neighbours });
     this.containers.set(id, container);
     const pod = this.pods.get(container.lane);
     if (pod) pod.add(container);

@@ -33,11 +33,11 @@ export function EtcdPanel(props: PanelProps<'etcd'>) {
                 {!member.up ? (
                   <span className="text-error">✕ {words.down}</span>
                 ) : member.role === 'leader' ? (
-                  '★ leader'
+                  `★ ${words.leader}`
                 ) : member.leader === '' ? (
-                  `follower, ${words.noLeader}`
+                  `${words.follower}, ${words.noLeader}`
                 ) : (
-                  `follower of ${member.leader}`
+                  words.followerOf(member.leader)
                 )}
               </td>
               {[member.term, member.raftIndex, member.appliedIndex, member.revision, member.keys].map((value, i) => (
@@ -60,7 +60,7 @@ export function EtcdPanel(props: PanelProps<'etcd'>) {
                 <span className="text-muted">
                   {entry.term}/{entry.index}
                 </span>
-                <span className="min-w-0 [overflow-wrap:anywhere]">{entry.entry || '(empty)'}</span>
+                <span className="min-w-0 [overflow-wrap:anywhere]">{entry.entry || words.empty}</span>
               </li>
             ))}
           </ol>
@@ -144,7 +144,7 @@ function Chosen({ chosen, onJump, onSelect, onDetail }: PanelProps<'etcd'> & { r
             <details open={i === 0}>
               <summary className="py-0.5">
                 <span className="font-mono font-semibold">{revision.revision}</span>{' '}
-                {revision.op === 'MODIFIED' ? 'PUT' : revision.op === 'ADDED' ? 'PUT (new)' : 'DELETE'}{' '}
+                {revision.op === 'MODIFIED' ? words.put.changed : revision.op === 'ADDED' ? words.put.created : words.put.gone}{' '}
                 <span className="text-muted [overflow-wrap:anywhere]">{revision.by ?? ''}</span>
               </summary>
               <Moment seq={revision.seq} t={revision.t} onJump={onJump} />

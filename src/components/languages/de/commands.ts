@@ -71,6 +71,8 @@ export const commands: CommandTexts = {
     lessons: 'Lektionen…',
     presenter: 'Vortragen: große Schrift, Schritte per Fernbedienung, Notizen',
     shortcuts: 'Tastenkürzel',
+    terms: 'Begriffe von Kubernetes oder vom Rechenzentrum',
+    analogy: 'Kubernetes als Rechenzentrum: die Tabelle…',
     'theme-light': 'Farben: hell',
     'theme-dark': 'Farben: dunkel',
     'theme-system': 'Farben: wie das System',

@@ -6,5 +6,6 @@ import { later } from './later.ts';
 import { lesson } from './lesson.ts';
 import { page } from './page.ts';
 import { panels } from './panels.ts';
+import { skin } from './skin.ts';
 
-export const german: Catalogue = { page, canvas, later, lab, panels, lesson, commands };
+export const german: Catalogue = { page, canvas, later, lab, panels, lesson, commands, skin };

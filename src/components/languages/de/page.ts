@@ -201,13 +201,6 @@ export const page: PageTexts = {
     differs: 'weicht vom Lauf im Link ab',
     version: 'Kubernetes 1.36',
   },
-  hints: {
-    label: 'Hinweis',
-    dismiss: 'Nicht mehr zeigen',
-    breakIt: { text: 'Mach es kaputt: Lass die Readiness-Probe eines Pods scheitern und sieh zu, wie der Verkehr ihn verlässt.', action: 'Einen Pod stören' },
-    why: { text: 'Klicke auf einen Pfeil oder einen Pod und frag nach dem Warum. Die Antwort ist die aufgezeichnete Kette der Ursachen.', action: 'Nach dem Warum fragen' },
-    rewind: { text: 'Geh zurück vor das Geschehene. Was dort geändert wird, macht einen Zweig; beide Zukünfte bleiben.', action: '5 s zurück' },
-  },
   errors: {
     engine: (text) => `Die Simulation hat angehalten: ${text}`,
     pane: 'Dieser Bereich hat angehalten',

@@ -69,6 +69,8 @@ export const commands = {
     lessons: 'Lessons…',
     presenter: 'Present: large type, steps by a remote, notes',
     shortcuts: 'Keyboard shortcuts',
+    terms: 'Kubernetes terms, or data-centre terms',
+    analogy: 'Kubernetes as a data centre: the table…',
     'theme-light': 'Theme: light',
     'theme-dark': 'Theme: dark',
     'theme-system': 'Theme: as the system',

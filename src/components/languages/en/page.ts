@@ -202,13 +202,6 @@ export const page = {
     differs: 'differs from the run in the link',
     version: 'Kubernetes 1.36',
   },
-  hints: {
-    label: 'Hint',
-    dismiss: 'Dismiss for ever',
-    breakIt: { text: 'Break it: make a Pod fail its readiness probe and watch traffic leave it.', action: 'Break a Pod' },
-    why: { text: 'Click any arrow or Pod and ask why. The answer is the recorded chain of causes.', action: 'Ask why' },
-    rewind: { text: 'Step back to before it happened. Changing something there makes a branch; both futures are kept.', action: 'Rewind 5 s' },
-  },
   errors: {
     engine: (text: string) => `The engine stopped: ${text}`,
     pane: 'This pane stopped',

@@ -8,6 +8,7 @@ import { cronJob } from './cron-job.ts';
 import { disruptionBudget } from './disruption-budget.ts';
 import { stuckTerminating } from './finalizers.ts';
 import { killed } from './killed.ts';
+import { policyBlocks } from './network-policy.ts';
 import { idleNode, nodeLost } from './node.ts';
 import { pending } from './pending.ts';
 import { pinned } from './pinned.ts';
@@ -31,6 +32,7 @@ const EXPLAINERS: Readonly<Record<string, readonly Explainer[]>> = {
   ConfigMap: [configMap],
   PodDisruptionBudget: [disruptionBudget],
   Namespace: [changes],
+  NetworkPolicy: [policyBlocks],
 };
 
 /** Those that are asked first, whatever the kind. */

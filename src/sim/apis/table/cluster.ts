@@ -1,4 +1,4 @@
-import { canonicalQuantity, dig, listAt, numberAt, objectAt, own, stringAt } from '../../apimachinery/index.ts';
+import { canonicalQuantity, dig, humanDuration, listAt, numberAt, objectAt, own, stringAt } from '../../apimachinery/index.ts';
 import { age, type Cell, columns, conditionStatus, nameOf, type Printer, since } from './printer.ts';
 
 const rolePrefix = 'node-role.kubernetes.io/';
@@ -98,11 +98,25 @@ const createdAt: Printer = { columns: columns('Name', 'Created At:date'), cells:
 
 const webhooks: Printer = { columns: columns('Name', 'Webhooks:integer', 'Age'), cells: (o, now) => [nameOf(o), listAt(o, 'webhooks').length, age(o, now)] };
 
+function requestStatus(o: unknown): string {
+  const types = listAt(o, 'status', 'conditions').map((condition) => stringAt(condition, 'type'));
+  const decided = types.includes('Denied') ? 'Denied' : types.includes('Approved') ? 'Approved' : 'Pending';
+  return `${decided}${types.includes('Failed') ? ',Failed' : ''}${stringAt(o, 'status', 'certificate') === '' ? '' : ',Issued'}`;
+}
+
+const signingRequest: Printer = {
+  columns: columns('Name', 'Age', 'SignerName', 'Requestor', 'RequestedDuration', 'Condition'),
+  cells: (o, now) => {
+    const duration = dig(o, 'spec', 'expirationSeconds');
+    return [nameOf(o), age(o, now), stringAt(o, 'spec', 'signerName') || '<none>', stringAt(o, 'spec', 'username'), typeof duration === 'number' ? humanDuration(duration) : '<none>', requestStatus(o)];
+  },
+};
+
 export const clusterPrinters: Readonly<Record<string, Printer>> = {
   nodes: node, events: event, 'events.events.k8s.io': event, namespaces: namespace, configmaps: configMap, secrets: secret, serviceaccounts: serviceAccount,
   'leases.coordination.k8s.io': lease, componentstatuses: componentStatus, resourcequotas: resourceQuota, limitranges: createdAt,
   'priorityclasses.scheduling.k8s.io': priorityClass, 'runtimeclasses.node.k8s.io': runtimeClass, 'rolebindings.rbac.authorization.k8s.io': roleBinding,
   'clusterrolebindings.rbac.authorization.k8s.io': roleBinding, 'roles.rbac.authorization.k8s.io': createdAt, 'clusterroles.rbac.authorization.k8s.io': createdAt,
   'customresourcedefinitions.apiextensions.k8s.io': createdAt, 'mutatingwebhookconfigurations.admissionregistration.k8s.io': webhooks,
-  'validatingwebhookconfigurations.admissionregistration.k8s.io': webhooks,
+  'validatingwebhookconfigurations.admissionregistration.k8s.io': webhooks, 'certificatesigningrequests.certificates.k8s.io': signingRequest,
 };

@@ -1,6 +1,7 @@
 import { address, type CniRequest, type CniResult, documentRef, type DocumentRef, type Message, millis, type Payload } from '../../../api/index.ts';
 import type { Procedure, ProcessFactory } from '../../kernel/index.ts';
 import { agent, type AgentModel, addressesOf, netlink } from '../agent.ts';
+import { Enforcer } from '../cilium/enforcer.ts';
 import { type Config, cniPlugin, failure, podOf, type Plugin, type PluginKit, type PluginOptions, success } from '../plugin.ts';
 
 /** VXLAN takes 50 bytes of each packet. */
@@ -35,6 +36,11 @@ class Endpoints {
     return undefined;
   }
 
+  /** The address of a Pod, by `namespace/name`; of several sandboxes the latest. */
+  addressOf(pod: string): string | undefined {
+    return [...this.byEndpoint.values()].findLast((each) => each.pod === pod)?.ip;
+  }
+
   release(id: string): void {
     this.byEndpoint.delete(id);
   }
@@ -49,11 +55,19 @@ class Endpoints {
  * cilium-agent: devices, the ipcache (an eBPF map from Pod ranges to nodes) in place of routes, and the endpoints of its node. The
  * plugin is a thin client of its socket: without the agent no Pod starts, while those that run go on.
  */
-export function ciliumAgent(options: PluginOptions): ProcessFactory {
+export function ciliumAgent(options: PluginOptions & { readonly clusterDNS: string }): ProcessFactory {
   const endpoints = new Endpoints();
-  const receive: AgentModel['receive'] = (kit, own, message) => serve(kit, endpoints, own?.podCIDR, message);
+  let enforcer: Enforcer | undefined;
+  const receive: AgentModel['receive'] = (kit, own, message) => {
+    serve(kit, endpoints, own?.podCIDR, message);
+    enforcer?.sync();
+  };
   return agent(options, {
     name: 'cilium-agent',
+    start: (kit) => {
+      enforcer = new Enforcer(kit, { clusterDNS: options.clusterDNS, addressOf: (pod) => endpoints.addressOf(pod) });
+      enforcer.start();
+    },
     own: (kit, { podCIDR }) => {
       const { gateway } = addressesOf(podCIDR);
       netlink(kit, 'RTM_NEWLINK', { name: 'cilium_net', kind: 'veth', mac: kit.mac('7e:11'), mtu: 1_500 });

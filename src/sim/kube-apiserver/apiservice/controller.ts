@@ -52,8 +52,7 @@ export class ApiServices {
   /** Sees to it that all APIServices are there, then runs `done`. */
   register(done: () => void): void {
     this.load(() => {
-      const { host, scheme } = this.server;
-      const missing = wantedServices(scheme, this.addons, host.timestamp()).filter((wanted) => !this.cacher.get(this.key(wanted)));
+      const missing = wantedServices(this.server.scheme, this.addons, this.beginning).filter((wanted) => !this.cacher.get(this.key(wanted)));
       let open = missing.length;
       if (open === 0) done();
       for (const service of missing) this.write(service, () => {
@@ -83,6 +82,11 @@ export class ApiServices {
     host.every(RESYNC, 'APIService availability', () => this.resync());
   }
 
+  /** When the cluster came to be: what is written now has been there since then. */
+  private get beginning(): string {
+    return this.context.get('/namespaces', undefined, 'kube-system')?.metadata?.creationTimestamp ?? this.server.host.timestamp();
+  }
+
   private key(service: AnyObject): string {
     return `${this.cacher.info.etcdPrefix}/${metaOf(service).name ?? ''}`;
   }
@@ -90,7 +94,7 @@ export class ApiServices {
   private write(service: AnyObject, done: () => void): void {
     const { host, etcd } = this.server;
     const key = this.key(service);
-    const value = { ...service, metadata: { ...service.metadata, uid: newUid(host.random), creationTimestamp: host.timestamp() } };
+    const value = { ...service, metadata: { ...service.metadata, uid: newUid(host.random), creationTimestamp: this.beginning } };
     etcd.send({ type: 'etcd-txn', compare: [{ key, modRevision: 0 }], success: [{ op: 'put', key, value }], failure: [] }, () => done());
   }
 
@@ -139,6 +143,12 @@ export class ApiServices {
     if (apis !== 'apis' || !group || !version) return undefined;
     const service = this.cacher.get(`${this.cacher.info.etcdPrefix}/${version}.${group}`);
     return service && serviceOf(service) ? service : undefined;
+  }
+
+  /** Has the check of the server behind a path failed? */
+  isDown(path: string): boolean {
+    const service = this.behind(path);
+    return service !== undefined && conditionOf(service).status === 'False';
   }
 
   /** All registered group versions with a Service that are no add-ons: for discovery. */

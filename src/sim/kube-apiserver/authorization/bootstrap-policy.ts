@@ -16,6 +16,7 @@ const rule = ([verbs, groups, resources, names]: Rule): object => ({
 const paths = (...nonResourceURLs: readonly string[]): object => ({ verbs: ['get'], nonResourceURLs });
 
 const READ = 'get list watch';
+const CERTIFICATES = 'certificates.k8s.io';
 const WRITE = 'create delete deletecollection patch update';
 const EVENTS: Rule = ['create patch update', 'core events.k8s.io', 'events'];
 const ALL_WORKLOADS = 'deployments replicasets statefulsets daemonsets';
@@ -95,6 +96,12 @@ const controllerManager: readonly Rule[] = [
 /** The controllers' own roles (`bootstrappolicy/controller_policy.go`), each bound to the ServiceAccount of its name. */
 const controllers: Readonly<Record<string, readonly Rule[]>> = {
   'attachdetach-controller': [[`${READ} patch update`, 'core', 'persistentvolumes persistentvolumeclaims pods nodes nodes/status'], [`${READ} create delete patch`, 'storage.k8s.io', 'volumeattachments csidrivers csinodes']],
+  'certificate-controller': [
+    [`${READ} delete`, CERTIFICATES, 'certificatesigningrequests'], ['update', CERTIFICATES, 'certificatesigningrequests/approval certificatesigningrequests/status'],
+    ['approve sign', CERTIFICATES, 'signers', 'kubernetes.io/kube-apiserver-client-kubelet'],
+    ['sign', CERTIFICATES, 'signers', 'kubernetes.io/kube-apiserver-client kubernetes.io/kubelet-serving kubernetes.io/legacy-unknown'],
+    ['create', 'authorization.k8s.io', 'subjectaccessreviews'],
+  ],
   'clusterrole-aggregation-controller': [[`escalate ${READ} patch update`, RBAC, 'clusterroles']],
   'cronjob-controller': [[`${READ} update`, 'batch', 'cronjobs cronjobs/status cronjobs/finalizers'], [`${READ} create update delete patch`, 'batch', 'jobs'], ['list delete', 'core', 'pods']],
   'daemon-set-controller': [[`${READ} update`, 'apps', 'daemonsets daemonsets/status daemonsets/finalizers'], [READ, 'core', 'nodes'], [`${READ} create delete patch`, 'core', 'pods'], ['create', 'core', 'pods/binding'], [`${READ} create delete patch update`, 'apps', 'controllerrevisions']],

@@ -1,6 +1,6 @@
 /** What a node has to do with an object: it runs a Pod that refers to it. Source: `plugin/pkg/auth/authorizer/node/{graph,node_authorizer}.go`. */
 import type { RequestInfo } from '../endpoints/request-info.ts';
-import { type AnyObject, asJson, asList, asText } from '../values.ts';
+import { type AnyObject, asJson, asList, asText, metaOf } from '../values.ts';
 
 /** The Pods of a namespace, as the watch cache has them. */
 export type PodsOf = (namespace: string) => Iterable<AnyObject>;
@@ -23,15 +23,84 @@ function* references(pod: AnyObject, resource: string): Iterable<string> {
   }
 }
 
-const guarded = new Set(['secrets', 'configmaps', 'persistentvolumeclaims']);
+function refersTo(pod: AnyObject, resource: string, name: string): boolean {
+  if (resource === 'pods') return metaOf(pod).name === name;
+  if (resource === 'serviceaccounts') return (asText(pod.spec?.serviceAccountName) || 'default') === name;
+  for (const reference of references(pod, resource)) if (reference === name) return true;
+  return false;
+}
 
-/** Why a node may not read an object; undefined when it may, or when the graph has no say. */
-export function nodeRefusal(node: string, { group, resource, subresource, namespace, name, verb }: RequestInfo, pods: PodsOf): string | undefined {
-  if (group !== '' || subresource !== '' || !guarded.has(resource)) return undefined;
-  if (name === '') return verb === 'get' ? 'No Object name found' : undefined;
-  for (const pod of pods(namespace)) {
-    if (pod.spec?.nodeName !== node) continue;
-    for (const reference of references(pod, resource)) if (reference === name) return undefined;
-  }
+function unrelated(node: string, { resource, namespace, name }: RequestInfo, pods: PodsOf): string | undefined {
+  if (name === '') return 'No Object name found';
+  for (const pod of pods(namespace)) if (pod.spec?.nodeName === node && refersTo(pod, resource, name)) return undefined;
   return `no relationship found between node '${node}' and this object`;
+}
+
+type Judge = (node: string, request: RequestInfo, pods: PodsOf) => string | undefined;
+
+const reads = (verb: string): boolean => verb === 'get' || verb === 'list' || verb === 'watch';
+
+const readNamespaced: Judge = (node, request, pods) => {
+  if (!reads(request.verb)) return 'can only read resources of this type';
+  if (request.subresource !== '') return 'cannot read subresource';
+  return request.namespace === '' ? 'can only read namespaced object of this type' : unrelated(node, request, pods);
+};
+
+const getOnly: Judge = (node, request, pods) => {
+  if (request.verb !== 'get') return 'can only get individual resources of this type';
+  return request.subresource === '' ? unrelated(node, request, pods) : 'cannot get subresource';
+};
+
+const claim: Judge = (node, request, pods) => {
+  if (request.subresource !== 'status') return getOnly(node, request, pods);
+  return request.verb === 'update' || request.verb === 'patch' ? unrelated(node, request, pods) : 'can only get/update/patch this type';
+};
+
+const serviceAccount: Judge = (node, request, pods) => {
+  const { verb, subresource, name } = request;
+  if (verb === 'get' && subresource === '') return readNamespaced(node, request, pods);
+  if (verb !== 'create' || name === '') return 'can only create tokens for individual service accounts';
+  return subresource === 'token' ? unrelated(node, request, pods) : 'can only create token subresource of serviceaccount';
+};
+
+const othersNode = (node: string, name: string): string =>
+  name === '' ? `node '${node}' cannot read all nodes, only its own Node object` : `node '${node}' cannot read '${name}', only its own Node object`;
+
+const ownNode: Judge = (node, { verb, subresource, name }) => (subresource !== '' || !reads(verb) || name === node ? undefined : othersNode(node, name));
+
+const ofNode = (selector: string, node: string): boolean => selector.split(',').some((part) => part === `spec.nodeName=${node}` || part === `spec.nodeName==${node}`);
+
+const readPod: Judge = (node, request, pods) =>
+  request.verb !== 'get' && request.name === '' ? 'can only list/watch pods with spec.nodeName field selector' : unrelated(node, request, pods);
+
+const pod: Judge = (node, request, pods) => {
+  const { verb, subresource, fieldSelector = '' } = request;
+  return subresource !== '' || !reads(verb) || ofNode(fieldSelector, node) ? undefined : readPod(node, request, pods);
+};
+
+const lists = (verb: string): boolean => verb === 'list' || verb === 'watch' || verb === 'deletecollection';
+
+const othersLease = (verb: string, namespace: string): string => {
+  if (lists(verb)) return 'can only get, create, update, patch, or delete a node lease';
+  return namespace === 'kube-node-lease' ? 'can only access node lease with the same name as the requesting node' : 'can only access leases in the "kube-node-lease" system namespace';
+};
+
+const lease: Judge = (node, { verb, namespace, name }) =>
+  !lists(verb) && namespace === 'kube-node-lease' && (verb === 'create' || name === node) ? undefined : othersLease(verb, namespace);
+
+const othersCSINode = (verb: string, subresource: string): string => {
+  if (lists(verb)) return 'can only get, create, update, patch, or delete a CSINode';
+  return subresource === '' ? 'can only access CSINode with the same name as the requesting node' : 'cannot authorize CSINode subresources';
+};
+
+const csiNode: Judge = (node, { verb, subresource, name }) => (!lists(verb) && subresource === '' && (verb === 'create' || name === node) ? undefined : othersCSINode(verb, subresource));
+
+const judges: Readonly<Record<string, Judge>> = {
+  '/secrets': readNamespaced, '/configmaps': readNamespaced, '/persistentvolumeclaims': claim, '/serviceaccounts': serviceAccount, '/nodes': ownNode, '/pods': pod,
+  'coordination.k8s.io/leases': lease, 'storage.k8s.io/csinodes': csiNode,
+};
+
+/** Why the node authorizer lets a node not do something; undefined when it may, or when only the rules for all nodes decide. */
+export function nodeRefusal(node: string, request: RequestInfo, pods: PodsOf): string | undefined {
+  return request.isResourceRequest ? judges[`${request.group}/${request.resource}`]?.(node, request, pods) : undefined;
 }

@@ -20,6 +20,7 @@ function serve(scheme: Scheme, definition: AnyObject): void {
   const names = asJson(spec.names);
   const group = asText(spec.group);
   const resource = asText(names.plural);
+  const stored = asList(spec.versions).map(asJson).find((version) => version.storage === true);
   for (const version of asList(spec.versions).map(asJson)) {
     if (version.served !== true) continue;
     const subresources = asJson(version.subresources);
@@ -39,6 +40,7 @@ function serve(scheme: Scheme, definition: AnyObject): void {
       schema: rootSchema(scheme, kind, asJson(asJson(version.schema).openAPIV3Schema)),
       etcdPrefix: `/registry/${group}/${resource}`,
       custom: true,
+      storedAs: `${group}/${asText(stored?.name)}`,
     });
   }
 }

@@ -32,7 +32,8 @@ function decodeCustom(flight: ResourceFlight, info: ResourceInfo, schema: JsonOb
   const { kind, version } = info.type;
   if (unknown.length > 0 && mode === 'Strict') throw errors.badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${unknown.join(', ')}`);
   flight.warnings.push(...decoded.warnings, ...(mode === 'Warn' ? unknown : []));
-  return object as unknown as AnyObject;
+  const { storedAs } = info;
+  return (storedAs === undefined || object['apiVersion'] === storedAs ? object : { ...object, apiVersion: storedAs }) as unknown as AnyObject;
 }
 
 /**

@@ -14,6 +14,8 @@ export interface RequestInfo {
   readonly subresource: string;
   readonly namespace: string;
   readonly name: string;
+  /** Of a list or watch. */
+  readonly fieldSelector?: string;
 }
 
 const verbs: Readonly<Record<string, Verb>> = { POST: 'create', GET: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
@@ -70,6 +72,9 @@ function readPath(path: string): PathInfo | undefined {
   return { group, version, resource, subresource, namespace, name, watch };
 }
 
+const METADATA_NAME = /(?:^|,)metadata\.name==?([^,]+)(?:,|$)/;
+const namedBy = (fieldSelector: string): string => METADATA_NAME.exec(fieldSelector)?.[1] ?? '';
+
 export function requestInfo(request: HttpRequest): RequestInfo {
   const about = pathInfo(request.path);
   if (!about) return nonResource(request);
@@ -79,5 +84,8 @@ export function requestInfo(request: HttpRequest): RequestInfo {
   if (watching) verb = 'watch';
   else if (name === '' && verb === 'get') verb = 'list';
   else if (name === '' && verb === 'delete') verb = 'deletecollection';
-  return { isResourceRequest: true, verb, path: request.path, group, version, resource, subresource, namespace, name };
+  const fieldSelector = verb === 'list' || verb === 'watch' ? request.query?.fieldSelector : undefined;
+  if (!fieldSelector) return { isResourceRequest: true, verb, path: request.path, group, version, resource, subresource, namespace, name };
+  // One that names a single object counts as a request for it: `resourceNames` of a role and the node authorizer go by that.
+  return { isResourceRequest: true, verb, path: request.path, group, version, resource, subresource, namespace, name: name || namedBy(fieldSelector), fieldSelector };
 }

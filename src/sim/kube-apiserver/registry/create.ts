@@ -93,7 +93,7 @@ export class CreateOperation extends Operation {
   /** What follows mutating admission: the strategy, validation, validating admission. */
   private admitted(given: AnyObject, attributes: AdmissionAttributes): AnyObject {
     const { flight, info, registry } = this;
-    let object = prepareForCreate(info, given);
+    let object = prepareForCreate(info, given, attributes.user);
     const hook = registry.hooks.of(info);
     if (hook?.beginCreate && !this.dryRun) object = hook.beginCreate(object);
     this.pass('defaulting', 'ok', 'defaults and server fields set');

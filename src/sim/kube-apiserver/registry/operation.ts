@@ -5,6 +5,7 @@ import type { Incoming, ProcessHost } from '../../kernel/index.ts';
 import type { AdmissionChain } from '../admission/chain.ts';
 import type { AdmissionAttributes, AdmissionOperation } from '../admission/plugin.ts';
 import type { Authenticator } from '../authentication/authenticator.ts';
+import type { AuthorizerChain } from '../authorization/chain.ts';
 import type { RbacAuthorizer } from '../authorization/rbac.ts';
 import { pass, type ResourceFlight } from '../endpoints/flight.ts';
 import { errors, StatusError } from '../endpoints/status-error.ts';
@@ -25,12 +26,16 @@ export interface Registry {
   readonly hooks: Hooks;
   readonly rbac: RbacAuthorizer;
   readonly authenticator: Authenticator;
+  /** The configured authorizers; Node and RBAC when undefined. */
+  readonly authorizers: AuthorizerChain | undefined;
   /** Upgraded connections: exec, attach, port-forward, followed logs. */
   readonly relay: Relay;
   respond(flight: ResourceFlight, code: number, body: unknown): void;
   refuse(flight: ResourceFlight, error: StatusError): void;
   /** The request has become a stream: it is no longer in flight. */
   detach(flight: ResourceFlight): void;
+  /** The stream is over: a watch that has timed out, an upgraded connection that was closed. */
+  ended(flight: ResourceFlight): void;
   /** How the objects of a watch are shown to a client that asks for another form. */
   watchView(flight: ResourceFlight): ((object: AnyObject) => AnyObject) | undefined;
   /** Ends a watch after `--min-request-timeout` times a random 1 … 2, or the asked `timeoutSeconds`. */

@@ -180,6 +180,7 @@ export class WatchOperation extends Operation {
     this.registry.watchTimeout(message, query.timeoutSeconds, () => {
       cacher.remove(watcher);
       watcher.end();
+      this.registry.ended(this.flight);
     });
   }
 }

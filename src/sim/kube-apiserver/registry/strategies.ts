@@ -111,6 +111,15 @@ export const strategies: Readonly<Record<string, Strategy>> = {
     generationAlso: (next, before) => !deepEqual(next.endpoints, before.endpoints) || !deepEqual(next.ports, before.ports),
   },
   'apiextensions.k8s.io/customresourcedefinitions': { generation: true, initialStatus: definitionStatus },
+  // `certificates/strategy.go`: who asks is whom the server has authenticated; what was asked does not change.
+  'certificates.k8s.io/certificatesigningrequests': {
+    initialStatus: {},
+    prepareForCreate: (object, { name, groups }) => {
+      const { uid: _uid, extra: _extra, ...spec } = object.spec ?? {};
+      return { ...object, spec: { ...spec, username: name, groups: [...groups] } };
+    },
+    prepareForUpdate: (next, before) => ({ ...next, spec: before.spec ?? {} }),
+  },
   'coordination.k8s.io/leases': createOnUpdate,
   'node.k8s.io/runtimeclasses': createOnUpdate,
   'rbac.authorization.k8s.io/roles': createOnUpdate,

@@ -1,4 +1,5 @@
 import { deepEqual, type ResourceInfo } from '../../apimachinery/index.ts';
+import type { UserInfo } from '../endpoints/flight.ts';
 import { type AnyObject, asJson, type Json } from '../values.ts';
 import { strategies } from './strategies.ts';
 
@@ -11,7 +12,7 @@ export interface Strategy {
   /** status of a new object; absent for kinds without one. `keep` leaves what the client sent. */
   readonly initialStatus?: Json | 'keep' | ((object: AnyObject) => Json);
   /** Last touches before validation of a new object. */
-  readonly prepareForCreate?: (object: AnyObject) => AnyObject;
+  readonly prepareForCreate?: (object: AnyObject, user: UserInfo) => AnyObject;
   /** Last touches before validation of a changed object (main resource). */
   readonly prepareForUpdate?: (next: AnyObject, before: AnyObject) => AnyObject;
   /** PUT to a missing object creates it. */
@@ -46,7 +47,7 @@ function sameBody(next: AnyObject, before: AnyObject): boolean {
 export const hasStatus = (info: ResourceInfo): boolean => 'status' in info.subresources;
 
 /** A new object as the generic registry stores it: server's fields set, status as the kind begins. `rest.BeforeCreate`. */
-export function prepareForCreate(info: ResourceInfo, object: AnyObject): AnyObject {
+export function prepareForCreate(info: ResourceInfo, object: AnyObject, user: UserInfo): AnyObject {
   const strategy = strategyOf(info);
   let next = object;
   const { initialStatus } = strategy;
@@ -58,7 +59,7 @@ export function prepareForCreate(info: ResourceInfo, object: AnyObject): AnyObje
       next = rest as AnyObject;
     }
   }
-  return strategy.prepareForCreate ? strategy.prepareForCreate(next) : next;
+  return strategy.prepareForCreate ? strategy.prepareForCreate(next, user) : next;
 }
 
 /** The object that an update of the main resource stores: server's fields and status as they were. `rest.BeforeUpdate`. */

@@ -2,6 +2,7 @@ import '../../apis/custom/index.ts';
 import '../../apis/validation/late/index.ts';
 import '../admission/late-index.ts';
 import '../flowcontrol/late-index.ts';
+import '../late-index.ts';
 import '../../apis/table/printers.ts';
 import {
   address,
@@ -20,7 +21,7 @@ import {
 import { ApiClient, type ApiRequest, type ApiResult, create } from '../../client-go/index.ts';
 import { etcd } from '../../etcd/index.ts';
 import { Kernel, LatencyModel, type LatencyProfile, type ProcessHost } from '../../kernel/index.ts';
-import { kubeApiserver } from '../index.ts';
+import { type ApiServerOptions, kubeApiserver } from '../index.ts';
 
 export const admin: Credentials = {
   kind: 'client-certificate',
@@ -32,15 +33,18 @@ export const certificate = (commonName: string, ...organizations: readonly strin
 
 const flat: LatencyProfile = { name: 'flat', jitter: 0, rules: [], costs: {} };
 
+/** Every server and message without jitter. */
+export const flatProfile = flat;
+
 /** etcd and kube-apiserver alone on a kernel, with one client that asks one thing after the other: for tests. */
 export class Bench {
   readonly kernel: Kernel;
   host!: ProcessHost;
 
-  constructor(profile = flat) {
+  constructor(profile = flat, options: Partial<ApiServerOptions> = {}) {
     this.kernel = new Kernel({ seed: 7, epochMs: 1_767_225_600_000, latency: (random) => new LatencyModel(profile, random) });
     this.kernel.register(address('etcd-0'), etcd());
-    this.kernel.register(address('kube-apiserver'), kubeApiserver({ etcd: address('etcd-0'), serviceCIDR: '10.96.0.0/12' }));
+    this.kernel.register(address('kube-apiserver'), kubeApiserver({ etcd: address('etcd-0'), serviceCIDR: '10.96.0.0/12', ...options }));
     this.kernel.register(address('user'), (host) => {
       this.host = host;
       return { start() {}, receive() {} };

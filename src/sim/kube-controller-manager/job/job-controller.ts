@@ -11,6 +11,7 @@ import { slowStartBatch } from '../controller/slow-start.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { BY_CONTROLLER } from '../shared-informer-factory.ts';
 import { parseTime, spanOf, wallClock } from '../time.ts';
+import { dueIndexes, type IndexSight, matchSuccessPolicy, seeIndexes } from './indexes.ts';
 import {
   completionIndex, countReady, type Ending, endingOf, pastBackoffLimitOnFailure, findCondition, finishTime, formatIndexes, hasFailed, isFinished, isIndexed, isTracked, type Job, type JobCondition,
   type JobStatus, jobs, parseIndexes, remainingBackoff, TRACKING_FINALIZER, wantedActive,
@@ -38,6 +39,8 @@ interface Sight {
   readonly ignored: readonly Pod[];
   /** Why the Job's podFailurePolicy lets the whole Job fail. */
   readonly failJob: string | undefined;
+  /** Where indexes fail one by one. */
+  readonly indexes: IndexSight | undefined;
 }
 
 /** Runs Pods until enough of them have succeeded. Source: `pkg/controller/job/job_controller.go`. */
@@ -124,13 +127,16 @@ export class JobController {
     const pods = this.pods.byIndex(BY_CONTROLLER, job.metadata?.uid ?? '');
     const tracked = pods.filter(isTracked);
     const failed = tracked.filter((pod) => hasFailed(pod, job));
+    const active = pods.filter(isPodActive);
+    const succeeded = tracked.filter((pod) => pod.status?.phase === 'Succeeded');
     return {
-      active: pods.filter(isPodActive),
+      active,
       terminating: pods.filter((pod) => pod.metadata?.deletionTimestamp && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed').length,
-      succeeded: tracked.filter((pod) => pod.status?.phase === 'Succeeded'),
+      succeeded,
       failed: failed.filter((pod) => matchPodFailurePolicy(job, pod).counts),
       ignored: failed.filter((pod) => !matchPodFailurePolicy(job, pod).counts),
       failJob: failed.map((pod) => matchPodFailurePolicy(job, pod).failJob).find((message) => message !== undefined),
+      indexes: seeIndexes(job, tracked, active, this.completed(job, succeeded)),
     };
   }
 
@@ -141,7 +147,10 @@ export class JobController {
     const counts = this.counts(job, sight);
     this.note(key, sight);
     const started: Job = job.status?.startTime || job.spec?.suspend ? job : { ...job, status: { ...job.status, startTime: host.timestamp() } };
-    const ending = endingOf(started, { ...counts, active: sight.active.length, pastLimit: pastBackoffLimitOnFailure(job, sight.active), failJob: sight.failJob }, now);
+    const ending = endingOf(started, {
+      ...counts, active: sight.active.length, pastLimit: pastBackoffLimitOnFailure(job, sight.active), failJob: sight.failJob,
+      failedIndexes: sight.indexes?.failed.size, successRule: job.spec?.successPolicy && matchSuccessPolicy(job, this.completed(job, sight.succeeded)),
+    }, now);
     let failure: Status | undefined;
     let wait = 0;
     let [active, terminating] = [sight.active.length, sight.terminating];
@@ -171,12 +180,12 @@ export class JobController {
     const more = (pods: readonly Pod[], known: readonly string[] = []): number => new Set([...known, ...pods.map(({ metadata }) => metadata?.uid ?? '')]).size;
     const total = failed + more(sight.failed, uncounted?.failed);
     if (!isIndexed(job)) return { succeeded: succeeded + more(sight.succeeded, uncounted?.succeeded), failed: total };
-    return { succeeded: this.completed(job, sight).size, failed: total };
+    return { succeeded: this.completed(job, sight.succeeded).size, failed: total };
   }
 
-  private completed(job: Job, sight: Sight): Set<number> {
+  private completed(job: Job, succeeded: readonly Pod[]): Set<number> {
     const done = parseIndexes(job.status?.completedIndexes);
-    for (const pod of sight.succeeded) {
+    for (const pod of succeeded) {
       const index = completionIndex(pod);
       if (index !== undefined && index < (job.spec?.completions ?? 0)) done.add(index);
     }
@@ -213,15 +222,26 @@ export class JobController {
       });
       return { failure: refusals.find((refusal) => refusal && !isNotFound(refusal)), wait: 0, active: active.length - victims.length, deleted: victims.length };
     }
-    const missing = Math.min(wanted - active.length, MAX_PODS_PER_SYNC);
-    const { failures, last } = this.streaks.get(key) ?? { failures: 0, last: 0 };
-    const wait = missing > 0 ? remainingBackoff(failures, last, now) : 0;
-    if (missing <= 0 || wait > 0) return { failure: undefined, wait, active: active.length, deleted: 0 };
-    const indexes = pendingIndexes(job, active, this.completed(job, sight), missing);
+    const terminating = job.spec?.podReplacementPolicy === 'Failed' || job.spec?.podFailurePolicy ? sight.terminating : 0;
+    const { indexes, wait } = this.due(key, job, sight, Math.min(wanted - active.length - terminating, MAX_PODS_PER_SYNC), now);
+    if (indexes.length === 0) return { failure: undefined, wait, active: active.length, deleted: 0 };
     this.expectations.expectCreations(key, indexes.length);
-    const { successes, error } = yield* slowStartBatch(indexes.length, (n) => this.podControl.create(podOf(job, indexes[n]), job, this.reads(job)));
+    const { successes, error } = yield* slowStartBatch(indexes.length, (n) => this.podControl.create(podOf(job, indexes[n], sight.indexes), job, this.reads(job)));
     for (let skipped = indexes.length - successes; skipped > 0; skipped--) this.expectations.creationObserved(key);
     return { failure: error, wait: 0, active: active.length + successes, deleted: 0 };
+  }
+
+  /** The indexes (undefined where there are none) of the Pods that may be made now, or how long the back-off of failed ones lasts, ms. */
+  private due(key: string, job: Job, { active, succeeded, indexes }: Sight, missing: number, now: number): { readonly indexes: readonly (number | undefined)[]; readonly wait: number } {
+    if (missing <= 0) return { indexes: [], wait: 0 };
+    const pending = pendingIndexes(job, active, [...this.completed(job, succeeded), ...(indexes?.failed ?? [])], missing);
+    if (indexes) {
+      const due = dueIndexes(pending, indexes, now);
+      return { indexes: due.now, wait: due.wait };
+    }
+    const { failures, last } = this.streaks.get(key) ?? { failures: 0, last: 0 };
+    const wait = remainingBackoff(failures, last, now);
+    return { indexes: wait > 0 ? [] : pending, wait };
   }
 
   private condition(type: string, reason: string, message: string, status = 'True'): JobCondition {
@@ -244,14 +264,15 @@ export class JobController {
    * Counts finished Pods so that none is counted twice: first their UIDs go into the status, then their finalizers go, then
    * the counters rise. Source: `trackJobStatusAndRemoveFinalizers`, `flushUncountedAndRemoveFinalizers`.
    */
-  private *track(job: Job, status: JobStatus, sight: Sight, ending: Ending | undefined, running: number): Procedure<void> {
+  private *track(job: Job, status: JobStatus, seen: Sight, ending: Ending | undefined, running: number): Procedure<void> {
+    const sight = ending ? seen : withoutDelayed(seen);
     const uids = (pods: readonly Pod[], known: readonly string[] = []): string[] => [...new Set([...known, ...pods.map(({ metadata }) => metadata?.uid ?? '')])];
     const before = status.uncountedTerminatedPods;
     const indexed = isIndexed(job);
     const succeeded = indexed ? [] : uids(sight.succeeded, before?.succeeded);
     const failed = uids(sight.failed, before?.failed);
-    const completed = indexed ? this.completed(job, sight) : undefined;
-    const decided = this.withTarget({ ...status, ...(completed ? { completedIndexes: formatIndexes(completed), succeeded: completed.size } : {}) }, job, ending);
+    const completed = indexed ? this.completed(job, sight.succeeded) : undefined;
+    const decided = this.withTarget({ ...status, ...(completed ? { completedIndexes: formatIndexes(completed), succeeded: completed.size } : {}), ...(sight.indexes ? { failedIndexes: formatIndexes(sight.indexes.failed) } : {}) }, job, ending);
     const waiting: JobStatus = { ...decided, uncountedTerminatedPods: { ...(succeeded.length > 0 ? { succeeded } : {}), ...(failed.length > 0 ? { failed } : {}) } };
     let latest = yield* this.updateStatus(job, waiting);
     const finished = [...sight.succeeded, ...sight.failed, ...sight.ignored];
@@ -293,4 +314,12 @@ export class JobController {
     const body = { metadata: { uid, finalizers: finalizers.filter((each) => each !== TRACKING_FINALIZER) } };
     yield* this.context.client.call(patch(resources.pods, namespace, name, 'application/merge-patch+json', body));
   }
+}
+
+/** Failed Pods that wait for the next Pod of their index are not counted yet. Source: `canRemoveFinalizer`. */
+function withoutDelayed(sight: Sight): Sight {
+  const kept = new Set(sight.indexes?.delayed.values());
+  if (kept.size === 0) return sight;
+  const counted = (pods: readonly Pod[]): readonly Pod[] => pods.filter((pod) => !kept.has(pod));
+  return { ...sight, failed: counted(sight.failed), ignored: counted(sight.ignored) };
 }

@@ -104,19 +104,28 @@ interface Tally {
   readonly active: number;
   readonly pastLimit: boolean;
   readonly failJob: string | undefined;
+  /** Failed indexes of a Job with `backoffLimitPerIndex`. */
+  readonly failedIndexes: number | undefined;
+  /** The rule of the successPolicy that is met. */
+  readonly successRule: string | undefined;
 }
 
 /** Is the Job over, and why? Source: `syncJob`. */
-export function endingOf(job: Job, { succeeded, failed, active, pastLimit, failJob }: Tally, now: number): Ending | undefined {
+export function endingOf(job: Job, { succeeded, failed, active, pastLimit, failJob, failedIndexes, successRule }: Tally, now: number): Ending | undefined {
   const decided = findCondition(job, 'FailureTarget') ?? findCondition(job, 'SuccessCriteriaMet');
   if (decided) return { type: decided.type === 'FailureTarget' ? 'Failed' : 'Complete', reason: decided.reason ?? '', message: decided.message ?? '' };
-  const { backoffLimit = 6, activeDeadlineSeconds, completions, suspend } = job.spec ?? {};
+  const { backoffLimit = 6, activeDeadlineSeconds, completions, suspend, maxFailedIndexes } = job.spec ?? {};
   if (failJob !== undefined) return { type: 'Failed', reason: 'PodFailurePolicy', message: failJob };
   if (failed > backoffLimit || pastLimit) return { type: 'Failed', reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' };
   const started = parseTime(job.status?.startTime);
   if (!suspend && activeDeadlineSeconds !== undefined && started !== undefined && now - started >= activeDeadlineSeconds * 1_000) {
     return { type: 'Failed', reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' };
   }
+  if (failedIndexes !== undefined && maxFailedIndexes !== undefined && failedIndexes > maxFailedIndexes) {
+    return { type: 'Failed', reason: 'MaxFailedIndexesExceeded', message: 'Job has exceeded the specified maximal number of failed indexes' };
+  }
+  if (failedIndexes && failedIndexes + succeeded >= (completions ?? 0)) return { type: 'Failed', reason: 'FailedIndexes', message: 'Job has failed indexes' };
+  if (successRule !== undefined) return { type: 'Complete', reason: 'SuccessPolicy', message: successRule };
   const complete = completions === undefined ? succeeded > 0 && active === 0 : succeeded >= completions && (active === 0 || succeeded > 0);
   return complete ? { type: 'Complete', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' } : undefined;
 }

@@ -7,6 +7,8 @@ type Rule = NonNullable<NonNullable<Job['spec']>['podFailurePolicy']>['rules'][n
 export interface Verdict {
   readonly failJob?: string;
   readonly counts: boolean;
+  /** The Pod's index has failed, whatever its back-off limit. */
+  readonly failIndex?: true;
 }
 
 function exitCodeMessage({ onExitCodes, action }: Rule, { metadata, status }: Pod, index: number): string | undefined {
@@ -25,11 +27,10 @@ function conditionMessage({ onPodConditions, action }: Rule, { metadata, status 
   return found && `Pod ${metadata?.namespace}/${metadata?.name} has condition ${found.type} matching ${action} rule at index ${index}`;
 }
 
-/** An index is not failed by itself: `FailIndex` counts. */
 const verdicts: Readonly<Record<string, (message: string) => Verdict>> = {
   Ignore: () => ({ counts: false }),
   Count: () => ({ counts: true }),
-  FailIndex: () => ({ counts: true }),
+  FailIndex: () => ({ counts: true, failIndex: true }),
   FailJob: (failJob) => ({ counts: true, failJob }),
 };
 

@@ -10,7 +10,7 @@ export const admin = { kind: 'client-certificate', commonName: 'kubernetes-admin
  */
 export class StubKubelet implements Process {
   readonly broken = new Set<string>();
-  /** Images that end, and how, two seconds after they started. */
+  /** Images (or hostnames) that end, and how, two seconds after they started. */
   readonly outcomes = new Map<string, 'Succeeded' | 'Failed'>();
   /** Nodes whose kubelet has stopped. */
   readonly silent = new Set<string>();
@@ -58,7 +58,7 @@ export class StubKubelet implements Process {
     this.client?.send(createSubresource(resources.pods, namespace, name, 'binding', binding), () => {});
     if ((pod.spec?.containers ?? []).some(({ image }) => this.broken.has(image ?? ''))) return;
     this.host.after(seconds(1), () => this.run(pod, n));
-    const outcome = this.outcomes.get(pod.spec?.containers[0]?.image ?? '');
+    const outcome = this.outcomes.get(pod.spec?.hostname ?? '') ?? this.outcomes.get(pod.spec?.containers[0]?.image ?? '');
     if (outcome) this.host.after(seconds(3), () => this.end(pod, outcome));
   }
 

@@ -1,5 +1,6 @@
 import { groupResource, type ResourceInfo } from '../../apimachinery/index.ts';
 import { describeAutoscaler } from './autoscaler.ts';
+import { describeSigningRequest } from './certificates.ts';
 import { describeCsiNode, describeIpAddress, describeServiceCidr, describeVolumeAttributesClass } from './cluster.ts';
 import type { Describer } from './common.ts';
 import { describeConfigMap, describeSecret } from './config.ts';
@@ -18,6 +19,7 @@ import { describeDaemonSet, describeDeployment, describeJob, describeReplicaSet,
 
 /** What `kubectl describe` prints, by group resource. Kinds not listed here are described field by field. */
 const describers: Readonly<Record<string, Describer>> = {
+  'certificatesigningrequests.certificates.k8s.io': describeSigningRequest,
   configmaps: describeConfigMap,
   'csinodes.storage.k8s.io': describeCsiNode,
   'cronjobs.batch': describeCronJob,

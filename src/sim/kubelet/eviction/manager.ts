@@ -3,6 +3,7 @@ import { all, type Procedure, type ProcessHost } from '../../kernel/index.ts';
 import { durationOf, periods } from '../config.ts';
 import type { FilesystemStats } from '../images/gc.ts';
 import { specOf } from '../pod.ts';
+import { exceededLimit, hasLocalLimits, type LocalUsage } from './local-storage.ts';
 import { type Candidate, consumption, isCriticalPod, type PodUsage, ranked } from './ranking.ts';
 import { isMet, lowMessage, type Observation, type Observations, type PressureType, type Signal, signals, type Threshold, thresholdsOf } from './thresholds.ts';
 
@@ -16,10 +17,11 @@ export interface EvictionOptions {
   readonly config: KubeletConfiguration | undefined;
   /** Bytes. */
   readonly memoryCapacity: number;
-  /** Memory and processes in use; undefined when the machine does not answer. */
-  readonly machine: () => Procedure<{ readonly memory: number; readonly procs: number } | undefined>;
+  /** Memory, processes and what Pods have written to disk; undefined when the machine does not answer. */
+  readonly machine: () => Procedure<{ readonly memory: number; readonly procs: number; readonly disk: number } | undefined>;
   readonly filesystem: () => Procedure<FilesystemStats | undefined>;
-  readonly usage: (pod: Pod) => Procedure<PodUsage>;
+  readonly usage: (pod: Pod) => Procedure<Omit<PodUsage, 'disk'>>;
+  readonly localUsage: (pod: Pod) => Procedure<LocalUsage>;
   /** Pods that may run containers. */
   readonly activePods: () => readonly Pod[];
   /** Dead containers and unused images go first when a disk is full. */
@@ -66,7 +68,7 @@ export class EvictionManager {
   private *synchronize(): Procedure<void> {
     const observations = yield* this.observe();
     const [threshold] = this.due(observations);
-    if (!threshold) return;
+    if ((yield* this.evictWriters()) || !threshold) return;
     const { resource } = signals[threshold.signal];
     this.options.recordOnNode('Warning', 'EvictionThresholdMet', `Attempting to reclaim ${resource}`);
     if (signals[threshold.signal].condition === 'DiskPressure') {
@@ -74,6 +76,19 @@ export class EvictionManager {
       if (!isMet(threshold, yield* this.observe())) return;
     }
     yield* this.evictOne(threshold, observations);
+  }
+
+  /** Pods that have written more than they may go at once, whatever the node has left. Returns whether there were any. */
+  private *evictWriters(): Procedure<boolean> {
+    const { activePods, localUsage, evict } = this.options;
+    let any = false;
+    for (const pod of activePods().filter((candidate) => !isCriticalPod(candidate) && hasLocalLimits(candidate))) {
+      const message = exceededLimit(pod, yield* localUsage(pod));
+      if (message === undefined) continue;
+      evict(pod, message, 1);
+      any = true;
+    }
+    return any;
   }
 
   private *observe(): Procedure<Observations> {
@@ -87,7 +102,7 @@ export class EvictionManager {
     }
     if (disk) {
       // One disk holds the node's files and the images.
-      const seen = { available: Math.max(0, disk.capacityBytes - disk.usedBytes), capacity: disk.capacityBytes };
+      const seen = { available: Math.max(0, disk.capacityBytes - disk.usedBytes - (used?.disk ?? 0)), capacity: disk.capacityBytes };
       found['nodefs.available'] = seen;
       found['imagefs.available'] = seen;
     }
@@ -112,10 +127,12 @@ export class EvictionManager {
   }
 
   private *evictOne(threshold: Threshold, observations: Observations): Procedure<void> {
-    const { activePods, usage, evict } = this.options;
+    const { activePods, usage, localUsage, evict } = this.options;
     const pods = activePods().filter((pod) => !isCriticalPod(pod));
     const usages = yield* all(pods.map((pod) => usage(pod)));
-    const candidates = pods.map((pod, index): Candidate => ({ pod, usage: usages[index] ?? { memory: 0, procs: 0, containers: {} } }));
+    const written = signals[threshold.signal].condition === 'DiskPressure' ? yield* all(pods.map((pod) => localUsage(pod))) : [];
+    const none = { memory: 0, procs: 0, containers: {} };
+    const candidates = pods.map((pod, index): Candidate => ({ pod, usage: { ...(usages[index] ?? none), disk: written[index] } }));
     const [first] = ranked(threshold.signal, candidates);
     if (first) evict(first.pod, lowMessage(threshold, observations) + consumption(threshold.signal, first), this.gracePeriod(threshold, first.pod));
   }

@@ -3,7 +3,8 @@ import { formatQuantity, unitValue, units } from '../../apimachinery/quantity.ts
 import { podAmount, SYSTEM_CRITICAL_PRIORITY } from '../cm/resources.ts';
 import { isMirrorPod, isStaticPod } from '../config/file.ts';
 import { containersOf, initContainersOf, isSidecar } from '../pod.ts';
-import type { Signal } from './thresholds.ts';
+import type { LocalUsage } from './local-storage.ts';
+import { type Signal, signals } from './thresholds.ts';
 
 /** What a Pod uses now. Bytes. */
 export interface PodUsage {
@@ -11,6 +12,8 @@ export interface PodUsage {
   readonly procs: number;
   /** Memory by container. */
   readonly containers: Readonly<Record<string, number>>;
+  /** What it has written, where disks are the matter. */
+  readonly disk?: LocalUsage | undefined;
 }
 
 export interface Candidate {
@@ -24,6 +27,9 @@ const priority: Order = (a, b) => (a.pod.spec?.priority ?? 0) - (b.pod.spec?.pri
 const above = ({ pod, usage }: Candidate): number => usage.memory - podAmount(pod, 'memory', 'requests');
 const exceeds: Order = (a, b) => Number(above(b) > 0) - Number(above(a) > 0);
 const mostMemory: Order = (a, b) => above(b) - above(a);
+const overDisk = ({ pod, usage }: Candidate): number => (usage.disk?.total ?? 0) - podAmount(pod, 'ephemeral-storage', 'requests');
+const exceedsDisk: Order = (a, b) => Number(overDisk(b) > 0) - Number(overDisk(a) > 0);
+const mostDisk: Order = (a, b) => overDisk(b) - overDisk(a);
 const mostProcesses: Order = (a, b) => b.usage.procs - a.usage.procs;
 
 const inTurn =
@@ -39,9 +45,8 @@ const inTurn =
 /** Who goes first, by signal (`kubernetes/pkg/kubelet/eviction/helpers.go` rankMemoryPressure, rankDiskPressureFunc, rankPIDPressure). */
 const orders: Readonly<Record<Signal, Order>> = {
   'memory.available': inTurn(exceeds, priority, mostMemory),
-  // What a Pod has written is not modelled: its priority decides.
-  'nodefs.available': priority,
-  'imagefs.available': priority,
+  'nodefs.available': inTurn(exceedsDisk, priority, mostDisk),
+  'imagefs.available': inTurn(exceedsDisk, priority, mostDisk),
   'pid.available': inTurn(priority, mostProcesses),
 };
 
@@ -56,14 +61,16 @@ export function isCriticalPod(pod: Pod): boolean {
 
 /** One sentence for each container that uses more than it asked for (evictionMessage). */
 export function consumption(signal: Signal, { pod, usage }: Candidate): string {
-  if (signal !== 'memory.available') return '';
+  const resource = signals[signal].resource;
+  const amounts = resource === 'memory' ? usage.containers : resource === 'ephemeral-storage' ? usage.disk?.containers : undefined;
+  if (!amounts) return '';
   const parts: string[] = [];
   for (const container of [...containersOf(pod), ...initContainersOf(pod).filter(isSidecar)]) {
-    const used = usage.containers[container.name] ?? 0;
-    const request = container.resources?.requests?.memory ?? '0';
+    const used = amounts[container.name] ?? 0;
+    const request = container.resources?.requests?.[resource] ?? '0';
     if (used <= unitValue(request)) continue;
     const amount = formatQuantity(units(Math.floor(used / 1_024) * 1_024, 'BinarySI'));
-    parts.push(`Container ${container.name} was using ${amount}, request is ${request}, has larger consumption of memory. `);
+    parts.push(`Container ${container.name} was using ${amount}, request is ${request}, has larger consumption of ${resource}. `);
   }
   return parts.join('');
 }

@@ -4,10 +4,10 @@ import type { PodUsage } from './ranking.ts';
 
 const numeric = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
-/** What the whole machine uses, as cAdvisor reads it: bytes and processes. */
-export function* machineUsage(kernel: KernelCalls): Procedure<{ readonly memory: number; readonly procs: number } | undefined> {
+/** What the whole machine uses, as cAdvisor reads it: bytes in memory, processes, and the bytes that Pods have written. */
+export function* machineUsage(kernel: KernelCalls): Procedure<{ readonly memory: number; readonly procs: number; readonly disk: number } | undefined> {
   const { errno, result } = yield* kernel.call('sysinfo', {});
-  return errno ? undefined : { memory: numeric(result?.usedram), procs: numeric(result?.procs) };
+  return errno ? undefined : { memory: numeric(result?.usedram), procs: numeric(result?.procs), disk: numeric(result?.useddisk) };
 }
 
 /** What one Pod uses, from its cgroup. */

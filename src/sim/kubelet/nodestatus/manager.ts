@@ -29,6 +29,8 @@ export interface NodeManagerOptions {
   readonly plegSeenAt: () => Micros | undefined;
   /** What the eviction manager says of the node. */
   readonly isUnder: (condition: 'MemoryPressure' | 'DiskPressure' | 'PIDPressure') => boolean;
+  /** `status.volumesInUse`; undefined: there has never been one. */
+  readonly volumesInUse: () => readonly string[] | undefined;
   /** The Node as the watch tells it. */
   readonly known: () => Node | undefined;
   /** The node object is there: Pods may come. */
@@ -239,7 +241,8 @@ export class NodeManager {
   private status(): NodeStatus {
     const { spec, nodeIP } = this.options;
     const conditions = this.computeConditions();
-    return { ...machineStatus(spec, nodeIP, this.runtimeVersion), conditions, images: this.images };
+    const volumesInUse = this.options.volumesInUse();
+    return { ...machineStatus(spec, nodeIP, this.runtimeVersion), conditions, images: this.images, ...(volumesInUse ? { volumesInUse: [...volumesInUse] } : {}) };
   }
 
   private problem(): string | undefined {

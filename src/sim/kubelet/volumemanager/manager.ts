@@ -1,4 +1,4 @@
-import { type Micros, millis, objectRef, type Pod } from '../../../api/index.ts';
+import { type Micros, millis, type Node, objectRef, type Pod } from '../../../api/index.ts';
 import type { ApiClient } from '../../client-go/index.ts';
 import { all, type Procedure, type ProcessHost } from '../../kernel/index.ts';
 import { MOUNT_RETRY, MOUNT_TIMEOUT } from '../config.ts';
@@ -22,6 +22,8 @@ interface PodVolumes {
   readonly mounted: Map<string, Mounted>;
   /** Volumes whose set-up failed: when it may be tried again. */
   readonly retries: Map<string, { delay: Micros; at: Micros }>;
+  /** Volumes that are waited for to be attached to the node. */
+  readonly unattached: Set<string>;
   abandoned: boolean;
 }
 
@@ -31,6 +33,10 @@ export interface VolumeManagerOptions {
   readonly kernel: KernelCalls;
   readonly objects: ObjectStore;
   readonly downward: (pod: Pod) => DownwardContext;
+  /** Allocatable memory, bytes. */
+  readonly nodeMemory: number;
+  /** The Node as the watch tells it. */
+  readonly node: () => Node | undefined;
   readonly record: (pod: Pod, type: 'Normal' | 'Warning', reason: string, message: string) => void;
 }
 
@@ -45,11 +51,11 @@ const ROOT = '/var/lib/kubelet/pods';
 export class VolumeManager {
   private readonly pods = new Map<string, PodVolumes>();
 
-  private readonly csi: CsiMounter;
+  readonly csi: CsiMounter;
   private readonly tokens: TokenManager;
 
   constructor(private readonly options: VolumeManagerOptions) {
-    this.csi = new CsiMounter(options.host, options.client);
+    this.csi = new CsiMounter(options.host, options.client, options.node);
     this.tokens = new TokenManager(options.host, options.client);
   }
 
@@ -63,7 +69,7 @@ export class VolumeManager {
     let missing = yield* this.setUp(pod, state, volumes);
     while (missing.length > 0 && !state.abandoned) {
       if (host.now() - began >= MOUNT_TIMEOUT) {
-        return `unmounted volumes=[${missing.join(' ')}], unattached volumes=[], failed to process volumes=[]: context deadline exceeded`;
+        return `unmounted volumes=[${missing.join(' ')}], unattached volumes=[${[...state.unattached].sort().join(' ')}], failed to process volumes=[]: context deadline exceeded`;
       }
       yield* host.sleep(host.cost('kubelet.volumes.poll', POLL));
       if (state.abandoned) return 'context canceled';
@@ -97,7 +103,7 @@ export class VolumeManager {
     const { uid } = identityOf(pod);
     const known = this.pods.get(uid);
     if (known) return known;
-    const state: PodVolumes = { mounted: new Map(), retries: new Map(), abandoned: false };
+    const state: PodVolumes = { mounted: new Map(), retries: new Map(), unattached: new Set(), abandoned: false };
     this.pods.set(uid, state);
     return state;
   }
@@ -111,28 +117,35 @@ export class VolumeManager {
   }
 
   private *setUpOne(pod: Pod, state: PodVolumes, volume: Volume): Procedure<void> {
-    const { host, objects, kernel, downward, record } = this.options;
+    const { host, objects, kernel, downward, record, nodeMemory } = this.options;
     const { uid } = identityOf(pod);
     const plugin = pluginOf(volume);
     const mounted = state.mounted.get(volume.name);
     if (mounted && !isRefreshed(volume)) return;
-    const content = yield* plugin.content(volume, { pod, objects, downward: downward(pod), csi: this.csi, tokens: this.tokens, kernel });
+    const content = yield* plugin.content(volume, { pod, objects, downward: downward(pod), csi: this.csi, tokens: this.tokens, kernel, nodeMemory });
     if (!content.ok) {
       if (mounted) return;
+      if (content.unattached) {
+        state.unattached.add(volume.name);
+        return;
+      }
+      state.unattached.delete(volume.name);
       const before = state.retries.get(volume.name);
       const delay = before ? (Math.min(before.delay * 2, MOUNT_RETRY.max) as Micros) : MOUNT_RETRY.initial;
       state.retries.set(volume.name, { delay, at: (host.now() + delay) as Micros });
-      record(pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume.name}" : ${content.error}`);
+      record(pod, 'Warning', 'FailedMount', `${content.step?.name ?? 'MountVolume.SetUp'} failed for volume "${content.step?.volume ?? volume.name}" : ${content.error}`);
       return;
     }
     state.retries.delete(volume.name);
+    state.unattached.delete(volume.name);
     if (mounted?.version === content.version) return;
     const time = host.cost('kubelet.volumes.set-up', 0 as Micros);
     if (time > 0 && !mounted) yield* host.sleep(time);
     if (state.abandoned) return;
     const directory = content.hostPath ?? `${ROOT}/${uid}/volumes/${plugin.name}/${volume.name}`;
     const subject = subjectOf(pod);
-    if (!content.hostPath) yield* kernel.call('mkdir', { path: directory }, subject);
+    if (content.tmpfs !== undefined) yield* kernel.call('mount', { source: 'tmpfs', target: directory, fstype: 'tmpfs', size: content.tmpfs }, subject);
+    else if (!content.hostPath) yield* kernel.call('mkdir', { path: directory }, subject);
     const files = content.files ?? {};
     if (mounted) yield* this.replace(directory, mounted.files, files, subject);
     else for (const [path, text] of Object.entries(files)) yield* kernel.call('write', { path: `${directory}/${path}`, text }, subject);

@@ -1,4 +1,6 @@
 import type { ConfigMap, Pod, PodSpec, Secret } from '../../../api/index.ts';
+import { unitValue } from '../../apimachinery/quantity.ts';
+import { podLimits } from '../../apis/pod-requests.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { type DownwardContext, fieldValue, resourceValue } from '../envvars/downward.ts';
 import { decodeBase64, type Fetched, type ObjectStore } from '../objects/store.ts';
@@ -12,11 +14,12 @@ export type Volume = NonNullable<PodSpec['volumes']>[number];
 
 /**
  * What a volume holds when it is set up. `files` are relative paths; without them it is an empty directory. A `hostPath`
- * is a directory of the node itself.
+ * is a directory of the node itself; `tmpfs` the size of a file system in memory, bytes.
  */
 export type Content =
-  | { readonly ok: true; readonly files?: Readonly<Record<string, string>>; readonly version: string; readonly hostPath?: string }
-  | { readonly ok: false; readonly error: string };
+  | { readonly ok: true; readonly files?: Readonly<Record<string, string>>; readonly version: string; readonly hostPath?: string; readonly tmpfs?: number }
+  /** `step`: what failed and the volume's own name, where it is not the set-up; `unattached`: it has to be waited for. */
+  | { readonly ok: false; readonly error: string; readonly step?: { readonly name: string; readonly volume: string }; readonly unattached?: true };
 
 export interface PluginContext {
   readonly pod: Pod;
@@ -25,6 +28,8 @@ export interface PluginContext {
   readonly csi: CsiMounter;
   readonly tokens: TokenManager;
   readonly kernel: KernelCalls;
+  /** Bytes of memory that Pods of the node can have. */
+  readonly nodeMemory: number;
 }
 
 type Items = readonly { readonly key: string; readonly path: string }[] | undefined;
@@ -103,14 +108,21 @@ function* projectedSource(source: Source, context: PluginContext): Procedure<Con
   return { ok: true, files: {}, version: '' };
 }
 
-const empty: Content = { ok: true, version: '' };
+const empty = { ok: true, version: '' } as const;
+
+/** The least of the node's memory, the Pod's limit and the volume's own. Source: `kubernetes/pkg/volume/emptydir/empty_dir.go` calculateEmptyDirMemorySize. */
+function tmpfsSize(pod: Pod, sizeLimit: string | number | undefined, nodeMemory: number): number {
+  const every = containersOf(pod).every(({ resources }) => resources?.limits?.['memory'] !== undefined);
+  const sizes = [nodeMemory, every ? (podLimits(pod)['memory'] ?? 0) : 0, sizeLimit === undefined ? 0 : unitValue(sizeLimit)];
+  return Math.min(...sizes.filter((size) => size > 0));
+}
 
 /** Volume plugins by the field of the volume that names them (`kubernetes/pkg/volume/…`). */
 const plugins: { readonly [K in keyof Volume]?: Plugin } = {
   emptyDir: {
     name: 'kubernetes.io~empty-dir',
-    *content() {
-      return empty;
+    *content({ emptyDir }, { pod, nodeMemory }) {
+      return emptyDir?.medium === 'Memory' ? { ...empty, tmpfs: tmpfsSize(pod, emptyDir.sizeLimit, nodeMemory) } : empty;
     },
   },
   hostPath: {
@@ -156,7 +168,9 @@ const plugins: { readonly [K in keyof Volume]?: Plugin } = {
       if (!found.ok) return found;
       if (!found.volume?.spec?.csi) return found.hostPath === undefined ? empty : { ok: true, version: '', hostPath: found.hostPath };
       const mounted = yield* csi.mount(pod, found.volume);
-      return 'error' in mounted ? { ok: false, error: mounted.error } : { ok: true, version: '', hostPath: mounted.path };
+      if ('unattached' in mounted) return { ok: false, error: 'Volume not attached according to node status', unattached: true };
+      if ('path' in mounted) return { ok: true, version: '', hostPath: mounted.path };
+      return { ok: false, error: mounted.error, step: { name: mounted.step ?? 'MountVolume.SetUp', volume: found.volume.metadata?.name ?? '' } };
     },
   },
 };

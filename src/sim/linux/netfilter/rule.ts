@@ -5,6 +5,10 @@ export type Match =
   | { readonly kind: 'source' | 'destination'; readonly negated: boolean; readonly network: Network }
   | { readonly kind: 'protocol'; readonly negated: boolean; readonly protocol: string }
   | { readonly kind: 'dport'; readonly negated: boolean; readonly from: number; readonly to: number }
+  | { readonly kind: 'dports'; readonly negated: boolean; readonly ranges: readonly (readonly [number, number])[] }
+  /** The device that a packet came in by or goes out by; a trailing `+` stands for any ending. */
+  | { readonly kind: 'in' | 'out'; readonly negated: boolean; readonly device: string }
+  | { readonly kind: 'set'; readonly negated: boolean; readonly set: string; readonly end: 'src' | 'dst' }
   | { readonly kind: 'mark'; readonly negated: boolean; readonly value: number; readonly mask: number }
   | { readonly kind: 'ctstate'; readonly negated: boolean; readonly states: readonly string[] }
   | { readonly kind: 'dst-type' | 'src-type'; readonly negated: boolean; readonly type: string }
@@ -63,8 +67,8 @@ interface Draft {
 }
 
 interface Option {
-  /** Number of words that follow. */
-  readonly words: 0 | 1;
+  /** Number of words that follow; two come with a blank between them. */
+  readonly words: 0 | 1 | 2;
   readonly read: (draft: Draft, value: string, negated: boolean) => void;
 }
 
@@ -118,6 +122,13 @@ const portOption: Option = {
   },
 };
 
+const rangeOf = (text: string): readonly [number, number] => {
+  const [from = '', to = from] = text.split(':');
+  return [number(from), number(to)];
+};
+
+const device = (kind: 'in' | 'out'): Option => ({ words: 1, read: (draft, name, negated) => draft.matches.push({ kind, negated, device: name }) });
+
 /** The options that kube-proxy, the kubelet and CNI plugins write. A new match is a new entry. */
 const options: Readonly<Record<string, Option>> = {
   '-m': ignored(1),
@@ -128,6 +139,13 @@ const options: Readonly<Record<string, Option>> = {
   '-d': address('destination'),
   '-p': { words: 1, read: (draft, protocol, negated) => draft.matches.push({ kind: 'protocol', negated, protocol }) },
   '--dport': portOption,
+  '--dports': { words: 1, read: (draft, value, negated) => draft.matches.push({ kind: 'dports', negated, ranges: value.split(',').map(rangeOf) }) },
+  '-i': device('in'),
+  '-o': device('out'),
+  '--match-set': { words: 2, read: (draft, value, negated) => {
+    const [set = '', end = ''] = value.split(' ');
+    draft.matches.push({ kind: 'set', negated, set, end: end.startsWith('src') ? 'src' : 'dst' });
+  } },
   '--ctstate': { words: 1, read: (draft, value, negated) => draft.matches.push({ kind: 'ctstate', negated, states: value.split(',') }) },
   '--mark': { words: 1, read: (draft, value, negated) => draft.matches.push({ kind: 'mark', negated, ...masked(value) }) },
   '--dst-type': addressType('dst-type'),
@@ -197,7 +215,7 @@ function parse(text: string): Rule {
     }
     const option = Object.hasOwn(options, word) ? options[word] : undefined;
     if (!option) throw new IptablesError(`iptables-restore: unknown option "${word}"`);
-    const value = option.words === 1 ? list[++i] : '';
+    const value = option.words === 0 ? '' : option.words === 1 ? list[++i] : `${list[++i] ?? ''} ${list[++i] ?? ''}`;
     if (value === undefined) throw new IptablesError(`iptables-restore: option "${word}" requires an argument`);
     option.read(draft, value, negated);
     negated = false;

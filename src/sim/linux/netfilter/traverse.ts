@@ -1,5 +1,6 @@
 import type { Micros } from '../../../api/index.ts';
 import { parseIPv4 } from '../../component-helpers/ipv4.ts';
+import { inSet, type IpSets } from './ipset.ts';
 import { inNetwork } from './network.ts';
 import { type Match, parseRule, type Rule, type Target } from './rule.ts';
 import type { TableName, Tables } from './tables.ts';
@@ -15,6 +16,10 @@ export interface Packet {
   /** The node's own addresses (`-m addrtype --dst-type LOCAL`). */
   readonly local: readonly string[];
   readonly now: Micros;
+  /** The device that it came in by; asked for only by rules that name one. None (empty) for what the node itself sends. */
+  readonly inDevice?: () => string;
+  /** The device that the route to a destination leads out by. */
+  readonly outDevice?: (dst: string) => string;
 }
 
 export interface Traversal {
@@ -42,6 +47,7 @@ interface Flight {
   readonly src: number;
   readonly random: Draw;
   readonly recent: RecentLists;
+  readonly sets: IpSets;
   readonly hops: string[];
   dst: string;
   dstNumber: number;
@@ -76,11 +82,18 @@ function seenRecently(flight: Flight, match: MatchOf<'recent'>): boolean {
 
 const isLocal = (flight: Flight, type: string, ip: string): boolean => (type === 'LOCAL') === flight.packet.local.includes(ip);
 
+const fitsDevice = (pattern: string, device: string): boolean => (pattern.endsWith('+') ? device.startsWith(pattern.slice(0, -1)) : device === pattern);
+const noSets: IpSets = new Map();
+
 const tests: { readonly [K in Match['kind']]: (flight: Flight, match: MatchOf<K>) => boolean } = {
   source: (flight, match) => inNetwork(flight.src, match.network) !== match.negated,
   destination: (flight, match) => inNetwork(flight.dstNumber, match.network) !== match.negated,
   protocol: (flight, match) => (flight.packet.protocol === match.protocol) !== match.negated,
   dport: (flight, match) => (flight.port >= match.from && flight.port <= match.to) !== match.negated,
+  dports: (flight, match) => match.ranges.some(([from, to]) => flight.port >= from && flight.port <= to) !== match.negated,
+  in: ({ packet }, match) => fitsDevice(match.device, packet.inDevice?.() ?? '') !== match.negated,
+  out: ({ packet, dst }, match) => fitsDevice(match.device, packet.outDevice?.(dst) ?? '') !== match.negated,
+  set: ({ sets, src, dstNumber, port, packet }, { set, end, negated }) => inSet(sets.get(set), end === 'src' ? src : dstNumber, packet.protocol, port) !== negated,
   mark: (flight, match) => ((flight.mark & match.mask) >>> 0 === match.value) !== match.negated,
   ctstate: (_flight, match) => match.states.includes('NEW') !== match.negated,
   'dst-type': (flight, match) => isLocal(flight, match.type, flight.dst) !== match.negated,
@@ -167,13 +180,15 @@ function hook(flight: Flight, table: TableName, name: string): Exclude<Outcome, 
  *
  * @param random one draw for each `-m statistic --mode random` rule that is reached
  * @param recent memory of `-m recent` (session affinity), changed by `--set` rules
+ * @param sets IP sets that rules name (`-m set`)
  */
-export function traverse(tables: Tables, packet: Packet, random: Draw, recent: RecentLists = new Map()): Traversal {
+export function traverse(tables: Tables, packet: Packet, random: Draw, recent: RecentLists = new Map(), sets: IpSets = noSets): Traversal {
   const flight: Flight = {
     tables,
     packet,
     random,
     recent,
+    sets,
     src: parseIPv4(packet.src) ?? 0,
     hops: [],
     dst: packet.dst,

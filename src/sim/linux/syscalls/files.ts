@@ -81,6 +81,13 @@ export const fileCalls: Calls = {
     machine.touched(to);
     return ok();
   },
+  /** `{path, length, append?}`: blocks without content, in bytes. */
+  fallocate: (machine, args) => (machine.files.allocate(text(args, 'path'), number(args, 'length'), flag(args, 'append')) ? ok() : fail('ENOSPC')),
+  /** `{paths}` → `{bytes, inodes}` of each: what project quotas count. */
+  quotactl: (machine, args) => {
+    const found = strings(args, 'paths').map((path) => machine.files.usage(path));
+    return ok({ bytes: found.map(({ bytes }) => bytes), inodes: found.map(({ inodes }) => inodes) });
+  },
   /** `{path}` or `{paths}`, files or whole directories. */
   unlink: (machine, args) => {
     const paths = 'path' in args ? [text(args, 'path')] : strings(args, 'paths');
@@ -96,10 +103,11 @@ export const fileCalls: Calls = {
     else machine.watches.set(path, new Set([message.from]));
     return ok();
   },
-  /** `{source, target, fstype?, bind?}`: the mount point appears; a bind mount is the same directory under another path. */
+  /** `{source, target, fstype?, size?, bind?}`: the mount point appears; a bind mount is the same directory under another path. */
   mount: (machine, args) => {
     if (flag(args, 'bind')) return machine.files.bind(text(args, 'source'), text(args, 'target')) ? ok() : fail('ENOENT');
-    machine.files.mkdir(text(args, 'target'));
+    if (text(args, 'fstype') === 'tmpfs' && 'size' in args) machine.files.mountTmpfs(text(args, 'target'), number(args, 'size'));
+    else machine.files.mkdir(text(args, 'target'));
     return ok();
   },
   umount2: (machine, args) => {

@@ -1,8 +1,9 @@
 import type { Syscall, SyscallResult } from '../../../api/index.ts';
 import { fail, number, ok, strings, text } from '../args.ts';
+import { bpf } from '../bpf.ts';
 import type { Machine } from '../machine.ts';
 import type { Link, Route } from '../namespaces.ts';
-import { IptablesError, restore, save } from '../netfilter/index.ts';
+import { IptablesError, restore, restoreSets, save } from '../netfilter/index.ts';
 import { isTableName } from '../netfilter/tables.ts';
 import type { Calls } from './call.ts';
 
@@ -126,6 +127,22 @@ export const networkCalls: Calls = {
     const only = strings(args, 'tables').filter(isTableName);
     return ok({ output: only.length > 0 ? save(machine.tables, only) : save(machine.tables) });
   },
+  /** `{input}`: `ipset restore`. */
+  'ipset restore': (machine, args) => {
+    try {
+      for (const name of restoreSets(machine.ipsets, text(args, 'input'))) {
+        const set = machine.ipsets.get(name);
+        machine.document(set ? 'MODIFIED' : 'DELETED', `ipset/${name}`, set && { type: set.type, members: [...set.members] });
+      }
+      return ok();
+    } catch (error) {
+      if (error instanceof IptablesError) return fail('EINVAL', { stderr: error.message });
+      throw error;
+    }
+  },
+  bpf,
+  /** `ipset list -name` → `{names}`. */
+  'ipset list': (machine) => ok({ names: [...machine.ipsets.keys()] }),
   /** `conntrack -L`. */
   'conntrack -L': (machine) => ok({ entries: machine.conntrack.list(machine.host.now()) }),
 };

@@ -5,17 +5,22 @@ import type { Calls } from './call.ts';
 /** Memory of the machine's own: kernel and daemons, bytes. */
 const SYSTEM_MEMORY = 200 * 2 ** 20;
 
+/** Where the writable layers of containers are. */
+const LAYERS = '/var/lib/containers/layers';
+
 /** What the whole machine uses, and what one cgroup does. */
 export const statisticsCalls: Calls = {
-  /** `sysinfo(2)` → `{usedram, procs}`: bytes in use, number of processes. */
+  /** `sysinfo(2)` and `statfs(2)` → `{usedram, procs, useddisk}`: bytes in use, number of processes, bytes that Pods have written. */
   sysinfo: (machine) => {
     let usedram = SYSTEM_MEMORY;
     let procs = 0;
+    const written = ['/var/lib/kubelet/pods'];
     for (const task of machine.processes.all()) {
       usedram += task.memory;
       procs++;
+      written.push(`${LAYERS}/${task.id}`);
     }
-    return ok({ usedram, procs });
+    return ok({ usedram, procs, useddisk: machine.files.written(written) });
   },
   /** `{path}` of a cgroup → `{memory, procs, containers}`: memory.current and pids.current, and the memory of each container in it by name. */
   cgroupstats: (machine, args) => {

@@ -1,4 +1,5 @@
 import { authorize } from '../../authorization/authorizer.ts';
+import type { Decision } from '../../authorization/chain.ts';
 import type { RbacAuthorizer } from '../../authorization/rbac.ts';
 import { decodeObject } from '../../endpoints/decoding.ts';
 import type { ResourceFlight, UserInfo } from '../../endpoints/flight.ts';
@@ -23,6 +24,10 @@ function requestOf(spec: Json): RequestInfo {
   };
 }
 
+const statusOf = ({ allowed, denied, reason, error }: Decision): Json => ({
+  allowed, ...(denied ? { denied } : {}), ...(reason === '' ? {} : { reason }), ...(error === '' ? {} : { evaluationError: error }),
+});
+
 /** SelfSubjectAccessReview, SubjectAccessReview, LocalSubjectAccessReview: asks the authorizer, stores nothing (`registry/authorization`). */
 export class AccessReviewOperation extends Operation {
   constructor(
@@ -40,9 +45,19 @@ export class AccessReviewOperation extends Operation {
       const spec = asJson(review.spec);
       const self = this.info.type.kind === 'SelfSubjectAccessReview';
       const user: UserInfo = self ? this.flight.user : { name: asText(spec.user), groups: asList(spec.groups).map(asText) };
+      const answer = (status: Json): void => {
+        this.pass('storage', 'skipped', 'nothing stored');
+        this.respond(201, { ...review, status });
+      };
+      const { authorizers } = this.registry;
+      if (authorizers) {
+        authorizers.decide(user, requestOf(spec), (decision) => this.guard(() => {
+          if (!this.flight.done) answer(statusOf(decision));
+        }));
+        return;
+      }
       const reason = authorize(this.rbac, user, requestOf(spec));
-      this.pass('storage', 'skipped', 'nothing stored');
-      this.respond(201, { ...review, status: { allowed: reason !== undefined, ...(reason ? { reason } : {}) } });
+      answer({ allowed: reason !== undefined, ...(reason ? { reason } : {}) });
     });
   }
 }

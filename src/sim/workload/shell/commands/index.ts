@@ -1,4 +1,5 @@
 import type { Program } from '../../system.ts';
+import { blockCommands } from './blocks.ts';
 import { fileCommands } from './files.ts';
 import { networkCommands } from './network.ts';
 import { processCommands } from './process.ts';
@@ -9,6 +10,7 @@ import { textCommands } from './text.ts';
 
 /** Commands by name, as a shell or a container finds them in $PATH. A new one is one line in one of the tables. */
 export const commands: Readonly<Record<string, Program>> = {
+  ...blockCommands,
   ...fileCommands,
   ...networkCommands,
   ...processCommands,

@@ -197,5 +197,5 @@ export const processCommands: Readonly<Record<string, Program>> = {
     return 0;
   },
   uptime: fixed(' 00:00:00 up 1 day,  0 users,  load average: 0.00, 0.00, 0.00\n'),
-  ...Object.fromEntries(['chmod', 'chown', 'chgrp', 'ln', 'sync', 'clear', 'stty', 'mkfifo', 'mount', 'umount', 'apk', 'apt-get', 'apt', 'yum', 'dnf', 'pip', 'npm', 'git', 'make', 'dd', 'gzip', 'gunzip', 'find', 'xargs', 'awk', 'tr', 'vi', 'top', 'kubectl'].map((name) => [name, ended(0, 10_000)])),
+  ...Object.fromEntries(['chmod', 'chown', 'chgrp', 'ln', 'sync', 'clear', 'stty', 'mkfifo', 'mount', 'umount', 'apk', 'apt-get', 'apt', 'yum', 'dnf', 'pip', 'npm', 'git', 'make', 'gzip', 'gunzip', 'find', 'xargs', 'awk', 'tr', 'vi', 'top', 'kubectl'].map((name) => [name, ended(0, 10_000)])),
 };

@@ -1,6 +1,7 @@
 import { address, type Outgoing, type Upgrade } from '../../../../../api/index.ts';
 import type { Incoming } from '../../../../kernel/index.ts';
 import { authorize, forbiddenMessage } from '../../../authorization/authorizer.ts';
+import type { RequestInfo } from '../../../endpoints/request-info.ts';
 import { errors } from '../../../endpoints/status-error.ts';
 import { type AnyObject, asText } from '../../../values.ts';
 import { Operation } from '../../operation.ts';
@@ -20,10 +21,14 @@ export class StreamingOperation extends Operation {
    * carries frames both ways. Source: `registry/core/pod/rest/subresources.go`.
    */
   start(): void {
-    const { name, subresource } = this.flight.request;
+    const { subresource } = this.flight.request;
     const { upgrade, query = {} } = this.flight.http;
     if (!isSubresource(subresource)) throw errors.unknownResource();
-    this.authorizeCreate();
+    this.authorizeCreate(() => this.upgrade(subresource, upgrade, query));
+  }
+
+  private upgrade(subresource: Subresource, upgrade: Upgrade | undefined, query: Readonly<Record<string, string>>): void {
+    const { name } = this.flight.request;
     if (!upgrade) throw errors.badRequest('Upgrade request required');
     if (subresource === 'exec' && (query.command ?? '') === '') throw errors.badRequest('you must specify at least 1 command for the container');
     this.ask({ type: 'etcd-range', key: this.key(name) }, (response) => {
@@ -35,11 +40,22 @@ export class StreamingOperation extends Operation {
   }
 
   /** A WebSocket is opened by GET, but whoever opens it must be allowed to `create` (AuthorizePodWebsocketUpgradeCreatePermission). */
-  private authorizeCreate(): void {
+  private authorizeCreate(allowed: () => void): void {
     const { user, request } = this.flight;
     const creating = { ...request, verb: 'create' };
-    if (authorize(this.registry.rbac, user, creating) !== undefined) return;
-    const why = forbiddenMessage(user, creating);
+    const { authorizers, rbac } = this.registry;
+    if (authorizers) {
+      authorizers.decide(user, creating, (decision) => this.guard(() => {
+        if (!decision.allowed) this.forbid(creating, decision.reason);
+        else if (!this.flight.done) allowed();
+      }));
+    } else if (authorize(rbac, user, creating) === undefined) this.forbid(creating, '');
+    else allowed();
+  }
+
+  private forbid(creating: RequestInfo, reason: string): void {
+    const { user, request } = this.flight;
+    const why = `${forbiddenMessage(user, creating)}${reason === '' ? '' : `: ${reason}`}`;
     this.pass('authorization', 'denied', why);
     throw errors.forbidden(request, request.name, why);
   }
@@ -59,7 +75,7 @@ export class StreamingOperation extends Operation {
       payload: { type: 'kubelet-request', operation, namespace, pod: name, container, query: http.query ?? {}, upgrade },
     };
     const unreachable = (): void => this.registry.refuse(this.flight, errors.internal(`error dialing backend: dial tcp ${node}:10250: connect: connection refused`));
-    this.registry.relay.open(message, outgoing, (answer) => this.accepted(answer), unreachable);
+    this.registry.relay.open(message, outgoing, (answer) => this.accepted(answer), unreachable, () => this.registry.ended(this.flight));
   }
 
   /** The kubelet's answer is passed on as it is: 101 Switching Protocols, or a code and a text. */

@@ -26,6 +26,8 @@ export class Addresses {
   private readonly ips = new Set<number>();
   private readonly ports = new Set<number>();
   private readonly network: Network;
+  /** Other replicas give out addresses too: what they take back is heard of by the watch. */
+  shared = false;
 
   constructor(
     private readonly host: ProcessHost,
@@ -180,6 +182,7 @@ export function serviceHook(host: ProcessHost, cachers: Cachers, scheme: Scheme,
     cachers.of(info).listen((event) => {
       if (!event) for (const service of cachers.of(info).cache.all()) addresses.hold(service);
       else if (event.type === 'PUT') addresses.hold(event.object);
+      else if (addresses.shared) addresses.release(event.object);
     });
   }
   return {

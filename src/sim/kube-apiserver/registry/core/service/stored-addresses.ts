@@ -96,6 +96,10 @@ export class StoredAddresses {
         resume(service);
         return;
       }
+      if (code === 409 && this.isOwn(ip, service)) {
+        resume(service);
+        return;
+      }
       if (code !== 409) {
         refuse(errors.internal(`failed to allocate a serviceIP: ${asText(asJson(body).message)}`));
         return;
@@ -107,6 +111,13 @@ export class StoredAddresses {
       }
       this.again(() => this.reserveIP(this.elsewhere(service), before, asked, resume, refuse), refuse);
     });
+  }
+
+  /** A write that is tried again has its address already. */
+  private isOwn(ip: string, service: AnyObject): boolean {
+    const { cache, info } = this.server.cachers.resource('networking.k8s.io', 'v1', 'ipaddresses');
+    const parent = asJson(cache.get(`${info.etcdPrefix}/${ip}`)?.spec?.parentRef);
+    return parent.resource === 'services' && parent.namespace === metaOf(service).namespace && parent.name === metaOf(service).name;
   }
 
   /** The address is another's: it stays noted as taken, and the Service gets the next one. */
@@ -229,7 +240,8 @@ export class StoredAddresses {
   /** `controlplane/controller/defaultservicecidr`. */
   private defaultCIDR(prefix: string, done: () => void): void {
     const { host, etcd } = this.server;
-    const now = host.timestamp();
+    const system = this.server.cachers.resource('', 'v1', 'namespaces');
+    const now = system.get(`${system.info.etcdPrefix}/kube-system`)?.metadata?.creationTimestamp ?? host.timestamp();
     const key = `${prefix}/kubernetes`;
     const value: AnyObject = {
       apiVersion: NETWORKING,

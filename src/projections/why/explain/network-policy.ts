@@ -1,0 +1,109 @@
+import type { DocumentRecord, Message, Micros } from '../../../api/index.ts';
+import { at, list, object, objects, text } from '../../values.ts';
+import { type Asked, type Explained, type Explainer, inNamespace, moment, nameOf, namespaceOf, plural, selects, words } from './asked.ts';
+
+/** A packet that a node's rules dropped, and the message that it belonged to. */
+export interface Dropped {
+  readonly record: DocumentRecord;
+  readonly src: string;
+  readonly dst: string;
+  readonly port: number;
+  readonly protocol: string;
+  /** The chain in which it ended: `cali-fw-cali…`. */
+  readonly chain: string;
+  readonly node: string;
+  readonly message: Message | undefined;
+}
+
+/** What the nodes recorded as dropped, oldest first. */
+export function droppedPackets({ index, now }: Pick<Asked, 'index' | 'now'>, from: Micros): readonly Dropped[] {
+  return [...index.objects('Node', now)].flatMap((node) => {
+    const name = nameOf(node.ref);
+    return index.versions(`${name}/dropped` as DocumentRecord['ref']).filter((record) => record.seq <= now && record.sentAt >= from).map((record) => {
+      const hops = list(at(record.value, 'hops')).map(String);
+      return {
+        record, node: name, message: index.message(record.cause),
+        src: text(at(record.value, 'src')), dst: text(at(record.value, 'dst')), port: Number(at(record.value, 'port')), protocol: text(at(record.value, 'protocol')),
+        chain: hops.findLast((hop) => hop !== 'DROP' && !/^cali-p[io]-/.test(hop)) ?? '',
+      };
+    });
+  }).sort((a, b) => a.record.seq - b.record.seq);
+}
+
+/** `spec.policyTypes` with its default. */
+export const typesOf = (policy: unknown): readonly string[] => {
+  const given = list(at(policy, 'spec.policyTypes')).map(String);
+  return given.length > 0 ? given : ['Ingress', ...(objects(at(policy, 'spec.egress')).length > 0 ? ['Egress'] : [])];
+};
+
+const TESTS: Readonly<Record<string, (has: boolean, value: string, values: readonly string[]) => boolean>> = {
+  In: (has, value, values) => has && values.includes(value),
+  NotIn: (has, value, values) => !has || !values.includes(value),
+  Exists: (has) => has,
+  DoesNotExist: (has) => !has,
+};
+
+/** Does a policy select a Pod of its namespace? */
+export function isSelected(policy: unknown, pod: unknown): boolean {
+  const labels = object(at(pod, 'metadata.labels'));
+  return selects(object(at(policy, 'spec.podSelector.matchLabels')), pod) && objects(at(policy, 'spec.podSelector.matchExpressions')).every((each) => {
+    const key = text(each['key']);
+    return TESTS[text(each['operator'])]?.(Object.hasOwn(labels, key), text(labels[key]), list(each['values']).map(String)) ?? false;
+  });
+}
+
+const isQuery = ({ port, protocol }: Dropped): boolean => port === 53 && protocol === 'udp';
+
+const targetOf = ({ message, dst, port, protocol }: Dropped): string => (message?.payload.type === 'dns-query' ? `DNS query ${message.method}` : `${message?.method ?? protocol} → ${dst}:${port}`);
+
+interface Blocked {
+  readonly packets: readonly Dropped[];
+  readonly podOf: (ip: string) => string;
+}
+
+/** The packets that policies of a namespace stopped since this one was written: from or to the Pods that it selects. */
+function blockedBy(asked: Asked): Blocked {
+  const { index, ref, value } = asked;
+  const pods = inNamespace(asked, 'Pod', namespaceOf(value));
+  const selected = new Map(pods.filter((pod) => isSelected(value, pod.value)).map((pod) => [text(at(pod.value, 'status.podIP')), nameOf(pod.ref)]));
+  const types = typesOf(value);
+  const since = (index.versions(ref)[0]?.sentAt ?? 0) as Micros;
+  const packets = droppedPackets(asked, since).filter(({ src, dst }) => (types.includes('Egress') && selected.has(src)) || (types.includes('Ingress') && selected.has(dst)));
+  return { packets, podOf: (ip) => selected.get(ip) ?? nameOf(pods.find((pod) => at(pod.value, 'status.podIP') === ip)?.ref ?? ip) };
+}
+
+/** Nobody of the cluster asks for NetworkPolicies. */
+function unenforced({ index, ref, now }: Asked): Explained | undefined {
+  const watched = [...index.addresses].some((address) => /\/(?:calico-node|cilium-agent)$/.test(address) && index.touching(address).some((seq) => seq <= now && index.message(seq)?.method.endsWith('/networkpolicies') === true));
+  return watched ? undefined : { sentence: `NetworkPolicy ${nameOf(ref)} is stored and has no effect: no process of this cluster watches NetworkPolicies. To enforce them is the network provider's part, and this one (like Flannel or a plain bridge) does not; Calico and Cilium do.` };
+}
+
+/** A policy that stopped something: DNS first, where it did, because then nothing else is even tried. */
+export const policyBlocks: Explainer = (asked) => {
+  const idle = unenforced(asked);
+  if (idle) return idle;
+  const { ref, value, index } = asked;
+  const { packets, podOf } = blockedBy(asked);
+  const first = packets[0];
+  if (first === undefined) return undefined;
+  const namespace = namespaceOf(value);
+  const types = typesOf(value);
+  const pods = inNamespace(asked, 'Pod', namespace).filter((pod) => isSelected(value, pod.value));
+  const queries = packets.filter(isQuery);
+  const who = `NetworkPolicy ${nameOf(ref)} selects ${plural(pods.length, 'Pod')} of ${namespace} for ${words(types)}: of what they ${types.length === 2 ? 'send and get' : types[0] === 'Egress' ? 'send' : 'get'}, only that passes which some policy allows.`;
+  const sentence = isQuery(first)
+    ? `${who} No policy allows DNS: at ${moment(index.timeOf(first.record.seq))} the query of ${podOf(first.src)} (${targetOf(first).replace('DNS query A ', '')}, UDP port 53) was dropped in ${first.chain} on ${first.node}, before it left the node, and ${plural(queries.length, 'query').replace('querys', 'queries')} so far. Without an address no HTTP request is sent, whatever is allowed for port and Pod. An egress rule for port 53, UDP and TCP, restores it: policies only add up, none takes away.`
+    : `${who} ${plural(packets.length, 'packet')} ${packets.length === 1 ? 'was' : 'were'} dropped, the first at ${moment(index.timeOf(first.record.seq))}: ${podOf(first.src)} → ${podOf(first.dst)}, ${first.protocol} port ${first.port}, in ${first.chain} on ${first.node}. Nothing is answered, so the client waits until it times out. A policy that allows it is enough: policies only add up, none takes away.`;
+  return {
+    sentence,
+    evidence: {
+      title: 'packets that were dropped',
+      columns: ['time', 'from', 'packet', 'node', 'dropped in'],
+      rows: packets.slice(0, 30).map((packet) => [moment(packet.record.sentAt), podOf(packet.src), targetOf(packet), packet.node, packet.chain]),
+    },
+    about: first.record.seq,
+  };
+};
+
+/** Was DNS among what a policy stopped? */
+export const blocksDns = (asked: Asked): boolean => blockedBy(asked).packets.some(isQuery);

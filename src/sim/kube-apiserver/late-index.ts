@@ -1,0 +1,18 @@
+/** Fills in the parts that most clusters never need: imported for that by `src/sim/cluster/later.ts`. */
+import { ApiServices } from './apiservice/controller.ts';
+import { AUDIT_LOG, Auditor } from './audit/auditor.ts';
+import { TokenWebhook } from './authentication/webhook.ts';
+import { AuthorizerChain } from './authorization/chain.ts';
+import { lateParts } from './late-parts.ts';
+import { ServiceClient } from './proxy/service-client.ts';
+import { StoredAddresses } from './registry/core/service/stored-addresses.ts';
+
+lateParts.fill({
+  auditor: (host, policy, file, machine) => new Auditor(host, policy, file, machine),
+  authorizers: (host, configurations, context, rbac) =>
+    new AuthorizerChain(configurations, { rbac, pods: (namespace) => context.list('/pods', namespace), services: new ServiceClient(host, context), now: () => host.now() }),
+  tokens: (host, options, context) => new TokenWebhook(new ServiceClient(host, context), () => host.now(), options),
+  apiServices: (server, context, addons) => new ApiServices(server, context, addons),
+  storedAddresses: (server, addresses, cidr) => new StoredAddresses(server, addresses, cidr),
+  logPath: AUDIT_LOG.replace('/var/log', '/logs'),
+});
