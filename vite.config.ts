@@ -68,15 +68,33 @@ const preload = (): Plugin => ({
   },
 });
 
+/** What `boot.tsx` needs at once. Together it is one file: a dozen small ones that late parts share would compress worse. */
+const early = new Set<string>();
+
+const findEarly = (): Plugin => ({
+  name: 'find-early',
+  apply: 'build',
+  buildEnd() {
+    const open = [...this.getModuleIds()].filter((id) => id.endsWith('/src/app/boot.tsx'));
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      // Packages and src/api export all they have from one file; what is used of them is elsewhere.
+      if (early.has(id) || /node_modules|\/src\/api\//.test(id)) continue;
+      early.add(id);
+      open.push(...(this.getModuleInfo(id)?.importedIds ?? []));
+    }
+  },
+});
+
 /** What the page starts with, so that nothing shared draws what only the canvases need into it. */
 const CHUNKS = [
-  { name: 'base', test: /node_modules\/(react|react-dom|scheduler|zustand|use-sync-external-store)\/|src\/components\/ui\/use-media/ },
+  { name: 'base', test: /node_modules\/(react|react-dom|scheduler|zustand|use-sync-external-store)\/|src\/components\/ui\/use-media/, priority: 2 },
+  { name: 'early', test: (id: string) => early.has(id), priority: 1 },
 ];
 
 export default defineConfig({
   // Relative, so that dist/ works in any sub-folder of any static server.
   base: './',
-  plugins: [react(), tailwindcss(), scenarios(), contentSecurityPolicy(), preload(), offline()],
+  plugins: [react(), tailwindcss(), scenarios(), contentSecurityPolicy(), preload(), findEarly(), offline()],
   // All that the engine needs at once stays one file, whatever its later parts share with it: one request, not one after another.
   worker: { format: 'es', plugins: () => [firstLoad(read(fileURLToPath(new URL(`src/scenarios/hello${SCENARIO}`, import.meta.url))))], rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'engine', tags: ['$initial'] }] } } } },
   build: {

@@ -149,6 +149,10 @@ export function generate() {
 /** What a cluster reads and writes before anybody does something: the page has these at once, the others a moment later. */
 const BOOT = ['V1Namespace', 'V1PriorityClass', 'V1PriorityLevelConfiguration', 'V1FlowSchema', 'V1ClusterRole', 'V1ClusterRoleBinding', 'V1Service', 'V1Endpoints', 'V1EndpointSlice', 'V1Node', 'CoreV1Event', 'V1Lease', 'V1ServiceAccount', 'V1ConfigMap'];
 
+/** What most resources have, and is said once: the page loads this text before its first frame. */
+const USUAL = { verbs: ['create', 'deletecollection', 'delete', 'list', 'watch', 'patch', 'get', 'update'], subresources: {} };
+const withoutUsual = (entry) => Object.fromEntries(Object.entries(entry).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(USUAL[key])));
+
 /** A type that stands for all models. */
 const MODELS = 'Readonly<Record<string, Readonly<Record<string, string>>>>';
 
@@ -173,7 +177,8 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const boot = closure(models, BOOT);
   const others = Object.fromEntries(Object.entries(models).filter(([name]) => boot[name] === undefined));
   writeFileSync(join(out, 'schemas.ts'), `${typescript('bootModels', MODELS, boot)}${typescript('otherModels', `() => ${MODELS}`, others, '() => ')}`);
-  writeFileSync(join(out, 'resources.ts'), `import type { GeneratedResource } from '../resource-info.ts';\n${typescript('resources', 'readonly GeneratedResource[]', resources)}`);
+  const rows = typescript('rows', 'readonly (Partial<GeneratedResource> & Omit<GeneratedResource, keyof typeof USUAL>)[]', resources.map(withoutUsual)).replace('export const', 'const');
+  writeFileSync(join(out, 'resources.ts'), `import type { GeneratedResource } from '../resource-info.ts';\n${rows}const USUAL = ${JSON.stringify(USUAL)};\nexport const resources: readonly GeneratedResource[] = rows.map((row) => ({ ...USUAL, ...row }));\n`);
   const kept = Object.fromEntries(Object.keys(models).map((name) => [name, descriptions[name]]));
   writeFileSync(join(out, 'descriptions.ts'), typescript('descriptions', MODELS, kept));
 }

@@ -135,8 +135,7 @@ export const stopPodSandbox: Rpc<'StopPodSandbox'> = function* (runtime, { podSa
   return error === undefined ? empty : failure('Unknown', error);
 };
 
-function* stopInfra(runtime: Runtime, { id, runtimeHandler, config, life }: SandboxRecord): Procedure<string | undefined> {
-  if (life.context.pid === 0 && !life.matches('starting')) return undefined;
+function* stopInfra(runtime: Runtime, { id, runtimeHandler, config }: SandboxRecord): Procedure<string | undefined> {
   const subject: DocumentRef = podRef(config);
   const killed = yield* oci(runtime, runtimeHandler, { operation: 'kill', id, signal: 'SIGKILL' }, subject);
   if (isNoRuntime(killed.error)) return `failed to stop sandbox container "${id}": ${killed.error ?? ''}: unknown`;
@@ -148,8 +147,10 @@ function* stopInfra(runtime: Runtime, { id, runtimeHandler, config, life }: Sand
 function* stopSandbox(runtime: Runtime, record: SandboxRecord): Procedure<string | undefined> {
   const { life, id } = record;
   const running = life.matches('ready') || life.matches('stopping') || life.matches('starting');
+  // A start whose answer was lost may have succeeded: where the process comes before the network, it can be there already.
+  const begun = running ? life.context.pid > 0 || life.matches('starting') : !runtime.flavor.networkFirst && !life.matches('notReady');
   life.send({ type: 'STOP' });
-  const error = running ? yield* stopInfra(runtime, record) : undefined;
+  const error = begun ? yield* stopInfra(runtime, record) : undefined;
   if (error !== undefined) return error;
   const left = yield* tearDownNetwork(runtime, record, life.context.netns);
   if (left !== undefined) return left;
