@@ -1,4 +1,5 @@
 import { strings } from '../src/components/strings.ts';
+import { laterStrings } from '../src/components/strings-later.ts';
 import { expect, test } from './pages/test.ts';
 
 test('kubectl answers in the terminal, with history, at the moment shown', async ({ orrery, page }) => {
@@ -19,12 +20,12 @@ test('the gallery opens another scenario, and a blank cluster runs what is paste
   await orrery.open();
   await page.getByRole('button', { name: 'A Deployment is born' }).click();
   await expect(orrery.dialog.getByRole('listitem')).not.toHaveCount(0);
-  await orrery.dialog.getByRole('textbox', { name: strings.gallery.search }).fill('iptables');
+  await orrery.dialog.getByRole('textbox', { name: laterStrings.gallery.search }).fill('iptables');
   await orrery.dialog.getByRole('button').filter({ hasText: '#/x/service-iptables' }).click();
   await expect(page).toHaveURL(/#\/x\/service-iptables$/u);
   await orrery.settled();
   await page.getByRole('button', { name: strings.header.blank, exact: true }).click();
-  await orrery.dialog.getByRole('button', { name: strings.blank.paste }).click();
+  await orrery.dialog.getByRole('button', { name: laterStrings.blank.paste }).click();
   await expect(page).toHaveURL(/#\/new$/u);
   await orrery.settled();
   await expect(orrery.pods).toHaveCount(0);
@@ -43,11 +44,11 @@ test('rows and machines as Mermaid text; Mermaid itself is loaded only for the p
   await orrery.inspector.getByRole('tab', { name: strings.inspector.tabs.chart }).click();
   await orrery.inspector.getByRole('button', { name: strings.inspector.copyMermaid }).click();
   await expect(orrery.dialog.locator('pre')).toContainText('stateDiagram-v2');
-  await orrery.dialog.getByRole('button', { name: strings.mermaid.rows }).click();
+  await orrery.dialog.getByRole('button', { name: laterStrings.mermaid.rows }).click();
   await expect(orrery.dialog.locator('pre')).toContainText('sequenceDiagram');
   expect(scripts.some((url) => /mermaid\.core|sequenceDiagram/u.test(url))).toBe(false);
-  await orrery.dialog.getByRole('button', { name: strings.mermaid.preview }).click();
-  const preview = orrery.dialog.getByRole('img', { name: strings.mermaid.title });
+  await orrery.dialog.getByRole('button', { name: laterStrings.mermaid.preview }).click();
+  const preview = orrery.dialog.getByRole('img', { name: laterStrings.mermaid.title });
   await expect(preview).toBeVisible();
   await expect.poll(() => preview.evaluate((image) => (image instanceof HTMLImageElement && image.naturalWidth > 0 ? image.clientWidth : 0))).toBeGreaterThan(100);
 });
@@ -70,7 +71,7 @@ test('every action is found in the palette, and the shortcuts are listed', async
   await page.keyboard.press('ControlOrMeta+K');
   await page.keyboard.insertText('shortcuts');
   await page.keyboard.press('Enter');
-  await expect(orrery.dialog).toContainText(strings.shortcuts.title);
+  await expect(orrery.dialog).toContainText(laterStrings.shortcuts.title);
   await page.keyboard.press('Escape');
   await expect(orrery.dialog).toHaveCount(0);
   await page.keyboard.press('v');

@@ -90,7 +90,7 @@ describe.each(questionPresets)('question $id', (preset) => {
     const begins = [view.chain[0]?.text ?? '', view.origin === undefined ? '' : `${view.origin.file}:${view.origin.line}`];
     expect(begins.some((begin) => fits(answer.begins, begin)), `${String(answer.begins)} in ${JSON.stringify(begins)}`).toBe(true);
     expect(view.chain.map(({ t: at }) => at)).toEqual(view.chain.map(({ t: at }) => at).sort((a, b) => a - b));
-    const tried = await whatIf({ scenario: simulation.scenario, createSimulation, branch, t, stale: () => false }, ref);
+    const tried = await whatIf({ scenario: simulation.scenario, createSimulation: (other) => createSimulation(other), branch, t, stale: () => false }, ref);
     const option = tried?.tried.find(({ label }) => fits(answer.tried, label));
     expect(option, JSON.stringify(tried?.tried.map(({ label, outcome }) => [label, outcome]))).toBeDefined();
     expect(option?.outcome).toSatisfy((outcome: string) => fits(answer.outcome, outcome), String(answer.outcome));

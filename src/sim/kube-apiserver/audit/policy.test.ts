@@ -13,7 +13,7 @@ const attributes = {
 } as const;
 type About = keyof typeof attributes;
 
-const rules: Readonly<Record<string, AuditPolicyRule>> = {
+const rules = {
   default: { level: 'Metadata' },
   create: { level: 'Request', verbs: ['create'] },
   tims: { level: 'Metadata', users: ['tim@k8s.io'] },
@@ -29,10 +29,11 @@ const rules: Readonly<Record<string, AuditPolicyRule>> = {
   getMetrics: { level: 'Request', nonResourceURLs: ['/metrics'] },
   clusterRoleEdit: { level: 'Request', resources: [{ group: 'rbac.authorization.k8s.io', resources: ['clusterroles'], resourceNames: ['edit'] }] },
   none: { level: 'None', verbs: ['get'] },
-};
+} satisfies Readonly<Record<string, AuditPolicyRule>>;
+type RuleName = keyof typeof rules;
 
 /** `apiserver/pkg/audit/policy/checker_test.go` testAuditLevel: request, level, the rules in their order. */
-const levels: readonly (readonly [About, string, ...(keyof typeof rules)[]])[] = [
+const levels: readonly (readonly [about: About, level: string, ...names: RuleName[]])[] = [
   ['namespaced', 'Metadata', 'default'],
   ['namespaced', 'None', 'create'],
   ['namespaced', 'Metadata', 'tims'],
@@ -63,8 +64,8 @@ const levels: readonly (readonly [About, string, ...(keyof typeof rules)[]])[] =
 ];
 
 describe('audit policy', () => {
-  it.each(levels)('%s: %s by %s', (about, level, ...names) => {
-    const policy: AuditPolicy = { rules: names.flatMap((name) => rules[name] ?? []) };
+  it.each(levels.map(([about, level, ...names]) => ({ about, level, names })))('$about: $level by $names', ({ about, level, names }) => {
+    const policy: AuditPolicy = { rules: names.map((name) => rules[name]) };
     expect(auditConfig(policy, tim, attributes[about]).level).toBe(level);
   });
 

@@ -9,7 +9,7 @@ const request = (over: Partial<CertificateRequest>): CertificateRequest => ({
   commonName: 'system:node:n', serialNumber: '', organization: ['system:nodes'], others: {}, dnsNames: [], emailAddresses: [], ipAddresses: [], uris: [],
   subject: new Uint8Array(), publicKey: new Uint8Array(), ...over,
 });
-const CLIENT = ['digital signature', 'client auth'];
+const CLIENT: CertificateSigningRequest['spec']['usages'] = ['digital signature', 'client auth'];
 const SERVING = ['digital signature', 'server auth'];
 
 // pkg/apis/certificates/helpers.go, pkg/controller/certificates/signer/signer.go.
@@ -31,7 +31,7 @@ describe('what signers sign', () => {
 /** `openssl req -new -key <prime256v1> -subj '/O=system:nodes/CN=system:node:node-9'` */
 const NODE = 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIdk1JR1dBZ0VBTURReEZUQVRCZ05WQkFvTURITjVjM1JsYlRwdWIyUmxjekViTUJrR0ExVUVBd3dTYzNsegpkR1Z0T201dlpHVTZibTlrWlMwNU1Ga3dFd1lIS29aSXpqMENBUVlJS29aSXpqMERBUWNEUWdBRWt3VXk1MDJyCjdTeFo0MkJNNDh4R0V2VEZjeE5xOEpBUHBWcUtWbkEwbGJFTjJ0U3JlSEFpL3VabjhFZXhYSVNtYnY0MU1BQUgKeGl1ZUtvcDVCb3E3MDZBQU1Bb0dDQ3FHU000OUJBTUNBMGdBTUVVQ0lRRFZ2VkZjWWV0Nm1SclhLb0NCS0NHZApBOFFxc0hNUDFUK3VJSTUrMlpjYWZ3SWdZZWV6bDU1R1lwWGpRTmVhUkFPMVJUK2dadlpSUldWWURwekJGc3lZCkd2UT0KLS0tLS1FTkQgQ0VSVElGSUNBVEUgUkVRVUVTVC0tLS0tCg==';
 
-const csr = (name: string, signerName: string, usages: string[]): CertificateSigningRequest => ({
+const csr = (name: string, signerName: string, usages: CertificateSigningRequest['spec']['usages']): CertificateSigningRequest => ({
   apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest', metadata: { name }, spec: { request: NODE, signerName, usages },
 });
 

@@ -11,12 +11,12 @@ const pod = (status: NonNullable<Pod['status']>): Pod => ({ apiVersion: 'v1', ki
 
 const ended = (name: string, exitCode: number) => ({ name, image: '', imageID: '', ready: false, restartCount: 0, state: { terminated: { exitCode } } });
 const disrupted = (status: string) => pod({ conditions: [{ type: 'DisruptionTarget', status }] });
-const onExit = (action: string, operator: string, values: number[], containerName?: string): Rule => ({ action, onExitCodes: { operator, values, ...(containerName ? { containerName } : {}) } });
-const onDisruption = (action: string): Rule => ({ action, onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] });
+const onExit = (action: Rule['action'], operator: 'In' | 'NotIn', values: number[], containerName?: string): Rule => ({ action, onExitCodes: { operator, values, ...(containerName ? { containerName } : {}) } });
+const onDisruption = (action: Rule['action']): Rule => ({ action, onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] });
 
 /** `pkg/controller/job/pod_failure_policy_test.go` TestMatchPodFailurePolicy. */
 const table: readonly (readonly [name: string, job: Job, pod: Pod, expected: Verdict])[] = [
-  ['unknown action is skipped', jobWith(onExit('UnknownAction', 'In', [1]), onExit('FailJob', 'In', [2])), pod({ containerStatuses: [ended('main-container', 2)] }), { counts: true, failJob: 'Container main-container for pod default/mypod failed with exit code 2 matching FailJob rule at index 1' }],
+  ['unknown action is skipped', jobWith(onExit('UnknownAction' as Rule['action'], 'In', [1]), onExit('FailJob', 'In', [2])), pod({ containerStatuses: [ended('main-container', 2)] }), { counts: true, failJob: 'Container main-container for pod default/mypod failed with exit code 2 matching FailJob rule at index 1' }],
   ['no match', jobWith(onExit('FailJob', 'In', [1, 2])), pod({ containerStatuses: [ended('main-container', 3)] }), { counts: true }],
   ['In', jobWith(onExit('FailJob', 'In', [1, 2, 3])), pod({ containerStatuses: [ended('main-container', 2)] }), { counts: true, failJob: 'Container main-container for pod default/mypod failed with exit code 2 matching FailJob rule at index 0' }],
   ['NotIn', jobWith(onExit('FailJob', 'NotIn', [1, 2, 3])), pod({ containerStatuses: [ended('main-container', 4)] }), { counts: true, failJob: 'Container main-container for pod default/mypod failed with exit code 4 matching FailJob rule at index 0' }],

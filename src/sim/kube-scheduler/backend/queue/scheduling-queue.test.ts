@@ -73,7 +73,7 @@ describe('SchedulingQueue', () => {
     queue.moveAll(added('good'));
     fail(queued, 'Picky');
     // The first failure is paid for with podInitialBackoff (scheduling_queue.go, DefaultPodInitialBackoffDuration).
-    expect(queue.describe(10).backoffQ).toEqual({ length: 1, pods: ['default/a'], expires: { 'default/a': backoffTime(queued) } });
+    expect(queue.describe(10).backoffQ).toEqual({ length: 1, pods: ['default/a'], expires: { 'default/a': backoffTime(queued as QueuedPodInfo) } });
   });
 
   it('pops a rejected Pod from backoffQ early, but not one that failed by an error', () => {

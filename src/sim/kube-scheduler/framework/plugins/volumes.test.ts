@@ -13,10 +13,12 @@ const nodes = [zoned('a', 'z1'), zoned('b', 'z2')];
 const using = (claimName: string, nodeName?: string) =>
   pod([], { ...(nodeName ? { nodeName } : {}), volumes: [{ name: 'data', persistentVolumeClaim: { claimName } }] });
 const claim = (name: string, spec: PersistentVolumeClaim['spec'] = {}, bound = true): PersistentVolumeClaim => ({
+  apiVersion: 'v1', kind: 'PersistentVolumeClaim',
   metadata: { name, namespace: 'default', ...(bound && spec.volumeName ? { annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } } : {}) },
   spec,
 });
 const volume = (name: string, spec: PersistentVolume['spec'] = {}, labels: Record<string, string> = {}): PersistentVolume => ({
+  apiVersion: 'v1', kind: 'PersistentVolume',
   metadata: { name, labels },
   spec: { capacity: { storage: '5Gi' }, accessModes: ['ReadWriteOnce'], ...spec },
   status: { phase: 'Available' },
@@ -24,7 +26,7 @@ const volume = (name: string, spec: PersistentVolume['spec'] = {}, labels: Recor
 const inZone = (zone: string): PersistentVolume['spec'] => ({
   nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: ZONE, operator: 'In', values: [zone] }] }] } },
 });
-const waiting = (provisioner: string, extra: Partial<StorageClass> = {}): StorageClass => ({ metadata: { name: 'late' }, provisioner, volumeBindingMode: 'WaitForFirstConsumer', ...extra });
+const waiting = (provisioner: string, extra: Partial<StorageClass> = {}): StorageClass => ({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'late' }, provisioner, volumeBindingMode: 'WaitForFirstConsumer', ...extra });
 const asks: PersistentVolumeClaim['spec'] = { storageClassName: 'late', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
 
 // plugins/volumebinding/volume_binding_test.go, binder.go (ConflictReason texts)
@@ -98,7 +100,7 @@ it('NodeVolumeLimits counts volumes of a driver once', () => {
   const storage = {
     claims: ['one', 'two'].map((name) => claim(name, { volumeName: name })),
     volumes: [csi('one'), csi('two')],
-    csiNodes: [{ metadata: { name: 'a' }, spec: { drivers: [{ name: 'ebs.csi.aws.com', nodeID: 'a', allocatable: { count: 1 } }] } }],
+    csiNodes: [{ apiVersion: 'storage.k8s.io/v1' as const, kind: 'CSINode' as const, metadata: { name: 'a' }, spec: { drivers: [{ name: 'ebs.csi.aws.com', nodeID: 'a', allocatable: { count: 1 } }] } }],
   };
   expect(verdictsOf(nodeVolumeLimits, using('two'), nodes, [using('one', 'a')], storage)).toEqual({ a: 'Unschedulable: node(s) exceed max volume count', b: 'ok' });
   expect(verdictsOf(nodeVolumeLimits, using('one'), nodes, [using('one', 'a')], storage)).toEqual({ a: 'ok', b: 'ok' });

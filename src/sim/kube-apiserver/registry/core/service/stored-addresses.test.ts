@@ -13,7 +13,7 @@ import { admin, Bench, flatProfile } from '../../../testing/bench.ts';
 import { decodePorts, encodePorts } from './stored-addresses.ts';
 
 interface ServiceObject extends KubeObject {
-  readonly spec?: { readonly clusterIP?: string; readonly ports?: readonly { readonly nodePort?: number }[] };
+  readonly spec?: { readonly clusterIP?: string; readonly ports?: readonly { readonly port: number; readonly nodePort?: number }[] };
 }
 
 const REPLICAS = ['kube-apiserver-0', 'kube-apiserver-1', 'kube-apiserver-2'];
