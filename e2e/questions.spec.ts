@@ -1,5 +1,6 @@
 import { strings } from '../src/components/strings.ts';
 import { lessonStrings } from '../src/components/lesson/strings.ts';
+import { laterStrings } from '../src/components/strings-later.ts';
 import { expect, test } from './pages/test.ts';
 
 test('a question in the address is answered without a click', async ({ orrery, page }) => {
@@ -13,6 +14,7 @@ test('a question in the address is answered without a click', async ({ orrery, p
 test('a question is two clicks away from anywhere: the gallery, and the question', async ({ orrery, page }) => {
   await orrery.open();
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: laterStrings.palette.placeholder })).toBeFocused();
   await page.keyboard.type('people ask');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: lessonStrings.questions.title });

@@ -8,6 +8,12 @@ const TEXT_FIELD = 'input, textarea, select, [contenteditable="true"], .cm-edito
 /** These act inside text fields, too. */
 const EVERYWHERE: ReadonlySet<string> = new Set(['Mod+K', 'Mod+S', 'Mod+Enter', 'Mod+Shift+Enter', 'F6', 'Shift+F6', 'Mod+Shift+M', 'Mod+Shift+Space', 'Escape']);
 
+/** Who opens the palette types at once: it is to be there. */
+function preloadPalette(): void {
+  void import('../panes/DialogBody.tsx');
+  void import('../../components/dialogs/Palette.tsx');
+}
+
 /** Runs the commands of keys on a session. Returns what ends it. */
 export function listen(session: Session): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -25,5 +31,6 @@ export function listen(session: Session): () => void {
     command.run(session);
   };
   globalThis.addEventListener('keydown', onKeyDown);
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(preloadPalette);
   return () => globalThis.removeEventListener('keydown', onKeyDown);
 }

@@ -136,7 +136,7 @@ function FieldInput({ field, value, options, onChange }: { readonly field: Field
   const list = useId();
   return (
     <label className="flex items-center gap-3">
-      <span className="caption w-[110px]">{field.name}{field.optional ? ` (${words.optional})` : ''}</span>
+      <span className="caption w-[110px]"><span translate="no">{field.name}</span>{field.optional ? ` (${words.optional})` : ''}</span>
       <input
         className="field flex-1 font-mono"
         type={field.kind}

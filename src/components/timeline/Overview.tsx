@@ -143,12 +143,14 @@ const Flags = memo(function Flags({ timeline, span, chapters, marks }: FlagsProp
       {timeline.chapters.slice(0, chapters).map((chapter) => (
         <div key={`${chapter.t}${chapter.title}`} aria-hidden className="absolute inset-y-0 w-px bg-edge opacity-40" style={{ left: left(chapter.t) }} title={chapter.title} translate="no" />
       ))}
-      {timeline.marks.slice(0, marks).map((mark) => (
-        <svg key={`${mark.seq}${mark.kind}`} aria-hidden width="9" height="9" viewBox="-4.5 -1 9 9" className="absolute top-[1px] -translate-x-1/2" style={{ left: left(mark.t) }}>
-          <title>{mark.title}</title>
-          <path d={MARKS[mark.kind].shape} style={mark.kind === 'fault' ? { stroke: MARKS[mark.kind].color, strokeWidth: 1.8, fill: 'none' } : { fill: MARKS[mark.kind].color }} />
-        </svg>
-      ))}
+      <div className="contents" translate="no">
+        {timeline.marks.slice(0, marks).map((mark) => (
+          <svg key={`${mark.seq}${mark.kind}`} aria-hidden width="9" height="9" viewBox="-4.5 -1 9 9" className="absolute top-[1px] -translate-x-1/2" style={{ left: left(mark.t) }}>
+            <title>{mark.title}</title>
+            <path d={MARKS[mark.kind].shape} style={mark.kind === 'fault' ? { stroke: MARKS[mark.kind].color, strokeWidth: 1.8, fill: 'none' } : { fill: MARKS[mark.kind].color }} />
+          </svg>
+        ))}
+      </div>
     </>
   );
 });

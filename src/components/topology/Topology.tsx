@@ -131,7 +131,7 @@ function Caption({ row }: { readonly row: MessageRow | undefined }) {
       <span className="font-mono text-muted">{formatTime(row.t)}</span>
       <span className="truncate font-mono font-medium">{row.title}</span>
       {row.reply?.code === undefined || row.reply.code === '' ? null : <span className={row.reply.outcome === 'error' ? 'font-mono text-error' : 'font-mono text-muted'}>{row.reply.code}</span>}
-      <span className="truncate text-muted"><Sides row={row} /></span>
+      <span translate="no" className="truncate text-muted"><Sides row={row} /></span>
     </p>
   );
 }
