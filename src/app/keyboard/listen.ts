@@ -14,8 +14,8 @@ function preloadPalette(): void {
   void import('../../components/dialogs/Palette.tsx');
 }
 
-/** Runs the commands of keys on a session. Returns what ends it. */
-export function listen(session: Session): () => void {
+/** Runs the commands of keys on a session, first of those that were pressed before. Returns what ends it. */
+export function listen(session: Session, early: readonly KeyboardEvent[]): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing) return;
     const name = keyName(event);
@@ -30,6 +30,7 @@ export function listen(session: Session): () => void {
     event.preventDefault();
     command.run(session);
   };
+  early.forEach(onKeyDown);
   globalThis.addEventListener('keydown', onKeyDown);
   if ('requestIdleCallback' in globalThis) requestIdleCallback(preloadPalette);
   return () => globalThis.removeEventListener('keydown', onKeyDown);
