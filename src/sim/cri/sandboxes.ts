@@ -7,7 +7,7 @@ import { ensureImage } from './pull.ts';
 import { type CriResult, empty, failure, hexId, isNoRuntime, oci, podRef, type Rpc, type Runtime, success, syscall } from './runtime.ts';
 import { resolvConf, sandboxSpec } from './spec.ts';
 import { type SandboxRecord, sandboxName } from './store.ts';
-import { reap } from './task.ts';
+import { discardTask, reap } from './task.ts';
 
 const isHostNetwork = (config: PodSandboxConfig): boolean => config.linux.securityContext.namespaceOptions.network === 'NODE';
 
@@ -98,19 +98,24 @@ function* startInfra(runtime: Runtime, record: SandboxRecord, netns: string): Pr
   const monitor = flavor.monitor?.(runtimeHandler);
   if (monitor) yield* host.call({ ...monitor, subject, payload: { type: 'syscall', call: 'execve', args: { id } } });
   const created = yield* oci(runtime, runtimeHandler, { operation: 'create', id, bundle: sandboxSpec(flavor, id, config, netns) }, subject);
-  if (!created.ok) return `failed to start sandbox "${id}": ${flavor.errors.create(created.error ?? '')}`;
+  // An answer that was lost does not mean that nothing runs (containerd `podsandbox/sandbox_run.go`: the deferred task.Delete WithProcessKill).
+  if (!created.ok) {
+    if (isNoRuntime(created.error)) yield* discardTask(runtime, { id, runtimeHandler, sandboxConfig: config });
+    return `failed to start sandbox "${id}": ${flavor.errors.create(created.error ?? '')}`;
+  }
   const started = yield* oci(runtime, runtimeHandler, { operation: 'start', id }, subject);
-  if (!started.ok) return `failed to start sandbox "${id}": ${started.error ?? ''}: unknown`;
+  if (!started.ok) {
+    yield* discardTask(runtime, { id, runtimeHandler, sandboxConfig: config });
+    return `failed to start sandbox "${id}": ${started.error ?? ''}: unknown`;
+  }
   life.send({ type: 'STARTED', pid: started.pid ?? created.pid ?? 0 });
   return undefined;
 }
 
 /** Takes back a sandbox that was not completed. */
 function* abandon(runtime: Runtime, record: SandboxRecord, netns: string): Procedure<string | undefined> {
-  if (!runtime.flavor.networkFirst && record.life.context.pid > 0) {
-    yield* oci(runtime, record.runtimeHandler, { operation: 'kill', id: record.id, signal: 'SIGKILL' }, podRef(record.config));
-    yield* oci(runtime, record.runtimeHandler, { operation: 'delete', id: record.id }, podRef(record.config));
-  }
+  const { id, runtimeHandler, config, life } = record;
+  if (!runtime.flavor.networkFirst && life.context.pid > 0) yield* discardTask(runtime, { id, runtimeHandler, sandboxConfig: config });
   return yield* tearDownNetwork(runtime, record, netns);
 }
 
