@@ -27,6 +27,8 @@ const shared = new Set(['kernel', 'apimachinery', 'apis', 'client-go', 'componen
 const siblings: Readonly<Record<string, readonly string[]>> = {
   // The composition root sees all processes.
   cluster: ['*'],
+  // The real one is built with the scheduler's framework, too: what fits is asked of the same predicates.
+  'cluster-autoscaler': ['kube-scheduler'],
   // The kernel evaluates the rules that kube-proxy wrote as text, and runs what images do.
   linux: ['workload'],
   // What is in an image and how its name is read are data, on the node's disk as in the registry.

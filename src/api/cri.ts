@@ -8,6 +8,20 @@ export interface PodSandboxMetadata {
 
 export type NamespaceMode = 'POD' | 'CONTAINER' | 'NODE' | 'TARGET';
 
+export interface NamespaceOptions {
+  readonly network: NamespaceMode;
+  readonly pid: NamespaceMode;
+  readonly ipc: NamespaceMode;
+  /** A user namespace of the Pod's own; the host's when absent. */
+  readonly usernsOptions?: { readonly mode: 'POD'; readonly uids: readonly CriIdMapping[]; readonly gids: readonly CriIdMapping[] };
+}
+
+export interface CriIdMapping {
+  readonly hostId: number;
+  readonly containerId: number;
+  readonly length: number;
+}
+
 export interface PodSandboxConfig {
   readonly metadata: PodSandboxMetadata;
   readonly hostname: string;
@@ -19,7 +33,7 @@ export interface PodSandboxConfig {
   readonly linux: {
     readonly cgroupParent: string;
     readonly sysctls?: Readonly<Record<string, string>>;
-    readonly securityContext: { readonly namespaceOptions: { readonly network: NamespaceMode; readonly pid: NamespaceMode; readonly ipc: NamespaceMode } };
+    readonly securityContext: { readonly namespaceOptions: NamespaceOptions };
   };
 }
 
@@ -192,7 +206,7 @@ export interface CriMethods {
     response: { imageRef: string };
   };
   RemoveImage: { request: { image: string }; response: Record<string, never> };
-  ImageFsInfo: { request: Record<string, never>; response: { mountpoint: string; usedBytes: number; capacityBytes: number } };
+  ImageFsInfo: { request: Record<string, never>; response: { mountpoint: string; usedBytes: number; inodesUsed: number } };
 }
 
 export type CriMethod = keyof CriMethods;

@@ -1,5 +1,6 @@
 export type * from './apiserver-configuration.ts';
 export type * from './brand.ts';
+export * from './card.ts';
 export type * from './cri.ts';
 export * from './cri-services.ts';
 export type * from './csi.ts';

@@ -65,6 +65,9 @@ export type OciSpec = {
     readonly seccomp?: string;
     readonly maskedPaths?: readonly string[];
     readonly readonlyPaths?: readonly string[];
+    /** Ids in the user namespace and those of the host that they stand for. */
+    readonly uidMappings?: readonly { readonly containerID: number; readonly hostID: number; readonly size: number }[];
+    readonly gidMappings?: readonly { readonly containerID: number; readonly hostID: number; readonly size: number }[];
   };
 };
 
@@ -178,6 +181,8 @@ export interface DnsResponse {
   readonly type: 'dns-response';
   readonly rcode: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED';
   readonly answers: readonly { readonly name: string; readonly type: string; readonly data: string; readonly ttl: number }[];
+  /** The plugins of the server that had to do with it, and what each found. */
+  readonly plugins?: readonly string[];
 }
 
 /** One data-plane packet (really: one connection attempt with its request). `hops` names the chains and rules it took. */

@@ -69,14 +69,22 @@ export interface ClusterSpec {
   /** An OpenID Connect issuer that kube-apiserver trusts. */
   readonly oidc?: { readonly issuerURL: string; readonly clientID: string; readonly usernameClaim?: string; readonly groupsClaim?: string };
   readonly clusterDNS: string;
+  /** What the resolver of the nodes' network knows, by name: CoreDNS forwards names outside the cluster to it. None answers when absent. */
+  readonly upstreamDNS?: Readonly<Record<string, string>>;
   readonly cni: CniName;
   /** `--node-cidr-mask-size`: how large a piece of the Pod range a node gets; 24 when absent. */
   readonly nodeCIDRMaskSize?: number;
   /** CSI drivers that are installed: `hostpath.csi.k8s.io`, with volumes on a node's own disk; `disk.csi.orrery.dev`, whose disks are attached to one node at a time. */
   readonly csi?: readonly string[];
   readonly proxyMode: 'iptables';
-  /** What is installed besides: `metrics-server`; `cloud-controller-manager` with a cloud in which the nodes are virtual machines. */
+  /** What is installed besides: `metrics-server`; `cloud-controller-manager` with a cloud in which the nodes are virtual machines; `cluster-autoscaler`, which sizes its node groups; `prometheus-adapter` with the metrics of `metrics`; `vertical-pod-autoscaler`. */
   readonly addons?: readonly AddonName[];
+  /** What is measured besides CPU and memory; `prometheus-adapter` answers for it. */
+  readonly metrics?: readonly MetricModel[];
+  /** Groups of equal machines that the cloud makes and takes away as it is asked to; they need `cloud-controller-manager`. */
+  readonly nodeGroups?: readonly NodeGroupSpec[];
+  /** Flags of the add-on `cluster-autoscaler`. */
+  readonly clusterAutoscaler?: ClusterAutoscalerFlags;
   /** The control plane with its leader elections; more than one replica stands behind a load balancer. One of each, without Leases, when absent. */
   readonly controlPlane?: {
     readonly replicas: 1 | 3 | 5;
@@ -93,7 +101,38 @@ export interface ClusterSpec {
   readonly clients: readonly ClientSpec[];
 }
 
-export type AddonName = 'metrics-server' | 'cloud-controller-manager';
+export type AddonName = 'metrics-server' | 'cloud-controller-manager' | 'cluster-autoscaler' | 'prometheus-adapter' | 'vertical-pod-autoscaler';
+
+/** A group of machines of the cloud (an instance group, a scale set): as many of them as are asked for, within its bounds. */
+export interface NodeGroupSpec {
+  readonly name: string;
+  readonly minSize: number;
+  readonly maxSize: number;
+  /** What a machine of the group is like; its name is made from the group's. As many of them as `minSize` are there from the beginning. */
+  readonly node: Omit<NodeSpec, 'name' | 'staticPods'>;
+}
+
+/** A metric over time: of Pods (a sum that those which run share), of one object, or of something outside the cluster. */
+export interface MetricModel {
+  readonly name: string;
+  /** By these an autoscaler tells series of one name apart. */
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly pods?: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
+  /** `resource` as in URLs of the metrics API: `ingresses.networking.k8s.io`. */
+  readonly object?: { readonly namespace: string; readonly resource: string; readonly kind: string; readonly name: string; readonly apiVersion?: string };
+  /** In every namespace unless one is named. */
+  readonly external?: { readonly namespace?: string };
+  /** Each value (a quantity) counts from its second on, until the next. */
+  readonly values: readonly { readonly at: number; readonly value: string }[];
+}
+
+/** Flags of cluster-autoscaler, by their names there; durations in seconds. */
+export interface ClusterAutoscalerFlags {
+  readonly expander?: 'least-waste' | 'random' | 'most-pods' | 'least-nodes';
+  readonly scaleDownUnneededTime?: number;
+  readonly scaleDownDelayAfterAdd?: number;
+  readonly scaleDownUtilizationThreshold?: number;
+}
 
 /** The network provider of the cluster: what is in `/etc/cni/net.d` of every node. */
 export type CniName = 'calico' | 'bridge' | 'flannel' | 'cilium' | 'weave';
@@ -122,8 +161,12 @@ export interface NodeSpec {
   readonly maxConcurrentDownloads?: number;
   /** Which cgroup hierarchy the node was booted with: `v2` when absent. */
   readonly cgroup?: 'v1' | 'v2';
+  /** Its one disk: a quantity (100Gi), and how many files fit (one for each 16 KiB). */
+  readonly disk?: { readonly size?: string; readonly inodes?: number };
   /** What its kubelet is configured with, over the defaults. */
   readonly kubelet?: KubeletConfiguration;
+  /** T+ seconds at which the machine is put into the rack and booted; there from the beginning when absent. */
+  readonly joinsAt?: number;
   /** Pods of `/etc/kubernetes/manifests`, one a file: the kubelet runs them without being asked. */
   readonly staticPods?: readonly StaticPodManifest[];
 }
@@ -148,6 +191,8 @@ export interface KubeletConfiguration {
   readonly evictionHard?: Readonly<Record<string, string>>;
   readonly evictionSoft?: Readonly<Record<string, string>>;
   readonly evictionSoftGracePeriod?: Readonly<Record<string, string>>;
+  /** By signal: what has to be free beyond the threshold before eviction ends. */
+  readonly evictionMinimumReclaim?: Readonly<Record<string, string>>;
   readonly evictionPressureTransitionPeriod?: string;
   readonly evictionMaxPodGracePeriod?: number;
   /** The deprecated flag `--maximum-dead-containers-per-container`. */

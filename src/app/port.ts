@@ -36,7 +36,6 @@ export interface BranchInfo {
 }
 
 export interface RunInfo {
-  readonly scenario: Scenario;
   readonly branches: readonly BranchInfo[];
   /** How far the current branch has been computed. */
   readonly frontier: Micros;
@@ -44,6 +43,29 @@ export interface RunInfo {
   readonly messages: number;
   /** The first branch is a run that goes on in `orrery serve`; `speed`: virtual seconds a wall second. */
   readonly live?: { readonly connected: boolean; readonly speed: number | 'max' };
+}
+
+/** A run that has just begun. Later answers say no more what it runs: a text of megabytes would be copied with each. */
+export interface OpenedRun extends RunInfo {
+  readonly scenario: Scenario;
+}
+
+/** A moment that a step has come to, with what the next step goes along. */
+export interface Stay {
+  readonly seq: Seq | undefined;
+  readonly unit: StepUnit;
+  readonly bookmarks: readonly Micros[];
+}
+
+type Moment = { readonly t: Micros; readonly seq: Seq } | undefined;
+
+/** What every other pane shows of such a moment, in the same answer, so that one picture shows all of it; and the steps from there. */
+export interface Stayed {
+  readonly inspector: InspectorView | undefined;
+  /** Absent while it takes long to compute. */
+  readonly fingerprint?: string;
+  readonly next: Moment;
+  readonly previous: Moment;
 }
 
 /** Everything that changes with the time cursor and the selection, in one answer. */
@@ -60,6 +82,7 @@ export interface Frame {
   readonly faults: readonly ActiveFault[];
   /** `kind namespace/name` of documents in the editor → state and `2/3 ready`. */
   readonly documents: readonly { readonly file: string; readonly line: number; readonly glyph: string; readonly text: string }[];
+  readonly stayed?: Stayed;
 }
 
 export interface KubectlOutput {
@@ -72,22 +95,22 @@ export interface KubectlOutput {
 
 export interface EnginePort {
   /** Starts a run. Only the latest run is kept (with its branches). */
-  open(scenario: Scenario): Promise<RunInfo>;
+  open(scenario: Scenario): Promise<OpenedRun>;
   /** Shows a recorded run out of a trace file. Nothing can be done in it. Errors: rejects with what is wrong with the text. */
-  openTrace(text: string): Promise<RunInfo>;
+  openTrace(text: string): Promise<OpenedRun>;
   /**
    * Shows the run that `orrery serve` offers at an origin, as it goes on. What is done at its newest moment is done there; in its past, on a branch
    * here. Errors: rejects when the server does not answer.
    */
-  openLive(origin: string): Promise<RunInfo>;
+  openLive(origin: string): Promise<OpenedRun>;
   /** Computes the run up to `t`, in slices that keep the worker responsive. */
   advance(t: Micros): Promise<RunInfo>;
   /** Does something at `t`. If `t` is before the frontier a new branch is made and becomes current; the old one is kept. `apart`: a new branch in any case. */
   act(t: Micros, intent: Intent, apart?: boolean): Promise<{ readonly run: RunInfo; readonly seq: Seq; readonly branched: boolean }>;
   switchBranch(id: string): Promise<RunInfo>;
 
-  /** `trail`: messages that arrived less than this before `t` are still given as in flight, so that short ones can be seen. `have`: the version of the topology that need not be sent again. */
-  frame(t: Micros, options: SequenceOptions, trail?: Micros, have?: number): Promise<Frame>;
+  /** `trail`: messages that arrived less than this before `t` are still given as in flight, so that short ones can be seen. `have`: the version of the topology that need not be sent again. `stay`: asks for `Frame.stayed`. */
+  frame(t: Micros, options: SequenceOptions, trail?: Micros, have?: number, stay?: Stay): Promise<Frame>;
   rows(from: number, to: number): Promise<readonly RowView[]>;
   cone(seq: Seq): Promise<ConeView>;
   /** The causal path between two records, oldest first; undefined when neither could have influenced the other. */

@@ -9,7 +9,7 @@ export type Route =
   | { readonly kind: 'default' }
   | { readonly kind: 'scenario'; readonly id: string; readonly t?: number }
   | { readonly kind: 'link'; readonly fragment: string }
-  | { readonly kind: 'guide'; readonly what: 'q' | 'lesson'; readonly id: string }
+  | { readonly kind: 'guide'; readonly what: string; readonly id: string }
   | { readonly kind: 'blank' };
 
 /** What the fragment of the address asks for. Chat programs change `#` into `%23` and add blanks or full stops: those are mended. */
@@ -19,8 +19,8 @@ export function readRoute(href: string): Route {
   const fragment = at >= 0 ? href.slice(at + 1) : escaped >= 0 ? href.slice(escaped + 3) : '';
   if (fragment === '') return { kind: 'default' };
   if (fragment === '/new') return { kind: 'blank' };
-  const guide = /^\/(q|lesson)\/([\w-]+)\/?$/u.exec(fragment);
-  if (guide !== null) return { kind: 'guide', what: guide[1] === 'q' ? 'q' : 'lesson', id: guide[2] ?? '' };
+  const [, what, name = ''] = /^\/(q|lesson|cards)\/?([\w/-]*?)\/?$/u.exec(fragment) ?? [];
+  if (what !== undefined) return { kind: 'guide', what, id: name };
   const [, id, t] = /^\/x\/([\w-]+)\/?(?:&t=(\d+(?:\.\d+)?))?$/u.exec(fragment) ?? [];
   if (id === undefined) return { kind: 'link', fragment };
   return { kind: 'scenario', id, ...(t === undefined ? {} : { t: Number(t) }) };

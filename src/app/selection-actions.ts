@@ -78,7 +78,7 @@ function healing(selection: Selection, frame: Frame, session: Session): readonly
   const name = selection.kind === 'object' ? selection.ref : selection.kind === 'process' ? selection.address : undefined;
   return frame.faults
     .filter((active) => active.struck === name)
-    .map(({ id, title }) => ({ id: `heal-${id}`, label: words.heal(title), run: () => void session.commands.heal(id) }));
+    .map(({ id, title }) => ({ id: `heal-${id}`, label: words.heal(title.split(' ')[0] ?? title), run: () => void session.commands.heal(id) }));
 }
 
 function breaking(selection: Selection, frame: Frame, session: Session): readonly SelectionAction[] {

@@ -1,7 +1,7 @@
 import type { RowView } from '../projections/views.ts';
 
 /** Rows are fetched and rendered in blocks of this many. */
-export const BLOCK = 20;
+export const BLOCK = 10;
 
 /** Laid-out rows by block. Blocks outside the wanted range may be missing. */
 export interface RowSource {

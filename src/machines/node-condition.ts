@@ -9,12 +9,11 @@ export interface NodeConditionContext {
   readonly lastTransitionTime: string;
 }
 
-export interface NodeConditionEvent {
-  readonly type: 'TRUE' | 'FALSE';
-  readonly reason: string;
-  readonly message: string;
-  readonly at: string;
-}
+export type NodeConditionEvent =
+  /** `UNKNOWN`: the node controller has written it, when the kubelet was not heard. */
+  | { readonly type: 'TRUE' | 'FALSE' | 'UNKNOWN'; readonly reason: string; readonly message: string; readonly at: string }
+  /** The Node that is there already has been in this state since then. */
+  | { readonly type: 'SINCE'; readonly at: string };
 
 /**
  * One condition of a Node as its kubelet reports it. A change of status is recorded as an event on the Node; a change of
@@ -23,11 +22,12 @@ export interface NodeConditionEvent {
 export const nodeCondition = setup({
   types: { context: {} as NodeConditionContext, events: {} as NodeConditionEvent, input: {} as { readonly condition: string } },
   guards: {
-    textChanged: ({ context, event }) => context.reason !== event.reason || context.message !== event.message,
+    textChanged: ({ context, event }) => event.type !== 'SINCE' && (context.reason !== event.reason || context.message !== event.message),
   },
   actions: {
-    transition: assign(({ event }) => ({ reason: event.reason, message: event.message, lastTransitionTime: event.at })),
-    reword: assign(({ event }) => ({ reason: event.reason, message: event.message })),
+    transition: assign(({ event }) => (event.type === 'SINCE' ? {} : { reason: event.reason, message: event.message, lastTransitionTime: event.at })),
+    reword: assign(({ event }) => (event.type === 'SINCE' ? {} : { reason: event.reason, message: event.message })),
+    since: assign(({ event }) => ({ lastTransitionTime: event.at })),
     /** The kubelet records `Node <name> status is now: <reason>`. */
     record: () => {},
   },
@@ -46,12 +46,16 @@ export const nodeCondition = setup({
       on: {
         TRUE: { guard: 'textChanged', actions: 'reword' },
         FALSE: { target: 'False', actions: ['transition', 'record'] },
+        UNKNOWN: { target: 'Unknown', actions: 'transition' },
+        SINCE: { actions: 'since' },
       },
     },
     False: {
       on: {
         TRUE: { target: 'True', actions: ['transition', 'record'] },
         FALSE: { guard: 'textChanged', actions: 'reword' },
+        UNKNOWN: { target: 'Unknown', actions: 'transition' },
+        SINCE: { actions: 'since' },
       },
     },
   },

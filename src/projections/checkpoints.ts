@@ -3,6 +3,7 @@ import { codeOf } from './messages.ts';
 import { LedgerIndex } from './ledger-index.ts';
 import { isIn, regions } from './problems.ts';
 import { at, glob } from './values.ts';
+import type { Selection } from './views.ts';
 
 export interface CheckpointResult {
   readonly name: string;
@@ -11,6 +12,9 @@ export interface CheckpointResult {
   readonly reason: string;
   /** When it was fulfilled, seconds. */
   readonly at?: number;
+  /** The record that fulfilled it, and what that was of. */
+  readonly seq?: Seq;
+  readonly found?: Selection;
 }
 
 interface Window {
@@ -116,6 +120,13 @@ function evaluate(window: Window, expectation: Expectation): Verdict {
   return 'order' in expectation ? order(window, expectation) : output(window, expectation);
 }
 
+function foundAt(ledger: LedgerView, seq: Seq): Selection | undefined {
+  const record = ledger.at(seq);
+  if (record?.kind === 'message') return { kind: 'message', seq };
+  if (record?.kind === 'transition') return { kind: 'state', machine: record.machine, entity: record.entity };
+  return record?.kind === 'document' ? { kind: 'object', ref: record.ref } : undefined;
+}
+
 /** Evaluates checkpoints on a ledger. One that lies beyond `until` (how far was run) has not been reached: it fails and says so. */
 export function checkCheckpoints(ledger: LedgerView, checkpoints: readonly Checkpoint[], until?: Micros): CheckpointResult[] {
   const index = new LedgerIndex(ledger);
@@ -123,6 +134,10 @@ export function checkCheckpoints(ledger: LedgerView, checkpoints: readonly Check
     if (until !== undefined && seconds(by) > until) return { name, ok: false, reason: `not reached: the run ended at ${toSeconds(until)} s, before ${by} s` };
     const first = (after === undefined ? 0 : index.lastSeqAt((seconds(after) - 1) as Micros)) + 1;
     const verdict = evaluate({ index, first: first as Seq, last: index.lastSeqAt(seconds(by)) }, expect);
-    return verdict.ok ? { name, ok: true, reason: verdict.reason, at: toSeconds(index.timeOf(verdict.seq)) } : { name, ok: false, reason: `${verdict.reason} by ${by} s` };
+    if (verdict.ok) {
+      const found = foundAt(ledger, verdict.seq);
+      return { name, ok: true, reason: verdict.reason, at: toSeconds(index.timeOf(verdict.seq)), seq: verdict.seq, ...(found === undefined ? {} : { found }) };
+    }
+    return { name, ok: false, reason: `${verdict.reason} by ${by} s` };
   });
 }

@@ -28,6 +28,7 @@ const kubeletConfiguration = v.strictObject({
   imageGCLowThresholdPercent: v.optional(number(0, 100)),
   evictionHard: v.optional(strings),
   evictionSoft: v.optional(strings),
+  evictionMinimumReclaim: v.optional(strings),
   evictionSoftGracePeriod: v.optional(v.record(text(253), duration)),
   evictionPressureTransitionPeriod: v.optional(duration),
   evictionMaxPodGracePeriod: v.optional(number(0, 1e6)),
@@ -42,8 +43,7 @@ const staticPod = v.looseObject({
   spec: v.looseObject({ containers: v.pipe(v.array(v.looseObject({ name })), v.minLength(1)) }),
 });
 
-const node = v.strictObject({
-  name,
+const machine = {
   cpu: v.optional(v.union([text(20), v.number()])),
   memory: v.optional(text(20)),
   maxPods: v.optional(number(1, 10_000)),
@@ -54,9 +54,13 @@ const node = v.strictObject({
   handlers: v.optional(v.pipe(v.array(v.picklist(['runc', 'crun', 'kata', 'runsc'])), v.minLength(1))),
   cgroup: v.optional(v.picklist(['v1', 'v2'])),
   maxConcurrentDownloads: v.optional(v.pipe(number(1, 100), v.integer())),
+  disk: v.optional(v.strictObject({ size: v.optional(text(20)), inodes: v.optional(v.pipe(number(1, 1e12), v.integer())) })),
   kubelet: v.optional(kubeletConfiguration),
-  staticPods: v.optional(v.array(staticPod)),
-});
+  joinsAt: v.optional(number(0, 1e6)),
+};
+const node = v.strictObject({ name, ...machine, staticPods: v.optional(v.array(staticPod)) });
+const size = v.pipe(number(0, 1_000), v.integer());
+const nodeGroup = v.strictObject({ name, minSize: size, maxSize: size, node: v.optional(v.strictObject(machine), {}) });
 
 const layerModel = v.strictObject({ sizeBytes: number(0, 1e13), seconds: v.optional(number(0, 86_400)), from: v.optional(text(300)) });
 
@@ -77,6 +81,15 @@ const client = v.strictObject({
   from: v.optional(number(0, 1e6), 0),
   until: v.optional(number(0, 1e6)),
   keepAlive: v.optional(v.boolean()),
+});
+
+const metricModel = v.strictObject({
+  name: text(253),
+  labels: v.optional(strings),
+  pods: v.optional(v.strictObject({ namespace: name, labels: strings })),
+  object: v.optional(v.strictObject({ namespace: name, resource: text(253), kind: text(63), name: text(253), apiVersion: v.optional(text(253)) })),
+  external: v.optional(v.strictObject({ namespace: v.optional(name) })),
+  values: v.pipe(v.array(v.strictObject({ at: number(-1_000, 1e7), value: text(50) })), v.minLength(1)),
 });
 
 const plugin = v.picklist(schedulerPlugins);
@@ -144,11 +157,22 @@ const cluster = v.strictObject({
   serviceCIDR: v.optional(text(50)),
   oidc: v.optional(v.strictObject({ issuerURL: text(300), clientID: text(100), usernameClaim: v.optional(text(100)), groupsClaim: v.optional(text(100)) })),
   clusterDNS: v.optional(text(50)),
+  upstreamDNS: v.optional(v.record(text(253), text(50))),
   cni: v.optional(v.picklist(['calico', 'bridge', 'flannel', 'cilium', 'weave'])),
   csi: v.optional(v.array(v.picklist(['hostpath.csi.k8s.io', 'disk.csi.orrery.dev']))),
   nodeCIDRMaskSize: v.optional(v.pipe(number(8, 30), v.integer())),
   proxyMode: v.optional(v.literal('iptables')),
-  addons: v.optional(v.array(v.picklist(['metrics-server', 'cloud-controller-manager']))),
+  addons: v.optional(v.array(v.picklist(['metrics-server', 'cloud-controller-manager', 'cluster-autoscaler', 'prometheus-adapter', 'vertical-pod-autoscaler']))),
+  metrics: v.optional(v.array(metricModel)),
+  nodeGroups: v.optional(v.array(nodeGroup)),
+  clusterAutoscaler: v.optional(
+    v.strictObject({
+      expander: v.optional(v.picklist(['least-waste', 'random', 'most-pods', 'least-nodes'])),
+      scaleDownUnneededTime: v.optional(number(0, 1e6)),
+      scaleDownDelayAfterAdd: v.optional(number(0, 1e6)),
+      scaleDownUtilizationThreshold: v.optional(number(0, 1)),
+    }),
+  ),
   controlPlane: v.optional(v.strictObject({ replicas: v.picklist([1, 3, 5]), nodes: v.optional(v.array(name)) })),
   etcd: v.optional(v.strictObject({ members: v.picklist([1, 3, 5]) })),
   apiServer: v.optional(v.lazy(apiServerConfiguration)),
@@ -270,11 +294,11 @@ function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], un
 }
 
 function clusterOf(raw: Raw['spec']['cluster']): Scenario['spec']['cluster'] {
-  const { nodes, ...rest } = raw;
-  const list = Array.isArray(nodes)
-    ? nodes.map((one) => ({ ...defaultNode(one.name), ...defined({ ...one, cpu: one.cpu === undefined ? undefined : String(one.cpu) }) }))
-    : defaultNodes(nodes ?? 3);
-  return { ...defaultCluster(list as Scenario['spec']['cluster']['nodes']), ...defined(rest) } as Scenario['spec']['cluster'];
+  const { nodes, nodeGroups, ...rest } = raw;
+  const filled = <T extends { readonly cpu?: string | number | undefined }>(name: string, one: T) => ({ ...defaultNode(name), ...defined({ ...one, cpu: one.cpu === undefined ? undefined : String(one.cpu) }) });
+  const list = Array.isArray(nodes) ? nodes.map((one) => filled(one.name, one)) : defaultNodes(nodes ?? 3);
+  const groups = nodeGroups?.map((group) => ({ ...group, node: filled('', group.node) }));
+  return { ...defaultCluster(list as Scenario['spec']['cluster']['nodes']), ...defined({ ...rest, nodeGroups: groups }) } as Scenario['spec']['cluster'];
 }
 
 export interface FormatProblem {

@@ -5,6 +5,7 @@ import { type Seq, seconds } from '../api/index.ts';
 import { checkCheckpoints } from '../projections/checkpoints.ts';
 import { fingerprint } from '../projections/fingerprint.ts';
 import { goldenLines } from '../projections/golden.ts';
+import { cardsIn, checkpointOf, placesOf } from '../scenarios/cards/index.ts';
 import { createSimulation, type Simulation } from '../sim/cluster/index.ts';
 import { builtInNames, builtInScenario } from './gallery.ts';
 
@@ -40,6 +41,11 @@ describe.each(builtInNames())('scenario %s', (name) => {
   it('fulfils its checkpoints', () => {
     const results = checkCheckpoints(simulation.ledger, simulation.scenario.spec.checkpoints);
     expect(results.filter((result) => !result.ok)).toEqual([]);
+  });
+
+  it('has the places that cards lead to', () => {
+    const places = cardsIn(name).flatMap((card) => placesOf(card).flatMap((place) => (place.scenario === name ? [checkpointOf(card, place)] : [])));
+    expect(checkCheckpoints(simulation.ledger, places).filter((result) => !result.ok)).toEqual([]);
   });
 
   it('tells the story of its golden trace', () => {

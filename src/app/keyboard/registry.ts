@@ -2,6 +2,7 @@ import { micros, seconds } from '../../api/index.ts';
 import { commandStrings } from '../../components/strings-commands.ts';
 import { offeredLanguages } from '../language.ts';
 import type { Session } from '../session/session.ts';
+import { along, problem } from '../session/ways.ts';
 import { useLayout } from '../stores/layout.ts';
 import { useSelection } from '../stores/selection.ts';
 import { useSequenceOptions } from '../stores/sequence-options.ts';
@@ -38,8 +39,8 @@ const TIME: readonly Binding[] = [
   { id: 'forward', group: 'Time', keys: ['ArrowRight'], run: (s) => void s.step(1) },
   { id: 'back', group: 'Time', keys: ['ArrowLeft'], run: (s) => void s.step(-1) },
   { id: 'unit', group: 'Time', keys: ['U'], run: () => transport().cycleUnit() },
-  { id: 'next-problem', group: 'Time', keys: ['N'], run: (s) => void s.problem(1) },
-  { id: 'previous-problem', group: 'Time', keys: ['P'], run: (s) => void s.problem(-1) },
+  { id: 'next-problem', group: 'Time', keys: ['N'], run: (s) => void problem(s, 1) },
+  { id: 'previous-problem', group: 'Time', keys: ['P'], run: (s) => void problem(s, -1) },
   { id: 'slower', group: 'Time', keys: ['-'], run: () => transport().changeSpeed(-1) },
   { id: 'faster', group: 'Time', keys: ['='], run: () => transport().changeSpeed(1) },
   { id: 'start', group: 'Time', keys: ['Home'], run: (s) => void s.seek(micros(0)) },
@@ -71,8 +72,8 @@ const CANVAS: readonly Binding[] = [
 
 const SELECTION: readonly Binding[] = [
   { id: 'why', group: 'Selection', keys: ['Y'], run: () => showInspector('why') },
-  { id: 'cause', group: 'Selection', keys: ['['], run: (s) => void s.along('cause') },
-  { id: 'effect', group: 'Selection', keys: [']'], run: (s) => void s.along('effect') },
+  { id: 'cause', group: 'Selection', keys: ['['], run: (s) => void along(s, 'cause') },
+  { id: 'effect', group: 'Selection', keys: [']'], run: (s) => void along(s, 'effect') },
   { id: 'inject', group: 'Selection', keys: ['I'], run: openMenu },
   { id: 'heal', group: 'Selection', keys: ['X'], run: healFault },
   { id: 'selection-back', group: 'Selection', keys: ['Alt+ArrowLeft'], run: () => useSelection.getState().back() },
@@ -117,6 +118,7 @@ const PAGE: readonly Binding[] = [
   { id: 'language-system', group: 'Page', keys: [], run: (s) => changeLanguage(s, '') },
   { id: 'questions', group: 'Page', keys: [], run: () => layout().open('questions') },
   { id: 'lessons', group: 'Page', keys: [], run: () => layout().open('lessons') },
+  { id: 'cards', group: 'Page', keys: [], run: () => layout().open('cards') },
   { id: 'presenter', group: 'Page', keys: ['Shift+P'], run: (s) => void import('../lesson/presenter.tsx').then(({ togglePresenter }) => togglePresenter(s)) },
   { id: 'shortcuts', group: 'Page', keys: ['?'], run: () => layout().open('shortcuts') },
 ];

@@ -1,6 +1,6 @@
 import './guided.css';
 
-const GUIDED = /^#\/(q|lesson)\//u;
+const GUIDED = /^#\/(q|lesson|cards)\//u;
 let listening = false;
 
 /** While a question or a lesson is in the address, the hints for a first visit keep out of the way. */

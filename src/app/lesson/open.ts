@@ -32,7 +32,10 @@ async function openLesson(id: string): Promise<Opened> {
   return { ok: true, opening: { scenario, scenarioId: scenario.metadata.name, draftKey: `lesson/${id}`, t: seconds(0), guide: (session) => begin(session, lesson) } };
 }
 
-const GUIDES = { q: openQuestion, lesson: openLesson } as const;
+/** Cards are a library of their own. */
+const openCards = async (id: string): Promise<Opened> => (await import('../cards/open.ts')).openCard(id);
 
-/** A question at its moment, or a lesson at its first step. Never answers with something else than what was asked. */
-export const openGuide = (what: keyof typeof GUIDES, id: string): Promise<Opened> => GUIDES[what](id);
+const GUIDES: Readonly<Record<string, (id: string) => Promise<Opened>>> = { q: openQuestion, lesson: openLesson, cards: openCards };
+
+/** A question at its moment, a lesson at its first step, a card or where it leads. Never answers with something else than what was asked. */
+export const openGuide = (what: string, id: string): Promise<Opened> => GUIDES[what]?.(id) ?? Promise.resolve(unknown(`${what}/${id}`));

@@ -34,6 +34,8 @@ export function Logo() {
 
 const TermsSwitch = lazy(() => firstShown.then(() => import('../skin/TermsSwitch.tsx')).then((module) => ({ default: module.TermsSwitch })));
 
+const CheckpointMarks = lazy(() => firstShown.then(() => import('../checkpoints/Containers.tsx')).then((module) => ({ default: module.StripContainer })));
+
 const LiveMark = lazy(() => import('../live/LiveMark.tsx').then((module) => ({ default: module.LiveMark })));
 
 const NEXT_THEME: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' };
@@ -115,7 +117,7 @@ export function TransportContainer() {
       seek: (t: Micros) => session.scrub(t),
       toStart: () => void session.seek(micros(0)),
       toEnd: () => void session.seek(useTransport.getState().seen),
-      problem: (direction: 1 | -1) => void session.problem(direction),
+      problem: (direction: 1 | -1) => void import('../session/ways.ts').then(({ problem }) => problem(session, direction)),
       setUnit: (unit: StepUnit) => useTransport.getState().patch({ unit }),
       setSpeed: (speed: Speed) => useTransport.getState().patch({ speed }),
       bookmark: () => void import('../keyboard/actions.ts').then(({ bookmark }) => bookmark()),
@@ -142,6 +144,7 @@ export function TransportContainer() {
       stops={stops}
       hits={hits}
       zooms={state.zooms}
+      checkpoints={<Suspense fallback={null}><CheckpointMarks /></Suspense>}
       flash={state.flash}
       event={cursor}
       events={live ? cursor : total}

@@ -70,7 +70,7 @@ const selectionOf = (row: RowView): Selection => (row.kind === 'state' ? { kind:
 
 const rowEvents = (session: Session): RowEvents => ({
   activate: (row, alt) => {
-    if (alt && row.kind === 'message' && useSelection.getState().current?.kind === 'message') void session.pathTo(row.seq);
+    if (alt && row.kind === 'message' && useSelection.getState().current?.kind === 'message') void import('../session/ways.ts').then(({ pathTo }) => pathTo(session, row.seq));
     else selectRow(row);
   },
   menu: (row, x, y) => {
@@ -214,6 +214,7 @@ export function SequenceContainer() {
   const selection = useSelection((s) => s.current);
   const seen = useTransport((s) => s.seen);
   const follow = useTransport((s) => s.follow);
+  const playing = useTransport((s) => s.playing);
   const patch = useTransport((s) => s.patch);
   const compact = useSettings((s) => s.compact);
   const setSettings = useSettings((s) => s.set);
@@ -228,6 +229,7 @@ export function SequenceContainer() {
     void session.seek(to);
   }, [session]);
   const onFollow = useCallback((next: boolean) => patch({ follow: next }), [patch]);
+  const onCompact = useCallback((next: boolean) => setSettings({ compact: next }), [setSettings]);
   if (sequence === undefined || frameTime === undefined) return null;
   const selectedSeq = selection?.kind === 'message' ? selection.seq : undefined;
   return (
@@ -248,7 +250,7 @@ export function SequenceContainer() {
         onPreset={options.setPreset}
         onFold={options.fold}
         onShowLanes={options.showLanes}
-        onCompact={(next) => setSettings({ compact: next })}
+        onCompact={onCompact}
       />
       <div className="min-h-0 flex-1">
         <Suspense fallback={<ListContainer />}>
@@ -258,6 +260,7 @@ export function SequenceContainer() {
             clock={session.player}
             t={frameTime}
             live={frameTime >= seen}
+            playing={playing}
             selection={selection}
             cone={cone !== undefined && cone.seq === selectedSeq ? cone.view : undefined}
             follow={follow}

@@ -1,33 +1,31 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useCallback } from 'react';
+import { Charts } from '../../components/inspector/Charts.tsx';
 import { strings } from '../../components/strings.ts';
-import type { MachineGraph } from '../../projections/views.ts';
 import { useSession } from '../session-context.ts';
+import { useLayout } from '../stores/layout.ts';
 import { useRun } from '../stores/run.ts';
 import { useTransport } from '../stores/transport.ts';
+import { Choices } from './Choices.tsx';
+import type { Choice } from './Choices.tsx';
 
-const Statechart = lazy(() => import('../../components/statechart/Statechart.tsx').then((module) => ({ default: module.Statechart })));
-
-/** The statechart of the selection over the whole canvas. */
+/** The statecharts of the selection over the whole canvas; without one, what has a statechart. */
 export function ChartContainer() {
   const session = useSession();
-  const machine = useRun((s) => s.inspector?.machines[0]);
+  const machines = useRun((s) => s.inspector?.machines) ?? [];
+  const topology = useRun((s) => s.frame?.topology);
   const t = useTransport((s) => s.t);
-  const [graph, setGraph] = useState<MachineGraph | undefined>(undefined);
-  const name = machine?.machine;
-  useEffect(() => {
-    let alive = true;
-    setGraph(undefined);
-    if (name !== undefined) void session.port.machineGraph(name).then((found) => (alive ? setGraph(found) : undefined));
-    return () => {
-      alive = false;
-    };
-  }, [name, session]);
-  if (machine === undefined || graph === undefined) return <p className="caption p-6 text-center">{strings.inspector.noMachines}</p>;
+  const graphOf = useCallback((machine: string) => session.port.machineGraph(machine), [session]);
+  if (machines.length === 0) {
+    const nodes = topology?.nodes ?? [];
+    const choices: readonly Choice[] = [
+      ...nodes.flatMap((node) => node.pods.map((pod): Choice => [`Pod ${pod.name}`, { kind: 'object', ref: pod.ref }])),
+      ...nodes.map((node): Choice => [`Node ${node.name}`, { kind: 'object', ref: node.ref }]),
+    ];
+    return <Choices text={strings.inspector.noMachines} choices={choices} />;
+  }
   return (
     <div className="min-h-0 flex-1 overflow-auto">
-      <Suspense fallback={null}>
-        <Statechart graph={graph} machine={machine} clock={session.player} t={t} onJump={(seq, moment) => void session.show(seq, moment)} />
-      </Suspense>
+      <Charts machines={machines} clock={session.player} t={t} graphOf={graphOf} onJump={(seq, moment) => void session.show(seq, moment)} onMermaid={() => useLayout.getState().open('mermaid')} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { lazy, useCallback, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import type { Scenario } from '../../api/index.ts';
 import { micros } from '../../api/index.ts';
 import type { MermaidKind } from '../../components/dialogs/Mermaid.tsx';
@@ -15,15 +15,19 @@ import { save } from '../lab/files.ts';
 import { copyText, editedScenario, makeLink, rememberHash } from '../links.ts';
 import { useSession } from '../session-context.ts';
 import type { Session } from '../session/session.ts';
+import { problem } from '../session/ways.ts';
 import { useEditor } from '../stores/editor.ts';
 import { useLayout } from '../stores/layout.ts';
 import type { DialogName } from '../stores/layout.ts';
 import { useMessages } from '../stores/messages.ts';
 import { useRun } from '../stores/run.ts';
 import { useSettings } from '../stores/settings.ts';
+import { isDark } from './is-dark.ts';
 
 const Gallery = lazy(() => import('../../components/dialogs/Gallery.tsx').then((m) => ({ default: m.Gallery })));
 const LibraryContainer = lazy(() => import('../lesson/LibraryContainer.tsx').then((m) => ({ default: m.LibraryContainer })));
+const CardsContainer = lazy(() => import('../cards/CardsContainer.tsx').then((m) => ({ default: m.CardsContainer })));
+const InScenario = lazy(() => import('../cards/InScenario.tsx').then((m) => ({ default: m.InScenario })));
 const Share = lazy(() => import('../../components/dialogs/Share.tsx').then((m) => ({ default: m.Share })));
 const Mermaid = lazy(() => import('../../components/dialogs/Mermaid.tsx').then((m) => ({ default: m.Mermaid })));
 const Palette = lazy(() => import('../../components/dialogs/Palette.tsx').then((m) => ({ default: m.Palette })));
@@ -52,6 +56,8 @@ export function DialogBody({ dialog, onClose }: { readonly dialog: DialogName; r
     case 'questions':
     case 'lessons':
       return <LibraryContainer tab={dialog} onClose={onClose} />;
+    case 'cards':
+      return <CardsContainer onClose={onClose} />;
     case 'share':
       return <ShareContainer onClose={onClose} />;
     case 'mermaid':
@@ -89,7 +95,7 @@ function goTo(text: string, session: Session): boolean {
   session.pause();
   if (target.kind === 'time') void session.seek(target.t);
   else if (target.kind === 'event') void session.show(target.seq);
-  else if (target.kind === 'problem') void session.problem(target.direction);
+  else if (target.kind === 'problem') void problem(session, target.direction);
   else {
     const apply = useRun.getState().timeline?.marks.filter((mark) => mark.kind === 'action' && mark.t <= session.player.now()).at(-1);
     if (apply !== undefined) void session.show(apply.seq, apply.t);
@@ -108,6 +114,7 @@ function GalleryContainer({ onClose }: { readonly onClose: () => void }) {
     <Gallery
       scenarios={scenarios}
       current={current}
+      library={current === undefined ? null : <Suspense fallback={null}><InScenario name={current} /></Suspense>}
       tabs={<LibraryTabs current="gallery" onTab={(tab) => useLayout.getState().open(tab)} />}
       onClose={onClose}
       onOpen={(scenario) => {
@@ -158,18 +165,18 @@ function MermaidContainer({ onClose }: { readonly onClose: () => void }) {
     (kind: MermaidKind): Promise<string> => {
       const cursor = useRun.getState().frame?.sequence.cursorRow ?? 0;
       if (kind === 'rows') return session.port.mermaid({ kind, from: Math.max(0, cursor + 1 - MERMAID_ROWS), to: cursor + 1 });
+      if (kind === 'own') return Promise.resolve('');
       if (kind === 'machine' && machine !== undefined) return session.port.mermaid({ kind, machine });
       return session.port.mermaid({ kind: 'topology', t: micros(session.player.now()) });
     },
     [session, machine],
   );
-  const kinds: readonly MermaidKind[] = machine === undefined ? ['rows', 'topology'] : ['rows', 'machine', 'topology'];
-  const dark = getComputedStyle(document.documentElement).colorScheme === 'dark' || (useSettings.getState().theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
+  const kinds: readonly MermaidKind[] = machine === undefined ? ['rows', 'topology', 'own'] : ['rows', 'machine', 'topology', 'own'];
   return (
     <Mermaid
       kinds={kinds}
       initial={machine !== undefined && useLayout.getState().inspectorTab === 'chart' ? 'machine' : 'rows'}
-      dark={dark}
+      dark={isDark()}
       textOf={textOf}
       onClose={onClose}
       onCopy={(text) => {

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { micros, seconds } from '../../api/index.ts';
+import type { Micros } from '../../api/index.ts';
 import { laterStrings } from '../../components/strings-later.ts';
 import { useSession } from '../session-context.ts';
 import type { Session } from '../session/session.ts';
@@ -25,7 +26,8 @@ interface Hint {
 interface Situation {
   readonly ready: PodBox | undefined;
   readonly blocked: PodBox | undefined;
-  readonly hasPast: boolean;
+  /** When the latest fault in force began. */
+  readonly fault: Micros | undefined;
   /** Before the latest moment seen. */
   readonly past: boolean;
   readonly branches: number;
@@ -36,7 +38,7 @@ const podIn = (topology: TopologyView | undefined, state: PodBox['state']): PodB
   topology?.nodes.flatMap((node) => node.pods).find((pod) => pod.state === state && pod.namespace === 'default');
 
 /** The steps of the first minute, in order: break, ask, go back, branch, share. The first that fits and was not dismissed is shown. */
-function hintFor({ ready, blocked, hasPast, past, branches, dismissed }: Situation, session: Session): Hint | undefined {
+function hintFor({ ready, blocked, fault, past, branches, dismissed }: Situation, session: Session): Hint | undefined {
   const open = (id: Hint['id']): boolean => !dismissed.includes(id);
   const select = (pod: PodBox): void => useSelection.getState().select({ kind: 'object', ref: pod.ref });
   if (branches > 1 && open('share')) {
@@ -47,11 +49,7 @@ function hintFor({ ready, blocked, hasPast, past, branches, dismissed }: Situati
   }
   if (blocked === undefined) {
     if (ready === undefined || !open('breakIt')) return undefined;
-    const run = (): void => {
-      select(ready);
-      void session.commands.inject({ type: 'fail-readiness', namespace: ready.namespace, pod: ready.name });
-    };
-    return { id: 'breakIt', ...words.breakIt, run };
+    return { id: 'breakIt', ...words.breakIt, run: () => void session.commands.inject({ type: 'fail-readiness', namespace: ready.namespace, pod: ready.name }) };
   }
   if (open('why')) {
     const run = (): void => {
@@ -60,10 +58,10 @@ function hintFor({ ready, blocked, hasPast, past, branches, dismissed }: Situati
     };
     return { id: 'why', ...words.why, run };
   }
-  if (!hasPast || !open('rewind')) return undefined;
+  if (fault === undefined || !open('rewind')) return undefined;
   const run = (): void => {
     session.pause();
-    void session.seek(micros(session.player.now() - seconds(5)));
+    void session.seek(micros(fault - seconds(1)));
   };
   return { id: 'rewind', ...words.rewind, run };
 }
@@ -77,7 +75,7 @@ export function Hints() {
     ready: useRun((s) => podIn(s.frame?.topology, 'ready')),
     blocked: useRun((s) => podIn(s.frame?.topology, 'blocked')),
     branches: useRun((s) => s.run?.branches.length ?? 1),
-    hasPast: useTransport((s) => s.t > 6_000_000),
+    fault: useRun((s) => s.frame?.faults.at(-1)?.since),
     past: useTransport((s) => s.t < s.seen),
   };
   const hint = hintFor(situation, session);

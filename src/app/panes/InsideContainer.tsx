@@ -7,6 +7,8 @@ import { useLayout } from '../stores/layout.ts';
 import { useRun } from '../stores/run.ts';
 import { useSelection } from '../stores/selection.ts';
 import { useTransport } from '../stores/transport.ts';
+import { Choices } from './Choices.tsx';
+import type { Choice } from './Choices.tsx';
 import { usePanelProps } from './panel-props.ts';
 
 /** The panels of the selection over the whole canvas; without one, what there is to look into. */
@@ -18,10 +20,11 @@ export function InsideContainer() {
   const t = useTransport((s) => s.t);
   const tab = useLayout((s) => s.inspectorTab);
   const surroundings = usePanelProps();
+  const places = usePlaces();
   const shown = panels.find((kind) => kind === tab) ?? panels[0];
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <Places selection={selection} title={title} />
+      <Places selection={selection} title={title} places={places} />
       {panels.length < 2 ? null : (
         <div role="tablist" aria-label={panelStrings.choose} className="flex shrink-0 overflow-x-auto border-b border-line px-1.5">
           {panels.map((kind) => (
@@ -31,7 +34,7 @@ export function InsideContainer() {
       )}
       <div className="min-h-0 flex-1 overflow-auto" data-inside={shown}>
         {selection === undefined || shown === undefined ? (
-          <p className="caption p-6 text-center">{panelStrings.chooseHelp}</p>
+          <Choices text={panelStrings.chooseHelp} choices={places} />
         ) : (
           <PanelHost
             kind={shown}
@@ -60,16 +63,20 @@ const Tab = ({ kind, on }: { readonly kind: PanelKind; readonly on: boolean }) =
   </button>
 );
 
-/** The things of the run that have an inside, to go from one to the next. */
-function Places({ selection, title }: { readonly selection: Selection | undefined; readonly title: string | undefined }) {
+/** The things of the run that have an inside. */
+function usePlaces(): readonly Choice[] {
   const topology = useRun((s) => s.frame?.topology);
-  const places: readonly (readonly [string, Selection])[] = [
-    ...(topology?.nodes ?? []).map((node) => [`Node ${node.name}`, { kind: 'object', ref: node.ref }] as const),
-    ...(topology?.controlPlane ?? []).flatMap((process) =>
-      /^(etcd-\d+|kube-scheduler)$/u.test(process.address) ? [[process.address, { kind: 'process', address: process.address }] as const] : [],
+  return [
+    ...(topology?.nodes ?? []).map((node): Choice => [`Node ${node.name}`, { kind: 'object', ref: node.ref }]),
+    ...(topology?.controlPlane ?? []).flatMap((process): readonly Choice[] =>
+      /^(etcd-\d+|kube-scheduler)$/u.test(process.address) ? [[process.address, { kind: 'process', address: process.address }]] : [],
     ),
-    ...(topology?.workloads ?? []).map((workload) => [`${workload.kind} ${workload.name}`, { kind: 'object', ref: workload.ref }] as const),
+    ...(topology?.workloads ?? []).map((workload): Choice => [`${workload.kind} ${workload.name}`, { kind: 'object', ref: workload.ref }]),
   ];
+}
+
+/** What is looked into, and the way to the next. */
+function Places({ selection, title, places }: { readonly selection: Selection | undefined; readonly title: string | undefined; readonly places: readonly Choice[] }) {
   return (
     <div className="flex shrink-0 items-center gap-2 border-b border-line px-3 py-1">
       <span className="min-w-0 flex-1 truncate text-xs font-semibold">{selection === undefined ? panelStrings.choose : title}</span>

@@ -3,6 +3,7 @@ import type { DocumentRef, Micros, Seq } from '../../api/index.ts';
 import { Inspector } from '../../components/inspector/Inspector.tsx';
 import { useMedia } from '../../components/ui/use-media.ts';
 import type { InspectorView, Selection } from '../../projections/views.ts';
+import { useCardsAbout } from '../cards/use-cards-about.ts';
 import { actionsFor } from '../selection-actions.ts';
 import { useSession } from '../session-context.ts';
 import { useEditor } from '../stores/editor.ts';
@@ -28,7 +29,8 @@ export function InspectorHost({ view, selection }: { readonly view: InspectorVie
   const large = useLayout((s) => s.view === 'inside') && !phone;
   const panel = usePanelProps();
   const explain = useCallback((text: string, offset: number) => session.port.explain(text, offset), [session]);
-  const actions = useMemo(() => actionsFor(selection, frame, session), [selection, frame, session]);
+  const offer = useCardsAbout(selection, view);
+  const actions = useMemo(() => [...actionsFor(selection, frame, session), ...(offer === undefined ? [] : [offer])], [selection, frame, session, offer]);
   return (
     <Inspector
       view={large ? { ...view, panels: [] } : view}

@@ -5,8 +5,11 @@ import { NothingSelected } from '../../components/inspector/NothingSelected.tsx'
 import { strings } from '../../components/strings.ts';
 import type { TerminalInput } from '../../components/terminal/Terminal.tsx';
 import { IconButton } from '../../components/ui/IconButton.tsx';
+import type { Micros } from '../../api/index.ts';
 import type { FieldNotes } from '../../projections/views.ts';
 import { useSession } from '../session-context.ts';
+import { kept } from '../session/kept.ts';
+import { firstShown } from '../session/painted.ts';
 import type { Session } from '../session/session.ts';
 import { LARGE_TEXT, useEditor } from '../stores/editor.ts';
 import { useLayout } from '../stores/layout.ts';
@@ -15,6 +18,7 @@ import { useSelection } from '../stores/selection.ts';
 import { useTransport } from '../stores/transport.ts';
 
 const InspectorHost = lazy(() => import('./InspectorHost.tsx').then((module) => ({ default: module.InspectorHost })));
+const AboutRun = lazy(() => firstShown.then(() => import('./AboutRun.tsx')).then((module) => ({ default: module.AboutRun })));
 const Terminal = lazy(() => import('../../components/terminal/Terminal.tsx').then((module) => ({ default: module.Terminal })));
 
 /** How long a moment must be on screen before it is asked who read what. */
@@ -22,21 +26,34 @@ const NOTES_AFTER_MS = 500;
 
 /** What is known of the fields of a file at the moment shown, while the clock stands. */
 function useFieldNotes(session: Session, file: string): FieldNotes | undefined {
-  const playing = useTransport((s) => s.playing);
-  const t = useTransport((s) => s.t);
   const ready = useRun((s) => s.frame !== undefined);
   const branch = useRun((s) => s.run?.branches.find((each) => each.current)?.id);
   const [notes, setNotes] = useState<FieldNotes | undefined>(undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another branch has other readers
   useEffect(() => {
-    if (playing || !ready) return undefined;
-    let alive = true;
-    const timer = setTimeout(() => void session.port.fieldNotes(file, t).then((found) => (alive ? setNotes(found) : undefined)), NOTES_AFTER_MS);
-    return () => {
-      alive = false;
+    if (!ready) return undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let asked = 0;
+    // The clock moves more often than there is anything to say: the editor is drawn anew only when there is.
+    const wait = ({ playing, t }: { readonly playing: boolean; readonly t: Micros }): void => {
+      asked += 1;
+      const mine = asked;
       clearTimeout(timer);
+      if (playing) return;
+      timer = setTimeout(() => void session.port.fieldNotes(file, t).then((found) => {
+        if (mine === asked) setNotes((before) => kept(before, found));
+      }), NOTES_AFTER_MS);
     };
-  }, [session, file, playing, ready, t, branch]);
+    wait(useTransport.getState());
+    const stop = useTransport.subscribe((state, before) => {
+      if (state.t !== before.t || state.playing !== before.playing) wait(state);
+    });
+    return () => {
+      asked += 1;
+      clearTimeout(timer);
+      stop();
+    };
+  }, [session, file, ready, branch]);
   return notes;
 }
 
@@ -111,7 +128,10 @@ export function InspectorContainer() {
   return (
     <div data-pane="inspector" className="h-full min-h-0">
       {selection === undefined || view === undefined ? (
-        <NothingSelected />
+        <div className="h-full overflow-y-auto">
+          <NothingSelected />
+          <Suspense fallback={null}><AboutRun /></Suspense>
+        </div>
       ) : (
         <Suspense fallback={null}>
           <InspectorHost view={view} selection={selection} />

@@ -1,14 +1,13 @@
-import { micros } from '../../api/index.ts';
 import type { Fault, Intent, Micros, Seq } from '../../api/index.ts';
 import { strings } from '../../components/strings.ts';
 import type { WhatIf } from '../../projections/views.ts';
-import { EDITED, intentOfWords } from '../../sim/kubectl/words.ts';
 import { MAX_BODY, useEditor } from '../stores/editor.ts';
 import { useMessages } from '../stores/messages.ts';
 import { useRun } from '../stores/run.ts';
 import { useTransport } from '../stores/transport.ts';
 import type { Session } from './session.ts';
-import { splitCommand } from './split-command.ts';
+
+const doing = () => import('./doing.ts');
 
 interface Pending {
   readonly entry: number;
@@ -47,59 +46,23 @@ export class Commands {
         continue;
       }
       useEditor.getState().setRefusal(file.name, undefined);
-      if (/^\s*apiVersion:\s*["']?orrery\.dev\//mu.test(file.text)) return this.openScenario(file.name, file.text);
+      if (/^\s*apiVersion:\s*["']?orrery\.dev\//mu.test(file.text)) return (await doing()).openScenario(this.session, file.name, file.text);
       const args = this.editing.get(file.name);
       if (args === undefined) await this.act({ type: 'apply', name: file.name, text: file.text }, `kubectl apply -f ${file.name}`, file, first);
-      else await this.act({ type: 'kubectl', args, files: { [EDITED]: file.text } }, `kubectl ${args.join(' ')}`, file, first);
+      else await this.act((await doing()).edited(args, file.text), `kubectl ${args.join(' ')}`, file, first);
       first = false;
     }
   }
 
-  /** A scenario in the editor is not for the cluster: it is run instead, and shown at the moment that was shown. */
-  private async openScenario(name: string, text: string): Promise<void> {
-    const { parseScenario } = await import('../../scenarios/parse.ts');
-    const parsed = parseScenario(text);
-    if (!parsed.ok) {
-      useEditor.getState().setRefusal(name, parsed.problems.map(({ line, column, message }) => `${name}:${line}:${column}: ${message}`).join('\n'));
-      return;
-    }
-    const t = this.session.player.now();
-    await this.session.open(parsed.scenario);
-    useEditor.getState().addFile({ name, text });
-    useEditor.getState().markApplied(name, text);
-    await this.session.seek(t);
-  }
-
   /** Does what was proposed on a branch of its own, so that both futures can be compared. */
-  async tryOut({ steps, edit, from }: WhatIf): Promise<void> {
-    const t = this.session.player.now();
-    const begin = micros(from ?? t);
-    this.session.pause();
-    // What was done by hand between the two moments is done in the other run too.
-    const { run, actions } = useRun.getState();
-    const done = (actions[run?.branches.find((branch) => branch.current)?.id ?? ''] ?? []).filter((action) => action.t >= begin && action.t < t);
-    const all = [...steps.map(({ after, intent }) => ({ t: micros(begin + after), intent })), ...done].sort((a, b) => a.t - b.t);
-    for (const [i, { t: at, intent }] of all.entries()) {
-      if (i > 0 || at !== t) await this.session.seek(at);
-      const file = edit !== undefined && intent.type === 'apply' && intent.text === edit.text ? { name: edit.file, text: edit.text } : undefined;
-      if (file !== undefined) useEditor.getState().setText(file.name, file.text);
-      await this.act(intent, intent.type === 'apply' ? `kubectl apply -f ${intent.name}` : intent.type === 'kubectl' ? `kubectl ${intent.args.join(' ')}` : undefined, file, i === 0);
-      if (i + 1 < all.length || from !== undefined) this.session.pause();
-    }
-    // One sees at the same moment what has become of it.
-    if (from !== undefined) await this.session.seek(t);
+  async tryOut(option: WhatIf): Promise<void> {
+    await (await doing()).tryOut(this.session, option);
   }
 
   /** Runs a command line; a leading `kubectl` may be left out. */
   async kubectl(line: string): Promise<void> {
-    const words = splitCommand(line);
-    const args = words[0] === 'kubectl' || words[0] === 'k' ? words.slice(1) : words;
-    if (args.length === 0) return;
-    const named = useEditor.getState().files.filter((file) => args.some((arg) => arg.endsWith(file.name)));
-    const files = named.length === 0 ? {} : { files: Object.fromEntries(named.map((file) => [file.name, file.text])) };
-    const intent = intentOfWords(args, { ...files, interactive: true });
-    const edits = intent.type === 'kubectl' && args[0] === 'edit' ? args : undefined;
-    await this.act(intent, intent.type === 'kubectl' ? `kubectl ${args.join(' ')}` : args.join(' '), undefined, false, edits);
+    const read = (await doing()).readLine(line);
+    if (read !== undefined) await this.act(read.intent, read.command, undefined, false, read.edits);
   }
 
   /** Types something into a command that still runs: a line, Ctrl+C, Ctrl+D. */
@@ -113,7 +76,7 @@ export class Commands {
   }
 
   async inject(fault: Fault): Promise<void> {
-    await this.act({ type: 'inject-fault', id: freeFaultId(), fault });
+    await this.act({ type: 'inject-fault', id: (await doing()).freeFaultId(), fault });
   }
 
   async heal(id: string): Promise<void> {
@@ -172,7 +135,8 @@ export class Commands {
     this.editing.set(useEditor.getState().active, args);
   }
 
-  private async act(intent: Intent, command?: string, file?: Pending['file'], apart = false, edit?: Pending['edit']): Promise<void> {
+  /** Does something at the moment shown. `command`: what the terminal says of it. `edit`: the words of a `kubectl edit`. */
+  async act(intent: Intent, command?: string, file?: Pending['file'], apart = false, edit?: Pending['edit']): Promise<void> {
     const { session } = this;
     const { halts } = session;
     const t = session.player.now();
@@ -223,15 +187,4 @@ function markRefused({ intent }: Pending): void {
   const { actions, patch } = useRun.getState();
   if (intent.type !== 'apply') return;
   patch({ actions: Object.fromEntries(Object.entries(actions).map(([branch, list]) => [branch, list.map((action) => (action.intent === intent ? { ...action, refused: true } : action))])) });
-}
-
-/** A name for a fault that neither the scenario nor anything done so far uses. */
-function freeFaultId(): string {
-  const { scenario, actions } = useRun.getState();
-  const steps = (scenario?.spec.steps ?? []).map((step, i) => ('fault' in step ? (step.id ?? `fault-${i + 1}`) : ''));
-  const done = Object.values(actions).flatMap((list) => list.map(({ intent }) => (intent.type === 'inject-fault' ? intent.id : '')));
-  const taken = new Set([...steps, ...done]);
-  let n = 1;
-  while (taken.has(`fault-${n}`)) n += 1;
-  return `fault-${n}`;
 }

@@ -76,9 +76,14 @@ export class Player implements Clock {
 
   /** Puts the hand somewhere else; playback goes on from there. */
   set(t: Micros): void {
+    this.place(t);
+    this.tell();
+  }
+
+  /** The same, told to those who draw it only by `tell`: a picture with the new time and the old cluster costs as much as the one that follows. */
+  place(t: Micros): void {
     this.t = t;
     this.pace.reset();
-    this.emit();
   }
 
   repace(): void {
@@ -93,7 +98,7 @@ export class Player implements Clock {
     if (wall > 0) this.smoothRate += ((next - this.t) / wall - this.smoothRate) * RATE_SHARE;
     if (next === this.t) return;
     this.t = next;
-    this.emit();
+    this.tell();
     this.events.moved(next);
   };
 
@@ -116,7 +121,7 @@ export class Player implements Clock {
     return step.t;
   }
 
-  private emit(): void {
+  tell(): void {
     for (const listener of this.listeners) listener();
   }
 }

@@ -4,7 +4,7 @@ import type { RowView } from '../../projections/views.ts';
 
 type Fetch = (from: number, to: number) => Promise<readonly RowView[]>;
 
-const MAX_BLOCKS = 400;
+const MAX_BLOCKS = 800;
 
 /**
  * The blocks of rows on screen. After `invalidate` old rows stay visible until their successors arrive, and rows that did
@@ -115,7 +115,7 @@ export class RowCache implements RowSource {
     if (this.blocks.size <= MAX_BLOCKS) return;
     const [first, last] = this.range;
     for (const index of this.blocks.keys()) {
-      if (index < first - 20 || index > last + 20) this.blocks.delete(index);
+      if (index < first - 40 || index > last + 40) this.blocks.delete(index);
     }
   }
 

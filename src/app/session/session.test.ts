@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { micros, seconds } from '../../api/index.ts';
+import { micros, objectRef, seconds } from '../../api/index.ts';
 import type { Scenario } from '../../api/index.ts';
 import { scenarioOf } from '../../scenarios/defaults.ts';
 import { currentScenario, drafts, editedScenario, stepOf } from '../links.ts';
@@ -50,6 +50,36 @@ describe('session', () => {
     await session.step(1);
     await session.step(-1);
     expect(useTransport.getState().t).toBe(t);
+  });
+
+  it('knows the steps from where a step came to, until something else is done', async () => {
+    await session.step(1);
+    const asked = vi.spyOn(port, 'stepFrom');
+    await session.step(1);
+    const t = session.player.now();
+    await session.step(1);
+    await session.step(-1);
+    expect(session.player.now()).toBe(t);
+    // The port asks itself for what it answers; nobody else does.
+    expect(asked.mock.calls.every(([, , , direction], i) => direction === (i % 2 === 0 ? 1 : -1))).toBe(true);
+    expect(asked).toHaveBeenCalledTimes(6);
+    useTransport.getState().cycleUnit();
+    await session.step(1);
+    expect(asked).toHaveBeenCalledTimes(9);
+  });
+
+  it('shows a step in every pane at once, and tells the clock with it', async () => {
+    useSelection.getState().select({ kind: 'object', ref: objectRef('Pod', 'default', 'web') });
+    await settle();
+    const pictures: unknown[] = [];
+    const stop = session.player.subscribe(() => {
+      const { frame, inspector, fingerprint } = useRun.getState();
+      pictures.push([session.player.now(), frame?.t, inspector?.machines[0]?.since !== undefined, fingerprint]);
+    });
+    await session.step(1);
+    stop();
+    const t = session.player.now();
+    expect(pictures).toEqual([[t, t, true, await port.fingerprint(t)]]);
   });
 
   it('plays by the clock and pauses', async () => {

@@ -3,7 +3,7 @@ import type { Intent, Micros, Scenario, Seq } from '../../api/index.ts';
 import { formatSpan } from '../../components/format.ts';
 import { strings } from '../../components/strings.ts';
 import type { Selection } from '../../projections/views.ts';
-import type { EnginePort, RunInfo } from '../port.ts';
+import type { EnginePort, OpenedRun, Stay, Stayed } from '../port.ts';
 import { activeConditions, useBreakpoints } from '../stores/breakpoints.ts';
 import { useEditor } from '../stores/editor.ts';
 import { useMessages } from '../stores/messages.ts';
@@ -14,6 +14,7 @@ import { useTransport } from '../stores/transport.ts';
 import { appliedTexts } from './applied.ts';
 import { Commands } from './commands.ts';
 import { foregroundTimes } from './foreground.ts';
+import { kept } from './kept.ts';
 import { HORIZON_SECONDS } from './pace.ts';
 import { shown } from './painted.ts';
 import { Player } from './player.ts';
@@ -23,7 +24,7 @@ import { completed } from '../worker/topology-delta.ts';
 
 const FRAME_INTERVAL_MS = 40;
 const DETAIL_INTERVAL_MS = 250;
-/** Once the clock has stood so long, what nobody waits for is brought up to date too. */
+/** A dragging hand must have rested so long before what nobody waits for is brought up to date too. */
 const STANDING_MS = 30;
 const TIMELINE_BUCKETS = 240;
 const LOOKAHEAD_ROWS = 60;
@@ -43,6 +44,8 @@ export class Session {
   /** Grows whenever the clock is stopped or dragged: what was begun before does not set it going again. */
   halts = 0;
   private upcoming: readonly Micros[] = [];
+  /** The steps from where the last one came to. */
+  private around: (Stay & Pick<Stayed, 'next' | 'previous'> & { readonly t: Micros }) | undefined;
   private frontier: Micros = micros(0);
   private pumping: Promise<void> = Promise.resolve();
   /** Grows when another branch is shown: what was asked of the one before is not shown any more. */
@@ -54,6 +57,8 @@ export class Session {
   private detailTimer: ReturnType<typeof setTimeout> | undefined;
   private inspecting = false;
   private inspectAgain = false;
+  /** The moment that is asked for is one to stay at. */
+  private hurried = false;
   private timelineFor = -1;
   private recordsShown = -1;
   private revisionShown = -1;
@@ -118,7 +123,7 @@ export class Session {
     this.play();
   }
 
-  private async begin(start: () => Promise<RunInfo>, scenarioId?: string, draftKey?: string): Promise<void> {
+  private async begin(start: () => Promise<OpenedRun>, scenarioId?: string, draftKey?: string): Promise<void> {
     this.player.pause();
     this.runs += 1;
     useTransport.getState().reset();
@@ -126,6 +131,7 @@ export class Session {
     useBreakpoints.getState().forgetHits();
     this.rows.clear();
     this.upcoming = [];
+    this.around = undefined;
     this.recordsShown = -1;
     this.timelineFor = -1;
     useRun.getState().patch({ status: 'starting', frame: undefined, timeline: undefined, inspector: undefined, cone: undefined, terminal: [], fingerprint: '', blocker: undefined, actions: {}, linkCheck: undefined });
@@ -177,7 +183,8 @@ export class Session {
   async seek(t: Micros, seq?: Seq): Promise<void> {
     const target = micros(Math.max(0, t));
     if (target > this.frontier) await this.advance(target);
-    this.player.set(servedShown() ? micros(Math.min(target, this.frontier)) : target);
+    this.player.place(servedShown() ? micros(Math.min(target, this.frontier)) : target);
+    this.hurried = !this.player.playing;
     useTransport.getState().patch({ seq, live: false });
     this.upcoming = [];
     this.refresh();
@@ -199,42 +206,16 @@ export class Session {
     this.halt();
     const { seq, unit, bookmarks } = useTransport.getState();
     const marks = bookmarks.map((bookmark) => bookmark.t);
+    const { around } = this;
+    const known = around?.t === this.player.now() && around.seq === seq && around.unit === unit && unit !== 'bookmark' ? around : undefined;
     for (let tries = 0; tries < 8; tries += 1) {
-      const found = await this.port.stepFrom(this.player.now(), seq, unit, direction, marks);
+      const found = (tries === 0 && (direction === 1 ? known?.next : known?.previous)) || (await this.port.stepFrom(this.player.now(), seq, unit, direction, marks));
       if (found !== undefined) return this.seek(found.t, found.seq);
       if (direction === -1 || unit === 'bookmark') break;
       await this.advance(micros(this.frontier + seconds(SLICE_SECONDS * (tries + 1))));
     }
     this.pause();
     useMessages.getState().toast(strings.transport.noMore(strings.transport.units[unit], direction));
-  }
-
-  async problem(direction: 1 | -1): Promise<void> {
-    const found = await this.port.problemFrom(this.player.now(), direction);
-    if (found === undefined) return useMessages.getState().toast(strings.transport.noProblem(direction));
-    this.pause();
-    await this.seek(found.t, found.seq);
-    useSelection.getState().select({ kind: 'message', seq: found.seq });
-  }
-
-  /** To the cause or an effect of the selected message. */
-  async along(direction: 'cause' | 'effect'): Promise<void> {
-    const { inspector, cone } = useRun.getState();
-    const { current } = useSelection.getState();
-    if (current?.kind !== 'message') return;
-    const target = direction === 'cause' ? inspector?.message?.row.cause : cone?.view.future.find((seq) => seq > current.seq);
-    if (target === undefined || target === 0) return useMessages.getState().toast(strings.transport.noCause(direction));
-    await this.show(target);
-  }
-
-  /** Shows the causal path between the selected message and another one, or says that there is none. */
-  async pathTo(to: Seq): Promise<void> {
-    const { current } = useSelection.getState();
-    if (current?.kind !== 'message' || current.seq === to) return;
-    const seqs = await this.port.path(current.seq, to);
-    if (useSelection.getState().current !== current) return;
-    useRun.getState().patch({ path: seqs === undefined ? undefined : { from: current.seq, to, seqs } });
-    useMessages.getState().toast(seqs === undefined ? strings.sequence.concurrent : strings.sequence.path(seqs.length));
   }
 
   /** Selects a record and brings its moment on screen. */
@@ -251,6 +232,7 @@ export class Session {
     const submitted = this.commands.submitted();
     const run = await this.port.switchBranch(id);
     this.branchesShown += 1;
+    this.around = undefined;
     this.frontier = run.frontier;
     useRun.getState().patch({ run });
     this.rows.clear();
@@ -284,6 +266,7 @@ export class Session {
   changed(frontier: Micros): void {
     this.frontier = frontier;
     this.upcoming = [];
+    this.around = undefined;
     this.recordsShown = -1;
     this.timelineFor = -1;
     this.player.repace();
@@ -341,17 +324,22 @@ export class Session {
     const trail = micros(Math.min(MAX_TRAIL, this.player.rate() * TRAVEL_SECONDS));
     const zoom = useTransport.getState().zooms.at(-1);
     const before = useRun.getState().frame;
-    const asked = this.port.frame(t, { ...sequenceOptions(options), ...(selection === undefined ? {} : { selection }), ...(zoom === undefined ? {} : { window: { from: zoom.from, to: zoom.to } }) }, trail, before?.version);
+    const { seq, unit, bookmarks } = useTransport.getState();
+    const stay = this.hurried && !this.player.playing ? { seq, unit, bookmarks: bookmarks.map((bookmark) => bookmark.t) } : undefined;
+    this.hurried = false;
+    const asked = this.port.frame(t, { ...sequenceOptions(options), ...(selection === undefined ? {} : { selection }), ...(zoom === undefined ? {} : { window: { from: zoom.from, to: zoom.to } }) }, trail, before?.version, stay);
     // The inspector's answer comes right behind the frame's, so that every pane shows the same moment.
-    if (!this.player.playing) void this.track(this.inspectNow());
-    const answer = await asked;
-    const frame = { ...answer, topology: completed({ topology: answer.topology, version: answer.version ?? 0, kept: answer.kept ?? [] }, before?.topology) };
+    if (!this.player.playing) void this.track(stay ? this.readDecided(t) : this.inspectNow());
+    const { stayed, ...answer } = await asked;
+    const frame = kept(before, { ...answer, topology: completed({ topology: answer.topology, version: answer.version ?? 0, kept: answer.kept ?? [] }, before?.topology) });
     if (runs !== this.runs) return;
     if (branchesShown !== this.branchesShown) return this.refresh();
     const transport = useTransport.getState();
     transport.patch({ t, seen: micros(Math.max(transport.seen, t)) });
     this.followTexts(t);
     useRun.getState().patch({ frame, trail, run: frame.run });
+    if (stay && stayed) this.stay(t, selection, stay, stayed);
+    this.player.tell();
     if (frame.run.records !== this.recordsShown || options.revision !== this.revisionShown) {
       this.recordsShown = frame.run.records;
       this.revisionShown = options.revision;
@@ -363,7 +351,16 @@ export class Session {
       this.stopAtEnd(t);
     }
     this.commands.poll(t);
-    this.scheduleDetails();
+    if (stayed?.fingerprint === undefined) this.scheduleDetails();
+    else void this.track(this.readTimeline());
+  }
+
+  /** Shows what was answered with a frame to stay at, in the same picture. */
+  private stay(t: Micros, selection: Selection | undefined, stay: Stay, { inspector, fingerprint, next, previous }: Stayed): void {
+    this.around = { t, ...stay, next, previous };
+    const { patch, ...run } = useRun.getState();
+    if (useSelection.getState().current === selection) patch({ inspector: kept(run.inspector, inspector) });
+    if (fingerprint !== undefined) patch({ fingerprint });
   }
 
   /** Stops playback at the first breakpoint since the last frame, before anything later is shown. */
@@ -416,7 +413,7 @@ export class Session {
     const run = await this.track(this.port.advance(t));
     if (runs !== this.runs || branchesShown !== this.branchesShown) return;
     this.frontier = run.frontier;
-    useRun.getState().patch({ run });
+    useRun.getState().patch({ run: kept(useRun.getState().run, run) });
     this.scheduleDetails();
   }
 
@@ -475,7 +472,7 @@ export class Session {
     await this.readDecided(t);
     if (current === undefined) return;
     const inspector = await this.port.inspect(current, t);
-    if (runs === this.runs && useSelection.getState().current === current) useRun.getState().patch({ inspector });
+    if (runs === this.runs && useSelection.getState().current === current) useRun.getState().patch({ inspector: kept(useRun.getState().inspector, inspector) });
     if (current.kind === 'message' && useRun.getState().cone?.seq !== current.seq) {
       const view = await this.port.cone(current.seq);
       if (useSelection.getState().current === current) useRun.getState().patch({ cone: { seq: current.seq, view } });
@@ -521,8 +518,9 @@ export class Session {
   private async readFingerprint(): Promise<void> {
     if (useRun.getState().status !== 'ready') return;
     const { runs } = this;
-    const fingerprint = await this.port.fingerprint(this.player.now());
-    if (runs === this.runs) useRun.getState().patch({ fingerprint });
+    const t = this.player.now();
+    const fingerprint = await this.port.fingerprint(t);
+    if (runs === this.runs && t === this.player.now()) useRun.getState().patch({ fingerprint });
   }
 }
 

@@ -1,10 +1,10 @@
 import { documentRef, micros, millis, objectRef, seconds } from '../../api/index.ts';
 import type { Intent, Micros, Scenario, Seq } from '../../api/index.ts';
 import type {
-  ConeView, FieldNotes, InFlight, InspectorView, LaneView, LineStyle, MachineGraph, MessageRow, Outcome, PodBox, RowView, Selection,
+  ConeView, FieldNotes, InFlight, InspectorView, LaneView, LineStyle, MachineGraph, MessageRow, Outcome, PodBox, RowView, Selection, SequenceOptions,
   StateToken, StepUnit, TimelineView, TopologyView,
 } from '../../projections/views.ts';
-import type { BranchInfo, EnginePort, Frame, KubectlOutput, RunInfo } from '../port.ts';
+import type { BranchInfo, EnginePort, Frame, KubectlOutput, OpenedRun, RunInfo, Stay } from '../port.ts';
 
 /**
  * A small deterministic stand-in for the engine: a fixed story of a Deployment with three Pods, as long as asked for. For
@@ -179,13 +179,13 @@ export class FakePort implements EnginePort {
   private branches: readonly BranchInfo[] = [{ id: 'main', name: 'main', current: true }];
   private seen = 0;
 
-  private info(): RunInfo {
+  private info(): OpenedRun {
     if (this.scenario === undefined) throw new Error('no run is open');
     const messages = ALL_ROWS.filter((row) => row.t <= this.frontier).length;
     return { scenario: this.scenario, branches: this.branches, frontier: this.frontier, records: messages, messages };
   }
 
-  async open(scenario: Scenario): Promise<RunInfo> {
+  async open(scenario: Scenario): Promise<OpenedRun> {
     this.scenario = scenario;
     this.frontier = micros(0);
     this.seen = 0;
@@ -215,8 +215,10 @@ export class FakePort implements EnginePort {
     return this.info();
   }
 
-  async frame(t: Micros): Promise<Frame> {
+  async frame(t: Micros, { selection }: SequenceOptions, _trail?: Micros, _have?: number, stay?: Stay): Promise<Frame> {
     this.seen = Math.max(this.seen, t);
+    const step = (direction: 1 | -1) => (stay === undefined ? Promise.resolve(undefined) : this.stepFrom(t, stay.seq, stay.unit, direction));
+    const stayed = stay && { inspector: selection && (await this.inspect(selection, t)), fingerprint: await this.fingerprint(t), next: await step(1), previous: await step(-1) };
     const computed = ALL_ROWS.filter((row) => row.t <= this.frontier);
     return {
       t,
@@ -226,6 +228,7 @@ export class FakePort implements EnginePort {
       inFlight: inFlightAt(t),
       faults: [],
       documents: [{ file: 'web.yaml', line: 2, glyph: '◔', text: '2/3 ready' }],
+      ...(stayed ? { stayed } : {}),
     };
   }
 
@@ -258,11 +261,11 @@ export class FakePort implements EnginePort {
     return undefined;
   }
 
-  async openLive(): Promise<RunInfo> {
+  async openLive(): Promise<OpenedRun> {
     throw new Error('There is no server behind this page.');
   }
 
-  async openTrace(): Promise<RunInfo> {
+  async openTrace(): Promise<OpenedRun> {
     return this.info();
   }
 

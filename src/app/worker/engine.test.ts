@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Intent, type Micros, type Scenario, seconds } from '../../api/index.ts';
+import { type Intent, type Micros, objectRef, type Scenario, seconds } from '../../api/index.ts';
 import { createSimulation } from '../../sim/cluster/index.ts';
 import type { SequenceOptions } from '../../projections/views.ts';
 import { Engine } from './engine.ts';
@@ -168,6 +168,22 @@ describe('Engine', () => {
     const positions = new Map(rows.flatMap((row) => (row.kind === 'message' && row.reply ? [[row.seq, row.index], [row.reply.seq, row.index]] : [[row.seq, row.index]]) as [number, number][]));
     const wrong = rows.filter((row) => row.kind === 'message' && row.alike === undefined && (positions.get(row.cause) ?? -1) > row.index);
     expect(wrong).toEqual([]);
+  });
+
+  it('answers with a moment to stay at what it answers one by one', async () => {
+    const engine = await opened(20);
+    const selection = { kind: 'object', ref: objectRef('Deployment', 'default', 'web') } as const;
+    for (const t of [seconds(20), seconds(3), seconds(4)]) {
+      const { stayed, ...frame } = await engine.frame(t, { ...options, selection }, undefined, undefined, { seq: undefined, unit: 'message', bookmarks: [] });
+      expect(frame.sequence).toEqual((await engine.frame(t, { ...options, selection })).sequence);
+      expect(stayed).toEqual({
+        inspector: await engine.inspect(selection, t),
+        fingerprint: await engine.fingerprint(t),
+        next: await engine.stepFrom(t, undefined, 'message', 1, []),
+        previous: await engine.stepFrom(t, undefined, 'message', -1, []),
+      });
+      expect(stayed?.previous).toBeDefined();
+    }
   });
 
   it('looking often shows what looking once shows', async () => {

@@ -13,7 +13,7 @@ import type { RunOutcome } from '../../projections/compare/outcome.ts';
 import type { CompareView } from '../../projections/compare/views.ts';
 import type { TracksView } from '../../projections/timeline/tracks.ts';
 import type { ExportRequest } from '../../projections/export/requests.ts';
-import type { EnginePort, Frame, KubectlOutput, RunInfo } from '../port.ts';
+import type { EnginePort, Frame, KubectlOutput, OpenedRun, RunInfo, Stay, Stayed } from '../port.ts';
 import type { Laboratory, SweepRun } from './laboratory.ts';
 import { Branch, type Simulation, type UserAction } from './branch.ts';
 import { inSlices, Stride } from './slices.ts';
@@ -65,16 +65,15 @@ export class Engine implements EnginePort {
   constructor(private readonly parts: EngineParts) {}
 
   /** Errors: rejects when the scenario cannot be simulated, with the simulation's own message; the run before stays. */
-  async open(scenario: Scenario): Promise<RunInfo> {
+  async open(scenario: Scenario): Promise<OpenedRun> {
     const ready = this.opening.then(() => (this.parts.needsLater(scenario) ? this.parts.later() : undefined));
     this.opening = ready.catch(() => undefined);
     await ready;
     const simulation = this.parts.createSimulation(scenario);
-    this.begin(scenario, new Branch('main', 'main', undefined, simulation));
-    return this.info();
+    return this.begin(scenario, new Branch('main', 'main', undefined, simulation));
   }
 
-  private begin(scenario: Scenario, main: Branch): void {
+  private begin(scenario: Scenario, main: Branch): OpenedRun {
     this.branches[0]?.simulation.live?.close();
     this.generation++;
     this.tries = 0;
@@ -82,6 +81,7 @@ export class Engine implements EnginePort {
     this.branches = [main];
     this.current = main;
     main.fold();
+    return { ...this.info(), scenario };
   }
 
   async advance(t: Micros): Promise<RunInfo> {
@@ -93,18 +93,16 @@ export class Engine implements EnginePort {
     return this.info();
   }
 
-  async openTrace(text: string): Promise<RunInfo> {
+  async openTrace(text: string): Promise<OpenedRun> {
     const { recordedRun } = await this.parts.later();
     const { scenario, simulation } = recordedRun(text);
-    this.begin(scenario, new Branch('main', 'main', undefined, simulation, true));
-    return this.info();
+    return this.begin(scenario, new Branch('main', 'main', undefined, simulation, true));
   }
 
-  async openLive(origin: string): Promise<RunInfo> {
+  async openLive(origin: string): Promise<OpenedRun> {
     await Promise.all([this.parts.later(), this.parts.explanations()]);
     const { scenario, simulation } = await (await this.parts.live()).openServed(origin);
-    this.begin(scenario, new Branch('main', 'main', undefined, simulation));
-    return this.info();
+    return this.begin(scenario, new Branch('main', 'main', undefined, simulation));
   }
 
   async act(t: Micros, intent: Intent, apart = false): Promise<{ readonly run: RunInfo; readonly seq: Seq; readonly branched: boolean }> {
@@ -139,7 +137,8 @@ export class Engine implements EnginePort {
 
   // --- views -----------------------------------------------------------------------------------------------------------
 
-  async frame(t: Micros, options: SequenceOptions, trail?: Micros, have?: number): Promise<Frame> {
+  async frame(t: Micros, options: SequenceOptions, trail?: Micros, have?: number, stay?: Stay): Promise<Frame> {
+    const { inspect } = stay ? await this.parts.later() : {};
     const branch = this.branch();
     branch.fold();
     branch.seenUntil = Math.max(branch.seenUntil, t) as Micros;
@@ -151,6 +150,17 @@ export class Engine implements EnginePort {
       inFlight: inFlight(branch.index, t, trail),
       faults: activeFaults(branch.index, t),
       documents: this.documents(branch, t),
+      ...(stay && inspect ? { stayed: { inspector: options.selection && inspect(branch.index, options.selection, t), ...this.stayed(branch, t, stay) } } : {}),
+    };
+  }
+
+  private stayed({ index, sequence, fingerprint }: Branch, t: Micros, { seq, unit, bookmarks }: Stay): Omit<Stayed, 'inspector'> {
+    const last = index.lastSeqAt(t);
+    const source = { index, chapters: sequence.chapters };
+    return {
+      next: stepFrom(source, t, seq, unit, 1, bookmarks),
+      previous: stepFrom(source, t, seq, unit, -1, bookmarks),
+      ...(fingerprint.advance(last, 0) ? { fingerprint: fingerprint.at(last) } : {}),
     };
   }
 
@@ -374,7 +384,6 @@ export class Engine implements EnginePort {
     const { simulation, index } = this.branch();
     const live = this.branches[0]?.simulation.live;
     return {
-      scenario: this.scenario as Scenario,
       branches: this.branches.map(({ id, name, parent }) => ({ id, name, current: id === this.current?.id, ...(parent ? { parent } : {}) })),
       frontier: simulation.now(),
       records: simulation.ledger.length,

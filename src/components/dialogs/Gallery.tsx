@@ -8,13 +8,15 @@ import { ScenarioNotes } from './ScenarioNotes.tsx';
 interface GalleryProps {
   readonly scenarios: readonly Scenario[];
   readonly current: string | undefined;
+  /** What the library of cards has of the scenario that is open. */
+  readonly library: ReactNode;
   /** Other things that can be opened. */
   readonly tabs: ReactNode;
   readonly onOpen: (scenario: Scenario) => void;
   readonly onClose: () => void;
 }
 
-export function Gallery({ scenarios, current, tabs, onOpen, onClose }: GalleryProps) {
+export function Gallery({ scenarios, current, library, tabs, onOpen, onClose }: GalleryProps) {
   const [text, setText] = useState('');
   const words = text.toLowerCase().split(/\s+/u).filter(Boolean);
   const fits = ({ spec }: Scenario): boolean => words.every((word) => `${spec.title} ${spec.question ?? ''} ${spec.text ?? ''}`.toLowerCase().includes(word));
@@ -26,6 +28,7 @@ export function Gallery({ scenarios, current, tabs, onOpen, onClose }: GalleryPr
         {tabs}
         <p className="text-muted">{laterStrings.gallery.help}</p>
         {open === undefined ? null : <ScenarioNotes scenario={open} />}
+        {library}
         <input className="field mt-3 h-8 w-full" aria-label={laterStrings.gallery.search} placeholder={laterStrings.gallery.search} value={text} onChange={(event) => setText(event.target.value)} />
         <ul className="mt-3 grid gap-3 sm:grid-cols-2">
           {shown.map((scenario) => (

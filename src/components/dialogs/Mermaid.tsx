@@ -2,8 +2,10 @@ import { Copy, Eye } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { laterStrings } from '../strings-later.ts';
 import { Dialog } from '../ui/Dialog.tsx';
+import { drawMermaid, Drawing } from './Drawing.tsx';
 
-export type MermaidKind = 'rows' | 'machine' | 'topology';
+/** What of the run, or a text of one's own. */
+export type MermaidKind = 'rows' | 'machine' | 'topology' | 'own';
 
 interface MermaidProps {
   readonly kinds: readonly MermaidKind[];
@@ -13,22 +15,6 @@ interface MermaidProps {
   readonly onCopy: (text: string) => void;
   readonly onClose: () => void;
 }
-
-let drawings = 0;
-
-/** Mermaid itself is loaded only when the preview is asked for. `strict`: no scripts, no HTML in labels. */
-async function draw(text: string, dark: boolean): Promise<string> {
-  const { default: mermaid } = await import('mermaid');
-  mermaid.initialize({ startOnLoad: false, securityLevel: 'strict', theme: dark ? 'dark' : 'neutral', fontFamily: 'ui-sans-serif, system-ui, sans-serif' });
-  drawings += 1;
-  const { svg } = await mermaid.render(`mermaid-preview-${drawings}`, text);
-  return svg;
-}
-
-const sizeOf = (svg: string): { readonly width: number; readonly height: number } => {
-  const [, , , width, height] = /viewBox="([-\d.]+) ([-\d.]+) ([\d.]+) ([\d.]+)"/u.exec(svg) ?? [];
-  return { width: Number(width ?? 800), height: Number(height ?? 600) };
-};
 
 export function Mermaid({ kinds, initial, dark, textOf, onCopy, onClose }: MermaidProps) {
   const [kind, setKind] = useState(initial);
@@ -47,7 +33,7 @@ export function Mermaid({ kinds, initial, dark, textOf, onCopy, onClose }: Merma
   const preview = async (): Promise<void> => {
     setState('drawing');
     try {
-      setSvg(await draw(text, dark));
+      setSvg(await drawMermaid(text, dark));
       setState('idle');
     } catch (error) {
       setState({ error: error instanceof Error ? error.message : String(error) });
@@ -64,20 +50,14 @@ export function Mermaid({ kinds, initial, dark, textOf, onCopy, onClose }: Merma
           <button type="button" className="btn btn-line" disabled={text === '' || state === 'drawing'} onClick={() => void preview()}><Eye size={14} /> {state === 'drawing' ? laterStrings.mermaid.drawing : laterStrings.mermaid.preview}</button>
           <button type="button" className="btn btn-solid" disabled={text === ''} onClick={() => onCopy(text)}><Copy size={14} /> {laterStrings.mermaid.copy}</button>
         </div>
-        <pre className="code max-h-[260px] rounded-[6px] border border-line bg-sunken p-2" tabIndex={0}>{text}</pre>
+        {kind === 'own' ? (
+          <textarea className="field code block h-[180px] w-full" spellCheck={false} aria-label={laterStrings.mermaid.own} placeholder={laterStrings.mermaid.paste} value={text} onChange={(event) => setText(event.target.value)} />
+        ) : (
+          <pre className="code max-h-[260px] rounded-[6px] border border-line bg-sunken p-2" tabIndex={0}>{text}</pre>
+        )}
         {typeof state === 'object' ? <p role="alert" className="text-error">{laterStrings.mermaid.failed(state.error)}</p> : null}
-        {svg === undefined ? null : <Preview svg={svg} />}
+        {svg === undefined ? null : <Drawing svg={svg} title={laterStrings.mermaid.title} />}
       </div>
     </Dialog>
-  );
-}
-
-/** As an image, so that nothing in the drawing can reach the page. */
-function Preview({ svg }: { readonly svg: string }) {
-  const { width, height } = sizeOf(svg);
-  return (
-    <div className="max-h-[50dvh] overflow-auto rounded-[6px] border border-line">
-      <img alt={laterStrings.mermaid.title} width={width} height={height} className="mx-auto block h-auto max-w-none p-2" src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg.replace(/<br>/gu, '<br/>'))}`} />
-    </div>
   );
 }

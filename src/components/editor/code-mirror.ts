@@ -12,6 +12,7 @@ import { Decoration, drawSelection, EditorView, highlightActiveLine, highlightAc
 import type { DecorationSet } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { strings } from '../strings.ts';
+import { laterStrings } from '../strings-later.ts';
 import type { Problem } from '../../api/index.ts';
 import { notesExtension, readersText } from './notes.ts';
 import type { CodeEditorProps, DocumentStatus, Jump } from './types.ts';
@@ -48,8 +49,9 @@ class StatusWidget extends WidgetType {
   override toDOM(): HTMLElement {
     const span = document.createElement('span');
     span.className = 'doc-status';
-    span.textContent = `${this.status.glyph} ${this.status.text}`;
-    span.setAttribute('aria-label', strings.editor.status(this.status.text));
+    const text = this.status.text === '' ? laterStrings.exists : this.status.text;
+    span.textContent = `${this.status.glyph} ${text}`;
+    span.setAttribute('aria-label', strings.editor.status(text));
     return span;
   }
 }

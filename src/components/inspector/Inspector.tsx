@@ -1,5 +1,5 @@
 import { Maximize2 } from 'lucide-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import type { DocumentRef, Micros, Seq } from '../../api/index.ts';
 import type { PanelKind } from '../../projections/panels/views.ts';
 import type { InspectorView, MachineGraph, MessageRow, ObjectView, Selection, StateToken } from '../../projections/views.ts';
@@ -18,7 +18,7 @@ import { NothingSelected } from './NothingSelected.tsx';
 import { Why } from './Why.tsx';
 import type { WhyProps } from './Why.tsx';
 
-const Statechart = lazy(() => import('../statechart/Statechart.tsx').then((module) => ({ default: module.Statechart })));
+const Charts = lazy(() => import('./Charts.tsx').then((module) => ({ default: module.Charts })));
 
 type StandingTab = 'why' | 'yaml' | 'chart' | 'messages' | 'events' | 'documents';
 export type InspectorTab = StandingTab | PanelKind;
@@ -91,7 +91,7 @@ export function Inspector(props: InspectorProps) {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <Heading view={view} selection={selection} actions={props.actions} onSelect={props.onSelect} />
-      <div role="tablist" aria-label={strings.panes.inspector} className="flex shrink-0 overflow-x-auto border-b border-line px-1.5">
+      <div role="tablist" aria-label={strings.panes.inspector} className="flex shrink-0 flex-wrap border-b border-line px-1.5">
         {tabs.map((id) => (
           <button
             key={id}
@@ -100,7 +100,7 @@ export function Inspector(props: InspectorProps) {
             id={`tab-${id}`}
             aria-selected={id === shown}
             aria-controls="inspector-panel"
-            className={`-mb-px min-h-[30px] border-b-2 px-[7px] text-xs ${id === shown ? 'border-ink font-semibold' : 'border-transparent text-muted hover:text-ink'}`}
+            className={`-mb-px min-h-7 border-b-2 px-1.5 text-xs ${id === shown ? 'border-ink font-semibold' : 'border-transparent text-muted hover:text-ink'}`}
             onClick={() => onTab(id)}
           >
             {tabTitle(id, view)}
@@ -209,7 +209,11 @@ function Panel(props: InspectorProps & { readonly view: InspectorView; readonly 
         <ObjectYaml object={view.object} explain={props.explain} />
       );
     case 'chart':
-      return <Charts {...props} />;
+      return (
+        <Suspense fallback={<p className="caption p-3">{strings.inspector.loading}</p>}>
+          <Charts machines={view.machines} clock={props.clock} t={props.t} graphOf={props.graphOf} onJump={onJump} onMermaid={props.onMermaid} />
+        </Suspense>
+      );
     case 'messages':
       return <Messages rows={view.rows} onJump={onJump} />;
     case 'events':
@@ -274,45 +278,5 @@ function Events({ object }: { readonly object: ObjectView | undefined }) {
         </li>
       ))}
     </ol>
-  );
-}
-
-/** The machine to begin with when a thing has several. */
-const TELLING: ReadonlySet<string> = new Set(['container', 'deployment-rollout', 'node-condition']);
-
-function Charts({ view, clock, t, graphOf, onJump, onMermaid }: InspectorProps & { readonly view: InspectorView }) {
-  const [chosen, setChosen] = useState<number | undefined>(undefined);
-  const first = Math.max(
-    0,
-    view.machines.findIndex((m) => TELLING.has(m.machine)),
-  );
-  const machine = view.machines[Math.min(chosen ?? first, view.machines.length - 1)];
-  const [graph, setGraph] = useState<MachineGraph | undefined>(undefined);
-  const name = machine?.machine;
-  useEffect(() => {
-    let alive = true;
-    setGraph(undefined);
-    if (name !== undefined) void graphOf(name).then((found) => (alive ? setGraph(found) : undefined));
-    return () => {
-      alive = false;
-    };
-  }, [name, graphOf]);
-  if (machine === undefined) return <p className="caption p-3">{strings.inspector.noMachines}</p>;
-  return (
-    <>
-      <div className="flex flex-wrap items-center gap-1 border-b border-line px-2 py-1">
-        {view.machines.map((m, i) => (
-          <button key={m.machine + m.entity} type="button" className="btn text-xs" aria-pressed={m === machine} title={m.entity} onClick={() => setChosen(i)}>
-            {m.machine} {view.machines.filter((o) => o.machine === m.machine).length > 1 ? lastPart(m.entity) : ''}
-          </button>
-        ))}
-        <button type="button" className="btn ml-auto text-xs" onClick={() => onMermaid(machine.machine)}>
-          {strings.inspector.copyMermaid}
-        </button>
-      </div>
-      <Suspense fallback={<p className="caption p-3">{strings.inspector.loading}</p>}>
-        {graph === undefined ? null : <Statechart graph={graph} machine={machine} clock={clock} t={t} onJump={onJump} />}
-      </Suspense>
-    </>
   );
 }

@@ -113,26 +113,61 @@ function Evidences({ why }: { readonly why: WhyView }) {
   );
 }
 
+/** A cell that is longer is a sentence: it goes below its row, where there is room for it. */
+const SENTENCE = 34;
+/** A table of numbers that is wider than it is high is turned: in a narrow pane rows cost less than columns. */
+const WIDEST = 4;
+
+type Sheet = Pick<EvidenceView, 'columns' | 'rows'>;
+
+/** Without the columns in which nothing stands. */
+function filled({ columns, rows }: Sheet): Sheet {
+  const kept = columns.map((_, i) => i === 0 || rows.some((row) => (row[i] ?? '') !== ''));
+  return { columns: columns.filter((_, i) => kept[i]), rows: rows.map((row) => row.filter((_, i) => kept[i])) };
+}
+
+/** A name in camel case may be broken between its words. */
+const Breakable = ({ text }: { readonly text: string }) =>
+  text.split(/(?<=[a-z])(?=[A-Z])/u).map((part, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one name
+    <span key={i}>{i > 0 ? <wbr /> : null}{part}</span>
+  ));
+
+function turned({ columns, rows }: Sheet): Sheet {
+  const numbers = rows.every((row) => row.slice(2).every((cell) => cell.length <= 6));
+  if (columns.length <= WIDEST || rows.length > WIDEST || !numbers) return { columns, rows };
+  return { columns: [columns[0] ?? '', ...rows.map((row) => row[0] ?? '')], rows: columns.slice(1).map((column, i) => [column, ...rows.map((row) => row[i + 1] ?? '')]) };
+}
+
 function Evidence({ evidence }: { readonly evidence: EvidenceView }) {
+  const sheet = filled(evidence);
+  const { columns, rows } = turned(sheet);
+  const isTurned = columns !== sheet.columns;
+  const below = columns.length > 2 && rows.some((row) => (row.at(-1) ?? '').length > SENTENCE) ? columns.length - 1 : undefined;
   return (
       <div role="group" aria-label={strings.inspector.evidence} tabIndex={0} className="mt-1 overflow-x-auto rounded-[6px] border border-line">
         <table className="w-full text-left text-xs">
-          <thead className="bg-raised">
+          <thead className="bg-raised align-bottom">
             <tr>
-              {evidence.columns.map((column) => (
-                <th key={column} scope="col" className="whitespace-nowrap px-2 py-1 font-semibold">{column}</th>
+              {columns.slice(0, below).map((column) => (
+                <th key={column} scope="col" className={`px-1.5 py-1 font-semibold ${isTurned ? 'whitespace-nowrap' : ''}`}>{column}</th>
               ))}
             </tr>
           </thead>
-          <tbody>
-            {evidence.rows.map((row, i) => (
-              <tr key={row.join('|')} className={i > 0 ? 'border-t border-line' : ''}>
-                {row.map((cell, column) => (
-                  <td key={evidence.columns[column] ?? column} className={`px-2 py-1 ${column === 0 ? 'whitespace-nowrap font-mono' : ''}`}>{cell}</td>
+          {rows.map((row) => (
+            <tbody key={row.join('|')} className="border-t border-line align-top">
+              <tr>
+                {row.slice(0, below).map((cell, column) => (
+                  <td key={columns[column] ?? column} className={`px-1.5 py-1 ${column > 0 || isTurned ? '' : 'font-mono'} ${column === 0 && !/[a-z][A-Z]/u.test(cell) ? 'whitespace-nowrap' : ''}`}><Breakable text={cell} /></td>
                 ))}
               </tr>
-            ))}
-          </tbody>
+              {below === undefined || row[below] === '' ? null : (
+                <tr>
+                  <td colSpan={below} className="px-1.5 pb-1 text-muted [overflow-wrap:anywhere]">{row[below]}</td>
+                </tr>
+              )}
+            </tbody>
+          ))}
         </table>
       </div>
   );

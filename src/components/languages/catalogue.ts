@@ -1,4 +1,5 @@
 import type { canvas } from './en/canvas.ts';
+import type { cards } from './en/cards.ts';
 import type { commands } from './en/commands.ts';
 import type { lab } from './en/lab.ts';
 import type { later } from './en/later.ts';
@@ -24,6 +25,7 @@ export type LaterTexts = Texts<typeof later>;
 export type LabTexts = Texts<typeof lab>;
 export type PanelTexts = Texts<typeof panels>;
 export type LessonTexts = Texts<typeof lesson>;
+export type CardTexts = Texts<typeof cards>;
 export type CommandTexts = Texts<typeof commands>;
 export type SkinTexts = Texts<typeof skin>;
 
@@ -35,6 +37,7 @@ export interface Catalogue {
   readonly lab: LabTexts;
   readonly panels: PanelTexts;
   readonly lesson: LessonTexts;
+  readonly cards: CardTexts;
   readonly commands: CommandTexts;
   readonly skin: SkinTexts;
 }

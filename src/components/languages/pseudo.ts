@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue.ts';
 import { canvas } from './en/canvas.ts';
+import { cards } from './en/cards.ts';
 import { commands } from './en/commands.ts';
 import { lab } from './en/lab.ts';
 import { later } from './en/later.ts';
@@ -37,5 +38,5 @@ const sameShape = <T>(english: T, change: Change): T => changed(english, change)
 
 /** English in disguise: what is still plain English on the page did not come from the catalogue. */
 export function pseudoLanguage(rightToLeft: boolean): Catalogue {
-  return sameShape<Catalogue>({ page, canvas, later, lab, panels, lesson, commands, skin }, rightToLeft ? mirrored : accented);
+  return sameShape<Catalogue>({ page, canvas, later, lab, panels, lesson, cards, commands, skin }, rightToLeft ? mirrored : accented);
 }

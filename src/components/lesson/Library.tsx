@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { Dialog } from '../ui/Dialog.tsx';
 import { lessonStrings as words } from './strings.ts';
 
-export type LibraryTab = 'gallery' | 'questions' | 'lessons';
+export type LibraryTab = 'gallery' | 'questions' | 'lessons' | 'cards';
 
-const TABS: readonly LibraryTab[] = ['gallery', 'questions', 'lessons'];
+const TABS: readonly LibraryTab[] = ['gallery', 'questions', 'lessons', 'cards'];
 
-/** Scenarios, questions, lessons: what can be opened. */
+/** Scenarios, questions, lessons, cards: what can be opened. */
 export function LibraryTabs({ current, onTab }: { readonly current: LibraryTab; readonly onTab: (tab: LibraryTab) => void }) {
   return (
     <nav aria-label={words.tabs.label} className="mb-3 flex gap-1 border-b border-line">

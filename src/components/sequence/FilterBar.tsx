@@ -1,5 +1,5 @@
 import { Blend, ChevronsDownUp, ChevronsUpDown, Eye, Rows3, Rows4, Ruler, Search } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import type { SequenceOptions } from '../../projections/views.ts';
 import { formatNumber } from '../format.ts';
 import { strings } from '../strings.ts';
@@ -27,7 +27,7 @@ interface FilterBarProps {
 const PRESETS: readonly SequenceOptions['preset'][] = ['all', 'control-plane', 'node-path', 'traffic', 'selection'];
 const TYPING_MS = 200;
 
-export function FilterBar(props: FilterBarProps) {
+export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
   const { filter, preset, foldLevel, hiddenLanes, matching, total, compact, onFilter } = props;
   const [text, setText] = useState(filter);
   useEffect(() => setText(filter), [filter]);
@@ -42,7 +42,7 @@ export function FilterBar(props: FilterBarProps) {
         <Search size={14} className="shrink-0 text-muted" aria-hidden />
         <input
           id="message-filter"
-          className="min-w-0 flex-1 bg-transparent font-mono text-xs outline-none placeholder:text-muted"
+          className="min-w-0 flex-1 bg-transparent font-mono text-xs outline-none text-ellipsis placeholder:text-muted"
           aria-label={strings.sequence.filter}
           placeholder={strings.sequence.filterHint}
           value={text}
@@ -57,7 +57,7 @@ export function FilterBar(props: FilterBarProps) {
           }}
         />
       </label>
-      <span className="caption whitespace-nowrap" role="status">{strings.sequence.count(formatNumber(matching), formatNumber(total))}</span>
+      <span className="caption whitespace-nowrap" role="status">{matching === total ? '' : strings.sequence.count(formatNumber(matching), formatNumber(total))}</span>
       <select className="field max-w-[150px] border-0 text-xs" aria-label={strings.sequence.preset} value={preset} onChange={(event) => props.onPreset(PRESETS.find((p) => p === event.target.value) ?? 'all')}>
         {PRESETS.map((id) => (
           <option key={id} value={id}>{strings.sequence.presets[id]}</option>
@@ -75,4 +75,4 @@ export function FilterBar(props: FilterBarProps) {
       ) : null}
     </div>
   );
-}
+});

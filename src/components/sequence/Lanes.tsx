@@ -1,6 +1,6 @@
 import { useStore } from '@xyflow/react';
 import { ChevronDown, ChevronRight, Pin, PinOff, X } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { memo, useRef, useState } from 'react';
 import type { KeyboardEvent, MouseEvent, PointerEvent } from 'react';
 import type { LaneView } from '../../projections/views.ts';
 import { useSkin } from '../skin/context.ts';
@@ -72,7 +72,7 @@ interface Drag {
 }
 
 /** Lane names that stay while the rows move under them: they follow the viewport's x and zoom only. */
-export function LaneHeaders({ geometry, selected, pinned, events }: LaneHeadersProps) {
+export const LaneHeaders = memo(function LaneHeaders({ geometry, selected, pinned, events }: LaneHeadersProps) {
   const tx = useStore((state) => state.transform[0]);
   const zoom = useStore((state) => state.transform[2]);
   const [drag, show] = useState<Drag | undefined>(undefined);
@@ -157,7 +157,7 @@ export function LaneHeaders({ geometry, selected, pinned, events }: LaneHeadersP
       {dragging ? <div aria-hidden className="absolute inset-y-0 w-[2px] bg-accent" style={{ left: at(Math.max(0, Math.min(ids.length, target > ids.indexOf(drag.lane) ? target + 1 : target))) }} /> : null}
     </div>
   );
-}
+});
 
 function Small({ label, onClick, children }: { readonly label: string; readonly onClick: () => void; readonly children: React.ReactNode }) {
   return <button type="button" tabIndex={-1} className="flex h-[20px] w-[24px] items-center justify-center rounded text-muted hover:text-ink" aria-label={label} title={label} onClick={onClick}>{children}</button>;
@@ -167,7 +167,7 @@ function Small({ label, onClick, children }: { readonly label: string; readonly 
 const breakable = (title: string): string => title.replace(/-/gu, '-\u200B');
 
 /** The lifelines: hairlines over the whole height of the pane. */
-export function Lifelines({ geometry }: { readonly geometry: LaneGeometry }) {
+export const Lifelines = memo(function Lifelines({ geometry }: { readonly geometry: LaneGeometry }) {
   const tx = useStore((state) => state.transform[0]);
   const zoom = useStore((state) => state.transform[2]);
   return (
@@ -179,4 +179,4 @@ export function Lifelines({ geometry }: { readonly geometry: LaneGeometry }) {
       })}
     </svg>
   );
-}
+});

@@ -30,6 +30,7 @@ export interface SequenceProps {
   readonly t: Micros;
   /** True while the moment shown is the furthest one seen: what lies behind it is not shown yet. */
   readonly live: boolean;
+  readonly playing: boolean;
   readonly selection: Selection | undefined;
   readonly cone: ConeView | undefined;
   readonly follow: boolean;
@@ -120,7 +121,7 @@ export function Sequence(props: SequenceProps) {
           <ReactFlowProvider>
             <div className="relative shrink-0">
               <LaneHeaders geometry={stableGeometry} selected={selectedLane} pinned={props.pinned} events={props.laneEvents} />
-              <Corner outlined={outlined} onOutline={() => setOutline(!outlined)} follow={props.follow} onFollow={props.onFollow} cursorRow={view.cursorRow} rowHeight={stableGeometry.rowHeight} />
+              <Corner outlined={outlined} onOutline={() => setOutline(!outlined)} follow={props.follow} onFollow={props.onFollow} cursorRow={view.cursorRow} rowHeight={stableGeometry.rowHeight} playing={props.playing} />
             </div>
             <SequenceGrid view={view} rows={rows} rowCount={rowCount} focusRow={focusRow} onFocusRow={setFocus} nodes={nodes} geometry={stableGeometry} range={range} onRange={setRange} onFollow={props.onFollow} onActivate={onActivate} />
           </ReactFlowProvider>
@@ -139,11 +140,12 @@ interface CornerProps {
   readonly onFollow: (follow: boolean) => void;
   readonly cursorRow: number;
   readonly rowHeight: number;
+  readonly playing: boolean;
 }
 
 /** Above the times, where nothing else stands: the outline, and following the newest row. */
-function Corner({ outlined, onOutline, follow, onFollow, cursorRow, rowHeight }: CornerProps) {
-  const behind = useFollow(cursorRow, rowHeight, follow);
+function Corner({ outlined, onOutline, follow, onFollow, cursorRow, rowHeight, playing }: CornerProps) {
+  const behind = useFollow(cursorRow, rowHeight, follow, playing);
   return (
     <div className="absolute inset-y-0 left-0 z-20 flex items-center gap-0.5 border-b border-r border-line bg-raised px-0.5" style={{ width: GUTTER - 6 }}>
       <IconButton label={canvasStrings.sequence.outline} pressed={outlined} className="!min-w-6 !p-0" onClick={onOutline}><ListTree size={13} /></IconButton>

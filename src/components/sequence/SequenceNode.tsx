@@ -101,7 +101,7 @@ function blockTime(rows: readonly RowView[], t: Micros): number {
   return rows.every((row) => row.t > t) ? Number.NEGATIVE_INFINITY : t;
 }
 
-function coneOf(row: RowView, shared: SequenceShared): RowMark | undefined {
+function coneOf(row: RowView, shared: Pick<SequenceShared, 'path' | 'past' | 'future'>): RowMark | undefined {
   if (shared.path.size > 0) return shared.path.has(row.seq) || (row.kind === 'message' && row.reply !== undefined && shared.path.has(row.reply.seq)) ? 'path' : undefined;
   if (shared.past.has(row.seq)) return 'past';
   return shared.future.has(row.seq) ? 'future' : undefined;
@@ -119,6 +119,34 @@ function tieOf(before: RowView | undefined, row: RowView, after: RowView | undef
   return up && down ? 'middle' : up ? 'last' : down ? 'first' : undefined;
 }
 
+interface BlockCellsProps extends Pick<SequenceShared, 'selectedSeq' | 'past' | 'future' | 'path' | 'range' | 'decided' | 'events'> {
+  readonly rows: readonly RowView[];
+  readonly height: number;
+  /** -1 when the focus is in another block. */
+  readonly focusRow: number;
+}
+
+/** The rows of the treegrid of one block: nothing in them changes with the clock. */
+const BlockCells = memo(function BlockCells({ rows, height, selectedSeq, focusRow, range, decided, events, ...marks }: BlockCellsProps) {
+  return (
+    <>
+      {rows.filter((row) => row.kind !== 'space').map((row) => (
+        <RowCells
+          key={rowKey(row)}
+          row={row}
+          height={height}
+          selected={isSelected(row, selectedSeq)}
+          cone={coneOf(row, marks)}
+          focusable={row.index === focusRow}
+          ranged={inRange(row.index, range)}
+          decided={decided !== undefined && (decided.has(row.seq) || (row.kind === 'message' && row.reply !== undefined && decided.has(row.reply.seq)))}
+          events={events}
+        />
+      ))}
+    </>
+  );
+});
+
 /** The one React Flow node that holds every row; only the blocks on screen are in the document. */
 export function SequenceNode() {
   const shared = useSequence();
@@ -128,13 +156,15 @@ export function SequenceNode() {
     () => rows.version(),
   );
   const [first, last] = useVisibleBlocks(geometry.rowHeight, rowCount);
-  useEffect(() => rows.want(first, last), [rows, first, last]);
+  // One more on each side is there before the hand comes to it.
+  useEffect(() => rows.want(first - 1, last + 1), [rows, first, last]);
   const detail = useStore((state) => (state.transform[2] < DENSITY_ZOOM ? 'density' : state.transform[2] < LABEL_ZOOM ? 'arrows' : 'labels'));
   const blocks: { readonly index: number; readonly rows: readonly RowView[] }[] = [];
   for (let index = first; index <= last; index += 1) {
     const all = rows.block(index);
     if (all !== undefined) blocks.push({ index, rows: shownOf(all, rowCount) });
   }
+  const stop = tabStop(shared, first, last);
   const height = Math.max(1, rowCount) * geometry.rowHeight;
   const drawn = detail !== 'density';
   return (
@@ -161,23 +191,35 @@ export function SequenceNode() {
           {cursorRow + 1 < rowCount ? <Cursor y={(cursorRow + 1) * geometry.rowHeight} width={geometry.width} /> : null}
         </svg>
       ) : null}
-      {blocks.flatMap(({ rows: shown }) =>
-        shown.filter((row) => row.kind !== 'space').map((row) => (
-          <RowCells
-            key={rowKey(row)}
-            row={row}
-            height={geometry.rowHeight}
-            selected={isSelected(row, shared.selectedSeq)}
-            cone={coneOf(row, shared)}
-            focusable={row.index === shared.focusRow}
-            ranged={inRange(row.index, shared.range)}
-            decided={shared.decided !== undefined && (shared.decided.has(row.seq) || (row.kind === 'message' && row.reply !== undefined && shared.decided.has(row.reply.seq)))}
-            events={shared.events}
-          />
-        )),
-      )}
+      {blocks.map(({ index, rows: shown }) => (
+        <BlockCells
+          key={index}
+          rows={shown}
+          height={geometry.rowHeight}
+          selectedSeq={shared.selectedSeq}
+          past={shared.past}
+          future={shared.future}
+          path={shared.path}
+          focusRow={Math.floor(stop / BLOCK) === index ? stop : -1}
+          range={shared.range}
+          decided={shared.decided}
+          events={shared.events}
+        />
+      ))}
     </div>
   );
+}
+
+/** While the clock moves the tab stop need not be at every row. */
+const STRIDE = 4;
+
+/** The row that `Tab` goes to: the one that had the focus; when that is out of sight the one at the cursor, else one in the middle. */
+function tabStop({ focusRow, cursorRow, rowCount, rows }: SequenceShared, first: number, last: number): number {
+  const inSight = (row: number): boolean => row >= first * BLOCK && row < Math.min(rowCount, (last + 1) * BLOCK);
+  const near = Math.floor(cursorRow / STRIDE) * STRIDE;
+  let stop = inSight(focusRow) ? focusRow : inSight(near) ? near : Math.min(rowCount - 1, Math.floor(((first + last + 1) * BLOCK) / 2));
+  while (stop > 0 && rows.block(Math.floor(stop / BLOCK))?.[stop % BLOCK]?.kind === 'space') stop -= 1;
+  return stop;
 }
 
 function shownOf(rows: readonly RowView[], rowCount: number): readonly RowView[] {

@@ -7,8 +7,8 @@ const FOLLOW_AT = 0.7;
 const CAMERA_INTERVAL_MS = 400;
 const CAMERA_MS = 200;
 
-/** Keeps the newest row at 70 % of the height; answers how many rows came since following stopped. */
-export function useFollow(cursorRow: number, rowHeight: number, follow: boolean): number {
+/** Keeps the newest row at 70 % of the height, in few moves while the clock runs; answers how many rows came since following stopped. */
+export function useFollow(cursorRow: number, rowHeight: number, follow: boolean, playing: boolean): number {
   const flow = useReactFlow();
   const store = useStoreApi();
   const still = useReducedMotion();
@@ -28,8 +28,14 @@ export function useFollow(cursorRow: number, rowHeight: number, follow: boolean)
       const jump = still || Math.abs(target - y) > height * 1.5;
       void flow.setViewport({ x, y: target, zoom }, jump ? {} : { duration: CAMERA_MS, interpolate: 'linear' });
     };
-    const timer = setTimeout(move, Math.max(0, last.current + CAMERA_INTERVAL_MS - performance.now()));
+    const wait = playing ? last.current + CAMERA_INTERVAL_MS - performance.now() : 0;
+    // At once, it is part of the same picture as the row that it follows.
+    if (wait <= 0) {
+      move();
+      return undefined;
+    }
+    const timer = setTimeout(move, wait);
     return () => clearTimeout(timer);
-  }, [cursorRow, rowHeight, follow, flow, store, still, paneHeight]);
+  }, [cursorRow, rowHeight, follow, playing, flow, store, still, paneHeight]);
   return Math.max(0, cursorRow - left.current);
 }

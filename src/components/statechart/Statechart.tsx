@@ -4,6 +4,7 @@ import type { MachineGraph, MachineView } from '../../projections/views.ts';
 import type { Clock } from '../clock.ts';
 import { formatSpan, formatTime, lastPart } from '../format.ts';
 import { strings } from '../strings.ts';
+import { laterStrings } from '../strings-later.ts';
 import type { ChartLayout, PlacedEdge, PlacedState } from './layout.ts';
 import { layoutChart } from './layout.ts';
 
@@ -56,7 +57,7 @@ function EdgeArrow({ placed, active }: { readonly placed: PlacedEdge; readonly a
     <g>
       <path d={edgePath(placed)} fill="none" style={{ stroke: tone, strokeWidth: active ? 1.8 : 1 }} markerEnd={active ? 'url(#chart-head-active)' : 'url(#chart-head)'} />
       {label.lines.map((line, i) => (
-        <text key={line} x={label.x} y={label.y + 4 + (i - (label.lines.length - 1) / 2) * 15} textAnchor="middle" style={{ fill: active ? 'var(--accent)' : 'var(--muted)', paintOrder: 'stroke', stroke: 'var(--bg)', strokeWidth: 4 }}>{line}</text>
+        <text key={`${i}${line}`} x={label.x} y={label.y + 4 + (i - (label.lines.length - 1) / 2) * 15} textAnchor="middle" style={{ fill: active ? 'var(--accent)' : 'var(--muted)', paintOrder: 'stroke', stroke: 'var(--bg)', strokeWidth: 4 }}>{line}</text>
       ))}
     </g>
   );
@@ -68,12 +69,16 @@ const Head = ({ id, color }: { readonly id: string; readonly color: string }) =>
   </marker>
 );
 
+/** Smaller than this part of its size a chart cannot be read: it scrolls instead. */
+const SMALLEST = 0.72;
+
 function Chart({ layout, machine }: { readonly layout: ChartLayout; readonly machine: MachineView }) {
   const last = machine.history.at(-1);
-  const isLast = (placed: PlacedEdge): boolean => last !== undefined && placed.edge.from !== '' && isLit(placed.edge.from, last.from) && isLit(placed.edge.to, last.to) && placed.edge.label === last.event;
-  const start = layout.edges.find((placed) => placed.edge.from === 'start:')?.points[0];
+  const isLast = ({ edges }: PlacedEdge): boolean =>
+    last !== undefined && edges.some((edge) => (edge.from === '' || isLit(edge.from, last.from)) && isLit(edge.to, last.to) && edge.label === last.event);
+  const { start, width, height } = layout;
   return (
-    <svg width={layout.width} height={layout.height} viewBox={`0 0 ${layout.width} ${layout.height}`} role="img" aria-label={`${machine.machine}: ${machine.state}`} className="mx-auto block font-mono text-xs">
+    <svg width={width} viewBox={`0 0 ${width} ${height}`} style={{ minWidth: width * SMALLEST, maxWidth: '100%' }} role="img" aria-label={`${machine.machine}: ${machine.state}`} className="mx-auto block h-auto font-mono text-xs">
       <defs>
         <Head id="chart-head" color="var(--edge)" />
         <Head id="chart-head-active" color="var(--accent)" />
@@ -81,9 +86,16 @@ function Chart({ layout, machine }: { readonly layout: ChartLayout; readonly mac
       {[...layout.states].sort((a, b) => a.depth - b.depth).map((placed) => (
         <StateBox key={placed.node.path} placed={placed} state={machine.state} />
       ))}
-      {layout.edges.map((placed) => (
-        <EdgeArrow key={`${placed.edge.from}>${placed.edge.to}>${placed.edge.label}`} placed={placed} active={isLast(placed)} />
+      {layout.sources.map(({ of, x, y, w, h }) => (
+        <g key={of}>
+          <rect x={x} y={y} width={w} height={h} rx={h / 2} style={{ fill: 'var(--bg)', stroke: 'var(--edge)', strokeDasharray: '3 3' }} />
+          <text x={x + w / 2} y={y + h / 2 + 4} textAnchor="middle" style={{ fill: 'var(--muted)' }}>{laterStrings.anyState}</text>
+        </g>
       ))}
+      {[...layout.edges].sort((a, b) => Number(isLast(a)) - Number(isLast(b))).map((placed) => {
+        const [first] = placed.edges;
+        return <EdgeArrow key={first === undefined ? 'start' : `${first.from}>${first.to}`} placed={placed} active={isLast(placed)} />;
+      })}
       {start === undefined ? null : <circle cx={start.x} cy={start.y} r="5" style={{ fill: 'var(--ink)' }} />}
     </svg>
   );
@@ -116,7 +128,7 @@ function Timers({ machine, clock }: { readonly machine: MachineView; readonly cl
 
 /** The machine that ran: the current state lit, timers counting down, each past transition a way back to its moment. */
 export function Statechart({ graph, machine, clock, t, onJump }: StatechartProps) {
-  const layout = useMemo(() => layoutChart(graph), [graph]);
+  const layout = useMemo(() => layoutChart(graph, laterStrings.anyState), [graph]);
   return (
     <div>
       <p className="flex flex-wrap items-baseline gap-x-2 px-3 pt-2">

@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MachineGraph } from '../../projections/views.ts';
 import { layoutChart } from './layout.ts';
+
+const NINE = ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull', 'ImageInspectError', 'CreateContainerConfigError', 'CreateContainerError', 'RunContainerError', 'PostStartHookError'];
 
 const GRAPH: MachineGraph = {
   machine: 'container',
@@ -19,7 +21,7 @@ const GRAPH: MachineGraph = {
 };
 
 it('puts nested states inside their parents and everything on the sheet', () => {
-  const { states, width, height } = layoutChart(GRAPH);
+  const { states, width, height } = layoutChart(GRAPH, 'any');
   const at = (path: string) => states.find((state) => state.node.path === path);
   const parent = at('waiting');
   for (const path of ['waiting.creating', 'waiting.backOff']) {
@@ -30,6 +32,21 @@ it('puts nested states inside their parents and everything on the sheet', () => 
 });
 
 it('draws every transition, also from a state that has states inside and to itself', () => {
-  const lines = layoutChart(GRAPH).edges.flatMap((edge) => edge.label.lines);
+  const lines = layoutChart(GRAPH, 'any').edges.flatMap((edge) => edge.label.lines);
   expect(lines).toEqual(expect.arrayContaining(['started', 'adopted', 'exited [mustRestart]', 'probed']));
+});
+
+describe.each([
+  ['of the whole machine', { ...GRAPH, edges: [...GRAPH.edges, { from: '', to: 'running', label: 'RUNNING', actions: [] }, { from: '', to: 'waiting', label: 'START', actions: [] }] }],
+  ['to nine states', { ...GRAPH, nodes: [...GRAPH.nodes, ...NINE.map((path) => ({ path: `waiting.${path}`, title: path, parent: 'waiting', kind: 'atomic' as const, initial: false, entry: [] }))], edges: [...GRAPH.edges, ...NINE.map((path) => ({ from: 'waiting', to: `waiting.${path}`, label: path, actions: [] }))] }],
+])('transitions %s', (_, graph: MachineGraph) => {
+  it('leave no state, label or source on top of another', () => {
+    const { states, sources, edges } = layoutChart(graph, 'any state');
+    const parents = new Set(graph.nodes.map((node) => node.parent));
+    const labels = edges.filter(({ label }) => label.lines.length > 0).map(({ label }) => ({ x: label.x - 20, y: label.y - 6, w: 40, h: 12 }));
+    const boxes = [...states.filter(({ node }) => !parents.has(node.path)), ...sources, ...labels];
+    const over = boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) => a.x < b.x + b.w - 1 && b.x < a.x + a.w - 1 && a.y < b.y + b.h - 1 && b.y < a.y + a.h - 1));
+    expect(over).toEqual([]);
+    expect(sources.map(({ of }) => of)).toContain(graph.edges.some(({ from }) => from === '') ? '' : 'waiting');
+  });
 });

@@ -1,5 +1,5 @@
 import { memo, useEffect, useRef, useState } from 'react';
-import type { PointerEvent } from 'react';
+import type { PointerEvent, ReactNode } from 'react';
 import { micros } from '../../api/index.ts';
 import type { Micros } from '../../api/index.ts';
 import type { TimelineView } from '../../projections/views.ts';
@@ -17,6 +17,8 @@ interface OverviewProps {
   readonly hits: readonly { readonly t: Micros; readonly condition: string }[];
   /** Where the strip is inside the run, from the whole inwards. */
   readonly zooms: readonly { readonly from: Micros; readonly to: Micros; readonly name: string }[];
+  /** Drawn over the strip, once it is loaded. */
+  readonly checkpoints: ReactNode;
   readonly onZoom: (from: Micros, to: Micros) => void;
   readonly onZoomOut: (depth: number) => void;
   readonly onSeek: (t: Micros) => void;
@@ -39,7 +41,7 @@ function densityPath(density: readonly number[]): string {
 }
 
 /** The whole run as a strip: density of messages, chapters, marks, bookmarks, and the hand. A slider. */
-export function Overview({ timeline, clock, t, seen, bookmarks, hits, zooms, onZoom, onZoomOut, onSeek }: OverviewProps) {
+export function Overview({ timeline, clock, t, seen, bookmarks, hits, zooms, checkpoints, onZoom, onZoomOut, onSeek }: OverviewProps) {
   const host = useRef<HTMLDivElement>(null);
   const hand = useRef<HTMLDivElement>(null);
   const from = timeline?.from ?? 0;
@@ -102,6 +104,7 @@ export function Overview({ timeline, clock, t, seen, bookmarks, hits, zooms, onZ
       {timeline === undefined ? null : <Strip density={timeline.density} />}
       <div aria-hidden className="absolute inset-y-0 right-0 bg-raised" style={{ left: `${share(seen) * 100}%` }} />
       {timeline === undefined ? null : <Flags timeline={timeline} span={span} chapters={countOf(timeline.chapters, seen)} marks={countOf(timeline.marks, seen)} />}
+      {checkpoints}
       {bookmarks.map((bookmark) => (
         <div key={bookmark.t} aria-hidden title={bookmark.name} translate="no" className="absolute bottom-0 h-[10px] w-[6px] -translate-x-1/2 bg-accent" style={{ left: `${share(bookmark.t) * 100}%`, clipPath: 'polygon(0 0,100% 0,100% 100%,50% 70%,0 100%)' }} />
       ))}

@@ -1,5 +1,5 @@
 import { Bookmark, ChevronFirst, ChevronLast, FastForward, OctagonPause, Pause, Play, StepBack, StepForward, TriangleAlert } from 'lucide-react';
-import { memo, useEffect, useRef } from 'react';
+import { memo, type ReactNode, useEffect, useRef } from 'react';
 import type { Micros } from '../../api/index.ts';
 import type { StepUnit, TimelineView } from '../../projections/views.ts';
 import type { Clock } from '../clock.ts';
@@ -40,6 +40,8 @@ export interface TransportProps {
   readonly stops: number;
   readonly hits: readonly { readonly t: Micros; readonly condition: string }[];
   readonly zooms: readonly { readonly from: Micros; readonly to: Micros; readonly name: string }[];
+  /** Drawn over the strip. */
+  readonly checkpoints: ReactNode;
   readonly flash: { readonly text: string; readonly id: number } | undefined;
   readonly event: number;
   readonly events: number;
@@ -112,12 +114,12 @@ export function Transport(props: TransportProps) {
     <div className="transport flex h-full flex-wrap items-center gap-x-2 gap-y-1 px-2 max-sm:px-3">
       <Moves playing={playing} actions={actions} />
       <Choices unit={unit} units={units} speed={speed} speeds={speeds} actions={actions} />
-      <Overview timeline={timeline} clock={clock} t={t} seen={seen} bookmarks={bookmarks} hits={hits} zooms={zooms} onZoom={actions.zoom} onZoomOut={actions.zoomOut} onSeek={actions.seek} />
+      <Overview timeline={timeline} clock={clock} t={t} seen={seen} bookmarks={bookmarks} hits={hits} zooms={zooms} checkpoints={props.checkpoints} onZoom={actions.zoom} onZoomOut={actions.zoomOut} onSeek={actions.seek} />
       <div className="relative flex flex-col items-end leading-tight">
         <button type="button" className="min-h-6 rounded px-1 hover:bg-[var(--tint-hover)]" title={`${s.goTo} (G)`} aria-label={s.goTo} onClick={actions.goTo}><Now clock={clock} /></button>
         <span className="caption whitespace-nowrap px-1 font-mono" title={s.event(event, events)}>{waiting ? s.waiting : `#${formatNumber(event)}/${formatNumber(events)}`}</span>
         {flash === undefined ? null : (
-          <span key={flash.id} className="absolute -top-9 right-0 whitespace-nowrap rounded-[6px] border border-line bg-bg px-2 py-0.5 text-xs" role="status"><FastForward size={12} className="mr-1 inline" />{s.skipped(flash.text)}</span>
+          <span key={flash.id} className="absolute -bottom-1 right-0 whitespace-nowrap rounded-[6px] border border-line bg-bg px-1.5 py-0.5 text-xs" role="status"><FastForward size={12} className="mr-1 inline" />{s.skipped(flash.text)}</span>
         )}
       </div>
       <Marks stops={stops} marked={bookmarks.some((b) => b.t === t)} actions={actions} />

@@ -183,18 +183,18 @@ function paintShares(ctx: CanvasRenderingContext2D, layout: TopologyLayout, serv
     ctx.setLineDash([]);
     ctx.globalAlpha = 1;
     if (zoom < SHARE_ZOOM) continue;
-    // Near the Service, in the gap above the nodes, where nothing else is written.
-    const k = Math.min(0.5, 9 / Math.max(1, c.y2 - c.y0));
+    // On the Pod's edge: above it, where nothing else is written.
+    const size = SHARE_PX / Math.min(1, zoom);
     const text = `${Math.round(share * 100)} %`;
-    ctx.font = `${SHARE_PX / Math.min(1, zoom)}px ui-sans-serif, system-ui, sans-serif`;
+    ctx.font = `${size}px ui-sans-serif, system-ui, sans-serif`;
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
     ctx.lineWidth = 3 / zoom;
     ctx.strokeStyle = colors.bg;
     ctx.fillStyle = colors.ink;
-    const at = point(c, k);
-    ctx.strokeText(text, at.x, at.y);
-    ctx.fillText(text, at.x, at.y);
+    const y = c.y2 - size * 0.55;
+    ctx.strokeText(text, c.x2, y);
+    ctx.fillText(text, c.x2, y);
   }
 }
 

@@ -1,5 +1,5 @@
 import { useStore } from '@xyflow/react';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import type { NodePod, NodeView } from '../../projections/node/views.ts';
 import type { PodBox } from '../../projections/views.ts';
 import { StateGlyph } from '../state/StateGlyph.tsx';
@@ -28,7 +28,7 @@ const CLOSE_WIDTH = 190;
 const INSIDE_WIDTH = 430;
 
 /** A Pod as the canvas comes nearer: a token, then its containers, then its sandbox. */
-export function PodCloseUp({ pod, box, dense, selected, actions, insideOf }: PodCloseUpProps) {
+export const PodCloseUp = memo(function PodCloseUp({ pod, box, dense, selected, actions, insideOf }: PodCloseUpProps) {
   const detail = useStore((state) => {
     const wanted = podDetail(box.w * state.transform[2], dense);
     return wanted === 'token' || !onScreen(state, box) ? 'token' : wanted;
@@ -65,7 +65,7 @@ export function PodCloseUp({ pod, box, dense, selected, actions, insideOf }: Pod
       </button>
     </div>
   );
-}
+});
 
 function Containers({ pod }: { readonly pod: PodBox }) {
   return (

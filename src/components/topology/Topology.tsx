@@ -1,7 +1,7 @@
 import { ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
-import type { Node } from '@xyflow/react';
+import type { Edge, Node } from '@xyflow/react';
 import { Maximize, Minus, Plus } from 'lucide-react';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { createContext, lazy, memo, Suspense, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { InFlight, MessageRow, Selection, TopologyView } from '../../projections/views.ts';
 import type { Clock } from '../clock.ts';
 import { formatTime } from '../format.ts';
@@ -69,7 +69,7 @@ const FIT = { padding: 0.04, maxZoom: 1.25, minZoom: 0.04 } as const;
 /** With its walls. */
 const FIT_BUILDING = { ...FIT, padding: 0.07 } as const;
 
-function Controls({ size }: { readonly size: string }) {
+const Controls = memo(function Controls({ size }: { readonly size: string }) {
   const flow = useReactFlow();
   const skin = useSkin();
   const fit = skin === undefined ? FIT : FIT_BUILDING;
@@ -121,7 +121,7 @@ function Controls({ size }: { readonly size: string }) {
       </IconButton>
     </div>
   );
-}
+});
 
 /** The last message in words. */
 function Caption({ row }: { readonly row: MessageRow | undefined }) {
@@ -130,21 +130,77 @@ function Caption({ row }: { readonly row: MessageRow | undefined }) {
     <p className="flex min-w-0 items-center gap-2 overflow-hidden" data-caption>
       <span className="font-mono text-muted">{formatTime(row.t)}</span>
       <span className="truncate font-mono font-medium">{row.title}</span>
-      {row.reply?.code === undefined || row.reply.code === '' ? null : <span className={row.reply.outcome === 'error' ? 'font-mono text-error' : 'font-mono text-muted'}>{row.reply.code}</span>}
+      {row.reply?.code === undefined || row.reply.code === '' || row.reply.code === '0' ? null : <span className={row.reply.outcome === 'error' ? 'font-mono text-error' : 'font-mono text-muted'}>→ {row.reply.code}</span>}
       <span translate="no" className="truncate text-muted"><Sides row={row} /></span>
     </p>
   );
 }
 
-function GroupingSelect({ grouping, onGrouping }: { readonly grouping: Grouping; readonly onGrouping: (grouping: Grouping) => void }) {
+const GroupingSelect = memo(function GroupingSelect({ grouping, onGrouping }: { readonly grouping: Grouping; readonly onGrouping: (grouping: Grouping) => void }) {
   return (
     <select className="field h-6 !min-h-6 shrink-0 border-0 bg-transparent !px-1 text-xs" aria-label={canvasStrings.topology.group} title={canvasStrings.topology.group} value={grouping} onChange={(event) => onGrouping(GROUPINGS.find((each) => each === event.target.value) ?? 'node')}>
       {GROUPINGS.map((each) => <option key={each} value={each}>{`${canvasStrings.topology.group} ${canvasStrings.topology.groups[each]}`}</option>)}
     </select>
   );
-}
+});
 
 const podsOf = (view: TopologyView): number => view.nodes.reduce((sum, node) => sum + node.pods.length, view.unscheduled.length);
+
+interface Layered extends Pick<TopologyProps, 'view' | 'inFlight' | 'recent' | 'trail' | 'clock' | 'selection' | 'actions' | 'still' | 'payloadOf'> {
+  readonly layout: TopologyLayout;
+  readonly pods: number;
+}
+
+/** What is drawn over the nodes goes round React Flow too: it has nothing to do with the moment that is shown. */
+const LayersContext = createContext<Layered | undefined>(undefined);
+
+function Layers() {
+  const skin = useSkin();
+  const layered = useContext(LayersContext);
+  if (layered === undefined) return null;
+  const { view, layout, pods, inFlight, recent, trail, clock, selection, actions, still, payloadOf } = layered;
+  const selected = selection?.kind === 'object' ? selection.ref : undefined;
+  return (
+    <>
+      {skin === undefined ? null : <skin.Backdrop layout={layout} nodes={view.nodes.length} />}
+      <FarLayer view={view} layout={layout} pods={pods} selected={selected} />
+      <MessageOverlay layout={layout} services={pods > MANY_EDGES ? NO_SERVICES : view.services} inFlight={inFlight} recent={recent} trail={trail} clock={clock} />
+      {still === undefined || inFlight.length === 0 ? null : <Suspense fallback={null}><FlyingHandles layout={layout} inFlight={inFlight} t={still} selection={selection} actions={actions} payloadOf={payloadOf} /></Suspense>}
+      {skin === undefined ? null : <skin.Narrator layout={layout} recent={recent} payloadOf={payloadOf} />}
+    </>
+  );
+}
+
+const NO_EDGES: Edge[] = [];
+
+const Canvas = memo(function Canvas({ nodes }: { readonly nodes: Node[] }) {
+  return (
+    <ReactFlow
+      nodes={nodes}
+      edges={NO_EDGES}
+      nodeTypes={TYPES}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      nodesFocusable={false}
+      edgesFocusable={false}
+      elementsSelectable={false}
+      disableKeyboardA11y
+      deleteKeyCode={null}
+      selectionKeyCode={null}
+      multiSelectionKeyCode={null}
+      panActivationKeyCode={null}
+      zoomActivationKeyCode={null}
+      zoomOnDoubleClick={false}
+      minZoom={0.04}
+      maxZoom={24}
+      fitView
+      fitViewOptions={FIT}
+      attributionPosition="top-right"
+    >
+      <Layers />
+    </ReactFlow>
+  );
+});
 
 /** The layout depends on the view only through its key. */
 function useTopologyLayout(view: TopologyView, grouping: Grouping) {
@@ -166,42 +222,15 @@ export function Topology({ view, inFlight, recent, trail, clock, selection, acti
   const pods = podsOf(view);
   const canvas = useMemo(() => ({ layout, groups: new Map(groups.map((place) => [place.group.id, place])), pods, insideOf }), [layout, groups, pods, insideOf]);
   const roving = useRoving();
-  const skin = useSkin();
-  const selected = selection?.kind === 'object' ? selection.ref : undefined;
   return (
     <ReactFlowProvider>
       <div className="flex h-full w-full flex-col">
         <div className="relative min-h-0 w-full flex-1" tabIndex={0} role="group" aria-label={strings.topology.label} {...roving}>
           <PlacedContext.Provider value={shared}>
             <CanvasContext.Provider value={canvas}>
-              <ReactFlow
-                nodes={nodes}
-                edges={[]}
-                nodeTypes={TYPES}
-                nodesDraggable={false}
-                nodesConnectable={false}
-                nodesFocusable={false}
-                edgesFocusable={false}
-                elementsSelectable={false}
-                disableKeyboardA11y
-                deleteKeyCode={null}
-                selectionKeyCode={null}
-                multiSelectionKeyCode={null}
-                panActivationKeyCode={null}
-                zoomActivationKeyCode={null}
-                zoomOnDoubleClick={false}
-                minZoom={0.04}
-                maxZoom={24}
-                fitView
-                fitViewOptions={FIT}
-                attributionPosition="bottom-left"
-              >
-                {skin === undefined ? null : <skin.Backdrop layout={layout} nodes={view.nodes.length} />}
-                <FarLayer view={view} layout={layout} pods={pods} selected={selected} />
-                <MessageOverlay layout={layout} services={pods > MANY_EDGES ? NO_SERVICES : view.services} inFlight={inFlight} recent={recent} trail={trail} clock={clock} />
-                {still === undefined || inFlight.length === 0 ? null : <Suspense fallback={null}><FlyingHandles layout={layout} inFlight={inFlight} t={still} selection={selection} actions={actions} payloadOf={payloadOf} /></Suspense>}
-                {skin === undefined ? null : <skin.Narrator layout={layout} recent={recent} payloadOf={payloadOf} />}
-              </ReactFlow>
+              <LayersContext.Provider value={{ view, layout, pods, inFlight, recent, trail, clock, selection, actions, still, payloadOf }}>
+                <Canvas nodes={nodes} />
+              </LayersContext.Provider>
             </CanvasContext.Provider>
           </PlacedContext.Provider>
         </div>

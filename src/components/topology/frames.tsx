@@ -1,5 +1,5 @@
 import { useStoreApi } from '@xyflow/react';
-import { createContext, useContext } from 'react';
+import { createContext, useCallback, useContext } from 'react';
 import type { MouseEvent } from 'react';
 import type { DocumentRef } from '../../api/index.ts';
 import type { PodBox, Selection, StateToken } from '../../projections/views.ts';
@@ -45,20 +45,18 @@ export function NodeFrame({ id }: { readonly id: string }) {
   const box = layout.anchors.get(id) ?? NOWHERE;
   const detail = useFrameDetail(box, pods);
   const node = view.nodes.find((each) => each.name === id);
+  // The same boxes and the same function as long as the layout is the same: then a Pod that did not change is not drawn anew.
+  const renderPod = useCallback(
+    (pod: PodBox, inner: Box, dense: boolean) => <PodCloseUp pod={pod} box={layout.anchors.get(pod.ref) ?? shift(inner, box)} dense={dense} selected={isObject(selection, pod.ref)} actions={actions} insideOf={insideOf} />,
+    [layout, box, selection, actions, insideOf],
+  );
   if (node === undefined) return null;
   if (detail.startsWith('far')) {
     const inside = insideNode(node).pods;
     return <FarFrame refOf={node.ref} name={node.name} state={node.state} down={node.processes.filter((process) => !process.up).length} pods={node.pods} boxes={inside} size={Number(detail.slice(4))} />;
   }
   if (detail === 'off') return <div className="h-full w-full rounded-[6px] border border-edge bg-raised" />;
-  return (
-    <NodeToken
-      node={node}
-      selected={selection}
-      actions={actions}
-      renderPod={(pod, inner, dense) => <PodCloseUp pod={pod} box={shift(inner, box)} dense={dense} selected={isObject(selection, pod.ref)} actions={actions} insideOf={insideOf} />}
-    />
-  );
+  return <NodeToken node={node} selected={selection} actions={actions} renderPod={renderPod} />;
 }
 
 /** Pods that belong to one namespace or workload. */

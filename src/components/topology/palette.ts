@@ -2,13 +2,16 @@ const NAMES = ['ink', 'muted', 'line', 'accent', 'progress', 'blocked', 'ready',
 
 export type Palette = Readonly<Record<(typeof NAMES)[number], string>>;
 
-const LIFETIME_MS = 500;
-let cached: { readonly palette: Palette; readonly at: number } | undefined;
+/** All that the colours depend on. To ask an element for them in each frame would style the page in the middle of it. */
+const queries = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((query) => globalThis.matchMedia(query));
+const themeOf = (): string => [document.documentElement.dataset['theme'], ...queries.map(({ matches }) => matches)].join();
+
+let cached: { readonly palette: Palette; readonly theme: string } | undefined;
 
 /** The theme's colours as a canvas understands them. `light-dark()` must be resolved by an element of the page. */
 export function palette(element: HTMLElement): Palette {
-  const now = performance.now();
-  if (cached !== undefined && now - cached.at < LIFETIME_MS) return cached.palette;
+  const theme = themeOf();
+  if (cached?.theme === theme) return cached.palette;
   const before = element.style.color;
   const entries = NAMES.map((name) => {
     element.style.color = `var(--${name})`;
@@ -20,6 +23,6 @@ export function palette(element: HTMLElement): Palette {
     ink: ink ?? '#000', muted: muted ?? '#555', line: line ?? '#ddd', accent: accent ?? '#036', progress: progress ?? '#00f',
     blocked: blocked ?? '#b50', ready: ready ?? '#070', error: error ?? '#700', bg: bg ?? '#fff', terminating: terminating ?? '#63c', unknown: unknown ?? '#777', raised: raised ?? '#eee',
   };
-  cached = { palette: found, at: now };
+  if (element.isConnected) cached = { palette: found, theme };
   return found;
 }

@@ -114,7 +114,7 @@ export const PodToken = memo(function PodToken({ pod, selected, dense, actions }
   );
 }, samePod);
 
-export function ServiceToken({ service, selected, actions }: { readonly service: ServiceBox; readonly selected: boolean; readonly actions: TokenActions }) {
+export const ServiceToken = memo(function ServiceToken({ service, selected, actions }: { readonly service: ServiceBox; readonly selected: boolean; readonly actions: TokenActions }) {
   const ready = service.endpoints.filter((endpoint) => endpoint.ready).length;
   const selection: Selection = { kind: 'object', ref: service.ref };
   return (
@@ -138,7 +138,7 @@ export function ServiceToken({ service, selected, actions }: { readonly service:
       </span>
     </button>
   );
-}
+});
 
 function Bar({ label, used, of, text }: { readonly label: string; readonly used: number; readonly of: number; readonly text: string }) {
   const share = of > 0 ? Math.min(1, used / of) : 0;
@@ -163,7 +163,7 @@ interface NodeTokenProps {
 const isProcess = (selection: Selection | undefined, process: ProcessBox): boolean => selection?.kind === 'process' && selection.address === process.address;
 const isObject = (selection: Selection | undefined, ref: string): boolean => selection?.kind === 'object' && selection.ref === ref;
 
-export function NodeToken({ node, selected, actions, renderPod }: NodeTokenProps) {
+export const NodeToken = memo(function NodeToken({ node, selected, actions, renderPod }: NodeTokenProps) {
   const inside = insideNode(node);
   const selection: Selection = { kind: 'object', ref: node.ref };
   return (
@@ -191,4 +191,4 @@ export function NodeToken({ node, selected, actions, renderPod }: NodeTokenProps
       ))}
     </div>
   );
-}
+});

@@ -35,5 +35,5 @@ it('replaces a fault that is injected again under the same id', () => {
   const ledger = new LedgerBuilder().time(1_000);
   inject(ledger, 'a', down);
   inject(ledger, 'a', readiness);
-  expect(activeFaults(new LedgerIndex(ledger), micros(2_000_000)).map(({ title }) => title)).toEqual(['fail-readiness default web']);
+  expect(activeFaults(new LedgerIndex(ledger), micros(2_000_000)).map(({ title }) => title)).toEqual(['fail-readiness default/web']);
 });

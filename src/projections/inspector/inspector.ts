@@ -4,7 +4,6 @@ import { countUpTo, type LedgerIndex } from '../ledger-index.ts';
 import { panelsOf } from '../panels/panels.ts';
 import { messageRow } from '../sequence/rows.ts';
 import { machinesOf, machineView } from '../statechart/machine.ts';
-import { glyphs } from '../table.ts';
 import type { InspectorView, MessageRow, Selection } from '../views.ts';
 import { objectAtLine } from '../why/origin.ts';
 import { at, text } from '../values.ts';
@@ -71,7 +70,7 @@ const inspectObject: Inspect<'object'> = (index, { ref }, seq) => {
   const explanation = why(index, { kind: 'object', ref }, seq);
   return {
     title: `${kindOf(ref)} ${ref.split('/').at(-1) ?? ''}`,
-    subtitle: `${glyphs[object.state]} ${object.status}`.trim(),
+    subtitle: object.status,
     object,
     machines: machinesOf(index, ref, seq),
     rows: rowsOf(index, index.about(ref), seq),

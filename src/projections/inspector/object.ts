@@ -1,7 +1,7 @@
 import type { DocumentRecord, DocumentRef, Seq } from '../../api/index.ts';
 import { countUpTo, type LedgerIndex } from '../ledger-index.ts';
 import { objectState } from '../table.ts';
-import { at, number, text } from '../values.ts';
+import { at, number, object, objects, text } from '../values.ts';
 import type { ObjectView } from '../views.ts';
 import { diffSummary } from './diff.ts';
 import { objectYaml } from './text.ts';
@@ -43,6 +43,28 @@ export function eventsOf(index: LedgerIndex, ref: DocumentRef, seq: Seq): Object
   return events.sort((a, b) => a.t - b.t);
 }
 
+/** How many endpoints the EndpointSlices of a Service hold at a moment, and how many of them are ready. */
+export function endpointsOf(index: LedgerIndex, ref: DocumentRef, now: Seq): { readonly ready: number; readonly all: number } {
+  const [, namespace = '', service = ''] = ref.split('/');
+  let ready = 0;
+  let all = 0;
+  for (const slice of index.objects('EndpointSlice', now)) {
+    if (object(at(slice.value, 'metadata.labels'))['kubernetes.io/service-name'] !== service || at(slice.value, 'metadata.namespace') !== namespace) continue;
+    const endpoints = objects(at(slice.value, 'endpoints'));
+    all += endpoints.length;
+    ready += endpoints.filter((endpoint) => at(endpoint, 'conditions.ready') !== false).length;
+  }
+  return { ready, all };
+}
+
+/** State and a word for the object; a Service stands as its endpoints do, which are objects of their own. */
+function stateAt(index: LedgerIndex, ref: DocumentRef, value: unknown, seq: Seq): ReturnType<typeof objectState> {
+  const own = objectState(kindOf(ref), value);
+  if (kindOf(ref) !== 'Service' || own.state !== 'ready') return own;
+  const { ready, all } = endpointsOf(index, ref, seq);
+  return { state: ready > 0 ? 'ready' : all > 0 ? 'blocked' : 'unscheduled', status: `${ready}/${all} endpoints` };
+}
+
 /** An object as it was when record `seq` had been written. Undefined when it has never been by then. */
 export function objectView(index: LedgerIndex, ref: DocumentRef, seq: Seq): ObjectView | undefined {
   const versions = index.versions(ref);
@@ -50,7 +72,7 @@ export function objectView(index: LedgerIndex, ref: DocumentRef, seq: Seq): Obje
   const last = known.at(-1);
   if (!last) return undefined;
   const exists = last.op !== 'DELETED';
-  const { state, status } = objectState(kindOf(ref), last.value);
+  const { state, status } = stateAt(index, ref, last.value, seq);
   const views = versionViews(known);
   return {
     ref,

@@ -8,6 +8,7 @@ import { kindOf } from '../inspector/object.ts';
 import type { LedgerIndex } from '../ledger-index.ts';
 import { nodeView } from '../node/node.ts';
 import { podProbes } from '../probes/probes.ts';
+import { serviceRouting } from '../routing/routing.ts';
 import { podScheduling, schedulerScheduling } from '../scheduling/scheduling.ts';
 import { at, objects, text } from '../values.ts';
 import type { Selection } from '../views.ts';
@@ -85,6 +86,13 @@ const PANELS: { readonly [K in PanelKind]: Panel<K> } = {
     view: (index, selection, now) => {
       const node = nodeFor(index, selection, now);
       return node === undefined ? undefined : nodeView(index, node, now, podOf(selection));
+    },
+  },
+  routing: {
+    offered: (_, selection) => kindOf(refOf(selection) ?? '') === 'Service',
+    view: (index, selection, now, detail) => {
+      const ref = refOf(selection);
+      return ref === undefined ? undefined : serviceRouting(index, ref, now, detail);
     },
   },
   workload: {

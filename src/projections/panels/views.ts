@@ -4,6 +4,7 @@ import type { EtcdView } from '../etcd/views.ts';
 import type { ImagesView } from '../images/views.ts';
 import type { NodeView } from '../node/views.ts';
 import type { ProbesView } from '../probes/views.ts';
+import type { RoutingView } from '../routing/views.ts';
 import type { SchedulingView } from '../scheduling/views.ts';
 import type { WorkloadView } from '../workload/views.ts';
 
@@ -15,6 +16,7 @@ export interface PanelViews {
   readonly node: NodeView;
   readonly images: ImagesView;
   readonly probes: ProbesView;
+  readonly routing: RoutingView;
   readonly workload: WorkloadView;
   readonly changes: ChangesView;
 }

@@ -64,10 +64,11 @@ export function opensChapter(record: ActionRecord | FaultRecord): boolean {
   return !['get', 'describe', 'logs', 'events', 'explain', 'version', 'api-resources', 'top', 'cluster-info'].includes(record.intent.args[0] ?? '');
 }
 
-/** `node-down node-2`, `crash-process etcd-0`: the fault with what it strikes. */
+/** `node-down node-2`, `crash-process etcd-0`, `fail-readiness default/web`: the fault with what it strikes. */
 export function faultTitle(record: FaultRecord): string {
   const { fault } = record;
   const { type, ...rest } = fault;
-  const struck = 'message' in fault ? `#${fault.message}` : Object.values(rest).filter((value) => typeof value === 'string').join(' ');
+  const place = 'namespace' in fault && 'pod' in fault ? { ...rest, namespace: '', pod: `${fault.namespace}/${fault.pod}` } : rest;
+  const struck = 'message' in fault ? `#${fault.message}` : Object.values(place).filter((value) => typeof value === 'string' && value !== '').join(' ');
   return `${record.phase === 'healed' ? 'healed: ' : ''}${type} ${struck}`.trim();
 }

@@ -65,7 +65,7 @@ describe('what might change a state is taken from what is recorded of it', () =>
     const ledger = cluster('');
     const fault: Fault = { type: 'fail-readiness', namespace: 'default', pod: 'web-a' };
     ledger.fault(fault, 'injected', ledger.action({ type: 'inject-fault', id: 'f', fault }));
-    expect(labels(ledger)[0]).toBe('heal fail-readiness default web-a');
+    expect(labels(ledger)[0]).toBe('heal fail-readiness default/web-a');
   });
 
   it('a selector that fits no Pod: the labels that Pods have', () => {

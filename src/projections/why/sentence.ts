@@ -1,6 +1,6 @@
 import { type DocumentRef, type FaultRecord, type Seq, toSeconds } from '../../api/index.ts';
 import type { LedgerIndex } from '../ledger-index.ts';
-import { eventsOf, kindOf } from '../inspector/object.ts';
+import { endpointsOf, eventsOf, kindOf } from '../inspector/object.ts';
 import { faultTitle } from '../sequence/chapters.ts';
 import { condition, isWorkload, nodeState, podSummary, podToken, workloadState } from '../table.ts';
 import { at, number, object, objects, text } from '../values.ts';
@@ -73,15 +73,8 @@ const nodeSentence: Sentence = (value, _index, ref) => {
 };
 
 const serviceSentence: Sentence = (value, index, ref, now) => {
-  const [, namespace = '', service = ''] = ref.split('/');
-  let ready = 0;
-  let all = 0;
-  for (const slice of index.objects('EndpointSlice', now)) {
-    if (object(at(slice.value, 'metadata.labels'))['kubernetes.io/service-name'] !== service || at(slice.value, 'metadata.namespace') !== namespace) continue;
-    const endpoints = objects(at(slice.value, 'endpoints'));
-    all += endpoints.length;
-    ready += endpoints.filter((endpoint) => at(endpoint, 'conditions.ready') !== false).length;
-  }
+  const service = name(ref);
+  const { ready, all } = endpointsOf(index, ref, now);
   const selector = Object.entries(object(at(value, 'spec.selector'))).map(([key, wanted]) => `${key}=${String(wanted)}`).join(',');
   if (all === 0) return `Service ${service} has no endpoints: no Pod with an IP has the labels ${selector === '' ? '(none selected)' : selector}.`;
   return `Service ${service} (${text(at(value, 'spec.clusterIP'))}) sends to ${ready} ready of ${all} endpoints with the labels ${selector}.`;

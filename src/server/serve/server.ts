@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:https';
 import { randomBytes } from 'node:crypto';
-import type { LedgerView, Micros, Scenario } from '../../api/index.ts';
+import type { Intent, LedgerView, Micros, Scenario, Seq } from '../../api/index.ts';
 import '../../sim/cluster/index.ts';
 import { OutsideClients, type OutsideInput, servedSimulation } from '../../sim/cluster/served.ts';
 import { serveOpenapi } from '../../sim/kube-apiserver/openapi/index.ts';
@@ -46,6 +46,8 @@ export interface RunningServer {
   /** All that has happened. */
   readonly ledger: LedgerView;
   readonly page: OpenedPage | undefined;
+  /** Does what somebody at the simulated cluster's own keyboard asks, now. Returns the action that it became. */
+  submit(intent: Intent): Seq;
   stop(): Promise<void>;
 }
 
@@ -98,6 +100,15 @@ export async function startServer(scenario: Scenario, { port, speed, log, page }
     now: () => simulation.now(),
     ledger: simulation.ledger,
     page: pages && feed && { get address() { return pages.address; }, recorded: feed.recorded, epochMs },
+    submit: (intent) => {
+      let action: Seq | undefined;
+      clock.asked(() => {
+        feed?.record({ op: 'intent', intent });
+        action = simulation.submit(intent);
+      });
+      if (action === undefined) throw new Error('the intent was not taken');
+      return action;
+    },
     stop: () =>
       new Promise((resolve) => {
         clock.stop();

@@ -4,7 +4,6 @@ import { isArray, isObject, objectAt, own } from '../apimachinery/index.ts';
 
 /** Kinds that are served and stored, but that no process acts on yet, by `Kind.group`. */
 const inertKinds: ReadonlySet<string> = new Set([
-  'Ingress.networking.k8s.io', 'IngressClass.networking.k8s.io',
   'CSIStorageCapacity.storage.k8s.io', 'VolumeAttributesClass.storage.k8s.io',
   'ServiceCIDR.networking.k8s.io', 'IPAddress.networking.k8s.io', 'ResourceClaim.resource.k8s.io', 'ResourceClaimTemplate.resource.k8s.io', 'DeviceClass.resource.k8s.io',
   'ResourceSlice.resource.k8s.io',
@@ -12,20 +11,17 @@ const inertKinds: ReadonlySet<string> = new Set([
 
 /** Paths without effect; `[]` goes through a list. */
 const container: readonly string[] = [
-  'volumeDevices', 'securityContext.capabilities', 'securityContext.seLinuxOptions', 'securityContext.seccompProfile',
-  'securityContext.procMount', 'securityContext.windowsOptions', 'securityContext.allowPrivilegeEscalation', 'resources.claims', 'lifecycle.stopSignal', 'volumeMounts[].mountPropagation',
+  'volumeDevices', 'securityContext.seLinuxOptions', 'securityContext.windowsOptions', 'resources.claims', 'lifecycle.stopSignal', 'volumeMounts[].mountPropagation',
   'volumeMounts[].recursiveReadOnly',
 ];
 
 const volumeTypes: readonly string[] = [
-  'nfs', 'iscsi', 'csi', 'ephemeral', 'image', 'fc', 'glusterfs', 'rbd', 'cephfs', 'cinder', 'gitRepo', 'flexVolume', 'flocker', 'azureDisk', 'azureFile', 'awsElasticBlockStore', 'gcePersistentDisk',
+  'nfs', 'iscsi', 'csi', 'image', 'fc', 'glusterfs', 'rbd', 'cephfs', 'cinder', 'gitRepo', 'flexVolume', 'flocker', 'azureDisk', 'azureFile', 'awsElasticBlockStore', 'gcePersistentDisk',
   'vsphereVolume', 'photonPersistentDisk', 'portworxVolume', 'quobyte', 'scaleIO', 'storageos',
 ];
 
 const podSpec: readonly string[] = [
-  'hostUsers', 'os', 'setHostnameAsFQDN', 'resourceClaims', 'schedulingGroup', 'hostnameOverride', 'ephemeralContainers', 'securityContext.fsGroup', 'securityContext.fsGroupChangePolicy',
-  'securityContext.supplementalGroups', 'securityContext.seLinuxOptions', 'securityContext.seccompProfile',
-  'securityContext.windowsOptions', ...volumeTypes.map((type) => `volumes[].${type}`),
+  'os', 'resourceClaims', 'schedulingGroup', 'ephemeralContainers', 'securityContext.fsGroupChangePolicy', 'securityContext.seLinuxOptions', 'securityContext.windowsOptions', ...volumeTypes.map((type) => `volumes[].${type}`),
   ...['containers', 'initContainers'].flatMap((list) => container.map((path) => `${list}[].${path}`)),
 ];
 
@@ -42,7 +38,7 @@ const inertFields: Readonly<Record<string, readonly string[]>> = {
   'Job.batch': ['spec.managedBy', ...inTemplate('spec.template.spec.')],
   'CronJob.batch': inTemplate('spec.jobTemplate.spec.template.spec.'),
   Service: ['spec.loadBalancerIP', 'spec.loadBalancerClass', 'spec.loadBalancerSourceRanges', 'spec.trafficDistribution'],
-  'HorizontalPodAutoscaler.autoscaling': ['spec.metrics[].pods', 'spec.metrics[].object', 'spec.metrics[].external', 'spec.targetCPUUtilizationPercentage'],
+  'HorizontalPodAutoscaler.autoscaling': ['spec.targetCPUUtilizationPercentage'],
   PersistentVolume: ['spec.mountOptions'],
   PersistentVolumeClaim: ['spec.dataSource', 'spec.dataSourceRef'],
   'StorageClass.storage.k8s.io': ['parameters', 'mountOptions'],

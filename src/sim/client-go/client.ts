@@ -56,6 +56,9 @@ export interface ConnectionHandlers {
   readonly onLost: () => void;
 }
 
+/** What client-go needs of the process that it is part of. */
+export type ClientHost = Pick<ProcessHost, 'now' | 'timestamp' | 'send' | 'request' | 'stream' | 'end' | 'after'>;
+
 const KUBE_APISERVER = address('kube-apiserver');
 
 function unanswered(reason: LossReason): Status {
@@ -71,7 +74,7 @@ export class ApiClient {
   private readonly server: Address;
 
   constructor(
-    private readonly host: ProcessHost,
+    private readonly host: ClientHost,
     private readonly identity: ClientIdentity,
   ) {
     this.server = identity.server ?? KUBE_APISERVER;

@@ -1,4 +1,4 @@
-export { ApiClient, type ApiResult, type ClientIdentity, type Connection, type ConnectionHandlers, type WatchHandle } from './client.ts';
+export { ApiClient, type ApiResult, type ClientHost, type ClientIdentity, type Connection, type ConnectionHandlers, type WatchHandle } from './client.ts';
 export { Informer, type InformerHandlers, type InformerOptions, keyOf, splitKey, whenAllSynced } from './informer.ts';
 export { EventRecorder, type EventType } from './recorder.ts';
 export * from './requests.ts';

@@ -1,6 +1,5 @@
 import { type KubeList, type KubeObject, millis, type ResourceType, type Status, type WatchEvent } from '../../api/index.ts';
-import type { ProcessHost } from '../kernel/index.ts';
-import type { ApiClient } from './client.ts';
+import type { ApiClient, ClientHost } from './client.ts';
 import { list } from './requests.ts';
 
 export interface InformerHandlers<T> {
@@ -47,7 +46,7 @@ export class Informer<T extends KubeObject> {
   private failures = 0;
 
   constructor(
-    private readonly host: ProcessHost,
+    private readonly host: ClientHost,
     private readonly client: ApiClient,
     readonly resource: ResourceType,
     private readonly options: InformerOptions = {},

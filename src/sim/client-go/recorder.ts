@@ -1,6 +1,5 @@
 import { type CoreEvent, type KubeObject, resources, seconds } from '../../api/index.ts';
-import type { ProcessHost } from '../kernel/index.ts';
-import type { ApiClient } from './client.ts';
+import type { ApiClient, ClientHost } from './client.ts';
 import { EventCorrelator } from './events-cache.ts';
 import { type ApiRequest, create, patch } from './requests.ts';
 
@@ -23,7 +22,7 @@ export class EventRecorder {
   private readonly correlator: EventCorrelator;
 
   constructor(
-    private readonly host: ProcessHost,
+    private readonly host: ClientHost,
     private readonly client: ApiClient,
     private readonly component: string,
     private readonly node?: string,

@@ -1,4 +1,5 @@
 import { type HttpRequest, type HttpResponse, millis, seconds } from '../../api/index.ts';
+import type { NodeGroups } from './node-groups.ts';
 import type { Incoming, Process, ProcessHost } from '../kernel/index.ts';
 
 /** A virtual machine of the provider. */
@@ -22,6 +23,7 @@ export interface CloudState {
   readonly instances: Map<string, Instance>;
   readonly balancers: Map<string, LoadBalancer>;
   readonly routes: Map<string, string>;
+  readonly groups: NodeGroups;
   /** Addresses are given out once. */
   given: number;
 }
@@ -32,26 +34,36 @@ const NOT_FOUND: Answer = { code: 404, body: { message: 'not found' } };
 /** Addresses for documentation (RFC 5737): nobody has them in earnest. */
 const PUBLIC = '203.0.113.';
 
-/** The API of a cloud: virtual machines, load balancers of connections, and a table of routes. Making a load balancer takes seconds, as it does. */
+/** The API of a cloud: virtual machines and groups of them, load balancers of connections, and a table of routes. Making a load balancer takes seconds, as it does. */
 export class Cloud implements Process {
   constructor(
     private readonly host: ProcessHost,
     private readonly state: CloudState,
   ) {}
 
-  start(): void {}
+  start(): void {
+    this.state.groups.resume(this.host);
+  }
 
   receive(message: Incoming): void {
     const { payload } = message;
     if (payload.type !== 'http-request') return;
-    const [, , kind = '', name = ''] = payload.path.split('/');
-    const { code, body, takes } = this.answer(payload, kind, decodeURIComponent(name));
+    const [, , kind = '', ...rest] = payload.path.split('/');
+    const { code, body, takes } = this.answer(payload, kind, rest.map(decodeURIComponent));
     const response: HttpResponse = { type: 'http-response', code, body };
     this.host.reply(message, { code, payload: response }, takes === undefined ? millis(20) : this.host.cost(takes, seconds(5)));
   }
 
-  private answer({ method, body }: HttpRequest, kind: string, name: string): Answer {
-    if (kind === 'instances') return method === 'DELETE' ? this.deleted(this.state.instances, name) : found(this.state.instances.get(name));
+  private answer({ method, body }: HttpRequest, kind: string, path: readonly string[]): Answer {
+    const [name = ''] = path;
+    const { groups, instances } = this.state;
+    if (kind === 'nodegroups') return groups.answer(this.host, instances, method, path, body);
+    if (kind === 'instances' && method !== 'DELETE') return found(instances.get(name));
+    if (kind === 'instances') {
+      const answer = this.deleted(instances, name);
+      groups.lost(this.host, instances, name);
+      return answer;
+    }
     if (kind === 'loadbalancers') return this.balancer(method, name, body);
     if (kind !== 'routes') return NOT_FOUND;
     if (method === 'DELETE') return this.deleted(this.state.routes, name);

@@ -1,4 +1,5 @@
 import { type Address, address, type NodeSpec, type OciRuntimeName, type Scenario } from '../../api/index.ts';
+import { unitValue } from '../apimachinery/index.ts';
 import { outsideClient } from '../client/index.ts';
 import { isKubeletLabel } from '../component-helpers/node/well-known-labels.ts';
 import { coredns } from '../coredns/index.ts';
@@ -14,7 +15,7 @@ import { ociRuntime } from '../runc/index.ts';
 import { ImageCatalog } from '../workload/images/catalog.ts';
 import { registry, workloadHost } from '../workload/index.ts';
 import { nodeIP } from './addresses.ts';
-import { aggregatedApis, apiServerOf, controlPlanePart, etcdMembersOf } from './control-plane-parts.ts';
+import { aggregatedApis, apiServerOf, controlPlanePart, etcdMembersOf, type Machines } from './control-plane-parts.ts';
 import { handlersOf, networkParts, type NodeContext, policyParts, runtimeParts, storageParts } from './node-parts.ts';
 
 const CLUSTER_DOMAIN = 'cluster.local';
@@ -31,7 +32,8 @@ interface Peer {
  * Puts a cluster together: the one place that knows all processes. Returns their addresses in boot order; nothing is
  * started yet.
  */
-export function compose(kernel: Kernel, scenario: Scenario): readonly Address[] {
+export function compose(kernel: Kernel, given: Scenario): readonly Address[] {
+  const { scenario, joining } = withoutJoining(withGroups(given));
   const { cluster } = scenario.spec;
   const order: Address[] = [];
   const add = (name: string, factory: Parameters<Kernel['register']>[1]): Address => {
@@ -55,20 +57,58 @@ export function compose(kernel: Kernel, scenario: Scenario): readonly Address[] 
     add('kube-scheduler', scheduler);
   }
   if (cluster.nodes.some(({ labels }) => !Object.keys(labels).every(isKubeletLabel))) controlPlanePart('kubeadm', { add, cluster });
-  for (const addon of cluster.addons ?? []) controlPlanePart(addon, { add, cluster });
-  const dns = add('coredns', coredns({ clusterDomain: CLUSTER_DOMAIN }));
+  const machines: Machines = { boot: (spec, index) => join(spec, index), off: (node) => powerOff(kernel, node) };
+  if (joining.length > 0) controlPlanePart('data-centre', { add, cluster, machines, joining });
+  for (const addon of cluster.addons ?? []) controlPlanePart(addon, { add, cluster, machines });
+  const dns = add('coredns', coredns({ clusterDomain: CLUSTER_DOMAIN, ...(cluster.upstreamDNS ? { upstream: controlPlanePart('resolver', { add, cluster })[0] } : {}) }));
 
-  const peers: Peer[] = cluster.nodes.map((node, index) => ({
-    node: node.name,
-    nodeIP: nodeIP(index),
-    kernel: address(`${node.name}/kernel`),
-  }));
-  const nodes = cluster.nodes.map((node, index) => composeNode(add, scenario, node, index, peers, catalog));
-  kernel.firsts.when('NetworkPolicy/', () => enforce(kernel, cluster.cni, nodes));
+  const peers: Peer[] = cluster.nodes.map(peerOf);
+  const links = cluster.nodes.map(({ name }) => peers.filter(({ node }) => node !== name));
+  const nodes = cluster.nodes.map((node, index) => composeNode(add, scenario, node, index, links[index] ?? [], catalog));
+  let enforced = false;
+  kernel.firsts.when('NetworkPolicy/', () => {
+    enforced = true;
+    enforce(kernel, cluster.cni, nodes);
+  });
+  const join: Machines['boot'] = (spec, index) => {
+    const known = order.length;
+    const own = [...peers];
+    const peer = peerOf(spec, index);
+    for (const link of links) link.push(peer);
+    peers.push(peer);
+    links.push(own);
+    const node = composeNode(add, scenario, spec, index, own, catalog, true);
+    nodes.push(node);
+    for (const process of order.slice(known)) kernel.start(process);
+    if (enforced) enforce(kernel, cluster.cni, [node]);
+  };
   for (const driver of cluster.csi ?? []) storageParts.get(driver)?.cluster(add, cluster.nodes.map(({ name }) => name));
   const via = peers[0]?.kernel;
   if (via) for (const client of cluster.clients) add(`client/${client.name}`, outsideClient({ client, dns, via }));
   return order;
+}
+
+const peerOf = ({ name }: NodeSpec, index: number): Peer => ({ node: name, nodeIP: nodeIP(index), kernel: address(`${name}/kernel`) });
+
+/** The machines of the node groups that are there from the beginning are nodes like the others. */
+function withGroups(scenario: Scenario): Scenario {
+  const { cluster } = scenario.spec;
+  if (!cluster.nodeGroups) return scenario;
+  const first = cluster.nodeGroups.flatMap(({ name, minSize, node }) => Array.from({ length: minSize }, (_, index) => ({ ...node, name: `${name}-${index + 1}` })));
+  return { ...scenario, spec: { ...scenario.spec, cluster: { ...cluster, nodes: [...cluster.nodes, ...first] } } };
+}
+
+/** The nodes that are there from the beginning, and those that come later with their places on the node network. */
+function withoutJoining(scenario: Scenario): { readonly scenario: Scenario; readonly joining: readonly { readonly spec: NodeSpec; readonly index: number }[] } {
+  const { cluster } = scenario.spec;
+  const nodes = cluster.nodes.filter(({ joinsAt }) => joinsAt === undefined);
+  if (nodes.length === cluster.nodes.length) return { scenario, joining: [] };
+  const joining = cluster.nodes.filter(({ joinsAt }) => joinsAt !== undefined).map((spec, place) => ({ spec, index: nodes.length + place }));
+  return { scenario: { ...scenario, spec: { ...scenario.spec, cluster: { ...cluster, nodes } } }, joining };
+}
+
+function powerOff(kernel: Kernel, node: string): void {
+  for (const process of kernel.addresses()) if (kernel.isOn(process, node) && kernel.isRunning(process)) kernel.crash(process);
 }
 
 /** Starts what enforces NetworkPolicies on each node, where the provider has something of the kind. */
@@ -97,11 +137,12 @@ function composeNode(
   nodeIndex: number,
   peers: readonly Peer[],
   catalog: ImageCatalog,
+  late = false,
 ): NodeContext {
   const { podCIDR, clusterDNS } = scenario.spec.cluster;
   const node = spec.name;
   const ip = nodeIP(nodeIndex);
-  const kernel = add(`${node}/kernel`, linux({ node, nodeIP: ip, peers: peers.filter((p) => p.node !== node), podCIDR, nodeIndex, servers: [CONTROL_PLANE], runtime: address(`${node}/${spec.runtime ?? 'containerd'}`), ...(spec.cgroup ? { cgroup: spec.cgroup } : {}) }));
+  const kernel = add(`${node}/kernel`, linux({ node, nodeIP: ip, peers, ...(late && scenario.spec.cluster.cni === 'calico' ? { joins: true } : {}), podCIDR, nodeIndex, memory: unitValue(spec.memory), servers: [CONTROL_PLANE], runtime: address(`${node}/${spec.runtime ?? 'containerd'}`), ...(spec.cgroup ? { cgroup: spec.cgroup } : {}) }));
   add(`${node}/pod`, workloadHost({ node, kernel }));
   const handlers = handlersOf(spec);
   for (const handler of handlers) add(`${node}/${handler}`, ociRuntime({ node, kernel }, handler as OciRuntimeName));

@@ -1,15 +1,15 @@
-import { address } from '../../api/index.ts';
-import { cloud } from '../cloud/index.ts';
-import { cloudControllerManager } from '../cloud-controller-manager/index.ts';
+import { address, micros, seconds } from '../../api/index.ts';
 import { electing } from '../client-go/leaderelection/electing.ts';
+import { resolver } from '../coredns/resolver.ts';
+import '../coredns/forward.ts';
 import { etcdMembers } from '../etcd/members.ts';
 import { kubeadm } from '../kubeadm/index.ts';
 import { loadBalancer } from '../load-balancer/index.ts';
 import { metricsServer } from '../metrics-server/index.ts';
-import { nodeIP } from './addresses.ts';
+import { prometheusAdapter } from '../prometheus-adapter/index.ts';
+import { vpaAdmissionController, vpaRecommender, vpaUpdater } from '../vertical-pod-autoscaler/index.ts';
 import { controlPlaneParts, etcdMembersOf } from './control-plane-parts.ts';
-
-const REGION = 'orrery-1';
+import './late-cloud.ts';
 
 controlPlaneParts.set('etcd members', ({ add, cluster }) => {
   const members = Array.from({ length: etcdMembersOf(cluster) }, (_, index) => address(`etcd-${index}`));
@@ -18,18 +18,21 @@ controlPlaneParts.set('etcd members', ({ add, cluster }) => {
 
 controlPlaneParts.set('metrics-server', ({ add }) => [add('metrics-server', metricsServer())]);
 
-/** The nodes as virtual machines of `orrery-1`, spread over its zones unless a label says where they stand. */
-controlPlaneParts.set('cloud-controller-manager', ({ add, cluster }) => {
-  const provider = add('cloud', cloud(cluster.nodes.map(({ name, labels, cpu }, index) => ({
-    name,
-    providerID: `orrery:///${name}`,
-    instanceType: `standard-${cpu}`,
-    region: labels['topology.kubernetes.io/region'] ?? REGION,
-    zone: labels['topology.kubernetes.io/zone'] ?? `${REGION}${'abc'[index % 3]}`,
-    addresses: [{ type: 'InternalIP', address: nodeIP(index) }, { type: 'Hostname', address: name }],
-  }))));
-  return [provider, add('cloud-controller-manager', cloudControllerManager({ cloud: provider, configureCloudRoutes: cluster.cni === 'bridge' }))];
-});
+/** Machines that are put into the racks later on. */
+controlPlaneParts.set('data-centre', ({ add, machines, joining = [] }) => [
+  add('data-centre', (host) => ({
+    start: () => {
+      for (const { spec, index } of joining) host.asLoop(`rack ${spec.name}`, () => host.after(micros(seconds(spec.joinsAt ?? 0) - host.now()), () => machines?.boot(spec, index)));
+    },
+    receive: () => {},
+  })),
+]);
+
+controlPlaneParts.set('resolver', ({ add, cluster }) => [add('resolver', resolver(cluster.upstreamDNS ?? {}))]);
+
+controlPlaneParts.set('prometheus-adapter', ({ add, cluster }) => [add('prometheus-adapter', prometheusAdapter(cluster.metrics ?? []))]);
+
+controlPlaneParts.set('vertical-pod-autoscaler', ({ add }) => [add('vpa-recommender', vpaRecommender()), add('vpa-updater', vpaUpdater()), add('vpa-admission-controller', vpaAdmissionController())]);
 
 controlPlaneParts.set('kubeadm', ({ add, cluster }) => [add('kubeadm', kubeadm(cluster.nodes))]);
 

@@ -43,7 +43,8 @@ export const networkParts = new Map<CniName, NetworkPart>([
     'calico',
     ({ add, spec, cluster, kernel, nodeIndex }) => {
       const options = { node: spec.name, kernel };
-      add('cni/calico', calico({ ...options, podCIDR: cluster.podCIDR, nodeIndex, nodes: cluster.nodes.length }));
+      // Where machines come and go nobody knows how many there will be.
+      add('cni/calico', calico({ ...options, podCIDR: cluster.podCIDR, nodeIndex, nodes: cluster.nodeGroups ? 512 : cluster.nodes.length }));
       add('cni/portmap', portmap(options));
       add('cni/bandwidth', bandwidth(options));
     },

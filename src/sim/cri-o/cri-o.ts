@@ -1,5 +1,5 @@
 import { address, type Address, type OciRequest } from '../../api/index.ts';
-import { type CriServerOptions, criServer, quadraticCpuWeight, type RuntimeFlavor, taskRelay } from '../cri/index.ts';
+import { type CriServerOptions, criServer, type RuntimeFlavor, taskRelay } from '../cri/index.ts';
 import type { ProcessFactory } from '../kernel/index.ts';
 
 export interface CrioOptions extends Omit<CriServerOptions, 'flavor'> {
@@ -19,7 +19,6 @@ function flavor({ node, handlers, registry }: CrioOptions): RuntimeFlavor {
   return {
     name: 'cri-o',
     version: '1.34.11',
-    cpuWeight: quadraticCpuWeight,
     // `server/container_checkpoint.go`: CRIU support is off unless `enable_criu_support` is set.
     refuses: { CheckpointContainer: ['Unknown', 'checkpoint/restore support not available'] },
     pauseImage: 'registry.k8s.io/pause:3.10.1',

@@ -156,8 +156,10 @@ export const stopContainer: Rpc<'StopContainer'> = function* (runtime, { contain
 
 /** Removes a container, by force if it runs. Removing an unknown one succeeds. */
 export const removeContainer: Rpc<'RemoveContainer'> = function* (runtime, { containerId }) {
+  const record = runtime.store.containers.get(containerId);
   const error = yield* stopAndWait(runtime, containerId, 0);
   if (error !== undefined) return failure('Unknown', `failed to stop container "${containerId}": ${error}`);
+  if (record) yield* syscall(runtime, 'unlink', { path: `/var/lib/containers/layers/${containerId}` }, podRef(record.sandboxConfig));
   reap(runtime, containerId);
   return empty;
 };

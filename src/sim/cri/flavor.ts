@@ -32,8 +32,6 @@ export interface RuntimeFlavor {
   readonly createsEarly: boolean;
   /** Prefix of the scope below a Pod's slice with the systemd cgroup driver. */
   readonly scope: string;
-  /** The `cpu.weight` of cgroup v2 for CPU shares; linear when absent, as runc before 1.3.2 has it. */
-  readonly cpuWeight?: (shares: number) => number;
   readonly rootfs: (id: string) => string;
   /** Read-write layer of a container, the n-th on this node. */
   readonly snapshot: (id: string, number: number) => string;

@@ -206,9 +206,10 @@ export const removeImage: Rpc<'RemoveImage'> = function* (runtime, { image }) {
   return empty;
 };
 
-/** Size of the disk that images are on: 100 GiB. */
-const CAPACITY = 100 * 1024 ** 3;
+/** Files of an image are of this size, on average. */
+const BYTES_PER_FILE = 20_480;
 
 export const imageFsInfo: Rpc<'ImageFsInfo'> = function* ({ store, flavor }) {
-  return success({ mountpoint: flavor.imageFilesystem, usedBytes: store.images.usedBytes(), capacityBytes: CAPACITY });
+  const usedBytes = store.images.usedBytes();
+  return success({ mountpoint: flavor.imageFilesystem, usedBytes, inodesUsed: Math.floor(usedBytes / BYTES_PER_FILE) });
 };

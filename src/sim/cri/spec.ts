@@ -16,14 +16,12 @@ export function quadraticCpuWeight(shares: number): number {
   return Math.ceil(10 ** ((power * power + 125 * power) / 612 - 7 / 34));
 }
 
-const linearCpuWeight = (shares: number): number => 1 + Math.floor(((shares - 2) * 9_999) / 262_142);
-
-/** cgroup v2 interface files from CRI resources. Source: `opencontainers/cgroups` ConvertCPUSharesToCgroupV2Value. */
-export function cgroupFiles(resources: LinuxContainerResources, { cpuWeight = linearCpuWeight }: RuntimeFlavor): Readonly<Record<string, string>> {
+/** cgroup v2 interface files from CRI resources, as runc ≥ 1.3.2 and crun ≥ 1.23 write them. */
+export function cgroupFiles(resources: LinuxContainerResources): Readonly<Record<string, string>> {
   const { cpuShares, cpuQuota, cpuPeriod, memoryLimitInBytes, unified } = resources;
   const shares = Math.max(2, Math.min(262_144, cpuShares));
   return {
-    'cpu.weight': String(cpuShares === 0 ? 100 : cpuWeight(shares)),
+    'cpu.weight': String(cpuShares === 0 ? 100 : quadraticCpuWeight(shares)),
     'cpu.shares': String(cpuShares === 0 ? 1_024 : shares),
     'cpu.max': cpuQuota > 0 ? `${cpuQuota} ${cpuPeriod || 100_000}` : `max ${cpuPeriod || 100_000}`,
     'memory.max': memoryLimitInBytes > 0 ? String(memoryLimitInBytes) : 'max',
@@ -32,8 +30,8 @@ export function cgroupFiles(resources: LinuxContainerResources, { cpuWeight = li
 }
 
 /** Interface files for an update of a running container: what is 0 stays as it is (`WithResources` of containerd). */
-export function changedFiles(resources: LinuxContainerResources, flavor: RuntimeFlavor): Readonly<Record<string, string>> {
-  const files = cgroupFiles(resources, flavor);
+export function changedFiles(resources: LinuxContainerResources): Readonly<Record<string, string>> {
+  const files = cgroupFiles(resources);
   const kept = new Set([...(resources.cpuShares === 0 ? ['cpu.weight', 'cpu.shares'] : []), ...(resources.cpuQuota === 0 ? ['cpu.max'] : []), ...(resources.memoryLimitInBytes === 0 ? ['memory.max'] : [])]);
   return Object.fromEntries(Object.entries(files).filter(([name]) => !kept.has(name)));
 }
@@ -67,8 +65,9 @@ type Namespaces = OciSpec['linux']['namespaces'];
 
 /** Namespaces of the sandbox: new ones, but for those that the Pod takes from the host (WithoutNamespace). */
 function sandboxNamespaces({ linux }: PodSandboxConfig, netns: string): Namespaces {
-  const { pid, ipc } = linux.securityContext.namespaceOptions;
+  const { pid, ipc, usernsOptions } = linux.securityContext.namespaceOptions;
   return [
+    ...(usernsOptions ? [{ type: 'user' }] : []),
     ...(pid === 'NODE' ? [] : [{ type: 'pid' }]),
     ...(ipc === 'NODE' ? [] : [{ type: 'ipc' }]),
     ...(netns === '' ? [] : [{ type: 'uts' }]),
@@ -90,6 +89,7 @@ export function sandboxSpec(flavor: RuntimeFlavor, id: string, config: PodSandbo
       cgroupsPath: cgroupsPath(config.linux.cgroupParent, id, flavor.scope),
       namespaces: sandboxNamespaces(config, netns),
       resources: { 'cpu.weight': '1', 'cpu.shares': '2' },
+      ...idMappings(config),
       ...(config.linux.sysctls ? { sysctl: config.linux.sysctls } : {}),
     },
   };
@@ -152,16 +152,42 @@ const idOf = (value: unknown): number | undefined => {
   return isMap(value) && typeof value['value'] === 'number' ? value['value'] : undefined;
 };
 
-function userOf(security: Readonly<Record<string, unknown>>): NonNullable<OciSpec['process']['user']> {
+/** Users that `/etc/passwd` of images names (`USER nobody`); others get the first id of ordinary users. */
+const USER_IDS: Readonly<Record<string, number>> = { root: 0, nobody: 65_534, curl_user: 100 };
+const userId = (name: string): number => (/^\d+$/.test(name) ? Number(name) : (USER_IDS[name] ?? 1_000));
+
+/** Whom the process runs as: what is asked for, else the image's `USER` (containerd `internal/cri/opts` WithUser). */
+function userOf(security: Readonly<Record<string, unknown>>, image: ImageConfig): NonNullable<OciSpec['process']['user']> {
   const groups = Array.isArray(security['supplementalGroups']) ? security['supplementalGroups'].map(Number) : [];
-  const user = { uid: idOf(security['runAsUser']) ?? 0, gid: idOf(security['runAsGroup']) ?? 0 };
-  return groups.length > 0 ? { ...user, additionalGids: groups } : user;
+  const [name = '', group = ''] = (image.user ?? '').split(':');
+  const asked = idOf(security['runAsUser']);
+  const uid = asked ?? (name === '' ? 0 : userId(name));
+  const gid = idOf(security['runAsGroup']) ?? (asked === undefined && group !== '' ? userId(group) : 0);
+  return groups.length > 0 ? { uid, gid, additionalGids: groups } : { uid, gid };
+}
+
+type Mappings = NonNullable<OciSpec['linux']['uidMappings']>;
+
+/** Of a Pod with a user namespace of its own. */
+function idMappings({ linux }: PodSandboxConfig): { readonly uidMappings?: Mappings; readonly gidMappings?: Mappings } {
+  const { usernsOptions } = linux.securityContext.namespaceOptions;
+  if (!usernsOptions) return {};
+  const mapped = (list: typeof usernsOptions.uids): Mappings => list.map(({ containerId, hostId, length }) => ({ containerID: containerId, hostID: hostId, size: length }));
+  return { uidMappings: mapped(usernsOptions.uids), gidMappings: mapped(usernsOptions.gids) };
+}
+
+/** The name of the profile that filters its system calls; `Unconfined` and a silent Pod have none. */
+function seccompOf(security: Readonly<Record<string, unknown>>): { readonly seccomp?: string } {
+  const { seccomp } = security;
+  if (security['privileged'] === true || !isMap(seccomp) || seccomp['profileType'] === 'Unconfined') return {};
+  return { seccomp: seccomp['profileType'] === 'Localhost' ? String(seccomp['localhostRef']) : String(seccomp['profileType']) };
 }
 
 function containerNamespaces({ flavor, pausePid, netns, sandbox }: ContainerSpecInput): Namespaces {
-  const { pid, ipc } = sandbox.linux.securityContext.namespaceOptions;
+  const { pid, ipc, usernsOptions } = sandbox.linux.securityContext.namespaceOptions;
   const join = (type: string): { readonly type: string; readonly path: string } => ({ type, path: flavor.namespacePath(type, { pausePid, netns }) });
   return [
+    ...(usernsOptions ? [join('user')] : []),
     ...(pid === 'NODE' ? [] : pid === 'POD' ? [join('pid')] : [{ type: 'pid' }]),
     ...(ipc === 'NODE' ? [] : [join('ipc')]),
     ...(netns === '' ? [] : [join('uts')]),
@@ -189,7 +215,7 @@ export function containerSpec(input: ContainerSpecInput): OciSpec {
       env: [`HOSTNAME=${sandbox.hostname}`, ...image.env, ...config.envs.map(({ key, value }) => `${key}=${value}`)],
       cwd: config.workingDir || image.workingDir || '/',
       oomScoreAdj: config.linux.resources.oomScoreAdj,
-      user: userOf(security),
+      user: userOf(security, image),
       ...(privileged ? {} : { capabilities: capabilitiesOf(security) }),
       ...(security['noNewPrivs'] === true ? { noNewPrivileges: true } : {}),
       ...(config.stdin || config.tty ? { stdin: true } : {}),
@@ -211,8 +237,10 @@ export function containerSpec(input: ContainerSpecInput): OciSpec {
     linux: {
       cgroupsPath: cgroupsPath(sandbox.linux.cgroupParent, id, flavor.scope),
       namespaces: containerNamespaces(input),
-      resources: cgroupFiles(config.linux.resources, flavor),
-      ...(privileged ? {} : { maskedPaths: MASKED_PATHS, readonlyPaths: READONLY_PATHS }),
+      resources: cgroupFiles(config.linux.resources),
+      ...(privileged || 'maskedPaths' in security ? {} : { maskedPaths: MASKED_PATHS, readonlyPaths: READONLY_PATHS }),
+      ...seccompOf(security),
+      ...idMappings(sandbox),
     },
   };
 }

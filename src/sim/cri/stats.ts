@@ -11,7 +11,7 @@ export const updateContainerResources: Rpc<'UpdateContainerResources'> = functio
   const record = runtime.store.containers.get(containerId);
   if (!record) return failure('NotFound', `failed to find container: an error occurred when try to find container "${containerId}": not found`);
   const path = `${CGROUP_ROOT}${record.spec.linux.cgroupsPath}`;
-  if (record.status.state === 'CONTAINER_RUNNING') yield* syscall(runtime, 'mkdir', { path, values: changedFiles(linux, runtime.flavor) }, podRef(record.sandboxConfig));
+  if (record.status.state === 'CONTAINER_RUNNING') yield* syscall(runtime, 'mkdir', { path, values: changedFiles(linux) }, podRef(record.sandboxConfig));
   return empty;
 };
 

@@ -41,11 +41,11 @@ export class Aggregator {
     const others = this.registered?.registered() ?? [];
     if (path === '/apis' && answer && isJson(answer.body)) {
       const aggregated = accept.includes('as=APIGroupDiscoveryList');
-      const more = aggregated ? [...this.services.map(discoveryOf), ...others.map(discoveryOfRegistered)] : [...this.services, ...others].map(groupOf);
+      const more = aggregated ? merged([...this.services.map(discoveryOf), ...others.map(discoveryOfRegistered)]) : byGroup([...this.services, ...others]).map(groupOf);
       return { ...answer, body: withGroups(answer.body, aggregated ? 'items' : 'groups', more) };
     }
-    const service = [...this.services, ...others].find(({ group }) => path === `/apis/${group}`);
-    return service ? { code: 200, body: { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(service) } } : answer;
+    const versions = [...this.services, ...others].filter(({ group }) => path === `/apis/${group}`);
+    return versions.length > 0 ? { code: 200, body: { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(versions) } } : answer;
   }
 }
 
@@ -53,13 +53,29 @@ function withGroups(body: Readonly<Record<string, unknown>>, field: 'items' | 'g
   return { ...body, [field]: [...asList(body[field]), ...more] };
 }
 
-function groupOf({ group, version }: Group): object {
-  const groupVersion = { groupVersion: `${group}/${version}`, version };
-  return { name: group, versions: [groupVersion], preferredVersion: groupVersion };
+/** The versions of each group together, the preferred one first, as they were registered. */
+function byGroup<T extends { readonly group: string }>(services: readonly T[]): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const service of services) groups.set(service.group, [...(groups.get(service.group) ?? []), service]);
+  return [...groups.values()];
 }
 
+function groupOf(services: readonly Group[]): object {
+  const versions = services.map(({ group, version }) => ({ groupVersion: `${group}/${version}`, version }));
+  return { name: services[0]?.group, versions, preferredVersion: versions[0] };
+}
+
+interface Discovery {
+  readonly metadata: { readonly name: string; readonly creationTimestamp: null };
+  readonly versions: readonly object[];
+}
+
+/** One entry for each group, with all its versions. */
+const merged = (entries: readonly Discovery[]): readonly Discovery[] =>
+  byGroup(entries.map((entry) => ({ ...entry, group: entry.metadata.name }))).map((same) => ({ metadata: { name: same[0]?.group ?? '', creationTimestamp: null }, versions: same.flatMap(({ versions }) => versions) }));
+
 /** `apidiscovery.k8s.io/v2` of a group. */
-function discoveryOf({ group, version, resources }: AggregatedService): object {
+function discoveryOf({ group, version, resources }: AggregatedService): Discovery {
   const described = resources.map(({ resource, kind, namespaced, verbs }) => ({
     resource, responseKind: { group, version, kind }, scope: namespaced ? 'Namespaced' : 'Cluster', singularResource: '', verbs,
   }));
@@ -67,7 +83,7 @@ function discoveryOf({ group, version, resources }: AggregatedService): object {
 }
 
 /** The same from the APIResourceList of a registered server; one that cannot be reached is stale. */
-function discoveryOfRegistered({ group, version, resources, available }: Group & { readonly resources: readonly unknown[]; readonly available: boolean }): object {
+function discoveryOfRegistered({ group, version, resources, available }: Group & { readonly resources: readonly unknown[]; readonly available: boolean }): Discovery {
   const described = resources.map(asJson).map(({ name, kind, namespaced, verbs, singularName }) => ({
     resource: asText(name), responseKind: { group, version, kind }, scope: namespaced === true ? 'Namespaced' : 'Cluster', singularResource: asText(singularName), verbs,
   }));

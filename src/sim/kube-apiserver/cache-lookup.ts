@@ -1,3 +1,4 @@
+import type { Address } from '../../api/index.ts';
 import type { ResourceInfo, Scheme } from '../apimachinery/index.ts';
 import type { ProcessHost } from '../kernel/index.ts';
 import type { AdmissionContext } from './admission/plugin.ts';
@@ -44,6 +45,7 @@ export class Lookup implements AdmissionContext {
     readonly scheme: Scheme,
     private readonly cachers: Cachers,
     private readonly etcd: EtcdClient,
+    readonly processes?: ReadonlyMap<string, Address>,
   ) {
     for (const [group, version, plural] of needed) {
       const info = scheme.resource(group, version, plural);

@@ -57,6 +57,8 @@ export interface ApiServerOptions {
   readonly oidc?: OidcOptions;
   /** Group versions that other servers answer for. */
   readonly aggregated?: readonly AggregatedService[];
+  /** Services whose servers run outside the Pods, by `namespace/name`. */
+  readonly processes?: ReadonlyMap<string, Address>;
   readonly configuration?: ApiServerConfiguration;
   /** Other replicas write to the same etcd. */
   readonly replicated?: boolean;
@@ -118,7 +120,7 @@ export class ApiServer implements Process, Registry {
     this.cachers = new Cachers(host, this.etcd, this.scheme);
     this.leases = new LeaseManager(host, this.etcd);
     this.relay = new Relay(host);
-    const lookup = new Lookup(this.host, this.scheme, this.cachers, this.etcd);
+    const lookup = new Lookup(this.host, this.scheme, this.cachers, this.etcd, options.processes);
     this.rbac = new RbacAuthorizer(lookup.rbac());
     this.admission = new AdmissionChain(admissionPlugins(this.rbac), lookup);
     this.lookup = lookup;

@@ -20,6 +20,7 @@ import { statefulSet } from './statefulset/index.ts';
 import { taintEviction } from './tainteviction/index.ts';
 import { ttlAfterFinished } from './ttlafterfinished/index.ts';
 import { attachDetach } from './volume/attachdetach/index.ts';
+import { ephemeralVolume } from './volume/ephemeral/index.ts';
 import { persistentVolumeBinder } from './volume/persistentvolume/index.ts';
 import { persistentVolumeClaimProtection, persistentVolumeProtection } from './volume/protection/protection-controller.ts';
 
@@ -47,6 +48,7 @@ export const controllers: readonly ControllerDescriptor[] = [
   attachDetach,
   persistentVolumeClaimProtection,
   persistentVolumeProtection,
+  ephemeralVolume,
   taintEviction,
   ttlAfterFinished,
   rootCACertificatePublisher,

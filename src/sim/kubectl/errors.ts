@@ -12,6 +12,9 @@ export class CommandError extends Error {
   }
 }
 
+/** A kind that kubectl does not know: it asks kube-apiserver what is served before it says so. */
+export class UnknownKind extends CommandError {}
+
 /** kube-apiserver said no (or nothing). `context` is what kubectl puts before the message, e.g. `error when creating "f.yaml"`. */
 export class ApiError extends Error {
   constructor(
@@ -37,12 +40,29 @@ function invalidText(status: Status): string {
 
 /** What kubectl prints on standard error for a failed request. */
 export function statusText(status: Status, context?: string): string {
+  return status.code !== 0 && status.reason === 'Invalid' ? invalidText(status) : plainStatusText(status, context);
+}
+
+/** The same as one of several failures. Source: `kubectl/pkg/cmd/util/helpers.go` StandardErrorMessage. */
+function plainStatusText(status: Status, context: string | undefined): string {
   if (status.code === 0) return 'The connection to the server 10.96.0.1:443 was refused - did you specify the right host or port?';
-  if (status.reason === 'Invalid') return invalidText(status);
   if (status.code === 401) return `error: You must be logged in to the server (${status.message ?? 'Unauthorized'})`;
   const message = context ? `${context}: ${status.message ?? ''}` : (status.message ?? '');
   if (!status.reason) return `Error from server: ${message}`;
   return `Error from server (${status.reason}): ${message}`;
+}
+
+export type Failure = ApiError | CommandError;
+
+/** One failure among several: without `error: ` in front, and an invalid object as the server put it. Source: `helpers.go` MultipleErrors. */
+export const messageOf = (failure: Failure): string => (failure instanceof ApiError ? plainStatusText(failure.status, failure.context) : failure.message);
+
+/** Several failures as one. Source: `apimachinery/pkg/util/errors` aggregate.Error. */
+export function aggregate(failures: readonly Failure[]): Failure | undefined {
+  const [first] = failures;
+  if (first === undefined || failures.length === 1) return first;
+  const texts = [...new Set(failures.map((failure) => (failure instanceof ApiError ? `${failure.context ? `${failure.context}: ` : ''}${failure.status.message ?? ''}` : failure.message)))];
+  return new CommandError(texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`);
 }
 
 /** `deployments.apps`, or `pods` in the core group. */

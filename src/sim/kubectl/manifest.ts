@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../api/index.ts';
-import { parseManifests, type ResourceInfo } from '../apimachinery/index.ts';
-import { CommandError } from './errors.ts';
+import { decode, parseManifests, type ResourceInfo } from '../apimachinery/index.ts';
+import { Later } from '../component-helpers/later.ts';
+import { aggregate, CommandError, UnknownKind } from './errors.ts';
 import { namespaceFor } from './resource-builder.ts';
 import type { Session } from './session.ts';
 
@@ -12,79 +13,124 @@ export interface ManifestObject {
   readonly source: string;
 }
 
+/** Builds the objects of a folder with a kustomization: filled by `commands/kustomize.ts`. */
+export const kustomizer = new Later<(session: Session, folder: string) => readonly unknown[]>('kustomize');
+
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The text behind a `-f` argument. */
-function textOf(session: Session, name: string): string {
-  const text = session.files[name];
-  if (text === undefined) throw new CommandError(`the path ${JSON.stringify(name)} does not exist`);
-  return text;
+/** A file of the command: the name that messages call it by, and what stands in it. */
+interface SourceFile {
+  readonly source: string;
+  readonly text: string;
 }
 
-/** All objects of the command's files, in order. Errors are printed, and the objects that are fine are still returned. */
-export function manifestObjects(session: Session): readonly ManifestObject[] {
-  if (session.flags.has('kustomize')) throw new CommandError('kustomize needs a directory of files; build it elsewhere and apply the result');
+const EXTENSIONS = ['.json', '.yaml', '.yml'];
+
+/** The files behind a `-f` argument: one, or those of a folder by name. Source: `cli-runtime/pkg/resource/visitor.go` ExpandPathsToFileVisitors. */
+function filesOf(session: Session, name: string): readonly SourceFile[] {
+  const text = session.files[name === '-' ? 'STDIN' : name.replace(/^\.\//, '')] ?? session.files[name];
+  if (text !== undefined) return [{ source: name === '-' ? 'STDIN' : name, text }];
+  const folder = name === '.' || name === './' ? '' : `${name.replace(/^\.\//, '').replace(/\/+$/, '')}/`;
+  const inside = Object.keys(session.files).filter((path) => path.startsWith(folder) && (folder !== '' || name.startsWith('.')));
+  if (inside.length === 0) throw new CommandError(/^https?:/.test(name) ? `unable to read URL ${JSON.stringify(name)}: there is no network outside of the cluster` : `the path ${JSON.stringify(name)} does not exist`);
+  const deep = session.flags.bool('recursive');
+  const chosen = inside.filter((path) => EXTENSIONS.some((end) => path.endsWith(end)) && (deep || !path.slice(folder.length).includes('/'))).sort();
+  if (chosen.length === 0) throw new CommandError(`error reading [${name}]: recognized file extensions are [${EXTENSIONS.join(' ')}]`);
+  return chosen.map((path) => ({ source: path, text: session.files[path] ?? '' }));
+}
+
+/** What is wrong with a manifest before the server has seen it. */
+type Problems = CommandError[];
+
+/** The command's files, read: the objects that are fine, in order, and what is wrong with the others. */
+function read(session: Session): { readonly objects: readonly ManifestObject[]; readonly problems: Problems } {
+  const problems: Problems = [];
+  const folder = session.flags.get('kustomize');
+  if (folder !== undefined) return { objects: kustomizer.get()(session, folder).flatMap((value) => objectsIn(session, folder, value, problems)), problems };
   const names = session.flags.all('filename').flatMap((names) => names.split(','));
-  const found = names.flatMap((name) => documentsOf(session, name === '-' ? 'STDIN' : name, textOf(session, name)));
-  if (found.length === 0 && session.failures === 0) throw new CommandError(`no objects passed to ${session.verb}`);
-  return found;
+  const files = names.flatMap((name) => filesOf(session, name));
+  return { objects: files.flatMap((file) => documentsOf(session, file, problems)), problems };
 }
 
-function documentsOf(session: Session, source: string, text: string): ManifestObject[] {
+/** All objects of the command's files, in order. Objects that are wrong fail the command, which goes on with the others. */
+export function manifestObjects(session: Session): readonly ManifestObject[] {
+  const { objects, problems } = read(session);
+  for (const problem of problems) session.fail(problem);
+  if (objects.length === 0 && problems.length === 0) throw new CommandError(`no objects passed to ${session.verb}`);
+  return objects;
+}
+
+/** The same, with all that is wrong as one failure: for commands that read everything before they begin. */
+export function allManifestObjects(session: Session): readonly ManifestObject[] {
+  const { objects, problems } = read(session);
+  const problem = aggregate(problems);
+  if (problem) session.fail(problem);
+  else if (objects.length === 0) throw new CommandError(`no objects passed to ${session.verb}`);
+  return objects;
+}
+
+function documentsOf(session: Session, { source, text }: SourceFile, problems: Problems): ManifestObject[] {
   const objects: ManifestObject[] = [];
+  const before = problems.length;
   for (const document of parseManifests(text)) {
     const [error] = document.errors;
     if (error) {
-      fail(session, `error: error parsing ${source}: error converting YAML to JSON: yaml: line ${error.line}: ${error.message}`);
+      problems.push(new CommandError(`error parsing ${source}: error converting YAML to JSON: yaml: line ${error.line}: ${error.message}`));
       return objects;
     }
     if (document.value === undefined || document.value === null) continue;
-    objects.push(...objectsIn(session, source, document.value));
+    objects.push(...objectsIn(session, source, document.value, problems));
+    if (problems.slice(before).some(({ message }) => message.startsWith('error validating'))) return objects;
   }
   return objects;
 }
 
-function objectsIn(session: Session, source: string, value: unknown): ManifestObject[] {
+const invalid = (source: string, text: string): CommandError =>
+  new CommandError(`error validating ${JSON.stringify(source)}: error validating data: ${text}; if you choose to ignore these errors, turn validation off with --validate=false`);
+
+/** A value of metadata that has not its type: what Go's decoder says of it. Source: `apimachinery/pkg/apis/meta/v1/unstructured/unstructured.go`. */
+function wrongMetadata(info: ResourceInfo, object: KubeObject): string | undefined {
+  const { labels, annotations } = object.metadata ?? {};
+  const decoded = decode(info, { metadata: { ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) } }, 'Ignore');
+  return decoded.ok ? undefined : decoded.message.replace(/^.* cannot be handled as a \S+: /, '');
+}
+
+function objectsIn(session: Session, source: string, value: unknown, problems: Problems): ManifestObject[] {
   if (!isMap(value)) {
-    fail(session, `error: error validating ${JSON.stringify(source)}: error validating data: invalid object to validate; if you choose to ignore these errors, turn validation off with --validate=false`);
+    problems.push(invalid(source, 'invalid object to validate'));
     return [];
   }
   const { apiVersion, kind, items } = value;
   const missing = [...(apiVersion ? [] : ['apiVersion not set']), ...(kind ? [] : ['kind not set'])];
   if (missing.length > 0) {
-    const text = missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`;
-    fail(session, `error: error validating ${JSON.stringify(source)}: error validating data: ${text}; if you choose to ignore these errors, turn validation off with --validate=false`);
+    problems.push(invalid(source, missing.length === 1 ? (missing[0] ?? '') : `[${missing.join(', ')}]`));
     return [];
   }
-  if (kind === 'List' && Array.isArray(items)) return items.flatMap((item: unknown) => objectsIn(session, source, item));
+  if (String(kind).endsWith('List') && Array.isArray(items)) return items.flatMap((item: unknown) => objectsIn(session, source, item, problems));
   const object = value as unknown as KubeObject;
   const info = session.scheme.kind(String(apiVersion), String(kind));
   if (!info) {
     const { name = '', namespace = '' } = object.metadata ?? {};
-    fail(
-      session,
-      `error: resource mapping not found for name: ${JSON.stringify(name)} namespace: ${JSON.stringify(namespace)} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}\nensure CRDs are installed first`,
-    );
+    const text = `resource mapping not found for name: ${JSON.stringify(name)} namespace: ${JSON.stringify(namespace)} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}\nensure CRDs are installed first`;
+    if (!session.discovered) throw new UnknownKind(text);
+    problems.push(new CommandError(text));
     return [];
   }
-  return withNamespace(session, source, info, object);
+  const wrong = wrongMetadata(info, object);
+  if (wrong !== undefined) {
+    problems.push(new CommandError(`unable to decode ${JSON.stringify(source)}: ${wrong}`));
+    return [];
+  }
+  return withNamespace(session, source, info, object, problems);
 }
 
-function withNamespace(session: Session, source: string, info: ResourceInfo, object: KubeObject): ManifestObject[] {
+function withNamespace(session: Session, source: string, info: ResourceInfo, object: KubeObject, problems: Problems): ManifestObject[] {
   const own = object.metadata?.namespace;
   if (info.type.namespaced && own && session.flags.has('namespace') && own !== session.namespace) {
-    fail(
-      session,
-      `error: the namespace from the provided object ${JSON.stringify(own)} does not match the namespace ${JSON.stringify(session.namespace)}. You must pass '--namespace=${own}' to perform this operation.`,
-    );
+    problems.push(new CommandError(`the namespace from the provided object ${JSON.stringify(own)} does not match the namespace ${JSON.stringify(session.namespace)}. You must pass '--namespace=${own}' to perform this operation.`));
     return [];
   }
   const namespace = info.type.namespaced ? (own ?? namespaceFor(session, info)) : undefined;
   if (!namespace || own) return [{ info, namespace, object, source }];
   return [{ info, namespace, object: { ...object, metadata: { ...object.metadata, namespace } }, source }];
-}
-
-function fail(session: Session, text: string): void {
-  session.failures++;
-  session.err(text);
 }

@@ -10,6 +10,9 @@ export { globalFlags };
 /** Every command but `apply`, by the words that name it: filled by `commands/index.ts`. */
 export const otherCommands = new Later<Readonly<Record<string, Command>>>('the commands of kubectl');
 
+/** Asks kube-apiserver which kinds it serves: filled by `commands/index.ts`. */
+export const discoverer = new Later<(session: Session) => Procedure<void>>('discovery of kubectl');
+
 /** A program of the user's machine besides kubectl. Its result is the exit code. */
 export type ShellProgram = (session: Session, argv: readonly string[]) => Procedure<number>;
 

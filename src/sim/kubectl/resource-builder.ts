@@ -1,9 +1,9 @@
 import type { KubeObject } from '../../api/index.ts';
-import type { ResourceInfo } from '../apimachinery/index.ts';
-import { get, list } from '../client-go/index.ts';
+import { groupResource, type ResourceInfo } from '../apimachinery/index.ts';
+import { type ApiRequest, get, list } from '../client-go/index.ts';
 import type { KubeList } from '../../api/index.ts';
 import type { Procedure } from '../kernel/index.ts';
-import { CommandError } from './errors.ts';
+import { ApiError, CommandError, UnknownKind } from './errors.ts';
 import { manifestObjects } from './manifest.ts';
 import type { Session } from './session.ts';
 
@@ -20,7 +20,8 @@ export interface Target {
 /** The kind behind a word of the user: `po`, `deploy`, `deployments.apps`, `svc`. Errors: kubectl's own for unknown words. */
 export function resourceOf(session: Session, word: string): ResourceInfo {
   const [found] = session.scheme.find(word.toLowerCase());
-  if (!found) throw new CommandError(`the server doesn't have a resource type "${word}"`);
+  // Short names are taken as they are written; everything else in any case.
+  if (!found || (word !== word.toLowerCase() && found.shortNames.includes(word.toLowerCase()))) throw new UnknownKind(`the server doesn't have a resource type "${word.split('.')[0] ?? ''}"`);
   return found;
 }
 
@@ -28,7 +29,8 @@ export function resourceOf(session: Session, word: string): ResourceInfo {
 export function resourcesOf(session: Session, words: string): readonly ResourceInfo[] {
   return words.split(',').flatMap((word) => {
     const category = session.scheme.all().filter((info) => info.categories.includes(word));
-    return category.length > 0 ? category : [resourceOf(session, word)];
+    // Each once, in the version that the server prefers.
+    return category.length > 0 ? category.filter((info, index) => category.findIndex(({ type }) => groupResource(type) === groupResource(info.type)) === index) : [resourceOf(session, word)];
   });
 }
 
@@ -75,6 +77,19 @@ export function selectTargets(session: Session, args: readonly string[]): readon
   return targetsOf(session, args);
 }
 
+/** Lists; a refusal says what was looked for. Source: `cli-runtime/pkg/resource/helper.go` EnhanceListError. */
+export function* listOf<T>(session: Session, info: ResourceInfo, request: ApiRequest<T>): Procedure<T> {
+  try {
+    return yield* session.api(request);
+  } catch (error) {
+    if (!(error instanceof ApiError) || (error.status.code !== 400 && error.status.code !== 404)) throw error;
+    const subject = JSON.stringify(`${info.type.group}/${info.type.version}, Resource=${info.type.resource}`);
+    const { labelSelector = '', fieldSelector = '' } = { labelSelector: session.flags.get('selector'), fieldSelector: session.flags.get('field-selector') };
+    const what = labelSelector === '' && fieldSelector === '' ? `Unable to list ${subject}` : `Unable to find ${subject} that match label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}`;
+    throw new ApiError({ ...error.status, message: `${what}: ${error.status.message ?? ''}` }, error.context);
+  }
+}
+
 /** The live objects behind targets: by name one GET each; otherwise lists with the command's selectors. */
 export function* liveObjects(session: Session, targets: readonly Target[]): Procedure<{ readonly info: ResourceInfo; readonly object: KubeObject }[]> {
   const found: { info: ResourceInfo; object: KubeObject }[] = [];
@@ -86,7 +101,7 @@ export function* liveObjects(session: Session, targets: readonly Target[]): Proc
       continue;
     }
     const options = { ...(labelSelector ? { labelSelector } : {}), ...(fieldSelector ? { fieldSelector } : {}) };
-    const all = yield* session.api(list<KubeList>(info.type, namespace, options));
+    const all = yield* listOf(session, info, list<KubeList>(info.type, namespace, options));
     for (const object of all.items) found.push({ info, object: { ...object, apiVersion: apiVersionOf(info), kind: info.type.kind } });
   }
   return found;

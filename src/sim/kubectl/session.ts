@@ -3,7 +3,7 @@ import { tableFor } from '../apis/index.ts';
 import type { ResourceInfo, Scheme } from '../apimachinery/index.ts';
 import { type ApiClient, type ApiRequest, get, type ListOptions } from '../client-go/index.ts';
 import { all, type Procedure, type ProcessHost, suspend } from '../kernel/index.ts';
-import { ApiError, CommandError } from './errors.ts';
+import { ApiError, CommandError, type Failure } from './errors.ts';
 import { Flags } from './flags.ts';
 import type { UserMachine } from './machine.ts';
 import type { Table } from './printers/table.ts';
@@ -31,8 +31,12 @@ const PATIENCE = seconds(60);
 
 /** One run of kubectl: its connection, its files, what it prints. */
 export class Session {
-  /** Lines that were printed to standard error as errors; the exit code is 1 when there are any. */
-  failures = 0;
+  /** What went wrong so far. They are told together when the command ends, which then fails. */
+  private readonly failed: Failure[] = [];
+  /** True once this command has asked kube-apiserver which kinds there are. */
+  discovered = false;
+  /** True when the command fails without a word. */
+  refused = false;
   flags = new Flags();
   /** The words of the command: `apply`, `rollout status`. */
   verb = '';
@@ -48,6 +52,16 @@ export class Session {
     readonly invocation: Invocation,
     readonly machine: UserMachine,
   ) {}
+
+  /** Goes on after a failure, which is told at the end. Errors: what is no expected failure is thrown. */
+  fail(error: unknown): void {
+    if (!(error instanceof ApiError || error instanceof CommandError)) throw error;
+    this.failed.push(error);
+  }
+
+  get failures(): readonly Failure[] {
+    return this.failed;
+  }
 
   get seq(): Seq {
     return this.invocation.seq;

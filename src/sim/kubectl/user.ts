@@ -2,10 +2,10 @@ import { type Credentials, type Intent, type Seq, seconds } from '../../api/inde
 import { Scheme } from '../apimachinery/index.ts';
 import { ApiClient } from '../client-go/index.ts';
 import type { Procedure, Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
-import { ApiError, CommandError, statusText } from './errors.ts';
+import { CommandError, type Failure, messageOf, statusText, UnknownKind } from './errors.ts';
 import { parseFlags } from './flags.ts';
 import { type ReachableNode, UserMachine } from './machine.ts';
-import { commandOf, globalFlags, shellPrograms } from './registry.ts';
+import { commandOf, discoverer, globalFlags, shellPrograms } from './registry.ts';
 import { type Impersonation, type Invocation, outputRef, Session } from './session.ts';
 
 type UserIntent = Extract<Intent, { type: 'apply' | 'kubectl' | 'shell' | 'keyboard' }>;
@@ -105,22 +105,37 @@ function* execute(session: Session, argv: readonly string[]): Procedure<number> 
       session.out(`${command.short}\n\nUsage:\n  kubectl${path} ${command.usage}`);
       return 0;
     }
-    yield* command.run(session, args, afterDash);
-    return session.failures > 0 ? 1 : 0;
+    try {
+      yield* command.run(session, args, afterDash);
+    } catch (error) {
+      if (!(error instanceof UnknownKind) || session.discovered) throw error;
+      yield* discoverer.get()(session);
+      yield* command.run(session, args, afterDash);
+    }
   } catch (error) {
-    return report(session, path, error);
+    session.fail(error);
   }
+  return report(session, path);
 }
 
-/** Prints an expected failure as kubectl does; anything else is a defect of Orrery and goes on up. */
-function report(session: Session, path: string, error: unknown): number {
-  if (error instanceof ApiError) session.err(statusText(error.status, error.context));
-  else if (error instanceof CommandError) {
-    if (error.style === 'verbatim') session.err(error.message);
-    else if (error.style !== 'silent') session.err(`error: ${error.message}`);
-    if (error.style === 'usage') session.err(`See 'kubectl${path} -h' for help and examples`);
-    if (error.style === 'flag') session.err(`See 'kubectl${path} --help' for usage.`);
-    return error.exitCode;
-  } else throw error;
+/** Tells what went wrong, as kubectl does: one failure by itself, several a line each. Returns the exit code. Source: `helpers.go` checkErr. */
+function report(session: Session, path: string): number {
+  const [first, ...more] = session.failures;
+  if (first === undefined) return session.refused ? 1 : 0;
+  if (more.length === 0) return reportOne(session, path, first);
+  for (const failure of session.failures) session.err(messageOf(failure));
   return 1;
+}
+
+function reportOne(session: Session, path: string, failure: Failure): number {
+  if (!(failure instanceof CommandError)) {
+    session.err(statusText(failure.status, failure.context));
+    return 1;
+  }
+  const { message, style, exitCode } = failure;
+  if (style === 'verbatim') session.err(message);
+  else if (style !== 'silent') session.err(message.startsWith('error: ') ? message : `error: ${message}`);
+  if (style === 'usage') session.err(`See 'kubectl${path} -h' for help and examples`);
+  if (style === 'flag') session.err(`See 'kubectl${path} --help' for usage.`);
+  return exitCode;
 }

@@ -50,6 +50,62 @@ describe('node', () => {
   });
 });
 
+describe('what others wrote', () => {
+  type Condition = { type: string; status: string; reason: string; lastTransitionTime: string };
+  const conditionsOf = (c: FakeCluster) => (c.api.objects.get('/api/v1/nodes/node-1') as { status?: { conditions?: Condition[] } }).status?.conditions ?? [];
+
+  // kubelet_node_status.go, nodestatus/setters.go: a condition that is not what the Node shows changes now, and is an event.
+  it('is put right, with a new time and an event, when the node controller did not know', () => {
+    const c = new FakeCluster({});
+    c.run(32);
+    const path = '/api/v1/nodes/node-1';
+    const node = c.api.objects.get(path) as { status: { conditions: Condition[] } };
+    const conditions = node.status.conditions.map((condition) => ({ ...condition, status: 'Unknown', reason: 'NodeStatusUnknown', lastTransitionTime: '2026-01-01T00:00:30Z' }));
+    c.act(() => c.api.put(path, { ...node, status: { ...node.status, conditions } } as never));
+    c.run(41);
+    expect(conditionsOf(c).map(({ type, status, lastTransitionTime }) => [type, status, lastTransitionTime.slice(14, 19)])).toEqual([
+      ['MemoryPressure', 'False', '00:40'],
+      ['DiskPressure', 'False', '00:40'],
+      ['PIDPressure', 'False', '00:40'],
+      ['Ready', 'True', '00:40'],
+    ]);
+    expect(c.events()).toContain('NodeReady: Node node-1 status is now: NodeReady x2');
+  });
+
+  it('stays as it was over a restart of the kubelet: no event, no new time', () => {
+    const c = new FakeCluster({});
+    c.run(30);
+    const before = conditionsOf(c).map(({ lastTransitionTime }) => lastTransitionTime);
+    c.kernel.crash(address('node-1/kubelet'));
+    c.kernel.start(address('node-1/kubelet'));
+    c.run(60);
+    expect(conditionsOf(c).map(({ lastTransitionTime }) => lastTransitionTime)).toEqual(before);
+    expect(c.events()).toContain('NodeReady: Node node-1 status is now: NodeReady');
+  });
+
+  // status_manager.go syncPod: GET, then a patch of what differs; conditions that are not the kubelet's stay.
+  it('in a Pod is read before each patch, and kept', () => {
+    const c = new FakeCluster({ 'nginx:1.27': {} });
+    c.run(1);
+    c.create('web', one('nginx:1.27'));
+    c.run(5);
+    const path = '/api/v1/namespaces/default/pods/web';
+    const pod = c.pod(path.slice(path.lastIndexOf('/') + 1));
+    const gate = { type: 'example.com/gate', status: 'True' };
+    c.act(() => c.api.put(path, { ...pod, status: { ...pod?.status, conditions: [...(pod?.status?.conditions ?? []), gate] } } as never));
+    c.run(6);
+    c.runtime.exit([...c.runtime.configs.keys()][0] ?? '', 1);
+    c.run(15);
+    expect(statusOf(c, 'web')?.containerStatuses?.[0]?.restartCount).toBe(1);
+    expect(statusOf(c, 'web')?.conditions?.map(({ type }) => type)).toContain('example.com/gate');
+    const requests = c.api.requests.filter((request) => request.includes('pods/web'));
+    requests.forEach((request, at) => {
+      if (request.startsWith('PATCH')) expect(requests[at - 1]).toBe(`GET ${path}`);
+    });
+    expect(requests.filter((request) => request.startsWith('PATCH')).length).toBeGreaterThan(3);
+  });
+});
+
 describe('a Pod', () => {
   it('goes from bound to Running and Ready, with three patches of its status', () => {
     const c = new FakeCluster({ 'nginx:1.27': {} });

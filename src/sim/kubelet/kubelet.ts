@@ -3,18 +3,18 @@ import { ApiClient, EventRecorder, Informer, whenAllSynced } from '../client-go/
 import { milliValue, unitValue } from '../apimachinery/quantity.ts';
 import type { Procedure, Process, ProcessHost } from '../kernel/index.ts';
 import { AllocationManager } from './allocation/manager.ts';
-import { cleanUpCgroups } from './cm/orphaned-cgroups.ts';
 import { QosContainers } from './cm/qos-containers.ts';
-import { podCgroup, podCgroups } from './cm/resources.ts';
+import { podCgroup } from './cm/resources.ts';
 import { durationOf, HEARTBEAT_TIMEOUT, KUBELET_VERSION, periods, runtimeNameOf } from './config.ts';
 import { isMirrorPod, mirroredUid, staticPodsOf } from './config/file.ts';
 import { ContainerGC } from './container-gc.ts';
 import { CriClient } from './cri.ts';
 import type { DownwardContext } from './envvars/downward.ts';
 import { ServiceEnvironment } from './envvars/services.ts';
+import { diskOf, type FilesystemStats, filesystemStats } from './eviction/filesystem.ts';
 import { localUsage } from './eviction/local-storage.ts';
-import { EvictionManager } from './eviction/manager.ts';
-import { machineUsage, podUsage } from './eviction/usage.ts';
+import { EvictionManager, type EvictionOptions } from './eviction/manager.ts';
+import { type MachineUsage, machineUsage, podUsage } from './eviction/usage.ts';
 import { ImageGcManager, type ImageGcOptions } from './images/gc.ts';
 import { ImageManager } from './images/manager.ts';
 import { PullSecrets } from './images/pull-secrets.ts';
@@ -31,7 +31,8 @@ import { GenericPleg, type PodLifecycleEvent } from './pleg/generic.ts';
 import { fieldPathOf, identityOf, isBeingDeleted, isTerminalPhase, specOf } from './pod.ts';
 import { MirrorClient } from './pod/mirror-client.ts';
 import { PodCache } from './pod-cache.ts';
-import { needsSync, podOfRuntime } from './pod-updates.ts';
+import { PodCleanups } from './pod-cleanups.ts';
+import { needsSync } from './pod-updates.ts';
 import { observeContainers, type PodRecord, waitingReason } from './pod-worker.ts';
 import { PodWorkers } from './pod-workers.ts';
 import { ProbeManager } from './prober/manager.ts';
@@ -44,6 +45,7 @@ import { generateStatus } from './status/generate.ts';
 import { StatusManager } from './status/manager.ts';
 import { CGROUP_ROOT, Syncer } from './syncer.ts';
 import { admitSysctls } from './sysctl/allowlist.ts';
+import { UserNamespaces } from './userns.ts';
 import { VolumeManager } from './volumemanager/manager.ts';
 
 export interface KubeletOptions {
@@ -83,12 +85,12 @@ export class Kubelet implements Process {
   private readonly use = new NodeUse();
   private readonly qos: QosContainers;
   private allocations: AllocationManager | undefined;
-  private readonly orphans = new Set<string>();
+  private readonly userns = new UserNamespaces();
+  private readonly cleanups: PodCleanups;
   /** Pods before whose admission time passes. */
   private readonly admitting = new Set<string>();
   private readonly allocatable: Readonly<Record<string, string>>;
   private startedAt = 0 as Micros;
-  private cgroupsListed = false;
 
   constructor(
     private readonly host: ProcessHost,
@@ -113,8 +115,9 @@ export class Kubelet implements Process {
     this.pods = new Informer<Pod>(host, this.client, resources.pods, { fieldSelector: `spec.nodeName=${node.name}` });
     this.gc = new ContainerGC(host, this.cri, this.cache, (uid) => this.workers.get(uid) !== undefined, node.kubelet?.maxPerPodContainerCount);
     const recordOnNode: ImageGcOptions['record'] = (...event) => this.nodeManager.recordOnNode(...event);
-    this.imageGc = new ImageGcManager({ host, cri: this.cri, config: node.kubelet, record: recordOnNode });
-    this.eviction = this.evictionManager(recordOnNode);
+    const filesystem = (machine?: MachineUsage): Procedure<FilesystemStats | undefined> => filesystemStats(this.cri, this.kernel, diskOf(node), machine);
+    this.imageGc = new ImageGcManager({ host, cri: this.cri, config: node.kubelet, filesystem, record: recordOnNode });
+    this.eviction = this.evictionManager(recordOnNode, filesystem);
     this.nodeManager = new NodeManager({
       host,
       client: new ApiClient(host, { userAgent: `kubelet/${KUBELET_VERSION}`, credentials, timeout: HEARTBEAT_TIMEOUT }),
@@ -143,6 +146,15 @@ export class Kubelet implements Process {
     });
     this.context = this.runtimeContext(record);
     this.workers = new PodWorkers(host, node.name, this.syncer());
+    this.cleanups = new PodCleanups({
+      host,
+      kernel: this.kernel,
+      cache: this.cache,
+      runtime: this.context,
+      gc: this.gc,
+      isKnown: (uid) => this.workers.get(uid) !== undefined,
+      isSynced: () => this.pods.hasSynced,
+    });
   }
 
   start(): void {
@@ -156,7 +168,7 @@ export class Kubelet implements Process {
     this.gc.start();
     this.imageGc.start();
     this.eviction.start();
-    this.host.every(periods.housekeeping, 'housekeeping', () => this.housekeeping());
+    this.host.every(periods.housekeeping, 'housekeeping', () => this.cleanups.housekeeping());
     if (this.options.node.staticPods?.length) this.startFileSource(this.options.node);
   }
 
@@ -177,7 +189,7 @@ export class Kubelet implements Process {
       find: (namespace: string, name: string) => {
         const pod = this.pods.get(`${namespace}/${name}`);
         if (!pod) return undefined;
-        const { uid } = identityOf(pod);
+        const uid = isMirrorPod(pod) ? mirroredUid(pod) : identityOf(pod).uid;
         const status = this.statuses.get(uid);
         return { pod: status ? { ...pod, status } : pod, runtime: this.cache.get(uid) ?? emptyStatus(uid) };
       },
@@ -343,6 +355,7 @@ export class Kubelet implements Process {
 
   private forget(record: PodRecord): void {
     this.use.remove(record.uid);
+    this.userns.release(record.uid);
     this.probes.removePod(record.uid);
     this.secrets.forget(record.uid);
     this.workers.close(record);
@@ -353,42 +366,12 @@ export class Kubelet implements Process {
   private handlePleg(uid: string, events: readonly PodLifecycleEvent[]): void {
     const record = this.workers.get(uid);
     if (!record) {
-      this.orphans.add(uid);
+      this.cleanups.found(uid);
       return;
     }
     observeContainers(record, this.cache.get(uid) ?? emptyStatus(uid));
     if (events.some(({ type }) => type === 'ContainerDied')) this.gc.containerDied(uid);
     if (events.some(({ type }) => type !== 'ContainerRemoved')) this.workers.kick(record);
-  }
-
-  /**
-   * HandlePodCleanups: what the runtime holds of Pods that the API server does not know is stopped (with 1 s, as
-   * SyncTerminatingRuntimePod does) and left to garbage collection.
-   */
-  private housekeeping(): void {
-    if (!this.pods.hasSynced) return;
-    if (!this.cgroupsListed) {
-      this.cgroupsListed = true;
-      this.host.run(cleanUpCgroups(this.kernel, CGROUP_ROOT, (uid) => this.workers.get(uid) !== undefined || this.cache.get(uid) !== undefined));
-    }
-    for (const uid of this.orphans) {
-      this.orphans.delete(uid);
-      const runtime = this.cache.get(uid);
-      if (this.workers.get(uid) || !runtime) continue;
-      this.gc.podRemoved(uid);
-      this.host.run(this.cleanUp(runtime));
-    }
-  }
-
-  /** Stops what runs of a Pod that nobody knows, and removes its cgroup, wherever it is; what fails is tried again. */
-  private *cleanUp(runtime: RuntimePodStatus): Procedure<void> {
-    const pod = podOfRuntime(runtime);
-    const failed = yield* killPod(this.context, pod, runtime, 1);
-    if (failed !== undefined) {
-      this.orphans.add(runtime.uid);
-      return;
-    }
-    for (const path of podCgroups(runtime.uid)) yield* this.kernel.call('rmdir', { path: CGROUP_ROOT + path }, this.subject(pod));
   }
 
   /** Node-level reclaim of disk: dead containers of Pods that have ended, then every image that is not in use. */
@@ -399,11 +382,11 @@ export class Kubelet implements Process {
   }
 
   /** Ends a Pod for good: phase Failed, reason Evicted, with the condition that tells others that it was disrupted. */
-  private evict(pod: Pod, message: string, gracePeriod: number): void {
+  private evict(pod: Pod, message: string, gracePeriod: number, isPressure: boolean): void {
     const record = this.workers.get(identityOf(pod).uid);
     if (!record?.worker.matches('syncing')) return;
     record.graceOverride = gracePeriod;
-    record.disruption = { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message };
+    if (isPressure) record.disruption = { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message };
     record.phase.send({ type: 'KILLED', reason: 'Evicted', message });
     this.record(pod, undefined, 'Warning', 'Evicted', message);
     this.workers.terminate(record, 'evicted');
@@ -520,7 +503,7 @@ export class Kubelet implements Process {
     };
   }
 
-  private evictionManager(recordOnNode: ImageGcOptions['record']): EvictionManager {
+  private evictionManager(recordOnNode: ImageGcOptions['record'], filesystem: EvictionOptions['filesystem']): EvictionManager {
     const { node } = this.options;
     return new EvictionManager({
       host: this.host,
@@ -529,10 +512,11 @@ export class Kubelet implements Process {
       machine: () => machineUsage(this.kernel),
       usage: (pod) => podUsage(this.kernel, CGROUP_ROOT + podCgroup(pod)),
       localUsage: (pod) => localUsage(this.kernel, pod, this.cache.get(identityOf(pod).uid)),
-      filesystem: () => this.imageGc.filesystem(),
+      filesystem,
       activePods: () => [...this.workers.all()].filter(({ worker }) => worker.matches('syncing')).map(({ pod }) => pod),
       reclaim: () => this.reclaim(),
-      evict: (pod, message, grace) => this.evict(pod, message, grace),
+      evict: (...args) => this.evict(...args),
+      isCleanedUp: (pod) => this.workers.get(identityOf(pod).uid)?.worker.done !== false,
       recordOnNode,
     });
   }
@@ -569,6 +553,7 @@ export class Kubelet implements Process {
       allocation: () => this.allocation,
       cgroup: node.cgroup ?? 'v2',
       nodeMemory: unitValue(node.memory),
+      userns: (pod) => this.userns.mappingOf(pod),
       again: (pod) => this.workers.kickUid(identityOf(pod).uid),
       subject: (pod) => this.subject(pod),
       reads: (pod, ...pointers) => this.reads(pod, ...pointers),

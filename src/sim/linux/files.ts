@@ -3,6 +3,8 @@ interface RegularFile {
   readonly lines: string[];
   /** Bytes after the last newline. */
   tail: string;
+  /** Characters of all lines with their newlines, and of the tail. */
+  size: number;
   /** Blocks that are allocated without a content that anybody reads, bytes. */
   blocks?: number;
 }
@@ -16,7 +18,6 @@ export class FileStore {
   private readonly root: Directory = new Map();
   /** Largest size of each tmpfs by its mount point, bytes. */
   private readonly tmpfs = new Map<string, number>();
-  private allocated = false;
 
   mkdir(path: string): void {
     this.directory(segments(path), true);
@@ -30,12 +31,14 @@ export class FileStore {
     if (name === undefined || !parent) return;
     const existing = parent.get(name);
     // Truncated in place: whoever has bind-mounted the file sees the new content.
-    const file: RegularFile = existing && !(existing instanceof Map) ? existing : { lines: [], tail: '' };
+    const file: RegularFile = existing && !(existing instanceof Map) ? existing : { lines: [], tail: '', size: 0 };
     if (!append) {
       file.lines.length = 0;
       file.tail = '';
+      file.size = 0;
       delete file.blocks;
     }
+    file.size += content.length;
     const pieces = (file.tail + content).split('\n');
     file.tail = pieces.pop() ?? '';
     for (const piece of pieces) file.lines.push(piece);
@@ -59,7 +62,6 @@ export class FileStore {
     const file = this.find(path);
     if (!file || file instanceof Map) return false;
     file.blocks = (file.blocks ?? 0) + bytes;
-    this.allocated = true;
     return true;
   }
 
@@ -75,16 +77,11 @@ export class FileStore {
     const visit = (node: Directory | RegularFile): void => {
       sum.inodes++;
       if (node instanceof Map) for (const child of node.values()) visit(child);
-      else sum.bytes += (node.blocks ?? 0) + node.tail.length + node.lines.reduce((total, line) => total + line.length + 1, 0);
+      else sum.bytes += (node.blocks ?? 0) + node.size;
     };
     const node = this.find(path);
     if (node) visit(node);
     return sum;
-  }
-
-  /** What Pods have written below these directories, bytes; 0 as long as nobody has allocated anything. */
-  written(paths: readonly string[]): number {
-    return this.allocated ? paths.reduce((sum, path) => sum + this.usage(path).bytes, 0) : 0;
   }
 
   kind(path: string): 'file' | 'directory' | undefined {

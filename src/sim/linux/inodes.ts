@@ -15,7 +15,7 @@ export const HOST_NAMESPACES: NamespaceInodes = { pid: 4_026_531_836, net: 4_026
 
 /** OCI's names of the kinds. */
 const KINDS: Readonly<Record<string, keyof NamespaceInodes>> = { pid: 'pid', network: 'net', mount: 'mnt', uts: 'uts', ipc: 'ipc', user: 'user' };
-const NAMES: readonly (readonly [keyof NamespaceInodes, string])[] = [['pid', 'pid'], ['net', 'net'], ['uts', 'uts'], ['ipc', 'ipc']];
+const NAMES: readonly (readonly [keyof NamespaceInodes, string])[] = [['pid', 'pid'], ['net', 'net'], ['uts', 'uts'], ['ipc', 'ipc'], ['user', 'user']];
 const FIRST = 4_026_532_200;
 
 /** Which namespace is which: new ones get a number, those that are joined by a path keep theirs. */

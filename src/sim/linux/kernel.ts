@@ -34,6 +34,8 @@ class LinuxKernel implements Process {
     this.machine.forgetShown();
     this.machine.publishHost('ADDED');
     this.machine.document('ADDED', 'iptables', this.machine.tables);
+    const { joins, peers } = this.machine.options;
+    if (joins) for (const { kernel: to } of peers) this.host.send({ to, channel: 'tcp', method: 'BGP OPEN', payload: { type: 'syscall', call: 'BGP OPEN', args: { speaker: this.host.address } } });
   }
 
   receive(message: Message<Payload>): void {

@@ -23,8 +23,12 @@ export interface KernelOptions {
   readonly nodeIP: string;
   /** The other nodes' kernels, reachable over the node network. */
   readonly peers: readonly Peer[];
+  /** Its BIRD asks the others for their routes when it starts: a machine that came later was not there when they were told. */
+  readonly joins?: boolean;
   readonly podCIDR: string;
   readonly nodeIndex: number;
+  /** Bytes of memory; nobody counts when absent. */
+  readonly memory?: number;
   /** Which cgroup hierarchy is mounted; v2 when absent. */
   readonly cgroup?: 'v1' | 'v2';
   /** Machines of the node network that are no nodes: the control plane's. */

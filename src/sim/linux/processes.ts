@@ -22,6 +22,8 @@ export interface TaskStruct {
   readonly parent: Address;
   /** Resident bytes. */
   readonly memory: number;
+  /** It and what it has forked. */
+  readonly pids: number;
 }
 
 /** `namespace/name` of the Pod that a container belongs to. */

@@ -1,3 +1,4 @@
+import type { OciSpec } from '../../api/index.ts';
 import type { Procedure } from '../kernel/index.ts';
 import { type CgroupSnapshot, cgroupPath } from './cgroups.ts';
 import type { Machine } from './machine.ts';
@@ -65,7 +66,7 @@ const limited = ({ cgroup }: Reading): boolean => (cgroup.files['memory.max'] ??
 /** Files of both hierarchies. */
 const common: Readonly<Record<string, Interface>> = {
   'cgroup.procs': ({ cgroup }) => cgroup.procs.join('\n'),
-  'pids.current': ({ tasks }) => String(tasks.length),
+  'pids.current': ({ tasks }) => String(tasks.reduce((sum, { pids }) => sum + pids, 0)),
   'pids.max': () => 'max',
 };
 
@@ -164,8 +165,47 @@ const procFiles: Readonly<Record<string, (machine: Machine, task: TaskStruct, in
   cmdline: (_, { spec }) => `${spec.process.args.join(' ')}\n`,
   comm: (_, { comm }) => `${comm}\n`,
   oom_score_adj: (_, { spec }) => `${spec.process.oomScoreAdj ?? 0}\n`,
-  status: (_, { comm, pid, ppid, memory }, inside) => `Name:\t${comm}\nState:\tS (sleeping)\nPid:\t${inside ? 1 : pid}\nPPid:\t${inside ? 0 : ppid}\nVmRSS:\t${String(Math.ceil(memory / 1_024)).padStart(8)} kB\n`,
+  status: (_, { comm, pid, ppid, memory, spec }, inside) => `Name:\t${comm}\nState:\tS (sleeping)\nPid:\t${inside ? 1 : pid}\nPPid:\t${inside ? 0 : ppid}\n${identity(spec)}VmRSS:\t${String(Math.ceil(memory / 1_024)).padStart(8)} kB\n${rights(spec)}`,
+  uid_map: (_, { spec }) => idMap(spec.linux.uidMappings),
+  gid_map: (_, { spec }) => idMap(spec.linux.gidMappings),
 };
+
+/** `user_namespaces(7)`: the initial namespace maps every id to itself. */
+function idMap(mappings: OciSpec['linux']['uidMappings'] = [{ containerID: 0, hostID: 0, size: 4_294_967_295 }]): string {
+  return mappings.map(({ containerID, hostID, size }) => `${[containerID, hostID, size].map((id) => String(id).padStart(10)).join(' ')}\n`).join('');
+}
+
+function identity({ process: { user = { uid: 0, gid: 0 } } }: OciSpec): string {
+  const four = (id: number): string => [id, id, id, id].join('\t');
+  return `Uid:\t${four(user.uid)}\nGid:\t${four(user.gid)}\nGroups:\t${groupsOf(user).join(' ')} \n`;
+}
+
+/** As `setgroups(2)` keeps them: in order, each once. */
+const groupsOf = ({ gid, additionalGids = [] }: NonNullable<OciSpec['process']['user']>): readonly number[] => [...new Set([gid, ...additionalGids])].sort((a, b) => a - b);
+
+/** Numbers of the capabilities: `include/uapi/linux/capability.h`. */
+const CAPABILITIES = [
+  'CHOWN', 'DAC_OVERRIDE', 'DAC_READ_SEARCH', 'FOWNER', 'FSETID', 'KILL', 'SETGID', 'SETUID', 'SETPCAP', 'LINUX_IMMUTABLE', 'NET_BIND_SERVICE', 'NET_BROADCAST', 'NET_ADMIN', 'NET_RAW', 'IPC_LOCK', 'IPC_OWNER',
+  'SYS_MODULE', 'SYS_RAWIO', 'SYS_CHROOT', 'SYS_PTRACE', 'SYS_PACCT', 'SYS_ADMIN', 'SYS_BOOT', 'SYS_NICE', 'SYS_RESOURCE', 'SYS_TIME', 'SYS_TTY_CONFIG', 'MKNOD', 'LEASE', 'AUDIT_WRITE', 'AUDIT_CONTROL', 'SETFCAP',
+  'MAC_OVERRIDE', 'MAC_ADMIN', 'SYSLOG', 'WAKE_ALARM', 'BLOCK_SUSPEND', 'AUDIT_READ', 'PERFMON', 'BPF', 'CHECKPOINT_RESTORE',
+];
+
+function mask(names: readonly string[]): string {
+  let bits = 0n;
+  for (const name of names) {
+    const at = CAPABILITIES.indexOf(name.replace(/^CAP_/, ''));
+    if (at >= 0) bits |= 1n << BigInt(at);
+  }
+  return bits.toString(16).padStart(16, '0');
+}
+
+/** Without a list (privileged) all of them; only root holds them, others are merely bounded by them. */
+function rights({ process: { capabilities, user, noNewPrivileges }, linux: { seccomp } }: OciSpec): string {
+  const all = capabilities?.includes('CAP_ALL') === false ? mask(capabilities) : mask(CAPABILITIES);
+  const held = (user?.uid ?? 0) === 0 ? all : mask([]);
+  const filters = seccomp === undefined ? 0 : 2;
+  return `CapInh:\t${mask([])}\nCapPrm:\t${held}\nCapEff:\t${held}\nCapBnd:\t${all}\nCapAmb:\t${mask([])}\nNoNewPrivs:\t${Number(noNewPrivileges === true)}\nSeccomp:\t${filters}\nSeccomp_filters:\t${filters === 0 ? 0 : 1}\n`;
+}
 
 function readProc(machine: Machine, path: string, reader: TaskStruct | undefined): string | undefined {
   if (path.startsWith('/proc/sys/')) return readSysctl(machine, path, reader);

@@ -3,6 +3,7 @@ import {
   address,
   documentRef,
   type DocumentRef,
+  type DnsResponse,
   micros,
   millis,
   type OciSpec,
@@ -16,6 +17,7 @@ import {
 import type { Procedure, ProcessHost } from '../kernel/index.ts';
 import { CpuTime, cpuModelOf } from './cpu-time.ts';
 import { Filesystem } from './filesystem.ts';
+import { inCluster } from './in-cluster.ts';
 import { asksCluster, candidates, parseResolvConf } from './resolver.ts';
 import { Pipe } from './shell/streams.ts';
 import { type OwnPart, ProcessSystem, type Services, type Task } from './process-system.ts';
@@ -72,6 +74,11 @@ function containerPorts(spec: OciSpec): readonly number[] {
   return [...text.matchAll(/"containerPort":\s*(\d+)/g)].map((match) => Number(match[1]));
 }
 
+function userOf({ process: { user } }: OciSpec): Surroundings['user'] {
+  const { uid = 0, gid = 0, additionalGids = [] } = user ?? {};
+  return { uid, gid, groups: [...new Set([gid, ...additionalGids])].sort((a, b) => a - b) };
+}
+
 function surroundingsOf({ spec, node, ip }: ContainerOptions): Surroundings {
   const annotations: Record<string, string> = {};
   for (const [key, value] of Object.entries(spec.annotations)) if (key.startsWith('orrery.dev/')) annotations[key.slice('orrery.dev/'.length)] = value;
@@ -83,6 +90,7 @@ function surroundingsOf({ spec, node, ip }: ContainerOptions): Surroundings {
     hostname: spec.hostname,
     ip,
     image: spec.root.image,
+    user: userOf(spec),
     containerPorts: containerPorts(spec),
     annotations,
   };
@@ -103,6 +111,8 @@ export class Container {
   /** The first process's: 1, unless the Pod shares its PID namespace (then pause is 1). */
   private initPid = 1;
   private alive = true;
+  /** Processes that its programs have forked and that still run. */
+  private children = 0;
   private readonly cpu: CpuTime;
   /** Output of one instant goes to the kernel as one write. */
   private pending: { fd: number; text: string } | undefined;
@@ -284,10 +294,16 @@ export class Container {
     alive: () => this.alive,
     listen: (ports, handler) => this.listen(ports, handler),
     allocate: (bytes) => this.notify('mmap', { id: this.options.id, bytes }),
+    forked: (by) => {
+      this.children += by;
+      this.notify('fork', { id: this.options.id, pids: 1 + this.children });
+    },
     lookup: (argv, tail) => this.lookup(argv, tail),
     kill: (pid, signal) => this.deliver(pid, signal, true) || this.options.neighbours.signal(pid, signal),
     processes: () => [...this.processes(), ...this.options.neighbours.processes()].sort((a, b) => a.pid - b.pid),
+    inCluster: (userAgent, token) => inCluster(this.host, () => this.alive, { userAgent, credentials: { kind: 'bearer-token', token }, lane: this.lane }),
     resolve: (name, wait) => this.resolve(name, wait),
+    ask: (name, wait) => this.ask(name, wait),
     connect: (request, wait) => this.connect(request, wait),
   };
 
@@ -374,10 +390,16 @@ export class Container {
     if (name === this.surroundings.hostname) return [this.surroundings.ip];
     const listed = yield* this.fromHosts(name);
     if (listed !== undefined) return [listed];
+    const addresses = (yield* this.ask(name, wait))?.filter(({ type }) => type === 'A').map(({ data }) => data);
+    return addresses?.length === 0 ? undefined : addresses;
+  }
+
+  /** What the servers of resolv.conf know of a name, by its search list. */
+  private *ask(name: string, wait: System['wait']): Procedure<DnsResponse['answers'] | undefined> {
     const config = parseResolvConf((yield* this.fs.read('/etc/resolv.conf')) ?? '');
     if (!asksCluster(config)) return undefined;
     for (const candidate of candidates(name, config)) {
-      const answers = yield* wait<readonly string[] | undefined>((resume) => this.query(candidate, config.nameservers[0] ?? '', resume));
+      const answers = yield* wait<DnsResponse['answers'] | undefined>((resume) => this.query(candidate, config.nameservers[0] ?? '', resume));
       // Nobody answers: the rest of the search list would fare no better, and resolvers give up (EAI_AGAIN).
       if (answers === undefined) return undefined;
       if (answers.length > 0) return answers;
@@ -385,7 +407,7 @@ export class Container {
     return undefined;
   }
 
-  private query(name: string, server: string, resume: (answers: readonly string[] | undefined) => void): void {
+  private query(name: string, server: string, resume: (answers: DnsResponse['answers'] | undefined) => void): void {
     const outgoing: Outgoing = {
       to: this.options.kernel,
       from: this.lane,
@@ -394,12 +416,7 @@ export class Container {
       subject: this.subject,
       payload: { type: 'dns-query', name, qtype: 'A', src: this.surroundings.ip, server, hops: [this.lane] },
     };
-    const answered = (reply: { readonly payload: { readonly type: string } & object }): void => {
-      const { payload } = reply;
-      const records = 'answers' in payload && Array.isArray(payload.answers) ? payload.answers : undefined;
-      resume(records?.filter((record) => record.type === 'A').map((record) => String(record.data)));
-    };
-    this.host.request(outgoing, answered, { timeout: seconds(5), onFailure: () => resume(undefined) });
+    this.host.request(outgoing, ({ payload }) => resume(payload.type === 'dns-response' ? payload.answers : undefined), { timeout: seconds(5), onFailure: () => resume(undefined) });
   }
 
   private *connect(request: Omit<TrafficRequest, 'type' | 'src' | 'hops'>, wait: System['wait']): Procedure<TrafficResponse> {

@@ -1,10 +1,11 @@
 import { type Micros, micros } from '../../api/index.ts';
-import { parseDuration } from './programs/server.ts';
+import { parseCurve, type Point } from './curve.ts';
+import { parseDuration } from './duration.ts';
 
 /** How much CPU time a program takes. */
 export interface CpuModel {
-  /** Cores that it always uses. */
-  readonly base: number;
+  /** Cores that it would use without being asked anything, over time. */
+  readonly base: readonly Point[];
   /** CPU time that one request costs, microseconds. */
   readonly perRequest: number;
 }
@@ -21,14 +22,14 @@ function cores(text: string | undefined): number | undefined {
 }
 
 /**
- * The model of a container: annotations `orrery.dev/cpu` (cores, `50m`) and `orrery.dev/cpu-per-request` (`20ms`) of its Pod, else
+ * The model of a container: annotations `orrery.dev/cpu` (cores, `50m`, or a curve of steps: curve.ts) and `orrery.dev/cpu-per-request` (`20ms`) of its Pod, else
  * what its image is known for. `stress --cpus N` uses N cores.
  */
 export function cpuModelOf(image: string, argv: readonly string[], override: (key: string) => string | undefined): CpuModel {
   const flag = argv.findIndex((arg) => arg === '--cpus' || arg === '-cpus' || arg === '--cpu' || arg === '-c');
   const stress = argv.some((arg) => arg.endsWith('stress') || arg.endsWith('stress-ng')) && flag >= 0 ? Number(argv[flag + 1]) : Number.NaN;
   return {
-    base: cores(override('cpu')) ?? (Number.isFinite(stress) ? stress : IDLE),
+    base: parseCurve(override('cpu'), cores) ?? [{ at: micros(0), value: Number.isFinite(stress) ? stress : IDLE }],
     perRequest: parseDuration(override('cpu-per-request')) ?? (image.includes('hpa-example') ? HPA_EXAMPLE_REQUEST : REQUEST),
   };
 }
@@ -41,6 +42,7 @@ export class CpuTime {
   private used = 0;
   private backlog = 0;
   private settledAt: Micros;
+  private readonly startedAt: Micros;
   private bandwidth = { periods: 0, throttledPeriods: 0, throttled: 0 };
 
   constructor(
@@ -50,6 +52,7 @@ export class CpuTime {
     now: Micros,
   ) {
     this.settledAt = now;
+    this.startedAt = now;
   }
 
   request(): void {
@@ -58,15 +61,25 @@ export class CpuTime {
 
   /** Microseconds of CPU time used up to now (`cpu.stat` usage_usec). */
   at(now: Micros): Micros {
-    const elapsed = now - this.settledAt;
-    this.settledAt = now;
-    const wanted = this.backlog + this.model.base * elapsed;
+    const { base } = this.model;
+    for (let step = 0; step < base.length; step++) {
+      const next = base[step + 1];
+      this.settle(base[step]?.value ?? 0, next ? Math.min(now, this.startedAt + next.at) : now);
+    }
+    return micros(Math.round(this.used));
+  }
+
+  /** Counts the time up to `until`, all of it at one demand. */
+  private settle(cores: number, until: number): void {
+    const elapsed = until - this.settledAt;
+    if (elapsed <= 0) return;
+    this.settledAt = micros(until);
+    const wanted = this.backlog + cores * elapsed;
     const [quota = 'max', period = '100000'] = (this.quota ?? 'max').split(' ');
     const granted = quota === 'max' ? wanted : Math.min(wanted, (Number(quota) / Number(period)) * elapsed);
     this.used += granted;
     this.backlog = wanted - granted;
     if (quota !== 'max') this.count(elapsed / Number(period), granted < wanted, elapsed * (1 - granted / wanted));
-    return micros(Math.round(this.used));
   }
 
   /** From now on another quota is in force. */

@@ -16,6 +16,9 @@ export function cleanPath(path: string, cwd = '/'): string {
 /** Directories that every image has. */
 const directories = ['/', '/bin', '/dev', '/etc', '/home', '/lib', '/mnt', '/opt', '/proc', '/root', '/run', '/sbin', '/srv', '/sys', '/tmp', '/usr', '/usr/bin', '/usr/local', '/usr/share', '/usr/share/nginx', '/usr/share/nginx/html', '/var', '/var/lib', '/var/log', '/var/run', '/var/tmp', '/data'];
 
+/** Those in which everybody may write; what a user's home is, nobody knows. */
+const SHARED: ReadonlySet<string> = new Set(['/tmp', '/var/tmp', '/home', '/data']);
+
 export type Kind = 'file' | 'directory';
 
 const CGROUP = '/sys/fs/cgroup';
@@ -28,10 +31,13 @@ const isPseudo = (path: string): boolean => path.startsWith('/proc/') || path.st
  */
 export class Filesystem {
   private readonly files = new Map<string, string>();
-  /** Files of the writable layer with blocks on the node's disk. */
-  private readonly large = new Set<string>();
+  /** Files of the writable layer: they take room on the node's disk. */
+  private readonly written = new Set<string>();
   private readonly dirs = new Set<string>(directories);
   private readonly mounts: OciSpec['mounts'];
+  private readonly readonly: boolean;
+  /** Somebody else than root, to whom no directory of the image belongs. */
+  private readonly stranger: boolean;
 
   constructor(
     spec: OciSpec,
@@ -41,6 +47,8 @@ export class Filesystem {
     private readonly kernel: Kernel,
   ) {
     this.mounts = [...spec.mounts].sort((a, b) => b.destination.length - a.destination.length);
+    this.readonly = spec.root.readonly;
+    this.stranger = (spec.process.user?.uid ?? 0) !== 0;
     for (const [path, content] of Object.entries(etc)) this.files.set(path, content);
     this.dirs.add(cleanPath(spec.process.cwd));
   }
@@ -64,8 +72,15 @@ export class Filesystem {
     }
     if (this.dirs.has(path)) return 'Is a directory';
     if (!this.dirs.has(cleanPath(`${path}/..`))) return 'No such file or directory';
-    this.files.set(path, append ? (this.files.get(path) ?? '') + content : content);
-    return undefined;
+    const refused = this.refusal(path);
+    if (refused !== undefined) return refused;
+    const before = append ? (this.files.get(path) ?? '') : '';
+    this.files.set(path, before + content);
+    // The first change of a file of the image copies it (copy-up of overlayfs).
+    const copied = this.written.has(path) ? content : before + content;
+    const appended = append && this.written.has(path);
+    this.written.add(path);
+    return (yield* this.kernel('write', { path: this.layer + path, text: copied, append: appended })).errno;
   }
 
   /** Blocks without content, bytes. Returns an error in the words of strerror(3), or undefined. The writable layer's are the node's, too. */
@@ -75,13 +90,21 @@ export class Filesystem {
     if (!mount) {
       const error = yield* this.write(path, '', append);
       if (error !== undefined || path === '/dev/null') return error;
-      this.large.add(path);
     }
     const { errno } = yield* this.kernel('fallocate', { path: mount?.path ?? this.layer + path, length, append });
     return errno === 'ENOSPC' ? 'No space left on device' : errno;
   }
 
-  /** Where the node keeps the large files of the writable layer. */
+  /** Why nothing may be written at a path of the container's own file system, in the words of strerror(3). */
+  private refusal(path: string): string | undefined {
+    if (path.startsWith('/dev/')) return undefined;
+    if (this.readonly) return 'Read-only file system';
+    const parent = cleanPath(`${path}/..`);
+    const isRoots = directories.includes(parent) && !SHARED.has(parent) && !this.written.has(path);
+    return this.stranger && isRoots ? 'Permission denied' : undefined;
+  }
+
+  /** Where the node keeps the writable layer. */
   private get layer(): string {
     return `/var/lib/containers/layers/${this.id}`;
   }
@@ -113,17 +136,26 @@ export class Filesystem {
     return [...names].sort();
   }
 
-  *mkdir(path: string): Procedure<void> {
+  /** With all directories above. Returns an error in the words of strerror(3), or undefined. */
+  *mkdir(path: string): Procedure<string | undefined> {
     const mount = this.mountOf(path);
+    if (mount?.readonly) return 'Read-only file system';
     if (mount) yield* this.kernel('mkdir', { path: mount.path });
-    else for (let at = path; at !== '/'; at = cleanPath(`${at}/..`)) this.dirs.add(at);
+    else if (!this.dirs.has(path)) {
+      const refused = this.refusal(path);
+      if (refused !== undefined) return refused;
+      for (let at = path; at !== '/'; at = cleanPath(`${at}/..`)) this.dirs.add(at);
+      yield* this.kernel('mkdir', { path: this.layer + path });
+    }
+    return undefined;
   }
 
   /** Removes a file, or a directory with what is in it. Returns whether there was one. */
   *remove(path: string): Procedure<boolean> {
     const mount = this.mountOf(path);
     if (mount) return !mount.readonly && (yield* this.kernel('unlink', { path: mount.path })).errno === undefined;
-    if (this.large.delete(path)) yield* this.kernel('unlink', { path: this.layer + path });
+    if (this.refusal(path) !== undefined) return false;
+    if (this.written.delete(path) || this.dirs.has(path)) yield* this.kernel('unlink', { path: this.layer + path });
     if (!this.dirs.has(path)) return this.files.delete(path);
     for (const file of [...this.files.keys()]) if (file.startsWith(`${path}/`)) this.files.delete(file);
     for (const dir of [...this.dirs]) if (dir === path || dir.startsWith(`${path}/`)) this.dirs.delete(dir);

@@ -1,7 +1,7 @@
-import type { Micros, TrafficRequest, TrafficResponse } from '../../api/index.ts';
+import type { DnsResponse, Micros, TrafficRequest, TrafficResponse } from '../../api/index.ts';
 import { type Procedure, type ProcessHost, type RandomStream, suspend } from '../kernel/index.ts';
 import type { Filesystem } from './filesystem.ts';
-import type { Handler, ProcessEntry, Program, Streams, Surroundings, System } from './system.ts';
+import type { Handler, InCluster, ProcessEntry, Program, Streams, Surroundings, System } from './system.ts';
 
 /** One process inside a container: its signal handlers, and whether it is still there. */
 export interface Task {
@@ -21,9 +21,12 @@ export interface Services {
   listen(ports: readonly number[], handler: Handler): readonly number[];
   processes(): readonly ProcessEntry[];
   allocate(bytes: number): void;
+  forked(by: 1 | -1): void;
   lookup(argv: readonly string[], tail: boolean): Program | string;
   kill(pid: number, signal: string): boolean;
+  inCluster(userAgent: string, token: string): InCluster;
   resolve(name: string, wait: System['wait']): Procedure<readonly string[] | undefined>;
+  ask(name: string, wait: System['wait']): Procedure<DnsResponse['answers'] | undefined>;
   connect(request: Omit<TrafficRequest, 'type' | 'src' | 'hops'>, wait: System['wait']): Procedure<TrafficResponse>;
 }
 
@@ -88,6 +91,10 @@ export class ProcessSystem implements System {
     this.services.allocate(bytes);
   }
 
+  forked(by: 1 | -1): void {
+    if (this.services.alive()) this.services.forked(by);
+  }
+
   onSignal(signal: string, handler: (() => void) | 'ignore' | 'default'): void {
     if (handler === 'default') this.task.handlers.delete(signal);
     else this.task.handlers.set(signal, handler);
@@ -97,8 +104,16 @@ export class ProcessSystem implements System {
     return this.services.resolve(name, (register) => this.wait(register));
   }
 
+  ask(name: string): Procedure<DnsResponse['answers'] | undefined> {
+    return this.services.ask(name, (register) => this.wait(register));
+  }
+
   connect(request: Omit<TrafficRequest, 'type' | 'src' | 'hops'>): Procedure<TrafficResponse> {
     return this.services.connect(request, (register) => this.wait(register));
+  }
+
+  inCluster(userAgent: string, token: string): InCluster {
+    return this.services.inCluster(userAgent, token);
   }
 
   kill(pid: number, signal: string): boolean {

@@ -1,4 +1,5 @@
-import type { Micros, TrafficRequest, TrafficResponse } from '../../api/index.ts';
+import type { DnsResponse, Micros, TrafficRequest, TrafficResponse } from '../../api/index.ts';
+import type { ApiClient, ClientHost } from '../client-go/index.ts';
 import type { Procedure, RandomStream } from '../kernel/index.ts';
 import type { Filesystem } from './filesystem.ts';
 
@@ -11,6 +12,8 @@ export interface Surroundings {
   readonly hostname: string;
   readonly ip: string;
   readonly image: string;
+  /** Whom its processes run as: user, group, and all groups in order. */
+  readonly user: { readonly uid: number; readonly gid: number; readonly groups: readonly number[] };
   /** Ports that the Pod's specification names for this container. */
   readonly containerPorts: readonly number[];
   /** `orrery.dev/…` annotations of the Pod. */
@@ -44,6 +47,12 @@ export interface ProcessEntry {
 
 export type Answer = Omit<TrafficResponse, 'type'>;
 
+/** client-go inside a program: what it asks for ends with the container. */
+export interface InCluster {
+  readonly client: ApiClient;
+  readonly host: ClientHost;
+}
+
 /** Answers one request: at once, or after steps of its own (reading a file of a volume). */
 export type Handler = (request: TrafficRequest) => Answer | Procedure<Answer>;
 
@@ -68,10 +77,16 @@ export interface System {
   listen(ports: readonly number[], handler: Handler): readonly number[];
   /** Resident memory has become this many bytes. */
   allocate(bytes: number): void;
+  /** A process of its own has begun to run beside it, or ended. */
+  forked(by: 1 | -1): void;
   onSignal(signal: string, handler: (() => void) | 'ignore' | 'default'): void;
   /** Addresses of a name by the Pod's resolver; undefined = NXDOMAIN. */
   resolve(name: string): Procedure<readonly string[] | undefined>;
+  /** The records of a name, and of what it is another name for, as the DNS has them; undefined = NXDOMAIN. */
+  ask(name: string): Procedure<DnsResponse['answers'] | undefined>;
   connect(request: Omit<TrafficRequest, 'type' | 'src' | 'hops'>): Procedure<TrafficResponse>;
+  /** A client of kube-apiserver with the token of a ServiceAccount (`rest.InClusterConfig`). */
+  inCluster(userAgent: string, token: string): InCluster;
   /** What `ps` shows: the processes of the PID namespace. */
   processes(): readonly ProcessEntry[];
   /** Signals a process of this PID namespace. Returns false when there is none. */

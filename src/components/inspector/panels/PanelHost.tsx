@@ -14,6 +14,7 @@ const PANELS: Panels = {
   node: lazy(() => import('./NodePanel.tsx').then((module) => ({ default: module.NodePanel }))),
   images: lazy(() => import('./ImagesPanel.tsx').then((module) => ({ default: module.ImagesPanel }))),
   probes: lazy(() => import('./ProbesPanel.tsx').then((module) => ({ default: module.ProbesPanel }))),
+  routing: lazy(() => import('./RoutingPanel.tsx').then((module) => ({ default: module.RoutingPanel }))),
   workload: lazy(() => import('./WorkloadPanel.tsx').then((module) => ({ default: module.WorkloadPanel }))),
   changes: lazy(() => import('./ChangesPanel.tsx').then((module) => ({ default: module.ChangesPanel }))),
 };

@@ -25,7 +25,7 @@ export function SchedulingPanel({ view, onSelect, onJump }: PanelProps<'scheduli
                 {lastPart(view.pod)}
               </button>
             )}
-            <span>{words.attempt(attempt.number, formatTime(attempt.t))}</span>
+            <span>{words.attempt(attempt.number)}</span>
             <Moment seq={attempt.seq} t={attempt.t} onJump={onJump} />
             {view.attempts.length < 2 ? null : (
               <span className="ml-auto flex gap-1">
@@ -118,9 +118,11 @@ function NodeRow({ node, attempt, refusers }: { readonly node: NodeVerdict; read
               ''
             ) : (
               <>
-                <span className="text-muted">
-                  {cell.raw} → {cell.normalized} =
-                </span>{' '}
+                {cell.raw === cell.weighted && cell.normalized === cell.weighted ? null : (
+                  <span className="text-muted">
+                    {cell.raw} → {cell.normalized} ={' '}
+                  </span>
+                )}
                 {cell.weighted}
               </>
             )}

@@ -41,6 +41,17 @@ function row(ids: readonly string[], y: number, width: number, boxes: Map<string
   ids.forEach((id, i) => boxes.set(id, { id, x: SPACE + i * (w + SPACE), y, w, h: ROW }));
 }
 
+/** The name of a part fits into this. */
+const NARROWEST = 92;
+
+/** As many rows as let each box show its name; the last of them begins at the `y` that is given back. */
+function rows(ids: readonly string[], y: number, width: number, boxes: Map<string, StageBox>): number {
+  const lines = Math.ceil(ids.length / Math.max(1, Math.floor((width - SPACE) / (NARROWEST + SPACE))));
+  const each = Math.ceil(ids.length / lines);
+  for (let i = 0; i < lines; i += 1) row(ids.slice(i * each, (i + 1) * each), y + i * (ROW + SPACE), width, boxes);
+  return y + (lines - 1) * (ROW + SPACE);
+}
+
 /** Where the parts of a node stand in a stage of `width` pixels. */
 export function stageLayout(view: NodeView, width: number): StageLayout {
   const boxes = new Map<string, StageBox>();
@@ -50,8 +61,7 @@ export function stageLayout(view: NodeView, width: number): StageLayout {
   for (const roles of ROWS) {
     const ids = roles.flatMap(of);
     if (ids.length === 0) continue;
-    y += ROW + GAP;
-    row(ids, y, width, boxes);
+    y = rows(ids, y + ROW + GAP, width, boxes);
   }
   const perRow = Math.max(1, Math.floor((width - SPACE) / 150));
   const pods = view.pods.map(({ ref }) => ref);

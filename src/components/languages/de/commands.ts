@@ -69,6 +69,7 @@ export const commands: CommandTexts = {
     'what-happened': 'Sagen, was gerade geschah',
     questions: 'Fragen, die Leute stellen…',
     lessons: 'Lektionen…',
+    cards: 'Karten: Begriffe, Vergleiche, Irrtum und Wirklichkeit…',
     presenter: 'Vortragen: große Schrift, Schritte per Fernbedienung, Notizen',
     shortcuts: 'Tastenkürzel',
     terms: 'Begriffe von Kubernetes oder vom Rechenzentrum',

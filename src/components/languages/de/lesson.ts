@@ -2,7 +2,7 @@ import type { LessonTexts } from '../catalogue.ts';
 
 /** German for `en/lesson.ts`. */
 export const lesson: LessonTexts = {
-  tabs: { label: 'Was geöffnet wird', gallery: 'Szenarien', questions: 'Fragen', lessons: 'Lektionen' },
+  tabs: { label: 'Was geöffnet wird', gallery: 'Szenarien', questions: 'Fragen', lessons: 'Lektionen', cards: 'Karten' },
   questions: { title: 'Fragen', help: 'Jede öffnet einen Lauf in dem Moment, in dem die Antwort in seinen Aufzeichnungen steht.', search: 'Fragen suchen' },
   lessons: { title: 'Lektionen', help: 'Ein Gang durch einen Lauf, mit Vermutungen vor der Wirkung und Aufgaben, die am Cluster geprüft werden.', search: 'Lektionen suchen' },
   none: 'Nichts passt.',

@@ -63,7 +63,7 @@ export const page: PageTexts = {
   },
   sequence: {
     filter: 'Nachrichten filtern',
-    filterHint: 'kind:Pod lane:kubelet code:5xx problem',
+    filterHint: 'kind:Pod code:5xx problem',
     count: (matching, total) => `${matching} von ${total}`,
     decided: 'von der gewählten Zeile entschieden',
     presets: { all: 'Alles', 'control-plane': 'Control Plane', 'node-path': 'Weg auf dem Node (CRI/CNI)', traffic: 'Datenverkehr', selection: 'Nur was die Auswahl verändert hat' },

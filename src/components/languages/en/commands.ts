@@ -67,6 +67,7 @@ export const commands = {
     'what-happened': 'Say what just happened',
     questions: 'Questions that people ask…',
     lessons: 'Lessons…',
+    cards: 'Cards: concepts, comparisons, myth and reality…',
     presenter: 'Present: large type, steps by a remote, notes',
     shortcuts: 'Keyboard shortcuts',
     terms: 'Kubernetes terms, or data-centre terms',

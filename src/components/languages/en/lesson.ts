@@ -1,6 +1,6 @@
 /** Texts of lessons, questions and presenting; loaded with them. Another language is another object of this shape. */
 export const lesson = {
-  tabs: { label: 'What to open', gallery: 'Scenarios', questions: 'Questions', lessons: 'Lessons' },
+  tabs: { label: 'What to open', gallery: 'Scenarios', questions: 'Questions', lessons: 'Lessons', cards: 'Cards' },
   questions: { title: 'Questions', help: 'Each opens a run at the moment where the answer stands in its records.', search: 'Search questions' },
   lessons: { title: 'Lessons', help: 'A walk through a run, with guesses before the effect, and tasks that are checked on the cluster.', search: 'Search lessons' },
   none: 'Nothing fits.',

@@ -64,7 +64,7 @@ export const page = {
   },
   sequence: {
     filter: 'Filter messages',
-    filterHint: 'kind:Pod lane:kubelet code:5xx problem',
+    filterHint: 'kind:Pod code:5xx problem',
     count: (matching: string, total: string) => `${matching} of ${total}`,
     decided: 'decided by the selected line',
     presets: { all: 'Everything', 'control-plane': 'Control plane', 'node-path': 'Node path (CRI/CNI)', traffic: 'Traffic', selection: 'Only what changed the selection' },

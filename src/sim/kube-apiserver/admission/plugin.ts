@@ -1,3 +1,4 @@
+import type { Address } from '../../../api/index.ts';
 import type { ResourceInfo, Scheme } from '../../apimachinery/index.ts';
 import type { ProcessHost } from '../../kernel/index.ts';
 import type { UserInfo } from '../endpoints/flight.ts';
@@ -24,6 +25,8 @@ export interface AdmissionAttributes {
 export interface AdmissionContext {
   readonly host: ProcessHost;
   readonly scheme: Scheme;
+  /** Services whose servers run outside the Pods, by `namespace/name`. */
+  readonly processes?: ReadonlyMap<string, Address> | undefined;
   /** From the cache of `group/resource`; undefined when there is none of that name. */
   get(resource: string, namespace: string | undefined, name: string): AnyObject | undefined;
   /** Is there any object of `group/resource`? */

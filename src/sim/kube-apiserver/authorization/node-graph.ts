@@ -13,7 +13,7 @@ function* references(pod: AnyObject, resource: string): Iterable<string> {
     const source = asJson(volume[kind]);
     yield asText(source.secretName) || asText(source.name);
     for (const part of asList(asJson(volume.projected).sources)) yield asText(asJson(asJson(part)[kind]).name);
-    if (resource === 'persistentvolumeclaims') yield asText(asJson(volume.persistentVolumeClaim).claimName);
+    if (resource === 'persistentvolumeclaims') yield volume.ephemeral ? `${metaOf(pod).name ?? ''}-${asText(volume.name)}` : asText(asJson(volume.persistentVolumeClaim).claimName);
   }
   for (const list of ['containers', 'initContainers', 'ephemeralContainers']) {
     for (const container of asList(spec[list]).map(asJson)) {

@@ -68,7 +68,8 @@ function readPath(path: string): PathInfo | undefined {
   }
   const resource = parts[at] ?? '';
   const name = parts[at + 1] ?? '';
-  const subresource = parts.length > at + 2 ? parts.slice(at + 2).join('/') : '';
+  // What comes after `proxy` is the affair of whoever is behind it.
+  const subresource = parts[at + 2] === 'proxy' ? 'proxy' : parts.slice(at + 2).join('/');
   return { group, version, resource, subresource, namespace, name, watch };
 }
 

@@ -1,4 +1,4 @@
-import { address, type Micros, type TrafficRequest, type TrafficResponse } from '../../../api/index.ts';
+import { type Address, address, type HttpRequest, type Micros, type TrafficRequest, type TrafficResponse } from '../../../api/index.ts';
 import type { ProcessHost } from '../../kernel/index.ts';
 import type { AdmissionContext } from '../admission/plugin.ts';
 import { asJson, asList, asNumber, asText, metaOf } from '../values.ts';
@@ -40,11 +40,16 @@ const outcomes: Readonly<Record<string, string>> = { 'connection-refused': 'conn
 export class ServiceClient {
   constructor(
     private readonly host: ProcessHost,
-    private readonly context: Pick<AdmissionContext, 'get' | 'list'>,
+    private readonly context: Pick<AdmissionContext, 'get' | 'list' | 'processes'>,
   ) {}
 
   /** Sends a request. `failed` gets the words of Go's client when no answer came. */
   send(to: ServiceReference, call: ServiceCall, answered: (code: number, body: string) => void, failed: (why: string) => void): void {
+    const process = this.context.processes?.get(`${to.namespace}/${to.name}`);
+    if (process) {
+      this.ask(process, call, answered, failed);
+      return;
+    }
     const endpoint = this.endpoint(to);
     if (typeof endpoint === 'string') {
       failed(endpoint);
@@ -58,6 +63,15 @@ export class ServiceClient {
     };
     this.host.request({ to: address(`${node}/kernel`), channel: 'https', method: `${method} ${path}${what ? ` ${what}` : ''}`, payload }, ({ payload: reply }) => {
       if (reply.type === 'traffic-response') this.read(reply, endpoint, answered, failed);
+    }, { timeout, onFailure: () => failed(TIMED_OUT) });
+  }
+
+  /** An add-on that runs beside the server, not in a Pod. */
+  private ask(to: Address, { method, path, body, what, timeout }: ServiceCall, answered: (code: number, body: string) => void, failed: (why: string) => void): void {
+    const content: unknown = body === undefined ? undefined : JSON.parse(body);
+    const payload: HttpRequest = { type: 'http-request', method: method === 'POST' ? 'POST' : 'GET', path, userAgent: 'kube-apiserver-admission', credentials: { kind: 'none' }, ...(content === undefined ? {} : { body: content }) };
+    this.host.request({ to, channel: 'https', method: `${method} ${path}${what ? ` ${what}` : ''}`, payload }, ({ payload: reply }) => {
+      if (reply.type === 'http-response') answered(reply.code, typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body));
     }, { timeout, onFailure: () => failed(TIMED_OUT) });
   }
 

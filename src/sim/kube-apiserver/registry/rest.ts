@@ -1,5 +1,6 @@
 import type { ResourceFlight } from '../endpoints/flight.ts';
 import { errors } from '../endpoints/status-error.ts';
+import { ProxyOperation } from './core/proxy.ts';
 import { BindingOperation } from './core/pod/binding.ts';
 import { EvictionOperation } from './core/pod/eviction.ts';
 import { LogOperation } from './core/pod/log.ts';
@@ -43,10 +44,16 @@ const review: Start = (registry, flight) => new AccessReviewOperation(registry, 
 const stream: Start = (registry, flight) => new StreamingOperation(registry, flight).start();
 const bind: Start = (registry, flight) => new BindingOperation(registry, flight).start();
 
+const proxy: Start = (registry, flight) => new ProxyOperation(registry, flight).start();
+const anyMethod: Readonly<Record<string, Start>> = { get: proxy, create: proxy, update: proxy, patch: proxy, delete: proxy };
+
 /** Subresources with a behaviour of their own, by `group/resource/subresource` or `any/subresource`, then verb. */
 const subresources: Readonly<Record<string, Readonly<Record<string, Start>>>> = {
   'any/scale': scale,
   '/pods/binding': { create: bind },
+  '/pods/proxy': anyMethod,
+  '/services/proxy': anyMethod,
+  '/nodes/proxy': anyMethod,
   '/pods/eviction': { create: (registry, flight) => new EvictionOperation(registry, flight).start() },
   '/pods/log': { get: (registry, flight) => new LogOperation(registry, flight).start() },
   '/pods/exec': { get: stream, create: stream },

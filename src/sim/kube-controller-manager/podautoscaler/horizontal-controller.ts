@@ -171,7 +171,7 @@ export class HorizontalController {
     const statuses: MetricStatus[] = [];
     let best: Wanted | undefined;
     for (const metric of metrics) {
-      const result = yield* computeMetric(this.context, this.podsOf(hpa, selector), metric, { namespace: hpa.metadata?.namespace ?? '', selector, current, behavior: hpa.spec?.behavior });
+      const result = yield* computeMetric(this.context, this.podsOf(hpa, selector), metric, { namespace: hpa.metadata?.namespace ?? '', selector, current, statusReplicas: scale.status?.replicas ?? 0, behavior: hpa.spec?.behavior });
       if (result.ok) {
         if (!best || result.replicas > best.replicas) best = result;
         statuses.push(result.status);

@@ -9,25 +9,21 @@ export interface MetricError {
   readonly error: string;
 }
 
-const NO_SUCH_API = 'the server could not find the requested resource';
-const NO_CUSTOM_METRICS = 'unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered';
+/** Of a metric of the Pods' resources. Source: `pkg/controller/podautoscaler/horizontal.go` computeReplicasForMetric. */
+export function resourceError(name: string, container: string, condition: string): MetricError {
+  if (container === '') return { reason: 'FailedGetResourceMetric', condition, error: `failed to get ${name} resource metric value: ${condition}` };
+  return { reason: 'FailedGetContainerResourceMetric', condition, error: `failed to get ${container} container metric value: ${condition}` };
+}
 
-/**
- * What is said of a metric of the custom and external metrics APIs, which nothing in this cluster serves.
- * Source: `pkg/controller/podautoscaler/{horizontal,replica_calculator}.go`, `metrics/client.go`.
- */
-export function metricError({ external, object, pods }: MetricSpec): MetricError {
-  if (pods) {
-    const condition = `unable to get metric ${pods.metric.name}: ${NO_CUSTOM_METRICS}`;
-    return { reason: 'FailedGetPodsMetric', condition, error: `failed to get pods metric value: ${condition}` };
-  }
-  if (object) {
-    const { kind, name } = object.describedObject;
-    const condition = `unable to get metric ${object.metric.name}: ${NO_CUSTOM_METRICS} on ${kind} ${name}`;
-    return { reason: 'FailedGetObjectMetric', condition, error: `failed to get object metric value: failed to get ${object.metric.name} object metric: ${condition}` };
-  }
-  const name = external?.metric.name ?? '';
-  const cause = `unable to get external metric ${name}: unable to fetch metrics from external metrics API: ${NO_SUCH_API} (get ${name}.external.metrics.k8s.io)`;
-  const condition = `failed to get ${name} external metric: ${cause}`;
-  return { reason: 'FailedGetExternalMetric', condition: cause, error: `failed to get ${name} external metric value: ${condition}` };
+export const podsError = (condition: string): MetricError => ({ reason: 'FailedGetPodsMetric', condition, error: `failed to get pods metric value: ${condition}` });
+
+/** `perPod`: the name of a metric that is shared out among the Pods. */
+export function objectError(condition: string, perPod: string | undefined): MetricError {
+  const told = perPod === undefined ? condition : `failed to get ${perPod} object metric: ${condition}`;
+  return { reason: 'FailedGetObjectMetric', condition, error: `failed to get object metric value: ${told}` };
+}
+
+export function externalError(name: string, condition: string, shared: boolean): MetricError {
+  const told = shared ? `failed to get ${name} external metric: ${condition}` : `failed to get external metric ${name}: ${condition}`;
+  return { reason: 'FailedGetExternalMetric', condition, error: `failed to get ${name} external metric value: ${told}` };
 }

@@ -156,3 +156,30 @@ export function replicasForUtilization(question: Question, target: number, conta
 export function replicasForAverage(question: Question, target: number): Proposal {
   return calculate(question, (metrics) => usageRatio(metrics, target), () => target);
 }
+
+/** What a metric of an object or from outside says to the whole: its value against its target. */
+interface Whole {
+  readonly current: number;
+  /** Milli-units. */
+  readonly usage: number;
+  readonly target: number;
+  readonly tolerances: Tolerances;
+}
+
+const isReady = ({ status }: Pod): boolean => status?.phase === 'Running' && status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true;
+
+/** Size for one value that all Pods together bring about. Source: `replica_calculator.go` getUsageRatioReplicaCount. */
+export function replicasForValue({ current, usage, target, tolerances }: Whole, pods: readonly Pod[]): Proposal {
+  const ratio = usage / target;
+  const answer = (replicas: number): Proposal => ({ ok: true, replicas, average: usage });
+  if (current === 0) return answer(Math.ceil(ratio));
+  if (within(ratio, tolerances)) return answer(current);
+  if (pods.length === 0) return failure('unable to calculate ready pods: no pods returned by selector while calculating replica count');
+  return answer(Math.ceil(ratio * pods.filter(isReady).length));
+}
+
+/** Size for a value of which each Pod should have so much. Source: `replica_calculator.go` GetExternalPerPodMetricReplicas. */
+export function replicasForShare({ current, usage, target, tolerances }: Whole): Proposal {
+  const replicas = within(usage / (target * current), tolerances) ? current : Math.ceil(usage / target);
+  return { ok: true, replicas, average: Math.ceil(usage / current) };
+}

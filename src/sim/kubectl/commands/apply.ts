@@ -4,14 +4,14 @@ import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, dryRunFlag, fileFlags, list, string, validateFlag } from '../command.ts';
 import { Later } from '../../component-helpers/later.ts';
 import { CommandError } from '../errors.ts';
-import { type ManifestObject, manifestObjects } from '../manifest.ts';
+import { allManifestObjects, type ManifestObject } from '../manifest.ts';
 import type { Printable } from '../printers/index.ts';
 import { compactJson } from '../printers/yaml.ts';
 import { displayName } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import { type Patch, threeWayPatch } from '../three-way.ts';
 import { printFlags, dryRunOf } from '../print-result.ts';
-import { printResults, reportApiError } from './create.ts';
+import { printResults } from './create.ts';
 
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -88,14 +88,14 @@ export const apply: Command = {
     }
     const results: Printable[] = [];
     const namespaces = new Set<string>();
-    for (const manifest of manifestObjects(session)) {
+    for (const manifest of allManifestObjects(session)) {
       if (manifest.namespace !== undefined) namespaces.add(manifest.namespace);
       try {
         const { object, word } = yield* session.flags.bool('server-side') ? serverSide(session, manifest) : applyOne(session, manifest);
         if (!session.flags.has('output')) session.out(`${displayName(manifest.info, object.metadata?.name ?? '')} ${word}${dryRunOf(session).suffix}`);
         results.push({ info: manifest.info, object });
       } catch (error) {
-        reportApiError(session, error);
+        session.fail(error);
       }
     }
     printResults(session, results);

@@ -61,7 +61,7 @@ export const authCanI: Command = {
     const { status } = yield* session.api<Review>({ method: 'POST', path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', body });
     const why = [status?.reason, status?.evaluationError].flatMap((text) => (text ? [` - ${text}`] : [])).join('');
     if (!session.flags.bool('quiet')) session.out(status?.allowed ? 'yes' : `no${why}`);
-    if (!status?.allowed) session.failures++;
+    if (!status?.allowed) session.refused = true;
   },
 };
 

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../../api/index.ts';
 import { create as createRequest } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, dryRunFlag, fileFlags, string, validateFlag } from '../command.ts';
-import { ApiError, CommandError, statusText } from '../errors.ts';
+import { CommandError } from '../errors.ts';
 import { manifestObjects } from '../manifest.ts';
 import { printFlags, dryRunOf } from '../print-result.ts';
 import { outputFormat, type Printable, printObjects } from '../printers/index.ts';
@@ -15,12 +15,6 @@ export function printResults(session: Session, results: readonly Printable[]): v
   if (!output || results.length === 0) return;
   const format = outputFormat(output, { template: session.flags.get('template'), files: session.files });
   session.out(printObjects(format, results, results.length > 1, session.flags.bool('show-managed-fields')));
-}
-
-export function reportApiError(session: Session, error: unknown): void {
-  if (!(error instanceof ApiError)) throw error;
-  session.failures++;
-  session.err(statusText(error.status, error.context));
 }
 
 export const create: Command = {
@@ -38,7 +32,7 @@ export const create: Command = {
         if (!session.flags.has('output')) session.out(`${displayName(info, made.metadata?.name ?? '')} created${dryRun.suffix}`);
         results.push({ info, object: made });
       } catch (error) {
-        reportApiError(session, error);
+        session.fail(error);
       }
     }
     printResults(session, results);

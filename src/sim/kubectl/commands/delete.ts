@@ -4,7 +4,7 @@ import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, dryRunFlag, fileFlags, selectorFlags, string } from '../command.ts';
 import { compactJson } from '../printers/yaml.ts';
 import { dryRunOf } from '../print-result.ts';
-import { ApiError, CommandError, statusText } from '../errors.ts';
+import { ApiError, CommandError } from '../errors.ts';
 import { displayKind, liveObjects, selectTargets, type Target } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 
@@ -81,10 +81,8 @@ function* deleteOne(session: Session, target: Target, options: DeleteOptions, fo
     const request = dryRun.client ? get<KubeObject>(info.type, namespace, name) : remove(info.type, namespace, name, options);
     yield* session.api<unknown>({ ...request, ...(dryRun.client || dryRun.suffix === '' ? {} : { query: dryRun.query }) }, source ? `error when deleting ${JSON.stringify(source)}` : undefined);
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    if (error.status.code === 404 && session.flags.bool('ignore-not-found')) return false;
-    session.failures++;
-    session.err(statusText(error.status, error.context));
+    if (error instanceof ApiError && error.status.code === 404 && session.flags.bool('ignore-not-found')) return false;
+    session.fail(error);
     return false;
   }
   const from = info.type.namespaced ? ` from ${namespace} namespace` : '';

@@ -19,17 +19,31 @@ function* describeOne(session: Session, info: ResourceInfo, object: KubeObject):
   return writer.text();
 }
 
+/** The objects behind the targets; those that cannot be had fail the command, which goes on with the others. */
+function* found(session: Session, targets: readonly Target[]): Procedure<readonly Found[]> {
+  const objects: Found[] = [];
+  for (const target of targets) {
+    try {
+      objects.push(...(yield* liveObjects(session, [target])));
+    } catch (error) {
+      session.fail(error);
+    }
+  }
+  return objects;
+}
+
 /** A name that no object has is taken as the beginning of names. Source: `kubectl/pkg/cmd/describe/describe.go` DescribeMatchingResources. */
-function* described(session: Session, targets: readonly Target[]): Procedure<readonly Found[]> {
+function* matching(session: Session, [target]: readonly Target[]): Procedure<readonly Found[] | undefined> {
+  if (target?.name === undefined) return undefined;
+  const { name, ...kind } = target;
   try {
-    return yield* liveObjects(session, targets);
+    yield* liveObjects(session, [target]);
+    return undefined;
   } catch (error) {
-    const [target] = targets;
-    if (!(error instanceof ApiError) || error.status.code !== 404 || !target?.name || targets.length > 1) throw error;
-    const { name, ...kind } = target;
-    const matching = (yield* liveObjects(session, [kind])).filter(({ object }) => object.metadata?.name?.startsWith(name));
-    if (matching.length === 0) throw error;
-    return matching;
+    if (!(error instanceof ApiError) || error.status.code !== 404) throw error;
+    const named = (yield* liveObjects(session, [kind])).filter(({ object }) => object.metadata?.name?.startsWith(name));
+    if (named.length === 0) throw error;
+    return named;
   }
 }
 
@@ -38,16 +52,22 @@ export const describe: Command = {
   usage: '(-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME) [options]',
   flags: [...fileFlags, ...selectorFlags, bool('show-events'), string('chunk-size')],
   *run(session, args): Procedure<void> {
-    if (args.length === 0 && !session.flags.has('filename')) throw new CommandError('You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n', 'plain');
-    const found = yield* described(session, selectTargets(session, args));
-    if (found.length === 0) {
+    const { flags } = session;
+    if (args.length === 0 && !flags.has('filename') && !flags.has('kustomize')) throw new CommandError('You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n', 'plain');
+    const targets = selectTargets(session, args);
+    const prefixed = args.length === 2 && targets.length === 1 ? yield* matching(session, targets) : undefined;
+    if (prefixed) {
+      for (const { info, object } of prefixed) session.out(`${yield* describeOne(session, info, object)}\n`);
+      return;
+    }
+    const objects = yield* found(session, targets);
+    if (objects.length === 0 && session.failures.length === 0) {
       session.err(session.allNamespaces ? 'No resources found' : `No resources found in ${session.namespace} namespace.`);
       return;
     }
-    for (const [index, { info, object }] of found.entries()) {
+    for (const [index, { info, object }] of objects.entries()) {
       if (index > 0) session.out('\n');
       session.out(yield* describeOne(session, info, object));
     }
   },
 };
-

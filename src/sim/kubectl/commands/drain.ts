@@ -79,8 +79,8 @@ export const drain: Command = {
       const { pods, errors, warnings } = select(session, all.items);
       if (errors.length > 0) {
         const text = `cannot delete ${errors.join(', cannot delete ')}`;
-        session.err(`error: unable to drain node ${JSON.stringify(node)} due to error: ${text}, continuing command...\nThere are pending nodes to be drained:\n ${node}\n${text}`);
-        session.failures++;
+        session.err(`error: unable to drain node ${JSON.stringify(node)} due to error: ${text}, continuing command...\nThere are pending nodes to be drained:\n ${node}`);
+        session.fail(new CommandError(text, 'verbatim'));
         continue;
       }
       if (warnings.length > 0) session.err(`Warning: ${warnings.join('; ')}`);

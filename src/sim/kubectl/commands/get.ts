@@ -1,14 +1,13 @@
 import type { KubeList, KubeObject } from '../../../api/index.ts';
-import type { ResourceInfo } from '../../apimachinery/index.ts';
+import { type ResourceInfo, humanDuration } from '../../apimachinery/index.ts';
 import { type ApiRequest, get, list as listRequest } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, fileFlags, list, outputFlag, selectorFlags, string } from '../command.ts';
-import { ApiError, CommandError, statusText } from '../errors.ts';
+import { ApiError, CommandError } from '../errors.ts';
 import { outputFormat, type Printable, printObjects } from '../printers/index.ts';
 import { sortedBy } from '../printers/sorting.ts';
-import { compactJson } from '../printers/yaml.ts';
 import { columnWidths, layOut, type Table, type TableOptions, tableRows, tableText } from '../printers/table.ts';
-import { apiVersionOf, displayKind, selectTargets, type Target } from '../resource-builder.ts';
+import { apiVersionOf, displayKind, listOf, selectTargets, type Target } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
@@ -24,18 +23,17 @@ function requestFor<T>(session: Session, { info, namespace, name }: Target, acce
     name === undefined
       ? listRequest<T>(info.type, namespace, { ...selectors(session), limit: 500 })
       : (get<KubeObject>(info.type, namespace, name) as ApiRequest<T>);
-  return accept ? { ...request, accept } : request;
+  const subresource = session.flags.get('subresource');
+  return { ...request, ...(subresource && name !== undefined ? { path: `${request.path}/${subresource}` } : {}), ...(accept ? { accept } : {}) };
 }
 
 /** Asks for one target and reports a refusal at once, so that the other targets are still printed. */
-function* ask<T>(session: Session, request: ApiRequest<T>): Procedure<T | undefined> {
+function* ask<T>(session: Session, { info, name }: Target, request: ApiRequest<T>): Procedure<T | undefined> {
   try {
-    return yield* session.api(request);
+    return yield* name === undefined ? listOf(session, info, request) : session.api(request);
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    if (error.status.code === 404 && session.flags.bool('ignore-not-found')) return undefined;
-    session.failures++;
-    session.err(statusText(error.status, error.context));
+    if (error instanceof ApiError && error.status.code === 404 && session.flags.bool('ignore-not-found')) return undefined;
+    session.fail(error);
     return undefined;
   }
 }
@@ -48,13 +46,36 @@ interface Block {
 function* tables(session: Session, targets: readonly Target[]): Procedure<Block[]> {
   const blocks: Block[] = [];
   for (const target of targets) {
-    const table = yield* ask<Table>(session, requestFor(session, target, TABLE));
+    const table = yield* ask<Table>(session, target, requestFor(session, target, TABLE));
     if (!table) continue;
     const last = blocks.at(-1);
     if (last?.info === target.info) blocks[blocks.length - 1] = { info: last.info, table: { ...last.table, rows: [...last.table.rows, ...table.rows] } };
     else blocks.push({ info: target.info, table });
   }
   return blocks;
+}
+
+/** Objects as kubectl itself lays them out when the server is not asked to. */
+function ageTables(session: Session, found: readonly Printable[]): readonly Block[] {
+  const infos = [...new Set(found.map(({ info }) => info))];
+  return infos.map((info) => ({
+    info,
+    table: {
+      kind: 'Table',
+      columnDefinitions: [{ name: 'Name' }, { name: 'Age' }],
+      rows: found.filter((one) => one.info === info).map(({ object }) => ({ cells: [object.metadata?.name ?? '', humanDuration((session.nowMs() - Date.parse(object.metadata?.creationTimestamp ?? '')) / 1_000)], object })),
+    },
+  }));
+}
+
+/** Rows by a field. A table none of whose objects has it is not printed. */
+function sortedTable(field: string, table: Table): Table {
+  try {
+    return { ...table, rows: sortedBy(field, table.rows, (row) => row.object) };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { ...table, rows: [] };
+  }
 }
 
 const tableOptions = (session: Session, info: ResourceInfo, wide: boolean, several: boolean): TableOptions => ({
@@ -70,7 +91,7 @@ function printTables(session: Session, blocks: readonly Block[], wide: boolean):
   const filled = blocks.filter(({ table }) => table.rows.length > 0);
   if (filled.length === 0) {
     const watching = session.flags.bool('watch') || session.flags.bool('watch-only');
-    if (session.failures === 0 && !watching && !session.flags.bool('ignore-not-found')) session.err(emptyText(session, blocks));
+    if (session.failures.length === 0 && !watching && !session.flags.bool('ignore-not-found')) session.err(emptyText(session, blocks));
     return;
   }
   filled.forEach(({ info, table }, index) => {
@@ -87,7 +108,7 @@ function emptyText(session: Session, blocks: readonly Block[]): string {
 function* objects(session: Session, targets: readonly Target[]): Procedure<Printable[]> {
   const found: Printable[] = [];
   for (const target of targets) {
-    const answer = yield* ask<KubeObject | KubeList>(session, requestFor(session, target));
+    const answer = yield* ask<KubeObject | KubeList>(session, target, requestFor(session, target));
     if (!answer) continue;
     if (target.name !== undefined) found.push({ info: target.info, object: answer as KubeObject });
     else {
@@ -106,7 +127,7 @@ function* raw(session: Session, args: readonly string[]): Procedure<void> {
   const [path = '', search = ''] = uri.split('?');
   const query = Object.fromEntries(search.split('&').filter((pair) => pair !== '').map((pair) => [decodeURIComponent(pair.split('=')[0] ?? ''), decodeURIComponent(pair.slice(pair.indexOf('=') + 1))]));
   const body = yield* session.api<unknown>({ method: 'GET', path, ...(search === '' ? {} : { query }) });
-  session.out(typeof body === 'string' ? body.replace(/\n$/, '') : compactJson(body));
+  session.out(typeof body === 'string' ? body.replace(/\n$/, '') : JSON.stringify(body));
 }
 
 function* runGet(session: Session, args: readonly string[]): Procedure<void> {
@@ -119,9 +140,11 @@ function* runGet(session: Session, args: readonly string[]): Procedure<void> {
   const sortBy = flags.get('sort-by');
   const output = flags.get('output') ?? (flags.has('template') ? 'go-template' : undefined);
   const format = output === undefined ? undefined : outputFormat(output, { template: flags.get('template'), files: session.files });
+  const plain = format === undefined && !flags.bool('server-print', true);
   const headless = format?.name === 'custom-columns' && flags.bool('no-headers');
   if (!format || format.name === 'wide') {
-    const blocks = (yield* tables(session, targets)).map(({ info, table }) => ({ info, table: sortBy === undefined ? table : { ...table, rows: sortedBy(sortBy, table.rows, (row) => row.object) } }));
+    const asked = plain ? ageTables(session, yield* objects(session, targets)) : yield* tables(session, targets);
+    const blocks = sortBy === undefined ? asked : asked.map(({ info, table }) => ({ info, table: sortedTable(sortBy, table) }));
     const wide = format?.name === 'wide';
     if (!flags.bool('watch-only')) printTables(session, blocks, wide);
     if (flags.bool('watch') || flags.bool('watch-only')) yield* watch(session, targets, blocks[0]?.table, wide);
@@ -129,7 +152,7 @@ function* runGet(session: Session, args: readonly string[]): Procedure<void> {
   }
   const objectsFound = yield* objects(session, targets);
   const found = sortBy === undefined ? objectsFound : sortedBy(sortBy, objectsFound, ({ object }) => object);
-  if (session.failures > 0 && found.length === 0) return;
+  if (session.failures.length > 0 && found.length === 0) return;
   const isList = targets.length > 1 || targets.some((target) => target.name === undefined);
   const text = printObjects(headless ? { ...format, name: 'custom-columns-no-headers' } : format, found, isList, flags.bool('show-managed-fields'));
   if (text !== '') session.out(text);

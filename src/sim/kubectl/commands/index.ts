@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
-import { otherCommands } from '../registry.ts';
+import { discover } from '../discovery.ts';
+import { discoverer, otherCommands } from '../registry.ts';
 import { annotate, label } from './label.ts';
 import { apiResources, apiVersions } from './api-resources.ts';
 import { authCanI, authWhoami } from './auth.ts';
@@ -109,3 +110,4 @@ const commands: Readonly<Record<string, Command>> = {
 };
 
 otherCommands.fill(commands);
+discoverer.fill(discover);

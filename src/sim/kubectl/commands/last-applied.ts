@@ -19,8 +19,7 @@ export const viewLastApplied: Command = {
     for (const { info, object } of yield* liveObjects(session, selectTargets(session, args))) {
       const text = object.metadata?.annotations?.[LAST_APPLIED];
       if (text === undefined) {
-        session.err(`error: no last-applied-configuration annotation found on resource: ${object.metadata?.name} (${info.type.kind})`);
-        session.failures++;
+        session.fail(new CommandError(`no last-applied-configuration annotation found on resource: ${object.metadata?.name} (${info.type.kind})`));
         continue;
       }
       const value = parseManifests(text)[0]?.value;

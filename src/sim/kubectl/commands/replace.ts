@@ -8,7 +8,6 @@ import { changeFlags, dryRunOf, report } from '../print-result.ts';
 import { displayKind } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import { withLastApplied } from './apply.ts';
-import { reportApiError } from './create.ts';
 
 /** `--force`: deletes, waits until it is gone, and creates anew. Source: `cmd/replace/replace.go` forceReplace. */
 function* forceReplace(session: Session, { info, namespace, object }: ManifestObject, fieldManager: string): Procedure<KubeObject> {
@@ -40,7 +39,7 @@ export const replace: Command = {
         else if (flags.bool('force')) report(session, info, yield* forceReplace(session, { ...manifest, object }, fieldManager), 'replaced');
         else report(session, info, yield* session.api<KubeObject>({ ...update(info.type, object, flags.get('subresource')), query }, `error when replacing ${JSON.stringify(source)}`), 'replaced');
       } catch (error) {
-        reportApiError(session, error);
+        session.fail(error);
       }
     }
   },

@@ -70,33 +70,49 @@ export function writeHead(writer: Writer, object: KubeObject): void {
   writeAnnotations(writer, 0, annotations);
 }
 
-const timeOf = (event: CoreEvent): number => Date.parse(event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp ?? '');
+const NEVER = Number.NEGATIVE_INFINITY;
+const lastTime = (event: CoreEvent): number => (event.lastTimestamp ? Date.parse(event.lastTimestamp) : NEVER);
 
-function age(event: CoreEvent, nowMs: number): string {
-  const last = humanDuration((nowMs - timeOf(event)) / 1_000);
-  if ((event.count ?? 1) <= 1) return last;
-  const first = Date.parse(event.firstTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp ?? '');
-  return `${last} (x${event.count} over ${humanDuration((nowMs - first) / 1_000)})`;
+/** How long ago, or `<unknown>`. */
+const since = (time: string | undefined, nowMs: number): string => (time ? humanDuration((nowMs - Date.parse(time)) / 1_000) : '<unknown>');
+
+function interval(event: CoreEvent, nowMs: number): string {
+  const first = since(event.eventTime ?? event.firstTimestamp, nowMs);
+  if (event.series) return `${since(event.series.lastObservedTime, nowMs)} (x${event.series.count} over ${first})`;
+  return (event.count ?? 0) > 1 ? `${since(event.lastTimestamp, nowMs)} (x${event.count} over ${first})` : first;
 }
 
-/** Asks for the object's events and writes their table. */
+/** Kinds that are not named when their events are looked for. */
+const UNNAMED: ReadonlySet<string> = new Set(['Pod']);
+
+function* eventsOf(session: Session, object: KubeObject, uid: string): Procedure<readonly CoreEvent[]> {
+  const { name, namespace } = object.metadata ?? {};
+  const fields = [`involvedObject.name=${name}`, `involvedObject.namespace=${namespace ?? ''}`, ...(UNNAMED.has(object.kind) ? [] : [`involvedObject.kind=${object.kind}`]), `involvedObject.uid=${uid}`];
+  const found = yield* session.api(list<KubeList<CoreEvent>>(resources.events, namespace, { fieldSelector: fields.join(','), limit: 500 }));
+  return found.items;
+}
+
+/** Asks for the object's events and writes their table. Source: `describe.go` searchEvents, DescribeEvents. */
 export function* writeEvents(session: Session, writer: Writer, object: KubeObject): Procedure<void> {
   if (!session.flags.bool('show-events', true)) return;
-  const { name, namespace, uid } = object.metadata ?? {};
-  const fields = [`involvedObject.name=${name}`, `involvedObject.namespace=${namespace ?? ''}`, `involvedObject.kind=${object.kind}`, `involvedObject.uid=${object.kind === 'Node' ? name : uid}`];
-  const found = yield* session.api(list<KubeList<CoreEvent>>(resources.events, namespace, { fieldSelector: fields.join(','), limit: 500 }));
-  const events = [...found.items].sort((a, b) => timeOf(a) - timeOf(b));
-  if (events.length === 0) {
+  const { name = '', uid = '', annotations } = object.metadata ?? {};
+  const mirror = object.kind === 'Pod' ? annotations?.['kubernetes.io/config.mirror'] : undefined;
+  const found = [...(yield* eventsOf(session, object, mirror ?? uid))];
+  // The kubelet names its node by name, controllers by UID.
+  if (object.kind === 'Node') found.push(...(yield* eventsOf(session, object, name)));
+  if (found.length === 0) {
     writer.write(0, 'Events:\t<none>');
     return;
   }
+  // What came before is aligned by itself.
+  writer.flush();
   writer.write(0, 'Events:');
   writer.write(1, 'Type\tReason\tAge\tFrom\tMessage');
   writer.write(1, '----\t------\t----\t----\t-------');
-  for (const event of events) {
+  for (const event of found.sort((a, b) => Math.sign(lastTime(a) - lastTime(b)) || 0)) {
     const from = event.source?.component || event.reportingComponent || '';
     const { fieldPath } = event.involvedObject;
     const message = `${fieldPath ? `${fieldPath}: ` : ''}${(event.message ?? '').trim()}`;
-    writer.write(1, `${event.type}\t${event.reason}\t${age(event, session.nowMs())}\t${from}\t${message}`);
+    writer.write(1, `${event.type}\t${event.reason}\t${interval(event, session.nowMs())}\t${from}\t${message}`);
   }
 }

@@ -67,7 +67,8 @@ export const describeNode: Describer = function* (session, writer, object) {
   writeMap(writer, 0, 'Labels', metadata?.labels);
   writeAnnotations(writer, 0, metadata?.annotations);
   writer.write(0, `CreationTimestamp:\t${rfc1123(metadata?.creationTimestamp)}`);
-  const taints = (spec?.taints ?? []).map(({ key, value, effect }) => `${key}${value ? `=${value}` : ''}:${effect}`);
+  const sorted = [...(spec?.taints ?? [])].sort((a, b) => compareStrings(`${a.effect},${a.key}`, `${b.effect},${b.key}`));
+  const taints = sorted.map(({ key, value, effect }) => `${key}${value ? `=${value}` : ''}:${effect}`);
   if (taints.length === 0) writer.write(0, 'Taints:\t<none>');
   else taints.forEach((text, index) => writer.write(0, `${index === 0 ? 'Taints:' : ''}\t${text}`));
   writer.write(0, `Unschedulable:\t${spec?.unschedulable ?? false}`);

@@ -1,6 +1,7 @@
-import type { Container, ContainerStatus, PodSpec, PodTemplateSpec, Probe } from '../../../api/index.ts';
+import type { Container, ContainerStatus, Pod, PodSpec, PodTemplateSpec, Probe } from '../../../api/index.ts';
 import { compareStrings } from '../../apimachinery/index.ts';
-import { rfc1123, writeAnnotations, writeMap } from './common.ts';
+import { environmentValue, resourceValue } from './env-values.ts';
+import { rfc1123, selectorText, writeAnnotations, writeMap } from './common.ts';
 import { writeVolumes } from './volumes.ts';
 import type { Writer } from './writer.ts';
 
@@ -25,17 +26,31 @@ export function describePodTemplate(writer: Writer, template: PodTemplateSpec | 
 export function writePlacement(writer: Writer, level: number, spec: PodSpec | undefined): void {
   const selector = Object.entries(spec?.nodeSelector ?? {}).sort(([a], [b]) => compareStrings(a, b));
   writeMap(writer, level, 'Node-Selectors', Object.fromEntries(selector));
-  const tolerations = (spec?.tolerations ?? []).map(
+  const sorted = [...(spec?.tolerations ?? [])].sort((a, b) => compareStrings(a.key ?? '', b.key ?? ''));
+  const tolerations = sorted.map(
     ({ key = '', value, effect, operator, tolerationSeconds }) =>
-      `${key}${value ? `=${value}` : ''}${effect ? `:${effect}` : ''}${operator === 'Exists' ? (key === '' && !effect ? 'op=Exists' : ' op=Exists') : ''}${tolerationSeconds === undefined ? '' : ` for ${tolerationSeconds}s`}`,
+      `${key}${value ? `=${value}` : ''}${effect ? `:${effect}` : ''}${operator === 'Exists' && !value ? (key === '' && !effect ? 'op=Exists' : ' op=Exists') : ''}${tolerationSeconds === undefined ? '' : ` for ${tolerationSeconds}s`}`,
   );
   if (tolerations.length === 0) writer.write(level, 'Tolerations:\t<none>');
   else tolerations.forEach((text, index) => writer.write(level, `${index === 0 ? 'Tolerations:' : ''}\t${text}`));
+  writeSpread(writer, level, spec);
 }
 
-type Statuses = ReadonlyMap<string, ContainerStatus> | undefined;
+function writeSpread(writer: Writer, level: number, spec: PodSpec | undefined): void {
+  const constraints = [...(spec?.topologySpreadConstraints ?? [])].sort((a, b) => compareStrings(a.topologyKey, b.topologyKey));
+  constraints.forEach(({ topologyKey, whenUnsatisfiable, maxSkew, labelSelector }, index) => {
+    const selector = labelSelector ? ` for selector ${selectorText(labelSelector)}` : '';
+    writer.write(level, `${index === 0 ? 'Topology Spread Constraints:' : ''}\t${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${selector}`);
+  });
+}
 
-export function writeContainers(writer: Writer, level: number, title: string, containers: readonly Container[], statuses: Statuses): void {
+/** The Pod that containers belong to, with the statuses of these; undefined in a template. */
+export interface Running {
+  readonly pod: Pod;
+  readonly statuses: readonly ContainerStatus[] | undefined;
+}
+
+export function writeContainers(writer: Writer, level: number, title: string, containers: readonly Container[], running: Running | undefined): void {
   if (containers.length === 0) {
     writer.write(level, `${title}: <none>`);
     return;
@@ -43,29 +58,32 @@ export function writeContainers(writer: Writer, level: number, title: string, co
   writer.write(level, `${title}:`);
   for (const container of containers) {
     writer.write(1, `${' '.repeat(level)}${container.name}:`);
-    writeContainer(writer, container, statuses?.get(container.name), statuses !== undefined);
+    writeContainer(writer, container, running);
   }
 }
 
 /** Lines below a container's name are indented by four, in a Pod as in a template. */
-function writeContainer(writer: Writer, container: Container, status: ContainerStatus | undefined, live: boolean): void {
+function writeContainer(writer: Writer, container: Container, running: Running | undefined): void {
   const put = (text: string): void => writer.write(2, text);
-  if (live && status) put(`Container ID:\t${status.containerID ?? ''}`);
+  const status = running?.statuses?.find(({ name }) => name === container.name);
+  if (status) put(`Container ID:\t${status.containerID ?? ''}`);
   put(`Image:\t${container.image ?? ''}`);
-  if (live && status) put(`Image ID:\t${status.imageID ?? ''}`);
+  if (status) put(`Image ID:\t${status.imageID ?? ''}`);
   const ports = container.ports ?? [];
   const portText = (port: number, protocol: string | undefined): string => `${port}/${protocol ?? 'TCP'}`;
   put(`Port${ports.length > 1 ? 's' : ''}:\t${ports.map((p) => portText(p.containerPort, p.protocol) + (p.name ? ` (${p.name})` : '')).join(', ') || '<none>'}`);
   put(`Host Port${ports.length > 1 ? 's' : ''}:\t${ports.map((p) => portText(p.hostPort ?? 0, p.protocol) + (p.name ? ` (${p.name})` : '')).join(', ') || '<none>'}`);
+  const seccomp = container.securityContext?.seccompProfile;
+  if (seccomp) put(`SeccompProfile:\t${seccomp.type}${seccomp.type === 'Localhost' ? `\n  LocalhostProfile:\t${seccomp.localhostProfile ?? ''}` : ''}`);
   writeWords(put, 'Command', container.command);
   writeWords(put, 'Args', container.args);
-  if (live && status) writeState(put, status);
+  if (status) writeState(put, status);
   writeResources(put, 'Limits', container.resources?.limits);
   writeResources(put, 'Requests', container.resources?.requests);
   for (const [name, probe] of [['Liveness', container.livenessProbe], ['Readiness', container.readinessProbe], ['Startup', container.startupProbe]] as const) {
     if (probe) put(`${name}:\t${probeText(probe)}`);
   }
-  writeEnvironment(put, container);
+  writeEnvironment(put, container, running?.pod);
   writeMounts(put, container);
 }
 
@@ -124,13 +142,13 @@ export function probeText(probe: Probe): string {
   return `unknown ${attributes}`;
 }
 
-function writeEnvironment(put: Put, container: Container): void {
+function writeEnvironment(put: Put, container: Container, pod: Pod | undefined): void {
   const from = container.envFrom ?? [];
   if (from.length > 0) {
     put('Environment Variables from:');
     for (const source of from) {
       const [kind, ref] = source.configMapRef ? ['ConfigMap', source.configMapRef] : ['Secret', source.secretRef];
-      put(`  ${ref?.name}\t${kind}\tOptional: ${ref?.optional ?? false}`);
+      put(`  ${ref?.name}\t${kind}${source.prefix ? ` with prefix '${source.prefix}'` : ''}\tOptional: ${ref?.optional ?? false}`);
     }
   }
   const env = container.env ?? [];
@@ -140,18 +158,25 @@ function writeEnvironment(put: Put, container: Container): void {
   }
   put('Environment:');
   for (const { name, value = '', valueFrom } of env) {
-    if (!valueFrom) put(`  ${name}:\t${value}`);
-    else if (valueFrom.fieldRef) put(`  ${name}:\t (${valueFrom.fieldRef.apiVersion ?? 'v1'}:${valueFrom.fieldRef.fieldPath})`);
-    else if (valueFrom.resourceFieldRef) put(`  ${name}:\t (${valueFrom.resourceFieldRef.resource})`);
+    if (!valueFrom) value.split('\n').forEach((line, index) => put(index === 0 ? `  ${name}:\t${line}` : `  \t${line}`));
+    else if (valueFrom.fieldRef) put(`  ${name}:\t${environmentValue(pod, valueFrom.fieldRef.fieldPath)} (${valueFrom.fieldRef.apiVersion ?? 'v1'}:${valueFrom.fieldRef.fieldPath})`);
+    else if (valueFrom.resourceFieldRef) put(`  ${name}:\t${resourceValue(container, valueFrom.resourceFieldRef)} (${valueFrom.resourceFieldRef.resource})`);
     else if (valueFrom.secretKeyRef) put(`  ${name}:\t<set to the key '${valueFrom.secretKeyRef.key}' in secret '${valueFrom.secretKeyRef.name}'>\tOptional: ${valueFrom.secretKeyRef.optional ?? false}`);
     else if (valueFrom.configMapKeyRef) put(`  ${name}:\t<set to the key '${valueFrom.configMapKeyRef.key}' of config map '${valueFrom.configMapKeyRef.name}'>\tOptional: ${valueFrom.configMapKeyRef.optional ?? false}`);
   }
+}
+
+function writeDevices(put: Put, container: Container): void {
+  const devices = [...(container.volumeDevices ?? [])].sort((a, b) => compareStrings(a.devicePath, b.devicePath));
+  if (devices.length > 0) put(`Devices:${container.volumeMounts?.length ? '' : '\t<none>'}`);
+  for (const { devicePath, name } of devices) put(`  ${devicePath} from ${name}`);
 }
 
 function writeMounts(put: Put, container: Container): void {
   const mounts = [...(container.volumeMounts ?? [])].sort((a, b) => compareStrings(a.mountPath, b.mountPath));
   if (mounts.length === 0) {
     put('Mounts:\t<none>');
+    writeDevices(put, container);
     return;
   }
   put('Mounts:');
@@ -159,5 +184,6 @@ function writeMounts(put: Put, container: Container): void {
     const flags = [readOnly ? 'ro' : 'rw', ...(subPath ? [`path=${JSON.stringify(subPath)}`] : [])];
     put(`  ${mountPath} from ${name} (${flags.join(',')})`);
   }
+  writeDevices(put, container);
 }
 

@@ -1,12 +1,10 @@
-import type { ContainerStatus, Pod } from '../../../api/index.ts';
+import type { Pod } from '../../../api/index.ts';
 import { podQOS } from '../../apis/index.ts';
 import { shortHumanDuration } from '../../apimachinery/index.ts';
 import { type Describer, rfc1123, writeAnnotations, writeEvents, writeMap } from './common.ts';
 import { writeContainers, writePlacement } from './pod-template.ts';
 import { writeVolumes } from './volumes.ts';
 import type { Writer } from './writer.ts';
-
-const byName = (statuses: readonly ContainerStatus[] | undefined): ReadonlyMap<string, ContainerStatus> => new Map((statuses ?? []).map((status) => [status.name, status]));
 
 function writeSummary(writer: Writer, pod: Pod, nowMs: number): void {
   const { metadata, spec, status } = pod;
@@ -27,6 +25,8 @@ function writeSummary(writer: Writer, pod: Pod, nowMs: number): void {
   } else writer.write(0, `Status:\t${status?.phase ?? ''}`);
   if (status?.reason) writer.write(0, `Reason:\t${status.reason}`);
   if (status?.message) writer.write(0, `Message:\t${status.message}`);
+  const seccomp = spec?.securityContext?.seccompProfile;
+  if (seccomp) writer.write(0, `SeccompProfile:\t${seccomp.type}${seccomp.type === 'Localhost' ? `\nLocalhostProfile:\t${seccomp.localhostProfile ?? ''}` : ''}`);
   writer.write(0, `IP:\t${status?.podIP ?? ''}`);
   const ips = status?.podIPs ?? [];
   if (ips.length === 0) writer.write(0, 'IPs:\t<none>');
@@ -44,8 +44,9 @@ export const describePod: Describer = function* (session, writer, object) {
   const pod = object as Pod;
   const { spec, status } = pod;
   writeSummary(writer, pod, session.nowMs());
-  if (spec?.initContainers?.length) writeContainers(writer, 0, 'Init Containers', spec.initContainers, byName(status?.initContainerStatuses));
-  writeContainers(writer, 0, 'Containers', spec?.containers ?? [], byName(status?.containerStatuses));
+  if (spec?.initContainers?.length) writeContainers(writer, 0, 'Init Containers', spec.initContainers, { pod, statuses: status?.initContainerStatuses });
+  writeContainers(writer, 0, 'Containers', spec?.containers ?? [], { pod, statuses: status?.containerStatuses });
+  if (spec?.ephemeralContainers?.length) writeContainers(writer, 0, 'Ephemeral Containers', spec.ephemeralContainers, { pod, statuses: status?.ephemeralContainerStatuses });
   if (spec?.readinessGates?.length) {
     writer.write(0, 'Readiness Gates:\n  Type\tStatus');
     for (const { conditionType } of spec.readinessGates) {

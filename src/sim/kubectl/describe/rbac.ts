@@ -3,14 +3,20 @@ import { compareStrings } from '../../apimachinery/index.ts';
 import { type Describer, writeAnnotations, writeMap } from './common.ts';
 
 interface Line {
+  /** Undefined for URLs. */
+  readonly group: string | undefined;
   readonly resource: string;
   readonly urls: readonly string[];
   readonly names: readonly string[];
   readonly verbs: readonly string[];
 }
 
+/** A rule as Go prints it: rules are sorted by that. */
+const goText = ({ group, resource, urls, names, verbs }: Line): string =>
+  `&PolicyRule{Verbs:${words(verbs)},APIGroups:${words(group === undefined ? [] : [group])},Resources:${words(resource === '' ? [] : [resource])},ResourceNames:${words(names)},NonResourceURLs:${words(urls)},}`;
+
 /** `pods`, `deployments.apps`, `pods.metrics.k8s.io/log`. */
-function combined(resource: string, group: string): string {
+function combined({ resource, group = '' }: Line): string {
   const [name = '', sub] = resource.split('/');
   return `${name}${group === '' ? '' : `.${group}`}${sub === undefined ? '' : `/${sub}`}`;
 }
@@ -19,16 +25,17 @@ function combined(resource: string, group: string): string {
 function compact(rules: NonNullable<Role['rules']>): readonly Line[] {
   const lines = new Map<string, { line: Line; verbs: Set<string> }>();
   const add = (line: Line): void => {
-    const key = JSON.stringify([line.resource, line.urls, line.names]);
+    // Rules for URLs are not put together.
+    const key = JSON.stringify([line.group, line.resource, line.urls, line.names, ...(line.urls.length > 0 ? line.verbs : [])]);
     const entry = lines.get(key) ?? { line, verbs: new Set<string>() };
     for (const verb of line.verbs) entry.verbs.add(verb);
     lines.set(key, entry);
   };
   for (const { apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [], verbs } of rules) {
-    for (const url of nonResourceURLs) add({ resource: '', urls: [url], names: [], verbs });
-    for (const group of apiGroups) for (const resource of resources) for (const name of resourceNames.length > 0 ? resourceNames : [undefined]) add({ resource: combined(resource, group), urls: [], names: name === undefined ? [] : [name], verbs });
+    for (const url of nonResourceURLs) for (const verb of verbs) add({ group: undefined, resource: '', urls: [url], names: [], verbs: [verb] });
+    for (const group of apiGroups) for (const resource of resources) for (const name of resourceNames.length > 0 ? resourceNames : [undefined]) add({ group, resource, urls: [], names: name === undefined ? [] : [name], verbs });
   }
-  return [...lines.values()].map(({ line, verbs }) => ({ ...line, verbs: [...verbs] })).sort((a, b) => compareStrings(a.resource, b.resource));
+  return [...lines.values()].map(({ line, verbs }) => ({ ...line, verbs: [...verbs] })).sort((a, b) => compareStrings(goText(a), goText(b)));
 }
 
 const words = (values: readonly string[]): string => `[${values.join(' ')}]`;
@@ -40,7 +47,7 @@ export const describeRole: Describer = function* (_session, writer, object) {
   writeMap(writer, 0, 'Labels', metadata?.labels);
   writeAnnotations(writer, 0, metadata?.annotations);
   writer.write(0, 'PolicyRule:\n  Resources\tNon-Resource URLs\tResource Names\tVerbs\n  ---------\t-----------------\t--------------\t-----');
-  for (const { resource, urls, names, verbs } of compact(rules)) writer.write(1, `${resource}\t${words(urls)}\t${words(names)}\t${words(verbs)}`);
+  for (const line of compact(rules)) writer.write(1, `${combined(line)}\t${words(line.urls)}\t${words(line.names)}\t${words(line.verbs)}`);
 };
 
 /** Source: `kubectl/pkg/describe/describe.go` RoleBindingDescriber. */

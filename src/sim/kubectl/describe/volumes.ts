@@ -1,5 +1,6 @@
 import type { PodSpec } from '../../../api/index.ts';
-import type { Writer } from './writer.ts';
+import { writeAnnotations, writeMap } from './common.ts';
+import { Writer } from './writer.ts';
 
 type Volume = NonNullable<PodSpec['volumes']>[number];
 type Lines = readonly string[];
@@ -24,14 +25,19 @@ const sources: { readonly [K in keyof Volume]?: (source: NonNullable<Volume[K]>)
     `ReadOnly:\t${readOnly ?? false}`,
   ],
   downwardAPI: ({ items = [] }) => ['Type:\tDownwardAPI (a volume populated by information about the pod)', 'Items:', ...items.map((item) => `  ${item.fieldRef?.fieldPath ?? item.resourceFieldRef?.resource} -> ${item.path}`)],
-  csi: ({ driver, fsType, readOnly, volumeAttributes }) => [
+  csi: ({ driver, fsType, readOnly, volumeAttributes, ...more }) => [
     'Type:\tCSI (a Container Storage Interface (CSI) volume source)',
     `Driver:\t${driver}`,
     `FSType:\t${fsType ?? ''}`,
+    // Of a PersistentVolume only.
+    ...('volumeHandle' in more ? [`VolumeHandle:\t${String(more.volumeHandle)}`] : []),
     `ReadOnly:\t${readOnly ?? false}`,
     ...attributeLines(volumeAttributes),
   ],
-  ephemeral: () => ['Type:\tEphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)'],
+  ephemeral: ({ volumeClaimTemplate }) => [
+    'Type:\tEphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)',
+    ...(volumeClaimTemplate ? claimTemplateLines(volumeClaimTemplate) : []),
+  ],
   image: ({ reference, pullPolicy }) => ['Type:\tImage (a container image or OCI artifact)', `Reference:\t${reference ?? ''}`, `PullPolicy:\t${pullPolicy ?? ''}`],
   nfs: ({ server, path, readOnly }) => ['Type:\tNFS (an NFS mount that lasts the lifetime of a pod)', `Server:\t${server}`, `Path:\t${path}`, `ReadOnly:\t${readOnly ?? false}`],
   projected: ({ sources: parts = [] }) => [
@@ -45,9 +51,24 @@ const sources: { readonly [K in keyof Volume]?: (source: NonNullable<Volume[K]>)
   ],
 };
 
+/** A claim that is no object yet. Source: `describe.go` printPersistentVolumeClaim. */
+function claimTemplateLines({ metadata, spec }: NonNullable<NonNullable<Volume['ephemeral']>['volumeClaimTemplate']>): Lines {
+  const writer = new Writer();
+  writer.write(0, `StorageClass:\t${spec.storageClassName ?? ''}\nVolume:\t${spec.volumeName ?? ''}`);
+  writeMap(writer, 0, 'Labels', metadata?.labels);
+  writeAnnotations(writer, 0, metadata?.annotations);
+  writer.write(0, `Capacity:\t\nAccess Modes:\t${spec.volumeMode ? `\nVolumeMode:\t${spec.volumeMode}` : ''}`);
+  return writer.raw().split('\n');
+}
+
+/** Sources that only PersistentVolumes have. */
+const persistentSources: Readonly<Record<string, (source: { readonly path?: string }) => Lines>> = {
+  local: ({ path }) => ['Type:\tLocalVolume (a persistent volume backed by local storage on a node)', `Path:\t${path ?? ''}`],
+};
+
 /** The lines of the first source that a volume has; none when its kind is not known here. */
 export function sourceLines(volume: object): Lines {
-  for (const [kind, print] of Object.entries(sources)) {
+  for (const [kind, print] of Object.entries({ ...sources, ...persistentSources })) {
     const source = (volume as Readonly<Record<string, unknown>>)[kind];
     if (source !== undefined) return (print as (source: unknown) => Lines)(source);
   }

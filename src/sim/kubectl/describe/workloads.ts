@@ -1,5 +1,5 @@
 import { type Deployment, type KubeList, type KubeObject, type Pod, type PodTemplateSpec, type ReplicaSet, resources } from '../../../api/index.ts';
-import { canonicalQuantity, formatLabelSelector, humanDuration } from '../../apimachinery/index.ts';
+import { canonicalQuantity, formatLabelSelector, humanDuration, type LabelSelectorObject } from '../../apimachinery/index.ts';
 import { list } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import type { Session } from '../session.ts';
@@ -31,9 +31,13 @@ interface Workload extends KubeObject {
   readonly status?: { readonly conditions?: readonly Condition[]; readonly [field: string]: unknown };
 }
 
+/** A ReplicationController selects by labels alone. */
+const selectorIn = (object: Workload): LabelSelectorObject | undefined =>
+  object.kind === 'ReplicationController' ? { matchLabels: object.spec?.selector as Readonly<Record<string, string>> | undefined ?? {} } : object.spec?.selector;
+
 /** `3 Running / 0 Waiting / 0 Succeeded / 0 Failed` of the Pods that an object controls. */
 function* podStatuses(session: Session, object: Workload): Procedure<string> {
-  const labelSelector = formatLabelSelector(object.spec?.selector);
+  const labelSelector = formatLabelSelector(selectorIn(object));
   const pods = yield* session.api(list<KubeList<Pod>>(resources.pods, object.metadata?.namespace, { labelSelector }));
   const mine = pods.items.filter((pod) => pod.metadata?.ownerReferences?.some((owner) => owner.uid === object.metadata?.uid));
   const count = (phase: string): number => mine.filter((pod) => pod.status?.phase === phase).length;
@@ -53,7 +57,7 @@ function writeConditions(writer: Writer, conditions: readonly Condition[] | unde
 
 export const describeReplicaSet: Describer = function* (session, writer, object) {
   const set = object as Workload;
-  writer.write(0, `Name:\t${set.metadata?.name}\nNamespace:\t${set.metadata?.namespace}\nSelector:\t${selectorText(set.spec?.selector)}`);
+  writer.write(0, `Name:\t${set.metadata?.name}\nNamespace:\t${set.metadata?.namespace}\nSelector:\t${selectorText(selectorIn(set))}`);
   writeMap(writer, 0, 'Labels', set.metadata?.labels);
   writeAnnotations(writer, 0, set.metadata?.annotations);
   writeController(writer, set);

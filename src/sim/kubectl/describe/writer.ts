@@ -4,10 +4,17 @@
  */
 export class Writer {
   private readonly lines: string[] = [];
+  private flushed = '';
 
   /** Writes one or more lines at an indentation level of two blanks each. */
   write(level: number, text: string): void {
     for (const line of text.split('\n')) this.lines.push(`${'  '.repeat(level)}${line}`);
+  }
+
+  /** What follows is aligned by itself. */
+  flush(): void {
+    this.flushed += this.lines.length === 0 ? '' : `${this.aligned()}\n`;
+    this.lines.length = 0;
   }
 
   /** The text with its tabs, as a few commands print it. */
@@ -17,6 +24,10 @@ export class Writer {
 
   /** The aligned text, without a newline at the end. */
   text(): string {
+    return this.flushed + this.aligned();
+  }
+
+  private aligned(): string {
     const cells = this.lines.map((line) => line.split('\t'));
     const out = cells.map(() => '');
     align(cells, 0, cells.length, [], out);

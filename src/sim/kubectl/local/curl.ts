@@ -5,14 +5,18 @@ import type { ShellProgram } from '../registry.ts';
 import type { Session } from '../session.ts';
 
 interface Url {
+  readonly protocol: 'http' | 'https';
+  /** Where it connects to. */
   readonly host: string;
   readonly port: number;
   readonly path: string;
+  /** The Host header: what stands in the URL, or `-H Host:`. */
+  readonly name: string;
 }
 
 type Answer = { readonly code: number; readonly body: string } | { readonly failure: number; readonly text: string };
 
-const valued = new Set(['-o', '--output', '-m', '--max-time', '--connect-timeout', '-w', '--write-out', '-X', '--request', '-H', '--header', '-d', '--data', '-A', '-u']);
+const valued = new Set(['--resolve', '-o', '--output', '-m', '--max-time', '--connect-timeout', '-w', '--write-out', '-X', '--request', '-H', '--header', '-d', '--data', '-A', '-u']);
 
 function parse(argv: readonly string[]): { readonly flags: ReadonlySet<string>; readonly values: ReadonlyMap<string, string>; readonly url: string } {
   const flags = new Set<string>();
@@ -28,9 +32,14 @@ function parse(argv: readonly string[]): { readonly flags: ReadonlySet<string>; 
   return { flags, values, url };
 }
 
-function parseUrl(text: string): Url {
+function parseUrl(text: string, values: ReadonlyMap<string, string>): Url {
   const match = /^(?:https?:\/\/)?([^/:?#]+)(?::(\d+))?([/?#].*)?$/.exec(text);
-  return { host: match?.[1] ?? text, port: Number(match?.[2] ?? (text.startsWith('https:') ? 443 : 80)), path: match?.[3] ?? '/' };
+  const protocol = text.startsWith('https:') ? 'https' : 'http';
+  const host = match?.[1] ?? text;
+  const port = Number(match?.[2] ?? (protocol === 'https' ? 443 : 80));
+  const [name, , address] = (values.get('--resolve') ?? '').split(':');
+  const header = /^host:\s*(.*)$/i.exec(values.get('-H') ?? values.get('--header') ?? '')?.[1];
+  return { protocol, host: name === host && address !== undefined ? address : host, port, path: match?.[3] ?? '/', name: header ?? host };
 }
 
 const refused = ({ host, port }: Url): Answer => ({ failure: 7, text: `Failed to connect to ${host} port ${port} after 0 ms: Couldn't connect to server` });
@@ -49,7 +58,7 @@ function* local(session: Session, method: string, url: Url): Procedure<Answer> {
 function* remote(session: Session, method: string, url: Url): Procedure<Answer> {
   const node = session.machine.nodes.find(({ name, ip }) => name === url.host || ip === url.host);
   if (!node) return yield* unreachable(session, url);
-  const payload: TrafficRequest = { type: 'traffic-request', protocol: 'http', src: '192.168.0.1', dst: node.ip, port: url.port, method, host: url.host, path: url.path, hops: ['user'] };
+  const payload: TrafficRequest = { type: 'traffic-request', protocol: url.protocol, src: '192.168.0.1', dst: node.ip, port: url.port, method, host: url.name, path: url.path, hops: ['user'] };
   const reply = yield* session.host.call({ to: node.kernel, channel: 'http', method: `${method} ${url.host}:${url.port}${url.path}`, payload }, { timeout: seconds(10) });
   if (typeof reply === 'string' || reply.payload.type !== 'traffic-response') return refused(url);
   const { outcome, code, body = '' } = reply.payload;
@@ -73,7 +82,7 @@ export const curl: ShellProgram = function* (session, argv) {
     session.err("curl: try 'curl --help' or 'curl --manual' for more information");
     return 2;
   }
-  const url = parseUrl(text);
+  const url = parseUrl(text, values);
   const head = flags.has('-I') || flags.has('--head');
   const method = values.get('-X') ?? values.get('--request') ?? (head ? 'HEAD' : values.has('-d') || values.has('--data') ? 'POST' : 'GET');
   const answer = yield* url.host === 'localhost' || url.host.startsWith('127.') ? local(session, method, url) : remote(session, method, url);

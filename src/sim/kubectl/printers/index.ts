@@ -4,7 +4,8 @@ import { CommandError } from '../errors.ts';
 import { goTemplate } from '../go-template/index.ts';
 import { displayName } from '../resource-builder.ts';
 import { jsonPathJson, jsonPathText, jsonPathValues } from './jsonpath.ts';
-import { goSyntax } from './go-syntax.ts';
+import { goSyntax, goValue } from './go-syntax.ts';
+import { kyamlText } from './kyaml.ts';
 import { layOut } from './table.ts';
 import { jsonText, yamlText } from './yaml.ts';
 
@@ -38,7 +39,7 @@ function customColumns(objects: readonly Printable[], spec: string, headers: boo
   const rows = objects.map(({ object }) =>
     columns.map(({ path }) => {
       const values = jsonPathValues(path, object);
-      return values.length === 0 ? '<none>' : values.map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value))).join(',');
+      return values.length === 0 ? '<none>' : values.map(goValue).join(',');
     }),
   );
   return layOut(headers ? [columns.map(({ header }) => header), ...rows] : rows);
@@ -66,6 +67,7 @@ function jsonPathOutput(template: string, object: unknown): string {
 /** Every `-o` format that prints whole objects; tables are printed by the server. */
 const printers: Readonly<Record<string, ObjectPrinter>> = {
   yaml: (objects, list) => yamlText(whole(objects, list)),
+  kyaml: (objects, list) => kyamlText(whole(objects, list)),
   json: (objects, list) => jsonText(whole(objects, list)),
   name: (objects) => objects.map(({ info, object }) => displayName(info, object.metadata?.name ?? '')).join('\n'),
   jsonpath: (objects, list, template) => jsonPathOutput(template, whole(objects, list)),
@@ -104,13 +106,13 @@ export function outputFormat(output: string, { template, files = {} }: FormatSou
   const name = given;
   if (name !== 'wide' && !printers[name]) {
     throw new CommandError(
-      `unable to match a printer suitable for the output format "${output}", allowed formats are: custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,template,templatefile,wide,yaml`,
+      `unable to match a printer suitable for the output format "${output}", allowed formats are: custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml`,
     );
   }
   return { name, argument: equals < 0 ? (template ?? '') : output.slice(equals + 1) };
 }
 
-const hidesManagedFields: ReadonlySet<string> = new Set(['yaml', 'json']);
+const hidesManagedFields: ReadonlySet<string> = new Set(['yaml', 'json', 'kyaml']);
 
 /** The text of objects in a format; `list` prints a List even for one object. */
 export function printObjects({ name, argument }: OutputFormat, objects: readonly Printable[], list: boolean, managedFields: boolean): string {

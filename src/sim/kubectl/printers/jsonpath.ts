@@ -6,6 +6,15 @@ import { compactJson, jsonText } from './yaml.ts';
  * quoted text, several paths in one template. Source: `client-go/util/jsonpath`.
  */
 export function jsonPathText(template: string, root: unknown): string {
+  try {
+    return rendered(template, root);
+  } catch (error) {
+    if (!(error instanceof CommandError) || !error.message.startsWith('invalid array index')) throw error;
+    throw new CommandError(`error parsing jsonpath ${template}, ${error.message}`);
+  }
+}
+
+function rendered(template: string, root: unknown): string {
   const nodes = parseTemplate(template);
   let out = '';
   const render = (list: readonly TemplateNode[], current: unknown): void => {
@@ -96,7 +105,7 @@ function parsePath(path: string): Segment[] {
       else if (name !== '') segments.push((values) => values.flatMap((value) => field(value, name)));
       i = next;
     } else if (path[i] === '[') {
-      const end = path.indexOf(']', path.startsWith('[?(', i) ? path.indexOf(')', i) : i);
+      const end = endOfSubscript(path, i);
       if (end < 0) throw new CommandError(`error parsing jsonpath {${path}}, unterminated array`);
       segments.push(subscript(path.slice(i + 1, end)));
       i = end + 1;
@@ -108,6 +117,17 @@ function parsePath(path: string): Segment[] {
     }
   }
   return segments;
+}
+
+/** Where a subscript ends: not in a quoted key, and behind a filter's last bracket. */
+function endOfSubscript(path: string, open: number): number {
+  if (path.startsWith('[?(', open)) return path.indexOf(']', path.indexOf(')', open));
+  let quoted = false;
+  for (let i = open + 1; i < path.length; i++) {
+    if (path[i] === "'") quoted = !quoted;
+    else if (path[i] === ']' && !quoted) return i;
+  }
+  return -1;
 }
 
 function readName(path: string, from: number): [string, number] {
@@ -137,7 +157,17 @@ function subscript(text: string): Segment {
   if (text === '*') return (values) => values.flatMap(children);
   const filter = /^\?\((.*)\)$/s.exec(text);
   if (filter) return filterSegment(filter[1] ?? '');
-  if (/^(["']).*\1$/.test(text)) return (values) => values.flatMap((value) => field(value, unquote(text)));
+  const union = text.split(',');
+  if (union.length > 1) {
+    const parts = union.map((part) => subscript(part.trim()));
+    return (values, root) => parts.flatMap((part) => part(values, root));
+  }
+  const key = /^'([^']*)'$/.exec(text)?.[1];
+  if (key !== undefined) {
+    const path = parsePath(`.${key}`);
+    return (values, root) => path.reduce((found, segment) => segment(found, root), [...values]);
+  }
+  if (!/^-?\d*(?::-?\d*)?(?::-?\d*)?$/.test(text)) throw new CommandError(`invalid array index ${text}`);
   const [start, end, step] = text.split(':').map((part) => (part === '' ? undefined : Number(part)));
   return (values) =>
     values.flatMap((value) => {

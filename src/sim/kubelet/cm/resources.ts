@@ -53,7 +53,7 @@ const GUARANTEED_OOM_SCORE_ADJ = -997;
 const BEST_EFFORT_OOM_SCORE_ADJ = 1_000;
 
 function burstableScore(memoryRequest: number, nodeMemory: number): number {
-  const score = Math.floor(1_000 - (1_000 * memoryRequest) / nodeMemory);
+  const score = 1_000 - Math.floor((1_000 * memoryRequest) / nodeMemory);
   if (score < 1_000 + GUARANTEED_OOM_SCORE_ADJ) return 1_000 + GUARANTEED_OOM_SCORE_ADJ;
   return score === BEST_EFFORT_OOM_SCORE_ADJ ? score - 1 : score;
 }

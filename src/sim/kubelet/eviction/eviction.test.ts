@@ -54,16 +54,20 @@ describe('thresholds', () => {
   it('are those of Kubernetes by default, memory first', () => {
     expect(thresholdsOf(undefined).map(({ signal, value }) => `${signal}<${value}`)).toEqual([
       'memory.available<100Mi',
+      'allocatableMemory.available<100Mi',
       'nodefs.available<10%',
+      'nodefs.inodesFree<5%',
       'imagefs.available<15%',
+      'imagefs.inodesFree<5%',
     ]);
   });
 
   it.each([
     [memory, 100 * MIB, GIB, false],
     [memory, 100 * MIB - 1, GIB, true],
-    [imagefs, 15 * GIB, 100 * GIB, false],
-    [imagefs, 15 * GIB - 1, 100 * GIB, true],
+    // 0.15 is a float32: 100 GiB of it are 16106128000 bytes.
+    [imagefs, 16_106_128_000, 100 * GIB, false],
+    [imagefs, 16_106_127_999, 100 * GIB, true],
   ])('%j at %i of %i is met: %s', (threshold, available, capacity, met) => {
     expect(isMet(threshold, { [threshold.signal]: { available, capacity } })).toBe(met);
   });
@@ -75,6 +79,28 @@ describe('thresholds', () => {
     expect(text).toBe(
       'The node was low on resource: memory. Threshold quantity: 100Mi, available: 51Mi. Container c was using 512Mi, request is 128Mi, has larger consumption of memory. ',
     );
+  });
+
+  // helpers.go getThresholdMetInfo: a percentage is told in BinarySI, what is there of inodes and processes in DecimalSI.
+  it.each([
+    ['nodefs.inodesFree', '5%', 100_000, 4_000, 'inodes. Threshold quantity: 5000, available: 4k. '],
+    ['pid.available', '1k', 32_768, 999, 'pids. Threshold quantity: 1k, available: 999. '],
+    ['imagefs.available', '15%', 100 * GIB, 14 * GIB, 'ephemeral-storage. Threshold quantity: 16106128000, available: 14Gi. '],
+  ] as const)('%s: %s', (signal, value, capacity, available, text) => {
+    expect(lowMessage({ ...memory, signal, value }, { [signal]: { available, capacity } })).toBe(`The node was low on resource: ${text}`);
+  });
+
+  // eviction_manager.go: once met, a threshold holds until minReclaim beyond it is free.
+  it('is over when what is to be reclaimed is free', () => {
+    const [threshold] = thresholdsOf({ evictionHard: { 'nodefs.inodesFree': '1000' }, evictionMinimumReclaim: { 'nodefs.inodesFree': '500' } });
+    const met = (available: number, enforce: boolean) => threshold && isMet(threshold, { 'nodefs.inodesFree': { available, capacity: 1e6 } }, enforce);
+    expect([met(999, false), met(1_200, false), met(1_200, true), met(1_500, true)]).toEqual([true, false, true, false]);
+  });
+
+  it('names the Pod, when the Pod as a whole asked for memory', () => {
+    const asked = candidate('x', 512 * MIB, '128Mi');
+    const pod = { ...asked.pod, spec: { containers: asked.pod.spec?.containers ?? [], resources: { requests: { memory: '256Mi' } } } };
+    expect(consumption('memory.available', { ...asked, pod })).toBe('Pod x was using 512Mi, request is 256Mi, has larger consumption of memory. Container c was using 512Mi, request is 128Mi, has larger consumption of memory. ');
   });
 
   it('says nothing of a container that is within its request', () => {

@@ -12,7 +12,7 @@ const podOf = (sizeLimit?: string, limit?: string, priority = 0): Pod => ({
     containers: [{ name: 'main', ...(limit === undefined ? {} : { resources: { limits: { 'ephemeral-storage': limit } } }) }],
   },
 });
-const usage = (cache: number, main: number): LocalUsage => ({ volumes: { cache: cache * MIB }, containers: { main: main * MIB }, total: (cache + main) * MIB });
+const usage = (cache: number, main: number): LocalUsage => ({ volumes: { cache: cache * MIB }, containers: { main: main * MIB }, total: (cache + main) * MIB, inodes: main + 1 });
 
 // kubernetes/pkg/kubelet/eviction/eviction_manager.go localStorageEviction, helpers.go emptyDirMessageFmt, podEphemeralStorageMessageFmt.
 describe('what a Pod may write', () => {

@@ -14,6 +14,8 @@ export interface LocalUsage {
   readonly containers: Readonly<Record<string, number>>;
   /** All of it that is on the disk. */
   readonly total: number;
+  /** In so many files and directories. */
+  readonly inodes: number;
 }
 
 type Paths = readonly { readonly name: string; readonly path: string }[];
@@ -29,16 +31,20 @@ export function* localUsage(kernel: KernelCalls, pod: Pod, runtime: RuntimePodSt
   const paths = [...volumes, ...layers, ...logs];
   const { result } = yield* kernel.call('quotactl', { paths: paths.map(({ path }) => path) });
   const bytes = Array.isArray(result?.['bytes']) ? result['bytes'].map(Number) : [];
+  const files = Array.isArray(result?.['inodes']) ? result['inodes'].map(Number) : [];
   const found = { volumes: {} as Record<string, number>, containers: {} as Record<string, number> };
   let total = 0;
+  let inodes = 0;
   paths.forEach(({ name }, place) => {
     const used = bytes[place] ?? 0;
     const isVolume = place < volumes.length;
     const into = isVolume ? found.volumes : found.containers;
     into[name] = (into[name] ?? 0) + used;
-    if (!isVolume || !inMemory.has(name)) total += used;
+    if (isVolume && inMemory.has(name)) return;
+    total += used;
+    inodes += files[place] ?? 0;
   });
-  return { ...found, total };
+  return { ...found, total, inodes };
 }
 
 const STORAGE = 'ephemeral-storage';

@@ -4,10 +4,22 @@ import type { PodUsage } from './ranking.ts';
 
 const numeric = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
-/** What the whole machine uses, as cAdvisor reads it: bytes in memory, processes, and the bytes that Pods have written. */
-export function* machineUsage(kernel: KernelCalls): Procedure<{ readonly memory: number; readonly procs: number; readonly disk: number } | undefined> {
+/** What the whole machine uses. Bytes. */
+export interface MachineUsage {
+  readonly memory: number;
+  /** Of the cgroup `kubepods` alone. */
+  readonly pods: number;
+  readonly procs: number;
+  /** What Pods have written to the disk, and in how many files and directories. */
+  readonly disk: number;
+  readonly inodes: number;
+}
+
+/** As cAdvisor reads it; undefined when the machine does not answer. */
+export function* machineUsage(kernel: KernelCalls): Procedure<MachineUsage | undefined> {
   const { errno, result } = yield* kernel.call('sysinfo', {});
-  return errno ? undefined : { memory: numeric(result?.usedram), procs: numeric(result?.procs), disk: numeric(result?.useddisk) };
+  if (errno) return undefined;
+  return { memory: numeric(result?.usedram), pods: numeric(result?.podsram), procs: numeric(result?.procs), disk: numeric(result?.useddisk), inodes: numeric(result?.usedinodes) };
 }
 
 /** What one Pod uses, from its cgroup. */

@@ -25,7 +25,7 @@ class Disk implements Process {
       void this.host.reply(message, { payload: { type: 'cri-response', method: payload.method, ok: true, response } as never });
     if (payload.method === 'ListImages') reply({ images: this.images });
     else if (payload.method === 'ListContainers') reply({ containers: this.used.map((name) => ({ image: `${name}:1`, imageRef: `sha256:${name}` })) });
-    else if (payload.method === 'ImageFsInfo') reply({ usedBytes: this.images.reduce((sum, { size }) => sum + size, 0), capacityBytes: 100 * GIB });
+    else if (payload.method === 'ImageFsInfo') reply({ usedBytes: this.images.reduce((sum, { size }) => sum + size, 0), inodesUsed: 0 });
     else this.remove((payload.request as { image: string }).image, reply);
   }
 
@@ -46,7 +46,14 @@ function bench(config?: KubeletConfiguration): { disk: Disk; events: string[]; r
     return disk;
   });
   kernel.register(address('node-1/kubelet'), (host) => ({
-    start: () => new ImageGcManager({ host, cri: new CriClient(host, RUNTIME), config, record: (_type, reason) => void events.push(reason) }).start(),
+    start: () => {
+      const cri = new CriClient(host, RUNTIME);
+      const filesystem = function* () {
+        const images = yield* cri.call('ImageFsInfo', {});
+        return { usedBytes: images.ok ? images.response.usedBytes : 0, capacityBytes: 100 * GIB, inodesUsed: 0, inodes: 1 };
+      };
+      new ImageGcManager({ host, cri, config, filesystem, record: (_type, reason) => void events.push(reason) }).start();
+    },
     receive: () => {},
   }));
   kernel.start(RUNTIME);

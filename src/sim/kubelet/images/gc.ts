@@ -3,6 +3,7 @@ import { seconds } from '../../../api/index.ts';
 import type { Procedure, ProcessHost } from '../../kernel/index.ts';
 import { durationOf, periods } from '../config.ts';
 import type { CriClient } from '../cri.ts';
+import type { FilesystemStats } from '../eviction/filesystem.ts';
 
 /** Defaults of `imageGCHighThresholdPercent`, `imageGCLowThresholdPercent`, `imageMinimumGCAge`. */
 const HIGH_PERCENT = 85;
@@ -21,13 +22,10 @@ export interface ImageGcOptions {
   readonly host: ProcessHost;
   readonly cri: CriClient;
   readonly config: KubeletConfiguration | undefined;
+  /** The disk that images are on. */
+  readonly filesystem: () => Procedure<FilesystemStats | undefined>;
   /** Records an event on the node. */
   readonly record: (type: 'Normal' | 'Warning', reason: string, message: string) => void;
-}
-
-export interface FilesystemStats {
-  readonly usedBytes: number;
-  readonly capacityBytes: number;
 }
 
 /**
@@ -54,12 +52,6 @@ export class ImageGcManager {
     host.every(periods.imageGC, 'image-gc', collect);
   }
 
-  /** `ImageFsInfo`; undefined when the runtime does not answer. */
-  *filesystem(): Procedure<FilesystemStats | undefined> {
-    const result = yield* this.options.cri.call('ImageFsInfo', {});
-    return result.ok ? result.response : undefined;
-  }
-
   /** Removes every image that is not in use, as the eviction manager wants it. Returns the bytes that were freed. */
   *deleteUnused(): Procedure<number> {
     return yield* this.free(Number.POSITIVE_INFINITY);
@@ -69,7 +61,7 @@ export class ImageGcManager {
     const { host, config } = this.options;
     const maximumAge = durationOf(config?.imageMaximumGCAge, 0 as Micros);
     if (maximumAge > 0) yield* this.freeOld(maximumAge);
-    const stats = yield* this.filesystem();
+    const stats = yield* this.options.filesystem();
     if (!stats || stats.capacityBytes === 0) return;
     const { capacityBytes } = stats;
     const available = Math.max(0, capacityBytes - stats.usedBytes);

@@ -1,8 +1,9 @@
-import type { Container, ContainerConfig, Pod, PodSandboxConfig } from '../../../api/index.ts';
+import type { Container, ContainerConfig, CriIdMapping, Pod, PodSandboxConfig } from '../../../api/index.ts';
 import { containerResources, podCgroup } from '../cm/resources.ts';
 import type { EnvVar } from '../envvars/services.ts';
 import { expand } from '../envvars/expansion.ts';
 import { containersOf, identityOf, isHostNetwork, specOf } from '../pod.ts';
+import { linuxSecurityContext } from './linux-security-context.ts';
 import { TERMINATION_MESSAGE_PATH, terminationLog } from './termination-message.ts';
 import { CONTAINER_NAME_LABEL, POD_NAME_LABEL, POD_NAMESPACE_LABEL, POD_UID_LABEL } from '../runtime-status.ts';
 
@@ -40,19 +41,24 @@ export function podDns(pod: Pod, { clusterDNS, clusterDomain }: DnsSettings): Dn
   };
 }
 
-export function hostnameOf(pod: Pod, nodeName: string): string {
+/** `kubelet_pods.go` GeneratePodHostNameAndDomain: `hostnameOverride` is the last word; a name of the DNS where the Pod wants it. */
+export function hostnameOf(pod: Pod, { nodeName, clusterDomain }: Pick<DnsSettings, 'nodeName' | 'clusterDomain'>): string {
+  const { hostname, hostnameOverride, subdomain, setHostnameAsFQDN } = specOf(pod);
+  if (hostnameOverride) return hostnameOverride;
   if (isHostNetwork(pod)) return nodeName;
-  return (specOf(pod).hostname || identityOf(pod).name).slice(0, 63).replace(/[-.]+$/, '');
+  const { name, namespace } = identityOf(pod);
+  const short = (hostname || name).slice(0, 63).replace(/[-.]+$/, '');
+  return setHostnameAsFQDN && subdomain ? `${short}.${subdomain}.${namespace}.svc.${clusterDomain}` : short;
 }
 
 /** What RunPodSandbox is asked for (`kuberuntime_sandbox.go` generatePodSandboxConfig). */
-export function sandboxConfig(pod: Pod, attempt: number, dns: DnsSettings): PodSandboxConfig {
+export function sandboxConfig(pod: Pod, attempt: number, dns: DnsSettings, ids?: CriIdMapping): PodSandboxConfig {
   const { uid, namespace, name } = identityOf(pod);
   const { hostPID, hostIPC, shareProcessNamespace, securityContext } = specOf(pod);
   const sysctls = securityContext?.sysctls;
   return {
     metadata: { name, uid, namespace, attempt },
-    hostname: hostnameOf(pod, dns.nodeName),
+    hostname: hostnameOf(pod, dns),
     logDirectory: podLogsDirectory(pod),
     dnsConfig: podDns(pod, dns),
     portMappings: containersOf(pod).flatMap(({ ports = [] }) =>
@@ -68,6 +74,7 @@ export function sandboxConfig(pod: Pod, attempt: number, dns: DnsSettings): PodS
           network: isHostNetwork(pod) ? 'NODE' : 'POD',
           pid: hostPID ? 'NODE' : shareProcessNamespace ? 'POD' : 'CONTAINER',
           ipc: hostIPC ? 'NODE' : 'POD',
+          ...(ids ? { usernsOptions: { mode: 'POD', uids: [ids], gids: [ids] } } : {}),
         },
       },
     },
@@ -140,9 +147,6 @@ export function containerConfig({ pod, container, attempt, imageRef, vars, mount
   const { uid, namespace, name } = identityOf(pod);
   const values = new Map(vars);
   const expanded = (words: readonly string[] | undefined): string[] => (words ?? []).map((word) => expand(word, (key) => values.get(key)));
-  const { readOnlyRootFilesystem, privileged, runAsUser } = container.securityContext ?? {};
-  const profile = container.securityContext?.appArmorProfile ?? specOf(pod).securityContext?.appArmorProfile;
-  const user = runAsUser ?? specOf(pod).securityContext?.runAsUser;
   return {
     metadata: { name: container.name, attempt },
     image: { image: imageRef, userSpecifiedImage: container.image ?? '' },
@@ -158,12 +162,7 @@ export function containerConfig({ pod, container, attempt, imageRef, vars, mount
     tty: container.tty ?? false,
     linux: {
       resources: { ...containerResources(pod, container, nodeMemory), ...(cgroup === 'v2' ? GROUP_KILL : {}) },
-      securityContext: {
-        ...(privileged ? { privileged } : {}),
-        ...(readOnlyRootFilesystem ? { readonlyRootfs: readOnlyRootFilesystem } : {}),
-        ...(user === undefined ? {} : { runAsUser: user }),
-        ...(profile ? { apparmor: { profileType: profile.type, localhostRef: profile.localhostProfile ?? '' } } : {}),
-      },
+      securityContext: linuxSecurityContext(pod, container),
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Container, DocumentRef, Pod, Read } from '../../../api/index.ts';
+import type { Container, CriIdMapping, DocumentRef, Pod, Read } from '../../../api/index.ts';
 import type { LifecycleHandle, ProcessHost } from '../../kernel/index.ts';
 import type { container as containerMachine } from '../../../machines/container.ts';
 import type { AllocationManager } from '../allocation/manager.ts';
@@ -23,6 +23,8 @@ export interface RuntimeContext {
   readonly volumes: VolumeManager;
   readonly services: ServiceEnvironment;
   readonly dns: DnsSettings;
+  /** The host ids of a Pod's own user namespace. */
+  readonly userns: (pod: Pod) => CriIdMapping | undefined;
   allocation(): AllocationManager;
   /** The hierarchy that the node has mounted. */
   readonly cgroup: 'v1' | 'v2';

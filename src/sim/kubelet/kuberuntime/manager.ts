@@ -42,7 +42,7 @@ export function* syncPod(context: RuntimeContext, pod: Pod, runtime: RuntimePodS
   }
   if (!actions.createSandbox && actions.ephemeralToStart.length + actions.initToStart.length + actions.toStart.length === 0)
     return { acted: stopped.acted, error: undefined, backOffUntil: undefined };
-  const config = sandboxConfig(pod, actions.attempt, context.dns);
+  const config = sandboxConfig(pod, actions.attempt, context.dns, context.userns(pod));
   let sandbox: Sandbox = { id: actions.sandboxId, podIPs: isHostNetwork(pod) ? [] : runtime.ips };
   if (actions.createSandbox) {
     const created = yield* createSandbox(context, pod, config);

@@ -1,11 +1,12 @@
 import type { Container, Pod } from '../../../api/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import type { CriClient } from '../cri.ts';
-import { formatPod, specOf } from '../pod.ts';
+import { formatPod } from '../pod.ts';
+import { effectiveSecurityContext } from './linux-security-context.ts';
 
 /** May this container run, where it must not run as root? Returns an error text, or undefined. Source: `kuberuntime/security_context_others.go`. */
 export function* verifyRunAsNonRoot(cri: CriClient, pod: Pod, container: Container, imageRef: string): Procedure<string | undefined> {
-  const effective = { ...specOf(pod).securityContext, ...container.securityContext };
+  const effective = effectiveSecurityContext(pod, container);
   return effective.runAsNonRoot ? yield* verify(cri, pod, container, imageRef, effective.runAsUser) : undefined;
 }
 

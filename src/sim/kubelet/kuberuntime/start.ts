@@ -107,7 +107,7 @@ function* hostsMount(context: RuntimeContext, pod: Pod, container: Container, po
   const given = container.volumeMounts?.some(({ mountPath }) => mountPath === '/etc/hosts');
   if (!specOf(pod).hostAliases?.length || given) return [];
   const path = `/var/lib/kubelet/pods/${identityOf(pod).uid}/etc-hosts`;
-  const text = hostsFile(pod, podIPs, hostnameOf(pod, context.dns.nodeName), context.dns.clusterDomain);
+  const text = hostsFile(pod, podIPs, hostnameOf(pod, context.dns), context.dns.clusterDomain);
   yield* context.kernel.call('write', { path, text }, context.subject(pod));
   return [{ containerPath: '/etc/hosts', hostPath: path, readonly: false }];
 }

@@ -1,11 +1,12 @@
-import { type Lease, type Micros, type Node, type NodeSpec, objectRef, resources, seconds } from '../../../api/index.ts';
+import { type Micros, type Node, type NodeSpec, objectRef, resources, seconds } from '../../../api/index.ts';
 import { nodeCondition } from '../../../machines/node-condition.ts';
 import { formatDuration } from '../../apimachinery/duration.ts';
 import { deepEqual } from '../../apimachinery/equality.ts';
-import { type ApiClient, create, type EventRecorder, get, patch, update } from '../../client-go/index.ts';
+import { type ApiClient, create, type EventRecorder, get, patch } from '../../client-go/index.ts';
 import type { LifecycleHandle, Procedure, ProcessHost } from '../../kernel/index.ts';
-import { durationOf, LEASE_DURATION_SECONDS, periods } from '../config.ts';
+import { durationOf, periods } from '../config.ts';
 import type { CriClient } from '../cri.ts';
+import { LeaseController } from './lease.ts';
 import { imagesOf, initialNode, machineStatus } from './node.ts';
 
 type NodeStatus = NonNullable<Node['status']>;
@@ -38,6 +39,8 @@ export interface NodeManagerOptions {
 }
 
 const PLEG_THRESHOLD = seconds(180);
+/** `nodeStatusUpdateRetry`. */
+const UPDATE_TRIES = 5;
 const pressures = [
   {
     type: 'MemoryPressure',
@@ -70,11 +73,11 @@ export class NodeManager {
   private networkError: string | undefined;
   private runtimeVersion = 'Unknown';
   private reported: NodeStatus | undefined;
+  /** Version of the Node with what was reported: what the watch tells of older ones is no news. */
+  private reportedVersion = 0;
   private reportedAt = 0 as Micros;
   private registered = false;
   private sending = false;
-  private lease: Lease | undefined;
-  private announced = false;
   private nodeUid = '';
 
   constructor(private readonly options: NodeManagerOptions) {
@@ -106,8 +109,7 @@ export class NodeManager {
     host.run(this.boot(), () => {
       host.every(periods.runtimeUp, 'runtime-up', () => this.updateRuntimeUp());
       host.every(durationOf(this.options.spec.kubelet?.nodeStatusUpdateFrequency, periods.nodeStatusUpdate), 'node-status', () => this.syncStatus());
-      host.every(periods.leaseRenew, 'lease', () => host.run(this.renewLease()));
-      host.run(this.renewLease());
+      new LeaseController(host, this.options.client, this.options.spec.name, () => this.options.known()?.metadata?.uid ?? (this.nodeUid || undefined)).start();
       recorder.event(this.reference(), 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
     });
   }
@@ -169,20 +171,30 @@ export class NodeManager {
   }
 
   private accepted(status: NodeStatus, node: Node): void {
-    this.nodeUid = node.metadata?.uid ?? '';
     this.registered = true;
+    this.remember(status, node);
+    if (this.conditions.get('Ready')?.matches('True')) this.record('Ready', 'KubeletReady');
+  }
+
+  private remember(status: NodeStatus, node: Node): void {
+    this.nodeUid = node.metadata?.uid ?? '';
     this.reported = status;
+    this.reportedVersion = Number(node.metadata?.resourceVersion ?? 0);
     this.reportedAt = this.options.host.now();
   }
 
-  /** The Node exists: this kubelet has been here before. It reports its whole status over what is there. */
+  /** The Node exists: this kubelet has been here before. What is still as it was has been so since then. */
   private *adopt(): Procedure<void> {
     const { client, spec } = this.options;
     const existing = yield* client.call(get<Node>(resources.nodes, undefined, spec.name));
     if (!existing.ok) return;
     this.registered = true;
-    this.nodeUid = existing.object.metadata?.uid ?? '';
-    this.reported = existing.object.status ?? {};
+    this.remember(existing.object.status ?? {}, existing.object);
+    for (const { type, status, lastTransitionTime = '' } of existing.object.status?.conditions ?? []) {
+      const machine = this.conditions.get(type);
+      if (machine?.matches(status)) machine.send({ type: 'SINCE', at: lastTransitionTime });
+      else if (type === 'Ready' && machine) this.record(type, machine.context.reason);
+    }
     yield* this.report(this.status());
   }
 
@@ -197,15 +209,31 @@ export class NodeManager {
     if (!this.registered || this.sending) return;
     this.sending = true;
     yield* this.readImages();
+    const known = this.newest();
+    if (known) this.observe(known);
     const status = this.status();
     const due = this.options.host.now() - this.reportedAt >= periods.nodeStatusReport;
     if (due || this.changed(status)) yield* this.report(status);
     this.sending = false;
   }
 
+  /** The Node as the watch tells it, unless it is older than what was reported. */
+  private newest(): Node | undefined {
+    const node = this.options.known();
+    return node && Number(node.metadata?.resourceVersion ?? 0) >= this.reportedVersion ? node : undefined;
+  }
+
+  /** Others (the node controller, when this kubelet was not heard) have written that they do not know. */
+  private observe(node: Node): void {
+    for (const { type, status, reason = '', message = '', lastTransitionTime: at = '' } of node.status?.conditions ?? []) {
+      const machine = this.conditions.get(type);
+      if (status === 'Unknown' && machine && !machine.matches('Unknown')) machine.send({ type: 'UNKNOWN', reason, message, at });
+    }
+  }
+
   /** What was reported, with the conditions as they stand in the API: what others wrote into them is put right again. */
   private stored(status: NodeStatus): NodeStatus | undefined {
-    const theirs = this.options.known()?.status?.conditions;
+    const theirs = this.newest()?.status?.conditions;
     if (!this.reported || !theirs) return this.reported;
     const own = (status.conditions ?? []).flatMap(({ type }) => theirs.filter((condition) => condition.type === type));
     return { ...this.reported, conditions: own };
@@ -222,20 +250,28 @@ export class NodeManager {
     return !deepEqual(bare(reported), bare(status));
   }
 
+  /** tryUpdateNodeStatus: over the watch's copy first; when that fails, four times more over what a GET answers. */
   private *report(status: NodeStatus): Procedure<void> {
-    const { client, spec, host } = this.options;
+    let before = this.stored(status) ?? {};
+    for (let attempt = 0; attempt < UPDATE_TRIES; attempt++) {
+      if (attempt > 0) {
+        const found = yield* this.options.client.call(get<Node>(resources.nodes, undefined, this.options.spec.name));
+        if (!found.ok) continue;
+        before = found.object.status ?? {};
+      }
+      if (yield* this.patchStatus(before, status)) return;
+    }
+  }
+
+  private *patchStatus(before: NodeStatus, status: NodeStatus): Procedure<boolean> {
+    const { client, spec } = this.options;
     const body: Record<string, unknown> = {};
-    const before = (this.stored(status) ?? {}) as Readonly<Record<string, unknown>>;
-    for (const [key, value] of Object.entries(status)) if (!deepEqual(before[key], value)) body[key] = value;
+    const old = before as Readonly<Record<string, unknown>>;
+    for (const [key, value] of Object.entries(status)) if (!deepEqual(old[key], value)) body[key] = value;
     const request = patch<Node>(resources.nodes, undefined, spec.name, 'application/strategic-merge-patch+json', { status: body }, 'status');
     const result = yield* client.call(request);
-    if (result.ok) {
-      this.reported = status;
-      this.reportedAt = host.now();
-    } else if (result.code === 404) {
-      this.registered = false;
-      yield* this.register();
-    }
+    if (result.ok) this.remember(status, result.object);
+    return result.ok;
   }
 
   private status(): NodeStatus {
@@ -268,7 +304,6 @@ export class NodeManager {
         ? { holds: true, reason: 'KubeletReady', message: 'kubelet is posting ready status' }
         : { holds: false, reason: 'KubeletNotReady', message: problem };
     found.push(this.judge('Ready', ready));
-    this.announced = true;
     return found;
   }
 
@@ -288,10 +323,10 @@ export class NodeManager {
     };
   }
 
-  /** The first Ready condition of a node is no event; a first pressure condition is. */
+  /** The first Ready condition of a Node that is there already is no event; a first pressure condition is. */
   private record(type: string, reason: string): void {
     const { recorder, spec } = this.options;
-    if (type === 'Ready' && !this.announced && reason !== 'KubeletReady') return;
+    if (type === 'Ready' && !this.registered) return;
     const pressure = pressures.find((other) => other.type === type);
     const told = pressure && (pressure.bad.reason === reason ? pressure.bad : pressure.fine);
     const event = told ? told.event : reason === 'KubeletReady' ? 'NodeReady' : 'NodeNotReady';
@@ -307,33 +342,5 @@ export class NodeManager {
   private reference(): Node {
     const { name } = this.options.spec;
     return { apiVersion: 'v1', kind: 'Node', metadata: { name, uid: name } };
-  }
-
-  private *renewLease(): Procedure<void> {
-    const { client, spec, host } = this.options;
-    const namespace = 'kube-node-lease';
-    const renewTime = host.microTimestamp();
-    if (!this.lease) {
-      const found = yield* client.call(get<Lease>(resources.leases, namespace, spec.name));
-      if (found.ok) this.lease = found.object;
-      else if (found.code !== 404) return;
-      else {
-        const created = yield* client.call(create<Lease>(resources.leases, this.newLease(namespace, renewTime)));
-        if (created.ok) this.lease = created.object;
-        return;
-      }
-    }
-    const renewed = yield* client.call(update<Lease>(resources.leases, { ...this.lease, spec: { ...this.lease.spec, renewTime } }));
-    this.lease = renewed.ok ? renewed.object : undefined;
-  }
-
-  private newLease(namespace: string, renewTime: string): Lease {
-    const { name } = this.options.spec;
-    return {
-      apiVersion: 'coordination.k8s.io/v1',
-      kind: 'Lease',
-      metadata: { name, namespace, ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid: this.nodeUid }] },
-      spec: { holderIdentity: name, leaseDurationSeconds: LEASE_DURATION_SECONDS, renewTime },
-    };
   }
 }

@@ -2,11 +2,10 @@ import type { CriImage, Node, NodeSpec } from '../../../api/index.ts';
 import { isKubeletLabel } from '../../component-helpers/node/well-known-labels.ts';
 import { formatQuantity, unitValue, units } from '../../apimachinery/quantity.ts';
 import { KUBELET_VERSION } from '../config.ts';
+import { diskOf } from '../eviction/filesystem.ts';
 
 type NodeStatus = NonNullable<Node['status']>;
 
-/** Root file system of a node, bytes: 100 GiB, as a small cloud machine has. */
-const EPHEMERAL_STORAGE_BYTES = 100 * 2 ** 30;
 /** `evictionHard` memory.available. */
 const EVICTION_MEMORY_BYTES = 100 * 2 ** 20;
 /** `evictionHard` nodefs.available. */
@@ -19,7 +18,7 @@ export function capacityOf(spec: NodeSpec): Readonly<Record<string, string>> {
   const memory = unitValue(spec.memory);
   return {
     cpu: spec.cpu,
-    'ephemeral-storage': formatQuantity(units(EPHEMERAL_STORAGE_BYTES, 'BinarySI')),
+    'ephemeral-storage': formatQuantity(units(diskOf(spec).bytes, 'BinarySI')),
     'hugepages-1Gi': '0',
     'hugepages-2Mi': '0',
     memory: `${Math.floor(memory / 1_024)}Ki`,
@@ -35,7 +34,7 @@ export function allocatableOf(spec: NodeSpec): Readonly<Record<string, string>> 
   const memory = Math.max(0, unitValue(spec.memory) - EVICTION_MEMORY_BYTES);
   return {
     ...capacityOf(spec),
-    'ephemeral-storage': String(Math.floor(EPHEMERAL_STORAGE_BYTES * (1 - EVICTION_NODEFS))),
+    'ephemeral-storage': String(Math.floor(diskOf(spec).bytes * (1 - EVICTION_NODEFS))),
     memory: `${Math.floor(memory / 1_024)}Ki`,
   };
 }

@@ -39,24 +39,30 @@ export function* serve(context: ServerContext, request: KubeletRequest, message:
 
 const namesOf = (pod: Pod): readonly string[] => [...initContainersOf(pod), ...containersOf(pod), ...(pod.spec?.ephemeralContainers ?? [])].map(({ name }) => name);
 
-function reasonOf(pod: Pod, container: string): string {
-  const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
-  return statuses.find((status) => status.name === container)?.state?.waiting?.reason ?? 'ContainerCreating';
+/** `state.waiting.reason` as the refusal tells it. */
+const WAITING: Readonly<Record<string, string>> = { ErrImagePull: "image can't be pulled", ImagePullBackOff: 'trying and failing to pull image' };
+
+/** The id of the run whose log is meant, or why there is none. Source: `kubelet_pods.go` validateContainerLogStatus. */
+function runOf({ query, container, pod: name }: KubeletRequest, pod: Pod): { readonly id: string } | string {
+  const { containerStatuses = [], initContainerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
+  const status = [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses].find((each) => each.name === container);
+  const what = `container "${container}" in pod "${name}"`;
+  if (!status) return `${what} is not available`;
+  const last = status.lastState?.terminated?.containerID;
+  const { running, terminated, waiting } = status.state ?? {};
+  if (query.previous === 'true') return last ? { id: last } : `previous terminated ${what} not found`;
+  if (running) return { id: status.containerID ?? '' };
+  const ended = terminated?.containerID ?? last;
+  if (terminated || status.lastState?.terminated) return ended ? { id: ended } : `${what} is terminated`;
+  return `${what} is waiting to start${waiting?.reason ? `: ${WAITING[waiting.reason] ?? waiting.reason}` : ' - no logs yet'}`;
 }
 
-/**
- * The log file of the newest run of a container, or of the one before (`previous`). Source: `kubelet_pods.go`
- * validateContainerLogStatus.
- */
-function logOf({ query, container, pod: name }: KubeletRequest, found: Found): { readonly path: string } | { readonly refusal: KubeletResponse } {
-  const runs = found.runtime.containers.filter((run) => run.metadata.name === container);
-  const previous = query.previous === 'true';
-  const run = previous ? runs.find((candidate, index) => index > 0 || candidate.state === 'CONTAINER_EXITED') : runs[0];
-  if (run) return { path: run.logPath };
-  if (previous) return { refusal: answer(400, `previous terminated container "${container}" in pod "${name}" not found`) };
-  const reason = reasonOf(found.pod, container);
-  const what = reason === 'ErrImagePull' || reason === 'ImagePullBackOff' ? 'trying and failing to pull image' : reason;
-  return { refusal: answer(400, `container "${container}" in pod "${name}" is waiting to start: ${what}`) };
+/** The log file of the newest run of a container, or of the one before (`previous`). */
+function logOf(request: KubeletRequest, { pod, runtime }: Found): { readonly path: string } | { readonly refusal: KubeletResponse } {
+  const run = runOf(request, pod);
+  if (typeof run === 'string') return { refusal: answer(400, run) };
+  const found = runtime.containers.find(({ id }) => run.id.endsWith(`//${id}`));
+  return found ? { path: found.logPath } : { refusal: answer(400, `unable to retrieve container logs for ${run.id}`) };
 }
 
 const tailOf = ({ tailLines }: KubeletRequest['query']): { readonly tailLines?: number } => (tailLines === undefined ? {} : { tailLines: Number(tailLines) });

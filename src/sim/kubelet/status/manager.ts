@@ -1,11 +1,11 @@
-import { type Pod, type PodCondition, type Read, resources } from '../../../api/index.ts';
+import { type Pod, type PodCondition, type Read, resources, type Seq } from '../../../api/index.ts';
 import { deepEqual } from '../../apimachinery/equality.ts';
-import { type ApiClient, patch, remove } from '../../client-go/index.ts';
-import type { ProcessHost } from '../../kernel/index.ts';
+import { type ApiClient, type ApiResult, get, patch, remove } from '../../client-go/index.ts';
+import { type Procedure, type ProcessHost, suspend } from '../../kernel/index.ts';
 import { periods } from '../config.ts';
 import { identityOf, isBeingDeleted, isTerminalPhase } from '../pod.ts';
-import { isStaticPod } from '../config/file.ts';
-import type { BareCondition } from './conditions.ts';
+import { isMirrorPod, isStaticPod } from '../config/file.ts';
+import { type BareCondition, KUBELET_CONDITIONS, RESIZE_CONDITIONS } from './conditions.ts';
 
 export type PodStatus = NonNullable<Pod['status']>;
 /** A status whose conditions have no times yet. */
@@ -14,34 +14,41 @@ export type NewPodStatus = Omit<PodStatus, 'conditions' | 'startTime'> & { reado
 interface Entry {
   pod: Pod;
   status: PodStatus;
-  /** What the API server has, as far as this kubelet knows. */
+  /** What the API server had when it was last asked or told. */
   sent: PodStatus;
   version: number;
   sentVersion: number;
-  sending: boolean;
   /** Nothing of it runs or is mounted any more: it may be removed from the API. */
   finished: boolean;
   deleted: boolean;
   /** A newer object has come: does it still say what this kubelet told? */
   seen: boolean;
-  /** The API server has been told everything but the final phase. */
-  held: boolean;
   reads: readonly Read[];
+  /** What the newest version came from. */
+  cause: Seq;
   /** Of a static Pod: the mirror Pod that shows its status, when there is one. */
   mirror: Pod | undefined;
 }
 
+/** One version of a status on its way. */
+interface Update extends Pick<Entry, 'status' | 'version' | 'finished' | 'reads' | 'cause'> {
+  readonly uid: string;
+  readonly entry: Entry;
+}
+
 /**
- * Keeps the status of each Pod of the node and tells the API server of changes: one strategic merge patch of
- * `pods/<name>/status` at a time for each Pod, with what happened in one instant in one patch; failed ones are repeated every
- * 10 s. When a deleted Pod has ended it removes the object (grace period 0).
- * Source: `kubernetes/pkg/kubelet/status/status_manager.go`. The read that precedes each patch there is left out: the copy of
- * the kubelet's own watch serves.
+ * Keeps the status of each Pod of the node and tells the API server of changes, one Pod after the other: it reads the Pod, merges
+ * what others wrote there, sends a strategic merge patch of `pods/<name>/status` if anything differs, and, when a deleted Pod
+ * has ended, removes the object (grace period 0). What failed is tried again with the next change of any Pod, or after 10 s.
+ * Source: `kubernetes/pkg/kubelet/status/status_manager.go` syncBatch, syncPod.
  */
 export class StatusManager {
   private readonly entries = new Map<string, Entry>();
+  /** Pods with a version that the API server has not been told of. */
   private readonly dirty = new Set<string>();
-  private flushing = false;
+  /** podStatusChannel: there is something to send. */
+  private signalled = false;
+  private syncing = false;
 
   constructor(
     private readonly host: ProcessHost,
@@ -52,7 +59,7 @@ export class StatusManager {
   start(): void {
     this.host.every(periods.statusBatch, 'status', () => {
       this.reconcile();
-      this.flush();
+      if (this.dirty.size > 0) this.wake();
     });
   }
 
@@ -74,22 +81,15 @@ export class StatusManager {
     if (!entry) return;
     const isNew = mirror !== undefined && entry.mirror?.metadata?.uid !== mirror.metadata?.uid;
     entry.mirror = mirror;
-    if (!isNew) return;
-    entry.sent = mirror.status ?? {};
-    entry.version++;
-    this.queue(staticUid);
+    if (isNew) this.changed(staticUid, entry);
   }
 
   /** needsReconcile: somebody else (the node controller, when the node was silent) has changed what this kubelet reports. */
   private reconcile(): void {
     for (const [uid, entry] of this.entries) {
-      if (!entry.seen || entry.sending || entry.version !== entry.sentVersion) continue;
+      if (!entry.seen || entry.version !== entry.sentVersion) continue;
       entry.seen = false;
-      const { status = {} } = entry.pod;
-      if (saysTheSame(status, entry.sent)) continue;
-      entry.sent = status;
-      entry.version++;
-      this.dirty.add(uid);
+      if (!saysTheSame(entry.pod.status ?? {}, entry.sent)) this.changed(uid, entry);
     }
   }
 
@@ -99,11 +99,10 @@ export class StatusManager {
     const entry = this.entries.get(uid) ?? this.enter(uid, pod);
     entry.pod = pod;
     const status = this.timed(next, entry.status, pod);
-    if (deepEqual(entry.status, status) && !(entry.held && !this.couldHaveRunningContainers(uid))) return;
+    if (deepEqual(entry.status, status)) return;
     entry.status = status;
-    entry.version++;
     entry.reads = reads;
-    this.queue(uid);
+    this.changed(uid, entry);
   }
 
   /** The Pod's containers, volumes and cgroup are gone: it needs no more updates, and if it was deleted it goes. */
@@ -112,7 +111,7 @@ export class StatusManager {
     const entry = this.entries.get(uid) ?? this.enter(uid, pod);
     entry.pod = pod;
     entry.finished = true;
-    this.queue(uid);
+    this.changed(uid, entry);
   }
 
   forget(uid: string): void {
@@ -122,7 +121,7 @@ export class StatusManager {
 
   private enter(uid: string, pod: Pod): Entry {
     const status = pod.status ?? {};
-    const entry: Entry = { pod, status, sent: status, version: 0, sentVersion: 0, sending: false, finished: false, deleted: false, seen: false, held: false, reads: [], mirror: undefined };
+    const entry: Entry = { pod, status, sent: status, version: 0, sentVersion: 0, finished: false, deleted: false, seen: false, reads: [], cause: this.host.cause(), mirror: undefined };
     this.entries.set(uid, entry);
     return entry;
   }
@@ -141,83 +140,116 @@ export class StatusManager {
     return { ...next, ...own, conditions, startTime: old.startTime ?? now };
   }
 
-  /** What is set in one instant goes in one patch. */
-  private queue(uid: string): void {
+  private changed(uid: string, entry: Entry): void {
+    entry.version++;
+    entry.cause = this.host.cause();
     this.dirty.add(uid);
-    if (this.flushing) return;
-    this.flushing = true;
-    this.host.after(0 as never, () => {
-      this.flushing = false;
-      this.flush();
-    });
+    this.wake();
   }
 
-  private flush(): void {
-    for (const uid of [...this.dirty]) {
+  /** What is set in one instant goes in one patch; what comes during a batch goes in the next. */
+  private wake(): void {
+    if (this.signalled) return;
+    this.signalled = true;
+    if (!this.syncing) this.host.after(0 as never, () => this.syncBatch());
+  }
+
+  private syncBatch(): void {
+    this.signalled = false;
+    this.syncing = true;
+    const updates: Update[] = [];
+    for (const uid of this.dirty) {
       const entry = this.entries.get(uid);
-      if (!entry || entry.sending) continue;
-      this.dirty.delete(uid);
-      this.sync(uid, entry);
+      if (!entry) continue;
+      const { status, version, finished, reads, cause } = entry;
+      updates.push({ uid, entry, status, version, finished, reads, cause });
     }
+    const next = (place: number): void => {
+      const update = updates[place];
+      if (update) this.host.run(this.syncPod(update), () => next(place + 1));
+      else this.batchDone();
+    };
+    next(0);
   }
 
-  private sync(uid: string, entry: Entry): void {
-    if (entry.version === entry.sentVersion) {
-      this.removeIfFinished(uid, entry);
-      return;
-    }
+  private batchDone(): void {
+    this.syncing = false;
+    if (this.signalled) this.syncBatch();
+  }
+
+  private *syncPod(update: Update): Procedure<void> {
+    const { uid, entry, status, version } = update;
     const shown = isStaticPod(entry.pod) ? entry.mirror : entry.pod;
     // A static Pod without a mirror has nothing in the API that its status could be told of.
-    if (!shown) return;
+    if (!shown || this.entries.get(uid) !== entry) return;
     const { namespace, name, uid: shownUid } = identityOf(shown);
-    const { version } = entry;
-    const status = this.withheld(uid, entry);
-    const body = patchOf(shownUid, entry.sent, status);
-    entry.sending = true;
-    const request = patch<Pod>(resources.pods, namespace, name, 'application/strategic-merge-patch+json', body, 'status');
-    const done = (code: number): void => {
-      entry.sending = false;
-      if (code === 404) {
-        if (shown !== entry.pod) return;
-        this.forget(uid);
-        return;
-      }
-      if (code < 200 || code >= 300) {
-        this.dirty.add(uid);
-        return;
-      }
-      entry.sent = status;
-      entry.sentVersion = version;
-      if (entry.version > version) this.queue(uid);
-      else this.removeIfFinished(uid, entry);
-    };
-    this.client.send(request, (result) => done(result.code), entry.reads.length > 0 ? entry.reads : undefined);
+    const found = yield* this.read(namespace, name, update.cause);
+    if (found.code === 404 && shown === entry.pod) this.forget(uid);
+    if (!found.ok) return;
+    if (identityOf(found.object).uid !== shownUid) {
+      // Deleted and created again under the same name.
+      this.forget(uid);
+      return;
+    }
+    const merged = mergePodStatus(found.object.status ?? {}, status, this.couldHaveRunningContainers(uid), this.host.timestamp());
+    const body = patchOf(shownUid, found.object.status ?? {}, merged);
+    let pod = found.object;
+    if (Object.keys(body.status).length > 0) {
+      const request = patch<Pod>(resources.pods, namespace, name, 'application/strategic-merge-patch+json', body, 'status');
+      const result = yield* this.client.call(request, update.reads.length > 0 ? update.reads : undefined);
+      if (!result.ok) return;
+      pod = result.object;
+    }
+    entry.sent = merged;
+    entry.sentVersion = version;
+    if (entry.version === version) this.dirty.delete(uid);
+    if (update.finished) this.removeIfDeleted(uid, entry, pod);
   }
 
-  /**
-   * A final phase is not shown while containers may still run: whoever sees it may give their resources to others
-   * (mergePodStatus).
-   */
-  private withheld(uid: string, entry: Entry): PodStatus {
-    const { status, sent } = entry;
-    entry.held = isTerminalPhase(status.phase) && !isTerminalPhase(sent.phase) && this.couldHaveRunningContainers(uid);
-    if (!entry.held) return status;
-    const { reason: _reason, message: _message, ...rest } = status;
-    const { reason, message } = sent;
-    return { ...rest, ...(sent.phase ? { phase: sent.phase } : {}), ...(reason ? { reason } : {}), ...(message ? { message } : {}) };
+  /** The newest Pod, read because of what changed its status. */
+  private *read(namespace: string, name: string, cause: Seq): Procedure<ApiResult<Pod>> {
+    return yield* suspend<ApiResult<Pod>>((resume) => this.host.withCause(cause, () => this.client.send(get<Pod>(resources.pods, namespace, name), resume)));
   }
 
   /** canBeDeleted: the Pod was deleted, nothing is left of it here, and the API server has its last status. */
-  private removeIfFinished(uid: string, entry: Entry): void {
-    if (!entry.finished || entry.deleted || !isBeingDeleted(entry.pod)) return;
+  private removeIfDeleted(uid: string, entry: Entry, pod: Pod): void {
+    if (entry.deleted || !isBeingDeleted(pod) || isMirrorPod(pod) || !isTerminalPhase(pod.status?.phase)) return;
     entry.deleted = true;
-    const { namespace, name } = identityOf(entry.pod);
+    const { namespace, name } = identityOf(pod);
     this.client.send(remove(resources.pods, namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } }), (result) => {
       if (result.ok || result.code === 404) return;
       entry.deleted = false;
       this.dirty.add(uid);
     });
   }
+}
+
+const KUBELETS: ReadonlySet<string> = new Set([...KUBELET_CONDITIONS, ...RESIZE_CONDITIONS]);
+
+/**
+ * What is written: this kubelet's status, with the conditions that are others', and with the phase as it was while containers may
+ * still run: whoever sees a final phase may give their resources to others. Source: `status_manager.go` mergePodStatus.
+ */
+export function mergePodStatus(old: PodStatus, next: PodStatus, couldHaveRunningContainers: boolean, now: string): PodStatus {
+  const ends = isTerminalPhase(next.phase) && !isTerminalPhase(old.phase);
+  const conditions = (old.conditions ?? []).filter(({ type }) => !KUBELETS.has(type));
+  for (const condition of next.conditions ?? []) {
+    if (KUBELETS.has(condition.type)) conditions.push(condition);
+    else if (condition.type === 'DisruptionTarget' && ends && !couldHaveRunningContainers) replaceOrAppend(conditions, condition, now);
+  }
+  const { reason: _reason, message: _message, ...rest } = next;
+  const { resourceClaimStatuses, extendedResourceClaimStatus } = old;
+  const merged = { ...rest, conditions, ...(resourceClaimStatuses ? { resourceClaimStatuses } : {}), ...(extendedResourceClaimStatus ? { extendedResourceClaimStatus } : {}) };
+  const { phase, reason, message } = ends && couldHaveRunningContainers ? old : next;
+  return { ...merged, ...(phase ? { phase } : {}), ...(reason ? { reason } : {}), ...(message ? { message } : {}) };
+}
+
+/** A condition that others set, too: its time is that at which it is sent. */
+function replaceOrAppend(conditions: PodCondition[], condition: PodCondition, now: string): void {
+  const at = conditions.findIndex(({ type }) => type === condition.type);
+  const before = conditions[at];
+  const lastTransitionTime = before?.status === condition.status && before.lastTransitionTime ? before.lastTransitionTime : now;
+  conditions.splice(at < 0 ? conditions.length : at, at < 0 ? 0 : 1, { ...condition, lastTransitionTime });
 }
 
 /** Phase and the kubelet's own conditions are as it sent them. */
@@ -227,7 +259,7 @@ function saysTheSame(given: PodStatus, sent: PodStatus): boolean {
 }
 
 /** A strategic merge patch from one status to the next: changed fields, and of the conditions those that changed. */
-export function patchOf(uid: string, before: PodStatus, after: PodStatus): object {
+export function patchOf(uid: string, before: PodStatus, after: PodStatus): { readonly metadata: { readonly uid: string }; readonly status: Readonly<Record<string, unknown>> } {
   const status: Record<string, unknown> = {};
   const old = before as Readonly<Record<string, unknown>>;
   const next = after as Readonly<Record<string, unknown>>;

@@ -4,6 +4,7 @@ import { podLimits } from '../../apis/pod-requests.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { type DownwardContext, fieldValue, resourceValue } from '../envvars/downward.ts';
 import { decodeBase64, type Fetched, type ObjectStore } from '../objects/store.ts';
+import { claimNameOf } from '../../component-helpers/storage/volume/claim-name.ts';
 import type { KernelCalls } from '../kernel-calls.ts';
 import { containersOf, identityOf } from '../pod.ts';
 import type { CsiMounter } from './csi.ts';
@@ -117,6 +118,20 @@ function tmpfsSize(pod: Pod, sizeLimit: string | number | undefined, nodeMemory:
   return Math.min(...sizes.filter((size) => size > 0));
 }
 
+/** A persistent volume behind a claim. */
+const claimed: Plugin = {
+  name: 'kubernetes.io~local-volume',
+  *content(volume, { pod, csi }) {
+    const found = yield* csi.find(pod, claimNameOf(pod, volume) ?? '');
+    if (!found.ok) return found;
+    if (!found.volume?.spec?.csi) return found.hostPath === undefined ? empty : { ok: true, version: '', hostPath: found.hostPath };
+    const mounted = yield* csi.mount(pod, found.volume);
+    if ('unattached' in mounted) return { ok: false, error: 'Volume not attached according to node status', unattached: true };
+    if ('path' in mounted) return { ok: true, version: '', hostPath: mounted.path };
+    return { ok: false, error: mounted.error, step: { name: mounted.step ?? 'MountVolume.SetUp', volume: found.volume.metadata?.name ?? '' } };
+  },
+};
+
 /** Volume plugins by the field of the volume that names them (`kubernetes/pkg/volume/…`). */
 const plugins: { readonly [K in keyof Volume]?: Plugin } = {
   emptyDir: {
@@ -161,18 +176,8 @@ const plugins: { readonly [K in keyof Volume]?: Plugin } = {
       return { ok: true, files, version: versions.join(' ') };
     },
   },
-  persistentVolumeClaim: {
-    name: 'kubernetes.io~local-volume',
-    *content({ persistentVolumeClaim }, { pod, csi }) {
-      const found = yield* csi.find(pod, persistentVolumeClaim?.claimName ?? '');
-      if (!found.ok) return found;
-      if (!found.volume?.spec?.csi) return found.hostPath === undefined ? empty : { ok: true, version: '', hostPath: found.hostPath };
-      const mounted = yield* csi.mount(pod, found.volume);
-      if ('unattached' in mounted) return { ok: false, error: 'Volume not attached according to node status', unattached: true };
-      if ('path' in mounted) return { ok: true, version: '', hostPath: mounted.path };
-      return { ok: false, error: mounted.error, step: { name: mounted.step ?? 'MountVolume.SetUp', volume: found.volume.metadata?.name ?? '' } };
-    },
-  },
+  persistentVolumeClaim: claimed,
+  ephemeral: claimed,
 };
 
 const fallback: Plugin = {

@@ -1,3 +1,4 @@
+import type { OciSpec } from '../../../api/index.ts';
 import { HOST_NAMESPACES, type NamespaceInodes } from '../inodes.ts';
 import type { Machine } from '../machine.ts';
 import { isSandbox } from '../processes.ts';
@@ -35,6 +36,13 @@ function daemons({ options }: Machine): readonly Row[] {
   return list.map(([pid, args, rss]) => ({ pid, ppid: pid === 1 ? 0 : 1, user: 'root', rss, args, ns: HOST_NAMESPACES }));
 }
 
+/** Whom the host sees: an id of a user namespace stands for another one there. */
+function userOf({ process, linux }: OciSpec): string {
+  const uid = process.user?.uid ?? 0;
+  const host = (linux.uidMappings?.[0]?.hostID ?? 0) + uid;
+  return host === 0 ? 'root' : String(host);
+}
+
 /** An entrypoint script has become, by `exec "$@"`, what it was given. */
 const commandLine = (args: readonly string[]): string => (args.length > 1 && args[0]?.endsWith('.sh') ? args.slice(1) : args).join(' ');
 
@@ -43,7 +51,7 @@ function rows(machine: Machine): readonly Row[] {
   const tasks = machine.processes.all().map((task): Row => ({
     pid: task.pid,
     ppid: task.ppid,
-    user: isSandbox(task.spec) ? '65535' : String(task.spec.process.user?.uid === 0 || task.spec.process.user === undefined ? 'root' : task.spec.process.user.uid),
+    user: userOf(task.spec),
     rss: isSandbox(task.spec) ? PAUSE_RSS : task.memory > 0 ? Math.round(task.memory / 1_024) : SMALL_RSS,
     args: task.state === 'created' ? 'runc init' : commandLine(task.spec.process.args),
     ns: task.ns,

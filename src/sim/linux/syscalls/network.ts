@@ -1,4 +1,4 @@
-import type { Syscall, SyscallResult } from '../../../api/index.ts';
+import { type Address, address, type Syscall, type SyscallResult } from '../../../api/index.ts';
 import { fail, number, ok, strings, text } from '../args.ts';
 import { bpf } from '../bpf.ts';
 import type { Machine } from '../machine.ts';
@@ -14,17 +14,23 @@ const routesOf = (args: Readonly<Record<string, unknown>>, key: string): readonl
   return Array.isArray(value) ? value.filter(isRoute) : [];
 };
 
+/** Tells another node's BIRD of a block of Pod addresses that is here. */
+function advertise(machine: Machine, to: Address, block: string): void {
+  const payload = { type: 'syscall', call: 'BGP UPDATE', args: { nlri: block, nextHop: machine.options.nodeIP } } as const;
+  machine.host.send({ to, channel: 'tcp', method: 'BGP UPDATE', payload });
+}
+
 /** A bridge or a tunnel device. */
 function hostDevice(machine: Machine, args: Syscall['args']): SyscallResult {
   const name = text(args, 'name');
   if (machine.namespaces.hostDevices.has(name)) return ok();
-  const address = text(args, 'address');
+  const assigned = text(args, 'address');
   machine.namespaces.hostDevices.set(name, {
     name,
     kind: text(args, 'kind'),
     mac: text(args, 'mac'),
     mtu: number(args, 'mtu'),
-    addresses: address === '' ? [] : [address],
+    addresses: assigned === '' ? [] : [assigned],
     state: 'UP',
     ...('vni' in args ? { vni: number(args, 'vni'), port: number(args, 'port') } : {}),
   });
@@ -93,15 +99,13 @@ export const networkCalls: Calls = {
     const block = text(args, 'block');
     machine.durable.ownBlocks.add(block);
     machine.publishHost('MODIFIED');
-    for (const peer of machine.options.peers) {
-      machine.host.send({
-        to: peer.kernel,
-        channel: 'tcp',
-        method: 'BGP UPDATE',
-        payload: { type: 'syscall', call: 'BGP UPDATE', args: { nlri: block, nextHop: machine.options.nodeIP } },
-      });
-    }
+    for (const { kernel } of machine.options.peers) advertise(machine, kernel, block);
     return ok();
+  },
+  /** From a BIRD that has just come up: it is told what there is to know from here. Expects no answer. */
+  'BGP OPEN': (machine, args) => {
+    for (const block of machine.durable.ownBlocks) advertise(machine, address(text(args, 'speaker')), block);
+    return undefined;
   },
   /** From another node's BIRD: a route to a block, or to Pods behind it. Expects no answer. */
   'BGP UPDATE': (machine, args) => {

@@ -2,6 +2,7 @@ import { address, documentRef } from '../../../api/index.ts';
 import { fail, flag, number, numbers, ok, spec, strings, text } from '../args.ts';
 import type { Machine } from '../machine.ts';
 import { nodeShell } from '../node-shell.ts';
+import { outOfMemory } from '../oom.ts';
 import { isSandbox, podOf, type TaskStruct } from '../processes.ts';
 import type { Call, Calls } from './call.ts';
 
@@ -29,6 +30,7 @@ const clone3: Call = (machine, args) => {
     logPath: text(args, 'logPath'),
     parent: address(text(args, 'parent')),
     memory: 0,
+    pids: 1,
   };
   machine.cgroups.attach(task.cgroup, pid);
   machine.processes.put(task);
@@ -116,14 +118,24 @@ const exitGroup: Call = (machine, args) => {
   return undefined;
 };
 
-/** `{id, bytes}`: resident memory has become this. Above `memory.max` the OOM killer ends the container's first process. */
+/** `{id, bytes}`: resident memory has become this. Above `memory.max` the OOM killer ends the container's first process, above what the machine has the one with the most points. */
 const mmap: Call = (machine, args) => {
   const task = machine.processes.get(text(args, 'id'));
   if (!task) return undefined;
   const memory = number(args, 'bytes');
   const limit = machine.cgroups.memoryMax(task.cgroup);
   if (limit !== undefined && memory > limit) machine.kill(task, true);
-  else machine.publishProcesses({ ...task, memory });
+  else {
+    machine.publishProcesses({ ...task, memory });
+    if (memory > task.memory) outOfMemory(machine);
+  }
+  return undefined;
+};
+
+/** `{id, pids}`: so many processes are now in the container (`fork(2)` and `wait(2)` of its own). */
+const fork: Call = (machine, args) => {
+  const task = machine.processes.get(text(args, 'id'));
+  if (task) machine.processes.put({ ...task, pids: number(args, 'pids') });
   return undefined;
 };
 
@@ -148,6 +160,7 @@ export const processCalls: Calls = {
   kill,
   exit_group: exitGroup,
   mmap,
+  fork,
   listen,
   waitid,
 };

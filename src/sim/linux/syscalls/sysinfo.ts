@@ -1,26 +1,31 @@
 import { ok, text } from '../args.ts';
 import { cgroupPath } from '../cgroups.ts';
+import { SYSTEM_MEMORY } from '../oom.ts';
 import type { Calls } from './call.ts';
 
-/** Memory of the machine's own: kernel and daemons, bytes. */
-const SYSTEM_MEMORY = 200 * 2 ** 20;
-
-/** Where the writable layers of containers are. */
-const LAYERS = '/var/lib/containers/layers';
+/** Where Pods write: their volumes, the writable layers of their containers, their logs. */
+const WRITTEN = ['/var/lib/kubelet/pods', '/var/lib/containers/layers', '/var/log/pods'];
+/** Files and directories of a small Debian with Kubernetes' binaries. */
+const SYSTEM_INODES = 60_000;
 
 /** What the whole machine uses, and what one cgroup does. */
 export const statisticsCalls: Calls = {
-  /** `sysinfo(2)` and `statfs(2)` → `{usedram, procs, useddisk}`: bytes in use, number of processes, bytes that Pods have written. */
+  /** `sysinfo(2)` and `statfs(2)` → `{usedram, podsram, procs, useddisk, usedinodes}`: bytes and processes; what Pods have written, in bytes and files. */
   sysinfo: (machine) => {
-    let usedram = SYSTEM_MEMORY;
+    let podsram = 0;
     let procs = 0;
-    const written = ['/var/lib/kubelet/pods'];
     for (const task of machine.processes.all()) {
-      usedram += task.memory;
-      procs++;
-      written.push(`${LAYERS}/${task.id}`);
+      podsram += task.memory;
+      procs += task.pids;
     }
-    return ok({ usedram, procs, useddisk: machine.files.written(written) });
+    let useddisk = 0;
+    let usedinodes = SYSTEM_INODES;
+    for (const path of WRITTEN) {
+      const { bytes, inodes } = machine.files.usage(path);
+      useddisk += bytes;
+      usedinodes += inodes;
+    }
+    return ok({ usedram: SYSTEM_MEMORY + podsram, podsram, procs, useddisk, usedinodes });
   },
   /** `{path}` of a cgroup → `{memory, procs, containers}`: memory.current and pids.current, and the memory of each container in it by name. */
   cgroupstats: (machine, args) => {
@@ -31,7 +36,7 @@ export const statisticsCalls: Calls = {
     for (const task of machine.processes.all()) {
       if (!cgroupPath(task.cgroup).startsWith(inner)) continue;
       memory += task.memory;
-      procs++;
+      procs += task.pids;
       const name = task.spec.annotations['io.kubernetes.cri.container-name'];
       if (name) containers[name] = (containers[name] ?? 0) + task.memory;
     }

@@ -108,7 +108,6 @@ quay.io/prometheus/node-exporter 12 9100 node_exporter
 kubernetesui/dashboard 75 9090,8443 dashboard
 kubernetesui/metrics-scraper 20 8000 metrics-scraper
 registry.k8s.io/kube-state-metrics/kube-state-metrics 18 8080,8081 kube-state-metrics
-registry.k8s.io/ingress-nginx/controller 110 80,443,10254 nginx-ingress-controller
 registry.k8s.io/ingress-nginx/kube-webhook-certgen 25 - certgen
 registry.k8s.io/node-problem-detector/node-problem-detector 60 20256,20257 node-problem-detector
 registry.k8s.io/git-sync/git-sync 40 - git-sync
@@ -137,6 +136,7 @@ const named = sampleLines.trim().split('\n').map(line);
 
 /** Tools: they do what they are told, or wait. */
 const tools: readonly ImageSpec[] = [
+  { repository: 'registry.k8s.io/ingress-nginx/controller', megabytes: 110, base: 'alpine', entrypoint: ['/usr/bin/dumb-init', '--'], cmd: ['/nginx-ingress-controller'], ports: [80, 443], executables: ['/usr/bin/dumb-init', '/nginx-ingress-controller', 'nginx', 'curl'] },
   { repository: 'alexeiled/stress-ng', megabytes: 5, base: 'alpine', entrypoint: ['/stress-ng'], executables: ['stress-ng', '/stress-ng'] },
   { repository: 'colinianking/stress-ng', megabytes: 20, base: 'alpine', entrypoint: ['/usr/bin/stress-ng'], executables: ['stress-ng'] },
   { repository: 'containerstack/alpine-stress', megabytes: 10, base: 'alpine', cmd: ['/bin/sh'], executables: ['stress'] },

@@ -1,6 +1,7 @@
 import { seconds } from '../../../api/index.ts';
 import type { Program, System } from '../system.ts';
-import { http, okText, parseBytes, parseDuration, server, type ServerModel } from './server.ts';
+import { http, okText, parseBytes, server, type ServerModel } from './server.ts';
+import { parseDuration } from '../duration.ts';
 
 const TERM: ServerModel['signals'] = { SIGTERM: { afterMs: 10, code: 0 } };
 

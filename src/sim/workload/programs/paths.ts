@@ -1,7 +1,8 @@
 import { type Micros, micros, seconds } from '../../../api/index.ts';
 import { type Procedure, runProcedure } from '../../kernel/index.ts';
 import type { Answer, Handler, System } from '../system.ts';
-import { once, override, parseDuration } from './server.ts';
+import { parseDuration } from '../duration.ts';
+import { once, override } from './server.ts';
 
 /** How one path of a server departs from its program. */
 interface PathRule {

@@ -1,5 +1,6 @@
 import { seconds } from '../../../api/index.ts';
 import type { Answer, Program, System } from '../system.ts';
+import { ingressNginx } from './ingress-nginx/index.ts';
 import { http, okText, server, type ServerModel } from './server.ts';
 
 const MIB = 2 ** 20;
@@ -113,7 +114,7 @@ export const samplePrograms: Readonly<Record<string, Program>> = {
   'event-simulator': writer(1, (count, system) => `[${system.timestamp()}] INFO in event-simulator: ${EVENTS[count % EVENTS.length] ?? ''}`),
   worker: writer(1, () => 'INFO:__main__:1 units of work done, updating hash counter'),
   clock: writer(1, (_, system) => system.timestamp()),
-  'nginx-ingress-controller': quiet([80, 443, 10254], 1_000, 90, 'NGINX Ingress controller'),
+  'nginx-ingress-controller': ingressNginx,
   fluentd: quiet([24224], 2_000, 60, '[info]: #0 fluentd worker is now running worker=0'),
   'fluent-bit': quiet([2020], 300, 15, '[ info] [sp] stream processor started'),
   promtail: quiet([3101], 300, 40, 'msg="Starting Promtail"'),

@@ -1,6 +1,8 @@
-import { type Micros, millis, seconds } from '../../../api/index.ts';
+import { type Micros, micros, millis, seconds } from '../../../api/index.ts';
 import { type Procedure, runProcedure } from '../../kernel/index.ts';
 import type { Answer, Handler, Program, System } from '../system.ts';
+import { between, parseCurve, type Point } from '../curve.ts';
+import { parseDuration } from '../duration.ts';
 import { admissionWebhook } from './admission-webhook.ts';
 import { withPaths } from './paths.ts';
 
@@ -22,17 +24,6 @@ export interface ServerModel {
   readonly portTaken?: (port: number) => string;
 }
 
-const units: Readonly<Record<string, number>> = { ms: 1_000, s: 1_000_000, m: 60_000_000, h: 3_600_000_000 };
-
-/** `1m30s`, `500ms`, or seconds as a bare number; undefined when it is none of these. */
-export function parseDuration(text: string | undefined): Micros | undefined {
-  if (text === undefined || text.trim() === '') return undefined;
-  if (/^\d+(\.\d+)?$/.test(text)) return seconds(Number(text));
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
-  if (parts.map((part) => part[0]).join('') !== text) return undefined;
-  return Math.round(parts.reduce((sum, part) => sum + Number(part[1]) * (units[part[2] ?? 's'] ?? 0), 0)) as Micros;
-}
-
 const byteUnits: Readonly<Record<string, number>> = { '': 1, k: 1e3, K: 1e3, M: 1e6, G: 1e9, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 };
 
 /** `200Mi`, `1G`, `250M`, `1048576`; undefined when it is no such quantity. */
@@ -46,12 +37,14 @@ export function override({ surroundings: { annotations, container } }: System, k
   return annotations[`${container}.${key}`] ?? annotations[key];
 }
 
+/** How often a program whose memory grows tells of it. */
+const LOOK = seconds(1);
 /** Page faults are told to the kernel only where they could matter. */
 const SMALL = 16 * 2 ** 20;
 
 /**
  * A server in virtual time: it starts, listens, answers, and ends by a signal. Annotations of the Pod change it:
- * `orrery.dev/start-delay`, `exit-after` with `exit-code`, `memory`, `http-status`, `paths` (paths.ts), `ignore-sigterm`,
+ * `orrery.dev/start-delay`, `exit-after` with `exit-code`, `memory` (a curve, curve.ts), `http-status`, `paths` (paths.ts), `ignore-sigterm`,
  * `shutdown-time`, `keepalive-requests`.
  */
 export function server(model: ServerModel): Program {
@@ -77,8 +70,7 @@ export function server(model: ServerModel): Program {
       later(system, starting, go);
     });
     if (ended.code !== undefined) return ended.code;
-    const memory = parseBytes(override(system, 'memory')) ?? model.memory ?? 0;
-    if (memory > SMALL) system.allocate(memory);
+    hold(system, parseCurve(override(system, 'memory'), parseBytes) ?? [{ at: micros(0), value: model.memory ?? 0 }]);
     for (const line of model.log?.(system) ?? []) system.streams.stdout.write(`${line}\n`);
     const [taken] = system.listen(model.ports(system), withReviews(system, withPaths(system, withStatus(system, withKeepAlive(system, model.handler(system, (code) => later(system, millis(1), () => end(code))))))));
     if (taken !== undefined) {
@@ -92,6 +84,23 @@ export function server(model: ServerModel): Program {
       ended.resume = resume;
     });
   };
+}
+
+/** Memory follows its curve, a look a second; a single point is one allocation. */
+function hold(system: System, points: readonly Point[]): void {
+  const [{ value: first } = { value: 0 }] = points;
+  if (first > SMALL) system.allocate(first);
+  const last = points.at(-1)?.at ?? 0;
+  const started = system.now();
+  const step = (held: number): void => {
+    const age = micros(system.now() - started);
+    const bytes = Math.round(between(points, age));
+    if (bytes !== held) system.allocate(bytes);
+    if (age < last) later(system, LOOK, () => step(bytes));
+  };
+  const change = points.find(({ value }) => value !== first);
+  const begin = change && points[points.indexOf(change) - 1];
+  if (begin) later(system, begin.at, () => step(first));
 }
 
 /** The same, but only the first time. */

@@ -75,7 +75,9 @@ export class Interpreter {
     const id = 100 + shell.jobs.size + 1;
     shell.jobs.add(id);
     const job = this.subshell(this.streams);
+    shell.system.forked(1);
     runProcedure(job.guarded(job.andOr(command, false)), () => {
+      shell.system.forked(-1);
       shell.jobs.delete(id);
       shell.wake();
     });

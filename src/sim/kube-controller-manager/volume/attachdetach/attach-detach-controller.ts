@@ -1,5 +1,6 @@
 import { type CSIDriver, type Micros, millis, type Node, objectRef, type PersistentVolume, type PersistentVolumeClaim, type Pod, type Read, resources, seconds, type VolumeAttachment } from '../../../../api/index.ts';
 import { create, get, type Informer, keyOf, patch, type Reconciled, remove, WorkQueue, whenAllSynced } from '../../../client-go/index.ts';
+import { claimNameOf } from '../../../component-helpers/storage/volume/claim-name.ts';
 import { attachmentName, isMultiAttachAllowed, uniqueVolumeName } from '../../../component-helpers/storage/csi/names.ts';
 import type { Procedure } from '../../../kernel/index.ts';
 import type { ControllerContext } from '../../controller-context.ts';
@@ -68,7 +69,7 @@ export class AttachDetachController {
   start(): void {
     const wake = (): void => this.wake(LOOP_PERIOD);
     const pod = (object: Pod): void => {
-      const wants = object.spec?.nodeName && !isPodTerminal(object) && object.spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim);
+      const wants = object.spec?.nodeName && !isPodTerminal(object) && object.spec.volumes?.some((volume) => claimNameOf(object, volume) !== undefined);
       const known = this.users.has(keyOf(object));
       if (wants) this.users.add(keyOf(object));
       else this.users.delete(keyOf(object));
@@ -118,8 +119,8 @@ export class AttachDetachController {
       const pod = this.pods.get(key);
       const node = pod?.spec?.nodeName;
       if (!pod || !node || !this.nodes.get(node)) continue;
-      for (const { persistentVolumeClaim } of pod.spec?.volumes ?? []) {
-        const claim = persistentVolumeClaim && this.claims.get(`${pod.metadata?.namespace}/${persistentVolumeClaim.claimName}`);
+      for (const used of pod.spec?.volumes ?? []) {
+        const claim = this.claims.get(`${pod.metadata?.namespace}/${claimNameOf(pod, used) ?? ''}`);
         const volume = claim?.status?.phase === 'Bound' ? this.volumes.get(claim.spec?.volumeName ?? '') : undefined;
         const csi = volume?.spec?.csi;
         if (!volume || !csi || this.drivers.get(csi.driver)?.spec.attachRequired === false) continue;

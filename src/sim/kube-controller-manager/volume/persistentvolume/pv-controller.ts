@@ -1,6 +1,7 @@
 import { objectRef, type PersistentVolume, type PersistentVolumeClaim, type Pod, resources, seconds, type StorageClass } from '../../../../api/index.ts';
 import { deepEqual } from '../../../apimachinery/equality.ts';
 import { get, type Informer, keyOf, type Reconciled, remove, update, WorkQueue, whenAllSynced } from '../../../client-go/index.ts';
+import { claimNameOf } from '../../../component-helpers/storage/volume/claim-name.ts';
 import type { Procedure } from '../../../kernel/index.ts';
 import { ApiError, isNotFound, must } from '../../controller/api-error.ts';
 import type { ControllerContext } from '../../controller-context.ts';
@@ -139,7 +140,7 @@ export class PersistentVolumeController {
   }
 
   private waitsForConsumer(claim: PersistentVolumeClaim): void {
-    const uses = ({ spec }: Pod): boolean => !spec?.nodeName && (spec?.volumes ?? []).some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claim.metadata?.name);
+    const uses = (pod: Pod): boolean => !pod.spec?.nodeName && (pod.spec?.volumes ?? []).some((volume) => claimNameOf(pod, volume) === claim.metadata?.name);
     const names = this.pods.byIndex(BY_NAMESPACE, claim.metadata?.namespace ?? '').filter(uses).map(({ metadata }) => metadata?.name);
     const { recorder } = this.context;
     if (names.length === 0) recorder.event(claim, 'Normal', 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding');

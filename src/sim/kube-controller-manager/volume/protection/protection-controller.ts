@@ -1,5 +1,6 @@
 import { type KubeObject, type PersistentVolume, type PersistentVolumeClaim, type Pod, type ResourceType, resources } from '../../../../api/index.ts';
 import { type Informer, keyOf, type Reconciled, update, WorkQueue, whenAllSynced } from '../../../client-go/index.ts';
+import { claimNameOf } from '../../../component-helpers/storage/volume/claim-name.ts';
 import type { Procedure } from '../../../kernel/index.ts';
 import { isNotFound } from '../../controller/api-error.ts';
 import type { ControllerContext, ControllerDescriptor } from '../../controller-context.ts';
@@ -42,7 +43,7 @@ class ProtectionController<T extends KubeObject> {
 }
 
 const claimNames = (pod: Pod): readonly string[] =>
-  (pod.spec?.volumes ?? []).flatMap(({ name, persistentVolumeClaim, ephemeral }) => (persistentVolumeClaim ? [persistentVolumeClaim.claimName] : ephemeral ? [`${pod.metadata?.name}-${name}`] : []));
+  (pod.spec?.volumes ?? []).flatMap((volume) => claimNameOf(pod, volume) ?? []);
 
 /** A claim stays while a Pod that has a node uses it. Source: `pkg/controller/volume/pvcprotection/pvc_protection_controller.go`. */
 export const persistentVolumeClaimProtection: ControllerDescriptor = {

@@ -78,7 +78,10 @@ const rm: Program = function* (system) {
 };
 
 const mkdir: Program = function* (system) {
-  for (const name of readOptions(system.argv, ['m']).operands) yield* system.fs.mkdir(pathOf(system, name));
+  for (const name of readOptions(system.argv, ['m']).operands) {
+    const error = yield* system.fs.mkdir(pathOf(system, name));
+    if (error !== undefined) return complain(system, `can't create directory '${name}': ${error}`);
+  }
   return 0;
 };
 

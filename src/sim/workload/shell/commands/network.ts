@@ -1,7 +1,7 @@
 import { micros, millis, seconds, type TrafficResponse } from '../../../../api/index.ts';
 import { type Procedure, runProcedure } from '../../../kernel/index.ts';
 import type { Program, System } from '../../system.ts';
-import { parseDuration } from '../../programs/server.ts';
+import { parseDuration } from '../../duration.ts';
 import { parseResolvConf } from '../../resolver.ts';
 import { contentOf } from './files.ts';
 import { complain, type Options, out, pathOf, readOptions } from './options.ts';
@@ -32,6 +32,8 @@ interface Ask {
   readonly body?: string;
   /** Microseconds. */
   readonly timeout: number | undefined;
+  /** `name:port:address`: no lookup for this name. */
+  readonly resolve?: string;
 }
 
 /** `Name: value` of each `-H`. */
@@ -45,11 +47,13 @@ function headersOf(given: readonly string[], agent: string): Readonly<Record<str
 }
 
 /** Resolves, connects and asks; gives up after `timeout`. */
-function* fetch(system: System, text: string, { method, headers, body, timeout }: Ask): Procedure<Fetched> {
+function* fetch(system: System, text: string, { method, headers, body, timeout, resolve }: Ask): Procedure<Fetched> {
   const url = parseUrl(text);
-  const ip = (yield* system.resolve(url.host))?.[0];
+  const [pinned, , address] = (resolve ?? '').split(':');
+  const ip = pinned === url.host ? address : (yield* system.resolve(url.host))?.[0];
   if (ip === undefined) return { url, ip, response: { type: 'traffic-response', outcome: 'dns-failure', code: 0 } };
-  const { protocol, host, port, path } = url;
+  const { protocol, port, path } = url;
+  const host = headers?.['Host'] ?? url.host;
   const steps = system.connect({ protocol, dst: ip, port, method, host, path, ...(headers ? { headers } : {}), ...(body === undefined ? {} : { body }) });
   if (timeout === undefined) return { url, ip, response: yield* steps };
   const response = yield* system.wait<TrafficResponse>((resume) => {
@@ -120,7 +124,7 @@ const curl: Program = function* (system) {
   const options = readOptions(system.argv, curlValues);
   const { flags, values, operands } = options;
   const limit = values.get('m') ?? values.get('max-time') ?? values.get('connect-timeout');
-  const { url, ip, response } = yield* fetch(system, operands[0] ?? '', { ...(yield* asked(system, options)), timeout: parseDuration(limit) });
+  const { url, ip, response } = yield* fetch(system, operands[0] ?? '', { ...(yield* asked(system, options)), timeout: parseDuration(limit), ...(values.has('resolve') ? { resolve: values.get('resolve') } : {}) });
   const silent = (flags.has('s') || flags.has('silent')) && !flags.has('S') && !flags.has('show-error');
   const fail = (code: number, message: string): number => {
     if (!silent) complain(system, `(${code}) ${message}`);
@@ -150,13 +154,13 @@ const curl: Program = function* (system) {
 const nslookup: Program = function* (system) {
   const name = readOptions(system.argv).operands[0] ?? '';
   const server = readOptions(system.argv).operands[1] ?? parseResolvConf((yield* contentOf(system, '/etc/resolv.conf')) ?? '').nameservers[0] ?? '127.0.0.1';
-  const found = yield* system.resolve(name);
+  const found = (yield* system.ask(name)) ?? (yield* system.resolve(name))?.map((data) => ({ name, type: 'A', data }));
   out(system, `Server:\t\t${server}\nAddress:\t${server}:53\n\n`);
   if (!found) {
     out(system, `** server can't find ${name}: NXDOMAIN\n\n`);
     return 1;
   }
-  for (const ip of found) out(system, `Name:\t${name}\nAddress: ${ip}\n`);
+  for (const { name: asked, type, data } of found) out(system, type === 'CNAME' ? `${asked}\tcanonical name = ${data.replace(/\.$/, '')}\n` : `Name:\t${asked}\nAddress: ${data}\n`);
   out(system, '\n');
   return 0;
 };

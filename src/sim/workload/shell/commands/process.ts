@@ -1,7 +1,8 @@
 import { micros, millis, seconds } from '../../../../api/index.ts';
 import { type Procedure, runProcedure } from '../../../kernel/index.ts';
 import type { Program, System } from '../../system.ts';
-import { parseBytes, parseDuration } from '../../programs/server.ts';
+import { parseDuration } from '../../duration.ts';
+import { parseBytes } from '../../programs/server.ts';
 import { complain, out, prints, readOptions } from './options.ts';
 import { signalName } from './signals.ts';
 
@@ -102,12 +103,14 @@ const kill: Program = function* (system) {
 /** `ps aux` as procps prints it; plain `ps` as BusyBox does. The last line is the command itself. */
 const ps: Program = prints((system) => {
   const own = { pid: system.pid, args: system.argv.join(' ') };
+  const { uid } = system.surroundings.user;
+  const user = (NAMES[uid] ?? String(uid)).padEnd(8);
   const entries = system.processes();
   const all = entries.some(({ pid, args }) => pid === own.pid && args === own.args) ? entries : [...entries, { ...own, pid: Math.max(0, ...entries.map(({ pid }) => pid)) + 1 }];
   if (!system.argv.some((arg) => /^-?[a-z]*(aux|ef)/.test(arg))) {
-    return `PID   USER     TIME  COMMAND\n${all.map(({ pid, args }) => `${String(pid).padStart(5)} root      0:00 ${args}\n`).join('')}`;
+    return `PID   USER     TIME  COMMAND\n${all.map(({ pid, args }) => `${String(pid).padStart(5)} ${user}  0:00 ${args}\n`).join('')}`;
   }
-  const rows = all.map(({ pid, args }) => `root     ${String(pid).padStart(7)}  0.0  0.1   4500  3200 ?        Ss   00:00   0:00 ${args}\n`);
+  const rows = all.map(({ pid, args }) => `${user} ${String(pid).padStart(7)}  0.0  0.1   4500  3200 ?        Ss   00:00   0:00 ${args}\n`);
   return `USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n${rows.join('')}`;
 });
 
@@ -162,6 +165,28 @@ const yes: Program = function* (system) {
   }
 };
 
+/** `/etc/passwd` and `/etc/group` of images name few. */
+const NAMES: Readonly<Record<number, string>> = { 0: 'root', 65_534: 'nobody' };
+const named = (value: number): string => `${value}${NAMES[value] ? `(${NAMES[value]})` : ''}`;
+
+/** `id`, `id -u`, `id -g`, `id -G`; with `-n` the names. */
+const id: Program = prints(({ surroundings: { user }, argv }) => {
+  const flags = argv.slice(1).join('');
+  const show = (value: number): string => (flags.includes('n') ? (NAMES[value] ?? String(value)) : String(value));
+  if (flags.includes('u')) return `${show(user.uid)}\n`;
+  if (flags.includes('g')) return `${show(user.gid)}\n`;
+  if (flags.includes('G')) return `${user.groups.map(show).join(' ')}\n`;
+  return `uid=${named(user.uid)} gid=${named(user.gid)} groups=${user.groups.map(named).join(',')}\n`;
+});
+
+const whoami: Program = function* (system) {
+  const { uid } = system.surroundings.user;
+  const name = NAMES[uid];
+  if (name === undefined) return complain(system, `unknown uid ${uid}`);
+  out(system, `${name}\n`);
+  return 0;
+};
+
 const fixed = (text: string): Program => prints(() => text);
 
 export const processCommands: Readonly<Record<string, Program>> = {
@@ -176,8 +201,8 @@ export const processCommands: Readonly<Record<string, Program>> = {
   hostname,
   env,
   printenv: env,
-  whoami: fixed('root\n'),
-  id: fixed('uid=0(root) gid=0(root) groups=0(root)\n'),
+  whoami,
+  id,
   uname: prints(({ argv, surroundings }) => (argv.includes('-n') ? `${surroundings.hostname}\n` : argv.includes('-a') ? `Linux ${surroundings.hostname} 6.8.0 #1 SMP x86_64 GNU/Linux\n` : 'Linux\n')),
   nproc: fixed('2\n'),
   ps,
