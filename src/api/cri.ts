@@ -1,3 +1,4 @@
+import type { DeviceSpec } from './device-plugin.ts';
 /** The Container Runtime Interface (`kubernetes/cri-api` runtime/v1): field names in camelCase of the protobuf names. */
 export interface PodSandboxMetadata {
   readonly name: string;
@@ -43,6 +44,8 @@ export interface LinuxContainerResources {
   readonly cpuShares: number;
   readonly memoryLimitInBytes: number;
   readonly oomScoreAdj: number;
+  /** CPUs in the List Format of `cpuset(7)`. */
+  readonly cpusetCpus?: string;
   readonly unified?: Readonly<Record<string, string>>;
 }
 
@@ -53,6 +56,7 @@ export interface ContainerConfig {
   readonly args: readonly string[];
   readonly workingDir: string;
   readonly envs: readonly { readonly key: string; readonly value: string }[];
+  readonly devices?: readonly DeviceSpec[];
   readonly mounts: readonly { readonly containerPath: string; readonly hostPath: string; readonly readonly: boolean }[];
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;

@@ -17,6 +17,7 @@ export type Fault =
   | { readonly type: 'stop-runtime'; readonly node: string }
   | { readonly type: 'restart-daemon'; readonly node: string; readonly seconds?: number }
   | { readonly type: 'remove-image'; readonly node: string; readonly image: string }
+  | { readonly type: 'device-unhealthy'; readonly node: string; readonly device: string }
   | { readonly type: 'kill-pause'; readonly namespace: string; readonly pod: string }
   // The control plane. A leader is the etcd member or the replica that leads when the fault comes.
   | { readonly type: 'crash-leader'; readonly of: 'etcd' | 'kube-controller-manager' | 'kube-scheduler' }

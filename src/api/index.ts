@@ -4,6 +4,7 @@ export * from './card.ts';
 export type * from './cri.ts';
 export * from './cri-services.ts';
 export type * from './csi.ts';
+export type * from './device-plugin.ts';
 export type * from './etcd.ts';
 export type * from './fault.ts';
 export type * from './http.ts';

@@ -20,6 +20,7 @@ import type {
   TrafficRequest,
   TrafficResponse,
 } from './node-calls.ts';
+import type { DevicePluginMessage } from './device-plugin.ts';
 import type { EtcdMaintenance, EtcdMaintenanceResult, RaftMessage } from './raft.ts';
 import type { StreamFrame, StreamRequest, StreamResponse } from './streaming.ts';
 import type { Micros } from './time.ts';
@@ -41,6 +42,7 @@ export type Payload =
   | CriResponse
   | CsiRequest
   | CsiResponse
+  | DevicePluginMessage
   | PluginInfo
   | RegistrationStatus
   | CniRequest

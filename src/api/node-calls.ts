@@ -62,7 +62,10 @@ export type OciSpec = {
     readonly namespaces: readonly { readonly type: string; readonly path?: string }[];
     readonly resources: Readonly<Record<string, string>>;
     readonly sysctl?: Readonly<Record<string, string>>;
+    readonly devices?: readonly { readonly path: string; readonly type: 'c' | 'b' }[];
     readonly seccomp?: string;
+    /** The profile as it was read from its file. */
+    readonly seccompProfile?: string;
     readonly maskedPaths?: readonly string[];
     readonly readonlyPaths?: readonly string[];
     /** Ids in the user namespace and those of the host that they stand for. */
@@ -202,6 +205,8 @@ export interface TrafficRequest {
   /** The connection that it is sent over, by the client's own count; a new one for each request when absent. */
   readonly connection?: number;
   readonly hops: readonly string[];
+  /** Rules that were looked at on the way, and lookups in maps. */
+  readonly lookups?: number;
 }
 
 export interface TrafficResponse {
@@ -213,6 +218,8 @@ export interface TrafficResponse {
   readonly servedBy?: string;
   /** The server closes the connection behind this answer. */
   readonly close?: true;
+  /** It was asked in TLS and answered in plain text. */
+  readonly plaintext?: true;
   /** The whole way of the request, once it is known. */
   readonly hops?: readonly string[];
 }

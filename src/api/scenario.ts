@@ -76,7 +76,8 @@ export interface ClusterSpec {
   readonly nodeCIDRMaskSize?: number;
   /** CSI drivers that are installed: `hostpath.csi.k8s.io`, with volumes on a node's own disk; `disk.csi.orrery.dev`, whose disks are attached to one node at a time. */
   readonly csi?: readonly string[];
-  readonly proxyMode: 'iptables';
+  /** `mode` of kube-proxy; a node may have its own. */
+  readonly proxyMode: ProxyModeName;
   /** What is installed besides: `metrics-server`; `cloud-controller-manager` with a cloud in which the nodes are virtual machines; `cluster-autoscaler`, which sizes its node groups; `prometheus-adapter` with the metrics of `metrics`; `vertical-pod-autoscaler`. */
   readonly addons?: readonly AddonName[];
   /** What is measured besides CPU and memory; `prometheus-adapter` answers for it. */
@@ -100,6 +101,9 @@ export interface ClusterSpec {
   readonly registry: readonly ImageModel[];
   readonly clients: readonly ClientSpec[];
 }
+
+/** Modes of `KubeProxyConfiguration`. */
+export type ProxyModeName = 'iptables' | 'ipvs' | 'nftables';
 
 export type AddonName = 'metrics-server' | 'cloud-controller-manager' | 'cluster-autoscaler' | 'prometheus-adapter' | 'vertical-pod-autoscaler';
 
@@ -163,6 +167,14 @@ export interface NodeSpec {
   readonly cgroup?: 'v1' | 'v2';
   /** Its one disk: a quantity (100Gi), and how many files fit (one for each 16 KiB). */
   readonly disk?: { readonly size?: string; readonly inodes?: number };
+  /** How its kube-proxy is configured, over the cluster's mode. */
+  readonly kubeProxy?: { readonly mode?: ProxyModeName; readonly ipvs?: { readonly scheduler?: string } };
+  /** What its kernel does not have: `ip_vs`, `apparmor`. */
+  readonly withoutModules?: readonly string[];
+  /** NUMA nodes, among which the CPUs are shared out evenly; one when absent. */
+  readonly numaNodes?: number;
+  /** Devices for which a plugin runs on the node: `nvidia.com/gpu`. */
+  readonly devices?: readonly { readonly resource: string; readonly count: number }[];
   /** What its kubelet is configured with, over the defaults. */
   readonly kubelet?: KubeletConfiguration;
   /** T+ seconds at which the machine is put into the rack and booted; there from the beginning when absent. */
@@ -175,6 +187,13 @@ export interface NodeSpec {
 export interface KubeletConfiguration {
   readonly nodeStatusUpdateFrequency?: string;
   readonly fileCheckFrequency?: string;
+  /** `static`: containers of Guaranteed Pods that ask for whole CPUs get them for themselves. */
+  readonly cpuManagerPolicy?: 'none' | 'static';
+  /** `single-numa-node`: a Pod whose CPUs would be spread over several is turned away. */
+  readonly topologyManagerPolicy?: 'none' | 'single-numa-node';
+  /** What the daemons of Kubernetes, and those of the system, are meant to need: not for Pods. */
+  readonly kubeReserved?: Readonly<Record<string, string>>;
+  readonly systemReserved?: Readonly<Record<string, string>>;
   /** One pull at a time, as by default. */
   readonly serializeImagePulls?: boolean;
   /** Pulls at a time when they are not serialized; absent = as many as are wanted. */

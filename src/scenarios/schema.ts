@@ -18,6 +18,10 @@ const duration = v.pipe(v.string(), v.regex(/^(0|(\d+(\.\d+)?(ms|s|m|h))+)$/, 'm
 const kubeletConfiguration = v.strictObject({
   nodeStatusUpdateFrequency: v.optional(duration),
   fileCheckFrequency: v.optional(duration),
+  cpuManagerPolicy: v.optional(v.picklist(['none', 'static'])),
+  topologyManagerPolicy: v.optional(v.picklist(['none', 'single-numa-node'])),
+  kubeReserved: v.optional(strings),
+  systemReserved: v.optional(strings),
   serializeImagePulls: v.optional(v.boolean()),
   maxParallelImagePulls: v.optional(v.pipe(number(1, 1_000), v.integer())),
   registryPullQPS: v.optional(number(0, 1_000)),
@@ -36,6 +40,8 @@ const kubeletConfiguration = v.strictObject({
   featureGates: v.optional(v.record(v.string(), v.boolean())),
   allowedUnsafeSysctls: v.optional(v.array(v.string())),
 });
+
+const proxyMode = v.picklist(['iptables', 'ipvs', 'nftables']);
 
 /** What a Pod's specification may hold is the affair of whoever runs it. */
 const staticPod = v.looseObject({
@@ -56,6 +62,15 @@ const machine = {
   maxConcurrentDownloads: v.optional(v.pipe(number(1, 100), v.integer())),
   disk: v.optional(v.strictObject({ size: v.optional(text(20)), inodes: v.optional(v.pipe(number(1, 1e12), v.integer())) })),
   kubelet: v.optional(kubeletConfiguration),
+  kubeProxy: v.optional(
+    v.strictObject({
+      mode: v.optional(proxyMode),
+      ipvs: v.optional(v.strictObject({ scheduler: v.optional(v.picklist(['rr', 'wrr', 'lc', 'wlc', 'lblc', 'lblcr', 'sh', 'dh', 'sed', 'nq', 'mh'])) })),
+    }),
+  ),
+  withoutModules: v.optional(v.array(text(50))),
+  numaNodes: v.optional(v.pipe(number(1, 64), v.integer())),
+  devices: v.optional(v.array(v.strictObject({ resource: v.pipe(text(253), v.regex(/^[a-z0-9.-]+\/[a-z0-9._-]+$/, 'must be a qualified name such as nvidia.com/gpu')), count: v.pipe(number(0, 1_000), v.integer()) }))),
   joinsAt: v.optional(number(0, 1e6)),
 };
 const node = v.strictObject({ name, ...machine, staticPods: v.optional(v.array(staticPod)) });
@@ -161,7 +176,7 @@ const cluster = v.strictObject({
   cni: v.optional(v.picklist(['calico', 'bridge', 'flannel', 'cilium', 'weave'])),
   csi: v.optional(v.array(v.picklist(['hostpath.csi.k8s.io', 'disk.csi.orrery.dev']))),
   nodeCIDRMaskSize: v.optional(v.pipe(number(8, 30), v.integer())),
-  proxyMode: v.optional(v.literal('iptables')),
+  proxyMode: v.optional(proxyMode),
   addons: v.optional(v.array(v.picklist(['metrics-server', 'cloud-controller-manager', 'cluster-autoscaler', 'prometheus-adapter', 'vertical-pod-autoscaler']))),
   metrics: v.optional(v.array(metricModel)),
   nodeGroups: v.optional(v.array(nodeGroup)),
@@ -201,6 +216,7 @@ export const faultSchema = v.variant('type', [
   v.strictObject({ type: v.literal('kill-pause'), namespace: text(63), pod: text(253) }),
   v.strictObject({ type: v.literal('crash-leader'), of: v.picklist(['etcd', 'kube-controller-manager', 'kube-scheduler']) }),
   v.strictObject({ type: v.literal('cloud-instance-deleted'), node: text(253) }),
+  v.strictObject({ type: v.literal('device-unhealthy'), node: text(253), device: text(253) }),
   v.strictObject({ type: v.literal('control-plane-outage') }),
   v.strictObject({ type: v.literal('etcd-quorum-loss') }),
   v.strictObject({ type: v.literal('partition'), of: text(300), from: v.optional(text(300)) }),

@@ -33,7 +33,7 @@ describe('in-place resize', () => {
   it('changes the cgroups of a running container, and tells so', () => {
     start(pod('web', web));
     expect(resize({ requests: { cpu: '500m' }, limits: { cpu: '700m' } })).toBe('pod/web patched');
-    expect(kubectl('exec', 'web', '--', 'cat', '/sys/fs/cgroup/cpu.max', '/sys/fs/cgroup/cpu.weight')).toBe('70000 100000\n20');
+    expect(kubectl('exec', 'web', '--', 'cat', '/sys/fs/cgroup/cpu.max', '/sys/fs/cgroup/cpu.weight')).toBe('70000 100000\n59');
     expect(ssh('cat', '/sys/fs/cgroup/kubepods/burstable/cpu.weight')).toBe('20');
     expect(JSON.parse(status('containerStatuses[0].resources'))).toEqual({ limits: { cpu: '700m', memory: '128Mi' }, requests: { cpu: '500m', memory: '64Mi' } });
     expect(status('containerStatuses[0].restartCount')).toBe('0');
@@ -145,5 +145,46 @@ describe('the runtime', () => {
     const lists = simulation.ledger.all().filter((record) => record.kind === 'message' && record.method === 'ListPodSandbox' && record.from === 'node-1/kubelet').length;
     expect(lists).toBeLessThan(15);
     expect(kubectl('get', 'pod', 'web', '-o', 'jsonpath={.status.containerStatuses[0].restartCount}')).not.toBe('0');
+  });
+});
+
+/** `tasks/configure-pod-container/{security-context,user-namespaces}`; `include/uapi/linux/capability.h`. */
+describe('who a process is', () => {
+  beforeEach(() => start(`
+apiVersion: v1
+kind: Pod
+metadata: {name: mapped}
+spec: {hostUsers: false, containers: [{name: c, image: "busybox:1.36", command: [sleep, infinity]}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: user}
+spec:
+  securityContext: {runAsUser: 1000, runAsGroup: 3000, fsGroup: 2000, supplementalGroups: [4000]}
+  volumes: [{name: v, emptyDir: {}}]
+  containers: [{name: c, image: "busybox:1.36", command: [sleep, infinity], volumeMounts: [{name: v, mountPath: /v}], securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]
+`));
+  const sh = (pod: string, script: string): string => kubectl('exec', pod, '--', 'sh', '-c', script);
+
+  it('root of a user namespace is somebody else on the node', () => {
+    expect(sh('mapped', 'whoami; cat /proc/self/uid_map')).toBe('root\n         0      65536      65536');
+    expect(ssh('ps', 'aux').split('\n').filter((line) => line.includes('sleep infinity')).map((line) => line.split(/\s+/)[0])).toEqual(['65536', '1000']);
+  });
+
+  it.each([
+    ['id; id -u; whoami', 'uid=1000 gid=3000 groups=2000,3000,4000\n1000\nwhoami: unknown uid 1000'],
+    ['grep -E "Uid|Cap[BE]|NoNew" /proc/1/status', 'Uid:\t1000\t1000\t1000\t1000\nCapEff:\t0000000000000000\nCapBnd:\t0000000000000000\nNoNewPrivs:\t1'],
+    ['touch /etc/x; mkdir /new; echo x > /v/x && cat /v/x; touch /tmp/x && ls /tmp', "touch: /etc/x: Permission denied\nmkdir: can't create directory '/new': Permission denied\nx\nx"],
+  ])('%s', (script, text) => expect(sh('user', script).replace(/\ncommand terminated.*/, '')).toBe(text));
+});
+
+// kubernetes/pkg/kubelet/kubelet_pods.go validateContainerLogStatus; eviction_manager.go localStorageEviction.
+describe('a node whose disk has few inodes', () => {
+  it('ends the Pod with the most files, and says so', () => {
+    start('{apiVersion: v1, kind: Pod, metadata: {name: files}, spec: {containers: [{name: c, image: "busybox:1.36", command: [sh, -c, "for i in $(seq 1 2000); do echo x > /tmp/$i; done; sleep 3600"]}]}}', { disk: { size: '50Gi', inodes: 65_000 } });
+    simulation.runUntil(seconds(40));
+    expect(kubectl('get', 'pod', 'files', '-o', 'jsonpath={.status.reason}: {.status.message}')).toMatch(/^Evicted: The node was low on resource: inodes\. Threshold quantity: 3250, available: 2\d+\. $/);
+    expect(kubectl('get', 'node', 'node-1', '-o', 'jsonpath={.status.conditions[1].status} {.spec.taints[*].key}')).toBe('True node.kubernetes.io/disk-pressure');
+    expect(ssh('ls', '/var/lib/containers/layers')).not.toMatch(/[0-9a-f]{64}/);
   });
 });

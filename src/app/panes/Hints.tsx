@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import { micros, seconds } from '../../api/index.ts';
 import type { Micros } from '../../api/index.ts';
 import { laterStrings } from '../../components/strings-later.ts';
+import { FIRST_SCENARIO } from '../../scenarios/first.ts';
 import { useSession } from '../session-context.ts';
 import type { Session } from '../session/session.ts';
 import { useRun } from '../stores/run.ts';
@@ -70,6 +71,7 @@ function hintFor({ ready, blocked, fault, past, branches, dismissed }: Situation
 export function Hints() {
   const session = useSession();
   const dismiss = useSettings((s) => s.dismissHint);
+  const first = useRun((s) => s.scenarioId === FIRST_SCENARIO);
   const situation: Situation = {
     dismissed: useSettings((s) => s.hintsDismissed),
     ready: useRun((s) => podIn(s.frame?.topology, 'ready')),
@@ -78,7 +80,8 @@ export function Hints() {
     fault: useRun((s) => s.frame?.faults.at(-1)?.since),
     past: useTransport((s) => s.t < s.seen),
   };
-  const hint = hintFor(situation, session);
+  // Whoever has opened a question, a lesson or something of their own knows what they came for.
+  const hint = first ? hintFor(situation, session) : undefined;
   if (hint === undefined) return null;
   return (
     <aside aria-label={words.label} className="flex items-start gap-2 rounded-[6px] border border-accent bg-bg p-2.5 pl-3">

@@ -29,8 +29,8 @@ export function InspectorHost({ view, selection }: { readonly view: InspectorVie
   const large = useLayout((s) => s.view === 'inside') && !phone;
   const panel = usePanelProps();
   const explain = useCallback((text: string, offset: number) => session.port.explain(text, offset), [session]);
-  const offer = useCardsAbout(selection, view);
-  const actions = useMemo(() => [...actionsFor(selection, frame, session), ...(offer === undefined ? [] : [offer])], [selection, frame, session, offer]);
+  const reading = useCardsAbout(selection, view);
+  const actions = useMemo(() => actionsFor(selection, frame, session), [selection, frame, session]);
   return (
     <Inspector
       view={large ? { ...view, panels: [] } : view}
@@ -39,6 +39,7 @@ export function InspectorHost({ view, selection }: { readonly view: InspectorVie
       t={t}
       clock={session.player}
       actions={actions}
+      reading={reading}
       still={!playing}
       whatIf={whatIf}
       onTry={(option) => void session.commands.tryOut(option)}

@@ -61,8 +61,9 @@ export class Commands {
 
   /** Runs a command line; a leading `kubectl` may be left out. */
   async kubectl(line: string): Promise<void> {
+    const begun = this.stand();
     const read = (await doing()).readLine(line);
-    if (read !== undefined) await this.act(read.intent, read.command, undefined, false, read.edits);
+    if (read !== undefined) await this.act(read.intent, read.command, undefined, false, read.edits, begun);
   }
 
   /** Types something into a command that still runs: a line, Ctrl+C, Ctrl+D. */
@@ -76,7 +77,9 @@ export class Commands {
   }
 
   async inject(fault: Fault): Promise<void> {
-    await this.act({ type: 'inject-fault', id: (await doing()).freeFaultId(), fault });
+    const begun = this.stand();
+    const { freeFaultId } = await doing();
+    await this.act({ type: 'inject-fault', id: freeFaultId(), fault }, undefined, undefined, false, undefined, begun);
   }
 
   async heal(id: string): Promise<void> {
@@ -135,11 +138,15 @@ export class Commands {
     this.editing.set(useEditor.getState().active, args);
   }
 
+  /** Where the clock stood when something was begun: code may have to be loaded before it is done, and a hand may be quicker. */
+  private stand() {
+    return { halts: this.session.halts, t: this.session.player.now() };
+  }
+
   /** Does something at the moment shown. `command`: what the terminal says of it. `edit`: the words of a `kubectl edit`. */
-  async act(intent: Intent, command?: string, file?: Pending['file'], apart = false, edit?: Pending['edit']): Promise<void> {
+  async act(intent: Intent, command?: string, file?: Pending['file'], apart = false, edit?: Pending['edit'], { halts, t: begun } = this.stand()): Promise<void> {
     const { session } = this;
-    const { halts } = session;
-    const t = session.player.now();
+    const t = session.halts === halts ? session.player.now() : begun;
     const live = t >= useTransport.getState().seen;
     const before = useRun.getState().run?.branches.find((branch) => branch.current);
     try {

@@ -39,8 +39,8 @@ beforeAll(async () => {
 
 describe('which panels a thing has', () => {
   it.each<[string, string, number, Selection, readonly PanelKind[]]>([
-    ['a node', 'shared-pod', 30, object('Node/node-5'), ['node', 'images', 'changes']],
-    ['a Pod with a probe', 'liveness-probe', 110, object('Pod/default/probe-demo'), ['node', 'probes', 'scheduling', 'changes']],
+    ['a node', 'shared-pod', 30, object('Node/node-5'), ['node', 'resources', 'images', 'changes']],
+    ['a Pod with a probe', 'liveness-probe', 110, object('Pod/default/probe-demo'), ['node', 'resources', 'probes', 'scheduling', 'changes']],
     ['the scheduler', 'scheduling', 45, process('kube-scheduler'), ['scheduling']],
     ['a member of etcd', 'etcd-raft', 40, process('etcd-0'), ['etcd']],
     ['a container runtime', 'shared-pod', 30, process('node-5/containerd'), ['node', 'images']],

@@ -54,7 +54,7 @@ function PlaceLink({ card, place, text, addressOf, onGo }: { readonly card: Card
 function Table({ card, ...going }: { readonly card: Comparison } & Going) {
   return (
     <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={card.title}>
-      <table className="w-full min-w-[480px] border-collapse text-left">
+      <table className="w-full border-collapse text-left" style={{ minWidth: card.columns.length > 3 ? card.columns.length * 130 : 0 }}>
         <thead>
           <tr>
             {card.columns.map((name, i) =>

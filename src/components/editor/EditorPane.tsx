@@ -178,7 +178,7 @@ function Problems({ problems, onJump, onFix }: ProblemsProps) {
     <div className="shrink-0 border-t border-line">
       <button type="button" id="problems-toggle" className="flex h-[28px] w-full items-center gap-2 px-3 text-left text-xs hover:bg-[var(--tint-hover)]" aria-expanded={open && problems.length > 0} onClick={() => setOpen(!open)}>
         <span aria-hidden className={worst === undefined ? 'text-muted' : MARK[worst].tone}>{worst === undefined ? '✓' : MARK[worst].glyph}</span>
-        {strings.editor.problems(problems.length)}
+        <span className="shrink-0">{strings.editor.problems(problems.length)}</span>
         {problems.length > 0 && !open ? <span className="truncate text-muted">{problems[0]?.message}</span> : null}
       </button>
       {open && problems.length > 0 ? (

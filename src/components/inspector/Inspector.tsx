@@ -1,5 +1,5 @@
 import { Maximize2 } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { DocumentRef, Micros, Seq } from '../../api/index.ts';
 import type { PanelKind } from '../../projections/panels/views.ts';
 import type { InspectorView, MachineGraph, MessageRow, ObjectView, Selection, StateToken } from '../../projections/views.ts';
@@ -10,6 +10,7 @@ import { useSkin } from '../skin/context.ts';
 import { Noun } from '../skin/Noun.tsx';
 import { Sides } from '../skin/Sides.tsx';
 import { strings } from '../strings.ts';
+import { laterStrings } from '../strings-later.ts';
 import { panelStrings } from '../strings-panels.ts';
 import { type ExplainField, ExplainedYaml } from './ExplainedYaml.tsx';
 import { MessageDetails } from './MessageDetails.tsx';
@@ -38,6 +39,8 @@ export interface InspectorProps {
   readonly t: Micros;
   readonly clock: Clock;
   readonly actions: readonly InspectorAction[];
+  /** What there is to read about it. */
+  readonly reading: InspectorAction | undefined;
   /** The clock stands. */
   readonly still: boolean;
   readonly whatIf: WhyProps['whatIf'];
@@ -90,7 +93,7 @@ export function Inspector(props: InspectorProps) {
   const shown = tab !== undefined && tabs.includes(tab) ? tab : first(view, tabs);
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <Heading view={view} selection={selection} actions={props.actions} onSelect={props.onSelect} />
+      <Heading view={view} selection={selection} actions={props.actions} reading={props.reading} onSelect={props.onSelect} />
       <div role="tablist" aria-label={strings.panes.inspector} className="flex shrink-0 flex-wrap border-b border-line px-1.5">
         {tabs.map((id) => (
           <button
@@ -126,11 +129,11 @@ function Heading({
   view,
   selection,
   actions,
+  reading,
   onSelect,
-}: {
+}: Pick<InspectorProps, 'actions' | 'reading'> & {
   readonly view: InspectorView;
   readonly selection: Selection;
-  readonly actions: readonly InspectorAction[];
   readonly onSelect: (selection: Selection) => void;
 }) {
   const { object, message } = view;
@@ -145,16 +148,31 @@ function Heading({
       <p className="caption [overflow-wrap:anywhere]">{object?.exists === false ? strings.inspector.gone : skin !== undefined && message !== undefined ? <Sides row={message.row} /> : view.subtitle}</p>
       {skin === undefined ? null : <skin.Duty of={thing} />}
       {object === undefined ? null : <Family object={object} onSelect={onSelect} />}
-      {actions.length === 0 ? null : (
-        <div className="mt-1.5 flex flex-wrap gap-1.5">
-          {actions.map((action) => (
-            <button key={action.id} type="button" className="btn btn-line text-xs" onClick={action.run}>
-              {action.label}
-            </button>
-          ))}
-        </div>
-      )}
+      {reading === undefined ? null : <p className="caption"><button type="button" className="link" onClick={reading.run}>{reading.label}</button></p>}
+      {actions.length === 0 ? null : <Actions actions={actions} />}
     </header>
+  );
+}
+
+/** What can be done is listed whole when it is asked for: the answer below has the room. */
+const FIRST_ACTIONS = 3;
+
+function Actions({ actions }: Pick<InspectorProps, 'actions'>) {
+  const [all, setAll] = useState(false);
+  const short = actions.length > FIRST_ACTIONS + 1;
+  return (
+    <div className="mt-1.5 flex flex-wrap gap-1.5">
+      {(short && !all ? actions.slice(0, FIRST_ACTIONS) : actions).map((action) => (
+        <button key={action.id} type="button" className="btn btn-line text-xs" onClick={action.run}>
+          {action.label}
+        </button>
+      ))}
+      {short ? (
+        <button type="button" className="btn text-xs text-muted" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? laterStrings.fewer : laterStrings.more(actions.length - FIRST_ACTIONS)}
+        </button>
+      ) : null}
+    </div>
   );
 }
 

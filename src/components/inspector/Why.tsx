@@ -118,6 +118,9 @@ const SENTENCE = 34;
 /** A table of numbers that is wider than it is high is turned: in a narrow pane rows cost less than columns. */
 const WIDEST = 4;
 
+/** A name or time that is no longer is not broken. */
+const SHORT = 12;
+
 type Sheet = Pick<EvidenceView, 'columns' | 'rows'>;
 
 /** Without the columns in which nothing stands. */
@@ -126,9 +129,9 @@ function filled({ columns, rows }: Sheet): Sheet {
   return { columns: columns.filter((_, i) => kept[i]), rows: rows.map((row) => row.filter((_, i) => kept[i])) };
 }
 
-/** A name in camel case may be broken between its words. */
+/** A long name may be broken between its words and parts. */
 const Breakable = ({ text }: { readonly text: string }) =>
-  text.split(/(?<=[a-z])(?=[A-Z])/u).map((part, i) => (
+  text.split(/(?<=[a-z])(?=[A-Z])|(?<=[/:.])(?=[a-z])/u).map((part, i) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one name
     <span key={i}>{i > 0 ? <wbr /> : null}{part}</span>
   ));
@@ -158,7 +161,7 @@ function Evidence({ evidence }: { readonly evidence: EvidenceView }) {
             <tbody key={row.join('|')} className="border-t border-line align-top">
               <tr>
                 {row.slice(0, below).map((cell, column) => (
-                  <td key={columns[column] ?? column} className={`px-1.5 py-1 ${column > 0 || isTurned ? '' : 'font-mono'} ${column === 0 && !/[a-z][A-Z]/u.test(cell) ? 'whitespace-nowrap' : ''}`}><Breakable text={cell} /></td>
+                  <td key={columns[column] ?? column} className={`px-1.5 py-1 ${column > 0 || isTurned ? '' : 'font-mono'} ${column === 0 && cell.length <= SHORT ? 'whitespace-nowrap' : ''}`}><Breakable text={cell} /></td>
                 ))}
               </tr>
               {below === undefined || row[below] === '' ? null : (

@@ -164,7 +164,7 @@ function Small({ label, onClick, children }: { readonly label: string; readonly 
 }
 
 /** Lets a long name break after its hyphens only. */
-const breakable = (title: string): string => title.replace(/-/gu, '-\u200B');
+const breakable = (title: string): string => title.replace(/[-/]/gu, '$&\u200B');
 
 /** The lifelines: hairlines over the whole height of the pane. */
 export const Lifelines = memo(function Lifelines({ geometry }: { readonly geometry: LaneGeometry }) {

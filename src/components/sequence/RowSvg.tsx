@@ -256,7 +256,7 @@ export const RowSvg = memo(function RowSvg({ tense, dimmed, previous, tie, ...pr
   const h = geometry.rowHeight;
   const className = `${tense === 'future' ? 'tense-future' : ''} ${dimmed ? 'dimmed' : ''}`;
   const delta = previous === undefined ? 0 : row.t - previous;
-  const stamp = tie === 'middle' || tie === 'last' ? '' : delta > 0 && delta < 1_000_000 ? `+${formatSpan(delta)}` : formatTime(row.t);
+  const stamp = tie === 'middle' || tie === 'last' ? '' : delta > 0 && delta < 1_000_000 ? `+${formatSpan(delta)}` : row.t < 0 ? formatTime(row.t).slice(0, -'.000'.length) : formatTime(row.t);
   return (
     <g className={className} transform={`translate(0 ${row.index * h})`}>
       {labels ? <text className="t-muted" x={GUTTER - 14} y={h / 2 + 4} textAnchor="end">{row.kind === 'gap' ? '' : row.kind === 'space' ? '·' : stamp}</text> : null}

@@ -57,6 +57,7 @@ function EdgeArrow({ placed, active }: { readonly placed: PlacedEdge; readonly a
     <g>
       <path d={edgePath(placed)} fill="none" style={{ stroke: tone, strokeWidth: active ? 1.8 : 1 }} markerEnd={active ? 'url(#chart-head-active)' : 'url(#chart-head)'} />
       {label.lines.map((line, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two lines may read the same
         <text key={`${i}${line}`} x={label.x} y={label.y + 4 + (i - (label.lines.length - 1) / 2) * 15} textAnchor="middle" style={{ fill: active ? 'var(--accent)' : 'var(--muted)', paintOrder: 'stroke', stroke: 'var(--bg)', strokeWidth: 4 }}>{line}</text>
       ))}
     </g>

@@ -82,7 +82,7 @@ const Choices = memo(function Choices({ unit, units, speed, speeds, actions }: P
   const s = strings.transport;
   return (
     <>
-      <select className="field h-7 max-w-[116px] text-xs" aria-label={s.unit} title={`${s.unit} (U)`} value={unit} onChange={(e) => actions.setUnit(units.find((u) => u === e.target.value) ?? 'state change')}>
+      <select className="field h-7 max-w-[132px] text-xs" aria-label={s.unit} title={`${s.unit} (U)`} value={unit} onChange={(e) => actions.setUnit(units.find((u) => u === e.target.value) ?? 'state change')}>
         {units.map((u) => (
           <option key={u} value={u}>{s.units[u]}</option>
         ))}

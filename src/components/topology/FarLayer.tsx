@@ -1,7 +1,7 @@
 import { useStoreApi } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
 import type { PodBox, StateToken, TopologyView } from '../../projections/views.ts';
-import { isFar } from './detail.ts';
+import { isFar, turns } from './detail.ts';
 import { isProblem } from './grouped.ts';
 import type { Box, TopologyLayout } from './layout.ts';
 import { palette } from './palette.ts';
@@ -34,18 +34,27 @@ export function FarLayer(props: FarLayerProps) {
   useEffect(() => redraw.current());
   useEffect(() => {
     let handle = 0;
+    let rest: ReturnType<typeof setTimeout> | undefined;
+    const draw = (rested: boolean): void => {
+      if (host.current !== null) place(host.current, flow.getState(), data.current, rested);
+    };
     redraw.current = () => {
+      clearTimeout(rest);
+      rest = setTimeout(draw, REST_MS, true);
       if (handle === 0) handle = requestAnimationFrame(() => {
         handle = 0;
-        if (host.current !== null) place(host.current, flow.getState(), data.current);
+        draw(false);
       });
     };
     const stop = flow.subscribe((state, before) => {
       if (state.transform !== before.transform) redraw.current();
     });
+    const ended = turns.subscribe(redraw.current);
     redraw.current();
     return () => {
       stop();
+      ended();
+      clearTimeout(rest);
       cancelAnimationFrame(handle);
     };
   }, [flow]);
@@ -67,19 +76,20 @@ interface Picture {
 
 /** Room around the picture for problems at its edge. */
 const EDGE = 12;
-/** So much may a zoom differ from that of the picture while the hand zooms, before it is drawn anew. */
-const SOFT = 0.12;
+/** So much may a zoom differ from that of the picture while the hand zooms, before it is drawn anew; it is too when the hand has rested so long. */
+const SOFT = 0.4;
+const REST_MS = 120;
 
 /** Other requests and loads change a view each moment; its Pods are the same arrays as long as none of them changed. */
 const samePods = (a: TopologyView, b: TopologyView): boolean => a === b || (a.unscheduled.length === 0 && b.unscheduled.length === 0 && a.nodes.length === b.nodes.length && a.nodes.every((node, i) => node.pods === b.nodes[i]?.pods));
 
 const pictures = new WeakMap<HTMLCanvasElement, Picture>();
 
-/** The zoom of the picture on `canvas`, which is drawn anew when it is no longer good. */
-function drawnZoom(canvas: HTMLCanvasElement, { view, layout }: FarLayerProps, zoom: number): number {
+/** The zoom of the picture on `canvas`, which is drawn anew when it is no longer good: its zoom may differ by `soft`. */
+function drawnZoom(canvas: HTMLCanvasElement, { view, layout }: FarLayerProps, zoom: number, soft: number): number {
   const colors = palette(canvas);
   const known = pictures.get(canvas);
-  if (known !== undefined && known.layout === layout && samePods(known.view, view) && known.ink === colors.ink && Math.abs(known.zoom / zoom - 1) < SOFT) return known.zoom;
+  if (known !== undefined && known.layout === layout && samePods(known.view, view) && known.ink === colors.ink && Math.abs(known.zoom / zoom - 1) <= soft) return known.zoom;
   const ratio = globalThis.devicePixelRatio || 1;
   const width = Math.ceil(layout.width * zoom + 2 * EDGE);
   const height = Math.ceil(layout.height * zoom + 2 * EDGE);
@@ -114,13 +124,16 @@ function paintTiles(ctx: CanvasRenderingContext2D, view: TopologyView, layout: T
   for (const { pod, box } of problems) paintProblem(ctx, pod.state, (box.x + box.w / 2) * zoom, (box.y + box.h / 2) * zoom, Math.max(PROBLEM_PX, box.h * zoom), colors);
 }
 
-function place(host: HTMLElement, { transform: [tx, ty, zoom] }: { readonly transform: readonly [number, number, number] }, props: FarLayerProps): void {
+function place(host: HTMLElement, { transform: [tx, ty, zoom] }: { readonly transform: readonly [number, number, number] }, props: FarLayerProps, rested = false): void {
   const [canvas, frame] = host.children;
   if (!(canvas instanceof HTMLCanvasElement) || !(frame instanceof HTMLElement)) return;
-  const far = isFar(zoom, props.pods);
+  const was = host.style.display !== 'none';
+  // Tiles stay until the tokens that come in their place are all there.
+  const lingers = was && turns.busy();
+  const far = isFar(zoom, props.pods) || lingers;
   host.style.display = far ? '' : 'none';
   if (!far) return;
-  const k = zoom / drawnZoom(canvas, props, zoom);
+  const k = zoom / drawnZoom(canvas, props, zoom, rested ? 0 : lingers ? Number.POSITIVE_INFINITY : SOFT);
   canvas.style.transform = `translate(${tx - EDGE * k}px, ${ty - EDGE * k}px) scale(${k})`;
   const chosen = props.selected === undefined ? undefined : props.layout.anchors.get(props.selected);
   frame.hidden = chosen === undefined;

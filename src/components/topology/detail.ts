@@ -1,4 +1,5 @@
 import { useStore } from '@xyflow/react';
+import { useEffect, useState } from 'react';
 import type { Box } from './layout.ts';
 
 /** More Pods than this are tiles as long as they are small on the screen. */
@@ -25,17 +26,67 @@ interface Viewport {
   readonly height: number;
 }
 
-export function onScreen({ transform: [tx, ty, zoom], width, height }: Viewport, box: Box): boolean {
+export function onScreen({ transform: [tx, ty, zoom], width, height }: Viewport, box: Box, margin = 40): boolean {
   const x = box.x * zoom + tx;
   const y = box.y * zoom + ty;
-  return x < width + 40 && y < height + 40 && x + box.w * zoom > -40 && y + box.h * zoom > -40;
+  return x < width + margin && y < height + margin && x + box.w * zoom > -margin && y + box.h * zoom > -margin;
 }
+
+/** Frames of a large cluster that come near, one in each picture: the tokens of all of them at once would hold up the page. */
+class Turns {
+  private waiting: readonly (() => void)[] = [];
+  private going = false;
+  private readonly listeners = new Set<() => void>();
+
+  /** Calls `go` when it is its turn, unless what is returned is called before. */
+  ask(go: () => void): () => void {
+    this.waiting = [...this.waiting, go];
+    if (!this.going) requestAnimationFrame(this.next);
+    this.going = true;
+    return () => {
+      this.waiting = this.waiting.filter((other) => other !== go);
+    };
+  }
+
+  /** Is anything still waiting? */
+  busy(): boolean {
+    return this.waiting.length > 0;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private readonly next = (): void => {
+    const [first, ...rest] = this.waiting;
+    this.waiting = rest;
+    first?.();
+    this.going = rest.length > 0;
+    if (this.going) requestAnimationFrame(this.next);
+    else for (const listener of this.listeners) listener();
+  };
+}
+
+export const turns = new Turns();
+
+/** Frames of a large cluster are drawn when they are so near to the screen, pixels: before they are seen. */
+const SOON = 240;
 
 /** What of a frame is drawn: `far:` and the size of its letters, `near`, or `off` the screen. Panning alone changes nothing. */
 export function useFrameDetail(box: Box, pods: number): string {
-  return useStore((state) => {
+  const many = pods > MANY;
+  const wanted = useStore((state) => {
     const zoom = state.transform[2];
     if (isFar(zoom, pods)) return `far:${Math.min(72, Math.round(12 / zoom / 4) * 4)}`;
-    return onScreen(state, box) ? 'near' : 'off';
+    return onScreen(state, box, many ? SOON : undefined) ? 'near' : 'off';
   });
+  const [turn, setTurn] = useState(false);
+  const waits = many && wanted === 'near';
+  useEffect(() => {
+    if (waits) return turns.ask(() => setTurn(true));
+    setTurn(false);
+    return undefined;
+  }, [waits]);
+  return waits && !turn ? 'off' : wanted;
 }

@@ -1,5 +1,5 @@
 import { useStoreApi } from '@xyflow/react';
-import { createContext, useCallback, useContext } from 'react';
+import { createContext, useCallback, useContext, useMemo } from 'react';
 import type { MouseEvent } from 'react';
 import type { DocumentRef } from '../../api/index.ts';
 import type { PodBox, Selection, StateToken } from '../../projections/views.ts';
@@ -53,7 +53,7 @@ export function NodeFrame({ id }: { readonly id: string }) {
   if (node === undefined) return null;
   if (detail.startsWith('far')) {
     const inside = insideNode(node).pods;
-    return <FarFrame refOf={node.ref} name={node.name} state={node.state} down={node.processes.filter((process) => !process.up).length} pods={node.pods} boxes={inside} size={Number(detail.slice(4))} />;
+    return <FarFrame refOf={node.ref} name={node.name} state={node.state} down={node.processes.filter((process) => !process.up).length} pods={node.pods} boxes={inside} size={lettersIn(box, node.name, detail)} />;
   }
   if (detail === 'off') return <div className="h-full w-full rounded-[6px] border border-edge bg-raised" />;
   return <NodeToken node={node} selected={selection} actions={actions} renderPod={renderPod} />;
@@ -62,7 +62,7 @@ export function NodeFrame({ id }: { readonly id: string }) {
 /** Pods that belong to one namespace or workload. */
 export function GroupFrame({ id }: { readonly id: string }) {
   const { selection, actions, view } = useShown();
-  const { groups, pods, insideOf } = useCanvas();
+  const { groups, pods } = useCanvas();
   const place = groups.get(id);
   const detail = useFrameDetail(place?.box ?? NOWHERE, pods);
   if (place === undefined) return null;
@@ -71,7 +71,7 @@ export function GroupFrame({ id }: { readonly id: string }) {
   const current = (pod: PodBox): PodBox => now.get(pod.ref) ?? pod;
   if (detail.startsWith('far')) {
     const all = columns.flatMap((column) => column.column.pods.map(current));
-    return <FarFrame refOf={group.id as DocumentRef} name={group.title} state={group.state} down={0} pods={all} boxes={columns.flatMap((column) => column.pods)} size={Number(detail.slice(4))} />;
+    return <FarFrame refOf={group.id as DocumentRef} name={group.title} state={group.state} down={0} pods={all} boxes={columns.flatMap((column) => column.pods)} size={lettersIn(box, group.title, detail)} />;
   }
   return (
     <div data-group={group.id} data-state={group.state} className={`h-full w-full rounded-[6px] border border-edge bg-raised ${isObject(selection, group.id) ? 'is-selected' : ''}`}>
@@ -89,15 +89,70 @@ export function GroupFrame({ id }: { readonly id: string }) {
               <span className="block truncate text-muted">{column.caption}</span>
             </button>
           )}
-          {column.pods.map((pod, k) => (
-            <div key={pod.ref} className="absolute" style={{ left: inner[k]?.x, top: inner[k]?.y, width: inner[k]?.w, height: inner[k]?.h }}>
-              <PodCloseUp pod={current(pod)} box={shift(inner[k] ?? NOWHERE, box)} dense={dense} selected={isObject(selection, pod.ref)} actions={actions} insideOf={insideOf} />
-            </div>
-          ))}
+          <Pods pods={column.pods} boxes={inner} by={box} dense={dense} current={current} />
         </div>
       ))}
     </div>
   );
+}
+
+/** Letters are about as wide as this part of their height. */
+const LETTER = 0.64;
+
+/** The size of the letters that the detail asks for, or, in a narrow frame, what lets the end of the name be seen: numbered nodes differ there. */
+const lettersIn = (box: Box, name: string, detail: string): number => {
+  const wanted = Number(detail.slice('far:'.length));
+  return Math.max(wanted * 0.6, Math.min(wanted, (box.w - 16) / (name.length * LETTER)));
+};
+
+interface PodsProps {
+  readonly pods: readonly PodBox[];
+  /** Their places in the group. */
+  readonly boxes: readonly Box[];
+  /** Where the group is. */
+  readonly by: Box;
+  readonly dense: boolean;
+  /** A Pod as it is at the moment. */
+  readonly current: (pod: PodBox) => PodBox;
+}
+
+type BlockProps = Omit<PodsProps, 'by'> & { readonly places: readonly Box[]; readonly box: Box };
+
+/** Side of a square of Pods on the canvas. */
+const SQUARE = 250;
+
+/** The Pods of a group may be thousands: they come to the screen in squares. */
+function Pods({ pods, boxes, by, ...rest }: PodsProps) {
+  const squares = useMemo(() => {
+    const found = new Map<string, { readonly pods: PodBox[]; readonly boxes: Box[]; readonly places: Box[]; readonly box: Box }>();
+    pods.forEach((pod, k) => {
+      const inner = boxes[k];
+      if (inner === undefined) return;
+      const [column, row] = [Math.floor(inner.x / SQUARE), Math.floor(inner.y / SQUARE)];
+      const key = `${column} ${row}`;
+      const square = found.get(key) ?? { pods: [], boxes: [], places: [], box: { x: by.x + column * SQUARE, y: by.y + row * SQUARE, w: SQUARE + inner.w, h: SQUARE + inner.h } };
+      found.set(key, square);
+      square.pods.push(pod);
+      square.boxes.push(inner);
+      square.places.push(shift(inner, by));
+    });
+    return [...found];
+  }, [pods, boxes, by]);
+  return squares.map(([key, square]) => <Square key={key} {...square} {...rest} />);
+}
+
+function Square({ pods, boxes, places, box, dense, current }: BlockProps) {
+  const { selection, actions } = useShown();
+  const { pods: all, insideOf } = useCanvas();
+  if (useFrameDetail(box, all) !== 'near') return null;
+  return pods.map((pod, k) => {
+    const { x, y, w, h } = boxes[k] ?? NOWHERE;
+    return (
+      <div key={pod.ref} className="absolute" style={{ left: x, top: y, width: w, height: h }}>
+        <PodCloseUp pod={current(pod)} box={places[k] ?? NOWHERE} dense={dense} selected={isObject(selection, pod.ref)} actions={actions} insideOf={insideOf} />
+      </div>
+    );
+  });
 }
 
 interface FarFrameProps {
@@ -145,7 +200,7 @@ function FarFrame({ refOf, name, state, down, pods, boxes, size }: FarFrameProps
       }}
     >
       <span className="absolute inset-x-2 top-1 flex flex-col overflow-hidden whitespace-nowrap" style={{ fontSize: size, lineHeight: 1.15 }}>
-        <span className="font-semibold"><Noun of={refOf} plain={name} iconOnly /></span>
+        <span className="truncate font-semibold"><Noun of={refOf} plain={name} iconOnly /></span>
         <span className="text-muted" style={{ fontSize: size * 0.8 }}>{pods.length}{problems > 0 ? <b className="ml-[0.4em] text-error">✕ {problems}</b> : null}</span>
       </span>
     </button>

@@ -61,6 +61,18 @@ export function cgroupsOf(index: LedgerIndex, node: string, uid: string, now: Se
   return found;
 }
 
+/** All cgroups of a node that somebody made, as a tree read from the top: parents before their children. */
+export function cgroupTree(index: LedgerIndex, node: string, now: Seq): readonly Cgroup[] {
+  const found: Cgroup[] = [];
+  for (const ref of index.refsOf(node)) {
+    const value = ref.startsWith(`${node}/cgroups/`) ? documentOf(index, ref, now) : undefined;
+    if (value !== undefined) flatten(value, 0, found);
+  }
+  const depth = (path: string): number => path.split('/').length - 2;
+  const apart = (path: string): string => path.replaceAll('/', '\u0000');
+  return found.sort((a, b) => (apart(a.path) < apart(b.path) ? -1 : 1)).map((cgroup) => ({ ...cgroup, depth: depth(cgroup.path) }));
+}
+
 /** Addresses in a block: 2 to the power of what the prefix leaves. */
 const sizeOf = (cidr: string): number => 2 ** Math.max(0, 32 - Number(cidr.split('/')[1] ?? 32));
 

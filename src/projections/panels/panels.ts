@@ -2,12 +2,15 @@ import type { DocumentRef, Micros, Seq } from '../../api/index.ts';
 import { place } from '../addresses.ts';
 import { apiRequest, isApiRequest } from '../apirequest/apirequest.ts';
 import { objectChanges } from '../changes/changes.ts';
+import { looksForNames, podDiscovery, processDiscovery } from '../discovery/discovery.ts';
 import { etcdView } from '../etcd/etcd.ts';
 import { nodeImages } from '../images/images.ts';
 import { kindOf } from '../inspector/object.ts';
 import type { LedgerIndex } from '../ledger-index.ts';
 import { nodeView } from '../node/node.ts';
+import { hasPolicies, policyMatrix } from '../policy/matrix.ts';
 import { podProbes } from '../probes/probes.ts';
+import { nodeResources, podResources } from '../resources/resources.ts';
 import { serviceRouting } from '../routing/routing.ts';
 import { podScheduling, schedulerScheduling } from '../scheduling/scheduling.ts';
 import { at, objects, text } from '../values.ts';
@@ -88,6 +91,19 @@ const PANELS: { readonly [K in PanelKind]: Panel<K> } = {
       return node === undefined ? undefined : nodeView(index, node, now, podOf(selection));
     },
   },
+  resources: {
+    offered: (index, selection, now) => {
+      const pod = podOf(selection);
+      // What has ended has a history too.
+      if (pod !== undefined) return index.versionAt(`${nodeOfPod(index, pod, now) ?? ''}/processes/${pod.slice('Pod/'.length)}` as DocumentRef, now) !== undefined;
+      return selection.kind === 'object' && nodeOf(selection) !== undefined && exists(index, selection.ref, now);
+    },
+    view: (index, selection, now) => {
+      const pod = podOf(selection);
+      const node = nodeOf(selection);
+      return pod !== undefined ? podResources(index, pod, now) : node === undefined ? undefined : nodeResources(index, node, now);
+    },
+  },
   routing: {
     offered: (_, selection) => kindOf(refOf(selection) ?? '') === 'Service',
     view: (index, selection, now, detail) => {
@@ -136,6 +152,29 @@ const PANELS: { readonly [K in PanelKind]: Panel<K> } = {
     view: (index, selection, now) => {
       const node = nodeOf(selection);
       return node === undefined ? undefined : nodeImages(index, node, now);
+    },
+  },
+  policy: {
+    offered: (index, selection, now) => {
+      const ref = refOf(selection);
+      if (ref === undefined || !exists(index, ref, now)) return false;
+      return kindOf(ref) === 'NetworkPolicy' || (kindOf(ref) === 'Pod' && hasPolicies(index, ref, now));
+    },
+    view: (index, selection, now) => {
+      const ref = refOf(selection);
+      return ref === undefined ? undefined : policyMatrix(index, ref, now);
+    },
+  },
+  discovery: {
+    offered: (index, selection, now) => {
+      const pod = podOf(selection);
+      if (pod !== undefined) return looksForNames(index, pod, now);
+      return selection.kind === 'process' && /^(coredns|client\/)/u.test(selection.address) && processDiscovery(index, selection.address, now) !== undefined;
+    },
+    view: (index, selection, now) => {
+      const pod = podOf(selection);
+      if (pod !== undefined) return podDiscovery(index, pod, now);
+      return selection.kind === 'process' ? processDiscovery(index, selection.address, now) : undefined;
     },
   },
   changes: {

@@ -1,9 +1,12 @@
 import type { ApiRequestView } from '../apirequest/views.ts';
 import type { ChangesView } from '../changes/views.ts';
+import type { DiscoveryView } from '../discovery/views.ts';
 import type { EtcdView } from '../etcd/views.ts';
 import type { ImagesView } from '../images/views.ts';
 import type { NodeView } from '../node/views.ts';
+import type { PolicyView } from '../policy/views.ts';
 import type { ProbesView } from '../probes/views.ts';
+import type { ResourcesView } from '../resources/views.ts';
 import type { RoutingView } from '../routing/views.ts';
 import type { SchedulingView } from '../scheduling/views.ts';
 import type { WorkloadView } from '../workload/views.ts';
@@ -16,7 +19,10 @@ export interface PanelViews {
   readonly node: NodeView;
   readonly images: ImagesView;
   readonly probes: ProbesView;
+  readonly resources: ResourcesView;
   readonly routing: RoutingView;
+  readonly discovery: DiscoveryView;
+  readonly policy: PolicyView;
   readonly workload: WorkloadView;
   readonly changes: ChangesView;
 }

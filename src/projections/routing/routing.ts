@@ -2,10 +2,11 @@ import type { DocumentRef, Message, Seq } from '../../api/index.ts';
 import { compareNatural } from '../addresses.ts';
 import { countUpTo, type LedgerIndex } from '../ledger-index.ts';
 import { at, list, number, objects, text } from '../values.ts';
-import { chainsOf, sharesOf } from './rules.ts';
+import { nodeRules } from './modes.ts';
 import type { PacketWalk, RoutedEndpoint, RoutingView } from './views.ts';
 
 const MOST_WALKS = 12;
+const TABLES = ['iptables', 'ipvs', 'nftables'] as const;
 /** Of each sender, the latest so many messages are looked through. */
 const MOST_MESSAGES = 6_000;
 /** Who sends requests to Services: clients outside, Pods, processes of a node, the API server to webhooks. */
@@ -86,19 +87,22 @@ export function serviceRouting(index: LedgerIndex, ref: DocumentRef, now: Seq, w
   const value = index.existing(ref, now)?.value;
   if (value === undefined) return undefined;
   const [, namespace = '', name = ''] = ref.split('/');
-  const nodes = [...index.kinds()].filter((node) => index.existing(`${node}/iptables` as DocumentRef, now) !== undefined).sort(compareNatural);
+  const tableOf = (node: string, table: string): unknown => index.existing(`${node}/${table}` as DocumentRef, now)?.value;
+  const nodes = [...index.kinds()].filter((node) => TABLES.some((table) => tableOf(node, table) !== undefined)).sort(compareNatural);
   const node = wanted !== undefined && nodes.includes(wanted) ? wanted : (nodes[0] ?? '');
-  const chains = chainsOf(index.existing(`${node}/iptables` as DocumentRef, now)?.value, `${namespace}/${name}`);
-  const walks = requestsTo(index, ways(index, value, now), now).map((message) => walkOf(index, message, now));
+  const isFor = ways(index, value, now);
+  const { mode, chains, shares } = nodeRules({ iptables: tableOf(node, 'iptables'), ipvs: tableOf(node, 'ipvs'), nftables: tableOf(node, 'nftables') }, { name: `${namespace}/${name}`, isFor });
+  const walks = requestsTo(index, isFor, now).map((message) => walkOf(index, message, now));
   const answers = new Map<string, number>();
   for (const { outcome, servedBy } of walks) if (outcome === 'ok') answers.set(servedBy, (answers.get(servedBy) ?? 0) + 1);
-  const endpoints = endpointsOf(index, namespace, name, sharesOf(chains), answers, now);
+  const endpoints = endpointsOf(index, namespace, name, shares, answers, now);
   const current = new Set(endpoints.map(({ pod }) => pod?.split('/').at(-1)));
   return {
     facts: factsOf(value, namespace, name),
     endpoints,
     node,
     nodes,
+    mode,
     chains,
     answered: walks.filter(({ outcome }) => outcome === 'ok').length,
     failed: walks.filter(({ outcome }) => outcome !== 'ok' && outcome !== '').length,

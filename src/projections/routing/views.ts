@@ -13,7 +13,10 @@ export interface RoutedEndpoint {
   readonly answered: number;
 }
 
-/** A chain that a packet to the Service may pass, with its rules in order. */
+/** How a kube-proxy writes Services into its kernel. */
+export type RoutingMode = 'iptables' | 'ipvs' | 'nftables';
+
+/** A chain (of IPVS: a virtual server) that a packet to the Service may pass, with its rules in order. */
 export interface RoutingChain {
   readonly table: string;
   readonly name: string;
@@ -41,6 +44,7 @@ export interface RoutingView {
   /** Whose rules are shown, and who else has some. */
   readonly node: string;
   readonly nodes: readonly string[];
+  readonly mode: RoutingMode;
   readonly chains: readonly RoutingChain[];
   /** Requests to it that were answered, and those that were not. */
   readonly answered: number;

@@ -225,7 +225,7 @@ export const comparisons: readonly Comparison[] = [
         'a map: does not grow',
       ],
       ['Choosing an endpoint', 'at random: 1/n, 1/(n−1), …', 'round robin, or lc, sh, dh, sed …', 'at random'],
-      ['ClusterIP', 'nobody has it: no ping', 'on kube-ipvs0: may answer ping', 'nobody has it: no ping'],
+      ['ClusterIP', 'nobody has it: no ping', 'on kube-ipvs0; pings are rejected', 'nobody has it: no ping'],
       ['Affinity', 'sessionAffinity: ClientIP, 10800 s', 'the same', 'the same'],
     ],
     note: 'Milliseconds and gigabits that are given for them elsewhere have no source (card e07): only the shape is certain.',

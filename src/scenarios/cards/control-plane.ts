@@ -74,6 +74,7 @@ export const controlPlane = myths('control-plane', [
     reality: 'It looks at PersistentVolumeClaims only, and gives those without a class the default one.',
     about: ['PersistentVolumeClaim', 'StorageClass'],
     source: 'kubernetes/plugin/pkg/admission/storage/storageclass/setdefault',
+    see: [sent('a claim without a class', 'stateful-storage', 60, { to: 'kube-apiserver', method: 'POST */persistentvolumeclaims' })],
   },
   {
     id: 'a07',
@@ -129,7 +130,10 @@ export const controlPlane = myths('control-plane', [
       'It has controllers for nodes, their lifecycle, routes and load balancers, none for volumes. A disk is attached by its CSI driver, asked by external-attacher, asked by the attach-detach controller of kube-controller-manager.',
     about: ['cloud-controller-manager', 'PersistentVolume', 'VolumeAttachment', 'csi'],
     source: 'kubernetes/staging/src/k8s.io/cloud-provider/app; pkg/controller/volume/attachdetach',
-    see: [sent('what it does do', 'topology-cloud', 200, { from: 'cloud-controller-manager/*', to: 'cloud' })],
+    see: [
+      sent('what it does do', 'topology-cloud', 200, { from: 'cloud-controller-manager/*', to: 'cloud' }),
+      sent('the CSI driver attaches', 'stateful-storage', 60, { from: 'csi-disk-attacher', method: 'ControllerPublishVolume' }),
+    ],
   },
   {
     id: 'a13',

@@ -168,6 +168,13 @@ export const kubelet = myths('kubelet', [
       'The attach-detach controller of kube-controller-manager does (enableControllerAttachDetach, true by default). The kubelet waits until the node lists the volume as attached, then mounts.',
     about: ['kubelet', 'PersistentVolumeClaim', 'VolumeAttachment'],
     source: 'kubernetes/pkg/controller/volume/attachdetach',
+    see: [
+      sent('the attach-detach controller asks', 'stateful-storage', 60, {
+        from: 'kube-controller-manager/persistentvolume-attach-detach',
+        method: 'POST */volumeattachments',
+      }),
+      sent('the kubelet mounts', 'stateful-storage', 60, { from: '*/kubelet', method: 'NodePublishVolume' }),
+    ],
   },
   {
     id: 'b19',
@@ -176,6 +183,10 @@ export const kubelet = myths('kubelet', [
       "external-attacher and external-provisioner call the driver's controller service. The mount is the kubelet's own call: NodeStageVolume and NodePublishVolume, on the socket of the node's plugin.",
     about: ['csi', 'PersistentVolumeClaim', 'NodePublishVolume'],
     source: 'kubernetes/pkg/volume/csi/csi_client.go',
+    see: [
+      sent('the attacher calls the controller service', 'stateful-storage', 60, { from: 'csi-disk-attacher', method: 'ControllerPublishVolume' }),
+      sent('the kubelet calls the node plugin', 'stateful-storage', 60, { from: '*/kubelet', method: 'NodeStageVolume' }),
+    ],
   },
   {
     id: 'b20',

@@ -19,7 +19,11 @@ export const network = myths('network', [
     reality: 'By mode: iptables and nftables choose at random, IPVS round robin by default. The mode that forwarded by itself, round robin, is gone.',
     about: ['kube-proxy', 'Service', 'iptables-restore'],
     source: 'kubernetes/pkg/proxy',
-    see: [sent('the rules with their probabilities', 'service-iptables', 60, { from: '*/kube-proxy', method: 'iptables-restore' })],
+    see: [
+      sent('the rules with their probabilities', 'service-iptables', 60, { from: '*/kube-proxy', method: 'iptables-restore' }),
+      sent('IPVS', 'service-ipvs-nft', 20, { from: '*/kube-proxy', method: 'ipvsadm*' }),
+      sent('nftables', 'service-ipvs-nft', 20, { from: '*/kube-proxy', method: 'nft*' }),
+    ],
   },
   {
     id: 'e03',
@@ -27,6 +31,7 @@ export const network = myths('network', [
     reality: 'IPVS is deprecated since 1.35; nftables, GA since 1.33, takes its place. iptables is still the default on Linux.',
     about: ['kube-proxy', 'Service'],
     source: 'https://kubernetes.io/docs/reference/networking/virtual-ips/#proxy-modes',
+    see: [sent('its successor at work', 'service-ipvs-nft', 20, { from: '*/kube-proxy', method: 'nft*' })],
   },
   {
     id: 'e04',
@@ -60,13 +65,18 @@ export const network = myths('network', [
     about: ['kube-proxy'],
     source: 'None.',
     open: true,
+    see: [
+      sent('fifty Services more: the lookups of a request', 'service-ipvs-nft', 60, { from: '*/kube-proxy', to: 'node-1/kernel', method: 'iptables-restore' }),
+    ],
   },
   {
     id: 'e08',
-    title: 'A ClusterIP cannot be pinged.',
-    reality: 'With iptables and nftables: nobody has the address. With IPVS it sits on the interface kube-ipvs0, and may answer.',
+    title: 'A ClusterIP cannot be pinged because no machine has it.',
+    reality:
+      'So it is with iptables and nftables. With IPVS every node has it, on the interface kube-ipvs0, and answered; since the chain KUBE-IPVS-FILTER rejects what is no port of a Service, it does not answer either.',
     about: ['Service', 'kube-proxy'],
-    source: 'kubernetes/pkg/proxy/ipvs',
+    source: 'kubernetes/pkg/proxy/ipvs/proxier.go KUBE-IPVS-FILTER',
+    see: [sent('the address comes to kube-ipvs0', 'service-ipvs-nft', 20, { from: 'node-2/kube-proxy', method: 'ipvsadm*' })],
   },
   {
     id: 'e09',
@@ -74,7 +84,10 @@ export const network = myths('network', [
     reality: 'It is a rule, not a socket: ss -l shows nothing.',
     about: ['Service', 'kube-proxy'],
     source: 'kubernetes/pkg/proxy/iptables/proxier.go KUBE-NODEPORTS',
-    see: [sent('the rules', 'service-iptables', 60, { from: '*/kube-proxy', method: 'iptables-restore' })],
+    see: [
+      sent('the rules', 'service-iptables', 60, { from: '*/kube-proxy', method: 'iptables-restore' }),
+      sent('a request to a node', 'service-types', 60, { from: 'client/*', to: '*/kernel' }),
+    ],
   },
   {
     id: 'e10',
@@ -83,7 +96,10 @@ export const network = myths('network', [
       'With ndots:5 and fewer dots than that, the search list comes first: backend.<namespace>.svc.cluster.local succeeds at once. The bare name would come last.',
     about: ['coredns', 'A'],
     source: 'resolv.conf(5); kubernetes/pkg/kubelet/network/dns/dns.go',
-    see: [sent('a question', 'node-failure', 60, { channel: 'dns', to: 'coredns' })],
+    see: [
+      sent('a question', 'node-failure', 60, { channel: 'dns', to: 'coredns' }),
+      sent('the first question: the search list', 'discovery', 79, { to: 'coredns', channel: 'dns', method: 'A backend.default.*' }),
+    ],
   },
   {
     id: 'e11',
@@ -91,7 +107,10 @@ export const network = myths('network', [
     reality: 'For those of its own namespace, and for kubernetes. With enableServiceLinks: false, for kubernetes only.',
     about: ['Pod', 'Service', 'CreateContainer'],
     source: 'kubernetes/pkg/kubelet/kubelet_pods.go getServiceEnvVarMap',
-    see: [sent('envs, in this request', 'service-iptables', 30, { from: '*/kubelet', method: 'CreateContainer' })],
+    see: [
+      sent('envs, in this request', 'service-iptables', 30, { from: '*/kubelet', method: 'CreateContainer' }),
+      sent('a younger Pod', 'discovery', 40, { from: '*/kubelet', method: 'CreateContainer', subject: 'Pod/default/p2' }),
+    ],
   },
   {
     id: 'e12',
@@ -99,6 +118,7 @@ export const network = myths('network', [
     reality: 'CoreDNS answers such names only if told: its own default is pods disabled; the Corefile of kubeadm says pods insecure.',
     about: ['coredns', 'Pod'],
     source: 'coredns/plugin/kubernetes README; kubernetes/cmd/kubeadm/app/phases/addons/dns/manifests.go',
+    see: [sent('such a question', 'discovery', 80, { to: 'coredns', channel: 'dns', method: 'A 10-244-*' })],
   },
   {
     id: 'e13',

@@ -9,7 +9,10 @@ export const resources = myths('resources', [
       'failCgroupV1 is true by default: a kubelet of 1.36 refuses to start on cgroup v1. Here v2 is usual, and v1 a choice of a node, which sets it to false.',
     about: ['Node', 'kubelet', 'cgroup'],
     source: 'kubernetes/pkg/kubelet/apis/config/types.go FailCgroupV1',
-    see: [sent('a cgroup is made', 'first-pod', 5, { to: '*/kernel', method: 'mkdir' })],
+    see: [
+      sent('a cgroup is made', 'first-pod', 5, { to: '*/kernel', method: 'mkdir' }),
+      sent('a container on a node with v1', 'cpu-mem', 30, { from: 'node-2/*', method: 'runc create' }),
+    ],
   },
   {
     id: 'd02',
@@ -25,6 +28,7 @@ export const resources = myths('resources', [
     reality: 'It is not set. MemoryQoS, alpha and off, would set memory.min, low and high of v2.',
     about: ['Pod', 'cgroup'],
     source: 'kubernetes/pkg/kubelet/cm/helpers_linux.go',
+    see: [sent('what runc writes: tab Resources of its Pod', 'cpu-mem', 30, { from: 'node-1/*', method: 'runc create' })],
   },
   {
     id: 'd04',
@@ -33,7 +37,10 @@ export const resources = myths('resources', [
       "Two stand side by side. For the Pod's cgroup the kubelet computes 1+((shares−2)·9999)/262142: 512 gives 20. For the container, newer versions of runc use another curve: 512 gives 59.",
     about: ['Pod', 'cgroup', 'runc'],
     source: 'kubernetes/pkg/kubelet/cm/cgroup_manager_linux.go; opencontainers/cgroups ConvertCPUSharesToCgroupV2Value',
-    see: [sent('runc writes it', 'first-pod', 5, { method: 'runc create' })],
+    see: [
+      sent('runc writes it', 'first-pod', 5, { method: 'runc create' }),
+      sent('512 shares: 20 and 59', 'cpu-mem', 30, { from: 'node-1/*', method: 'runc create' }),
+    ],
   },
   {
     id: 'd05',
@@ -41,6 +48,7 @@ export const resources = myths('resources', [
     reality: 'A Guaranteed Pod can be evicted too. Burstable is every Pod that is neither Guaranteed nor BestEffort: it need not have limits.',
     about: ['Pod'],
     source: 'kubernetes/pkg/apis/core/helper/qos; pkg/kubelet/eviction/helpers.go',
+    see: [holds('a Guaranteed Pod', 'eviction-64gi', 12, 'Pod/default/guaranteed-db', 'status.qosClass', 'Guaranteed')],
   },
   {
     id: 'd06',
@@ -49,7 +57,10 @@ export const resources = myths('resources', [
       'It sorts by: does the usage exceed the request, then priority, then by how much it exceeds. One Pod at a time, the loop runs every 10 s; hard eviction gives 1 s. The Pod fails, with the condition DisruptionTarget.',
     about: ['Pod', 'kubelet'],
     source: 'kubernetes/pkg/kubelet/eviction/helpers.go rankMemoryPressure',
-    see: [entered('a Pod is evicted', 'disk-pressure', 540, 'pod-phase', 'Failed')],
+    see: [
+      entered('a Pod is evicted', 'disk-pressure', 540, 'pod-phase', 'Failed'),
+      entered('the first to go', 'eviction-64gi', 12, 'pod-phase', 'Failed', '*/besteffort-batch'),
+    ],
   },
   {
     id: 'd07',
@@ -57,6 +68,7 @@ export const resources = myths('resources', [
     reality: 'It cannot, without swap. 65Gi is what was wanted; the kernel may kill a process before the kubelet evicts a Pod.',
     about: ['Node', 'kernel'],
     source: 'Arithmetic.',
+    see: [holds('what became of it', 'eviction-64gi', 12, 'Pod/default/besteffort-batch', 'status.reason', 'Evicted')],
   },
   {
     id: 'd08',
@@ -106,5 +118,6 @@ export const resources = myths('resources', [
       'Not since in-place resize, GA in 1.35: UpdateContainerResources changes the cgroup of the running container, unless its resizePolicy wants a restart.',
     about: ['Pod', 'UpdateContainerResources', 'container'],
     source: 'https://kubernetes.io/docs/tasks/configure-pod-container/resize-container-resources/',
+    see: [sent('the cgroup of a running container is changed', 'autoscale-vertical', 120, { from: '*/kubelet', method: 'UpdateContainerResources' })],
   },
 ]);

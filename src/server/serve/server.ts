@@ -18,6 +18,9 @@ import { Upgrades } from './upgrades.ts';
 /** A faster clock runs ahead of the wall; clients that compute ages from their own clock must still find every time in the past. */
 const HEAD_START_MS = 86_400_000;
 
+/** How far back the ledger reaches at least, records, when no page looks into the past. About 1 KB each. */
+const KEPT_RECORDS = 50_000;
+
 export interface ServeOptions {
   /** 0 = any free port. */
   readonly port: number;
@@ -43,7 +46,7 @@ export interface RunningServer {
   readonly kubeconfig: string;
   /** Virtual time. */
   now(): Micros;
-  /** All that has happened. */
+  /** All that has happened; without a page, of what is long past only what still stands. */
   readonly ledger: LedgerView;
   readonly page: OpenedPage | undefined;
   /** Does what somebody at the simulated cluster's own keyboard asks, now. Returns the action that it became. */
@@ -73,13 +76,18 @@ export async function startServer(scenario: Scenario, { port, speed, log, page }
   const simulation = servedSimulation(scenario, epochMs, clients);
   const feed = page && new RunFeed({ scenario, epochMs, speed }, () => simulation.now(), (intent) => simulation.submit(intent));
 
+  /** Commands whose output somebody reads elsewhere. */
+  const typed = new Set<string>();
   const onDefect = (error: unknown): void => log(`internal error: ${error instanceof Error ? error.message : String(error)}`);
   const follower = new LedgerFollower(simulation, (record) => {
     if (record.kind === 'document' && record.resourceVersion !== undefined) nodePorts.see(record);
     // What kubectl has to say against the scenario's own manifests and steps.
-    if (record.kind === 'output' && record.stream === 'stderr' && record.source.startsWith('kubectl/')) log(record.text);
+    if (record.kind === 'output' && record.stream === 'stderr' && record.source.startsWith('kubectl/') && !typed.has(record.source)) log(record.text);
   });
-  const clock = new Clock(simulation, speed, () => follower.catchUp(), onDefect);
+  const clock = new Clock(simulation, speed, () => {
+    follower.catchUp();
+    if (!page && simulation.ledger.all().length > 2 * KEPT_RECORDS) simulation.ledger.forget(KEPT_RECORDS);
+  }, onDefect);
   const nodePorts = new NodePorts(clock, clients, log);
   const token = randomBytes(24).toString('base64url');
   const certificates = await makeCertificates();
@@ -104,6 +112,7 @@ export async function startServer(scenario: Scenario, { port, speed, log, page }
       let action: Seq | undefined;
       clock.asked(() => {
         feed?.record({ op: 'intent', intent });
+        typed.add(`kubectl/${simulation.ledger.nextSeq}`);
         action = simulation.submit(intent);
       });
       if (action === undefined) throw new Error('the intent was not taken');

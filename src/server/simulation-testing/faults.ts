@@ -111,7 +111,7 @@ const nodeFaults: readonly Draw[] = [
  * Faults that random runs do without: the first two take committed writes back on purpose, TCP, on which everything but DNS
  * travels, delivers nothing twice, and there is no cloud.
  */
-export const NOT_DRAWN: readonly FaultType[] = ['etcd-wipe', 'etcd-snapshot-restore', 'duplicate-message', 'cloud-instance-deleted'];
+export const NOT_DRAWN: readonly FaultType[] = ['etcd-wipe', 'etcd-snapshot-restore', 'duplicate-message', 'cloud-instance-deleted', 'device-unhealthy'];
 
 /** One fault: of the control plane where the scenario is about it, else of anything. */
 export function randomFault(setting: Setting): Fault {

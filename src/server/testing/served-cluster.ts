@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Scenario } from '../../api/index.ts';
 import type { Speed } from '../serve/clock.ts';
 import { type RunningServer, startServer } from '../serve/server.ts';
+import { outputOf } from '../output.ts';
 import type { Answer } from './transcript.ts';
 
 /** A cluster behind `serve`, and a folder of its own with the kubeconfig for real clients. */
@@ -13,6 +14,8 @@ export interface ServedCluster {
   readonly folder: string;
   /** Runs a program of the outside world against it; never throws for its exit code. */
   run(program: string, args: readonly string[], options?: { readonly cwd?: string; readonly input?: string; readonly timeoutMs?: number }): Promise<Answer>;
+  /** Types a command of kubectl at the page's keyboard, in the same cluster. */
+  type(args: readonly string[], files?: Readonly<Record<string, string>>): Promise<Answer>;
   /** Lets virtual time pass. */
   settle(seconds: number): Promise<void>;
   stop(): Promise<void>;
@@ -34,6 +37,15 @@ export async function servedCluster(scenario: Scenario, speed: Speed): Promise<S
         });
         if (input !== undefined) child.stdin?.end(input);
       }),
+    type: async (args, files = {}) => {
+      const action = server.submit({ type: 'kubectl', args, files });
+      for (;;) {
+        const { done, exitCode, lines } = outputOf(server.ledger, action);
+        const printed = (stream: string): string => lines.flatMap((line) => (line.stream === stream ? [`${line.text}\n`] : [])).join('');
+        if (done) return { exit: exitCode, stdout: printed('stdout'), stderr: printed('stderr') };
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    },
     settle: async (seconds) => {
       const until = server.now() + seconds * 1_000_000;
       while (server.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));

@@ -36,6 +36,8 @@ const variable: readonly (readonly [RegExp, string])[] = [
   [/zone=z\d/g, 'zone=<zone>'],
   // The stub runs anything; postgres without POSTGRES_PASSWORD is ready until it exits, and so it goes on.
   [/^db {2,}\d\/2/gm, 'db  0/2'],
+  // kubectl compares resource versions: a status that is written between its GET and its PATCH is chance.
+  [/^(deployment\.apps\/web patched) \(no change\)$/gm, '$1'],
   // How often something was told depends on how long the commands take.
   [/<age> \(x\d+ over <age>\)/g, '<age>'],
   [/ {2,}/g, '  '],

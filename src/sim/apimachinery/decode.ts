@@ -4,6 +4,7 @@
  * warned about or dropped.
  */
 import type { KubeObject } from '../../api/index.ts';
+import { goFieldPath } from './embedded-structs.ts';
 import { goTypeNames } from './go-type-names.ts';
 import { jsonKind } from './json-go.ts';
 import { formatQuantity, parseQuantity } from './quantity.ts';
@@ -19,7 +20,20 @@ export type Decoded =
   | { readonly ok: false; readonly message: string };
 
 /** A value that does not fit its type: the first one in key order is what the server reports. */
-class DecodeError extends Error {}
+class DecodeError extends Error {
+  /** `fields`: the path of the value from the object on, which `@` in the message stands for. */
+  constructor(
+    message: string,
+    private readonly fields?: readonly string[],
+  ) {
+    super(message);
+  }
+
+  /** The message about an object of a kind. */
+  textFor({ schema }: ResourceInfo): string {
+    return this.fields ? this.message.replace('@', goFieldPath(schema, this.fields)) : this.message;
+  }
+}
 
 /** Where the decoder is. Paths are kept as cheap linked steps and only written out when something is wrong. */
 interface Place {
@@ -56,10 +70,11 @@ function strictPath(place: Place): string {
 const clean = new WeakMap<object, StructSchema>();
 
 function mismatch(value: unknown, goType: string, struct: StructSchema | undefined, place: Place | undefined): DecodeError {
-  const kind = typeof value === 'number' && goType !== 'string' && !/^[a-z]\w*\.|^\[|^map/.test(goType) ? `number ${value}` : jsonKind(value);
-  const fields = steps(place).filter(({ field }) => field).map(({ step }) => step);
-  const target = struct && fields.length > 0 ? `Go struct field ${struct.goName}.${fields.join('.')}` : 'Go value';
-  return new DecodeError(`json: cannot unmarshal ${kind === 'boolean' ? 'bool' : kind} into ${target} of type ${goType}`);
+  const kind = typeof value === 'number' && /^(int|float)/.test(goType) ? `number ${value}` : jsonKind(value);
+  const fields = steps(place).filter(({ field }) => field).map(({ step }) => String(step));
+  const named = struct && fields.length > 0;
+  const target = named ? `Go struct field ${struct.goName}.@` : 'Go value';
+  return new DecodeError(`json: cannot unmarshal ${kind === 'boolean' ? 'bool' : kind} into ${target} of type ${goType}`, named ? fields : undefined);
 }
 
 /** `v1.PodSpec`, `[]v1.Container`, `map[string]string`: a type as Go prints it. */
@@ -178,7 +193,7 @@ function decodeScalar(value: unknown, type: TypeSchema, struct: StructSchema, fi
       if (typeof value !== 'number') throw fail();
       return value;
     case 'quantity': return decodeQuantity(value);
-    case 'int-or-string': return decodeIntOrString(value);
+    case 'int-or-string': return decodeIntOrString(value, struct, place);
     case 'bytes': return decodeBytes(value, fail);
     default: return decodeTime(value, fail, type.kind === 'micro-time');
   }
@@ -197,10 +212,10 @@ function decodeQuantity(value: unknown): string {
   return text;
 }
 
-function decodeIntOrString(value: unknown): string | number {
+function decodeIntOrString(value: unknown, struct: StructSchema, place: Place): string | number {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31) return value;
-  throw mismatch(value, 'int32', undefined, undefined);
+  throw mismatch(value, 'int32', struct, place);
 }
 
 function decodeBytes(value: unknown, fail: () => DecodeError): string {
@@ -252,9 +267,9 @@ function hexOf(body: unknown): string {
 function firstError(info: ResourceInfo, body: JsonObject, fallback: DecodeError): string {
   try {
     run(info, body, true, undefined);
-    return fallback.message;
+    return fallback.textFor(info);
   } catch (error) {
-    return error instanceof Error ? error.message : fallback.message;
+    return error instanceof DecodeError ? error.textFor(info) : fallback.textFor(info);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Validation of labels, annotations and LabelSelector objects: `pkg/apis/meta/v1/validation/validation.go`. */
 import { type FieldError, forbidden, invalid, required, tooLong } from './field-error.ts';
 import { isLabelValue, isQualifiedName } from './validation-content.ts';
-import { isObject, listAt, own, stringAt } from './values.ts';
+import { isObject, listAt, stringAt } from './values.ts';
 
 const goodLabels = new WeakSet<object>();
 
@@ -53,7 +53,8 @@ function validateExpression(expression: unknown, field: string, allowInvalidValu
   } else if (operator === 'Exists' || operator === 'DoesNotExist') {
     if (values.length > 0) errors.push(forbidden(`${field}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
   } else errors.push(invalid(`${field}.operator`, operator, 'not a valid selector operator'));
-  for (const text of isQualifiedName(stringAt(expression, 'key'))) errors.push(invalid(`${field}.key`, own(expression, 'key'), text));
+  const key = stringAt(expression, 'key');
+  for (const text of isQualifiedName(key)) errors.push(invalid(`${field}.key`, key, text));
   if (!allowInvalidValues) {
     values.forEach((value, index) => {
       for (const text of isLabelValue(String(value))) errors.push(invalid(`${field}.values[${index}]`, value, text));

@@ -17,7 +17,10 @@ export function own(value: unknown, key: string): unknown {
 /** Follows keys down; undefined where the path ends early. */
 export function dig(value: unknown, ...path: readonly (string | number)[]): unknown {
   let current = value;
-  for (const step of path) current = typeof step === 'number' ? (isArray(current) ? current[step] : undefined) : own(current, step);
+  for (let index = 0; index < path.length; index++) {
+    const step = path[index] as string | number;
+    current = typeof step === 'number' ? (isArray(current) ? current[step] : undefined) : own(current, step);
+  }
   return current;
 }
 

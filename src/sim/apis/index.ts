@@ -1,3 +1,4 @@
+export { dropDisabledFields } from './disabled-fields.ts';
 export { applyDefaults } from './defaults/index.ts';
 export { isSimulated, unsupportedFields } from './support.ts';
 export { podQOS, type PodQOSClass } from './qos.ts';

@@ -16,7 +16,7 @@ const container: readonly string[] = [
 ];
 
 const volumeTypes: readonly string[] = [
-  'nfs', 'iscsi', 'csi', 'image', 'fc', 'glusterfs', 'rbd', 'cephfs', 'cinder', 'gitRepo', 'flexVolume', 'flocker', 'azureDisk', 'azureFile', 'awsElasticBlockStore', 'gcePersistentDisk',
+  'nfs', 'iscsi', 'csi', 'fc', 'glusterfs', 'rbd', 'cephfs', 'cinder', 'gitRepo', 'flexVolume', 'flocker', 'azureDisk', 'azureFile', 'awsElasticBlockStore', 'gcePersistentDisk',
   'vsphereVolume', 'photonPersistentDisk', 'portworxVolume', 'quobyte', 'scaleIO', 'storageos',
 ];
 

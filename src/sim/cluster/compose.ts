@@ -16,7 +16,7 @@ import { ImageCatalog } from '../workload/images/catalog.ts';
 import { registry, workloadHost } from '../workload/index.ts';
 import { nodeIP } from './addresses.ts';
 import { aggregatedApis, apiServerOf, controlPlanePart, etcdMembersOf, type Machines } from './control-plane-parts.ts';
-import { handlersOf, networkParts, type NodeContext, policyParts, runtimeParts, storageParts } from './node-parts.ts';
+import { deviceParts, handlersOf, networkParts, type NodeContext, policyParts, runtimeParts, storageParts } from './node-parts.ts';
 
 const CLUSTER_DOMAIN = 'cluster.local';
 /** The address that kube-apiserver advertises, and who answers there. */
@@ -142,7 +142,7 @@ function composeNode(
   const { podCIDR, clusterDNS } = scenario.spec.cluster;
   const node = spec.name;
   const ip = nodeIP(nodeIndex);
-  const kernel = add(`${node}/kernel`, linux({ node, nodeIP: ip, peers, ...(late && scenario.spec.cluster.cni === 'calico' ? { joins: true } : {}), podCIDR, nodeIndex, memory: unitValue(spec.memory), servers: [CONTROL_PLANE], runtime: address(`${node}/${spec.runtime ?? 'containerd'}`), ...(spec.cgroup ? { cgroup: spec.cgroup } : {}) }));
+  const kernel = add(`${node}/kernel`, linux({ node, nodeIP: ip, peers, ...(late && scenario.spec.cluster.cni === 'calico' ? { joins: true } : {}), podCIDR, nodeIndex, memory: unitValue(spec.memory), ...(spec.withoutModules ? { without: spec.withoutModules } : {}), servers: [CONTROL_PLANE], runtime: address(`${node}/${spec.runtime ?? 'containerd'}`), ...(spec.cgroup ? { cgroup: spec.cgroup } : {}) }));
   add(`${node}/pod`, workloadHost({ node, kernel }));
   const handlers = handlersOf(spec);
   for (const handler of handlers) add(`${node}/${handler}`, ociRuntime({ node, kernel }, handler as OciRuntimeName));
@@ -150,9 +150,10 @@ function composeNode(
   const part: NodeContext = { add: (name: string, factory: Parameters<Kernel['register']>[1]) => add(`${node}/${name}`, factory), spec, cluster, nodeIP: ip, nodeIndex, kernel, registry: address('registry'), catalog, handlers };
   networkParts.get(cluster.cni)?.(part);
   for (const driver of cluster.csi ?? []) storageParts.get(driver)?.node(part);
+  if (spec.devices?.length) deviceParts.get()(part);
   const runtime = runtimeParts.get(spec.runtime ?? 'containerd')?.(part);
   if (!runtime || !networkParts.has(cluster.cni)) throw new Error(`the parts of ${node} are not loaded yet`);
   add(`${node}/kubelet`, kubelet({ node: ofCloud(spec, cluster), nodeIP: ip, runtime, kernel, clusterDNS, clusterDomain: CLUSTER_DOMAIN }));
-  add(`${node}/kube-proxy`, kubeProxy({ node, nodeIP: ip, kernel, podCIDR }));
+  add(`${node}/kube-proxy`, kubeProxy({ node, nodeIP: ip, kernel, podCIDR, serviceCIDR: cluster.serviceCIDR, mode: spec.kubeProxy?.mode ?? cluster.proxyMode, ...(spec.kubeProxy?.ipvs?.scheduler === undefined ? {} : { scheduler: spec.kubeProxy.ipvs.scheduler }) }));
   return part;
 }

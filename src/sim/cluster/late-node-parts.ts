@@ -1,4 +1,7 @@
 import { address } from '../../api/index.ts';
+import '../kubelet/cm/late.ts';
+import '../kube-proxy/late-modes.ts';
+import '../linux/syscalls/late-network.ts';
 import { felix } from '../cni/calico/felix.ts';
 import { bpfLxc, PROGRAM } from '../cni/cilium/index.ts';
 import { portmap } from '../cni/meta/index.ts';
@@ -8,8 +11,9 @@ import { taskRelay } from '../cri/index.ts';
 import { criDockerd, dockerd, mobyCall } from '../cri-dockerd/index.ts';
 import { conmon, crio } from '../cri-o/index.ts';
 import { csiHostpath, DISK_DRIVER, diskController, diskNode, externalAttacher, externalProvisioner, HOSTPATH_DRIVER, TOPOLOGY_KEY } from '../csi/index.ts';
+import { devicePlugin } from '../device-plugin/index.ts';
 import { bpfPrograms } from '../linux/bpf.ts';
-import { type NodeContext, networkParts, policyParts, runtimeParts, storageParts } from './node-parts.ts';
+import { deviceParts, type NodeContext, networkParts, policyParts, runtimeParts, storageParts } from './node-parts.ts';
 
 /** What every runtime takes from the node's specification. */
 function common({ spec, kernel, catalog }: NodeContext) {
@@ -53,6 +57,13 @@ storageParts.set(DISK_DRIVER, {
     add('csi-disk-provisioner', externalProvisioner({ nodes, driver: DISK_DRIVER, controller: () => DISK_CONTROLLER, attachRequired: true, storageClass: 'csi-disk-sc' }));
     add('csi-disk-attacher', externalAttacher({ driver: DISK_DRIVER, controller: DISK_CONTROLLER }));
   },
+});
+
+deviceParts.fill(({ add, spec, kernel }) => {
+  for (const { resource, count } of spec.devices ?? []) {
+    const vendor = resource.split('.')[0] ?? '';
+    add(`${vendor}-device-plugin`, devicePlugin({ node: spec.name, kubelet: address(`${spec.name}/kubelet`), kernel, resource, count }));
+  }
 });
 
 policyParts.set('calico', ({ add, spec, kernel, cluster }) => void add('calico-node', felix({ node: spec.name, kernel, clusterDNS: cluster.clusterDNS })));

@@ -1,3 +1,4 @@
+import { Later } from '../component-helpers/later.ts';
 import type { Address, CniName, NodeSpec, RuntimeName, Scenario } from '../../api/index.ts';
 import { calico } from '../cni/calico/index.ts';
 import { bandwidth, portmap } from '../cni/meta/index.ts';
@@ -59,6 +60,9 @@ export const policyParts = new Map<CniName, NetworkPart>();
 
 /** CSI drivers by name: their part of each node, and what serves the whole cluster. */
 export const storageParts = new Map<string, { readonly node: NetworkPart; readonly cluster: (add: NodeContext['add'], nodes: readonly string[]) => void }>();
+
+/** The plugins of the devices that a node has. */
+export const deviceParts = new Later<NetworkPart>('device plugins');
 
 /** The handlers of a node: what its specification says, else the runtime's own default. */
 export const handlersOf = ({ handlers, runtime }: NodeSpec): readonly string[] => handlers ?? [runtime === 'cri-o' ? 'crun' : 'runc'];

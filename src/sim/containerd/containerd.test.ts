@@ -145,6 +145,9 @@ describe('what goes wrong', () => {
   it.each([
     ['nosuch', 'exec: "nosuch": executable file not found in $PATH'],
     ['/opt/nosuch', 'exec: "/opt/nosuch": stat /opt/nosuch: no such file or directory'],
+    // Go os/exec/lp_unix.go findExecutable: EISDIR, EACCES.
+    ['/etc', 'exec: "/etc": is a directory'],
+    ['/etc/passwd', 'exec: "/etc/passwd": permission denied'],
   ])('an executable that does not exist: %s', (program, words) => {
     const nodes = new TestNodes();
     const { containerId, response } = start(nodes, [program]);

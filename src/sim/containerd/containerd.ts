@@ -51,6 +51,7 @@ function flavor({ node, handlers, registry }: ContainerdOptions): RuntimeFlavor 
     errors: {
       create: (error) => `failed to create containerd task: failed to create shim task: OCI runtime create failed: ${error}: unknown`,
       start: (id, error) => `failed to start containerd task "${id}": ${error}: unknown`,
+      seccomp: (path) => `failed to create containerd container: cannot load seccomp profile "${path}": open ${path}: no such file or directory`,
       profile: (name) => `failed to get container spec opts: failed to generate apparmor spec opts: apparmor profile not found ${name}`,
       pull: (image, stage, error) => {
         const what = stage === 'resolve' ? `failed to resolve reference "${image}"` : 'failed to copy';

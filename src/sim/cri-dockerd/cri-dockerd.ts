@@ -47,6 +47,7 @@ function flavor({ dockerd }: CriDockerdOptions): RuntimeFlavor {
     errors: {
       create: (error) => `failed to create container: Error response from daemon: ${error}`,
       start: (id, error) => `failed to start container "${id}": Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: ${error}: unknown`,
+      seccomp: (path) => `failed to generate security options: failed to generate seccomp security options for container: cannot load seccomp profile "${path}": open ${path}: no such file or directory`,
       profile: (name) => `failed to create container: Error response from daemon: AppArmor profile ${name} is not loaded`,
       pull: (_, __, error) => `Error response from daemon: ${error}`,
     },

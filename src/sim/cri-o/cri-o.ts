@@ -43,6 +43,7 @@ function flavor({ node, handlers, registry }: CrioOptions): RuntimeFlavor {
     errors: {
       create: (error) => `container create failed: ${error}`,
       start: (id, error) => `failed to start container ${id}: ${error}`,
+      seccomp: (path) => `setup seccomp: unable to load local profile "${path}": open ${path}: no such file or directory`,
       profile: (name) => `unable to apply apparmor profile: profile "${name}" specified but not loaded`,
       pull: (image, stage, error) =>
         stage === 'resolve'

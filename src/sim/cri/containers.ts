@@ -3,7 +3,7 @@ import { criContainer } from '../../machines/cri-container.ts';
 import { type Procedure, suspend } from '../kernel/index.ts';
 import { normalise } from '../workload/images/reference.ts';
 import { type CriFailure, empty, failure, hexId, isNoRuntime, oci, podRef, type Rpc, type Runtime, success, syscall } from './runtime.ts';
-import { containerSpec, missingProfile } from './spec.ts';
+import { containerSpec, missingProfile, seccompFile } from './spec.ts';
 import { containerName, type ContainerRecord, type SandboxRecord } from './store.ts';
 import { discardTask, reap, showBundle, withStatus } from './task.ts';
 
@@ -31,11 +31,17 @@ export const createContainer: Rpc<'CreateContainer'> = function* (runtime, { pod
     store.release(name);
     return failure('Unknown', flavor.errors.profile(profile));
   }
+  const seccomp = seccompFile(config);
+  const filter = seccomp === undefined ? undefined : (yield* syscall(runtime, 'read', { path: seccomp }, podRef(sandboxConfig))).result?.['text'];
+  if (seccomp !== undefined && typeof filter !== 'string') {
+    store.release(name);
+    return failure('Unknown', flavor.errors.seccomp(seccomp));
+  }
   yield* host.sleep(host.cost('containerd.create-container', millis(10)));
   yield* syscall(runtime, 'mkdir', { path: flavor.snapshot(id, store.nextSnapshot++), lowerdir: image.layers.map(({ digest }) => digest) }, podRef(sandboxConfig));
   const imageRef = image.repoTags[0] ?? image.repoDigests[0] ?? image.id;
   const { pid: pausePid, netns } = sandbox.life.context;
-  const spec = containerSpec({ flavor, id, sandboxId: podSandboxId, pausePid, netns, imageRef, image: image.config, config, sandbox: sandboxConfig });
+  const spec = containerSpec({ flavor, id, sandboxId: podSandboxId, pausePid, netns, imageRef, image: image.config, config, sandbox: sandboxConfig, ...(typeof filter === 'string' ? { seccompProfile: filter } : {}) });
   const status: CriContainerStatus = {
     id,
     podSandboxId,

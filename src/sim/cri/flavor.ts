@@ -13,6 +13,8 @@ export interface TaskErrors {
   readonly start: (id: string, error: string) => string;
   /** An AppArmor profile that is not loaded. */
   readonly profile: (name: string) => string;
+  /** The file of a seccomp profile that is not there. */
+  readonly seccomp: (path: string) => string;
   /** A pull that failed: while the reference was resolved, or while its layers were fetched. */
   readonly pull: (image: string, stage: 'resolve' | 'copy', error: string) => string;
 }

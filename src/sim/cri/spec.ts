@@ -18,13 +18,14 @@ export function quadraticCpuWeight(shares: number): number {
 
 /** cgroup v2 interface files from CRI resources, as runc ≥ 1.3.2 and crun ≥ 1.23 write them. */
 export function cgroupFiles(resources: LinuxContainerResources): Readonly<Record<string, string>> {
-  const { cpuShares, cpuQuota, cpuPeriod, memoryLimitInBytes, unified } = resources;
+  const { cpuShares, cpuQuota, cpuPeriod, memoryLimitInBytes, cpusetCpus, unified } = resources;
   const shares = Math.max(2, Math.min(262_144, cpuShares));
   return {
     'cpu.weight': String(cpuShares === 0 ? 100 : quadraticCpuWeight(shares)),
     'cpu.shares': String(cpuShares === 0 ? 1_024 : shares),
     'cpu.max': cpuQuota > 0 ? `${cpuQuota} ${cpuPeriod || 100_000}` : `max ${cpuPeriod || 100_000}`,
     'memory.max': memoryLimitInBytes > 0 ? String(memoryLimitInBytes) : 'max',
+    ...(cpusetCpus ? { 'cpuset.cpus': cpusetCpus } : {}),
     ...unified,
   };
 }
@@ -45,6 +46,12 @@ export function missingProfile({ linux }: ContainerConfig): string | undefined {
   if (!isMap(apparmor) || apparmor['profileType'] !== 'Localhost') return undefined;
   const name = String(apparmor['localhostRef'] ?? '');
   return LOADED.includes(name) ? undefined : name;
+}
+
+/** The file of the seccomp profile that a container asks for. */
+export function seccompFile({ linux }: ContainerConfig): string | undefined {
+  const { seccomp } = linux.securityContext;
+  return isMap(seccomp) && seccomp['profileType'] === 'Localhost' ? String(seccomp['localhostRef'] ?? '') : undefined;
 }
 
 const sandboxAnnotations = (sandboxId: string, { metadata }: PodSandboxConfig): Readonly<Record<string, string>> => ({
@@ -115,6 +122,7 @@ export interface ContainerSpecInput {
   readonly image: ImageConfig;
   readonly config: ContainerConfig;
   readonly sandbox: PodSandboxConfig;
+  readonly seccompProfile?: string;
 }
 
 /** What an unprivileged container may do. Source: containerd `pkg/oci/spec.go` defaultUnixCaps. */
@@ -238,8 +246,10 @@ export function containerSpec(input: ContainerSpecInput): OciSpec {
       cgroupsPath: cgroupsPath(sandbox.linux.cgroupParent, id, flavor.scope),
       namespaces: containerNamespaces(input),
       resources: cgroupFiles(config.linux.resources),
+      ...(config.devices ? { devices: config.devices.map(({ containerPath }) => ({ path: containerPath, type: 'c' as const })) } : {}),
       ...(privileged || 'maskedPaths' in security ? {} : { maskedPaths: MASKED_PATHS, readonlyPaths: READONLY_PATHS }),
       ...seccompOf(security),
+      ...(input.seccompProfile === undefined ? {} : { seccompProfile: input.seccompProfile }),
       ...idMappings(sandbox),
     },
   };

@@ -39,6 +39,7 @@ export const exec: Rpc<'Exec'> = function* (runtime, request) {
 export const attach: Rpc<'Attach'> = function* (runtime, request) {
   const record = runtime.store.containers.get(request.containerId);
   if (!record) return failure('NotFound', `failed to find container "${request.containerId}" in store: not found`);
+  if (record.status.state !== 'CONTAINER_RUNNING') return failure('Unknown', `container is in ${record.status.state} state`);
   return success({ url: urlFor(runtime, { kind: 'attach', request }) });
 };
 
@@ -132,6 +133,11 @@ function serveAttach(runtime: Runtime, message: Message<Payload>, { containerId 
   const { flights, store } = runtime;
   const record: ContainerRecord | undefined = store.containers.get(containerId);
   if (!record) return;
+  const { state } = record.status;
+  if (state !== 'CONTAINER_RUNNING') {
+    sendFrame(runtime.host, message, { stream: 'error', data: JSON.stringify(internalError(`error attaching to container: container is in ${state} state`)) });
+    return;
+  }
   const subject = podRef(record.sandboxConfig);
   const program = { id: containerId };
   const fifos = openFifos(runtime, message, program, subject, () => finish(runtime, message, fifos, exitStatus(0)));

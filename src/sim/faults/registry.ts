@@ -2,6 +2,7 @@ import type { Fault, FaultType } from '../../api/index.ts';
 import { clockSkew } from './clock-skew.ts';
 import { crashProcess } from './crash-process.ts';
 import { crashLeader } from './crash-leader.ts';
+import { deviceUnhealthy } from './device-unhealthy.ts';
 import { etcdCompact, etcdSnapshotRestore, etcdSnapshotSave, etcdWipe } from './etcd-data.ts';
 import { failReadiness } from './fail-readiness.ts';
 import { cniConfigMissing } from './cni-config-missing.ts';
@@ -39,6 +40,7 @@ export const faultHandlers: { readonly [T in FaultType]: FaultHandler<Extract<Fa
   'restart-daemon': restartDaemon,
   'kill-pause': killPause,
   'remove-image': removeImage,
+  'device-unhealthy': deviceUnhealthy,
   'crash-leader': crashLeader,
   'cloud-instance-deleted': cloudInstanceDeleted,
   'control-plane-outage': controlPlaneOutage,

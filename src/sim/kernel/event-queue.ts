@@ -18,7 +18,8 @@ export class EventQueue {
   private readonly near = new Heap();
   private readonly far = new Heap();
   private inserted = 0;
-  private clock = 0;
+  /** Time of the event that was taken last. */
+  time = 0 as Micros;
 
   get length(): number {
     return this.near.size + this.far.size;
@@ -30,13 +31,16 @@ export class EventQueue {
   }
 
   push(time: Micros, slot: number): void {
-    (time - this.clock > FAR ? this.far : this.near).push(time, this.inserted++, slot);
+    (time - this.time > FAR ? this.far : this.near).push(time, this.inserted++, slot);
   }
 
-  /** Removes the earliest event and returns its slot. The queue must not be empty. */
-  pop(): number {
+  /** Removes the earliest event that is due by `until`, and returns its slot; -1 when there is none. */
+  take(until: Micros): number {
     const heap = this.first();
-    this.clock = small(heap.times[0] as number);
+    if (heap.size === 0) return -1;
+    const time = heap.times[0] as number;
+    if (time > until) return -1;
+    this.time = small(time) as Micros;
     return heap.pop();
   }
 
@@ -45,7 +49,8 @@ export class EventQueue {
     const { near, far } = this;
     if (near.size === 0) return far;
     if (far.size === 0) return near;
-    const [a, b] = [near.times[0] as number, far.times[0] as number];
+    const a = near.times[0] as number;
+    const b = far.times[0] as number;
     return a < b || (a === b && (near.orders[0] as number) < (far.orders[0] as number)) ? near : far;
   }
 }

@@ -64,7 +64,8 @@ export class Host implements ProcessHost, LifecycleHost {
       payload: reply.payload,
       reads: reply.reads,
     };
-    this.kernel.post(this.address, outgoing, request.seq, delay, exchange);
+    if (delay !== undefined && delay > 0) this.kernel.postLater(this.address, outgoing, request.seq, delay);
+    else this.kernel.post(this.address, outgoing, request.seq, exchange);
     return true;
   }
 
@@ -110,7 +111,7 @@ export class Host implements ProcessHost, LifecycleHost {
     const cause = this.kernel.cause();
     const { ledger } = this.kernel;
     ledger.append({ kind: 'document', seq: ledger.nextSeq, cause, sentAt: this.now(), process: this.address, op, ref, value, resourceVersion });
-    this.kernel.firsts.written(ref);
+    if (op === 'ADDED') this.kernel.firsts.written(ref);
   }
 
   output(source: string, stream: 'stdout' | 'stderr', text: string): void {

@@ -110,9 +110,14 @@ export class Kernel {
 
   /** Handles the next event. Returns false when there is none. */
   step(): boolean {
-    if (this.queue.length === 0) return false;
-    this.clock = this.queue.peekTime();
-    const index = this.queue.pop();
+    return this.handle(Number.POSITIVE_INFINITY as Micros);
+  }
+
+  /** Handles the next event that is due by `until`. Returns false when there is none. */
+  private handle(until: Micros): boolean {
+    const index = this.queue.take(until);
+    if (index < 0) return false;
+    this.clock = this.queue.time;
     const event = this.slots[index];
     this.slots[index] = undefined;
     this.free.push(index);
@@ -134,7 +139,7 @@ export class Kernel {
 
   /** Handles every event up to and including `until`; the clock then stands at `until`. */
   runUntil(until: Micros): void {
-    while (this.queue.length > 0 && this.queue.peekTime() <= until) this.step();
+    while (this.handle(until));
     if (until > this.clock) this.clock = until;
   }
 
@@ -330,9 +335,8 @@ export class Kernel {
   // --- bus -----------------------------------------------------------------------------------------------------------
 
   /** Puts a message on the bus: ledger, latency, faults, delivery. `exchange` is that of `replyTo`, where it is known already. */
-  post(from: Address, outgoing: Outgoing, replyTo: Seq | undefined, delay?: Micros, exchange?: Exchange): Message {
+  post(from: Address, outgoing: Outgoing, replyTo: Seq | undefined, exchange?: Exchange): Message {
     const cause = this.cause();
-    if (delay !== undefined && delay > 0) return this.postLater(from, outgoing, replyTo, delay, cause);
     // All fields, one by one, in one order: every message of a run has one shape, and nothing is copied on the way.
     const message: Message = {
       kind: 'message',
@@ -437,14 +441,14 @@ export class Kernel {
     return asked;
   }
 
-  private postLater(from: Address, outgoing: Outgoing, replyTo: Seq | undefined, delay: Micros, cause: Seq): Message {
+  /** The same after `delay`, if the sender still runs then. */
+  postLater(from: Address, outgoing: Outgoing, replyTo: Seq, delay: Micros): void {
+    const cause = this.cause();
     const sender = this.route(from);
     const incarnation = sender?.host.incarnation;
-    const at = (this.clock + delay) as Micros;
-    this.schedule(at, () => {
+    this.schedule((this.clock + delay) as Micros, () => {
       if (sender?.process && sender.host.incarnation === incarnation) this.post(from, outgoing, replyTo);
     }, cause, undefined, sender?.host);
-    return { kind: 'message', seq: NO_CAUSE, cause, sentAt: at, arrivesAt: at, ...outgoing, from };
   }
 
   /** Streams (watch, raft, tcp, a gRPC stream) keep their order: a message never overtakes an earlier one of the same pair. */

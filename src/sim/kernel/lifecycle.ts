@@ -180,7 +180,8 @@ class Runner {
 
   /** Runs assignments and timers; adds the names of the effects, in order. */
   private perform(actions: readonly TableAction[], event: AnyEvent, effects: string[]): void {
-    for (const action of actions) {
+    for (let index = 0; index < actions.length; index++) {
+      const action = actions[index] as TableAction;
       if (action.type === 'schedule') this.arm(action.id, action.event, this.delay(action.delay, event));
       else if (action.type === 'cancel') this.disarm(action.id);
       else {

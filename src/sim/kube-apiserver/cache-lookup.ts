@@ -2,6 +2,7 @@ import type { Address } from '../../api/index.ts';
 import type { ResourceInfo, Scheme } from '../apimachinery/index.ts';
 import type { ProcessHost } from '../kernel/index.ts';
 import type { AdmissionContext } from './admission/plugin.ts';
+import type { Related } from './authorization/node-graph.ts';
 import type { RbacObjects } from './authorization/rbac.ts';
 import type { Cacher } from './storage/cacher.ts';
 import type { Cachers } from './storage/cachers.ts';
@@ -51,6 +52,14 @@ export class Lookup implements AdmissionContext {
       const info = scheme.resource(group, version, plural);
       if (info) this.infos.set(`${group}/${plural}`, info);
     }
+  }
+
+  readonly related: Related = { pods: (namespace) => this.list('/pods', namespace), objects: (resource) => this.filled(resource) };
+
+  /** What a cache holds; undefined while it holds nothing yet, in which case it begins to be filled. */
+  private filled(resource: string): Iterable<AnyObject> | undefined {
+    const found = this.cacher(resource);
+    return found && this.cachers.peek(found.info)?.cache.all();
   }
 
   /** Fills the caches; runs `done` when all are. */

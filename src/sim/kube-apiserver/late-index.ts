@@ -10,7 +10,7 @@ import { StoredAddresses } from './registry/core/service/stored-addresses.ts';
 lateParts.fill({
   auditor: (host, policy, file, machine) => new Auditor(host, policy, file, machine),
   authorizers: (host, configurations, context, rbac) =>
-    new AuthorizerChain(configurations, { rbac, pods: (namespace) => context.list('/pods', namespace), services: new ServiceClient(host, context), now: () => host.now() }),
+    new AuthorizerChain(configurations, { rbac, related: context.related, services: new ServiceClient(host, context), now: () => host.now() }),
   tokens: (host, options, context) => new TokenWebhook(new ServiceClient(host, context), () => host.now(), options),
   apiServices: (server, context, addons) => new ApiServices(server, context, addons),
   storedAddresses: (server, addresses, cidr) => new StoredAddresses(server, addresses, cidr),

@@ -425,7 +425,7 @@ export class ApiServer implements Process, Registry {
   private authorize(flight: Flight): void {
     const { request, user } = flight;
     const node = nodeOf(user);
-    const refusal = node === undefined ? undefined : nodeRefusal(node, request, (namespace) => this.lookup.list('/pods', namespace));
+    const refusal = node === undefined ? undefined : nodeRefusal(node, request, this.lookup.related);
     const reason = refusal === undefined ? authorize(this.rbac, user, request) : this.rbac.authorize(user, request);
     if (reason !== undefined) {
       pass(flight, 'authorization', 'ok', this.host.now(), reason);
@@ -503,7 +503,7 @@ export class ApiServer implements Process, Registry {
     const payload: HttpResponse = {
       type: 'http-response',
       code,
-      body: code < 300 ? encodeBody(flight, body, Date.parse(this.host.timestamp())) : body,
+      body: code < 300 ? encodeBody(flight, body, () => Date.parse(this.host.timestamp())) : body,
       ...(warnings.length > 0 ? { warnings } : {}),
       stages,
     };

@@ -3,7 +3,7 @@ import type { Incoming, ProcessHost } from '../kernel/index.ts';
 import { type Endpoint, endpointsOf } from './endpoint.ts';
 import { type ServicePort, servicePortsOf } from './service-port.ts';
 import type { Locality } from './topology.ts';
-import type { KubeProxyOptions } from './index.ts';
+import type { ProxierOptions } from './index.ts';
 
 /** A Service with its ports and slices; `endpoints` is worked out when a sync needs it. */
 interface Entry {
@@ -28,7 +28,7 @@ export abstract class ServiceTracker {
 
   constructor(
     protected readonly host: ProcessHost,
-    protected readonly options: KubeProxyOptions,
+    protected readonly options: ProxierOptions,
   ) {
     this.here = { node: options.node, zone: '' };
   }

@@ -1,5 +1,6 @@
 import type { Procedure } from '../kernel/index.ts';
-import type { FlagSpec } from './flags.ts';
+import { CommandError } from './errors.ts';
+import type { FlagSpec, Flags } from './flags.ts';
 import type { Session } from './session.ts';
 
 /** One kubectl command. `run` prints through the session and throws CommandError or ApiError to end with a failure. */
@@ -20,6 +21,16 @@ export const selectorFlags: readonly FlagSpec[] = [string('selector', 'l'), stri
 export const outputFlag: FlagSpec = string('output', 'o');
 /** `--validate` alone means strict. */
 export const validateFlag: FlagSpec = { name: 'validate', kind: 'string', bare: 'strict' };
+/** What `--validate` asks the server for. Errors: kubectl's for a value that it does not know. Source: `cmd/util/helpers.go` GetValidationDirective. */
+export function fieldValidation(flags: Flags): string {
+  const value = flags.get('validate') ?? 'strict';
+  const found = directives[value];
+  if (found === undefined) throw new CommandError(`invalid - validate option ${JSON.stringify(value)}`);
+  return found;
+}
+
+const directives: Readonly<Record<string, string>> = { true: 'Strict', strict: 'Strict', warn: 'Warn', false: 'Ignore', ignore: 'Ignore' };
+
 export const dryRunFlag: FlagSpec = { name: 'dry-run', kind: 'string', bare: 'unchanged' };
 
 /** What every command takes. */

@@ -43,7 +43,6 @@ function learn(scheme: Scheme, found: readonly ResourceInfo[]): void {
  */
 export function* discover(session: Session): Procedure<void> {
   session.discovered = true;
-  yield* session.api({ method: 'GET', path: '/api', accept: AGGREGATED });
-  const answer: unknown = yield* session.api<unknown>({ method: 'GET', path: '/apis', accept: AGGREGATED });
-  learn(session.scheme, served(answer));
+  yield* session.find<unknown>({ method: 'GET', path: '/api', accept: AGGREGATED });
+  learn(session.scheme, served(yield* session.find<unknown>({ method: 'GET', path: '/apis', accept: AGGREGATED })));
 }

@@ -52,18 +52,19 @@ function plainStatusText(status: Status, context: string | undefined): string {
   return `Error from server (${status.reason}): ${message}`;
 }
 
+/** Several failures as one. Source: `apimachinery/pkg/util/errors` aggregate. */
+export class Aggregate extends CommandError {
+  constructor(readonly failures: readonly Failure[]) {
+    super(`[${[...new Set(failures.map((failure) => (failure instanceof ApiError ? `${failure.context ? `${failure.context}: ` : ''}${failure.status.message ?? ''}` : failure.message)))].join(', ')}]`);
+  }
+}
+
 export type Failure = ApiError | CommandError;
 
 /** One failure among several: without `error: ` in front, and an invalid object as the server put it. Source: `helpers.go` MultipleErrors. */
 export const messageOf = (failure: Failure): string => (failure instanceof ApiError ? plainStatusText(failure.status, failure.context) : failure.message);
 
-/** Several failures as one. Source: `apimachinery/pkg/util/errors` aggregate.Error. */
-export function aggregate(failures: readonly Failure[]): Failure | undefined {
-  const [first] = failures;
-  if (first === undefined || failures.length === 1) return first;
-  const texts = [...new Set(failures.map((failure) => (failure instanceof ApiError ? `${failure.context ? `${failure.context}: ` : ''}${failure.status.message ?? ''}` : failure.message)))];
-  return new CommandError(texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`);
-}
+export const aggregate = (failures: readonly Failure[]): Failure | undefined => (failures.length > 1 ? new Aggregate(failures) : failures[0]);
 
 /** `deployments.apps`, or `pods` in the core group. */
 export function qualified(resource: string, group: string | undefined): string {

@@ -15,7 +15,8 @@ describe('create', () => {
     ['create pdb p --selector=app=web --min-available=50%', '/apis/policy/v1/namespaces/default/poddisruptionbudgets', { spec: { minAvailable: '50%', selector: { matchLabels: { app: 'web' } } } }],
     ['create priorityclass high --value=1000 --preemption-policy=Never', '/apis/scheduling.k8s.io/v1/priorityclasses', { value: 1000, preemptionPolicy: 'Never' }],
     ['create ingress i --rule=foo.com/bar*=svc:8080,tls=cert --rule=foo.com/=svc:http --class=x', '/apis/networking.k8s.io/v1/namespaces/default/ingresses', { spec: { ingressClassName: 'x', rules: [{ host: 'foo.com', http: { paths: [{ path: '/bar', pathType: 'Prefix', backend: { service: { name: 'svc', port: { number: 8080 } } } }, { path: '/', pathType: 'Exact', backend: { service: { port: { name: 'http' } } } }] } }], tls: [{ hosts: ['foo.com'], secretName: 'cert' }] } }],
-    ['create configmap c --from-literal=a=b --from-file=x=f --from-env-file=e', `${namespaced}/configmaps`, { data: { a: 'b', x: 'text', K: 'v=w' } }],
+    ['create configmap c --from-literal=a=b --from-file=x=f', `${namespaced}/configmaps`, { data: { a: 'b', x: 'text' } }],
+    ['create configmap c --from-env-file=e', `${namespaced}/configmaps`, { data: { K: 'v=w' } }],
     ['create secret generic s --from-literal=a=b', `${namespaced}/secrets`, { data: { a: 'Yg==' } }],
     ['create secret docker-registry d --docker-username=u --docker-password=p', `${namespaced}/secrets`, { type: 'kubernetes.io/dockerconfigjson' }],
     ['create service externalname e --external-name=x.org', `${namespaced}/services`, { spec: { type: 'ExternalName', externalName: 'x.org' } }],
@@ -28,7 +29,7 @@ describe('create', () => {
   it.each([
     ['create role r --verb=get', 'error: at least one resource must be specified'],
     ['create role r --resource=pods', 'error: at least one verb must be specified'],
-    ['create role r --verb=get --resource=foos', 'error: the server doesn\'t have a resource type "foos"'],
+    ['create role r --verb=get --resource=foos', 'the server doesn\'t have a resource type "foos"'],
     ['create role r --verb=use --resource=pods', "error: can not perform 'use' on 'pods' in group ''"],
     ['create rolebinding b --role=r --clusterrole=c', 'error: exactly one of clusterrole or role must be specified'],
     ['create rolebinding b --role=r --serviceaccount=x', 'error: serviceaccount must be <namespace>:<name>'],
@@ -37,7 +38,8 @@ describe('create', () => {
     ['create quota q --hard=cpu', 'error: Invalid argument syntax cpu, expected <resource>=<value>'],
     ['create ingress i', /^error: not enough information provided: every ingress has to either specify a default-backend/],
     ['create ingress i --rule=x', 'error: rule x is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]'],
-    ['create secret tls s', 'error: required flag(s) "cert" not set'],
+    ['create secret tls s', 'error: key and cert must be specified'],
+    ['create configmap c --from-literal=a=b --from-env-file=e', 'error: from-env-file cannot be combined with from-file or from-literal'],
     ['create job j', 'error: either --image or --from must be specified'],
   ] as const)('%s is refused', (line, text) => {
     const { stderr, exitCode } = kubectl(line.split(' '), {});
@@ -75,7 +77,7 @@ describe('set', () => {
   });
 
   it.each([
-    ['set env deploy/web', 'error: at least one environment variable must be provided'],
+    ['set env', 'error: one or more resources must be specified as <resource> <name> or <resource>/<name>'],
     ['set resources deploy web', 'error: you must specify an update to requests or limits (in the form of --requests/--limits)'],
     ['set resources deploy web --limits=cpu=200m -c=z', 'error: unable to find container named z'],
     ['set env deploy/web --overwrite=false OLD=2', "error: 'OLD' already has a value (1), and --overwrite is false"],

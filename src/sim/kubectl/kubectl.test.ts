@@ -44,7 +44,7 @@ describe('requests', () => {
 /** Source: pflag and cobra, `kubectl/pkg/cmd/util/helpers.go`. */
 describe('mistakes', () => {
   it.each([
-    [['gett', 'pods'], 'error: unknown command "gett" for "kubectl"'],
+    [['gett', 'pods'], 'error: unknown command "gett" for "kubectl"\n\nDid you mean this?\n\tset\n\tget\n'],
     [['get', 'pods', '--bogus'], "error: unknown flag: --bogus\nSee 'kubectl get --help' for usage."],
     [['rollout', 'nope'], "error: unknown command \"nope\"\nSee 'kubectl rollout -h' for help and examples"],
     [['get', 'foo'], 'error: the server doesn\'t have a resource type "foo"'],

@@ -1,6 +1,5 @@
 import type { KubeObject } from '../../api/index.ts';
-import { decode, parseManifests, type ResourceInfo } from '../apimachinery/index.ts';
-import { Later } from '../component-helpers/later.ts';
+import { decode, matches, parseLabelSelector, parseManifests, type ResourceInfo } from '../apimachinery/index.ts';
 import { aggregate, CommandError, UnknownKind } from './errors.ts';
 import { namespaceFor } from './resource-builder.ts';
 import type { Session } from './session.ts';
@@ -13,8 +12,8 @@ export interface ManifestObject {
   readonly source: string;
 }
 
-/** Builds the objects of a folder with a kustomization: filled by `commands/kustomize.ts`. */
-export const kustomizer = new Later<(session: Session, folder: string) => readonly unknown[]>('kustomize');
+/** What is said of `-k`. */
+export const NO_KUSTOMIZE = 'kustomize needs a directory of files; build it elsewhere and apply the result';
 
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -45,22 +44,22 @@ type Problems = CommandError[];
 /** The command's files, read: the objects that are fine, in order, and what is wrong with the others. */
 function read(session: Session): { readonly objects: readonly ManifestObject[]; readonly problems: Problems } {
   const problems: Problems = [];
-  const folder = session.flags.get('kustomize');
-  if (folder !== undefined) return { objects: kustomizer.get()(session, folder).flatMap((value) => objectsIn(session, folder, value, problems)), problems };
+  if (session.flags.has('kustomize')) throw new CommandError(NO_KUSTOMIZE);
   const names = session.flags.all('filename').flatMap((names) => names.split(','));
   const files = names.flatMap((name) => filesOf(session, name));
   return { objects: files.flatMap((file) => documentsOf(session, file, problems)), problems };
 }
 
-/** All objects of the command's files, in order. Objects that are wrong fail the command, which goes on with the others. */
+/** All objects of the command's files, in order. Objects that are wrong fail the command, which goes on with the others and tells of these at the end. */
 export function manifestObjects(session: Session): readonly ManifestObject[] {
   const { objects, problems } = read(session);
-  for (const problem of problems) session.fail(problem);
+  const problem = aggregate(problems);
+  if (problem) session.failLast(problem);
   if (objects.length === 0 && problems.length === 0) throw new CommandError(`no objects passed to ${session.verb}`);
   return objects;
 }
 
-/** The same, with all that is wrong as one failure: for commands that read everything before they begin. */
+/** The same for commands that read everything before they begin: what is wrong is told first. */
 export function allManifestObjects(session: Session): readonly ManifestObject[] {
   const { objects, problems } = read(session);
   const problem = aggregate(problems);
@@ -89,10 +88,10 @@ const invalid = (source: string, text: string): CommandError =>
   new CommandError(`error validating ${JSON.stringify(source)}: error validating data: ${text}; if you choose to ignore these errors, turn validation off with --validate=false`);
 
 /** A value of metadata that has not its type: what Go's decoder says of it. Source: `apimachinery/pkg/apis/meta/v1/unstructured/unstructured.go`. */
-function wrongMetadata(info: ResourceInfo, object: KubeObject): string | undefined {
-  const { labels, annotations } = object.metadata ?? {};
-  const decoded = decode(info, { metadata: { ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) } }, 'Ignore');
-  return decoded.ok ? undefined : decoded.message.replace(/^.* cannot be handled as a \S+: /, '');
+function wrongMetadata(session: Session, { metadata }: KubeObject): string | undefined {
+  const any = session.scheme.kind('v1', 'ConfigMap');
+  const decoded = any && decode(any, { metadata }, 'Ignore');
+  return decoded === undefined || decoded.ok ? undefined : decoded.message.replace(/^.* cannot be handled as a \S+: /, '');
 }
 
 function objectsIn(session: Session, source: string, value: unknown, problems: Problems): ManifestObject[] {
@@ -108,6 +107,11 @@ function objectsIn(session: Session, source: string, value: unknown, problems: P
   }
   if (String(kind).endsWith('List') && Array.isArray(items)) return items.flatMap((item: unknown) => objectsIn(session, source, item, problems));
   const object = value as unknown as KubeObject;
+  const wrong = wrongMetadata(session, object);
+  if (wrong !== undefined) {
+    problems.push(new CommandError(`unable to decode ${JSON.stringify(source)}: ${wrong}`));
+    return [];
+  }
   const info = session.scheme.kind(String(apiVersion), String(kind));
   if (!info) {
     const { name = '', namespace = '' } = object.metadata ?? {};
@@ -116,12 +120,16 @@ function objectsIn(session: Session, source: string, value: unknown, problems: P
     problems.push(new CommandError(text));
     return [];
   }
-  const wrong = wrongMetadata(info, object);
-  if (wrong !== undefined) {
-    problems.push(new CommandError(`unable to decode ${JSON.stringify(source)}: ${wrong}`));
-    return [];
-  }
   return withNamespace(session, source, info, object, problems);
+}
+
+/** `-l` chooses among the objects of files, too. */
+function selected(session: Session, { metadata }: KubeObject): boolean {
+  const text = session.flags.get('selector');
+  if (text === undefined) return true;
+  const parsed = parseLabelSelector(text);
+  if (!parsed.ok) throw new CommandError(parsed.message);
+  return matches(parsed.selector, metadata?.labels);
 }
 
 function withNamespace(session: Session, source: string, info: ResourceInfo, object: KubeObject, problems: Problems): ManifestObject[] {
@@ -130,6 +138,7 @@ function withNamespace(session: Session, source: string, info: ResourceInfo, obj
     problems.push(new CommandError(`the namespace from the provided object ${JSON.stringify(own)} does not match the namespace ${JSON.stringify(session.namespace)}. You must pass '--namespace=${own}' to perform this operation.`));
     return [];
   }
+  if (!selected(session, object)) return [];
   const namespace = info.type.namespaced ? (own ?? namespaceFor(session, info)) : undefined;
   if (!namespace || own) return [{ info, namespace, object, source }];
   return [{ info, namespace, object: { ...object, metadata: { ...object.metadata, namespace } }, source }];

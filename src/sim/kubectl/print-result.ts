@@ -6,7 +6,7 @@ import { bool, dryRunFlag, outputFlag, string } from './command.ts';
 import { CommandError } from './errors.ts';
 import type { FlagSpec } from './flags.ts';
 import { outputFormat, printObjects } from './printers/index.ts';
-import { displayName } from './resource-builder.ts';
+import { objectName } from './resource-builder.ts';
 import type { Session } from './session.ts';
 
 /** What every command takes that prints an object it has changed. Source: `cli-runtime/pkg/genericclioptions/print_flags.go`. */
@@ -37,7 +37,7 @@ export function report(session: Session, info: ResourceInfo, object: KubeObject,
   const { flags } = session;
   const output = flags.get('output') ?? (flags.has('template') ? 'go-template' : undefined);
   if (output === undefined || output === '') {
-    session.out(`${displayName(info, object.metadata?.name ?? '')} ${word}${suffix}`);
+    session.out(`${objectName(info, object)} ${word}${suffix}`);
     return;
   }
   const format = outputFormat(output, { template: flags.get('template'), files: session.files });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Later } from '../component-helpers/later.ts';
 import './commands/index.ts';
-import { commandOf, otherCommands } from './registry.ts';
+import { commandAliases, commandOf, otherCommands } from './registry.ts';
 
 /** Source: cobra `command.go` Find, Traverse: global flags may stand anywhere, the longest name wins. */
 describe('commandOf', () => {
@@ -17,7 +17,7 @@ describe('commandOf', () => {
     [['exec', 'p', '--', 'get', 'pods'], 'exec', ['p', '--', 'get', 'pods']],
     [['apply', 'view-last-applied', 'x'], 'apply view-last-applied', ['x']],
     [['set'], 'help', ['set']],
-    [[], 'help', []],
+    [[], '', []],
   ] as const)('%j', (argv, path, rest) => {
     expect(commandOf(argv)).toMatchObject({ path, rest });
   });
@@ -42,7 +42,7 @@ describe('Later', () => {
     for (const [path, { short, usage }] of Object.entries(otherCommands.get())) {
       expect(path, path).toMatch(/^[a-z]+(-[a-z]+)*( [a-z]+(-[a-z]+)*){0,2}$/);
       expect(short.length * usage.length, path).toBeGreaterThan(0);
-      expect(commandOf(path.split(' ')).path).toBe(path);
+      expect(commandOf(path.split(' ')).path).toBe(commandAliases.get()[path] ?? path);
     }
   });
 });

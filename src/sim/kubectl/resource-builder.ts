@@ -43,7 +43,8 @@ export const namespaceFor = (session: Session, info: ResourceInfo): string | und
  */
 export function targetsOf(session: Session, args: readonly string[]): readonly Target[] {
   const [first] = args;
-  if (first === undefined) throw new CommandError('You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.');
+  if (first === undefined && (session.flags.has('selector') || session.flags.has('field-selector'))) throw new CommandError('at least one resource must be specified to use a selector');
+  if (first === undefined) throw new CommandError("You must provide one or more resources by argument or filename.\nExample resource specifications include:\n  '-f rsrc.yaml'\n  '--filename=rsrc.json'\n  '<resource> <name>'\n  '<resource>'");
   if (args.some((arg) => arg.includes('/'))) {
     return args.map((arg) => {
       const [type = '', name = '', ...rest] = arg.split('/');
@@ -74,6 +75,7 @@ export function selectTargets(session: Session, args: readonly string[]): readon
       ...(object.metadata?.name === undefined ? {} : { name: object.metadata.name }),
     }));
   }
+  if (session.flags.bool('local')) throw new CommandError("you must specify resources by --filename when --local is set.\nExample resource specifications include:\n  '-f rsrc.yaml'\n  '--filename=rsrc.json'");
   return targetsOf(session, args);
 }
 
@@ -92,6 +94,7 @@ export function* listOf<T>(session: Session, info: ResourceInfo, request: ApiReq
 
 /** The live objects behind targets: by name one GET each; otherwise lists with the command's selectors. */
 export function* liveObjects(session: Session, targets: readonly Target[]): Procedure<{ readonly info: ResourceInfo; readonly object: KubeObject }[]> {
+  if (session.flags.bool('local')) return targets.flatMap(({ info, object }) => (object ? [{ info, object }] : []));
   const found: { info: ResourceInfo; object: KubeObject }[] = [];
   const labelSelector = session.flags.get('selector');
   const fieldSelector = session.flags.get('field-selector');
@@ -107,6 +110,24 @@ export function* liveObjects(session: Session, targets: readonly Target[]): Proc
   return found;
 }
 
+export interface Live {
+  readonly info: ResourceInfo;
+  readonly object: KubeObject;
+}
+
+/** The same; a target that cannot be had fails the command, which goes on with the others. Source: `cli-runtime/pkg/resource/visitor.go` ContinueOnErrorVisitor. */
+export function* visited(session: Session, targets: readonly Target[]): Procedure<readonly Live[]> {
+  const found: Live[] = [];
+  for (const target of targets) {
+    try {
+      found.push(...(yield* liveObjects(session, [target])));
+    } catch (error) {
+      session.fail(error);
+    }
+  }
+  return found;
+}
+
 export function apiVersionOf({ type }: ResourceInfo): string {
   return type.group === '' ? type.version : `${type.group}/${type.version}`;
 }
@@ -114,6 +135,13 @@ export function apiVersionOf({ type }: ResourceInfo): string {
 /** `deployment.apps/web`, `pod/web`: how messages name an object. */
 export function displayName(info: ResourceInfo, name: string): string {
   return `${displayKind(info)}/${name}`;
+}
+
+/** The same by what an object says that it is: an answer may be of another kind than what was asked about (`scale.autoscaling/web`). */
+export function objectName(info: ResourceInfo, { apiVersion, kind, metadata }: KubeObject): string {
+  if (!kind || kind === info.type.kind) return displayName(info, metadata?.name ?? '');
+  const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0]}` : '';
+  return `${kind.toLowerCase()}${group}/${metadata?.name ?? ''}`;
 }
 
 /** `deployment.apps`, `pod`. */

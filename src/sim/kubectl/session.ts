@@ -33,6 +33,9 @@ const PATIENCE = seconds(60);
 export class Session {
   /** What went wrong so far. They are told together when the command ends, which then fails. */
   private readonly failed: Failure[] = [];
+  private readonly failedLast: Failure[] = [];
+  /** What kubectl exits with when it fails. */
+  failureCode = 1;
   /** True once this command has asked kube-apiserver which kinds there are. */
   discovered = false;
   /** True when the command fails without a word. */
@@ -43,6 +46,7 @@ export class Session {
   /** What to do with what is typed; without it input waits for nobody. */
   onInput: ((input: KeyboardInput) => void) | undefined;
   private over = false;
+  private readonly warned = new Set<string>();
   private readonly cleanups = new Set<() => void>();
 
   constructor(
@@ -59,8 +63,13 @@ export class Session {
     this.failed.push(error);
   }
 
+  /** The same, told behind all others. */
+  failLast(error: Failure): void {
+    this.failedLast.push(error);
+  }
+
   get failures(): readonly Failure[] {
-    return this.failed;
+    return [...this.failed, ...this.failedLast];
   }
 
   get seq(): Seq {
@@ -135,11 +144,17 @@ export class Session {
     if (!this.over) this.host.output(`kubectl/${this.seq}`, 'stderr', text);
   }
 
+  /** What the server warns of is told once. Source: `client-go/rest/warnings.go` with Deduplicate. */
+  private warn(warning: string): void {
+    if (!this.warned.has(warning)) this.err(`Warning: ${warning}`);
+    this.warned.add(warning);
+  }
+
   /** Sends a request. Errors: throws ApiError when the answer is a refusal. Server warnings go to standard error. */
   *api<T>(request: ApiRequest<T>, context?: string): Procedure<T> {
     if (this.over) yield* suspend<void>(() => {});
     const result = yield* this.client.call(request);
-    for (const warning of result.warnings) this.err(`Warning: ${warning}`);
+    for (const warning of result.warnings) this.warn(warning);
     if (!result.ok) throw new ApiError(result.status, context);
     return result.object;
   }
@@ -176,9 +191,9 @@ export class Session {
 
   /**
    * Watches one object by name until `until` says what to print or the time is over. Returns undefined on time-out.
-   * The watch starts with the current state.
+   * The watch starts with the current state, or behind the resource version `since`.
    */
-  *watchUntil<T>(info: ResourceInfo, namespace: string | undefined, name: string, timeout: Micros | undefined, until: (object: KubeObject | undefined) => T | undefined): Procedure<T | undefined> {
+  *watchUntil<T>(info: ResourceInfo, namespace: string | undefined, name: string, timeout: Micros | undefined, until: (object: KubeObject | undefined) => T | undefined, since?: string): Procedure<T | undefined> {
     return yield* suspend<T | undefined>((resume) => {
       let over = false;
       const finish = (value: T | undefined): void => {
@@ -191,7 +206,7 @@ export class Session {
       const handle = this.client.watch<KubeObject>(
         info.type,
         namespace,
-        { fieldSelector: `metadata.name=${name}` },
+        { fieldSelector: `metadata.name=${name}`, ...(since === undefined ? {} : { resourceVersion: since }) },
         (event) => {
           if (event.event === 'BOOKMARK' || event.event === 'ERROR') return;
           const value = until(event.event === 'DELETED' ? undefined : event.object);
@@ -203,15 +218,15 @@ export class Session {
     });
   }
 
-  /** Calls `onObject` for every change of a kind, until interrupted (or impatient). */
-  *watchFor(info: ResourceInfo, namespace: string | undefined, options: ListOptions, onObject: (object: KubeObject) => void): Procedure<void> {
+  /** Calls `onObject` for every change of a kind (`ADDED`, `MODIFIED`, `DELETED`), until interrupted (or impatient). */
+  *watchFor(info: ResourceInfo, namespace: string | undefined, options: ListOptions, onObject: (object: KubeObject, event: string) => void): Procedure<void> {
     yield* suspend<void>((resume) => {
       const handle = this.client.watch<KubeObject>(
         info.type,
         namespace,
         options,
         (event) => {
-          if (event.event !== 'BOOKMARK' && event.event !== 'ERROR') onObject(event.object);
+          if (event.event !== 'BOOKMARK' && event.event !== 'ERROR') onObject(event.object, event.event);
         },
         () => resume(undefined),
       );

@@ -2,10 +2,10 @@ import { type Credentials, type Intent, type Seq, seconds } from '../../api/inde
 import { Scheme } from '../apimachinery/index.ts';
 import { ApiClient } from '../client-go/index.ts';
 import type { Procedure, Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
-import { CommandError, type Failure, messageOf, statusText, UnknownKind } from './errors.ts';
+import { Aggregate, CommandError, type Failure, messageOf, statusText, UnknownKind } from './errors.ts';
 import { parseFlags } from './flags.ts';
 import { type ReachableNode, UserMachine } from './machine.ts';
-import { commandOf, discoverer, globalFlags, shellPrograms } from './registry.ts';
+import { commandOf, discoverer, globalFlags, otherCommands, shellPrograms } from './registry.ts';
 import { type Impersonation, type Invocation, outputRef, Session } from './session.ts';
 
 type UserIntent = Extract<Intent, { type: 'apply' | 'kubectl' | 'shell' | 'keyboard' }>;
@@ -95,14 +95,15 @@ function* executeShell(session: Session, { node, argv }: Extract<Intent, { type:
 function* execute(session: Session, argv: readonly string[]): Procedure<number> {
   let path = '';
   try {
-    const { command, rest, path: found } = commandOf(argv);
-    path = ` ${found}`;
+    const { command, rest, path: found, incomplete } = commandOf(argv);
+    path = found === '' ? '' : ` ${found}`;
+    session.refused = incomplete === true && !argv.some((word) => word === '--help' || word === '-h');
     session.verb = found;
     const { flags, args, afterDash } = parseFlags([...globalFlags, ...command.flags], rest);
     session.flags = flags;
     for (const { name, deprecated } of command.flags) if (deprecated && flags.has(name)) session.err(`Flag --${name} has been deprecated, ${deprecated}`);
     if (flags.bool('help')) {
-      session.out(`${command.short}\n\nUsage:\n  kubectl${path} ${command.usage}`);
+      yield* (otherCommands.get().help ?? command).run(session, found === 'help' || found === '' ? args : found.split(' '), []);
       return 0;
     }
     try {
@@ -120,22 +121,23 @@ function* execute(session: Session, argv: readonly string[]): Procedure<number> 
 
 /** Tells what went wrong, as kubectl does: one failure by itself, several a line each. Returns the exit code. Source: `helpers.go` checkErr. */
 function report(session: Session, path: string): number {
-  const [first, ...more] = session.failures;
+  const { failures, failureCode } = session;
+  const [first, ...more] = failures.length === 1 && failures[0] instanceof Aggregate ? failures[0].failures : failures;
   if (first === undefined) return session.refused ? 1 : 0;
   if (more.length === 0) return reportOne(session, path, first);
-  for (const failure of session.failures) session.err(messageOf(failure));
-  return 1;
+  for (const failure of [first, ...more]) session.err(messageOf(failure));
+  return failureCode;
 }
 
 function reportOne(session: Session, path: string, failure: Failure): number {
   if (!(failure instanceof CommandError)) {
     session.err(statusText(failure.status, failure.context));
-    return 1;
+    return session.failureCode;
   }
   const { message, style, exitCode } = failure;
   if (style === 'verbatim') session.err(message);
   else if (style !== 'silent') session.err(message.startsWith('error: ') ? message : `error: ${message}`);
   if (style === 'usage') session.err(`See 'kubectl${path} -h' for help and examples`);
   if (style === 'flag') session.err(`See 'kubectl${path} --help' for usage.`);
-  return exitCode;
+  return exitCode === 1 ? session.failureCode : exitCode;
 }

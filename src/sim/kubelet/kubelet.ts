@@ -3,6 +3,7 @@ import { ApiClient, EventRecorder, Informer, whenAllSynced } from '../client-go/
 import { milliValue, unitValue } from '../apimachinery/quantity.ts';
 import type { Procedure, Process, ProcessHost } from '../kernel/index.ts';
 import { AllocationManager } from './allocation/manager.ts';
+import { handsOut, resourceManagers, type ResourceManagers } from './cm/managers.ts';
 import { QosContainers } from './cm/qos-containers.ts';
 import { podCgroup } from './cm/resources.ts';
 import { durationOf, HEARTBEAT_TIMEOUT, KUBELET_VERSION, periods, runtimeNameOf } from './config.ts';
@@ -22,7 +23,8 @@ import { KernelCalls } from './kernel-calls.ts';
 import type { RuntimeContext } from './kuberuntime/context.ts';
 import { killPod } from './kuberuntime/kill.ts';
 import { withTerminationMessage } from './kuberuntime/termination-message.ts';
-import { admit, NodeUse, pressureRejection } from './lifecycle/admission.ts';
+import { admitAppArmor } from './lifecycle/app-armor.ts';
+import { admit, NodeUse, pressureRejection, type Rejection } from './lifecycle/admission.ts';
 import { NodeManager } from './nodestatus/manager.ts';
 import { allocatableOf, initialNode, machineStatus } from './nodestatus/node.ts';
 import { ObjectStore } from './objects/store.ts';
@@ -37,7 +39,7 @@ import { observeContainers, type PodRecord, waitingReason } from './pod-worker.t
 import { PodWorkers } from './pod-workers.ts';
 import { ProbeManager } from './prober/manager.ts';
 import type { ProbeHost, ProbeWorker } from './prober/worker.ts';
-import { emptyStatus, type RuntimePodStatus } from './runtime-status.ts';
+import { emptyStatus, runningOf, type RuntimePodStatus } from './runtime-status.ts';
 import { Relay } from '../component-helpers/relay.ts';
 import { serve } from './server/server.ts';
 import { containerID } from './status/container-statuses.ts';
@@ -86,6 +88,7 @@ export class Kubelet implements Process {
   private readonly qos: QosContainers;
   private allocations: AllocationManager | undefined;
   private readonly userns = new UserNamespaces();
+  private managers: ResourceManagers | undefined;
   private readonly cleanups: PodCleanups;
   /** Pods before whose admission time passes. */
   private readonly admitting = new Set<string>();
@@ -129,6 +132,7 @@ export class Kubelet implements Process {
       isUnder: (condition) => this.eviction.isUnder(condition),
       volumesInUse: () => this.volumes.csi.volumesInUse,
       known: () => this.nodes.get(node.name),
+      extended: () => this.managers?.resources(),
       onRegistered: () => this.watch(),
     });
     this.mirrors = new MirrorClient(this.client, node.name, () => this.nodeManager.uid);
@@ -141,20 +145,15 @@ export class Kubelet implements Process {
       objects: this.objects,
       downward: (pod) => this.downward(pod, this.cache.get(identityOf(pod).uid)?.ips ?? []),
       nodeMemory: unitValue(this.allocatable['memory'] ?? node.memory),
+      runtime: node.runtime ?? 'containerd',
       node: () => this.nodes.get(node.name),
       record: (pod, ...event) => this.record(pod, undefined, ...event),
     });
     this.context = this.runtimeContext(record);
     this.workers = new PodWorkers(host, node.name, this.syncer());
-    this.cleanups = new PodCleanups({
-      host,
-      kernel: this.kernel,
-      cache: this.cache,
-      runtime: this.context,
-      gc: this.gc,
-      isKnown: (uid) => this.workers.get(uid) !== undefined,
-      isSynced: () => this.pods.hasSynced,
-    });
+    if (handsOut(node)) this.managers = resourceManagers.get()({ host, spec: node, cri: this.cri, kernel: this.kernel, running: () => runningOf(this.workers.all(), this.cache) });
+    const isKnown = (uid: string): boolean => this.workers.get(uid) !== undefined;
+    this.cleanups = new PodCleanups({ host, kernel: this.kernel, cache: this.cache, runtime: this.context, gc: this.gc, isKnown, isSynced: () => this.pods.hasSynced });
   }
 
   start(): void {
@@ -163,6 +162,7 @@ export class Kubelet implements Process {
     this.nodeManager.start();
     this.pleg.start();
     if (this.options.node.kubelet?.featureGates?.EventedPLEG) new EventedPleg(this.host, this.options.runtime, this.pleg, this.cache).start();
+    this.managers?.start();
     this.statuses.start();
     this.workers.start();
     this.gc.start();
@@ -176,6 +176,7 @@ export class Kubelet implements Process {
   receive(message: Message): void {
     const { payload } = message;
     if (payload.type === 'stream-frame') this.relay.up(payload);
+    if (payload.type === 'device-plugin') this.managers?.register(message as Message<typeof payload>);
     if (payload.type === 'plugin-info') this.host.run(this.volumes.csi.register(payload), (status) => void this.host.reply(message, { payload: status }));
     if (payload.type !== 'kubelet-request') return;
     const context = {
@@ -273,21 +274,27 @@ export class Kubelet implements Process {
   }
 
   private admitPod(pod: Pod): void {
-    const { uid } = identityOf(pod);
-    const rejection = pressureRejection(this.eviction.pressures, pod) ?? admitSysctls(pod, this.options.node.kubelet?.allowedUnsafeSysctls) ?? admit(pod, this.node(), this.use);
+    const rejection = pressureRejection(this.eviction.pressures, pod) ?? admitAppArmor(pod, this.options.node) ?? admitSysctls(pod, this.options.node.kubelet?.allowedUnsafeSysctls) ?? admit(pod, this.node(), this.use);
     const record = this.workers.open(pod, this.startedAt);
-    if (rejection) {
-      const message = `Pod was rejected: ${rejection.message}`;
-      this.record(pod, undefined, 'Warning', rejection.reason, rejection.message);
-      record.phase.send({ type: 'KILLED', reason: rejection.reason, message });
-      record.worker.stop();
-      this.statuses.set(pod, { ...pod.status, phase: 'Failed', reason: rejection.reason, message, conditions: pod.status?.conditions ?? [] });
-      this.workers.close(record);
-      return;
-    }
-    this.use.add(uid, pod);
-    // After a restart of the kubelet its containers run already.
-    const runtime = this.cache.get(uid);
+    if (rejection) return void this.reject(record, rejection);
+    this.use.add(record.uid, pod);
+    if (this.managers) this.host.run(this.managers.admit(pod), (refused) => (refused ? this.reject(record, refused) : this.admitted(record)));
+    else this.admitted(record);
+  }
+
+  private reject(record: PodRecord, { reason, message: why }: Rejection): void {
+    const message = `Pod was rejected: ${why}`;
+    this.use.remove(record.uid);
+    this.record(record.pod, undefined, 'Warning', reason, why);
+    record.phase.send({ type: 'KILLED', reason, message });
+    record.worker.stop();
+    this.statuses.set(record.pod, { ...record.pod.status, phase: 'Failed', reason, message, conditions: record.pod.status?.conditions ?? [] });
+    this.workers.close(record);
+  }
+
+  /** After a restart of the kubelet its containers run already. */
+  private admitted(record: PodRecord): void {
+    const runtime = this.cache.get(record.uid);
     if (runtime) observeContainers(record, runtime);
     this.workers.kick(record);
   }
@@ -429,6 +436,7 @@ export class Kubelet implements Process {
   /** A Pod that has ended counts no more: others may get what it had. */
   private release(uid: string): void {
     this.use.remove(uid);
+    this.managers?.release(uid);
     this.allocation.forget(uid);
   }
 
@@ -554,6 +562,7 @@ export class Kubelet implements Process {
       cgroup: node.cgroup ?? 'v2',
       nodeMemory: unitValue(node.memory),
       userns: (pod) => this.userns.mappingOf(pod),
+      complete: (pod, container, config) => this.managers?.complete(pod, container, config) ?? config,
       again: (pod) => this.workers.kickUid(identityOf(pod).uid),
       subject: (pod) => this.subject(pod),
       reads: (pod, ...pointers) => this.reads(pod, ...pointers),

@@ -15,6 +15,8 @@ const segments = (path: string): string[] => path.split('/').filter((part) => pa
 
 /** The node's disk below the root file system of containers: logs, volumes, runtime directories. */
 export class FileStore {
+  /** Groups that were given to directories with all that is in them (`chown -R`). */
+  readonly groups = new Map<string, number>();
   private readonly root: Directory = new Map();
   /** Largest size of each tmpfs by its mount point, bytes. */
   private readonly tmpfs = new Map<string, number>();
@@ -132,7 +134,8 @@ export class FileStore {
 
   private directory(parts: readonly string[], create: boolean): Directory | undefined {
     let current = this.root;
-    for (const part of parts) {
+    for (let index = 0; index < parts.length; index++) {
+      const part = parts[index] as string;
       let next = current.get(part);
       if (next === undefined) {
         if (!create) return undefined;

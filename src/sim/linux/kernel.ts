@@ -3,7 +3,7 @@ import type { Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
 import { fail } from './args.ts';
 import { FileStore } from './files.ts';
 import { type Durable, type KernelOptions, Machine } from './machine.ts';
-import type { Calls } from './syscalls/call.ts';
+import { type Calls, lateCalls } from './syscalls/call.ts';
 import { fifoCalls } from './syscalls/fifos.ts';
 import { fileCalls } from './syscalls/files.ts';
 import { networkCalls } from './syscalls/network.ts';
@@ -43,7 +43,7 @@ class LinuxKernel implements Process {
     if (isTraffic(message)) forward(this.machine, message);
     else if (isQuery(message)) forwardQuery(this.machine, message);
     else if (payload.type === 'syscall') {
-      const call = calls[payload.call];
+      const call = calls[payload.call] ?? lateCalls.get(payload.call);
       this.answer(message, call ? call(this.machine, payload.args, message) : fail('ENOSYS'));
     }
   }

@@ -7,6 +7,8 @@ import { cgroupPath, Cgroups } from './cgroups.ts';
 import { Conntrack } from './conntrack.ts';
 import type { FileStore } from './files.ts';
 import { Inodes } from './inodes.ts';
+import type { VirtualServers } from './ipvs.ts';
+import type { Ruleset } from './nftables.ts';
 import { NetworkNamespaces, type Route } from './namespaces.ts';
 import { emptyTables, type IpSets, type RecentLists, type Tables, type Traversal } from './netfilter/index.ts';
 import { Readers } from './readers.ts';
@@ -27,6 +29,8 @@ export interface KernelOptions {
   readonly joins?: boolean;
   readonly podCIDR: string;
   readonly nodeIndex: number;
+  /** Kernel modules that are not there (`ip_vs`). */
+  readonly without?: readonly string[];
   /** Bytes of memory; nobody counts when absent. */
   readonly memory?: number;
   /** Which cgroup hierarchy is mounted; v2 when absent. */
@@ -73,6 +77,9 @@ export class Machine {
   bpfProgram: BpfProgram | undefined;
   /** Where connections that are kept open were sent when they began: the nat table sees only their first packet. */
   readonly established = new Map<string, Traversal>();
+  /** IPVS and nf_tables, where something made use of them. */
+  ipvs: VirtualServers | undefined;
+  nft: Ruleset | undefined;
   /** Ports that processes in the host's network namespace listen on: port → lane of the Pod. */
   readonly hostListeners = new Map<number, Address>();
   /** Who is told when something changes in a directory: path → processes. */

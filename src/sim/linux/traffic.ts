@@ -2,7 +2,7 @@ import { type Address, address, type DnsQuery, documentRef, type Message, micros
 import { blockOf } from './blocks.ts';
 import type { Machine } from './machine.ts';
 import type { Route } from './namespaces.ts';
-import { traverse, type Traversal } from './netfilter/index.ts';
+import { type Packet, traverse, type Traversal } from './netfilter/index.ts';
 
 /** Where a packet goes after the hooks: to a Pod or process here, to another node, or nowhere. */
 type Destination =
@@ -69,20 +69,19 @@ function deviceTo(machine: Machine, ip: string): string {
 
 function filter(machine: Machine, from: Address, packet: FirstPacket): Traversal {
   const hook = hookOf(machine, from, packet.src);
-  const filtered = traverse(
-    machine.tables,
-    {
-      hook,
-      ...packet,
-      local: [machine.options.nodeIP, '127.0.0.1'],
-      now: machine.host.now(),
-      inDevice: () => (hook === 'OUTPUT' ? '' : deviceTo(machine, packet.src)),
-      outDevice: (dst) => deviceTo(machine, dst),
-    },
-    machine.host.random,
-    machine.recent,
-    machine.ipsets,
-  );
+  const { ipvs, nft } = machine;
+  const now = machine.host.now();
+  const whole: Packet = {
+    hook,
+    ...packet,
+    local: [machine.options.nodeIP, '127.0.0.1', ...(ipvs?.addresses ?? [])],
+    now,
+    inDevice: () => (hook === 'OUTPUT' ? '' : deviceTo(machine, packet.src)),
+    outDevice: (dst) => deviceTo(machine, dst),
+    ...(ipvs ? { virtual: (dst: string, port: number) => ipvs.schedule(packet.protocol, dst, port, packet.src, now) } : {}),
+  };
+  const chains = (inner: Packet): Traversal => traverse(machine.tables, inner, machine.host.random, machine.recent, machine.ipsets);
+  const filtered = nft ? nft.traverse(whole, machine.host.random, chains) : chains(whole);
   const traversal = checked(machine, filtered, packet);
   // What no answer tells of, as a flow log does.
   if (traversal.verdict === 'DROP') machine.document('MODIFIED', 'dropped', { ...packet, dst: traversal.dst, port: traversal.port, hops: traversal.hops });
@@ -134,9 +133,12 @@ function chosen(machine: Machine, message: Message<TrafficRequest>): Traversal {
   const known = key === undefined ? undefined : machine.established.get(key);
   const { src, dst, port, protocol } = message.payload;
   // An eBPF program sees each packet; the chains accept what is established.
-  if (known !== undefined) return checked(machine, { ...known, hops: ['ESTABLISHED'] }, { src, dst, port, protocol: 'tcp' });
+  if (known !== undefined) return checked(machine, { ...known, hops: ['ESTABLISHED'], lookups: 0 }, { src, dst, port, protocol: 'tcp' });
   const traversal = filter(machine, message.from, { src, dst, port, protocol: protocol === 'icmp' ? 'icmp' : 'tcp' });
-  if (key !== undefined && traversal.verdict === 'ACCEPT') machine.established.set(key, traversal);
+  if (key !== undefined && traversal.verdict === 'ACCEPT') {
+    const { virtual: _, ...kept } = traversal;
+    machine.established.set(key, kept);
+  }
   return traversal;
 }
 
@@ -148,7 +150,7 @@ export function forward(machine: Machine, message: Message<TrafficRequest>): voi
     if (kept !== undefined && (response.outcome !== 'ok' || response.close === true)) machine.established.delete(kept);
     machine.host.reply(message, { payload: { ...response, hops: response.hops ?? hops }, code: response.outcome === 'ok' ? response.code : response.outcome });
   };
-  const { verdict, dst, port, masquerade, hops: chains } = chosen(machine, message);
+  const { verdict, dst, port, masquerade, hops: chains, lookups, virtual } = chosen(machine, message);
   const here = [...packet.hops, `${machine.options.node}/kernel`, ...chains];
   const next = verdict === 'ACCEPT' ? route(machine, dst, port) : ({ kind: verdict === 'REJECT' ? 'refused' : 'silence' } as const);
   if (next.kind !== 'local' && next.kind !== 'remote') {
@@ -166,10 +168,11 @@ export function forward(machine: Machine, message: Message<TrafficRequest>): voi
       channel: message.channel,
       method: dst === packet.dst ? message.method : `DNAT ${message.method}`,
       ...subjectOf(next, message),
-      payload: { ...packet, src, dst, port, hops },
+      payload: { ...packet, src, dst, port, hops, ...(lookups > 0 ? { lookups: (packet.lookups ?? 0) + lookups } : {}) },
     },
     (reply) => {
       if (entry !== undefined) machine.conntrack.close(entry, machine.host.now());
+      if (virtual !== undefined) machine.ipvs?.closed(virtual, machine.host.now());
       if (reply.payload.type === 'traffic-response') answer(reply.payload, hops);
     },
     { timeout: CONNECT_TIMEOUT, onFailure: () => answer(timedOut, hops) },

@@ -1,5 +1,9 @@
 import type { OciSpec } from '../../api/index.ts';
 
+/** What is there in every image, and is no program. */
+const DIRECTORIES: ReadonlySet<string> = new Set(['/', '/bin', '/dev', '/etc', '/home', '/lib', '/opt', '/proc', '/root', '/run', '/sbin', '/srv', '/sys', '/tmp', '/usr', '/usr/bin', '/usr/local', '/var', '/var/lib', '/var/log']);
+const FILES: ReadonlySet<string> = new Set(['/etc/hostname', '/etc/hosts', '/etc/os-release', '/etc/passwd', '/etc/group', '/etc/resolv.conf']);
+
 const PATH = ['/usr/local/sbin/', '/usr/local/bin/', '/usr/sbin/', '/usr/bin/', '/sbin/', '/bin/'];
 
 /**
@@ -12,6 +16,8 @@ export function lookPath(spec: OciSpec, program: string): string | undefined {
   if (program === '') return 'no command specified';
   if (!executables) return undefined;
   const mounted = spec.mounts.some(({ destination }) => program.startsWith(`${destination}/`));
+  if (DIRECTORIES.has(program)) return `exec: "${program}": is a directory`;
+  if (FILES.has(program)) return `exec: "${program}": permission denied`;
   if (program.includes('/')) {
     const prefix = PATH.find((directory) => program.startsWith(directory));
     const name = prefix ? program.slice(prefix.length) : program;

@@ -1,9 +1,9 @@
 import { base64, utf8 } from '@scure/base';
 import { type HttpRequest, type KubeObject, type Pod, resources, type ResourceType } from '../../api/index.ts';
-import { ApiClient, create, Informer } from '../client-go/index.ts';
+import { ApiClient, Informer } from '../client-go/index.ts';
 import type { Incoming, Process, ProcessHost } from '../kernel/index.ts';
 import { containerResources } from './resources.ts';
-import { account, USER_AGENT } from './target.ts';
+import { account, install, USER_AGENT } from './target.ts';
 import { modeOf, type VerticalPodAutoscaler, verticalPodAutoscalers } from './types.ts';
 
 const configurations: ResourceType = { group: 'admissionregistration.k8s.io', version: 'v1', resource: 'mutatingwebhookconfigurations', kind: 'MutatingWebhookConfiguration', namespaced: false };
@@ -41,7 +41,7 @@ export class AdmissionController implements Process {
   start(): void {
     this.autoscalers.start();
     this.replicaSets.start();
-    this.client.send(create(configurations, configuration), () => {});
+    this.host.run(install(this.host, this.client, configurations, configuration));
   }
 
   receive(message: Incoming): void {

@@ -1,12 +1,12 @@
 import { type KubeList, type KubeObject, type Pod, resources, type ResourceType, seconds } from '../../api/index.ts';
 import { deepEqual } from '../apimachinery/equality.ts';
 import { milliValue, unitValue } from '../apimachinery/index.ts';
-import { ApiClient, create, Informer, keyOf, update, whenAllSynced } from '../client-go/index.ts';
+import { ApiClient, Informer, keyOf, update, whenAllSynced } from '../client-go/index.ts';
 import type { Procedure, Process, ProcessHost } from '../kernel/index.ts';
 import { AggregateContainerState } from './aggregate.ts';
 import { definition } from './crd.ts';
 import { recommend } from './estimator.ts';
-import { account, targetOf, USER_AGENT } from './target.ts';
+import { account, install, targetOf, USER_AGENT } from './target.ts';
 import { policyOf, type VerticalPodAutoscaler, verticalPodAutoscalers } from './types.ts';
 
 /** `--recommender-interval`. */
@@ -39,7 +39,7 @@ export class Recommender implements Process {
   }
 
   start(): void {
-    this.client.send(create(definitions, definition), () => {
+    this.host.run(install(this.host, this.client, definitions, definition), () => {
       this.pods.start();
       this.autoscalers.handle({ onDelete: (vpa) => this.states.delete(keyOf(vpa)) }).start();
       whenAllSynced([this.pods, this.autoscalers], () => this.host.every(INTERVAL, 'RunOnce', () => this.tick()));

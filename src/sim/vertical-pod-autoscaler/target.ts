@@ -1,7 +1,7 @@
-import { type KubeObject, type Pod, type ResourceType, resourcePath } from '../../api/index.ts';
+import { type KubeObject, type Pod, type ResourceType, resourcePath, seconds } from '../../api/index.ts';
 import { matches, parseLabelSelector } from '../apimachinery/index.ts';
-import type { ApiClient, Informer } from '../client-go/index.ts';
-import type { Procedure } from '../kernel/index.ts';
+import { type ApiClient, create, type Informer } from '../client-go/index.ts';
+import type { Procedure, ProcessHost } from '../kernel/index.ts';
 import type { VerticalPodAutoscaler } from './types.ts';
 
 interface Scale extends KubeObject {
@@ -29,6 +29,15 @@ export function* targetOf(client: ApiClient, pods: Informer<Pod>, { spec, metada
   if (!scale.ok || !parsed?.ok) return undefined;
   const own = [...pods.all()].filter((pod) => pod.metadata?.namespace === metadata?.namespace && matches(parsed.selector, pod.metadata?.labels));
   return { pods: own, replicas: scale.object.spec?.replicas ?? 0 };
+}
+
+/** Creates what belongs to the installation, as soon as the server takes it; it may be there already. */
+export function* install(host: ProcessHost, client: ApiClient, type: ResourceType, object: KubeObject): Procedure<void> {
+  for (;;) {
+    const answer = yield* client.call(create(type, object));
+    if (answer.ok || answer.code === 409) return;
+    yield* host.sleep(seconds(1));
+  }
 }
 
 export const account = (name: string) => ({ kind: 'client-certificate', commonName: `system:serviceaccount:kube-system:${name}`, organizations: ['system:masters'] }) as const;

@@ -111,6 +111,8 @@ export class Container {
   /** The first process's: 1, unless the Pod shares its PID namespace (then pause is 1). */
   private initPid = 1;
   private alive = true;
+  /** Bytes in memory that the kernel does not know of yet. */
+  private resident: number | undefined;
   /** Processes that its programs have forked and that still run. */
   private children = 0;
   private readonly cpu: CpuTime;
@@ -133,6 +135,7 @@ export class Container {
       '/etc/passwd': 'root:x:0:0:root:/root:/bin/sh\n',
       '/etc/os-release': 'NAME="Linux"\n',
       '/dev/termination-log': '',
+      ...Object.fromEntries((spec.linux.devices ?? []).map(({ path }) => [path, ''])),
     };
     const { annotations, container } = this.surroundings;
     const model = cpuModelOf(spec.root.image, spec.process.args, (key) => annotations[`${container}.${key}`] ?? annotations[key]);
@@ -293,7 +296,10 @@ export class Container {
   private readonly services: Services = {
     alive: () => this.alive,
     listen: (ports, handler) => this.listen(ports, handler),
-    allocate: (bytes) => this.notify('mmap', { id: this.options.id, bytes }),
+    allocate: (bytes, lazily) => {
+      if (lazily) this.resident = bytes;
+      else this.notify('mmap', { id: this.options.id, bytes });
+    },
     forked: (by) => {
       this.children += by;
       this.notify('fork', { id: this.options.id, pids: 1 + this.children });
@@ -338,7 +344,9 @@ export class Container {
     const free = ports.filter((port) => !this.listeners.has(port) && !taken.includes(port));
     for (const port of free) this.listeners.set(port, handler);
     const { id, hostNetwork } = this.options;
-    if (free.length > 0) this.notify('listen', { id, ports: free, ...(hostNetwork ? { hostNetwork } : {}) });
+    const { resident } = this;
+    this.resident = undefined;
+    if (free.length > 0) this.notify('listen', { id, ports: free, ...(hostNetwork ? { hostNetwork } : {}), ...(resident === undefined ? {} : { resident }) });
     return taken;
   }
 

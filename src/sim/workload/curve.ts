@@ -8,12 +8,12 @@ export interface Point {
 }
 
 /** `600m, 1200m at 30s, 600m at 60s`: what it is at first, and from when on it is something else. Undefined when it is no such text. */
-export function parseCurve(text: string | undefined, valueOf: (text: string) => number | undefined): readonly Point[] | undefined {
+export function parseCurve(text: string | undefined, read: (text: string) => number | undefined): readonly Point[] | undefined {
   if (text === undefined) return undefined;
   const points: Point[] = [];
   for (const part of text.split(',')) {
     const [amount = '', time] = part.trim().split(/\s+at\s+/);
-    const value = valueOf(amount);
+    const value = read(amount);
     const at = time === undefined ? (points.length === 0 ? micros(0) : undefined) : parseDuration(time);
     if (value === undefined || at === undefined || at < (points.at(-1)?.at ?? 0)) return undefined;
     points.push({ at, value });

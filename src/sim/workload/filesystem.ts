@@ -1,5 +1,6 @@
 import type { OciSpec, Syscall, SyscallResult } from '../../api/index.ts';
 import type { Procedure } from '../kernel/index.ts';
+import { filterOf, type SeccompFilter } from './seccomp.ts';
 
 export type Kernel = (call: string, args: Syscall['args']) => Procedure<SyscallResult>;
 
@@ -36,6 +37,8 @@ export class Filesystem {
   private readonly dirs = new Set<string>(directories);
   private readonly mounts: OciSpec['mounts'];
   private readonly readonly: boolean;
+  /** Whether the container's seccomp filter lets a system call pass. */
+  readonly permits: SeccompFilter;
   /** Somebody else than root, to whom no directory of the image belongs. */
   private readonly stranger: boolean;
 
@@ -46,11 +49,17 @@ export class Filesystem {
     private readonly id: string,
     private readonly kernel: Kernel,
   ) {
+    this.permits = filterOf(spec.linux.seccompProfile);
     this.mounts = [...spec.mounts].sort((a, b) => b.destination.length - a.destination.length);
     this.readonly = spec.root.readonly;
     this.stranger = (spec.process.user?.uid ?? 0) !== 0;
     for (const [path, content] of Object.entries(etc)) this.files.set(path, content);
     this.dirs.add(cleanPath(spec.process.cwd));
+  }
+
+  /** Can processes not write everywhere? */
+  get isRestricted(): boolean {
+    return this.readonly || this.stranger;
   }
 
   *read(path: string): Procedure<string | undefined> {
@@ -99,7 +108,8 @@ export class Filesystem {
   private refusal(path: string): string | undefined {
     if (path.startsWith('/dev/')) return undefined;
     if (this.readonly) return 'Read-only file system';
-    const parent = cleanPath(`${path}/..`);
+    let parent = cleanPath(`${path}/..`);
+    while (!this.dirs.has(parent)) parent = cleanPath(`${parent}/..`);
     const isRoots = directories.includes(parent) && !SHARED.has(parent) && !this.written.has(path);
     return this.stranger && isRoots ? 'Permission denied' : undefined;
   }
@@ -139,6 +149,7 @@ export class Filesystem {
   /** With all directories above. Returns an error in the words of strerror(3), or undefined. */
   *mkdir(path: string): Procedure<string | undefined> {
     const mount = this.mountOf(path);
+    if (!this.permits('mkdir')) return 'Operation not permitted';
     if (mount?.readonly) return 'Read-only file system';
     if (mount) yield* this.kernel('mkdir', { path: mount.path });
     else if (!this.dirs.has(path)) {
@@ -160,6 +171,13 @@ export class Filesystem {
     for (const file of [...this.files.keys()]) if (file.startsWith(`${path}/`)) this.files.delete(file);
     for (const dir of [...this.dirs]) if (dir === path || dir.startsWith(`${path}/`)) this.dirs.delete(dir);
     return true;
+  }
+
+  /** The group that owns a file of a volume, where one was set. */
+  *group(path: string): Procedure<number> {
+    const mount = this.mountOf(path);
+    const gid = mount && (yield* this.kernel('stat', { path: mount.path })).result?.['gid'];
+    return typeof gid === 'number' ? gid : 0;
   }
 
   private *stat(path: string): Procedure<Kind | undefined> {

@@ -20,7 +20,7 @@ export interface Services {
   alive(): boolean;
   listen(ports: readonly number[], handler: Handler): readonly number[];
   processes(): readonly ProcessEntry[];
-  allocate(bytes: number): void;
+  allocate(bytes: number, lazily?: boolean): void;
   forked(by: 1 | -1): void;
   lookup(argv: readonly string[], tail: boolean): Program | string;
   kill(pid: number, signal: string): boolean;
@@ -87,8 +87,8 @@ export class ProcessSystem implements System {
     return this.services.processes();
   }
 
-  allocate(bytes: number): void {
-    this.services.allocate(bytes);
+  allocate(bytes: number, lazily?: boolean): void {
+    this.services.allocate(bytes, lazily);
   }
 
   forked(by: 1 | -1): void {

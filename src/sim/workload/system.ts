@@ -75,8 +75,8 @@ export interface System {
   wait<T>(register: (resume: (value: T) => void) => void): Procedure<T>;
   /** Serves connections on ports until the program ends. Returns those that somebody else has (EADDRINUSE). */
   listen(ports: readonly number[], handler: Handler): readonly number[];
-  /** Resident memory has become this many bytes. */
-  allocate(bytes: number): void;
+  /** Resident memory has become this many bytes. `lazily`: told to the kernel with the next call of the program. */
+  allocate(bytes: number, lazily?: boolean): void;
   /** A process of its own has begun to run beside it, or ended. */
   forked(by: 1 | -1): void;
   onSignal(signal: string, handler: (() => void) | 'ignore' | 'default'): void;

@@ -14,8 +14,11 @@ const PANELS: Panels = {
   node: lazy(() => import('./NodePanel.tsx').then((module) => ({ default: module.NodePanel }))),
   images: lazy(() => import('./ImagesPanel.tsx').then((module) => ({ default: module.ImagesPanel }))),
   probes: lazy(() => import('./ProbesPanel.tsx').then((module) => ({ default: module.ProbesPanel }))),
+  resources: lazy(() => import('./ResourcesPanel.tsx').then((module) => ({ default: module.ResourcesPanel }))),
   routing: lazy(() => import('./RoutingPanel.tsx').then((module) => ({ default: module.RoutingPanel }))),
   workload: lazy(() => import('./WorkloadPanel.tsx').then((module) => ({ default: module.WorkloadPanel }))),
+  policy: lazy(() => import('./PolicyPanel.tsx').then((module) => ({ default: module.PolicyPanel }))),
+  discovery: lazy(() => import('./DiscoveryPanel.tsx').then((module) => ({ default: module.DiscoveryPanel }))),
   changes: lazy(() => import('./ChangesPanel.tsx').then((module) => ({ default: module.ChangesPanel }))),
 };
 

@@ -9,6 +9,8 @@ const percent = (share: number): string => `${Math.round(share * 1_000) / 10} %`
 
 /** A Service as the nodes route to it: endpoints with what the rules promise and what was measured, the way of a packet, the rules. */
 export function RoutingPanel({ view, onDetail, onSelect, onJump }: PanelProps<'routing'>) {
+  // The latest one whose way is known.
+  const told = view.walks.findIndex(({ outcome }) => outcome !== '');
   return (
     <>
       <Section title={words.endpoints} note={words.requests(view.answered, view.failed)}>
@@ -25,10 +27,10 @@ export function RoutingPanel({ view, onDetail, onSelect, onJump }: PanelProps<'r
       <Section title={words.walk}>
         {view.walks.length === 0 ? <p className="caption px-3">{words.noWalk}</p> : null}
         {view.walks.map((walk, i) => (
-          <Walk key={walk.seq} walk={walk} open={i === 0} onJump={onJump} />
+          <Walk key={walk.seq} walk={walk} open={i === told} onJump={onJump} />
         ))}
       </Section>
-      <Section title={words.rules} note={view.node}>
+      <Section title={words.rules} note={`${view.node} · ${view.mode}`}>
         {view.nodes.length < 2 ? null : (
           <label className="caption flex items-center gap-2 px-3 pb-1">
             {words.node}
@@ -87,7 +89,7 @@ function Walk({ walk: { seq, t, from, to, hops, outcome, servedBy }, open, onJum
           // biome-ignore lint/suspicious/noArrayIndexKey: a packet may pass one chain twice
           <li key={i} className="flex items-center gap-1">
             {i === 0 ? null : <span aria-hidden className="text-muted">→</span>}
-            <span className={/^DNAT|^REJECT|^DROP|MASQUERADE/u.test(hop) ? 'font-semibold' : /^[A-Z-]+(-[A-Z\d]{16})?$|^(nat|filter) /u.test(hop) ? 'text-muted' : ''}>{hop}</span>
+            <span className={/^DNAT|^REJECT|^DROP|MASQUERADE/iu.test(hop) ? 'font-semibold' : /^[A-Z-]+(-[A-Z\d]{16})?$|^(nat|filter) /u.test(hop) ? 'text-muted' : ''}>{hop}</span>
           </li>
         ))}
       </ol>

@@ -115,6 +115,8 @@ export const later: LaterTexts = {
     paste: 'Mermaid-Text einfügen: ein sequenceDiagram, ein graph, …',
   },
   anyState: 'jeder Zustand',
+  more: (count) => `${count} weitere…`,
+  fewer: 'Weniger',
   exists: 'angelegt',
   signs: {
     title: 'Zeichen',

@@ -72,7 +72,7 @@ export const page: PageTexts = {
     fold: 'Eine Stufe falten',
     unfold: 'Eine Stufe entfalten',
     follow: 'Folgen',
-    behind: (rows) => `↓${rows} neu`,
+    behind: (rows) => `↓${rows}${rows < 100 ? ' neu' : ''}`,
     grid: 'Nachrichten in ursächlicher Reihenfolge',
     columns: { time: 'Zeit', from: 'von', to: 'an', what: 'was', outcome: 'Ausgang' },
     gap: (span, folded) => (folded > 0 ? `⋯  ${span}  ·  ${folded} gefaltet  ⋯` : `⋯  ${span}  ⋯`),

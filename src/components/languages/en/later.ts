@@ -116,6 +116,8 @@ export const later = {
     paste: 'Paste Mermaid text: a sequenceDiagram, a graph, …',
   },
   anyState: 'any state',
+  more: (count: number) => `${count} more…`,
+  fewer: 'Fewer',
   exists: 'created',
   signs: {
     title: 'Signs',

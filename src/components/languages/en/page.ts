@@ -73,7 +73,7 @@ export const page = {
     fold: 'Fold one level',
     unfold: 'Unfold one level',
     follow: 'Follow',
-    behind: (rows: number) => `↓${rows} new`,
+    behind: (rows: number) => `↓${rows}${rows < 100 ? ' new' : ''}`,
     grid: 'Messages in causal order',
     columns: { time: 'time', from: 'from', to: 'to', what: 'what', outcome: 'outcome' },
     gap: (span: string, folded: number) => (folded > 0 ? `⋯  ${span}  ·  ${folded} folded  ⋯` : `⋯  ${span}  ⋯`),

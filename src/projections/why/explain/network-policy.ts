@@ -44,9 +44,12 @@ const TESTS: Readonly<Record<string, (has: boolean, value: string, values: reado
 };
 
 /** Does a policy select a Pod of its namespace? */
-export function isSelected(policy: unknown, pod: unknown): boolean {
-  const labels = object(at(pod, 'metadata.labels'));
-  return selects(object(at(policy, 'spec.podSelector.matchLabels')), pod) && objects(at(policy, 'spec.podSelector.matchExpressions')).every((each) => {
+export const isSelected = (policy: unknown, pod: unknown): boolean => fitsSelector(at(policy, 'spec.podSelector'), pod);
+
+/** Does a LabelSelector fit the labels of an object? An empty one fits all. */
+export function fitsSelector(selector: unknown, thing: unknown): boolean {
+  const labels = object(at(thing, 'metadata.labels'));
+  return selects(object(at(selector, 'matchLabels')), thing) && objects(at(selector, 'matchExpressions')).every((each) => {
     const key = text(each['key']);
     return TESTS[text(each['operator'])]?.(Object.hasOwn(labels, key), text(labels[key]), list(each['values']).map(String)) ?? false;
   });
@@ -72,10 +75,12 @@ function blockedBy(asked: Asked): Blocked {
   return { packets, podOf: (ip) => selected.get(ip) ?? nameOf(pods.find((pod) => at(pod.value, 'status.podIP') === ip)?.ref ?? ip) };
 }
 
-/** Nobody of the cluster asks for NetworkPolicies. */
+/** Does anybody of the cluster ask for NetworkPolicies? */
+export const watchesPolicies = ({ index, now }: Pick<Asked, 'index' | 'now'>): boolean =>
+  [...index.addresses].some((address) => /\/(?:calico-node|cilium-agent)$/.test(address) && index.touching(address).some((seq) => seq <= now && index.message(seq)?.method.endsWith('/networkpolicies') === true));
+
 function unenforced({ index, ref, now }: Asked): Explained | undefined {
-  const watched = [...index.addresses].some((address) => /\/(?:calico-node|cilium-agent)$/.test(address) && index.touching(address).some((seq) => seq <= now && index.message(seq)?.method.endsWith('/networkpolicies') === true));
-  return watched ? undefined : { sentence: `NetworkPolicy ${nameOf(ref)} is stored and has no effect: no process of this cluster watches NetworkPolicies. To enforce them is the network provider's part, and this one (like Flannel or a plain bridge) does not; Calico and Cilium do.` };
+  return watchesPolicies({ index, now }) ? undefined : { sentence: `NetworkPolicy ${nameOf(ref)} is stored and has no effect: no process of this cluster watches NetworkPolicies. To enforce them is the network provider's part, and this one (like Flannel or a plain bridge) does not; Calico and Cilium do.` };
 }
 
 /** A policy that stopped something: DNS first, where it did, because then nothing else is even tried. */

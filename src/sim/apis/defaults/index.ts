@@ -75,14 +75,21 @@ function defaultStruct(object: JsonObject, struct: StructSchema): JsonObject {
 /** Fields whose own defaults are filled in elsewhere: a CronJob's Jobs get theirs when they are made. Source: `batch/v1/zz_generated.defaults.go`. */
 const filledLater: ReadonlySet<string> = new Set(['V1JobTemplateSpec.spec']);
 
+/** Structs that are there even when nobody wrote them (no pointers in Go), and so get their defaults. */
+const embedded: ReadonlySet<string> = new Set([
+  'V1Pod.spec', 'V1Deployment.spec', 'V1DeploymentSpec.template', 'V1ReplicaSet.spec', 'V1ReplicaSetSpec.template', 'V1StatefulSet.spec', 'V1StatefulSetSpec.template', 'V1DaemonSet.spec',
+  'V1DaemonSetSpec.template', 'V1PodTemplateSpec.spec', 'V1Job.spec', 'V1JobSpec.template', 'V1CronJob.spec', 'V1CronJobSpec.jobTemplate', 'V1JobTemplateSpec.spec', 'V1Service.spec',
+  'V1ReplicationController.spec', 'V2HorizontalPodAutoscaler.spec', 'V1CSIDriver.spec', 'V1RoleBinding.roleRef', 'V1ClusterRoleBinding.roleRef',
+]);
+
 function fillStruct(object: JsonObject, struct: StructSchema, own = true): JsonObject {
   const plan = planOf(struct);
   let result: Record<string, unknown> | undefined;
   for (const [name, type] of plan.fields) {
-    const value = object[name];
+    const value = object[name] ?? (embedded.has(`${struct.model}.${name}`) ? {} : undefined);
     if (value === undefined) continue;
     const next = filledLater.has(`${struct.model}.${name}`) && type.kind === 'struct' && isObject(value) ? fillStruct(value, type.struct, false) : defaultValue(value, type);
-    if (next === value) continue;
+    if (next === object[name]) continue;
     result ??= { ...object };
     result[name] = next;
   }

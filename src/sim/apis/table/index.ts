@@ -1,7 +1,8 @@
 /** Server-side printing: what `kubectl get` shows of each kind. */
 import type { KubeObject } from '../../../api/index.ts';
-import { goJson, groupResource, isObject, type JsonObject, type PrinterColumn, type ResourceInfo, valueAt } from '../../apimachinery/index.ts';
+import { goJson, groupResource, isObject, type JsonObject, type PrinterColumn, type ResourceInfo } from '../../apimachinery/index.ts';
 import { Later } from '../../component-helpers/later.ts';
+import { firstAt } from './json-path.ts';
 import { age, type Cell, columns, nameOf, type Printer, since, type TableColumn } from './printer.ts';
 
 export type { Cell, Printer, TableColumn } from './printer.ts';
@@ -29,7 +30,7 @@ const types = new Set(['integer', 'boolean', 'date', 'number']);
 
 /** A cell of `additionalPrinterColumns` (`apiextensions-apiserver/pkg/registry/customresource/tableconvertor/tableconvertor.go` cellForJSONValue). */
 function customCell(object: unknown, { jsonPath, type }: PrinterColumn, nowMs: number): Cell {
-  const value = valueAt(object, jsonPath);
+  const value = firstAt(object, jsonPath);
   if (value === undefined || value === null) return null;
   if (type === 'date') return since(value, nowMs);
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') return type === 'string' ? String(value) : value;

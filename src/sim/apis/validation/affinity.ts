@@ -40,6 +40,14 @@ export function validateNodeSelector(errors: Errors, selector: JsonObject, field
   terms.forEach((term, index) => nodeTerm(errors, term, `${field}.nodeSelectorTerms[${index}]`, true));
 }
 
+/** Terms of a node selector as Go prints the internal type. */
+export function nodeTermsValue(terms: unknown): readonly unknown[] | null {
+  if (!Array.isArray(terms)) return null;
+  const requirement = (one: JsonObject): unknown => new Map([['Key', one['key'] ?? ''], ['Operator', one['operator'] ?? ''], ['Values', one['values'] ?? null]]);
+  const list = (value: unknown): unknown => (Array.isArray(value) ? items(value).map(requirement) : null);
+  return items(terms).map((term) => new Map([['MatchExpressions', list(term['matchExpressions'])], ['MatchFields', list(term['matchFields'])]]));
+}
+
 function weight(errors: Errors, value: unknown, field: string): void {
   const number = typeof value === 'number' ? value : 0;
   if (number <= 0 || number > 100) errors.push(invalid(`${field}.weight`, number, 'must be in the range 1-100'));
@@ -83,7 +91,7 @@ function podAffinity(errors: Errors, affinity: unknown, field: string): void {
   items(affinity[hard]).forEach((term, index) => podTerm(errors, term, `${field}.${hard}[${index}]`));
   items(affinity[soft]).forEach((term, index) => {
     weight(errors, term['weight'], `${field}.${soft}[${index}]`);
-    podTerm(errors, term['podAffinityTerm'], `${field}.${soft}[${index}].podAffinityTerm`);
+    podTerm(errors, term['podAffinityTerm'] ?? {}, `${field}.${soft}[${index}].podAffinityTerm`);
   });
 }
 

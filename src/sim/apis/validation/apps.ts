@@ -1,6 +1,6 @@
 /** `pkg/apis/apps/validation/validation.go` and ReplicationControllers. */
 import {
-  forbidden, invalid, isObject, type JsonObject, notSupported, objectAt, required, selectorOf, selectorOfSet, semanticEqual, validateLabelSelector,
+  forbidden, invalid, isObject, type JsonObject, notSupported, objectAt, required, selectorOf, selectorOfSet, semanticEqual, validateAnnotations, validateLabelSelector, validateLabels,
 } from '../../apimachinery/index.ts';
 import { dnsLabel, type Errors, immutable, isSet, items, nonNegative, notMoreThan100Percent, positiveIntOrPercent, selectorValue, text, zeroIntOrPercent } from './common.ts';
 import { lateChecks } from './late.ts';
@@ -20,8 +20,13 @@ function selector(errors: Errors, spec: JsonObject, kind: string): void {
   if (isEmptySelector(value)) errors.push(invalid('spec.selector', selectorValue(value), `empty selector is invalid for ${kind}`));
 }
 
-function matchTemplate(errors: Errors, spec: JsonObject, template: JsonObject): void {
+/** `invalidText`: what is said of a selector that cannot be understood; it is then not compared with the template. */
+function matchTemplate(errors: Errors, spec: JsonObject, template: JsonObject, invalidText: string): void {
   const value = spec['selector'];
+  if (validateLabelSelector(value, '').length > 0) {
+    errors.push(invalid('spec.selector', selectorValue(value), invalidText));
+    return;
+  }
   const parsed = selectorOf(isObject(value) ? value : undefined);
   if (parsed.length > 0) validateSelectorMatches(errors, parsed, template, 'spec.template');
 }
@@ -59,7 +64,7 @@ export function validateDeployment(errors: Errors, object: JsonObject): void {
   const template = objectAt(spec, 'template');
   nonNegative(errors, 'spec.replicas', spec['replicas']);
   selector(errors, spec, 'deployment');
-  matchTemplate(errors, spec, template);
+  matchTemplate(errors, spec, template, 'invalid label selector');
   validatePodTemplate(errors, template, 'spec.template');
   validateAlwaysTemplate(errors, template, 'spec.template', 'ReplicaSet');
   deploymentStrategy(errors, objectAt(spec, 'strategy'));
@@ -77,7 +82,7 @@ export function validateReplicaSet(errors: Errors, object: JsonObject): void {
   nonNegative(errors, 'spec.replicas', spec['replicas']);
   nonNegative(errors, 'spec.minReadySeconds', spec['minReadySeconds']);
   selector(errors, spec, 'deployment');
-  matchTemplate(errors, spec, template);
+  matchTemplate(errors, spec, template, 'invalid label selector');
   validatePodTemplate(errors, template, 'spec.template');
   validateAlwaysTemplate(errors, template, 'spec.template', 'ReplicaSet');
 }
@@ -106,19 +111,14 @@ function statefulSetStrategy(errors: Errors, strategy: JsonObject): void {
   else if (type === 'OnDelete') {
     if (rolling !== undefined) errors.push(invalid(field, goStruct(rolling, ['partition', 'maxUnavailable']), "only allowed for updateStrategy 'RollingUpdate'"));
   } else if (type !== 'RollingUpdate') errors.push(invalid('spec.updateStrategy', strategyValue(type, rolling, ['partition', 'maxUnavailable']), "must be 'RollingUpdate' or 'OnDelete'"));
-  else if (isObject(rolling)) {
-    nonNegative(errors, `${field}.partition`, rolling['partition']);
-    if (rolling['maxUnavailable'] === undefined) return;
-    positiveIntOrPercent(errors, `${field}.maxUnavailable`, rolling['maxUnavailable']);
-    if (zeroIntOrPercent(rolling['maxUnavailable'])) errors.push(invalid(`${field}.maxUnavailable`, rolling['maxUnavailable'], 'cannot be 0'));
-    notMoreThan100Percent(errors, `${field}.maxUnavailable`, rolling['maxUnavailable']);
-  }
+  // `maxUnavailable` is behind a gate that is off (MaxUnavailableStatefulSet).
+  else if (isObject(rolling)) nonNegative(errors, `${field}.partition`, rolling['partition']);
 }
 
 /** The template as the Pods will have it: claim templates are volumes, names come from the controller. */
 function statefulTemplate(spec: JsonObject): JsonObject {
   const template = objectAt(spec, 'template');
-  const claims = items(spec['volumeClaimTemplates']).map((claim) => text(objectAt(claim, 'metadata')['name']));
+  const claims = [...new Set(items(spec['volumeClaimTemplates']).map((claim) => text(objectAt(claim, 'metadata')['name'])))];
   const podSpec = objectAt(template, 'spec');
   if (claims.length === 0 && podSpec['subdomain'] === undefined && podSpec['hostname'] === undefined) return template;
   const { subdomain: _subdomain, hostname: _hostname, ...rest } = podSpec;
@@ -134,7 +134,7 @@ export function validateStatefulSet(errors: Errors, object: JsonObject, update =
   statefulSetStrategy(errors, objectAt(spec, 'updateStrategy'));
   for (const name of ['whenDeleted', 'whenScaled']) {
     const value = objectAt(spec, 'persistentVolumeClaimRetentionPolicy')[name];
-    if (value !== 'Retain' && value !== 'Delete') errors.push(notSupported(`spec.persistentVolumeClaimRetentionPolicy.${name}`, value ?? '', ['Retain', 'Delete']));
+    if (value !== 'Retain' && value !== 'Delete' && text(value) !== '') errors.push(notSupported(`spec.persistentVolumeClaimRetentionPolicy.${name}`, value ?? '', ['Retain', 'Delete']));
   }
   if (!update) items(spec['volumeClaimTemplates']).forEach((claim, index) => lateChecks.peek()?.claimSpec(errors, objectAt(claim, 'spec'), `spec.volumeClaimTemplates[${index}].spec`));
   nonNegative(errors, 'spec.replicas', spec['replicas']);
@@ -143,8 +143,11 @@ export function validateStatefulSet(errors: Errors, object: JsonObject, update =
   if (!update && text(spec['serviceName']) !== '') dnsLabel(errors, 'spec.serviceName', text(spec['serviceName']));
   selector(errors, spec, 'statefulset');
   const template = statefulTemplate(spec);
-  matchTemplate(errors, spec, template);
+  matchTemplate(errors, spec, template, '');
   validatePodTemplate(errors, template, 'spec.template');
+  // Said once more (ValidatePodTemplateSpecForStatefulSet).
+  const metadata = objectAt(template, 'metadata');
+  errors.push(...validateLabels(metadata['labels'], 'spec.template.labels'), ...validateAnnotations(metadata['annotations'], 'spec.template.annotations'));
   validateAlwaysTemplate(errors, objectAt(spec, 'template'), 'spec.template', 'StatefulSet');
 }
 
@@ -174,7 +177,7 @@ export function validateDaemonSet(errors: Errors, object: JsonObject): void {
   const template = objectAt(spec, 'template');
   const value = spec['selector'];
   errors.push(...validateLabelSelector(value, 'spec.selector'));
-  validateSelectorMatches(errors, selectorOf(isObject(value) ? value : undefined), template, 'spec.template');
+  if (validateLabelSelector(value, '').length === 0) validateSelectorMatches(errors, selectorOf(isObject(value) ? value : undefined), template, 'spec.template');
   if (isObject(value) && isEmptySelector(value)) errors.push(invalid('spec.selector', selectorValue(value), 'empty selector is invalid for daemonset'));
   validatePodTemplate(errors, template, 'spec.template');
   validateAlwaysTemplate(errors, template, 'spec.template', 'DaemonSet');

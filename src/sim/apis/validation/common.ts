@@ -60,8 +60,9 @@ export function oneOfIfSet(errors: Errors, field: string, value: unknown, suppor
 
 /** ValidatePortNumOrName. */
 export function portNumberOrName(errors: Errors, field: string, port: unknown): void {
-  if (typeof port === 'number') each(errors, field, port, isPortNumber(port));
-  else each(errors, field, port ?? '', isValidPortName(text(port)));
+  // One that is missing is a number that was not set.
+  if (typeof port === 'string') each(errors, field, port, isValidPortName(port));
+  else each(errors, field, port ?? 0, isPortNumber(port ?? 0));
 }
 
 /** ValidatePositiveIntOrPercent. */
@@ -73,10 +74,10 @@ export function positiveIntOrPercent(errors: Errors, field: string, value: unkno
 /** A LabelSelector as Go prints it: the fields in the order of the struct. */
 export function selectorValue(selector: unknown): unknown {
   if (!isObject(selector)) return selector;
-  const requirement = (item: JsonObject): unknown => new Map(['key', 'operator', 'values'].filter((key) => item[key] !== undefined).map((key) => [key, item[key]]));
+  const requirement = (item: JsonObject): unknown => new Map<string, unknown>([['key', item['key'] ?? ''], ['operator', item['operator'] ?? ''], ...(strings(item['values']).length > 0 ? [['values', item['values']] as const] : [])]);
   const parts: (readonly [string, unknown])[] = [];
-  if (selector['matchLabels'] !== undefined) parts.push(['matchLabels', selector['matchLabels']]);
-  if (selector['matchExpressions'] !== undefined) parts.push(['matchExpressions', items(selector['matchExpressions']).map(requirement)]);
+  if (isObject(selector['matchLabels']) && Object.keys(selector['matchLabels']).length > 0) parts.push(['matchLabels', selector['matchLabels']]);
+  if (items(selector['matchExpressions']).length > 0) parts.push(['matchExpressions', items(selector['matchExpressions']).map(requirement)]);
   return new Map(parts);
 }
 
@@ -91,7 +92,8 @@ export function percentOf(value: unknown): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
-export const zeroIntOrPercent = (value: unknown): boolean => value === undefined || value === 0 || percentOf(value) === 0;
+/** A text that is no percentage counts as 0 (getIntOrPercentValue). */
+export const zeroIntOrPercent = (value: unknown): boolean => value === undefined || value === 0 || (typeof value === 'string' && (percentOf(value) ?? 0) === 0);
 
 const wholeResources = new Set(['pods', 'services', 'replicationcontrollers', 'resourcequotas', 'secrets', 'configmaps', 'persistentvolumeclaims', 'services.nodeports', 'services.loadbalancers']);
 

@@ -178,18 +178,21 @@ export function validateContainerCommon(errors: Errors, container: JsonObject, p
 }
 
 function validateHooksAndProbes(errors: Errors, container: JsonObject, place: string, context: PodContext): void {
-  if (isObject(container['lifecycle'])) validateLifecycle(errors, container['lifecycle'], `${place}.lifecycle`, context.gracePeriod, context.os);
+  if (isObject(container['lifecycle'])) validateLifecycle(errors, container['lifecycle'], `${place}.lifecycle`, context.gracePeriod);
   validateProbe(errors, container['livenessProbe'], 'livenessProbe', place, context.gracePeriod);
   validateProbe(errors, container['readinessProbe'], 'readinessProbe', place, context.gracePeriod);
   validateProbe(errors, container['startupProbe'], 'startupProbe', place, context.gracePeriod);
 }
 
-function validateRestartPolicy(errors: Errors, container: JsonObject, place: string): void {
+/** `init`: rules without a policy are not looked at further. */
+function validateRestartPolicy(errors: Errors, container: JsonObject, place: string, init = false): void {
   const policy = container['restartPolicy'];
   const rules = items(container['restartPolicyRules']);
   if (policy === undefined) {
     if (rules.length > 0) errors.push(required(`${place}.restartPolicy`, 'must specify restartPolicy when restart rules are used'));
-  } else oneOf(errors, `${place}.restartPolicy`, policy, ['Always', 'Never', 'OnFailure']);
+    if (init) return;
+  }
+  oneOfIfSet(errors, `${place}.restartPolicy`, policy, ['Always', 'Never', 'OnFailure']);
   if (rules.length > 0) lateChecks.peek()?.pod.restartRules(errors, rules, place);
 }
 
@@ -241,7 +244,7 @@ export function validateInitContainers(errors: Errors, list: readonly JsonObject
   list.forEach((container, index) => {
     const place = `${field}[${index}]`;
     validateContainerCommon(errors, container, place, context);
-    validateRestartPolicy(errors, container, place);
+    validateRestartPolicy(errors, container, place, true);
     if (seen.has(container['name'])) errors.push(duplicate(`${place}.name`, container['name'] ?? ''));
     if (text(container['name']) !== '') seen.add(container['name']);
     hostPortConflicts(errors, [container], field);

@@ -1,7 +1,7 @@
 /** ConfigMaps, Secrets, Namespaces, Nodes and other small kinds of the core group. */
 import { base64, utf8 } from '@scure/base';
 import {
-  duplicate, forbidden, invalid, isLabelValue, isObject, isQualifiedName, isValidCIDR, jsonKind, type JsonObject, notSupported, objectAt, required, tooLong,
+  FieldError, forbidden, invalid, isLabelValue, isObject, isQualifiedName, isValidCIDR, jsonKind, type JsonObject, notSupported, objectAt, required, semanticEqual, tooLong,
 } from '../../apimachinery/index.ts';
 import { each, type Errors, immutable, items, strings, text } from './common.ts';
 import { dataKeys } from './volumes.ts';
@@ -85,6 +85,22 @@ export function validateSecretUpdate(errors: Errors, next: JsonObject, before: J
   validateSecret(errors, next);
 }
 
+/** `podCIDR` is the first of them, whatever the list says (`core/v1/conversion.go`). */
+function podRanges(spec: JsonObject): readonly string[] {
+  const [single, list] = [text(spec['podCIDR']), strings(spec['podCIDRs'])];
+  if (single === '') return list.length > 0 && list[0] === '' ? [] : list;
+  return list[0] === single ? list : [single];
+}
+
+/** validateFinalizerName. */
+export function validateNamespace(errors: Errors, object: JsonObject): void {
+  for (const name of strings(objectAt(object, 'spec')['finalizers'])) {
+    if (name === 'kubernetes') continue;
+    each(errors, 'spec.finalizers', name, isQualifiedName(name));
+    if (!name.includes('/')) errors.push(invalid('spec.finalizers', name, 'name is neither a standard finalizer name nor is it fully qualified'));
+  }
+}
+
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 export function validateNode(errors: Errors, node: JsonObject): void {
@@ -98,17 +114,25 @@ export function validateNode(errors: Errors, node: JsonObject): void {
     const effect = text(taint['effect']);
     if (effect === '') errors.push(required(`${field}.effect`, ''));
     else if (!effects.includes(effect)) errors.push(notSupported(`${field}.effect`, effect, effects));
-    if (seen.has(`${key}/${effect}`)) errors.push(duplicate(field, new Map([['Key', key], ['Value', text(taint['value'])], ['Effect', effect], ['TimeAdded', taint['timeAdded'] ?? null]])));
+    if (seen.has(`${key}/${effect}`)) errors.push(new FieldError('FieldValueDuplicate', field, 'taints must be unique by key and effect pair', new Map([['Key', key], ['Value', text(taint['value'])], ['Effect', effect], ['TimeAdded', taint['timeAdded'] ?? null]])));
     seen.add(`${key}/${effect}`);
   });
-  strings(objectAt(node, 'spec')['podCIDRs']).forEach((cidr, index) => each(errors, `spec.podCIDRs[${index}]`, cidr, isValidCIDR(cidr)));
+  const ranges = podRanges(objectAt(node, 'spec'));
+  ranges.forEach((cidr, index) => each(errors, `spec.podCIDRs[${index}]`, cidr, isValidCIDR(cidr)));
+  const [first = '', second] = ranges;
+  if (second !== undefined && ranges.every((cidr) => isValidCIDR(cidr).length === 0) && (ranges.length > 2 || first.includes(':') === second.includes(':'))) {
+    errors.push(invalid('spec.podCIDRs', ranges, 'may specify no more than one CIDR for each IP family'));
+  }
 }
 
 export function validateNodeUpdate(errors: Errors, next: JsonObject, before: JsonObject): void {
   if (next['spec'] === before['spec']) return;
   validateNode(errors, next);
-  const was = objectAt(before, 'spec')['podCIDR'];
-  if (was !== undefined && objectAt(next, 'spec')['podCIDR'] !== was) errors.push(forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'));
+  const [spec, old] = [objectAt(next, 'spec'), objectAt(before, 'spec')];
+  const [ranges, had] = [podRanges(spec), podRanges(old)];
+  if (had.length > 0 && !semanticEqual(ranges, had)) errors.push(forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'));
+  if (text(old['providerID']) !== '' && text(old['providerID']) !== text(spec['providerID'])) errors.push(forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid'));
+  if (text(old['externalID']) !== text(spec['externalID'])) errors.push(forbidden('spec.externalID', 'may not be updated'));
 }
 
 export function validateLease(errors: Errors, object: JsonObject): void {

@@ -44,16 +44,18 @@ export function validateEndpointSlice(errors: Errors, object: JsonObject): void 
     if (name !== '') each(errors, `ports[${index}].name`, name, isDNS1123Label(name));
     if (names.has(name)) errors.push(duplicate(`ports[${index}].name`, name));
     names.add(name);
-    oneOf(errors, `ports[${index}].protocol`, port['protocol'], protocols);
+    if (port['protocol'] === '') errors.push(notSupported(`ports[${index}].protocol`, '', protocols));
+    else oneOf(errors, `ports[${index}].protocol`, port['protocol'], protocols);
     if (typeof port['appProtocol'] === 'string') each(errors, `ports[${index}].appProtocol`, port['appProtocol'], isQualifiedName(port['appProtocol']));
   });
   const endpoints = items(object['endpoints']);
   if (endpoints.length > 1_000) errors.push(tooMany('endpoints', endpoints.length, 1_000));
-  else endpoints.forEach((endpoint, index) => sliceEndpoint(errors, endpoint, type, `endpoints[${index}]`));
+  else endpoints.forEach((endpoint, index) => {
+    if (sound.get(endpoint) !== type) sliceEndpoint(errors, endpoint, type, `endpoints[${index}]`);
+  });
 }
 
 function sliceEndpoint(errors: Errors, endpoint: JsonObject, type: string, field: string): void {
-  if (sound.get(endpoint) === type) return;
   const before = errors.length;
   const addresses = strings(endpoint['addresses']);
   if (addresses.length === 0) errors.push(required(`${field}.addresses`, 'must contain at least 1 address'));
@@ -70,7 +72,9 @@ export function validateEndpoints(errors: Errors, object: JsonObject): void {
   items(object['subsets']).forEach((subset, index) => {
     const field = `subsets[${index}]`;
     if (items(subset['addresses']).length === 0 && items(subset['notReadyAddresses']).length === 0) errors.push(required(field, 'must specify `addresses` or `notReadyAddresses`'));
-    for (const name of ['addresses', 'notReadyAddresses']) items(subset[name]).forEach((address, position) => endpointAddress(errors, address, `${field}.${name}[${position}]`));
+    for (const name of ['addresses', 'notReadyAddresses']) items(subset[name]).forEach((address, position) => {
+      if (!soundAddresses.has(address)) endpointAddress(errors, address, `${field}.${name}[${position}]`);
+    });
     const ports = items(subset['ports']);
     ports.forEach((port, position) => endpointPort(errors, port, ports.length > 1, `${field}.ports[${position}]`));
   });
@@ -79,7 +83,6 @@ export function validateEndpoints(errors: Errors, object: JsonObject): void {
 const soundAddresses = new WeakSet<JsonObject>();
 
 function endpointAddress(errors: Errors, address: JsonObject, field: string): void {
-  if (soundAddresses.has(address)) return;
   const before = errors.length;
   const ip = text(address['ip']);
   const [node, hostname] = [address['nodeName'], text(address['hostname'])];

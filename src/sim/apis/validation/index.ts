@@ -35,7 +35,7 @@ const validators: Readonly<Record<string, Validator>> = {
   'endpointslices.discovery.k8s.io': { create: validateEndpointSlice },
   configmaps: { create: core.validateConfigMap, update: core.validateConfigMapUpdate },
   secrets: { create: core.validateSecret, update: core.validateSecretUpdate },
-  namespaces: { name: 'dns-label', create: nothing },
+  namespaces: { name: 'dns-label', create: core.validateNamespace },
   nodes: { create: core.validateNode, update: core.validateNodeUpdate },
   serviceaccounts: { create: nothing },
   events: { create: nothing, update: nothing },

@@ -33,7 +33,6 @@ const pods: readonly (readonly [string, string, readonly string[]])[] = [
   ['validateProjectionSources', pod('volumes: [{ name: v, projected: { sources: [{ secret: { name: a }, configMap: { name: b } }] } }]'), ['spec.volumes[0].projected.sources[0]: Forbidden: may not specify more than 1 volume type per source']],
   ['validateProjectionSources paths', pod('volumes: [{ name: v, projected: { sources: [{ secret: { name: a, items: [{ key: k, path: p }] } }, { configMap: { name: b, items: [{ key: k, path: p }] } }] } }]'), ['spec.volumes[0].projected: Invalid value: "b": conflicting duplicate paths']],
   ['validateSleepAction', container('lifecycle: { preStop: { sleep: { seconds: 60 } } }'), ['spec.containers[0].lifecycle.preStop: Invalid value: 60: must be non-negative and less than terminationGracePeriodSeconds (30)'.replace('preStop:', 'preStop.sleep:')]],
-  ['validateStopSignal', container('lifecycle: { stopSignal: SIGTERM }'), ['spec.containers[0].lifecycle.stopSignal: Forbidden: may not be set for containers with empty `spec.os.name`']],
   ['validateResizePolicy', container('resizePolicy: [{ resourceName: disk, restartPolicy: NotRequired }]'), ['spec.containers[0].resizePolicy: Unsupported value: "disk": supported values: "cpu", "memory"']],
   ['validateContainerRestartPolicy', container('restartPolicy: Never, restartPolicyRules: [{ action: Stop }]'), [
     'spec.containers[0].restartPolicyRules[0].action: Unsupported value: "Stop": supported values: "Restart", "RestartAllContainers"',
@@ -78,7 +77,7 @@ const others: readonly (readonly [string, string, readonly string[]])[] = [
     'spec.podFailurePolicy.rules[0].onExitCodes.values[1]: Invalid value: 0: must not be 0 for the In operator',
     'spec.podFailurePolicy.rules[0].onExitCodes.values: Invalid value: [2,0]: must be ordered',
   ]],
-  ['a success policy', job('successPolicy: { rules: [{ succeededIndexes: "0" }] }'), ['spec.successPolicy: Invalid value: {"rules":[{"succeededIndexes":"0"}]}: requires indexed completion mode']],
+  ['a success policy', job('successPolicy: { rules: [{ succeededIndexes: "0" }] }'), ['spec.successPolicy: Invalid value: {"Rules":[{"SucceededIndexes":"0","SucceededCount":null}]}: requires indexed completion mode']],
   ['a manager', job('managedBy: foo'), ['spec.managedBy: Invalid value: "foo": must be a domain-prefixed path (such as "acme.io/foo")']],
   ['HPA policies', meta('autoscaling/v2', 'HorizontalPodAutoscaler', 'spec: { maxReplicas: 3, scaleTargetRef: { kind: Deployment, name: d }, behavior: { scaleUp: { policies: [] } } }'), ['spec.behavior.scaleUp.policies: Required value: must specify at least one Policy']],
   ['an HPA target', meta('autoscaling/v2', 'HorizontalPodAutoscaler', 'spec: { maxReplicas: 3, scaleTargetRef: { kind: Deployment, name: d }, metrics: [{ type: Object, object: { describedObject: { kind: Pod, name: p }, metric: { name: m }, target: { type: Value } } }] }'), ['spec.metrics[0].object.target.averageValue: Required value: must set either a target value or averageValue']],

@@ -68,7 +68,7 @@ function validateSecurity(errors: Errors, spec: JsonObject, field: string): void
   validateSeccomp(errors, context['seccompProfile'], `${place}.seccompProfile`);
   if (context['windowsOptions'] !== undefined || context['appArmorProfile'] !== undefined) lateChecks.peek()?.pod.containerSecurity(errors, context, place);
   oneOfIfSet(errors, `${place}.supplementalGroupsPolicy`, context['supplementalGroupsPolicy'], ['Merge', 'Strict']);
-  oneOfIfSet(errors, `${place}.seLinuxChangePolicy`, context['seLinuxChangePolicy'], ['MountOption', 'Recursive']);
+  oneOfIfSet(errors, `${place}.seLinuxChangePolicy`, context['seLinuxChangePolicy'], context['seLinuxChangePolicy'] === 'MountOption' ? ['MountOption'] : ['Recursive']);
 }
 
 function validateEphemeral(errors: Errors, spec: JsonObject, field: string, context: PodContext): void {
@@ -246,7 +246,8 @@ export function validateAlwaysTemplate(errors: Errors, template: JsonObject, fie
 
 /** `selector` does not match template `labels`. */
 export function validateSelectorMatches(errors: Errors, selector: LabelSelector, template: JsonObject, field: string): void {
-  const labels = objectAt(template, 'metadata', 'labels');
+  const given = objectAt(template, 'metadata')['labels'];
+  const labels = isObject(given) ? given : {};
   const strings = Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]));
-  if (!matches(selector, strings)) errors.push(invalid(`${field}.metadata.labels`, Object.keys(labels).length === 0 ? null : labels, '`selector` does not match template `labels`'));
+  if (!matches(selector, strings)) errors.push(invalid(`${field}.metadata.labels`, isObject(given) ? labels : null, '`selector` does not match template `labels`'));
 }

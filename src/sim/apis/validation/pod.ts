@@ -1,5 +1,6 @@
 /** ValidatePodCreate, ValidatePodUpdate. */
-import { deepEqual, forbidden, inclusiveRange, invalid, isObject, type JsonObject, objectAt, required, semanticEqual } from '../../apimachinery/index.ts';
+import { deepEqual, forbidden, inclusiveRange, invalid, isDNS1123Subdomain, isObject, type JsonObject, objectAt, required, semanticEqual } from '../../apimachinery/index.ts';
+import { nodeTermsValue } from './affinity.ts';
 import { type Errors, items, text } from './common.ts';
 import { lateChecks } from './late.ts';
 import { trimmedImage, validatePodAnnotations, validatePodSpec } from './pod-spec.ts';
@@ -8,6 +9,7 @@ export function validatePod(errors: Errors, pod: JsonObject): void {
   const spec = objectAt(pod, 'spec');
   validatePodAnnotations(errors, objectAt(pod, 'metadata', 'annotations'), 'metadata.annotations', spec);
   validatePodSpec(errors, spec, 'spec', true);
+  claimsOfPod(errors, spec, text(objectAt(pod, 'metadata')['name']));
   onlyForPods(errors, spec, objectAt(pod, 'metadata', 'annotations')['kubernetes.io/config.mirror'] !== undefined);
 }
 
@@ -15,7 +17,8 @@ export function validatePod(errors: Errors, pod: JsonObject): void {
 function onlyForPods(errors: Errors, spec: JsonObject, mirror: boolean): void {
   items(spec['volumes']).forEach((volume, index) => {
     const image = volume['image'];
-    if (isObject(image) && text(image['reference']) === '') errors.push(required(`spec.volumes[${index}].image.reference`, ''));
+    const sources = Object.keys(volume).filter((name) => name !== 'name');
+    if (isObject(image) && sources.length === 1 && text(image['reference']) === '') errors.push(required(`spec.volumes[${index}].image.reference`, ''));
     // Others have got a ServiceAccount from admission.
     if (!mirror || text(spec['serviceAccountName']) !== '' || !isObject(volume['projected'])) return;
     items(volume['projected']['sources']).forEach((source, position) => {
@@ -24,6 +27,15 @@ function onlyForPods(errors: Errors, spec: JsonObject, mirror: boolean): void {
   });
   items(spec['containers']).forEach((container, index) => trimmedImage(errors, container, `spec.containers[${index}]`));
   items(spec['initContainers']).forEach((container, index) => trimmedImage(errors, container, `spec.initContainers[${index}]`));
+}
+
+/** The claims of ephemeral volumes get names made from the Pod's. */
+function claimsOfPod(errors: Errors, spec: JsonObject, pod: string): void {
+  items(spec['volumes']).forEach((volume, index) => {
+    if (volume['ephemeral'] === undefined || pod === '') return;
+    const claim = `${pod}-${text(volume['name'])}`;
+    for (const message of isDNS1123Subdomain(claim)) errors.push(invalid(`spec.volumes[${index}].name`, volume['name'], `PVC name "${claim}": ${message}`));
+  });
 }
 
 export function validatePodCreate(errors: Errors, pod: JsonObject): void {
@@ -102,7 +114,7 @@ function gatedUpdates(errors: Errors, spec: JsonObject, old: JsonObject): void {
   const after = objectAt(spec, 'nodeSelector');
   for (const key of Object.keys(before)) {
     if (after[key] === before[key]) continue;
-    errors.push(invalid('spec.nodeSelector', after, 'only additions to spec.nodeSelector are allowed (no mutations or deletions)'));
+    errors.push(invalid('spec.nodeSelector', spec['nodeSelector'] ?? null, 'only additions to spec.nodeSelector are allowed (no mutations or deletions)'));
     break;
   }
   const required = 'requiredDuringSchedulingIgnoredDuringExecution';
@@ -110,11 +122,11 @@ function gatedUpdates(errors: Errors, spec: JsonObject, old: JsonObject): void {
   const oldTerms = items(objectAt(old, 'affinity', 'nodeAffinity', required)['nodeSelectorTerms']);
   const terms = items(objectAt(spec, 'affinity', 'nodeAffinity', required)['nodeSelectorTerms']);
   if (oldTerms.length > 0 && oldTerms.length !== terms.length) {
-    errors.push(invalid(field, terms, 'no additions/deletions to non-empty NodeSelectorTerms list are allowed'));
+    errors.push(invalid(field, nodeTermsValue(objectAt(spec, 'affinity', 'nodeAffinity', required)['nodeSelectorTerms']), 'no additions/deletions to non-empty NodeSelectorTerms list are allowed'));
     return;
   }
   oldTerms.forEach((term, index) => {
-    if (!onlyAdditions(terms[index] ?? {}, term)) errors.push(invalid(`${field}[${index}]`, terms[index], 'only additions are allowed (no mutations or deletions)'));
+    if (!onlyAdditions(terms[index] ?? {}, term)) errors.push(invalid(`${field}[${index}]`, nodeTermsValue([terms[index]])?.[0] ?? null, 'only additions are allowed (no mutations or deletions)'));
   });
 }
 

@@ -1,5 +1,5 @@
 /** Probes and lifecycle hooks: `pkg/apis/core/validation/validation.go` validateProbe, validateHandler, validateLifecycle. */
-import { forbidden, invalid, isObject, isPortNumber, type JsonObject, notSupported, required } from '../../apimachinery/index.ts';
+import { forbidden, invalid, isObject, isPortNumber, type JsonObject, required } from '../../apimachinery/index.ts';
 import { each, type Errors, items, nonNegative, oneOf, portNumberOrName, text } from './common.ts';
 
 type Check = (errors: Errors, action: JsonObject, field: string, gracePeriod: number) => void;
@@ -11,7 +11,7 @@ const httpGet: Check = (errors, action, field) => {
   if (text(action['path']) === '') errors.push(required(`${field}.path`, ''));
   portNumberOrName(errors, `${field}.port`, action['port']);
   oneOf(errors, `${field}.scheme`, action['scheme'], ['HTTP', 'HTTPS']);
-  for (const header of items(action['httpHeaders'])) if (!httpHeaderName.test(text(header['name']))) each(errors, `${field}.httpHeaders`, header['name'], [headerError]);
+  for (const header of items(action['httpHeaders'])) if (!httpHeaderName.test(text(header['name']))) each(errors, `${field}.httpHeaders`, text(header['name']), [headerError]);
 };
 
 const exec: Check = (errors, action, field) => {
@@ -61,26 +61,9 @@ export function validateProbe(errors: Errors, probe: unknown, kind: ProbeKind, c
   } else if (probe['successThreshold'] !== 1) errors.push(invalid(`${field}.successThreshold`, probe['successThreshold'] ?? 0, 'must be 1'));
 }
 
-export function validateLifecycle(errors: Errors, lifecycle: JsonObject, field: string, gracePeriod: number, os: string): void {
+export function validateLifecycle(errors: Errors, lifecycle: JsonObject, field: string, gracePeriod: number): void {
   for (const hook of ['postStart', 'preStop']) {
     const handler = lifecycle[hook];
     if (isObject(handler)) validateHandler(errors, handler, `${field}.${hook}`, gracePeriod);
   }
-  const signal = lifecycle['stopSignal'];
-  if (signal === undefined) return;
-  if (os === '') errors.push(forbidden(`${field}.stopSignal`, 'may not be set for containers with empty `spec.os.name`'));
-  else {
-    const known = os === 'windows' ? windowsSignals : linuxSignals();
-    if (!known.includes(text(signal))) errors.push(notSupported(`${field}.stopSignal`, signal, known));
-  }
-}
-
-const windowsSignals = ['SIGKILL', 'SIGTERM'];
-
-/** signal(7), with the real-time ones, sorted as `sets.List` does. */
-function linuxSignals(): readonly string[] {
-  const plain = 'ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ';
-  const low = Array.from({ length: 16 }, (_, index) => (index === 0 ? 'RTMIN' : `RTMIN+${index}`));
-  const high = Array.from({ length: 15 }, (_, index) => (index === 0 ? 'RTMAX' : `RTMAX-${index}`));
-  return [...plain.split(' '), ...low, ...high].map((name) => `SIG${name}`).sort();
 }

@@ -27,7 +27,11 @@ export function validateClusterRole(errors: Errors, object: JsonObject): void {
   const selectors = items(rule['clusterRoleSelectors']);
   const field = 'aggregationRule.clusterRoleSelectors';
   if (selectors.length === 0) errors.push(required(field, 'at least one clusterRoleSelector required if aggregationRule is non-nil'));
-  selectors.forEach((selector, index) => errors.push(...validateLabelSelector(selector, `${field}[${index}]`)));
+  selectors.forEach((selector, index) => {
+    const own = validateLabelSelector(selector, `${field}[${index}]`);
+    errors.push(...own);
+    if (own.length > 0) errors.push(invalid(`${field}[${index}]`, null, 'invalid label selector.'));
+  });
 }
 
 /** In a RoleBinding a ServiceAccount without namespace is one of the binding's own namespace. */
@@ -60,7 +64,7 @@ export const validateClusterRoleBinding = (errors: Errors, object: JsonObject): 
 export function immutableRoleRef(errors: Errors, next: JsonObject, before: JsonObject): void {
   if (!semanticEqual(next['roleRef'], before['roleRef'])) {
     const ref = objectAt(next, 'roleRef');
-    errors.push(invalid('roleRef', new Map([['APIGroup', ref['apiGroup']], ['Kind', ref['kind']], ['Name', ref['name']]]), 'cannot change roleRef'));
+    errors.push(invalid('roleRef', new Map([['APIGroup', ref['apiGroup'] ?? ''], ['Kind', ref['kind'] ?? ''], ['Name', ref['name'] ?? '']]), 'cannot change roleRef'));
   }
 }
 

@@ -77,7 +77,7 @@ function duplicatePorts(errors: Errors, spec: JsonObject): void {
   const seen = new Set<string>();
   ports.forEach((item, index) => {
     const id = `${text(item['protocol'])}/${String(item['port'])}`;
-    if (seen.has(id)) errors.push(duplicate(`spec.ports[${index}]`, new Map<string, unknown>([['Name', ''], ['Protocol', item['protocol']], ['AppProtocol', null], ['Port', item['port']], ['TargetPort', 0], ['NodePort', 0]])));
+    if (seen.has(id)) errors.push(duplicate(`spec.ports[${index}]`, new Map<string, unknown>([['Name', ''], ['Protocol', item['protocol']], ['AppProtocol', null], ['Port', item['port'] ?? 0], ['TargetPort', 0], ['NodePort', 0]])));
     seen.add(id);
   });
 }

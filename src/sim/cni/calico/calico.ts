@@ -77,7 +77,8 @@ class Calico implements Plugin {
     if (!assigned) return failure(100, `failed to request IPv4 addresses: Assigned 0 out of 1 requested IPv4 addresses; No more free affine blocks and strict affinity enabled`);
     host.document('MODIFIED', this.ref(), this.durable.ipam.state);
     if (assigned.newBlock) yield* this.kit.netlink('bird announce', { block: assigned.newBlock }, subject);
-    const failed = yield* this.plumb(env, namespace, name, assigned.ip, subject);
+    const peer = vethName(namespace, name);
+    const failed = yield* this.plumb(env, `${namespace}/${name}`, peer, assigned.ip, subject);
     if (failed) {
       this.release(env);
       return failed;
@@ -85,7 +86,7 @@ class Calico implements Plugin {
     const result: CniResult = {
       ...success,
       cniVersion: CNI_VERSION,
-      interfaces: [{ name: vethName(namespace, name) }],
+      interfaces: [{ name: peer }],
       ips: [{ address: `${assigned.ip}/32` }],
     };
     this.durable.results.set(handle, result);
@@ -93,12 +94,11 @@ class Calico implements Plugin {
   }
 
   /** The veth pair, the address, the routes inside, and the route on the host that leads to the Pod. */
-  private *plumb(env: CniRequest['env'], namespace: string, name: string, ip: string, subject: DocumentRef | undefined): Procedure<CniResult | undefined> {
+  private *plumb(env: CniRequest['env'], pod: string, peer: string, ip: string, subject: DocumentRef | undefined): Procedure<CniResult | undefined> {
     const netns = env.CNI_NETNS;
     const dev = env.CNI_IFNAME;
-    const peer = vethName(namespace, name);
     const steps: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
-      ['RTM_NEWLINK', { netns, pod: `${namespace}/${name}`, name: dev, peer, mac: this.kit.mac(), mtu: MTU }],
+      ['RTM_NEWLINK', { netns, pod, name: dev, peer, mac: this.kit.mac(), mtu: MTU }],
       ['RTM_NEWADDR', { netns, dev, address: `${ip}/32` }],
       [
         'RTM_NEWROUTE',

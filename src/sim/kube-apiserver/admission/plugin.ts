@@ -1,6 +1,7 @@
 import type { Address } from '../../../api/index.ts';
 import type { ResourceInfo, Scheme } from '../../apimachinery/index.ts';
 import type { ProcessHost } from '../../kernel/index.ts';
+import type { Related } from '../authorization/node-graph.ts';
 import type { UserInfo } from '../endpoints/flight.ts';
 import { errors, type StatusError } from '../endpoints/status-error.ts';
 import type { AnyObject } from '../values.ts';
@@ -33,6 +34,8 @@ export interface AdmissionContext {
   has(resource: string): boolean;
   /** All objects of `group/resource` in a namespace (or all). */
   list(resource: string, namespace?: string): Iterable<AnyObject>;
+  /** How nodes and objects are related, for the node authorizer. */
+  readonly related: Related;
   /** Adds usage to a ResourceQuota's status: a write of the server's own, as the quota evaluator does. */
   charge(quota: AnyObject, used: Readonly<Record<string, string>>): void;
 }

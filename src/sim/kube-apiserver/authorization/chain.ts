@@ -8,7 +8,7 @@ import type { ServiceClient } from '../proxy/service-client.ts';
 import { asText, type Json } from '../values.ts';
 import { abacAllows } from './abac.ts';
 import { authorizeNode, nodeOf } from './node.ts';
-import { nodeRefusal, type PodsOf } from './node-graph.ts';
+import { nodeRefusal, type Related } from './node-graph.ts';
 import type { RbacAuthorizer } from './rbac.ts';
 
 /** What one authorizer says. `no` (DecisionDeny) ends the matter, `no-opinion` leaves it to the next. */
@@ -35,7 +35,7 @@ type Authorizer = (user: UserInfo, request: RequestInfo, done: (opinion: Opinion
 
 export interface Means {
   readonly rbac: RbacAuthorizer;
-  readonly pods: PodsOf;
+  readonly related: Related;
   readonly services: ServiceClient;
   readonly now: () => number;
 }
@@ -76,9 +76,9 @@ function webhook({ webhook: options }: WebhookAuthorizer, { services, now }: Mea
 type Makers = { readonly [T in AuthorizerConfiguration['type']]: (configuration: Extract<AuthorizerConfiguration, { readonly type: T }>, means: Means) => Authorizer };
 
 const makers: Makers = {
-  Node: (_, { pods }) => (user, request, done) => {
+  Node: (_, { related }) => (user, request, done) => {
     const node = nodeOf(user);
-    const refusal = node === undefined ? undefined : nodeRefusal(node, request, pods);
+    const refusal = node === undefined ? undefined : nodeRefusal(node, request, related);
     done(refusal === undefined ? allow(authorizeNode(user, request)) : { decision: 'no-opinion', reason: refusal });
   },
   RBAC: (_, { rbac }) => (user, request, done) => done(allow(rbac.authorize(user, request))),

@@ -2,8 +2,13 @@
 import type { RequestInfo } from '../endpoints/request-info.ts';
 import { type AnyObject, asJson, asList, asText, metaOf } from '../values.ts';
 
-/** The Pods of a namespace, as the watch cache has them. */
-export type PodsOf = (namespace: string) => Iterable<AnyObject>;
+/** The objects by which a node and another object are related, as the watch caches have them. */
+export interface Related {
+  /** The Pods of a namespace. */
+  readonly pods: (namespace: string) => Iterable<AnyObject>;
+  /** All of `group/resource`; undefined while nobody has asked for any. */
+  readonly objects: (resource: string) => Iterable<AnyObject> | undefined;
+}
 
 function* references(pod: AnyObject, resource: string): Iterable<string> {
   const spec = pod.spec ?? {};
@@ -30,37 +35,55 @@ function refersTo(pod: AnyObject, resource: string, name: string): boolean {
   return false;
 }
 
-function unrelated(node: string, { resource, namespace, name }: RequestInfo, pods: PodsOf): string | undefined {
-  if (name === '') return 'No Object name found';
-  for (const pod of pods(namespace)) if (pod.spec?.nodeName === node && refersTo(pod, resource, name)) return undefined;
-  return `no relationship found between node '${node}' and this object`;
+const noRelation = (node: string): string => `no relationship found between node '${node}' and this object`;
+
+const runs = (node: string, { pods }: Related, resource: string, namespace: string, name: string): boolean => {
+  for (const pod of pods(namespace)) if (pod.spec?.nodeName === node && refersTo(pod, resource, name)) return true;
+  return false;
+};
+
+/** Secrets that a PersistentVolume's source names are needed where its claim is used (`graph.go` AddPV). */
+function viaVolume(node: string, namespace: string, name: string, related: Related): boolean {
+  for (const volume of related.objects('/persistentvolumes') ?? []) {
+    const csi = asJson(volume.spec?.csi);
+    const names = ['controllerPublishSecretRef', 'controllerExpandSecretRef', 'nodeStageSecretRef', 'nodePublishSecretRef', 'nodeExpandSecretRef'].map((field) => asJson(csi[field]));
+    const claim = asJson(volume.spec?.claimRef);
+    if (names.some((secret) => secret.name === name && secret.namespace === namespace) && runs(node, related, 'persistentvolumeclaims', asText(claim.namespace), asText(claim.name))) return true;
+  }
+  return false;
 }
 
-type Judge = (node: string, request: RequestInfo, pods: PodsOf) => string | undefined;
+function unrelated(node: string, { resource, namespace, name }: RequestInfo, related: Related): string | undefined {
+  if (name === '') return 'No Object name found';
+  if (runs(node, related, resource, namespace, name) || (resource === 'secrets' && viaVolume(node, namespace, name, related))) return undefined;
+  return noRelation(node);
+}
+
+type Judge = (node: string, request: RequestInfo, related: Related) => string | undefined;
 
 const reads = (verb: string): boolean => verb === 'get' || verb === 'list' || verb === 'watch';
 
-const readNamespaced: Judge = (node, request, pods) => {
+const readNamespaced: Judge = (node, request, related) => {
   if (!reads(request.verb)) return 'can only read resources of this type';
   if (request.subresource !== '') return 'cannot read subresource';
-  return request.namespace === '' ? 'can only read namespaced object of this type' : unrelated(node, request, pods);
+  return request.namespace === '' ? 'can only read namespaced object of this type' : unrelated(node, request, related);
 };
 
-const getOnly: Judge = (node, request, pods) => {
+const getOnly: Judge = (node, request, related) => {
   if (request.verb !== 'get') return 'can only get individual resources of this type';
-  return request.subresource === '' ? unrelated(node, request, pods) : 'cannot get subresource';
+  return request.subresource === '' ? unrelated(node, request, related) : 'cannot get subresource';
 };
 
-const claim: Judge = (node, request, pods) => {
-  if (request.subresource !== 'status') return getOnly(node, request, pods);
-  return request.verb === 'update' || request.verb === 'patch' ? unrelated(node, request, pods) : 'can only get/update/patch this type';
+const claim: Judge = (node, request, related) => {
+  if (request.subresource !== 'status') return getOnly(node, request, related);
+  return request.verb === 'update' || request.verb === 'patch' ? unrelated(node, request, related) : 'can only get/update/patch this type';
 };
 
-const serviceAccount: Judge = (node, request, pods) => {
+const serviceAccount: Judge = (node, request, related) => {
   const { verb, subresource, name } = request;
-  if (verb === 'get' && subresource === '') return readNamespaced(node, request, pods);
+  if (verb === 'get' && subresource === '') return readNamespaced(node, request, related);
   if (verb !== 'create' || name === '') return 'can only create tokens for individual service accounts';
-  return subresource === 'token' ? unrelated(node, request, pods) : 'can only create token subresource of serviceaccount';
+  return subresource === 'token' ? unrelated(node, request, related) : 'can only create token subresource of serviceaccount';
 };
 
 const othersNode = (node: string, name: string): string =>
@@ -70,12 +93,12 @@ const ownNode: Judge = (node, { verb, subresource, name }) => (subresource !== '
 
 const ofNode = (selector: string, node: string): boolean => selector.split(',').some((part) => part === `spec.nodeName=${node}` || part === `spec.nodeName==${node}`);
 
-const readPod: Judge = (node, request, pods) =>
-  request.verb !== 'get' && request.name === '' ? 'can only list/watch pods with spec.nodeName field selector' : unrelated(node, request, pods);
+const readPod: Judge = (node, request, related) =>
+  request.verb !== 'get' && request.name === '' ? 'can only list/watch pods with spec.nodeName field selector' : unrelated(node, request, related);
 
-const pod: Judge = (node, request, pods) => {
+const pod: Judge = (node, request, related) => {
   const { verb, subresource, fieldSelector = '' } = request;
-  return subresource !== '' || !reads(verb) || ofNode(fieldSelector, node) ? undefined : readPod(node, request, pods);
+  return subresource !== '' || !reads(verb) || ofNode(fieldSelector, node) ? undefined : readPod(node, request, related);
 };
 
 const lists = (verb: string): boolean => verb === 'list' || verb === 'watch' || verb === 'deletecollection';
@@ -95,12 +118,43 @@ const othersCSINode = (verb: string, subresource: string): string => {
 
 const csiNode: Judge = (node, { verb, subresource, name }) => (!lists(verb) && subresource === '' && (verb === 'create' || name === node) ? undefined : othersCSINode(verb, subresource));
 
+/** The one object of a cluster-wide kind that a request names, if the cache has it. `related` decides; what is not known yet is let through. */
+const single =
+  (kind: string, isRelated: (object: AnyObject, node: string, related: Related) => boolean): Judge =>
+  (node, { verb, subresource, name }, related) => {
+    if (verb !== 'get') return 'can only get individual resources of this type';
+    if (subresource !== '') return 'cannot get subresource';
+    const known = related.objects(kind);
+    if (!known) return undefined;
+    for (const object of known) if (metaOf(object).name === name) return isRelated(object, node, related) ? undefined : noRelation(node);
+    return noRelation(node);
+  };
+
+const volume = single('/persistentvolumes', (object, node, related) => {
+  const claim = asJson(object.spec?.claimRef);
+  return runs(node, related, 'persistentvolumeclaims', asText(claim.namespace), asText(claim.name));
+});
+
+const attachment = single('storage.k8s.io/volumeattachments', (object, node) => object.spec?.nodeName === node);
+
+/** A Pod says in its status which claims were made or chosen for it. */
+const resourceClaim: Judge = (node, { verb, subresource, namespace, name }, { pods }) => {
+  if (verb !== 'get') return 'can only get individual resources of this type';
+  if (subresource !== '') return 'cannot get subresource';
+  for (const pod of pods(namespace)) {
+    if (pod.spec?.nodeName !== node) continue;
+    const named = [...asList(pod.spec?.resourceClaims), ...asList(pod.status?.resourceClaimStatuses)].some((claim) => asJson(claim).resourceClaimName === name);
+    if (named) return undefined;
+  }
+  return noRelation(node);
+};
+
 const judges: Readonly<Record<string, Judge>> = {
   '/secrets': readNamespaced, '/configmaps': readNamespaced, '/persistentvolumeclaims': claim, '/serviceaccounts': serviceAccount, '/nodes': ownNode, '/pods': pod,
-  'coordination.k8s.io/leases': lease, 'storage.k8s.io/csinodes': csiNode,
+  'coordination.k8s.io/leases': lease, 'storage.k8s.io/csinodes': csiNode, '/persistentvolumes': volume, 'storage.k8s.io/volumeattachments': attachment, 'resource.k8s.io/resourceclaims': resourceClaim,
 };
 
 /** Why the node authorizer lets a node not do something; undefined when it may, or when only the rules for all nodes decide. */
-export function nodeRefusal(node: string, request: RequestInfo, pods: PodsOf): string | undefined {
-  return request.isResourceRequest ? judges[`${request.group}/${request.resource}`]?.(node, request, pods) : undefined;
+export function nodeRefusal(node: string, request: RequestInfo, related: Related): string | undefined {
+  return request.isResourceRequest ? judges[`${request.group}/${request.resource}`]?.(node, request, related) : undefined;
 }

@@ -9,19 +9,29 @@ import { nodeRefusal } from './node-graph.ts';
 const podOf = (node: string): AnyObject => ({
   apiVersion: 'v1', kind: 'Pod', metadata: { name: `pod0-${node}`, namespace: 'ns0' },
   spec: {
-    nodeName: node, serviceAccountName: `svcacct0-${node}`,
+    nodeName: node, serviceAccountName: `svcacct0-${node}`, resourceClaims: [{ name: 'a', resourceClaimName: `claim0-pod0-${node}-ns0` }],
     containers: [{ name: 'c', envFrom: [{ secretRef: { name: `secret0-pod0-${node}` } }] }],
     volumes: [{ configMap: { name: `configmap0-pod0-${node}` } }, { persistentVolumeClaim: { claimName: `pvc0-pod0-${node}` } }, { secret: { secretName: 'secret0-shared' } }],
   },
+  status: { resourceClaimStatuses: [{ name: 'b', resourceClaimName: `generated-claim-${node}` }] },
 });
 const pods = [podOf('node0'), podOf('node1')];
+const volumeOf = (node: string): AnyObject => ({
+  apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: `pv0-pod0-${node}-ns0` },
+  spec: { claimRef: { namespace: 'ns0', name: `pvc0-pod0-${node}` }, csi: { nodePublishSecretRef: { namespace: 'ns0', name: `pvsecret-${node}` } } },
+});
+const attachmentOf = (node: string): AnyObject => ({ apiVersion: 'storage.k8s.io/v1', kind: 'VolumeAttachment', metadata: { name: `attachment0-${node}` }, spec: { nodeName: node } });
+const others: Readonly<Record<string, readonly AnyObject[]>> = {
+  '/persistentvolumes': [volumeOf('node0'), volumeOf('node1')],
+  'storage.k8s.io/volumeattachments': [attachmentOf('node0'), attachmentOf('node1')],
+};
 const node0 = { name: 'system:node:node0', groups: ['system:nodes'] };
 
 function judge(method: HttpMethod, url: string): string {
   const [path = '', search = ''] = url.split('?');
   const query = Object.fromEntries(search === '' ? [] : search.split('&').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const));
   const request = requestInfo({ type: 'http-request', method, path, query, userAgent: '', credentials: { kind: 'none' } });
-  const refusal = nodeRefusal('node0', request, (namespace) => pods.filter(({ metadata }) => metadata?.namespace === namespace));
+  const refusal = nodeRefusal('node0', request, { pods: (namespace) => pods.filter(({ metadata }) => metadata?.namespace === namespace), objects: (resource) => others[resource] });
   return refusal ?? (authorizeNode(node0, request) === undefined ? 'no opinion' : 'allow');
 }
 
@@ -45,6 +55,16 @@ const cases: readonly (readonly [string, HttpMethod, string, string])[] = [
   ['disallowed node1 configmap', 'GET', `${NS}/configmaps/configmap0-pod0-node1`, NO_RELATION],
   ['disallowed node1 secret', 'GET', `${NS}/secrets/secret0-pod0-node1`, NO_RELATION],
   ['disallowed node1 pvc', 'GET', `${NS}/persistentvolumeclaims/pvc0-pod0-node1`, NO_RELATION],
+  ['allowed pv', 'GET', '/api/v1/persistentvolumes/pv0-pod0-node0-ns0', 'allow'],
+  ['disallowed node1 pv', 'GET', '/api/v1/persistentvolumes/pv0-pod0-node1-ns0', NO_RELATION],
+  ['disallowed list of pvs', 'GET', '/api/v1/persistentvolumes', 'can only get individual resources of this type'],
+  ['allowed secret via pv', 'GET', `${NS}/secrets/pvsecret-node0`, 'allow'],
+  ['disallowed secret via the pv of another node', 'GET', `${NS}/secrets/pvsecret-node1`, NO_RELATION],
+  ['allowed attachment', 'GET', '/apis/storage.k8s.io/v1/volumeattachments/attachment0-node0', 'allow'],
+  ['disallowed node1 attachment', 'GET', '/apis/storage.k8s.io/v1/volumeattachments/attachment0-node1', NO_RELATION],
+  ['allowed claim of devices', 'GET', '/apis/resource.k8s.io/v1/namespaces/ns0/resourceclaims/claim0-pod0-node0-ns0', 'allow'],
+  ['allowed claim of devices made from a template', 'GET', '/apis/resource.k8s.io/v1/namespaces/ns0/resourceclaims/generated-claim-node0', 'allow'],
+  ['disallowed claim of devices of another node', 'GET', '/apis/resource.k8s.io/v1/namespaces/ns0/resourceclaims/claim0-pod0-node1-ns0', NO_RELATION],
   ['disallowed delete of a secret', 'DELETE', `${NS}/secrets/secret0-pod0-node0`, 'can only read resources of this type'],
   ['disallowed list of claims', 'GET', `${NS}/persistentvolumeclaims`, 'can only get individual resources of this type'],
   ['allowed svcacct token create via pod', 'POST', `${NS}/serviceaccounts/svcacct0-node0/token`, 'allow'],

@@ -34,6 +34,7 @@ const nodeRules: Readonly<Record<string, readonly string[]>> = {
   'storage.k8s.io/csidrivers': READ,
   'storage.k8s.io/csinodes': ['get', 'create', 'update', 'patch', 'delete'],
   'node.k8s.io/runtimeclasses': READ,
+  'resource.k8s.io/resourceclaims': ['get'],
   'authentication.k8s.io/tokenreviews': ['create'],
   'authorization.k8s.io/subjectaccessreviews': ['create'],
   'certificates.k8s.io/certificatesigningrequests': ['create', ...READ],

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../../../api/index.ts';
-import type { ResourceInfo, Scheme } from '../../apimachinery/index.ts';
+import { compareStrings, type ResourceInfo, type Scheme } from '../../apimachinery/index.ts';
 import { openapiDocuments } from './openapi.ts';
 
 interface Answer {
@@ -17,6 +17,9 @@ function resourceList(scheme: Scheme, group: string, version: string): Answer | 
   return ok({ kind: 'APIResourceList', apiVersion: 'v1', groupVersion: group ? `${group}/${version}` : version, resources: infos.flatMap(apiResources) });
 }
 
+/** Source: `apiserver/pkg/endpoints/installer.go` registerResourceHandlers sorts them. */
+const inOrder = (verbs: readonly string[]): readonly string[] => [...verbs].sort(compareStrings);
+
 function apiResources(info: ResourceInfo): readonly object[] {
   const { type, singular, shortNames, categories, verbs } = info;
   const main = {
@@ -24,7 +27,7 @@ function apiResources(info: ResourceInfo): readonly object[] {
     singularName: singular,
     namespaced: type.namespaced,
     kind: type.kind,
-    verbs,
+    verbs: inOrder(verbs),
     ...(shortNames.length > 0 ? { shortNames } : {}),
     ...(categories.length > 0 ? { categories } : {}),
   };
@@ -33,7 +36,7 @@ function apiResources(info: ResourceInfo): readonly object[] {
     singularName: '',
     namespaced: type.namespaced,
     ...kindOfSubresource(info, name),
-    verbs: subverbs,
+    verbs: inOrder(subverbs),
   }));
   return [main, ...subs];
 }
@@ -80,14 +83,14 @@ function aggregatedResource(info: ResourceInfo): object {
   const { type, singular, shortNames, categories, verbs } = info;
   const subresources = Object.entries(info.subresources).map(([subresource, subverbs]) => {
     const { group = type.group, version = type.version, kind } = subresourceKinds[subresource] ?? { kind: type.kind };
-    return { subresource, responseKind: { group, version, kind }, verbs: subverbs };
+    return { subresource, responseKind: { group, version, kind }, verbs: inOrder(subverbs) };
   });
   return {
     resource: type.resource,
     responseKind: { group: type.group, version: type.version, kind: type.kind },
     scope: type.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: singular,
-    verbs,
+    verbs: inOrder(verbs),
     ...(shortNames.length > 0 ? { shortNames } : {}),
     ...(categories.length > 0 ? { categories } : {}),
     ...(subresources.length > 0 ? { subresources } : {}),

@@ -13,14 +13,14 @@ function served(flight: Flight, body: unknown): unknown {
 }
 
 /** The body of an answer as its client asked for it: a Table, or as it is. `nowMs` is for ages. Source: `handlers/response.go`. */
-export function encodeBody(flight: Flight, stored: unknown, nowMs: number): unknown {
+export function encodeBody(flight: Flight, stored: unknown, nowMs: () => number): unknown {
   const body = served(flight, stored);
   if (!wantsTable(flight) || !('info' in flight) || !isJson(body) || body.kind === 'Status') return body;
   const { info } = flight as ResourceFlight;
   const isList = Array.isArray(body.items);
   const objects = isList ? (asList(body.items) as readonly AnyObject[]) : [body as AnyObject];
   const metadata = isList ? body.metadata : { resourceVersion: metaOf(body as AnyObject).resourceVersion };
-  return { ...tableFor(info, objects, { nowMs }), metadata };
+  return { ...tableFor(info, objects, { nowMs: nowMs() }), metadata };
 }
 
 /** How the objects of a watch are shown; undefined for a client that takes them as they are. Columns are told with the first line only. Source: `handlers/watch.go`. */

@@ -1,4 +1,5 @@
 import { deepEqual, type ResourceInfo } from '../../apimachinery/index.ts';
+import { dropDisabledFields } from '../../apis/index.ts';
 import type { UserInfo } from '../endpoints/flight.ts';
 import { type AnyObject, asJson, type Json } from '../values.ts';
 import { strategies } from './strategies.ts';
@@ -49,13 +50,13 @@ export const hasStatus = (info: ResourceInfo): boolean => 'status' in info.subre
 /** A new object as the generic registry stores it: server's fields set, status as the kind begins. `rest.BeforeCreate`. */
 export function prepareForCreate(info: ResourceInfo, object: AnyObject, user: UserInfo): AnyObject {
   const strategy = strategyOf(info);
-  let next = object;
+  let next = dropDisabledFields(info.type.kind, object);
   const { initialStatus } = strategy;
   if (initialStatus !== 'keep') {
     const status = typeof initialStatus === 'function' ? initialStatus(object) : initialStatus;
-    if (status) next = { ...object, status };
+    if (status) next = { ...next, status };
     else if (hasStatus(info) && object.status !== undefined) {
-      const { status: _dropped, ...rest } = object;
+      const { status: _dropped, ...rest } = next;
       next = rest as AnyObject;
     }
   }
@@ -65,7 +66,7 @@ export function prepareForCreate(info: ResourceInfo, object: AnyObject, user: Us
 /** The object that an update of the main resource stores: server's fields and status as they were. `rest.BeforeUpdate`. */
 export function prepareForUpdate(info: ResourceInfo, next: AnyObject, before: AnyObject): AnyObject {
   const strategy = strategyOf(info);
-  let result = withServerFields(next, before);
+  let result = dropDisabledFields(info.type.kind, withServerFields(next, before));
   if (hasStatus(info) && result.status !== before.status) {
     const { status: _dropped, ...rest } = result;
     result = (before.status === undefined ? rest : { ...rest, status: before.status }) as AnyObject;

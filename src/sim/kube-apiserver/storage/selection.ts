@@ -51,7 +51,11 @@ export function selectionOf(info: ResourceInfo, query: SelectionQuery): Selectio
     matches: (object) => {
       const meta = metaOf(object);
       if (namespace !== '' && meta.namespace !== namespace) return false;
-      for (const term of terms) if ((term.of(object) === term.value) !== term.equal) return false;
+      // By index: asked for each event of each watch.
+      for (let index = 0; index < terms.length; index++) {
+        const { of, value, equal } = terms[index] as FieldTerm;
+        if ((of(object) === value) !== equal) return false;
+      }
       return matches(labels.selector, meta.labels);
     },
   };

@@ -25,4 +25,4 @@ export const isPodTerminal = (pod: Pod): boolean => pod.status?.phase === 'Succe
 export const isPodActive = (pod: Pod): boolean => !isPodTerminal(pod) && !pod.metadata?.deletionTimestamp;
 
 /** Being deleted and not finished yet. */
-export const isPodTerminating = (pod: Pod): boolean => !isPodTerminal(pod) && pod.metadata?.deletionTimestamp !== undefined;
+export const isPodTerminating = (pod: Pod): boolean => pod.metadata?.deletionTimestamp !== undefined && !isPodTerminal(pod);

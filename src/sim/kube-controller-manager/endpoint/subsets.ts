@@ -14,7 +14,7 @@ type EndpointPort = IIoK8sApiCoreV1EndpointPort;
 export const MAX_CAPACITY = 1_000;
 
 const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const byAddress = (a: EndpointAddress, b: EndpointAddress): number => text(a.ip, b.ip) || text(a.targetRef?.uid ?? '', b.targetRef?.uid ?? '');
+const byAddress = (a: EndpointAddress, b: EndpointAddress): number => (a.ip < b.ip ? -1 : a.ip > b.ip ? 1 : text(a.targetRef?.uid ?? '', b.targetRef?.uid ?? ''));
 
 const addresses = new WeakMap<Pod, { readonly hostname: string | undefined; readonly ip: string; readonly address: EndpointAddress }>();
 

@@ -146,7 +146,7 @@ export class ReplicaSetController<T extends ReplicaOwner> {
     const uid = owner.metadata?.uid ?? '';
     const controlled = this.pods.byIndex(BY_CONTROLLER, uid);
     const selector = this.kind.selectorOf(owner);
-    const candidates = [...controlled, ...this.pods.byIndex(BY_CONTROLLER, orphans(owner.metadata?.namespace))].filter(isPodActive);
+    const candidates = controlled.concat(this.pods.byIndex(BY_CONTROLLER, orphans(owner.metadata?.namespace))).filter(isPodActive);
     const activePods = yield* claimObjects({ client, owner, ownerResource: this.kind.resource, selector, resource: resources.pods }, candidates);
     const terminating = this.kind.reportsTerminating ? controlled.filter((pod) => isPodTerminating(pod) && selector(pod.metadata?.labels)).length : undefined;
     const failure = needsSync && !owner.metadata?.deletionTimestamp ? yield* this.manageReplicas(key, owner, activePods) : undefined;

@@ -1,31 +1,48 @@
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, outputFlag, string } from '../command.ts';
+import { groupResource, type ResourceInfo } from '../../apimachinery/index.ts';
+import { bool, type Command, list, outputFlag, string } from '../command.ts';
+import { discover } from '../discovery.ts';
+import { CommandError } from '../errors.ts';
+import type { Session } from '../session.ts';
 import { layOut } from '../printers/table.ts';
 import { apiVersionOf } from '../resource-builder.ts';
 
 export const apiResources: Command = {
   short: 'Print the supported API resources on the server.',
   usage: '[options]',
-  flags: [string('api-group'), string('namespaced'), string('verbs'), string('sort-by'), bool('no-headers'), bool('cached'), outputFlag],
-  *run(session): Procedure<void> {
+  flags: [string('api-group'), string('namespaced'), list('verbs'), list('categories'), string('sort-by'), bool('no-headers'), bool('cached'), outputFlag],
+  *run(session, args): Procedure<void> {
     const { flags } = session;
-    yield* session.api({ method: 'GET', path: '/api' });
-    yield* session.api({ method: 'GET', path: '/apis' });
-    const group = flags.get('api-group');
-    const namespaced = flags.get('namespaced');
-    const infos = session.scheme
-      .all()
-      .filter((info) => group === undefined || info.type.group === group)
-      .filter((info) => namespaced === undefined || String(info.type.namespaced) === namespaced);
-    const sorted = [...infos].sort((a, b) => compare(a.type.group, b.type.group) || compare(a.type.resource, b.type.resource));
-    if (flags.get('output') === 'name') {
-      session.out(sorted.map(({ type }) => (type.group === '' ? type.resource : `${type.resource}.${type.group}`)).join('\n'));
+    if (args.length > 0) throw new CommandError(`unexpected arguments: [${args.join(' ')}]`, 'usage');
+    const order = flags.get('sort-by') ?? '';
+    if (!['', 'name', 'kind'].includes(order)) throw new CommandError('--sort-by accepts only name or kind');
+    const output = flags.get('output') ?? '';
+    if (!['', 'wide', 'name'].includes(output)) throw new CommandError(`--output ${output} is not available`);
+    yield* discover(session);
+    const sorted = chosen(session).sort((a, b) => (order === 'kind' ? compare(a.type.kind, b.type.kind) : order === 'name' ? compare(a.type.resource, b.type.resource) : compare(a.type.group, b.type.group) || compare(a.type.resource, b.type.resource)));
+    if (output === 'name') {
+      session.out(sorted.map(({ type }) => groupResource(type)).join('\n'));
       return;
     }
-    const rows = sorted.map((info) => [info.type.resource, info.shortNames.join(','), apiVersionOf(info), String(info.type.namespaced), info.type.kind]);
-    session.out(layOut(flags.bool('no-headers') ? rows : [['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND'], ...rows]));
+    const wide = output === 'wide';
+    const rows = sorted.map((info) => [info.type.resource, info.shortNames.join(','), apiVersionOf(info), String(info.type.namespaced), info.type.kind, ...(wide ? [verbsOf(info).join(','), info.categories.join(',')] : [])]);
+    session.out(layOut(flags.bool('no-headers') ? rows : [['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', ...(wide ? ['VERBS', 'CATEGORIES'] : [])], ...rows]));
   },
 };
+
+/** As the server tells them. */
+const verbsOf = ({ verbs }: ResourceInfo): readonly string[] => [...verbs].sort(compare);
+
+/** Each resource once, in the version that the server prefers, as the flags choose. */
+function chosen({ flags, scheme }: Session): ResourceInfo[] {
+  const commas = (flag: string): readonly string[] => flags.all(flag).flatMap((text) => text.split(','));
+  const [group, namespaced, verbs, categories] = [flags.get('api-group'), flags.get('namespaced'), commas('verbs'), commas('categories')];
+  const all = scheme.all();
+  return all
+    .filter((info, index) => all.findIndex(({ type }) => groupResource(type) === groupResource(info.type)) === index)
+    .filter(({ type }) => (group === undefined || type.group === group) && (namespaced === undefined || String(type.namespaced) === namespaced))
+    .filter((info) => verbs.every((verb) => info.verbs.includes(verb)) && categories.every((category) => info.categories.includes(category)));
+}
 
 /** Source: `cmd/apiresources/apiversions.go`. */
 export const apiVersions: Command = {
@@ -33,8 +50,7 @@ export const apiVersions: Command = {
   usage: '[options]',
   flags: [],
   *run(session): Procedure<void> {
-    yield* session.api({ method: 'GET', path: '/api' });
-    yield* session.api({ method: 'GET', path: '/apis' });
+    yield* discover(session);
     session.out([...new Set(session.scheme.all().map(apiVersionOf))].sort(compare).join('\n'));
   },
 };

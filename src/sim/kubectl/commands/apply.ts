@@ -1,9 +1,9 @@
 import type { KubeObject } from '../../../api/index.ts';
 import { create as createRequest, get, patch } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, dryRunFlag, fileFlags, list, string, validateFlag } from '../command.ts';
+import { bool, type Command, dryRunFlag, fieldValidation, fileFlags, list, string, validateFlag } from '../command.ts';
 import { Later } from '../../component-helpers/later.ts';
-import { CommandError } from '../errors.ts';
+import { ApiError, CommandError } from '../errors.ts';
 import { allManifestObjects, type ManifestObject } from '../manifest.ts';
 import type { Printable } from '../printers/index.ts';
 import { compactJson } from '../printers/yaml.ts';
@@ -28,16 +28,33 @@ interface Applied {
   readonly word: string;
 }
 
-function* applyOne(session: Session, { info, namespace, object, source }: ManifestObject): Procedure<Applied> {
+/** How messages name an object. Source: `cli-runtime/pkg/resource/visitor.go` Info.String. */
+const described = ({ info: { type }, namespace }: ManifestObject, name: string): string => {
+  const version = `${type.group === '' ? '/' : `${type.group}/`}${type.version}`;
+  return `Resource: ${JSON.stringify(`${version}, Resource=${type.resource}`)}, GroupVersionKind: ${JSON.stringify(`${version}, Kind=${type.kind}`)}\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? '')}`;
+};
+
+/** The object as it is, if there is one. Errors: kubectl's words around a refusal. */
+function* retrieved(session: Session, manifest: ManifestObject, name: string): Procedure<KubeObject | undefined> {
+  try {
+    return yield* session.find(get<KubeObject>(manifest.info.type, manifest.namespace, name));
+  } catch (error) {
+    if (error instanceof ApiError && error.status.code !== 0) throw new ApiError(error.status, `error when retrieving current configuration of:\n${described(manifest, name)}\nfrom server for: ${JSON.stringify(manifest.source)}`);
+    throw error;
+  }
+}
+
+function* applyOne(session: Session, manifest: ManifestObject): Procedure<Applied> {
+  const { info, namespace, object, source } = manifest;
   const dryRun = dryRunOf(session);
-  const query = { fieldManager: 'kubectl-client-side-apply', fieldValidation: 'Strict', ...dryRun.query };
+  const query = { fieldManager: 'kubectl-client-side-apply', fieldValidation: fieldValidation(session.flags), ...dryRun.query };
   const modified = withLastApplied(object);
   const name = object.metadata?.name;
   if (!name) {
     if (object.metadata?.generateName) throw new CommandError(`from ${object.metadata.generateName}: cannot use generate name with apply`);
-    throw new CommandError(`error when retrieving current configuration of:\nResource: ${JSON.stringify(`${info.type.group}/${info.type.version}, Resource=${info.type.resource}`)}, GroupVersionKind: ${JSON.stringify(`${info.type.group}/${info.type.version}, Kind=${info.type.kind}`)}\nName: "", Namespace: ${JSON.stringify(namespace ?? '')}\nfrom server for: ${JSON.stringify(source)}: resource name may not be empty`);
+    throw new CommandError(`error when retrieving current configuration of:\n${described(manifest, '')}\nfrom server for: ${JSON.stringify(source)}: resource name may not be empty`);
   }
-  const live = yield* session.find(get<KubeObject>(info.type, namespace, name));
+  const live = yield* retrieved(session, manifest, name);
   if (!live) {
     if (dryRun.client) return { object, word: 'created' };
     const made = yield* session.api<KubeObject>({ ...createRequest(info.type, modified), query }, `error when creating ${JSON.stringify(source)}`);
@@ -46,13 +63,14 @@ function* applyOne(session: Session, { info, namespace, object, source }: Manife
   const last = live.metadata?.annotations?.[LAST_APPLIED];
   if (last === undefined) session.err(`Warning: resource ${info.type.resource}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`);
   const body = threeWayPatch(JSON.parse(last ?? '{}') as Patch, modified as unknown as Patch, live as unknown as Patch, info.custom ? undefined : info.schema);
-  if (Object.keys(body).length === 0 || dryRun.client) return { object: live, word: Object.keys(body).length === 0 ? 'unchanged' : 'configured' };
+  if (dryRun.client) return { object: live, word: 'configured' };
+  if (Object.keys(body).length === 0) return { object: live, word: 'unchanged' };
   if (live.metadata?.deletionTimestamp) session.err(`Warning: Detected changes to resource ${name} which is currently being deleted.`);
   const type = info.custom ? 'application/merge-patch+json' : 'application/strategic-merge-patch+json';
   const request = patch<KubeObject>(info.type, namespace, name, type, body);
-  const context = `error when applying patch:\n${compactJson(body)}\nto:\nResource: ${JSON.stringify(`${info.type.group === '' ? '' : `${info.type.group}/`}${info.type.version}, Resource=${info.type.resource}`)}, GroupVersionKind: ${JSON.stringify(`${info.type.group === '' ? '' : `${info.type.group}/`}${info.type.version}, Kind=${info.type.kind}`)}\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace ?? '')}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}`;
+  const context = `error when applying patch:\n${compactJson(body)}\nto:\n${described(manifest, name)}\nfor: ${JSON.stringify(source)}: error when patching ${JSON.stringify(source)}`;
   const after = yield* session.api({ ...request, query }, context);
-  return { object: after, word: after.metadata?.resourceVersion === live.metadata?.resourceVersion ? 'unchanged' : 'configured' };
+  return { object: after, word: 'configured' };
 }
 
 function* serverSide(session: Session, { info, namespace, object }: ManifestObject): Procedure<Applied> {
@@ -62,7 +80,7 @@ function* serverSide(session: Session, { info, namespace, object }: ManifestObje
   const query = {
     fieldManager: flags.get('field-manager') ?? 'kubectl',
     force: String(flags.bool('force-conflicts')),
-    fieldValidation: 'Strict',
+    fieldValidation: fieldValidation(session.flags),
     ...dryRunOf(session).query,
   };
   const result = yield* session.client.call({ ...request, query });
@@ -80,8 +98,9 @@ export const apply: Command = {
   short: 'Apply a configuration to a resource by file name or stdin.',
   usage: '(-f FILENAME | -k DIRECTORY) [options]',
   flags: [...fileFlags, dryRunFlag, ...printFlags, bool('server-side'), bool('force-conflicts'), bool('force'), string('field-manager'), validateFlag, string('selector', 'l'), bool('all'), bool('prune'), list('prune-allowlist'), bool('overwrite'), bool('openapi-patch'), bool('wait'), string('cascade'), string('grace-period'), string('timeout'), string('subresource')],
-  *run(session): Procedure<void> {
-    if (!session.flags.has('filename')) throw new CommandError('must specify one of -f and -k');
+  *run(session, args): Procedure<void> {
+    if (args.length > 0) throw new CommandError(`Unexpected args: [${args.join(' ')}]`, 'usage');
+    if (!session.flags.has('filename') && !session.flags.has('kustomize')) throw new CommandError('must specify one of -f and -k');
     const { flags } = session;
     if (flags.bool('prune') && !flags.has('selector') && !flags.bool('all')) {
       throw new CommandError('all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector');

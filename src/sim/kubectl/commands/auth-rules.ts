@@ -1,5 +1,4 @@
 import type { KubeObject } from '../../../api/index.ts';
-import { compareStrings } from '../../apimachinery/index.ts';
 import { create, get, update } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, fileFlags } from '../command.ts';
@@ -7,49 +6,24 @@ import { CommandError } from '../errors.ts';
 import { manifestObjects } from '../manifest.ts';
 import { layOut } from '../printers/table.ts';
 import { compactJson } from '../printers/yaml.ts';
+import { combined, compactRules, type PolicyRule } from '../describe/rbac.ts';
 import { displayName } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import { changeFlags, dryRunOf } from '../print-result.ts';
 
-interface Rule {
-  readonly verbs: readonly string[];
-  readonly apiGroups?: readonly string[];
-  readonly resources?: readonly string[];
-  readonly resourceNames?: readonly string[];
-  readonly nonResourceURLs?: readonly string[];
-}
-
 interface RulesReview extends KubeObject {
-  readonly status?: { readonly resourceRules?: readonly Rule[]; readonly nonResourceRules?: readonly Rule[]; readonly incomplete?: boolean; readonly evaluationError?: string };
+  readonly status?: { readonly resourceRules?: readonly PolicyRule[]; readonly nonResourceRules?: readonly PolicyRule[]; readonly incomplete?: boolean; readonly evaluationError?: string };
 }
 
-/** One line for each group, resource and name: verbs of the same thing are put together. Source: `rbac/v1helpers` CompactRules. */
-function compact(rules: readonly Rule[]): readonly Rule[] {
-  const simple = new Map<string, { rule: Rule; verbs: string[] }>();
-  for (const rule of rules) {
-    const { apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] } = rule;
-    const parts: Rule[] = nonResourceURLs.length > 0
-      ? nonResourceURLs.map((url) => ({ verbs: [], nonResourceURLs: [url] }))
-      : apiGroups.flatMap((group) => resources.flatMap((resource) => (resourceNames.length > 0 ? resourceNames : [undefined]).map((name) => ({ verbs: [], apiGroups: [group], resources: [resource], ...(name === undefined ? {} : { resourceNames: [name] }) }))));
-    for (const part of parts) {
-      const key = compactJson(part);
-      const known = simple.get(key) ?? { rule: part, verbs: [] };
-      simple.set(key, { rule: part, verbs: [...known.verbs, ...rule.verbs.filter((verb) => !known.verbs.includes(verb))] });
-    }
-  }
-  return [...simple.values()].map(({ rule, verbs }) => ({ ...rule, verbs })).sort((a, b) => compareStrings(compactJson(a.resources ?? []), compactJson(b.resources ?? [])));
-}
-
-const qualified = ({ apiGroups = [], resources = [] }: Rule): string => resources.map((resource) => (apiGroups[0] ? `${resource}.${apiGroups[0]}` : resource)).join(' ');
-const bracket = (list: readonly string[] | undefined): string => `[${(list ?? []).join(' ')}]`;
+const bracket = (list: readonly string[]): string => `[${list.join(' ')}]`;
 
 /** `auth can-i --list`. Source: `cmd/auth/cani.go` RunAccessList. */
 export function* accessList(session: Session): Procedure<void> {
   const body = { kind: 'SelfSubjectRulesReview', apiVersion: 'authorization.k8s.io/v1', spec: { namespace: session.namespace } };
   const { status = {} } = yield* session.api<RulesReview>({ method: 'POST', path: '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', body });
   if (status.incomplete) session.err(`Warning: the list may be incomplete: ${status.evaluationError ?? ''}`);
-  const rules = compact([...(status.resourceRules ?? []), ...(status.nonResourceRules ?? [])]);
-  const rows = rules.map((rule) => [qualified(rule), bracket(rule.nonResourceURLs), bracket(rule.resourceNames), bracket(rule.verbs)]);
+  const rules = compactRules([...(status.resourceRules ?? []), ...(status.nonResourceRules ?? [])]);
+  const rows = rules.map((rule) => [combined(rule), bracket(rule.urls), bracket(rule.names), bracket(rule.verbs)]);
   session.out(layOut(session.flags.bool('no-headers') ? rows : [['Resources', 'Non-Resource URLs', 'Resource Names', 'Verbs'], ...rows]));
 }
 

@@ -3,8 +3,8 @@ import { parseQuantity } from '../../apimachinery/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, fileFlags, string } from '../command.ts';
 import { changeFlags } from '../print-result.ts';
-import { CommandError } from '../errors.ts';
-import { apiVersionOf, liveObjects, selectTargets } from '../resource-builder.ts';
+import { ApiError, CommandError } from '../errors.ts';
+import { apiVersionOf, selectTargets, visited } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import { createAndPrint } from './run.ts';
 
@@ -51,7 +51,7 @@ export const autoscale: Command = {
     if (max < 1) throw new CommandError(`--max=MAXPODS is required and must be at least 1, max: ${max}`);
     if (max < min) throw new CommandError(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`);
     const metrics = metricsOf(session);
-    for (const { info, object } of yield* liveObjects(session, selectTargets(session, args))) {
+    for (const { info, object } of yield* visited(session, selectTargets(session, args))) {
       const target = object.metadata?.name ?? '';
       if (!info.subresources.scale) throw new CommandError(`cannot autoscale a ${info.type.kind}: not supported`);
       const autoscaler = {
@@ -65,7 +65,14 @@ export const autoscale: Command = {
           ...(metrics.length > 0 ? { metrics } : {}),
         },
       };
-      yield* createAndPrint(session, autoscaler as KubeObject, 'kubectl-autoscale', 'autoscaled');
+      try {
+        yield* createAndPrint(session, autoscaler as KubeObject, 'kubectl-autoscale', 'autoscaled');
+      } catch (error) {
+        // kubectl tries once more with autoscaling/v1, for what can be said in it.
+        const cpu = flags.get('cpu');
+        if (!(error instanceof ApiError) || (cpu?.endsWith('%') && !flags.has('memory'))) throw error;
+        throw new CommandError(`failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: ${cpu === undefined ? 'empty input' : '%!w(<nil>)'}`);
+      }
     }
   },
 };

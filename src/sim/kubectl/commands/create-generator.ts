@@ -8,6 +8,10 @@ export interface Generator {
   readonly short: string;
   readonly usage: string;
   readonly flags: readonly FlagSpec[];
+  /** Flags that cobra asks for before anything else. */
+  readonly required?: readonly string[];
+  /** May be followed by a command, with or without dashes in front of it. */
+  readonly command?: boolean;
   make(session: Session, name: string, args: readonly string[], afterDash: readonly string[]): object | Procedure<object>;
   /** kubectl wraps the refusal of some creations in its own words. */
   readonly failure?: string;

@@ -8,7 +8,7 @@ import type { FlagSpec } from '../flags.ts';
 import { targetsOf } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import { dataGenerators } from './create-data.ts';
-import { type Generator, required } from './create-generator.ts';
+import type { Generator } from './create-generator.ts';
 import { policyGenerators } from './create-policy.ts';
 import { rbacGenerators } from './create-rbac.ts';
 import { createAndPrint } from './run.ts';
@@ -29,12 +29,21 @@ const service = (type: string, own: readonly FlagSpec[], extra: (session: Sessio
     spec: {
       type,
       selector: { app: name },
-      ports: session.flags.all('tcp').map((text) => ({ name: text.replace(':', '-'), protocol: 'TCP', ...port(text), ...(session.flags.has('node-port') ? { nodePort: session.flags.int('node-port') } : {}) })),
+      ...tcpPorts(session),
       ...extra(session),
     },
     status: { loadBalancer: {} },
   }),
 });
+
+const nodePort = (session: Session): object => (session.flags.has('node-port') ? { nodePort: session.flags.int('node-port') } : {});
+
+/** Errors: kubectl's when there are none; only a headless service may have none. */
+function tcpPorts(session: Session): object {
+  const texts = session.flags.all('tcp').flatMap((text) => text.split(','));
+  if (texts.length === 0 && session.flags.get('clusterip') !== 'None') throw new CommandError('at least one tcp port specifier must be provided');
+  return texts.length === 0 ? {} : { ports: texts.map((text) => ({ name: text.replace(':', '-'), protocol: 'TCP', ...port(text), ...nodePort(session) })) };
+}
 
 interface CronJobLike extends KubeObject {
   readonly spec?: { readonly jobTemplate?: { readonly metadata?: KubeObject['metadata']; readonly spec?: object } };
@@ -67,9 +76,9 @@ const generators: Readonly<Record<string, Generator>> = {
     short: 'Create a deployment with the specified name.',
     usage: 'NAME --image=image -- [COMMAND] [args...] [options]',
     flags: [list('image'), string('replicas', 'r'), string('port')],
+    required: ['image'],
     failure: 'failed to create deployment',
     make(session, name, _, command) {
-      required(session, 'image');
       const images = session.flags.all('image');
       const containerPort = session.flags.int('port');
       const containers = images.map((image, index) => ({
@@ -112,6 +121,7 @@ const generators: Readonly<Record<string, Generator>> = {
     short: 'Create a job with the specified name.',
     usage: 'NAME --image=image [--from=cronjob/name] -- [COMMAND] [args...] [options]',
     flags: [string('image'), string('from')],
+    command: true,
     failure: 'failed to create job',
     *make(session, name, args, command) {
       const { flags } = session;
@@ -132,16 +142,18 @@ const generators: Readonly<Record<string, Generator>> = {
     short: 'Create a cron job with the specified name.',
     usage: 'NAME --image=image --schedule=\'0/5 * * * ?\' -- [COMMAND] [args...] [flags] [options]',
     flags: [string('image'), string('schedule'), string('restart')],
+    required: ['image', 'schedule'],
+    command: true,
     failure: 'failed to create cronjob',
     make: (session, name, _, command) => ({
       apiVersion: 'batch/v1',
       kind: 'CronJob',
       metadata: { name, namespace: session.namespace },
       spec: {
-        schedule: required(session, 'schedule'),
+        schedule: session.flags.get('schedule'),
         jobTemplate: {
           metadata: { name },
-          spec: { template: { metadata: {}, spec: { containers: [{ name, image: required(session, 'image'), ...(command.length > 0 ? { command } : {}), resources: {} }], restartPolicy: session.flags.get('restart') ?? 'OnFailure' } } },
+          spec: { template: { metadata: {}, spec: { containers: [{ name, image: session.flags.get('image'), ...(command.length > 0 ? { command } : {}), resources: {} }], restartPolicy: session.flags.get('restart') ?? 'OnFailure' } } },
         },
       },
       status: {},
@@ -157,11 +169,14 @@ function command(generator: Generator): Command {
     usage: generator.usage,
     flags: [...generator.flags, ...changeFlags, bool('save-config'), validateFlag],
     *run(session, args, afterDash): Procedure<void> {
+      const missing = (generator.required ?? []).filter((flag) => !session.flags.has(flag));
+      if (missing.length > 0) throw new CommandError(`required flag(s) ${missing.map((flag) => JSON.stringify(flag)).join(', ')} not set`);
       const [name, ...rest] = args;
-      if (name === undefined) throw new CommandError('exactly one NAME is required, got 0', 'usage');
+      if (name === undefined || (rest.length > 0 && !generator.command)) throw new CommandError(`exactly one NAME is required, got ${args.length}`, 'usage');
+      const making = generator.make(session, name, rest, afterDash);
+      const made = ('next' in making ? yield* making : making) as KubeObject;
       try {
-        const made = generator.make(session, name, rest, afterDash);
-        yield* createAndPrint(session, ('next' in made ? yield* made : made) as KubeObject, 'kubectl-create');
+        yield* createAndPrint(session, made, 'kubectl-create');
       } catch (error) {
         if (error instanceof ApiError && generator.failure) throw new CommandError(`${generator.failure}: ${error.status.message}`);
         throw error;
@@ -169,6 +184,9 @@ function command(generator: Generator): Command {
     },
   };
 }
+
+/** The names of commands under their other names. */
+export const createAliases: Readonly<Record<string, string>> = Object.fromEntries(Object.entries(aliases).map(([alias, name]) => [`create ${alias}`, `create ${name}`]));
 
 /** `create deployment`, `create ns`, …: commands that make one object from flags. */
 export const createCommands: Readonly<Record<string, Command>> = Object.fromEntries([

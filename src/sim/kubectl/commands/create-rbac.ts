@@ -1,6 +1,6 @@
 import { compareStrings } from '../../apimachinery/index.ts';
 import { list, string } from '../command.ts';
-import { CommandError } from '../errors.ts';
+import { CommandError, UnknownKind } from '../errors.ts';
 import type { Session } from '../session.ts';
 import { commaList, type Generator, pairs } from './create-generator.ts';
 
@@ -34,7 +34,7 @@ function resourceOf(session: Session, text: string, verbs: readonly string[]): A
     if (!allowed.includes(`${resource}.${group}`)) throw new CommandError(`can not perform '${verb}' on '${resource}' in group '${group}'`);
     special = true;
   }
-  if (!found && word !== '*' && !special) throw new CommandError(`the server doesn't have a resource type ${JSON.stringify(word)}`);
+  if (!found && word !== '*' && !special) throw new UnknownKind(`the server doesn't have a resource type ${JSON.stringify(word)}`, 'verbatim');
   return { group, resource: subresource === '' ? resource : `${resource}/${subresource}` };
 }
 

@@ -36,7 +36,7 @@ export const createToken: Command = {
     try {
       const answer = yield* session.api(request);
       const output = flags.get('output');
-      if (output) session.out(printObjects(outputFormat(output), [{ info: resourceOf(session, 'serviceaccounts'), object: answer }], false, false));
+      if (output) session.out(printObjects(outputFormat(output), [{ info: resourceOf(session, 'serviceaccounts'), object: { ...answer, apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' } }], false, false));
       else if (answer.status?.token) session.out(answer.status.token);
       else throw new CommandError('failed to create token: no token in server response');
     } catch (error) {

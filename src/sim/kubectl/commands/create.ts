@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../api/index.ts';
 import { create as createRequest } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, dryRunFlag, fileFlags, string, validateFlag } from '../command.ts';
+import { bool, type Command, dryRunFlag, fieldValidation, fileFlags, string, validateFlag } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { manifestObjects } from '../manifest.ts';
 import { printFlags, dryRunOf } from '../print-result.ts';
@@ -22,12 +22,13 @@ export const create: Command = {
   usage: '-f FILENAME [options]',
   flags: [...fileFlags, dryRunFlag, ...printFlags, bool('save-config'), validateFlag, string('field-manager'), bool('edit'), string('raw'), string('selector', 'l'), bool('windows-line-endings')],
   *run(session, args): Procedure<void> {
-    if (!session.flags.has('filename')) throw new CommandError(args[0] ? `Unexpected args: [${args.join(' ')}]` : 'must specify one of -f and -k', 'usage');
+    if (args.length > 0) throw new CommandError(`Unexpected args: [${args.join(' ')}]`, 'usage');
+    if (!session.flags.has('filename') && !session.flags.has('kustomize')) throw new CommandError('must specify one of -f and -k');
     const dryRun = dryRunOf(session);
     const results: Printable[] = [];
     for (const { info, object, source } of manifestObjects(session)) {
       try {
-        const query = { fieldManager: 'kubectl-create', fieldValidation: 'Strict', ...dryRun.query };
+        const query = { fieldManager: 'kubectl-create', fieldValidation: fieldValidation(session.flags), ...dryRun.query };
         const made = dryRun.client ? object : yield* session.api<KubeObject>({ ...createRequest(info.type, object), query }, `error when creating ${JSON.stringify(source)}`);
         if (!session.flags.has('output')) session.out(`${displayName(info, made.metadata?.name ?? '')} created${dryRun.suffix}`);
         results.push({ info, object: made });

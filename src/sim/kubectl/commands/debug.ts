@@ -39,9 +39,9 @@ function debugContainer({ flags }: Session, name: string, command: readonly stri
     ...(command.length > 0 ? (flags.bool('arguments-only') ? { args: command } : { command }) : {}),
     ...(env.length > 0 ? { env } : {}),
     resources: {},
-    stdin: flags.bool('stdin'),
+    ...(flags.bool('stdin') ? { stdin: true } : {}),
     terminationMessagePolicy: 'File',
-    tty: flags.bool('tty'),
+    ...(flags.bool('tty') ? { tty: true } : {}),
   } as Container;
 }
 

@@ -57,13 +57,15 @@ function* runDelete(session: Session, args: readonly string[]): Procedure<void> 
     session.out(compactJson(yield* session.api<unknown>({ method: 'DELETE', path: uri })));
     return;
   }
+  if (flags.bool('all') && flags.has('field-selector')) throw new CommandError("setting 'all' parameter but found a non empty selector. ");
+  if (flags.bool('all') && flags.has('selector')) throw new CommandError("setting 'all' parameter but found a non empty selector. ");
   const { options, force } = optionsOf(session);
   if (force && options.gracePeriodSeconds === 0) {
     session.err('Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.');
   }
   const targets = yield* named(session, selectTargets(session, args));
   if (targets.length === 0) {
-    session.err('No resources found');
+    session.out('No resources found');
     return;
   }
   const deleted: Target[] = [];
@@ -94,8 +96,8 @@ function* deleteOne(session: Session, target: Target, options: DeleteOptions, fo
 function* untilGone(session: Session, { info, namespace, name = '' }: Target, timeout: Micros | undefined): Procedure<void> {
   const still = yield* session.find(get<KubeObject>(info.type, namespace, name));
   if (!still) return;
-  const { uid } = still.metadata ?? {};
-  const gone = yield* session.watchUntil(info, namespace, name, timeout, (object) => (object === undefined || object.metadata?.uid !== uid ? true : undefined));
+  const { uid, resourceVersion } = still.metadata ?? {};
+  const gone = yield* session.watchUntil(info, namespace, name, timeout, (object) => (object === undefined || object.metadata?.uid !== uid ? true : undefined), resourceVersion);
   if (!gone) throw new CommandError(`timed out waiting for the condition on ${info.type.resource}/${name}`);
 }
 

@@ -4,14 +4,9 @@ import { bool, type Command, fileFlags, selectorFlags, string } from '../command
 import { ApiError, CommandError } from '../errors.ts';
 import { describerOf } from '../describe/registry.ts';
 import { Writer } from '../describe/writer.ts';
-import { liveObjects, selectTargets, type Target } from '../resource-builder.ts';
+import { type Live, liveObjects, selectTargets, type Target, visited } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import type { ResourceInfo } from '../../apimachinery/index.ts';
-
-interface Found {
-  readonly info: ResourceInfo;
-  readonly object: KubeObject;
-}
 
 function* describeOne(session: Session, info: ResourceInfo, object: KubeObject): Procedure<string> {
   const writer = new Writer();
@@ -19,21 +14,8 @@ function* describeOne(session: Session, info: ResourceInfo, object: KubeObject):
   return writer.text();
 }
 
-/** The objects behind the targets; those that cannot be had fail the command, which goes on with the others. */
-function* found(session: Session, targets: readonly Target[]): Procedure<readonly Found[]> {
-  const objects: Found[] = [];
-  for (const target of targets) {
-    try {
-      objects.push(...(yield* liveObjects(session, [target])));
-    } catch (error) {
-      session.fail(error);
-    }
-  }
-  return objects;
-}
-
 /** A name that no object has is taken as the beginning of names. Source: `kubectl/pkg/cmd/describe/describe.go` DescribeMatchingResources. */
-function* matching(session: Session, [target]: readonly Target[]): Procedure<readonly Found[] | undefined> {
+function* matching(session: Session, [target]: readonly Target[]): Procedure<readonly Live[] | undefined> {
   if (target?.name === undefined) return undefined;
   const { name, ...kind } = target;
   try {
@@ -60,7 +42,7 @@ export const describe: Command = {
       for (const { info, object } of prefixed) session.out(`${yield* describeOne(session, info, object)}\n`);
       return;
     }
-    const objects = yield* found(session, targets);
+    const objects = yield* visited(session, targets);
     if (objects.length === 0 && session.failures.length === 0) {
       session.err(session.allNamespaces ? 'No resources found' : `No resources found in ${session.namespace} namespace.`);
       return;

@@ -12,8 +12,11 @@ import { type Patch, threeWayPatch } from '../three-way.ts';
 import { LAST_APPLIED } from './apply.ts';
 
 function* merged(session: Session, manifest: ManifestObject, live: KubeObject | undefined): Procedure<KubeObject> {
-  const { info, namespace, object } = manifest;
-  const name = object.metadata?.name ?? '';
+  const { info, namespace } = manifest;
+  // As apply writes it, but for the annotation that remembers the file.
+  const { [LAST_APPLIED]: _, ...annotations } = manifest.object.metadata?.annotations ?? {};
+  const object = { ...manifest.object, metadata: { ...manifest.object.metadata, annotations } };
+  const name = object.metadata.name ?? '';
   const query = { dryRun: 'All', fieldManager: session.flags.get('field-manager') ?? 'kubectl-client-side-apply' };
   if (session.flags.bool('server-side')) {
     const request = patch<KubeObject>(info.type, namespace, name, 'application/apply-patch+yaml', object);
@@ -40,8 +43,11 @@ export const diff: Command = {
   short: 'Diff configurations specified by file name or stdin between the current online configuration, and the configuration as it would be if applied.',
   usage: '-f FILENAME [options]',
   flags: [...fileFlags, bool('server-side'), bool('force-conflicts'), string('field-manager'), string('selector', 'l'), bool('show-managed-fields'), bool('prune')],
-  *run(session): Procedure<void> {
-    if (!session.flags.has('filename')) throw new CommandError('must specify one of -f and -k');
+  *run(session, args): Procedure<void> {
+    // 1 tells of differences.
+    session.failureCode = 2;
+    if (args.length > 0) throw new CommandError(`Unexpected args: [${args.join(' ')}]`, 'usage');
+    if (!session.flags.has('filename') && !session.flags.has('kustomize')) throw new CommandError('must specify one of -f and -k');
     let different = false;
     for (const manifest of manifestObjects(session)) {
       const { info, namespace, object } = manifest;
@@ -54,6 +60,9 @@ export const diff: Command = {
       different = true;
       session.out(`diff -u -N /tmp/LIVE/${file} /tmp/MERGED/${file}\n${text}`);
     }
-    if (different) throw new CommandError('exit status 1', 'silent', 1);
+    if (different) {
+      session.failureCode = 1;
+      throw new CommandError('exit status 1', 'silent');
+    }
   },
 };

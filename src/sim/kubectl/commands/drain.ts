@@ -78,9 +78,10 @@ export const drain: Command = {
       const all = yield* session.api(listRequest<KubeList<Pod>>(resources.pods, undefined, { fieldSelector: `spec.nodeName=${node}`, ...(podSelector ? { labelSelector: podSelector } : {}) }));
       const { pods, errors, warnings } = select(session, all.items);
       if (errors.length > 0) {
-        const text = `cannot delete ${errors.join(', cannot delete ')}`;
+        const texts = errors.map((error) => `cannot delete ${error}`);
+        const text = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
         session.err(`error: unable to drain node ${JSON.stringify(node)} due to error: ${text}, continuing command...\nThere are pending nodes to be drained:\n ${node}`);
-        session.fail(new CommandError(text, 'verbatim'));
+        for (const each of texts) session.fail(new CommandError(each, 'verbatim'));
         continue;
       }
       if (warnings.length > 0) session.err(`Warning: ${warnings.join('; ')}`);

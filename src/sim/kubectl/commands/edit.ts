@@ -4,10 +4,10 @@ import { parseManifests } from '../../apimachinery/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, fileFlags, string, validateFlag } from '../command.ts';
 import { changeFlags } from '../print-result.ts';
-import { CommandError } from '../errors.ts';
+import { ApiError, CommandError } from '../errors.ts';
 import { sendChange } from '../pod-template.ts';
 import { yamlText } from '../printers/yaml.ts';
-import { liveObjects, selectTargets } from '../resource-builder.ts';
+import { displayResource, liveObjects, selectTargets } from '../resource-builder.ts';
 import { EDITED } from '../words.ts';
 
 const HEADER = '# Please edit the object below. Lines beginning with a \'#\' will be ignored,\n# and an empty file will abort the edit. If an error occurs while saving this file will be\n# reopened with the relevant failures.\n#\n';
@@ -21,7 +21,6 @@ export const edit: Command = {
   usage: '(RESOURCE/NAME | -f FILENAME) [options]',
   flags: [...fileFlags, ...changeFlags, bool('save-config'), bool('windows-line-endings'), bool('output-patch'), validateFlag, string('subresource')],
   *run(session, args): Procedure<void> {
-    if (args.length === 0 && !session.flags.has('filename')) throw new CommandError('must specify one of -f and -k');
     const found = yield* liveObjects(session, selectTargets(session, args));
     const [first] = found;
     if (!first) throw new CommandError('edit cancelled, no objects found', 'verbatim');
@@ -35,8 +34,14 @@ export const edit: Command = {
     if (!document || document.errors.length > 0) throw new CommandError(`error parsing edited-file: ${document?.errors[0]?.message ?? 'empty file'}`);
     const after = document.value as KubeObject;
     if (after.metadata?.name !== object.metadata?.name) throw new CommandError(`At least one of apiVersion, kind and name was changed`);
-    const changed = yield* sendChange(session, info, withoutManaged(object), after, 'edited', 'kubectl-edit');
-    if (!changed) session.err('Edit cancelled, no changes made.');
+    try {
+      if (!(yield* sendChange(session, info, withoutManaged(object), after, 'edited', 'kubectl-edit'))) session.err('Edit cancelled, no changes made.');
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status.reason === 'Conflict') throw error;
+      const { name } = object.metadata ?? {};
+      session.err(`error: ${displayResource(info)} ${JSON.stringify(name)} ${error.status.reason === 'Invalid' ? 'is invalid' : `could not be patched: ${error.status.message ?? ''}`}`);
+      throw new CommandError('You can run `kubectl replace -f /tmp/kubectl-edit.yaml` to try this update again.', 'verbatim');
+    }
   },
 };
 

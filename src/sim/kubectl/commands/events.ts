@@ -3,6 +3,7 @@ import { list as listRequest } from '../../client-go/index.ts';
 import { humanDuration } from '../../apimachinery/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, string } from '../command.ts';
+import { CommandError } from '../errors.ts';
 import { printFlags } from '../print-result.ts';
 import { resourceOf } from '../resource-builder.ts';
 import { layOut } from '../printers/table.ts';
@@ -23,12 +24,14 @@ export const events: Command = {
   flags: [string('for'), string('types'), bool('watch', 'w'), bool('no-headers'), string('chunk-size'), ...printFlags],
   *run(session): Procedure<void> {
     const { flags } = session;
+    const [target, types] = [flags.get('for'), flags.get('types')?.split(',')];
+    if (target !== undefined && !target.includes('/')) throw new CommandError('--for must be in resource/name form');
+    if (types?.some((type) => !/^(?:normal|warning)$/i.test(type))) throw new CommandError('valid --types are Normal or Warning');
     const namespace = session.allNamespaces ? undefined : session.namespace;
-    const [kind, name] = (flags.get('for') ?? '').split('/');
+    const [kind, name] = (target ?? '').split('/');
     const of = kind && name ? [`involvedObject.kind=${resourceOf(session, kind).type.kind}`, `involvedObject.name=${name}`].join(',') : undefined;
     const found = yield* session.api(listRequest<KubeList<CoreEvent>>(resources.events, namespace, { limit: 500, ...(of ? { fieldSelector: of } : {}) }));
-    const types = flags.get('types')?.split(',');
-    const shown = found.items.filter((event) => !types || types.includes(event.type ?? '')).sort((a, b) => time(a) - time(b));
+    const shown = found.items.filter((event) => !types || types.some((type) => type.toLowerCase() === event.type?.toLowerCase())).sort((a, b) => time(a) - time(b));
     if (shown.length === 0) {
       session.err(namespace ? `No events found in ${namespace} namespace.` : 'No events found.');
       return;

@@ -1,4 +1,5 @@
 import type { Container, KubeObject, PodSpec } from '../../../api/index.ts';
+import { groupKind } from '../../apimachinery/index.ts';
 import { get } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, fileFlags, string } from '../command.ts';
@@ -22,6 +23,9 @@ function selectorOf(object: Exposable): Readonly<Record<string, string>> {
   return (selector.matchLabels ?? selector) as Readonly<Record<string, string>>;
 }
 
+/** Source: `kubectl/pkg/polymorphichelpers/canbeexposed.go`. */
+const EXPOSABLE: ReadonlySet<string> = new Set(['ReplicationController', 'Service', 'Pod', 'Deployment', 'ReplicaSet']);
+
 /** Source: `kubectl/pkg/cmd/expose/expose.go`. */
 export const expose: Command = {
   short: 'Expose a resource as a new Kubernetes service.',
@@ -30,6 +34,7 @@ export const expose: Command = {
   *run(session, args): Procedure<void> {
     const { flags } = session;
     for (const { info, namespace, name: target = '' } of selectTargets(session, args)) {
+      if (!EXPOSABLE.has(info.type.kind)) throw new CommandError(`cannot expose a ${groupKind(info.type)}`);
       const object = (yield* session.api(get<KubeObject>(info.type, namespace, target))) as Exposable;
       const containers = object.spec?.template?.spec?.containers ?? object.spec?.containers ?? [];
       const declared = containers.flatMap((container) => (container.ports ?? []).map((port) => port.containerPort));

@@ -4,7 +4,7 @@ import { type ApiRequest, get, list as listRequest } from '../../client-go/index
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, fileFlags, list, outputFlag, selectorFlags, string } from '../command.ts';
 import { ApiError, CommandError } from '../errors.ts';
-import { outputFormat, type Printable, printObjects } from '../printers/index.ts';
+import { type OutputFormat, outputFormat, type Printable, printObjects } from '../printers/index.ts';
 import { sortedBy } from '../printers/sorting.ts';
 import { columnWidths, layOut, type Table, type TableOptions, tableRows, tableText } from '../printers/table.ts';
 import { apiVersionOf, displayKind, listOf, selectTargets, type Target } from '../resource-builder.ts';
@@ -78,10 +78,13 @@ function sortedTable(field: string, table: Table): Table {
   }
 }
 
+const watches = ({ flags }: Session): boolean => flags.bool('watch') || flags.bool('watch-only');
+
 const tableOptions = (session: Session, info: ResourceInfo, wide: boolean, several: boolean): TableOptions => ({
   wide,
   headers: !session.flags.bool('no-headers'),
   namespaces: session.allNamespaces && info.type.namespaced,
+  event: session.flags.bool('output-watch-events') && watches(session) ? 'ADDED' : undefined,
   labels: session.flags.bool('show-labels'),
   labelColumns: session.flags.all('label-columns').flatMap((keys) => keys.split(',')),
   kindPrefix: several || session.flags.bool('show-kind') ? `${displayKind(info)}/` : '',
@@ -90,8 +93,7 @@ const tableOptions = (session: Session, info: ResourceInfo, wide: boolean, sever
 function printTables(session: Session, blocks: readonly Block[], wide: boolean): void {
   const filled = blocks.filter(({ table }) => table.rows.length > 0);
   if (filled.length === 0) {
-    const watching = session.flags.bool('watch') || session.flags.bool('watch-only');
-    if (session.failures.length === 0 && !watching && !session.flags.bool('ignore-not-found')) session.err(emptyText(session, blocks));
+    if (session.failures.length === 0 && !watches(session) && !session.flags.bool('ignore-not-found')) session.err(emptyText(session, blocks));
     return;
   }
   filled.forEach(({ info, table }, index) => {
@@ -137,6 +139,7 @@ function* runGet(session: Session, args: readonly string[]): Procedure<void> {
     throw new CommandError('You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples', 'verbatim');
   }
   const targets = selectTargets(session, args);
+  if (watches(session) && new Set(targets.map(({ info }) => info)).size > 1) throw new CommandError('you may only specify a single resource type');
   const sortBy = flags.get('sort-by');
   const output = flags.get('output') ?? (flags.has('template') ? 'go-template' : undefined);
   const format = output === undefined ? undefined : outputFormat(output, { template: flags.get('template'), files: session.files });
@@ -147,15 +150,32 @@ function* runGet(session: Session, args: readonly string[]): Procedure<void> {
     const blocks = sortBy === undefined ? asked : asked.map(({ info, table }) => ({ info, table: sortedTable(sortBy, table) }));
     const wide = format?.name === 'wide';
     if (!flags.bool('watch-only')) printTables(session, blocks, wide);
-    if (flags.bool('watch') || flags.bool('watch-only')) yield* watch(session, targets, blocks[0]?.table, wide);
+    if (watches(session) && session.failures.length === 0) yield* watch(session, targets, blocks[0]?.table, wide);
     return;
   }
   const objectsFound = yield* objects(session, targets);
   const found = sortBy === undefined ? objectsFound : sortedBy(sortBy, objectsFound, ({ object }) => object);
-  if (session.failures.length > 0 && found.length === 0) return;
+  if ((session.failures.length > 0 || (flags.bool('ignore-not-found') && targets.every(({ name }) => name !== undefined))) && found.length === 0) return;
+  if (watches(session)) return yield* watchObjects(session, targets, format, found);
   const isList = targets.length > 1 || targets.some((target) => target.name === undefined);
   const text = printObjects(headless ? { ...format, name: 'custom-columns-no-headers' } : format, found, isList, flags.bool('show-managed-fields'));
   if (text !== '') session.out(text);
+}
+
+/** Prints each object, and each change of one, by itself. */
+function* watchObjects(session: Session, [target]: readonly Target[], format: OutputFormat, found: readonly Printable[]): Procedure<void> {
+  if (!target) return;
+  const { info, namespace, name } = target;
+  let separator = '';
+  const print = (object: KubeObject): void => {
+    session.out(`${separator}${printObjects(format, [{ info, object }], false, session.flags.bool('show-managed-fields'))}`);
+    separator = format.name === 'yaml' ? '---\n' : '';
+  };
+  if (!session.flags.bool('watch-only')) for (const { object } of found) print(object);
+  const seen = new Map(found.map(({ object }) => [object.metadata?.uid, object.metadata?.resourceVersion]));
+  yield* session.watchFor(info, namespace, { ...selectors(session), ...(name ? { fieldSelector: `metadata.name=${name}` } : {}) }, (object) => {
+    if (seen.get(object.metadata?.uid) !== object.metadata?.resourceVersion) print({ ...object, apiVersion: apiVersionOf(info), kind: info.type.kind });
+  });
 }
 
 /** Prints each change as a row under the columns of the list, for as long as the watch lasts: a minute, since nobody can press Ctrl+C here. */
@@ -168,8 +188,8 @@ function* watch(session: Session, targets: readonly Target[], listed: Table | un
   let headers = options.headers && widths.length === 0;
   const since = listed?.metadata?.resourceVersion;
   const query = { ...selectors(session), ...(name ? { fieldSelector: `metadata.name=${name}` } : {}), ...(since ? { resourceVersion: since } : {}) };
-  yield* session.watchFor(info, namespace, query, (object) => {
-    const rows = tableRows(session.table(info, [object]), { ...options, headers });
+  yield* session.watchFor(info, namespace, query, (object, event) => {
+    const rows = tableRows(session.table(info, [object]), { ...options, headers, ...(options.event === undefined ? {} : { event }) });
     headers = false;
     widths = columnWidths(rows, widths);
     session.out(layOut(rows, widths));

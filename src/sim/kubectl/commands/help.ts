@@ -1,7 +1,10 @@
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, globalFlags, list, string } from '../command.ts';
+import { bool, type Command, globalFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { commandOf, otherCommands } from '../registry.ts';
+import { NO_KUSTOMIZE } from '../manifest.ts';
+import { compareStrings } from '../../apimachinery/index.ts';
+import type { FlagSpec } from '../flags.ts';
+import { commandAliases, commandOf, otherCommands } from '../registry.ts';
 import type { Session } from '../session.ts';
 
 /** Groups of commands in the order of `kubectl --help`. Source: `kubectl/pkg/cmd/cmd.go`. */
@@ -32,25 +35,60 @@ const command = (short: string, usage: string, flags: Command['flags'], run: (se
   },
 });
 
-/** The words under which commands are grouped: `rollout`, `set`, `create` … */
-function subcommands(first: string): readonly string[] {
-  return Object.keys(otherCommands.get()).filter((path) => path.startsWith(`${first} `)).map((path) => path.slice(first.length + 1)).sort();
+/** The words below others: `rollout`, `set`, `create secret` … */
+function subcommands(path: string): readonly string[] {
+  const aliases = commandAliases.get();
+  const below = Object.keys(otherCommands.get()).filter((known) => known.startsWith(`${path} `) && aliases[known] === undefined);
+  return [...new Set(below.map((known) => known.slice(path.length + 1).split(' ')[0] ?? ''))].filter((word) => aliases[`${path} ${word}`] === undefined && !isAliasGroup(`${path} ${word}`)).sort();
+}
+
+/** `create svc` is `create service` under another name. */
+const isAliasGroup = (path: string): boolean => Object.keys(commandAliases.get()).some((alias) => alias.startsWith(`${path} `));
+
+const MORE = 'Use "kubectl options" for a list of global command-line options (applies to all commands).';
+
+function groupHelp(path: string): string {
+  const commands = otherCommands.get();
+  const lines = subcommands(path).map((name) => `  ${name.padEnd(15)} ${(commands[`${path} ${name}`]?.short ?? `Commands of kubectl ${path} ${name}`).replace(/\.$/, '')}`);
+  return `Available Commands:\n${lines.join('\n')}\n\nUsage:\n  kubectl ${path} [flags] [options]\n\nUse "kubectl ${path} <command> --help" for more information about a given command.\n${MORE}`;
+}
+
+const flagLine = ({ name, short, kind, bare }: FlagSpec): string => `    ${short ? `-${short}, ` : ''}--${name}${kind === 'bool' ? '=false' : kind === 'list' ? '=[]' : `='${bare ?? ''}'`}`;
+
+function commandHelp({ short, flags, usage }: Command, path: string): string {
+  const below = subcommands(path);
+  return [
+    `${short}\n`,
+    ...(below.length > 0 ? [`Available Commands:\n${below.map((name) => `  ${name.padEnd(15)} ${otherCommands.get()[`${path} ${name}`]?.short ?? ''}`.trimEnd()).join('\n')}\n`] : []),
+    ...(flags.length > 0 ? [`Options:\n${[...flags].sort((a, b) => compareStrings(a.name, b.name)).map(flagLine).join('\n')}\n`] : []),
+    `Usage:\n  kubectl ${path} ${usage}\n`,
+    MORE,
+  ].join('\n');
 }
 
 const help = command('Help about any command.', '[command] | STRING_TO_SEARCH', [], (session, args) => {
+  const path = args.join(' ');
+  // The words name commands, but none that does anything: the help is an error.
+  const say = (text: string): void => (session.refused && path !== 'rollout' && path !== 'certificate' ? session.err(text) : session.out(text));
   if (args.length === 0) return session.out(overview());
-  const below = subcommands(args[0] ?? '');
-  if (args.length === 1 && below.length > 0 && otherCommands.get()[args[0] ?? ''] === undefined) {
-    return session.out(`Available Commands:\n${below.map((name) => `  ${name.padEnd(15)} ${otherCommands.get()[`${args[0]} ${name}`]?.short ?? ''}`).join('\n')}\n\nUsage:\n  kubectl ${args[0]} [options]`);
-  }
-  const { command: found, path } = commandOf(args);
-  session.out(`${found.short}\n\nOptions:\n${found.flags.map(({ name, short }) => `    ${short ? `-${short}, ` : ''}--${name}`).join('\n')}\n\nUsage:\n  kubectl ${path} ${found.usage}\n\nUse "kubectl options" for a list of global command-line options (applies to all commands).`);
+  if (otherCommands.get()[path] === undefined && path !== 'apply' && subcommands(path).length > 0) return say(groupHelp(path));
+  const { command: found, path: name } = commandOf(args);
+  session.out(commandHelp(found, name));
 });
 
-const refusal = (short: string, usage: string, text: string): Command =>
-  command(short, usage, [list('filename', 'f'), bool('enable-helm'), string('load-restrictor'), string('output', 'o')], () => {
+const refusal = (short: string, usage: string, flags: Command['flags'], text: string): Command =>
+  command(short, usage, flags, () => {
     throw new CommandError(text);
   });
+
+const SHELLS: ReadonlySet<string> = new Set(['bash', 'zsh', 'fish', 'powershell']);
+
+const completion = command('Output shell completion code for the specified shell (bash, zsh, fish, or powershell).', 'SHELL [options]', [], (_, [shell, ...more]) => {
+  if (shell === undefined) throw new CommandError('Shell not specified.', 'usage');
+  if (more.length > 0) throw new CommandError('Too many arguments. Expected only the shell type.', 'usage');
+  if (!SHELLS.has(shell)) throw new CommandError(`Unsupported shell type ${JSON.stringify(shell)}.`, 'usage');
+  throw new CommandError('there is no shell here to complete in; the terminal of the page completes by itself with Tab');
+});
 
 /** Commands that tell of kubectl itself, and those of which there is nothing here. */
 export const helpCommands: Readonly<Record<string, Command>> = {
@@ -61,7 +99,7 @@ export const helpCommands: Readonly<Record<string, Command>> = {
   'plugin list': command('List all visible plugin executables on a user\'s PATH.', '[flags] [options]', [bool('name-only')], () => {
     throw new CommandError('unable to find any kubectl plugins in your PATH');
   }),
-  completion: refusal('Output shell completion code for the specified shell (bash, zsh, fish, or powershell).', 'SHELL [options]', 'there is no shell here to complete in; the terminal of the page completes by itself with Tab'),
-  kustomize: refusal('Build a kustomization target from a directory or URL.', 'DIR [flags] [options]', 'kustomize needs a directory of files; build it elsewhere and apply the result'),
-  proxy: refusal('Create a proxy server or application-level gateway between localhost and the Kubernetes API server.', '[--port=PORT] [options]', 'there is no local network here to listen on; use kubectl get --raw, or orrery serve'),
+  completion,
+  kustomize: refusal('Build a kustomization target from a directory or URL.', 'DIR [flags] [options]', [bool('enable-helm'), string('load-restrictor'), string('output', 'o')], NO_KUSTOMIZE),
+  proxy: refusal('Create a proxy server or application-level gateway between localhost and the Kubernetes API server.', '[--port=PORT] [--www=static-dir] [--www-prefix=prefix] [--api-prefix=prefix] [options]', [string('port', 'p'), string('address'), string('api-prefix'), string('accept-hosts'), string('accept-paths'), string('reject-paths'), string('reject-methods'), string('www', 'w'), string('www-prefix', 'P'), string('unix-socket', 'u'), bool('disable-filter'), string('keepalive'), bool('append-server-path')], 'there is no local network here to listen on; use kubectl get --raw, or orrery serve'),
 };

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 import { discover } from '../discovery.ts';
-import { discoverer, otherCommands } from '../registry.ts';
+import { commandAliases, discoverer, otherCommands } from '../registry.ts';
 import { annotate, label } from './label.ts';
 import { apiResources, apiVersions } from './api-resources.ts';
 import { authCanI, authWhoami } from './auth.ts';
@@ -12,7 +12,7 @@ import { configCommands } from './config.ts';
 import { cordon, uncordon } from './cordon.ts';
 import { cp } from './cp.ts';
 import { create } from './create.ts';
-import { createCommands } from './create-generators.ts';
+import { createAliases, createCommands } from './create-generators.ts';
 import { createToken } from './create-token.ts';
 import { debug } from './debug.ts';
 import { setLastApplied, viewLastApplied } from './last-applied.ts';
@@ -111,3 +111,4 @@ const commands: Readonly<Record<string, Command>> = {
 
 otherCommands.fill(commands);
 discoverer.fill(discover);
+commandAliases.fill({ ...createAliases, 'set sa': 'set serviceaccount', 'top no': 'top node', 'top nodes': 'top node', 'top po': 'top pod', 'top pods': 'top pod' });

@@ -1,10 +1,10 @@
 import type { KubeObject } from '../../../api/index.ts';
-import type { ResourceInfo } from '../../apimachinery/index.ts';
+import { isLabelValue, type ResourceInfo } from '../../apimachinery/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, fileFlags, selectorFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { changeFlags, report, sendPatch } from '../print-result.ts';
-import { liveObjects, selectTargets } from '../resource-builder.ts';
+import { selectTargets, visited } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import { keyValues, splitKeyValues } from './key-values.ts';
 
@@ -25,16 +25,24 @@ function change(session: Session, kind: Kind, object: KubeObject, pairs: ReturnT
   for (const [key, value] of Object.entries(pairs.set)) {
     const old = before[key];
     if (old !== undefined && old !== value && !session.flags.bool('overwrite')) {
-      throw new CommandError(`'${key}' already has a value (${old}), and --overwrite is false`);
+      throw new CommandError(kind.field === 'labels' ? `'${key}' already has a value (${old}), and --overwrite is false` : `--overwrite is false but found the following declared annotation(s): '${key}' already has a value (${old})`);
     }
     if (old !== value) changes[key] = value;
   }
   for (const key of pairs.remove) {
     if (key in before) changes[key] = null;
-    else session.err(`${kind.what} ${JSON.stringify(key)} not found.`);
+    else session.out(`${kind.what} ${JSON.stringify(key)} not found.`);
   }
   if (Object.keys(changes).length === 0) return { patch: changes, word: kind.same };
   return { patch: changes, word: Object.keys(pairs.set).length === 0 ? kind.undone : kind.done };
+}
+
+/** Errors: kubectl's for a value that no label may have. Source: `cmd/label/label.go` parseLabels. */
+function checkLabels(set: Readonly<Record<string, string>>): void {
+  for (const [key, value] of Object.entries(set)) {
+    const problems = isLabelValue(value);
+    if (problems.length > 0) throw new CommandError(`invalid label value: ${JSON.stringify(`${key}=${value}`)}: ${problems.join(';')}`);
+  }
 }
 
 /** `--list`: what the object has now. */
@@ -50,9 +58,10 @@ function command(kind: Kind): Command {
     flags: [...fileFlags, ...selectorFlags, bool('overwrite'), string('resource-version'), bool('list'), bool('local'), ...changeFlags],
     *run(session, args): Procedure<void> {
       const { targets, pairs } = splitKeyValues(args);
-      if (pairs.length === 0 && !session.flags.bool('list')) throw new CommandError(`at least one ${kind.what} update is required`, 'usage');
+      if (pairs.length === 0 && !session.flags.bool('list')) throw new CommandError(`at least one ${kind.what} update is required`);
       const values = keyValues(pairs);
-      const found = yield* liveObjects(session, selectTargets(session, targets));
+      if (kind.field === 'labels') checkLabels(values.set);
+      const found = yield* visited(session, selectTargets(session, targets));
       for (const { info, object } of found) {
         if (session.flags.bool('list') && pairs.length === 0) {
           listValues(session, kind, info, object, found.length === 1);
@@ -60,7 +69,8 @@ function command(kind: Kind): Command {
         }
         const { patch: body, word } = change(session, kind, object, values);
         if (Object.keys(body).length > 0) {
-          const change = { type: 'application/merge-patch+json', body: { metadata: { [kind.field]: body } }, manager: `kubectl-${kind.field === 'labels' ? 'label' : 'annotate'}` } as const;
+          const version = session.flags.get('resource-version');
+          const change = { type: 'application/merge-patch+json', body: { metadata: { ...(version ? { resourceVersion: version } : {}), [kind.field]: body } }, manager: `kubectl-${kind.field === 'labels' ? 'label' : 'annotate'}` } as const;
           report(session, info, yield* sendPatch(session, info, object, change), word);
         } else report(session, info, object, word);
       }

@@ -57,6 +57,7 @@ function queryOf({ flags }: Session): Readonly<Record<string, string>> {
   const since = flags.get('since');
   const sinceTime = flags.get('since-time');
   if (since !== undefined && sinceTime !== undefined) throw new CommandError('at most one of `sinceTime` or `sinceSeconds` may be specified');
+  if (sinceTime !== undefined && Number.isNaN(Date.parse(sinceTime))) throw new CommandError(`parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`);
   const age = since === undefined ? undefined : durationOf(since);
   if (since !== undefined && age === undefined) throw new CommandError(`invalid argument "${since}" for "--since" flag: time: invalid duration "${since}"`, 'flag');
   if (age !== undefined && age < 0) throw new CommandError('--since must be greater than 0');

@@ -4,7 +4,7 @@ import type { Procedure } from '../../kernel/index.ts';
 import { parseManifests } from '../../apimachinery/index.ts';
 import { bool, type Command, fileFlags, selectorFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { changeFlags, report, sendPatch } from '../print-result.ts';
+import { changeFlags, dryRunOf, report, sendPatch } from '../print-result.ts';
 import { selectTargets } from '../resource-builder.ts';
 
 const types: Readonly<Record<string, PatchType>> = {
@@ -31,13 +31,15 @@ export const patchCommand: Command = {
     if (file !== undefined && text === undefined) throw new CommandError(`unable to read patch file: open ${file}: no such file or directory`);
     if (!text) throw new CommandError('must specify --patch or --patch-file containing the contents of the patch');
     const type = types[flags.get('type') ?? 'strategic'];
-    if (!type) throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.get('type'))}`, 'usage');
+    if (!type) throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.get('type'))}`);
     for (const { info, namespace, name = '' } of selectTargets(session, args)) {
       const before = yield* session.api(get<KubeObject>(info.type, namespace, name));
       const subresource = flags.get('subresource');
       const after = yield* sendPatch(session, info, before, { type, body: body(text), manager: 'kubectl-patch', ...(subresource ? { subresource } : {}) });
       const changed = before.metadata?.resourceVersion !== after.metadata?.resourceVersion || flags.bool('local') || flags.has('dry-run');
-      report(session, info, after, `patched${changed ? '' : ' (no change)'}`);
+      // A dry run here is not told.
+      const { client, suffix } = dryRunOf(session);
+      report(session, info, after, `patched${changed ? '' : ' (no change)'}`, client ? '' : suffix);
     }
   },
 };

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../api/index.ts';
 import { create, get, remove, update } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, fileFlags, string, validateFlag } from '../command.ts';
+import { bool, type Command, fieldValidation, fileFlags, string, validateFlag } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { type ManifestObject, manifestObjects } from '../manifest.ts';
 import { changeFlags, dryRunOf, report } from '../print-result.ts';
@@ -34,7 +34,7 @@ export const replace: Command = {
       const { info, source } = manifest;
       const object = flags.bool('save-config') ? withLastApplied(manifest.object) : manifest.object;
       try {
-        const query = { fieldManager, fieldValidation: 'Strict', ...dryRun.query };
+        const query = { fieldManager, fieldValidation: fieldValidation(session.flags), ...dryRun.query };
         if (dryRun.client) report(session, info, object, 'replaced');
         else if (flags.bool('force')) report(session, info, yield* forceReplace(session, { ...manifest, object }, fieldManager), 'replaced');
         else report(session, info, yield* session.api<KubeObject>({ ...update(info.type, object, flags.get('subresource')), query }, `error when replacing ${JSON.stringify(source)}`), 'replaced');

@@ -3,7 +3,7 @@ import type { Procedure } from '../../kernel/index.ts';
 import { type Command, fileFlags, selectorFlags } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { changeFlags, report, sendPatch } from '../print-result.ts';
-import { displayResource, liveObjects, selectTargets } from '../resource-builder.ts';
+import { displayResource, selectTargets, visited } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 
 interface Change {
@@ -16,17 +16,33 @@ interface Change {
 
 const paused = (object: KubeObject): boolean => (object as Deployment).spec?.paused === true;
 
+interface Templated {
+  readonly spec?: { readonly template?: { readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> } } };
+}
+
+const RESTARTED = 'kubectl.kubernetes.io/restartedAt';
+const restartedAt = (object: unknown): string | undefined => (object as Templated).spec?.template?.metadata?.annotations?.[RESTARTED];
+
+/** Would the patch change nothing, because it says the same second? */
+const restartedNow = (object: KubeObject, body: unknown): boolean => restartedAt(body) !== undefined && restartedAt(body) === restartedAt(object);
+
 function command(change: Change): Command {
   return {
     short: change.short,
     usage: 'RESOURCE [options]',
     flags: [...fileFlags, ...selectorFlags, ...changeFlags],
     *run(session, args): Procedure<void> {
-      for (const { info, object } of yield* liveObjects(session, selectTargets(session, args))) {
+      if (args.length === 0 && !session.flags.has('filename') && !session.flags.has('kustomize')) throw new CommandError('required resource not specified');
+      for (const { info, object } of yield* visited(session, selectTargets(session, args))) {
         const { name = '' } = object.metadata ?? {};
         const body = change.patch(object, session);
         if (typeof body === 'object' && body !== null && 'refuse' in body) {
-          throw new CommandError(`${displayResource(info)} ${JSON.stringify(name)} ${body.refuse}`);
+          session.fail(new CommandError(`${displayResource(info)} ${JSON.stringify(name)} ${String(body.refuse)}`));
+          continue;
+        }
+        if (restartedNow(object, body)) {
+          session.fail(new CommandError(`failed to create patch for ${name}: if restart has already been triggered within the past second, please wait before attempting to trigger another`));
+          continue;
         }
         const sent = { type: 'application/strategic-merge-patch+json', body, manager: change.manager } as const;
         report(session, info, yield* sendPatch(session, info, object, sent), change.word);
@@ -34,6 +50,9 @@ function command(change: Change): Command {
     },
   };
 }
+
+/** Source: `kubectl/pkg/polymorphichelpers/objectrestarter.go`. */
+const RESTARTABLE: ReadonlySet<string> = new Set(['Deployment', 'DaemonSet', 'StatefulSet']);
 
 export const rolloutPause = command({
   short: 'Mark the provided resource as paused.',
@@ -54,7 +73,9 @@ export const rolloutRestart = command({
   word: 'restarted',
   manager: 'kubectl-rollout',
   patch: (object, session) =>
-    paused(object)
+    !RESTARTABLE.has(object.kind)
+      ? { refuse: 'restarting is not supported' }
+      : paused(object)
       ? { refuse: "can't restart paused deployment (run rollout resume first)" }
-      : { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': session.host.timestamp() } } } } },
+      : { spec: { template: { metadata: { annotations: { [RESTARTED]: session.host.timestamp().replace(/\.\d+Z$/, 'Z') } } } } },
 });

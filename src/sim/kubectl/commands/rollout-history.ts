@@ -1,40 +1,103 @@
-import { type Deployment, type KubeList, type ReplicaSet, resources } from '../../../api/index.ts';
-import { get, list as listRequest } from '../../client-go/index.ts';
-import { deepEqual } from '../../apimachinery/index.ts';
+import type { Deployment, KubeObject, PodTemplateSpec, ReplicaSet } from '../../../api/index.ts';
+import { deepEqual, formatLabelSelector, type LabelSelectorObject } from '../../apimachinery/index.ts';
+import { list as listRequest } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { type Command, fileFlags, selectorFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { displayName, selectTargets, type Target } from '../resource-builder.ts';
+import { displayName, type Live, resourceOf, selectTargets, visited } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
-import { changeFlags, report, sendPatch } from '../print-result.ts';
+import { type Change, changeFlags, dryRunOf, report, sendPatch } from '../print-result.ts';
 import { describePodTemplate } from '../describe/pod-template.ts';
 import { Writer } from '../describe/writer.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
 const HASH = 'pod-template-hash';
 
+/** One state that a workload was in. */
 interface Revision {
   readonly number: number;
-  readonly replicaSet: ReplicaSet;
+  readonly cause: string | undefined;
+  /** As `history --revision` shows it. */
+  readonly template: PodTemplateSpec | undefined;
+  /** What makes the workload be like that again; undefined when it is. */
+  readonly undo: Change | undefined;
 }
 
-/** The ReplicaSets of a Deployment by revision, oldest first. Source: `kubectl/pkg/polymorphichelpers/history.go`. */
-function* revisionsOf(session: Session, target: Target): Procedure<{ readonly deployment: Deployment; readonly revisions: readonly Revision[] }> {
-  const { info, namespace, name = '' } = target;
-  if (info.type.kind !== 'Deployment') throw new CommandError(`no history viewer has been implemented for {${JSON.stringify(info.type.group)} ${JSON.stringify(info.type.kind)}}`);
-  const deployment = yield* session.api(get<Deployment>(info.type, namespace, name));
-  const labelSelector = Object.entries(deployment.spec?.selector?.matchLabels ?? {})
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
-  const sets = yield* session.api(listRequest<KubeList<ReplicaSet>>(resources.replicasets, namespace, { labelSelector }));
-  const revisions = sets.items
-    .filter((set) => set.metadata?.ownerReferences?.some((owner) => owner.uid === deployment.metadata?.uid))
-    .flatMap((replicaSet) => {
-      const number = Number(replicaSet.metadata?.annotations?.[REVISION]);
-      return Number.isInteger(number) ? [{ number, replicaSet }] : [];
-    })
-    .sort((a, b) => a.number - b.number);
-  return { deployment, revisions };
+interface Workload extends KubeObject {
+  readonly spec?: { readonly selector?: LabelSelectorObject; readonly template?: PodTemplateSpec };
+}
+
+interface ControllerRevision extends KubeObject {
+  readonly revision: number;
+  readonly data?: { readonly spec?: { readonly template?: PodTemplateSpec & { readonly $patch?: string } } };
+}
+
+const causeOf = ({ metadata }: KubeObject): string | undefined => metadata?.annotations?.['kubernetes.io/change-cause'] || undefined;
+
+function* owned<T extends KubeObject>(session: Session, resource: string, owner: Workload): Procedure<readonly T[]> {
+  const { type } = resourceOf(session, resource);
+  const { items } = yield* session.api(listRequest<{ readonly items: readonly T[] }>(type, owner.metadata?.namespace, { labelSelector: formatLabelSelector(owner.spec?.selector) }));
+  return items.filter(({ metadata }) => metadata?.ownerReferences?.some(({ uid, controller }) => controller && uid === owner.metadata?.uid));
+}
+
+/** Source: `kubectl/pkg/polymorphichelpers/history.go` DeploymentHistoryViewer, `rollback.go` DeploymentRollbacker. */
+function* ofReplicaSets(session: Session, deployment: Workload): Procedure<readonly Revision[]> {
+  const sets = yield* owned<ReplicaSet>(session, 'replicasets.apps', deployment);
+  return sets.flatMap((set) => {
+    const number = Number(set.metadata?.annotations?.[REVISION]);
+    if (!Number.isInteger(number)) return [];
+    const template = withoutHash(set.spec?.template);
+    const body = [{ op: 'replace', path: '/spec/template', value: template }];
+    const undo = deepEqual(template, deployment.spec?.template) ? undefined : ({ type: 'application/json-patch+json', body, manager: 'kubectl-rollout' } as const);
+    return [{ number, cause: causeOf(set), template: set.spec?.template, undo }];
+  });
+}
+
+/** Source: the same files, DaemonSet and StatefulSet. */
+function* ofControllerRevisions(session: Session, owner: Workload): Procedure<readonly Revision[]> {
+  const revisions = yield* owned<ControllerRevision>(session, 'controllerrevisions.apps', owner);
+  return revisions.map((revision) => {
+    const { $patch: _, ...template } = revision.data?.spec?.template ?? {};
+    const undo = deepEqual(template, owner.spec?.template) ? undefined : ({ type: 'application/strategic-merge-patch+json', body: revision.data, manager: 'kubectl-rollout' } as const);
+    return { number: revision.revision, cause: causeOf(revision), template, undo };
+  });
+}
+
+const viewers: Readonly<Record<string, (session: Session, object: Workload) => Procedure<readonly Revision[]>>> = {
+  Deployment: ofReplicaSets,
+  DaemonSet: ofControllerRevisions,
+  StatefulSet: ofControllerRevisions,
+};
+
+/** The revisions of a workload, oldest first. Errors: kubectl's for a kind that has none. */
+function* revisionsOf(session: Session, { info, object }: Live): Procedure<readonly Revision[]> {
+  const viewer = viewers[info.type.kind];
+  if (!viewer) throw new CommandError(`no history viewer has been implemented for ${JSON.stringify(info.type.kind)}`);
+  return [...(yield* viewer(session, object as Workload))].sort((a, b) => a.number - b.number);
+}
+
+function overview(revisions: readonly Revision[]): string {
+  const table = new Writer();
+  for (const row of [['REVISION', 'CHANGE-CAUSE'], ...revisions.map(({ number, cause }) => [String(number), cause ?? '<none>'])]) table.write(0, row.join('\t'));
+  return table.text();
+}
+
+function templateText(template: PodTemplateSpec | undefined): string {
+  const writer = new Writer();
+  describePodTemplate(writer, template);
+  return writer.raw();
+}
+
+/** The workloads of the command line, each done by itself: a failure does not stop the others. */
+function* eachWorkload(session: Session, args: readonly string[], run: (live: Live) => Procedure<void>): Procedure<void> {
+  if (args.length === 0 && !session.flags.has('filename') && !session.flags.has('kustomize')) throw new CommandError('required resource not specified');
+  for (const live of yield* visited(session, selectTargets(session, args))) {
+    try {
+      yield* run(live);
+    } catch (error) {
+      session.fail(error);
+    }
+  }
 }
 
 export const rolloutHistory: Command = {
@@ -42,25 +105,27 @@ export const rolloutHistory: Command = {
   usage: '(TYPE NAME | TYPE/NAME) [flags] [options]',
   flags: [...fileFlags, ...selectorFlags, string('revision'), string('output', 'o')],
   *run(session, args): Procedure<void> {
-    const wanted = session.flags.int('revision');
-    for (const target of selectTargets(session, args)) {
-      const { revisions } = yield* revisionsOf(session, target);
-      const title = displayName(target.info, target.name ?? '');
-      if (wanted === undefined || wanted === 0) {
-        const rows = revisions.map(({ number, replicaSet }) => [String(number), replicaSet.metadata?.annotations?.['kubernetes.io/change-cause'] ?? '<none>']);
-        const table = new Writer();
-        for (const row of [['REVISION', 'CHANGE-CAUSE'], ...rows]) table.write(0, row.join('\t'));
-        session.out(`${title} \n${table.text()}\n`);
-        continue;
-      }
-      const revision = revisions.find(({ number }) => number === wanted);
-      if (!revision) throw new CommandError(`unable to find the specified revision`);
-      const writer = new Writer();
-      describePodTemplate(writer, revision.replicaSet.spec?.template);
-      session.out(`${title} with revision #${wanted}\n${writer.raw()}`);
-    }
+    const wanted = session.flags.int('revision') ?? 0;
+    if (wanted < 0) throw new CommandError(`revision must be a positive integer: ${wanted}`);
+    yield* eachWorkload(session, args, function* (live) {
+      const revisions = yield* revisionsOf(session, live);
+      const title = displayName(live.info, live.object.metadata?.name ?? '');
+      const chosen = revisions.find(({ number }) => number === wanted);
+      if (wanted > 0 && revisions.length > 0 && !chosen) throw new CommandError('unable to find the specified revision');
+      if (chosen) session.out(`${title} with revision #${wanted}\n${templateText(chosen.template)}`);
+      else session.out(`${title} \n${revisions.length === 0 ? 'No rollout history found.' : `${overview(revisions)}\n`}`);
+    });
   },
 };
+
+/** Errors: kubectl's when there is nothing to go back to. */
+function chosenRevision({ info, object }: Live, revisions: readonly Revision[], wanted: number): Revision {
+  const name = object.metadata?.name ?? '';
+  if (info.type.kind !== 'Deployment' && wanted === 0 && revisions.length <= 1) throw new CommandError('no last revision to roll back to');
+  const chosen = wanted > 0 ? revisions.find(({ number }) => number === wanted) : revisions.at(-2);
+  if (!chosen) throw new CommandError(wanted > 0 ? `unable to find specified revision ${wanted} in history` : `no rollout history found for deployment ${JSON.stringify(name)}`);
+  return chosen;
+}
 
 export const rolloutUndo: Command = {
   short: 'Roll back to a previous rollout.',
@@ -68,21 +133,17 @@ export const rolloutUndo: Command = {
   flags: [...fileFlags, ...selectorFlags, string('to-revision'), ...changeFlags],
   *run(session, args): Procedure<void> {
     const wanted = session.flags.int('to-revision') ?? 0;
-    for (const target of selectTargets(session, args)) {
-      const { deployment, revisions } = yield* revisionsOf(session, target);
-      const name = target.name ?? '';
-      if (deployment.spec?.paused) throw new CommandError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume deployment/${name}' and try again`);
-      const chosen = wanted > 0 ? revisions.find(({ number }) => number === wanted) : revisions.at(-2);
-      if (!chosen) throw new CommandError(wanted > 0 ? `unable to find specified revision ${wanted} in history` : `no rollout history found for deployment ${JSON.stringify(name)}`);
-      const template = withoutHash(chosen.replicaSet.spec?.template);
-      if (deepEqual(template, deployment.spec?.template)) {
-        session.out(`${displayName(target.info, name)} skipped rollback (current template already matches revision ${chosen.number})`);
-        continue;
-      }
-      const body = [{ op: 'replace', path: '/spec/template', value: template }];
-      const sent = { type: 'application/json-patch+json', body, manager: 'kubectl-rollout' } as const;
-      report(session, target.info, yield* sendPatch(session, target.info, deployment, sent), 'rolled back');
-    }
+    const dryRun = dryRunOf(session);
+    yield* eachWorkload(session, args, function* (live) {
+      const { info, object } = live;
+      const { name = '' } = object.metadata ?? {};
+      const revisions = yield* revisionsOf(session, live);
+      if ((object as Deployment).spec?.paused) throw new CommandError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume deployment/${name}' and try again`);
+      const { number, template, undo } = chosenRevision(live, revisions, wanted);
+      if (dryRun.client) report(session, info, object, `${templateText(template)}\n`, dryRun.suffix);
+      else if (!undo) session.out(`${displayName(info, name)} skipped rollback (current template already matches revision ${number})`);
+      else report(session, info, yield* sendPatch(session, info, object, undo), 'rolled back');
+    });
   },
 };
 

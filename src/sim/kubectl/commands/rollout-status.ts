@@ -2,7 +2,9 @@ import { type KubeObject, type Micros, seconds } from '../../../api/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, fileFlags, selectorFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { selectTargets } from '../resource-builder.ts';
+import { selectTargets, visited } from '../resource-builder.ts';
+import type { ResourceInfo } from '../../apimachinery/index.ts';
+import type { Session } from '../session.ts';
 import { durationOf } from '../duration.ts';
 
 interface Workload extends KubeObject {
@@ -71,26 +73,34 @@ export const rolloutStatus: Command = {
   usage: '(TYPE NAME | TYPE/NAME) [flags] [options]',
   flags: [...fileFlags, ...selectorFlags, bool('watch', 'w'), string('revision'), string('timeout')],
   *run(session, args): Procedure<void> {
-    for (const { info, namespace, name = '' } of selectTargets(session, args)) {
-      const viewer = viewers[info.type.kind];
-      if (!viewer) throw new CommandError(`no status viewer has been implemented for ${info.type.kind}`);
-      let last = '';
-      let failure: unknown;
-      const timeout: Micros = session.flags.has('timeout') ? (durationOf(session.flags.get('timeout') ?? '') ?? seconds(0)) : seconds(3_600);
-      const done = yield* session.watchUntil(info, namespace, name, timeout, (object) => {
-        try {
-          if (!object) throw new CommandError('object has been deleted');
-          const progress = viewer(object as Workload, name);
-          if (progress.text !== last) session.out(progress.text);
-          last = progress.text;
-          return progress.done || !session.flags.bool('watch', true) ? true : undefined;
-        } catch (error) {
-          failure = error;
-          return true;
-        }
-      });
-      if (failure) throw failure;
-      if (!done) throw new CommandError('timed out waiting for the condition');
+    if (args.length === 0 && !session.flags.has('filename') && !session.flags.has('kustomize')) throw new CommandError('required resource not specified');
+    for (const { info, object } of yield* visited(session, selectTargets(session, args))) {
+      try {
+        yield* follow(session, info, object);
+      } catch (error) {
+        session.fail(error);
+      }
     }
   },
 };
+
+function* follow(session: Session, info: ResourceInfo, { metadata = {} }: KubeObject): Procedure<void> {
+  const { name = '', namespace } = metadata;
+  const viewer = viewers[info.type.kind];
+  if (!viewer) throw new CommandError(`no status viewer has been implemented for ${info.type.kind}`);
+  let failure: unknown;
+  const timeout: Micros = session.flags.has('timeout') ? (durationOf(session.flags.get('timeout') ?? '') ?? seconds(0)) : seconds(3_600);
+  const done = yield* session.watchUntil(info, namespace, name, timeout, (object) => {
+    try {
+      if (!object) throw new CommandError('object has been deleted');
+      const progress = viewer(object as Workload, name);
+      session.out(progress.text);
+      return progress.done || !session.flags.bool('watch', true) ? true : undefined;
+    } catch (error) {
+      failure = error;
+      return true;
+    }
+  });
+  if (failure) throw failure;
+  if (!done) throw new CommandError('timed out waiting for the condition');
+}

@@ -2,8 +2,8 @@ import { type KubeObject, type Pod, seconds } from '../../../api/index.ts';
 import { jsonPatch, mergePatch, parseManifests, strategicMergePatch } from '../../apimachinery/index.ts';
 import { create, remove } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, list, string } from '../command.ts';
-import { CommandError } from '../errors.ts';
+import { bool, type Command, fieldValidation, list, string } from '../command.ts';
+import { ApiError, CommandError } from '../errors.ts';
 import { changeFlags, dryRunOf, report } from '../print-result.ts';
 import { resourceOf } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
@@ -20,6 +20,8 @@ export function runPod(session: Session, name: string, args: readonly string[]):
     if (at <= 0) throw new CommandError(`invalid env: ${entry}`);
     return { name: entry.slice(0, at), value: entry.slice(at + 1) };
   });
+  const portText = flags.get('port');
+  if (portText !== undefined && !/^[+-]?\d+$/.test(portText)) throw new CommandError(`strconv.Atoi: parsing ${JSON.stringify(portText)}: invalid syntax`);
   const port = flags.int('port');
   const command = flags.bool('command');
   const container = {
@@ -65,7 +67,7 @@ function* attachAfter(session: Session, name: string): Procedure<void> {
   const pod = yield* session.watchUntil(info, session.namespace, name, seconds(60), begun);
   if (!pod) throw new CommandError(`timed out waiting for the condition`);
   try {
-    if (pod.status?.phase === 'Running') yield* attachTo(session, pod, undefined);
+    if (pod.status?.phase === 'Running') yield* attachOrRead(session, name, pod);
     else yield* printLog(session, name);
     const ended = yield* session.watchUntil(info, session.namespace, name, seconds(5), (object) => {
       const now = object as Pod | undefined;
@@ -81,10 +83,25 @@ function* attachAfter(session: Session, name: string): Procedure<void> {
   }
 }
 
+/** A container that has ended before anybody could join it has still left its log. Source: `run.go` handleAttachPod. */
+function* attachOrRead(session: Session, name: string, pod: Pod): Procedure<void> {
+  try {
+    yield* attachTo(session, pod, undefined);
+  } catch (error) {
+    if (!(error instanceof ApiError || error instanceof CommandError)) throw error;
+    session.err(`warning: couldn't attach to pod/${name}, falling back to streaming logs: ${error.message}`);
+    yield* printLog(session, name);
+  }
+}
+
 function* printLog(session: Session, name: string): Procedure<void> {
   const text = yield* session.api<string>({ method: 'GET', path: `/api/v1/namespaces/${session.namespace}/pods/${name}/log` });
   if (text !== '') session.out(text.replace(/\n$/, ''));
 }
+
+/** What an image may be called, roughly. Source: `distribution/reference` regexp.go. */
+const REFERENCE = /^(?:[\w.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[a-zA-Z][\w.+-]*:[0-9a-fA-F]{32,})?$/;
+const RESTARTS: ReadonlySet<string> = new Set(['Always', 'OnFailure', 'Never']);
 
 /** Source: `kubectl/pkg/cmd/run/run.go`. */
 function* runRun(session: Session, args: readonly string[], afterDash: readonly string[]): Procedure<void> {
@@ -92,6 +109,8 @@ function* runRun(session: Session, args: readonly string[], afterDash: readonly 
   const [name, ...rest] = args;
   if (!flags.get('image')) throw new CommandError('required flag(s) "image" not set');
   if (name === undefined) throw new CommandError('NAME is required for run', 'usage');
+  if (!REFERENCE.test(flags.get('image') ?? '')) throw new CommandError(`Invalid image name ${JSON.stringify(flags.get('image'))}: invalid reference format`);
+  if (!RESTARTS.has(flags.get('restart') ?? 'Always')) throw new CommandError(`invalid restart policy: ${flags.get('restart')}`, 'usage');
   const interactive = flags.bool('stdin');
   const attaching = flags.bool('attach', interactive || flags.bool('tty'));
   if (flags.bool('tty') && !interactive) throw new CommandError('-i/--stdin is required for containers with -t/--tty=true', 'usage');
@@ -128,7 +147,7 @@ export function* createAndPrint(session: Session, object: KubeObject, manager: s
   const info = session.scheme.kind(object.apiVersion, object.kind) ?? resourceOf(session, object.kind);
   const dryRun = dryRunOf(session);
   const wanted = flags.bool('save-config') ? withLastApplied(object) : object;
-  const query = { fieldManager: flags.get('field-manager') ?? manager, ...(flags.get('validate') === 'ignore' || flags.get('validate') === 'false' ? {} : { fieldValidation: 'Strict' }), ...dryRun.query };
+  const query = { fieldManager: flags.get('field-manager') ?? manager, fieldValidation: fieldValidation(flags), ...dryRun.query };
   const created = dryRun.client ? withoutNamespace(session, wanted) : yield* session.api<KubeObject>({ ...create(info.type, wanted), query });
   report(session, info, created, word);
 }

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../../api/index.ts';
 import { type Command, fileFlags, selectorFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { changeFlags, report, sendPatch } from '../print-result.ts';
-import { liveObjects, selectTargets } from '../resource-builder.ts';
+import { selectTargets, visited } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import type { Procedure } from '../../kernel/index.ts';
 
@@ -11,10 +11,11 @@ interface Scalable extends KubeObject {
 }
 
 function* runScale(session: Session, args: readonly string[]): Procedure<void> {
+  if (!session.flags.has('replicas')) throw new CommandError('required flag(s) "replicas" not set');
   const replicas = session.flags.int('replicas');
   if (replicas === undefined || replicas < 0) throw new CommandError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
   const expected = session.flags.int('current-replicas') ?? -1;
-  for (const { info, object } of yield* liveObjects(session, selectTargets(session, args))) {
+  for (const { info, object } of yield* visited(session, selectTargets(session, args))) {
     const current = (object as Scalable).spec?.replicas ?? 1;
     if (expected >= 0 && expected !== current) throw new CommandError(`Expected replicas to be ${expected}, was ${current}`);
     yield* sendPatch(session, info, object, { type: 'application/merge-patch+json', body: { spec: { replicas } }, manager: 'kubectl', subresource: 'scale' });

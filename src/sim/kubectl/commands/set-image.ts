@@ -3,7 +3,7 @@ import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, fileFlags, selectorFlags } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { changeFlags, report, sendPatch } from '../print-result.ts';
-import { liveObjects, selectTargets } from '../resource-builder.ts';
+import { selectTargets, visited } from '../resource-builder.ts';
 
 interface Templated extends KubeObject {
   readonly spec?: { readonly template?: { readonly spec?: PodSpec } } & Partial<PodSpec>;
@@ -16,7 +16,7 @@ export const setImage: Command = {
   *run(session, args): Procedure<void> {
     const pairs = args.filter((arg) => arg.includes('=')).map((arg) => [arg.slice(0, arg.indexOf('=')), arg.slice(arg.indexOf('=') + 1)] as const);
     if (pairs.length === 0) throw new CommandError('at least one image update is required');
-    for (const { info, object } of yield* liveObjects(session, selectTargets(session, args.filter((arg) => !arg.includes('='))))) {
+    for (const { info, object } of yield* visited(session, selectTargets(session, args.filter((arg) => !arg.includes('='))))) {
       const { spec } = object as Templated;
       const podSpec = spec?.template?.spec ?? (spec as PodSpec | undefined);
       const known = [...(podSpec?.containers ?? []), ...(podSpec?.initContainers ?? [])];

@@ -3,10 +3,10 @@ import { parseQuantity } from '../../apimachinery/index.ts';
 import { get } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, fileFlags, list, selectorFlags, string } from '../command.ts';
-import { changeFlags } from '../print-result.ts';
+import { changeFlags, report } from '../print-result.ts';
 import { CommandError } from '../errors.ts';
 import { sendChange, withPodSpec } from '../pod-template.ts';
-import { displayName, liveObjects, selectTargets, targetsOf } from '../resource-builder.ts';
+import { displayName, selectTargets, targetsOf, visited } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import { pairs } from './create-generator.ts';
 import { keyValues } from './key-values.ts';
@@ -30,6 +30,11 @@ const overContainers = (spec: PodSpec, wanted: (name: string) => boolean, change
 
 const containersOf = (spec: PodSpec): readonly Container[] => [...spec.containers, ...(spec.initContainers ?? [])];
 
+/** Errors: kubectl's when no object is named. */
+function requireTargets(session: Session, targets: readonly string[]): void {
+  if (targets.length === 0 && !session.flags.has('filename') && !session.flags.has('kustomize')) throw new CommandError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+}
+
 const envName = (key: string): string => key.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
 
 interface DataHolder extends KubeObject {
@@ -46,6 +51,7 @@ function* fromSource(session: Session, from: string): Procedure<readonly EnvVar[
     for (const key of Object.keys(data).sort()) {
       if (keys && !keys.includes(key)) continue;
       const ref = { name, key };
+      if (envName(key) !== key) session.err(`Warning: key ${key} transferred to ${envName(key)}`);
       found.push({ name: envName(key), valueFrom: info.type.kind === 'Secret' ? { secretKeyRef: ref } : { configMapKeyRef: ref } });
     }
   }
@@ -78,13 +84,14 @@ export const setEnv: Command = {
   *run(session, args): Procedure<void> {
     const { flags } = session;
     const words = args.filter((arg, index) => index > 0 && isPair(arg));
+    requireTargets(session, args.filter((arg) => !words.includes(arg)));
     const { set, remove } = keyValues([...flags.all('env'), ...words]);
     const from = flags.get('from');
     const prefix = flags.get('prefix') ?? '';
     const given = [...Object.entries(set).map(([name, value]) => ({ name, value })), ...(from ? yield* fromSource(session, from) : [])];
     const env = given.map((variable) => ({ ...variable, name: `${prefix}${variable.name}` }));
     const wanted = chosen(session);
-    for (const { info, object } of yield* liveObjects(session, selectTargets(session, args.filter((arg) => !words.includes(arg))))) {
+    for (const { info, object } of yield* visited(session, selectTargets(session, args.filter((arg) => !words.includes(arg))))) {
       if (flags.bool('list')) {
         withPodSpec(object, (spec) => {
           for (const container of containersOf(spec)) if (wanted(container.name)) printEnv(session, info.type.kind, object.metadata?.name ?? '', container);
@@ -92,7 +99,10 @@ export const setEnv: Command = {
         });
         continue;
       }
-      if (env.length === 0 && remove.length === 0) throw new CommandError('at least one environment variable must be provided');
+      withPodSpec(object, (spec) => {
+        if (!containersOf(spec).some(({ name }) => wanted(name))) session.err(`Warning: ${info.type.kind}/${object.metadata?.name} does not have any containers matching ${JSON.stringify(flags.get('containers') ?? '*')}`);
+        return spec;
+      });
       const after = withPodSpec(object, (spec) =>
         overContainers(spec, wanted, (container) => {
           const clash = flags.has('overwrite') && !flags.bool('overwrite') ? container.env?.find(({ name }) => env.some((variable) => variable.name === name)) : undefined;
@@ -127,7 +137,7 @@ export const setResources: Command = {
       ...(Object.keys(limits).length > 0 ? { limits: { ...old?.limits, ...limits } } : {}),
       ...(Object.keys(requests).length > 0 ? { requests: { ...old?.requests, ...requests } } : {}),
     });
-    for (const { info, object } of yield* liveObjects(session, selectTargets(session, args))) {
+    for (const { info, object } of yield* visited(session, selectTargets(session, args))) {
       const after = withPodSpec(object, (spec) => {
         if (!containersOf(spec).some(({ name }) => wanted(name))) throw new CommandError(`unable to find container named ${flags.get('containers') ?? ''}`);
         return overContainers(spec, wanted, (container) => ({ ...container, resources: merged(container.resources) }));
@@ -144,9 +154,10 @@ export const setServiceAccount: Command = {
   flags: common,
   *run(session, args): Procedure<void> {
     const account = args.at(-1);
-    if (account === undefined || (args.length < 2 && !session.flags.has('filename'))) throw new CommandError('serviceaccount is required');
-    for (const { info, object } of yield* liveObjects(session, selectTargets(session, args.slice(0, -1)))) {
-      yield* sendChange(session, info, object, withPodSpec(object, (spec) => ({ ...spec, serviceAccountName: account, ...(spec.serviceAccount === undefined ? {} : { serviceAccount: account }) })), 'serviceaccount updated');
+    if (account === undefined) throw new CommandError('serviceaccount is required');
+    for (const { info, object } of yield* visited(session, selectTargets(session, args.slice(0, -1)))) {
+      const after = withPodSpec(object, (spec) => ({ ...spec, serviceAccountName: account, ...(spec.serviceAccount === undefined ? {} : { serviceAccount: account }) }));
+      if (!(yield* sendChange(session, info, object, after, 'serviceaccount updated'))) report(session, info, object, 'serviceaccount updated');
     }
   },
 };
@@ -159,8 +170,9 @@ export const setSelector: Command = {
   *run(session, args): Procedure<void> {
     const expression = args.at(-1);
     if (expression === undefined || args.length < 2) throw new CommandError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+    if (!args.slice(0, -1).some((arg) => arg.includes('/')) && args.length === 2) throw new CommandError('resource(s) were provided, but no name was specified');
     const selector = pairs(expression, (pair) => `invalid selector: ${JSON.stringify(pair)}`);
-    for (const { info, object } of yield* liveObjects(session, selectTargets(session, args.slice(0, -1)))) {
+    for (const { info, object } of yield* visited(session, selectTargets(session, args.slice(0, -1)))) {
       if (info.type.kind !== 'Service') throw new CommandError(`setting a selector is only supported for Services`);
       const spec = 'spec' in object ? (object.spec as object) : {};
       if (!(yield* sendChange(session, info, object, { ...object, spec: { ...spec, selector } } as KubeObject, 'selector updated'))) session.out(`${displayName(info, object.metadata?.name ?? '')} selector updated`);
@@ -197,7 +209,7 @@ export const setSubject: Command = {
   *run(session, args): Procedure<void> {
     const added = subjectsOf(session);
     if (added.length === 0) throw new CommandError('you must specify at least one value of user, group or serviceaccount');
-    for (const { info, object } of yield* liveObjects(session, selectTargets(session, args))) {
+    for (const { info, object } of yield* visited(session, selectTargets(session, args))) {
       const { subjects = [] } = object as Binding;
       const fresh = added.filter((subject) => !subjects.some(({ kind, name, namespace }) => kind === subject.kind && name === subject.name && namespace === subject.namespace));
       if (!(yield* sendChange(session, info, object, { ...object, subjects: [...subjects, ...fresh] } as KubeObject, 'subjects updated'))) session.out(`${displayName(info, object.metadata?.name ?? '')} subjects updated`);

@@ -14,12 +14,15 @@ interface Taint {
   readonly effect?: string;
 }
 
+const EFFECTS: ReadonlySet<string> = new Set(['NoSchedule', 'PreferNoSchedule', 'NoExecute']);
+
 /** `key=value:Effect`, `key:Effect`, and with a trailing `-` a removal. */
 function parseTaint(text: string): { readonly taint: Taint; readonly remove: boolean } {
   const remove = text.endsWith('-');
   const match = /^([^=:]+)(?:=([^:]*))?(?::(\w+))?$/.exec(remove ? text.slice(0, -1) : text);
   const [, key, value, effect] = match ?? [];
   if (!key || (!remove && !effect)) throw new CommandError(`invalid taint spec: ${text}`);
+  if (effect && !EFFECTS.has(effect)) throw new CommandError(`invalid taint effect: ${effect}, unsupported taint effect`, 'usage');
   return { remove, taint: { key, ...(value ? { value } : {}), ...(effect ? { effect } : {}) } };
 }
 
@@ -40,6 +43,8 @@ export const taint: Command = {
   usage: 'NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N [options]',
   flags: [...selectorFlags, bool('overwrite'), validateFlag, ...changeFlags],
   *run(session, args): Procedure<void> {
+    const [kind] = args[0] === undefined || args[0].includes('/') ? [] : session.scheme.find(args[0]);
+    if (kind && kind.type.resource !== 'nodes') throw new CommandError(`invalid resource type ${args[0]}, only node types are supported`);
     const words = args[0] === 'nodes' || args[0] === 'node' || args[0] === 'no' ? args.slice(1) : args;
     const names = words.filter((word) => !/[:=]|-$/.test(word) || /^nodes?\//.test(word)).map(nodeName);
     const changes = words.filter((word) => /[:=]|-$/.test(word) && !names.includes(word)).map(parseTaint);

@@ -1,4 +1,4 @@
-import { type KubeObject, type Micros, seconds } from '../../../api/index.ts';
+import { type KubeObject, type Micros, micros, seconds } from '../../../api/index.ts';
 import { get } from '../../client-go/index.ts';
 import { durationOf } from '../duration.ts';
 import type { ResourceInfo } from '../../apimachinery/index.ts';
@@ -67,16 +67,24 @@ export const wait: Command = {
     }));
     const all = [...named, ...listed];
     if (all.length === 0 && !wanted.includes('delete')) throw new CommandError('no matching resources found');
-    yield* session.every(all.map(({ info, namespace, name = '' }) => waitFor(session, info, namespace, name, checks, timeout)));
+    const deadline = session.host.now() + timeout;
+    for (const { info, namespace, name = '' } of all) {
+      try {
+        yield* waitFor(session, info, namespace, name, checks, deadline);
+      } catch (error) {
+        session.fail(error);
+      }
+    }
   },
 };
 
-function* waitFor(session: Session, info: ResourceInfo, namespace: string | undefined, name: string, checks: readonly { readonly text: string; readonly check: Check }[], timeout: Micros): Procedure<void> {
+function* waitFor(session: Session, info: ResourceInfo, namespace: string | undefined, name: string, checks: readonly { readonly text: string; readonly check: Check }[], deadline: number): Procedure<void> {
   for (const { text, check } of checks) {
     if (text === 'delete') {
       if (!(yield* session.exists(info, namespace, name))) continue;
     } else if (text !== 'create') yield* session.api(get<KubeObject>(info.type, namespace, name));
-    const met = yield* session.watchUntil(info, namespace, name, timeout, (object) => (check(object) ? { object } : undefined));
+    const left = deadline - session.host.now();
+    const met = left < 0 ? undefined : yield* session.watchUntil(info, namespace, name, micros(Math.max(0, left)), (object) => (check(object) ? { object } : undefined));
     if (!met) throw new CommandError(`timed out waiting for the condition on ${info.type.resource}/${name}`);
     if (met.object && session.flags.has('output')) report(session, info, met.object, 'condition met');
     else session.out(`${displayName(info, name)} condition met`);

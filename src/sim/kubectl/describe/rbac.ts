@@ -2,6 +2,14 @@ import type { Role, RoleBinding } from '../../../api/index.ts';
 import { compareStrings } from '../../apimachinery/index.ts';
 import { type Describer, writeAnnotations, writeMap } from './common.ts';
 
+export interface PolicyRule {
+  readonly verbs: readonly string[];
+  readonly apiGroups?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly nonResourceURLs?: readonly string[];
+}
+
 interface Line {
   /** Undefined for URLs. */
   readonly group: string | undefined;
@@ -16,26 +24,27 @@ const goText = ({ group, resource, urls, names, verbs }: Line): string =>
   `&PolicyRule{Verbs:${words(verbs)},APIGroups:${words(group === undefined ? [] : [group])},Resources:${words(resource === '' ? [] : [resource])},ResourceNames:${words(names)},NonResourceURLs:${words(urls)},}`;
 
 /** `pods`, `deployments.apps`, `pods.metrics.k8s.io/log`. */
-function combined({ resource, group = '' }: Line): string {
+export function combined({ resource, group = '' }: Line): string {
   const [name = '', sub] = resource.split('/');
   return `${name}${group === '' ? '' : `.${group}`}${sub === undefined ? '' : `/${sub}`}`;
 }
 
 /** One line for each resource, URL and name, with the verbs of all rules that grant it. Source: `component-helpers/auth/rbac/validation/policy_compact.go`. */
-function compact(rules: NonNullable<Role['rules']>): readonly Line[] {
+export function compactRules(rules: readonly PolicyRule[]): readonly Line[] {
   const lines = new Map<string, { line: Line; verbs: Set<string> }>();
+  const urls: Line[] = [];
   const add = (line: Line): void => {
-    // Rules for URLs are not put together.
-    const key = JSON.stringify([line.group, line.resource, line.urls, line.names, ...(line.urls.length > 0 ? line.verbs : [])]);
+    const key = JSON.stringify([line.group, line.resource, line.names]);
     const entry = lines.get(key) ?? { line, verbs: new Set<string>() };
     for (const verb of line.verbs) entry.verbs.add(verb);
     lines.set(key, entry);
   };
   for (const { apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [], verbs } of rules) {
-    for (const url of nonResourceURLs) for (const verb of verbs) add({ group: undefined, resource: '', urls: [url], names: [], verbs: [verb] });
+    // Rules for URLs are not put together.
+    for (const url of nonResourceURLs) for (const verb of verbs) urls.push({ group: undefined, resource: '', urls: [url], names: [], verbs: [verb] });
     for (const group of apiGroups) for (const resource of resources) for (const name of resourceNames.length > 0 ? resourceNames : [undefined]) add({ group, resource, urls: [], names: name === undefined ? [] : [name], verbs });
   }
-  return [...lines.values()].map(({ line, verbs }) => ({ ...line, verbs: [...verbs] })).sort((a, b) => compareStrings(goText(a), goText(b)));
+  return [...urls, ...[...lines.values()].map(({ line, verbs }) => ({ ...line, verbs: [...verbs] }))].sort((a, b) => compareStrings(goText(a), goText(b)));
 }
 
 const words = (values: readonly string[]): string => `[${values.join(' ')}]`;
@@ -47,7 +56,7 @@ export const describeRole: Describer = function* (_session, writer, object) {
   writeMap(writer, 0, 'Labels', metadata?.labels);
   writeAnnotations(writer, 0, metadata?.annotations);
   writer.write(0, 'PolicyRule:\n  Resources\tNon-Resource URLs\tResource Names\tVerbs\n  ---------\t-----------------\t--------------\t-----');
-  for (const line of compact(rules)) writer.write(1, `${combined(line)}\t${words(line.urls)}\t${words(line.names)}\t${words(line.verbs)}`);
+  for (const line of compactRules(rules)) writer.write(1, `${combined(line)}\t${words(line.urls)}\t${words(line.names)}\t${words(line.verbs)}`);
 };
 
 /** Source: `kubectl/pkg/describe/describe.go` RoleBindingDescriber. */

@@ -33,7 +33,7 @@ export const describePersistentVolumeClaim: Describer = function* (session, writ
     writer.write(0, `DataSource:\n${apiGroup ? `  APIGroup:\t${apiGroup}\n` : ''}  Kind:\t${kind}\n  Name:\t${name}`);
   }
   const pods = yield* session.api(list<KubeList<Pod>>(resources.pods, metadata?.namespace, { limit: 500 }));
-  const users = pods.items.filter((pod) => pod.spec?.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === metadata?.name));
+  const users = pods.items.filter((pod) => pod.spec?.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === metadata?.name || (volume.ephemeral && `${pod.metadata?.name}-${volume.name}` === metadata?.name)));
   writeLines(writer, 0, 'Used By', users.map((pod) => pod.metadata?.name ?? '').sort(compareStrings));
   if (status?.conditions?.length) {
     writer.write(0, 'Conditions:\n  Type\tStatus\tLastProbeTime\tLastTransitionTime\tReason\tMessage\n  ----\t------\t-----------------\t------------------\t------\t-------');

@@ -19,7 +19,7 @@ export class Writer {
 
   /** The text with its tabs, as a few commands print it. */
   raw(): string {
-    return this.lines.join('\n');
+    return this.lines.map((line) => line.replace(/^ +\t/, '\t')).join('\n');
   }
 
   /** The aligned text, without a newline at the end. */

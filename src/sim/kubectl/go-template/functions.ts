@@ -2,6 +2,15 @@ import { base64, utf8 } from '@scure/base';
 import { CommandError } from '../errors.ts';
 import { compactJson } from '../printers/yaml.ts';
 
+/** Errors: Go's words for what is no base64. */
+function decoded(value: string): string {
+  try {
+    return utf8.encode(base64.decode(value));
+  } catch {
+    throw new CommandError('error calling base64decode: base64 decode failed: illegal base64 data at input byte 0');
+  }
+}
+
 export type Function = (...args: readonly unknown[]) => unknown;
 
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -80,6 +89,6 @@ export const functions: Readonly<Record<string, Function>> = {
   js: (value) => JSON.stringify(text(value)).slice(1, -1),
   urlquery: (value) => encodeURIComponent(text(value)),
   exists: (value, ...keys) => index(value, ...keys) !== undefined,
-  base64decode: (value) => utf8.encode(base64.decode(text(value))),
+  base64decode: (value) => decoded(text(value)),
   json: (value) => compactJson(value),
 };

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../../api/index.ts';
 import type { ResourceInfo } from '../../apimachinery/index.ts';
 import { CommandError } from '../errors.ts';
 import { goTemplate } from '../go-template/index.ts';
-import { displayName } from '../resource-builder.ts';
+import { objectName } from '../resource-builder.ts';
 import { jsonPathJson, jsonPathText, jsonPathValues } from './jsonpath.ts';
 import { goSyntax, goValue } from './go-syntax.ts';
 import { kyamlText } from './kyaml.ts';
@@ -69,7 +69,7 @@ const printers: Readonly<Record<string, ObjectPrinter>> = {
   yaml: (objects, list) => yamlText(whole(objects, list)),
   kyaml: (objects, list) => kyamlText(whole(objects, list)),
   json: (objects, list) => jsonText(whole(objects, list)),
-  name: (objects) => objects.map(({ info, object }) => displayName(info, object.metadata?.name ?? '')).join('\n'),
+  name: (objects) => objects.map(({ info, object }) => objectName(info, object)).join('\n'),
   jsonpath: (objects, list, template) => jsonPathOutput(template, whole(objects, list)),
   'jsonpath-as-json': (objects, list, template) => jsonPathJson(template, whole(objects, list)),
   'custom-columns': (objects, _, spec) => customColumns(objects, spec, true),
@@ -89,12 +89,18 @@ export interface FormatSources {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-const fileFormats: Readonly<Record<string, string>> = { 'go-template-file': 'go-template', templatefile: 'go-template', 'jsonpath-file': 'jsonpath' };
+const fileFormats: Readonly<Record<string, string>> = { 'go-template-file': 'go-template', templatefile: 'go-template', 'jsonpath-file': 'jsonpath', 'custom-columns-file': 'custom-columns' };
 
-function fileText(files: Readonly<Record<string, string>>, name: string): string {
+function fileText(files: Readonly<Record<string, string>>, name: string, what = '--template'): string {
   const text = files[name];
-  if (text === undefined) throw new CommandError(`error reading --template ${name}, open ${name}: no such file or directory`);
+  if (text === undefined) throw new CommandError(`error reading ${what} ${name}, open ${name}: no such file or directory`);
   return text;
+}
+
+/** Two lines of a file: the headers, and the paths below them. */
+function columnsOfFile(text: string): string {
+  const [headers = [], paths = []] = text.split('\n').map((line) => line.trim().split(/\s+/));
+  return headers.map((header, index) => `${header}:${paths[index] ?? ''}`).join(',');
 }
 
 /** Splits `jsonpath={.a}` into name and argument. Errors: kubectl's text for a format that does not exist. */
@@ -102,7 +108,10 @@ export function outputFormat(output: string, { template, files = {} }: FormatSou
   const equals = output.indexOf('=');
   const given = equals < 0 ? output : output.slice(0, equals);
   const fromFile = fileFormats[given];
-  if (fromFile) return { name: fromFile, argument: fileText(files, output.slice(equals + 1)) };
+  if (fromFile) {
+    const text = fileText(files, output.slice(equals + 1), given === 'custom-columns-file' ? 'template' : undefined);
+    return { name: fromFile, argument: fromFile === 'custom-columns' ? columnsOfFile(text) : text };
+  }
   const name = given;
   if (name !== 'wide' && !printers[name]) {
     throw new CommandError(

@@ -15,6 +15,8 @@ export interface TableOptions {
   readonly namespaces: boolean;
   readonly labels: boolean;
   readonly labelColumns: readonly string[];
+  /** What happened to the objects of the rows, for `--output-watch-events`. */
+  readonly event?: string | undefined;
   /** Put before names when several kinds are printed: `deployment.apps/`. */
   readonly kindPrefix: string;
 }
@@ -50,13 +52,13 @@ export function tableRows(table: Table, options: TableOptions): readonly (readon
     if (options.kindPrefix !== '') cells[0] = `${options.kindPrefix}${cells[0] ?? ''}`;
     for (const key of options.labelColumns) cells.push(labels[key] ?? '');
     if (options.labels) cells.push(labelText(labels));
-    return options.namespaces ? [namespace, ...cells] : cells;
+    return [...(options.event === undefined ? [] : [options.event]), ...(options.namespaces ? [namespace] : []), ...cells];
   });
   if (!options.headers) return rows;
   const header = shown.map((index) => (table.columnDefinitions[index]?.name ?? '').toUpperCase());
   for (const key of options.labelColumns) header.push((key.split('/').at(-1) ?? key).toUpperCase());
   if (options.labels) header.push('LABELS');
-  return [options.namespaces ? ['NAMESPACE', ...header] : header, ...rows];
+  return [[...(options.event === undefined ? [] : ['EVENT']), ...(options.namespaces ? ['NAMESPACE'] : []), ...header], ...rows];
 }
 
 function cellText(cell: unknown): string {

@@ -3,6 +3,7 @@ import type { Procedure } from '../../kernel/index.ts';
 import { decodeBase64, type Fetched, type ObjectStore } from '../objects/store.ts';
 import { identityOf } from '../pod.ts';
 import { type DownwardContext, fieldValue, resourceValue } from './downward.ts';
+import { parseEnv } from './env-file.ts';
 import { expand } from './expansion.ts';
 import type { EnvVar } from './services.ts';
 
@@ -10,6 +11,8 @@ export interface EnvironmentInput {
   readonly container: Container;
   readonly context: DownwardContext;
   readonly services: readonly EnvVar[];
+  /** A file of a volume of the Pod: where it is on the node, and its content when it is there; undefined without such a volume. */
+  readonly file?: (volume: string, path: string) => Procedure<{ readonly path: string; readonly text: string | undefined } | undefined>;
 }
 
 export type Environment =
@@ -23,6 +26,7 @@ interface Source {
   readonly pod: Pod;
   readonly container: Container;
   readonly context: DownwardContext;
+  readonly file: EnvironmentInput['file'];
 }
 
 const data = (object: { readonly data?: Readonly<Record<string, string>> }, kind: 'ConfigMap' | 'Secret'): [string, string][] =>
@@ -48,7 +52,19 @@ const resolvers: { readonly [K in keyof EnvSource]?: (ref: NonNullable<EnvSource
     const { namespace } = identityOf(pod);
     return keyOf('Secret', ref, namespace, yield* objects.secret(namespace, ref.name ?? ''));
   },
+  fileKeyRef: function* ({ volumeName, path, key, optional }, { file }) {
+    const found = yield* file?.(volumeName, path) ?? none();
+    if (!found) return { error: `cannot find the volume "${volumeName}" referenced by FileKeyRef` };
+    const value = found.text === undefined ? undefined : parseEnv(found.text, key);
+    if (value === undefined || typeof value !== 'string') return { error: "couldn't parse env file" };
+    if (value !== '') return { value };
+    return optional ? { skip: true } : { error: `environment variable key "${key}" not found in file "${found.path}"` };
+  },
 };
+
+function* none(): Procedure<undefined> {
+  return undefined;
+}
 
 function keyOf(
   kind: 'ConfigMap' | 'Secret',
@@ -63,7 +79,7 @@ function keyOf(
 }
 
 function* resolve(valueFrom: EnvSource, source: Source): Procedure<Value> {
-  for (const field of ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef'] as const) {
+  for (const field of ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'] as const) {
     const ref = valueFrom[field];
     const resolver = resolvers[field] as ((ref: unknown, source: Source) => Procedure<Value>) | undefined;
     if (ref && resolver) return yield* resolver(ref, source);
@@ -93,10 +109,10 @@ function* addFrom(vars: Map<string, string>, reads: Read[], { objects, pod, cont
  * A container's environment: `envFrom`, then `env` in order (with `$(NAME)` of what stands before and of the Services), then
  * Service variables that nothing has replaced. Source: `kubernetes/pkg/kubelet/kubelet_pods.go` makeEnvironmentVariables.
  */
-export function* makeEnvironment(objects: ObjectStore, { container, context, services }: EnvironmentInput): Procedure<Environment> {
+export function* makeEnvironment(objects: ObjectStore, { container, context, services, file }: EnvironmentInput): Procedure<Environment> {
   const vars = new Map<string, string>();
   const reads: Read[] = [];
-  const source: Source = { objects, pod: context.pod, container, context };
+  const source: Source = { objects, pod: context.pod, container, context, file };
   const serviceVars = new Map(services);
   const failed = yield* addFrom(vars, reads, source);
   if (failed !== undefined) return { ok: false, error: failed };

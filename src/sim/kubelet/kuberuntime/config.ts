@@ -84,7 +84,8 @@ export function sandboxConfig(pod: Pod, attempt: number, dns: DnsSettings, ids?:
 /** FNV-1a over the fields whose change restarts a container: its name and image (`container/helpers.go` HashContainer). */
 export function containerHash({ name, image = '' }: Container): string {
   let hash = 0x811c9dc5;
-  for (const char of `${name} ${image}`) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  const text = `${name} ${image}`;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return (hash >>> 0).toString(16);
 }
 
@@ -124,6 +125,7 @@ export type VolumeMount = ContainerConfig['mounts'][number] & { readonly sub?: {
 
 /** Where the volumes of a container are mounted; an error text when a volume is not there (`kubelet_pods.go` makeMounts). */
 export function mountsOf(
+  pod: Pod,
   container: Container,
   vars: ReadonlyMap<string, string>,
   hostPath: (volume: string) => string | undefined,
@@ -132,8 +134,10 @@ export function mountsOf(
   for (const [index, { name, mountPath, subPath, subPathExpr, readOnly = false }] of (container.volumeMounts ?? []).entries()) {
     const root = hostPath(name);
     if (root === undefined) return { error: `cannot find volume "${name}" to mount into container "${container.name}"` };
+    // What an image holds cannot be written to.
+    const isImage = specOf(pod).volumes?.some((volume) => volume.name === name && volume.image) === true;
     const sub = subPathExpr ? expand(subPathExpr, (key) => vars.get(key)) : subPath;
-    mounts.push({ containerPath: mountPath, hostPath: sub ? `${root}/${sub}` : root, readonly: readOnly, ...(sub ? { sub: { volume: name, path: sub, index } } : {}) });
+    mounts.push({ containerPath: mountPath, hostPath: sub ? `${root}/${sub}` : root, readonly: readOnly || isImage, ...(sub ? { sub: { volume: name, path: sub, index } } : {}) });
   }
   return mounts;
 }

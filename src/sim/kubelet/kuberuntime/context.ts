@@ -1,4 +1,4 @@
-import type { Container, CriIdMapping, DocumentRef, Pod, Read } from '../../../api/index.ts';
+import type { Container, ContainerConfig, CriIdMapping, DocumentRef, Pod, Read } from '../../../api/index.ts';
 import type { LifecycleHandle, ProcessHost } from '../../kernel/index.ts';
 import type { container as containerMachine } from '../../../machines/container.ts';
 import type { AllocationManager } from '../allocation/manager.ts';
@@ -41,6 +41,8 @@ export interface RuntimeContext {
   record(pod: Pod, container: Container | undefined, type: 'Normal' | 'Warning', reason: string, message: string): void;
   /** The lifecycle of a container of this Pod. */
   container(pod: Pod, container: Container): LifecycleHandle<typeof containerMachine>;
+  /** What CreateContainer is asked for, with the CPUs and devices that the container was given. */
+  complete(pod: Pod, container: Container, config: ContainerConfig): ContainerConfig;
   /** The Pod is looked at once more when this sync is over. */
   again(pod: Pod): void;
   /** The sandbox is there, with its network. */

@@ -6,6 +6,9 @@ type SecurityContext = NonNullable<Container['securityContext']>;
 /** Of both the container's word counts, then the Pod's (`kubernetes/pkg/securitycontext/util.go` DetermineEffectiveSecurityContext). */
 export const effectiveSecurityContext = (pod: Pod, container: Container): SecurityContext => ({ ...specOf(pod).securityContext, ...container.securityContext });
 
+/** `seccompProfileRoot`. */
+const SECCOMP_ROOT = '/var/lib/kubelet/seccomp';
+
 const profile = (of: { readonly type: string; readonly localhostProfile?: string }): object => ({ profileType: of.type, localhostRef: of.localhostProfile ?? '' });
 
 /** What of the SecurityContext is told to the runtime. Source: `kuberuntime/security_context.go` determineEffectiveSecurityContext. */
@@ -24,7 +27,7 @@ export function linuxSecurityContext(pod: Pod, container: Container): Readonly<R
     ...(capabilities ? { capabilities: { addCapabilities: capabilities.add ?? [], dropCapabilities: capabilities.drop ?? [] } } : {}),
     // Without a word on it nobody is kept from getting more rights (AddNoNewPrivileges).
     ...(allowPrivilegeEscalation === false ? { noNewPrivs: true } : {}),
-    ...(seccompProfile ? { seccomp: profile(seccompProfile) } : {}),
+    ...(seccompProfile ? { seccomp: { ...profile(seccompProfile), localhostRef: seccompProfile.localhostProfile ? `${SECCOMP_ROOT}/${seccompProfile.localhostProfile}` : '' } } : {}),
     ...(appArmorProfile ? { apparmor: profile(appArmorProfile) } : {}),
     ...(procMount === 'Unmasked' ? { maskedPaths: [], readonlyPaths: [] } : {}),
   };

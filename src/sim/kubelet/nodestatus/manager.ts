@@ -7,7 +7,7 @@ import type { LifecycleHandle, Procedure, ProcessHost } from '../../kernel/index
 import { durationOf, periods } from '../config.ts';
 import type { CriClient } from '../cri.ts';
 import { LeaseController } from './lease.ts';
-import { imagesOf, initialNode, machineStatus } from './node.ts';
+import { type ExtendedResources, imagesOf, initialNode, machineStatus } from './node.ts';
 
 type NodeStatus = NonNullable<Node['status']>;
 type Images = NonNullable<NodeStatus['images']>;
@@ -33,6 +33,8 @@ export interface NodeManagerOptions {
   /** `status.volumesInUse`; undefined: there has never been one. */
   readonly volumesInUse: () => readonly string[] | undefined;
   /** The Node as the watch tells it. */
+  /** What devices add to the resources of the node. */
+  readonly extended?: () => ExtendedResources | undefined;
   readonly known: () => Node | undefined;
   /** The node object is there: Pods may come. */
   readonly onRegistered: () => void;
@@ -278,7 +280,7 @@ export class NodeManager {
     const { spec, nodeIP } = this.options;
     const conditions = this.computeConditions();
     const volumesInUse = this.options.volumesInUse();
-    return { ...machineStatus(spec, nodeIP, this.runtimeVersion), conditions, images: this.images, ...(volumesInUse ? { volumesInUse: [...volumesInUse] } : {}) };
+    return { ...machineStatus(spec, nodeIP, this.runtimeVersion, this.options.extended?.()), conditions, images: this.images, ...(volumesInUse ? { volumesInUse: [...volumesInUse] } : {}) };
   }
 
   private problem(): string | undefined {

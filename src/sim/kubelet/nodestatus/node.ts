@@ -1,10 +1,16 @@
 import type { CriImage, Node, NodeSpec } from '../../../api/index.ts';
 import { isKubeletLabel } from '../../component-helpers/node/well-known-labels.ts';
-import { formatQuantity, unitValue, units } from '../../apimachinery/quantity.ts';
+import { formatQuantity, milliValue, unitValue, units } from '../../apimachinery/quantity.ts';
 import { KUBELET_VERSION } from '../config.ts';
 import { diskOf } from '../eviction/filesystem.ts';
 
 type NodeStatus = NonNullable<Node['status']>;
+
+/** What device plugins have told of. */
+export interface ExtendedResources {
+  readonly capacity: Readonly<Record<string, string>>;
+  readonly allocatable: Readonly<Record<string, string>>;
+}
 
 /** `evictionHard` memory.available. */
 const EVICTION_MEMORY_BYTES = 100 * 2 ** 20;
@@ -27,17 +33,23 @@ export function capacityOf(spec: NodeSpec): Readonly<Record<string, string>> {
 }
 
 /**
- * `status.allocatable`: capacity less the hard eviction thresholds; nothing is reserved for the system or Kubernetes
+ * `status.allocatable`: capacity less what is reserved for Kubernetes and the system, and less the hard eviction thresholds
  * (`kubernetes/pkg/kubelet/cm/node_container_manager_linux.go` GetNodeAllocatableReservation).
  */
 export function allocatableOf(spec: NodeSpec): Readonly<Record<string, string>> {
-  const memory = Math.max(0, unitValue(spec.memory) - EVICTION_MEMORY_BYTES);
+  const { kubeReserved, systemReserved } = spec.kubelet ?? {};
+  const reserved = unitValue(kubeReserved?.['memory']) + unitValue(systemReserved?.['memory']);
+  const cpu = milliValue(kubeReserved?.['cpu']) + milliValue(systemReserved?.['cpu']);
+  const memory = Math.max(0, unitValue(spec.memory) - reserved - EVICTION_MEMORY_BYTES);
   return {
     ...capacityOf(spec),
+    ...(cpu > 0 ? { cpu: cpuText(milliValue(spec.cpu) - cpu) } : {}),
     'ephemeral-storage': String(Math.floor(diskOf(spec).bytes * (1 - EVICTION_NODEFS))),
     memory: `${Math.floor(memory / 1_024)}Ki`,
   };
 }
+
+const cpuText = (millis: number): string => (millis % 1_000 === 0 ? String(millis / 1_000) : `${millis}m`);
 
 /** The largest images first, at most 50, with at most five names each (`nodestatus/setters.go` Images). */
 export function imagesOf(images: readonly CriImage[]): NonNullable<NodeStatus['images']> {
@@ -76,10 +88,10 @@ function nodeInfo(spec: NodeSpec, runtimeVersion: string): NonNullable<NodeStatu
 }
 
 /** Everything of `status` but conditions and images. */
-export function machineStatus(spec: NodeSpec, nodeIP: string, runtimeVersion: string): NodeStatus {
+export function machineStatus(spec: NodeSpec, nodeIP: string, runtimeVersion: string, extended?: ExtendedResources): NodeStatus {
   return {
-    capacity: capacityOf(spec),
-    allocatable: allocatableOf(spec),
+    capacity: { ...capacityOf(spec), ...extended?.capacity },
+    allocatable: { ...allocatableOf(spec), ...extended?.allocatable },
     addresses: [
       { type: 'InternalIP', address: nodeIP },
       { type: 'Hostname', address: spec.name },

@@ -101,6 +101,8 @@ function* probeHttp(host: ProcessHost, get: NonNullable<Probe['httpGet']>, targe
 export function httpVerdict(answer: TrafficResponse, url: string, ip: string, port: number): ProbeResult {
   if (answer.outcome === 'timeout') return failure(`Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`);
   if (answer.outcome !== 'ok') return failure(`Get "${url}": ${dialError(answer.outcome, ip, port)}`);
+  // `net/http/transport.go`
+  if (answer.plaintext) return failure(`Get "${url}": http: server gave HTTP response to HTTPS client`);
   if (answer.code >= 200 && answer.code < 400) return success;
   return failure(`HTTP probe failed with statuscode: ${answer.code}`);
 }

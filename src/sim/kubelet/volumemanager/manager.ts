@@ -35,6 +35,8 @@ export interface VolumeManagerOptions {
   readonly downward: (pod: Pod) => DownwardContext;
   /** Allocatable memory, bytes. */
   readonly nodeMemory: number;
+  /** The runtime's name, for its sockets. */
+  readonly runtime: string;
   /** The Node as the watch tells it. */
   readonly node: () => Node | undefined;
   readonly record: (pod: Pod, type: 'Normal' | 'Warning', reason: string, message: string) => void;
@@ -122,7 +124,7 @@ export class VolumeManager {
     const plugin = pluginOf(volume);
     const mounted = state.mounted.get(volume.name);
     if (mounted && !isRefreshed(volume)) return;
-    const content = yield* plugin.content(volume, { pod, objects, downward: downward(pod), csi: this.csi, tokens: this.tokens, kernel, nodeMemory });
+    const content = yield* plugin.content(volume, { pod, objects, downward: downward(pod), csi: this.csi, tokens: this.tokens, kernel, nodeMemory, runtime: this.options.runtime });
     if (!content.ok) {
       if (mounted) return;
       if (content.unattached) {
@@ -149,6 +151,9 @@ export class VolumeManager {
     const files = content.files ?? {};
     if (mounted) yield* this.replace(directory, mounted.files, files, subject);
     else for (const [path, text] of Object.entries(files)) yield* kernel.call('write', { path: `${directory}/${path}`, text }, subject);
+    const { fsGroup } = specOf(pod).securityContext ?? {};
+    // SetVolumeOwnership; a hostPath stays as it is (`pkg/volume/volume_linux.go`).
+    if (fsGroup !== undefined && !mounted && !volume.hostPath) yield* kernel.call('chown', { path: directory, gid: fsGroup }, subject);
     state.mounted.set(volume.name, { hostPath: directory, version: content.version, files });
   }
 

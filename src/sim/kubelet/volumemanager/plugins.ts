@@ -31,6 +31,8 @@ export interface PluginContext {
   readonly kernel: KernelCalls;
   /** Bytes of memory that Pods of the node can have. */
   readonly nodeMemory: number;
+  /** `containerd`, `cri-o`, `cri-dockerd`. */
+  readonly runtime: string;
 }
 
 type Items = readonly { readonly key: string; readonly path: string }[] | undefined;
@@ -142,7 +144,7 @@ const plugins: { readonly [K in keyof Volume]?: Plugin } = {
   },
   hostPath: {
     name: 'kubernetes.io~host-path',
-    content: (volume, { kernel }) => hostPathContent(volume, kernel),
+    content: (volume, { kernel, runtime }) => hostPathContent(volume, kernel, runtime),
   },
   configMap: {
     name: 'kubernetes.io~configmap',

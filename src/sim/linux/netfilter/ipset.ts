@@ -1,7 +1,7 @@
 import { formatIPv4 } from '../../component-helpers/ipv4.ts';
 import { IptablesError } from './rule.ts';
 
-/** A set of addresses (`hash:net`) or of address, protocol and port (`hash:ip,port`: `10.244.0.4,tcp:80`). */
+/** A set of addresses (`hash:net`, `hash:ip`), of address, protocol and port (`hash:ip,port`: `10.244.0.4,tcp:80`), the same with a source (`hash:ip,port,ip`), or of ports (`bitmap:port`). */
 export interface IpSet {
   readonly type: string;
   readonly members: Set<string>;
@@ -51,8 +51,10 @@ export function restoreSets(sets: IpSets, input: string): ReadonlySet<string> {
 }
 
 /** Is an address, or an address and a port, in a set? A set that is not there holds nothing. */
-export function inSet(set: IpSet | undefined, ip: number, protocol: string, port: number): boolean {
+export function inSet(set: IpSet | undefined, ip: number, protocol: string, port: number, src = ''): boolean {
   if (!set) return false;
+  if (set.type === 'bitmap:port') return set.members.has(String(port));
   const text = formatIPv4(ip);
+  if (set.type === 'hash:ip,port,ip') return set.members.has(`${text},${protocol}:${port},${src}`);
   return set.members.has(set.type === 'hash:ip,port' ? `${text},${protocol}:${port}` : text);
 }

@@ -20,6 +20,8 @@ export interface Packet {
   readonly inDevice?: () => string;
   /** The device that the route to a destination leads out by. */
   readonly outDevice?: (dst: string) => string;
+  /** IPVS, where there is one: the real server behind an address and port of the node's own. */
+  readonly virtual?: (dst: string, port: number) => { readonly ip: string; readonly port: number; readonly hop: string; readonly id: string } | 'none' | undefined;
 }
 
 export interface Traversal {
@@ -30,6 +32,10 @@ export interface Traversal {
   readonly hops: readonly string[];
   /** The source address becomes the node's. */
   readonly masquerade: boolean;
+  /** How many rules were looked at, and lookups in maps done. */
+  readonly lookups: number;
+  /** The connection of a virtual server, until it is closed. */
+  readonly virtual?: string;
 }
 
 /** What `-m recent` remembers: list name → source address → when it was last seen. Kept by the kernel process. */
@@ -54,6 +60,7 @@ interface Flight {
   port: number;
   mark: number;
   masquerade: boolean;
+  lookups: number;
 }
 
 /** Linux refuses chains that jump in a circle when they are loaded; here such a walk just ends. */
@@ -93,7 +100,7 @@ const tests: { readonly [K in Match['kind']]: (flight: Flight, match: MatchOf<K>
   dports: (flight, match) => match.ranges.some(([from, to]) => flight.port >= from && flight.port <= to) !== match.negated,
   in: ({ packet }, match) => fitsDevice(match.device, packet.inDevice?.() ?? '') !== match.negated,
   out: ({ packet, dst }, match) => fitsDevice(match.device, packet.outDevice?.(dst) ?? '') !== match.negated,
-  set: ({ sets, src, dstNumber, port, packet }, { set, end, negated }) => inSet(sets.get(set), end === 'src' ? src : dstNumber, packet.protocol, port) !== negated,
+  set: ({ sets, src, dstNumber, port, packet }, { set, end, negated }) => inSet(sets.get(set), end === 'src' ? src : dstNumber, packet.protocol, port, packet.src) !== negated,
   mark: (flight, match) => ((flight.mark & match.mask) >>> 0 === match.value) !== match.negated,
   ctstate: (_flight, match) => match.states.includes('NEW') !== match.negated,
   'dst-type': (flight, match) => isLocal(flight, match.type, flight.dst) !== match.negated,
@@ -157,6 +164,7 @@ function walk(flight: Flight, table: TableName, name: string, depth: number): Ou
   if (!chain || depth > MAX_DEPTH) return 'RETURN';
   flight.hops.push(depth === 0 ? `${table} ${name}` : name);
   for (const text of chain.rules) {
+    flight.lookups++;
     const rule = parseRule(text);
     if (!matches(flight, rule)) continue;
     const outcome = act(flight, table, rule.target, depth);
@@ -172,6 +180,14 @@ function hook(flight: Flight, table: TableName, name: string): Exclude<Outcome, 
   const outcome = walk(flight, table, name, 0);
   if (outcome === 'DROP' || outcome === 'REJECT') flight.hops.push(outcome);
   return outcome === 'RETURN' ? (chain.policy ?? 'ACCEPT') : outcome;
+}
+
+/** IPVS takes what has come in for a virtual server (LOCAL_IN), and sends it on to a real one. */
+function balance(flight: Flight, virtual: NonNullable<ReturnType<NonNullable<Packet['virtual']>>>): 'ACCEPT' | 'REJECT' {
+  if (virtual === 'none') return 'REJECT';
+  Object.assign(flight, { dst: virtual.ip, dstNumber: parseIPv4(virtual.ip) ?? 0, port: virtual.port });
+  flight.hops.push(virtual.hop);
+  return 'ACCEPT';
 }
 
 /**
@@ -196,10 +212,14 @@ export function traverse(tables: Tables, packet: Packet, random: Draw, recent: R
     port: packet.port,
     mark: 0,
     masquerade: false,
+    lookups: 0,
   };
   let verdict = hook(flight, 'nat', packet.hook);
   const here = packet.local.includes(flight.dst);
+  const virtual = verdict === 'ACCEPT' ? packet.virtual?.(flight.dst, flight.port) : undefined;
   if (verdict === 'ACCEPT') verdict = hook(flight, 'filter', packet.hook === 'OUTPUT' ? 'OUTPUT' : here ? 'INPUT' : 'FORWARD');
-  if (verdict === 'ACCEPT' && !(here && packet.hook === 'PREROUTING')) verdict = hook(flight, 'nat', 'POSTROUTING');
-  return { dst: flight.dst, port: flight.port, verdict, hops: flight.hops, masquerade: flight.masquerade };
+  if (virtual !== undefined && verdict === 'ACCEPT') verdict = balance(flight, virtual);
+  if (verdict === 'ACCEPT' && (virtual !== undefined || !(here && packet.hook === 'PREROUTING'))) verdict = hook(flight, 'nat', 'POSTROUTING');
+  const { dst, port, hops, masquerade, lookups } = flight;
+  return { dst, port, verdict, hops, masquerade, lookups, ...(virtual === undefined || virtual === 'none' ? {} : { virtual: virtual.id }) };
 }

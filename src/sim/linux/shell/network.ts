@@ -2,7 +2,7 @@ import type { Machine } from '../machine.ts';
 import type { Link, Route } from '../namespaces.ts';
 import { save } from '../netfilter/index.ts';
 import { isTableName } from '../netfilter/tables.ts';
-import { ss } from './sockets.ts';
+import { ipvsadm, nft, ss } from './sockets.ts';
 import { failed, type NodeCommand, optionsOf, type Printed, printed } from './command.ts';
 
 /** The node's default gateway on its own network. */
@@ -115,4 +115,4 @@ const bridge: NodeCommand = function* ({ durable, namespaces }, argv) {
   return printed([...namespaces.hostLinks.values()].filter(({ master }) => master !== undefined).map(({ name, master, mtu }) => `${name}: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu ${mtu} master ${master ?? ''} state forwarding priority 32 cost 2`));
 };
 
-export const networkCommands: Readonly<Record<string, NodeCommand>> = { ip, iptables, 'iptables-save': iptablesSave, conntrack, tc, bridge, ss };
+export const networkCommands: Readonly<Record<string, NodeCommand>> = { ip, iptables, 'iptables-save': iptablesSave, conntrack, tc, bridge, ss, ipvsadm, nft };

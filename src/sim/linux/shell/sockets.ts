@@ -1,5 +1,5 @@
 import type { Machine } from '../machine.ts';
-import { type NodeCommand, printed } from './command.ts';
+import { failed, type NodeCommand, printed } from './command.ts';
 
 interface Socket {
   readonly at: string;
@@ -17,7 +17,7 @@ const daemons: readonly Socket[] = [
 ];
 
 /** Containers on the node's own network. */
-const ofContainers = ({ hostListeners }: Machine): readonly Socket[] => [...hostListeners].map(([port, lane]) => ({ at: '*', port, process: lane.slice(lane.lastIndexOf('/') + 1) }));
+const ofContainers = ({ hostListeners }: Machine): readonly Socket[] => [...hostListeners].map(([port, lane]) => ({ at: '*', port, process: lane.split('/').at(-1) ?? '' }));
 
 /** `ss -l`, `ss -lntp`: TCP sockets of the node's own network namespace that wait for connections. */
 export const ss: NodeCommand = function* (machine, argv) {
@@ -27,4 +27,22 @@ export const ss: NodeCommand = function* (machine, argv) {
     `State  Recv-Q Send-Q ${'Local Address:Port'.padStart(20)} ${'Peer Address:Port'.padStart(18)}${processes ? ' Process' : ''}`,
     ...[...daemons, ...ofContainers(machine)].sort((a, b) => a.port - b.port).map(line),
   ]);
+};
+
+/** `ipvsadm -L -n`, `ipvsadm -S -n`. */
+export const ipvsadm: NodeCommand = function* ({ ipvs, host, options }, argv) {
+  if (options.without?.includes('ip_vs')) return failed("Can't initialize ipvs: Protocol not available\nAre you sure that IP Virtual Server is built in the kernel or as module?", 255);
+  if (argv.some((arg) => /^-S|^--save/.test(arg))) return { stdout: ipvs?.save() ?? '' };
+  return printed(ipvs?.list(host.now()) ?? ['IP Virtual Server version 1.2.1 (size=4096)', 'Prot LocalAddress:Port Scheduler Flags', '  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn']);
+};
+
+/** `nft list ruleset`, `nft list table ip kube-proxy`, `nft list map ip kube-proxy service-ips`, `nft list chain …`. */
+export const nft: NodeCommand = function* ({ nft: ruleset }, argv) {
+  if (argv[1] !== 'list') return failed('Error: syntax error, unexpected newline');
+  const lines = ruleset?.list() ?? [];
+  const [kind = '', , , name] = argv.slice(2);
+  if (name === undefined) return printed(lines);
+  const from = lines.indexOf(`\t${kind} ${name} {`);
+  if (from < 0) return failed(`Error: No such file or directory; ${kind} ${name}`);
+  return printed(['table ip kube-proxy {', ...lines.slice(from, lines.indexOf('\t}', from) + 1), '}']);
 };

@@ -10,7 +10,10 @@ export const stdioName = (id: string, execId: string): string => (execId === '' 
 
 /** `{id, execId?}`: reads the FIFOs of a process's standard output and error, until it closes them. */
 const open: Call = (machine, args, message) => {
-  machine.readers.add(stdioName(text(args, 'id'), text(args, 'execId')), message);
+  const [id, execId] = [text(args, 'id'), text(args, 'execId')];
+  machine.readers.add(stdioName(id, execId), message);
+  // Whoever joins a container whose program is over finds its FIFOs closed; one more program opens them before it starts.
+  if (execId === '' && !machine.processes.get(id)) machine.readers.close(stdioName(id, execId));
   return undefined;
 };
 

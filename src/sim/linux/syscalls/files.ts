@@ -22,6 +22,16 @@ function quotaChanged(machine: Machine, path: string, quota: string | undefined)
   if (task) machine.upcall(task.pod, 'cpu.max', { id: task.id, quota });
 }
 
+/** The group of a file: that of the nearest directory above it to which one was given. */
+function groupOf(groups: ReadonlyMap<string, number>, path: string): number | undefined {
+  if (groups.size === 0) return undefined;
+  for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+    const gid = groups.get(at);
+    if (gid !== undefined) return gid;
+  }
+  return undefined;
+}
+
 /** Files and cgroups. Paths below `/sys/fs/cgroup` are cgroup v2 directories and interface files. */
 export const fileCalls: Calls = {
   /** `{path, values?}`: for a cgroup, `values` are interface files written right after (`{"cpu.max": "50000 100000"}`). */
@@ -61,7 +71,13 @@ export const fileCalls: Calls = {
   /** `{path}` → `{kind: 'file' | 'directory'}`. */
   stat: (machine, args) => {
     const kind = machine.files.kind(text(args, 'path'));
-    return kind ? ok({ kind }) : fail('ENOENT');
+    const gid = groupOf(machine.files.groups, text(args, 'path'));
+    return kind ? ok({ kind, ...(gid === undefined ? {} : { gid }) }) : fail('ENOENT');
+  },
+  /** `{path, gid}`: a directory and what is in it belong to a group, and new files with them (setgid). */
+  chown: (machine, args) => {
+    machine.files.groups.set(text(args, 'path'), number(args, 'gid'));
+    return ok();
   },
   /** `{path}` → `{names}`; of a cgroup `{paths}`: the cgroups of Pods below it. */
   getdents64: (machine, args) => {

@@ -139,8 +139,10 @@ const fork: Call = (machine, args) => {
   return undefined;
 };
 
-/** `{id, ports, hostNetwork}`: remembered only for the host's own namespace; a Pod's ports are behind its own address. */
+/** `{id, ports, hostNetwork, resident?}`: ports are remembered only for the host's own namespace; a Pod's are behind its own address. `resident`: bytes in memory by now, as far as they fit. */
 const listen: Call = (machine, args, message) => {
+  const task = 'resident' in args ? machine.processes.get(text(args, 'id')) : undefined;
+  if (task) machine.processes.put({ ...task, memory: Math.min(number(args, 'resident'), machine.cgroups.memoryMax(task.cgroup) ?? Number.POSITIVE_INFINITY) });
   if (flag(args, 'hostNetwork')) for (const port of numbers(args, 'ports')) machine.hostListeners.set(port, message.from);
   return undefined;
 };

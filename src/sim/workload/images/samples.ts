@@ -22,14 +22,11 @@ luksa/kubia 250 8080 kubia
 luksa/kubia-unhealthy 250 8080 kubia
 luksa/kubia-pet 250 8080 kubia
 luksa/kiada 50 8080,8443 kiada
-luksa/fortune 50 80 fortune
 gcr.io/google-samples/kubernetes-bootcamp 80 8080 bootcamp
 jocatalin/kubernetes-bootcamp 80 8080 bootcamp
 us-docker.pkg.dev/google-samples/containers/gke/hello-app 12 8080 hello-app
 us-docker.pkg.dev/google-samples/containers/gke/whereami 50 8080 whereami
-kodekloud/webapp-color 30 8080 webapp-color
 kodekloud/event-simulator 30 - event-simulator
-kodekloud/simple-webapp 30 8080 webapp-color
 nigelpoulton/k8sbook 60 8080 k8sbook
 nigelpoulton/qsk-book 60 8080 k8sbook
 paulbouwer/hello-kubernetes 60 8080 hello-kubernetes
@@ -155,4 +152,11 @@ const tools: readonly ImageSpec[] = [
   { repository: 'maven', megabytes: 300, base: 'ubuntu', entrypoint: ['/usr/local/bin/mvn-entrypoint.sh'], cmd: ['mvn'], executables: ['mvn', 'java', 'mvn-entrypoint.sh'] },
 ];
 
-export const samples: readonly ImageSpec[] = [...named, ...tools];
+/** Programs with an entrypoint, to which a Pod's `args` are arguments. Source: their Dockerfiles. */
+const applications: readonly ImageSpec[] = [
+  { repository: 'luksa/fortune', megabytes: 50, base: 'ubuntu', entrypoint: ['/bin/fortuneloop.sh'], cmd: ['10'], executables: ['/bin/fortuneloop.sh', 'fortune'] },
+  { repository: 'luksa/batch-job', megabytes: 5, base: 'busybox', entrypoint: ['/bin/sh', '-c', 'echo "$(date) Batch job starting"; sleep 120; echo "$(date) Finished succesfully"'] },
+  ...['kodekloud/webapp-color', 'kodekloud/simple-webapp'].map((repository): ImageSpec => ({ repository, megabytes: 30, base: 'alpine', entrypoint: ['webapp-color'], ports: [8080], executables: ['webapp-color', 'python'] })),
+];
+
+export const samples: readonly ImageSpec[] = [...named, ...tools, ...applications];

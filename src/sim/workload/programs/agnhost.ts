@@ -89,7 +89,7 @@ const grpcHealth = server({
   signals: TERM,
 });
 
-const waitForSignal = server({ startMs: 0, ports: () => [], handler: () => () => okText(''), signals: { SIGTERM: { afterMs: 0, code: 0 }, SIGINT: { afterMs: 0, code: 0 } } });
+const waitForSignal = server({ startMs: 0, memory: 0, ports: () => [], handler: () => () => okText(''), signals: { SIGTERM: { afterMs: 0, code: 0 }, SIGINT: { afterMs: 0, code: 0 } } });
 
 /** Subcommands of `registry.k8s.io/e2e-test-images/agnhost`. */
 const subcommands: Readonly<Record<string, Program>> = {

@@ -2,7 +2,7 @@ import { seconds } from '../../../api/index.ts';
 import { commands } from '../shell/commands/index.ts';
 import type { Program } from '../system.ts';
 import { interpreters } from './interpreters.ts';
-import { livenessServer, servers } from './servers.ts';
+import { livenessServer, servers, whoamiServer } from './servers.ts';
 import { unknownServer } from './unknown.ts';
 
 /** Servers beyond those of `servers.ts`. */
@@ -36,6 +36,7 @@ function unwrap(argv: readonly string[]): readonly string[] {
 /** Programs whose name says little, by the image in which they mean something. */
 const ofImage: readonly { readonly image: string; readonly name: string; readonly program: Program }[] = [
   { image: '/liveness:', name: '/server', program: livenessServer },
+  { image: '/whoami:', name: '/whoami', program: whoamiServer },
 ];
 
 /**

@@ -6,6 +6,7 @@ import { unknownServer } from './unknown.ts';
 /** `python -m http.server 8000`: lists the directory. */
 const httpServer = server({
   startMs: 200,
+  memory: 18 * 2 ** 20,
   ports: ({ argv }) => [Number(argv.find((arg) => /^\d+$/.test(arg)) ?? 8000)],
   handler: () => http(() => okText('<!DOCTYPE HTML>\n<title>Directory listing for /</title>\n')),
   log: ({ argv }) => [`Serving HTTP on 0.0.0.0 port ${argv.find((arg) => /^\d+$/.test(arg)) ?? '8000'} ...`],

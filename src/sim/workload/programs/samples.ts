@@ -60,9 +60,10 @@ const podinfo = web([9898], (system) => (path) => {
 
 const COLORS = ['red', 'green', 'blue', 'blue2', 'pink', 'darkblue'];
 
-/** webapp-color of KodeKloud: `APP_COLOR`, or a colour of its own. */
-const webappColor = web([8080], ({ env, surroundings: { hostname } }) => () => {
-  const color = env.get('APP_COLOR') ?? COLORS[hostname.length % COLORS.length] ?? 'red';
+/** webapp-color of KodeKloud: `--color`, `APP_COLOR`, or a colour of its own. */
+const webappColor = web([8080], ({ argv, env, surroundings: { hostname } }) => () => {
+  const flag = argv.indexOf('--color');
+  const color = (flag < 0 ? undefined : argv[flag + 1]) ?? argv.find((arg) => arg.startsWith('--color='))?.slice('--color='.length) ?? env.get('APP_COLOR') ?? COLORS[hostname.length % COLORS.length] ?? 'red';
   return okText(`<!doctype html>\n<title>Hello from Flask</title>\n<body style="background: ${color};"><h1>Hello from ${hostname}!</h1>\n`);
 }, { startMs: 800, log: () => [' * Running on http://0.0.0.0:8080/ (Press CTRL+C to quit)'] });
 
@@ -93,6 +94,26 @@ function writer(period: number, text: (count: number, system: System) => string)
 
 const EVENTS = ['USER1 logged in', 'USER2 is viewing page1', 'USER3 logged out', 'USER4 is viewing page2', 'USER5 Failed to Login as the account is locked due to MANY FAILED ATTEMPTS.'];
 
+const FORTUNES = ['You will be married within a year.', 'Beware of Bigfoot!', 'You have an ability to sense and know higher truth.'];
+
+/** `luksa/fortune`: a new fortune in `/var/htdocs/index.html` every so many seconds (`INTERVAL`, or the argument). Source: luksa/kubernetes-in-action `fortune/fortuneloop.sh`. */
+const fortuneLoop: Program = function* (system) {
+  const interval = Number(system.env.get('INTERVAL') ?? system.argv[1] ?? 10) || 10;
+  yield* system.fs.mkdir('/var/htdocs');
+  for (let count = 0; ; count++) {
+    system.streams.stdout.write(`${system.timestamp()} Writing fortune to /var/htdocs/index.html\n`);
+    yield* system.fs.write('/var/htdocs/index.html', `${FORTUNES[count % FORTUNES.length] ?? ''}\n`, false);
+    yield* system.sleep(seconds(interval));
+  }
+};
+
+/** A binary with the setuid bit, of root: its effective user is root's, unless no_new_privs is set. Source: `test/images/nonewprivs/nnp.go`. */
+const nnp: Program = function* (system) {
+  const status = (yield* system.fs.read('/proc/self/status')) ?? '';
+  system.streams.stdout.write(`Effective uid: ${/^NoNewPrivs:\t1$/m.test(status) ? system.surroundings.user.uid : 0}\n`);
+  return 0;
+};
+
 /** Programs of `images/samples.ts`, by the name of their executable. A new one is one line. */
 export const samplePrograms: Readonly<Record<string, Program>> = {
   kuard,
@@ -109,11 +130,12 @@ export const samplePrograms: Readonly<Record<string, Program>> = {
   bookinfo: hello('{"id": 0, "status": "healthy", "served_by": "HOSTNAME"}\n', [9080]),
   'go-httpbin': hello('{"headers": {}, "origin": "", "url": "http://localhost/get"}\n'),
   httpenv: json([8888], 5, 5, ({ env }) => JSON.stringify(Object.fromEntries(env))),
-  fortune: hello('You will be married within a year.\n', [80]),
+  'fortuneloop.sh': fortuneLoop,
   'node-server': hello('<!doctype html>\n<title>app</title>\n', [80]),
   'event-simulator': writer(1, (count, system) => `[${system.timestamp()}] INFO in event-simulator: ${EVENTS[count % EVENTS.length] ?? ''}`),
   worker: writer(1, () => 'INFO:__main__:1 units of work done, updating hash counter'),
   clock: writer(1, (_, system) => system.timestamp()),
+  nnp,
   'nginx-ingress-controller': ingressNginx,
   fluentd: quiet([24224], 2_000, 60, '[info]: #0 fluentd worker is now running worker=0'),
   'fluent-bit': quiet([2020], 300, 15, '[ info] [sp] stream processor started'),

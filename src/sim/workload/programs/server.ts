@@ -15,11 +15,13 @@ export interface ServerModel {
   readonly handler: (system: System, exit: (code: number) => void) => Handler;
   /** Lines that it writes when it is up. */
   readonly log?: (system: System) => readonly string[];
-  /** Resident memory, bytes. */
+  /** Resident memory, bytes; 6 MiB when absent. */
   readonly memory?: number;
   /** Handled signals: how long the end takes and its exit code. What is not named is discarded, as for any PID 1. */
   readonly signals: Readonly<Record<string, { readonly afterMs: number; readonly code: number }>>;
   readonly farewell?: (system: System) => readonly string[];
+  /** Directories that it makes when it starts, and what it writes before it gives up when it cannot (`why`: strerror(3)). */
+  readonly makes?: { readonly paths: (system: System) => readonly string[]; readonly failed: (path: string, why: string) => string };
   /** What it writes before it gives up because a port is taken; Go's words when absent. */
   readonly portTaken?: (port: number) => string;
 }
@@ -37,9 +39,11 @@ export function override({ surroundings: { annotations, container } }: System, k
   return annotations[`${container}.${key}`] ?? annotations[key];
 }
 
+/** A small Go server at rest. */
+const AT_REST = 6 * 2 ** 20;
 /** How often a program whose memory grows tells of it. */
 const LOOK = seconds(1);
-/** Page faults are told to the kernel only where they could matter. */
+/** What takes no more than this is told to the kernel when the server listens. */
 const SMALL = 16 * 2 ** 20;
 
 /**
@@ -70,9 +74,15 @@ export function server(model: ServerModel): Program {
       later(system, starting, go);
     });
     if (ended.code !== undefined) return ended.code;
-    hold(system, parseCurve(override(system, 'memory'), parseBytes) ?? [{ at: micros(0), value: model.memory ?? 0 }]);
+    for (const path of model.makes?.paths(system) ?? []) {
+      const why = yield* system.fs.mkdir(path);
+      if (why === undefined) continue;
+      system.streams.stderr.write(`${model.makes?.failed(path, why) ?? ''}\n`);
+      return 1;
+    }
+    hold(system, parseCurve(override(system, 'memory'), parseBytes) ?? [{ at: micros(0), value: model.memory ?? AT_REST }]);
     for (const line of model.log?.(system) ?? []) system.streams.stdout.write(`${line}\n`);
-    const [taken] = system.listen(model.ports(system), withReviews(system, withPaths(system, withStatus(system, withKeepAlive(system, model.handler(system, (code) => later(system, millis(1), () => end(code))))))));
+    const [taken] = system.listen(model.ports(system), withoutTls(withReviews(system, withPaths(system, withStatus(system, withKeepAlive(system, model.handler(system, (code) => later(system, millis(1), () => end(code)))))))));
     if (taken !== undefined) {
       system.streams.stderr.write(`${model.portTaken?.(taken) ?? `listen tcp :${taken}: bind: address already in use`}\n`);
       return 1;
@@ -89,7 +99,7 @@ export function server(model: ServerModel): Program {
 /** Memory follows its curve, a look a second; a single point is one allocation. */
 function hold(system: System, points: readonly Point[]): void {
   const [{ value: first } = { value: 0 }] = points;
-  if (first > SMALL) system.allocate(first);
+  if (first > 0) system.allocate(first, first <= SMALL);
   const last = points.at(-1)?.at ?? 0;
   const started = system.now();
   const step = (held: number): void => {
@@ -144,6 +154,9 @@ function withKeepAlive(system: System, handler: Handler): Handler {
 function* closed(answer: Procedure<Answer>): Procedure<Answer> {
   return { ...(yield* answer), close: true };
 }
+
+/** Nobody speaks TLS on the port of plain HTTP. */
+const withoutTls = (handler: Handler): Handler => (request) => (request.protocol === 'https' && request.port === 80 ? { outcome: 'ok', code: 400, plaintext: true } : handler(request));
 
 function withStatus(system: System, handler: Handler): Handler {
   const status = Number(override(system, 'http-status'));

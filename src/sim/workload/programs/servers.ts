@@ -49,6 +49,11 @@ const nginx = server({
       : [],
   signals: { ...graceful, SIGQUIT: { afterMs: 50, code: 0 } },
   farewell: () => ['[notice] 1#1: signal 3 (SIGQUIT) received, shutting down'],
+  // The image of the library gives the directory of its cache to root; `nginx/src/core/ngx_file.c` ngx_create_paths.
+  makes: {
+    paths: ({ surroundings, fs }) => (surroundings.image.startsWith('docker.io/library/nginx:') && fs.isRestricted ? ['/var/cache/nginx/client_temp'] : []),
+    failed: (path, why) => `nginx: [emerg] mkdir() "${path}" failed (${why === 'Permission denied' ? 13 : 30}: ${why})`,
+  },
   portTaken: (port) => `nginx: [emerg] bind() to 0.0.0.0:${port} failed (98: Address already in use)`,
 });
 
@@ -122,6 +127,7 @@ const httpEcho = server({
 /** BusyBox' httpd, as `crccheck/hello-world` starts it. */
 const busyboxHttpd = server({
   startMs: 5,
+  memory: MIB,
   ports: ({ argv }) => [Number(flagValue(argv, 'p') ?? 80)],
   handler: site('/www', okText('<pre>\nHello World\n</pre>\n')),
   signals: graceful,
@@ -143,7 +149,8 @@ export const livenessServer = server({
   signals: { SIGTERM: { afterMs: 0, code: 2 } },
 });
 
-const whoami = server({
+/** `traefik/whoami`: the command of this name is somebody else. */
+export const whoamiServer = server({
   startMs: 5,
   ports: image([80]),
   handler: ({ surroundings }) => http((path) => okText(`Hostname: ${surroundings.hostname}\nIP: ${surroundings.ip}\nGET ${path} HTTP/1.1\n`)),
@@ -166,10 +173,10 @@ const hostnameServer = server({
   signals: graceful,
 });
 
-const plain = (ports: readonly number[], startMs: number, memory = 0): Program =>
+const plain = (ports: readonly number[], startMs: number, memory = 20): Program =>
   server({ startMs, memory: memory * MIB, ports: image(ports), handler: () => http(() => okText('OK')), signals: graceful });
 
-const etcd = server({ startMs: 300, ports: () => [2379, 2380], handler: () => (request) => (request.protocol === 'grpc' ? { outcome: 'ok', code: 1 } : okText('{"health":"true"}')), signals: graceful });
+const etcd = server({ startMs: 300, memory: 40 * MIB, ports: () => [2379, 2380], handler: () => (request) => (request.protocol === 'grpc' ? { outcome: 'ok', code: 1 } : okText('{"health":"true"}')), signals: graceful });
 
 /** Servers by the name of their executable. A new one is one line. */
 export const servers: Readonly<Record<string, Program>> = {
@@ -189,7 +196,6 @@ export const servers: Readonly<Record<string, Program>> = {
   eswrapper: plain([9200, 9300], 15_000, 900),
   'http-echo': httpEcho,
   'busybox-httpd': busyboxHttpd,
-  whoami,
   agnhost,
   serve_hostname: hostnameServer,
   'test-webserver': plain([80], 20),

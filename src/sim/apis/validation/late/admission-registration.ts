@@ -62,7 +62,8 @@ export function validateClientConfig(errors: Errors, config: JsonObject, field: 
   else if (url !== undefined) webhookUrl(errors, text(url), `${field}.url`);
   else if (isObject(service)) {
     const [port, path] = [service['port'], service['path']];
-    for (const name of ['name', 'namespace']) if (text(service[name]) === '') errors.push(required(`${field}.service.${name}`, `service ${name} is required`));
+    // The two are taken for each other (ValidateWebhookService is called with its arguments in the other order).
+    for (const [name, told] of [['name', 'namespace'], ['namespace', 'name']] as const) if (text(service[name]) === '') errors.push(required(`${field}.service.${told}`, ''));
     if (typeof port === 'number' && (port < 1 || port > 65_535)) errors.push(invalid(`${field}.service.port`, port, 'port is not valid: must be between 1 and 65535, inclusive'));
     if (typeof path === 'string') servicePath(errors, path, `${field}.service.path`);
   }
@@ -86,15 +87,16 @@ function webhookUrl(errors: Errors, url: string, field: string): void {
 
 function servicePath(errors: Errors, path: string, field: string): void {
   if (path === '/' || path === '') return;
-  if (path === '//') errors.push(invalid(field, path, 'segment[0] may not be empty'));
-  else if (!path.startsWith('/')) errors.push(invalid(field, path, "must start with a '/'"));
-  else {
-    const segments = (path.endsWith('/') ? path.slice(1, -1) : path.slice(1)).split('/');
-    segments.forEach((segment, index) => {
-      if (segment === '') errors.push(invalid(field, path, `segment[${index}] may not be empty`));
-      else for (const message of isDNS1123Subdomain(segment)) errors.push(invalid(field, path, `segment[${index}]: ${message}`));
-    });
+  if (path === '//') {
+    errors.push(invalid(field, path, 'segment[0] may not be empty'));
+    return;
   }
+  if (!path.startsWith('/')) errors.push(invalid(field, path, "must start with a '/'"));
+  const checked = path.slice(1);
+  (checked.endsWith('/') ? checked.slice(0, -1) : checked).split('/').forEach((segment, index) => {
+    if (segment === '') errors.push(invalid(field, path, `segment[${index}] may not be empty`));
+    else for (const message of isDNS1123Subdomain(segment)) errors.push(invalid(field, path, `segment[${index}]: ${message}`));
+  });
 }
 
 function webhook(errors: Errors, hook: JsonObject, field: string): void {

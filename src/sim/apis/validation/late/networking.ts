@@ -158,7 +158,7 @@ function classScope(errors: Errors, parameters: JsonObject, field: string): void
 }
 
 export function validateIngressClassUpdate(errors: Errors, next: JsonObject, before: JsonObject): void {
-  immutable(errors, 'spec.controller', objectAt(next, 'spec')['controller'], objectAt(before, 'spec')['controller']);
+  immutable(errors, 'spec.controller', objectAt(next, 'spec')['controller'] ?? '', objectAt(before, 'spec')['controller']);
 }
 
 function policyPort(errors: Errors, port: JsonObject, field: string): void {

@@ -3,7 +3,7 @@ import {
   addQuantities, compareQuantities, duplicate, FieldError, forbidden, formatQuantity, invalid, isDNS1123Label, isDNS1123Subdomain, isObject, isQualifiedName, type JsonObject,
   notSupported, objectAt, quantity, required, tooLong, tooMany, validateLabelSelector,
 } from '../../../apimachinery/index.ts';
-import { dnsLabel, dnsSubdomain, each, type Errors, items, text } from '../common.ts';
+import { dnsLabel, dnsSubdomain, each, type Errors, items, resourceQuantity, text } from '../common.ts';
 import type { RarePodChecks } from '../late.ts';
 import { validateResources } from '../resources.ts';
 import { descendingPath, localPath } from '../volumes.ts';
@@ -132,6 +132,8 @@ const podSecurity: RarePodChecks['podSecurity'] = (errors, context, field, spec)
   });
 };
 
+/** Known without a domain, but not to Pods. */
+const standardResources = new Set(['ephemeral-storage', 'storage', 'pods', 'services', 'replicationcontrollers', 'resourcequotas', 'secrets', 'configmaps', 'persistentvolumeclaims']);
 const podLevel = (name: string): boolean => name === 'cpu' || name === 'memory' || name.startsWith('hugepages-');
 
 /** validatePodResources, validatePodResourceConsistency. */
@@ -143,10 +145,18 @@ const podResources: RarePodChecks['podResources'] = (errors, spec, path) => {
     errors.push(forbidden(field, 'may not be set for a windows pod'));
     return;
   }
-  if (resources['claims'] !== undefined) errors.push(forbidden(`${field}.claims`, 'claims may not be set for Resources at pod-level'));
+  if (resources['claims'] !== undefined) {
+    claimNames(errors, resources['claims'], `${field}.claims`, spec);
+    errors.push(forbidden(`${field}.claims`, 'claims may not be set for Resources at pod-level'));
+  }
   for (const list of ['limits', 'requests']) {
     for (const name of Object.keys(objectAt(resources, list)).sort()) {
-      if (!podLevel(name) && isQualifiedName(name).length === 0) errors.push(notSupported(`${field}.${list}[${name}]`, name, ['cpu', 'hugepages-', 'memory']));
+      const place = `${field}.${list}[${name}]`;
+      if (podLevel(name)) continue;
+      resourceQuantity(errors, place, name, objectAt(resources, list)[name]);
+      if (isQualifiedName(name).length > 0) continue;
+      if (name.includes('/') || standardResources.has(name)) errors.push(notSupported(place, name, ['cpu', 'hugepages-', 'memory']));
+      else errors.push(invalid(place, name, 'must be a standard resource type or fully qualified'));
     }
   }
   const known = (list: string): JsonObject => Object.fromEntries(Object.entries(objectAt(resources, list)).filter(([name]) => podLevel(name)));

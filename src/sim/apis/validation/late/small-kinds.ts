@@ -1,6 +1,6 @@
 /** Kinds with few checks. Source: `pkg/apis/{policy,scheduling,node,apps,certificates,flowcontrol}/validation/validation.go`, `kube-aggregator/…/apiregistration/validation`. */
 import {
-  duplicate, forbidden, invalid, isDNS1123Label, isDNS1123Subdomain, isObject, type JsonObject, notSupported, objectAt, required, validateLabels, validateLabelSelector,
+  duplicate, forbidden, invalid, isDNS1123Label, isDNS1123Subdomain, isObject, type JsonObject, notSupported, objectAt, required, semanticEqual, validateLabels, validateLabelSelector,
 } from '../../../apimachinery/index.ts';
 import { validateTolerations } from '../affinity.ts';
 import { each, type Errors, immutable, inRange, items, nonNegative, notMoreThan100Percent, oneOfIfSet, positiveIntOrPercent, selectorValue, strings, text } from '../common.ts';
@@ -41,7 +41,8 @@ export function validatePriorityClass(errors: Errors, object: JsonObject): void 
     if (error !== undefined) errors.push(forbidden('metadata.name', `priority class names with 'system-' prefix are reserved for system use only. error: ${error}`));
   } else if (typeof value === 'number' && value > 1_000_000_000) errors.push(forbidden('value', 'maximum allowed value of a user defined priority is 1000000000'));
   const policy = object['preemptionPolicy'];
-  if (policy !== undefined && policy !== 'PreemptLowerPriority' && policy !== 'Never') errors.push(notSupported('preemptionPolicy', policy, ['PreemptLowerPriority', 'Never']));
+  if (policy === '') errors.push(required('preemptionPolicy', ''));
+  else if (policy !== undefined && policy !== 'PreemptLowerPriority' && policy !== 'Never') errors.push(notSupported('preemptionPolicy', policy, ['PreemptLowerPriority', 'Never']));
 }
 
 export function validatePriorityClassUpdate(errors: Errors, next: JsonObject, before: JsonObject): void {
@@ -58,9 +59,18 @@ export function validateRuntimeClass(errors: Errors, object: JsonObject): void {
   if (!isObject(scheduling)) return;
   errors.push(...validateLabels(scheduling['nodeSelector'], 'scheduling.nodeSelector'));
   validateTolerations(errors, scheduling['tolerations'], 'scheduling.tolerations');
+  const tolerations = items(scheduling['tolerations']);
+  tolerations.forEach((one, index) => {
+    if (!tolerations.slice(0, index).some((other) => semanticEqual(one, other))) return;
+    const value = new Map<string, unknown>(['key', 'operator', 'value', 'effect'].map((name) => [`${name.charAt(0).toUpperCase()}${name.slice(1)}`, one[name] ?? '']));
+    errors.push(duplicate(`scheduling.tolerations[${index}]`, value.set('TolerationSeconds', one['tolerationSeconds'] ?? null)));
+  });
 }
 
-export const validateRuntimeClassUpdate = (errors: Errors, next: JsonObject, before: JsonObject): void => immutable(errors, 'handler', next['handler'], before['handler']);
+export function validateRuntimeClassUpdate(errors: Errors, next: JsonObject, before: JsonObject): void {
+  validateRuntimeClass(errors, next);
+  immutable(errors, 'handler', next['handler'] ?? '', before['handler']);
+}
 
 export function validateControllerRevision(errors: Errors, object: JsonObject): void {
   nonNegative(errors, 'revision', object['revision']);

@@ -2,7 +2,7 @@
 import {
   duplicate, forbidden, invalid, isDNS1123Subdomain, isObject, isQualifiedName, type JsonObject, notSupported, objectAt, required, semanticEqual, tooLong, validateLabelSelector,
 } from '../../../apimachinery/index.ts';
-import { validateNodeSelector } from '../affinity.ts';
+import { nodeTermsValue, validateNodeSelector } from '../affinity.ts';
 import { each, type Errors, immutable, items, nonNegative, nonNegativeQuantity, oneOf, oneOfIfSet, positiveQuantity, strings, text } from '../common.ts';
 import { validateAccessModes, validateClassName } from './claims.ts';
 import { persistentVolumeSource, validateDriverName } from './volume-sources.ts';
@@ -35,7 +35,7 @@ export function validatePersistentVolume(errors: Errors, volume: JsonObject): vo
   const capacity = objectAt(spec, 'capacity');
   const names = Object.keys(capacity);
   if (names.length === 0) errors.push(required('spec.capacity', ''));
-  if (capacity['storage'] === undefined || names.length > 1) errors.push(notSupported('spec.capacity', names.length === 0 ? null : capacity, ['storage']));
+  if (capacity['storage'] === undefined || names.length > 1) errors.push(notSupported('spec.capacity', names.length === 0 && spec['capacity'] === undefined ? null : capacity, ['storage']));
   for (const name of names) {
     if (text(capacity[name]).startsWith('-')) errors.push(invalid(`spec.capacity[${name}]`, Number.parseInt(text(capacity[name]), 10), 'must be a valid resource quantity'));
     positiveQuantity(errors, `spec.capacity[${name}]`, capacity[name]);
@@ -74,7 +74,11 @@ export function validatePersistentVolumeUpdate(errors: Errors, next: JsonObject,
     errors.push(forbidden('spec.persistentvolumesource', `spec.persistentvolumesource is immutable after creation\n${sourceDiff(old, spec)}`));
   }
   immutable(errors, 'volumeMode', spec['volumeMode'], old['volumeMode']);
-  if (old['nodeAffinity'] !== undefined) immutable(errors, 'nodeAffinity', spec['nodeAffinity'], old['nodeAffinity']);
+  const affinity = spec['nodeAffinity'];
+  if (old['nodeAffinity'] !== undefined && !semanticEqual(affinity, old['nodeAffinity'])) {
+    const required = isObject(affinity) && isObject(affinity['required']) ? new Map([['NodeSelectorTerms', nodeTermsValue(affinity['required']['nodeSelectorTerms'])]]) : null;
+    errors.push(invalid('nodeAffinity', isObject(affinity) ? new Map([['Required', required]]) : null, 'field is immutable, except for updating from beta label to GA'));
+  }
 }
 
 function provisioner(errors: Errors, name: string, field: string): void {
@@ -98,8 +102,9 @@ function parameters(errors: Errors, object: JsonObject, mayBeEmpty: boolean): vo
 export function validateStorageClass(errors: Errors, object: JsonObject): void {
   provisioner(errors, text(object['provisioner']), 'provisioner');
   parameters(errors, object, true);
-  oneOfIfSet(errors, 'reclaimPolicy', object['reclaimPolicy'], ['Delete', 'Retain']);
-  oneOf(errors, 'volumeBindingMode', object['volumeBindingMode'], ['Immediate', 'WaitForFirstConsumer']);
+  oneOfIfSet(errors, 'reclaimPolicy', object['reclaimPolicy'] || undefined, ['Delete', 'Retain']);
+  if (object['volumeBindingMode'] === '') errors.push(notSupported('volumeBindingMode', '', ['Immediate', 'WaitForFirstConsumer']));
+  else oneOf(errors, 'volumeBindingMode', object['volumeBindingMode'], ['Immediate', 'WaitForFirstConsumer']);
   items(object['allowedTopologies']).forEach((term, index) => topologyTerm(errors, term, `allowedTopologies[${index}]`));
 }
 
@@ -120,7 +125,7 @@ function topologyTerm(errors: Errors, term: JsonObject, field: string): void {
 }
 
 export function validateStorageClassUpdate(errors: Errors, next: JsonObject, before: JsonObject): void {
-  for (const name of ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode']) immutable(errors, name, next[name], before[name]);
+  for (const name of ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode']) immutable(errors, name, next[name] ?? (name === 'provisioner' ? '' : undefined), before[name]);
 }
 
 export function validateVolumeAttachment(errors: Errors, object: JsonObject): void {

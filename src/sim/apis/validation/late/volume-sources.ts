@@ -17,7 +17,7 @@ const need = (...names: readonly string[]): SourceCheck => (errors, source, fiel
 
 const partition: SourceCheck = (errors, source, field) => {
   const value = source['partition'];
-  if (typeof value === 'number' && (value < 0 || value > 255)) errors.push(invalid(`${field}.partition`, value, inclusiveRange(0, 255)));
+  if (typeof value === 'number' && (value < 0 || value > 255)) errors.push(invalid(`${field}.partition`, value, inclusiveRange(1, 255)));
 };
 
 const lun = (errors: Errors, value: unknown, field: string): void => {
@@ -115,7 +115,8 @@ const azureDisk: SourceCheck = (errors, source, field) => {
   if (kind === 'Managed' && !uri.startsWith('/subscriptions/')) {
     errors.push(notSupported(`${field}.diskURI`, uri, ['/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}']));
   }
-  if (kind !== undefined && kind !== 'Managed' && !uri.startsWith('https://')) {
+  // `Shared` by default.
+  if (kind !== 'Managed' && !uri.startsWith('https://')) {
     errors.push(notSupported(`${field}.diskURI`, uri, ['https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd']));
   }
 };
@@ -162,7 +163,7 @@ const csi: SourceCheck = (errors, source, field, _volume, persistent) => {
   else each(errors, `${field}.name`, name, isDNS1123Subdomain(name));
 };
 
-const metadataFields = new Set(['annotations', 'labels', 'creationTimestamp']);
+const metadataFields = new Set(['annotations', 'labels']);
 
 /** ValidatePersistentVolumeClaimTemplate. */
 const ephemeral: SourceCheck = (errors, source, field) => {
@@ -174,7 +175,9 @@ const ephemeral: SourceCheck = (errors, source, field) => {
   }
   const metadata = objectAt(template, 'metadata');
   errors.push(...validateAnnotations(metadata['annotations'], `${place}.metadata.annotations`), ...validateLabels(metadata['labels'], `${place}.metadata.labels`));
-  for (const name of Object.keys(metadata)) if (!metadataFields.has(name)) errors.push(forbidden(`${place}.metadata.${name}`, 'cannot be set'));
+  for (const [name, value] of Object.entries(metadata)) {
+    if (!metadataFields.has(name) && value !== '' && (value !== 0 || name === 'deletionGracePeriodSeconds')) errors.push(forbidden(`${place}.metadata.${name === 'uid' ? 'uID' : name}`, 'cannot be set'));
+  }
   validateClaimSpec(errors, objectAt(template, 'spec'), `${place}.spec`);
 };
 

@@ -94,7 +94,8 @@ export class ServicePods {
     const podKey = keyOf(pod);
     for (const service of this.selecting(pod)) {
       const { fits, pods } = this.membershipOf(service);
-      const [had, has] = [before !== undefined && fits(before.metadata?.labels), fits(pod.metadata?.labels)];
+      const had = before !== undefined && fits(before.metadata?.labels);
+      const has = fits(pod.metadata?.labels);
       if (has) {
         pods.set(podKey, pod);
         for (const touched of this.watchers) touched(keyOf(service), podKey);

@@ -76,7 +76,7 @@ export class Heap<T> {
     let position = start;
     for (;;) {
       let first = position;
-      for (const child of [2 * position + 1, 2 * position + 2]) {
+      for (let child = 2 * position + 1; child <= 2 * position + 2; child++) {
         if (child < this.items.length && this.less(this.at(child), this.at(first))) first = child;
       }
       if (first === position) return;

@@ -44,6 +44,7 @@ export interface PreFilterOutcome {
  * Source: `pkg/scheduler/framework/runtime/framework.go`.
  */
 export class Framework {
+  private readonly queueSort: Plugin | undefined;
   private readonly preFilters: readonly Enabled[];
   private readonly filters: readonly Enabled[];
   private readonly scorers: readonly Enabled[];
@@ -51,6 +52,7 @@ export class Framework {
   private readonly permitters: readonly Enabled[];
 
   constructor(private readonly enabled: readonly Enabled[]) {
+    this.queueSort = enabled.find(has('less'))?.plugin;
     this.preFilters = enabled.filter(has('preFilter'));
     this.filters = enabled.filter(has('filter')).filter(({ filters }) => filters);
     this.scorers = enabled.filter(has('score')).filter(({ weight }) => weight !== undefined);
@@ -59,7 +61,7 @@ export class Framework {
   }
 
   less(a: QueuedPodInfo, b: QueuedPodInfo): boolean {
-    return this.enabled.find(has('less'))?.plugin.less?.(a, b) ?? a.timestamp < b.timestamp;
+    return this.queueSort?.less?.(a, b) ?? a.timestamp < b.timestamp;
   }
 
   get preEnqueue(): readonly Plugin[] {
@@ -141,7 +143,8 @@ export class Framework {
       }
       plugin.normalizeScore?.(state, pod, scores);
       for (let i = 0; i < rows.length; i++) {
-        const [row, entry] = [rows[i], scores[i]];
+        const row = rows[i];
+        const entry = scores[i];
         if (!row || !entry) continue;
         const weighted = entry.score * (weight ?? 0);
         row.scores[plugin.name] = { raw: raw[i] ?? 0, normalized: entry.score, weighted };

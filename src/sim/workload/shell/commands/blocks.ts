@@ -1,5 +1,6 @@
 import { micros } from '../../../../api/index.ts';
-import type { Program } from '../../system.ts';
+import type { Procedure } from '../../../kernel/index.ts';
+import type { Program, System } from '../../system.ts';
 import { complain, pathOf, readOptions } from './options.ts';
 
 /** How fast a disk takes blocks, bytes a second. */
@@ -20,6 +21,16 @@ function human(bytes: number): string {
   return unit === 0 ? `${bytes}` : `${value.toFixed(1)}${'KMGT'[unit - 1]}`;
 }
 
+/** What never ends writes until there is no room left; into `/dev/null` for ever. */
+function* endless(system: System, target: string | undefined): Procedure<number> {
+  if (target === undefined || target === '/dev/null') return yield* system.wait<number>(() => {});
+  for (let written = 0; ; written++) {
+    yield* system.sleep(micros(1_000_000));
+    const error = yield* system.fs.allocate(pathOf(system, target), SPEED, written > 0);
+    if (error !== undefined) return complain(system, error === 'No space left on device' ? `error writing '${target}': ${error}` : `can't open '${target}': ${error}`);
+  }
+}
+
 /** `dd if=/dev/zero of=FILE bs=N count=N`: blocks onto a disk. Source: `busybox/coreutils/dd.c`. */
 const dd: Program = function* (system) {
   const options = new Map(system.argv.slice(1).map((arg): [string, string] => [arg.slice(0, arg.indexOf('=')), arg.slice(arg.indexOf('=') + 1)]));
@@ -27,6 +38,7 @@ const dd: Program = function* (system) {
   const count = sizeOf(options.get('count') ?? '0');
   const target = options.get('of');
   if (block === undefined || count === undefined) return complain(system, `invalid number '${options.get(block === undefined ? 'bs' : 'count') ?? ''}'`);
+  if (!options.has('count') && /^\/dev\/(?:zero|u?random)$/.test(options.get('if') ?? '')) return yield* endless(system, target);
   const bytes = block * count;
   const time = micros(Math.max(1, Math.round((bytes / SPEED) * 1e6)));
   yield* system.sleep(time);

@@ -85,12 +85,27 @@ const mkdir: Program = function* (system) {
   return 0;
 };
 
+/** `ls -d`, `ls -ld`: a directory by itself. A volume of a group has its setgid bit. Returns whether there is such a file. */
+function* describe(system: System, name: string, long: boolean): Procedure<boolean> {
+  const path = pathOf(system, name);
+  const kind = yield* system.fs.kind(path);
+  if (kind === undefined) return false;
+  const gid = yield* system.fs.group(path);
+  const mode = `${kind === 'directory' ? 'd' : '-'}rwxrw${gid === 0 ? 'x' : 's'}rwx`;
+  out(system, long ? `${mode}    2 root     ${(gid === 0 ? 'root' : String(gid)).padEnd(8)}      4096 ${name}\n` : `${name}\n`);
+  return true;
+}
+
 const ls: Program = function* (system) {
   const { flags, operands } = readOptions(system.argv);
   let code = 0;
   let printed = false;
   for (const name of operands.length > 0 ? operands : ['.']) {
     const path = pathOf(system, name);
+    if (flags.has('d')) {
+      if (yield* describe(system, name, flags.has('l'))) continue;
+      return complain(system, `${name}: ${NONE}`);
+    }
     const listed = yield* system.fs.list(path);
     const names = listed ?? ((yield* contentOf(system, name)) === undefined ? undefined : [name]);
     if (listed && operands.length > 1) out(system, `${printed ? '\n' : ''}${name}:\n`);

@@ -140,6 +140,7 @@ const curl: Program = function* (system) {
     return fail(7, `Failed to connect to ${url.host} port ${url.port} after 1 ms: Couldn't connect to server`);
   }
   if (response.outcome !== 'ok') return fail(28, `Connection timed out after ${Math.round((parseDuration(limit) ?? 5_000_000) / 1_000)} milliseconds`);
+  if (response.plaintext) return fail(35, 'error:0A00010B:SSL routines::wrong version number');
   if (url.protocol === 'https' && !(yield* trusts(system, options))) return fail(60, UNTRUSTED);
   if (response.code >= 400 && (flags.has('f') || flags.has('fail'))) {
     report();

@@ -166,7 +166,7 @@ const yes: Program = function* (system) {
 };
 
 /** `/etc/passwd` and `/etc/group` of images name few. */
-const NAMES: Readonly<Record<number, string>> = { 0: 'root', 65_534: 'nobody' };
+const NAMES: Readonly<Record<number, string>> = { 0: 'root', 65534: 'nobody' };
 const named = (value: number): string => `${value}${NAMES[value] ? `(${NAMES[value]})` : ''}`;
 
 /** `id`, `id -u`, `id -g`, `id -G`; with `-n` the names. */
@@ -187,6 +187,15 @@ const whoami: Program = function* (system) {
   return 0;
 };
 
+/** Modes are not kept; whether it may be asked for is. */
+const chmod: Program = function* (system) {
+  const [mode, ...names] = readOptions(system.argv).operands;
+  if (mode === undefined || names.length === 0) return complain(system, 'missing operand');
+  if (!system.fs.permits('fchmodat')) return complain(system, `${names[0] ?? ''}: Operation not permitted`);
+  yield* system.sleep(millis(10));
+  return 0;
+};
+
 const fixed = (text: string): Program => prints(() => text);
 
 export const processCommands: Readonly<Record<string, Program>> = {
@@ -201,6 +210,7 @@ export const processCommands: Readonly<Record<string, Program>> = {
   hostname,
   env,
   printenv: env,
+  chmod,
   whoami,
   id,
   uname: prints(({ argv, surroundings }) => (argv.includes('-n') ? `${surroundings.hostname}\n` : argv.includes('-a') ? `Linux ${surroundings.hostname} 6.8.0 #1 SMP x86_64 GNU/Linux\n` : 'Linux\n')),
@@ -222,5 +232,5 @@ export const processCommands: Readonly<Record<string, Program>> = {
     return 0;
   },
   uptime: fixed(' 00:00:00 up 1 day,  0 users,  load average: 0.00, 0.00, 0.00\n'),
-  ...Object.fromEntries(['chmod', 'chown', 'chgrp', 'ln', 'sync', 'clear', 'stty', 'mkfifo', 'mount', 'umount', 'apk', 'apt-get', 'apt', 'yum', 'dnf', 'pip', 'npm', 'git', 'make', 'gzip', 'gunzip', 'find', 'xargs', 'awk', 'tr', 'vi', 'top', 'kubectl'].map((name) => [name, ended(0, 10_000)])),
+  ...Object.fromEntries(['chown', 'chgrp', 'ln', 'sync', 'clear', 'stty', 'mkfifo', 'mount', 'umount', 'apk', 'apt-get', 'apt', 'yum', 'dnf', 'pip', 'npm', 'git', 'make', 'gzip', 'gunzip', 'find', 'xargs', 'awk', 'tr', 'vi', 'top', 'kubectl'].map((name) => [name, ended(0, 10_000)])),
 };

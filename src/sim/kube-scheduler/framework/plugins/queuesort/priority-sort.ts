@@ -5,7 +5,8 @@ import { podPriority } from '../../types.ts';
 export const prioritySort: PluginFactory = () => ({
   name: 'PrioritySort',
   less: (a, b) => {
-    const [x, y] = [podPriority(a.podInfo.pod), podPriority(b.podInfo.pod)];
+    const x = podPriority(a.podInfo.pod);
+    const y = podPriority(b.podInfo.pod);
     if (x !== y) return x > y;
     return a.timestamp < b.timestamp || (a.timestamp === b.timestamp && a.sequence < b.sequence);
   },

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { realBinaries } from '../testing/real-binaries.ts';
+import { type ServedCluster, servedCluster } from '../testing/served-cluster.ts';
+import type { Answer } from '../testing/transcript.ts';
+import { defaultScenario } from './default-cluster.ts';
+
+const folder = fileURLToPath(new URL('./testing/', import.meta.url));
+const binaries = realBinaries('1.35');
+
+/** Commands that change nothing, so that both can be asked one after the other. */
+const commands = `
+describe pods -l tier=front
+describe deploy,rs,sts,ds,rc,cronjob
+describe job job indexed susp
+describe svc,ingress,netpol,pvc,quota,limits,pdb,lease
+describe endpoints dep
+describe cm,secret,sa,role,rolebinding,podtemplate,controllerrevision
+describe crontabs
+describe pv,sc,ingressclass,csr,crd,validatingwebhookconfiguration
+describe clusterrole crole crole2
+describe priorityclass/high clusterrolebinding/crb ns/default node/node-1
+describe po/nope
+describe cm con
+describe po full nope
+get svc,deploy,rs,sts,ds,job,cronjob,ing,netpol,pvc,quota,limits,pdb,role,rolebinding,sa,cm,secret -o wide
+get pv,sc,priorityclass,csr,crd,ingressclass -o wide
+get crontabs -o wide
+get pod full -o jsonpath={.spec.containers[?(@.name=="main")].image}
+get pods -o jsonpath={range.items[*]}{.metadata.name}{"\\n"}{end}
+get pod full -o jsonpath={.metadata['name','namespace']}
+get pod full -o custom-columns=L:.metadata.labels,N:.nope,P:.spec.containers[*].name
+get pod full -o go-template={{range.spec.containers}}{{.name}}{{end}}
+get cm conf -o yaml
+get deploy dep -o kyaml
+get deploy dep --subresource=scale -o yaml
+get pods --sort-by=.metadata.name -o name
+get pods -l a==b,,
+get pods --field-selector=a=b
+get pods --server-print=false --no-headers -l app=sts
+get nothing
+get pods -o foo
+get
+api-resources -o wide
+explain crontabs.spec
+auth can-i --list --as=system:serviceaccount:default:robot
+rollout history sts/sts
+rollout history ds/ds --revision=1
+create deployment x y --image=nginx
+create secret tls t
+set env
+label pod full tier=!
+annotate pod full who=you
+apply -f nope.yaml
+gett pods
+`
+  .trim()
+  .split('\n');
+
+/** What may differ: times, names that are drawn, and what kubectl 1.36 words otherwise than 1.35. */
+const same: readonly (readonly [RegExp, string])[] = [
+  [/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>'],
+  [/\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]{8} [+-]\d{4}/g, '<date>'],
+  [/\b(?:\d+d)?(?:\d+h)?(?:\d+m)?\d+s\b|\b\d+[dh](?:\d+[hm])?\b|\b\d+m\b(?!\/)/g, '<age>'],
+  [/ \(x\d+ over <age>\)/g, ''],
+  [/-{3,}/g, '---'],
+  [/ {2,}/g, '  '],
+  [/ +$/gm, ''],
+  [/\n+$/, ''],
+  // `kubectl/pkg/describe/describe.go`: describeCronJob since 1.36; smartLabelFor since 1.36; describeNode until 1.35.
+  [/^Time Zone: .*\n/gm, ''],
+  [/^ *Kube-Proxy Version:\n/gm, ''],
+];
+
+const normalised = ({ exit, stdout, stderr }: Answer): Answer => {
+  const text = (printed: string): string => same.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), printed);
+  return { exit, stdout: text(stdout), stderr: text(stderr) };
+};
+
+/** The kubectl of the page against the real one, in one cluster at one time. */
+describe.skipIf(!binaries)('the kubectl of the page', () => {
+  let cluster: ServedCluster;
+
+  beforeAll(async () => {
+    cluster = await servedCluster(defaultScenario(), 10);
+    for (const name of ['every-kind.yaml', 'custom.yaml']) {
+      const { stderr } = await cluster.type(['apply', '-f', name], { [name]: readFileSync(`${folder}${name}`, 'utf8') });
+      expect(stderr.replace(/^Warning: .*\n/gm, '')).toBe('');
+    }
+    await cluster.settle(45);
+  }, 60_000);
+  afterAll(() => cluster?.stop());
+
+  it.each(commands)('kubectl %s', async (line) => {
+    const args = line.split(' ');
+    const real = await cluster.run(binaries?.kubectl ?? '', args);
+    expect(normalised(await cluster.type(args))).toEqual(normalised(real));
+  });
+});
