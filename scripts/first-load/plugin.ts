@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { minifySync } from 'rolldown/utils';
 import { parseAst } from 'rolldown/parseAst';
 import type { Plugin } from 'vite';
@@ -9,6 +10,8 @@ import { exploredTables } from './tables.ts';
 
 /** How the worker's source asks for what was split off. */
 const REST = /import\((["'`])\.\/rest-[^"'`]+\1\)/g;
+
+const LATE_XSTATE = fileURLToPath(new URL('../../src/sim/kernel/late-xstate.ts', import.meta.url));
 
 /** Used by the page's first questions whatever they are, or not by the simulation alone. */
 const stays = (module: string): boolean => /^src\/(app|api|projections)\/|\/comlink\/|rolldown\/runtime/.test(module);
@@ -23,6 +26,8 @@ export function firstLoad(scenario: unknown): Plugin {
   return {
     name: 'first-load',
     apply: 'build',
+    // The machines of the first frame are run by tables: XState itself can come later.
+    resolveId: { order: 'pre', handler: (source, importer) => (source === 'xstate' && importer?.includes('/src/machines/') === true ? LATE_XSTATE : undefined) },
     load: (id) => {
       if (id.endsWith('/worker/first.ts')) return `export const FIRST_SCENARIO = '${createHash('sha256').update(JSON.stringify(scenario)).digest('hex')}';`;
       return id.endsWith('/kernel/explored.ts') ? exploredTables() : undefined;

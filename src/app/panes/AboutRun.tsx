@@ -9,7 +9,7 @@ export function AboutRun() {
   return (
     <div className="flex flex-col gap-4 px-4 pb-4">
       {spec?.question === undefined && spec?.text === undefined ? null : (
-        <section className="border-t border-line pt-3">
+        <section translate="no" className="border-t border-line pt-3">
           {spec.question === undefined ? null : <p className="max-w-[68ch] text-[15px] leading-snug">{spec.question}</p>}
           {spec.text === undefined ? null : <p className="mt-1.5 max-w-[68ch] text-muted">{spec.text}</p>}
         </section>
@@ -17,7 +17,7 @@ export function AboutRun() {
       {spec?.lookFor === undefined || spec.lookFor.length === 0 ? null : (
         <section>
           <h3 className="caption font-semibold">{laterStrings.gallery.lookFor}</h3>
-          <ul className="mt-1 max-w-[68ch] list-disc pl-4 text-xs leading-relaxed">
+          <ul translate="no" className="mt-1 max-w-[68ch] list-disc pl-4 text-xs leading-relaxed">
             {spec.lookFor.map((line) => <li key={line}>{line}</li>)}
           </ul>
         </section>

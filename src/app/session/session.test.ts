@@ -27,7 +27,10 @@ beforeEach(async () => {
   await session.open(SCENARIO, 'test');
   await settle();
 });
-afterEach(() => session.pause());
+afterEach(() => {
+  session.pause();
+  useTransport.setState({ unit: 'state change' });
+});
 
 describe('session', () => {
   it('shows the first moment of a run', () => {

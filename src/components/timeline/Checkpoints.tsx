@@ -76,7 +76,7 @@ export function CheckpointList({ marks, onGo }: CheckpointListProps) {
             <button type="button" className="flex min-h-6 w-full items-baseline gap-1.5 text-left hover:bg-[var(--tint-hover)]" aria-label={told(mark)} title={mark.state === 'missed' ? mark.reason : undefined} onClick={() => onGo(mark)}>
               <Sign state={mark.state} />
               <span className="w-[9ch] shrink-0 font-mono text-muted">{formatTime(mark.t)}</span>
-              <span className="min-w-0 [overflow-wrap:anywhere]">{mark.name}</span>
+              <span translate="no" className="min-w-0 [overflow-wrap:anywhere]">{mark.name}</span>
             </button>
           </li>
         ))}

@@ -54,8 +54,8 @@ export const normalise = (text: string): string =>
   variable
     .reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text)
     .replace(/^web-<hash> .*(?:\nweb-<hash> .*)+/gm, sortedRows)
-    // `describe limits` walks a Go map.
-    .replace(/^Container {2}\S.*(?:\nContainer {2}\S.*)+/gm, sortedRows);
+    // `describe limits` and `describe ns` walk a Go map.
+    .replace(/^ ?Container {2}\S.*(?:\n ?Container {2}\S.*)+/gm, sortedRows);
 
 /** A pattern, what stands instead since 1.32, which the transcript was taken from, and from which kubectl on (1.33 and 1.34 are not told apart). */
 type Rewording = readonly [pattern: RegExp, instead: string, sinceKubectl?: number];

@@ -1,4 +1,4 @@
-import { type Address, documentRef, type Message, millis, type Payload, type PluginDevice, seconds } from '../../api/index.ts';
+import { type Address, documentRef, type Message, millis, type Payload, type PluginDevice, seconds, type Syscall } from '../../api/index.ts';
 import type { ProcessFactory, ProcessHost } from '../kernel/index.ts';
 
 export interface DevicePluginOptions {
@@ -34,9 +34,14 @@ class DevicePlugin {
   start(): void {
     this.publish('ADDED');
     this.host.asLoop('register', () => this.host.after(this.host.cost('device-plugin.start', STARTING), () => {
-      this.host.send({ to: this.options.kernel, channel: 'syscall', method: 'write', payload: { type: 'syscall', call: 'write', args: { path: `${DIRECTORY}/${this.kind}.sock`, text: '' } } });
+      this.syscall('write', { path: `${DIRECTORY}/${this.kind}.sock`, text: '' });
+      this.syscall('inotify_add_watch', { path: DIRECTORY });
       this.register();
     }));
+  }
+
+  private syscall(call: string, args: Syscall['args']): void {
+    this.host.send({ to: this.options.kernel, channel: 'syscall', method: call, payload: { type: 'syscall', call, args } });
   }
 
   private publish(op: 'ADDED' | 'MODIFIED'): void {
@@ -57,6 +62,8 @@ class DevicePlugin {
   receive(message: Message<Payload>): void {
     const { payload, method } = message;
     if (payload.type === 'syscall' && payload.call === 'health') this.change(String(payload.args['device']), payload.args['healthy'] === true);
+    // The kubelet has made its socket anew: it has been started again, and knows no plugin.
+    if (payload.type === 'syscall' && payload.call === 'inotify' && payload.args['path'] === `${DIRECTORY}/kubelet.sock`) this.register();
     if (payload.type !== 'device-plugin') return;
     if (method === 'ListAndWatch') {
       this.watching = message;

@@ -59,7 +59,7 @@ describe('what others wrote', () => {
     const c = new FakeCluster({});
     c.run(32);
     const path = '/api/v1/nodes/node-1';
-    const node = c.api.objects.get(path) as { status: { conditions: Condition[] } };
+    const node = c.api.objects.get(path) as unknown as { status: { conditions: Condition[] } };
     const conditions = node.status.conditions.map((condition) => ({ ...condition, status: 'Unknown', reason: 'NodeStatusUnknown', lastTransitionTime: '2026-01-01T00:00:30Z' }));
     c.act(() => c.api.put(path, { ...node, status: { ...node.status, conditions } } as never));
     c.run(41);

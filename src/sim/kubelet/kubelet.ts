@@ -151,7 +151,7 @@ export class Kubelet implements Process {
     });
     this.context = this.runtimeContext(record);
     this.workers = new PodWorkers(host, node.name, this.syncer());
-    if (handsOut(node)) this.managers = resourceManagers.get()({ host, spec: node, cri: this.cri, kernel: this.kernel, running: () => runningOf(this.workers.all(), this.cache) });
+    if (handsOut(node)) this.managers = resourceManagers.get()({ host, spec: node, cri: this.cri, kernel: this.kernel, isKnown: (uid) => this.workers.get(uid) !== undefined, running: () => runningOf(this.workers.all(), this.cache) });
     const isKnown = (uid: string): boolean => this.workers.get(uid) !== undefined;
     this.cleanups = new PodCleanups({ host, kernel: this.kernel, cache: this.cache, runtime: this.context, gc: this.gc, isKnown, isSynced: () => this.pods.hasSynced });
   }

@@ -1,11 +1,11 @@
 /** The CPU manager, the device manager and the topology manager: imported by `src/sim/cluster/late-node-parts.ts`. */
-import { type Container, type ContainerConfig, documentRef, type Pod, seconds } from '../../../api/index.ts';
+import { type Container, type ContainerConfig, documentRef, type Pod, seconds, type SyscallResult } from '../../../api/index.ts';
 import { milliValue } from '../../apimachinery/quantity.ts';
 import { type Procedure, runProcedure } from '../../kernel/index.ts';
 import type { Rejection } from '../lifecycle/admission.ts';
 import { containersOf, identityOf, initContainersOf } from '../pod.ts';
-import { StaticPolicy } from './cpumanager/static-policy.ts';
-import { DeviceManager } from './devicemanager/manager.ts';
+import { type CpuManagerState, StaticPolicy } from './cpumanager/static-policy.ts';
+import { type DeviceCheckpoint, DeviceManager } from './devicemanager/manager.ts';
 import { type ManagersOptions, type ResourceManagers, resourceManagers } from './managers.ts';
 
 /** `cpuManagerReconcilePeriod`. */
@@ -13,6 +13,12 @@ const RECONCILE = seconds(10);
 const STATE = '/var/lib/kubelet/cpu_manager_state';
 const CHECKPOINT = '/var/lib/kubelet/device-plugins/kubelet_internal_checkpoint';
 const SOCKET = '/var/lib/kubelet/device-plugins/kubelet.sock';
+
+/** A file that this kubelet wrote itself. */
+function parsed<T>({ result }: SyscallResult): T | undefined {
+  const text = result?.['text'];
+  return typeof text === 'string' ? (JSON.parse(text) as T) : undefined;
+}
 
 class Managers implements ResourceManagers {
   private readonly cpus: StaticPolicy | undefined;
@@ -30,11 +36,21 @@ class Managers implements ResourceManagers {
   }
 
   start(): void {
-    const { host, kernel } = this.options;
-    if (this.options.spec.devices?.length) runProcedure(kernel.call('write', { path: SOCKET, text: '' }), () => {});
-    if (!this.cpus) return;
-    this.saveCpus();
+    const { host } = this.options;
+    host.asLoop('container-manager', () => host.run(this.restore()));
     host.every(RECONCILE, 'cpu-manager', () => host.run(this.reconcile()));
+  }
+
+  /** What an earlier life of this kubelet gave away is in its files; then it opens its socket, and plugins register. */
+  private *restore(): Procedure<void> {
+    const { kernel, spec } = this.options;
+    const cpus = this.cpus && parsed<CpuManagerState>(yield* kernel.call('read', { path: STATE }));
+    if (cpus) this.cpus?.restore(cpus);
+    this.saveCpus();
+    if (!spec.devices?.length) return;
+    const devices = parsed<DeviceCheckpoint>(yield* kernel.call('read', { path: CHECKPOINT }));
+    if (devices) this.devices.restore(devices.Data.PodDeviceEntries);
+    yield* kernel.call('write', { path: SOCKET, text: '' });
   }
 
   register(message: Parameters<ResourceManagers['register']>[0]): void {
@@ -90,6 +106,7 @@ class Managers implements ResourceManagers {
   /** Containers of the shared pool follow it as it shrinks and grows (`cpu_manager.go` reconcileState). */
   private *reconcile(): Procedure<void> {
     const { cpus, options } = this;
+    for (const uid of new Set([...(cpus?.owners ?? []), ...this.devices.owners])) if (!options.isKnown(uid)) this.release(uid);
     if (!cpus) return;
     for (const { uid, name, id } of options.running()) {
       const cpusetCpus = cpus.cpusOf(uid, name);

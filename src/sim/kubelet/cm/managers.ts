@@ -26,6 +26,8 @@ export interface ManagersOptions {
   readonly spec: NodeSpec;
   readonly cri: CriClient;
   readonly kernel: KernelCalls;
+  /** Is there still such a Pod? */
+  readonly isKnown: (uid: string) => boolean;
   /** Running containers by Pod, to change the CPUs of. */
   readonly running: () => readonly { readonly uid: string; readonly name: string; readonly id: string }[];
 }

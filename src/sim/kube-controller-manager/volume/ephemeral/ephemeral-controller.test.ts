@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type PersistentVolumeClaim, type Pod, resources, seconds } from '../../../../api/index.ts';
 import { TestCluster } from '../../testing/cluster.ts';
 
-const spec = { accessModes: ['ReadWriteOnce'], storageClassName: 'manual', resources: { requests: { storage: '1Gi' } } };
+const spec: PersistentVolumeClaim['spec'] = { accessModes: ['ReadWriteOnce'], storageClassName: 'manual', resources: { requests: { storage: '1Gi' } } };
 const podOf = (name: string): Pod => ({
   apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default' },
   spec: { containers: [{ name: 'c', image: 'nginx' }], volumes: [{ name: 'scratch', ephemeral: { volumeClaimTemplate: { metadata: { labels: { a: 'b' } }, spec } } }] },
@@ -11,7 +11,7 @@ const podOf = (name: string): Pod => ({
 // kubernetes/pkg/controller/volume/ephemeral/controller_test.go
 it('makes the claim of a Pod, and does not take that of somebody else', () => {
   const cluster = new TestCluster();
-  cluster.create(resources.persistentvolumeclaims, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'second-scratch', namespace: 'default' }, spec } as PersistentVolumeClaim);
+  cluster.create(resources.persistentvolumeclaims, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'second-scratch', namespace: 'default' }, spec });
   const { metadata } = cluster.create(resources.pods, podOf('first'));
   cluster.create(resources.pods, podOf('second'));
   cluster.run(seconds(1));

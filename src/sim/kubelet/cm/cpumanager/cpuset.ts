@@ -16,3 +16,10 @@ export function formatCpus(cpus: CpuSet): string {
   }
   return parts.join(',');
 }
+
+/** The CPUs of a list such as `0-2,7`. */
+export const parseCpus = (text: string): CpuSet =>
+  text.split(',').flatMap((part) => {
+    const [from = '', to = from] = part.split('-');
+    return part === '' ? [] : Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) => Number(from) + index);
+  });

@@ -31,6 +31,16 @@ describe('the static policy', () => {
     expect(policy.cpusOf('b', 'app')).toBe('0-63');
   });
 
+  it('goes on with what an earlier life of the kubelet gave away', () => {
+    const before = new StaticPolicy({ cpus: 8, numaNodes: 1 }, 1_000);
+    give(before, 'a', '2');
+    const policy = new StaticPolicy({ cpus: 8, numaNodes: 1 }, 1_000);
+    policy.restore(before.state);
+    expect(policy.state).toEqual(before.state);
+    give(policy, 'b', '1');
+    expect(policy.cpusOf('b', 'app')).toBe('3');
+  });
+
   it('keeps the reserved ones for those who have none of their own', () => {
     const policy = new StaticPolicy({ cpus: 8, numaNodes: 1 }, 1_000);
     expect(give(policy, 'a', '8')).toEqual({ reason: 'UnexpectedAdmissionError', message: 'Allocate failed due to not enough cpus available to satisfy request: requested=8, available=7, which is unexpected' });

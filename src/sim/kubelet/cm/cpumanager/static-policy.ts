@@ -1,7 +1,7 @@
 import type { Container, Pod } from '../../../../api/index.ts';
 import { milliValue } from '../../../apimachinery/quantity.ts';
 import { qosClassOf } from '../resources.ts';
-import { type CpuSet, cpusUpTo, formatCpus, union, without } from './cpuset.ts';
+import { type CpuSet, cpusUpTo, formatCpus, parseCpus, union, without } from './cpuset.ts';
 
 /** CPUs of a NUMA node stand side by side. */
 export interface CpuTopology {
@@ -72,6 +72,20 @@ export class StaticPolicy {
     const containers = this.entries.get(uid) ?? new Map<string, CpuSet>();
     this.entries.set(uid, containers.set(container.name, cpus));
     return undefined;
+  }
+
+  /** What was given away before the kubelet was started again. */
+  restore({ entries }: Pick<CpuManagerState, 'entries'>): void {
+    for (const [uid, containers] of Object.entries(entries)) {
+      const given = new Map(Object.entries(containers).map(([name, text]) => [name, parseCpus(text)]));
+      this.entries.set(uid, given);
+      for (const cpus of given.values()) this.shared = without(this.shared, cpus);
+    }
+  }
+
+  /** Pods that have something. */
+  get owners(): readonly string[] {
+    return [...this.entries.keys()];
   }
 
   /** Gives back what a Pod had. Returns whether it had anything. */

@@ -17,6 +17,19 @@ export interface Allocated {
   readonly devices: readonly DeviceSpec[];
 }
 
+interface PodDeviceEntry {
+  readonly PodUID: string;
+  readonly ContainerName: string;
+  readonly ResourceName: string;
+  readonly DeviceIDs: readonly string[];
+  readonly AllocResp: Allocated;
+}
+
+/** The kubelet's file of what it has handed out. */
+export interface DeviceCheckpoint {
+  readonly Data: { readonly PodDeviceEntries: readonly PodDeviceEntry[]; readonly RegisteredDevices: Readonly<Record<string, readonly string[]>> };
+}
+
 /** Hands out what device plugins bring. Source: `kubernetes/pkg/kubelet/cm/devicemanager/manager.go`. */
 export class DeviceManager {
   private readonly endpoints = new Map<string, Endpoint>();
@@ -99,9 +112,26 @@ export class DeviceManager {
     for (const map of [this.podDevices, this.allocated]) for (const key of [...map.keys()]) if (key.startsWith(`${uid}/`)) map.delete(key);
   }
 
+  /** What was handed out before the kubelet was started again. */
+  restore(entries: readonly PodDeviceEntry[]): void {
+    for (const { PodUID, ContainerName, ResourceName, DeviceIDs, AllocResp } of entries) {
+      const key = `${PodUID}/${ContainerName}`;
+      this.podDevices.set(key, new Map([...(this.podDevices.get(key) ?? []), [ResourceName, DeviceIDs]]));
+      this.allocated.set(key, AllocResp);
+    }
+  }
+
+  /** Pods that have something. */
+  get owners(): readonly string[] {
+    return [...new Set([...this.podDevices.keys()].map((key) => key.split('/')[0] ?? ''))];
+  }
+
   /** `/var/lib/kubelet/device-plugins/kubelet_internal_checkpoint`. */
-  get state(): object {
-    const entries = [...this.podDevices].flatMap(([key, resources]) => [...resources].map(([ResourceName, DeviceIDs]) => ({ PodUID: key.split('/')[0], ContainerName: key.split('/')[1], ResourceName, DeviceIDs })));
+  get state(): DeviceCheckpoint {
+    const entries = [...this.podDevices].flatMap(([key, resources]) => {
+      const [PodUID = '', ContainerName = ''] = key.split('/');
+      return [...resources].map(([ResourceName, DeviceIDs]) => ({ PodUID, ContainerName, ResourceName, DeviceIDs, AllocResp: this.allocated.get(key) ?? { envs: {}, devices: [] } }));
+    });
     const registered = Object.fromEntries([...this.endpoints].map(([resource, { devices }]) => [resource, devices.map(({ ID }) => ID)]));
     return { Data: { PodDeviceEntries: entries, RegisteredDevices: registered } };
   }
