@@ -50,6 +50,8 @@ export function firstLoad(scenario: unknown): Plugin {
       const [folder = '', file = ''] = worker.fileName.split(/\/(?=[^/]*$)/);
       const { code, errors } = minifySync(name, rest.replace(FIRST, `./${file}`), { module: true, compress: { target: 'es2022' }, mangle: { toplevel: true } });
       if (errors.length > 0) throw new Error(`${name}: ${errors[0]?.message}`);
+      // Whoever needs more of the engine than its first half needs the rest before.
+      for (const chunk of chunks) if (chunk !== worker) chunk.code = chunk.code.replaceAll(`./${file}`, `./${name}`);
       this.emitFile({ type: 'asset', fileName: `${folder}/${name}`, source: code });
     },
   };

@@ -5,13 +5,13 @@ import { FIRST, split } from './split.ts';
 import { isNode } from './syntax.ts';
 import type { Stays } from './units.ts';
 
-/** Runs `code`, splits it by what ran, and answers both halves joined as modules: what `first` exports, before and after the rest. */
+/** Runs `code`, splits it by what ran, and answers both halves joined as modules: what the code exports is exported by the rest. */
 async function halves(code: string, stays: Stays = () => false) {
   const program: unknown = parseAst(code);
   if (!isNode(program)) throw new Error('no program');
   const { first, rest } = split(code, program, executedIn(code), stays);
   const url = `data:text/javascript;base64,${Buffer.from(`${first}\n//${Math.random()}`).toString('base64')}`;
-  return { first, rest, load: async () => (await import(/* @vite-ignore */ url)) as Record<string, (...all: unknown[]) => unknown>, complete: () => import(/* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(rest.replace(FIRST, url)).toString('base64')}`) };
+  return { first, rest, load: () => import(/* @vite-ignore */ url), complete: async () => (await import(/* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(rest.replace(FIRST, url)).toString('base64')}`)) as Record<string, (...all: unknown[]) => unknown> };
 }
 
 const MODULE = '// src/sim/a.ts\n';
@@ -30,8 +30,8 @@ describe('split', () => {
     ['a function that sets a variable of its module', 'let n = 0; function late(){ n += 1; return n } function test(){ late(); return late() }\nexport { test };', [], 2],
   ])('%s works once the rest is there', async (_, code, args, expected) => {
     const { load, complete } = await halves(MODULE + code);
-    const module = await load();
-    await complete();
+    await load();
+    const module = await complete();
     expect(module['test']?.(...args)).toEqual(expected);
   });
 

@@ -6,7 +6,7 @@ import { assignedNames, type Stays, type Unit, unitsOf } from './units.ts';
 export interface Halves {
   /** The chunk with what its first run executes, and what it refers to. */
   readonly first: string;
-  /** The rest, which completes `first` when it is loaded; `./FIRST` stands for the name of its file. */
+  /** The rest, which completes `first` when it is loaded, and exports what the chunk did; `./FIRST` stands for the name of its file. */
   readonly rest: string;
 }
 
@@ -37,11 +37,10 @@ function plan(units: readonly Unit[], executed: Uint8Array, piecesOf: (unit: Uni
     for (const name of unit.names) open.push(...attached(name));
     const moved = piecesOf(unit);
     pieces.push(...moved);
-    const exported = unit.statement.type === 'ExportNamedDeclaration' && nodeIn(unit.statement, 'declaration') === undefined;
     for (const { name, node } of freeIn(unit.statement, new Set(moved.map((piece) => piece.node)))) {
       const target = byName.get(name);
       if (target === undefined || first.has(target)) continue;
-      if (exported || executed[node.start] === 0) named.add(name);
+      if (executed[node.start] === 0) named.add(name);
       else if (target.kind === 'function' && isDead(target.value, executed)) forwarded.add(target);
       else open.push(target);
     }
@@ -85,7 +84,9 @@ export function split(code: string, program: Node, executed: Uint8Array, stays: 
   const topLevel = new Set(units.flatMap(({ names }) => names));
   /** Imports cannot be assigned to. */
   const assigns = (node: Node): boolean => [...assignedNames(node)].some((name) => topLevel.has(name));
-  const candidates = units.map((unit): Unit => (unit.kind === 'function' && assigns(unit.value) ? { ...unit, kind: 'fixed' } : unit));
+  const isExport = ({ statement }: Unit): boolean => statement.type === 'ExportNamedDeclaration' && nodeIn(statement, 'declaration') === undefined;
+  const exports = units.filter(isExport);
+  const candidates = units.filter((unit) => !isExport(unit)).map((unit): Unit => (unit.kind === 'function' && assigns(unit.value) ? { ...unit, kind: 'fixed' } : unit));
   const found = plan(candidates, executed, movedPieces({ program, code, executed, assigns, assigned }));
   const rest = candidates.filter((unit) => !found.first.has(unit));
   const forwarded = rest.filter((unit) => found.forwarded.has(unit)).flatMap(({ names: [name] }) => name ?? []);
@@ -93,9 +94,9 @@ export function split(code: string, program: Node, executed: Uint8Array, stays: 
   const functions = found.pieces.flatMap((piece) => (piece.variable === undefined ? [] : [piece.variable]));
 
   const textOf = (unit: Unit): string => code.slice(unit.statement.start, unit.statement.end);
-  const body = [...rest.map(textOf), ...found.pieces.map(({ text }) => text)].join('\n');
+  const body = [...rest.map(textOf), ...found.pieces.map(({ text }) => text), ...exports.map(textOf)].join('\n');
   const defined = new Set(rest.flatMap(({ names }) => names));
-  const wanted = new Set([...rest.map(({ statement }) => statement), ...found.pieces.map(({ node }) => node)].flatMap((node) => freeIn(node).map(({ name }) => name)).concat(found.pieces.flatMap(({ owner }) => owner ?? [])));
+  const wanted = new Set([...[...rest, ...exports].map(({ statement }) => statement), ...found.pieces.map(({ node }) => node)].flatMap((node) => freeIn(node).map(({ name }) => name)).concat(found.pieces.flatMap(({ owner }) => owner ?? [])));
   const imported = [...wanted].filter((name) => topLevel.has(name) && !defined.has(name));
 
   // By place, which is shorter than by name; only what changes later must be imported.
@@ -106,7 +107,7 @@ export function split(code: string, program: Node, executed: Uint8Array, stays: 
   const late = forwarded.length > 0 ? ['$late'] : [];
   const first = [
     standIns(forwarded),
-    edited(code, [...rest.map((unit) => ({ start: unit.statement.start, end: unit.statement.end, text: standIn(unit, found) })), ...found.pieces.map(({ node, instead }) => ({ start: node.start, end: node.end, text: instead }))]),
+    edited(code, [...[...rest, ...exports].map((unit) => ({ start: unit.statement.start, end: unit.statement.end, text: standIn(unit, found) })), ...found.pieces.map(({ node, instead }) => ({ start: node.start, end: node.end, text: instead }))]),
     `${functions.length > 0 ? `var ${functions.join(',')};` : ''}`,
     'function $again(object,method,all){return object[method](...all)}',
     `function $fill(all){[${[...fill, ...late].join(',')}]=all}`,
