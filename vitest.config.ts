@@ -18,6 +18,7 @@ export default defineConfig({
     pool: 'threads',
     // Modules keep no state between simulations: each worker loads them once.
     isolate: false,
+    maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
   },
 });

@@ -7,7 +7,7 @@ export function InScenario({ name }: { readonly name: string }) {
   const { length } = cardsIn(name);
   if (length === 0) return null;
   return (
-    <button type="button" className="link mt-2 block" onClick={() => openCards({ filter: { kind: 'scenario', name } })}>
+    <button type="button" className="link mt-2 block min-h-[24px]" onClick={() => openCards({ filter: { kind: 'scenario', name } })}>
       {cardStrings.more(length)}
     </button>
   );

@@ -148,7 +148,7 @@ function Heading({
       <p className="caption [overflow-wrap:anywhere]">{object?.exists === false ? strings.inspector.gone : skin !== undefined && message !== undefined ? <Sides row={message.row} /> : view.subtitle}</p>
       {skin === undefined ? null : <skin.Duty of={thing} />}
       {object === undefined ? null : <Family object={object} onSelect={onSelect} />}
-      {reading === undefined ? null : <p className="caption"><button type="button" className="link" onClick={reading.run}>{reading.label}</button></p>}
+      {reading === undefined ? null : <p className="caption"><button type="button" className="link min-h-[24px]" onClick={reading.run}>{reading.label}</button></p>}
       {actions.length === 0 ? null : <Actions actions={actions} />}
     </header>
   );
