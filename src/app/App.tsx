@@ -13,6 +13,7 @@ import { HoverMarks } from './panes/HoverMarks.tsx';
 import { LiveRegion, Toasts } from './panes/Notices.tsx';
 import { EditorContainer, InspectorContainer } from './panes/SidePanes.tsx';
 import { SessionContext } from './session-context.ts';
+import { firstShown } from './session/painted.ts';
 import { SkinProvider } from './skin/SkinProvider.tsx';
 import type { Session } from './session/session.ts';
 import { useLayout } from './stores/layout.ts';
@@ -21,7 +22,7 @@ import { useRun } from './stores/run.ts';
 import { useSelection } from './stores/selection.ts';
 import { applyTheme, useSettings } from './stores/settings.ts';
 
-const Hints = lazy(() => import('./panes/Hints.tsx').then((module) => ({ default: module.Hints })));
+const Hints = lazy(() => firstShown.then(() => import('./panes/Hints.tsx')).then((module) => ({ default: module.Hints })));
 
 /** Widths at which the layout changes (UX 4.1). */
 const PHONE = '(max-width: 640px)';

@@ -19,6 +19,11 @@ export function Dialog({ title, wide = false, onClose, children }: DialogProps) 
     dialog.showModal();
     dialog.querySelector<HTMLElement>('input:not([type="checkbox"])')?.focus();
   }, []);
+  /** At once, not with the event that the browser sends later: the next key is the page's again, and the focus is back where it was. */
+  const close = (): void => {
+    element.current?.close();
+    onClose();
+  };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes it; the click is on the backdrop
     <dialog
@@ -27,14 +32,19 @@ export function Dialog({ title, wide = false, onClose, children }: DialogProps) 
       className={`m-auto max-h-[86dvh] w-[min(94vw,${wide ? '860px' : '560px'})] overflow-hidden rounded-[8px] border border-line bg-bg p-0 text-ink shadow-xl backdrop:bg-black/40 ${wide ? 'max-w-[860px]' : 'max-w-[560px]'}`}
       style={{ width: `min(94vw, ${wide ? 860 : 560}px)` }}
       onClose={onClose}
+      onCancel={(event) => {
+        if (event.target !== element.current) return;
+        event.preventDefault();
+        close();
+      }}
       onClick={(event) => {
-        if (event.target === element.current) onClose();
+        if (event.target === element.current) close();
       }}
     >
       <div className="flex max-h-[86dvh] flex-col">
         <header className="flex h-[44px] shrink-0 items-center border-b border-line pl-4 pr-2">
           <h2 className="flex-1 font-semibold">{title}</h2>
-          <button type="button" className="btn" aria-label={strings.common.close} onClick={onClose}><X size={16} /></button>
+          <button type="button" className="btn" aria-label={strings.common.close} onClick={close}><X size={16} /></button>
         </header>
         <div className="min-h-0 overflow-auto">{children}</div>
       </div>
