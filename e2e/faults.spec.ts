@@ -76,7 +76,7 @@ test('a message on its way can be dropped, and its sender tries again', async ({
   await orrery.open();
   // The client's request of this second is between its node and the Pod.
   const flying = page.locator('[data-flying]');
-  await orrery.goTo('15.0005s');
+  await orrery.goToSecond(15.000_5);
   await expect(flying.first()).toBeVisible();
   const seq = await flying.last().getAttribute('data-flying');
   await flying.last().click({ button: 'right' });
