@@ -73,8 +73,12 @@ const same: readonly (readonly [RegExp, string])[] = [
   [/^ *Kube-Proxy Version:\n/gm, ''],
 ];
 
+/** `describeLimitRange` walks a Go map: the resources of one type come in any order. */
+const sortedLimits = (printed: string): string =>
+  printed.replace(/(?:^(?:Container|Pod|PersistentVolumeClaim) .*\n)+/gm, (rows) => `${rows.trimEnd().split('\n').toSorted().join('\n')}\n`);
+
 const normalised = ({ exit, stdout, stderr }: Answer): Answer => {
-  const text = (printed: string): string => same.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), printed);
+  const text = (printed: string): string => sortedLimits(same.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), printed));
   return { exit, stdout: text(stdout), stderr: text(stderr) };
 };
 
