@@ -31,6 +31,9 @@ export function fieldValidation(flags: Flags): string {
 
 const directives: Readonly<Record<string, string>> = { true: 'Strict', strict: 'Strict', warn: 'Warn', false: 'Ignore', ignore: 'Ignore' };
 
+/** Writes the command down in an annotation. */
+export const recordFlag: FlagSpec = { name: 'record', kind: 'bool', deprecated: '--record will be removed in the future' };
+
 export const dryRunFlag: FlagSpec = { name: 'dry-run', kind: 'string', bare: 'unchanged' };
 
 /** What every command takes. */

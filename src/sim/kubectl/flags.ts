@@ -24,6 +24,11 @@ export class Flags {
     return this.values.has(name);
   }
 
+  /** `--name=value` for all that were given. */
+  texts(): readonly string[] {
+    return [...this.values].flatMap(([name, values]) => values.map((value) => `--${name}=${value}`));
+  }
+
   /** The last value given. */
   get(name: string): string | undefined {
     return this.values.get(name)?.at(-1);

@@ -10,10 +10,21 @@ export interface ReachableNode {
   readonly kernel: Address;
 }
 
+// There are no certificates in the simulated world: what `config view --raw` shows in their place, in base64.
+const SIMULATED_CA = 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCnNpbXVsYXRlZCBjYQotLS0tLUVORCBDRVJUSUZJQ0FURS0tLS0tCg==';
+const SIMULATED_CERTIFICATE = 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCnNpbXVsYXRlZCBjbGllbnQKLS0tLS1FTkQgQ0VSVElGSUNBVEUtLS0tLQo=';
+const SIMULATED_KEY = 'LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpzaW11bGF0ZWQga2V5Ci0tLS0tRU5EIFJTQSBQUklWQVRFIEtFWS0tLS0tCg==';
+
 /** The computer that kubectl runs on: ports that it forwards, the nodes that it can reach, the contexts of its kubeconfig. */
 export class UserMachine {
   readonly listeners = new Map<number, Listener>();
-  readonly kubeconfig: KubeConfig = { current: 'kubernetes-admin@kubernetes', contexts: new Map([['kubernetes-admin@kubernetes', { cluster: 'kubernetes', user: 'kubernetes-admin' }]]) };
+  /** As kubeadm writes it. */
+  readonly kubeconfig: KubeConfig = {
+    current: 'kubernetes-admin@kubernetes',
+    contexts: new Map([['kubernetes-admin@kubernetes', { cluster: 'kubernetes', user: 'kubernetes-admin' }]]),
+    clusters: new Map([['kubernetes', { 'certificate-authority-data': SIMULATED_CA, server: 'https://192.168.0.2:6443' }]]),
+    users: new Map([['kubernetes-admin', { 'client-certificate-data': SIMULATED_CERTIFICATE, 'client-key-data': SIMULATED_KEY }]]),
+  };
   /** Files that commands have written: `kubectl cp`. */
   readonly files = new Map<string, string>();
   private nextPort = 40_000;
@@ -33,8 +44,13 @@ export interface KubeContext {
   readonly namespace?: string;
 }
 
+/** An entry of a kubeconfig: fields by the names that they have in the file. */
+export type KubeConfigEntry = Readonly<Record<string, unknown>>;
+
 /** `~/.kube/config`: what `kubectl config` changes. */
 export interface KubeConfig {
   current: string;
   readonly contexts: Map<string, KubeContext>;
+  readonly clusters: Map<string, KubeConfigEntry>;
+  readonly users: Map<string, KubeConfigEntry>;
 }

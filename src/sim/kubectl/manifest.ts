@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../api/index.ts';
+import { Later } from '../component-helpers/later.ts';
 import { decode, matches, parseLabelSelector, parseManifests, type ResourceInfo } from '../apimachinery/index.ts';
 import { aggregate, CommandError, UnknownKind } from './errors.ts';
 import { namespaceFor } from './resource-builder.ts';
@@ -12,8 +13,8 @@ export interface ManifestObject {
   readonly source: string;
 }
 
-/** What is said of `-k`. */
-export const NO_KUSTOMIZE = 'kustomize needs a directory of files; build it elsewhere and apply the result';
+/** Builds a kustomization (`-k`): filled by `commands/kustomize.ts`. */
+export const kustomizer = new Later<(session: Session, path: string) => string>('kubectl -k');
 
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -44,7 +45,11 @@ type Problems = CommandError[];
 /** The command's files, read: the objects that are fine, in order, and what is wrong with the others. */
 function read(session: Session): { readonly objects: readonly ManifestObject[]; readonly problems: Problems } {
   const problems: Problems = [];
-  if (session.flags.has('kustomize')) throw new CommandError(NO_KUSTOMIZE);
+  const folder = session.flags.get('kustomize');
+  if (folder !== undefined) {
+    if (session.flags.has('filename') || session.flags.bool('recursive')) throw new CommandError(session.flags.has('filename') ? 'only one of -f or -k can be specified' : 'the -k flag can\'t be used with -f or -R');
+    return { objects: documentsOf(session, { source: folder, text: kustomizer.get()(session, folder) }, problems), problems };
+  }
   const names = session.flags.all('filename').flatMap((names) => names.split(','));
   const files = names.flatMap((name) => filesOf(session, name));
   return { objects: files.flatMap((file) => documentsOf(session, file, problems)), problems };

@@ -5,7 +5,7 @@ import type { Procedure } from '../kernel/index.ts';
 import { bool, dryRunFlag, outputFlag, string } from './command.ts';
 import { CommandError } from './errors.ts';
 import type { FlagSpec } from './flags.ts';
-import { outputFormat, printObjects } from './printers/index.ts';
+import { outputFormat, type Printable, printObjects } from './printers/index.ts';
 import { objectName } from './resource-builder.ts';
 import type { Session } from './session.ts';
 
@@ -32,6 +32,9 @@ export function dryRunOf(session: Session): DryRun {
   throw new CommandError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
 }
 
+/** Commands that decode what they get into Go's structs; the others keep maps. Source: `Builder.WithScheme` and typed clients in `kubectl/pkg/cmd`. */
+const TYPED = /^(?:create .+|run|expose|autoscale|taint|set .+|rollout .+|certificate .+|auth .+)$/;
+
 /** Prints `deployment.apps/web WORD`, or the object when `-o` says how. `taint` alone never says that it was a dry run. */
 export function report(session: Session, info: ResourceInfo, object: KubeObject, word: string, suffix = dryRunOf(session).suffix): void {
   const { flags } = session;
@@ -40,8 +43,16 @@ export function report(session: Session, info: ResourceInfo, object: KubeObject,
     session.out(`${objectName(info, object)} ${word}${suffix}`);
     return;
   }
-  const format = outputFormat(output, { template: flags.get('template'), files: session.files });
-  session.out(printObjects(format, [{ info, object }], false, flags.bool('show-managed-fields')));
+  const format = outputFormat(output, { template: flags.get('template'), files: session.files, plain: true });
+  session.out(printObjects(format, [{ info, object, typed: TYPED.test(session.verb) }], false, flags.bool('show-managed-fields')));
+}
+
+/** Prints results: all of them in one machine format, or a line each as they come. */
+export function printResults(session: Session, results: readonly Printable[]): void {
+  const output = session.flags.get('output') ?? (session.flags.has('template') ? 'go-template' : undefined);
+  if (!output || results.length === 0) return;
+  const format = outputFormat(output, { template: session.flags.get('template'), files: session.files, plain: true });
+  session.out(printObjects(format, results, results.length > 1, session.flags.bool('show-managed-fields')));
 }
 
 export interface Change {
@@ -57,8 +68,25 @@ function locally(info: ResourceInfo, object: KubeObject, { type, body }: Change)
   return result.object as KubeObject;
 }
 
+const CHANGE_CAUSE = 'kubernetes.io/change-cause';
+
+/** `--record`: the command itself, as an annotation. Source: `cli-runtime/pkg/genericclioptions/record_flags.go`. */
+function causeOf({ flags, verb, args }: Session): Readonly<Record<string, string>> | undefined {
+  return flags.bool('record') ? { [CHANGE_CAUSE]: ['kubectl', verb, ...args, ...flags.texts()].join(' ') } : undefined;
+}
+
+/** An object, or a patch that is one, with what `--record` adds. */
+export function recorded<T>(session: Session, object: T): T {
+  const cause = causeOf(session);
+  if (!cause) return object;
+  const { metadata } = object as Partial<KubeObject>;
+  return { ...object, metadata: { ...metadata, annotations: { ...metadata?.annotations, ...cause } } };
+}
+
 /** Sends a patch, or makes it here for `--dry-run=client` and `--local`. Returns the changed object. */
-export function* sendPatch(session: Session, info: ResourceInfo, object: KubeObject, change: Change): Procedure<KubeObject> {
+export function* sendPatch(session: Session, info: ResourceInfo, object: KubeObject, given: Change): Procedure<KubeObject> {
+  const isMerged = given.type !== 'application/json-patch+json' && given.subresource === undefined;
+  const change = isMerged ? { ...given, body: recorded(session, given.body) } : given;
   const dryRun = dryRunOf(session);
   if (dryRun.client || session.flags.bool('local')) return change.subresource === 'scale' ? locally(info, object, { ...change, type: 'application/merge-patch+json' }) : locally(info, object, change);
   const { name = '', namespace } = object.metadata ?? {};

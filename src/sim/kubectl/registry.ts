@@ -22,8 +22,8 @@ export const shellPrograms = new Later<Readonly<Record<string, ShellProgram>>>('
 /** `apply` is looked up without the others, and no other command begins with that word. */
 function known(path: string): Command | undefined {
   if (path === 'apply') return apply;
-  // `apply -f web.yaml` must not wait for the others; what follows `apply` is one of these two words or no command.
-  if (path.startsWith('apply ') && !/^apply (?:set|view)-last-applied$/.test(path)) return undefined;
+  // `apply -f web.yaml` must not wait for the others; what follows `apply` is one of these three words or no command.
+  if (path.startsWith('apply ') && !/^apply (?:edit|set|view)-last-applied$/.test(path)) return undefined;
   return otherCommands.get()[path];
 }
 
@@ -44,6 +44,8 @@ function wordsOf(argv: readonly string[]): readonly number[] {
 export const commandAliases = new Later<Readonly<Record<string, string>>>('the other names of commands');
 
 const hasBelow = (path: string): boolean => Object.keys(otherCommands.get()).some((known) => known.startsWith(`${path} `));
+
+const following = (argv: readonly string[], at: readonly number[]): string => at.map((index) => argv[index]).join(' ');
 
 function unknownBelow(path: string, word: string): never {
   throw new CommandError(`unknown command ${JSON.stringify(word)}\nSee 'kubectl ${path} -h' for help and examples`);
@@ -89,8 +91,8 @@ export function commandOf(argv: readonly string[]): FoundCommand {
   if (!help) throw new Error('kubectl help is missing');
   const flag = argv.find((word) => word.startsWith('-'));
   if (first === '') return { command: help, path: '', rest: flag === undefined ? [] : argv };
-  if (isGroup) return third === '' ? { command: help, path: 'help', rest: [first, second], incomplete: true } : unknownBelow(`${first} ${second}`, third);
-  if (hasBelow(first)) return second === '' ? { command: help, path: 'help', rest: [first], incomplete: true } : unknownBelow(first, second);
+  if (isGroup) return third === '' ? { command: help, path: 'help', rest: [first, second], incomplete: true } : unknownBelow(`${first} ${second}`, following(argv, at.slice(2)));
+  if (hasBelow(first)) return second === '' ? { command: help, path: 'help', rest: [first], incomplete: true } : unknownBelow(first, following(argv, at.slice(1)));
   const similar = suggestions(first);
   throw new CommandError(`unknown command ${JSON.stringify(first)} for "kubectl"${similar.length > 0 ? `\n\nDid you mean this?\n${similar.map((word) => `\t${word}`).join('\n')}\n` : ''}`);
 }

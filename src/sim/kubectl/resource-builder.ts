@@ -44,7 +44,7 @@ export const namespaceFor = (session: Session, info: ResourceInfo): string | und
 export function targetsOf(session: Session, args: readonly string[]): readonly Target[] {
   const [first] = args;
   if (first === undefined && (session.flags.has('selector') || session.flags.has('field-selector'))) throw new CommandError('at least one resource must be specified to use a selector');
-  if (first === undefined) throw new CommandError("You must provide one or more resources by argument or filename.\nExample resource specifications include:\n  '-f rsrc.yaml'\n  '--filename=rsrc.json'\n  '<resource> <name>'\n  '<resource>'");
+  if (first === undefined) throw new CommandError("You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'");
   if (args.some((arg) => arg.includes('/'))) {
     return args.map((arg) => {
       const [type = '', name = '', ...rest] = arg.split('/');
@@ -75,8 +75,17 @@ export function selectTargets(session: Session, args: readonly string[]): readon
       ...(object.metadata?.name === undefined ? {} : { name: object.metadata.name }),
     }));
   }
-  if (session.flags.bool('local')) throw new CommandError("you must specify resources by --filename when --local is set.\nExample resource specifications include:\n  '-f rsrc.yaml'\n  '--filename=rsrc.json'");
+  if (session.flags.bool('local')) throw new CommandError("you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'");
   return targetsOf(session, args);
+}
+
+/** The same for commands that never take all of a kind unless they are told to. Errors: kubectl's for a kind without a name. Source: `builder.go` visitByResource. */
+export function namedTargets(session: Session, args: readonly string[]): readonly Target[] {
+  const targets = selectTargets(session, args);
+  const { flags } = session;
+  const isAll = flags.bool('all') || flags.has('selector') || flags.has('field-selector');
+  if (!isAll && targets.some(({ name }) => name === undefined)) throw new CommandError('resource(s) were provided, but no name was specified');
+  return targets;
 }
 
 /** Lists; a refusal says what was looked for. Source: `cli-runtime/pkg/resource/helper.go` EnhanceListError. */

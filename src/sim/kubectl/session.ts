@@ -43,6 +43,10 @@ export class Session {
   flags = new Flags();
   /** The words of the command: `apply`, `rollout status`. */
   verb = '';
+  /** Flags that the command itself has: `--user` of `create rolebinding` is no user of the kubeconfig. */
+  own: ReadonlySet<string> = new Set();
+  /** What follows them and is no flag. */
+  args: readonly string[] = [];
   /** What to do with what is typed; without it input waits for nobody. */
   onInput: ((input: KeyboardInput) => void) | undefined;
   private over = false;
@@ -103,8 +107,19 @@ export class Session {
 
   /** The connection to kube-apiserver, as the user that the flags name. */
   get client(): ApiClient {
-    this.connected ??= this.connect(this.impersonation(), this.credentials());
+    if (this.connected) return this.connected;
+    this.requireConfigured();
+    this.connected = this.connect(this.impersonation(), this.credentials());
     return this.connected;
+  }
+
+  /** Errors: a flag names an entry that the kubeconfig has not. Source: `client-go/tools/clientcmd/client_config.go`, `validation.go`. */
+  private requireConfigured(): void {
+    const { contexts, clusters, users } = this.machine.kubeconfig;
+    const [context, cluster, user] = ['context', 'cluster', 'user'].map((name) => (this.own.has(name) ? undefined : this.flags.get(name)));
+    if (context !== undefined && !contexts.has(context)) throw new CommandError(`Error in configuration: context was not found for specified context: ${context}`, 'verbatim');
+    if (cluster !== undefined && !clusters.has(cluster)) throw new CommandError(`no server found for cluster ${JSON.stringify(cluster)}`);
+    if (user !== undefined && !users.has(user)) throw new CommandError(`auth info ${JSON.stringify(user)} does not exist`);
   }
 
   /** `--token`, or `--username` with `--password`, instead of the kubeconfig's certificate. */

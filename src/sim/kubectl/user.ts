@@ -101,6 +101,8 @@ function* execute(session: Session, argv: readonly string[]): Procedure<number> 
     session.verb = found;
     const { flags, args, afterDash } = parseFlags([...globalFlags, ...command.flags], rest);
     session.flags = flags;
+    session.args = args;
+    session.own = new Set(command.flags.map(({ name }) => name));
     for (const { name, deprecated } of command.flags) if (deprecated && flags.has(name)) session.err(`Flag --${name} has been deprecated, ${deprecated}`);
     if (flags.bool('help')) {
       yield* (otherCommands.get().help ?? command).run(session, found === 'help' || found === '' ? args : found.split(' '), []);

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../api/index.ts';
 import { create as createRequest, get, patch } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, dryRunFlag, fieldValidation, fileFlags, list, string, validateFlag } from '../command.ts';
+import { bool, type Command, dryRunFlag, fieldValidation, fileFlags, list, recordFlag, string, validateFlag } from '../command.ts';
 import { Later } from '../../component-helpers/later.ts';
 import { ApiError, CommandError } from '../errors.ts';
 import { allManifestObjects, type ManifestObject } from '../manifest.ts';
@@ -10,8 +10,7 @@ import { compactJson } from '../printers/yaml.ts';
 import { displayName } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import { type Patch, threeWayPatch } from '../three-way.ts';
-import { printFlags, dryRunOf } from '../print-result.ts';
-import { printResults } from './create.ts';
+import { dryRunOf, printFlags, printResults, recorded } from '../print-result.ts';
 
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -45,7 +44,8 @@ function* retrieved(session: Session, manifest: ManifestObject, name: string): P
 }
 
 function* applyOne(session: Session, manifest: ManifestObject): Procedure<Applied> {
-  const { info, namespace, object, source } = manifest;
+  const { info, namespace, source } = manifest;
+  const object = recorded(session, manifest.object);
   const dryRun = dryRunOf(session);
   const query = { fieldManager: 'kubectl-client-side-apply', fieldValidation: fieldValidation(session.flags), ...dryRun.query };
   const modified = withLastApplied(object);
@@ -97,7 +97,7 @@ export const pruning = new Later<(session: Session, applied: readonly Printable[
 export const apply: Command = {
   short: 'Apply a configuration to a resource by file name or stdin.',
   usage: '(-f FILENAME | -k DIRECTORY) [options]',
-  flags: [...fileFlags, dryRunFlag, ...printFlags, bool('server-side'), bool('force-conflicts'), bool('force'), string('field-manager'), validateFlag, string('selector', 'l'), bool('all'), bool('prune'), list('prune-allowlist'), bool('overwrite'), bool('openapi-patch'), bool('wait'), string('cascade'), string('grace-period'), string('timeout'), string('subresource')],
+  flags: [...fileFlags, recordFlag, dryRunFlag, ...printFlags, bool('server-side'), bool('force-conflicts'), bool('force'), string('field-manager'), validateFlag, string('selector', 'l'), bool('all'), bool('prune'), list('prune-allowlist'), bool('overwrite'), bool('openapi-patch'), bool('wait'), string('cascade'), string('grace-period'), string('timeout'), string('subresource')],
   *run(session, args): Procedure<void> {
     if (args.length > 0) throw new CommandError(`Unexpected args: [${args.join(' ')}]`, 'usage');
     if (!session.flags.has('filename') && !session.flags.has('kustomize')) throw new CommandError('must specify one of -f and -k');

@@ -1,10 +1,10 @@
 import type { KubeObject } from '../../../api/index.ts';
 import { parseQuantity } from '../../apimachinery/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, fileFlags, string } from '../command.ts';
+import { bool, type Command, fileFlags, recordFlag, string } from '../command.ts';
 import { changeFlags } from '../print-result.ts';
 import { ApiError, CommandError } from '../errors.ts';
-import { apiVersionOf, selectTargets, visited } from '../resource-builder.ts';
+import { apiVersionOf, namedTargets, visited } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import { createAndPrint } from './run.ts';
 
@@ -29,6 +29,9 @@ function metricsOf({ flags }: Session): readonly object[] {
   ];
 }
 
+/** Go prints what there is always. */
+const withMetrics = (created: KubeObject): KubeObject => ({ ...created, status: { currentMetrics: null, desiredReplicas: 0, ...(created as { readonly status?: object }).status } }) as KubeObject;
+
 /** Source: `kubectl/pkg/cmd/autoscale/autoscale.go`. */
 export const autoscale: Command = {
   short: 'Auto-scale a deployment, replica set, stateful set, or replication controller.',
@@ -42,7 +45,7 @@ export const autoscale: Command = {
     string('memory'),
     string('name'),
     bool('save-config'),
-    ...changeFlags,
+    recordFlag, ...changeFlags,
   ],
   *run(session, args): Procedure<void> {
     const { flags } = session;
@@ -51,9 +54,9 @@ export const autoscale: Command = {
     if (max < 1) throw new CommandError(`--max=MAXPODS is required and must be at least 1, max: ${max}`);
     if (max < min) throw new CommandError(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`);
     const metrics = metricsOf(session);
-    for (const { info, object } of yield* visited(session, selectTargets(session, args))) {
+    for (const { info, object } of yield* visited(session, namedTargets(session, args))) {
       const target = object.metadata?.name ?? '';
-      if (!info.subresources.scale) throw new CommandError(`cannot autoscale a ${info.type.kind}: not supported`);
+      if (!info.subresources.scale) throw new CommandError(`cannot autoscale a ${info.type.kind}: could not find scale subresource for ${info.type.group}/${info.type.version}, Resource=${info.type.resource} in discovery information`);
       const autoscaler = {
         apiVersion: 'autoscaling/v2',
         kind: 'HorizontalPodAutoscaler',
@@ -66,7 +69,7 @@ export const autoscale: Command = {
         },
       };
       try {
-        yield* createAndPrint(session, autoscaler as KubeObject, 'kubectl-autoscale', 'autoscaled');
+        yield* createAndPrint(session, autoscaler as KubeObject, 'kubectl-autoscale', 'autoscaled', withMetrics);
       } catch (error) {
         // kubectl tries once more with autoscaling/v1, for what can be said in it.
         const cpu = flags.get('cpu');

@@ -1,6 +1,8 @@
 import { base64, utf8 } from '@scure/base';
-import { list, string } from '../command.ts';
+import { bool, list, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
+import { nameHash } from '../name-hash.ts';
+import { compactJson } from '../printers/yaml.ts';
 import type { Session } from '../session.ts';
 import type { Generator } from './create-generator.ts';
 
@@ -60,15 +62,25 @@ export function dataOf(session: Session, owner: string): Record<string, string> 
   return Object.fromEntries(entries);
 }
 
-const sources = [list('from-literal'), list('from-file'), list('from-env-file')];
+const sources = [list('from-literal'), list('from-file'), list('from-env-file'), bool('append-hash')];
 
-const secret = (session: Session, name: string, type: string | undefined, data: Readonly<Record<string, string>>): object => ({
-  apiVersion: 'v1',
-  kind: 'Secret',
-  metadata: { name, namespace: session.namespace },
-  ...(type === undefined ? {} : { type }),
-  ...(Object.keys(data).length > 0 ? { data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, base64Of(value)])) } : {}),
-});
+/** `--append-hash`: the name changes with what is in it. Source: `kubectl/pkg/util/hash/hash.go`. */
+function hashed<T extends { readonly metadata: { readonly name: string } }>(session: Session, object: T, content: Readonly<Record<string, unknown>>): T {
+  if (!session.flags.bool('append-hash')) return object;
+  return { ...object, metadata: { ...object.metadata, name: `${object.metadata.name}-${nameHash(compactJson(content))}` } };
+}
+
+function secret(session: Session, name: string, type: string | undefined, texts: Readonly<Record<string, string>>): object {
+  const data = Object.fromEntries(Object.entries(texts).map(([key, value]) => [key, base64Of(value)]));
+  const object = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name, namespace: session.namespace },
+    ...(type === undefined ? {} : { type }),
+    ...(Object.keys(data).length > 0 ? { data } : {}),
+  };
+  return hashed(session, object, { kind: 'Secret', type: type ?? '', name, data });
+}
 
 /** Source: `cmd/create/create_secret_docker.go` handleDockerCfgJSONContent. */
 function dockerConfig(session: Session): string {
@@ -86,7 +98,8 @@ export const dataGenerators: Readonly<Record<string, Generator>> = {
     failure: 'failed to create configmap',
     make(session, name) {
       const data = dataOf(session, `ConfigMap ${JSON.stringify(name)}`);
-      return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: session.namespace }, ...(Object.keys(data).length > 0 ? { data } : {}) };
+      const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: session.namespace }, ...(Object.keys(data).length > 0 ? { data } : {}) };
+      return hashed(session, object, { kind: 'ConfigMap', name, data });
     },
   },
   'secret generic': {
@@ -99,7 +112,7 @@ export const dataGenerators: Readonly<Record<string, Generator>> = {
   'secret tls': {
     short: 'Create a TLS secret from the given public/private key pair.',
     usage: 'NAME --cert=path/to/cert/file --key=path/to/key/file [--dry-run=server|client|none] [options]',
-    flags: [string('cert'), string('key')],
+    flags: [string('cert'), string('key'), bool('append-hash')],
     failure: 'failed to create secret',
     make(session, name) {
       const [cert, key] = [session.flags.get('cert'), session.flags.get('key')];
@@ -110,7 +123,7 @@ export const dataGenerators: Readonly<Record<string, Generator>> = {
   'secret docker-registry': {
     short: 'Create a new secret for use with Docker registries.',
     usage: 'NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source] [--dry-run=server|client|none] [options]',
-    flags: [string('docker-server'), string('docker-username'), string('docker-password'), string('docker-email'), list('from-file')],
+    flags: [string('docker-server'), string('docker-username'), string('docker-password'), string('docker-email'), list('from-file'), bool('append-hash')],
     failure: 'failed to create secret docker-registry',
     make: (session, name) => secret(session, name, 'kubernetes.io/dockerconfigjson', session.flags.has('from-file') ? dataOf(session, `Secret ${JSON.stringify(name)}`) : { '.dockerconfigjson': dockerConfig(session) }),
   },

@@ -15,6 +15,7 @@ import { createAndPrint } from './run.ts';
 
 const port = (text: string): { readonly port: number; readonly targetPort: number | string } => {
   const [from = '', to = from] = text.split(':');
+  if (!/^\d+$/.test(from)) throw new CommandError(`strconv.ParseUint: parsing ${JSON.stringify(from)}: invalid syntax`);
   return { port: Number(from), targetPort: /^\d+$/.test(to) ? Number(to) : to };
 };
 
@@ -79,7 +80,8 @@ const generators: Readonly<Record<string, Generator>> = {
     required: ['image'],
     failure: 'failed to create deployment',
     make(session, name, _, command) {
-      const images = session.flags.all('image');
+      const images = session.flags.all('image').flatMap((text) => text.split(','));
+      if (images.length > 1 && command.length > 0) throw new CommandError('cannot specify multiple --image options and command');
       const containerPort = session.flags.int('port');
       const containers = images.map((image, index) => ({
         name: (image.split('/').at(-1) ?? image).split(/[:@]/)[0],
@@ -126,7 +128,7 @@ const generators: Readonly<Record<string, Generator>> = {
     *make(session, name, args, command) {
       const { flags } = session;
       const from = flags.get('from');
-      if ((flags.get('image') === undefined) === (from === undefined)) throw new CommandError(from === undefined ? 'either --image or --from must be specified' : 'cannot specify --image and --from');
+      if ((flags.get('image') === undefined) === (from === undefined)) throw new CommandError('either --image or --from must be specified');
       if (from !== undefined && [...args, ...command].length > 0) throw new CommandError('cannot specify --from and command');
       if (from !== undefined) return yield* jobFromCronJob(session, name, from);
       return {

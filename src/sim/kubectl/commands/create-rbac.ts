@@ -87,7 +87,7 @@ export const rbacGenerators: Readonly<Record<string, Generator>> = {
       const aggregation = session.flags.get('aggregation-rule');
       if (aggregation === undefined) return { ...head, rules: rules(session, commaList(session, 'non-resource-url')) };
       if (session.flags.has('verb') || session.flags.has('resource')) throw new CommandError('aggregation rule must be specified without rules');
-      return { ...head, aggregationRule: { clusterRoleSelectors: [{ matchLabels: pairs(aggregation, (pair) => `the aggregationRule ${JSON.stringify(pair)} is invalid`) }] }, rules: [] };
+      return { ...head, aggregationRule: { clusterRoleSelectors: [{ matchLabels: pairs(aggregation, (pair) => `the aggregationRule ${JSON.stringify(pair)} is invalid`) }] }, rules: null };
     },
   },
   rolebinding: {

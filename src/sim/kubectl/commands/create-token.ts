@@ -25,6 +25,7 @@ export const createToken: Command = {
     if (duration !== undefined && duration < 0) throw new CommandError('--duration must be greater than or equal to 0');
     if (duration !== undefined && duration % seconds(1) !== 0) throw new CommandError('--duration cannot be expressed in units less than seconds');
     const kind = flags.get('bound-object-kind');
+    if (kind !== undefined && !flags.get('bound-object-name')) throw new CommandError('--bound-object-name is required if --bound-object-kind is provided');
     if (kind === undefined && flags.has('bound-object-name')) throw new CommandError('--bound-object-name can only be set if --bound-object-kind is provided');
     const audiences = flags.all('audience');
     const spec = {

@@ -2,11 +2,11 @@ import { type KubeObject, type Micros, seconds } from '../../../api/index.ts';
 import { type DeleteOptions, get, remove } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, dryRunFlag, fileFlags, selectorFlags, string } from '../command.ts';
-import { compactJson } from '../printers/yaml.ts';
 import { dryRunOf } from '../print-result.ts';
 import { ApiError, CommandError } from '../errors.ts';
 import { displayKind, liveObjects, selectTargets, type Target } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
+import { rawFile, rawRequest } from './raw.ts';
 
 const propagation: Readonly<Record<string, DeleteOptions['propagationPolicy']>> = {
   background: 'Background',
@@ -52,10 +52,9 @@ function timeoutOf(session: Session): Micros | undefined {
 
 function* runDelete(session: Session, args: readonly string[]): Procedure<void> {
   const { flags } = session;
-  const uri = flags.get('raw');
-  if (uri !== undefined) {
-    session.out(compactJson(yield* session.api<unknown>({ method: 'DELETE', path: uri })));
-    return;
+  if (flags.has('raw')) {
+    if (flags.bool('interactive')) throw new CommandError('--interactive can not be used with --raw');
+    return yield* rawRequest(session, 'DELETE', flags.has('filename') ? rawFile(session) : undefined);
   }
   if (flags.bool('all') && flags.has('field-selector')) throw new CommandError("setting 'all' parameter but found a non empty selector. ");
   if (flags.bool('all') && flags.has('selector')) throw new CommandError("setting 'all' parameter but found a non empty selector. ");

@@ -2,10 +2,10 @@ import type { Container, KubeObject, PodSpec } from '../../../api/index.ts';
 import { groupKind } from '../../apimachinery/index.ts';
 import { get } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, fileFlags, string } from '../command.ts';
+import { bool, type Command, fileFlags, recordFlag, string } from '../command.ts';
 import { changeFlags } from '../print-result.ts';
 import { CommandError } from '../errors.ts';
-import { selectTargets } from '../resource-builder.ts';
+import { namedTargets } from '../resource-builder.ts';
 import { keyValues } from './key-values.ts';
 import { createAndPrint } from './run.ts';
 
@@ -30,16 +30,16 @@ const EXPOSABLE: ReadonlySet<string> = new Set(['ReplicationController', 'Servic
 export const expose: Command = {
   short: 'Expose a resource as a new Kubernetes service.',
   usage: '(-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type] [options]',
-  flags: [...fileFlags, string('name'), string('port'), string('target-port'), string('protocol'), string('type'), string('selector'), string('labels', 'l'), string('cluster-ip'), string('external-ip'), string('load-balancer-ip'), string('session-affinity'), bool('save-config'), ...changeFlags],
+  flags: [...fileFlags, string('name'), string('port'), string('target-port'), string('protocol'), string('type'), string('selector'), string('labels', 'l'), string('cluster-ip'), string('external-ip'), string('load-balancer-ip'), string('session-affinity'), bool('save-config'), recordFlag, ...changeFlags],
   *run(session, args): Procedure<void> {
     const { flags } = session;
-    for (const { info, namespace, name: target = '' } of selectTargets(session, args)) {
+    for (const { info, namespace, name: target = '' } of namedTargets(session, args)) {
       if (!EXPOSABLE.has(info.type.kind)) throw new CommandError(`cannot expose a ${groupKind(info.type)}`);
       const object = (yield* session.api(get<KubeObject>(info.type, namespace, target))) as Exposable;
       const containers = object.spec?.template?.spec?.containers ?? object.spec?.containers ?? [];
       const declared = containers.flatMap((container) => (container.ports ?? []).map((port) => port.containerPort));
       const port = flags.get('port') ?? (declared[0] === undefined ? undefined : String(declared[0]));
-      if (port === undefined) throw new CommandError("couldn't find port via --port flag or introspection\nSee 'kubectl expose -h' for help and examples");
+      if (port === undefined) throw new CommandError("couldn't find port via --port flag or introspection");
       const selector = flags.has('selector') ? keyValues((flags.get('selector') ?? '').split(',')).set : selectorOf(object);
       if (Object.keys(selector).length === 0) throw new CommandError("couldn't retrieve selectors via --selector flag or introspection: no selectors");
       const targetPort = flags.get('target-port') ?? port;

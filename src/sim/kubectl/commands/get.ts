@@ -9,6 +9,7 @@ import { sortedBy } from '../printers/sorting.ts';
 import { columnWidths, layOut, type Table, type TableOptions, tableRows, tableText } from '../printers/table.ts';
 import { apiVersionOf, displayKind, listOf, selectTargets, type Target } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
+import { rawRequest } from './raw.ts';
 
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
 
@@ -122,20 +123,13 @@ function* objects(session: Session, targets: readonly Target[]): Procedure<Print
   return found;
 }
 
-/** `--raw URI`: the answer as it comes. Source: `kubectl/pkg/rawhttp/raw.go`. */
-function* raw(session: Session, args: readonly string[]): Procedure<void> {
-  if (args.length > 0) throw new CommandError('arguments may not be passed when --raw is specified');
-  const uri = session.flags.get('raw') ?? '';
-  const [path = '', search = ''] = uri.split('?');
-  const query = Object.fromEntries(search.split('&').filter((pair) => pair !== '').map((pair) => [decodeURIComponent(pair.split('=')[0] ?? ''), decodeURIComponent(pair.slice(pair.indexOf('=') + 1))]));
-  const body = yield* session.api<unknown>({ method: 'GET', path, ...(search === '' ? {} : { query }) });
-  session.out(typeof body === 'string' ? body.replace(/\n$/, '') : JSON.stringify(body));
-}
-
 function* runGet(session: Session, args: readonly string[]): Procedure<void> {
   const { flags } = session;
-  if (flags.has('raw')) return yield* raw(session, args);
-  if (args.length === 0 && !flags.has('filename')) {
+  if (flags.has('raw')) {
+    if (args.length > 0) throw new CommandError('arguments may not be passed when --raw is specified');
+    return yield* rawRequest(session, 'GET');
+  }
+  if (args.length === 0 && !flags.has('filename') && !flags.has('kustomize')) {
     throw new CommandError('You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples', 'verbatim');
   }
   const targets = selectTargets(session, args);

@@ -1,7 +1,6 @@
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, globalFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { NO_KUSTOMIZE } from '../manifest.ts';
 import { compareStrings } from '../../apimachinery/index.ts';
 import type { FlagSpec } from '../flags.ts';
 import { commandAliases, commandOf, otherCommands } from '../registry.ts';
@@ -100,6 +99,5 @@ export const helpCommands: Readonly<Record<string, Command>> = {
     throw new CommandError('unable to find any kubectl plugins in your PATH');
   }),
   completion,
-  kustomize: refusal('Build a kustomization target from a directory or URL.', 'DIR [flags] [options]', [bool('enable-helm'), string('load-restrictor'), string('output', 'o')], NO_KUSTOMIZE),
   proxy: refusal('Create a proxy server or application-level gateway between localhost and the Kubernetes API server.', '[--port=PORT] [--www=static-dir] [--www-prefix=prefix] [--api-prefix=prefix] [options]', [string('port', 'p'), string('address'), string('api-prefix'), string('accept-hosts'), string('accept-paths'), string('reject-paths'), string('reject-methods'), string('www', 'w'), string('www-prefix', 'P'), string('unix-socket', 'u'), bool('disable-filter'), string('keepalive'), bool('append-server-path')], 'there is no local network here to listen on; use kubectl get --raw, or orrery serve'),
 };

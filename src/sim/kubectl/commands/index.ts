@@ -1,5 +1,7 @@
 import type { Command } from '../command.ts';
 import { discover } from '../discovery.ts';
+import { goOrder } from '../printers/index.ts';
+import { inGoOrder } from '../printers/go-field-order.ts';
 import { commandAliases, discoverer, otherCommands } from '../registry.ts';
 import { annotate, label } from './label.ts';
 import { apiResources, apiVersions } from './api-resources.ts';
@@ -7,7 +9,7 @@ import { authCanI, authWhoami } from './auth.ts';
 import { authReconcile } from './auth-rules.ts';
 import { autoscale } from './autoscale.ts';
 import { certificateApprove, certificateDeny } from './certificate.ts';
-import { clusterInfo } from './cluster-info.ts';
+import { clusterInfo, clusterInfoDump } from './cluster-info.ts';
 import { configCommands } from './config.ts';
 import { cordon, uncordon } from './cordon.ts';
 import { cp } from './cp.ts';
@@ -21,13 +23,14 @@ import { deleteCommand } from './delete.ts';
 import { describe } from './describe.ts';
 import { diff } from './diff.ts';
 import { drain } from './drain.ts';
-import { edit } from './edit.ts';
+import { edit, editLastApplied } from './edit.ts';
 import { events } from './events.ts';
 import { attach, exec } from './exec.ts';
 import { explain } from './explain.ts';
 import { expose } from './expose.ts';
 import { getCommand } from './get.ts';
 import { helpCommands } from './help.ts';
+import { kustomizeCommand } from './kustomize.ts';
 import { logs } from './logs.ts';
 import { patchCommand } from './patch.ts';
 import { portForward } from './port-forward.ts';
@@ -52,6 +55,7 @@ const commands: Readonly<Record<string, Command>> = {
   'auth can-i': authCanI,
   'auth reconcile': authReconcile,
   'auth whoami': authWhoami,
+  'apply edit-last-applied': editLastApplied,
   'apply set-last-applied': setLastApplied,
   'apply view-last-applied': viewLastApplied,
   attach,
@@ -59,6 +63,7 @@ const commands: Readonly<Record<string, Command>> = {
   'certificate approve': certificateApprove,
   'certificate deny': certificateDeny,
   'cluster-info': clusterInfo,
+  'cluster-info dump': clusterInfoDump,
   ...configCommands,
   cordon,
   cp,
@@ -77,6 +82,7 @@ const commands: Readonly<Record<string, Command>> = {
   expose,
   get: getCommand,
   ...helpCommands,
+  kustomize: kustomizeCommand,
   label,
   logs,
   patch: patchCommand,
@@ -111,4 +117,5 @@ const commands: Readonly<Record<string, Command>> = {
 
 otherCommands.fill(commands);
 discoverer.fill(discover);
-commandAliases.fill({ ...createAliases, 'set sa': 'set serviceaccount', 'top no': 'top node', 'top nodes': 'top node', 'top po': 'top pod', 'top pods': 'top pod' });
+goOrder.fill(inGoOrder);
+commandAliases.fill({ ...createAliases, 'config use': 'config use-context', 'set sa': 'set serviceaccount', 'top no': 'top node', 'top nodes': 'top node', 'top po': 'top pod', 'top pods': 'top pod' });

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../api/index.ts';
 import { isLabelValue, type ResourceInfo } from '../../apimachinery/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, fileFlags, selectorFlags, string } from '../command.ts';
+import { bool, type Command, fileFlags, recordFlag, selectorFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { changeFlags, report, sendPatch } from '../print-result.ts';
 import { selectTargets, visited } from '../resource-builder.ts';
@@ -55,7 +55,7 @@ function command(kind: Kind): Command {
   return {
     short: `Update the ${kind.what}s on a resource.`,
     usage: '[--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version] [options]',
-    flags: [...fileFlags, ...selectorFlags, bool('overwrite'), string('resource-version'), bool('list'), bool('local'), ...changeFlags],
+    flags: [...fileFlags, ...selectorFlags, bool('overwrite'), string('resource-version'), bool('list'), bool('local'), recordFlag, ...changeFlags],
     *run(session, args): Procedure<void> {
       const { targets, pairs } = splitKeyValues(args);
       if (pairs.length === 0 && !session.flags.bool('list')) throw new CommandError(`at least one ${kind.what} update is required`);

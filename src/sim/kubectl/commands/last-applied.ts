@@ -4,9 +4,9 @@ import { bool, type Command, fileFlags, selectorFlags, string } from '../command
 import { CommandError } from '../errors.ts';
 import { manifestObjects } from '../manifest.ts';
 import { changeFlags, report, sendPatch } from '../print-result.ts';
-import { jsonText, yamlText } from '../printers/yaml.ts';
+import { compactJson, yamlText } from '../printers/yaml.ts';
 import { liveObjects, selectTargets } from '../resource-builder.ts';
-import { LAST_APPLIED, withLastApplied } from './apply.ts';
+import { LAST_APPLIED } from './apply.ts';
 
 /** Source: `cmd/apply/apply_view_last_applied.go`. */
 export const viewLastApplied: Command = {
@@ -16,14 +16,12 @@ export const viewLastApplied: Command = {
   *run(session, args): Procedure<void> {
     const output = session.flags.get('output') ?? 'yaml';
     if (output !== 'yaml' && output !== 'json') throw new CommandError(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`, 'usage');
-    for (const { info, object } of yield* liveObjects(session, selectTargets(session, args))) {
+    for (const { object } of yield* liveObjects(session, selectTargets(session, args))) {
       const text = object.metadata?.annotations?.[LAST_APPLIED];
-      if (text === undefined) {
-        session.fail(new CommandError(`no last-applied-configuration annotation found on resource: ${object.metadata?.name} (${info.type.kind})`));
-        continue;
-      }
+      // kubectl makes an error of this and loses it.
+      if (text === undefined) continue;
       const value = parseManifests(text)[0]?.value;
-      session.out(output === 'json' ? jsonText(value) : yamlText(value));
+      session.out(output === 'json' ? JSON.stringify(value, undefined, 2) : yamlText(value));
     }
   },
 };
@@ -40,7 +38,11 @@ export const setLastApplied: Command = {
       if (live.object.metadata?.annotations?.[LAST_APPLIED] === undefined && !session.flags.bool('create-annotation')) {
         throw new CommandError(`no last-applied-configuration annotation found on resource: ${object.metadata?.name}, to create the annotation, run the command with --create-annotation`);
       }
-      const text = withLastApplied(object).metadata?.annotations?.[LAST_APPLIED];
+      const text = `${compactJson(object)}\n`;
+      if (live.object.metadata?.annotations?.[LAST_APPLIED] === text) {
+        session.out(`set-last-applied ${object.metadata?.name}: no changes required.`);
+        continue;
+      }
       const change = { type: 'application/merge-patch+json', body: { metadata: { annotations: { [LAST_APPLIED]: text } } }, manager: 'kubectl' } as const;
       report(session, info, yield* sendPatch(session, info, live.object, change), 'configured');
     }

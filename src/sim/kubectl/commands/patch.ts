@@ -2,7 +2,7 @@ import type { KubeObject } from '../../../api/index.ts';
 import { get, type PatchType } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { parseManifests } from '../../apimachinery/index.ts';
-import { bool, type Command, fileFlags, selectorFlags, string } from '../command.ts';
+import { bool, type Command, fileFlags, recordFlag, selectorFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { changeFlags, dryRunOf, report, sendPatch } from '../print-result.ts';
 import { selectTargets } from '../resource-builder.ts';
@@ -23,7 +23,7 @@ function body(text: string): unknown {
 export const patchCommand: Command = {
   short: 'Update fields of a resource using strategic merge patch, a JSON merge patch, or a JSON patch.',
   usage: "(-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE] [options]",
-  flags: [...fileFlags, ...selectorFlags, string('patch', 'p'), string('type'), string('patch-file'), string('subresource'), bool('local'), ...changeFlags],
+  flags: [...fileFlags, ...selectorFlags, string('patch', 'p'), string('type'), string('patch-file'), string('subresource'), bool('local'), recordFlag, ...changeFlags],
   *run(session, args): Procedure<void> {
     const { flags } = session;
     const file = flags.get('patch-file');

@@ -1,13 +1,14 @@
 import type { KubeObject } from '../../../api/index.ts';
 import { create, get, remove, update } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, fieldValidation, fileFlags, string, validateFlag } from '../command.ts';
+import { bool, type Command, fieldValidation, fileFlags, recordFlag, string, validateFlag } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { type ManifestObject, manifestObjects } from '../manifest.ts';
-import { changeFlags, dryRunOf, report } from '../print-result.ts';
+import { changeFlags, dryRunOf, recorded, report } from '../print-result.ts';
 import { displayKind } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import { withLastApplied } from './apply.ts';
+import { rawFile, rawRequest } from './raw.ts';
 
 /** `--force`: deletes, waits until it is gone, and creates anew. Source: `cmd/replace/replace.go` forceReplace. */
 function* forceReplace(session: Session, { info, namespace, object }: ManifestObject, fieldManager: string): Procedure<KubeObject> {
@@ -24,15 +25,16 @@ function* forceReplace(session: Session, { info, namespace, object }: ManifestOb
 export const replace: Command = {
   short: 'Replace a resource by file name or stdin.',
   usage: '-f FILENAME [options]',
-  flags: [...fileFlags, ...changeFlags, bool('save-config'), validateFlag, bool('force'), string('grace-period'), string('cascade'), string('timeout'), bool('wait'), string('subresource')],
+  flags: [...fileFlags, recordFlag, ...changeFlags, bool('save-config'), validateFlag, bool('force'), string('grace-period'), string('cascade'), string('timeout'), bool('wait'), string('subresource'), string('raw')],
   *run(session): Procedure<void> {
     const { flags } = session;
+    if (flags.has('raw')) return yield* rawRequest(session, 'PUT', rawFile(session));
     if (!flags.has('filename') && !flags.has('kustomize')) throw new CommandError('must specify one of -f and -k');
     const dryRun = dryRunOf(session);
     const fieldManager = flags.get('field-manager') ?? 'kubectl-replace';
     for (const manifest of manifestObjects(session)) {
       const { info, source } = manifest;
-      const object = flags.bool('save-config') ? withLastApplied(manifest.object) : manifest.object;
+      const object = recorded(session, flags.bool('save-config') ? withLastApplied(manifest.object) : manifest.object);
       try {
         const query = { fieldManager, fieldValidation: fieldValidation(session.flags), ...dryRun.query };
         if (dryRun.client) report(session, info, object, 'replaced');

@@ -1,12 +1,12 @@
 import type { Deployment, KubeObject, PodTemplateSpec, ReplicaSet } from '../../../api/index.ts';
-import { deepEqual, formatLabelSelector, type LabelSelectorObject } from '../../apimachinery/index.ts';
+import { deepEqual, formatLabelSelector, type LabelSelectorObject, type ResourceInfo } from '../../apimachinery/index.ts';
 import { list as listRequest } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { type Command, fileFlags, selectorFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { displayName, type Live, resourceOf, selectTargets, visited } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
-import { type Change, changeFlags, dryRunOf, report, sendPatch } from '../print-result.ts';
+import { type Change, changeFlags, dryRunOf, printFlags, report, sendPatch } from '../print-result.ts';
 import { describePodTemplate } from '../describe/pod-template.ts';
 import { Writer } from '../describe/writer.ts';
 
@@ -19,6 +19,8 @@ interface Revision {
   readonly cause: string | undefined;
   /** As `history --revision` shows it. */
   readonly template: PodTemplateSpec | undefined;
+  /** As `history -o` prints it. */
+  readonly shown: Live;
   /** What makes the workload be like that again; undefined when it is. */
   readonly undo: Change | undefined;
 }
@@ -42,6 +44,7 @@ function* owned<T extends KubeObject>(session: Session, resource: string, owner:
 
 /** Source: `kubectl/pkg/polymorphichelpers/history.go` DeploymentHistoryViewer, `rollback.go` DeploymentRollbacker. */
 function* ofReplicaSets(session: Session, deployment: Workload): Procedure<readonly Revision[]> {
+  const info = resourceOf(session, 'replicasets.apps');
   const sets = yield* owned<ReplicaSet>(session, 'replicasets.apps', deployment);
   return sets.flatMap((set) => {
     const number = Number(set.metadata?.annotations?.[REVISION]);
@@ -49,21 +52,21 @@ function* ofReplicaSets(session: Session, deployment: Workload): Procedure<reado
     const template = withoutHash(set.spec?.template);
     const body = [{ op: 'replace', path: '/spec/template', value: template }];
     const undo = deepEqual(template, deployment.spec?.template) ? undefined : ({ type: 'application/json-patch+json', body, manager: 'kubectl-rollout' } as const);
-    return [{ number, cause: causeOf(set), template: set.spec?.template, undo }];
+    return [{ number, cause: causeOf(set), template: set.spec?.template, shown: { info, object: { ...set, apiVersion: 'apps/v1', kind: 'ReplicaSet' } }, undo }];
   });
 }
 
 /** Source: the same files, DaemonSet and StatefulSet. */
-function* ofControllerRevisions(session: Session, owner: Workload): Procedure<readonly Revision[]> {
+function* ofControllerRevisions(session: Session, owner: Workload, info: ResourceInfo): Procedure<readonly Revision[]> {
   const revisions = yield* owned<ControllerRevision>(session, 'controllerrevisions.apps', owner);
   return revisions.map((revision) => {
     const { $patch: _, ...template } = revision.data?.spec?.template ?? {};
     const undo = deepEqual(template, owner.spec?.template) ? undefined : ({ type: 'application/strategic-merge-patch+json', body: revision.data, manager: 'kubectl-rollout' } as const);
-    return { number: revision.revision, cause: causeOf(revision), template, undo };
+    return { number: revision.revision, cause: causeOf(revision), template, shown: { info, object: { ...owner, spec: { ...owner.spec, template } } as KubeObject }, undo };
   });
 }
 
-const viewers: Readonly<Record<string, (session: Session, object: Workload) => Procedure<readonly Revision[]>>> = {
+const viewers: Readonly<Record<string, (session: Session, object: Workload, info: ResourceInfo) => Procedure<readonly Revision[]>>> = {
   Deployment: ofReplicaSets,
   DaemonSet: ofControllerRevisions,
   StatefulSet: ofControllerRevisions,
@@ -73,7 +76,7 @@ const viewers: Readonly<Record<string, (session: Session, object: Workload) => P
 function* revisionsOf(session: Session, { info, object }: Live): Procedure<readonly Revision[]> {
   const viewer = viewers[info.type.kind];
   if (!viewer) throw new CommandError(`no history viewer has been implemented for ${JSON.stringify(info.type.kind)}`);
-  return [...(yield* viewer(session, object as Workload))].sort((a, b) => a.number - b.number);
+  return [...(yield* viewer(session, object as Workload, info))].sort((a, b) => a.number - b.number);
 }
 
 function overview(revisions: readonly Revision[]): string {
@@ -103,7 +106,7 @@ function* eachWorkload(session: Session, args: readonly string[], run: (live: Li
 export const rolloutHistory: Command = {
   short: 'View previous rollout revisions and configurations.',
   usage: '(TYPE NAME | TYPE/NAME) [flags] [options]',
-  flags: [...fileFlags, ...selectorFlags, string('revision'), string('output', 'o')],
+  flags: [...fileFlags, ...selectorFlags, string('revision'), ...printFlags],
   *run(session, args): Procedure<void> {
     const wanted = session.flags.int('revision') ?? 0;
     if (wanted < 0) throw new CommandError(`revision must be a positive integer: ${wanted}`);
@@ -112,7 +115,8 @@ export const rolloutHistory: Command = {
       const title = displayName(live.info, live.object.metadata?.name ?? '');
       const chosen = revisions.find(({ number }) => number === wanted);
       if (wanted > 0 && revisions.length > 0 && !chosen) throw new CommandError('unable to find the specified revision');
-      if (chosen) session.out(`${title} with revision #${wanted}\n${templateText(chosen.template)}`);
+      if (session.flags.has('output') || session.flags.has('template')) for (const { shown } of chosen ? [chosen] : revisions) report(session, shown.info, shown.object, '');
+      else if (chosen) session.out(`${title} with revision #${wanted}\n${templateText(chosen.template)}`);
       else session.out(`${title} \n${revisions.length === 0 ? 'No rollout history found.' : `${overview(revisions)}\n`}`);
     });
   },
@@ -138,7 +142,7 @@ export const rolloutUndo: Command = {
       const { info, object } = live;
       const { name = '' } = object.metadata ?? {};
       const revisions = yield* revisionsOf(session, live);
-      if ((object as Deployment).spec?.paused) throw new CommandError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume deployment/${name}' and try again`);
+      if ((object as Deployment).spec?.paused) throw new CommandError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
       const { number, template, undo } = chosenRevision(live, revisions, wanted);
       if (dryRun.client) report(session, info, object, `${templateText(template)}\n`, dryRun.suffix);
       else if (!undo) session.out(`${displayName(info, name)} skipped rollback (current template already matches revision ${number})`);

@@ -2,9 +2,9 @@ import { type KubeObject, type Pod, seconds } from '../../../api/index.ts';
 import { jsonPatch, mergePatch, parseManifests, strategicMergePatch } from '../../apimachinery/index.ts';
 import { create, remove } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, fieldValidation, list, string } from '../command.ts';
+import { bool, type Command, fieldValidation, list, recordFlag, string } from '../command.ts';
 import { ApiError, CommandError } from '../errors.ts';
-import { changeFlags, dryRunOf, report } from '../print-result.ts';
+import { changeFlags, dryRunOf, report, recorded } from '../print-result.ts';
 import { resourceOf } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import { withLastApplied } from './apply.ts';
@@ -107,7 +107,8 @@ const RESTARTS: ReadonlySet<string> = new Set(['Always', 'OnFailure', 'Never']);
 function* runRun(session: Session, args: readonly string[], afterDash: readonly string[]): Procedure<void> {
   const { flags } = session;
   const [name, ...rest] = args;
-  if (!flags.get('image')) throw new CommandError('required flag(s) "image" not set');
+  if (!flags.has('image')) throw new CommandError('required flag(s) "image" not set');
+  if (!flags.get('image')) throw new CommandError('--image is required');
   if (name === undefined) throw new CommandError('NAME is required for run', 'usage');
   if (!REFERENCE.test(flags.get('image') ?? '')) throw new CommandError(`Invalid image name ${JSON.stringify(flags.get('image'))}: invalid reference format`);
   if (!RESTARTS.has(flags.get('restart') ?? 'Always')) throw new CommandError(`invalid restart policy: ${flags.get('restart')}`, 'usage');
@@ -142,14 +143,14 @@ function withoutNamespace(session: Session, object: KubeObject): KubeObject {
 }
 
 /** Creates an object (or, with --dry-run=client, does not) and prints `pod/x created` or what `-o` asks for. */
-export function* createAndPrint(session: Session, object: KubeObject, manager: string, word = 'created'): Procedure<void> {
+export function* createAndPrint(session: Session, object: KubeObject, manager: string, word = 'created', shown = (created: KubeObject): KubeObject => created): Procedure<void> {
   const { flags } = session;
   const info = session.scheme.kind(object.apiVersion, object.kind) ?? resourceOf(session, object.kind);
   const dryRun = dryRunOf(session);
-  const wanted = flags.bool('save-config') ? withLastApplied(object) : object;
+  const wanted = recorded(session, flags.bool('save-config') ? withLastApplied(object) : object);
   const query = { fieldManager: flags.get('field-manager') ?? manager, fieldValidation: fieldValidation(flags), ...dryRun.query };
   const created = dryRun.client ? withoutNamespace(session, wanted) : yield* session.api<KubeObject>({ ...create(info.type, wanted), query });
-  report(session, info, created, word);
+  report(session, info, shown(created), word);
 }
 
 export const run: Command = {
@@ -176,7 +177,7 @@ export const run: Command = {
     string('override-type'),
     list('annotations'),
     string('pod-running-timeout'),
-    ...changeFlags,
+    recordFlag, ...changeFlags,
   ],
   run: runRun,
 };

@@ -2,7 +2,7 @@ import type { Container, KubeObject, PodSpec } from '../../../api/index.ts';
 import { parseQuantity } from '../../apimachinery/index.ts';
 import { get } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, fileFlags, list, selectorFlags, string } from '../command.ts';
+import { bool, type Command, fileFlags, list, recordFlag, selectorFlags, string } from '../command.ts';
 import { changeFlags, report } from '../print-result.ts';
 import { CommandError } from '../errors.ts';
 import { sendChange, withPodSpec } from '../pod-template.ts';
@@ -126,7 +126,7 @@ function quantities(text: string | undefined): Readonly<Record<string, string>> 
 export const setResources: Command = {
   short: 'Specify compute resource requirements (CPU, memory) for any resource that defines a pod template.',
   usage: '(-f FILENAME | TYPE NAME)  ([--limits=LIMITS & --requests=REQUESTS] [options]',
-  flags: [...common, string('containers', 'c'), string('limits'), string('requests')],
+  flags: [...common, recordFlag, string('containers', 'c'), string('limits'), string('requests')],
   *run(session, args): Procedure<void> {
     const { flags } = session;
     const [limits, requests] = [quantities(flags.get('limits')), quantities(flags.get('requests'))];
@@ -151,7 +151,7 @@ export const setResources: Command = {
 export const setServiceAccount: Command = {
   short: 'Update the service account of pod template resources.',
   usage: '(-f FILENAME | TYPE NAME) SERVICE_ACCOUNT [options]',
-  flags: common,
+  flags: [...common, recordFlag],
   *run(session, args): Procedure<void> {
     const account = args.at(-1);
     if (account === undefined) throw new CommandError('serviceaccount is required');
@@ -166,7 +166,7 @@ export const setServiceAccount: Command = {
 export const setSelector: Command = {
   short: 'Set the selector on a resource. Note that the new selector will overwrite the old selector if the resource had one prior to the invocation of \'set selector\'.',
   usage: '(-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version] [options]',
-  flags: [...fileFlags, bool('all'), bool('local'), ...changeFlags, string('resource-version')],
+  flags: [...fileFlags, bool('all'), bool('local'), recordFlag, ...changeFlags, string('resource-version')],
   *run(session, args): Procedure<void> {
     const expression = args.at(-1);
     if (expression === undefined || args.length < 2) throw new CommandError('one or more resources must be specified as <resource> <name> or <resource>/<name>');

@@ -49,7 +49,7 @@ function jsonPathCheck(text: string): Check {
 export const wait: Command = {
   short: 'Wait for a specific condition on one or many resources.',
   usage: '([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath=\'{}\'[=value]] [options]',
-  flags: [...fileFlags, ...selectorFlags, list('for'), string('timeout'), bool('local'), ...printFlags],
+  flags: [...fileFlags.filter(({ name }) => name !== 'kustomize'), ...selectorFlags, list('for'), string('timeout'), bool('local'), ...printFlags],
   *run(session, args): Procedure<void> {
     const wanted = session.flags.all('for');
     const checks = (wanted.length > 0 ? wanted : ['']).map((text) => ({ text, check: checkOf(text) }));

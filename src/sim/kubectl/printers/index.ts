@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../../api/index.ts';
 import type { ResourceInfo } from '../../apimachinery/index.ts';
+import { Later } from '../../component-helpers/later.ts';
 import { CommandError } from '../errors.ts';
 import { goTemplate } from '../go-template/index.ts';
 import { objectName } from '../resource-builder.ts';
@@ -7,12 +8,17 @@ import { jsonPathJson, jsonPathText, jsonPathValues } from './jsonpath.ts';
 import { goSyntax, goValue } from './go-syntax.ts';
 import { kyamlText } from './kyaml.ts';
 import { layOut } from './table.ts';
-import { jsonText, yamlText } from './yaml.ts';
+import { jsonAsIs, jsonText, yamlText } from './yaml.ts';
 
 export interface Printable {
   readonly info: ResourceInfo;
   readonly object: KubeObject;
+  /** kubectl holds it in a Go struct: JSON has the fields in that order. */
+  readonly typed?: boolean;
 }
+
+/** Makes of an object what Go makes of it in a struct: filled by `commands/index.ts`. */
+export const goOrder = new Later<(info: ResourceInfo, object: unknown) => unknown>('the order of fields');
 
 /** Prints objects in one of the machine formats. `list` tells whether the result is a List even for one object. */
 export type ObjectPrinter = (objects: readonly Printable[], list: boolean, argument: string) => string;
@@ -64,11 +70,16 @@ function jsonPathOutput(template: string, object: unknown): string {
   }
 }
 
+const jsonOutput: ObjectPrinter = (objects, list) => {
+  const [only] = objects;
+  return only?.typed && objects.length === 1 && !list ? jsonAsIs(only.object) : jsonText(whole(objects, list));
+};
+
 /** Every `-o` format that prints whole objects; tables are printed by the server. */
 const printers: Readonly<Record<string, ObjectPrinter>> = {
   yaml: (objects, list) => yamlText(whole(objects, list)),
   kyaml: (objects, list) => kyamlText(whole(objects, list)),
-  json: (objects, list) => jsonText(whole(objects, list)),
+  json: jsonOutput,
   name: (objects) => objects.map(({ info, object }) => objectName(info, object)).join('\n'),
   jsonpath: (objects, list, template) => jsonPathOutput(template, whole(objects, list)),
   'jsonpath-as-json': (objects, list, template) => jsonPathJson(template, whole(objects, list)),
@@ -87,7 +98,12 @@ export interface OutputFormat {
 export interface FormatSources {
   readonly template?: string | undefined;
   readonly files?: Readonly<Record<string, string>>;
+  /** Objects are printed one by one: neither `wide` nor columns. */
+  readonly plain?: boolean;
 }
+
+const FORMATS = 'custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml';
+const PLAIN_FORMATS = FORMATS.split(',').filter((name) => name !== 'wide' && !name.startsWith('custom-columns')).join(',');
 
 const fileFormats: Readonly<Record<string, string>> = { 'go-template-file': 'go-template', templatefile: 'go-template', 'jsonpath-file': 'jsonpath', 'custom-columns-file': 'custom-columns' };
 
@@ -104,7 +120,7 @@ function columnsOfFile(text: string): string {
 }
 
 /** Splits `jsonpath={.a}` into name and argument. Errors: kubectl's text for a format that does not exist. */
-export function outputFormat(output: string, { template, files = {} }: FormatSources = {}): OutputFormat {
+export function outputFormat(output: string, { template, files = {}, plain = false }: FormatSources = {}): OutputFormat {
   const equals = output.indexOf('=');
   const given = equals < 0 ? output : output.slice(0, equals);
   const fromFile = fileFormats[given];
@@ -113,9 +129,9 @@ export function outputFormat(output: string, { template, files = {} }: FormatSou
     return { name: fromFile, argument: fromFile === 'custom-columns' ? columnsOfFile(text) : text };
   }
   const name = given;
-  if (name !== 'wide' && !printers[name]) {
+  if ((name !== 'wide' && !printers[name]) || (plain && !PLAIN_FORMATS.split(',').includes(name))) {
     throw new CommandError(
-      `unable to match a printer suitable for the output format "${output}", allowed formats are: custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml`,
+      `unable to match a printer suitable for the output format "${output}", allowed formats are: ${plain ? PLAIN_FORMATS : FORMATS}`,
     );
   }
   return { name, argument: equals < 0 ? (template ?? '') : output.slice(equals + 1) };
@@ -125,6 +141,7 @@ const hidesManagedFields: ReadonlySet<string> = new Set(['yaml', 'json', 'kyaml'
 
 /** The text of objects in a format; `list` prints a List even for one object. */
 export function printObjects({ name, argument }: OutputFormat, objects: readonly Printable[], list: boolean, managedFields: boolean): string {
-  const shown = hidesManagedFields.has(name) && !managedFields ? objects.map(({ info, object }) => ({ info, object: withoutManagedFields(object) })) : objects;
+  const clean = hidesManagedFields.has(name) && !managedFields ? objects.map((printable) => ({ ...printable, object: withoutManagedFields(printable.object) })) : objects;
+  const shown = clean.map((printable) => (printable.typed ? { ...printable, object: goOrder.get()(printable.info, printable.object) as KubeObject } : printable));
   return printers[name]?.(shown, list, argument) ?? '';
 }

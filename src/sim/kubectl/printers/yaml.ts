@@ -64,6 +64,12 @@ export function jsonText(value: unknown): string {
   return goEscaped(JSON.stringify(sorted(value), undefined, 4));
 }
 
+/** The same with the keys as they stand. */
+export const jsonAsIs = (value: unknown): string => goEscaped(JSON.stringify(value, undefined, 4));
+
+/** A body as it came over the wire: compact, with the keys as they stand. */
+export const wireJson = (value: unknown): string => goEscaped(JSON.stringify(value));
+
 /** Compact JSON with sorted keys, as Go writes maps. */
 export function compactJson(value: unknown): string {
   return goEscaped(JSON.stringify(sorted(value)));
