@@ -1,4 +1,5 @@
 import type { EndpointSlice } from '../../api/index.ts';
+import { formatIPv4, parseIPv4 } from '../component-helpers/ipv4.ts';
 
 /** One address and port behind a Service port. Source: `pkg/proxy/endpoint.go`. */
 export interface Endpoint {
@@ -14,8 +15,10 @@ export interface Endpoint {
   readonly nodeHints: readonly string[];
 }
 
-/** Endpoints by port name. */
+/** Endpoints by port name and protocol. */
 type ByPort = ReadonlyMap<string, readonly Endpoint[]>;
+
+const keyOf = (name = '', protocol: string): string => `${name}/${protocol.toLowerCase()}`;
 
 const parsed = new WeakMap<EndpointSlice, ByPort>();
 const noHints: readonly string[] = [];
@@ -23,25 +26,26 @@ const noHints: readonly string[] = [];
 function parse(slice: EndpointSlice): ByPort {
   const byPort = new Map<string, Endpoint[]>();
   if (slice.addressType !== 'IPv4') return byPort;
-  for (const { name, port } of slice.ports ?? []) {
-    if (port === undefined) continue;
+  for (const { name, port, protocol } of slice.ports ?? []) {
+    if (!port) continue;
     const list: Endpoint[] = [];
     for (const { addresses, conditions, nodeName, hints } of slice.endpoints ?? []) {
-      const [ip] = addresses;
-      if (ip === undefined) continue;
+      const address = parseIPv4(addresses[0] ?? '');
+      if (address === undefined) continue;
+      const ip = formatIPv4(address);
       list.push({
         ip,
         port,
         text: `${ip}:${port}`,
         node: nodeName ?? '',
         ready: conditions?.ready ?? true,
-        serving: conditions?.serving ?? conditions?.ready ?? true,
+        serving: conditions?.serving ?? true,
         terminating: conditions?.terminating ?? false,
         zoneHints: hints?.forZones?.map((zone) => zone.name) ?? noHints,
         nodeHints: hints?.forNodes?.map((node) => node.name) ?? noHints,
       });
     }
-    byPort.set(name ?? '', list);
+    byPort.set(keyOf(name, protocol ?? 'TCP'), list);
   }
   return byPort;
 }
@@ -56,13 +60,18 @@ function endpointsOfSlice(slice: EndpointSlice): ByPort {
   return byPort;
 }
 
-/** All endpoints of a Service port, one for each address, in the order of their text. Source: `pkg/proxy/endpointslicecache.go`. */
-export function endpointsOf(slices: Iterable<EndpointSlice>, portName: string): readonly Endpoint[] {
+/**
+ * All endpoints of a Service port, one for each address, in the order of their text.
+ *
+ * @param protocol as in ServicePort, in small letters
+ * Source: `pkg/proxy/endpointslicecache.go`.
+ */
+export function endpointsOf(slices: Iterable<EndpointSlice>, portName: string, protocol = 'tcp'): readonly Endpoint[] {
   const byText = new Map<string, Endpoint>();
   for (const slice of slices) {
-    for (const endpoint of endpointsOfSlice(slice).get(portName) ?? []) {
-      // An endpoint that moves from one slice to another may be in both for a moment: the ready one counts.
-      if (!byText.get(endpoint.text)?.ready) byText.set(endpoint.text, endpoint);
+    for (const endpoint of endpointsOfSlice(slice).get(keyOf(portName, protocol)) ?? []) {
+      // An address may be there twice: a new Pod may have got that of one which is not quite gone. The one that stays counts.
+      if (!endpoint.terminating || !byText.has(endpoint.text)) byText.set(endpoint.text, endpoint);
     }
   }
   return [...byText.values()].sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));

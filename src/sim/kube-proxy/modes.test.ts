@@ -37,13 +37,13 @@ function nft(ports: readonly ServicePort[], list = endpoints): Ruleset {
   const ruleset = new Ruleset();
   ruleset.run(setup(POD_CIDR, '10.96.0.0/12', NODE).join('\n'));
   for (const port of ports) {
-    const { elements, chains, sets } = partOf(port, list, here, POD_CIDR);
+    const { elements, chains, sets } = partOf(port, list, here, POD_CIDR, NODE);
     for (const [name, age] of sets) ruleset.run(`add set ${TABLE} ${name} { type ipv4_addr ; flags dynamic,timeout ; timeout ${age}s ; }`);
     for (const name of chains.keys()) ruleset.run(`add chain ${TABLE} ${name}`);
     for (const [name, rules] of chains) for (const rule of rules) ruleset.run(`add rule ${TABLE} ${name} ${rule}`);
     for (const [key, verdict] of elements) {
       const [set = '', ...rest] = key.split(' ');
-      ruleset.run(`add element ${TABLE} ${set} { ${rest.join(' ')}${verdict === '' ? '' : ` : ${verdict}`} }`);
+      ruleset.run(`add element ${TABLE} ${set} { ${rest.join(' ')}${verdict === '' ? '' : ` ${verdict}`} }`);
     }
   }
   return ruleset;

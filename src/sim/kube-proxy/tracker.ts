@@ -77,10 +77,11 @@ export abstract class ServiceTracker {
   protected endpoints(port: ServicePort): readonly Endpoint[] {
     const entry = this.entry(port.service);
     entry.endpoints ??= new Map();
-    let list = entry.endpoints.get(port.portName);
+    const key = `${port.portName}/${port.protocol}`;
+    let list = entry.endpoints.get(key);
     if (!list) {
-      list = endpointsOf(entry.slices.values(), port.portName);
-      entry.endpoints.set(port.portName, list);
+      list = endpointsOf(entry.slices.values(), port.portName, port.protocol);
+      entry.endpoints.set(key, list);
     }
     return list;
   }

@@ -64,6 +64,29 @@ function byAge(a: number, b: number, uidA: string, uidB: string, now: number): n
   return bucket(now - a) - bucket(now - b) || (uidA < uidB ? -1 : uidA > uidB ? 1 : 0);
 }
 
+/** The younger first; one without a time before all. */
+const byYouth = (a: number, b: number): number => (a === 0 || b === 0 ? a - b : b - a);
+
+/** Source: `pkg/controller/controller_utils.go` `ActivePods.Less`. */
+function compareActive(a: Candidate, b: Candidate): number {
+  const [nodeA, nodeB] = [a.pod.spec?.nodeName ?? '', b.pod.spec?.nodeName ?? ''];
+  if (nodeA !== nodeB && (nodeA === '' || nodeB === '')) return nodeA === '' ? -1 : 1;
+  if (a.phase !== b.phase) return a.phase - b.phase;
+  if (a.ready !== b.ready) return a.ready ? 1 : -1;
+  if (a.ready && a.readySince !== b.readySince) return byYouth(a.readySince, b.readySince);
+  if (a.restarts !== b.restarts) return b.restarts - a.restarts;
+  if (a.sidecarRestarts !== b.sidecarRestarts) return b.sidecarRestarts - a.sidecarRestarts;
+  return byYouth(a.created, b.created);
+}
+
+/** Active Pods, those that are missed least first. */
+export function sortActive(pods: readonly Pod[]): Pod[] {
+  return pods
+    .map((pod) => candidateOf({ pod, rank: 0 }))
+    .sort(compareActive)
+    .map(({ pod }) => pod);
+}
+
 function compare(a: Candidate, b: Candidate, now: number): number {
   const nodeA = a.pod.spec?.nodeName ?? '';
   const nodeB = b.pod.spec?.nodeName ?? '';

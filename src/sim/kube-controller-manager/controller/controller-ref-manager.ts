@@ -12,6 +12,8 @@ export interface ClaimOptions {
   readonly selector: Selector;
   /** The kind of what is claimed: Pods or ReplicaSets. */
   readonly resource: ResourceType;
+  /** Put on what is adopted. */
+  readonly finalizers?: readonly string[];
 }
 
 /** Adoption looks at the owner afresh, once: a cached owner may already be going away (`RecheckDeletionTimestamp`). */
@@ -22,9 +24,9 @@ function* canAdopt({ client, owner, ownerResource }: ClaimOptions): Procedure<vo
   if (fresh.metadata?.deletionTimestamp) throw new SyncError(`${namespace}/${name} has just been deleted at ${fresh.metadata.deletionTimestamp}`);
 }
 
-function* patchOwners(options: ClaimOptions, object: KubeObject, ownerReferences: readonly unknown[]): Procedure<boolean> {
+function* patchOwners(options: ClaimOptions, object: KubeObject, ownerReferences: readonly unknown[], finalizers?: readonly string[]): Procedure<boolean> {
   const { namespace, name = '', uid } = object.metadata ?? {};
-  const body = { metadata: { ownerReferences, uid } };
+  const body = { metadata: { ownerReferences, uid, ...(finalizers ? { finalizers } : {}) } };
   const result = yield* options.client.call(patch<KubeObject>(options.resource, namespace, name, 'application/strategic-merge-patch+json', body));
   if (!result.ok && !isNotFound(result.status)) throw new ApiError(result.status);
   return result.ok;
@@ -53,7 +55,7 @@ export function* claimObjects<T extends KubeObject>(options: ClaimOptions, objec
     if (ownerGoes || !fits || object.metadata?.deletionTimestamp) continue;
     if (!checked) yield* canAdopt(options);
     checked = true;
-    if (yield* patchOwners(options, object, [newControllerRef(owner)])) claimed.push(object);
+    if (yield* patchOwners(options, object, [newControllerRef(owner)], options.finalizers)) claimed.push(object);
   }
   return claimed;
 }

@@ -143,24 +143,25 @@ export class DaemonSetsController {
     this.written.wroteAt(key, this.histories.revisions, current);
     const hash = current.metadata?.labels?.[REVISION_HASH_LABEL] ?? '';
     if (!this.expectations.satisfied(key)) return yield* this.updateStatus(key, ds, hash, false);
-    yield* this.claimPods(ds);
-    const refusal = yield* this.updateDaemonSet(key, ds, hash, old);
-    const done = yield* this.updateStatus(key, ds, hash, true);
+    const adopted = yield* this.claimPods(ds);
+    const refusal = yield* this.updateDaemonSet(key, ds, hash, old, adopted);
+    const done = yield* this.updateStatus(key, ds, hash, true, adopted);
     return refusal ? 'retry' : done;
   }
 
-  private *claimPods(ds: DaemonSet): Procedure<void> {
+  /** Adopts and releases. Returns the adopted Pods, which the cache does not yet know as the set's. */
+  private *claimPods(ds: DaemonSet): Procedure<readonly Pod[]> {
     const { client } = this.context;
     const candidates = [...this.pods.byIndex(BY_CONTROLLER, ds.metadata?.uid ?? ''), ...this.pods.byIndex(BY_CONTROLLER, orphans(ds.metadata?.namespace))];
     const options = { client, owner: ds, ownerResource: resources.daemonsets, selector: labelSelectorAsSelector(ds.spec?.selector), resource: resources.pods };
-    yield* claimObjects(options, candidates);
+    return (yield* claimObjects(options, candidates)).filter((pod) => !getControllerOf(pod));
   }
 
   /** The Pods of the set by node, as the cache has them now; finished ones that are going away count no more. */
-  private podsOnNodes(ds: DaemonSet): NodeToDaemonPods {
+  private podsOnNodes(ds: DaemonSet, adopted: readonly Pod[]): NodeToDaemonPods {
     const selector = labelSelectorAsSelector(ds.spec?.selector);
     const found = new Map<string, Pod[]>();
-    for (const pod of this.pods.byIndex(BY_CONTROLLER, ds.metadata?.uid ?? '')) {
+    for (const pod of [...this.pods.byIndex(BY_CONTROLLER, ds.metadata?.uid ?? ''), ...adopted]) {
       const node = targetNodeName(pod);
       if (node === undefined || !selector(pod.metadata?.labels) || (isPodTerminal(pod) && pod.metadata?.deletionTimestamp)) continue;
       const known = found.get(node);
@@ -171,11 +172,11 @@ export class DaemonSetsController {
   }
 
   /** Makes, deletes and updates Pods. Returns the first refusal. */
-  private *updateDaemonSet(key: string, ds: DaemonSet, hash: string, old: readonly ControllerRevision[]): Procedure<Status | undefined> {
-    const refusal = yield* this.syncNodes(key, ds, this.manage(key, ds, hash), hash);
+  private *updateDaemonSet(key: string, ds: DaemonSet, hash: string, old: readonly ControllerRevision[], adopted: readonly Pod[]): Procedure<Status | undefined> {
+    const refusal = yield* this.syncNodes(key, ds, this.manage(key, ds, hash, adopted), hash);
     if (refusal) return refusal;
     if (this.expectations.satisfied(key) && ds.spec?.updateStrategy?.type !== 'OnDelete') {
-      const plan = planUpdate(ds, [...this.nodes.all()], this.podsOnNodes(ds), hash, wallClock(this.context.host));
+      const plan = planUpdate(ds, [...this.nodes.all()], this.podsOnNodes(ds, adopted), hash, wallClock(this.context.host));
       const stopped = yield* this.syncNodes(key, ds, plan, hash);
       if (stopped) return stopped;
     }
@@ -184,11 +185,11 @@ export class DaemonSetsController {
     return undefined;
   }
 
-  private manage(key: string, ds: DaemonSet, hash: string): Plan {
+  private manage(key: string, ds: DaemonSet, hash: string, adopted: readonly Pod[]): Plan {
     const { host, recorder } = this.context;
     const now = wallClock(host);
     const text = (pod: Pod, node: string): string => `daemon pod ${pod.metadata?.namespace}/${pod.metadata?.name} on node ${node}`;
-    return planNodes(ds, [...this.nodes.all()], this.podsOnNodes(ds), hash, now, {
+    return planNodes(ds, [...this.nodes.all()], this.podsOnNodes(ds, adopted), hash, now, {
       mayDeleteFailed: (pod, node) => {
         const wait = this.backoff.next(`${ds.metadata?.uid}/${ds.status?.observedGeneration ?? 0}/${node}`, now);
         if (wait > 0) this.queue.addAfter(key, spanOf(wait));
@@ -227,8 +228,8 @@ export class DaemonSetsController {
     return error ?? refusals.find((refusal) => refusal !== undefined);
   }
 
-  private *updateStatus(key: string, ds: DaemonSet, hash: string, processed: boolean): Procedure<Reconciled> {
-    const counts = countDaemons(ds, [...this.nodes.all()], this.podsOnNodes(ds), hash, wallClock(this.context.host));
+  private *updateStatus(key: string, ds: DaemonSet, hash: string, processed: boolean, adopted: readonly Pod[] = []): Procedure<Reconciled> {
+    const counts = countDaemons(ds, [...this.nodes.all()], this.podsOnNodes(ds, adopted), hash, wallClock(this.context.host));
     if (!isUpToDate(ds, counts)) yield* this.storeStatus(key, ds, counts, processed);
     const minReadySeconds = ds.spec?.minReadySeconds ?? 0;
     const waits = minReadySeconds > 0 && counts.numberReady !== counts.numberAvailable;

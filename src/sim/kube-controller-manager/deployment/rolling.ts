@@ -43,8 +43,9 @@ function* reconcileOldReplicaSets(sync: DeploymentSync, allRSs: readonly Replica
   try {
     const unhealthy = cleanupUnhealthyReplicas(oldRSs, most);
     // More available than wanted: the ReplicaSet has not yet followed an earlier step ("got invalid request to scale down").
-    if (unhealthy.some(([rs, size]) => size > replicasOf(rs))) return false;
-    const cleaned = yield* scaleEach(sync, unhealthy);
+    const invalid = unhealthy.findIndex(([rs, size]) => size > replicasOf(rs));
+    const cleaned = yield* scaleEach(sync, invalid < 0 ? unhealthy : unhealthy.slice(0, invalid));
+    if (invalid >= 0) return false;
     const remaining = oldRSs.map((rs) => cleaned.get(rs.metadata?.uid) ?? rs);
     const scaled = yield* scaleEach(sync, scaleDownOldReplicaSets(sync.d, [...remaining, newRS], remaining));
     return cleaned.size + scaled.size > 0;

@@ -11,7 +11,7 @@ import { desiredReplicas, hasAnnotations, sizeAnnotations } from './util/annotat
 import { type DeploymentStatus, getCondition, newCondition, setCondition } from './util/conditions.ts';
 import { isRollingUpdate, maxSurge, maxUnavailable, replicasOf } from './util/fenceposts.ts';
 import {
-  active, actualReplicas, availableReplicas, byRevision, bySizeNewer, bySizeOlder, findActiveOrLatest, isSaturated, proportion,
+  active, actualReplicas, availableReplicas, byCreation, byRevision, bySizeNewer, bySizeOlder, findActiveOrLatest, isSaturated, proportion,
   readyReplicas, specReplicas, terminatingReplicas,
 } from './util/replica-sets.ts';
 
@@ -63,7 +63,9 @@ export interface ScaleStep {
 }
 
 /** How the ReplicaSets are sized after a change of `spec.replicas`; in the middle of a rollout, each by its share. */
-export function scaleSteps(d: Deployment, newRS: ReplicaSet | undefined, oldRSs: readonly ReplicaSet[]): readonly ScaleStep[] {
+export function scaleSteps(d: Deployment, newRS: ReplicaSet | undefined, old: readonly ReplicaSet[]): readonly ScaleStep[] {
+  // FindActiveOrLatest leaves them with the newest first.
+  const oldRSs = [...old].sort((a, b) => byCreation(b, a));
   const only = findActiveOrLatest(newRS, oldRSs);
   if (only) return [{ rs: only, size: replicasOf(d), force: false }];
   if (isSaturated(d, newRS)) return active(oldRSs).map((rs) => ({ rs, size: 0, force: false }));

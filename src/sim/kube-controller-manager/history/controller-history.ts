@@ -7,7 +7,10 @@ export type ControllerRevision = IControllerRevision;
 
 export const controllerRevisions: ResourceType = { group: 'apps', version: 'v1', resource: 'controllerrevisions', kind: 'ControllerRevision', namespaced: true };
 
-/** Both the label of a revision and of the Pods made from it. */
+/** On a revision: the hash of what it keeps. Source: `pkg/controller/history/controller_history.go` ControllerRevisionHashLabel. */
+export const HASH_LABEL = 'controller.kubernetes.io/hash';
+
+/** The Pods made from a revision; the revisions of a DaemonSet have it, too. */
 export const REVISION_HASH_LABEL = 'controller-revision-hash';
 
 /** What a revision keeps: a strategic merge patch that puts the template back. Source: `getPatch` of both controllers. */

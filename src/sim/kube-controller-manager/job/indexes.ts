@@ -1,17 +1,12 @@
 import type { Pod } from '../../../api/index.ts';
-import { completionIndex, finishTime, hasFailed, isIndexed, type Job, parseIndexes, remainingBackoff } from './job-status.ts';
+import { finishTime, remainingBackoff } from './backoff.ts';
+import { completionIndex, hasFailed, isTracked, type Job, parseIndexes } from './job-status.ts';
 import { matchPodFailurePolicy } from './pod-failure-policy.ts';
+import { hasValidIndex, type SyncContext, validPods } from './sync-context.ts';
 
 /** How often the index of a Pod has failed before it; those failures that a policy ignores are counted apart. */
 const FAILURE_COUNT = 'batch.kubernetes.io/job-index-failure-count';
 const IGNORED_FAILURE_COUNT = 'batch.kubernetes.io/job-index-ignored-failure-count';
-
-/** An Indexed Job whose indexes fail one by one. */
-export interface IndexSight {
-  readonly failed: ReadonlySet<number>;
-  /** The last failed Pod of an index that waits for its next one, which takes over its count: it is not let go before. */
-  readonly delayed: ReadonlyMap<number, Pod>;
-}
 
 function countOf(pod: Pod, annotation: string): number {
   const text = pod.metadata?.annotations?.[annotation] ?? '';
@@ -27,31 +22,37 @@ function isIndexFailed(job: Job, pod: Pod): boolean {
   return failIndex === true || (counts && countOf(pod, FAILURE_COUNT) >= (job.spec?.backoffLimitPerIndex ?? 0));
 }
 
-/**
- * What the failed Pods of a Job with `backoffLimitPerIndex` say of its indexes; undefined for other Jobs. `tracked`: Pods that have not
- * been counted yet. Source: `indexed_job_utils.go` calculateFailedIndexes, getPodsWithDelayedDeletionPerIndex.
- */
-export function seeIndexes(job: Job, tracked: readonly Pod[], active: readonly Pod[], succeeded: ReadonlySet<number>): IndexSight | undefined {
-  const { backoffLimitPerIndex, completions = 0 } = job.spec ?? {};
-  if (!isIndexed(job) || backoffLimitPerIndex === undefined) return undefined;
-  const indexed = tracked.flatMap((pod) => {
-    const index = completionIndex(pod);
-    return index !== undefined && index < completions && hasFailed(pod, job) ? [{ pod, index }] : [];
-  });
-  const failed = parseIndexes(job.status?.failedIndexes);
-  for (const { pod, index } of indexed) if (isIndexFailed(job, pod)) failed.add(index);
+/** Indexes that had succeeded before this pass, and with those of this pass. Source: `indexed_job_utils.go` calculateSucceededIndexes. */
+export function succeededIndexes(job: Job, pods: readonly Pod[]): { readonly before: ReadonlySet<number>; readonly now: ReadonlySet<number> } {
+  const before = parseIndexes(job.status?.completedIndexes, job.spec?.completions);
+  const now = new Set(before);
+  for (const pod of pods) if (pod.status?.phase === 'Succeeded' && isTracked(pod) && hasValidIndex(job, pod)) now.add(completionIndex(pod) ?? -1);
+  return { before, now };
+}
+
+/** Indexes that are given up. Source: calculateFailedIndexes. */
+export function failedIndexes(job: Job, pods: readonly Pod[]): ReadonlySet<number> {
+  const failed = parseIndexes(job.status?.failedIndexes, job.spec?.completions);
+  for (const pod of pods) if (isTracked(pod) && hasValidIndex(job, pod) && isIndexFailed(job, pod)) failed.add(completionIndex(pod) ?? -1);
+  return failed;
+}
+
+/** The last failed Pod of each index that waits for its next one. Source: getPodsWithDelayedDeletionPerIndex. */
+export function delayedPods(context: SyncContext): ReadonlyMap<number, Pod> {
+  const { job, active, succeededIndexes: succeeded, failedIndexes: failed } = context;
   const taken = new Set(active.map(completionIndex));
   const delayed = new Map<number, Pod>();
-  for (const { pod, index } of indexed) {
-    if (succeeded.has(index) || failed.has(index) || taken.has(index)) continue;
+  for (const pod of validPods(context, new Set(), (each) => hasFailed(each, job))) {
+    const index = completionIndex(pod) ?? -1;
+    if (succeeded.has(index) || failed?.has(index) || taken.has(index)) continue;
     const other = delayed.get(index);
     if (!other || (failuresOf(other) <= failuresOf(pod) && finishTime(pod) >= finishTime(other))) delayed.set(index, pod);
   }
-  return { failed, delayed };
+  return delayed;
 }
 
 /** Those of the indexes whose back-off is over, or how long the first of them still has to wait, ms. Source: `getPodCreationInfoForIndependentIndexes`. */
-export function dueIndexes(indexes: readonly (number | undefined)[], { delayed }: IndexSight, now: number): { readonly now: readonly (number | undefined)[]; readonly wait: number } {
+export function dueIndexes(indexes: readonly (number | undefined)[], delayed: ReadonlyMap<number, Pod>, now: number): { readonly now: readonly (number | undefined)[]; readonly wait: number } {
   const waits = indexes.map((index) => {
     const last = index === undefined ? undefined : delayed.get(index);
     return last ? remainingBackoff(failuresOf(last) + 1, finishTime(last), now) : 0;
@@ -75,7 +76,7 @@ export function matchSuccessPolicy({ spec }: Job, succeeded: ReadonlySet<number>
     if (succeededIndexes === undefined) return succeededCount !== undefined && succeeded.size >= succeededCount;
     const required = [...parseIndexes(succeededIndexes)].filter((index) => index < (spec?.completions ?? 0));
     if (required.length === 0) return false;
-    return required.filter((index) => succeeded.has(index)).length >= (succeededCount ?? required.length);
+    return required.filter((index) => succeeded.has(index)).length >= Math.min(succeededCount ?? required.length, required.length);
   });
   return place < 0 ? undefined : `Matched rules at index ${place}`;
 }

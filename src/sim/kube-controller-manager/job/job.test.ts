@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type Pod, resources, seconds } from '../../../api/index.ts';
 import { get, patch, remove } from '../../client-go/index.ts';
 import { TestCluster } from '../testing/cluster.ts';
-import { formatIndexes, type Job, jobs, parseIndexes, remainingBackoff, wantedActive } from './job-status.ts';
+import { remainingBackoff } from './backoff.ts';
+import { formatIndexes, type Job, jobs, parseIndexes, wantedActive } from './job-status.ts';
 
 const jobOf = (spec: Partial<NonNullable<Job['spec']>>, image = 'done'): Job => ({
   apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'pi', namespace: 'default' },

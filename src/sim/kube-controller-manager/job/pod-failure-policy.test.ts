@@ -39,7 +39,7 @@ describe('podFailurePolicy', () => {
     ['Running', true, false, 'TerminatingOrFailed', true],
     ['Running', true, false, 'Failed', false],
     ['Running', true, true, undefined, false],
-    ['Pending', true, true, undefined, true],
+    ['Pending', true, true, undefined, false],
     ['Succeeded', true, false, undefined, false],
   ] as const)('%s, deleted %s, policy %s, replacement %s: failed %s', (phase, deleted, policy, podReplacementPolicy, expected) => {
     const job: Job = { apiVersion: 'batch/v1', kind: 'Job', spec: { template: {}, ...(policy ? { podFailurePolicy: { rules: [] } } : {}), ...(podReplacementPolicy ? { podReplacementPolicy } : {}) } };

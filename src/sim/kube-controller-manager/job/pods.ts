@@ -1,7 +1,10 @@
 import type { Pod } from '../../../api/index.ts';
+import { sortActive } from '../controller/active-pods.ts';
+import { isPodTerminating } from '../controller/pod.ts';
 import { podFromTemplate } from '../controller/pod-control.ts';
-import { failureAnnotations, type IndexSight } from './indexes.ts';
-import { COMPLETION_INDEX, completionIndex, isIndexed, type Job, TRACKING_FINALIZER } from './job-status.ts';
+import { failureAnnotations } from './indexes.ts';
+import { COMPLETION_INDEX, completionIndex, isIndexed, type Job, onlyReplacesFailed, TRACKING_FINALIZER } from './job-status.ts';
+import { byCompletionIndex, hasValidIndex, type SyncContext } from './sync-context.ts';
 
 type PodSpec = NonNullable<Pod['spec']>;
 
@@ -19,10 +22,11 @@ function withIndex(spec: PodSpec, job: Job, index: number): PodSpec {
 }
 
 /** A Pod of the Job, kept by a finalizer until it is counted. Source: `job_controller.go` `manageJob`. */
-export function podOf(job: Job, index: number | undefined, indexes?: IndexSight): Pod {
+export function podOf(job: Job, index: number | undefined, delayed: ReadonlyMap<number, Pod>): Pod {
   const template = job.spec?.template ?? {};
   const pod = podFromTemplate(template, job);
-  const metadata = { ...pod.metadata, finalizers: [...(pod.metadata?.finalizers ?? []), TRACKING_FINALIZER] };
+  const { finalizers = [] } = pod.metadata ?? {};
+  const metadata = { ...pod.metadata, finalizers: finalizers.includes(TRACKING_FINALIZER) ? finalizers : [...finalizers, TRACKING_FINALIZER] };
   if (index === undefined || !pod.spec) return { ...pod, metadata };
   const mark = { [COMPLETION_INDEX]: `${index}` };
   return {
@@ -31,18 +35,42 @@ export function podOf(job: Job, index: number | undefined, indexes?: IndexSight)
       ...metadata,
       generateName: `${job.metadata?.name}-${index}-`,
       labels: { ...metadata.labels, ...mark },
-      annotations: { ...metadata.annotations, ...mark, ...(indexes ? failureAnnotations(job, indexes.delayed.get(index)) : {}) },
+      annotations: { ...metadata.annotations, ...mark, ...(job.spec?.backoffLimitPerIndex === undefined ? {} : failureAnnotations(job, delayed.get(index))) },
     },
     spec: withIndex(pod.spec, job, index),
   };
 }
 
 /** The lowest indexes that are neither done (or failed) nor under way. Source: `indexed_job_utils.go` `firstPendingIndexes`. */
-export function pendingIndexes(job: Job, active: readonly Pod[], done: Iterable<number>, count: number): readonly (number | undefined)[] {
-  if (!isIndexed(job)) return Array<undefined>(count).fill(undefined);
-  const taken = new Set(done);
-  for (const pod of active) taken.add(completionIndex(pod) ?? -1);
+export function pendingIndexes({ job, pods, active, succeededIndexes, failedIndexes = new Set() }: SyncContext, count: number): readonly number[] {
+  const going = onlyReplacesFailed(job) ? [...active, ...pods.filter(isPodTerminating)] : active;
+  const taken = new Set(going.map(completionIndex));
   const pending: number[] = [];
-  for (let index = 0; index < (job.spec?.completions ?? 0) && pending.length < count; index++) if (!taken.has(index)) pending.push(index);
+  for (let index = 0; index < (job.spec?.completions ?? 0) && pending.length < count; index++) {
+    if (!taken.has(index) && !succeededIndexes.has(index) && !failedIndexes.has(index)) pending.push(index);
+  }
   return pending;
+}
+
+/** Pods of the same index but the best one, and those without a valid index. Source: appendDuplicatedIndexPodsForRemoval. */
+function duplicates(job: Job, active: readonly Pod[]): { readonly remove: readonly Pod[]; readonly left: readonly Pod[] } {
+  const [remove, left]: [Pod[], Pod[]] = [[], []];
+  const byIndex = new Map<number, Pod[]>();
+  for (const pod of [...active].sort(byCompletionIndex)) {
+    const index = completionIndex(pod);
+    if (index === undefined || !hasValidIndex(job, pod)) remove.push(pod);
+    else byIndex.set(index, [...(byIndex.get(index) ?? []), pod]);
+  }
+  for (const same of byIndex.values()) {
+    const sorted = sortActive(same);
+    remove.push(...sorted.slice(0, -1));
+    left.push(...sorted.slice(-1));
+  }
+  return { remove, left };
+}
+
+/** Which active Pods go, at least `count`. Source: activePodsForRemoval. */
+export function podsForRemoval(job: Job, active: readonly Pod[], count: number): readonly Pod[] {
+  const { remove, left } = isIndexed(job) ? duplicates(job, active) : { remove: [], left: active };
+  return remove.length < count ? [...remove, ...sortActive(left).slice(0, count - remove.length)] : remove;
 }

@@ -6,7 +6,7 @@ import type { ConsistencyStore } from '../controller/consistency-store.ts';
 import { newControllerRef } from '../controller/controller-ref.ts';
 import { hashOf } from '../controller/hash.ts';
 import type { ControllerContext } from '../controller-context.ts';
-import { type ControllerRevision, controllerRevisionName, controllerRevisions, keeps, patchOf, REVISION_HASH_LABEL, templateOf } from '../history/controller-history.ts';
+import { type ControllerRevision, controllerRevisionName, controllerRevisions, keeps, patchOf, HASH_LABEL, templateOf } from '../history/controller-history.ts';
 import { type Revisions, revisionOf, type StatefulSet } from './stateful-set.ts';
 
 /** The revisions of a StatefulSet. Source: `stateful_set_control.go` `getStatefulSetRevisions`, `truncateHistory`. */
@@ -41,7 +41,7 @@ export class StatefulHistories {
     const data = patchOf(set.spec?.template);
     const hash = hashOf(data, collisionCount);
     const { name = '', namespace, annotations } = set.metadata ?? {};
-    const labels = { ...set.spec?.template?.metadata?.labels, [REVISION_HASH_LABEL]: hash };
+    const labels = { ...set.spec?.template?.metadata?.labels, [HASH_LABEL]: hash };
     return {
       apiVersion: 'apps/v1',
       kind: 'ControllerRevision',

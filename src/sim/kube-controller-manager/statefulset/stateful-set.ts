@@ -94,10 +94,10 @@ export function claimsOf(set: StatefulSet, pod: Pod): PersistentVolumeClaim[] {
 }
 
 function newPod(set: StatefulSet, template: PodTemplateSpec, ordinal: number, revision: string): Pod {
-  const { generateName: _, ...metadata } = podFromTemplate(template, set).metadata ?? {};
+  const { metadata } = podFromTemplate(template, set);
   const name = podNameOf(set, ordinal);
   const spec: PodSpec = { ...(template.spec ?? { containers: [] }), hostname: name, ...(set.spec?.serviceName ? { subdomain: set.spec.serviceName } : {}) };
-  const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name, labels: { ...metadata.labels, [REVISION_HASH_LABEL]: revision } }, spec };
+  const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name, labels: { ...metadata?.labels, [REVISION_HASH_LABEL]: revision } }, spec };
   return withStorage(set, withIdentity(set, pod));
 }
 

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../endpoint.ts';
-import { externallyAccessible, type ServicePort, usesClusterEndpoints, usesLocalEndpoints } from '../service-port.ts';
+import { externallyAccessible, loadBalancerSources, type ServicePort, usesClusterEndpoints, usesLocalEndpoints } from '../service-port.ts';
 import { categorizeEndpoints, type Categorized, type Locality } from '../topology.ts';
 import { endpointChain } from './chains.ts';
 
@@ -26,6 +26,9 @@ export const chainLine = (chain: string): string => `:${chain} - [0:0]`;
 const comment = (text: string): string => `-m comment --comment "${text}"`;
 const servicePortMatch = (svc: ServicePort, ip: string): string => `-m ${svc.protocol} -p ${svc.protocol} -d ${ip} --dport ${svc.port}`;
 const nodePortMatch = (svc: ServicePort): string => `-m ${svc.protocol} -p ${svc.protocol} --dport ${svc.nodePort}`;
+/** What reaches a node port by way of localhost is counted. Source: `pkg/proxy/metrics/metrics.go` LocalhostNodePortAcceptedNFAcctCounter. */
+const localhostMatch = (svc: ServicePort): string =>
+  `-m ${svc.protocol} -p ${svc.protocol} -d 127.0.0.0/8 --dport ${svc.nodePort} -m nfacct --nfacct-name localhost_nps_accepted_pkts`;
 
 /** One Service port and what becomes of its traffic, while its rules are written. */
 interface Job {
@@ -64,11 +67,14 @@ function writeDispatch(job: Job): void {
     if (job.usesFirewall) {
       out.filterRules.push(`-A KUBE-PROXY-FIREWALL ${comment(`${svc.name} traffic not accepted by ${svc.firewallChain}`)} ${match} -j DROP`);
     }
-    refuse(match);
   }
+  for (const ip of svc.loadBalancerVIPs) refuse(servicePortMatch(svc, ip));
   if (svc.nodePort !== 0) {
     const match = nodePortMatch(svc);
-    if (endpoints.hasAny) out.natRules.push(`-A KUBE-NODEPORTS ${serviceComment(svc)} ${match} -j ${svc.externalChain}`);
+    if (endpoints.hasAny) out.natRules.push(
+      `-A KUBE-NODEPORTS ${serviceComment(svc)} ${localhostMatch(svc)} -j ${svc.externalChain}`,
+      `-A KUBE-NODEPORTS ${serviceComment(svc)} ${match} -j ${svc.externalChain}`,
+    );
     refuse(`-m addrtype --dst-type LOCAL ${match}`);
   }
   if (svc.healthCheckNodePort !== 0) {
@@ -95,11 +101,11 @@ function writeExternal({ svc, hasExternal, out, context }: Job): void {
   if (hasExternal) out.natRules.push(`${chain} -j ${svc.externalPolicyLocal ? svc.localPolicyChain : svc.clusterPolicyChain}`);
 }
 
-function writeFirewall({ svc, out }: Job): void {
+function writeFirewall({ svc, out, context }: Job): void {
   const chain = `-A ${svc.firewallChain}`;
   out.natChains.push(chainLine(svc.firewallChain));
-  for (const range of svc.loadBalancerSourceRanges) {
-    out.natRules.push(`${chain} ${comment(`${svc.name} loadbalancer IP`)} -s ${range} -j ${svc.externalChain}`);
+  for (const source of loadBalancerSources(svc, context.nodeIP)) {
+    out.natRules.push(`${chain} ${comment(`${svc.name} loadbalancer IP`)} -s ${source} -j ${svc.externalChain}`);
   }
   out.natRules.push(`${chain} ${comment(`other traffic to ${svc.name} will be dropped by KUBE-PROXY-FIREWALL`)}`);
 }

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { base32 } from '@scure/base';
 import type { Endpoint } from '../endpoint.ts';
-import { externallyAccessible, type ServicePort, usesClusterEndpoints, usesLocalEndpoints } from '../service-port.ts';
+import { externallyAccessible, loadBalancerSources, type ServicePort, usesClusterEndpoints, usesLocalEndpoints } from '../service-port.ts';
 import { categorizeEndpoints, type Locality } from '../topology.ts';
 
 export const TABLE = 'ip kube-proxy';
@@ -53,9 +53,10 @@ export function setup(podCIDR: string, serviceCIDR: string, nodeIP: string): rea
     `delete table ${TABLE}`,
     `add table ${TABLE} { comment "rules for kube-proxy" ; }`,
     ...baseChains.map(([name, type, hook, priority]) => `add chain ${TABLE} ${name} { type ${type} hook ${hook} priority ${priority} ; }`),
-    ...[...new Set([...jumps.map(([chain]) => chain), 'reject-chain'])].map((chain) => `add chain ${TABLE} ${chain}`),
+    ...[...new Set(jumps.map(([chain]) => chain))].map((chain) => `add chain ${TABLE} ${chain}`),
+    `add chain ${TABLE} reject-chain { comment "helper for @no-endpoint-services / @no-endpoint-nodeports" ; }`,
     ...jumps.map(([to, from, match]) => rule(from, `${match}jump ${to}`)),
-    `add set ${TABLE} hairpin-connections { type ipv4_addr . ipv4_addr . inet_proto . inet_service ; comment "Hairpin connections" ; }`,
+    `add set ${TABLE} hairpin-connections { type ipv4_addr . ipv4_addr . inet_proto . inet_service ; comment "service hairpin connections" ; }`,
     rule('masquerading', 'mark and 0x4000 != 0 mark set mark xor 0x4000 masquerade fully-random'),
     rule('masquerading', 'ct status dnat ip saddr . ip daddr . meta l4proto . th dport @hairpin-connections masquerade fully-random'),
     `add set ${TABLE} cluster-ips { type ipv4_addr ; comment "Active ClusterIPs" ; }`,
@@ -80,12 +81,13 @@ export function setup(podCIDR: string, serviceCIDR: string, nodeIP: string): rea
 
 /** What one Service port needs: elements of sets and maps by `map key`, chains with their rules, sets for affinity. */
 export interface Part {
+  /** What follows the key: `: goto …`, `comment "…" : drop`; nothing in a set. */
   readonly elements: Map<string, string>;
   readonly chains: Map<string, readonly string[]>;
   readonly sets: Map<string, number>;
 }
 
-const list = <T>(items: readonly T[], text: (item: T) => string): string => items.map((item, index) => `${index} : ${text(item)}`).join(', ');
+const list = <T>(items: readonly T[], text: (item: T) => string): string => items.map((item, index) => `${index} : ${text(item)}`).join(' , ');
 
 /** One endpoint at random, by a lookup in a map. Source: writeServiceToEndpointDNATs. */
 const toEndpoints = (svc: ServicePort, endpoints: readonly Endpoint[]): readonly string[] => [
@@ -115,29 +117,30 @@ function externalChain(svc: ServicePort, podCIDR: string, hasExternal: boolean):
 function dispatch(svc: ServicePort, has: { readonly any: boolean; readonly internal: boolean; readonly external: boolean }, elements: Map<string, string>): void {
   const base = baseOf(svc);
   const fate = has.any ? 'drop' : 'goto reject-chain';
-  const put = (map: string, key: string, verdict: string): void => void elements.set(`${map} ${key}`, verdict);
+  const put = (map: string, key: string, verdict: string): void => void elements.set(`${map} ${key}`, `: ${verdict}`);
+  const refuse = (map: string, key: string): void => void elements.set(`${map} ${key}`, `comment "${svc.name}" : ${fate}`);
   const destination = (ip: string): string => `${ip} . ${svc.protocol} . ${svc.port}`;
   const outside = (captured: string, refused: string, key: string): void => {
     if (has.any) put(captured, key, `goto external-${base}`);
-    if (!has.external) put(refused, key, fate);
+    if (!has.external) refuse(refused, key);
   };
-  put('cluster-ips', svc.clusterIP, '');
+  elements.set(`cluster-ips ${svc.clusterIP}`, '');
   if (has.internal) put('service-ips', destination(svc.clusterIP), `goto ${svc.internalPolicyLocal ? 'local' : 'service'}-${base}`);
-  else put('no-endpoint-services', destination(svc.clusterIP), fate);
+  else refuse('no-endpoint-services', destination(svc.clusterIP));
   for (const ip of [...svc.externalIPs, ...svc.loadBalancerVIPs]) outside('service-ips', 'no-endpoint-services', destination(ip));
   if (svc.loadBalancerSourceRanges.length > 0) for (const ip of svc.loadBalancerVIPs) put('firewall-ips', destination(ip), `goto firewall-${base}`);
   if (svc.nodePort !== 0) outside('service-nodeports', 'no-endpoint-nodeports', `${svc.protocol} . ${svc.nodePort}`);
 }
 
 /** Source: `pkg/proxy/nftables/proxier.go` syncProxyRules. */
-export function partOf(svc: ServicePort, all: readonly Endpoint[], here: Locality, podCIDR: string): Part {
+export function partOf(svc: ServicePort, all: readonly Endpoint[], here: Locality, podCIDR: string, nodeIP: string): Part {
   const part: Part = { elements: new Map(), chains: new Map(), sets: new Map() };
   const { cluster, local, reachable, hasAny } = categorizeEndpoints(all, svc, here);
   const has = { any: hasAny, internal: hasAny && (!svc.internalPolicyLocal || local.length > 0), external: hasAny && (!svc.externalPolicyLocal || local.length > 0) };
   dispatch(svc, has, part.elements);
   const base = baseOf(svc);
   if (hasAny && externallyAccessible(svc)) part.chains.set(`external-${base}`, externalChain(svc, podCIDR, has.external));
-  if (hasAny && svc.loadBalancerVIPs.length > 0 && svc.loadBalancerSourceRanges.length > 0) part.chains.set(`firewall-${base}`, [`ip saddr != { ${svc.loadBalancerSourceRanges.join(', ')} } drop`]);
+  if (svc.loadBalancerVIPs.length > 0 && svc.loadBalancerSourceRanges.length > 0) part.chains.set(`firewall-${base}`, [`ip saddr != { ${loadBalancerSources(svc, nodeIP).join(' , ')} } drop`]);
   const write = svc.stickySeconds === undefined ? toEndpoints : toChains;
   if (cluster.length > 0 && usesClusterEndpoints(svc)) part.chains.set(`service-${base}`, write(svc, cluster));
   if (local.length > 0 && usesLocalEndpoints(svc)) part.chains.set(`local-${base}`, write(svc, local));
