@@ -16,13 +16,13 @@ interface Mark {
   readonly hash: ReturnType<typeof sha256.create>;
 }
 
-const MARK_EVERY = 2_000;
+const MARK_EVERY = 250;
 /** Marks between two of those, kept where it was last asked: a step back asks for a moment near by. */
-const NEAR_EVERY = 100;
+const NEAR_EVERY = 20;
 
 /**
  * Hash of a run: SHA-256 over its trace lines and the contents of its documents, in order. It is kept as the ledger grows,
- * with marks to go back to, so that asking for any moment costs at most 2,000 records, and 100 when the one before was near.
+ * with marks to go back to, so that asking for any moment costs at most 250 records, and 20 when the one before was near.
  */
 export class Fingerprint {
   private readonly marks: Mark[] = [{ seq: 0, hash: sha256.create() }];

@@ -1,6 +1,7 @@
 import type { LossRecord, Message, PayloadType, TrafficRequest } from '../api/index.ts';
 import { place } from './addresses.ts';
 import type { LineStyle, Outcome } from './views.ts';
+import { rowWords } from './words/rows.ts';
 
 /** Is this the kubelet asking a workload how it is? */
 export function isProbe(message: Message): boolean {
@@ -173,13 +174,13 @@ export function detailOf(message: Message): string {
     case 'traffic-request':
       return `${payload.src} → ${payload.dst}:${payload.port}`;
     case 'traffic-response':
-      return payload.servedBy === undefined ? payload.outcome : `served by ${payload.servedBy}`;
+      return payload.servedBy === undefined ? payload.outcome : rowWords.servedBy(payload.servedBy);
     case 'etcd-txn':
       return payload.success.map((op) => `${op.op} ${op.key}`).join(', ');
     case 'etcd-range':
       return payload.key;
     case 'task-exit':
-      return `exit code ${payload.exitCode}${payload.oomKilled ? ' (OOMKilled)' : ''}`;
+      return `${rowWords.exitCode(payload.exitCode)}${payload.oomKilled ? ' (OOMKilled)' : ''}`;
     default:
       return message.subject ?? '';
   }

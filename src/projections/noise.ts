@@ -32,6 +32,9 @@ function isHeartbeat(message: Message): boolean {
       return isLease(payload.key);
     case 'etcd-watch-response':
       return payload.events.length === 0 || payload.events.every((event) => isLease(event.kv.key));
+    case 'syscall':
+      // The eviction manager looks at memory and disk every 10 s (kubernetes/pkg/kubelet/kubelet.go evictionMonitoringPeriod).
+      return payload.call === 'sysinfo';
     case 'raft':
       return payload.message.startsWith('MsgHeartbeat');
     case 'http-request':

@@ -49,7 +49,7 @@ describe('fingerprint', () => {
     const ledger = syntheticLedger({ seconds: 200 });
     const kept = new Fingerprint(ledger);
     const last = kept.at(ledger.length as Seq);
-    for (const seq of [0, 1, 1_999, 2_000, 2_001, Math.floor(ledger.length / 2), ledger.length]) expect(kept.at(seq as Seq)).toBe(new Fingerprint(ledger).at(seq as Seq));
+    for (const seq of [0, 1, 20, 249, 250, 251, 1_999, 2_000, 2_001, Math.floor(ledger.length / 2), ledger.length]) expect(kept.at(seq as Seq)).toBe(new Fingerprint(ledger).at(seq as Seq));
     expect(kept.at(ledger.length as Seq)).toBe(last);
   });
 

@@ -424,7 +424,6 @@ export interface ObjectView {
   readonly status: string;
   readonly yaml: string;
   readonly resourceVersion?: string;
-  readonly versions: readonly { readonly seq: Seq; readonly t: Micros; readonly op: string; readonly summary: string }[];
   readonly events: readonly { readonly t: Micros; readonly type: string; readonly reason: string; readonly message: string; readonly count: number; readonly from: string }[];
   readonly owners: readonly DocumentRef[];
   readonly dependants: readonly DocumentRef[];

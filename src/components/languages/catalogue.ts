@@ -1,3 +1,4 @@
+import type { Texts } from '../../projections/words/texts.ts';
 import type { canvas } from './en/canvas.ts';
 import type { cards } from './en/cards.ts';
 import type { commands } from './en/commands.ts';
@@ -7,17 +8,6 @@ import type { lesson } from './en/lesson.ts';
 import type { page } from './en/page.ts';
 import type { panels } from './en/panels.ts';
 import type { skin } from './en/skin.ts';
-
-/** The shape of an English catalogue with any words in it: what another language must fill, no text missing and none too many. */
-type Texts<T> = T extends string
-  ? string
-  : T extends number
-    ? number
-    : T extends (...given: infer Given) => string
-      ? (...given: Given) => string
-      : T extends readonly (infer Item)[]
-        ? readonly Texts<Item>[]
-        : { readonly [Key in keyof T]: Texts<T[Key]> };
 
 export type PageTexts = Texts<typeof page>;
 export type CanvasTexts = Texts<typeof canvas>;

@@ -1,7 +1,7 @@
 import type { Catalogue } from './catalogue.ts';
 import { speak } from './spoken.ts';
 
-interface Language {
+export interface Language {
   readonly id: string;
   /** In its own words, for the menu. Without a name: for checking the page only, by `?lang=`. */
   readonly name?: string;
@@ -12,7 +12,7 @@ interface Language {
 
 const pseudo = async (mirrored: boolean): Promise<Catalogue> => (await import('./pseudo.ts')).pseudoLanguage(mirrored);
 
-/** Every language of the page. A new one: a folder of the shape of `de`, and a line here. */
+/** Every language of the page. A new one: a folder of the shape of `de`, a line here, and one in `views.ts` for what the worker says. */
 export const LANGUAGES: readonly Language[] = [
   { id: 'en', name: 'English', direction: 'ltr' },
   { id: 'de', name: 'Deutsch', direction: 'ltr', load: async () => (await import('./de/index.ts')).german },
@@ -32,11 +32,9 @@ export function languageFor(wishes: readonly string[]): Language | undefined {
 }
 
 /** Loads a language and makes the page speak it; the document says which it is. English is there at once. */
-export function loadLanguage(language: Language): Promise<void> | undefined {
-  const { id, direction, load } = language;
-  const declare = (): void => {
-    document.documentElement.lang = id;
-    document.documentElement.dir = direction;
-  };
-  return load === undefined ? undefined : load().then((catalogue) => speak(id, catalogue)).then(declare);
+export async function loadLanguage({ id, direction, load }: Language): Promise<void> {
+  if (load === undefined) return;
+  speak(id, await load());
+  document.documentElement.lang = id;
+  document.documentElement.dir = direction;
 }

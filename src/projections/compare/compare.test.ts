@@ -35,7 +35,7 @@ describe('outcome of a run', () => {
     ledger.document('MODIFIED', 'Deployment/default/web', deployment(2), version);
     ledger.time(5_000);
     ledger.document('MODIFIED', 'Deployment/default/web', deployment(1), version);
-    expect(outcomeAt(ledger, END)).toEqual({ readyAt: 4_000_000, ready: 1, desired: 2, restarts: 3, requests: 4, failedRequests: 3, warnings: 4, messages: 7, placement: { 'node-1': 1, 'node-2': 1 } });
+    expect(outcomeAt(ledger, END)).toEqual({ readyAt: 4_000_000, unready: 5_000_000, ready: 1, desired: 2, restarts: 3, requests: 4, failedRequests: 3, warnings: 4, messages: 7, placement: { 'node-1': 1, 'node-2': 1 } });
     expect(outcomeAt(ledger, micros(3_000_000))).toMatchObject({ ready: 0, desired: 2 });
     expect(outcomeAt(ledger, micros(3_000_000)).readyAt).toBeUndefined();
   });
@@ -66,6 +66,11 @@ describe('compareRuns', () => {
 
   it('says when the same happened with another outcome', () => {
     expect(compareRuns(run(['a', 'b']), run(['a', 'b'], 403), END).rows).toMatchObject([{ changed: true, a: { outcome: 'ok' }, b: { outcome: 'error' } }]);
+  });
+
+  it('pairs what happened in both in another order', () => {
+    const view = compareRuns(run(['a', 'x', 'b', 'c']), run(['a', 'b', 'c', 'x']), END);
+    expect(view.rows.map(({ a, b }) => [a?.title.slice(-1), b?.title.slice(-1)])).toEqual([['x', 'x'], ['b', 'b'], ['c', 'c']]);
   });
 
   it('takes names that controllers made up for the same', () => {

@@ -7,6 +7,8 @@ import { at, number, objects, text } from '../values.ts';
 export interface RunOutcome {
   /** When everything that was asked for was ready for the first time; absent when it never was. */
   readonly readyAt?: Micros;
+  /** How long, after that, something of what was asked for was not ready, micros. */
+  readonly unready: Micros;
   /** Ready replicas of workloads and Pods without an owner, and how many were asked for. */
   readonly ready: number;
   readonly desired: number;
@@ -44,11 +46,15 @@ export class OutcomeFold {
   private readonly failed = new Set<Seq>();
   private readonly warned = new Map<string, number>();
   private readyAt: Micros | undefined;
+  private unreadySince: Micros | undefined;
+  private unready = 0;
+  private until = 0;
   private messages = 0;
   private taken = 0;
 
   /** Takes in what the ledger has grown by, up to time `t`. */
   extend(ledger: LedgerView, t: Micros): void {
+    this.until = t;
     for (let seq = this.taken + 1; seq <= ledger.length; seq++) {
       const record = ledger.at(seq as Seq);
       if (record === undefined || record.sentAt > t) return;
@@ -96,13 +102,19 @@ export class OutcomeFold {
   private want(ref: string, wanted: Wanted | undefined, t: Micros): void {
     if (wanted === undefined) this.wanted.delete(ref);
     else this.wanted.set(ref, wanted);
-    if (this.readyAt !== undefined) return;
-    let desired = 0;
-    for (const each of this.wanted.values()) {
-      if (each.ready < each.desired) return;
-      desired += each.desired;
+    const ready = this.allReady();
+    if (this.readyAt === undefined) {
+      if (ready && [...this.wanted.values()].some((each) => each.desired > 0)) this.readyAt = t;
+    } else if (!ready) this.unreadySince ??= t;
+    else if (this.unreadySince !== undefined) {
+      this.unready += t - this.unreadySince;
+      this.unreadySince = undefined;
     }
-    if (desired > 0) this.readyAt = t;
+  }
+
+  private allReady(): boolean {
+    for (const each of this.wanted.values()) if (each.ready < each.desired) return false;
+    return true;
   }
 
   get outcome(): RunOutcome {
@@ -111,6 +123,7 @@ export class OutcomeFold {
     for (const node of this.nodeOf.values()) placement[node] = (placement[node] ?? 0) + 1;
     return {
       ...(this.readyAt === undefined ? {} : { readyAt: this.readyAt }),
+      unready: (this.unready + (this.unreadySince === undefined ? 0 : this.until - this.unreadySince)) as Micros,
       ready: sum([...this.wanted.values()].map((each) => Math.min(each.ready, each.desired))),
       desired: sum([...this.wanted.values()].map((each) => each.desired)),
       restarts: sum(this.restartsOf.values()),

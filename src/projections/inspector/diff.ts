@@ -1,4 +1,5 @@
 import { isObject } from '../values.ts';
+import { rowWords } from '../words/rows.ts';
 
 export interface Change {
   readonly path: string;
@@ -38,7 +39,7 @@ export function diff(before: unknown, after: unknown): Change[] {
 export function diffSummary(before: unknown, after: unknown): string {
   const changes = diff(before, after);
   const first = changes[0];
-  if (!first) return 'no visible change';
+  if (!first) return rowWords.unchanged;
   const value = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}…` : text || '∅');
   const more = changes.length > 1 ? ` (+${changes.length - 1})` : '';
   return `${first.path}: ${value(first.before)} → ${value(first.after)}${more}`;

@@ -7,6 +7,7 @@ import { machinesOf, machineView } from '../statechart/machine.ts';
 import type { InspectorView, MessageRow, Selection } from '../views.ts';
 import { objectAtLine } from '../why/origin.ts';
 import { at, text } from '../values.ts';
+import { panelWords } from '../words/panels.ts';
 import { stepText, why } from '../why/why.ts';
 import { kindOf, objectView } from './object.ts';
 import { messageView } from './message.ts';
@@ -120,7 +121,7 @@ const inspectProcess: Inspect<'process'> = (index, { address }, seq) => {
   const machines = [...index.machineEntities.values()].filter((history) => history.transitions[0]?.process === address).slice(0, 50);
   return {
     title: laneTitle(address),
-    subtitle: node === undefined ? address : `${member} on ${node}`,
+    subtitle: node === undefined ? address : panelWords.on(member, node),
     machines: machines.flatMap((history) => machineView(history, seq) ?? []),
     rows: rowsOf(index, touchingGroup(index, address), seq),
     documents: documentsOf(index, mine, seq),

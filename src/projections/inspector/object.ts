@@ -1,24 +1,11 @@
-import type { DocumentRecord, DocumentRef, Seq } from '../../api/index.ts';
-import { countUpTo, type LedgerIndex } from '../ledger-index.ts';
+import type { DocumentRef, Seq } from '../../api/index.ts';
+import type { LedgerIndex } from '../ledger-index.ts';
 import { objectState } from '../table.ts';
 import { at, number, object, objects, text } from '../values.ts';
 import type { ObjectView } from '../views.ts';
-import { diffSummary } from './diff.ts';
 import { objectYaml } from './text.ts';
 
-const MOST_VERSIONS = 100;
-
 export const kindOf = (ref: string): string => ref.slice(0, Math.max(0, ref.indexOf('/')));
-
-function versionViews(versions: readonly DocumentRecord[]): ObjectView['versions'] {
-  const first = Math.max(0, versions.length - MOST_VERSIONS);
-  return versions.slice(first).map((version, i) => ({
-    seq: version.seq,
-    t: version.sentAt,
-    op: version.op,
-    summary: version.op === 'MODIFIED' ? diffSummary(versions[first + i - 1]?.value, version.value) : version.op === 'ADDED' ? 'created' : 'deleted',
-  }));
-}
 
 /** Events about an object, oldest first, each in its latest count. */
 export function eventsOf(index: LedgerIndex, ref: DocumentRef, seq: Seq): ObjectView['events'] {
@@ -67,20 +54,16 @@ function stateAt(index: LedgerIndex, ref: DocumentRef, value: unknown, seq: Seq)
 
 /** An object as it was when record `seq` had been written. Undefined when it has never been by then. */
 export function objectView(index: LedgerIndex, ref: DocumentRef, seq: Seq): ObjectView | undefined {
-  const versions = index.versions(ref);
-  const known = versions.slice(0, countUpTo(versions, seq, (version) => version.seq));
-  const last = known.at(-1);
+  const last = index.versionAt(ref, seq);
   if (!last) return undefined;
   const exists = last.op !== 'DELETED';
   const { state, status } = stateAt(index, ref, last.value, seq);
-  const views = versionViews(known);
   return {
     ref,
     exists,
     state: exists ? state : 'done',
     status: exists ? status : 'deleted',
     yaml: objectYaml(last.value),
-    versions: views,
     events: eventsOf(index, ref, seq),
     owners: index.ownersOf(last),
     dependants: index.dependantsOf(ref).filter((each) => index.existing(each, seq) !== undefined),

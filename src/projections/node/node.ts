@@ -6,6 +6,7 @@ import { containerState, nodeState, objectState } from '../table.ts';
 import { at, number, objects, text } from '../values.ts';
 import { blocksOf, cgroupsOf, interfacesOf, processesOf, routesOf } from './kernel.ts';
 import { conditionsOf, loopOf, podsOf, WINDOW, workersOf } from './kubelet.ts';
+import { rpcsOf } from './rpcs.ts';
 import type { NodeCall, NodeContainer, NodePod, NodeProcess, NodeRole, NodeView } from './views.ts';
 
 const MOST_PODS = 40;
@@ -50,8 +51,14 @@ function factsOf(value: unknown): NodeView['facts'] {
       : [[`allocatable ${name}`, `${String(allocatable)} of ${String(at(value, `status.capacity['${name}']`) ?? '')}`] as const];
   });
   const named = FACTS.flatMap((path) => (at(value, path) === undefined ? [] : [[path.split('.').at(-1) ?? path, String(at(value, path))] as const]));
+  const labels = at(value, 'metadata.labels');
+  const where = (['region', 'zone'] as const).flatMap((name) => {
+    const label = text(at(labels, `['topology.kubernetes.io/${name}']`));
+    return label === '' ? [] : [[name, label] as const];
+  });
   return [
     ...addresses,
+    ...where,
     ...named,
     ...resources,
     ...objects(at(value, 'spec.taints')).map(
@@ -164,6 +171,15 @@ function callsOf(index: LedgerIndex, addresses: readonly string[], now: Seq, onl
     });
 }
 
+/** `evictionHard.memory.available` and its like: one line a field. */
+function configOf(value: unknown): NodeView['config'] {
+  return Object.entries(isRecord(value) ? value : {}).flatMap(([name, field]) =>
+    isRecord(field) ? Object.entries(field).map(([key, inner]) => [`${name} ${key}`, String(inner)] as const) : [[name, String(field)] as const],
+  );
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** A node from inside at a moment, or (`only`) with one of its Pods alone; undefined when there is no such node by then. */
 export function nodeView(index: LedgerIndex, node: string, now: Seq, only?: DocumentRef): NodeView | undefined {
   const ref = `Node/${node}` as DocumentRef;
@@ -189,6 +205,8 @@ export function nodeView(index: LedgerIndex, node: string, now: Seq, only?: Docu
     interfaces: interfacesOf(host),
     routes: routesOf(host),
     blocks: blocksOf(index, node, now),
+    rpcs: rpcsOf(index, node, now),
+    config: configOf(index.existing(`${node}/kubelet-config` as DocumentRef, now)?.value),
     calls: callsOf(
       index,
       processes.filter(({ role }) => role !== 'proxy').map(({ address }) => address),

@@ -90,6 +90,18 @@ export interface NodeCall {
   readonly ok: boolean;
 }
 
+/** One call of the CRI: how often the kubelet has made it, and the last time. */
+export interface RpcUse {
+  readonly name: string;
+  readonly count: number;
+  readonly last?: { readonly seq: Seq; readonly t: Micros };
+}
+
+export interface RpcService {
+  readonly name: 'RuntimeService' | 'ImageService';
+  readonly groups: readonly (readonly RpcUse[])[];
+}
+
 /** A node from inside. */
 export interface NodeView {
   readonly node: string;
@@ -112,6 +124,9 @@ export interface NodeView {
     readonly size: number;
     readonly allocations: readonly (readonly [ip: string, owner: string])[];
   }[];
+  readonly rpcs: readonly RpcService[];
+  /** Fields of KubeletConfiguration that are not as by default. */
+  readonly config: readonly (readonly [field: string, value: string])[];
   /** CRI, CNI and OCI calls, latest first. */
   readonly calls: readonly NodeCall[];
 }

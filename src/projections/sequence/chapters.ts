@@ -1,15 +1,15 @@
 import type { ActionRecord, FaultRecord, Intent, Message } from '../../api/index.ts';
 import { podOfAddress } from '../addresses.ts';
 import { isProbe, parseApiPath } from '../messages.ts';
+import { rowWords } from '../words/rows.ts';
 
 /** What a run goes through after somebody did something, in this order. */
-const PHASES = ['Apply', 'Admit', 'Reconcile', 'Schedule', 'Stop', 'Sandbox and network', 'Pull', 'Start', 'Probe', 'Route'] as const;
+const PHASES = Object.keys(rowWords.phases);
 export type Phase = number;
-export const BOOT = 'Cluster boot';
 
-const phase = (title: (typeof PHASES)[number]): Phase => PHASES.indexOf(title);
+const phase = (title: keyof typeof rowWords.phases): Phase => PHASES.indexOf(title);
 
-export const phaseTitle = (index: Phase): string => PHASES[index] ?? '';
+export const phaseTitle = (index: Phase): string => Object.values(rowWords.phases)[index] ?? '';
 
 const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
@@ -49,11 +49,11 @@ export function intentTitle(intent: Intent): string {
     case 'shell':
       return `${intent.node === undefined ? '' : `${intent.node}: `}${intent.argv.join(' ')}`;
     case 'keyboard':
-      return 'text' in intent.input ? `typed ${intent.input.text}` : intent.input.key;
+      return 'text' in intent.input ? rowWords.typed(intent.input.text) : intent.input.key;
     case 'inject-fault':
-      return `inject ${intent.fault.type}`;
+      return rowWords.inject(intent.fault.type);
     case 'heal-fault':
-      return `heal ${intent.id}`;
+      return rowWords.heal(intent.id);
   }
 }
 
@@ -70,5 +70,6 @@ export function faultTitle(record: FaultRecord): string {
   const { type, ...rest } = fault;
   const place = 'namespace' in fault && 'pod' in fault ? { ...rest, namespace: '', pod: `${fault.namespace}/${fault.pod}` } : rest;
   const struck = 'message' in fault ? `#${fault.message}` : Object.values(place).filter((value) => typeof value === 'string' && value !== '').join(' ');
-  return `${record.phase === 'healed' ? 'healed: ' : ''}${type} ${struck}`.trim();
+  const title = `${type} ${struck}`.trim();
+  return record.phase === 'healed' ? rowWords.healed(title) : title;
 }

@@ -3,7 +3,8 @@ import { isProbe, outcomeOf } from '../messages.ts';
 import { type Noise, PROBE, TRAFFIC, isClient } from '../noise.ts';
 import type { LedgerIndex } from '../ledger-index.ts';
 import type { Outcome } from '../views.ts';
-import { BOOT, type Phase, faultTitle, intentTitle, opensChapter, phaseOf, phaseTitle } from './chapters.ts';
+import { rowWords } from '../words/rows.ts';
+import { type Phase, faultTitle, intentTitle, opensChapter, phaseOf, phaseTitle } from './chapters.ts';
 import { passOf } from './passes.ts';
 import { Repeats } from './repeats.ts';
 
@@ -140,8 +141,8 @@ export class SequenceModel {
     this.open(message, phaseTitle(phase));
   }
 
-  private open(record: { readonly seq: Seq; readonly sentAt: Micros }, title: string): Chapter {
-    const chapter: Chapter = { id: `chapter:${record.seq}`, title, t: record.sentAt, boot: title === BOOT, items: [], answers: [], version: 0 };
+  private open(record: { readonly seq: Seq; readonly sentAt: Micros }, title: string, boot = false): Chapter {
+    const chapter: Chapter = { id: `chapter:${record.seq}`, title, t: record.sentAt, boot, items: [], answers: [], version: 0 };
     this.chapters.push(chapter);
     this.noise = undefined;
     this.repeats.reset();
@@ -150,8 +151,8 @@ export class SequenceModel {
 
   private current(record: LedgerRecord): Chapter {
     const last = this.chapters.at(-1);
-    if (!last) return this.open(record, record.sentAt < 0 ? BOOT : 'Running');
-    return last.boot && record.sentAt > 0 ? this.open(record, 'Running') : last;
+    if (!last && record.sentAt < 0) return this.open(record, rowWords.boot, true);
+    return !last || (last.boot && record.sentAt > 0) ? this.open(record, rowWords.running) : last;
   }
 
   private add(record: LedgerRecord & { readonly kind: 'message' | 'transition' | 'action' | 'fault' }, kind: Item['kind']): void {

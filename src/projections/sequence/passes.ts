@@ -1,5 +1,6 @@
 import type { Message, Seq } from '../../api/index.ts';
 import type { LedgerIndex } from '../ledger-index.ts';
+import { rowWords } from '../words/rows.ts';
 
 const isReconciler = (address: string): boolean => address.startsWith('kube-controller-manager') || address.startsWith('kube-scheduler');
 
@@ -31,5 +32,5 @@ export function passTitle(member: Message, index: LedgerIndex): string {
   const subject = cause?.subject ?? first.subject;
   const name = subject?.split('/').at(-1) ?? '';
   const lane = first.from.split('/').at(-1) ?? first.from;
-  return `${lane === 'kube-scheduler' ? 'scheduling' : `${lane} sync`} ${name}`.trim();
+  return lane === 'kube-scheduler' ? rowWords.scheduling(name) : rowWords.sync(lane, name);
 }

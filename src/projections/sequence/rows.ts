@@ -8,6 +8,7 @@ import { faultTitle, intentTitle } from './chapters.ts';
 import type { LaneMap } from './lanes.ts';
 import type { Flat } from './layout.ts';
 import { passTitle } from './passes.ts';
+import { rowWords } from '../words/rows.ts';
 import { etcdKeys, isKernelCall, isStorage, registryResource, replicaGroup } from './repeats.ts';
 
 /** Writes out one message as a row, with its answer when there is one. */
@@ -94,16 +95,14 @@ function stateRow(record: TransitionRecord, at: number, level: 2 | 3, lanes: Lan
   };
 }
 
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-
 function countTitle(counts: readonly [number, number, number], items: number): string {
   const [heartbeats, probes, requests] = counts;
   const parts = [
-    heartbeats > 0 ? plural(heartbeats, 'heartbeat', 'heartbeats') : '',
-    probes > 0 ? `${plural(probes, 'probe', 'probes')} unchanged` : '',
-    requests > 0 ? `${plural(requests, 'request', 'requests')} unchanged` : '',
+    heartbeats > 0 ? rowWords.heartbeats(heartbeats) : '',
+    probes > 0 ? rowWords.probes(probes) : '',
+    requests > 0 ? rowWords.requests(requests) : '',
   ].filter((part) => part !== '');
-  return parts.length > 0 ? parts.join(' · ') : plural(items, 'message', 'messages');
+  return parts.length > 0 ? parts.join(' · ') : rowWords.messages(items);
 }
 
 type FoldFlat = Extract<Flat, { kind: 'fold' }>;
@@ -121,11 +120,11 @@ function sampleTitle(index: LedgerIndex, flat: FoldFlat): string {
   const name = subject?.split('/').at(-1) ?? '';
   if (record?.kind === 'message' && isStorage(record)) return `${`${record.method} ${registryResource(etcdKeys(record)[0] ?? '')}`.trim()} (${flat.items.length})`;
   if (record?.kind === 'message' && isKernelCall(record)) return kernelTitle(index, flat);
-  if (subject?.startsWith('Event/')) return `${title.split(' ', 1)[0]} Events (${flat.items.length})`;
+  if (subject?.startsWith('Event/')) return rowWords.events(title.split(' ', 1)[0] ?? '', flat.items.length);
   const subjects = new Set(flat.items.map((item) => subjectOf(index, item.seq)));
   const watchers = record?.kind === 'message' && record.payload.type === 'watch-event' ? new Set(flat.items.map((item) => index.message(item.seq)?.to)).size : 0;
   const several = subjects.size > 1 && name !== '' ? `${title.replaceAll(name, `${replicaGroup(name)}-*`)} (${subjects.size})` : title;
-  if (watchers > 1) return `${several} to ${watchers} watchers`;
+  if (watchers > 1) return rowWords.watchers(several, watchers);
   return subjects.size === 1 && flat.items.length > 1 ? `${several} ×${flat.items.length}` : several;
 }
 
@@ -143,10 +142,10 @@ const FOLD_TITLES: Readonly<Record<FoldFlat['what'], (index: LedgerIndex, flat: 
   noise: (_, { fold, items }) => countTitle(fold.counts, items.length),
   pass: (index, { seq }) => {
     const first = index.message(seq);
-    return first ? passTitle(first, index) : 'pass';
+    return first ? passTitle(first, index) : rowWords.pass;
   },
   replicas: (index, flat) => sampleTitle(index, flat),
-  repeat: (index, flat) => `${shortRef(subjectOf(index, flat.seq) ?? '')} once more, as before: ${flat.items.length} rows`,
+  repeat: (index, flat) => rowWords.again(shortRef(subjectOf(index, flat.seq) ?? ''), flat.items.length),
 };
 
 function foldRow(index: LedgerIndex, flat: FoldFlat, at: number): FoldRow {

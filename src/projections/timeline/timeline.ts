@@ -5,6 +5,7 @@ import { faultTitle, intentTitle } from '../sequence/chapters.ts';
 import { condition } from '../table.ts';
 import { at, object, text } from '../values.ts';
 import type { TimelineView } from '../views.ts';
+import { rowWords } from '../words/rows.ts';
 
 type Mark = TimelineView['marks'][number];
 const MOST_PROBLEMS = 500;
@@ -19,7 +20,7 @@ const short = (ref: string): string => ref.split('/').at(-1) ?? ref;
 export function problemTitle(record: LedgerRecord, index: LedgerIndex): string {
   switch (record.kind) {
     case 'message':
-      return `${record.code ?? 'failed'} ${titleOf(index.message(record.replyTo) ?? record)}`;
+      return `${record.code ?? rowWords.failed} ${titleOf(index.message(record.replyTo) ?? record)}`;
     case 'loss': {
       const lost = index.message(record.cause);
       return `${record.reason}: ${lost ? titleOf(lost) : ''}`;
@@ -86,7 +87,7 @@ export class TimelineProjection {
   private readiness(record: DocumentRecord, fresh: Mark[]): void {
     if (!record.ref.startsWith('Pod/')) return;
     const isReady = record.op !== 'DELETED' && condition(record.value, 'Ready')?.['status'] === 'True';
-    if (isReady && !this.ready.has(record.ref)) fresh.push({ t: record.sentAt, seq: record.seq, kind: 'ready', title: `${short(record.ref)} is Ready` });
+    if (isReady && !this.ready.has(record.ref)) fresh.push({ t: record.sentAt, seq: record.seq, kind: 'ready', title: rowWords.ready(short(record.ref)) });
     if (isReady) this.ready.add(record.ref);
     else this.ready.delete(record.ref);
   }

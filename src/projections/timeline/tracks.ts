@@ -5,6 +5,8 @@ import { isProbe, outcomeOf, titleOf } from '../messages.ts';
 import { condition, podSummary, podToken } from '../table.ts';
 import { at, number, objects } from '../values.ts';
 import type { StateToken } from '../views.ts';
+import { panelWords } from '../words/panels.ts';
+import { rowWords } from '../words/rows.ts';
 
 /** A stretch of time in one state. */
 export interface TrackBar {
@@ -83,8 +85,8 @@ function podMarks(versions: readonly DocumentRecord[]): TrackMark[] {
     const before = versions[i - 1];
     if (before === undefined || version.op !== 'MODIFIED') return;
     const again = restartsOf(version) - restartsOf(before);
-    if (again > 0) marks.push({ t: version.sentAt, seq: version.seq, kind: 'restart', title: `restart ${restartsOf(version)}` });
-    if (isReady(version) !== isReady(before)) marks.push({ t: version.sentAt, seq: version.seq, kind: isReady(version) ? 'ready' : 'unready', title: isReady(version) ? 'Ready' : 'not Ready' });
+    if (again > 0) marks.push({ t: version.sentAt, seq: version.seq, kind: 'restart', title: panelWords.restart(restartsOf(version)) });
+    if (isReady(version) !== isReady(before)) marks.push({ t: version.sentAt, seq: version.seq, kind: isReady(version) ? 'ready' : 'unready', title: isReady(version) ? 'Ready' : panelWords.notReady });
   });
   return marks;
 }
@@ -119,11 +121,11 @@ function processMarks(index: LedgerIndex, address: string, { to }: Window): Trac
   for (const record of index.faults) {
     const { fault } = record;
     const struck = fault.type === 'crash-process' ? fault.process === address : fault.type === 'node-down' && place(address).node === fault.node;
-    if (struck && record.sentAt <= to) marks.push({ t: record.sentAt, seq: record.seq, kind: record.phase === 'injected' ? 'crash' : 'start', title: record.phase === 'injected' ? fault.type : `healed: ${fault.type}` });
+    if (struck && record.sentAt <= to) marks.push({ t: record.sentAt, seq: record.seq, kind: record.phase === 'injected' ? 'crash' : 'start', title: record.phase === 'injected' ? fault.type : rowWords.healed(fault.type) });
   }
   for (const seq of index.startsOf(address)) {
     const record = index.ledger.at(seq);
-    if (record && record.sentAt <= to && marks.some((mark) => mark.kind === 'crash' && mark.seq < seq)) marks.push({ t: record.sentAt, seq, kind: 'start', title: 'started' });
+    if (record && record.sentAt <= to && marks.some((mark) => mark.kind === 'crash' && mark.seq < seq)) marks.push({ t: record.sentAt, seq, kind: 'start', title: panelWords.started });
   }
   return marks.sort((a, b) => a.seq - b.seq);
 }
@@ -145,11 +147,11 @@ function processTrack(index: LedgerIndex, address: string, window: Window): Trac
     const next = mark.kind === 'start';
     if (next === up) continue;
     const t = Math.max(from, mark.t) as Micros;
-    if (t > since) bars.push({ from: since, to: t, state: up ? 'ready' : 'error', title: up ? 'running' : 'down' });
+    if (t > since) bars.push({ from: since, to: t, state: up ? 'ready' : 'error', title: up ? panelWords.running : panelWords.down });
     since = t;
     up = next;
   }
-  bars.push({ from: since, to, state: up ? 'ready' : 'error', title: up ? 'running' : 'down' });
+  bars.push({ from: since, to, state: up ? 'ready' : 'error', title: up ? panelWords.running : panelWords.down });
   const group = place(address);
   return { id: address, kind: 'process', title: address, group: group.node ?? group.group, bars, ticks: [], marks: marks.filter(({ t }) => t >= from), density };
 }

@@ -6,6 +6,7 @@ import { quantity } from '../quantity.ts';
 import { condition, isWorkload, podToken } from '../table.ts';
 import { at, type Json, number, object, objects, text } from '../values.ts';
 import type { WhatIf } from '../views.ts';
+import { whatIfWords } from '../words/what-if.ts';
 import { freeOn } from './evidence.ts';
 import { MEASURED } from './measured.ts';
 import { ownerChain } from './origin.ts';
@@ -18,7 +19,7 @@ const faults: Proposal = ({ index, ref, value, now }) => {
   const all = activeFaults(index, index.timeOf(now));
   const mine = all.filter((fault) => struck.has(fault.struck));
   return (mine.length > 0 ? mine : all).slice(0, 3).map(({ id, title }) => ({
-    id: `heal ${id}`, label: `heal ${title}`, steps: [{ after: 0 as Micros, intent: { type: 'heal-fault', id } }],
+    id: `heal ${id}`, label: whatIfWords.heal(title), steps: [{ after: 0 as Micros, intent: { type: 'heal-fault', id } }],
     // A Service is as well as its requests fare.
     ...(kindOf(ref) === 'Service' ? { measure: 'failures' as const } : {}),
   }));
@@ -40,7 +41,7 @@ const requests: Proposal = (question) => {
     if (best === undefined || fits === '') return [];
     const spec = specPath(written);
     return [
-      ...withField(question, `requests ${resource}`, `lower requests.${resource} to ${fits}: what ${best.node} has free`, [...spec, 'containers', largest, 'resources', 'requests', resource], fits),
+      ...withField(question, `requests ${resource}`, whatIfWords.requests(resource, fits, best.node), [...spec, 'containers', largest, 'resources', 'requests', resource], fits),
     ];
   });
 };
@@ -85,7 +86,7 @@ const startup: Proposal = (question) => {
     const { livenessProbe, startupProbe } = container;
     if (livenessProbe === undefined || startupProbe !== undefined) return [];
     const probe = { ...handlerOf(object(livenessProbe)), periodSeconds: 10, failureThreshold: 30 };
-    return withField(question, `startup ${i}`, `give ${text(container['name'])} a startupProbe (30 × 10 s)`, [...specPath(written), 'containers', i, 'startupProbe'], probe);
+    return withField(question, `startup ${i}`, whatIfWords.startup(text(container['name'])), [...specPath(written), 'containers', i, 'startupProbe'], probe);
   });
 };
 
@@ -110,7 +111,7 @@ const selector: Proposal = (question) => {
     return kept.length === 0 ? [] : [Object.fromEntries(kept.map((key) => [key, text(each[key])]))];
   });
   const distinct = [...new Map(proposals.map((each) => [JSON.stringify(each), each])).values()].slice(0, 2);
-  return distinct.flatMap((each) => withField(question, `selector ${JSON.stringify(each)}`, `select ${Object.entries(each).map(([key, of]) => `${key}=${of}`).join(', ')}`, ['spec', 'selector'], each));
+  return distinct.flatMap((each) => withField(question, `selector ${JSON.stringify(each)}`, whatIfWords.selector(Object.entries(each).map(([key, of]) => `${key}=${of}`)), ['spec', 'selector'], each));
 };
 
 /** More replicas than fit: as many as do. */

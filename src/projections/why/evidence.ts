@@ -7,12 +7,13 @@ import { objectState } from '../table.ts';
 import { podFacts } from '../topology/pods.ts';
 import { at, list, number, object, objects, text } from '../values.ts';
 import type { EvidenceView } from '../views.ts';
+import { columns, whyWords } from '../words/why.ts';
 
 type Evidence = EvidenceView;
 
 /** What a node was found to be: `fits`, or the plugin that left it out with its reasons. */
 function verdictOf(filter: unknown): string {
-  if (filter === 'ok') return 'fits';
+  if (filter === 'ok') return whyWords.cells.fits;
   const { plugin, reasons } = object(filter);
   return [text(plugin), list(reasons).map(String).join('; ')].filter((part) => part !== '').join(': ');
 }
@@ -49,10 +50,10 @@ function attemptEvidence(index: LedgerIndex, version: DocumentRecord, of: number
   const scored = plugins.length > 0;
   const refused = last['chosen'] === undefined;
   return {
-    columns: ['node', 'verdict', ...(refused ? ['cpu free', 'memory free'] : []), ...plugins, ...(scored ? ['total'] : [])],
+    columns: [...columns('node', 'verdict'), ...(refused ? columns('cpuFree', 'memoryFree') : []), ...plugins, ...(scored ? columns('total') : [])],
     rows: nodes.map((node) => [
       node,
-      node === last['chosen'] ? 'chosen' : verdictOf(filters[node]),
+      node === last['chosen'] ? whyWords.cells.chosen : verdictOf(filters[node]),
       ...(refused ? freeCells(index, node, version.seq) : []),
       ...plugins.map((plugin) => (scores[node] === undefined ? '' : String(number(object(object(scores[node])[plugin])['weighted'])))),
       ...(scored ? [totals[node] === undefined ? '' : String(number(totals[node]))] : []),
@@ -86,7 +87,7 @@ type Table = (index: LedgerIndex, record: DocumentRecord, now: Seq) => Pick<Evid
 
 const conditions: Table = (_index, record) => {
   const rows = objects(at(record.value, 'status.conditions')).map((each) => [text(each['type']), text(each['status']), text(each['reason']), text(each['message'])]);
-  return rows.length === 0 ? undefined : { title: 'conditions', columns: ['condition', 'status', 'reason', 'message'], rows };
+  return rows.length === 0 ? undefined : { title: whyWords.tables.conditions, columns: columns('condition', 'status', 'reason', 'message'), rows };
 };
 
 /** The Pods whose labels were compared with a selector. */
@@ -98,10 +99,10 @@ const endpoints: Table = (index, record, now) => {
     .slice(0, 50)
     .map((pod) => {
       const labels = object(at(pod.value, 'metadata.labels'));
-      const different = selector.filter(([key, value]) => labels[key] !== value).map(([key]) => `${key}=${text(labels[key]) || '(none)'}`);
-      return [text(at(pod.value, 'metadata.name')), different.length === 0 ? 'selected' : `not selected: ${different.join(', ')}`, objectState('Pod', pod.value).status];
+      const different = selector.filter(([key, value]) => labels[key] !== value).map(([key]) => `${key}=${text(labels[key]) || whyWords.cells.none}`);
+      return [text(at(pod.value, 'metadata.name')), different.length === 0 ? whyWords.cells.selected : whyWords.notSelected(different), objectState('Pod', pod.value).status];
     });
-  return selector.length === 0 || rows.length === 0 ? undefined : { title: selector.map(([key, value]) => `${key}=${String(value)}`).join(', '), columns: ['pod', 'selector', 'status'], rows };
+  return selector.length === 0 || rows.length === 0 ? undefined : { title: selector.map(([key, value]) => `${key}=${String(value)}`).join(', '), columns: columns('pod', 'selector', 'status'), rows };
 };
 
 /** What a workload made, with how each stands. */
@@ -110,7 +111,7 @@ const made: Table = (index, record, now) => {
     const child = index.existing(ref, now);
     return child ? [[ref.split('/').at(-1) ?? ref, kindOf(ref), objectState(kindOf(ref), child.value).status]] : [];
   });
-  return rows.length === 0 ? undefined : { title: 'made from it', columns: ['name', 'kind', 'status'], rows: rows.slice(0, 50) };
+  return rows.length === 0 ? undefined : { title: whyWords.tables.made, columns: columns('name', 'kind', 'status'), rows: rows.slice(0, 50) };
 };
 
 const TABLES: Readonly<Record<string, Table>> = { Pod: conditions, Node: conditions, Service: endpoints, Deployment: made, ReplicaSet: made, StatefulSet: made, DaemonSet: made, Job: made, CronJob: made };

@@ -40,13 +40,21 @@ function* readsOf(index: LedgerIndex, placed: readonly Placed[], now: Seq): Gene
     }
     return byRef.get(ref);
   };
+  const lines = new Map<SourceDocument, Map<string, number>>();
+  const lineOf = (source: SourceDocument, pointer: string): number => {
+    const known = lines.get(source) ?? new Map<string, number>();
+    lines.set(source, known);
+    const line = known.get(pointer) ?? lineOfPointer(source, pointer);
+    known.set(pointer, line);
+    return line;
+  };
   for (const seq of index.reading) {
     if (seq > now) break;
     const message = index.message(seq);
     for (const read of message?.reads ?? []) {
       const place = placeOf(read.ref);
       if (!message || !place) continue;
-      yield { seq, process: message.from, line: lineOfPointer(place.source, read.ref === place.ref ? read.pointer : inTemplate(read.pointer)) };
+      yield { seq, process: message.from, line: lineOf(place.source, read.ref === place.ref ? read.pointer : inTemplate(read.pointer)) };
     }
   }
 }

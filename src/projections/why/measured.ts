@@ -5,6 +5,7 @@ import { quantity } from '../quantity.ts';
 import { condition } from '../table.ts';
 import { at, list, number, object, objects, text } from '../values.ts';
 import type { WhatIf } from '../views.ts';
+import { whatIfWords } from '../words/what-if.ts';
 import { changes } from './explain/changes.ts';
 import { selects } from './explain/asked.ts';
 import { blocksDns } from './explain/network-policy.ts';
@@ -40,7 +41,7 @@ const readiness: Proposal = (question) => {
     if (container['readinessProbe'] !== undefined || port === undefined) return [];
     const probe = { tcpSocket: { port }, periodSeconds: 2 };
     const from = fromBeginning(index, written);
-    return also(withField(question, `readiness ${i}`, `give ${text(container['name'])} a readinessProbe from the beginning`, [...specPath(written), 'containers', i, 'readinessProbe'], probe), { from, measure: 'failures', watch: service });
+    return also(withField(question, `readiness ${i}`, whatIfWords.readiness(text(container['name'])), [...specPath(written), 'containers', i, 'readinessProbe'], probe), { from, measure: 'failures', watch: service });
   });
 };
 
@@ -53,7 +54,7 @@ const preStop: Proposal = (question) => {
   if (written === undefined || kindOf(written) !== 'Deployment') return [];
   return objects(at(pod?.value, 'spec.containers')).slice(0, 1).flatMap((container, i) => {
     if (at(container, 'lifecycle.preStop') !== undefined) return [];
-    const label = `give ${text(container['name'])} a preStop sleep of 5 s from the beginning`;
+    const label = whatIfWords.preStop(text(container['name']));
     return also(withField({ ...question, written }, `preStop ${i}`, label, [...specPath(written), 'containers', i, 'lifecycle'], { preStop: { sleep: { seconds: 5 } } }), { from: fromBeginning(index, written), measure: 'failures', watch: ref });
   });
 };
@@ -65,7 +66,7 @@ const tolerations: Proposal = (question) => {
   const written = [...new Set([...index.objects('Pod', now)].filter((pod) => text(at(pod.value, 'spec.nodeName')) === name(ref)).map((pod) => owning(index, pod.ref, now)))].find((each) => kindOf(each) === 'Deployment');
   if (written === undefined) return [];
   const of = (key: string): object => ({ key: `node.kubernetes.io/${key}`, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 30 });
-  return also(withField({ ...question, written }, 'tolerations', `let the Pods of ${name(written)} tolerate it for 30 s only (tolerationSeconds), from the beginning`, [...specPath(written), 'tolerations'], [of('unreachable'), of('not-ready')]), { from: fromBeginning(index, written), watch: written });
+  return also(withField({ ...question, written }, 'tolerations', whatIfWords.tolerations(name(written)), [...specPath(written), 'tolerations'], [of('unreachable'), of('not-ready')]), { from: fromBeginning(index, written), watch: written });
 };
 
 /** A spread that counts each revision for itself. */
@@ -74,7 +75,7 @@ const spreadKeys: Proposal = (question) => {
   const constraints = objects(at(index.existing(written, now)?.value, 'spec.template.spec.topologySpreadConstraints'));
   if (kindOf(written) !== 'Deployment' || constraints.length === 0) return [];
   return constraints.flatMap((constraint, i) =>
-    list(constraint['matchLabelKeys']).length > 0 ? [] : also(withField(question, `matchLabelKeys ${i}`, 'matchLabelKeys: [pod-template-hash] from the beginning', [...specPath(written), 'topologySpreadConstraints', i, 'matchLabelKeys'], ['pod-template-hash']), { from: fromBeginning(index, written), measure: 'skew', watch: written }));
+    list(constraint['matchLabelKeys']).length > 0 ? [] : also(withField(question, `matchLabelKeys ${i}`, whatIfWords.fromBeginning('matchLabelKeys: [pod-template-hash]'), [...specPath(written), 'topologySpreadConstraints', i, 'matchLabelKeys'], ['pod-template-hash']), { from: fromBeginning(index, written), measure: 'skew', watch: written }));
 };
 
 /** A node with few Pods: workloads whose Pods stand on fuller ones, placed anew. */
@@ -95,7 +96,7 @@ const deletionCost: Proposal = ({ index, written, now }) => {
   const spared = [...index.objects('Pod', now)].find((pod) => at(pod.value, 'metadata.deletionTimestamp') === undefined && owning(index, pod.ref, now) === written && (index.versions(pod.ref)[0]?.seq ?? now) < (deletion ?? 0));
   if (deletion === undefined || spared === undefined) return [];
   const line = `annotate pod ${name(spared.ref)} -n ${namespaceOf(spared.ref)} controller.kubernetes.io/pod-deletion-cost=-100`;
-  return [{ ...kubectl('cost', line), label: `kubectl ${line}, one second earlier`, from: (index.timeOf(deletion) - seconds(1)) as Micros, measure: 'gone', watch: spared.ref }];
+  return [{ ...kubectl('cost', line), label: whatIfWords.earlier(`kubectl ${line}`), from: (index.timeOf(deletion) - seconds(1)) as Micros, measure: 'gone', watch: spared.ref }];
 };
 
 /** Workloads that took a ConfigMap into their environment. */
@@ -122,7 +123,7 @@ const replicas: Proposal = (question) => {
   const scaled = [...index.objects('HorizontalPodAutoscaler', now)].some((each) => at(each.value, 'metadata.namespace') === namespaceOf(written) && at(each.value, 'spec.scaleTargetRef.name') === name(written) && at(each.value, 'spec.scaleTargetRef.kind') === kindOf(written));
   const as = edited(index, written, now, () => undefined);
   if (!scaled || as === undefined) return [];
-  const without = withField(question, 'replicas', 'take the line replicas out of the text; apply it now and once more 40 s later', ['spec', 'replicas'], undefined);
+  const without = withField(question, 'replicas', whatIfWords.replicas, ['spec', 'replicas'], undefined);
   return without.map((each) => ({ ...each, steps: [...each.steps, ...each.steps.map(({ intent }) => ({ after: AGAIN, intent }))], against: [{ after: AGAIN, intent: { type: 'apply' as const, name: as.file, text: as.text } }], measure: 'lowered' as const, watch: written }));
 };
 
@@ -135,7 +136,7 @@ const finalizers: Proposal = ({ index, ref, value, now }) => {
   return all.slice(0, 3).map((record) => {
     const namespaced = record.ref.split('/').length === 3 ? ['-n', namespaceOf(record.ref)] : [];
     const args = ['patch', kindOf(record.ref).toLowerCase(), name(record.ref), ...namespaced, '--type=merge', '-p', '{"metadata":{"finalizers":null}}'];
-    return { id: `finalizers ${record.ref}`, label: `remove the finalizers of ${name(record.ref)} (${list(at(record.value, 'metadata.finalizers')).join(', ')})`, steps: [{ after: now0, intent: { type: 'kubectl', args } }], measure: 'gone', watch: ref };
+    return { id: `finalizers ${record.ref}`, label: whatIfWords.finalizers(name(record.ref), list(at(record.value, 'metadata.finalizers')).map(String)), steps: [{ after: now0, intent: { type: 'kubectl', args } }], measure: 'gone', watch: ref };
   });
 };
 
@@ -147,7 +148,7 @@ const waitForConsumer: Proposal = (question) => {
     const claim = index.existing(`PersistentVolumeClaim/${namespaceOf(question.ref)}/${text(at(volume, 'persistentVolumeClaim.claimName'))}` as DocumentRef, now);
     const written = `StorageClass/${text(at(claim?.value, 'spec.storageClassName'))}` as DocumentRef;
     if (at(index.existing(written, now)?.value, 'volumeBindingMode') !== 'Immediate') return [];
-    const [change] = withField({ ...question, written }, 'waitForConsumer', `volumeBindingMode: WaitForFirstConsumer in ${name(written)}; delete all of the text and apply it again`, ['volumeBindingMode'], 'WaitForFirstConsumer');
+    const [change] = withField({ ...question, written }, 'waitForConsumer', whatIfWords.waitForConsumer(name(written)), ['volumeBindingMode'], 'WaitForFirstConsumer');
     const apply = change?.steps.at(-1)?.intent;
     if (change?.edit === undefined || apply === undefined) return [];
     const { file, text: source } = change.edit;
@@ -179,7 +180,7 @@ const withoutStartup: Proposal = (question) => {
   const { value, written, ref } = question;
   if (kindOf(ref) !== 'Pod') return [];
   return objects(at(value, 'spec.containers')).flatMap((container, i) =>
-    container['startupProbe'] === undefined || container['livenessProbe'] === undefined ? [] : also(withField(question, `no startup ${i}`, `take the startupProbe of ${text(container['name'])} away`, [...specPath(written), 'containers', i, 'startupProbe'], undefined), { measure: 'restarts', watch: ref }));
+    container['startupProbe'] === undefined || container['livenessProbe'] === undefined ? [] : also(withField(question, `no startup ${i}`, whatIfWords.withoutStartup(text(container['name'])), [...specPath(written), 'containers', i, 'startupProbe'], undefined), { measure: 'restarts', watch: ref }));
 };
 
 /** The change in a namespace that had a bad effect, taken back. */
@@ -199,7 +200,7 @@ const closeConnections: Proposal = (question) => {
   const written = pod && owning(index, pod.ref, now);
   if (written === undefined || kindOf(written) !== 'Deployment') return [];
   const path = ['spec', 'template', 'metadata', 'annotations', 'orrery.dev/keepalive-requests'];
-  return also(withField({ ...question, written }, 'keepalive', `have ${name(written)} close a connection behind each request (keepalive-requests 1): balancing per request`, path, '1'), { measure: 'busiest', watch: ref });
+  return also(withField({ ...question, written }, 'keepalive', whatIfWords.keepalive(name(written)), path, '1'), { measure: 'busiest', watch: ref });
 };
 
 /** A policy that stopped DNS: a rule for it, beside those that it has. */
@@ -210,7 +211,7 @@ const allowDns: Proposal = (question) => {
     to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } }, podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }],
     ports: [{ protocol: 'UDP', port: 53 }, { protocol: 'TCP', port: 53 }],
   };
-  return also(withField(question, 'dns', 'allow DNS: an egress rule to kube-dns, port 53 (UDP and TCP)', ['spec', 'egress'], [...list(at(value, 'spec.egress')), rule]), { measure: 'dropped', watch: ref });
+  return also(withField(question, 'dns', whatIfWords.dns, ['spec', 'egress'], [...list(at(value, 'spec.egress')), rule]), { measure: 'dropped', watch: ref });
 };
 
 /** Proposals of which a figure says whether they help, or that begin earlier than the moment asked about. */

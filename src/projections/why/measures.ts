@@ -4,6 +4,7 @@ import { isClient } from '../noise.ts';
 import { podToken } from '../table.ts';
 import { at, number, object, objects, text } from '../values.ts';
 import type { MeasureName } from '../views.ts';
+import { whatIfWords } from '../words/what-if.ts';
 import { droppedPackets } from './explain/network-policy.ts';
 import { byDomain, skewOf } from './explain/spread.ts';
 import { revisionsOf } from './explain/rollout.ts';
@@ -40,7 +41,7 @@ function answers({ index, from, to }: Run): readonly { readonly ok: boolean; rea
 const failures: Measure = (run) => {
   const all = answers(run);
   const failed = all.filter(({ ok }) => !ok).length;
-  return { value: failed, text: `${failed} of ${all.length} requests failed` };
+  return { value: failed, text: whatIfWords.failures(failed, all.length) };
 };
 
 const busiest: Measure = (run) => {
@@ -49,7 +50,7 @@ const busiest: Measure = (run) => {
   for (const { pod } of all) counts.set(pod, (counts.get(pod) ?? 0) + 1);
   const most = Math.max(0, ...counts.values());
   const share = all.length === 0 ? 0 : Math.round((100 * most) / all.length);
-  return { value: share, text: `${counts.size === 1 ? 'one Pod' : `${counts.size} Pods`} answered, the busiest ${share} % of ${all.length} requests` };
+  return { value: share, text: whatIfWords.busiest(counts.size, share, all.length) };
 };
 
 const skew: Measure = ({ index, ref, last }) => {
@@ -57,17 +58,17 @@ const skew: Measure = ({ index, ref, last }) => {
   const newest = revisionsOf({ index, ref, value, now: last }).at(-1);
   const key = text(at(value, 'spec.template.spec.topologySpreadConstraints[0].topologyKey'));
   const counts = byDomain({ index, ref, value, now: last }, newest?.pods ?? [], at(value, 'spec.template'), key);
-  return { value: skewOf(counts), text: `skew ${skewOf(counts)} (${[...counts.values()].join(', ')})` };
+  return { value: skewOf(counts), text: whatIfWords.skew(skewOf(counts), [...counts.values()]) };
 };
 
 const podsOnNode: Measure = ({ index, ref, last }) => {
   const pods = [...index.objects('Pod', last)].filter((pod) => text(at(pod.value, 'spec.nodeName')) === nameOf(ref)).length;
-  return { value: -pods, text: `${nameOf(ref)} runs ${pods} ${pods === 1 ? 'Pod' : 'Pods'}` };
+  return { value: -pods, text: whatIfWords.podsOnNode(nameOf(ref), pods) };
 };
 
 const gone: Measure = ({ index, ref, last }) => {
   const there = index.existing(ref, last) !== undefined;
-  return { value: there ? 1 : 0, text: `${nameOf(ref)} ${there ? 'is still there' : 'is gone'}` };
+  return { value: there ? 1 : 0, text: there ? whatIfWords.there(nameOf(ref)) : whatIfWords.gone(nameOf(ref)) };
 };
 
 const evicted: Measure = ({ index, from, to }) => {
@@ -75,7 +76,7 @@ const evicted: Measure = ({ index, from, to }) => {
     const message = index.message(seq);
     return message !== undefined && message.sentAt >= from && message.sentAt <= to && message.replyTo !== undefined && message.from === 'kube-apiserver' && message.method.endsWith('/eviction') && message.code === 201;
   }).length;
-  return { value: -done, text: `${done} ${done === 1 ? 'Pod' : 'Pods'} evicted` };
+  return { value: -done, text: whatIfWords.evicted(done) };
 };
 
 const jobs: Measure = ({ index, ref, from, to }) => {
@@ -83,14 +84,14 @@ const jobs: Measure = ({ index, ref, from, to }) => {
     const first = index.versions(job)[0];
     return first !== undefined && first.sentAt >= from && first.sentAt <= to && index.ownersOf(first).includes(ref);
   }).length;
-  return { value: -made, text: `${made} ${made === 1 ? 'Job' : 'Jobs'} started` };
+  return { value: -made, text: whatIfWords.jobs(made) };
 };
 
 /** How often a user's own text took replicas away. */
 const lowered: Measure = ({ index, ref, from, to, last }) => {
   const versions = index.versions(ref);
   const times = versions.filter((version, i) => version.sentAt >= from && version.sentAt <= to && number(at(version.value, 'spec.replicas')) < number(at(versions[i - 1]?.value, 'spec.replicas')) && writerOf(index, version)?.who === 'user').length;
-  return { value: times, text: `${times === 0 ? 'apply takes no replica away' : `apply takes replicas away ${times === 1 ? 'once' : `${times} times`}`}; ${number(at(index.existing(ref, last)?.value, 'spec.replicas'))} wanted at the end` };
+  return { value: times, text: whatIfWords.lowered(times, number(at(index.existing(ref, last)?.value, 'spec.replicas'))) };
 };
 
 /** Pods that use a ConfigMap and were started before its last change. */
@@ -99,7 +100,7 @@ const stale: Measure = ({ index, ref, last }) => {
   const [, namespace = '', config = ''] = ref.split('/');
   const users = [...index.objects('Pod', last)].filter((pod) => at(pod.value, 'metadata.namespace') === namespace && at(pod.value, 'metadata.deletionTimestamp') === undefined && usesOf(pod.value).includes(config));
   const old = users.filter((pod) => (index.versions(pod.ref)[0]?.sentAt ?? 0) < changed).length;
-  return { value: old, text: `${old} of ${users.length} Pods still have the old value in their environment` };
+  return { value: old, text: whatIfWords.stale(old, users.length) };
 };
 
 const usesOf = (pod: unknown): readonly string[] =>
@@ -110,14 +111,14 @@ const usesOf = (pod: unknown): readonly string[] =>
 
 const restarts: Measure = ({ index, ref, last }) => {
   const count = objects(at(index.existing(ref, last)?.value, 'status.containerStatuses')).reduce((sum, status) => sum + number(object(status)['restartCount']), 0);
-  return { value: count, text: `${nameOf(ref)}: ${count} ${count === 1 ? 'restart' : 'restarts'}` };
+  return { value: count, text: whatIfWords.restarts(nameOf(ref), count) };
 };
 
 /** Pods of a workload that are not ready. */
 const unready: Measure = ({ index, ref, last }) => {
   const mine = [...index.objects('Pod', last)].filter((pod) => ownerChain(index, pod.ref, last).includes(ref));
   const not = mine.filter((pod) => podToken(pod.value) !== 'ready').length;
-  return { value: not, text: `${not} of ${mine.length} Pods of ${nameOf(ref)} not ready` };
+  return { value: not, text: whatIfWords.unready(not, mine.length, nameOf(ref)) };
 };
 
 /** Packets that nodes dropped, and requests of Pods that were answered. */
@@ -127,7 +128,7 @@ const dropped: Measure = ({ index, from, to, last }) => {
     const message = index.message(seq);
     return message?.payload.type === 'traffic-response' && message.payload.outcome === 'ok' && message.sentAt >= from && message.sentAt <= to && /^[^/]+\/pod\//.test(message.to);
   }).length;
-  return { value: packets, text: `${packets} ${packets === 1 ? 'packet' : 'packets'} dropped, ${answered} ${answered === 1 ? 'request' : 'requests'} of Pods answered` };
+  return { value: packets, text: whatIfWords.dropped(packets, answered) };
 };
 
 const MEASURES: Readonly<Record<MeasureName, Measure>> = { failures, busiest, skew, 'pods-on-node': podsOnNode, gone, evicted, jobs, lowered, stale, restarts, unready, dropped };

@@ -3,6 +3,7 @@ import { kindOf } from '../inspector/object.ts';
 import { objectState } from '../table.ts';
 import { at, object, objects } from '../values.ts';
 import type { StateToken } from '../views.ts';
+import { whatIfWords } from '../words/what-if.ts';
 
 /** How an object stands at the end of a run, and since when it has stood so. */
 export interface Outcome {
@@ -20,7 +21,7 @@ const slicesOf = (record: DocumentRecord, service: string): boolean =>
 function serviceState(slices: ReadonlyMap<DocumentRef, DocumentRecord>): { readonly state: StateToken; readonly status: string } {
   const endpoints = [...slices.values()].flatMap((slice) => (slice.op === 'DELETED' ? [] : objects(at(slice.value, 'endpoints'))));
   const ready = endpoints.filter((endpoint) => at(endpoint, 'conditions.ready') !== false).length;
-  return { state: ready > 0 ? 'ready' : 'blocked', status: `${ready}/${endpoints.length} endpoints ready` };
+  return { state: ready > 0 ? 'ready' : 'blocked', status: whatIfWords.endpoints(ready, endpoints.length) };
 }
 
 /** How an object stands at the end of a ledger. Undefined when it never was. */
@@ -33,7 +34,7 @@ export function outcomeOfRun(ledger: LedgerView, ref: DocumentRef): Outcome | un
     if (record?.kind !== 'document') continue;
     if (service ? slicesOf(record, ref) : record.ref === ref) {
       slices.set(record.ref, record);
-      const { state, status } = service ? serviceState(slices) : record.op === 'DELETED' ? { state: 'unknown' as const, status: 'deleted' } : objectState(kindOf(ref), record.value);
+      const { state, status } = service ? serviceState(slices) : record.op === 'DELETED' ? { state: 'unknown' as const, status: whatIfWords.deleted } : objectState(kindOf(ref), record.value);
       if (outcome?.state !== state || outcome.status !== status) outcome = { state, status, since: record.sentAt };
     }
   }
@@ -49,5 +50,5 @@ export function isBetter(tried: Outcome | undefined, anyway: Outcome | undefined
 /** `web: 3/3 ready after 4.2 s`. */
 export function outcomeText(ref: DocumentRef, outcome: Outcome, from: Micros): string {
   const after = Math.round(toSeconds((outcome.since - from) as Micros) * 10) / 10;
-  return `${ref.split('/').at(-1) ?? ref}: ${outcome.status === '' ? 'as it was' : outcome.status}${after > 0 ? ` after ${after} s` : ''}`;
+  return whatIfWords.outcome(ref.split('/').at(-1) ?? ref, outcome.status, after > 0 ? `${after} s` : undefined);
 }

@@ -4,11 +4,12 @@ import { endpointsOf, eventsOf, kindOf } from '../inspector/object.ts';
 import { faultTitle } from '../sequence/chapters.ts';
 import { condition, isWorkload, nodeState, podSummary, podToken, workloadState } from '../table.ts';
 import { at, number, object, objects, text } from '../values.ts';
+import { whyWords } from '../words/why.ts';
 
 type Sentence = (value: unknown, index: LedgerIndex, ref: DocumentRef, now: Seq) => string;
 
 const end = (sentence: string): string => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`);
-const seconds = (micros: number): string => `${Math.round(toSeconds(micros as never) * 10) / 10} s`;
+const moment = (micros: number): string => `T+${Math.round(toSeconds(micros as never) * 10) / 10} s`;
 const name = (ref: string): string => ref.split('/').at(-1) ?? ref;
 
 /** Since when: the first version of the last run of versions in which `holds`. */
@@ -37,7 +38,7 @@ function lastExit(value: unknown, container: string): string {
   const status = objects(at(value, 'status.containerStatuses')).find((each) => each['name'] === container);
   const last = object(at(status, 'lastState.terminated'));
   if (last['exitCode'] === undefined) return '';
-  return ` It last ended with exit code ${number(last['exitCode'])}${text(last['reason']) === '' ? '' : ` (${text(last['reason'])})`}, restarted ${number(status?.['restartCount'])} times.`;
+  return ` ${whyWords.state.ended(number(last['exitCode']), text(last['reason']), number(status?.['restartCount']))}`;
 }
 
 const podSentence: Sentence = (value, index, ref, now) => {
@@ -46,16 +47,16 @@ const podSentence: Sentence = (value, index, ref, now) => {
   const node = text(at(value, 'spec.nodeName'));
   const token = podToken(value);
   const scheduled = condition(value, 'PodScheduled');
-  if (token === 'terminating') return `${pod} is Terminating: its deletion was asked for with a grace period of ${number(at(value, 'metadata.deletionGracePeriodSeconds'))} s.`;
-  if (node === '') return scheduled?.['status'] === 'False' ? end(`${pod} is Pending because ${text(scheduled['message'])}`) : `${pod} is Pending: it waits for the scheduler.`;
+  const words = whyWords.state;
+  if (token === 'terminating') return words.terminating(pod, number(at(value, 'metadata.deletionGracePeriodSeconds')));
+  if (node === '') return scheduled?.['status'] === 'False' ? end(words.unscheduled(pod, text(scheduled['message']))) : words.unseen(pod);
   const waiting = waitingContainer(value);
-  if (waiting) return `${end(`${pod} is ${reason}: container ${waiting.container} waits${waiting.message === '' ? '' : `, ${waiting.message}`}`)}${lastExit(value, waiting.container)}`;
-  if (token === 'ready') return `${pod} is Running on ${node}, ${ready}/${total} ready since T+${seconds(since(index, ref, now, (each) => condition(each, 'Ready')?.['status'] === 'True'))}.`;
-  if (token === 'done' || token === 'error') return end(`${pod} is ${reason}${text(at(value, 'status.message')) === '' ? '' : `: ${text(at(value, 'status.message'))}`}`);
+  if (waiting) return `${end(words.waiting(pod, reason, waiting.container, waiting.message))}${lastExit(value, waiting.container)}`;
+  if (token === 'ready') return words.running(pod, node, ready, total, moment(since(index, ref, now, (each) => condition(each, 'Ready')?.['status'] === 'True')));
+  if (token === 'done' || token === 'error') return end(words.is(pod, reason, text(at(value, 'status.message'))));
   const unhealthy = eventsOf(index, ref, now).findLast((event) => event.type === 'Warning');
-  if (unhealthy) return end(`${pod} on ${node} is ${reason}, ${ready}/${total} ready: ${unhealthy.message} (${unhealthy.reason}, ${unhealthy.count}×)`);
-  const notReady = text(condition(value, 'Ready')?.['message']);
-  return end(`${pod} on ${node} is ${reason}, ${ready}/${total} ready${notReady === '' ? '' : `: ${notReady}`}`);
+  if (unhealthy) return end(words.on(pod, node, reason, ready, total, `${unhealthy.message} (${unhealthy.reason}, ${unhealthy.count}×)`));
+  return end(words.on(pod, node, reason, ready, total, text(condition(value, 'Ready')?.['message'])));
 };
 
 const workloadSentence: Sentence = (value, index, ref, now) => {
@@ -64,20 +65,19 @@ const workloadSentence: Sentence = (value, index, ref, now) => {
   const progress = condition(value, 'Progressing');
   const warning = eventsOf(index, ref, now).findLast((event) => event.type === 'Warning');
   const because = text(problem?.['message']) || warning?.message || text(progress?.['message']);
-  return end(`${kindOf(ref)} ${name(ref)}: ${status}${because === '' ? '' : `. ${because}`}`);
+  return end(whyWords.state.workload(kindOf(ref), name(ref), status, because));
 };
 
 const nodeSentence: Sentence = (value, _index, ref) => {
   const ready = condition(value, 'Ready');
-  return end(`${name(ref)} is ${nodeState(value).status}${text(ready?.['message']) === '' ? '' : `: ${text(ready?.['message'])}`}`);
+  return end(whyWords.state.is(name(ref), nodeState(value).status, text(ready?.['message'])));
 };
 
 const serviceSentence: Sentence = (value, index, ref, now) => {
   const service = name(ref);
   const { ready, all } = endpointsOf(index, ref, now);
   const selector = Object.entries(object(at(value, 'spec.selector'))).map(([key, wanted]) => `${key}=${String(wanted)}`).join(',');
-  if (all === 0) return `Service ${service} has no endpoints: no Pod with an IP has the labels ${selector === '' ? '(none selected)' : selector}.`;
-  return `Service ${service} (${text(at(value, 'spec.clusterIP'))}) sends to ${ready} ready of ${all} endpoints with the labels ${selector}.`;
+  return all === 0 ? whyWords.state.noEndpoints(service, selector) : whyWords.state.endpoints(service, text(at(value, 'spec.clusterIP')), ready, all, selector);
 };
 
 /** Faults in force that name the object, or the node that it is on; empty when there is none. */
@@ -90,7 +90,7 @@ export function faultsOn(index: LedgerIndex, ref: DocumentRef, value: unknown, n
     if (record.phase === 'healed') active.delete(key);
     else if (Object.values(record.fault).some((part) => typeof part === 'string' && names.has(part.split('/')[0] ?? ''))) active.set(key, record);
   }
-  return [...active.values()].map((record) => ` The fault ${faultTitle(record)} is in force since T+${seconds(record.sentAt)}.`).join('');
+  return [...active.values()].map((record) => ` ${whyWords.state.fault(faultTitle(record), moment(record.sentAt))}`).join('');
 }
 
 /** The present state of an object in one sentence, made of its own fields, conditions and events. */
@@ -98,7 +98,7 @@ export function objectSentence(index: LedgerIndex, ref: DocumentRef, now: Seq): 
   const version = index.versionAt(ref, now);
   if (!version) return undefined;
   const kind = kindOf(ref);
-  if (version.op === 'DELETED') return `${kind} ${name(ref)} was deleted at T+${seconds(version.sentAt)}.`;
+  if (version.op === 'DELETED') return whyWords.state.deleted(kind, name(ref), moment(version.sentAt));
   const sentences: Readonly<Record<string, Sentence>> = { Pod: podSentence, Node: nodeSentence, Service: serviceSentence };
   const sentence = Object.hasOwn(sentences, kind) ? sentences[kind] : isWorkload(kind) ? workloadSentence : undefined;
   return sentence && `${sentence(version.value, index, ref, now)}${faultsOn(index, ref, version.value, now)}`;

@@ -104,10 +104,9 @@ describe('the line of the user', () => {
 
 describe('the inspector', () => {
   const end = 1e12 as Micros;
-  it('shows an object with its versions, owners and machines', () => {
+  it('shows an object with its owners and machines', () => {
     const view = inspect(index, { kind: 'object', ref: pod }, end);
     expect(view).toMatchObject({ title: 'Pod web-7c9-bbbbb', subtitle: 'Running', object: { exists: true, owners: ['ReplicaSet/default/web-7c9'] } });
-    expect(view?.object?.versions.map((version) => version.summary)).toEqual(['created', 'spec.nodeName: ∅ → node-1', expect.stringMatching(/^status\./), expect.stringMatching(/status: False → True/)]);
     expect(view?.object?.yaml).toMatch(/^apiVersion: v1\nkind: Pod\nmetadata:\n/);
     expect(view?.machines.map((machine) => [machine.machine, machine.state])).toEqual([['pod-phase', 'Running'], ['container', 'running']]);
   });

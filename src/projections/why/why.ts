@@ -7,6 +7,7 @@ import { pastCone } from '../sequence/cones.ts';
 import { podToken } from '../table.ts';
 import type { Selection, WhyStep, WhyView } from '../views.ts';
 import { at, text } from '../values.ts';
+import { whyWords } from '../words/why.ts';
 import { attemptsOf, evidenceOf } from './evidence.ts';
 import type { Explained } from './explain/asked.ts';
 import { explain } from './explain/index.ts';
@@ -19,27 +20,35 @@ const MOST_STEPS = 40;
 
 /** A record in plain words, for a step of the chain. */
 export function stepText(record: LedgerRecord, index: LedgerIndex): string {
+  const { record: words } = whyWords;
   switch (record.kind) {
     case 'action':
-      return `user: ${intentTitle(record.intent)}`;
+      return words.user(intentTitle(record.intent));
     case 'fault':
-      return `fault ${faultTitle(record)}`;
+      return words.fault(faultTitle(record));
     case 'loop':
-      return `${record.process} ran its loop "${record.loop}"`;
+      return words.loop(record.process, record.loop);
     case 'transition':
-      return record.from === '' ? `${record.machine} began as ${record.to}` : `${record.machine}: ${record.from} → ${record.to}`;
+      return record.from === '' ? words.began(record.machine, record.to) : words.moved(record.machine, record.from, record.to);
     case 'loss': {
       const lost = index.message(record.cause);
-      return `${lost ? titleOf(lost) : 'a message'} was ${record.reason === 'timeout' ? 'not answered in time' : record.reason}`;
+      return words.lost(lost && titleOf(lost), record.reason);
     }
     case 'document':
-      return `${record.op === 'ADDED' ? 'created' : record.op === 'DELETED' ? 'deleted' : 'changed'} ${shortRef(record.ref)}`;
+      return words[OPERATIONS[record.op]](shortRef(record.ref));
     case 'output':
       return record.text;
     case 'message':
-      return record.replyTo !== undefined && record.channel !== 'watch' ? `answered ${codeOf(record)} to ${titleOf(index.message(record.replyTo) ?? record)}` : titleOf(record);
+      return isAnswer(record) ? words.answered(codeOf(record), askedBy(record, index)) : titleOf(record);
   }
 }
+
+const OPERATIONS = { ADDED: 'created', MODIFIED: 'changed', DELETED: 'deleted' } as const;
+
+const isAnswer = (message: Message): boolean => message.replyTo !== undefined && message.channel !== 'watch';
+
+/** The title of the request that a message answers. */
+const askedBy = (answer: Message, index: LedgerIndex): string => titleOf(index.message(answer.replyTo) ?? answer);
 
 const laneOf = (record: LedgerRecord): string =>
   record.kind === 'message' ? record.from : 'process' in record ? record.process : record.kind === 'action' ? 'user' : '';
@@ -73,27 +82,35 @@ function subjectOf(record: LedgerRecord): DocumentRef | undefined {
 function rootText(index: LedgerIndex, record: LedgerRecord): string {
   const root = index.ledger.at(index.root(record.seq));
   if (!root || root.seq === record.seq) return '';
-  if (root.kind === 'loop') return `${root.process} does this in its loop "${root.loop}"`;
-  return root.kind === 'fault' ? `it began with the fault ${faultTitle(root)}` : `it began with ${stepText(root, index)}`;
+  const { record: words } = whyWords;
+  if (root.kind === 'loop') return words.rootLoop(root.process, root.loop);
+  return root.kind === 'fault' ? words.rootFault(faultTitle(root)) : words.root(stepText(root, index));
 }
 
-const ROOTS: Readonly<Partial<Record<LedgerRecord['kind'], (record: LedgerRecord, index: LedgerIndex) => string>>> = {
-  action: (record, index) => `A user did this: ${stepText(record, index).replace(/^user: /, '')}.`,
-  fault: (record, index) => `A ${stepText(record, index)} was put in by a user or the scenario.`,
-  loop: (record, index) => `${stepText(record, index)}, by itself.`,
-};
+/** Of a record that has no cause: who began it. */
+function rootSentence(record: LedgerRecord): string | undefined {
+  const { record: words } = whyWords;
+  if (record.kind === 'action') return words.byUser(intentTitle(record.intent));
+  if (record.kind === 'fault') return words.byFault(faultTitle(record));
+  return record.kind === 'loop' ? words.byLoop(record.process, record.loop) : undefined;
+}
+
+function becauseOf(cause: LedgerRecord, index: LedgerIndex): string {
+  const { record: words } = whyWords;
+  if (cause.kind !== 'message') return words.becauseOf(stepText(cause, index));
+  return isAnswer(cause) ? words.becauseAnswered(cause.from, codeOf(cause), askedBy(cause, index)) : words.becauseSent(cause.from, titleOf(cause));
+}
 
 /** One sentence about a record, from its recorded cause and root. */
 function recordSentence(index: LedgerIndex, record: LedgerRecord): string {
-  const asRoot = ROOTS[record.kind];
-  if (asRoot) return asRoot(record, index);
+  const asRoot = rootSentence(record);
+  if (asRoot !== undefined) return asRoot;
+  const { record: words } = whyWords;
   const cause = index.ledger.at(record.cause);
   const root = rootText(index, record);
   const who = laneOf(record) === 'user' ? 'kubectl' : laneOf(record);
-  const what = record.kind === 'message' ? `${who} sent ${stepText(record, index)} to ${record.to}` : `${who === '' ? '' : `${who}: `}${stepText(record, index)}`;
-  if (!cause || cause.seq === index.root(record.seq)) return root === '' ? `${what}.` : `${what}; ${root}.`;
-  const because = cause.kind !== 'message' ? stepText(cause, index) : cause.replyTo !== undefined && cause.channel !== 'watch' ? `${cause.from} ${stepText(cause, index)}` : `${cause.from} sent it ${stepText(cause, index)}`;
-  return `${what} because ${because}; ${root}.`;
+  const what = record.kind === 'message' ? words.sent(who, stepText(record, index), record.to) : words.did(who, stepText(record, index));
+  return words.whole(what, !cause || cause.seq === index.root(record.seq) ? '' : becauseOf(cause, index), root);
 }
 
 /** The nearest message up the chain that says what was read to decide it. */

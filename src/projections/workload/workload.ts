@@ -4,6 +4,7 @@ import { kindOf } from '../inspector/object.ts';
 import { countUpTo, type LedgerIndex } from '../ledger-index.ts';
 import { objectState } from '../table.ts';
 import { at, list, number, object, objects, text } from '../values.ts';
+import { panelWords } from '../words/panels.ts';
 import type { WorkloadPart, WorkloadView } from './views.ts';
 
 const MOST_PARTS = 60;
@@ -32,13 +33,13 @@ function resolved(value: unknown, of: number, round: (x: number) => number): num
 
 function deploymentRules(value: unknown): readonly string[] {
   const replicas = number(at(value, 'spec.replicas') ?? 1);
-  if (at(value, 'spec.strategy.type') === 'Recreate') return ['Recreate: all old Pods end before a new one begins'];
+  if (at(value, 'spec.strategy.type') === 'Recreate') return [panelWords.recreate];
   const surge = resolved(at(value, 'spec.strategy.rollingUpdate.maxSurge'), replicas, Math.ceil);
   const wanted = resolved(at(value, 'spec.strategy.rollingUpdate.maxUnavailable'), replicas, Math.floor);
   const unavailable = surge === 0 && wanted === 0 ? 1 : wanted;
   return [
-    `at most ${replicas} + ${surge} = ${replicas + surge} Pods (maxSurge, rounded up)`,
-    `at least ${replicas} − ${unavailable} = ${Math.max(0, replicas - unavailable)} available (maxUnavailable, rounded down)`,
+    panelWords.atMost(replicas, surge),
+    panelWords.atLeast(replicas, unavailable),
   ];
 }
 
@@ -60,7 +61,7 @@ function hpaRules(value: unknown): readonly string[] {
     const held = Math.abs(ratio - 1) <= 0.1;
     return [
       held
-        ? `${name}: ${now}% / ${target}% = ${ratio.toFixed(2)}, within the tolerance of 0.1: no change`
+        ? panelWords.tolerated(name, now, target, ratio.toFixed(2))
         : `${name}: ceil(${current} × ${now}% / ${target}%) = ${Math.ceil(current * ratio)}`,
     ];
   });
@@ -69,8 +70,8 @@ function hpaRules(value: unknown): readonly string[] {
 function jobRules(value: unknown): readonly string[] {
   const limit = number(at(value, 'spec.backoffLimit') ?? 6);
   const failed = number(at(value, 'status.failed'));
-  const rules = [`failed ${failed} of ${limit} allowed (backoffLimit)`];
-  if (failed > 0 && failed <= limit) rules.push(`next Pod after ${Math.min(10 * 2 ** (failed - 1), 600)} s (10 s, doubling, at most 600 s)`);
+  const rules = [panelWords.failed(failed, limit)];
+  if (failed > 0 && failed <= limit) rules.push(panelWords.nextPod(Math.min(10 * 2 ** (failed - 1), 600)));
   return rules;
 }
 
@@ -100,7 +101,7 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
     rules: deploymentRules,
     desired: 'spec.replicas',
     ready: 'status.readyReplicas',
-    note: (value) => `revision ${revision(value)} · ${images(value)}`,
+    note: (value) => panelWords.revision(revision(value), images(value)),
   },
   ReplicaSet: {
     facts: ['spec.replicas', 'status.replicas', 'status.readyReplicas', 'status.availableReplicas', 'spec.minReadySeconds'],
@@ -121,7 +122,7 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
       'spec.updateStrategy.type',
       'spec.updateStrategy.rollingUpdate.partition',
     ],
-    rules: (value) => (at(value, 'spec.podManagementPolicy') === 'Parallel' ? [] : ['OrderedReady: the next ordinal waits until the one before is Ready']),
+    rules: (value) => (at(value, 'spec.podManagementPolicy') === 'Parallel' ? [] : [panelWords.orderedReady]),
     desired: 'spec.replicas',
     ready: 'status.readyReplicas',
     note: (value) => `${onNode(value)} ${text(at(value, "metadata.labels['controller-revision-hash']"))}`.trim(),
@@ -178,7 +179,7 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
       'status.lastScheduleTime',
       'status.lastSuccessfulTime',
     ],
-    rules: (value, parts) => [`${list(at(value, 'status.active')).length} active, ${parts.length} kept`],
+    rules: (value, parts) => [panelWords.jobs(list(at(value, 'status.active')).length, parts.length)],
     desired: '',
     ready: '',
     note: (value) => text(at(value, "metadata.annotations['batch.kubernetes.io/cronjob-scheduled-timestamp']")),
@@ -239,7 +240,7 @@ function metricFacts(value: unknown): Facts {
     const utilization = target['averageUtilization'] !== undefined;
     const word = (of: Readonly<Record<string, unknown>>): string =>
       utilization ? `${shown(of['averageUtilization'] ?? '?')}%` : shown(of['averageValue'] ?? of['value'] ?? '?');
-    return [`metrics.${name}`, `${word(current)} of ${word(target)}`] as const;
+    return [`metrics.${name}`, panelWords.metric(word(current), word(target))] as const;
   });
 }
 

@@ -5,7 +5,6 @@ export const cards: CardTexts = {
   help: 'Dinge nebeneinander, kurze Texte, und was man oft liest und was nicht stimmt. Verweise führen dorthin, wo ein Lauf es zeigt.',
   search: 'Karten durchsuchen',
   none: 'Keine Karte passt.',
-  language: 'Die Karten selbst gibt es nur auf Englisch.',
   all: 'Alle',
   topics: {
     concepts: 'Begriffe und Vergleiche',

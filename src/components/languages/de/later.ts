@@ -90,6 +90,7 @@ export const later: LaterTexts = {
     copy: 'Link kopieren',
     copied: 'Link kopiert.',
     length: (n) => `${n} Zeichen`,
+    left: (count) => `Ohne ${count === 1 ? 'den anderen Zweig, der' : `die anderen ${count} Zweige, die`} ihn zu lang ${count === 1 ? 'machte' : 'machten'}.`,
     budgets: [
       { limit: 2_000, text: 'geht überall, auch in Discord' },
       { limit: 4_000, text: 'sicher in Slack' },

@@ -124,6 +124,11 @@ export const panels: PanelTexts = {
     source: 'Quelle',
     sandboxes: 'Sandboxes und Container',
     calls: 'CRI-, CNI- und OCI-Aufrufe',
+    rpcs: 'Das CRI, Aufruf für Aufruf',
+    rpcsUsed: (used: number, of: number) => `${used} von ${of} benutzt`,
+    rpcLast: 'Zum letzten davon',
+    config: 'Konfiguration des kubelets',
+    configRest: (node: string) => `Alles andere wie voreingestellt: kubectl get --raw /api/v1/nodes/${node}/proxy/configz`,
     cases: {
       configCh: 'Pods von der API',
       plegCh: 'PLEG: Abgleich durch ListPodSandbox',

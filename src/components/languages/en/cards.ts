@@ -1,10 +1,9 @@
-/** Texts around the cards; what stands on them is in `src/scenarios/cards`, in English only. Loaded with them. */
+/** Texts around the cards; what stands on them is in `src/scenarios/cards`. Loaded with them. */
 export const cards = {
   title: 'Cards',
   help: 'Things side by side, short texts, and what is often read and is not so. Links lead to where a run shows it.',
   search: 'Search cards',
   none: 'No card fits.',
-  language: '',
   all: 'All',
   topics: {
     concepts: 'Concepts and comparisons',

@@ -91,6 +91,7 @@ export const later = {
     copy: 'Copy link',
     copied: 'Link copied.',
     length: (n: string) => `${n} characters`,
+    left: (count: number) => `Without ${count === 1 ? 'the other branch' : `the other ${count} branches`}, which would make it too long.`,
     budgets: [
       { limit: 2_000, text: 'works everywhere, also in Discord' },
       { limit: 4_000, text: 'safe for Slack' },

@@ -122,6 +122,11 @@ export const panels = {
     source: 'source',
     sandboxes: 'Sandboxes and containers',
     calls: 'CRI, CNI and OCI calls',
+    rpcs: 'The CRI, call by call',
+    rpcsUsed: (used: number, of: number) => `${used} of ${of} used`,
+    rpcLast: 'Go to the last one',
+    config: 'Configuration of the kubelet',
+    configRest: (node: string) => `All else is as by default: kubectl get --raw /api/v1/nodes/${node}/proxy/configz`,
     cases: {
       configCh: 'Pods from the API',
       plegCh: 'PLEG: relist by ListPodSandbox',

@@ -29,10 +29,8 @@ export const nameOf = (ref: string): string => ref.split('/').at(-1) ?? ref;
 export const span = (micros: number): string => `${Math.round(toSeconds(micros as never) * 10) / 10} s`;
 export const moment = (micros: number): string => `T+${span(micros)}`;
 
-/** `a`, `a and b`, `a, b and c`. */
-export const words = (all: readonly string[]): string => (all.length < 2 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`);
-
-export const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+/** Sentences behind each other; those that are not said are left out. */
+export const sentences = (...all: readonly (string | false)[]): string => all.filter((each) => each !== false && each !== '').join(' ');
 
 /** `metadata.namespace`, or "default". */
 export const namespaceOf = (value: unknown): string => text(at(value, 'metadata.namespace')) || 'default';

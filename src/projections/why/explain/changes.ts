@@ -4,6 +4,7 @@ import { kindOf } from '../../inspector/object.ts';
 import { intentTitle } from '../../sequence/chapters.ts';
 import { objectState } from '../../table.ts';
 import { at, number, text } from '../../values.ts';
+import { columns, whyWords } from '../../words/why.ts';
 import { type Asked, type Explainer, moment, nameOf, namespaceOf } from './asked.ts';
 
 const LONGEST = 80;
@@ -57,11 +58,17 @@ export const changes: Explainer = (asked) => {
   const guilty = all.map((change) => ({ change, effect: firstEffect(asked, change) })).findLast(({ effect }) => effect !== undefined);
   if (guilty?.effect === undefined) return undefined;
   const { change, effect } = guilty;
+  const { changes: words, cells: { nothing } } = whyWords;
   return {
-    sentence: `At ${moment(change.version.sentAt)} ${change.what} changed ${change.path} of ${kindOf(change.version.ref)} ${nameOf(change.version.ref)} from ${short(change.before) || '(nothing)'} to ${short(change.after) || '(nothing)'}; ${effect.t === change.version.sentAt ? 'at once' : `at ${moment(effect.t)}`} Pod ${effect.pod} was ${effect.status} because of it. It is the last of ${new Set(all.map((each) => each.version.seq)).size} changes that users made to what was there in namespace ${namespace}.`,
+    sentence: words.sentence(
+      { at: moment(change.version.sentAt), who: change.what, path: change.path, object: `${kindOf(change.version.ref)} ${nameOf(change.version.ref)}`, before: short(change.before) || nothing, after: short(change.after) || nothing },
+      { at: effect.t === change.version.sentAt ? undefined : moment(effect.t), pod: effect.pod, status: effect.status },
+      new Set(all.map((each) => each.version.seq)).size,
+      namespace,
+    ),
     evidence: {
-      title: 'what changed',
-      columns: ['time', 'actor', 'object', 'field', 'before', 'after', 'first bad effect'],
+      title: words.title,
+      columns: columns('time', 'actor', 'object', 'field', 'before', 'after', 'firstEffect'),
       rows: all.slice(-20).map((each) => {
         const first = firstEffect(asked, each);
         return [moment(each.version.sentAt), each.what, `${kindOf(each.version.ref)} ${nameOf(each.version.ref)}`, each.path, short(each.before), short(each.after), first === undefined ? '' : `${first.pod}: ${first.status}`];

@@ -1,7 +1,8 @@
 import type { DocumentRecord } from '../../../api/index.ts';
 import { diffSummary } from '../../inspector/diff.ts';
 import { at, object, objects, text } from '../../values.ts';
-import { type Asked, type Explainer, history, inNamespace, moment, nameOf, namespaceOf, plural, words } from './asked.ts';
+import { columns, whyWords } from '../../words/why.ts';
+import { type Asked, type Explainer, history, inNamespace, moment, nameOf, namespaceOf, sentences } from './asked.ts';
 import { actorText } from './writers.ts';
 
 interface Use {
@@ -20,7 +21,7 @@ function usesIn(pod: DocumentRecord, name: string): readonly Use[] {
     return [
       ...objects(container['env']).flatMap((env) => (at(env, 'valueFrom.configMapKeyRef.name') === name ? [of(`env ${text(env['name'])}`, false)] : [])),
       ...objects(container['envFrom']).flatMap((env) => (at(env, 'configMapRef.name') === name ? [of('envFrom', false)] : [])),
-      ...objects(container['volumeMounts']).flatMap((mount) => (volumes.has(text(mount['name'])) ? [of(`file ${text(mount['mountPath'])}${mount['subPath'] === undefined ? '' : ' (subPath)'}`, mount['subPath'] === undefined)] : [])),
+      ...objects(container['volumeMounts']).flatMap((mount) => (volumes.has(text(mount['name'])) ? [of(whyWords.configMap.file(text(mount['mountPath']), mount['subPath'] !== undefined), mount['subPath'] === undefined)] : [])),
     ];
   });
 }
@@ -39,17 +40,24 @@ export const configMap: Explainer = (asked) => {
   if (last === undefined || last.op !== 'MODIFIED') return undefined;
   const uses = inNamespace(asked, 'Pod', namespaceOf(value)).flatMap((pod) => usesIn(pod, nameOf(ref)));
   const written = index.apiWrites.filter((seq) => seq > last.seq && seq <= asked.now && index.root(seq) === index.root(last.seq) && seq !== last.seq).length;
+  const { configMap: words } = whyWords;
   const stateOf = (use: Use): string => {
-    if (!use.file) return 'unchanged: read once, when the container was started';
+    if (!use.file) return words.once;
     const seen = fetched(asked, text(at(use.pod.value, 'spec.nodeName')), last.seq);
-    return seen === undefined ? 'not yet: the kubelet looks at its volumes from time to time' : `the kubelet fetched it at ${moment(seen)}`;
+    return seen === undefined ? words.notYet : words.fetched(moment(seen));
   };
   const kept = uses.filter((use) => !use.file);
   const followed = uses.filter((use) => use.file);
-  const name = (use: Use): string => `${use.how} of ${nameOf(use.pod.ref)}`;
+  const name = (use: Use): string => words.use(use.how, nameOf(use.pod.ref));
   return {
-    sentence: `${nameOf(ref)} was changed at ${moment(last.sentAt)} by ${actorText(index, last)} (${diffSummary(versions.at(-2)?.value, object(value))}). ${written === 0 ? 'No controller wrote anything because of it: nobody restarts Pods when a ConfigMap changes.' : `${plural(written, 'object')} were written because of it.`}${kept.length === 0 ? '' : ` ${words(kept.map(name))} keeps its old value until the container is started again.`}${followed.length === 0 ? '' : ` ${words(followed.map((use) => `${name(use)}: ${stateOf(use)}`))}.`} kubectl rollout restart makes new Pods of a workload.`,
-    evidence: { title: 'who uses it', columns: ['pod', 'container', 'as', 'since the change'], rows: uses.slice(0, 30).map((use) => [nameOf(use.pod.ref), use.container, use.how, stateOf(use)]) },
+    sentence: sentences(
+      words.sentence(nameOf(ref), moment(last.sentAt), actorText(index, last), diffSummary(versions.at(-2)?.value, object(value))),
+      written === 0 ? words.nobody : words.written(written),
+      kept.length > 0 && words.kept(kept.map(name)),
+      followed.length > 0 && words.followed(followed.map((use) => [name(use), stateOf(use)])),
+      words.restart,
+    ),
+    evidence: { title: words.title, columns: columns('pod', 'container', 'as', 'sinceChange'), rows: uses.slice(0, 30).map((use) => [nameOf(use.pod.ref), use.container, use.how, stateOf(use)]) },
     about: last.seq,
   };
 };

@@ -1,7 +1,8 @@
 import { type Micros, seconds } from '../../../api/index.ts';
 import { activeFaults } from '../../faults/active.ts';
 import { isClient } from '../../noise.ts';
-import { type Asked, type Explainer, moment, nameOf, plural, words } from './asked.ts';
+import { columns, whyWords } from '../../words/why.ts';
+import { type Asked, type Explainer, moment, nameOf } from './asked.ts';
 
 const CONTROL_PLANE = /^(kube-apiserver|etcd-\d|kube-scheduler|kube-controller-manager)$/;
 const API = /^(kube-apiserver|etcd-\d)$/;
@@ -30,17 +31,18 @@ export const controlPlaneDown: Explainer = (asked) => {
   const api = down.find((fault) => API.test(fault.struck));
   if (api === undefined || index.timeOf(now) - api.since < SETTLE) return undefined;
   const writes = index.apiWrites.filter((seq) => seq > api.seq && seq <= now && index.timeOf(seq) > api.since + SETTLE).length;
-  const { answered, failed, started } = meanwhile(asked, api.since);
+  const since = meanwhile(asked, api.since);
+  const { controlPlane: words } = whyWords;
   return {
-    sentence: `${words(down.map((fault) => fault.struck))} ${down.length === 1 ? 'is' : 'are'} down since ${moment(api.since)}, so what is stored of ${nameOf(ref)} cannot change (${plural(writes, 'write')} since). The nodes go on without them: ${plural(answered, 'request')} of clients answered and ${failed} failed by the rules that kube-proxy wrote before, ${plural(started, 'container')} started by kubelets. What needs the API waits: no endpoint is removed, no Pod replaced elsewhere, nothing scheduled.`,
+    sentence: words.sentence(down.map((fault) => fault.struck), moment(api.since), nameOf(ref), writes, since),
     evidence: {
-      title: 'who is needed for what',
-      columns: ['what', 'who does it', 'now'],
+      title: words.title,
+      columns: columns('what', 'whoDoes', 'now'),
       rows: [
-        ['requests through Services', "the nodes' netfilter rules", `${answered} answered, ${failed} failed`],
-        ['restart of a container in its Pod', 'kubelet', `${plural(started, 'start')}`],
-        ['changes of any object', 'kube-apiserver, etcd', `${plural(writes, 'write')}`],
-        ...down.map((fault) => [fault.title, fault.struck, `since ${moment(fault.since)}`]),
+        [words.services, words.netfilter, words.traffic(since.answered, since.failed)],
+        [words.restart, 'kubelet', words.starts(since.started)],
+        [words.change, 'kube-apiserver, etcd', words.writes(writes)],
+        ...down.map((fault) => [fault.title, fault.struck, whyWords.since(moment(fault.since))]),
       ],
     },
     about: api.seq,

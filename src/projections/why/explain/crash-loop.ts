@@ -1,5 +1,6 @@
 import { at, number, object, objects, text } from '../../values.ts';
-import { type Asked, type Explainer, moment, nameOf, plural, span } from './asked.ts';
+import { columns, whyWords } from '../../words/why.ts';
+import { type Asked, type Explainer, moment, nameOf, span } from './asked.ts';
 
 interface Ended {
   readonly t: number;
@@ -33,15 +34,16 @@ export const crashLoop: Explainer = (asked) => {
   const before = object(at(status, 'lastState.terminated'));
   const delay = delayIn(text(at(status, 'state.waiting.message')));
   const last = ends.at(-1);
-  const next = waiting === undefined ? '' : `, next about ${moment(waiting.since + waiting.remaining)} (${span(Math.max(0, waiting.since + waiting.remaining - index.timeOf(now)))} from now)`;
+  const next = waiting === undefined ? undefined : { at: moment(waiting.since + waiting.remaining), left: span(Math.max(0, waiting.since + waiting.remaining - index.timeOf(now))) };
+  const { crashLoop: words, cells: { notYet } } = whyWords;
   return {
-    sentence: `${nameOf(ref)} is CrashLoopBackOff: container ${container} ended ${plural(ended, 'time')}, last with exit code ${last?.exitCode ?? number(before['exitCode'])}${text(before['reason']) === '' ? '' : ` (${text(before['reason'])})`}. The kubelet waits ${delay === '' ? '' : `${delay} `}before it starts it again${next}. Each wait is twice the one before: 10 s, 20 s, 40 s, up to 300 s; a run of ten minutes sets it back.`,
+    sentence: words.sentence(nameOf(ref), container, ended, last?.exitCode ?? number(before['exitCode']), text(before['reason']), delay, next),
     ...(ends.length === 0 ? {} : { evidence: {
-      title: 'ends and waits',
-      columns: ['ended', 'exit code', 'started again', 'after'],
+      title: words.title,
+      columns: columns('ended', 'exitCode', 'startedAgain', 'after'),
       rows: ends.slice(-12).map((end) => {
         const again = starts.find((start) => start > end.t);
-        return [moment(end.t), String(end.exitCode), again === undefined ? 'not yet' : moment(again), again === undefined ? '' : span(again - end.t)];
+        return [moment(end.t), String(end.exitCode), again === undefined ? notYet : moment(again), again === undefined ? '' : span(again - end.t)];
       }),
     } }),
   };

@@ -1,6 +1,7 @@
 import { podSummary } from '../../table.ts';
 import { at, number, object, text } from '../../values.ts';
-import { type Asked, type Explainer, inNamespace, moment, nameOf, namespaceOf, plural, selects, span } from './asked.ts';
+import { columns, whyWords } from '../../words/why.ts';
+import { type Asked, type Explainer, inNamespace, moment, nameOf, namespaceOf, selects, sentences, span } from './asked.ts';
 
 const TOO_MANY = 429;
 
@@ -22,13 +23,14 @@ export const disruptionBudget: Explainer = (asked) => {
   const last = refused.at(-1);
   if (number(status['disruptionsAllowed']) > 0 || last === undefined) return undefined;
   const first = refused[0] ?? last;
-  const every = refused.length < 2 ? '' : `, one each ${span((last.sentAt - first.sentAt) / (refused.length - 1))}`;
+  const every = refused.length < 2 ? undefined : span((last.sentAt - first.sentAt) / (refused.length - 1));
+  const { disruptionBudget: words } = whyWords;
   const rule = at(value, 'spec.minAvailable') !== undefined ? `minAvailable: ${String(at(value, 'spec.minAvailable'))}` : `maxUnavailable: ${String(at(value, 'spec.maxUnavailable'))}`;
   return {
-    sentence: `PodDisruptionBudget ${nameOf(ref)} allows 0 disruptions: currentHealthy ${healthy} − desiredHealthy ${desired} (${rule} of ${expected}) = ${Math.max(0, healthy - desired)}. ${plural(refused.length, 'eviction')} were answered 429 since ${moment(first.sentAt)}${every}; kubectl drain tries again until the budget allows one, and it never will while every one of ${plural(expected, 'Pod')} is needed.`,
+    sentence: sentences(words.sentence(nameOf(ref), healthy, desired, rule, expected), words.refused(refused.length, moment(first.sentAt), every, expected)),
     evidence: {
-      title: 'Pods under the budget',
-      columns: ['pod', 'node', 'status', 'evictions refused', 'last'],
+      title: words.title,
+      columns: columns('pod', 'node', 'status', 'refused', 'last'),
       rows: pods.slice(0, 50).map((pod) => {
         const mine = refused.filter((message) => message.method.includes(`/${nameOf(pod.ref)}/`));
         return [nameOf(pod.ref), text(at(pod.value, 'spec.nodeName')), podSummary(pod.value).reason, String(mine.length), mine.at(-1) === undefined ? '' : moment(index.timeOf(mine.at(-1)?.seq ?? last.seq))];

@@ -1,7 +1,8 @@
 import type { DocumentRecord } from '../../../api/index.ts';
 import { kindOf } from '../../inspector/object.ts';
 import { at, list } from '../../values.ts';
-import { type Asked, type Explainer, history, moment, nameOf, plural, words } from './asked.ts';
+import { columns, whyWords } from '../../words/why.ts';
+import { type Asked, type Explainer, history, moment, nameOf } from './asked.ts';
 
 /** Finalizers that a process of this cluster removes; all others are somebody else's. */
 const OWNERS: Readonly<Record<string, string>> = {
@@ -14,7 +15,7 @@ const OWNERS: Readonly<Record<string, string>> = {
 const STUCK_AFTER = 2_000_000;
 
 const finalizersOf = (value: unknown): readonly string[] => list(at(value, 'metadata.finalizers')).map(String);
-const ownerOf = (finalizer: string): string => OWNERS[finalizer] ?? 'no process of this cluster';
+const ownerOf = (finalizer: string): string => OWNERS[finalizer] ?? whyWords.finalizers.nobody;
 
 /** Objects in a namespace that are going and keep finalizers. */
 function held({ index, ref, now }: Asked): readonly DocumentRecord[] {
@@ -39,10 +40,10 @@ export const stuckTerminating: Explainer = (asked) => {
   const all = [...new Set(holding.flatMap((record) => finalizersOf(record.value)))];
   const what = holding.map((record) => `${kindOf(record.ref)} ${nameOf(record.ref)}`);
   return {
-    sentence: `${kindOf(ref)} ${nameOf(ref)} has been Terminating since ${moment(since.sentAt)}: ${words(what.slice(0, 5))} ${holding.length === 1 ? 'keeps' : 'keep'} ${plural(all.length, 'finalizer')} (${words(all.map((each) => `${each}, to be removed by ${ownerOf(each)}`))}). Deletion ends when the list is empty, and nobody has emptied it.`,
+    sentence: whyWords.finalizers.sentence(`${kindOf(ref)} ${nameOf(ref)}`, moment(since.sentAt), what.slice(0, 5), all.map((finalizer) => ({ finalizer, owner: ownerOf(finalizer) }))),
     evidence: {
-      title: 'finalizers',
-      columns: ['object', 'finalizer', 'who removes it'],
+      title: whyWords.finalizers.title,
+      columns: columns('object', 'finalizer', 'remover'),
       rows: holding.slice(0, 50).flatMap((record) => finalizersOf(record.value).map((each) => [`${kindOf(record.ref)} ${nameOf(record.ref)}`, each, ownerOf(each)])),
     },
     about: holding[0]?.seq ?? since.seq,

@@ -1,4 +1,5 @@
 import { at, number, object, objects, text } from '../../values.ts';
+import { columns, whyWords } from '../../words/why.ts';
 import { type Asked, type Explainer, history, moment } from './asked.ts';
 
 const KILLED = 137;
@@ -35,14 +36,15 @@ export const killed: Explainer = (asked) => {
   if (status === undefined || last === undefined) return undefined;
   const container = text(status['name']);
   const limit = text(at(objects(at(value, 'spec.containers')).find((each) => each['name'] === container), 'resources.limits.memory'));
+  const { killed: words } = whyWords;
   const who = last.oom
-    ? `the OOM killer of ${last.from} killed process ${last.pid} of container ${container}, because the container's memory reached its limit of ${limit}`
-    : `${askedFor(asked, last.seq) ?? last.from} had process ${last.pid} of container ${container} killed with SIGKILL`;
+    ? words.oom(last.from, last.pid, container, limit)
+    : words.asked(askedFor(asked, last.seq) ?? last.from, last.pid, container);
   const ips = new Set(history(asked, ref).map((version) => text(at(version.value, 'status.podIP'))).filter((ip) => ip !== ''));
-  const ip = ips.size === 1 ? ` The Pod was not killed: it kept its sandbox and its address ${[...ips][0]}, and stayed on ${text(at(value, 'spec.nodeName'))}` : ' The sandbox of the Pod was made anew';
+  const kept = ips.size === 1 ? words.stayed([...ips].join(), text(at(value, 'spec.nodeName'))) : words.anew;
   return {
-    sentence: `Exit code 137 is 128 + 9 (SIGKILL): ${who}.${ip}; the kubelet restarted the container in place (${number(status['restartCount'])} so far). Eviction under node pressure would have ended the whole Pod instead.`,
-    evidence: { title: 'processes that were killed', columns: ['time', 'kernel', 'process', 'by'], rows: all.slice(-12).map((exit) => [moment(exit.t), exit.from, String(exit.pid), exit.oom ? 'OOM killer' : (askedFor(asked, exit.seq) ?? 'a signal')]) },
+    sentence: words.sentence(who, kept, number(status['restartCount'])),
+    evidence: { title: words.title, columns: columns('time', 'kernel', 'process', 'by'), rows: all.slice(-12).map((exit) => [moment(exit.t), exit.from, String(exit.pid), exit.oom ? words.oomKiller : (askedFor(asked, exit.seq) ?? words.signal)]) },
     about: last.seq as never,
   };
 };

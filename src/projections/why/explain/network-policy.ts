@@ -1,6 +1,7 @@
 import type { DocumentRecord, Message, Micros } from '../../../api/index.ts';
 import { at, list, object, objects, text } from '../../values.ts';
-import { type Asked, type Explained, type Explainer, inNamespace, moment, nameOf, namespaceOf, plural, selects, words } from './asked.ts';
+import { columns, whyWords } from '../../words/why.ts';
+import { type Asked, type Explained, type Explainer, inNamespace, moment, nameOf, namespaceOf, selects } from './asked.ts';
 
 /** A packet that a node's rules dropped, and the message that it belonged to. */
 export interface Dropped {
@@ -57,7 +58,7 @@ export function fitsSelector(selector: unknown, thing: unknown): boolean {
 
 const isQuery = ({ port, protocol }: Dropped): boolean => port === 53 && protocol === 'udp';
 
-const targetOf = ({ message, dst, port, protocol }: Dropped): string => (message?.payload.type === 'dns-query' ? `DNS query ${message.method}` : `${message?.method ?? protocol} → ${dst}:${port}`);
+const targetOf = ({ message, dst, port, protocol }: Dropped): string => (message?.payload.type === 'dns-query' ? whyWords.policy.query(message.method) : `${message?.method ?? protocol} → ${dst}:${port}`);
 
 interface Blocked {
   readonly packets: readonly Dropped[];
@@ -80,7 +81,7 @@ export const watchesPolicies = ({ index, now }: Pick<Asked, 'index' | 'now'>): b
   [...index.addresses].some((address) => /\/(?:calico-node|cilium-agent)$/.test(address) && index.touching(address).some((seq) => seq <= now && index.message(seq)?.method.endsWith('/networkpolicies') === true));
 
 function unenforced({ index, ref, now }: Asked): Explained | undefined {
-  return watchesPolicies({ index, now }) ? undefined : { sentence: `NetworkPolicy ${nameOf(ref)} is stored and has no effect: no process of this cluster watches NetworkPolicies. To enforce them is the network provider's part, and this one (like Flannel or a plain bridge) does not; Calico and Cilium do.` };
+  return watchesPolicies({ index, now }) ? undefined : { sentence: whyWords.policy.idle(nameOf(ref)) };
 }
 
 /** A policy that stopped something: DNS first, where it did, because then nothing else is even tried. */
@@ -95,15 +96,17 @@ export const policyBlocks: Explainer = (asked) => {
   const types = typesOf(value);
   const pods = inNamespace(asked, 'Pod', namespace).filter((pod) => isSelected(value, pod.value));
   const queries = packets.filter(isQuery);
-  const who = `NetworkPolicy ${nameOf(ref)} selects ${plural(pods.length, 'Pod')} of ${namespace} for ${words(types)}: of what they ${types.length === 2 ? 'send and get' : types[0] === 'Egress' ? 'send' : 'get'}, only that passes which some policy allows.`;
-  const sentence = isQuery(first)
-    ? `${who} No policy allows DNS: at ${moment(index.timeOf(first.record.seq))} the query of ${podOf(first.src)} (${targetOf(first).replace('DNS query A ', '')}, UDP port 53) was dropped in ${first.chain} on ${first.node}, before it left the node, and ${plural(queries.length, 'query').replace('querys', 'queries')} so far. Without an address no HTTP request is sent, whatever is allowed for port and Pod. An egress rule for port 53, UDP and TCP, restores it: policies only add up, none takes away.`
-    : `${who} ${plural(packets.length, 'packet')} ${packets.length === 1 ? 'was' : 'were'} dropped, the first at ${moment(index.timeOf(first.record.seq))}: ${podOf(first.src)} → ${podOf(first.dst)}, ${first.protocol} port ${first.port}, in ${first.chain} on ${first.node}. Nothing is answered, so the client waits until it times out. A policy that allows it is enough: policies only add up, none takes away.`;
+  const { policy: words } = whyWords;
+  const { chain, node, protocol, port } = first;
+  const time = moment(index.timeOf(first.record.seq));
+  const dropped = isQuery(first)
+    ? words.dns({ at: time, pod: podOf(first.src), query: (first.message?.method ?? '').replace(/^A /u, ''), chain, node }, queries.length)
+    : words.dropped({ at: time, from: podOf(first.src), to: podOf(first.dst), protocol, port, chain, node }, packets.length);
   return {
-    sentence,
+    sentence: `${words.selects(nameOf(ref), pods.length, namespace, types)} ${dropped}`,
     evidence: {
-      title: 'packets that were dropped',
-      columns: ['time', 'from', 'packet', 'node', 'dropped in'],
+      title: words.title,
+      columns: columns('time', 'from', 'packet', 'node', 'droppedIn'),
       rows: packets.slice(0, 30).map((packet) => [moment(packet.record.sentAt), podOf(packet.src), targetOf(packet), packet.node, packet.chain]),
     },
     about: first.record.seq,

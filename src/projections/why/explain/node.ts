@@ -2,7 +2,8 @@ import type { DocumentRef, Message } from '../../../api/index.ts';
 import { activeFaults } from '../../faults/active.ts';
 import { condition } from '../../table.ts';
 import { at, number, objects, text } from '../../values.ts';
-import { type Asked, type Explainer, history, moment, nameOf, plural, span, words } from './asked.ts';
+import { columns, whyWords } from '../../words/why.ts';
+import { type Asked, type Explainer, history, moment, nameOf, sentences, span } from './asked.ts';
 
 const podsOn = ({ index, now }: Asked, node: string) => [...index.objects('Pod', now)].filter((pod) => text(at(pod.value, 'spec.nodeName')) === node);
 
@@ -22,7 +23,7 @@ const tolerationOf = (pod: unknown): number | undefined => {
 };
 
 const toleratedText = (pods: number, waits: readonly number[]): string =>
-  pods === 0 ? 'no Pod is on it' : waits.length === 0 ? 'its Pods tolerate that for ever' : `its Pods tolerate that for ${words(waits.map((wait) => `${wait} s`))} (tolerationSeconds)`;
+  pods === 0 ? whyWords.nodeLost.noPods : waits.length === 0 ? whyWords.nodeLost.forEver : whyWords.nodeLost.tolerated(waits);
 
 /** A node that is no longer heard of: each wait, with who waits and which setting says how long. */
 export const nodeLost: Explainer = (asked) => {
@@ -40,18 +41,21 @@ export const nodeLost: Explainer = (asked) => {
   const first = evictions(asked).find((message) => tainted !== undefined && message.seq > tainted.seq);
   const due = tainted === undefined || waits[0] === undefined ? undefined : tainted.sentAt + Math.min(...waits) * 1_000_000;
   const fault = activeFaults(index, index.timeOf(now)).find((each) => each.struck === ref && each.seq < unknown.seq);
-  const taint = tainted === undefined ? ' It is not tainted yet.' : ` It tainted it unreachable:NoExecute at ${moment(tainted.sentAt)}; ${toleratedText(pods.length, waits)}`;
-  const moved = first !== undefined ? `; the taint eviction controller deleted the first of them at ${moment(first.sentAt)}` : due === undefined ? '' : `; the taint eviction controller deletes them at ${moment(due)} (in ${span(Math.max(0, due - index.timeOf(now)))})`;
+  const { nodeLost: words } = whyWords;
+  const moved = first !== undefined ? words.deleted(moment(first.sentAt)) : due === undefined ? '' : words.due(moment(due), span(Math.max(0, due - index.timeOf(now))));
   return {
-    sentence: `${node} is NotReady: its kubelet was last heard of at ${moment(heard)}, and after ${span(unknown.sentAt - heard)} without a sign of life (--node-monitor-grace-period) the node lifecycle controller set it Unknown at ${moment(unknown.sentAt)}.${taint}${tainted === undefined ? '' : `${moved}. Pods do not move: whoever owns them makes new ones.`}`,
+    sentence: sentences(
+      words.sentence(node, moment(heard), span(unknown.sentAt - heard), moment(unknown.sentAt)),
+      tainted === undefined ? words.untainted : words.tainted(moment(tainted.sentAt), toleratedText(pods.length, waits), moved),
+    ),
     evidence: {
-      title: 'what is waited for, by whom',
-      columns: ['at', 'what', 'who', 'setting'],
+      title: words.title,
+      columns: columns('at', 'what', 'who', 'setting'),
       rows: [
-        [moment(heard), 'last renewal of the Lease', `${node}/kubelet`, 'nodeLeaseDurationSeconds'],
-        [moment(unknown.sentAt), `Ready = Unknown, after ${span(unknown.sentAt - (heard))}`, 'kube-controller-manager/node-lifecycle', '--node-monitor-grace-period'],
-        ...(tainted === undefined ? [] : [[moment(tainted.sentAt), 'taint node.kubernetes.io/unreachable:NoExecute', 'kube-controller-manager/node-lifecycle', '']]),
-        ...(due === undefined ? [] : [[moment(due), first === undefined ? 'Pods are deleted' : 'Pods deleted', 'kube-controller-manager/taint-eviction', `tolerationSeconds: ${waits.join(', ')}`]]),
+        [moment(heard), words.renewal, `${node}/kubelet`, 'nodeLeaseDurationSeconds'],
+        [moment(unknown.sentAt), words.unknown(span(unknown.sentAt - heard)), 'kube-controller-manager/node-lifecycle', '--node-monitor-grace-period'],
+        ...(tainted === undefined ? [] : [[moment(tainted.sentAt), words.taint, 'kube-controller-manager/node-lifecycle', '']]),
+        ...(due === undefined ? [] : [[moment(due), first === undefined ? words.willDelete : words.didDelete, 'kube-controller-manager/taint-eviction', `tolerationSeconds: ${waits.join(', ')}`]]),
       ],
     },
     about: unknown.seq,
@@ -73,10 +77,10 @@ export const idleNode: Explainer = (asked) => {
   const fuller = others.filter((each) => each.pods.length > mine);
   if (since.length > 0 || waiting.length > 0 || fuller.length === 0) return undefined;
   return {
-    sentence: `${node} has been free for Pods since ${moment(free.sentAt)} and runs ${mine}, because no Pod has been without a node since: kube-scheduler places only Pods that have none, once, and never moves one. ${words(fuller.map((each) => `${plural(each.pods.length, 'Pod')} on ${each.node}`))} stay where they were placed until something deletes them.`,
+    sentence: whyWords.idleNode.sentence(node, moment(free.sentAt), mine, fuller.map((each) => [each.node, each.pods.length])),
     evidence: {
-      title: 'Pods by node',
-      columns: ['node', 'pods', 'last placed'],
+      title: whyWords.idleNode.title,
+      columns: columns('node', 'pods', 'lastPlaced'),
       rows: others.map((each) => [each.node, String(each.pods.length), each.pods.length === 0 ? '' : moment(Math.max(...each.pods.map((pod) => index.timeOf(bound(asked, pod.ref)))))]),
     },
     about: free.seq,

@@ -4,8 +4,9 @@ import { quantity } from '../../quantity.ts';
 import { condition } from '../../table.ts';
 import { podFacts } from '../../topology/pods.ts';
 import { at, list, objects, object, text } from '../../values.ts';
+import { columns, whyWords } from '../../words/why.ts';
 import { freeOn } from '../evidence.ts';
-import { type Asked, type Explainer, moment, nameOf, namespaceOf, words } from './asked.ts';
+import { type Asked, type Explainer, moment, nameOf, namespaceOf, sentences } from './asked.ts';
 
 const cores = (value: number): string => `${Math.round(value * 1_000)}m`;
 const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)}Mi`;
@@ -25,13 +26,14 @@ function verdicts({ index, ref, now }: Asked): readonly Verdict[] {
     .sort((a, b) => compareNatural(a.node, b.node));
 }
 
-function becauseOf(all: readonly Verdict[]): string {
+/** The nodes of each reason. */
+function becauseOf(all: readonly Verdict[]): readonly { readonly nodes: readonly string[]; readonly reason: string }[] {
   const byReason = new Map<string, string[]>();
   for (const { node, plugin, reasons } of all) {
-    const key = plugin === '' ? 'fits' : `${reasons} (${plugin})`;
+    const key = plugin === '' ? whyWords.cells.fits : `${reasons} (${plugin})`;
     byReason.set(key, [...(byReason.get(key) ?? []), node]);
   }
-  return [...byReason].map(([reason, nodes]) => `${words(nodes)}: ${reason}`).join('; ');
+  return [...byReason].map(([reason, nodes]) => ({ nodes, reason }));
 }
 
 function requestsText(asked: Asked, resource: 'cpu' | 'memory'): string {
@@ -44,8 +46,7 @@ function requestsText(asked: Asked, resource: 'cpu' | 'memory'): string {
     of: quantity(at(node.value, `status.allocatable.${resource}`)),
   }));
   const best = nodes.sort((a, b) => b.free - a.free)[0];
-  const most = best === undefined ? '' : `; the most that any node has left is ${show(best.free)} of ${show(best.of)} (${best.node})`;
-  return ` It requests ${show(wanted)} of ${resource}${most}. What counts is the sum of requests, not usage.`;
+  return whyWords.pending.requests(show(wanted), resource, best === undefined ? undefined : { free: show(best.free), of: show(best.of), node: best.node });
 }
 
 /** Per node: the verdict, and what its Pods request of what it has. */
@@ -57,7 +58,7 @@ function nodeRows(asked: Asked, all: readonly Verdict[]): readonly (readonly str
     const cpu = pods.reduce((sum, pod) => sum + pod.cpuMilli, 0);
     const memory = pods.reduce((sum, pod) => sum + pod.memoryBytes, 0);
     const of = (path: string): number => quantity(at(record?.value, `status.allocatable.${path}`));
-    return [node, plugin || 'fits', reasons, `${cpu}m of ${cores(of('cpu'))}`, `${mebibytes(memory)} of ${mebibytes(of('memory'))}`];
+    return [node, plugin || whyWords.cells.fits, reasons, whyWords.ofAllocatable(`${cpu}m`, cores(of('cpu'))), whyWords.ofAllocatable(mebibytes(memory), mebibytes(of('memory')))];
   });
 }
 
@@ -70,26 +71,25 @@ export const pending: Explainer = (asked) => {
   if (all.length === 0) return undefined;
   const short = (['cpu', 'memory'] as const).filter((resource) => all.some(({ reasons }) => reasons.includes(`Insufficient ${resource}`)));
   return {
-    sentence: `${nameOf(ref)} is Pending because no node takes it: ${becauseOf(all)}.${short.map((resource) => requestsText(asked, resource)).join('')}${volumesText(asked, all)}`,
-    evidence: { title: 'requests of allocatable, by node', columns: ['node', 'plugin', 'verdict', 'cpu requested', 'memory requested'], rows: nodeRows(asked, all) },
+    sentence: sentences(whyWords.pending.sentence(nameOf(ref), becauseOf(all)), ...short.map((resource) => requestsText(asked, resource)), ...volumesTexts(asked, all)),
+    evidence: { title: whyWords.pending.title, columns: columns('node', 'plugin', 'verdict', 'cpuRequested', 'memoryRequested'), rows: nodeRows(asked, all) },
   };
 };
 
 /** The claims of the Pod that are bound to volumes of some nodes only: which, by whom, and when that was decided. */
-function volumesText({ index, value, now }: Asked, all: readonly Verdict[]): string {
-  if (!all.some(({ plugin }) => plugin === 'VolumeBinding')) return '';
-  return objects(at(value, 'spec.volumes')).map((volume) => {
+function volumesTexts({ index, value, now }: Asked, all: readonly Verdict[]): readonly string[] {
+  if (!all.some(({ plugin }) => plugin === 'VolumeBinding')) return [];
+  return objects(at(value, 'spec.volumes')).flatMap((volume) => {
     const claim = text(at(volume, 'persistentVolumeClaim.claimName'));
     const record = claim === '' ? undefined : index.existing(`PersistentVolumeClaim/${namespaceOf(value)}/${claim}` as DocumentRef, now);
     const name = text(at(record?.value, 'spec.volumeName'));
     const disk = name === '' ? undefined : index.existing(`PersistentVolume/${name}` as DocumentRef, now);
     const terms = objects(at(disk?.value, 'spec.nodeAffinity.required.nodeSelectorTerms')).flatMap((term) => objects(term['matchExpressions']));
-    if (record === undefined || disk === undefined || terms.length === 0) return '';
+    if (record === undefined || disk === undefined || terms.length === 0) return [];
     const bound = index.versions(record.ref).find((version) => text(at(version.value, 'spec.volumeName')) !== '');
     const storageClass = text(at(record.value, 'spec.storageClassName'));
     const mode = text(at(index.existing(`StorageClass/${storageClass}` as DocumentRef, now)?.value, 'volumeBindingMode'));
-    const where = terms.map((term) => `${text(term['key'])} ${text(term['operator'])} ${list(term['values']).map(String).join(', ')}`).join(' and ');
-    const early = mode === 'Immediate' ? `, because StorageClass ${storageClass} binds at once (volumeBindingMode Immediate), before any Pod is looked at` : '';
-    return ` Volume node affinity conflict: claim ${claim} has been bound to volume ${name} since ${moment(bound?.sentAt ?? 0)}${early}, and ${name} can be reached only where ${where}.`;
-  }).join('');
+    const where = terms.map((term) => `${text(term['key'])} ${text(term['operator'])} ${list(term['values']).map(String).join(', ')}`);
+    return [whyWords.pending.volume(claim, name, moment(bound?.sentAt ?? 0), mode === 'Immediate' ? storageClass : undefined, where)];
+  });
 }

@@ -1,7 +1,8 @@
 import type { Micros } from '../../../api/index.ts';
 import { seconds } from '../../../api/index.ts';
 import { at, object, objects, text } from '../../values.ts';
-import { type Asked, type Explainer, inNamespace, moment, nameOf, namespaceOf, plural, selects, span } from './asked.ts';
+import { columns, whyWords } from '../../words/why.ts';
+import { type Asked, type Explainer, inNamespace, moment, nameOf, namespaceOf, selects, span } from './asked.ts';
 import { requestsTo } from './traffic.ts';
 
 const WINDOW = seconds(15);
@@ -30,10 +31,10 @@ export const pinned: Explainer = (asked) => {
   const selector = object(at(value, 'spec.selector'));
   const pods = inNamespace(asked, 'Pod', namespaceOf(value)).filter((pod) => selects(selector, pod.value));
   return {
-    sentence: `All ${plural(requests.length, 'request')} of ${last.client} in the last ${span(WINDOW)} went to ${last.pod}, because they go over one connection, opened at ${moment(index.timeOf(first ?? asking.seq))}: netfilter chooses an endpoint when a connection begins, and each request after that reuses it. The other ${ready - 1} of ${ready} ready endpoints get none, however many replicas are added. A Service balances connections, not requests.`,
+    sentence: whyWords.pinned.sentence(requests.length, last.client, span(WINDOW), last.pod, moment(index.timeOf(first ?? asking.seq)), ready),
     evidence: {
-      title: `who answered, last ${span(WINDOW)}`,
-      columns: ['pod', 'address', 'since', 'requests'],
+      title: whyWords.pinned.title(span(WINDOW)),
+      columns: columns('pod', 'address', 'since', 'requests'),
       rows: pods.map((pod) => [nameOf(pod.ref), text(at(pod.value, 'status.podIP')), moment(index.versions(pod.ref)[0]?.sentAt ?? 0), String(requests.filter((request) => request.pod === nameOf(pod.ref)).length)]),
     },
     about: first ?? asking.seq,

@@ -1,6 +1,7 @@
 import type { TransitionRecord } from '../../../api/index.ts';
 import { at, number, object, objects, text } from '../../values.ts';
-import { type Asked, type Explainer, moment, nameOf, plural, span } from './asked.ts';
+import { columns, whyWords } from '../../words/why.ts';
+import { type Asked, type Explainer, moment, nameOf, span } from './asked.ts';
 
 /** Transitions of a probe's statechart up to now, oldest first. */
 function probeOf({ index, ref, now }: Asked, container: string, kind: 'liveness' | 'startup' | 'readiness'): readonly TransitionRecord[] {
@@ -22,12 +23,11 @@ export const livenessKill: Explainer = (asked) => {
     const last = kills.at(-1);
     if (last === undefined || transitions.some((each) => each.event === 'PASSED')) continue;
     const [period, threshold, delay] = [number(probe['periodSeconds']), number(probe['failureThreshold']), number(probe['initialDelaySeconds'])];
-    const guard = container['startupProbe'] === undefined ? ' It has no startupProbe, which would hold the liveness probe back until the program has answered once.' : '';
     return {
-      sentence: `${nameOf(ref)} restarts because of its own liveness probe: ${threshold} failures, one each ${period} s${delay > 0 ? ` after ${delay} s` : ''}, and the kubelet stops container ${name} (${plural(kills.length, 'time')} so far), which has never answered a probe. It needs longer to start than the ${delay + threshold * period} s that the probe allows.${guard}`,
+      sentence: whyWords.liveness.sentence(nameOf(ref), name, { threshold, period, delay }, kills.length, container['startupProbe'] !== undefined),
       evidence: {
-        title: `liveness probe of ${name}`,
-        columns: ['time', 'what', 'state'],
+        title: whyWords.liveness.title(name),
+        columns: columns('time', 'what', 'state'),
         rows: transitions.slice(-16).map((each) => [moment(each.sentAt), each.event, each.to]),
       },
       about: last.seq,
@@ -53,12 +53,14 @@ export const startupAgain: Explainer = (asked) => {
     const enabled = liveness.find((each) => each.seq > reset.seq && each.event === 'ENABLED');
     const first = liveness.find((each) => enabled !== undefined && each.seq > enabled.seq && (each.event === 'PASSED' || each.event === 'FAILED'));
     const failures = since.filter((each) => each.event === 'FAILED').length;
-    const then = passed === undefined ? `it has failed ${plural(failures, 'time')} so far, and no liveness probe is sent` : `it failed ${plural(failures, 'time')}, passed at ${moment(passed.sentAt)}, and only then did the liveness probe go on${first === undefined ? '' : ` (first at ${moment(first.sentAt)}, ${span(first.sentAt - reset.sentAt)} after the reset)`}`;
+    const words = whyWords.startup;
+    const looked = first === undefined ? undefined : { at: moment(first.sentAt), after: span(first.sentAt - reset.sentAt) };
+    const then = passed === undefined ? words.failing(failures) : words.passed(failures, moment(passed.sentAt), looked);
     return {
-      sentence: `Yes: for the container that started after the restart the startup probe of ${nameOf(ref)} began again at ${moment(reset.sentAt)}; ${then}.`,
+      sentence: words.sentence(nameOf(ref), moment(reset.sentAt), then),
       evidence: {
-        title: `probes of ${name} since the restart`,
-        columns: ['time', 'probe', 'what', 'state'],
+        title: words.title(name),
+        columns: columns('time', 'probe', 'what', 'state'),
         rows: [...since.map((each) => ['startup', each] as const), ...liveness.filter((each) => each.seq > reset.seq).map((each) => ['liveness', each] as const)]
           .sort((a, b) => a[1].seq - b[1].seq)
           .slice(0, 20)

@@ -1,7 +1,8 @@
 import { type DocumentRecord, type Micros, seconds } from '../../../api/index.ts';
 import { podToken } from '../../table.ts';
 import { at, number, object, objects, text } from '../../values.ts';
-import { type Asked, type Explainer, history, inNamespace, nameOf, namespaceOf, plural, selects, span, words } from './asked.ts';
+import { columns, whyWords } from '../../words/why.ts';
+import { type Asked, type Explainer, history, inNamespace, nameOf, namespaceOf, selects, sentences, span } from './asked.ts';
 import { requestsTo, tally } from './traffic.ts';
 
 const WINDOW = seconds(5);
@@ -64,14 +65,19 @@ export const rollout: Explainer = (asked) => {
   const failed = requests.filter((request) => !request.ok);
   const total = requests.length;
   const share = (count: number): string => (total === 0 ? '' : ` (${Math.round((100 * count) / total)} %)`);
-  const serving = rows.map((row) => `revision ${row.revision} (${hash(row.set)}) has ${row.ready} of ${plural(row.pods.length, 'Pod')} ready${name === '' ? '' : `, ${row.endpoints} in the EndpointSlice, and answered ${plural(row.answered, 'request')}${share(row.answered)}`}`);
-  const errors = name === '' ? '' : failed.length === 0 ? ' No request failed.' : ` ${plural(failed.length, 'request')} failed (${tally(failed.map((request) => request.code))}).`;
+  const { rollout: words } = whyWords;
+  const serving = rows.map((row) => `${words.revision(row.revision, hash(row.set), row.ready, row.pods.length)}${name === '' ? '' : words.serving(row.endpoints, row.answered, share(row.answered))}`);
   const draining = rows.slice(0, -1).filter((row) => row.pods.length > 0);
   return {
-    sentence: `${nameOf(ref)} is being rolled out: in the last ${span(WINDOW)} ${words(serving)}.${draining.length === 0 ? '' : ` Revision ${rows.at(-1)?.revision} comes, revision ${words(draining.map((row) => row.revision))} drains.`}${errors}${probeText(newest)}`,
+    sentence: sentences(
+      words.sentence(nameOf(ref), span(WINDOW), serving),
+      draining.length > 0 && words.drains(rows.at(-1)?.revision ?? '', draining.map((row) => row.revision)),
+      name !== '' && (failed.length === 0 ? words.noneFailed : words.failed(failed.length, tally(failed.map((request) => request.code)))),
+      probeText(newest),
+    ),
     evidence: {
-      title: `revisions${name === '' ? '' : ` behind Service ${name}`}, last ${span(WINDOW)}`,
-      columns: ['revision', 'ReplicaSet', 'wanted', 'pods', 'ready', 'endpoints', 'answered', 'failed'],
+      title: words.title(name, span(WINDOW)),
+      columns: columns('revision', 'replicaSet', 'wanted', 'pods', 'ready', 'endpoints', 'answered', 'failed'),
       rows: rows.map((row) => [row.revision, hash(row.set), String(row.wanted), String(row.pods.length), String(row.ready), String(row.endpoints), `${row.answered}${share(row.answered)}`, String(row.failed)]),
     },
     ...(failed.at(-1) === undefined || newest === undefined ? {} : { about: failed.at(-1)?.seq ?? newest.set.seq }),
@@ -81,7 +87,7 @@ export const rollout: Explainer = (asked) => {
 /** Containers without a readiness probe are ready as soon as they run. */
 function probeText(newest: Revision | undefined): string {
   const without = objects(at(newest?.set.value, 'spec.template.spec.containers')).filter((container) => container['readinessProbe'] === undefined);
-  return without.length === 0 ? '' : ` Container ${words(without.map((container) => text(container['name'])))} has no readinessProbe: its Pods count as ready, and are sent requests, as soon as it runs, whether it answers or not.`;
+  return without.length === 0 ? '' : whyWords.rollout.unprobed(without.map((container) => text(container['name'])));
 }
 
 const RECENT = seconds(15);

@@ -1,7 +1,8 @@
 import { eventsOf } from '../../inspector/object.ts';
 import { podSummary } from '../../table.ts';
 import { at, text } from '../../values.ts';
-import { type Explainer, moment, nameOf, plural } from './asked.ts';
+import { columns, whyWords } from '../../words/why.ts';
+import { type Explainer, moment, nameOf } from './asked.ts';
 
 const STEPS = new Set(['RunPodSandbox', 'CNI ADD']);
 
@@ -19,12 +20,12 @@ export const sandbox: Explainer = ({ index, ref, value, now }) => {
   const cni = refused.filter((message) => message.method === 'CNI ADD');
   if (last === undefined || answers.at(-1)?.seq !== last.seq) return undefined;
   const said = eventsOf(index, ref, now).findLast((event) => event.reason === 'FailedCreatePodSandBox')?.message ?? '';
-  const who = cni.length === 0 ? '' : ` CNI ADD of ${cni.at(-1)?.from} failed ${plural(cni.length, 'time')}.`;
+  const failed = cni.at(-1);
   return {
-    sentence: `${nameOf(ref)} is stuck in ContainerCreating on ${node}: the kubelet cannot make its sandbox${said === '' ? '' : ` (${said.replace(/\.$/, '')})`}.${who} It tries again; the phase stays ${text(at(value, 'status.phase'))}, because no container has been started.`,
+    sentence: whyWords.sandbox.sentence(nameOf(ref), node, said.replace(/\.$/, ''), failed && { from: failed.from, count: cni.length }, text(at(value, 'status.phase'))),
     evidence: {
-      title: 'what the kubelet asked, and what was answered',
-      columns: ['time', 'from', 'answer to', 'code'],
+      title: whyWords.sandbox.title,
+      columns: columns('time', 'from', 'answerTo', 'code'),
       rows: answers.slice(-12).map((message) => [moment(message.sentAt), message.from, message.method, String(message.code ?? '')]),
     },
     about: last.seq,

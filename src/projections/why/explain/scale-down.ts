@@ -1,7 +1,8 @@
 import type { DocumentRecord, DocumentRef, Message } from '../../../api/index.ts';
 import { condition } from '../../table.ts';
 import { at, number, object, objects, text } from '../../values.ts';
-import { type Asked, type Explainer, moment, nameOf, namespaceOf, plural, words } from './asked.ts';
+import { columns, whyWords } from '../../words/why.ts';
+import { type Asked, type Explainer, moment, nameOf, namespaceOf, sentences } from './asked.ts';
 import { revisionsOf } from './rollout.ts';
 
 const COST = 'controller.kubernetes.io/pod-deletion-cost';
@@ -20,7 +21,7 @@ interface Candidate {
   readonly created: string;
 }
 
-type Comparison = readonly [name: string, compare: (a: Candidate, b: Candidate) => number];
+type Comparison = readonly [name: keyof typeof whyWords.scaleDown.criteria, compare: (a: Candidate, b: Candidate) => number];
 
 const later = (a: string, b: string): number => (a === b ? 0 : a > b ? -1 : 1);
 
@@ -29,13 +30,13 @@ const later = (a: string, b: string): number => (a === b ? 0 : a > b ? -1 : 1);
  * comparison of times is by powers of two when the feature LogarithmicScaleDown is on; equal ranks are broken by UID there.
  */
 const CRITERIA: readonly Comparison[] = [
-  ['without a node', (a, b) => Number(a.assigned) - Number(b.assigned)],
+  ['unassigned', (a, b) => Number(a.assigned) - Number(b.assigned)],
   ['phase', (a, b) => a.phase - b.phase],
-  ['not ready', (a, b) => Number(a.ready) - Number(b.ready)],
-  ['deletion cost', (a, b) => a.cost - b.cost],
-  ['more Pods on its node', (a, b) => b.doubled - a.doubled],
-  ['ready for less long', (a, b) => later(a.readySince, b.readySince)],
-  ['more restarts', (a, b) => b.restarts - a.restarts],
+  ['unready', (a, b) => Number(a.ready) - Number(b.ready)],
+  ['cost', (a, b) => a.cost - b.cost],
+  ['doubled', (a, b) => b.doubled - a.doubled],
+  ['readySince', (a, b) => later(a.readySince, b.readySince)],
+  ['restarts', (a, b) => b.restarts - a.restarts],
   ['younger', (a, b) => later(a.created, b.created)],
 ];
 
@@ -84,13 +85,20 @@ export const scaleDown: Explainer = (asked) => {
   const spared = ranked.find((each) => !chosen.has(each.pod.ref));
   const by = last && spared && deciding(last, spared);
   const chosenNames = ranked.filter((each) => chosen.has(each.pod.ref)).map((each) => nameOf(each.pod.ref));
-  const why = (each: Candidate): string => (spared === undefined || !chosen.has(each.pod.ref) ? '' : (deciding(each, spared)?.[0] ?? 'equal'));
+  const { scaleDown: words, cells } = whyWords;
+  const criterion = (found: Comparison | undefined): string => (found === undefined ? words.equal : words.criteria[found[0]]);
+  const why = (each: Candidate): string => (spared === undefined || !chosen.has(each.pod.ref) ? '' : criterion(deciding(each, spared)));
+  const decided = last && spared && (by === undefined ? words.equalTo(nameOf(last.pod.ref), nameOf(spared.pod.ref)) : words.before(nameOf(last.pod.ref), nameOf(spared.pod.ref), criterion(by)));
   return {
-    sentence: `${nameOf(ref)} had ${plural(before.length, 'Pod')} and was to have ${before.length - chosenNames.length}: the ReplicaSet controller deleted ${words(chosenNames)} at ${moment(first.sentAt)}. ${last && spared ? `${nameOf(last.pod.ref)} went before ${nameOf(spared.pod.ref)}${by === undefined ? ', with which it is equal in all that is compared' : ` by: ${by[0]}`}.` : ''} Compared in this order: ${CRITERIA.map(([name]) => name).join(', ')}.`,
+    sentence: sentences(
+      words.sentence(nameOf(ref), before.length, before.length - chosenNames.length, chosenNames, moment(first.sentAt)),
+      decided ?? false,
+      words.order(CRITERIA.map(([name]) => words.criteria[name])),
+    ),
     evidence: {
-      title: 'candidates, first to go first',
-      columns: ['pod', 'deleted', 'decided by', 'node', 'ready', 'cost', 'on its node', 'ready since', 'restarts', 'created'],
-      rows: ranked.slice(0, 30).map((each) => [nameOf(each.pod.ref), chosen.has(each.pod.ref) ? 'yes' : 'no', why(each), text(at(each.pod.value, 'spec.nodeName')), String(each.ready), String(each.cost), String(each.doubled), each.readySince, String(each.restarts), each.created]),
+      title: words.title,
+      columns: columns('pod', 'deleted', 'decidedBy', 'node', 'ready', 'cost', 'onItsNode', 'readySince', 'restarts', 'created'),
+      rows: ranked.slice(0, 30).map((each) => [nameOf(each.pod.ref), chosen.has(each.pod.ref) ? cells.yes : cells.no, why(each), text(at(each.pod.value, 'spec.nodeName')), String(each.ready), String(each.cost), String(each.doubled), each.readySince, String(each.restarts), each.created]),
     },
     about: first.seq,
   };

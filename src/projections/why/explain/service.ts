@@ -1,7 +1,8 @@
 import { type DocumentRef, type Micros, type Seq, seconds } from '../../../api/index.ts';
 import { objectState } from '../../table.ts';
 import { at, object, objects, text } from '../../values.ts';
-import { type Asked, type Explainer, history, inNamespace, moment, nameOf, namespaceOf, plural, selects, span } from './asked.ts';
+import { columns, whyWords } from '../../words/why.ts';
+import { type Asked, type Explainer, history, inNamespace, moment, nameOf, namespaceOf, selects, sentences, span } from './asked.ts';
 import { podsByIp, type Request, requestsTo, tally } from './traffic.ts';
 
 const LOOK_BACK = seconds(15);
@@ -22,15 +23,18 @@ export const noEndpoints: Explainer = (asked) => {
   const differing = (pod: (typeof pods)[number]): readonly string[] => keys.filter((key) => object(at(pod.value, 'metadata.labels'))[key] !== selector[key]);
   const nearest = [...pods].sort((a, b) => differing(a).length - differing(b).length)[0];
   const labelOf = (key: string): string => text(object(at(nearest?.value, 'metadata.labels'))[key]);
-  const diff = nearest === undefined ? '' : ` The nearest Pod, ${nameOf(nearest.ref)}, has ${differing(nearest).map((key) => (labelOf(key) === '' ? `no label ${key}` : `${key}=${labelOf(key)} instead of ${key}=${String(selector[key])}`)).join(' and ')}.`;
+  const { noEndpoints: words, cells } = whyWords;
   const requests = requestsTo(asked, namespace, nameOf(ref), (index.timeOf(now) - LOOK_BACK) as Micros).filter((request) => !request.ok);
-  const refused = requests.length === 0 ? '' : ` ${plural(requests.length, 'request')} in the last ${span(LOOK_BACK)} ended at the Service (${tally(requests.map((request) => request.code))}): kube-proxy's rules reject what has no endpoint.`;
   return {
-    sentence: `Service ${nameOf(ref)} has no endpoints: its selector ${keys.map((key) => `${key}=${String(selector[key])}`).join(',')} ${pods.length === 0 ? `fits nothing, because namespace ${namespace} has no Pods` : `fits none of ${plural(pods.length, 'Pod')}`}.${diff}${refused}`,
+    sentence: sentences(
+      words.sentence(nameOf(ref), keys.map((key) => `${key}=${String(selector[key])}`).join(','), namespace, pods.length),
+      nearest !== undefined && words.nearest(nameOf(nearest.ref), differing(nearest).map((key) => ({ key, has: labelOf(key), wanted: String(selector[key]) }))),
+      requests.length > 0 && words.refused(requests.length, span(LOOK_BACK), tally(requests.map((request) => request.code))),
+    ),
     evidence: {
-      title: 'selector and labels',
-      columns: ['pod', ...keys, 'selected', 'status'],
-      rows: pods.slice(0, 50).map((pod) => [nameOf(pod.ref), ...keys.map((key) => text(object(at(pod.value, 'metadata.labels'))[key]) || '(none)'), selects(selector, pod.value) ? 'yes' : 'no', objectState('Pod', pod.value).status]),
+      title: words.title,
+      columns: [...columns('pod'), ...keys, ...columns('selected', 'status')],
+      rows: pods.slice(0, 50).map((pod) => [nameOf(pod.ref), ...keys.map((key) => text(object(at(pod.value, 'metadata.labels'))[key]) || cells.none), selects(selector, pod.value) ? cells.yes : cells.no, objectState('Pod', pod.value).status]),
     },
   };
 };
@@ -78,14 +82,15 @@ export const lateRules: Explainer = (asked) => {
   const overlaps = all.filter((request) => !request.ok).flatMap((request) => overlapOf(asked, request, pods) ?? []);
   const first = overlaps[0];
   if (first === undefined) return undefined;
-  const told = first.sigterm === undefined ? `was deleted at ${moment(first.deleted)}` : `got SIGTERM at ${moment(first.sigterm)}`;
-  const rules = first.rules === undefined ? `kube-proxy on ${first.node} has not taken it out of its rules yet` : `kube-proxy on ${first.node} took it out of its rules only at ${moment(first.rules)}`;
+  const { lateRules: words, cells } = whyWords;
+  const told = first.sigterm === undefined ? words.deleted(moment(first.deleted)) : words.sigterm(moment(first.sigterm));
+  const rules = first.rules === undefined ? words.still(first.node) : words.late(first.node, moment(first.rules));
   return {
-    sentence: `${plural(overlaps.length, 'request')} to ${nameOf(ref)} failed (${tally(overlaps.map(({ request }) => request.code))}) although the probes are right: ${first.pod} ${told}, and ${rules}. Both begin with the same deletion and nobody waits for the other; a preStop sleep longer than the gap removes the overlap.`,
+    sentence: words.sentence(nameOf(ref), overlaps.length, tally(overlaps.map(({ request }) => request.code)), first.pod, told, rules),
     evidence: {
-      title: 'requests to Pods that were going',
-      columns: ['request', 'code', 'pod', 'deleted', 'SIGTERM', 'rules changed'],
-      rows: overlaps.slice(0, 20).map((each) => [moment(each.request.t), each.request.code, each.pod, moment(each.deleted), each.sigterm === undefined ? '' : moment(each.sigterm), each.rules === undefined ? 'not yet' : moment(each.rules)]),
+      title: words.title,
+      columns: columns('request', 'code', 'pod', 'deleted', 'sigterm', 'rules'),
+      rows: overlaps.slice(0, 20).map((each) => [moment(each.request.t), each.request.code, each.pod, moment(each.deleted), each.sigterm === undefined ? '' : moment(each.sigterm), each.rules === undefined ? cells.notYet : moment(each.rules)]),
     },
     about: first.request.seq,
   };

@@ -1,6 +1,7 @@
 import type { DocumentRecord, DocumentRef } from '../../../api/index.ts';
 import { at, list, number, object, objects, text } from '../../values.ts';
-import { type Asked, type Explainer, history, inNamespace, moment, nameOf, namespaceOf, plural, selects, words } from './asked.ts';
+import { columns, whyWords } from '../../words/why.ts';
+import { type Asked, type Explainer, history, inNamespace, moment, nameOf, namespaceOf, selects } from './asked.ts';
 import { revisionsOf } from './rollout.ts';
 
 /** Pods of a Deployment by the value of a node label; the domains are those of the nodes that its Pods may use. */
@@ -45,12 +46,11 @@ export const skewed: Explainer = (asked) => {
   const first = placed[0];
   if (first === undefined || placed.every((each) => each.others === 0)) return undefined;
   const gone = inHistory(asked, first.t).filter((pod) => !nameOf(pod).startsWith(`${hash}-`)).length;
-  const shown = [...counts].map(([domain, count]) => `${count} on ${domain}`);
   return {
-    sentence: `${nameOf(ref)} is skewed by ${skew} (${words(shown)}), though its spread constraint says maxSkew ${number(constraint['maxSkew'])}: when kube-scheduler placed the Pods of ${hash} from ${moment(first.t)} on, its labelSelector fitted the Pods of the revision before too, and they were counted. Those ${plural(gone, 'Pod')} were deleted afterwards, and nobody moves a Pod that is placed. matchLabelKeys: [pod-template-hash] makes each revision count for itself.`,
+    sentence: whyWords.skewed.sentence(nameOf(ref), skew, [...counts], number(constraint['maxSkew']), hash, moment(first.t), gone),
     evidence: {
-      title: 'what was counted on the node that was chosen',
-      columns: ['placed', 'on', 'of its own revision', 'of others'],
+      title: whyWords.skewed.title,
+      columns: columns('placed', 'on', 'own', 'of'),
       rows: placed.map((each) => [moment(each.t), each.node, String(each.own), String(each.others)]),
     },
     about: index.versions(revision.pods.at(-1)?.ref ?? ref).at(0)?.seq ?? revision.set.seq,

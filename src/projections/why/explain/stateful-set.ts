@@ -1,5 +1,6 @@
 import { condition, podSummary } from '../../table.ts';
 import { at, object, objects, text } from '../../values.ts';
+import { columns, whyWords } from '../../words/why.ts';
 import { type Explainer, history, inNamespace, moment, nameOf, namespaceOf } from './asked.ts';
 
 const ordinal = (name: string): number => Number(/-(\d+)$/.exec(name)?.[1] ?? -1);
@@ -17,10 +18,10 @@ export const waitsForPod: Explainer = (asked) => {
   const image = (spec: unknown): string => objects(at(spec, 'containers')).map((container) => text(container['image'])).join(', ');
   const { reason } = podSummary(stuck.value);
   return {
-    sentence: `${nameOf(ref)} is stuck: its controller waits for ${nameOf(stuck.ref)} to be Running and Ready before it touches any Pod (podManagementPolicy OrderedReady), and ${nameOf(stuck.ref)} is ${reason} with the old image ${image(at(stuck.value, 'spec'))}: it is waiting for a Pod that can never become Ready. The template has said ${image(at(value, 'spec.template.spec'))} since ${moment(changed?.sentAt ?? 0)}. kubectl delete pod ${nameOf(stuck.ref)} unblocks it.`,
+    sentence: whyWords.statefulSet.sentence(nameOf(ref), nameOf(stuck.ref), reason, image(at(stuck.value, 'spec')), image(at(value, 'spec.template.spec')), moment(changed?.sentAt ?? 0)),
     evidence: {
-      title: 'Pods, by ordinal',
-      columns: ['pod', 'revision', 'wanted', 'image', 'status', 'ready'],
+      title: whyWords.statefulSet.title,
+      columns: columns('pod', 'revision', 'wanted', 'image', 'status', 'ready'),
       rows: pods.map((pod) => [nameOf(pod.ref), revision(pod), wanted, image(at(pod.value, 'spec')), podSummary(pod.value).reason, `${podSummary(pod.value).ready}/${podSummary(pod.value).total}`]),
     },
     about: stuck.seq,

@@ -2,6 +2,7 @@ import type { DocumentRecord, LedgerRecord } from '../../../api/index.ts';
 import type { LedgerIndex } from '../../ledger-index.ts';
 import { intentTitle } from '../../sequence/chapters.ts';
 import { at, number } from '../../values.ts';
+import { columns, whyWords } from '../../words/why.ts';
 import { type Asked, type Explainer, history, moment, nameOf } from './asked.ts';
 
 /** Who sent the request that a version was written for: up the chain of causes to the first API request. */
@@ -17,7 +18,7 @@ export function writerOf(index: LedgerIndex, version: DocumentRecord): { readonl
 /** What somebody did, for a writer that is a user; otherwise the process. */
 export function actorText(index: LedgerIndex, version: DocumentRecord): string {
   const writer = writerOf(index, version);
-  if (writer === undefined) return 'unknown';
+  if (writer === undefined) return whyWords.cells.unknown;
   const root = index.ledger.at(index.root(version.seq));
   return writer.who === 'user' && root?.kind === 'action' ? intentTitle(root.intent) : writer.who;
 }
@@ -46,10 +47,14 @@ export const replicasWriters: Explainer = (asked) => {
   const other = writes.find((write) => write.who !== 'user');
   if (user === undefined || other === undefined || user.version.seq < other.version.seq) return undefined;
   return {
-    sentence: `spec.replicas of ${nameOf(ref)} has two writers: ${other.who} set ${other.from} → ${other.to} at ${moment(other.version.sentAt)}, and ${actorText(index, user.version)} set ${user.from} → ${user.to} at ${moment(user.version.sentAt)}, because the applied text says replicas: ${user.to}. Without that line, apply leaves the number to the autoscaler.`,
+    sentence: whyWords.writers.sentence(
+      nameOf(ref),
+      { who: other.who, from: other.from, to: other.to, at: moment(other.version.sentAt) },
+      { what: actorText(index, user.version), from: user.from, to: user.to, at: moment(user.version.sentAt) },
+    ),
     evidence: {
-      title: 'who wrote spec.replicas',
-      columns: ['time', 'writer', 'what', 'before', 'after'],
+      title: whyWords.writers.title,
+      columns: columns('time', 'writer', 'what', 'before', 'after'),
       rows: writes.slice(-20).map((write) => [moment(write.version.sentAt), write.who, actorText(index, write.version), String(write.from), String(write.to)]),
     },
     about: user.version.seq,

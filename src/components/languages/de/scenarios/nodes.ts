@@ -1,0 +1,163 @@
+import type { Content } from '../../content.ts';
+
+/** Scheduling, resources, the kubelet, and nodes that fail. */
+export const nodes: Content['scenarios'] = {
+  'bin-packing': {
+    title: 'Packen, Pending, Preemption',
+    question: 'Warum verteilt ein Scheduler meine Pods und ein anderer packt sie dicht, und warum ist mein großer Pod Pending?',
+    text: 'Zwölf Pods zu je einer halben CPU auf drei Nodes, vom Standardprofil verteilt und später von einem zweiten gepackt. Dazwischen ein Pod mit vier CPUs, der nirgends Platz hat, und derselbe Pod mit einer Priorität, der sich selbst Platz macht.',
+    lookFor: [
+      'LeastAllocated gibt jedem Node vier Pods; MostAllocated füllt einen Node, bevor es den nächsten anrührt (sobald PodTopologySpread, dessen Vorgaben die Pods eines Deployments verteilen, nicht mehr mitbewertet)',
+      'der große Pod wartet, obwohl jeder Node halb leer ist, denn es zählen die Anforderungen, und kein Node hat noch vier CPUs',
+      'mit einer Priorität verdrängt er vier Pods eines Nodes und ist für diesen Node vorgemerkt, bis sie weg sind',
+      'ein Node mit cordon nimmt keine neuen Pods; sind alle Worker gesperrt, hilft nur, den Taint der Control Plane zu entfernen',
+      'auf einen Node für zehn passt der elfte Pod nicht, wie klein er auch ist',
+    ],
+  },
+  'cpu-device': {
+    title: 'CPUs und Geräte für sich allein',
+    question: 'Wie bekommt ein Container ganze CPUs oder eine GPU, und was bleibt den anderen?',
+    text: 'Ein Node mit 64 CPUs und 256Gi, von denen 2 CPUs und 8Gi für Kubernetes reserviert sind, 1 CPU und 4Gi für das System. Sein kubelet hat die statische CPU-Manager-Policy und ein Plugin mit zwei GPUs. Pods mit vier ganzen CPUs, mit zweieinhalb und ohne Limits kommen; dann drei Pods, die je eine GPU wollen, und eine der GPUs geht kaputt.',
+    lookFor: [
+      'allocatable ist das Vorhandene, weniger beide Reservierungen, weniger die Räumungsschwelle des Speichers',
+      'der Container mit 4 CPUs bekommt die CPUs 3 bis 6 für sich, nach den reservierten; der gemeinsame Vorrat schrumpft, und jeder andere Container wird binnen 10 s weggerückt',
+      '2500m eines Guaranteed-Pods sind keine ganze Zahl, also bleibt er im gemeinsamen Vorrat, mit Quota; der mit eigenen CPUs hat keine',
+      'Register, ListAndWatch, der Status des Nodes, der Scheduler, Allocate, CreateContainer mit dem Gerät, das Gerät im Container',
+      'der dritte Pod bleibt Pending, Insufficient nvidia.com/gpu',
+      'eine kaputte GPU lässt capacity, wie sie ist, und allocatable um eins niedriger; wer sie hat, behält sie',
+      'ein beendeter Pod gibt seine CPUs zurück',
+    ],
+  },
+  'cpu-mem': {
+    title: 'CPU wird gedrosselt, Speicher wird tödlich',
+    question: 'Was geschieht mit einem Container, der mehr will als seine Limits?',
+    text: 'resource-demo fordert 500m und 512Mi an und ist auf 1000m und 1Gi begrenzt, einmal auf einem Node mit cgroup v2 und einmal auf einem mit cgroup v1. Bei T+30 s will es 1200m CPU, bei T+60 s wieder 600m; ab T+90 s verliert es Speicher, von 700Mi in Richtung 1,1Gi. Ein dritter Pod tut dasselbe mit restartPolicy Never.',
+    lookFor: [
+      'v2 schreibt cpu.max "100000 100000", memory.max 1073741824 und cpu.weight: 20 für den Pod durch den kubelet, 59 für den Container durch runc',
+      'v1 schreibt cpu.shares 512, cpu.cfs_quota_us 100000 und memory.limit_in_bytes 1073741824; memory.soft_limit_in_bytes bleibt, wie es war',
+      'bei einem Bedarf von 1200m bleibt der Verbrauch bei 1000m, nr_throttled und throttled_usec wachsen, und nichts wird neu gestartet',
+      'bei 1Gi beendet der Kernel den Prozess, mit Exit-Code 137 und dem Grund OOMKilled, und der kubelet startet den Container neu',
+      'mit restartPolicy Never ist der Pod gescheitert',
+    ],
+  },
+  'disk-gc': {
+    title: 'Garbage Collection von Images und Containern',
+    question: 'Was schafft Platz, wenn Images die Platte füllen?',
+    text: 'Eine Platte mit 100 GiB und 12 Images, 5 davon in Gebrauch, zu 84 % voll; eines mehr wird geholt, kurz bevor der Image-Manager nach 5 Minuten nachsieht.',
+    lookFor: [
+      'T+0 der erste Blick: 84 %, nichts wird entfernt',
+      'T+280 ein Pod holt 3 GiB: 87 %',
+      'T+300 der zweite Blick: ImageFsInfo, ListImages, dann RemoveImage, das am längsten Unbenutzte zuerst, bis 80 %',
+      'alle 60 s werden die toten Container des immer wieder abstürzenden Pods entfernt, bis auf den neuesten',
+    ],
+  },
+  'disk-pressure': {
+    title: 'Druck auf der Platte',
+    question: 'Was geschieht, wenn die Garbage Collection nicht reicht?',
+    text: 'Mit den Standardschwellen: imagefs.available unter 15 % ist DiskPressure. Der kubelet entfernt unbenutzte Images, und wenn das nicht reicht, räumt er einen Pod nach dem anderen.',
+    lookFor: [
+      'T+130 ein Pod holt 3 GiB: über 85 %, das unbenutzte Image wird entfernt',
+      'DiskPressure ist True, der Node bekommt den Taint, ein neuer Pod bleibt Pending',
+      'T+200 ein kritischer Pod mit einem Image von 4 GiB: zu entfernen ist nichts mehr, der Pod mit der niedrigsten Priorität wird geräumt',
+      'die Condition bleibt 5 Minuten',
+    ],
+  },
+  'eviction-64gi': {
+    title: 'Räumung auf einem Node mit 64Gi',
+    question: 'Wer muss gehen, wenn der Speicher ausgeht, und in welcher Reihenfolge?',
+    text: 'Drei Pods auf einem Node mit 64Gi, auf dem nichts reserviert ist. guaranteed-db hat 30Gi für 30Gi, burstable-api fordert 20Gi an und verbraucht 25Gi, besteffort-batch fordert nichts an und wächst auf 10Gi zu. Bei T+0 s sind weniger als 100Mi übrig. Dann wächst burstable-api auf 34Gi. Auf einem anderen Node liegen ein statischer Pod und ein gewöhnlicher beide über ihren Anforderungen.',
+    lookFor: [
+      'die Klassen zeigen sich in oom_score_adj: -997, 688 und 1000',
+      'alle 10 s vergleicht der kubelet memory.available mit 100Mi; bei T+0 setzt er MemoryPressure, und der Node bekommt einen Taint',
+      'die Reihenfolge: Verbrauch über der Anforderung oder nicht, dann Priorität, dann wie weit darüber; batch liegt 10Gi über nichts, api 5Gi über 20Gi, db genau bei seiner Anforderung',
+      'ein Pod nach dem anderen, mit einer Sekunde Frist, Failed mit dem Grund Evicted und der Condition DisruptionTarget',
+      'das nächste Opfer wird in der nächsten Runde gesucht, 10 s später',
+      'ein statischer Pod wird nie geräumt, wie viel er auch verbraucht',
+      'ein Pod ohne Anforderungen wird abgewiesen, solange die Condition besteht, und das sind fünf Minuten vom letzten Mal an, als der Speicher knapp war',
+    ],
+  },
+  'image-pull': {
+    title: 'Das Holen eines Images im Einzelnen',
+    question: 'Was geschieht zwischen „Pulling“ und „Pulled“, und was, wenn es scheitert?',
+    text: 'Ein privates Image mit fünf Schichten kommt auf einen Node, der die erste schon von einem anderen Image hat. Zwei Schichten werden zugleich geholt. Dann die Arten, wie das Holen scheitert, jede an einem anderen Pod: ein fehlendes Secret, ein falsches Passwort, eine Schicht, deren Bytes nicht zu ihrem Digest passen, eine ausgefallene Registry.',
+    lookFor: [
+      'die Registry antwortet 401 und sagt, wo es ein Token gibt; mit dem Token gibt sie das Manifest heraus',
+      'Schicht 1 ist schon da; 2 und 3 kommen, 4 und 5 warten auf einen Platz; bei etwa T+9 s ist Schicht 2 bei 45 % und Schicht 3 bei 67 %',
+      'der Digest jeder Schicht wird geprüft; dann werden die Schichten der Reihe nach entpackt, und das Image hat eine Referenz',
+      'die Policy Always fragt jedes Mal die Registry und holt keine Schicht, wenn sich nichts geändert hat',
+      'gescheitertes Holen wird nach 10, 20, 40, 80, 160 und dann alle 300 Sekunden wieder versucht',
+    ],
+  },
+  'kubelet-inside': {
+    title: 'Im Inneren des kubelet',
+    question: 'Was tut der kubelet den ganzen Tag?',
+    text: 'Ein Node startet mit einem statischen Pod, führt Pods der API aus, lehnt einen ab, der nicht passt, bekommt verweigert, was nicht das Seine ist, und übersteht einen Neustart.',
+    lookFor: [
+      'vor T+0: Version und Status der Runtime, der Node, die Lease, die Watches; der statische Pod und sein Spiegel-Pod',
+      'jede Sekunde eine Liste der Sandboxes und Container, alle 10 s eine Lease',
+      'T+10 ein Pod, der 100 CPUs anfordert, wird von Hand gebunden: OutOfcpu',
+      'T+20 bis T+26 mit der Identität des kubelet: was er darf und was nicht',
+      'T+40 der kubelet hält an, T+45 ist er zurück: kein Container wurde neu gestartet',
+    ],
+  },
+  'kubelet-pleg': {
+    title: 'PLEG is not healthy',
+    question: 'Was macht eine langsame Container-Runtime mit einem Node?',
+    text: 'Von T+30 s bis T+300 s braucht die Runtime länger, um ihre Sandboxes aufzulisten, als der kubelet wartet. Drei Minuten später ist der Node nicht bereit.',
+    lookFor: [
+      'T+30 ListPodSandbox wird nicht rechtzeitig beantwortet',
+      'ab T+210: PLEG is not healthy, der Node ist NotReady, nichts Neues startet; Container laufen weiter',
+      'T+300 die Runtime ist wieder schnell, der Node kommt zurück',
+    ],
+  },
+  'node-failure': {
+    title: 'Ausfall eines Nodes und Erholung',
+    question: 'Ein Node ist gestorben. Wie lange, bis meine Pods umziehen, und warum so lange?',
+    text: 'node-2 verliert den Strom. Nichts sagt es der Control Plane; sie hört nur nichts mehr von ihm. Nach 50 Sekunden Stille ist der Node Unknown, und seine Pods verlassen die Services; nach weiteren 300 Sekunden, die jeder Pod von Haus aus duldet, werden sie gelöscht. Der Node kommt zehn Minuten nach seinem Ausfall zurück.',
+    lookFor: [
+      'die Lease von node-2 wird nicht erneuert; node-monitor-grace-period (50 s) später werden die Conditions des Nodes Unknown',
+      'seine Pods gelten sofort als nicht bereit, und der EndpointSlice lässt sie fallen; gelöscht wird noch nichts',
+      'der Taint unreachable:NoExecute beginnt für jeden Pod 300 s (tolerationSeconds, bei der Admission eingesetzt)',
+      'der Pod des Deployments wird anderswo ersetzt; db-0 bleibt Terminating, weil ein StatefulSet nie zwei Pods eines Namens hat',
+      'wenn node-2 zurück ist, bestätigt sein kubelet die Löschungen; db-0 wird neu angelegt, der einzelne Pod nicht',
+    ],
+  },
+  runtimes: {
+    title: 'containerd, CRI-O und cri-dockerd nebeneinander',
+    question: 'Was liegt unter dem kubelet, und merkt der kubelet etwas davon?',
+    text: 'Derselbe Pod auf drei Nodes mit drei Runtimes. Die Aufrufe des kubelet sind auf jedem gleich; was darunter liegt, ist es nicht: containerd bittet einen Shim, der runc ausführt; CRI-O lässt conmon crun ausführen und hat keinen Pause-Container; cri-dockerd geht über dockerd und containerd. Bei T+30 s werden die Daemons neu gestartet, bei T+60 s wird einer von ihnen für immer angehalten.',
+    lookFor: [
+      'die drei kubelets machen dieselben Aufrufe in derselben Reihenfolge',
+      'drei Wege nach unten: containerd → shim → runc; CRI-O → conmon → crun; cri-dockerd → dockerd → containerd → shim → runc',
+      'CRI-O startet keinen Pause-Prozess; cri-dockerd startet ihn vor dem Netz, die anderen danach',
+      'ein Neustart des Daemons lässt jeden Container am Leben, denn Shim und conmon sind eigene Prozesse',
+      'steht die Runtime, wird der Node NotReady, seine Container laufen weiter, und ein neuer Pod dort startet nicht',
+      'eine RuntimeClass wählt auf demselben Node eine andere OCI-Runtime',
+    ],
+  },
+  scheduling: {
+    title: 'Filtern und bewerten',
+    question: 'Sieben Nodes, ein Pod. Welcher Node, und welches Plugin sagte bei jedem anderen nein?',
+    text: 'Ein Pod fordert zwei CPUs an, einen Port seines Nodes, ein Volume, das in Zone a liegt, und die Nähe zum Cache. Der Scheduler filtert die Nodes, bewertet die übrigen und bindet. Derselbe Pod wird dann versucht, wo nichts passt, und von einem Profil mit anderen Gewichten.',
+    lookFor: [
+      'jeder ausgeschiedene Node ist durch ein Plugin ausgeschieden, das erste, das nein sagt',
+      'die Punktetabelle hat je Node und Plugin eine Zahl, mal das Gewicht des Plugins; die höchste Summe gewinnt',
+      'der Scheduler schreibt das Binding an kube-apiserver und spricht weder mit einem kubelet noch mit etcd',
+      'bleibt kein Node übrig, zählt das Event die Gründe auf',
+    ],
+  },
+  security: {
+    title: 'Was ein Container darf',
+    question: 'Wer setzt runAsUser, Capabilities und seccomp um, und wer lehnt einen Pod ab?',
+    text: 'Ein Pod, der alles abgibt, was er kann, ein Pod in einem User-Namespace, Pods unter gVisor und Kata, und Pods, die jemand ablehnt: der API-Server durch den Pod-Security-Standard des Namespace, der kubelet wegen eines unsicheren sysctl, die Runtime wegen eines Profils, das nicht da ist.',
+    lookFor: [
+      'derselbe Wunsch dreimal: als securityContext des Pods, als LinuxContainerSecurityContext von CreateContainer, als config.json für runc',
+      'ein seccomp-Profil vom Typ Localhost ist eine Datei des Nodes; der kubelet schickt ihren Pfad, die Runtime liest sie, runc lädt den Filter',
+      'ein Schreiben ins Root-Dateisystem, ein setuid-Programm und ein Systemaufruf außerhalb des Profils scheitern, jedes auf seine Weise',
+      'in einem User-Namespace ist root auf dem Node jemand anders: 0 ist 65536',
+      'das Volume gehört der Gruppe aus fsGroup',
+      'die RuntimeClass setzt den Handler in RunPodSandbox und ihren Overhead auf den Pod, für den Scheduler und in die cgroup des Pods',
+      'abgelehnt vom API-Server heißt 403 und kein Pod; vom kubelet heißt ein gescheiterter Pod; von der Runtime heißt ein Container, der sich nicht anlegen lässt und weiter versucht wird',
+    ],
+  },
+};

@@ -1,0 +1,26 @@
+/** Titles of rows, chapters and marks. */
+export const rows = {
+  /** In the order in which a run goes through them. */
+  phases: { Apply: 'Apply', Admit: 'Admit', Reconcile: 'Reconcile', Schedule: 'Schedule', Stop: 'Stop', 'Sandbox and network': 'Sandbox and network', Pull: 'Pull', Start: 'Start', Probe: 'Probe', Route: 'Route' },
+  boot: 'Cluster boot',
+  running: 'Running',
+  typed: (text: string) => `typed ${text}`,
+  inject: (type: string) => `inject ${type}`,
+  heal: (id: string) => `heal ${id}`,
+  healed: (fault: string) => `healed: ${fault}`,
+  heartbeats: (count: number) => `${count} ${count === 1 ? 'heartbeat' : 'heartbeats'}`,
+  probes: (count: number) => `${count} ${count === 1 ? 'probe' : 'probes'} unchanged`,
+  requests: (count: number) => `${count} ${count === 1 ? 'request' : 'requests'} unchanged`,
+  messages: (count: number) => `${count} ${count === 1 ? 'message' : 'messages'}`,
+  pass: 'pass',
+  sync: (controller: string, name: string) => `${controller} sync ${name}`.trim(),
+  scheduling: (name: string) => `scheduling ${name}`.trim(),
+  events: (verb: string, count: number) => `${verb} Events (${count})`,
+  watchers: (title: string, count: number) => `${title} to ${count} watchers`,
+  again: (object: string, count: number) => `${object} once more, as before: ${count} rows`,
+  servedBy: (pod: string) => `served by ${pod}`,
+  exitCode: (code: number) => `exit code ${code}`,
+  failed: 'failed',
+  unchanged: 'no visible change',
+  ready: (pod: string) => `${pod} is Ready`,
+};
