@@ -32,6 +32,9 @@ const isLogStream = ({ method, path, query = {} }: HttpRequest): boolean =>
 /** Of one object; discovery and OpenAPI are nothing that anybody writes. */
 const isRead = ({ method, path }: HttpRequest): boolean => method === 'GET' && /^\/(?:api\/v1|apis\/[^/]+\/[^/]+)\/(?:namespaces\/[^/]+\/)?[^/]+\/[^/]+$/.test(path);
 
+/** A Pod that has been told to end, and has not yet. */
+const isGoing = (body: unknown): boolean => stringAt(body, 'kind') === 'Pod' && stringAt(body, 'metadata', 'deletionTimestamp') !== '' && stringAt(body, 'spec', 'nodeName') !== '';
+
 /** Checks who asks before anything is read: the same for plain requests and upgrades. Errors: Refusal. */
 export function admitted(request: IncomingMessage, token: string) {
   if (!isLoopbackHost(request.headers.host)) throw new Refusal(403, 'Forbidden', 'this server answers only on loopback addresses');
@@ -108,8 +111,9 @@ export class ApiHandler {
         clock.leave();
         if (payload.type !== 'http-response') return;
         writeResponse(response, payload, form);
+        if (http.method === 'DELETE' && isGoing(payload.body)) clock.farewell();
         if (isRead(http) && !poll) clock.holdRead(http.path);
-        else if (this.isNews(http, payload.body) || !poll) clock.hold();
+        else if (this.isNews(http, payload.body) || !poll) clock.hold(http.method !== 'GET');
       },
       // Nobody is behind the address: the connection breaks, as it does in life.
       () => {

@@ -15,18 +15,24 @@ const STRIDE = 100_000;
 const STEP = 1_000;
 const QUIET = 30_000_000;
 /** With `max`: how long after a change, or after a client's request, the clock keeps to wall time so that who polls sees it (wall milliseconds). */
-const DWELL = 600;
+const DWELL = 800;
 const POLLING = 1_500;
 /**
  * How long the clock stands still after an answer, but for the requests that are under way: what a program does next comes before what the
  * cluster makes of the last, also on a busy machine (wall milliseconds). `SHARE` of all time may go by like that, `SAVED` at once; the last
- * `KEPT` of it are for who has read an object and may be about to write it (`HOLD_READ`, or until it is written).
+ * `KEPT` of it are for who has written, and for who has read an object and may be about to write it (`HOLD_READ`, or until it is written).
  */
-const HOLD = 80;
+const HOLD = 100;
 const HOLD_READ = 150;
 const SHARE = 0.5;
 const SAVED = 1_000;
 const KEPT = 600;
+/**
+ * After a client has deleted a Pod time passes slowly for a moment (wall milliseconds; a share of the wall's pace): a node takes it down in a
+ * tenth of a second here and in about a second in life, and who looks twice a second should see it Terminating.
+ */
+const FAREWELL = 700;
+const SLOWLY = 1 / 8;
 
 /**
  * Moves a simulation along with the wall clock. With `max` the clock jumps over what nobody can see: it runs freely while the cluster
@@ -43,6 +49,7 @@ export class Clock {
   private heldUntil = Number.NEGATIVE_INFINITY;
   /** Objects that a client has read and not yet written: until when the clock stands for it. */
   private readonly reads = new Map<string, number>();
+  private slowUntil = Number.NEGATIVE_INFINITY;
   /** How long it may still stand, wall milliseconds. */
   private budget = SAVED;
   private lastWrite: Micros;
@@ -92,9 +99,9 @@ export class Clock {
     this.pending--;
   }
 
-  /** A client has its answer: gives it a moment to go on before anything else happens. */
-  hold(): void {
-    if (this.budget < KEPT) return;
+  /** A client has its answer, to a write or a read: gives it a moment to go on before anything else happens. */
+  hold(written = false): void {
+    if (this.budget < (written ? HOLD : KEPT)) return;
     this.heldUntil = Math.max(this.heldUntil, this.now() + HOLD);
     this.stand();
   }
@@ -109,6 +116,14 @@ export class Clock {
   /** A client writes the object of a path: the clock need not stand for it any longer. */
   written(path: string): void {
     this.reads.delete(path);
+  }
+
+  /** A client has deleted a Pod: lets it be seen going, but for the same time at least time passes as usual in between. */
+  farewell(): void {
+    const now = this.now();
+    if (this.rate > 1 || now < this.slowUntil + FAREWELL) return;
+    this.slowUntil = now + FAREWELL;
+    this.stand();
   }
 
   /** What is left of this turn would come before the client has even read its answer. */
@@ -160,7 +175,7 @@ export class Clock {
   private get free(): boolean {
     if (this.speed !== 'max' || this.simulation.now() - this.lastWrite > QUIET) return false;
     const now = this.now();
-    if (this.pending > 0 || now < this.standsUntil) return false;
+    if (this.pending > 0 || now < Math.max(this.standsUntil, this.slowUntil)) return false;
     return now - this.askedAt > POLLING || now - this.changedAt > DWELL;
   }
 
@@ -186,7 +201,8 @@ export class Clock {
     const held = Math.max(0, Math.min(now, until) - this.last);
     this.last = now;
     const slow = this.pending > 0 ? held * Math.min(1, this.rate) : 0;
-    this.due += ((elapsed - held) * this.rate + slow) * 1_000;
+    const pace = now < this.slowUntil ? SLOWLY : 1;
+    this.due += pace * ((elapsed - held) * this.rate + slow) * 1_000;
     this.budget = Math.min(SAVED, this.budget + elapsed * SHARE - held);
   }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realBinaries } from '../testing/real-binaries.ts';
 import { type ServedCluster, servedCluster } from '../testing/served-cluster.ts';
@@ -73,9 +74,9 @@ const same: readonly (readonly [RegExp, string])[] = [
   [/^ *Kube-Proxy Version:\n/gm, ''],
 ];
 
-/** `describeLimitRange` walks a Go map: the resources of one type come in any order. */
+/** `describeLimitRangeSpec` walks a Go map: the resources of one type come in any order, also in what is said of a namespace. */
 const sortedLimits = (printed: string): string =>
-  printed.replace(/(?:^(?:Container|Pod|PersistentVolumeClaim) .*\n)+/gm, (rows) => `${rows.trimEnd().split('\n').toSorted().join('\n')}\n`);
+  printed.replace(/(?:^ ?(?:Container|Pod|PersistentVolumeClaim) .*\n)+/gm, (rows) => `${rows.trimEnd().split('\n').toSorted().join('\n')}\n`);
 
 const normalised = ({ exit, stdout, stderr }: Answer): Answer => {
   const text = (printed: string): string => sortedLimits(same.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), printed));
@@ -98,7 +99,13 @@ describe.skipIf(!binaries)('the kubectl of the page', () => {
 
   it.each(commands)('kubectl %s', async (line) => {
     const args = line.split(' ');
-    const real = await cluster.run(binaries?.kubectl ?? '', args);
-    expect(normalised(await cluster.type(args))).toEqual(normalised(real));
+    for (let time = 1; ; time++) {
+      const real = normalised(await cluster.run(binaries?.kubectl ?? '', args));
+      const typed = normalised(await cluster.type(args));
+      // The cluster goes on between the two: what something else has changed meanwhile is asked for again.
+      if (time < 3 && !isDeepStrictEqual(typed, real)) continue;
+      expect(typed).toEqual(real);
+      return;
+    }
   });
 });

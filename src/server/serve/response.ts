@@ -97,7 +97,7 @@ export function writeResponse(response: ServerResponse, { code, body, warnings =
   if (response.headersSent || response.destroyed) return;
   const formed = inForm(body, form);
   const text = bytesOf(formed, form);
-  const retryAfter = isObject(formed) && isObject(formed.details) && typeof formed.details.retryAfterSeconds === 'number' ? formed.details.retryAfterSeconds : code === 429 ? 1 : undefined;
+  const retryAfter = isObject(formed) && isObject(formed.details) && typeof formed.details.retryAfterSeconds === 'number' ? formed.details.retryAfterSeconds : undefined;
   if (warnings.length > 0) response.setHeader('warning', warnings.map((warning) => `299 - ${JSON.stringify(warning)}`));
   response.writeHead(code, {
     'content-type': contentTypeOf(formed, form),

@@ -242,9 +242,23 @@ describe('the clock', () => {
     now += 50;
     clock.asked(() => {});
     expect(simulation.now()).toBe(before);
-    now += 100;
+    now += 150;
     clock.asked(() => {});
     clock.stop();
     expect(simulation.now()).toBeGreaterThan(micros(before + 50_000));
+  });
+
+  it('lets a Pod that a client has deleted be seen going', () => {
+    const simulation = createSimulation(scenarioOf([]));
+    let now = 10_000;
+    const clock = new Clock(simulation, 1, () => {}, (error) => { throw error; }, () => now);
+    clock.start();
+    const before = simulation.now();
+    clock.farewell();
+    for (let wall = 0; wall < 700; wall += 10, now += 10) clock.asked(() => {});
+    expect((simulation.now() - before) / 1_000).toBeLessThanOrEqual(700 / 8);
+    for (let wall = 0; wall < 300; wall += 10, now += 10) clock.asked(() => {});
+    clock.stop();
+    expect((simulation.now() - before) / 1_000).toBeGreaterThan(300);
   });
 });

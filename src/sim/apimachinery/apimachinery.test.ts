@@ -107,7 +107,7 @@ describe('decoding', () => {
     [{ spec: { hostNetwork: 1 } }, 'json: cannot unmarshal number into Go struct field PodSpec.spec.hostNetwork of type bool'],
     [{ spec: { hostNetwork: 'yes' } }, 'json: cannot unmarshal string into Go struct field PodSpec.spec.hostNetwork of type bool'],
   ])('%j', (body, message) => {
-    expect(read(body)).toEqual({ ok: false, message: `Pod in version "v1" cannot be handled as a Pod: ${message}` });
+    expect(read(body)).toMatchObject({ ok: false, message: `Pod in version "v1" cannot be handled as a Pod: ${message}` });
   });
 });
 

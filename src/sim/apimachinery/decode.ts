@@ -16,8 +16,8 @@ export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
 export type Decoded =
   | { readonly ok: true; readonly object: KubeObject; readonly warnings: readonly string[] }
-  /** `message` is the whole message of the 400 BadRequest. */
-  | { readonly ok: false; readonly message: string };
+  /** `message` is the whole message of the 400 BadRequest; `reason` what it says after the kind; `restored` how the converter of patched objects words a wrong type. */
+  | { readonly ok: false; readonly message: string; readonly reason: string; readonly restored?: string };
 
 /** A value that does not fit its type: the first one in key order is what the server reports. */
 class DecodeError extends Error {
@@ -25,6 +25,7 @@ class DecodeError extends Error {
   constructor(
     message: string,
     private readonly fields?: readonly string[],
+    readonly restored?: string,
   ) {
     super(message);
   }
@@ -74,7 +75,17 @@ function mismatch(value: unknown, goType: string, struct: StructSchema | undefin
   const fields = steps(place).filter(({ field }) => field).map(({ step }) => String(step));
   const named = struct && fields.length > 0;
   const target = named ? `Go struct field ${struct.goName}.@` : 'Go value';
-  return new DecodeError(`json: cannot unmarshal ${kind === 'boolean' ? 'bool' : kind} into ${target} of type ${goType}`, named ? fields : undefined);
+  return new DecodeError(`json: cannot unmarshal ${kind === 'boolean' ? 'bool' : kind} into ${target} of type ${goType}`, named ? fields : undefined, restored(value, goType));
+}
+
+/** What FromUnstructured says of a value that is not of a Go type. Source: `apimachinery/pkg/runtime/converter.go`. */
+function restored(value: unknown, goType: string): string {
+  const from = typeof value === 'number' ? (Number.isInteger(value) ? 'int64' : 'float64') : typeof value === 'boolean' ? 'bool' : isArray(value) ? 'slice' : isObject(value) ? 'map' : 'string';
+  if (goType.startsWith('[]')) return `cannot restore slice from ${from}`;
+  if (goType.startsWith('map[')) return `cannot restore map from ${from}`;
+  const scalar = /^(?:string|bool|u?int\d*|float\d+)$/.test(goType) || from !== 'string';
+  if (typeof value === 'number' && (goType === 'string' || /^int/.test(goType))) return `cannot convert ${from} to ${goType}`;
+  return scalar ? `unrecognized type: ${goType}` : `cannot restore struct from: ${from}`;
 }
 
 /** `v1.PodSpec`, `[]v1.Container`, `map[string]string`: a type as Go prints it. */
@@ -242,21 +253,30 @@ function decodeTime(value: unknown, fail: () => DecodeError, micro: boolean): st
  */
 export function decode(info: ResourceInfo, body: unknown, mode: FieldValidation, before?: KubeObject): Decoded {
   const { kind } = info.type;
-  const prefix = `${kind} in version "${info.type.version}" cannot be handled as a ${kind}: `;
-  if (!isObject(body)) return { ok: false, message: `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${mismatch(body, 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }', undefined, undefined).message} (${hexOf(body)})` };
+  const refused = (reason: string, detail?: string): Decoded => ({
+    ok: false, reason, message: `${kind} in version "${info.type.version}" cannot be handled as a ${kind}: ${reason}`, ...(detail === undefined ? {} : { restored: detail }),
+  });
+  if (!isObject(body)) return unrecognized(kind, body);
   const wrong = wrongKind(info, body);
-  if (wrong) return { ok: false, message: wrong };
+  if (wrong) return { ok: false, message: wrong, reason: wrong };
   // An object that is stored in another version of its kind says nothing about this one.
   const stored = before?.apiVersion === apiVersionOf(info.type) ? before : undefined;
   try {
     const context = run(info, body, false, stored);
     const found = context.unknown.length > 1 ? run(info, body, true, stored) : context;
-    if (found.unknown.length > 0 && mode === 'Strict') return { ok: false, message: `${prefix}strict decoding error: ${found.unknown.join(', ')}` };
+    if (found.unknown.length > 0 && mode === 'Strict') return refused(`strict decoding error: ${found.unknown.join(', ')}`);
     return { ok: true, object: found.object, warnings: mode === 'Warn' ? found.unknown : [] };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    return { ok: false, message: `${prefix}${firstError(info, body, error)}` };
+    const first = firstError(info, body, error);
+    return refused(first.textFor(info), first.restored);
   }
+}
+
+function unrecognized(kind: string, body: unknown): Decoded {
+  const read = mismatch(body, 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }', undefined, undefined).message;
+  const message = `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${read} (${hexOf(body)})`;
+  return { ok: false, message, reason: message };
 }
 
 function hexOf(body: unknown): string {
@@ -264,12 +284,12 @@ function hexOf(body: unknown): string {
 }
 
 /** Clients send keys in alphabetical order, so the first error is the alphabetically first. */
-function firstError(info: ResourceInfo, body: JsonObject, fallback: DecodeError): string {
+function firstError(info: ResourceInfo, body: JsonObject, fallback: DecodeError): DecodeError {
   try {
     run(info, body, true, undefined);
-    return fallback.textFor(info);
+    return fallback;
   } catch (error) {
-    return error instanceof DecodeError ? error.textFor(info) : fallback.textFor(info);
+    return error instanceof DecodeError ? error : fallback;
   }
 }
 

@@ -235,9 +235,9 @@ function refused(source: Source, message: string): ManifestDocument {
 }
 
 /** The parser is recursive: what nests deeper than its stack is refused, not a crash. */
-function compose(text: string, lineCounter: LineCounter): readonly Document.Parsed[] | undefined {
+function compose(text: string, lineCounter: LineCounter, version: '1.1' | '1.2'): readonly Document.Parsed[] | undefined {
   try {
-    const parsed = parseAllDocuments(text, { version: '1.1', merge: true, customTags, lineCounter, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+    const parsed = parseAllDocuments(text, { version, merge: true, customTags, lineCounter, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
     return Array.isArray(parsed) ? parsed : [];
   } catch (error) {
     if (error instanceof RangeError) return undefined;
@@ -245,12 +245,15 @@ function compose(text: string, lineCounter: LineCounter): readonly Document.Pars
   }
 }
 
-/** Parses every document of a text; empty ones are left out. Never throws for what a person typed: look at `errors`. */
-export function parseManifests(text: string): readonly ManifestDocument[] {
+/**
+ * Parses every document of a text; empty ones are left out. Never throws for what a person typed: look at `errors`. `version`: kustomize
+ * reads YAML 1.2, where `yes` is a text.
+ */
+export function parseManifests(text: string, version: '1.1' | '1.2' = '1.1'): readonly ManifestDocument[] {
   const lines = new LineCounter();
   const source = new Source(text, lines);
   if (text.length > maxManifestBytes) return [refused(source, `Request entity too large: limit is ${maxManifestBytes}`)];
-  const list = compose(text, lines);
+  const list = compose(text, lines, version);
   if (!list) return [refused(source, tooDeep)];
   const documents: ManifestDocument[] = [];
   for (const document of list) {

@@ -37,7 +37,7 @@ const inertFields: Readonly<Record<string, readonly string[]>> = {
   'StatefulSet.apps': ['spec.updateStrategy.rollingUpdate.maxUnavailable', ...inTemplate('spec.template.spec.')],
   'Job.batch': ['spec.managedBy', ...inTemplate('spec.template.spec.')],
   'CronJob.batch': inTemplate('spec.jobTemplate.spec.template.spec.'),
-  Service: ['spec.loadBalancerIP', 'spec.loadBalancerClass', 'spec.loadBalancerSourceRanges', 'spec.trafficDistribution'],
+  Service: ['spec.loadBalancerIP', 'spec.loadBalancerClass', 'spec.loadBalancerSourceRanges'],
   'HorizontalPodAutoscaler.autoscaling': ['spec.targetCPUUtilizationPercentage'],
   PersistentVolume: ['spec.mountOptions'],
   PersistentVolumeClaim: ['spec.dataSource', 'spec.dataSourceRef'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Credentials, type KubeObject, millis, resources } from '../../api/index.ts';
+import { type Credentials, type KubeObject, millis, resources, seconds } from '../../api/index.ts';
 import { create, get, patch } from '../client-go/index.ts';
 import { Bench, certificate } from './testing/bench.ts';
 
@@ -45,8 +45,17 @@ describe('TokenReview', () => {
     const b = new Bench();
     const request = of('authentication.k8s.io/v1', 'TokenRequest', '', { spec: { expirationSeconds: 3_600 } });
     const issued = b.ok(post('/api/v1/namespaces/default/serviceaccounts/default/token', request)) as { readonly status?: { readonly token?: string } };
-    expect(b.ok(review(issued.status?.token ?? ''))).toMatchObject({ status: { authenticated: true, user: { username: 'system:serviceaccount:default:default' } } });
-    expect(b.ok(review('sa:default:default:stale'))).toMatchObject({ status: { error: 'invalid bearer token' } });
+    const token = issued.status?.token ?? '';
+    expect(b.ok(review(token))).toMatchObject({ status: { authenticated: true, user: { username: 'system:serviceaccount:default:default' } } });
+    // Source: `pkg/serviceaccount/claims.go`.
+    const [header = '', payload = '', signed = ''] = token.split('.');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { readonly exp: number; readonly iat: number };
+    expect(claims).toMatchObject({ aud: ['https://kubernetes.default.svc.cluster.local'], iss: 'https://kubernetes.default.svc.cluster.local', sub: 'system:serviceaccount:default:default', 'kubernetes.io': { namespace: 'default', serviceaccount: { name: 'default' } } });
+    expect(claims.exp - claims.iat).toBe(3_600);
+    const forged = Buffer.from(JSON.stringify({ ...claims, exp: claims.exp + 1 })).toString('base64url');
+    for (const wrong of [`${header}.${forged}.${signed}`, `${header}.${payload}`, 'stale']) expect(b.ok(review(wrong))).toMatchObject({ status: { error: 'invalid bearer token' } });
+    b.run(seconds(3_601));
+    expect(b.ok(review(token))).toMatchObject({ status: { error: 'invalid bearer token' } });
   });
 });
 

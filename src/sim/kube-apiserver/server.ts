@@ -128,6 +128,7 @@ export class ApiServer implements Process, Registry {
     this.flows = new FlowClassifier(() => lookup.list('flowcontrol.apiserver.k8s.io/flowschemas'));
     this.authenticator = new Authenticator(
       (namespace, name) => lookup.get('/serviceaccounts', namespace, name)?.metadata?.uid,
+      () => Date.parse(host.timestamp()) / 1_000,
       (token) => (options.oidc ? authenticateOidc(options.oidc, token, Date.parse(host.timestamp()) / 1_000) : undefined),
     );
     this.boot = new Boot(this, lookup, options.serviceCIDR);
@@ -184,7 +185,11 @@ export class ApiServer implements Process, Registry {
       this.serviceDeleted(service, services);
       stored.release(service);
     };
-    this.hooks.set('/services', { ...services, afterDelete, reserve: (...of) => stored.reserve(...of) });
+    const release = (service: AnyObject): void => {
+      services.release?.(service);
+      stored.release(service);
+    };
+    this.hooks.set('/services', { ...services, afterDelete, release, reserve: (...of) => stored.reserve(...of) });
     stored.repair(done);
   }
 
@@ -337,7 +342,7 @@ export class ApiServer implements Process, Registry {
       pass(flight, 'priority-and-fairness', 'ok', this.host.now(), told);
       this.permitted(flight);
     }));
-    const refusal = (): StatusError => errors.tooManyRequests(`the server has received too many requests and has asked us to try again later (${http.method.toLowerCase()} ${request.resource})`);
+    const refusal = (): StatusError => errors.tooManyRequests(`the server has received too many requests and has asked us to try again later (${http.method.toLowerCase()} ${request.resource})`, 1);
     if (outcome === 'executing') pass(flight, 'priority-and-fairness', 'ok', this.host.now(), told);
     if (outcome === 'rejected') {
       pass(flight, 'priority-and-fairness', 'denied', this.host.now(), `${told}: its queues are full`);

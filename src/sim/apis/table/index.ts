@@ -50,9 +50,12 @@ function customPrinter(list: readonly PrinterColumn[]): Printer {
 
 const isPrintable = (object: KubeObject): object is KubeObject & JsonObject => isObject(object);
 
+/** What the objects are printed as: the scale of a workload is asked for by the workload's name. */
+const printedAs = ({ type }: ResourceInfo, [first]: readonly KubeObject[]): string => (first?.kind === 'Scale' ? 'scales.autoscaling' : groupResource(type));
+
 /** Prints objects as `pkg/printers/internalversion/printers.go` does. `nowMs` (epoch milliseconds) is for ages. */
 export function tableFor(info: ResourceInfo, objects: readonly KubeObject[], options: { readonly nowMs: number }): Table {
-  const printer = info.printerColumns ? customPrinter(info.printerColumns) : ((info.custom ? undefined : printers.get()[groupResource(info.type)]) ?? plain);
+  const printer = info.printerColumns ? customPrinter(info.printerColumns) : ((info.custom ? undefined : printers.get()[printedAs(info, objects)]) ?? plain);
   const rows = objects.filter(isPrintable).map((object) => ({ cells: printer.cells(object, options.nowMs), object }));
   return { kind: 'Table', apiVersion: 'meta.k8s.io/v1', columnDefinitions: printer.columns, rows };
 }

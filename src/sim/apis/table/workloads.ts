@@ -150,8 +150,14 @@ const horizontalPodAutoscaler: Printer = {
   ],
 };
 
+const scale: Printer = {
+  columns: columns('Name', 'Desired:integer', 'Available:integer', 'Age'),
+  cells: (o, now) => [nameOf(o), replicasOf(o), numberAt(o, 'status', 'replicas'), age(o, now)],
+};
+
 export const workloadPrinters: Readonly<Record<string, Printer>> = {
   'deployments.apps': deployment, 'replicasets.apps': replicaSet, replicationcontrollers: replicationController, 'statefulsets.apps': statefulSet,
   'daemonsets.apps': daemonSet, 'jobs.batch': job, 'cronjobs.batch': cronJob, podtemplates: podTemplate, 'controllerrevisions.apps': controllerRevision,
   'poddisruptionbudgets.policy': podDisruptionBudget, 'horizontalpodautoscalers.autoscaling': horizontalPodAutoscaler,
+  'scales.autoscaling': scale,
 };

@@ -55,10 +55,18 @@ export class ApiServices {
       const missing = wantedServices(this.server.scheme, this.addons, this.beginning).filter((wanted) => !this.cacher.get(this.key(wanted)));
       let open = missing.length;
       if (open === 0) done();
-      for (const service of missing) this.write(service, () => {
+      for (const service of missing) this.write(service, () => this.checked(service, () => {
         if (--open === 0) done();
-      });
+      }));
     });
+  }
+
+  /** Whoever asks first finds out whether an aggregated server answers, as if that had been looked at since the beginning. */
+  private checked(service: AnyObject, done: () => void): void {
+    const to = serviceOf(service);
+    const process = to && this.processOf(asText(service.spec?.group), asText(service.spec?.version));
+    if (!to || !process) done();
+    else this.check.run(service, to, process, (verdict) => this.tell(this.cacher.get(this.key(service)) ?? service, verdict, done));
   }
 
   /** Fills the cache, and watches over what is in it. */
@@ -126,15 +134,18 @@ export class ApiServices {
   }
 
   /** Writes the condition when it has changed. */
-  private tell(service: AnyObject, verdict: Verdict): void {
+  private tell(service: AnyObject, verdict: Verdict, done: () => void = () => {}): void {
     const before = conditionOf(service);
-    if (before.status === verdict.status && before.reason === verdict.reason && before.message === verdict.message) return;
+    if (before.status === verdict.status && before.reason === verdict.reason && before.message === verdict.message) {
+      done();
+      return;
+    }
     const { host } = this.server;
     const lastTransitionTime = before.status === verdict.status ? before.lastTransitionTime : host.timestamp();
     const { resourceVersion: _any, ...metadata } = metaOf(service);
     const body = { ...service, metadata, status: { ...service.status, conditions: [{ type: 'Available', ...verdict, lastTransitionTime }] } };
     const path = `/apis/${GROUP}/v1/apiservices/${metaOf(service).name ?? ''}/status`;
-    this.server.self({ method: 'PUT', path, body }, () => {});
+    this.server.self({ method: 'PUT', path, body }, () => done());
   }
 
   /** The APIService with a Service of its own that a path belongs to. */

@@ -1,5 +1,6 @@
 import type { Credentials } from '../../../api/index.ts';
 import type { UserInfo } from '../endpoints/flight.ts';
+import { readToken } from './service-account-token.ts';
 
 /** What authentication found; `how` names the method for the request's stage. */
 export interface Authenticated {
@@ -11,9 +12,8 @@ export interface Authenticated {
 export type ServiceAccountLookup = (namespace: string, name: string) => string | undefined;
 
 const AUTHENTICATED = 'system:authenticated';
-
-/** `sa:<namespace>:<name>:<uid>`: what the token subresource issues in place of a signed JWT. */
-export const tokenFor = (namespace: string, name: string, uid: string): string => `sa:${namespace}:${name}:${uid}`;
+/** How many tokens are remembered. */
+const MOST_TOKENS = 4_096;
 
 /** The groups of a ServiceAccount (`apiserver/pkg/authentication/serviceaccount/util.go`). */
 const serviceAccountGroups = (namespace: string): readonly string[] => [
@@ -41,9 +41,13 @@ export function impersonated(name: string, groups: readonly string[]): UserInfo 
 export class Authenticator {
   /** Certificates are checked once per connection; here once per identity. */
   private readonly certificates = new WeakMap<Credentials, Authenticated>();
+  /** Tokens of ServiceAccounts that have been read before (`apiserver/pkg/authentication/token/cache`). */
+  private readonly tokens = new Map<string, ReturnType<typeof readToken>>();
 
+  /** `now`: seconds since the epoch. */
   constructor(
     private readonly serviceAccount: ServiceAccountLookup,
+    private readonly now: () => number,
     private readonly oidc: (token: string) => Authenticated | undefined = () => undefined,
   ) {}
 
@@ -63,9 +67,12 @@ export class Authenticator {
   }
 
   private token(token: string): Authenticated | undefined {
-    const [kind, namespace, name, uid] = token.split(':');
-    if (kind !== 'sa') return this.oidc(token);
-    if (!namespace || !name || !uid || this.serviceAccount(namespace, name) !== uid) return undefined;
+    if (this.tokens.size > MOST_TOKENS) this.tokens.clear();
+    const read = this.tokens.has(token) ? this.tokens.get(token) : readToken(token);
+    this.tokens.set(token, read);
+    if (!read) return this.oidc(token);
+    const { namespace, name, uid, expiry } = read;
+    if (expiry <= this.now() || this.serviceAccount(namespace, name) !== uid) return undefined;
     const user = { name: `system:serviceaccount:${namespace}:${name}`, groups: serviceAccountGroups(namespace) };
     return { user, how: `bearer token of serviceaccount ${namespace}/${name}` };
   }

@@ -2,7 +2,7 @@ import { decode, type FieldValidation, type JsonObject, type ResourceInfo } from
 import { applyDefaults, customResourceSchemas, toStored } from '../../apis/index.ts';
 import type { AnyObject } from '../values.ts';
 import type { ResourceFlight } from './flight.ts';
-import { errors } from './status-error.ts';
+import { errors, type StatusError } from './status-error.ts';
 
 /** `?fieldValidation=`: kubectl asks for Strict, a client that says nothing gets Warn (`handlers/rest.go`). */
 function fieldValidation(flight: ResourceFlight): FieldValidation {
@@ -38,12 +38,12 @@ function decodeCustom(flight: ResourceFlight, info: ResourceInfo, schema: JsonOb
 
 /**
  * Body to object with defaults (a status has none). Throws 400 with the decoder's words; warnings go to the flight. `before`
- * is the stored object that a patch was applied to.
+ * is the stored object that a patch was applied to, `refusal` what is thrown then instead of a 400.
  */
-export function decodeObject(flight: ResourceFlight, info: ResourceInfo, body: unknown, before?: AnyObject): AnyObject {
+export function decodeObject(flight: ResourceFlight, info: ResourceInfo, body: unknown, before?: AnyObject, refusal?: (reason: string, restored: string | undefined) => StatusError): AnyObject {
   if (info.openAPIV3Schema) return decodeCustom(flight, info, info.openAPIV3Schema, body);
   const decoded = decode(info, body, fieldValidation(flight), before);
-  if (!decoded.ok) throw errors.badRequest(decoded.message);
+  if (!decoded.ok) throw refusal?.(decoded.reason, decoded.restored) ?? errors.badRequest(decoded.message);
   if (decoded.warnings.length > 0) flight.warnings.push(...decoded.warnings);
   if (flight.request.subresource === 'status') return decoded.object as AnyObject;
   return applyDefaults(info, toStored(info, decoded.object)) as AnyObject;

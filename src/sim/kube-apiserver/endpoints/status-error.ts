@@ -85,8 +85,9 @@ export const errors = {
       'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
     ),
   expired: (message: string) => failure(410, 'Expired', message),
-  tooManyRequests: (message: string, causes?: readonly StatusCause[]) =>
-    failure(429, 'TooManyRequests', message, causes ? { causes } : undefined),
+  /** The client waits for `retryAfterSeconds` before it asks again; without them it is told at once. */
+  tooManyRequests: (message: string, retryAfterSeconds: number, causes?: readonly StatusCause[]) =>
+    failure(429, 'TooManyRequests', message, { ...(causes ? { causes } : {}), ...(retryAfterSeconds > 0 ? { retryAfterSeconds } : {}) }),
   tooLargeResourceVersion: (wanted: number, current: number) =>
     failure(504, 'Timeout', `Timeout: Too large resource version: ${wanted}, current: ${current}`, {
       causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],

@@ -1,7 +1,7 @@
 import { apiVersionOf, type ResourceInfo, type StructSchema, structSchema, type TypeSchema } from '../../apimachinery/index.ts';
 import { descriptions } from '../../apimachinery/generated/descriptions.ts';
 import { listMapKeys, patchMergeKeys, setLists } from '../../apimachinery/merge-keys.ts';
-import type { Json } from '../values.ts';
+import { asJson, isJson, type Json } from '../values.ts';
 import { packageOf } from './packages.ts';
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
@@ -17,6 +17,28 @@ export interface Dialect {
   readonly ref: (target: string, description: string | undefined) => Json;
   readonly quantity: Json;
   readonly intOrString: Json;
+  /** The schema of a custom resource as it is published. */
+  readonly custom: (schema: Json) => Json;
+}
+
+const INTEGER_OR_STRING = [{ type: 'integer' }, { type: 'string' }];
+
+/** An integer or a string is told in words that every reader of OpenAPI knows (`apiextensions-apiserver/pkg/apiserver/schema/unfold.go`). */
+const unfolded = (schema: Json): Json => mapSchema(schema, (each) => (each['x-kubernetes-int-or-string'] === true && each.anyOf === undefined && each.allOf === undefined ? { ...each, anyOf: INTEGER_OR_STRING } : each));
+
+/** What the second release of OpenAPI has no words for is left out (`apiextensions-apiserver/pkg/controller/openapi/v2/conversion.go`). */
+const NEWER: ReadonlySet<string> = new Set(['default', 'nullable', 'oneOf', 'anyOf', 'not']);
+const inSwagger = (schema: Json): Json => mapSchema(schema, (each) => Object.fromEntries(Object.entries(each).filter(([key]) => !NEWER.has(key))));
+
+/** A schema with each of its parts replaced. */
+function mapSchema(schema: Json, change: (schema: Json) => Json): Json {
+  const each = change(schema);
+  return {
+    ...each,
+    ...(isJson(each.properties) ? { properties: Object.fromEntries(Object.entries(each.properties).map(([name, value]) => [name, mapSchema(asJson(value), change)])) } : {}),
+    ...(isJson(each.items) ? { items: mapSchema(each.items, change) } : {}),
+    ...(isJson(each.additionalProperties) ? { additionalProperties: mapSchema(each.additionalProperties, change) } : {}),
+  };
 }
 
 const described = (description: string | undefined): Json => (description === undefined ? {} : { description });
@@ -26,13 +48,15 @@ export const swagger: Dialect = {
   ref: (target, description) => ({ ...described(description), $ref: target }),
   quantity: { type: 'string' },
   intOrString: { type: 'string', format: 'int-or-string' },
+  custom: inSwagger,
 };
 
 export const openapi3: Dialect = {
   prefix: '#/components/schemas/',
   ref: (target, description) => ({ ...described(description), allOf: [{ $ref: target }] }),
   quantity: { oneOf: [{ type: 'string' }, { type: 'number' }] },
-  intOrString: { format: 'int-or-string', oneOf: [{ type: 'integer' }, { type: 'string' }] },
+  intOrString: { format: 'int-or-string', oneOf: INTEGER_OR_STRING },
+  custom: unfolded,
 };
 
 const scalars: Readonly<Record<string, Json>> = {
@@ -81,7 +105,7 @@ export class Definitions {
     const kind = definitionName(info);
     const list = listName(info);
     const gvk = (name: string): Json => ({ 'x-kubernetes-group-version-kind': [{ group: type.group, kind: name, version: type.version }] });
-    if (custom) this.all[kind] = { ...this.struct(schema), ...gvk(type.kind) };
+    if (custom) this.all[kind] = { ...this.custom(info.openAPIV3Schema ?? {}), ...gvk(type.kind) };
     else {
       this.addModel(schema.model);
       this.all[kind] = { ...this.all[kind], ...gvk(type.kind) };
@@ -99,6 +123,15 @@ export class Definitions {
       ...gvk(`${type.kind}List`),
     };
     return { kind, list };
+  }
+
+  /** What a definition says about its kind, and what every object has. Source: `apiextensions-apiserver/pkg/controller/openapi/builder/builder.go` buildKubeNative. */
+  private custom(schema: Json): Json {
+    const texts = descriptions['V1ConfigMap'] ?? {};
+    const metadata = this.dialect.ref(`${this.dialect.prefix}${this.addModel('V1ObjectMeta') ?? ''}`, texts['metadata']);
+    const text = (name: string): Json => ({ ...described(texts[name]), type: 'string' });
+    const published = this.dialect.custom(schema);
+    return { ...published, type: 'object', properties: { ...asJson(published.properties), apiVersion: text('apiVersion'), kind: text('kind'), metadata } };
   }
 
   /** A model by its name. Returns the name of its definition; undefined when there is none. */
@@ -136,8 +169,15 @@ export class Definitions {
       return name === undefined ? { ...this.struct(type.struct), ...described(description) } : this.dialect.ref(`${this.dialect.prefix}${name}`, description);
     }
     const target = named[type.kind];
-    return target === undefined ? { ...described(description), ...scalars[type.kind] } : this.dialect.ref(`${this.dialect.prefix}${target}`, description);
+    return target === undefined ? { ...described(description), ...scalars[type.kind], ...enumerated(description) } : this.dialect.ref(`${this.dialect.prefix}${target}`, description);
   }
+}
+
+/** The values that a description ends with: how kube-openapi's generator tells of an enumeration. */
+function enumerated(description = ''): Json {
+  const [, list = ''] = description.split('Possible enum values:\n');
+  const values = [...list.matchAll(/^ - `"(.*?)"`/gm)].map(([, value]) => value);
+  return values.length > 0 ? { enum: values } : {};
 }
 
 /** `patchStrategy:"retainKeys"`: a patch names the keys that are left. */

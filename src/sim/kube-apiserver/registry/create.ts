@@ -86,7 +86,10 @@ export class CreateOperation extends Operation {
       const object = this.admitted(again, attributes);
       remote.validate(object, attributes, () => this.guard(() => {
         if (!this.flight.done) this.store(object, name, mark);
-      }), refuse);
+      }), (error) => {
+        if (!this.dryRun) registry.hooks.of(this.info)?.release?.(object);
+        refuse(error);
+      });
     }), refuse);
   }
 
@@ -95,13 +98,14 @@ export class CreateOperation extends Operation {
     const { flight, info, registry } = this;
     let object = prepareForCreate(info, given, attributes.user);
     const hook = registry.hooks.of(info);
-    if (hook?.beginCreate && !this.dryRun) object = hook.beginCreate(object);
+    if (hook?.beginCreate) object = hook.beginCreate(object);
     this.pass('defaulting', 'ok', 'defaults and server fields set');
     checkCreate(info, object);
     flight.warnings.push(...warningsFor(info, object));
     this.pass('validation', 'ok', `${info.type.kind} is valid`);
     const asked = registry.admission.validate(object, attributes);
     this.pass('validating-admission', asked > 0 ? 'ok' : 'skipped', `${asked} plugins`);
+    if (!this.dryRun) hook?.hold?.(object, undefined);
     return trackUpdate(registry, flight, object, undefined);
   }
 
@@ -155,7 +159,7 @@ export class CreateOperation extends Operation {
       this.respond(201, value);
       return;
     }
-    this.registry.hooks.of(this.info)?.afterDelete?.(object);
+    if (!this.dryRun) this.registry.hooks.of(this.info)?.release?.(object);
     if (!metaOf(this.prepared).name && metaOf(this.prepared).generateName) {
       if (++this.attempts < ATTEMPTS) {
         this.flight.stages.length = mark;

@@ -10,6 +10,10 @@ export interface Hook {
   /** Completes a new object, e.g. with allocated addresses; throws a StatusError when it cannot. */
   readonly beginCreate?: (object: AnyObject) => AnyObject;
   readonly beginUpdate?: (next: AnyObject, before: AnyObject) => AnyObject;
+  /** Notes what a valid object holds from now on, in place of what it held; a refusal or a dry run takes nothing. */
+  readonly hold?: (object: AnyObject, before: AnyObject | undefined) => void;
+  /** Gives back what an object held that is not stored after all. */
+  readonly release?: (object: AnyObject) => void;
   /**
    * Takes what the object is to hold where all replicas see it, before it is stored; `asked` is what the client sent. It may give `resume`
    * another object to store, or call `refuse`.

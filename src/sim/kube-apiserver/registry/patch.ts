@@ -13,6 +13,7 @@ import { decodeObject } from '../endpoints/decoding.ts';
 import { errors, type StatusError } from '../endpoints/status-error.ts';
 import { type AnyObject, asJson, isJson, metaOf } from '../values.ts';
 import { CreateOperation } from './create.ts';
+import { typedPatchError } from './typed-patch.ts';
 import { WriteOperation } from './update.ts';
 
 type Patcher = (operation: PatchOperation, before: AnyObject) => AnyObject;
@@ -60,7 +61,16 @@ export class PatchOperation extends WriteOperation {
   /** A patched object is decoded like any other body. */
   decoded(result: PatchResult, before: AnyObject): AnyObject {
     if (!result.ok) throw result.code === 422 ? errors.jsonPatch() : errors.badRequest(result.message);
-    return decodeObject(this.flight, this.info, result.object, before);
+    return decodeObject(this.flight, this.info, result.object, before, this.badPatch(result.object));
+  }
+
+  /** A patch after which the object is none of its kind any more is itself invalid. Source: `handlers/patch.go` applyPatchToCurrentObject, applyPatchToObject. */
+  private badPatch(patched: unknown): (reason: string, restored: string | undefined) => StatusError {
+    const strategic = this.flight.http.contentType === STRATEGIC;
+    return (reason, restored = reason) => {
+      const value = JSON.stringify(strategic ? goValue(this.body) : JSON.stringify(patched));
+      return errors.invalid({ group: '', kind: '' }, '', [{ reason: 'FieldValueInvalid', message: `Invalid value: ${value}: ${strategic ? restored : reason}`, field: 'patch' }]);
+    };
   }
 
   apply(before: AnyObject | undefined): AnyObject {
@@ -75,6 +85,8 @@ export class PatchOperation extends WriteOperation {
     const config = { apiVersion: apiVersionOf(info.type), kind: info.type.kind, ...this.body } as AnyObject;
     if (metaOf(config).managedFields) throw errors.badRequest('metadata.managedFields must be nil');
     const force = flight.http.query?.force === 'true';
+    const wrong = info.custom ? undefined : typedPatchError(info, config);
+    if (wrong !== undefined) throw errors.unknown(wrong);
     const time = registry.host.timestamp();
     const subresource = flight.request.subresource;
     const result = serverSideApply(before, config, { manager, force, info, time, ...(subresource ? { subresource } : {}) });
@@ -93,6 +105,13 @@ export class PatchOperation extends WriteOperation {
     });
     return true;
   }
+}
+
+/** A JSON value as Go prints it with `%+v`. */
+function goValue(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(goValue).join(' ')}]`;
+  if (isJson(value)) return `map[${Object.keys(value).sort().map((key) => `${key}:${goValue(value[key])}`).join(' ')}]`;
+  return value === null ? '<nil>' : String(value);
 }
 
 function applyRefusal({ conflicts, message }: Extract<ApplyResult, { ok: false }>): StatusError {

@@ -94,6 +94,8 @@ describe('writes', () => {
     const path = '/apis/apps/v1/namespaces/default/deployments/web/scale';
     expect(b.ok({ method: 'GET', path })).toMatchObject({ kind: 'Scale', apiVersion: 'autoscaling/v1', spec: { replicas: 1 }, status: { selector: 'app=web' } });
     expect(b.ok({ method: 'PATCH', path, contentType: merge, body: { spec: { replicas: 5 } } })).toMatchObject({ kind: 'Scale', spec: { replicas: 5 } });
+    // `pkg/printers/internalversion/printers.go` printScale.
+    expect(b.ok({ method: 'GET', path, accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' })).toMatchObject({ columnDefinitions: [{ name: 'Name' }, { name: 'Desired' }, { name: 'Available' }, { name: 'Age' }], rows: [{ cells: ['web', 5, 0, expect.any(String)] }] });
     expect(b.ok(get(resources.deployments, 'default', 'web'))).toMatchObject({ spec: { replicas: 5 }, metadata: { generation: 2 } });
   });
 
@@ -111,6 +113,52 @@ describe('writes', () => {
     expect(b.outcome(post('Strict'))).toBe('400 Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec.containers[0].imagee"');
     expect(b.call(post('Warn')).warnings).toEqual(['unknown field "spec.containers[0].imagee"']);
     expect(b.call(post('Ignore')).warnings).toEqual([]);
+  });
+
+  // Source: `handlers/patch.go` applyPatchToCurrentObject and applyPatchToObject, `apimachinery/pkg/runtime/converter.go`.
+  it.each([
+    ['application/strategic-merge-patch+json', { spec: { replicas: 'two' } }, 'Invalid value: "map[spec:map[replicas:two]]": unrecognized type: int32'],
+    ['application/strategic-merge-patch+json', { spec: { template: { spec: { containers: 'x' } } } }, 'cannot restore slice from string'],
+    [merge, { spec: { replicas: 'two' } }, 'json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32'],
+    ['application/json-patch+json', [{ op: 'add', path: '/spec/paused', value: 1 }], 'json: cannot unmarshal number into Go struct field DeploymentSpec.spec.paused of type bool'],
+  ])('a %s after which the object is none is invalid itself', (contentType, body, text) => {
+    const b = new Bench();
+    b.ok(create(resources.deployments, deployment('web')));
+    const outcome = b.outcome({ method: 'PATCH', path: '/apis/apps/v1/namespaces/default/deployments/web', contentType, body });
+    expect(outcome).toMatch(/^422 {2}"" is invalid: patch: Invalid value: "/);
+    expect(outcome).toContain(text);
+  });
+
+  // Source: `pkg/api/persistentvolumeclaim/util.go`.
+  it.each([
+    [{ dataSource: { kind: 'PersistentVolumeClaim', name: 'x' } }, { dataSource: { kind: 'PersistentVolumeClaim', name: 'x' }, dataSourceRef: { kind: 'PersistentVolumeClaim', name: 'x' } }],
+    [{ dataSourceRef: { apiGroup: 'a.io', kind: 'A', name: 'x' } }, { dataSource: { apiGroup: 'a.io', kind: 'A', name: 'x' }, dataSourceRef: { apiGroup: 'a.io', kind: 'A', name: 'x' } }],
+    [{ dataSource: { apiGroup: 'a.io', kind: 'A', name: 'x' } }, { dataSource: undefined, dataSourceRef: undefined }],
+  ])('both fields of the source of a claim say the same: %j', (source, stored) => {
+    const b = new Bench();
+    const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'c', namespace: 'default' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...source } };
+    const { dataSource, dataSourceRef } = (b.ok(create(resources.persistentvolumeclaims, claim as KubeObject)) as unknown as { spec: { dataSource?: unknown; dataSourceRef?: unknown } }).spec;
+    expect({ dataSource, dataSourceRef }).toEqual(stored);
+  });
+
+  it('a template has metadata when nobody wrote any, as a struct of Go has', () => {
+    const b = new Bench();
+    const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'x' }] } };
+    const cronJob = { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'c', namespace: 'default' }, spec: { schedule: '* * * * *', jobTemplate: { spec: { template } } } };
+    expect(b.ok({ method: 'POST', path: '/apis/batch/v1/namespaces/default/cronjobs', body: cronJob })).toMatchObject({ spec: { jobTemplate: { metadata: {}, spec: { template: { metadata: {} } } } } });
+  });
+
+  // Source: `structured-merge-diff/typed/validate.go`.
+  it.each([
+    [{ foo: 1 }, '.spec.foo: field not declared in schema'],
+    [{ replicas: 'x' }, '.spec.replicas: expected numeric (int or float), got string'],
+    [{ template: { spec: { containers: [{ name: 'c', image: 7 }] } } }, '.spec.template.spec.containers[name="c"].image: expected string, got &value.valueUnstructured{Value:7}'],
+    [{ paused: 'no', template: [] }, 'errors:\n  .spec.paused: expected boolean, got &{no}\n  .spec.template: expected map, got &{[]}'],
+  ])('an applied configuration is read with the schema: %j', (spec, text) => {
+    const b = new Bench();
+    const body = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'default' }, spec };
+    const apply = { method: 'PATCH', path: '/apis/apps/v1/namespaces/default/deployments/web', contentType: 'application/apply-patch+yaml', query: { fieldManager: 'm' }, body } as const;
+    expect(b.outcome(apply)).toBe(`500 failed to create typed patch object (default/web; apps/v1, Kind=Deployment): ${text}`);
   });
 
   it('server-side apply creates, takes over, and finds conflicts', () => {
@@ -247,5 +295,25 @@ describe('Services', () => {
     expect(b.outcome(create(resources.services, service('c', { clusterIP: '10.1.0.1' })))).toContain('the provided IP (10.1.0.1) is not in the valid range. The range of valid IPs is 10.96.0.0/12');
     b.ok(remove(resources.services, 'default', 'a'));
     expect(b.outcome(create(resources.services, service('b', { clusterIP: '10.96.0.10' })))).toBe('201');
+  });
+
+  // Source: `registry/core/service/storage/alloc.go`: allocations are a transaction, reverted when the write is refused.
+  it('take nothing when they are refused', () => {
+    const b = new Bench();
+    const bad = service('a', { type: 'NodePort', clusterIP: '10.96.0.10', ports: [{ port: 80, nodePort: 30_080, protocol: 'NOPE' }] });
+    expect(b.outcome(create(resources.services, bad))).toContain('spec.ports[0].protocol: Unsupported value');
+    expect(b.outcome(create(resources.services, service('a', { type: 'NodePort', clusterIP: '10.96.0.10', ports: [{ port: 80, nodePort: 30_080 }] })))).toBe('201');
+    const path = '/api/v1/namespaces/default/services/a';
+    const patch = { method: 'PATCH', path, contentType: 'application/strategic-merge-patch+json', body: { spec: { clusterIP: '10.96.0.11' } } } as const;
+    const refused = '422 Service "a" is invalid: spec.clusterIPs[0]: Invalid value: ["10.96.0.11"]: may not change once set';
+    expect([b.outcome(patch), b.outcome(patch)]).toEqual([refused, refused]);
+    expect(b.outcome(create(resources.services, service('b', { clusterIP: '10.96.0.10' })))).toContain('provided IP is already allocated');
+    expect(b.outcome(create(resources.services, service('b', { clusterIP: '10.96.0.11' })))).toBe('201');
+  });
+
+  it('tell in a dry run which address they would get', () => {
+    const b = new Bench();
+    expect(b.ok({ ...create(resources.services, service('a')), query: { dryRun: 'All' } })).toMatchObject({ spec: { clusterIP: expect.stringMatching(/^10\./) } });
+    expect(b.outcome(create(resources.services, service('a')))).toBe('201');
   });
 });

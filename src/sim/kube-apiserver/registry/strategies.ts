@@ -76,6 +76,20 @@ function definitionStatus({ spec = {}, metadata }: AnyObject): Json {
   };
 }
 
+const isOldSource = ({ apiGroup, kind }: Json): boolean => (apiGroup === undefined || apiGroup === '' ? kind === 'PersistentVolumeClaim' : apiGroup === 'snapshot.storage.k8s.io' && kind === 'VolumeSnapshot');
+
+/**
+ * `dataSource` and `dataSourceRef` say the same; what only the second may name is dropped from the first.
+ * Source: `pkg/api/persistentvolumeclaim/util.go` EnforceDataSourceBackwardsCompatibility, NormalizeDataSources.
+ */
+function claimPrepare(object: AnyObject): AnyObject {
+  const { dataSource, dataSourceRef, ...spec } = object.spec ?? {};
+  if ((dataSource === undefined) === (dataSourceRef === undefined)) return object;
+  if (dataSource !== undefined) return { ...object, spec: isOldSource(asJson(dataSource)) ? { ...spec, dataSource, dataSourceRef: dataSource } : spec };
+  const { namespace = '', ...source } = asJson(dataSourceRef);
+  return namespace === '' ? { ...object, spec: { ...spec, dataSource: source, dataSourceRef } } : object;
+}
+
 /** Kinds that differ from the generic registry, by `group/resource`. */
 export const strategies: Readonly<Record<string, Strategy>> = {
   '/pods': podStrategy,
@@ -90,7 +104,7 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   '/limitranges': createOnUpdate,
   '/resourcequotas': { initialStatus: quotaStatus, returnDeletedObject: true },
   '/persistentvolumes': { initialStatus: { phase: 'Pending' }, returnDeletedObject: true },
-  '/persistentvolumeclaims': { initialStatus: { phase: 'Pending' }, returnDeletedObject: true },
+  '/persistentvolumeclaims': { initialStatus: { phase: 'Pending' }, prepareForCreate: claimPrepare, returnDeletedObject: true },
   '/replicationcontrollers': { ...workload(counters('replicas')), defaultPropagation: 'Orphan' },
   'apps/deployments': { ...workload({}), generationAlso: annotationsChanged },
   'apps/replicasets': workload(counters('replicas')),

@@ -68,8 +68,8 @@ export abstract class WriteOperation extends GuaranteedUpdate {
     const { object, changed } = registry.admission.admit(next, attributes);
     this.pass('mutating-admission', changed.length > 0 ? 'changed' : 'ok', changed.length > 0 ? changed.join(', ') : 'no change');
     next = object;
-    const hook = flight.request.subresource === '' ? registry.hooks.of(info)?.beginUpdate : undefined;
-    if (hook) next = hook(next, before);
+    const hook = flight.request.subresource === '' ? registry.hooks.of(info) : undefined;
+    if (hook?.beginUpdate) next = hook.beginUpdate(next, before);
     checkFinalizers(info, next, before);
     if (flight.request.subresource === 'resize') checkResize(info, next, before);
     if (flight.request.subresource === '' || info.custom) {
@@ -79,6 +79,7 @@ export abstract class WriteOperation extends GuaranteedUpdate {
     this.pass('validation', 'ok', `${info.type.kind} is valid`);
     const asked = registry.admission.validate(next, attributes);
     this.pass('validating-admission', asked > 0 ? 'ok' : 'skipped', `${asked} plugins`);
+    if (!this.dryRun) hook?.hold?.(next, before);
     if (endsNow(next)) return this.dryRun ? next : undefined;
     return trackUpdate(registry, flight, next, before);
   }

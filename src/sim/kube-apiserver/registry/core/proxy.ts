@@ -1,4 +1,4 @@
-import { address, objectRef, type Outgoing, seconds, type TrafficRequest } from '../../../../api/index.ts';
+import { address, type KubeletRequest, objectRef, type Outgoing, seconds, type TrafficRequest } from '../../../../api/index.ts';
 import type { Incoming } from '../../../kernel/index.ts';
 import { errors } from '../../endpoints/status-error.ts';
 import { type AnyObject, asJson, asList, asNumber, asText, metaOf } from '../../values.ts';
@@ -22,6 +22,8 @@ interface Target {
 /** The server's address on the network of the machines. */
 const SERVER_IP = '192.168.0.2';
 const TIMEOUT = seconds(30);
+/** What the kubelet serves besides logs. */
+const KUBELET_PATHS: Readonly<Record<string, KubeletRequest['operation']>> = { '/metrics/resource': 'metrics/resource', '/configz': 'configz', '/pods': 'pods', '/pods/': 'pods', '/healthz': 'healthz' };
 const CONTAINER_LOGS = /^\/containerLogs\/([^/]+)\/([^/]+)\/([^/]+)$/;
 
 /** The words of Go's client for what came back. */
@@ -113,7 +115,7 @@ export class ProxyOperation extends Operation {
   private toKubelet(node: string): void {
     const path = this.path.split('?')[0] ?? '';
     const [, namespace = '', pod = '', container = ''] = CONTAINER_LOGS.exec(path) ?? [];
-    const operation = path === '/metrics/resource' ? 'metrics/resource' : container === '' ? undefined : 'containerLogs';
+    const operation = KUBELET_PATHS[path] ?? (container === '' ? undefined : 'containerLogs');
     if (!operation) {
       this.respond(404, '404 page not found\n');
       return;

@@ -48,13 +48,13 @@ export class EvictionOperation extends Operation {
     const { status = {} } = budget;
     const name = metaOf(budget).name ?? '';
     if ((asNumber(status.observedGeneration) ?? 0) < (metaOf(budget).generation ?? 0)) {
-      throw errors.tooManyRequests('Cannot evict pod as it would violate the pod\'s disruption budget.', [
+      throw errors.tooManyRequests('Cannot evict pod as it would violate the pod\'s disruption budget.', 10, [
         { reason: 'DisruptionBudget', message: `The disruption budget ${name} is still being processed by the server.` },
       ]);
     }
     const allowed = asNumber(status.disruptionsAllowed) ?? 0;
     if (allowed <= 0) {
-      throw errors.tooManyRequests('Cannot evict pod as it would violate the pod\'s disruption budget.', [
+      throw errors.tooManyRequests('Cannot evict pod as it would violate the pod\'s disruption budget.', 0, [
         {
           reason: 'DisruptionBudget',
           message: `The disruption budget ${name} needs ${status.desiredHealthy ?? 0} healthy pods and has ${status.currentHealthy ?? 0} currently`,

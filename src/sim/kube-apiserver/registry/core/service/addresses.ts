@@ -51,25 +51,17 @@ export class Addresses {
     const spec = service.spec ?? {};
     if (spec.type === 'ExternalName') return service;
     const withIP = this.withClusterIP(service, spec, undefined);
-    const next = this.withHealthCheckPort(this.withNodePorts(withIP, undefined), undefined);
-    this.hold(next);
-    return next;
+    return this.withHealthCheckPort(this.withNodePorts(withIP, undefined), undefined);
   }
 
   update(asked: AnyObject, before: AnyObject): AnyObject {
     const next = dropTypeDependentFields(asked, before);
     const spec = next.spec ?? {};
     const old = before.spec ?? {};
-    if (spec.type === 'ExternalName') {
-      this.release(before);
-      return next;
-    }
+    if (spec.type === 'ExternalName') return next;
     const kept = old.type === 'ExternalName' ? undefined : old;
     const withIP = this.withClusterIP(next, spec, kept);
-    const withPorts = this.withHealthCheckPort(this.withNodePorts(withIP, before), before);
-    this.release(before);
-    this.hold(withPorts);
-    return withPorts;
+    return this.withHealthCheckPort(this.withNodePorts(withIP, before), before);
   }
 
   private withClusterIP(service: AnyObject, spec: Json, old: Json | undefined): AnyObject {
@@ -89,7 +81,8 @@ export class Addresses {
   }
 
   private take(service: AnyObject, asked: string, old: Json | undefined): string {
-    if (asked === 'None' || asked === old?.clusterIP) return asked;
+    // A Service keeps its address: another one is refused by validation, which runs next (`alloc.go` updateClusterIPs).
+    if (asked === 'None' || asText(old?.clusterIP) !== '') return asked;
     const name = metaOf(service).name ?? '';
     const value = parseIPv4(asked);
     const field = 'spec.clusterIPs';
@@ -189,6 +182,11 @@ export function serviceHook(host: ProcessHost, cachers: Cachers, scheme: Scheme,
     addresses,
     beginCreate: (object) => addresses.create(object),
     beginUpdate: (next, before) => addresses.update(next, before),
+    hold: (object, before) => {
+      if (before) addresses.release(before);
+      addresses.hold(object);
+    },
+    release: (object) => addresses.release(object),
     afterDelete: (object) => addresses.release(object),
   };
 }
