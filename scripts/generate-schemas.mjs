@@ -1,6 +1,6 @@
 /**
  * Derives the API's structural schemas, its resource list and its field descriptions from the published model and API
- * files of `@kubernetes/client-node`. The files are read as text and never run (that package does not load on Node 20).
+ * files of `@kubernetes/client-node`; descriptions also from the declarations of `kubernetes-models`. The files are read as text and never run (that package does not load on Node 20).
  * Output: `src/sim/apimachinery/generated/{schemas,resources,descriptions}.ts`.
  *
  * A type code is one of: s string, i int32, l int64, d double, b boolean, T time, M micro-time, B bytes, Q quantity,
@@ -72,6 +72,38 @@ function readModel(folder, name) {
   return { fields, descriptions };
 }
 
+/**
+ * Descriptions as the server publishes them, from the declarations of `kubernetes-models`: those of fields that are references, which
+ * `@kubernetes/client-node` does not have, and the values of enumerations. By the name of the type and its version, then by its group.
+ */
+function readPublished() {
+  const found = {};
+  for (const folder of ['kubernetes-models', '@kubernetes-models/apimachinery']) {
+    const base = join(root, 'node_modules', folder);
+    for (const file of readdirSync(base, { recursive: true }).filter((name) => name.endsWith('.d.ts')).sort()) {
+      const text = readFileSync(join(base, file), 'utf8');
+      const whole = /(\/\*\*\n(?: \*[^\n]*\n)*)?export interface I\w+ [^{]*\{\n([\s\S]*?)\n\}\n/.exec(text);
+      const name = /export type \{ I\w+ as IIoK8s(\w+?)(V\d+)(\w+),/.exec(text);
+      if (!whole || !name) continue;
+      const fields = { '': commentText(whole[1] ?? '', 0) };
+      for (const [, comment, field] of whole[2].matchAll(/^ {4}(\/\*\*\n(?: {5}\*[^\n]*\n)+)? *"([^"]+)"\??:/gm)) fields[field] = commentText(comment ?? '', 4);
+      const [, group, version, type] = name;
+      ((found[`${version}${type}`] ??= {})[group.replace(/^Api(?=[A-Z])|^ApimachineryPkgApis|^Apiextensions\w+ApisApi|^KubeAggregatorPkgApisApi/, '')] = fields);
+    }
+  }
+  return found;
+}
+
+/** The text of a comment, with its line breaks. */
+const commentText = (comment, indent) => comment.split('\n').slice(1).filter((line) => line.trim() !== '*/').map((line) => line.slice(indent).replace(/^ \* ?/, '')).join('\n').replaceAll('\\*', '*').trim().replace(/\s*@deprecated$/, '');
+
+/** What is published about a model, whose name may begin with its group. */
+function publishedOf(found, model) {
+  const [, group, name] = /^(\w*?)(V\d+\w*)$/.exec(model) ?? [];
+  const groups = found[name] ?? {};
+  return groups[group] ?? (Object.keys(groups).length === 1 ? Object.values(groups)[0] : undefined);
+}
+
 const verbOf = { connectGet: 'get', connectPost: 'create', create: 'create', read: 'get', list: 'list', replace: 'update', patch: 'patch', delete: 'delete', deleteCollection: 'deletecollection' };
 
 /** Every (method name, path, body model) of one API file. */
@@ -131,12 +163,15 @@ function typescript(name, type, value, prefix = '') {
 export function generate() {
   const models = {};
   const descriptions = {};
+  const published = readPublished();
   for (const file of readdirSync(join(gen, 'models')).filter((name) => name.endsWith('.d.ts')).sort()) {
     const name = file.slice(0, -'.d.ts'.length);
     const model = readModel(join(gen, 'models'), name);
     if (!model) continue;
     models[name] = model.fields;
-    descriptions[name] = model.descriptions;
+    const better = publishedOf(published, name) ?? {};
+    descriptions[name] = { ...model.descriptions };
+    for (const field of ['', ...Object.keys(model.fields)]) if (better[field]) descriptions[name][field] = better[field];
   }
   const list = readResources(join(gen, 'apis')).map((entry) => ({
     group: entry.group, version: entry.version, resource: entry.resource, kind: entry.kind, namespaced: entry.namespaced,

@@ -57,7 +57,8 @@ export interface ContainerConfig {
   readonly workingDir: string;
   readonly envs: readonly { readonly key: string; readonly value: string }[];
   readonly devices?: readonly DeviceSpec[];
-  readonly mounts: readonly { readonly containerPath: string; readonly hostPath: string; readonly readonly: boolean }[];
+  /** `image`: not a path of the host but an image is mounted, or what is in it at `imageSubPath`. */
+  readonly mounts: readonly { readonly containerPath: string; readonly hostPath: string; readonly readonly: boolean; readonly image?: { readonly image: string }; readonly imageSubPath?: string }[];
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly logPath: string;

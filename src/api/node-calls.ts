@@ -168,6 +168,8 @@ export type ImageConfig = {
   readonly stopSignal?: string;
   /** Not of the config but of the layers: the programs in the image; absent = not known. */
   readonly executables?: readonly string[];
+  /** Of the layers, too: files by their path without the first slash, where an image is told to have some (an OCI artifact). */
+  readonly files?: Readonly<Record<string, string>>;
 };
 
 export interface DnsQuery {
@@ -227,7 +229,7 @@ export interface TrafficResponse {
 /** Kubelet streaming and logs: kube-apiserver's proxy calls to `kubelet:10250`. */
 export interface KubeletRequest {
   readonly type: 'kubelet-request';
-  readonly operation: 'containerLogs' | 'exec' | 'attach' | 'portForward' | 'metrics/resource';
+  readonly operation: 'containerLogs' | 'exec' | 'attach' | 'portForward' | 'metrics/resource' | 'configz' | 'pods' | 'healthz';
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;

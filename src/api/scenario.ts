@@ -31,8 +31,8 @@ export interface ScenarioSpec {
   readonly manifestsAt?: number;
   readonly steps: readonly Step[];
   readonly checkpoints: readonly Checkpoint[];
-  /** What is commonly said, and what the run shows instead. */
-  readonly cards?: readonly MythCard[];
+  /** What is commonly said, and what the run shows instead. A word is the id of a card of the library. */
+  readonly cards?: readonly (string | MythCard)[];
   /** In which words the page shows it at first; Kubernetes' own when absent. */
   readonly terms?: 'data-centre';
   /** Virtual seconds to show; absent = until the cluster is quiet. */
@@ -64,6 +64,8 @@ export interface ManifestFile {
 
 export interface ClusterSpec {
   readonly nodes: readonly NodeSpec[];
+  /** Where it stands: the label `topology.kubernetes.io/region` of every node. */
+  readonly region?: string;
   readonly podCIDR: string;
   readonly serviceCIDR: string;
   /** An OpenID Connect issuer that kube-apiserver trusts. */
@@ -189,8 +191,10 @@ export interface KubeletConfiguration {
   readonly fileCheckFrequency?: string;
   /** `static`: containers of Guaranteed Pods that ask for whole CPUs get them for themselves. */
   readonly cpuManagerPolicy?: 'none' | 'static';
-  /** `single-numa-node`: a Pod whose CPUs would be spread over several is turned away. */
-  readonly topologyManagerPolicy?: 'none' | 'single-numa-node';
+  /** false lets the kubelet start on a node whose `cgroup` is `v1`. */
+  readonly failCgroupV1?: boolean;
+  /** `restricted`: a Pod whose CPUs would be spread over more NUMA nodes than they have to is turned away; `single-numa-node`: over more than one. */
+  readonly topologyManagerPolicy?: 'none' | 'best-effort' | 'restricted' | 'single-numa-node';
   /** What the daemons of Kubernetes, and those of the system, are meant to need: not for Pods. */
   readonly kubeReserved?: Readonly<Record<string, string>>;
   readonly systemReserved?: Readonly<Record<string, string>>;
@@ -238,6 +242,8 @@ export interface ImageModel {
   readonly layers?: readonly LayerModel[];
   /** The digest of the manifest; made from the name when absent. */
   readonly digest?: string;
+  /** What is in it, by path: seen where it is mounted as a volume (`volumes[].image`). */
+  readonly files?: Readonly<Record<string, string>>;
   /** The registry gives this image only to this user. */
   readonly auth?: { readonly username: string; readonly password: string };
 }
@@ -258,6 +264,8 @@ export interface ClientSpec {
   /** Seconds after the start of the scenario. */
   readonly from: number;
   readonly until?: number;
+  /** How far away it is: seconds that a packet takes one way, beyond what it takes in the rack. */
+  readonly latency?: number;
   /** It keeps its connection open and sends every request over it, as gRPC and HTTP keep-alive do. */
   readonly keepAlive?: boolean;
 }

@@ -1,16 +1,14 @@
 import { lazy, Suspense, useEffect } from 'react';
-import { Blocked } from '../components/dialogs/Blocked.tsx';
 import { strings } from '../components/strings.ts';
 import { Splitter } from '../components/ui/Splitter.tsx';
 import { PaneBoundary } from '../components/ui/PaneBoundary.tsx';
-import { useMedia } from '../components/ui/use-media.ts';
+import { PHONE, useMedia } from '../components/ui/use-media.ts';
 import { useKeyboard } from './keyboard/use-keyboard.ts';
 import { Footer, Header, TransportContainer } from './panes/Bars.tsx';
-import { CanvasPane, ListContainer, TopologyContainer } from './panes/CanvasPane.tsx';
+import { CanvasPane, ListContainer, SequenceContainer, TopologyContainer } from './panes/CanvasPane.tsx';
 import { Dialogs } from './panes/Dialogs.tsx';
 import { FaultDockContainer, MenuContainer } from './panes/Faults.tsx';
 import { HoverMarks } from './panes/HoverMarks.tsx';
-import { LiveRegion, Toasts } from './panes/Notices.tsx';
 import { EditorContainer, InspectorContainer } from './panes/SidePanes.tsx';
 import { SessionContext } from './session-context.ts';
 import { firstShown } from './session/painted.ts';
@@ -22,20 +20,23 @@ import { useRun } from './stores/run.ts';
 import { useSelection } from './stores/selection.ts';
 import { applyTheme, useSettings } from './stores/settings.ts';
 
+const Blocked = lazy(() => import('../components/dialogs/Blocked.tsx').then((module) => ({ default: module.Blocked })));
+
+const Notices = lazy(() => firstShown.then(() => import('./panes/Notices.tsx')).then((module) => ({ default: module.Notices })));
 const Hints = lazy(() => firstShown.then(() => import('./panes/Hints.tsx')).then((module) => ({ default: module.Hints })));
 
-/** Widths at which the layout changes (UX 4.1). */
-const PHONE = '(max-width: 640px)';
+/** The width at which the inspector becomes a drawer (UX 4.1). */
 const MIDDLE = '(max-width: 1100px)';
 
 export function App({ session }: { readonly session: Session }) {
   useKeyboard(session);
   const theme = useSettings((s) => s.theme);
   useEffect(() => applyTheme(theme), [theme]);
-  const title = useRun((s) => s.scenario?.spec.title);
+  const title = useRun((s) => (s.told ?? s.scenario?.spec)?.title);
   useEffect(() => {
     document.title = title === undefined ? strings.app.name : `${title} · ${strings.app.name}`;
   }, [title]);
+  const blocked = useRun((s) => s.blocker !== undefined);
   const phone = useMedia(PHONE);
   const middle = useMedia(MIDDLE);
   return (
@@ -44,16 +45,15 @@ export function App({ session }: { readonly session: Session }) {
       <div className="flex h-dvh flex-col">
         <Header />
         <Main phone={phone} middle={middle} />
-        {phone ? null : (
+        {phone || blocked ? null : (
           <section data-pane="transport" aria-label={strings.panes.transport} className="h-[72px] shrink-0 border-t border-line"><TransportContainer /></section>
         )}
-        {phone ? <PhoneTabs /> : <Footer />}
+        {blocked ? null : phone ? <PhoneTabs /> : <Footer />}
       </div>
       <PaneBoundary><Dialogs /></PaneBoundary>
       <MenuContainer />
       <HoverMarks />
-      <Toasts />
-      <LiveRegion />
+      <Suspense><Notices /></Suspense>
       </SkinProvider>
     </SessionContext.Provider>
   );
@@ -64,7 +64,7 @@ function Main({ phone, middle }: { readonly phone: boolean; readonly middle: boo
   if (blocker !== undefined) {
     return (
       <main className="min-h-0 flex-1">
-        <Blocked title={blocker.title} text={blocker.text} details={blocker.details} payload={blocker.payload} onGallery={() => useLayout.getState().open('gallery')} onDownload={() => void import('./lab/files.ts').then(({ save }) => save('orrery-link.txt', blocker.payload ?? '', 'text/plain'))} />
+        <Suspense><Blocked title={blocker.title} text={blocker.text} details={blocker.details} payload={blocker.payload} onGallery={() => useLayout.getState().open('gallery')} onDownload={() => void import('./lab/files.ts').then(({ save }) => save('orrery-link.txt', blocker.payload ?? '', 'text/plain'))} /></Suspense>
       </main>
     );
   }
@@ -102,7 +102,7 @@ function WideMain() {
 /** The inspector is a drawer over the canvas. */
 function MiddleMain() {
   const { editorOpen, editorShare, drawer, set, setDrawer } = useLayout();
-  const selected = useSelection((s) => s.current !== undefined && s.current.kind !== 'line');
+  const open = useSelection((s) => s.current !== undefined && s.current.kind !== 'line') && drawer;
   return (
     <main className="relative flex min-h-0 flex-1">
       {editorOpen ? (
@@ -111,8 +111,8 @@ function MiddleMain() {
           <Splitter what={strings.panes.editor} direction="column" value={editorShare} min={20} max={45} onChange={(share) => set({ editorShare: share })} onReset={() => set({ editorShare: 28 })} />
         </>
       ) : null}
-      <div className="relative min-w-0 flex-1"><PaneBoundary><CanvasPane /></PaneBoundary><HintPlace /></div>
-      {drawer && selected ? (
+      <div className="relative min-w-0 flex-1"><PaneBoundary><CanvasPane /></PaneBoundary>{open ? null : <HintPlace />}</div>
+      {open ? (
         <div className="absolute inset-y-0 right-0 z-30 w-[min(380px,70%)] border-l border-line bg-bg shadow-lg">
           <button type="button" className="btn absolute right-1 top-1 z-10" aria-label={strings.panes.close(strings.panes.inspector)} onClick={() => setDrawer(false)}>✕</button>
           <PaneBoundary><InspectorContainer /></PaneBoundary>
@@ -128,16 +128,29 @@ const HintPlace = () => (
 
 const PHONE_TABS: readonly PhoneTab[] = ['watch', 'why', 'yaml', 'time'];
 
+/** A phone that lies: there is room for lanes, beside the cluster. */
+const LYING = '(orientation: landscape) and (min-width: 641px)';
+
 /** One pane at a time. */
 function PhoneMain() {
   const tab = useLayout((s) => s.phoneTab);
+  const lying = useMedia(LYING);
   return (
     <main className="min-h-0 flex-1">
       {tab === 'watch' ? (
         <div data-pane="canvas" className="flex h-full flex-col">
           <FaultDockContainer />
-          <div className="relative h-[42%] shrink-0 border-b border-line"><PaneBoundary><TopologyContainer /></PaneBoundary></div>
-          <div className="min-h-0 flex-1"><PaneBoundary><ListContainer /></PaneBoundary></div>
+          {lying ? (
+            <div className="flex min-h-0 flex-1">
+              <div className="relative w-[44%] shrink-0 border-r border-line"><PaneBoundary><TopologyContainer /></PaneBoundary></div>
+              <div className="min-w-0 flex-1"><PaneBoundary><SequenceContainer bare /></PaneBoundary></div>
+            </div>
+          ) : (
+            <>
+              <div className="relative h-[44%] shrink-0 border-b border-line"><PaneBoundary><TopologyContainer /></PaneBoundary></div>
+              <div className="min-h-0 flex-1"><PaneBoundary><ListContainer /></PaneBoundary></div>
+            </>
+          )}
           <div data-pane="transport" className="shrink-0 border-t border-line py-1.5"><TransportContainer /></div>
         </div>
       ) : null}
@@ -159,7 +172,7 @@ function PhoneTabs() {
   return (
     <nav className="flex shrink-0 border-t border-line bg-raised pb-[env(safe-area-inset-bottom)]">
       {PHONE_TABS.map((id) => (
-        <button key={id} type="button" aria-current={id === tab ? 'page' : undefined} className={`min-h-[48px] flex-1 ${id === tab ? 'border-t-2 border-ink font-semibold' : 'border-t-2 border-transparent text-muted'}`} onClick={() => setTab(id)}>
+        <button key={id} type="button" aria-current={id === tab ? 'page' : undefined} className={`min-h-[48px] flex-1 [@media(max-height:430px)]:min-h-[36px] ${id === tab ? 'border-t-2 border-ink font-semibold' : 'border-t-2 border-transparent text-muted'}`} onClick={() => setTab(id)}>
           {strings.phone[id]}
         </button>
       ))}

@@ -3,13 +3,12 @@ import { micros } from '../api/index.ts';
 import { strings } from '../components/strings.ts';
 import { App } from './App.tsx';
 import { readEmbed } from './embed/address.ts';
-import { acceptDrops } from './lab/drop.ts';
-
 import { keepOffline } from './offline/register.ts';
 import type { EnginePort } from './port.ts';
 import { isLive, readRoute, resolveRoute } from './routes.ts';
 import type { Opened, Opening } from './routes.ts';
 import { readSelection } from './selection-word.ts';
+import { firstShown } from './session/painted.ts';
 import { Session } from './session/session.ts';
 import { useLayout, VIEWS } from './stores/layout.ts';
 import { useRun } from './stores/run.ts';
@@ -26,7 +25,7 @@ async function start(session: Session, opening: Opening): Promise<void> {
   if (opening.begin) return opening.begin(session);
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   askTerms(opening.terms, opening.scenario.spec.terms);
-  await session.open(opening.scenario, opening.scenarioId, opening.draftKey);
+  await session.open(opening.scenario, opening.scenarioId, opening.draftKey, opening.tree);
   const view = VIEWS.find((id) => id === opening.view);
   if (view !== undefined) useLayout.getState().set({ view });
   useSelection.getState().select(readSelection(opening.selection));
@@ -55,7 +54,7 @@ export function boot(port: EnginePort, first: Promise<Opened>): void {
   };
   addEventListener('hashchange', () => open(resolveRoute(readRoute(location.href))));
   open(first);
-  acceptDrops();
+  void firstShown.then(() => import('./lab/drop.ts')).then(({ acceptDrops }) => acceptDrops());
   if (!isLive(location)) keepOffline();
   const root = document.getElementById('root');
   if (root !== null) createRoot(root).render(<App session={session} />);

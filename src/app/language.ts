@@ -1,4 +1,4 @@
-import { LANGUAGES, languageFor, loadLanguage } from '../components/languages/index.ts';
+import { LANGUAGES, type Language, languageFor } from '../components/languages/index.ts';
 import { load } from './stores/storage.ts';
 
 /** What the settings remember, read before the page's stores are loaded; '' is "as the browser". */
@@ -7,11 +7,11 @@ function remembered(): string {
   return typeof settings === 'object' && settings !== null && 'language' in settings && typeof settings.language === 'string' ? settings.language : '';
 }
 
-/** Makes the page speak the language that the address, the settings or the browser asks for. Undefined: it does already. */
-export function speakAsAsked(): Promise<void> | undefined {
+/** The language that the address, the settings or the browser asks for. Undefined: page and worker speak it already. */
+export function askedLanguage(): Language | undefined {
   const asked = new URLSearchParams(location.search).get('lang') ?? '';
   const language = languageFor([asked, remembered(), ...navigator.languages]);
-  return language === undefined ? undefined : loadLanguage(language);
+  return language?.load === undefined ? undefined : language;
 }
 
 /** The languages to choose from, each in its own words. */

@@ -1,4 +1,5 @@
-import { speakAsAsked } from './language.ts';
+import { loadLanguage } from '../components/languages/index.ts';
+import { askedLanguage } from './language.ts';
 import type { EnginePort } from './port.ts';
 import { readEmbed } from './embed/address.ts';
 import { isLive, readRoute, resolveRoute } from './routes.ts';
@@ -9,12 +10,14 @@ import { connect } from './worker/connect.ts';
  * reading the rest of the page.
  */
 const embed = readEmbed(location.hash);
-const language = speakAsAsked();
+const language = askedLanguage();
 // Its modules read their texts when they are loaded.
-const page = language === undefined ? import('./boot.tsx') : language.then(() => import('./boot.tsx'));
+const page = language === undefined ? import('./boot.tsx') : loadLanguage(language).then(() => import('./boot.tsx'));
 
-function port(): EnginePort {
-  return connect((message) => void page.then(({ fail }) => fail(message)));
+async function port(): Promise<EnginePort> {
+  const engine = connect((message) => void page.then(({ fail }) => fail(message))).port;
+  if (language !== undefined) await engine.speak(language.id);
+  return engine;
 }
 
 async function chosenPort(): Promise<EnginePort> {
@@ -25,6 +28,8 @@ async function chosenPort(): Promise<EnginePort> {
   }
   return port();
 }
+
+if (language !== undefined) void page.then(() => import('./words/follow.ts')).then(({ follow }) => follow());
 
 const engine = chosenPort();
 const opened = isLive(location) ? import('./live/open.ts').then(({ openServed }) => openServed()) : resolveRoute(readRoute(embed === undefined ? location.href : `#${embed.fragment}`));

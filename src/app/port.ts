@@ -6,6 +6,7 @@ import type { Checkpoint, Completion, DocumentRef, Intent, Micros, Problem, Scen
 import type { CheckpointResult } from '../projections/checkpoints.ts';
 import type { RunOutcome } from '../projections/compare/outcome.ts';
 import type { CompareView } from '../projections/compare/views.ts';
+import type { BranchTree } from '../scenarios/link-branches.ts';
 import type { PanelKind, PanelView } from '../projections/panels/views.ts';
 import type { ExportRequest } from '../projections/export/requests.ts';
 import type { TracksView } from '../projections/timeline/tracks.ts';
@@ -50,11 +51,23 @@ export interface OpenedRun extends RunInfo {
   readonly scenario: Scenario;
 }
 
+/** The run of a branch, with something else in its scenario. */
+export interface Variation {
+  /** What was done by hand on the branch is among its steps, unless the run goes on elsewhere. */
+  readonly scenario: Scenario;
+  /** From when on it may be another run. */
+  readonly at: Micros;
+  /** Of the new branch. */
+  readonly name?: string;
+}
+
 /** A moment that a step has come to, with what the next step goes along. */
 export interface Stay {
   readonly seq: Seq | undefined;
   readonly unit: StepUnit;
   readonly bookmarks: readonly Micros[];
+  /** The rows follow the cursor: so many before and behind it will be on screen, and the page has those from `held[0]` up to `held[1]`. */
+  readonly rows?: { readonly around: number; readonly held: readonly [number, number] } | undefined;
 }
 
 type Moment = { readonly t: Micros; readonly seq: Seq } | undefined;
@@ -66,6 +79,8 @@ export interface Stayed {
   readonly fingerprint?: string;
   readonly next: Moment;
   readonly previous: Moment;
+  /** The rows round the cursor, unless the page has them. */
+  readonly rows?: { readonly from: number; readonly rows: readonly RowView[] };
 }
 
 /** Everything that changes with the time cursor and the selection, in one answer. */
@@ -94,8 +109,8 @@ export interface KubectlOutput {
 }
 
 export interface EnginePort {
-  /** Starts a run. Only the latest run is kept (with its branches). */
-  open(scenario: Scenario): Promise<OpenedRun>;
+  /** Starts a run. Only the latest run is kept (with its branches). `tree`: the scenario is that of its branch shown; the others are computed when they are asked for. */
+  open(scenario: Scenario, tree?: BranchTree): Promise<OpenedRun>;
   /** Shows a recorded run out of a trace file. Nothing can be done in it. Errors: rejects with what is wrong with the text. */
   openTrace(text: string): Promise<OpenedRun>;
   /**
@@ -108,6 +123,11 @@ export interface EnginePort {
   /** Does something at `t`. If `t` is before the frontier a new branch is made and becomes current; the old one is kept. `apart`: a new branch in any case. */
   act(t: Micros, intent: Intent, apart?: boolean): Promise<{ readonly run: RunInfo; readonly seq: Seq; readonly branched: boolean }>;
   switchBranch(id: string): Promise<RunInfo>;
+  /**
+   * Runs the branch shown anew with other steps, another seed or profile, up to `t`: as a branch of its own when it was given a name, or when anything has been
+   * seen from where they part on; instead of it otherwise.
+   */
+  vary(variation: Variation, t: Micros): Promise<{ readonly run: RunInfo; readonly branched: boolean }>;
 
   /** `trail`: messages that arrived less than this before `t` are still given as in flight, so that short ones can be seen. `have`: the version of the topology that need not be sent again. `stay`: asks for `Frame.stayed`. */
   frame(t: Micros, options: SequenceOptions, trail?: Micros, have?: number, stay?: Stay): Promise<Frame>;
@@ -147,8 +167,8 @@ export interface EnginePort {
   exported(request: ExportRequest): Promise<string>;
   /** The current branch beside another one, both computed up to `t`; undefined when there is no such branch any more. */
   compare(other: string, t: Micros): Promise<CompareView | undefined>;
-  /** What comes of the current branch under another seed; undefined when `endSweep` was called meanwhile. Nothing that is shown changes. */
-  sweep(run: { readonly seed: number; readonly profile: Scenario['spec']['profile']; readonly until: Micros }): Promise<RunOutcome | undefined>;
+  /** What comes of a scenario, or of the current branch, under another seed; undefined when `endSweep` was called meanwhile. Nothing that is shown changes. */
+  sweep(run: { readonly seed: number; readonly profile: Scenario['spec']['profile']; readonly until: Micros; readonly scenario?: Scenario }): Promise<RunOutcome | undefined>;
   /** Gives up the runs of a sweep that are under way. */
   endSweep(): Promise<void>;
 

@@ -1,5 +1,4 @@
-import { type ManifestFile, micros, type Scenario } from '../api/index.ts';
-import { drafts as draftsNow } from './links.ts';
+import { type ManifestFile, micros } from '../api/index.ts';
 import type { Opening } from './routes.ts';
 import { restoreOptions } from './shared-options.ts';
 import type { Session } from './session/session.ts';
@@ -11,18 +10,6 @@ export function restore(session: Session, { rows, bookmarks = [], drafts = [] }:
   restoreOptions({ ...rows });
   useTransport.getState().patch({ bookmarks: bookmarks.map(([t, name]) => ({ t: micros(t), name })) });
   showTexts(session, drafts);
-}
-
-/** The run anew with something changed, at the moment shown; layout, bookmarks and what was typed stay. */
-export async function reopen(session: Session, scenario: Scenario): Promise<void> {
-  const t = session.player.now();
-  const typed = draftsNow();
-  const { bookmarks } = useTransport.getState();
-  session.pause();
-  await session.open(scenario);
-  await session.seek(t);
-  useTransport.getState().patch({ bookmarks });
-  showTexts(session, typed);
 }
 
 /** What the cluster has been given, and over it what was not applied. */

@@ -2,6 +2,7 @@ import type { ManifestFile, Scenario } from '../api/index.ts';
 import { strings } from '../components/strings.ts';
 import { FIRST_SCENARIO, firstScenario } from '../scenarios/first.ts';
 import type { LinkView } from '../scenarios/codec.ts';
+import type { BranchTree } from '../scenarios/link-branches.ts';
 import type { Session } from './session/session.ts';
 import type { Blocker } from './stores/run.ts';
 
@@ -41,6 +42,7 @@ export interface Opening {
   readonly rows?: LinkView['rows'];
   readonly bookmarks?: LinkView['bookmarks'];
   readonly drafts?: readonly ManifestFile[];
+  readonly tree?: BranchTree;
   /** Begins something else than a run of the scenario in this page. */
   readonly begin?: (session: Session) => Promise<void>;
   /** Under which what is typed is kept in this browser. */
@@ -61,11 +63,11 @@ async function openLink(fragment: string): Promise<Opened> {
   const { decodeLink } = await import('../scenarios/codec.ts');
   const link = decodeLink(fragment);
   if (link.ok) {
-    const { scenario, view, drafts = [], fingerprint } = link;
+    const { scenario, view, drafts = [], fingerprint, tree } = link;
     // A moment behind the link is somebody's own: the sender's fingerprint is of another one.
     const t = /&t=(\d+(?:\.\d+)?)/u.exec(fragment)?.[1];
     const proof = fingerprint === undefined || t !== undefined ? {} : { fingerprint };
-    return { ok: true, opening: { scenario, ...view, ...(t === undefined ? {} : { t: Number(t) * 1_000_000 }), drafts, draftKey: `link/${fragment.replace(/&.*$/u, '').slice(-12)}`, ...proof } };
+    return { ok: true, opening: { scenario, ...view, ...(t === undefined ? {} : { t: Number(t) * 1_000_000 }), drafts, ...(tree ? { tree } : {}), draftKey: `link/${fragment.replace(/&.*$/u, '').slice(-12)}`, ...proof } };
   }
   const { failure } = link;
   const future = failure.kind === 'future';

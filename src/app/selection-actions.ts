@@ -18,13 +18,15 @@ const words = strings.topology;
 
 const fault = (session: Session, id: string, label: string, what: Fault): SelectionAction => ({ id, label, run: () => void session.commands.inject(what) });
 
+const deleteAction = ({ namespace, name }: PodBox, session: Session): SelectionAction => ({ id: 'delete', label: words.deletePod, run: () => void session.commands.kubectl(`delete pod ${name} -n ${namespace}`) });
+
 function podActions(pod: PodBox, session: Session): readonly SelectionAction[] {
   const { namespace, name } = pod;
   return [
     fault(session, 'fail-readiness', words.failReadiness, { type: 'fail-readiness', namespace, pod: name }),
     ...pod.containers.slice(0, 3).map((container) => fault(session, `kill-${container.name}`, words.killContainer(container.name), { type: 'kill-container', namespace, pod: name, container: container.name })),
     fault(session, 'kill-pause', words.killPause, { type: 'kill-pause', namespace, pod: name }),
-    { id: 'delete', label: words.deletePod, run: () => void session.commands.kubectl(`delete pod ${name} -n ${namespace}`) },
+    deleteAction(pod, session),
   ];
 }
 
@@ -85,8 +87,12 @@ function breaking(selection: Selection, frame: Frame, session: Session): readonl
   const { topology } = frame;
   switch (selection.kind) {
     case 'object': {
-      const pod = [...topology.nodes.flatMap((node) => node.pods), ...topology.unscheduled].find((p) => p.ref === documentRef(selection.ref));
+      const ref = documentRef(selection.ref);
+      const pod = topology.nodes.flatMap((node) => node.pods).find((p) => p.ref === ref);
       if (pod !== undefined) return podActions(pod, session);
+      // Where it has no node yet, there is nothing of it to strike.
+      const waiting = topology.unscheduled.find((p) => p.ref === ref);
+      if (waiting !== undefined) return [deleteAction(waiting, session)];
       const node = topology.nodes.find((n) => n.ref === selection.ref);
       return node === undefined ? [] : nodeActions(node, session);
     }

@@ -45,7 +45,7 @@ function kwokNode(node: NodeSpec): object {
 }
 
 /** Nodes without a machine, for a control plane with KWOK's controller (kwok.sigs.k8s.io, manage-nodes-and-pods). */
-export const kwokNodes = ({ spec: { cluster } }: Scenario): string => cluster.nodes.map((node) => stringify(kwokNode(node))).join('---\n');
+export const kwokNodes = ({ spec: { cluster } }: Scenario): string => cluster.nodes.map((node) => stringify(kwokNode(node), { aliasDuplicateObjects: false })).join('---\n');
 
 const README = `# {title}
 

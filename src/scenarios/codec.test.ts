@@ -71,4 +71,40 @@ describe('share link', () => {
     const withFault = scenarioOf([], { steps: [{ at: 3, fault: { type: 'delay-messages', from: '*', to: 'etcd-0', by: 250_000 as never } }] });
     expect(decodeLink(encodeLink({ scenario: withFault, view: {} }))).toMatchObject({ ok: true, scenario: withFault });
   });
+
+  const at = (seconds: number, replicas: number) => ({ at: seconds, kubectl: `scale deployment web --replicas=${replicas}` });
+  const withSteps = (steps: readonly object[], more: object = {}) => ({ ...scenario, spec: { ...scenario.spec, steps: steps as never, ...more } });
+  const tree = {
+    shown: 'try-1',
+    branches: [
+      { name: 'main', scenario: withSteps([at(10, 5)]) },
+      { name: 'try-1', parent: { name: 'main', at: 12_000_000 }, scenario: withSteps([at(10, 5), at(12, 1)]) },
+      { name: 'seed 17', parent: { name: 'try-1', at: 0 }, scenario: withSteps([at(10, 5), at(12, 1)], { seed: 17, profile: 'realistic', until: 90 }) },
+    ],
+  } as const;
+  const shown = tree.branches[1].scenario;
+
+  it('carries all branches, each with its steps, its seed and where it left another; who knows no branches sees the one shown', () => {
+    const whole = encodeLink({ scenario: shown, tree, view: {} });
+    const alone = encodeLink({ scenario: shown, view: {} });
+    expect(decodeLink(whole)).toEqual({ ok: true, scenario: shown, tree, view: {} });
+    expect(decodeLink(alone)).toEqual({ ok: true, scenario: shown, view: {} });
+    expect(whole.length - alone.length).toBeLessThan(180);
+    expect(encodeLink({ scenario: shown, tree: { shown: 'try-1', branches: [tree.branches[1]] }, view: {} })).toBe(alone);
+  });
+
+  it.each([
+    ['a step that is none', { ...tree, branches: [{ ...tree.branches[0], scenario: withSteps([{ at: 1, nonsense: true }]) }, tree.branches[1]] }],
+    ['two branches of one name', { ...tree, branches: [tree.branches[0], tree.branches[1], { ...tree.branches[2], name: 'main' }] }],
+    ['a seed that is none', { ...tree, branches: [tree.branches[1], { name: 'x', scenario: withSteps([], { seed: 'x' }) }] }],
+    ['more branches than anybody keeps apart', { ...tree, branches: [tree.branches[1], ...Array.from({ length: 60 }, (_, i) => ({ name: `b${i}`, scenario }))] }],
+  ])('shows nothing of a link with %s', (_, hostile) => {
+    expect(decodeLink(encodeLink({ scenario: shown, tree: hostile as never, view: {} }))).toMatchObject({ ok: false, failure: { kind: 'damaged' } });
+  });
+
+  it('a branch whose parent comes later, or at no moment, has none', () => {
+    const odd = { shown: 'a', branches: [{ name: 'a', parent: { name: 'b', at: 1 }, scenario }, { name: 'b', parent: { name: 'a', at: -1 }, scenario }] };
+    const read = decodeLink(encodeLink({ scenario, tree: odd, view: {} }));
+    expect(read.ok && read.tree?.branches.map(({ parent }) => parent)).toEqual([undefined, undefined]);
+  });
 });

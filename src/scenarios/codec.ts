@@ -3,6 +3,7 @@ import { deflateSync, Inflate } from 'fflate';
 import type { ManifestFile, Scenario, ScenarioSpec } from '../api/index.ts';
 import { defaultCluster, defaultNodes } from './defaults.ts';
 import { dictionaryText } from './dictionary.ts';
+import { type BranchTree, packTree, type PackedTree, unpackTree } from './link-branches.ts';
 import { readScenario } from './schema.ts';
 import { withSeconds } from './fault-times.ts';
 
@@ -38,6 +39,8 @@ export interface LinkView {
 export interface LinkContent {
   readonly scenario: Scenario;
   readonly view: LinkView;
+  /** The other branches beside the one that the scenario is of; absent when there are none, or when they are left out. */
+  readonly tree?: BranchTree;
   /** Texts of the editor that the cluster has not been given. */
   readonly drafts?: readonly ManifestFile[];
   /** Hash of the trace that the sender saw. */
@@ -90,7 +93,7 @@ function compact(scenario: Scenario): object {
   };
 }
 
-interface Compact {
+interface Compact extends PackedTree {
   readonly i?: string;
   readonly m?: string;
   readonly y?: readonly (readonly [string, string])[];
@@ -136,10 +139,11 @@ function compactCluster(cluster: ScenarioSpec['cluster']): object {
 }
 
 /** The fragment (without `#`) that carries a whole run. Pure: the same content gives the same text. */
-export function encodeLink({ scenario, view, drafts = [], fingerprint }: LinkContent): string {
+export function encodeLink({ scenario, tree, view, drafts = [], fingerprint }: LinkContent): string {
   const content = {
     ...compact(scenario),
     c: compactCluster(scenario.spec.cluster),
+    ...packTree(tree),
     ...(Object.keys(view).length > 0 ? { w: view } : {}),
     ...(drafts.length > 0 ? { d: drafts.map(({ name, text }) => [name, text]) } : {}),
     ...(fingerprint ? { f: fingerprint } : {}),
@@ -190,8 +194,10 @@ function decodePayload(payload: string, check: string | undefined): DecodedLink 
     const content = JSON.parse(utf8.encode(inflate(bytes))) as Compact;
     const read = readScenario(expand(content));
     if (!read.ok) return failed({ kind: 'damaged', message: `The link carries no valid scenario: ${read.problems[0]?.path.join('.')}: ${read.problems[0]?.message}` });
+    const unpacked = unpackTree(content, read.scenario);
+    if (!unpacked.ok) return failed({ kind: 'damaged', message: `The link cannot be read: ${unpacked.message}.` });
     const drafts = draftsOf(content.d);
-    return { ok: true, scenario: read.scenario, view: viewOf(content.w), ...(drafts.length > 0 ? { drafts } : {}), ...(typeof content.f === 'string' ? { fingerprint: content.f } : {}) };
+    return { ok: true, scenario: read.scenario, ...(unpacked.tree ? { tree: unpacked.tree } : {}), view: viewOf(content.w), ...(drafts.length > 0 ? { drafts } : {}), ...(typeof content.f === 'string' ? { fingerprint: content.f } : {}) };
   } catch (error) {
     return failed({ kind: 'damaged', message: `The link cannot be read: ${error instanceof Error ? error.message : 'unknown content'}.` });
   }

@@ -1,5 +1,6 @@
 export { bundle, kindConfig, kwokNodes } from './bundle.ts';
 export { decodeLink, type DecodedLink, encodeLink, type LinkContent, type LinkFailure, type LinkRows, type LinkView } from './codec.ts';
+export type { BranchTree, TreeBranch } from './link-branches.ts';
 export { defaultCluster, defaultNode, defaultNodes, scenarioOf } from './defaults.ts';
 export { looksLikeScenario, type ParsedScenario, parseScenario, type ScenarioProblem } from './parse.ts';
 export { redactScenario, redactSecrets, type Redacted } from './redact.ts';

@@ -18,8 +18,9 @@ const duration = v.pipe(v.string(), v.regex(/^(0|(\d+(\.\d+)?(ms|s|m|h))+)$/, 'm
 const kubeletConfiguration = v.strictObject({
   nodeStatusUpdateFrequency: v.optional(duration),
   fileCheckFrequency: v.optional(duration),
+  failCgroupV1: v.optional(v.boolean()),
   cpuManagerPolicy: v.optional(v.picklist(['none', 'static'])),
-  topologyManagerPolicy: v.optional(v.picklist(['none', 'single-numa-node'])),
+  topologyManagerPolicy: v.optional(v.picklist(['none', 'best-effort', 'restricted', 'single-numa-node'])),
   kubeReserved: v.optional(strings),
   systemReserved: v.optional(strings),
   serializeImagePulls: v.optional(v.boolean()),
@@ -69,7 +70,7 @@ const machine = {
     }),
   ),
   withoutModules: v.optional(v.array(text(50))),
-  numaNodes: v.optional(v.pipe(number(1, 64), v.integer())),
+  numaNodes: v.optional(v.pipe(number(1, 8), v.integer())),
   devices: v.optional(v.array(v.strictObject({ resource: v.pipe(text(253), v.regex(/^[a-z0-9.-]+\/[a-z0-9._-]+$/, 'must be a qualified name such as nvidia.com/gpu')), count: v.pipe(number(0, 1_000), v.integer()) }))),
   joinsAt: v.optional(number(0, 1e6)),
 };
@@ -86,6 +87,7 @@ const imageModel = v.strictObject({
   missing: v.optional(v.boolean()),
   layers: v.optional(v.pipe(v.array(layerModel), v.minLength(1))),
   digest: v.optional(v.pipe(v.string(), v.regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 hexadecimal digits'))),
+  files: v.optional(v.record(text(300), text(100_000))),
   auth: v.optional(v.strictObject({ username: text(100), password: text(100) })),
 });
 
@@ -96,6 +98,7 @@ const client = v.strictObject({
   from: v.optional(number(0, 1e6), 0),
   until: v.optional(number(0, 1e6)),
   keepAlive: v.optional(v.boolean()),
+  latency: v.optional(number(0, 60)),
 });
 
 const metricModel = v.strictObject({
@@ -174,6 +177,7 @@ const cluster = v.strictObject({
   clusterDNS: v.optional(text(50)),
   upstreamDNS: v.optional(v.record(text(253), text(50))),
   cni: v.optional(v.picklist(['calico', 'bridge', 'flannel', 'cilium', 'weave'])),
+  region: v.optional(name),
   csi: v.optional(v.array(v.picklist(['hostpath.csi.k8s.io', 'disk.csi.orrery.dev']))),
   nodeCIDRMaskSize: v.optional(v.pipe(number(8, 30), v.integer())),
   proxyMode: v.optional(proxyMode),
@@ -290,7 +294,7 @@ const spec = v.strictObject({
   manifestsAt: v.optional(number(-1_000, 0)),
   steps: v.optional(v.array(stepSchema), []),
   checkpoints: v.optional(v.array(checkpointSchema), []),
-  cards: v.optional(v.array(card)),
+  cards: v.optional(v.array(v.union([text(50), card]))),
   terms: v.optional(v.literal('data-centre')),
   until: v.optional(at),
 });

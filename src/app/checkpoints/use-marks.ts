@@ -40,6 +40,7 @@ async function judge(port: EnginePort, of: readonly Checkpoint[], branch: string
 export function useMarks(): readonly Mark[] {
   const { port } = useSession();
   const checkpoints = useRun((s) => s.scenario?.spec.checkpoints) ?? NONE;
+  const told = useRun((s) => s.told?.checkpoints) ?? checkpoints;
   const branch = useRun((s) => s.run?.branches.find((each) => each.current)?.id ?? '');
   const count = useTransport((s) => judged(checkpoints, s.seen));
   const known = useKnown();
@@ -48,5 +49,5 @@ export function useMarks(): readonly Mark[] {
     return () => clearTimeout(timer);
   }, [port, checkpoints, branch, count]);
   const results = known.of === checkpoints && known.branch === branch ? known.results : undefined;
-  return useMemo(() => marksOf(checkpoints, results ?? new Map()), [checkpoints, results]);
+  return useMemo(() => marksOf(told, results ?? new Map()), [told, results]);
 }

@@ -1,6 +1,6 @@
 import { ExternalLink, Pause, Play, StepBack, StepForward } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { micros, seconds } from '../../api/index.ts';
+import { useCallback, useEffect, useRef } from 'react';
+import { type Micros, micros, seconds } from '../../api/index.ts';
 import { Blocked } from '../../components/dialogs/Blocked.tsx';
 import { formatTime } from '../../components/format.ts';
 import { YamlText } from '../../components/inspector/YamlText.tsx';
@@ -9,7 +9,7 @@ import { labStrings } from '../../components/strings-lab.ts';
 import { IconButton } from '../../components/ui/IconButton.tsx';
 import { PaneBoundary } from '../../components/ui/PaneBoundary.tsx';
 import { save } from '../lab/files.ts';
-import { makeLink } from '../links.ts';
+import { linkOf, type LinkParts, linkParts, linkSource } from '../links.ts';
 import { SequenceContainer, TopologyContainer } from '../panes/CanvasPane.tsx';
 import { ChartContainer } from '../panes/ChartContainer.tsx';
 import { SessionContext } from '../session-context.ts';
@@ -17,6 +17,7 @@ import { SkinProvider } from '../skin/SkinProvider.tsx';
 import type { Session } from '../session/session.ts';
 import { useEditor } from '../stores/editor.ts';
 import { useRun } from '../stores/run.ts';
+import { useSelection } from '../stores/selection.ts';
 import { useTransport } from '../stores/transport.ts';
 import type { EmbedAddress } from './address.ts';
 
@@ -28,7 +29,7 @@ interface EmbedViewProps {
 /** One pane of a run and the clock, for looking only. */
 export function EmbedView({ session, address }: EmbedViewProps) {
   const blocker = useRun((s) => s.blocker);
-  const title = useRun((s) => s.scenario?.spec.title);
+  const title = useRun((s) => (s.told ?? s.scenario?.spec)?.title);
   useKeys(session);
   if (blocker !== undefined) return <Blocked title={blocker.title} text={blocker.text} details={blocker.details} payload={blocker.payload} onGallery={() => open(`${location.pathname}#/x/hello`, '_blank', 'noopener')} onDownload={() => save('orrery-link.txt', blocker.payload ?? '', 'text/plain')} />;
   return (
@@ -53,24 +54,42 @@ function Pane({ view }: { readonly view: EmbedAddress['view'] }) {
   return <SequenceContainer />;
 }
 
-/** The same run on the whole page, at the moment that is shown when the link is followed. */
+/** How long the clock must rest before the link is looked at again, for those who copy its address: a click does not wait for that. */
+const RESTS_MS = 100;
+
+/** The same run on the whole page, with what is shown when the link is followed. */
 function OpenLink({ session, address }: EmbedViewProps) {
   const base = `${location.pathname}${location.search}#`;
-  const [href, setHref] = useState(`${base}${address.fragment}`);
+  const anchor = useRef<HTMLAnchorElement>(null);
+  const parts = useRef<LinkParts>(undefined);
+  const proof = useRef<{ readonly t: Micros; readonly fingerprint: string }>(undefined);
   const playing = useTransport((s) => s.playing);
   const t = useTransport((s) => s.t);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the link names the moment shown, so another moment asks for another link
+  const selected = useSelection((s) => s.current);
+  const update = useCallback(() => {
+    if (anchor.current === null) return;
+    const source = linkSource(session, true);
+    const found = source && parts.current && linkOf(source, parts.current, { branches: true }, proof.current?.t === source.t ? proof.current.fingerprint : undefined);
+    anchor.current.href = `${base}${found?.fragment ?? `${address.fragment}&t=${session.player.now() / 1_000_000}`}`;
+  }, [session, base, address.fragment]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the link names what is shown, so another moment or selection asks for another link
   useEffect(() => {
     if (playing) return undefined;
-    let alive = true;
-    const timer = setTimeout(() => void makeLink(session, true).then((link) => (alive && link !== undefined ? setHref(`${base}${link.fragment}`) : undefined)), 300);
-    return () => {
-      alive = false;
-      clearTimeout(timer);
-    };
-  }, [session, base, playing, t]);
+    const timer = setTimeout(() => {
+      void Promise.all([session.port.fingerprint(t), linkParts()]).then(([whole, loaded]) => {
+        parts.current = loaded;
+        proof.current = { t, fingerprint: whole.slice(0, 12) };
+        update();
+      });
+    }, RESTS_MS);
+    return () => clearTimeout(timer);
+  }, [session, update, playing, t, selected]);
+  const stop = (): void => {
+    session.pause();
+    update();
+  };
   return (
-    <a className="btn btn-line text-xs" href={href} target="_blank" rel="noopener" onPointerDown={() => session.pause()}><ExternalLink size={13} /> {labStrings.embed.open}</a>
+    <a ref={anchor} className="btn btn-line text-xs" href={`${base}${address.fragment}`} target="_blank" rel="noopener" onPointerDown={stop} onContextMenu={update} onClick={stop}><ExternalLink size={13} /> {labStrings.embed.open}</a>
   );
 }
 

@@ -32,7 +32,7 @@ function selectSomething(): void {
 
 async function start(session: Session, opening: Opening, address: EmbedAddress): Promise<void> {
   askTerms(opening.terms, opening.scenario.spec.terms);
-  await session.open(opening.scenario, opening.scenarioId, '');
+  await session.open(opening.scenario, opening.scenarioId, '', opening.tree);
   useSelection.getState().select(readSelection(opening.selection));
   await session.seek(address.from === undefined ? micros(opening.t ?? 0) : seconds(address.from));
   if (opening.drafts !== undefined) (await import('../restore.ts')).restore(session, opening);

@@ -94,7 +94,7 @@ const EDITOR: readonly Binding[] = [
 const PAGE: readonly Binding[] = [
   { id: 'palette', group: 'Page', keys: ['Mod+K'], run: () => layout().open('palette') },
   { id: 'share', group: 'Page', keys: [], run: () => layout().open('share') },
-  { id: 'copy-link', group: 'Page', keys: ['Mod+S'], run: (s) => void import('../links.ts').then(({ copyLink }) => copyLink(s)) },
+  { id: 'copy-link', group: 'Page', keys: ['Mod+S'], run: (s, t = s.player.now()) => void import('../links.ts').then(({ copyLink }) => copyLink(s, t)) },
   { id: 'export', group: 'Page', keys: ['Shift+E'], run: () => layout().open('export') },
   { id: 'import', group: 'Page', keys: ['Shift+I'], run: () => layout().open('import') },
   { id: 'compare', group: 'Page', keys: ['C'], run: () => layout().open('compare') },
@@ -147,8 +147,17 @@ export function changeLanguage(session: Session, language: string): void {
   void import('../links.ts').then(({ reopen }) => reopen(session));
 }
 
-function toggleTerminal(): void {
+/** Its code may still have to be loaded: looked for so often, every 50 ms. */
+const PATIENCE = 60;
+
+function focusTerminal(patience = PATIENCE): void {
+  const input = document.getElementById('terminal-input');
+  if (input !== null) input.focus();
+  else if (patience > 0) setTimeout(focusTerminal, 50, patience - 1);
+}
+
+export function toggleTerminal(): void {
   const open = !layout().terminalOpen;
   layout().set({ terminalOpen: open, ...(open ? { editorOpen: true } : {}) });
-  if (open) setTimeout(() => document.getElementById('terminal-input')?.focus(), 50);
+  if (open) setTimeout(focusTerminal, 0);
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { type Micros, micros } from '../../api/index.ts';
-import { Compare } from '../../components/compare/Compare.tsx';
+import { Compare, type ShowIn } from '../../components/compare/Compare.tsx';
 import type { CompareView } from '../../projections/compare/views.ts';
 import { useSession } from '../session-context.ts';
 import { useMessages } from '../stores/messages.ts';
@@ -35,9 +35,12 @@ export function CompareContainer({ onClose }: { readonly onClose: () => void }) 
       clearTimeout(timer);
     };
   }, [session, other, t]);
-  const show = (moment: Micros): void => {
+  const show: ShowIn = (side, moment, seq) => {
     onClose();
-    void session.seek(moment);
+    void (async () => {
+      if (side === 'b') await session.switchBranch(other);
+      await (seq === undefined ? session.seek(moment) : session.show(seq, moment));
+    })();
   };
   return <Compare name={current?.name ?? ''} others={others} other={other} view={view} t={t} end={end} onOther={setOther} onMoment={setT} onShow={show} onClose={onClose} />;
 }

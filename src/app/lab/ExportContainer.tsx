@@ -24,7 +24,7 @@ interface Made {
 
 async function made(session: Session): Promise<Made> {
   const scenario = currentScenario();
-  const link = await makeLink(session, true);
+  const link = await makeLink(session, { moment: true });
   if (scenario === undefined || link === undefined) throw new Error('no run is open');
   return { scenario, link };
 }

@@ -1,8 +1,7 @@
 import { micros, type Scenario, seconds, type Step } from '../../api/index.ts';
 import { FaultScript, type ScriptLine, type When } from '../../components/faults/FaultScript.tsx';
 import type { Frame } from '../port.ts';
-import { currentScenario, editedScenario } from '../links.ts';
-import { reopen } from '../restore.ts';
+import { editedScenario } from '../links.ts';
 import { useSession } from '../session-context.ts';
 import type { Session } from '../session/session.ts';
 import { useEditor } from '../stores/editor.ts';
@@ -10,12 +9,7 @@ import { useLayout } from '../stores/layout.ts';
 import { useMessages } from '../stores/messages.ts';
 import { useRun } from '../stores/run.ts';
 import { faultForms, readFault } from './fault-forms.ts';
-
-/** The run again with other steps, shown at the moment at which one was. */
-async function openWith(session: Session, change: (scenario: Scenario) => Scenario): Promise<void> {
-  const current = currentScenario();
-  if (current !== undefined) await reopen(session, change(current));
-}
+import { vary } from './vary.ts';
 
 const withSteps = (scenario: Scenario, steps: readonly Step[]): Scenario => ({ ...scenario, spec: { ...scenario.spec, steps: steps.toSorted((a, b) => a.at - b.at) } });
 
@@ -70,6 +64,7 @@ export function FaultsContainer({ onClose }: { readonly onClose: () => void }) {
   const session = useSession();
   const frame = useRun((s) => s.frame);
   const scenario = useRun((s) => s.scenario);
+  const change = (to: (current: Scenario) => Scenario): void => void vary(session, to).catch((error: unknown) => useMessages.getState().toast(error instanceof Error ? error.message : String(error), { tone: 'error' }));
   const inject = (type: string, values: Readonly<Record<string, string>>, when: When): string | undefined => {
     const form = faultForms.find((each) => each.type === type);
     if (form === undefined) return type;
@@ -77,7 +72,7 @@ export function FaultsContainer({ onClose }: { readonly onClose: () => void }) {
     if (!read.ok) return read.message;
     onClose();
     if (when.kind === 'now') void session.commands.inject(read.fault);
-    else void openWith(session, (current) => scheduled(current, read.fault, when)).catch((error: unknown) => useMessages.getState().toast(String(error), { tone: 'error' }));
+    else change((current) => scheduled(current, read.fault, when));
     return undefined;
   };
   return (
@@ -93,7 +88,7 @@ export function FaultsContainer({ onClose }: { readonly onClose: () => void }) {
         onClose();
         void session.show(seq, t);
       }}
-      onRemove={(index) => void openWith(session, (current) => withSteps(current, current.spec.steps.filter((step) => step !== scenario?.spec.steps[index])))}
+      onRemove={(index) => change((current) => withSteps(current, current.spec.steps.filter((step) => step !== scenario?.spec.steps[index])))}
       onScenario={() => {
         onClose();
         void editScenario();

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { type Checkpoint, type Micros, seconds, toSeconds } from '../../api/index.ts';
 import { type CheckLine, LessonPanel } from '../../components/lesson/LessonPanel.tsx';
-import { useMedia } from '../../components/ui/use-media.ts';
+import { PHONE, useMedia } from '../../components/ui/use-media.ts';
 import type { Lesson, LessonStep } from '../../scenarios/lessons/schema.ts';
 import { showInspector } from '../keyboard/registry.ts';
 import type { Session } from '../session/session.ts';
@@ -118,7 +118,7 @@ function LessonContainer({ session }: { readonly session: Session }) {
   const { lesson, step: index, guesses, right, hints, done, folded, go, patch } = useLesson();
   const checks = useChecks(session, lesson, index);
   useGoal(session, lesson, index);
-  const phone = useMedia('(max-width: 640px)');
+  const phone = useMedia(PHONE);
   useEffect(() => {
     if (lesson !== undefined) void showStep(session, lesson, index);
   }, [session, lesson, index]);

@@ -4,9 +4,10 @@ import { lessonStrings } from '../../components/lesson/strings.ts';
 import { builtInLessons } from '../../scenarios/lessons/built-in.ts';
 import { questionScenarios } from '../../scenarios/questions/built-in.ts';
 import { useLayout } from '../stores/layout.ts';
+import { lessonsTold, scenarioTold } from '../words/told.ts';
 
 async function questions(): Promise<readonly LibraryItem[]> {
-  const scenarios = await questionScenarios();
+  const scenarios = await Promise.all((await questionScenarios()).map(scenarioTold));
   return scenarios.map(({ metadata, spec }) => {
     const number = metadata.name.replace('question-', '');
     return { address: `#/q/${number}`, title: spec.title, question: spec.question ?? '', text: spec.text ?? '', mark: number };
@@ -14,7 +15,7 @@ async function questions(): Promise<readonly LibraryItem[]> {
 }
 
 async function lessons(): Promise<readonly LibraryItem[]> {
-  const all = await builtInLessons();
+  const all = await lessonsTold(await builtInLessons());
   return all.map(({ metadata, spec }) => ({ address: `#/lesson/${metadata.name}`, title: spec.title, question: spec.question, text: '', mark: `${lessonStrings.minutes(spec.minutes)} · ${lessonStrings.steps(spec.steps.length)}` }));
 }
 

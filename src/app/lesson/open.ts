@@ -7,6 +7,9 @@ import { questionScenario } from '../../scenarios/questions/built-in.ts';
 import { questionPreset } from '../../scenarios/questions/presets.ts';
 import type { Scenario } from '../../api/index.ts';
 import type { Opened } from '../routes.ts';
+import { useLayout } from '../stores/layout.ts';
+import { useRun } from '../stores/run.ts';
+import { lessonsTold } from '../words/told.ts';
 
 const unknown = (name: string): Opened => ({ ok: false, blocker: { title: strings.errors.unknownScenario(name), text: strings.errors.linkHelp, details: [] } });
 
@@ -25,7 +28,8 @@ async function openQuestion(id: string): Promise<Opened> {
 }
 
 async function openLesson(id: string): Promise<Opened> {
-  const lesson = await builtInLesson(id);
+  const original = await builtInLesson(id);
+  const [lesson] = original === undefined ? [] : await lessonsTold([original]);
   const scenario = lesson && (await scenarioNamed(lesson.spec.scenario));
   if (lesson === undefined || scenario === undefined) return unknown(`lesson/${id}`);
   const { begin } = await import('./LessonContainer.tsx');
@@ -35,7 +39,16 @@ async function openLesson(id: string): Promise<Opened> {
 /** Cards are a library of their own. */
 const openCards = async (id: string): Promise<Opened> => (await import('../cards/open.ts')).openCard(id);
 
-const GUIDES: Readonly<Record<string, (id: string) => Promise<Opened>>> = { q: openQuestion, lesson: openLesson, cards: openCards };
+/** `#/q`, `#/lesson`: all of them, over the run that is open. */
+async function openLibrary(dialog: 'questions' | 'lessons'): Promise<Opened> {
+  const guide = async (): Promise<void> => useLayout.getState().open(dialog);
+  const scenario = await firstScenario();
+  if (scenario === undefined) return unknown(FIRST_SCENARIO);
+  const opening = { scenario, scenarioId: FIRST_SCENARIO, draftKey: FIRST_SCENARIO, t: seconds(0), guide };
+  return { ok: true, opening: useRun.getState().status === 'ready' ? { ...opening, begin: guide } : opening };
+}
+
+const GUIDES: Readonly<Record<string, (id: string) => Promise<Opened>>> = { q: (id) => (id === '' ? openLibrary('questions') : openQuestion(id)), lesson: (id) => (id === '' ? openLibrary('lessons') : openLesson(id)), cards: openCards };
 
 /** A question at its moment, a lesson at its first step, a card or where it leads. Never answers with something else than what was asked. */
 export const openGuide = (what: string, id: string): Promise<Opened> => GUIDES[what]?.(id) ?? Promise.resolve(unknown(`${what}/${id}`));

@@ -5,7 +5,7 @@ import { useRun } from '../stores/run.ts';
 
 /** What the scenario asks and what to look for in it: what the inspector shows while nothing is selected. */
 export function AboutRun() {
-  const spec = useRun((s) => s.scenario?.spec);
+  const spec = useRun((s) => s.told ?? s.scenario?.spec);
   return (
     <div className="flex flex-col gap-4 px-4 pb-4">
       {spec?.question === undefined && spec?.text === undefined ? null : (

@@ -42,8 +42,8 @@ const NEXT_THEME: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'da
 const THEME_ICON: Readonly<Record<Theme, React.ReactNode>> = { system: <Monitor size={15} />, light: <Sun size={15} />, dark: <Moon size={15} /> };
 
 export function Header() {
-  const title = useRun((s) => s.scenario?.spec.title);
-  const question = useRun((s) => s.scenario?.spec.question);
+  const title = useRun((s) => (s.told ?? s.scenario?.spec)?.title);
+  const question = useRun((s) => (s.told ?? s.scenario?.spec)?.question);
   const live = useRun((s) => s.run?.live !== undefined);
   const open = useLayout((s) => s.open);
   const set = useLayout((s) => s.set);
@@ -68,8 +68,8 @@ export function Header() {
       <button type="button" className="btn btn-line text-xs text-muted max-lg:hidden" onClick={() => open('palette')}>
         <Search size={13} /> {strings.header.find} <kbd className="kbd">Ctrl+K</kbd>
       </button>
-      <IconButton className="max-sm:hidden" label={strings.panes.show(strings.panes.editor)} keys="1" pressed={editorOpen} onClick={() => set({ editorOpen: !editorOpen })}><PanelLeft size={15} /></IconButton>
-      <IconButton className="max-[1100px]:hidden" label={strings.panes.show(strings.panes.inspector)} keys="3" pressed={inspectorOpen} onClick={() => set({ inspectorOpen: !inspectorOpen })}><PanelRight size={15} /></IconButton>
+      <IconButton className="max-sm:hidden [@media(max-height:430px)]:hidden" label={strings.panes.show(strings.panes.editor)} keys="1" pressed={editorOpen} onClick={() => set({ editorOpen: !editorOpen })}><PanelLeft size={15} /></IconButton>
+      <IconButton className="max-[1100px]:hidden [@media(max-height:430px)]:hidden" label={strings.panes.show(strings.panes.inspector)} keys="3" pressed={inspectorOpen} onClick={() => set({ inspectorOpen: !inspectorOpen })}><PanelRight size={15} /></IconButton>
       <IconButton label={strings.header.theme[theme]} onClick={() => setSettings({ theme: NEXT_THEME[theme] })}>{THEME_ICON[theme]}</IconButton>
       <IconButton className="max-sm:hidden" label={strings.header.help} keys="?" onClick={() => open('shortcuts')}><CircleHelp size={15} /></IconButton>
       <button type="button" className="btn btn-line ml-1" onClick={() => open('share')}><Share2 size={14} /> <span className="max-sm:sr-only">{strings.header.share}</span></button>

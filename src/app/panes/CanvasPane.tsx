@@ -4,7 +4,6 @@ import type { Micros, Seq } from '../../api/index.ts';
 import type { LaneView, MessageRow, PodBox, RowView, Selection } from '../../projections/views.ts';
 import { BLOCK } from '../../components/row-source.ts';
 import type { RowSource } from '../../components/row-source.ts';
-import { FilterBar } from '../../components/sequence/FilterBar.tsx';
 import { MessageList } from '../../components/sequence/MessageList.tsx';
 import { thingsOf } from '../../components/sequence/RowCells.tsx';
 import type { LaneEvents } from '../../components/sequence/Lanes.tsx';
@@ -28,6 +27,7 @@ import { FaultDockContainer } from './Faults.tsx';
 
 // The canvases come with React Flow, which is loaded when the first moment is on screen.
 const Sequence = lazy(() => firstShown.then(() => import('../../components/sequence/Sequence.tsx')).then((module) => ({ default: module.Sequence })));
+const FilterBar = lazy(() => firstShown.then(() => import('../../components/sequence/FilterBar.tsx')).then((module) => ({ default: module.FilterBar })));
 const Topology = lazy(() => firstShown.then(() => import('../../components/topology/Topology.tsx')).then((module) => ({ default: module.Topology })));
 const ChartContainer = lazy(() => import('./ChartContainer.tsx').then((module) => ({ default: module.ChartContainer })));
 const ChapterSelect = lazy(() => firstShown.then(() => import('./ChapterSelect.tsx')).then((module) => ({ default: module.ChapterSelect })));
@@ -206,7 +206,8 @@ export function TopologyContainer() {
   );
 }
 
-export function SequenceContainer() {
+/** `bare`: without the bar above it, where height is dear. */
+export function SequenceContainer({ bare = false }: { readonly bare?: boolean }) {
   const session = useSession();
   const sequence = useRun((s) => s.frame?.sequence);
   const frameTime = useRun((s) => s.frame?.t);
@@ -234,7 +235,7 @@ export function SequenceContainer() {
   const selectedSeq = selection?.kind === 'message' ? selection.seq : undefined;
   return (
     <div data-canvas="sequence" className="flex h-full min-h-0 flex-col">
-      <FilterBar
+      {bare ? null : <Suspense fallback={<div className="h-[34px] shrink-0 border-b border-line" />}><FilterBar
         filter={options.filter}
         preset={options.preset}
         foldLevel={options.foldLevel}
@@ -251,7 +252,7 @@ export function SequenceContainer() {
         onFold={options.fold}
         onShowLanes={options.showLanes}
         onCompact={onCompact}
-      />
+      /></Suspense>}
       <div className="min-h-0 flex-1">
         <Suspense fallback={<ListContainer />}>
           <Sequence

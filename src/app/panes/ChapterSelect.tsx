@@ -13,22 +13,24 @@ export function ChapterSelect() {
   if (known.length === 0) return null;
   const current = known.findLastIndex((chapter) => chapter.t <= t);
   return (
-    <select
-      translate="no"
-      className="field max-w-[220px] border-0 bg-transparent text-xs"
-      aria-label={strings.sequence.chapters}
-      value={current}
-      onChange={(event) => {
-        const chapter = known[Number(event.target.value)];
-        if (chapter !== undefined) {
-          session.pause();
-          void session.seek(chapter.t);
-        }
-      }}
-    >
-      {known.map((chapter, i) => (
-        <option key={`${chapter.index}${chapter.title}`} value={i}>{chapter.title}</option>
-      ))}
-    </select>
+    <label className="flex min-w-0 items-center text-xs">
+      <span className="text-muted max-[1300px]:sr-only">{strings.sequence.chapters}</span>
+      <select
+        translate="no"
+        className="field max-w-[220px] border-0 bg-transparent text-xs"
+        value={current}
+        onChange={(event) => {
+          const chapter = known[Number(event.target.value)];
+          if (chapter !== undefined) {
+            session.pause();
+            void session.seek(chapter.t);
+          }
+        }}
+      >
+        {known.map((chapter, i) => (
+          <option key={`${chapter.index}${chapter.title}`} value={i}>{chapter.title}</option>
+        ))}
+      </select>
+    </label>
   );
 }

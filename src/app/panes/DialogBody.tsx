@@ -1,5 +1,5 @@
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
-import type { Scenario } from '../../api/index.ts';
+import type { Card, Scenario } from '../../api/index.ts';
 import { micros } from '../../api/index.ts';
 import type { MermaidKind } from '../../components/dialogs/Mermaid.tsx';
 import { LibraryTabs } from '../../components/lesson/Library.tsx';
@@ -12,7 +12,7 @@ import { keyLabel } from '../keyboard/keys.ts';
 import { changeLanguage, COMMANDS } from '../keyboard/registry.ts';
 import { offeredLanguages } from '../language.ts';
 import { save } from '../lab/files.ts';
-import { copyText, editedScenario, makeLink, rememberHash } from '../links.ts';
+import { copyText, editedScenario, type LinkChoice, makeLink, rememberHash } from '../links.ts';
 import { useSession } from '../session-context.ts';
 import type { Session } from '../session/session.ts';
 import { problem } from '../session/ways.ts';
@@ -22,6 +22,7 @@ import type { DialogName } from '../stores/layout.ts';
 import { useMessages } from '../stores/messages.ts';
 import { useRun } from '../stores/run.ts';
 import { useSettings } from '../stores/settings.ts';
+import { cardsTold, scenarioTold } from '../words/told.ts';
 import { isDark } from './is-dark.ts';
 
 const Gallery = lazy(() => import('../../components/dialogs/Gallery.tsx').then((m) => ({ default: m.Gallery })));
@@ -106,14 +107,17 @@ function goTo(text: string, session: Session): boolean {
 function GalleryContainer({ onClose }: { readonly onClose: () => void }) {
   const current = useRun((s) => s.scenarioId);
   const [scenarios, setScenarios] = useState<readonly Scenario[] | undefined>(undefined);
+  const [cards, setCards] = useState<readonly Card[]>([]);
   useEffect(() => {
-    void builtInScenarios().then(setScenarios);
+    void builtInScenarios().then((all) => Promise.all(all.map(scenarioTold))).then(setScenarios);
+    void import('../../scenarios/cards/index.ts').then(({ CARDS }) => cardsTold(CARDS)).then(setCards);
   }, []);
   if (scenarios === undefined) return null;
   return (
     <Gallery
       scenarios={scenarios}
       current={current}
+      cardNamed={(name) => cards.find(({ id }) => id === name)}
       library={current === undefined ? null : <Suspense fallback={null}><InScenario name={current} /></Suspense>}
       tabs={<LibraryTabs current="gallery" onTab={(tab) => useLayout.getState().open(tab)} />}
       onClose={onClose}
@@ -127,7 +131,9 @@ function GalleryContainer({ onClose }: { readonly onClose: () => void }) {
 
 function ShareContainer({ onClose }: { readonly onClose: () => void }) {
   const session = useSession();
-  const make = useCallback((withMoment: boolean, compact: boolean) => makeLink(session, withMoment, compact), [session]);
+  // What the dialog was opened on is shared, whatever it is set to and however long one looks at it.
+  const [t] = useState(() => session.player.now());
+  const make = useCallback((choice: LinkChoice) => makeLink(session, choice, t), [session, t]);
   return (
     <Share
       makeLink={make}

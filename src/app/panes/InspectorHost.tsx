@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import type { DocumentRef, Micros, Seq } from '../../api/index.ts';
 import { Inspector } from '../../components/inspector/Inspector.tsx';
-import { useMedia } from '../../components/ui/use-media.ts';
+import { PHONE, useMedia } from '../../components/ui/use-media.ts';
 import type { InspectorView, Selection } from '../../projections/views.ts';
 import { useCardsAbout } from '../cards/use-cards-about.ts';
 import { actionsFor } from '../selection-actions.ts';
@@ -25,10 +25,11 @@ export function InspectorHost({ view, selection }: { readonly view: InspectorVie
   const whatIf = useCallback((ref: DocumentRef, moment: Micros) => session.port.whatIf(ref, moment), [session]);
   const graphOf = useCallback((machine: string) => session.port.machineGraph(machine), [session]);
   // What is shown large is not shown twice.
-  const phone = useMedia('(max-width: 640px)');
+  const phone = useMedia(PHONE);
   const large = useLayout((s) => s.view === 'inside') && !phone;
   const panel = usePanelProps();
   const explain = useCallback((text: string, offset: number) => session.port.explain(text, offset), [session]);
+  const onJump = useCallback((seq: Seq, moment: Micros) => void session.show(seq, moment), [session]);
   const reading = useCardsAbout(selection, view);
   const actions = useMemo(() => actionsFor(selection, frame, session), [selection, frame, session]);
   return (
@@ -46,7 +47,7 @@ export function InspectorHost({ view, selection }: { readonly view: InspectorVie
       graphOf={graphOf}
       onTab={setTab}
       onSelect={select}
-      onJump={(seq: Seq, moment: Micros) => void session.show(seq, moment)}
+      onJump={onJump}
       onOrigin={(file, line) => {
         useLayout.getState().set({ editorOpen: true });
         useLayout.getState().setPhoneTab('yaml');

@@ -4,7 +4,15 @@ import { strings } from '../../components/strings.ts';
 import { useMessages } from '../stores/messages.ts';
 import { useRun } from '../stores/run.ts';
 
-export function Toasts() {
+/** What the page says to everybody, and to assistive technology. */
+export const Notices = () => (
+  <>
+    <Toasts />
+    <LiveRegion />
+  </>
+);
+
+function Toasts() {
   const toasts = useMessages((s) => s.toasts);
   const dismiss = useMessages((s) => s.dismiss);
   return (
@@ -25,7 +33,7 @@ export function Toasts() {
 const SPEAK_EVERY_MS = 2_000;
 
 /** What happens, for assistive technology: at most one sentence in two seconds while playing. */
-export function LiveRegion() {
+function LiveRegion() {
   const spoken = useMessages((s) => s.spoken);
   const last = useRef({ at: 0, states: '' });
   useEffect(

@@ -100,7 +100,7 @@ export function EditorContainer() {
           <div className="min-h-0 flex-1"><TerminalContainer /></div>
         </div>
       ) : (
-        <button type="button" className="flex h-[28px] shrink-0 items-center gap-2 border-t border-line px-3 text-xs hover:bg-[var(--tint-hover)]" onClick={() => setLayout({ terminalOpen: true })}>
+        <button type="button" className="flex h-[28px] shrink-0 items-center gap-2 border-t border-line px-3 text-xs hover:bg-[var(--tint-hover)]" onClick={() => void import('../keyboard/registry.ts').then(({ toggleTerminal }) => toggleTerminal())}>
           <SquareTerminal size={14} className="text-muted" /> {strings.panes.terminal} <kbd className="kbd ml-auto">`</kbd>
         </button>
       )}

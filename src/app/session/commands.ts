@@ -3,7 +3,7 @@ import { strings } from '../../components/strings.ts';
 import type { WhatIf } from '../../projections/views.ts';
 import { MAX_BODY, useEditor } from '../stores/editor.ts';
 import { useMessages } from '../stores/messages.ts';
-import { useRun } from '../stores/run.ts';
+import { branchShown, useRun } from '../stores/run.ts';
 import { useTransport } from '../stores/transport.ts';
 import type { Session } from './session.ts';
 
@@ -12,10 +12,13 @@ const doing = () => import('./doing.ts');
 interface Pending {
   readonly entry: number;
   readonly seq: Seq;
+  readonly t: Micros;
   /** The branch on which it runs. */
   readonly branch: string;
   readonly intent: Intent;
   readonly file?: { readonly name: string; readonly text: string };
+  /** The clock stood, and nothing comes of it: it stands again when the answer is there. */
+  readonly stops?: boolean;
   /** `kubectl edit`: what it prints is opened in the editor, and applying that finishes the command. */
   readonly edit?: readonly string[];
 }
@@ -124,11 +127,15 @@ export class Commands {
       useRun.getState().setTerminal(item.entry, { output });
       if (!output.done) continue;
       this.pending = this.pending.filter((other) => other !== item);
+      if (item.stops === true) this.session.pause();
       if (item.edit !== undefined && output.exitCode === 0) this.openEditor(item.edit, output.stdout);
       if (output.exitCode !== 0) markRefused(item);
       if (item.file === undefined) continue;
       if (output.exitCode === 0) useEditor.getState().markApplied(item.file.name, item.file.text);
-      else useEditor.getState().setRefusal(item.file.name, output.stderr.trim());
+      else {
+        useEditor.getState().setRefusal(item.file.name, output.stderr.trim());
+        void import('./ways.ts').then(({ refusal }) => refusal(this.session, item.seq, item.t));
+      }
     }
   }
 
@@ -149,13 +156,14 @@ export class Commands {
     const t = session.halts === halts ? session.player.now() : begun;
     const live = t >= useTransport.getState().seen;
     const before = useRun.getState().run?.branches.find((branch) => branch.current);
+    const stops = !useTransport.getState().playing && isReading(intent);
     try {
       const { run, seq, branched } = await session.act(t, intent, apart);
       useRun.getState().patch({ run });
       this.record(t, intent, before?.id);
       if (command !== undefined) {
         const entry = useRun.getState().addTerminal({ command, seq });
-        this.pending = [...this.pending, { entry, seq, branch: currentBranch(), intent, ...(file === undefined ? {} : { file }), ...(edit === undefined ? {} : { edit }) }];
+        this.pending = [...this.pending, { entry, seq, t, stops, branch: currentBranch(), intent, ...(file === undefined ? {} : { file }), ...(edit === undefined ? {} : { edit }) }];
       }
       if (branched && before !== undefined) this.noticeBranch(before.id, live && !apart);
       useTransport.getState().patch({ seen: t });
@@ -171,13 +179,15 @@ export class Commands {
 
   /** Notes what was done, on the branch that it is on; a new branch begins with what its parent had until then. */
   private record(t: Micros, intent: Intent, parent: string | undefined): void {
-    const { actions, patch } = useRun.getState();
+    const { actions, scenario, scenarios, patch } = useRun.getState();
     const branch = currentBranch();
+    if (scenario !== undefined) patch({ scenarios: { ...scenarios, [branch]: scenario } });
     const earlier = (actions[branch] ?? actions[parent ?? ''] ?? []).filter((action) => action.t <= t);
-    patch({ actions: { ...actions, [branch]: [...earlier, { t, intent }] } });
+    patch({ actions: { ...actions, [branch]: [...earlier, { t, intent }] }, linkCheck: undefined });
   }
 
-  private noticeBranch(previous: string, live: boolean): void {
+  /** Says that a new branch is shown, and offers the one before. `live`: nothing of that one was left behind. */
+  noticeBranch(previous: string, live: boolean): void {
     this.undoStack = [...this.undoStack, previous];
     if (live) return;
     const run = useRun.getState().run;
@@ -187,7 +197,12 @@ export class Commands {
   }
 }
 
-const currentBranch = (): string => useRun.getState().run?.branches.find((other) => other.current)?.id ?? '';
+/** Commands that change nothing. */
+const READING: ReadonlySet<string> = new Set(['get', 'describe', 'logs', 'events', 'explain', 'top', 'version', 'api-resources', 'api-versions', 'cluster-info', 'auth', 'diff']);
+
+const isReading = (intent: Intent): boolean => intent.type === 'kubectl' && READING.has(intent.args[0] ?? '');
+
+const currentBranch = (): string => branchShown(useRun.getState().run);
 
 /** What was refused is not what the cluster has, on whichever branch one looks. */
 function markRefused({ intent }: Pending): void {

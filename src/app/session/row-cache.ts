@@ -5,6 +5,8 @@ import type { RowView } from '../../projections/views.ts';
 type Fetch = (from: number, to: number) => Promise<readonly RowView[]>;
 
 const MAX_BLOCKS = 800;
+/** Seen from so far away that more rows than this are on screen, they are not sent with each moment. */
+const MOST_AROUND = 300;
 
 /**
  * The blocks of rows on screen. After `invalidate` old rows stay visible until their successors arrive, and rows that did
@@ -45,8 +47,39 @@ export class RowCache implements RowSource {
 
   /** The layout or the run changed: what is on screen is fetched again. */
   invalidate(): void {
+    this.outdate();
+    void this.pump();
+  }
+
+  private outdate(): void {
     this.generation += 1;
     for (const index of this.blocks.keys()) this.stale.add(index);
+  }
+
+  private fresh(index: number): boolean {
+    return this.blocks.has(index) && !this.stale.has(index);
+  }
+
+  /** What to ask with a moment that the rows follow, so that they come with it. */
+  around(): { readonly around: number; readonly held: readonly [number, number] } | undefined {
+    let [first, last] = this.range;
+    const around = (last + 1 - first) * BLOCK;
+    if (around > MOST_AROUND) return undefined;
+    if (this.missing() !== undefined) return { around, held: [0, 0] };
+    while (first > 0 && this.fresh(first - 1)) first -= 1;
+    while (this.fresh(last + 1)) last += 1;
+    return { around, held: [first * BLOCK, (last + 1) * BLOCK] };
+  }
+
+  /** Takes rows that came with a moment, under the layout of now. `changed`: those from before are no longer what they were. */
+  take(given: { readonly from: number; readonly rows: readonly RowView[] } | undefined, rowCount: number, changed: boolean): void {
+    if (changed) this.outdate();
+    if (given !== undefined && this.opened) {
+      const end = given.from + given.rows.length;
+      const first = Math.ceil(given.from / BLOCK);
+      const last = (end === rowCount ? Math.ceil(end / BLOCK) : Math.floor(end / BLOCK)) - 1;
+      if (last >= first) this.store(first, last, given.rows.slice(first * BLOCK - given.from), this.generation);
+    }
     void this.pump();
   }
 
@@ -74,7 +107,7 @@ export class RowCache implements RowSource {
     const [first, last] = this.range;
     const needed: number[] = [];
     for (let index = first; index <= last; index += 1) {
-      if (!this.blocks.has(index) || this.stale.has(index)) needed.push(index);
+      if (!this.fresh(index)) needed.push(index);
     }
     const from = needed[0];
     const to = needed.at(-1);
@@ -99,6 +132,8 @@ export class RowCache implements RowSource {
   private store(first: number, last: number, rows: readonly RowView[], generation: number): void {
     let changed = false;
     for (let index = first; index <= last; index += 1) {
+      // What was asked for under an older layout does not replace what came since.
+      if (generation !== this.generation && this.fresh(index)) continue;
       const from = (index - first) * BLOCK;
       const next = reuse(this.blocks.get(index), rows.slice(from, from + BLOCK));
       if (next !== this.blocks.get(index)) {

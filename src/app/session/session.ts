@@ -3,11 +3,12 @@ import type { Intent, Micros, Scenario, Seq } from '../../api/index.ts';
 import { formatSpan } from '../../components/format.ts';
 import { strings } from '../../components/strings.ts';
 import type { Selection } from '../../projections/views.ts';
-import type { EnginePort, OpenedRun, Stay, Stayed } from '../port.ts';
+import type { BranchTree } from '../../scenarios/link-branches.ts';
+import type { EnginePort, OpenedRun, RunInfo, Stay, Stayed } from '../port.ts';
 import { activeConditions, useBreakpoints } from '../stores/breakpoints.ts';
 import { useEditor } from '../stores/editor.ts';
 import { useMessages } from '../stores/messages.ts';
-import { useRun } from '../stores/run.ts';
+import { branchShown, useRun } from '../stores/run.ts';
 import { useSelection } from '../stores/selection.ts';
 import { sequenceOptions, useSequenceOptions } from '../stores/sequence-options.ts';
 import { useTransport } from '../stores/transport.ts';
@@ -94,8 +95,8 @@ export class Session {
   }
 
   /** Starts a run and shows its first moment. Rejects with the engine's message when the scenario cannot run. */
-  async open(scenario: Scenario, scenarioId?: string, draftKey = scenarioId): Promise<void> {
-    await this.begin(() => this.port.open(scenario), scenarioId, draftKey);
+  async open(scenario: Scenario, scenarioId?: string, draftKey = scenarioId, tree?: BranchTree): Promise<void> {
+    await this.begin(() => this.port.open(scenario, tree), scenarioId, draftKey, tree);
   }
 
   /** Shows a recorded run from its beginning. Rejects with what is wrong with the text; the run before stays. */
@@ -123,7 +124,7 @@ export class Session {
     this.play();
   }
 
-  private async begin(start: () => Promise<OpenedRun>, scenarioId?: string, draftKey?: string): Promise<void> {
+  private async begin(start: () => Promise<OpenedRun>, scenarioId?: string, draftKey?: string, tree?: BranchTree): Promise<void> {
     this.player.pause();
     this.runs += 1;
     useTransport.getState().reset();
@@ -139,7 +140,7 @@ export class Session {
     const { scenario } = run;
     this.frontier = run.frontier;
     this.rows.start();
-    useRun.getState().patch({ status: 'ready', run, scenario, scenarioId });
+    useRun.getState().patch({ status: 'ready', run, scenario, scenarioId, scenarios: Object.fromEntries((tree?.branches ?? [{ name: 'main', scenario }]).map((branch) => [branch.name, branch.scenario])) });
     useEditor.getState().openFiles(scenario.spec.manifests, draftKey);
     this.textsShown = new Map();
     this.player.set(micros(0));
@@ -198,6 +199,7 @@ export class Session {
     if (this.player.playing) this.pause();
     const target = micros(Math.min(Math.max(0, t), this.frontier));
     this.player.set(target);
+    this.hurried = true;
     useTransport.getState().patch({ seq: undefined });
     this.refresh();
   }
@@ -230,11 +232,16 @@ export class Session {
 
   async switchBranch(id: string): Promise<void> {
     const submitted = this.commands.submitted();
-    const run = await this.port.switchBranch(id);
+    await this.showBranch(await this.port.switchBranch(id), submitted);
+  }
+
+  /** Shows what has become the current branch, at the moment shown. `submitted`: texts on their way, by name, that it may replace. */
+  async showBranch(run: RunInfo, submitted: ReadonlyMap<string, string>): Promise<void> {
     this.branchesShown += 1;
     this.around = undefined;
     this.frontier = run.frontier;
-    useRun.getState().patch({ run });
+    const { scenario, scenarios } = useRun.getState();
+    useRun.getState().patch({ run, scenario: scenarios[branchShown(run)] ?? scenario, linkCheck: undefined });
     this.rows.clear();
     this.rows.start();
     this.recordsShown = -1;
@@ -248,7 +255,7 @@ export class Session {
   followTexts(t: Micros, submitted?: ReadonlyMap<string, string>): void {
     const { scenario, run, actions } = useRun.getState();
     if (scenario === undefined) return;
-    const branch = run?.branches.find((each) => each.current)?.id ?? '';
+    const branch = branchShown(run);
     const texts = appliedTexts(scenario, actions[branch] ?? [], t);
     const same = texts.size === this.textsShown.size && [...texts].every(([name, text]) => this.textsShown.get(name) === text);
     if (submitted === undefined && same) return;
@@ -324,8 +331,8 @@ export class Session {
     const trail = micros(Math.min(MAX_TRAIL, this.player.rate() * TRAVEL_SECONDS));
     const zoom = useTransport.getState().zooms.at(-1);
     const before = useRun.getState().frame;
-    const { seq, unit, bookmarks } = useTransport.getState();
-    const stay = this.hurried && !this.player.playing ? { seq, unit, bookmarks: bookmarks.map((bookmark) => bookmark.t) } : undefined;
+    const { seq, unit, bookmarks, follow } = useTransport.getState();
+    const stay = this.hurried && !this.player.playing ? { seq, unit, bookmarks: bookmarks.map((bookmark) => bookmark.t), rows: follow ? this.rows.around() : undefined } : undefined;
     this.hurried = false;
     const asked = this.port.frame(t, { ...sequenceOptions(options), ...(selection === undefined ? {} : { selection }), ...(zoom === undefined ? {} : { window: { from: zoom.from, to: zoom.to } }) }, trail, before?.version, stay);
     // The inspector's answer comes right behind the frame's, so that every pane shows the same moment.
@@ -340,11 +347,10 @@ export class Session {
     useRun.getState().patch({ frame, trail, run: frame.run });
     if (stay && stayed) this.stay(t, selection, stay, stayed);
     this.player.tell();
-    if (frame.run.records !== this.recordsShown || options.revision !== this.revisionShown) {
-      this.recordsShown = frame.run.records;
-      this.revisionShown = options.revision;
-      this.rows.invalidate();
-    }
+    const otherRows = frame.run.records !== this.recordsShown || options.revision !== this.revisionShown;
+    if (otherRows || stayed?.rows) this.rows.take(stayed?.rows, frame.sequence.rowCount, otherRows);
+    this.recordsShown = frame.run.records;
+    this.revisionShown = options.revision;
     if (transport.playing) {
       this.upcoming = foregroundTimes(await this.port.rows(Math.max(0, frame.sequence.cursorRow - LOOKBACK_ROWS), frame.sequence.cursorRow + 1 + LOOKAHEAD_ROWS), t);
       void this.lookAhead(false);

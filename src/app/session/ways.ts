@@ -1,8 +1,9 @@
-import type { Seq } from '../../api/index.ts';
+import type { Micros, Seq } from '../../api/index.ts';
 import { strings } from '../../components/strings.ts';
 import { useMessages } from '../stores/messages.ts';
 import { useRun } from '../stores/run.ts';
 import { useSelection } from '../stores/selection.ts';
+import { useTransport } from '../stores/transport.ts';
 import type { Session } from './session.ts';
 
 // Ways through a run that lead from one record to another. Nothing on the page needs them before somebody goes one.
@@ -11,6 +12,16 @@ import type { Session } from './session.ts';
 export async function problem(session: Session, direction: 1 | -1): Promise<void> {
   const found = await session.port.problemFrom(session.player.now(), direction);
   if (found === undefined) return useMessages.getState().toast(strings.transport.noProblem(direction));
+  session.pause();
+  await session.seek(found.t, found.seq);
+  useSelection.getState().select({ kind: 'message', seq: found.seq });
+}
+
+/** To the answer of the API server that refused what was done at `t` with the record `action`. While the clock runs: whoever went elsewhere stays there. */
+export async function refusal(session: Session, action: Seq, t: Micros): Promise<void> {
+  const found = await session.port.problemFrom(t, 1);
+  const made = found !== undefined && (await session.port.path(action, found.seq)) !== undefined;
+  if (!made || !useTransport.getState().playing) return;
   session.pause();
   await session.seek(found.t, found.seq);
   useSelection.getState().select({ kind: 'message', seq: found.seq });

@@ -30,7 +30,12 @@ export interface Blocker {
 /** What the engine last answered. */
 export interface RunState {
   readonly status: 'starting' | 'ready' | 'failed';
+  /** That of the branch shown. */
   readonly scenario?: Scenario | undefined;
+  /** What it says, in the language spoken, where that is not the one it is written in. */
+  readonly told?: Scenario['spec'] | undefined;
+  /** By branch: those that came with a link, and those that began with another seed or other steps. */
+  readonly scenarios: Readonly<Record<string, Scenario>>;
   /** Gallery id, when the scenario is a built-in one. */
   readonly scenarioId?: string | undefined;
   readonly run?: RunInfo | undefined;
@@ -63,6 +68,7 @@ export const useRun = create<RunState>((set, get) => ({
   fingerprint: '',
   trail: 0,
   actions: {},
+  scenarios: {},
   terminal: [],
   patch: (change) => set(change),
   addTerminal(entry) {
@@ -72,3 +78,6 @@ export const useRun = create<RunState>((set, get) => ({
   },
   setTerminal: (id, change) => set({ terminal: get().terminal.map((entry) => (entry.id === id ? { ...entry, ...change } : entry)) }),
 }));
+
+/** The name of the branch that is shown. */
+export const branchShown = (run: RunInfo | undefined): string => run?.branches.find((branch) => branch.current)?.id ?? '';

@@ -4,7 +4,7 @@ import type {
   ConeView, FieldNotes, InFlight, InspectorView, LaneView, LineStyle, MachineGraph, MessageRow, Outcome, PodBox, RowView, Selection, SequenceOptions,
   StateToken, StepUnit, TimelineView, TopologyView,
 } from '../../projections/views.ts';
-import type { BranchInfo, EnginePort, Frame, KubectlOutput, OpenedRun, RunInfo, Stay } from '../port.ts';
+import type { BranchInfo, EnginePort, Frame, KubectlOutput, OpenedRun, RunInfo, Stay, Variation } from '../port.ts';
 
 /**
  * A small deterministic stand-in for the engine: a fixed story of a Deployment with three Pods, as long as asked for. For
@@ -215,6 +215,11 @@ export class FakePort implements EnginePort {
     return this.info();
   }
 
+  async vary({ scenario }: Variation): Promise<{ readonly run: RunInfo; readonly branched: boolean }> {
+    this.scenario = scenario;
+    return { run: this.info(), branched: false };
+  }
+
   async frame(t: Micros, { selection }: SequenceOptions, _trail?: Micros, _have?: number, stay?: Stay): Promise<Frame> {
     this.seen = Math.max(this.seen, t);
     const step = (direction: 1 | -1) => (stay === undefined ? Promise.resolve(undefined) : this.stepFrom(t, stay.seq, stay.unit, direction));
@@ -296,7 +301,7 @@ export class FakePort implements EnginePort {
     return {
       title: row?.title ?? 'Pod web-7c9d-k2x8p',
       subtitle: 'default · node-1',
-      ...(row === undefined ? { object: { ref: objectRef('Pod', 'default', PODS[0] ?? ''), exists: true, state: podState(0, t).state, status: 'Running', yaml: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n', versions: [], events: [{ t: seconds(1), type: 'Normal', reason: 'Scheduled', message: 'Successfully assigned default/web to node-1', count: 1, from: 'default-scheduler' }], owners: [objectRef('ReplicaSet', 'default', 'web-7c9d')], dependants: [] } } : { message: { row, payload: 'kind: Pod\n', stages: [{ stage: 'authentication', verdict: 'ok', t: row.t, detail: 'kubernetes-admin' }] } }),
+      ...(row === undefined ? { object: { ref: objectRef('Pod', 'default', PODS[0] ?? ''), exists: true, state: podState(0, t).state, status: 'Running', yaml: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n', events: [{ t: seconds(1), type: 'Normal', reason: 'Scheduled', message: 'Successfully assigned default/web to node-1', count: 1, from: 'default-scheduler' }], owners: [objectRef('ReplicaSet', 'default', 'web-7c9d')], dependants: [] } } : { message: { row, payload: 'kind: Pod\n', stages: [{ stage: 'authentication', verdict: 'ok', t: row.t, detail: 'kubernetes-admin' }] } }),
       machines: [{ machine: 'container', entity: 'default/web/web', state: t > seconds(2) ? 'running' : 'waiting.creating', since: seconds(2), context: {}, timers: [{ event: 'probe', firesAt: seconds(60) }], history }],
       rows: rows.slice(0, 12),
       documents: [],

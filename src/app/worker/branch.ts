@@ -23,7 +23,8 @@ export interface LiveEnd {
 export interface Simulation {
   readonly ledger: LedgerView & { all(): readonly LedgerRecord[] };
   now(): Micros;
-  runUntil(t: Micros): void;
+  /** With `records` it stops before `t` at the end of the instant in which so many more have been written. */
+  runUntil(t: Micros, records?: number): void;
   submit(intent: Intent): Seq;
   addresses(): readonly Address[];
   readonly live?: LiveEnd | undefined;
@@ -39,8 +40,21 @@ export interface UserAction {
   readonly intent: Intent;
 }
 
+/** What a branch is before any of it has been computed. */
+export interface Line {
+  readonly id: string;
+  readonly name: string;
+  /** Where it left its parent; absent for the first. */
+  readonly parent?: { readonly id: string; readonly at: Micros } | undefined;
+  readonly scenario: Scenario;
+}
+
 /** One line of history: a simulation, what the user did in it, and the projections of its ledger. */
-export class Branch {
+export class Branch implements Line {
+  readonly id: string;
+  readonly name: string;
+  readonly parent: Line['parent'];
+  readonly scenario: Scenario;
   readonly index: LedgerIndex;
   readonly sequence: SequenceProjection;
   readonly topology: TopologyProjection;
@@ -52,13 +66,15 @@ export class Branch {
   seenUntil = 0 as Micros;
 
   constructor(
-    readonly id: string,
-    readonly name: string,
-    readonly parent: { readonly id: string; readonly at: Micros } | undefined,
+    { id, name, parent, scenario }: Line,
     readonly simulation: Simulation,
     /** Out of a file: nothing can be done in it, and it does not go on. */
     readonly recorded = false,
   ) {
+    this.id = id;
+    this.name = name;
+    this.parent = parent;
+    this.scenario = scenario;
     this.index = new LedgerIndex(simulation.ledger);
     this.sequence = new SequenceProjection(this.index);
     this.topology = new TopologyProjection(this.index);

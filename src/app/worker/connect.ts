@@ -1,9 +1,10 @@
 import { wrap } from 'comlink';
 import type { EnginePort } from '../port.ts';
+import type { Speaks } from './worker.ts';
 
-/** Starts the worker that holds the engine, and returns the port to it. `onError` hears of a worker that could not start. */
-export function connect(onError: (message: string) => void): EnginePort {
+/** Starts a worker that holds an engine. `onError` hears of one that could not start. */
+export function connect(onError: (message: string) => void): { readonly port: EnginePort & Speaks; end(): void } {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'orrery-engine' });
   worker.addEventListener('error', (event) => onError(event.message));
-  return wrap<EnginePort>(worker);
+  return { port: wrap<EnginePort & Speaks>(worker), end: () => worker.terminate() };
 }

@@ -13,10 +13,12 @@ import type { RunOutcome } from '../../projections/compare/outcome.ts';
 import type { CompareView } from '../../projections/compare/views.ts';
 import type { TracksView } from '../../projections/timeline/tracks.ts';
 import type { ExportRequest } from '../../projections/export/requests.ts';
-import type { EnginePort, Frame, KubectlOutput, OpenedRun, RunInfo, Stay, Stayed } from '../port.ts';
+import type { BranchTree } from '../../scenarios/link-branches.ts';
+import type { EnginePort, Frame, KubectlOutput, OpenedRun, RunInfo, Stay, Stayed, Variation } from '../port.ts';
 import type { Laboratory, SweepRun } from './laboratory.ts';
-import { Branch, type Simulation, type UserAction } from './branch.ts';
-import { inSlices, Stride } from './slices.ts';
+import { Branch, type Line, type Simulation } from './branch.ts';
+import type { Lines } from './branching.ts';
+import { inSlices, RECORDS_AT_ONCE } from './slices.ts';
 import { TopologyDelta } from './topology-delta.ts';
 
 /** What the editor asks of the schemas: pure functions of the text. */
@@ -29,7 +31,8 @@ export interface LanguageService {
 export type Later = typeof import('./later-views.ts');
 
 export interface EngineParts {
-  readonly createSimulation: (scenario: Scenario) => Simulation;
+  /** `asleep`: its boot is computed with the rest, in slices. */
+  readonly createSimulation: (scenario: Scenario, asleep?: boolean) => Simulation;
   /** Loaded when the page looks at a run of `orrery serve`. */
   readonly live: () => Promise<typeof import('./live.ts')>;
   /** Loads what the boot of the default scenario and its first frame do without. It is there before anything else happens. */
@@ -42,45 +45,48 @@ export interface EngineParts {
   readonly language: () => Promise<LanguageService>;
 }
 
-/** Records hashed between two looks at the worker's messages. */
+/** Records hashed between two looks at the worker's messages, and for one answer that waits for it. */
 const HASHED_AT_ONCE = 2_000;
+const HASHED_FOR_A_FRAME = 500;
 
 /** The engine behind the page: the current run with its branches, and every view of it. One for each worker. */
 export class Engine implements EnginePort {
-  private scenario: Scenario | undefined;
-  private branches: Branch[] = [];
-  private current: Branch | undefined;
+  private readonly lines: Lines = {
+    all: [],
+    current: undefined,
+    run: (branch, t) => this.run(branch, t),
+    begin: (scenario, branch, cut) => branch?.simulation.again?.(scenario, cut) ?? this.parts.createSimulation(scenario, true),
+  };
   /** Grows with every run that is opened: work for an older one stops. */
   private generation = 0;
-  private tries = 0;
   /** Grows with every question of what would change something: the one before is not answered any more. */
   private trials = 0;
+  /** The moment that it was asked for. */
+  private triedAt: Micros | undefined;
   /** Grows when a sweep is given up. */
   private sweeps = 0;
   /** Runs are opened in the order in which they were asked for, whatever they wait for. */
   private opening: Promise<unknown> = Promise.resolve();
-  private readonly stride = new Stride();
   private readonly topologySent = new TopologyDelta();
 
   constructor(private readonly parts: EngineParts) {}
 
   /** Errors: rejects when the scenario cannot be simulated, with the simulation's own message; the run before stays. */
-  async open(scenario: Scenario): Promise<OpenedRun> {
+  async open(scenario: Scenario, tree?: BranchTree): Promise<OpenedRun> {
     const ready = this.opening.then(() => (this.parts.needsLater(scenario) ? this.parts.later() : undefined));
     this.opening = ready.catch(() => undefined);
     await ready;
     const simulation = this.parts.createSimulation(scenario);
-    return this.begin(scenario, new Branch('main', 'main', undefined, simulation));
+    if (tree) return this.begin(scenario, simulation, false, (await this.parts.later()).linesOf(tree), tree.shown);
+    return this.begin(scenario, simulation);
   }
 
-  private begin(scenario: Scenario, main: Branch): OpenedRun {
-    this.branches[0]?.simulation.live?.close();
+  private begin(scenario: Scenario, simulation: Simulation, recorded = false, lines: readonly Line[] = [{ id: 'main', name: 'main', scenario }], shown = 'main'): OpenedRun {
+    this.live()?.close();
     this.generation++;
-    this.tries = 0;
-    this.scenario = scenario;
-    this.branches = [main];
-    this.current = main;
-    main.fold();
+    this.lines.all = lines.map((line) => (line.id === shown ? new Branch(line, simulation, recorded) : line));
+    this.lines.current = this.lines.all.find((line) => line instanceof Branch);
+    this.folded();
     return { ...this.info(), scenario };
   }
 
@@ -96,43 +102,30 @@ export class Engine implements EnginePort {
   async openTrace(text: string): Promise<OpenedRun> {
     const { recordedRun } = await this.parts.later();
     const { scenario, simulation } = recordedRun(text);
-    return this.begin(scenario, new Branch('main', 'main', undefined, simulation, true));
+    return this.begin(scenario, simulation, true);
   }
 
   async openLive(origin: string): Promise<OpenedRun> {
     await Promise.all([this.parts.later(), this.parts.explanations()]);
     const { scenario, simulation } = await (await this.parts.live()).openServed(origin);
-    return this.begin(scenario, new Branch('main', 'main', undefined, simulation));
+    return this.begin(scenario, simulation);
   }
 
   async act(t: Micros, intent: Intent, apart = false): Promise<{ readonly run: RunInfo; readonly seq: Seq; readonly branched: boolean }> {
-    const from = this.branch();
-    if (from.recorded) throw new Error('This is a recorded trace: it can be looked at, not changed.');
-    await this.parts.later();
+    const { actIn } = await this.parts.later();
     if (intent.type === 'kubectl' && intent.args.includes('explain')) await this.parts.explanations();
-    const { live } = from.simulation;
-    if (live && !apart && t >= from.seenUntil) {
-      const sent = await live.send(intent);
-      await this.run(from, sent.t);
-      from.simulation.runUntil(sent.t);
-      from.fold();
-      return { run: this.info(), seq: sent.action(), branched: false };
-    }
-    let target = from;
-    let branched = false;
-    if (apart || t < from.simulation.now()) {
-      // What was only computed ahead and never shown is no history: it is computed anew on the same branch.
-      branched = apart || from.seenUntil > t;
-      target = await this.replay(from, t, branched);
-    }
-    await this.run(target, t);
-    const seq = target.submit(t, intent);
-    return { run: this.info(), seq, branched };
+    const done = await actIn(this.lines, t, intent, apart);
+    return { run: this.info(), ...done };
   }
 
   async switchBranch(id: string): Promise<RunInfo> {
-    this.current = this.branches.find((branch) => branch.id === id) ?? this.branch();
+    await (await this.parts.later()).switchIn(this.lines, id);
     return this.info();
+  }
+
+  async vary(variation: Variation, t: Micros): Promise<{ readonly run: RunInfo; readonly branched: boolean }> {
+    const branched = await (await this.parts.later()).varyIn(this.lines, variation, t);
+    return { run: this.info(), branched };
   }
 
   // --- views -----------------------------------------------------------------------------------------------------------
@@ -142,25 +135,27 @@ export class Engine implements EnginePort {
     const branch = this.branch();
     branch.fold();
     branch.seenUntil = Math.max(branch.seenUntil, t) as Micros;
+    if (t !== this.triedAt) this.trials++;
+    const sequence = branch.sequence.view(t, options);
     return {
       t,
       run: this.info(),
-      sequence: branch.sequence.view(t, options),
+      sequence,
       ...this.topologySent.of(branch.topology.view(t, branch.simulation.addresses()), have),
       inFlight: inFlight(branch.index, t, trail),
       faults: activeFaults(branch.index, t),
       documents: this.documents(branch, t),
-      ...(stay && inspect ? { stayed: { inspector: options.selection && inspect(branch.index, options.selection, t), ...this.stayed(branch, t, stay) } } : {}),
+      ...(stay && inspect ? { stayed: { inspector: options.selection && inspect(branch.index, options.selection, t), ...this.stayed(branch, t, stay), ...rowsAround(branch, sequence.cursorRow, stay.rows) } } : {}),
     };
   }
 
-  private stayed({ index, sequence, fingerprint }: Branch, t: Micros, { seq, unit, bookmarks }: Stay): Omit<Stayed, 'inspector'> {
+  private stayed({ index, sequence, fingerprint }: Branch, t: Micros, { seq, unit, bookmarks }: Stay): Omit<Stayed, 'inspector' | 'rows'> {
     const last = index.lastSeqAt(t);
     const source = { index, chapters: sequence.chapters };
     return {
       next: stepFrom(source, t, seq, unit, 1, bookmarks),
       previous: stepFrom(source, t, seq, unit, -1, bookmarks),
-      ...(fingerprint.advance(last, 0) ? { fingerprint: fingerprint.at(last) } : {}),
+      ...(fingerprint.advance(last, HASHED_FOR_A_FRAME) ? { fingerprint: fingerprint.at(last) } : {}),
     };
   }
 
@@ -210,10 +205,11 @@ export class Engine implements EnginePort {
     const { whatIf } = await this.parts.later();
     const { generation } = this;
     this.trials++;
+    this.triedAt = t;
     const ticket = this.trials;
     const stale = (): boolean => generation !== this.generation || ticket !== this.trials;
     const branch = this.folded();
-    return whatIf({ scenario: this.scenario as Scenario, createSimulation: (scenario) => this.again(branch, scenario, t), branch, t, stale }, ref);
+    return whatIf({ scenario: branch.scenario, createSimulation: (scenario) => this.lines.begin(scenario, branch, t), branch, t, stale }, ref);
   }
 
   async timeline(from: Micros, to: Micros, buckets: number): Promise<TimelineView> {
@@ -286,10 +282,10 @@ export class Engine implements EnginePort {
   }
 
   async compare(other: string, t: Micros): Promise<CompareView | undefined> {
-    const { compareRuns } = await this.parts.later();
+    const { begun, compareRuns } = await this.parts.later();
     const { generation } = this;
     const a = this.folded();
-    const b = this.branches.find((branch) => branch.id === other);
+    const b = begun(this.lines, other);
     if (!b) return undefined;
     for (const branch of [a, b]) await this.run(branch, t);
     if (generation !== this.generation) return undefined;
@@ -300,7 +296,10 @@ export class Engine implements EnginePort {
   async sweep(run: SweepRun): Promise<RunOutcome | undefined> {
     const { generation, sweeps } = this;
     const { sweepRun } = await this.parts.later();
-    return sweepRun(this.laboratory(() => generation !== this.generation || sweeps !== this.sweeps), run);
+    const stale = (): boolean => generation !== this.generation || sweeps !== this.sweeps;
+    if (run.scenario) return sweepRun({ scenario: run.scenario, createSimulation: (scenario) => this.parts.createSimulation(scenario, true), actions: [], stale }, run);
+    const { branch, ...laboratory } = this.laboratory(stale);
+    return sweepRun({ ...laboratory, actions: branch.actions }, run);
   }
 
   async endSweep(): Promise<void> {
@@ -309,14 +308,14 @@ export class Engine implements EnginePort {
 
   private laboratory(stale: () => boolean): Laboratory {
     const branch = this.folded();
-    return { scenario: this.scenario as Scenario, createSimulation: (scenario, cut) => this.again(branch, scenario, cut), branch, stale };
+    return { scenario: branch.scenario, createSimulation: (scenario, cut) => this.lines.begin(scenario, branch, cut), branch, stale };
   }
 
   // --- language --------------------------------------------------------------------------------------------------------
 
   async check(text: string): Promise<readonly Problem[]> {
     const language = await this.parts.language();
-    if (this.current === undefined) return language.check(text);
+    if (this.lines.current === undefined) return language.check(text);
     const { index } = this.folded();
     return language.check(text, (kind, namespace, name) => index.existing(objectRef(kind, namespace, name), index.length as Seq) !== undefined);
   }
@@ -332,8 +331,9 @@ export class Engine implements EnginePort {
   // --- branches --------------------------------------------------------------------------------------------------------
 
   private branch(): Branch {
-    if (!this.current) throw new Error('no run is open');
-    return this.current;
+    const { current } = this.lines;
+    if (!current) throw new Error('no run is open');
+    return current;
   }
 
   private folded(): Branch {
@@ -349,42 +349,22 @@ export class Engine implements EnginePort {
     const end = Math.min(t, simulation.live?.now() ?? t);
     await inSlices(() => {
       if (generation !== this.generation || branch.recorded || simulation.now() >= end) return false;
-      this.stride.run(simulation.now(), end, (to) => {
-        simulation.runUntil(to as Micros);
-        branch.fold();
-      });
+      simulation.runUntil(end as Micros, RECORDS_AT_ONCE);
+      branch.fold();
       return true;
     });
   }
 
-  /** The same scenario with the same actions before `t`, as a new branch, or (not `keep`) in place of the old one. */
-  private async replay(from: Branch, t: Micros, keep: boolean): Promise<Branch> {
-    const simulation = this.again(from, this.scenario as Scenario, t);
-    if (keep) this.tries++;
-    const branch = keep
-      ? new Branch(`try-${this.tries}`, `try-${this.tries}`, { id: from.id, at: t }, simulation)
-      : new Branch(from.id, from.name, from.parent, simulation);
-    for (const action of from.actions.filter((each: UserAction) => each.t <= t)) {
-      await this.run(branch, action.t);
-      branch.submit(action.t, action.intent);
-    }
-    await this.run(branch, t);
-    branch.seenUntil = Math.min(from.seenUntil, t) as Micros;
-    this.branches = keep ? [...this.branches, branch] : this.branches.map((each) => (each === from ? branch : each));
-    this.current = branch;
-    return branch;
-  }
-
-  /** A branch from its beginning, without what was done by hand. */
-  private again({ simulation }: Branch, scenario: Scenario, cut?: Micros): Simulation {
-    return simulation.again?.(scenario, cut) ?? this.parts.createSimulation(scenario);
+  private live(): Simulation['live'] {
+    const [first] = this.lines.all;
+    return first instanceof Branch ? first.simulation.live : undefined;
   }
 
   private info(): RunInfo {
     const { simulation, index } = this.branch();
-    const live = this.branches[0]?.simulation.live;
+    const live = this.live();
     return {
-      branches: this.branches.map(({ id, name, parent }) => ({ id, name, current: id === this.current?.id, ...(parent ? { parent } : {}) })),
+      branches: this.lines.all.map(({ id, name, parent }) => ({ id, name, current: id === this.lines.current?.id, ...(parent ? { parent } : {}) })),
       frontier: simulation.now(),
       records: simulation.ledger.length,
       messages: index.messages.length,
@@ -401,4 +381,12 @@ export class Engine implements EnginePort {
       return [{ file, line, glyph: glyphs[state], text: status }];
     });
   }
+}
+
+/** The rows that are on screen when they follow the cursor. */
+function rowsAround({ sequence }: Branch, cursor: number, wanted: Stay['rows']): Pick<Stayed, 'rows'> {
+  if (wanted === undefined) return {};
+  const from = Math.max(0, cursor - wanted.around);
+  const to = cursor + wanted.around;
+  return wanted.held[0] <= from && to <= wanted.held[1] ? {} : { rows: { from, rows: sequence.rows(from, to) } };
 }

@@ -12,7 +12,7 @@ import { LedgerIndex } from '../../projections/ledger-index.ts';
 import { sequenceDiagram } from '../../projections/mermaid/sequence.ts';
 import { readTrace } from '../../scenarios/trace-file.ts';
 import type { Branch, Simulation, SimulationFactory } from './branch.ts';
-import { rerun } from './rerun.ts';
+import { type Rerun, rerun } from './rerun.ts';
 import { inSlices } from './slices.ts';
 
 export { compareRuns } from '../../projections/compare/compare.ts';
@@ -64,18 +64,19 @@ export async function exported(laboratory: Laboratory, request: ExportRequest): 
   }
 }
 
-/** One run of a sweep: the run that is shown, with another seed. */
+/** One run of a sweep: a run with another seed. */
 export interface SweepRun {
   readonly seed: number;
   /** `realistic` puts jitter on what takes time; without it seeds differ in little but names. */
   readonly profile: Scenario['spec']['profile'];
   readonly until: Micros;
+  /** Of a run that is shown elsewhere; absent: that of the branch shown here. */
+  readonly scenario?: Scenario;
 }
 
-/** Runs the scenario of the branch, with what was done by hand, under another seed. Undefined when it was cancelled. */
-export async function sweepRun({ scenario, createSimulation, branch, stale }: Laboratory, { seed, profile, until }: SweepRun): Promise<RunOutcome | undefined> {
-  const other = { ...scenario, spec: { ...scenario.spec, seed, profile } };
-  const simulation = await rerun({ scenario: other, createSimulation, actions: branch.actions, until, stale });
+/** Runs a scenario, with what was done by hand, under another seed. Undefined when it was cancelled. */
+export async function sweepRun({ scenario, ...from }: Omit<Rerun, 'until'>, { seed, profile, until }: SweepRun): Promise<RunOutcome | undefined> {
+  const simulation = await rerun({ ...from, scenario: { ...scenario, spec: { ...scenario.spec, seed, profile } }, until });
   if (simulation === undefined) return undefined;
   const fold = new OutcomeFold();
   const { ledger } = simulation;

@@ -14,3 +14,4 @@ export { whatIf } from './what-if.ts';
 export { completeCommand } from '../../sim/kubectl/complete.ts';
 export { machineGraph } from '../../projections/statechart/graph.ts';
 export { compareRuns, exported, recordedRun, sweepRun } from './laboratory.ts';
+export { actIn, begun, linesOf, switchIn, varyIn } from './branching.ts';

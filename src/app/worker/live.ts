@@ -155,8 +155,8 @@ class LiveSimulation implements Simulation {
     return this.replay.addresses();
   }
 
-  runUntil(t: Micros): void {
-    this.replay.runUntil(this.live ? micros(Math.min(t, this.feed.now)) : t);
+  runUntil(t: Micros, records?: number): void {
+    this.replay.runUntil(this.live ? micros(Math.min(t, this.feed.now)) : t, records);
   }
 
   submit(intent: Intent): Seq {

@@ -1,6 +1,6 @@
 import type { Micros, Scenario } from '../../api/index.ts';
 import type { Simulation, SimulationFactory, UserAction } from './branch.ts';
-import { inSlices, Stride } from './slices.ts';
+import { inSlices, RECORDS_AT_ONCE } from './slices.ts';
 
 export interface Rerun {
   readonly scenario: Scenario;
@@ -14,12 +14,11 @@ export interface Rerun {
 /** A run apart from every branch: the scenario with these actions, up to a moment, in slices. Undefined when nobody waited for it. */
 export async function rerun({ scenario, createSimulation, actions, until, stale }: Rerun): Promise<Simulation | undefined> {
   const simulation = createSimulation(scenario);
-  const stride = new Stride();
   const todo: readonly { readonly t: Micros; readonly intent?: UserAction['intent'] }[] = [...actions.filter((action) => action.t <= until), { t: until }];
   for (const { t, intent } of todo) {
     await inSlices(() => {
       if (stale() || simulation.now() >= t) return false;
-      stride.run(simulation.now(), t, (to) => simulation.runUntil(to as Micros));
+      simulation.runUntil(t, RECORDS_AT_ONCE);
       return true;
     });
     if (stale()) return undefined;

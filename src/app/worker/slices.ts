@@ -23,18 +23,5 @@ export async function inSlices(step: () => boolean): Promise<void> {
   }
 }
 
-/** Chooses how much virtual time to compute in one step so that a step takes about half a slice. */
-export class Stride {
-  private micros = 50_000;
-
-  /** Runs `advance` up to at most `from + stride`, never beyond `limit`. Returns where it came to. */
-  run(from: number, limit: number, advance: (to: number) => void): number {
-    const to = Math.min(limit, from + this.micros);
-    const started = performance.now();
-    advance(to);
-    const took = performance.now() - started;
-    if (took > SLICE_MS / 2) this.micros = Math.max(1_000, Math.floor(this.micros / 2));
-    else if (took < SLICE_MS / 8) this.micros = Math.min(10_000_000, this.micros * 2);
-    return to;
-  }
-}
+/** Records that a simulation writes between two looks at the clock on the wall: a small part of a slice, whatever the density of events. */
+export const RECORDS_AT_ONCE = 100;

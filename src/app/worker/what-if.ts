@@ -4,6 +4,7 @@ import { isBetter, outcomeOfRun, outcomeText } from '../../projections/why/outco
 import { measured } from '../../projections/why/measures.ts';
 import { proposals, watchedOf } from '../../projections/why/counterfactuals.ts';
 import type { WhatIf, WhatIfView } from '../../projections/views.ts';
+import { whatIfWords } from '../../projections/words/what-if.ts';
 import type { Branch, Simulation, SimulationFactory } from './branch.ts';
 import { rerun } from './rerun.ts';
 
@@ -41,7 +42,7 @@ function judged({ t }: Trial, option: WhatIf, watched: DocumentRef, tried: Simul
   return { ...option, outcome: words(mine.text, other.text), better: mine.value < other.value };
 }
 
-const words = (mine: string, other: string): string => (mine === other ? mine : `${mine} (otherwise: ${other})`);
+const words = (mine: string, other: string): string => (mine === other ? mine : whatIfWords.otherwise(mine, other));
 
 /** Tries what might change the state of an object, each in a run of its own, and the course of things without any of it. */
 export async function whatIf(trial: Trial, ref: DocumentRef): Promise<WhatIfView | undefined> {

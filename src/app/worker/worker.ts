@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { expose } from 'comlink';
 import type { Scenario } from '../../api/index.ts';
+import { views } from '../../projections/words/catalogue.ts';
 import { createSimulation } from '../../sim/cluster/simulation.ts';
 import { Engine, type Later, type LanguageService } from './engine.ts';
 import { FIRST_SCENARIO } from './first.ts';
@@ -26,4 +27,15 @@ const explanations = () => rest().then(() => import('../../sim/cluster/explain.t
 
 const live = () => rest().then(() => import('./live.ts'));
 
-expose(new Engine({ createSimulation: (scenario) => createSimulation(scenario), explanations, language, later, live, needsLater }));
+export interface Speaks {
+  /** Has the sentences of views said in this language, from the next answer on. */
+  speak(language: string): Promise<void>;
+}
+
+async function speak(language: string): Promise<void> {
+  const { VIEWS } = await import('../../components/languages/views.ts');
+  const catalogue = await VIEWS[language]?.();
+  if (catalogue !== undefined) views.speak(catalogue);
+}
+
+expose(Object.assign(new Engine({ createSimulation: (scenario, asleep) => createSimulation(scenario, { asleep }), explanations, language, later, live, needsLater }), { speak }));

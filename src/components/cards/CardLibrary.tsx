@@ -28,7 +28,7 @@ export function CardLibrary({ cards, searched, chosen, filter, onDropFilter, tab
       <div className="p-4 pt-2" data-cards>
         {tabs}
         <p className="text-muted">
-          {words.help} {words.language}
+          {words.help}
         </p>
         <input
           className="field mt-3 h-8 w-full"

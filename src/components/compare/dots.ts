@@ -1,6 +1,6 @@
 import type { RunOutcome } from '../../projections/compare/outcome.ts';
 
-export type SweepMetric = 'readyAt' | 'failedRequests' | 'restarts' | 'warnings' | 'messages';
+export type SweepMetric = 'readyAt' | 'unready' | 'failedRequests' | 'restarts' | 'warnings' | 'messages';
 
 export interface SweptRun {
   readonly seed: number;
@@ -19,12 +19,43 @@ export interface Dot {
 /** Width of a stack of dots, pixels. */
 const STACK = 11;
 
+/** What is measured of a run; times in seconds, and undefined when it never came to that. */
+export const measured = (metric: SweepMetric) => (outcome: RunOutcome): number | undefined => {
+  if (metric === 'readyAt') return outcome.readyAt === undefined ? undefined : outcome.readyAt / 1_000_000;
+  return metric === 'unready' ? outcome.unready / 1_000_000 : outcome[metric];
+};
+
 /** The middle of an ascending list. */
 export function median(values: readonly number[]): number | undefined {
   const half = values.length >> 1;
   const [low, high] = [values[half - 1], values[half]];
   if (high === undefined) return undefined;
   return values.length % 2 === 1 || low === undefined ? high : (low + high) / 2;
+}
+
+/** One run out of many. Without a value: it never came to that. */
+export interface Extreme {
+  readonly seed: number;
+  readonly value: number | undefined;
+}
+
+export interface Spread {
+  /** Of every metric less is better: the least value first. */
+  readonly best: Extreme;
+  readonly median: number | undefined;
+  readonly worst: Extreme;
+  /** Runs that never came to it. */
+  readonly missing: number;
+}
+
+/** How far runs lie apart in one respect; of equal ones the run of the lowest seed counts. Undefined without any run. */
+export function spread(runs: readonly SweptRun[], metric: SweepMetric): Spread | undefined {
+  const of = measured(metric);
+  const all = runs.map(({ seed, outcome }): Extreme => ({ seed, value: of(outcome) })).toSorted((a, b) => (a.value ?? Infinity) - (b.value ?? Infinity) || a.seed - b.seed);
+  const values = all.flatMap(({ value }) => value ?? []);
+  const [best] = all;
+  const worst = all.find(({ value }) => value === all.at(-1)?.value);
+  return best && worst && { best, median: median(values), worst, missing: all.length - values.length };
 }
 
 /** An axis from the least to the greatest of ascending values: where a value stands on it, and round figures to write under it. */
@@ -41,9 +72,9 @@ export function ticks(values: readonly number[]): { readonly marks: readonly num
 }
 
 /** Runs as dots over an axis, those of one place on top of each other. Runs without a value are left out. */
-export function dots(runs: readonly SweptRun[], measured: (outcome: RunOutcome) => number | undefined, width: number): readonly Dot[] {
+export function dots(runs: readonly SweptRun[], of: (outcome: RunOutcome) => number | undefined, width: number): readonly Dot[] {
   const known = runs.flatMap(({ seed, outcome }) => {
-    const value = measured(outcome);
+    const value = of(outcome);
     return value === undefined ? [] : [{ seed, value }];
   });
   const sorted = known.toSorted((a, b) => a.value - b.value || a.seed - b.seed);

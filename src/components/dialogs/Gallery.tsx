@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import type { Scenario } from '../../api/index.ts';
+import type { Card, Scenario } from '../../api/index.ts';
 import { strings } from '../strings.ts';
 import { laterStrings } from '../strings-later.ts';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -8,6 +8,8 @@ import { ScenarioNotes } from './ScenarioNotes.tsx';
 interface GalleryProps {
   readonly scenarios: readonly Scenario[];
   readonly current: string | undefined;
+  /** A card of the library, once that is loaded. */
+  readonly cardNamed: (id: string) => Card | undefined;
   /** What the library of cards has of the scenario that is open. */
   readonly library: ReactNode;
   /** Other things that can be opened. */
@@ -16,7 +18,7 @@ interface GalleryProps {
   readonly onClose: () => void;
 }
 
-export function Gallery({ scenarios, current, library, tabs, onOpen, onClose }: GalleryProps) {
+export function Gallery({ scenarios, current, cardNamed, library, tabs, onOpen, onClose }: GalleryProps) {
   const [text, setText] = useState('');
   const words = text.toLowerCase().split(/\s+/u).filter(Boolean);
   const fits = ({ spec }: Scenario): boolean => words.every((word) => `${spec.title} ${spec.question ?? ''} ${spec.text ?? ''}`.toLowerCase().includes(word));
@@ -27,7 +29,7 @@ export function Gallery({ scenarios, current, library, tabs, onOpen, onClose }: 
       <div className="p-4 pt-2">
         {tabs}
         <p className="text-muted">{laterStrings.gallery.help}</p>
-        {open === undefined ? null : <ScenarioNotes scenario={open} />}
+        {open === undefined ? null : <ScenarioNotes scenario={open} cardNamed={cardNamed} />}
         {library}
         <input className="field mt-3 h-8 w-full" aria-label={laterStrings.gallery.search} placeholder={laterStrings.gallery.search} value={text} onChange={(event) => setText(event.target.value)} />
         <ul className="mt-3 grid gap-3 sm:grid-cols-2">

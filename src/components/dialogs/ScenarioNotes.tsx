@@ -1,9 +1,23 @@
-import type { Scenario } from '../../api/index.ts';
+import type { Card, MythCard, Scenario } from '../../api/index.ts';
 import { laterStrings } from '../strings-later.ts';
 
+interface ScenarioNotesProps {
+  readonly scenario: Scenario;
+  /** A card of the library, once that is loaded. */
+  readonly cardNamed: (id: string) => Card | undefined;
+}
+
+/** A scenario's own card, or the one of the library that it names. */
+function written(card: string | MythCard, cardNamed: ScenarioNotesProps['cardNamed']): readonly (MythCard & { readonly id?: string })[] {
+  if (typeof card !== 'string') return [card];
+  const named = cardNamed(card);
+  return named?.kind === 'myth' ? [{ id: named.id, claim: named.title, reality: named.reality, source: named.source }] : [];
+}
+
 /** What to look for in the scenario that is open, and its cards "myth vs reality". Nothing for a scenario without either. */
-export function ScenarioNotes({ scenario: { spec } }: { readonly scenario: Scenario }) {
-  const { lookFor = [], cards = [] } = spec;
+export function ScenarioNotes({ scenario: { spec }, cardNamed }: ScenarioNotesProps) {
+  const { lookFor = [] } = spec;
+  const cards = (spec.cards ?? []).flatMap((card) => written(card, cardNamed));
   if (lookFor.length + cards.length === 0) return null;
   return (
     <details className="mt-3 rounded-[6px] border border-line p-3">
@@ -17,14 +31,14 @@ export function ScenarioNotes({ scenario: { spec } }: { readonly scenario: Scena
       )}
       {cards.length === 0 ? null : (
         <dl className="mt-3 grid gap-3 sm:grid-cols-2">
-          {cards.map(({ claim, reality, source }) => (
+          {cards.map(({ id, claim, reality, source }) => (
             <div key={claim} className="rounded-[6px] border border-line p-2">
               <dt>
                 <span className="caption">{laterStrings.gallery.claim}</span> {claim}
               </dt>
               <dd className="mt-1">
                 <span className="caption">{laterStrings.gallery.reality}</span> {reality}
-                <span className="caption mt-1 block font-mono">{source}</span>
+                <span className="caption mt-1 block font-mono">{source}{id === undefined ? null : <a className="link ml-2" href={`#/cards/${id}`}>{id.toUpperCase()}</a>}</span>
               </dd>
             </div>
           ))}

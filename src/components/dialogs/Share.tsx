@@ -6,8 +6,17 @@ import { labStrings } from '../strings-lab.ts';
 import { laterStrings } from '../strings-later.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 
+interface Link {
+  readonly url: string;
+  readonly fingerprint: string;
+  readonly redacted: readonly string[];
+  /** The branches beside the one shown. */
+  readonly others?: { readonly count: number; readonly inside: boolean; readonly length: number };
+}
+
 interface ShareProps {
-  readonly makeLink: (withMoment: boolean, compact: boolean) => Promise<{ readonly url: string; readonly fingerprint: string; readonly redacted: readonly string[] } | undefined>;
+  /** `branches`: absent while nobody has chosen. */
+  readonly makeLink: (choice: { readonly moment: boolean; readonly compact: boolean; readonly branches?: boolean }) => Promise<Link | undefined>;
   readonly onCopy: (url: string) => void;
   readonly onDownload: () => void;
   /** Pictures, traces, texts. */
@@ -29,18 +38,19 @@ function budget(length: number): { readonly text: string; readonly fits: boolean
 export function Share({ makeLink, onCopy, onDownload, onExport, htmlOf, onCopyHtml, onClose }: ShareProps) {
   const [compact, setCompact] = useState(false);
   const [moment, setMoment] = useState(true);
-  const [link, setLink] = useState<Awaited<ReturnType<ShareProps['makeLink']>>>(undefined);
+  const [branches, setBranches] = useState<boolean | undefined>(undefined);
+  const [link, setLink] = useState<Link | undefined>(undefined);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
     let alive = true;
-    makeLink(moment, compact).then(
+    makeLink({ moment, compact, ...(branches === undefined ? {} : { branches }) }).then(
       (made) => (alive ? setLink(made) : undefined),
       () => (alive ? setFailed(true) : undefined),
     );
     return () => {
       alive = false;
     };
-  }, [makeLink, moment, compact]);
+  }, [makeLink, moment, compact, branches]);
   const length = link?.url.length ?? 0;
   const { text, fits } = budget(length);
   return (
@@ -54,6 +64,7 @@ export function Share({ makeLink, onCopy, onDownload, onExport, htmlOf, onCopyHt
           <span>{laterStrings.share.length(formatNumber(length))}: {text}</span>
         </div>
         <label className="flex items-center gap-2"><input type="checkbox" checked={moment} onChange={(event) => setMoment(event.target.checked)} /> {laterStrings.share.moment}</label>
+        {link?.others === undefined ? null : <Others {...link.others} onChange={setBranches} />}
         {compact || length > WORTH_COMPACTING ? <label className="flex items-center gap-2"><input type="checkbox" checked={compact} onChange={(event) => setCompact(event.target.checked)} /> {labStrings.share.compact}</label> : null}
         {fits ? null : <p className="caption">{labStrings.share.offers}</p>}
         {link === undefined ? null : <p className="caption font-mono">{laterStrings.share.fingerprint(link.fingerprint)}</p>}
@@ -65,5 +76,14 @@ export function Share({ makeLink, onCopy, onDownload, onExport, htmlOf, onCopyHt
         </div>
       </div>
     </Dialog>
+  );
+}
+
+function Others({ count, inside, length, onChange }: NonNullable<Link['others']> & { readonly onChange: (inside: boolean) => void }) {
+  return (
+    <div>
+      <label className="flex items-center gap-2"><input type="checkbox" checked={inside} onChange={(event) => onChange(event.target.checked)} /> {labStrings.share.branches(count)}</label>
+      {inside ? null : <p role="status" className="caption">{labStrings.share.left(count, formatNumber(length))}</p>}
+    </div>
   );
 }

@@ -1,11 +1,12 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { DocumentRef, Micros, Seq } from '../../api/index.ts';
 import type { EvidenceView, WhatIf, WhatIfView, WhyStep, WhyView } from '../../projections/views.ts';
 import { formatTime } from '../format.ts';
 import { strings } from '../strings.ts';
 import { laterStrings } from '../strings-later.ts';
 import { IconButton } from '../ui/IconButton.tsx';
+import { Breakable } from './Breakable.tsx';
 import { WhatIfPanel } from './WhatIf.tsx';
 
 export interface WhyProps {
@@ -27,7 +28,7 @@ export function Why({ why, t, eager, whatIf, onTry, onJump, onOrigin }: WhyProps
   if (why === undefined) return <p className="p-3 text-muted">{strings.inspector.noWhy}</p>;
   return (
     <div className="px-3 py-2.5">
-      <p className="max-w-[68ch] text-[15px] leading-snug [overflow-wrap:anywhere]">{why.sentence}</p>
+      <Sentence text={why.sentence} />
       {why.evidence === undefined && why.earlier === undefined ? null : <Evidences why={why} />}
       {why.chain.length === 0 ? null : (
         <section className="mt-3">
@@ -44,6 +45,15 @@ export function Why({ why, t, eager, whatIf, onTry, onJump, onOrigin }: WhyProps
         </section>
       )}
     </div>
+  );
+}
+
+/** The answer is the first sentence; what explains it is smaller. */
+function Sentence({ text }: { readonly text: string }) {
+  const end = text.search(/[.?!] (?=\p{Lu})/u) + 1;
+  const [first, rest] = end === 0 ? [text, ''] : [text.slice(0, end), text.slice(end)];
+  return (
+    <p className="max-w-[68ch] text-[15px] leading-snug [overflow-wrap:anywhere]">{first}<span className="text-[13px] text-muted">{rest}</span></p>
   );
 }
 
@@ -77,7 +87,7 @@ function Chain({ chain, onJump }: { readonly chain: readonly WhyStep[]; readonly
   );
 }
 
-function Step({ step, onJump }: { readonly step: WhyStep; readonly onJump: WhyProps['onJump'] }) {
+const Step = memo(function Step({ step, onJump }: { readonly step: WhyStep; readonly onJump: WhyProps['onJump'] }) {
   return (
     <li className="relative">
       <span aria-hidden className="absolute -left-[4px] top-[10px] h-[7px] w-[7px] rounded-full border border-edge bg-bg" />
@@ -87,7 +97,7 @@ function Step({ step, onJump }: { readonly step: WhyStep; readonly onJump: WhyPr
       </button>
     </li>
   );
-}
+});
 
 /** The table behind the sentence, and by the stepper what was weighed before. */
 function Evidences({ why }: { readonly why: WhyView }) {
@@ -118,6 +128,10 @@ const SENTENCE = 34;
 /** A table of numbers that is wider than it is high is turned: in a narrow pane rows cost less than columns. */
 const WIDEST = 4;
 
+/** Letters beside each other in a turned table, and in a line of one of its cells. */
+const ROOM = 36;
+const PART = 12;
+
 /** A name or time that is no longer is not broken. */
 const SHORT = 12;
 
@@ -129,16 +143,9 @@ function filled({ columns, rows }: Sheet): Sheet {
   return { columns: columns.filter((_, i) => kept[i]), rows: rows.map((row) => row.filter((_, i) => kept[i])) };
 }
 
-/** A long name may be broken between its words and parts. */
-const Breakable = ({ text }: { readonly text: string }) =>
-  text.split(/(?<=[a-z])(?=[A-Z])|(?<=[/:.])(?=[a-z])/u).map((part, i) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one name
-    <span key={i}>{i > 0 ? <wbr /> : null}{part}</span>
-  ));
-
 function turned({ columns, rows }: Sheet): Sheet {
-  const numbers = rows.every((row) => row.slice(2).every((cell) => cell.length <= 6));
-  if (columns.length <= WIDEST || rows.length > WIDEST || !numbers) return { columns, rows };
+  const longest = Math.max(0, ...rows.flatMap((row) => row.slice(1).map((cell) => cell.length)));
+  if (columns.length <= WIDEST || rows.length * Math.min(longest, PART) > ROOM || longest > 2 * PART) return { columns, rows };
   return { columns: [columns[0] ?? '', ...rows.map((row) => row[0] ?? '')], rows: columns.slice(1).map((column, i) => [column, ...rows.map((row) => row[i + 1] ?? '')]) };
 }
 
@@ -146,9 +153,10 @@ function Evidence({ evidence }: { readonly evidence: EvidenceView }) {
   const sheet = filled(evidence);
   const { columns, rows } = turned(sheet);
   const isTurned = columns !== sheet.columns;
+  const stacked = columns.length > WIDEST && !isTurned;
   const below = columns.length > 2 && rows.some((row) => (row.at(-1) ?? '').length > SENTENCE) ? columns.length - 1 : undefined;
   return (
-      <div role="group" aria-label={strings.inspector.evidence} tabIndex={0} className="mt-1 overflow-x-auto rounded-[6px] border border-line">
+      <div role="group" aria-label={strings.inspector.evidence} tabIndex={0} className={`mt-1 overflow-x-auto rounded-[6px] border border-line ${stacked ? 'stacked' : ''}`}>
         <table className="w-full text-left text-xs">
           <thead className="bg-raised align-bottom">
             <tr>
@@ -161,7 +169,7 @@ function Evidence({ evidence }: { readonly evidence: EvidenceView }) {
             <tbody key={row.join('|')} className="border-t border-line align-top">
               <tr>
                 {row.slice(0, below).map((cell, column) => (
-                  <td key={columns[column] ?? column} className={`px-1.5 py-1 ${column > 0 || isTurned ? '' : 'font-mono'} ${column === 0 && cell.length <= SHORT ? 'whitespace-nowrap' : ''}`}><Breakable text={cell} /></td>
+                  <td key={columns[column] ?? column} data-column={columns[column]} className={`px-1.5 py-1 ${column > 0 || isTurned ? '' : 'font-mono'} ${column === 0 && cell.length <= SHORT ? 'whitespace-nowrap' : ''}`}><Breakable text={cell} /></td>
                 ))}
               </tr>
               {below === undefined || row[below] === '' ? null : (

@@ -185,13 +185,19 @@ function FoldSvg({ row, geometry }: RowProps<FoldRow>) {
   );
 }
 
+/** Half the width of a letter of a row. */
+const HALF_LETTER = 3.7;
+
 function GapSvg({ row, geometry }: RowProps<GapRow>) {
   const h = geometry.rowHeight;
   const middle = (GUTTER + geometry.width) / 2;
+  const text = strings.sequence.gap(formatSpan(row.until - row.t), row.folded);
+  // The line leaves room for what is written.
+  const half = text.length * HALF_LETTER + 6;
   return (
     <g>
-      <line x1={GUTTER} x2={geometry.width - 8} y1={h / 2} y2={h / 2} strokeDasharray="2 6" style={{ stroke: 'var(--edge)' }} />
-      <text className="t-muted" x={middle} y={h / 2 + 4} textAnchor="middle">{strings.sequence.gap(formatSpan(row.until - row.t), row.folded)}</text>
+      <path d={`M${GUTTER} ${h / 2}H${middle - half}M${middle + half} ${h / 2}H${geometry.width - 8}`} strokeDasharray="2 6" style={{ stroke: 'var(--edge)' }} />
+      <text className="t-muted" x={middle} y={h / 2 + 4} textAnchor="middle">{text}</text>
     </g>
   );
 }

@@ -44,6 +44,7 @@ function densityPath(density: readonly number[]): string {
 export function Overview({ timeline, clock, t, seen, bookmarks, hits, zooms, checkpoints, onZoom, onZoomOut, onSeek }: OverviewProps) {
   const host = useRef<HTMLDivElement>(null);
   const hand = useRef<HTMLDivElement>(null);
+  const ghost = useRef<HTMLDivElement>(null);
   const from = timeline?.from ?? 0;
   const span = Math.max(1, (timeline?.to ?? 1) - from);
   const share = (at: number): number => Math.min(1, Math.max(0, (at - from) / span));
@@ -88,10 +89,12 @@ export function Overview({ timeline, clock, t, seen, bookmarks, hits, zooms, che
         else scrub(event);
       }}
       onPointerMove={(event) => {
+        if (ghost.current !== null) preview(ghost.current, at(event), from, span);
         if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
         if (window === undefined) scrub(event);
         else setWindow([window[0], at(event)]);
       }}
+      onPointerLeave={() => ghost.current?.setAttribute('hidden', '')}
       onPointerUp={closeWindow}
       onKeyDown={(event) => {
         const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 }[event.key];
@@ -112,10 +115,20 @@ export function Overview({ timeline, clock, t, seen, bookmarks, hits, zooms, che
         <div key={hit.t + hit.condition} aria-hidden title={hit.condition} className="absolute bottom-0 h-[7px] w-[7px] -translate-x-1/2 rotate-45 border-2 border-[var(--blocked)] bg-bg" style={{ left: `${share(hit.t) * 100}%` }} />
       ))}
       {window === undefined ? null : <div aria-hidden className="absolute inset-y-0 border-x-2 border-accent bg-[var(--tint-select)]" style={{ left: `${Math.min(...window) * 100}%`, width: `${Math.abs(window[1] - window[0]) * 100}%` }} />}
+      <div ref={ghost} hidden aria-hidden className="group pointer-events-none absolute inset-y-0 w-px bg-accent"><span className="absolute bottom-0 left-1 rounded bg-bg px-1 font-mono text-xs group-data-[late]:left-auto group-data-[late]:right-1" /></div>
       <div ref={hand} aria-hidden className="pointer-events-none absolute inset-0"><div className="h-full w-[2px] -translate-x-1/2 bg-ink" /></div>
     </div>
     </div>
   );
+}
+
+/** Where a click would go to. */
+function preview(ghost: HTMLElement, share: number, from: number, span: number): void {
+  ghost.hidden = false;
+  ghost.style.left = `${share * 100}%`;
+  ghost.toggleAttribute('data-late', share > 0.85);
+  const [label] = ghost.children;
+  if (label !== undefined) label.textContent = formatTime(micros(Math.round(from + share * span)));
 }
 
 /** Where messages are dense. */

@@ -1,10 +1,11 @@
 import { useStore } from '@xyflow/react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { InFlight, Selection } from '../../projections/views.ts';
 import { laterStrings } from '../strings-later.ts';
-import type { TopologyLayout } from './layout.ts';
+import type { Box, TopologyLayout } from './layout.ts';
 import { locate } from './layout.ts';
 import { curve, point } from './MessageOverlay.tsx';
+import type { Curve } from './MessageOverlay.tsx';
 import type { TokenActions } from './tokens.tsx';
 
 /** Below this zoom a handle would cover what it is about. */
@@ -25,10 +26,38 @@ const MOST = 40;
 /** Pixels between two on one wire. */
 const APART = 18;
 
+/** Below two tokens that stand close together, in units of the canvas. */
+const BELOW = 3;
+/** In more tokens than this nobody looks for a place. */
+const MANY_TOKENS = 400;
+/** Parts of a way that are tried. */
+const PARTS = 24;
+
+/** What has a name written on it. */
+function tokensOf({ anchors, frames }: TopologyLayout): readonly Box[] {
+  const boxes = [...new Set(anchors.values())].filter((box) => !frames.includes(box));
+  return boxes.length > MANY_TOKENS ? [] : boxes;
+}
+
+const inside = ({ x, y }: { readonly x: number; readonly y: number }, box: Box): boolean => x > box.x && x < box.x + box.w && y > box.y && y < box.y + box.h;
+
+/** Where a message is on its way, or the nearest place on it where it covers no name. */
+function free(way: Curve, progress: number, tokens: readonly Box[]): { readonly x: number; readonly y: number } {
+  for (let away = 0; away <= PARTS; away += 1) {
+    for (const k of [progress + away / PARTS, progress - away / PARTS]) {
+      if (k < 0 || k > 1) continue;
+      const at = point(way, k);
+      if (!tokens.some((box) => inside(at, box))) return at;
+    }
+  }
+  return point(way, progress);
+}
+
 /** What can be taken hold of on a paused canvas: each message on its way, where it is. */
 export function FlyingHandles({ layout, inFlight, t, selection, actions, payloadOf }: FlyingHandlesProps) {
   const [tx, ty, zoom] = useStore((state) => state.transform);
   const flying = (zoom < TOUCHABLE_ZOOM ? [] : inFlight).filter((message) => t < message.arrivesAt).slice(-MOST);
+  const tokens = useMemo(() => tokensOf(layout), [layout]);
   const onWire = new Map<string, number>();
   return (
     <div className="pointer-events-none absolute inset-0 z-[6]">
@@ -36,12 +65,16 @@ export function FlyingHandles({ layout, inFlight, t, selection, actions, payload
         const from = locate(layout.anchors, message.from);
         const to = locate(layout.anchors, message.to);
         if (from === undefined || to === undefined || from === to) return null;
-        const at = point(curve(from, to, 0.08), Math.max(0, Math.min(1, (t - message.sentAt) / Math.max(1, message.arrivesAt - message.sentAt))));
+        const way = curve(from, to, 0.08);
+        const at = free(way, Math.max(0, Math.min(1, (t - message.sentAt) / Math.max(1, message.arrivesAt - message.sentAt))), tokens);
         // Several on one wire at one place stand side by side.
         const wire = `${message.from} ${message.to} ${Math.round(at.x)}`;
         const place = onWire.get(wire) ?? 0;
         onWire.set(wire, place + 1);
-        return <Handle key={message.seq} message={message} left={at.x * zoom + tx + place * APART} top={at.y * zoom + ty} selected={selection?.kind === 'message' && selection.seq === message.seq} actions={actions} payloadOf={payloadOf} />;
+        // Between two that stand close together it would cover their names: it hangs below them.
+        const close = Math.hypot(way.x2 - way.x0, way.y2 - way.y0) * zoom < APART;
+        const top = (close ? Math.max(from.y + from.h, to.y + to.h) + BELOW : at.y) * zoom + ty;
+        return <Handle key={message.seq} message={message} left={at.x * zoom + tx + place * (close ? APART / 2 : APART)} top={top} selected={selection?.kind === 'message' && selection.seq === message.seq} actions={actions} payloadOf={payloadOf} />;
       })}
     </div>
   );

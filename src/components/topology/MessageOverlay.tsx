@@ -71,7 +71,7 @@ function colorOf(trip: Trip, colors: Palette): string {
 
 const DASH: Readonly<Partial<Record<InFlight['line'], readonly number[]>>> = { response: [5, 4], watch: [1.5, 3.5], probe: [2, 2] };
 
-/** Messages on the wires, drawn over React Flow's viewport and moved by virtual time alone. */
+/** Messages on the wires, moved by virtual time alone. They pass over the frames, which are filled here, and below all that is written. */
 export function MessageOverlay({ layout, services, inFlight, recent, trail, clock }: MessageOverlayProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const flow = useStoreApi();
@@ -101,7 +101,7 @@ export function MessageOverlay({ layout, services, inFlight, recent, trail, cloc
       cancelAnimationFrame(handle);
     };
   }, [clock, flow]);
-  return <canvas ref={canvas} aria-hidden className="pointer-events-none absolute inset-0 z-[5] h-full w-full" />;
+  return <canvas ref={canvas} aria-hidden className="pointer-events-none absolute inset-0 z-[3] h-full w-full" />;
 }
 
 type PaintData = Pick<MessageOverlayProps, 'layout' | 'services' | 'inFlight' | 'recent' | 'trail'> & { readonly still: boolean };
@@ -125,8 +125,9 @@ function paint(element: HTMLCanvasElement, viewport: Viewport, data: PaintData, 
   ctx.clearRect(0, 0, element.width, element.height);
   ctx.setTransform(ratio * zoom, 0, 0, ratio * zoom, ratio * tx, ratio * ty);
   const colors = palette(element);
+  paintFrames(ctx, data.layout, colors);
   paintWires(ctx, data.layout, colors);
-  for (const service of data.services) paintShares(ctx, data.layout, service, colors, zoom);
+  for (const service of data.services) paintShares(ctx, data.layout, service, colors);
   data.recent.forEach((row, i) => {
     const age = data.recent.length - 1 - i;
     paintTrip(ctx, data.layout, row, colors, { alpha: age === 0 ? 0.95 : 0.42 / age, progress: 1, head: age === 0 });
@@ -138,6 +139,11 @@ function paint(element: HTMLCanvasElement, viewport: Viewport, data: PaintData, 
     const fade = progress > 1 ? 1 - (progress - 1) * 4 : 1;
     paintTrip(ctx, data.layout, message, colors, { alpha: fade, progress: data.still ? 1 : Math.min(1, progress), head: data.still || progress >= 1 });
   }
+}
+
+function paintFrames(ctx: CanvasRenderingContext2D, { frames }: TopologyLayout, colors: Palette): void {
+  ctx.fillStyle = colors.raised;
+  for (const { x, y, w, h } of frames) ctx.fillRect(x + 1, y + 1, w - 2, h - 2);
 }
 
 function paintWires(ctx: CanvasRenderingContext2D, layout: TopologyLayout, colors: Palette): void {
@@ -158,12 +164,8 @@ function paintWires(ctx: CanvasRenderingContext2D, layout: TopologyLayout, color
   ctx.globalAlpha = 1;
 }
 
-/** Letters of the shares: so large on the screen, and none where the canvas is too far away to read them. */
-const SHARE_PX = 10;
-const SHARE_ZOOM = 0.45;
-
 /** From a Service to its endpoints: as thick as the share of its requests that each has answered. A line that is not ready is broken. */
-function paintShares(ctx: CanvasRenderingContext2D, layout: TopologyLayout, service: TopologyView['services'][number], colors: Palette, zoom: number): void {
+function paintShares(ctx: CanvasRenderingContext2D, layout: TopologyLayout, service: TopologyView['services'][number], colors: Palette): void {
   const total = service.endpoints.reduce((sum, endpoint) => sum + endpoint.served, 0);
   const from = layout.anchors.get(service.ref);
   if (total === 0 || from === undefined) return;
@@ -182,19 +184,6 @@ function paintShares(ctx: CanvasRenderingContext2D, layout: TopologyLayout, serv
     ctx.stroke();
     ctx.setLineDash([]);
     ctx.globalAlpha = 1;
-    if (zoom < SHARE_ZOOM) continue;
-    // On the Pod's edge: above it, where nothing else is written.
-    const size = SHARE_PX / Math.min(1, zoom);
-    const text = `${Math.round(share * 100)} %`;
-    ctx.font = `${size}px ui-sans-serif, system-ui, sans-serif`;
-    ctx.textAlign = 'center';
-    ctx.textBaseline = 'middle';
-    ctx.lineWidth = 3 / zoom;
-    ctx.strokeStyle = colors.bg;
-    ctx.fillStyle = colors.ink;
-    const y = c.y2 - size * 0.55;
-    ctx.strokeText(text, c.x2, y);
-    ctx.fillText(text, c.x2, y);
   }
 }
 

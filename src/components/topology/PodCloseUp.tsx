@@ -7,8 +7,9 @@ import { Noun } from '../skin/Noun.tsx';
 import { canvasStrings } from '../strings-canvas.ts';
 import { onScreen, podDetail } from './detail.ts';
 import type { Box } from './layout.ts';
+import { POD } from './layout.ts';
 import { PodToken } from './tokens.tsx';
-import type { TokenActions } from './tokens.tsx';
+import type { Share, TokenActions } from './tokens.tsx';
 
 /** The node that a Pod runs on, from inside, or nothing. */
 export type InsideOf = (pod: PodBox) => Promise<NodeView | undefined>;
@@ -19,23 +20,28 @@ interface PodCloseUpProps {
   readonly box: Box;
   readonly dense: boolean;
   readonly selected: boolean;
+  readonly share?: Share | undefined;
   readonly actions: TokenActions;
   readonly insideOf: InsideOf;
 }
+
+/** A token so wide shows the whole name. */
+const WIDE = 200;
 
 /** Pixels that the two views are laid out in before they are scaled into the token. */
 const CLOSE_WIDTH = 190;
 const INSIDE_WIDTH = 430;
 
 /** A Pod as the canvas comes nearer: a token, then its containers, then its sandbox. */
-export const PodCloseUp = memo(function PodCloseUp({ pod, box, dense, selected, actions, insideOf }: PodCloseUpProps) {
+export const PodCloseUp = memo(function PodCloseUp({ pod, box, dense, selected, share, actions, insideOf }: PodCloseUpProps) {
+  // Where there is room a token is wider: what it shows depends on how near it is, not on that.
+  const measure = dense ? box.w : POD.w;
   const detail = useStore((state) => {
-    const wanted = podDetail(box.w * state.transform[2], dense);
+    const wanted = podDetail(measure * state.transform[2], dense);
     return wanted === 'token' || !onScreen(state, box) ? 'token' : wanted;
   });
-  if (detail === 'token') return <PodToken pod={pod} dense={dense} selected={selected} actions={actions} />;
-  const width = detail === 'close' ? CLOSE_WIDTH : INSIDE_WIDTH;
-  const k = box.w / width;
+  if (detail === 'token') return <PodToken pod={pod} dense={dense} wide={box.w > WIDE} share={share} selected={selected} actions={actions} />;
+  const k = measure / (detail === 'close' ? CLOSE_WIDTH : INSIDE_WIDTH);
   return (
     <div className="relative h-full w-full">
       <button
@@ -47,7 +53,7 @@ export const PodCloseUp = memo(function PodCloseUp({ pod, box, dense, selected, 
         tabIndex={-1}
         aria-label={`Pod ${pod.name}: ${pod.status}, ${pod.ready}`}
         className={`pod nodrag nopan absolute left-0 top-0 block origin-top-left overflow-hidden px-1.5 py-1 text-left !transition-none ${selected ? 'is-selected' : ''}`}
-        style={{ width, height: box.h / k, transform: `scale(${k})` }}
+        style={{ width: box.w / k, height: box.h / k, transform: `scale(${k})` }}
         onClick={() => actions.select({ kind: 'object', ref: pod.ref })}
         onContextMenu={(event) => {
           event.preventDefault();

@@ -1,9 +1,10 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Selection, TopologyView } from '../../projections/views.ts';
 import { strings } from '../strings.ts';
-import { layoutTopology } from './layout.ts';
+import { PHONE, useMedia } from '../ui/use-media.ts';
+import { layoutTopology, nodeStyle } from './layout.ts';
 import { NODE_TYPES, PlacedContext } from './placed.tsx';
-import type { TokenActions } from './tokens.tsx';
+import type { Share, TokenActions } from './tokens.tsx';
 
 interface StillTopologyProps {
   readonly view: TopologyView;
@@ -11,14 +12,17 @@ interface StillTopologyProps {
   readonly actions: TokenActions;
 }
 
+const NO_SHARES: ReadonlyMap<string, Share> = new Map();
+
 /** Room around the cluster, as a share of the pane, and the largest scale: those of the canvas that follows. */
 const ROOM = 0.04;
 const MAX_SCALE = 1.25;
 
 /** The cluster before the canvas is there that it can be moved on: the same tokens at the same places. */
 export function StillTopology({ view, selection, actions }: StillTopologyProps) {
-  const layout = useMemo(() => layoutTopology(view), [view]);
-  const shown = useMemo(() => ({ view, selection, actions }), [view, selection, actions]);
+  const compact = useMedia(PHONE);
+  const layout = useMemo(() => layoutTopology(view, { compact }), [view, compact]);
+  const shown = useMemo(() => ({ view, selection, actions, style: nodeStyle(view.nodes, compact), shares: NO_SHARES }), [view, selection, actions, compact]);
   const host = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: layout.width, height: layout.height });
   useLayoutEffect(() => {

@@ -9,11 +9,12 @@ import { useSkin } from '../skin/context.ts';
 import { Sides } from '../skin/Sides.tsx';
 import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';
+import { PHONE, useMedia } from '../ui/use-media.ts';
 import { useRoving } from '../ui/use-roving.ts';
 import { useZoomKeys } from '../ui/use-zoom-keys.ts';
 import type { TopologyLayout } from './layout.ts';
 import type { Grouping } from './layout.ts';
-import { layoutKey, layoutTopology } from './layout.ts';
+import { layoutKey, layoutTopology, nodeStyle } from './layout.ts';
 import { MessageOverlay } from './MessageOverlay.tsx';
 import { NODE_TYPES, PlacedContext } from './placed.tsx';
 import { FarLayer } from './FarLayer.tsx';
@@ -22,6 +23,7 @@ import type { GroupPlace } from './grouped.ts';
 import { layoutGrouped } from './grouped.ts';
 import type { InsideOf } from './PodCloseUp.tsx';
 import { canvasStrings } from '../strings-canvas.ts';
+import { sharesOf } from './tokens.tsx';
 import type { TokenActions } from './tokens.tsx';
 
 const FlyingHandles = lazy(() => import('./FlyingHandles.tsx').then((module) => ({ default: module.FlyingHandles })));
@@ -203,23 +205,34 @@ const Canvas = memo(function Canvas({ nodes }: { readonly nodes: Node[] }) {
 });
 
 /** The layout depends on the view only through its key. */
-function useTopologyLayout(view: TopologyView, grouping: Grouping) {
-  const key = `${grouping} ${layoutKey(view)} ${grouping === 'node' ? '' : view.workloads.map((each) => each.ref + each.status + (each.revision ?? '')).join()}`;
+function useTopologyLayout(view: TopologyView, grouping: Grouping, compact: boolean) {
+  const names = useSkin()?.name;
+  const key = `${grouping} ${compact} ${names !== undefined} ${layoutKey(view)} ${grouping === 'node' ? '' : view.workloads.map((each) => each.ref + each.status + (each.revision ?? '')).join()}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the view
   return useMemo(() => {
-    if (grouping === 'node') return { layout: layoutTopology(view), groups: NO_GROUPS };
-    const layout = layoutGrouped(view, grouping);
+    if (grouping === 'node') return { layout: layoutTopology(view, { compact, names }), groups: NO_GROUPS };
+    const layout = layoutGrouped(view, grouping, { compact, names });
     return { layout, groups: layout.groups };
   }, [key]);
+}
+
+/** The same map as long as it says the same: a Pod is drawn anew when its own share changed. */
+function useShares(services: TopologyView['services']) {
+  const shares = sharesOf(services);
+  const key = [...shares].map(([pod, { percent }]) => `${pod} ${percent}`).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the shares
+  return useMemo(() => shares, [key]);
 }
 
 /** The cluster as it stands at the moment, with the messages that are on their way. */
 export function Topology({ view, inFlight, recent, trail, clock, selection, actions, still, payloadOf, insideOf }: TopologyProps) {
   const [grouping, setGrouping] = useState<Grouping>('node');
-  const { layout, groups } = useTopologyLayout(view, grouping);
+  const compact = useMedia(PHONE);
+  const { layout, groups } = useTopologyLayout(view, grouping, compact);
   const nodes = useMemo(() => flowNodes(layout, groups), [layout, groups]);
-  const shared = useMemo(() => ({ view, selection, actions }), [view, selection, actions]);
   const pods = podsOf(view);
+  const shares = useShares(pods > MANY_EDGES ? NO_SERVICES : view.services);
+  const shared = useMemo(() => ({ view, selection, actions, shares, style: nodeStyle(view.nodes, compact) }), [view, selection, actions, shares, compact]);
   const canvas = useMemo(() => ({ layout, groups: new Map(groups.map((place) => [place.group.id, place])), pods, insideOf }), [layout, groups, pods, insideOf]);
   const roving = useRoving();
   return (

@@ -40,23 +40,23 @@ const shift = (box: Box, by: Box): Box => ({ ...box, x: box.x + by.x, y: box.y +
 
 /** A node of the cluster, as near or as far as it is looked at. */
 export function NodeFrame({ id }: { readonly id: string }) {
-  const { view, selection, actions } = useShown();
+  const { view, selection, actions, style, shares } = useShown();
   const { layout, pods, insideOf } = useCanvas();
   const box = layout.anchors.get(id) ?? NOWHERE;
   const detail = useFrameDetail(box, pods);
   const node = view.nodes.find((each) => each.name === id);
   // The same boxes and the same function as long as the layout is the same: then a Pod that did not change is not drawn anew.
   const renderPod = useCallback(
-    (pod: PodBox, inner: Box, dense: boolean) => <PodCloseUp pod={pod} box={layout.anchors.get(pod.ref) ?? shift(inner, box)} dense={dense} selected={isObject(selection, pod.ref)} actions={actions} insideOf={insideOf} />,
-    [layout, box, selection, actions, insideOf],
+    (pod: PodBox, inner: Box, dense: boolean) => <PodCloseUp pod={pod} box={layout.anchors.get(pod.ref) ?? shift(inner, box)} dense={dense} share={shares.get(pod.ref)} selected={isObject(selection, pod.ref)} actions={actions} insideOf={insideOf} />,
+    [layout, box, shares, selection, actions, insideOf],
   );
   if (node === undefined) return null;
   if (detail.startsWith('far')) {
-    const inside = insideNode(node).pods;
+    const inside = insideNode(node, style).pods;
     return <FarFrame refOf={node.ref} name={node.name} state={node.state} down={node.processes.filter((process) => !process.up).length} pods={node.pods} boxes={inside} size={lettersIn(box, node.name, detail)} />;
   }
-  if (detail === 'off') return <div className="h-full w-full rounded-[6px] border border-edge bg-raised" />;
-  return <NodeToken node={node} selected={selection} actions={actions} renderPod={renderPod} />;
+  if (detail === 'off') return <div data-frame className="h-full w-full rounded-[6px] border border-edge bg-raised" />;
+  return <NodeToken node={node} style={style} selected={selection} actions={actions} renderPod={renderPod} />;
 }
 
 /** Pods that belong to one namespace or workload. */
@@ -74,7 +74,7 @@ export function GroupFrame({ id }: { readonly id: string }) {
     return <FarFrame refOf={group.id as DocumentRef} name={group.title} state={group.state} down={0} pods={all} boxes={columns.flatMap((column) => column.pods)} size={lettersIn(box, group.title, detail)} />;
   }
   return (
-    <div data-group={group.id} data-state={group.state} className={`h-full w-full rounded-[6px] border border-edge bg-raised ${isObject(selection, group.id) ? 'is-selected' : ''}`}>
+    <div data-frame data-group={group.id} data-state={group.state} className={`h-full w-full rounded-[6px] border border-edge bg-raised ${isObject(selection, group.id) ? 'is-selected' : ''}`}>
       <button type="button" data-roving tabIndex={-1} data-thing={group.id} className="nodrag nopan absolute inset-x-0 top-0 flex h-[30px] items-center gap-1.5 px-3 text-left" onClick={() => actions.select({ kind: 'object', ref: group.id as DocumentRef })}>
         <StateGlyph state={group.state} size={10} />
         <span className="truncate font-semibold"><Noun of={group.id} plain={group.title} iconOnly /></span>
@@ -142,14 +142,14 @@ function Pods({ pods, boxes, by, ...rest }: PodsProps) {
 }
 
 function Square({ pods, boxes, places, box, dense, current }: BlockProps) {
-  const { selection, actions } = useShown();
+  const { selection, actions, shares } = useShown();
   const { pods: all, insideOf } = useCanvas();
   if (useFrameDetail(box, all) !== 'near') return null;
   return pods.map((pod, k) => {
     const { x, y, w, h } = boxes[k] ?? NOWHERE;
     return (
       <div key={pod.ref} className="absolute" style={{ left: x, top: y, width: w, height: h }}>
-        <PodCloseUp pod={current(pod)} box={places[k] ?? NOWHERE} dense={dense} selected={isObject(selection, pod.ref)} actions={actions} insideOf={insideOf} />
+        <PodCloseUp pod={current(pod)} box={places[k] ?? NOWHERE} dense={dense} share={shares.get(pod.ref)} selected={isObject(selection, pod.ref)} actions={actions} insideOf={insideOf} />
       </div>
     );
   });
@@ -184,6 +184,7 @@ function FarFrame({ refOf, name, state, down, pods, boxes, size }: FarFrameProps
     <button
       type="button"
       data-roving
+      data-frame
       data-thing={refOf}
       data-state={state}
       tabIndex={-1}

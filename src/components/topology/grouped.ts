@@ -1,5 +1,5 @@
 import type { PodBox, StateToken, TopologyView } from '../../projections/views.ts';
-import type { Box, Grouping, TopologyLayout } from './layout.ts';
+import type { Box, Grouping, LayoutOptions, TopologyLayout } from './layout.ts';
 import { DENSE_PODS, layoutTopology, POD, TINY } from './layout.ts';
 
 /** Pods that belong together, with the objects that own them: the ReplicaSets of a Deployment stand side by side. */
@@ -111,11 +111,11 @@ function groupPlace(group: PodGroup): { readonly w: number; readonly h: number; 
 }
 
 /** The cluster with its Pods by what they belong to instead of where they run. Pure geometry. */
-export function layoutGrouped(view: TopologyView, grouping: Exclude<Grouping, 'node'>): GroupedLayout {
+export function layoutGrouped(view: TopologyView, grouping: Exclude<Grouping, 'node'>, { compact, names }: Pick<LayoutOptions, 'compact' | 'names'> = {}): GroupedLayout {
   const sized = groupsOf(view, grouping).map((group) => ({ group, ...groupPlace(group) }));
   const field = Math.max(Math.min(FIELD, sized.reduce((sum, { w }) => sum + w + PAD, -PAD)), ...sized.map(({ w }) => w), Math.ceil(Math.sqrt(sized.reduce((sum, { w, h }) => sum + w * h, 0) * 2)));
   const groups: GroupPlace[] = [];
-  const layout = layoutTopology({ ...view, unscheduled: [] }, {
+  const layout = layoutTopology({ ...view, unscheduled: [] }, { compact: compact === true, names, below: {
     width: field,
     place(put, width, top) {
       let x = Math.round((width - field) / 2);
@@ -140,11 +140,11 @@ export function layoutGrouped(view: TopologyView, grouping: Exclude<Grouping, 'n
       }
       return y + line;
     },
-  });
+  } });
   const anchors = new Map(layout.anchors);
   for (const node of view.nodes) for (const pod of node.pods) {
     const box = anchors.get(pod.ref);
     if (box !== undefined) anchors.set(`${node.name}/pod/${pod.namespace}/${pod.name}`, box);
   }
-  return { ...layout, anchors, groups };
+  return { ...layout, anchors, groups, frames: [...layout.frames, ...groups.map(({ box }) => box)] };
 }

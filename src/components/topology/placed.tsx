@@ -2,9 +2,9 @@ import { createContext, useContext } from 'react';
 import type { Selection, TopologyView } from '../../projections/views.ts';
 import { Noun } from '../skin/Noun.tsx';
 import { strings } from '../strings.ts';
-import type { PlacedKind } from './layout.ts';
+import type { NodeStyle, PlacedKind } from './layout.ts';
 import { NodeToken, PodToken, ProcessToken, ServiceToken } from './tokens.tsx';
-import type { TokenActions } from './tokens.tsx';
+import type { Share, TokenActions } from './tokens.tsx';
 
 interface PlacedProps {
   readonly id: string;
@@ -14,6 +14,9 @@ interface Shown {
   readonly view: TopologyView;
   readonly selection: Selection | undefined;
   readonly actions: TokenActions;
+  readonly shares: ReadonlyMap<string, Share>;
+  /** How the insides of the nodes are laid out. */
+  readonly style: NodeStyle;
 }
 
 /** What tokens show goes round React Flow, so that a message never makes React Flow compare nodes. */
@@ -29,8 +32,8 @@ const isObject = (selection: Selection | undefined, ref: string): boolean => sel
 
 function FrameNode() {
   return (
-    <div className="h-full w-full rounded-[6px] border border-dashed border-edge bg-raised px-3 pt-0.5">
-      <span className="text-xs text-muted"><Noun of="control-plane" plain={strings.topology.controlPlane} /></span>
+    <div data-frame className="h-full w-full rounded-[6px] border border-dashed border-edge bg-raised px-2.5">
+      <span className="block text-xs leading-[20px] text-muted"><Noun of="control-plane" plain={strings.topology.controlPlane} /></span>
     </div>
   );
 }
@@ -44,9 +47,9 @@ function ProcessNode({ id }: PlacedProps) {
 }
 
 function ClusterNode({ id }: PlacedProps) {
-  const { view, selection, actions } = useShown();
+  const { view, selection, actions, style } = useShown();
   const node = view.nodes.find((n) => n.name === id);
-  return node === undefined ? null : <NodeToken node={node} selected={selection} actions={actions} />;
+  return node === undefined ? null : <NodeToken node={node} style={style} selected={selection} actions={actions} />;
 }
 
 function ServiceNode({ id }: PlacedProps) {

@@ -71,6 +71,11 @@ describe.each(CARDS.map((card) => [card.id, card] as const))('card %s', (_, card
     it('has as many cells in each row as columns', () => expect(card.rows.filter((row) => row.length !== card.columns.length)).toEqual([]));
 });
 
+it.each(names)('%s names cards that there are', (name) => {
+  const named = (builtInScenario(name)?.spec.cards ?? []).flatMap((card) => (typeof card === 'string' ? [card] : []));
+  expect(named.filter((id) => cardById(id)?.kind !== 'myth')).toEqual([]);
+});
+
 it.each([
   ['every word, in any order', 'pleg kubelet', ['b01', 'b15']],
   ['a number', 'e03', ['e03']],

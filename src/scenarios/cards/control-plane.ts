@@ -177,6 +177,7 @@ export const controlPlane = myths('control-plane', [
     reality: 'No plugin of the default profile knows either. They stand in old overviews of what a scheduler might consider.',
     about: ['kube-scheduler'],
     source: 'kubernetes/pkg/scheduler/apis/config/v1/default_plugins.go',
+    see: [sent('a decision: all that was weighed is in its matrix', 'scheduling', 60, { from: 'kube-scheduler', method: 'POST */binding' })],
   },
   {
     id: 'a18',

@@ -160,6 +160,7 @@ export const kubelet = myths('kubelet', [
     reality: 'Dynamic kubelet configuration was taken out in 1.24. It reads files and flags when it starts.',
     about: ['kubelet', 'Node'],
     source: 'https://kubernetes.io/docs/tasks/administer-cluster/kubelet-config-file/',
+    see: [sent('what a kubelet started with, asked for', 'kubelet-inside', 70, { from: 'kube-apiserver', to: 'node-1/kubelet', method: 'GET /configz' })],
   },
   {
     id: 'b18',

@@ -1,4 +1,4 @@
-import { entered, holds, myths, sent } from './card.ts';
+import { entered, holds, myths, printed, sent } from './card.ts';
 
 /** What is often read of resources, quality of service, eviction and garbage collection. */
 export const resources = myths('resources', [
@@ -110,6 +110,7 @@ export const resources = myths('resources', [
     reality: 'It pins containers of Guaranteed Pods whose CPU request is a whole number. 2.5 CPUs stay in the shared pool.',
     about: ['Pod', 'kubelet'],
     source: 'kubernetes/pkg/kubelet/cm/cpumanager/policy_static.go guaranteedCPUs',
+    see: [printed('four whole CPUs, no quota', 'cpu-device', 20, '3-6\nmax 100000'), printed('2500m: the shared pool, and a quota', 'cpu-device', 20, '0-2,7-63\n250000 100000')],
   },
   {
     id: 'd13',

@@ -109,7 +109,7 @@ class OutsideClient {
   private resolve(): void {
     const name = serviceName(this.target.host);
     this.host.request(
-      { to: this.options.dns, channel: 'dns', method: `A ${name}`, payload: { type: 'dns-query', name, qtype: 'A' } },
+      { from: this.host.address, to: this.options.dns, channel: 'dns', method: `A ${name}`, payload: { type: 'dns-query', name, qtype: 'A' } },
       (reply) => this.resolved(reply),
       { timeout: DNS_TIMEOUT, onFailure: () => this.record({ type: 'traffic-response', outcome: 'dns-failure', code: 0 }) },
     );
@@ -130,7 +130,7 @@ class OutsideClient {
     const payload: TrafficRequest = { type: 'traffic-request', protocol: 'http', src: CLIENT_IP, dst, port, method: 'GET', host, path, ...(this.options.client.keepAlive === true ? { connection: this.connection } : {}), hops: [this.host.address] };
     this.tally.sent++;
     this.host.request(
-      { to: this.options.via, channel: 'http', method: `GET ${path}`, payload },
+      { from: this.host.address, to: this.options.via, channel: 'http', method: `GET ${path}`, payload },
       (reply) => {
         if (reply.payload.type === 'traffic-response') this.record(reply.payload);
       },

@@ -33,7 +33,7 @@ interface Peer {
  * started yet.
  */
 export function compose(kernel: Kernel, given: Scenario): readonly Address[] {
-  const { scenario, joining } = withoutJoining(withGroups(given));
+  const { scenario, joining } = withoutJoining(withGroups(given.spec.cluster.region === undefined ? given : inRegion(given, given.spec.cluster.region)));
   const { cluster } = scenario.spec;
   const order: Address[] = [];
   const add = (name: string, factory: Parameters<Kernel['register']>[1]): Address => {
@@ -90,6 +90,13 @@ export function compose(kernel: Kernel, given: Scenario): readonly Address[] {
 
 const peerOf = ({ name }: NodeSpec, index: number): Peer => ({ node: name, nodeIP: nodeIP(index), kernel: address(`${name}/kernel`) });
 
+/** Every machine of a cluster knows its region; a kubelet may say so of its own node. */
+function inRegion(scenario: Scenario, region: string): Scenario {
+  const { cluster } = scenario.spec;
+  const nodes = cluster.nodes.map((node) => ({ ...node, labels: { 'topology.kubernetes.io/region': region, ...node.labels } }));
+  return { ...scenario, spec: { ...scenario.spec, cluster: { ...cluster, nodes } } };
+}
+
 /** The machines of the node groups that are there from the beginning are nodes like the others. */
 function withGroups(scenario: Scenario): Scenario {
   const { cluster } = scenario.spec;
@@ -142,7 +149,7 @@ function composeNode(
   const { podCIDR, clusterDNS } = scenario.spec.cluster;
   const node = spec.name;
   const ip = nodeIP(nodeIndex);
-  const kernel = add(`${node}/kernel`, linux({ node, nodeIP: ip, peers, ...(late && scenario.spec.cluster.cni === 'calico' ? { joins: true } : {}), podCIDR, nodeIndex, memory: unitValue(spec.memory), ...(spec.withoutModules ? { without: spec.withoutModules } : {}), servers: [CONTROL_PLANE], runtime: address(`${node}/${spec.runtime ?? 'containerd'}`), ...(spec.cgroup ? { cgroup: spec.cgroup } : {}) }));
+  const kernel = add(`${node}/kernel`, linux({ node, spec, nodeIP: ip, peers, ...(late && scenario.spec.cluster.cni === 'calico' ? { joins: true } : {}), podCIDR, nodeIndex, memory: unitValue(spec.memory), ...(spec.withoutModules ? { without: spec.withoutModules } : {}), servers: [CONTROL_PLANE], runtime: address(`${node}/${spec.runtime ?? 'containerd'}`), ...(spec.cgroup ? { cgroup: spec.cgroup } : {}) }));
   add(`${node}/pod`, workloadHost({ node, kernel }));
   const handlers = handlersOf(spec);
   for (const handler of handlers) add(`${node}/${handler}`, ociRuntime({ node, kernel }, handler as OciRuntimeName));

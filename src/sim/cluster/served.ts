@@ -51,14 +51,15 @@ export class Replay {
     return this.actions.get(index);
   }
 
-  /** Runs up to and including `until`, with what came in by then. */
-  runUntil(until: Micros): void {
+  /** Runs up to and including `until`, with what came in by then; `records` as for a simulation. */
+  runUntil(until: Micros, records?: number): void {
     for (let input = this.inputs[this.taken]; input && input.t <= until; input = this.inputs[this.taken]) {
-      if (input.t > this.now()) this.simulation.runUntil(input.t);
+      if (input.t > this.now()) this.simulation.runUntil(input.t, records);
+      if (input.t > this.now()) return;
       this.apply(input.act, this.taken);
       this.taken++;
     }
-    if (until > this.now()) this.simulation.runUntil(micros(until));
+    if (until > this.now()) this.simulation.runUntil(micros(until), records);
   }
 
   private apply(act: OutsideAct, index: number): void {

@@ -18,6 +18,8 @@ const AUTOSCALER_STATUS = 'ConfigMap/kube-system/cluster-autoscaler-status';
 export interface SimulationOptions {
   /** Wall time of the simulated world at T+0, milliseconds since the Unix epoch; the same for every run unless told otherwise. */
   readonly epochMs?: number;
+  /** The cluster boots only when it is run. */
+  readonly asleep?: boolean;
 }
 
 /** A running cluster: the scenario's processes on one kernel, driven by intents, observed through the ledger. */
@@ -29,13 +31,13 @@ export class Simulation {
   private scanned = 0;
   private nextStep = 0;
 
-  constructor(readonly scenario: Scenario, { epochMs = EPOCH_MS }: SimulationOptions = {}) {
+  constructor(readonly scenario: Scenario, { epochMs = EPOCH_MS, asleep = false }: SimulationOptions = {}) {
     const { seed, profile, costs, latency: travel, manifestsAt = 0 } = scenario.spec;
     this.kernel = new Kernel({
       seed,
       epochMs,
       startAt: micros(seconds(manifestsAt) - BOOT),
-      latency: (random) => new LatencyModel(profileOf(profile, costs, travel), random),
+      latency: (random) => new LatencyModel(profileOf(profile, costs, travel, scenario.spec.cluster.clients), random),
     });
     const { nodes } = scenario.spec.cluster;
     this.user = kubectlUser(nodes.map(({ name }, index) => ({ name, ip: nodeIP(index), kernel: address(`${name}/kernel`) })));
@@ -44,7 +46,7 @@ export class Simulation {
     this.faults = new FaultControl(this.kernel);
     for (const process of order) this.kernel.start(process);
     this.kernel.start(address('user'));
-    this.runUntil(micros(-1));
+    if (!asleep) this.runUntil(micros(-1));
   }
 
   get ledger() {
@@ -59,8 +61,29 @@ export class Simulation {
     return this.kernel.addresses();
   }
 
-  /** Runs up to and including `until`; the scenario's own manifests and steps happen at their times. */
-  runUntil(until: Micros): void {
+  /**
+   * Runs up to and including `until`; the scenario's own manifests and steps happen at their times. With `records` it stops before that at
+   * the end of the instant in which so many more have been written: a second may hold a handful of events or ten thousand.
+   */
+  runUntil(until: Micros, records?: number): void {
+    const full = records === undefined ? undefined : this.ledger.length + records;
+    if (full !== undefined) {
+      for (let next = this.nextAt(); next !== undefined && next < until; next = this.nextAt()) {
+        this.toEndOf(next);
+        if (this.ledger.length >= full) return;
+      }
+    }
+    this.toEndOf(until);
+  }
+
+  /** When something happens next. */
+  private nextAt(): Micros | undefined {
+    const event = this.kernel.nextEventAt();
+    const step = this.scriptedSteps()[this.nextStep]?.at;
+    return event === undefined || (step !== undefined && step < event) ? step : event;
+  }
+
+  private toEndOf(until: Micros): void {
     const steps = this.scriptedSteps();
     for (let step = steps[this.nextStep]; step && step.at <= until; step = steps[this.nextStep]) {
       this.kernel.runUntil(step.at);

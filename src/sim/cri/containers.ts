@@ -2,6 +2,7 @@ import { type CriContainerStatus, millis } from '../../api/index.ts';
 import { criContainer } from '../../machines/cri-container.ts';
 import { type Procedure, suspend } from '../kernel/index.ts';
 import { normalise } from '../workload/images/reference.ts';
+import { mountImages } from './image-volumes.ts';
 import { type CriFailure, empty, failure, hexId, isNoRuntime, oci, podRef, type Rpc, type Runtime, success, syscall } from './runtime.ts';
 import { containerSpec, missingProfile, seccompFile } from './spec.ts';
 import { containerName, type ContainerRecord, type SandboxRecord } from './store.ts';
@@ -13,19 +14,25 @@ const STARTING_POLL = millis(10);
 const notFound = (id: string): CriFailure => failure('NotFound', `an error occurred when try to find container "${id}": not found`);
 
 /** Prepares a container: name, image, snapshot, OCI spec. No process yet. Source: containerd `container_create.go`. */
-export const createContainer: Rpc<'CreateContainer'> = function* (runtime, { podSandboxId, config, sandboxConfig }) {
+export const createContainer: Rpc<'CreateContainer'> = function* (runtime, { podSandboxId, config: wanted, sandboxConfig }) {
   const { host, store, flavor } = runtime;
   const sandbox = store.sandboxes.get(podSandboxId);
   if (!sandbox) return failure('NotFound', `failed to find sandbox id "${podSandboxId}": not found`);
   const id = hexId(runtime, 64);
-  const name = containerName(config, sandboxConfig);
+  const name = containerName(wanted, sandboxConfig);
   const owner = store.reserve(name, id);
   if (owner !== undefined) return failure('Unknown', `failed to reserve container name "${name}": name "${name}" is reserved for "${owner}"`);
-  const image = store.images.get(config.image.image) ?? store.images.get(normalise(config.image.image));
+  const image = store.images.get(wanted.image.image) ?? store.images.get(normalise(wanted.image.image));
   if (!image) {
     store.release(name);
-    return failure('NotFound', `failed to resolve image "${config.image.image}": not found`);
+    return failure('NotFound', `failed to resolve image "${wanted.image.image}": not found`);
   }
+  const mounts = wanted.mounts.some((mount) => mount.image) ? yield* mountImages(runtime, podSandboxId, wanted.mounts, podRef(sandboxConfig)) : wanted.mounts;
+  if ('error' in mounts) {
+    store.release(name);
+    return failure('Unknown', mounts.error);
+  }
+  const config = { ...wanted, mounts };
   const profile = missingProfile(config);
   if (profile !== undefined) {
     store.release(name);

@@ -2,6 +2,7 @@ import { type DocumentRef, millis, type PodSandboxConfig, type PodSandboxStatus 
 import { sandbox as sandboxMachine } from '../../machines/sandbox.ts';
 import type { Procedure } from '../kernel/index.ts';
 import { stopAndWait } from './containers.ts';
+import { unmountImages } from './image-volumes.ts';
 import { addNetwork, deleteNetwork } from './network.ts';
 import { ensureImage } from './pull.ts';
 import { type CriResult, empty, failure, hexId, isNoRuntime, oci, podRef, type Rpc, type Runtime, success, syscall } from './runtime.ts';
@@ -180,6 +181,7 @@ export const removePodSandbox: Rpc<'RemovePodSandbox'> = function* (runtime, { p
   if (left !== undefined) return failure('Unknown', left);
   record.life.send({ type: 'REMOVE' });
   yield* syscall(runtime, 'unlink', { path: runtime.flavor.sandboxDir(podSandboxId) }, podRef(record.config));
+  if (store.imageVolumes.delete(podSandboxId)) yield* unmountImages(runtime, podSandboxId, podRef(record.config));
   store.removeSandbox(podSandboxId);
   store.release(sandboxName(record.config));
   return empty;

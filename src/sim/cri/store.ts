@@ -82,6 +82,8 @@ export class Store {
   readonly containers = new Collection<ContainerRecord, CriContainerStatus>(({ sandboxConfig }) => sandboxConfig.metadata.uid);
   readonly images = new ImageStore();
   /** Who waits for the end of a container; a restart forgets them. */
+  /** Sandboxes for which images are mounted as volumes. */
+  readonly imageVolumes = new Set<string>();
   readonly exits: Exits = new Map();
   /** Sandboxes that RunPodSandbox is still making. */
   readonly opening = new Map<string, SandboxRecord>();

@@ -1,9 +1,12 @@
 import type { ProcessFactory } from '../kernel/index.ts';
 import { Kubelet, type KubeletOptions } from './kubelet.ts';
+import { RefusingKubelet } from './refusing.ts';
 
 export type { KubeletOptions } from './kubelet.ts';
 
 /** The kubelet of one node. It keeps nothing over a crash: it finds its Pods again through the API server and the runtime. */
 export function kubelet(options: KubeletOptions): ProcessFactory {
+  const { cgroup, kubelet: config } = options.node;
+  if (cgroup === 'v1' && config?.failCgroupV1 !== false) return (host) => new RefusingKubelet(host);
   return (host) => new Kubelet(host, options);
 }

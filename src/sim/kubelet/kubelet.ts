@@ -1,4 +1,4 @@
-import { type Address, type Container, type DocumentRef, type Message, type Micros, type Node, type NodeSpec, objectRef, type Pod, resources, type Service } from '../../api/index.ts';
+import { type Address, type Container, type DocumentRef, documentRef, type Message, type Micros, type Node, type NodeSpec, objectRef, type Pod, resources, type Service } from '../../api/index.ts';
 import { ApiClient, EventRecorder, Informer, whenAllSynced } from '../client-go/index.ts';
 import { milliValue, unitValue } from '../apimachinery/quantity.ts';
 import type { Procedure, Process, ProcessHost } from '../kernel/index.ts';
@@ -158,6 +158,8 @@ export class Kubelet implements Process {
 
   start(): void {
     this.startedAt = this.host.now();
+    const { name, kubelet } = this.options.node;
+    if (kubelet) this.host.document('MODIFIED', documentRef(`${name}/kubelet-config`), kubelet);
     this.qos.start(milliValue(this.options.node.cpu), unitValue(this.options.node.memory));
     this.nodeManager.start();
     this.pleg.start();
@@ -187,6 +189,8 @@ export class Kubelet implements Process {
       runtime: this.options.runtime,
       relay: this.relay,
       now: () => this.host.timestamp(),
+      config: this.options,
+      pods: () => [...this.pods.all()],
       find: (namespace: string, name: string) => {
         const pod = this.pods.get(`${namespace}/${name}`);
         if (!pod) return undefined;

@@ -26,6 +26,14 @@ function schemeOf(documents: readonly ManifestDocument[]): Scheme {
   return scheme;
 }
 
+/** What people know from elsewhere as a thing of its own, and is a part of an object here. */
+const parts: ReadonlyMap<string, string> = new Map([
+  ['Container', 'the smallest thing that can be created is a Pod; containers stand in its spec.containers'],
+  ['Image', 'images are named in spec.containers[].image of a Pod, and pulled by the node'],
+  ['Volume', 'volumes stand in spec.volumes of a Pod; a PersistentVolumeClaim asks for one that stays'],
+  ['Network', 'every Pod is in the one network of the cluster; a NetworkPolicy restricts who may talk to whom'],
+]);
+
 function kindProblem(document: ManifestDocument, scheme: Scheme, value: JsonObject): Problem {
   const apiVersion = stringAt(value, 'apiVersion');
   const kind = stringAt(value, 'kind');
@@ -44,6 +52,8 @@ function kindProblem(document: ManifestDocument, scheme: Scheme, value: JsonObje
   const message = `no matches for kind "${kind}" in version "${apiVersion}"`;
   const served = sameKind[0];
   if (served) return error(`${message}; ${kind} is in ${apiVersionOf(served.type)}`, '/apiVersion', replace('/apiVersion', apiVersionOf(served.type)));
+  const part = parts.get(kind);
+  if (part !== undefined) return error(`${message}: ${part}`, '/kind', kind === 'Container' ? replace('/kind', 'Pod') : undefined);
   const meant = nearest(kind, scheme.all().map(({ type }) => type.kind));
   return error(meant === undefined ? message : `${message}; did you mean "${meant}"?`, '/kind', meant === undefined ? undefined : replace('/kind', meant));
 }

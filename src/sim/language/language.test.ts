@@ -47,6 +47,7 @@ describe('check', () => {
 
   it.each([
     ['unknown kind', 'apiVersion: v1\nkind: Pob\n', '2:7 error no matches for kind "Pob" in version "v1"; did you mean "Pod"?'],
+    ['a container', 'apiVersion: v1\nkind: Container\n', '2:7 error no matches for kind "Container" in version "v1": the smallest thing that can be created is a Pod; containers stand in its spec.containers'],
     ['old version', 'apiVersion: extensions/v1beta1\nkind: Ingress\n', '1:13 error no matches for kind "Ingress" in version "extensions/v1beta1"; Ingress is in networking.k8s.io/v1'],
     ['a list of nothing', '- a\n', '1:1 error a manifest is a map with apiVersion, kind and metadata'],
     ['tabs', 'apiVersion: v1\nkind: Pod\nmetadata:\n\tname: x\n', '4:1 error Tabs are not allowed as indentation'],

@@ -5,6 +5,8 @@ interface RegularFile {
   tail: string;
   /** Characters of all lines with their newlines, and of the tail. */
   size: number;
+  /** When it was last written, micros of virtual time. */
+  modified: number;
   /** Blocks that are allocated without a content that anybody reads, bytes. */
   blocks?: number;
 }
@@ -18,6 +20,8 @@ export class FileStore {
   /** Groups that were given to directories with all that is in them (`chown -R`). */
   readonly groups = new Map<string, number>();
   private readonly root: Directory = new Map();
+  /** The time of day, micros of virtual time. */
+  clock: () => number = () => 0;
   /** Largest size of each tmpfs by its mount point, bytes. */
   private readonly tmpfs = new Map<string, number>();
 
@@ -33,7 +37,8 @@ export class FileStore {
     if (name === undefined || !parent) return;
     const existing = parent.get(name);
     // Truncated in place: whoever has bind-mounted the file sees the new content.
-    const file: RegularFile = existing && !(existing instanceof Map) ? existing : { lines: [], tail: '', size: 0 };
+    const file: RegularFile = existing && !(existing instanceof Map) ? existing : { lines: [], tail: '', size: 0, modified: 0 };
+    file.modified = this.clock();
     if (!append) {
       file.lines.length = 0;
       file.tail = '';
@@ -73,6 +78,17 @@ export class FileStore {
     this.tmpfs.set(path, bytes);
   }
 
+  /** The tmpfs that a path is on, bytes; undefined when it is on the disk. */
+  tmpfsOf(path: string): { readonly size: number; readonly used: number } | undefined {
+    for (const [mount, size] of this.tmpfs) if (path === mount || path.startsWith(`${mount}/`)) return { size, used: this.usage(mount).bytes };
+    return undefined;
+  }
+
+  /** Every tmpfs, by its mount point. */
+  tmpfsMounts(): readonly { readonly target: string; readonly size: number; readonly used: number }[] {
+    return [...this.tmpfs].map(([target, size]) => ({ target, size, used: this.usage(target).bytes }));
+  }
+
   /** What a file or directory takes: bytes, and files and directories. */
   usage(path: string): { readonly bytes: number; readonly inodes: number } {
     const sum = { bytes: 0, inodes: 0 };
@@ -84,6 +100,14 @@ export class FileStore {
     const node = this.find(path);
     if (node) visit(node);
     return sum;
+  }
+
+  /** Its size in bytes and when it was written last, micros; a directory has the size of one block, and the age of its youngest file. */
+  stat(path: string): { readonly size: number; readonly modified: number } | undefined {
+    const node = this.find(path);
+    if (!(node instanceof Map)) return node && { size: (node.blocks ?? 0) + node.size, modified: node.modified };
+    const files = [...node.values()].flatMap((child) => (child instanceof Map ? [] : [child.modified]));
+    return { size: 4_096, modified: Math.max(0, ...files) };
   }
 
   kind(path: string): 'file' | 'directory' | undefined {

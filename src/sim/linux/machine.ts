@@ -1,4 +1,4 @@
-import { type Address, address, documentRef, type Message, type OciSpec, type Payload, type Syscall } from '../../api/index.ts';
+import { type Address, address, documentRef, type Message, type NodeSpec, type OciSpec, type Payload, type Syscall } from '../../api/index.ts';
 import type { ProcessHost } from '../kernel/index.ts';
 import { networkOf } from '../component-helpers/ipv4.ts';
 import { blockOf } from './blocks.ts';
@@ -39,6 +39,8 @@ export interface KernelOptions {
   readonly servers?: readonly { readonly ip: string; readonly port: number; readonly to: Address }[];
   /** What answers CRI on this node: `crictl` asks it. */
   readonly runtime?: Address;
+  /** What the machine was made as: what stands in its configuration files, and how large its disk is. */
+  readonly spec?: NodeSpec;
   /** Where DNS queries of Pods arrive at last; CoreDNS unless said otherwise. */
   readonly dns?: Address;
 }
@@ -95,6 +97,7 @@ export class Machine {
     readonly durable: Durable,
   ) {
     this.readers = new Readers(host);
+    durable.files.clock = () => host.now();
     this.cgroups = new Cgroups(options.cgroup ?? 'v2', (op, unit) => this.document(op, `cgroups${unit.path}`, unit));
   }
 

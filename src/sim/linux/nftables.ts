@@ -1,5 +1,5 @@
 import { parseIPv4 } from '../component-helpers/ipv4.ts';
-import { inNetwork, parseNetwork } from './netfilter/network.ts';
+import { inNetwork, parseNetwork } from '../component-helpers/network.ts';
 import type { Packet, Traversal } from './netfilter/traverse.ts';
 
 interface Chain {
@@ -16,6 +16,8 @@ interface Elements {
   /** Seconds that an element stays when it is put in by a packet. */
   readonly timeout: number | undefined;
   readonly values: Map<string, string>;
+  /** ` comment "…"` of the elements that have one. */
+  readonly comments: Map<string, string>;
 }
 
 interface Table {
@@ -194,7 +196,7 @@ export class Ruleset {
   list(): readonly string[] {
     return [...this.tables.values()].flatMap(({ header, chains, elements }) => [
       `${header} {`,
-      ...[...elements].flatMap(([name, { kind, header: type, values }]) => [`\t${kind} ${name} {`, `\t\t${type}`, ...(values.size === 0 ? [] : [`\t\telements = { ${[...values].map(([key, verdict]) => (kind === 'map' ? `${key} : ${verdict}` : key)).join(',\n\t\t\t     ')} }`]), '\t}', '']),
+      ...[...elements].flatMap(([name, { kind, header: type, values, comments }]) => [`\t${kind} ${name} {`, `\t\t${type}`, ...(values.size === 0 ? [] : [`\t\telements = { ${[...values].map(([key, verdict]) => `${key}${comments.get(key) ?? ''}${kind === 'map' ? ` : ${verdict}` : ''}`).join(',\n\t\t\t     ')} }`]), '\t}', '']),
       ...[...chains].flatMap(([name, { header: type, rules }]) => [`\tchain ${name} {`, ...(type === '' ? [] : [`\t\t${type}`]), ...rules.map((rule) => `\t\t${rule}`), '\t}', '']),
       '}',
     ]);
@@ -254,7 +256,7 @@ const elementsOf = (table: Table, name: string): Elements => {
 function addChain(table: Table, name: string, rest: string): void {
   if (table.chains.has(name)) return;
   const [, type, hook, priority] = /type (\w+) hook (\w+) priority (-?\d+)/.exec(rest) ?? [];
-  table.chains.set(name, { ...(hook === undefined ? {} : { hook }), priority: Number(priority ?? 0), header: type === undefined ? '' : `type ${type} hook ${hook ?? ''} priority ${priority ?? ''}; policy accept;`, rules: [] });
+  table.chains.set(name, { ...(hook === undefined ? {} : { hook }), priority: Number(priority ?? 0), header: type === undefined ? (/comment "[^"]*"/.exec(rest)?.[0] ?? '') : `type ${type} hook ${hook ?? ''} priority ${priority ?? ''}; policy accept;`, rules: [] });
 }
 
 const addElements =
@@ -262,13 +264,14 @@ const addElements =
   (table, name, rest) => {
     if (table.elements.has(name)) return;
     const [, timeout] = /timeout (\d+)s/.exec(rest) ?? [];
-    table.elements.set(name, { kind, header: rest.replace(/^\{ | \}$/g, '').replaceAll(' ;', ';').replace(/;$/, ''), timeout: timeout === undefined ? undefined : Number(timeout), values: new Map() });
+    table.elements.set(name, { kind, header: rest.replace(/^\{ | \}$/g, '').replaceAll(' ;', ';').replace(/;$/, ''), timeout: timeout === undefined ? undefined : Number(timeout), values: new Map(), comments: new Map() });
   };
 
-const pair = (rest: string): readonly [string, string] => {
-  const [key = '', verdict = ''] = rest.replace(/^\{ | \}$/g, '').split(' : ');
-  return [key, verdict];
-};
+/** `{ KEY comment "…" : VERDICT }`; comment and verdict may be left out. */
+function parts(rest: string): { readonly key: string; readonly comment: string; readonly verdict: string } {
+  const [, key = '', comment = '', verdict = ''] = /^\{ (.*?)( comment "[^"]*")?(?: : (.*))? \}$/.exec(rest) ?? [];
+  return { key, comment, verdict };
+}
 
 /** What a line of a transaction does. */
 const changes: Readonly<Record<string, Change>> = {
@@ -287,6 +290,16 @@ const changes: Readonly<Record<string, Change>> = {
   'add set': addElements('set'),
   'add map': addElements('map'),
   'delete set': (table, name) => void table.elements.delete(name),
-  'add element': (table, name, rest) => void elementsOf(table, name).values.set(...pair(rest)),
-  'delete element': (table, name, rest) => void elementsOf(table, name).values.delete(pair(rest)[0]),
+  'add element': (table, name, rest) => {
+    const { values, comments } = elementsOf(table, name);
+    const { key, comment, verdict } = parts(rest);
+    values.set(key, verdict);
+    if (comment !== '') comments.set(key, comment);
+  },
+  'delete element': (table, name, rest) => {
+    const { values, comments } = elementsOf(table, name);
+    const { key } = parts(rest);
+    values.delete(key);
+    comments.delete(key);
+  },
 };

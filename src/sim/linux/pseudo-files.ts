@@ -1,7 +1,9 @@
 import type { OciSpec } from '../../api/index.ts';
+import { milliValue } from '../apimachinery/quantity.ts';
 import type { Procedure } from '../kernel/index.ts';
 import { type CgroupSnapshot, cgroupPath } from './cgroups.ts';
 import type { Machine } from './machine.ts';
+import { SYSTEM_MEMORY } from './oom.ts';
 import type { TaskStruct } from './processes.ts';
 
 const CGROUP = '/sys/fs/cgroup';
@@ -141,14 +143,26 @@ function* readCgroup(machine: Machine, path: string, reader: TaskStruct | undefi
   return text === '' ? '' : `${text}\n`;
 }
 
+/** Where the controllers of cgroup v1 are mounted. */
+const V1_MOUNTS = ['blkio', 'cpu', 'cpu,cpuacct', 'cpuacct', 'cpuset', 'devices', 'freezer', 'memory', 'pids', 'systemd'];
+
+/** In the hierarchy of a controller of cgroup v1 there are only its own files. The kubelet writes none of `blkio`: there are no limits of I/O. */
+function ofController(path: string): (file: string) => boolean {
+  const controllers = CONTROLLER.exec(path)?.[0].split('/').at(-1)?.split(',');
+  return (file) => controllers === undefined || !/^(?:cpu|cpuacct|memory|pids|cpuset|blkio|devices|freezer)\./.test(file) || controllers.includes(file.split('.')[0] ?? '');
+}
+
 /** Names in a directory of the cgroup file system; undefined when there is none. */
 export function listCgroup(machine: Machine, path: string, reader?: TaskStruct): readonly string[] | undefined {
+  const mounts = machine.cgroups.version === 'v1' && !reader;
+  if (mounts && path.replace(/\/$/, '') === CGROUP) return V1_MOUNTS;
   const directory = hostPath(path, reader);
   const below = machine.cgroups.directoriesBelow(directory);
   const cgroup = machine.cgroups.get(directory);
   if (!cgroup && below.length === 0) return undefined;
   const files = Object.keys(machine.cgroups.version === 'v2' ? v2 : v1);
-  return [...new Set([...files, ...Object.keys(cgroup?.files ?? {}), ...Object.keys(cgroup?.children ?? {}), ...below])].sort();
+  const own = [...files, ...Object.keys(cgroup?.files ?? {})].filter(ofController(path));
+  return [...new Set([...own, ...Object.keys(cgroup?.children ?? {}), ...below])].sort();
 }
 
 /** The hierarchies of cgroup v1, in the order of `/proc/<pid>/cgroup`. */
@@ -164,6 +178,7 @@ const procFiles: Readonly<Record<string, (machine: Machine, task: TaskStruct, in
   cgroup: cgroupFile,
   cmdline: (_, { spec }) => `${spec.process.args.join(' ')}\n`,
   comm: (_, { comm }) => `${comm}\n`,
+  mounts: (_, task) => mountsFile(task),
   oom_score_adj: (_, { spec }) => `${spec.process.oomScoreAdj ?? 0}\n`,
   status: (_, { comm, pid, ppid, memory, spec }, inside) => `Name:\t${comm}\nState:\tS (sleeping)\nPid:\t${inside ? 1 : pid}\nPPid:\t${inside ? 0 : ppid}\n${identity(spec)}VmRSS:\t${String(Math.ceil(memory / 1_024)).padStart(8)} kB\n${rights(spec)}`,
   uid_map: (_, { spec }) => idMap(spec.linux.uidMappings),
@@ -207,7 +222,26 @@ function rights({ process: { capabilities, user, noNewPrivileges }, linux: { sec
   return `CapInh:\t${mask([])}\nCapPrm:\t${held}\nCapEff:\t${held}\nCapBnd:\t${all}\nCapAmb:\t${mask([])}\nNoNewPrivs:\t${Number(noNewPrivileges === true)}\nSeccomp:\t${filters}\nSeccomp_filters:\t${filters === 0 ? 0 : 1}\n`;
 }
 
+/** Files that tell of the machine, whoever reads them. */
+const machineFiles: Readonly<Record<string, (machine: Machine, reader: TaskStruct | undefined) => string>> = {
+  '/proc/cpuinfo': ({ options }) => Array.from({ length: Math.max(1, Math.floor(milliValue(options.spec?.cpu ?? '1') / 1_000)) }, (_, id) => `processor\t: ${id}\n`).join('\n'),
+  '/proc/meminfo': ({ options, processes }) => {
+    const total = options.memory ?? 0;
+    const left = Math.max(0, total - processes.all().reduce((sum, { memory }) => sum + memory, SYSTEM_MEMORY));
+    return [['MemTotal', total], ['MemFree', left], ['MemAvailable', left], ['SwapTotal', 0], ['SwapFree', 0]].map(([name, bytes]) => `${`${name}:`.padEnd(15)} ${String(Math.floor(Number(bytes) / 1_024)).padStart(8)} kB\n`).join('');
+  },
+  '/proc/mounts': (_, reader) => mountsFile(reader),
+};
+
+function mountsFile(reader: TaskStruct | undefined): string {
+  const kernel = 'proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0\nsysfs /sys sysfs ro,nosuid,nodev,noexec,relatime 0 0\ncgroup /sys/fs/cgroup cgroup2 ro,nosuid,nodev,noexec,relatime 0 0\n';
+  if (!reader) return `/dev/vda1 / ext4 rw,relatime 0 0\n${kernel}`;
+  const own = reader.spec.mounts.map(({ destination, readonly }) => `/dev/vda1 ${destination} ext4 ${readonly ? 'ro' : 'rw'},relatime 0 0\n`).join('');
+  return `overlay / overlay ${reader.spec.root.readonly ? 'ro' : 'rw'},relatime 0 0\n${kernel}${own}`;
+}
+
 function readProc(machine: Machine, path: string, reader: TaskStruct | undefined): string | undefined {
+  if (Object.hasOwn(machineFiles, path)) return machineFiles[path]?.(machine, reader);
   if (path.startsWith('/proc/sys/')) return readSysctl(machine, path, reader);
   const match = /^\/proc\/(\d+|self)\/(\w+)$/.exec(path);
   if (!match) return undefined;

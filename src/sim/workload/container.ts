@@ -140,7 +140,8 @@ export class Container {
     const { annotations, container } = this.surroundings;
     const model = cpuModelOf(spec.root.image, spec.process.args, (key) => annotations[`${container}.${key}`] ?? annotations[key]);
     this.cpu = new CpuTime(model, spec.linux.resources['cpu.max'], host.now());
-    this.fs = new Filesystem(spec, etc, options.id, (call, args) => this.syscall(call, args));
+    const created = host.now();
+    this.fs = new Filesystem(spec, etc, options.id, (call, args) => this.syscall(call, args), () => host.timestamp(created));
   }
 
   /** Starts the container's first process; its end is the container's. `onEnd` is not called when the kernel kills it. */

@@ -48,6 +48,8 @@ export class Filesystem {
     /** The container, for what the kernel shows to it alone. */
     private readonly id: string,
     private readonly kernel: Kernel,
+    /** When it was made (RFC 3339): what its image brought is as old as that. */
+    private readonly born: () => string,
   ) {
     this.permits = filterOf(spec.linux.seccompProfile);
     this.mounts = [...spec.mounts].sort((a, b) => b.destination.length - a.destination.length);
@@ -171,6 +173,28 @@ export class Filesystem {
     for (const file of [...this.files.keys()]) if (file.startsWith(`${path}/`)) this.files.delete(file);
     for (const dir of [...this.dirs]) if (dir === path || dir.startsWith(`${path}/`)) this.dirs.delete(dir);
     return true;
+  }
+
+  /** Size in bytes and time of the last change (RFC 3339) of something that there is. */
+  *details(path: string): Procedure<{ readonly size: number; readonly modified: string; readonly readonly: boolean }> {
+    const mount = this.mountOf(path);
+    const source = mount?.path ?? (this.written.has(path) ? this.layer + path : undefined);
+    const { result } = source === undefined ? {} : yield* this.kernel('statx', { path: source });
+    const size = mount ? result?.['size'] : (this.files.get(path)?.length ?? 4_096);
+    const modified = result?.['modified'];
+    return { size: typeof size === 'number' ? size : 4_096, modified: typeof modified === 'string' ? modified : this.born(), readonly: mount?.readonly ?? this.readonly };
+  }
+
+  /** The root file system, and each mount with what is under it on the node. */
+  get mounted(): readonly { readonly target: string; readonly source: string; readonly readonly: boolean }[] {
+    const own = this.mounts.toReversed().map(({ destination, source, readonly }) => ({ target: destination, source, readonly }));
+    return [{ target: '/', source: this.layer, readonly: this.readonly }, ...own];
+  }
+
+  /** Bytes of the file system that a path of the node is on. */
+  *free(path: string): Procedure<{ readonly size: number; readonly used: number; readonly tmpfs: boolean }> {
+    const { result } = yield* this.kernel('statfs', { path });
+    return { size: Number(result?.['size'] ?? 0), used: Number(result?.['used'] ?? 0), tmpfs: result?.['tmpfs'] === true };
   }
 
   /** The group that owns a file of a volume, where one was set. */

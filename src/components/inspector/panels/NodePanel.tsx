@@ -3,6 +3,7 @@ import { formatBytes, formatSpan, lastPart } from '../../format.ts';
 import { StateGlyph } from '../../state/StateGlyph.tsx';
 import { panelStrings } from '../../strings-panels.ts';
 import { NodeStage } from './NodeStage.tsx';
+import { RpcList } from './RpcList.tsx';
 import { Facts, Moment, type PanelProps, Section, short, Table, Th } from './parts.tsx';
 
 const words = panelStrings.node;
@@ -26,12 +27,17 @@ export function NodePanel(props: PanelProps<'node'>) {
         )}
       </div>
       <Calls view={view} onJump={onJump} />
+      <RpcList rpcs={view.rpcs} onJump={onJump} />
       <Section title={words.sandboxes} note={String(view.pods.length)}>
         {view.pods.map((pod) => (
           <Pod key={pod.ref} pod={pod} node={view.node} onSelect={onSelect} open={view.pods.length === 1} />
         ))}
       </Section>
       <Kubelet view={view} onSelect={onSelect} onJump={onJump} />
+      <Section title={words.config} open={false}>
+        <Facts facts={view.config} />
+        <p className="caption px-3 py-1">{words.configRest(view.node)}</p>
+      </Section>
       <Section title={words.hostNetwork} open={false}>
         <Network interfaces={view.interfaces} routes={view.routes} />
       </Section>

@@ -1,10 +1,11 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
-import type { NodeVerdict, SchedulingAttempt, SchedulingView } from '../../../projections/scheduling/views.ts';
+import type { SchedulingView } from '../../../projections/scheduling/views.ts';
 import { formatTime, lastPart } from '../../format.ts';
 import { panelStrings } from '../../strings-panels.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { Moment, type PanelProps, Section, Table, Th } from './parts.tsx';
+import { Moment, type PanelProps, Section } from './parts.tsx';
+import { Matrix } from './SchedulingMatrix.tsx';
 
 const words = panelStrings.scheduling;
 
@@ -59,92 +60,6 @@ export function SchedulingPanel({ view, onSelect, onJump }: PanelProps<'scheduli
       <Queues queues={view.queues} />
       {view.tried.length === 0 ? null : <Tried tried={view.tried} onSelect={onSelect} />}
     </>
-  );
-}
-
-function Matrix({ attempt }: { readonly attempt: SchedulingAttempt }) {
-  const refusers = attempt.filters.filter((plugin) => attempt.nodes.some((node) => node.plugin === plugin));
-  const ordered = [...attempt.nodes].sort((a, b) => (b.total ?? -1) - (a.total ?? -1) || Number(a.verdict === 'refused') - Number(b.verdict === 'refused'));
-  return (
-    <>
-      <Table
-        label={words.matrix}
-        head={<tr>
-              <Th>{words.node}</Th>
-              {attempt.scores.length === 0 ? null : <Th>{words.total}</Th>}
-              {attempt.scores.map((plugin) => (
-                <Th key={plugin} title={words.cell}>
-                  {plugin} <span className="font-normal text-muted">{attempt.weights[plugin] === undefined ? '' : words.weight(attempt.weights[plugin])}</span>
-                </Th>
-              ))}
-              {refusers.map((plugin) => (
-                <Th key={plugin}>{plugin}</Th>
-              ))}
-            </tr>}
-      >
-        {ordered.map((node) => (
-          <NodeRow key={node.node} node={node} attempt={attempt} refusers={refusers} />
-        ))}
-      </Table>
-      {attempt.feasible === 1 && attempt.scores.length === 0 ? <p className="caption px-3 pt-1">{words.oneNode}</p> : null}
-    </>
-  );
-}
-
-function NodeRow({ node, attempt, refusers }: { readonly node: NodeVerdict; readonly attempt: SchedulingAttempt; readonly refusers: readonly string[] }) {
-  const refusedAt = node.plugin === undefined ? Number.POSITIVE_INFINITY : attempt.filters.indexOf(node.plugin);
-  const best = Math.max(1, ...attempt.nodes.map(({ total }) => total ?? 0));
-  return (
-    <tr className={`border-t border-line align-top ${node.verdict === 'chosen' ? 'bg-[var(--tint-select)]' : ''}`}>
-      <th scope="row" className="whitespace-nowrap px-2 py-1 text-left font-mono font-normal">
-        <span aria-hidden className={node.verdict === 'refused' ? 'text-error' : 'text-ready'}>
-          {node.verdict === 'chosen' ? '★' : node.verdict === 'fits' ? '✓' : '✕'}
-        </span>{' '}
-        {node.node}
-      </th>
-      {attempt.scores.length === 0 ? null : (
-        <td className="whitespace-nowrap px-2 py-1 font-mono font-semibold">
-          {node.total ?? ''}
-          {node.total === undefined ? null : (
-            <span aria-hidden className="mt-0.5 block h-[3px] rounded bg-accent" style={{ width: `${(node.total / best) * 100}%` }} />
-          )}
-        </td>
-      )}
-      {attempt.scores.map((plugin) => {
-        const cell = node.scores[plugin];
-        return (
-          <td key={plugin} className="whitespace-nowrap px-2 py-1 font-mono">
-            {cell === undefined ? (
-              ''
-            ) : (
-              <>
-                {cell.raw === cell.weighted && cell.normalized === cell.weighted ? null : (
-                  <span className="text-muted">
-                    {cell.raw} → {cell.normalized} ={' '}
-                  </span>
-                )}
-                {cell.weighted}
-              </>
-            )}
-          </td>
-        );
-      })}
-      {refusers.map((plugin) => (
-        <td key={plugin} className="min-w-[130px] px-2 py-1">
-          {plugin === node.plugin ? (
-            <span className="text-error">{node.reasons.join('; ')}</span>
-          ) : attempt.filters.indexOf(plugin) < refusedAt ? (
-            <span className="text-ready" title={words.passed}>
-              ✓
-            </span>
-          ) : (
-            <span className="text-muted" title={words.notAsked}>
-              –
-            </span>
-          )}
-        </td>
-      ))}
-    </tr>
   );
 }
 

@@ -75,9 +75,9 @@ class Managers implements ResourceManagers {
   /** Scope `container`: one after another, init containers first. Source: `topologymanager/scope_container.go`. */
   *admit(pod: Pod): Procedure<Rejection | undefined> {
     const { uid } = identityOf(pod);
-    const aligned = this.options.spec.kubelet?.topologyManagerPolicy === 'single-numa-node';
+    const topology = this.options.spec.kubelet?.topologyManagerPolicy ?? 'none';
     for (const container of [...initContainersOf(pod), ...containersOf(pod)]) {
-      const refused = this.cpus?.allocate(uid, pod, container, aligned);
+      const refused = this.cpus?.allocate(uid, pod, container, topology);
       const missing = refused ? undefined : yield* this.devices.allocate(uid, pod, container);
       if (!refused && missing === undefined) continue;
       this.release(uid);

@@ -134,10 +134,14 @@ export function mountsOf(
   for (const [index, { name, mountPath, subPath, subPathExpr, readOnly = false }] of (container.volumeMounts ?? []).entries()) {
     const root = hostPath(name);
     if (root === undefined) return { error: `cannot find volume "${name}" to mount into container "${container.name}"` };
-    // What an image holds cannot be written to.
-    const isImage = specOf(pod).volumes?.some((volume) => volume.name === name && volume.image) === true;
+    // What an image holds cannot be written to; the runtime mounts it.
+    const image = specOf(pod).volumes?.find((volume) => volume.name === name)?.image?.reference;
     const sub = subPathExpr ? expand(subPathExpr, (key) => vars.get(key)) : subPath;
-    mounts.push({ containerPath: mountPath, hostPath: sub ? `${root}/${sub}` : root, readonly: readOnly || isImage, ...(sub ? { sub: { volume: name, path: sub, index } } : {}) });
+    if (image !== undefined) {
+      mounts.push({ containerPath: mountPath, hostPath: '', readonly: true, image: { image }, ...(sub ? { imageSubPath: sub } : {}) });
+      continue;
+    }
+    mounts.push({ containerPath: mountPath, hostPath: sub ? `${root}/${sub}` : root, readonly: readOnly, ...(sub ? { sub: { volume: name, path: sub, index } } : {}) });
   }
   return mounts;
 }

@@ -3,6 +3,7 @@ import { isKubeletLabel } from '../../component-helpers/node/well-known-labels.t
 import { formatQuantity, milliValue, unitValue, units } from '../../apimachinery/quantity.ts';
 import { KUBELET_VERSION } from '../config.ts';
 import { diskOf } from '../eviction/filesystem.ts';
+import { quantityOf, thresholdsOf } from '../eviction/thresholds.ts';
 
 type NodeStatus = NonNullable<Node['status']>;
 
@@ -12,10 +13,6 @@ export interface ExtendedResources {
   readonly allocatable: Readonly<Record<string, string>>;
 }
 
-/** `evictionHard` memory.available. */
-const EVICTION_MEMORY_BYTES = 100 * 2 ** 20;
-/** `evictionHard` nodefs.available. */
-const EVICTION_NODEFS = 0.1;
 const MAX_IMAGES = 50;
 const MAX_NAMES_PER_IMAGE = 5;
 
@@ -40,11 +37,17 @@ export function allocatableOf(spec: NodeSpec): Readonly<Record<string, string>> 
   const { kubeReserved, systemReserved } = spec.kubelet ?? {};
   const reserved = unitValue(kubeReserved?.['memory']) + unitValue(systemReserved?.['memory']);
   const cpu = milliValue(kubeReserved?.['cpu']) + milliValue(systemReserved?.['cpu']);
-  const memory = Math.max(0, unitValue(spec.memory) - reserved - EVICTION_MEMORY_BYTES);
+  const kept = (signal: string, capacity: number): number => {
+    const threshold = thresholdsOf(spec.kubelet).find((each) => each.hard && each.signal === signal);
+    return threshold ? quantityOf(threshold, capacity) : 0;
+  };
+  const capacity = unitValue(spec.memory);
+  const disk = diskOf(spec).bytes;
+  const memory = Math.max(0, capacity - reserved - kept('memory.available', capacity));
   return {
     ...capacityOf(spec),
     ...(cpu > 0 ? { cpu: cpuText(milliValue(spec.cpu) - cpu) } : {}),
-    'ephemeral-storage': String(Math.floor(diskOf(spec).bytes * (1 - EVICTION_NODEFS))),
+    'ephemeral-storage': String(disk - kept('nodefs.available', disk)),
     memory: `${Math.floor(memory / 1_024)}Ki`,
   };
 }

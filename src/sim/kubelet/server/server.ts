@@ -1,5 +1,6 @@
-import { type Address, type KubeletRequest, type KubeletResponse, type Message, objectRef, type Outgoing, type Payload, type Pod } from '../../../api/index.ts';
+import { type Address, type KubeletRequest, type KubeletResponse, type Message, type NodeSpec, objectRef, type Outgoing, type Payload, type Pod } from '../../../api/index.ts';
 import { sendFrame } from '../../component-helpers/relay.ts';
+import { kubeletConfiguration } from '../../component-helpers/node/kubelet-configuration.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import type { KernelCalls } from '../kernel-calls.ts';
 import { containersOf, initContainersOf } from '../pod.ts';
@@ -11,6 +12,10 @@ export interface ServerContext extends StreamingContext {
   readonly kernel: KernelCalls;
   readonly kernelAddress: Address;
   readonly find: (namespace: string, name: string) => { readonly pod: Pod; readonly runtime: RuntimePodStatus } | undefined;
+  /** What the kubelet was started with, and the names of the cluster. */
+  readonly config: { readonly node: NodeSpec; readonly clusterDNS: string; readonly clusterDomain: string };
+  /** All Pods that it knows. */
+  readonly pods: () => readonly Pod[];
   /** RFC 3339 of the simulated now, for `sinceTime`. */
   readonly now: () => string;
 }
@@ -22,11 +27,26 @@ interface Found {
   readonly runtime: RuntimePodStatus;
 }
 
+/** Handlers that are about no single Pod. A new one is one line here, and one in `kube-apiserver/registry/core/proxy.ts`. */
+const handlers: Partial<Readonly<Record<KubeletRequest['operation'], (context: ServerContext) => Procedure<KubeletResponse>>>> = {
+  'metrics/resource': resourceMetrics,
+  *configz({ config: { node, ...names } }) {
+    return answer(200, `${JSON.stringify({ kubeletconfig: kubeletConfiguration(node, names) })}\n`);
+  },
+  *pods({ pods }) {
+    return answer(200, `${JSON.stringify({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: pods() })}\n`);
+  },
+  *healthz() {
+    return answer(200, 'ok');
+  },
+};
+
 /** Answers kube-apiserver's calls to port 10250. Source: `kubernetes/pkg/kubelet/server/server.go`. */
 export function* serve(context: ServerContext, request: KubeletRequest, message: Message<Payload>): Procedure<void> {
   const { namespace, pod: name, container, operation } = request;
   const reply = (response: KubeletResponse): void => void context.host.reply(message, { code: response.code, payload: response });
-  if (operation === 'metrics/resource') return reply(yield* resourceMetrics(context));
+  const handler = handlers[operation];
+  if (handler) return reply(yield* handler(context));
   const found = context.find(namespace, name);
   if (!found) return reply(answer(404, `pod "${name}" does not exist`));
   if (operation !== 'portForward' && !namesOf(found.pod).includes(container)) return reply(answer(404, `container "${container}" not found in pod "${name}"`));

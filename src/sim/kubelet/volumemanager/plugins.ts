@@ -178,6 +178,13 @@ const plugins: { readonly [K in keyof Volume]?: Plugin } = {
       return { ok: true, files, version: versions.join(' ') };
     },
   },
+  // The runtime mounts it: there is nothing to prepare (`kubernetes/pkg/volume/image`).
+  image: {
+    name: 'kubernetes.io~image',
+    *content() {
+      return empty;
+    },
+  },
   persistentVolumeClaim: claimed,
   ephemeral: claimed,
 };

@@ -1,4 +1,4 @@
-import { type Network, parseNetwork } from './network.ts';
+import { type Network, parseNetwork } from '../../component-helpers/network.ts';
 
 /** Everything that a rule can ask about a packet. `value` is what the option was given, `negated` a leading `!`. */
 export type Match =

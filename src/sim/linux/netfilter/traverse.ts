@@ -1,7 +1,7 @@
 import type { Micros } from '../../../api/index.ts';
 import { parseIPv4 } from '../../component-helpers/ipv4.ts';
 import { inSet, type IpSets } from './ipset.ts';
-import { inNetwork } from './network.ts';
+import { inNetwork } from '../../component-helpers/network.ts';
 import { type Match, parseRule, type Rule, type Target } from './rule.ts';
 import type { TableName, Tables } from './tables.ts';
 

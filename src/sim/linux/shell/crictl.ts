@@ -1,4 +1,4 @@
-import { type CriContainerStatus, type CriMethod, type CriRequestOf, type CriResponse, type CriResponseOf, type PodSandboxStatus, seconds } from '../../../api/index.ts';
+import { type CriContainerStatus, type CriImage, type CriMethod, type CriRequestOf, type CriResponse, type CriResponseOf, type PodSandboxStatus, seconds } from '../../../api/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import type { Machine } from '../machine.ts';
 import { failed, type NodeCommand, optionsOf, type Printed, printed, table } from './command.ts';
@@ -6,7 +6,7 @@ import { failed, type NodeCommand, optionsOf, type Printed, printed, table } fro
 type Answer<M extends CriMethod> = { readonly ok: true; readonly response: CriResponseOf<M> } | { readonly ok: false; readonly error: string };
 
 /** One RPC to the node's runtime, over its socket. */
-function* call<M extends CriMethod>({ host, options }: Machine, method: M, request: CriRequestOf<M>): Procedure<Answer<M>> {
+export function* call<M extends CriMethod>({ host, options }: Machine, method: M, request: CriRequestOf<M>): Procedure<Answer<M>> {
   const { runtime } = options;
   const refused = 'connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: connection refused"';
   if (runtime === undefined) return { ok: false, error: refused };
@@ -64,8 +64,11 @@ const ps: NodeCommand = function* (machine, argv) {
     .toSorted((a, b) => b.createdAt - a.createdAt);
   if (flags.has('q') || flags.has('quiet')) return printed(shown.map(({ id }) => id));
   if ((values.get('o') ?? values.get('output')) === 'json') return { stdout: `${JSON.stringify({ containers: shown }, undefined, 2)}\n` };
+  const listed = yield* call(machine, 'ListImages', {});
+  // The kubelet creates containers by the ID of the image.
+  const imageOf = (ref: string): string => (listed.ok ? listed.response.images.find(({ id, repoDigests }) => id === ref || repoDigests.includes(ref))?.id : undefined) ?? ref.split('@').at(-1) ?? '';
   const header = ['CONTAINER', 'IMAGE', 'CREATED', 'STATE', 'NAME', 'ATTEMPT', 'POD ID', 'POD', 'NAMESPACE'];
-  const rows = shown.map((c) => [short(c.id), short(c.imageRef.split('@').at(-1) ?? ''), ago(machine, c.createdAt), stateName(c.state), c.metadata.name, String(c.metadata.attempt), short(c.podSandboxId), label(c, 'name'), label(c, 'namespace')]);
+  const rows = shown.map((c) => [short(c.id), short(imageOf(c.imageRef)), ago(machine, c.createdAt), stateName(c.state), c.metadata.name, String(c.metadata.attempt), short(c.podSandboxId), label(c, 'name'), label(c, 'namespace')]);
   return table([header, ...rows], 3);
 };
 
@@ -164,11 +167,19 @@ const stopp: NodeCommand = function* (machine, argv) {
   return printed(ids.map((id) => `Stopped sandbox ${id ?? ''}`));
 };
 
+/** References of images that no container was made from (`rmi --prune`); pause stays, the runtime pins it. */
+function* unused(machine: Machine, all: readonly CriImage[]): Procedure<readonly string[]> {
+  const list = yield* call(machine, 'ListContainers', {});
+  const used = new Set(list.ok ? list.response.containers.map(({ imageRef }) => imageRef) : []);
+  return all.filter(({ id, repoDigests, repoTags }) => !repoTags.some((tag) => tag.startsWith('registry.k8s.io/pause:')) && !used.has(id) && !repoDigests.some((digest) => used.has(digest))).map(({ repoTags, id }) => repoTags[0] ?? id);
+}
+
 const rmi: NodeCommand = function* (machine, argv) {
   const list = yield* call(machine, 'ListImages', {});
   const { flags, operands } = optionsOf(argv);
   const all = list.ok ? list.response.images : [];
-  const wanted = flags.has('a') || flags.has('all') ? all.map(({ repoTags, id }) => repoTags[0] ?? id) : operands;
+  const prune = flags.has('q') || flags.has('prune');
+  const wanted = flags.has('a') || flags.has('all') ? all.map(({ repoTags, id }) => repoTags[0] ?? id) : prune ? yield* unused(machine, all) : operands;
   const lines: string[] = [];
   for (const image of wanted) {
     const status = yield* call(machine, 'ImageStatus', { image });
@@ -177,6 +188,36 @@ const rmi: NodeCommand = function* (machine, argv) {
     lines.push(`Deleted: ${status.response.image.repoTags[0] ?? image}`);
   }
   return printed(lines);
+};
+
+const rm: NodeCommand = function* (machine, argv) {
+  const { flags, operands } = optionsOf(argv);
+  for (const id of operands) {
+    const found = yield* resolve(machine, id);
+    if (!found) return noContainer(id);
+    if (found.state === 'CONTAINER_RUNNING' && !flags.has('f') && !flags.has('force')) return fatal(`removing container "${id}"`, `container "${id}" is running, please stop it first`);
+    const result = yield* call(machine, 'RemoveContainer', { containerId: found.id });
+    if (!result.ok) return fatal(`removing container "${id}"`, result.error);
+  }
+  return printed(operands);
+};
+
+const rmp: NodeCommand = function* (machine, argv) {
+  const { operands } = optionsOf(argv);
+  const list = yield* call(machine, 'ListPodSandbox', {});
+  for (const prefix of operands) {
+    const found = list.ok ? list.response.items.find(({ id }) => id.startsWith(prefix)) : undefined;
+    if (!found) return fatal(`removing pod sandbox "${prefix}"`, 'rpc error: code = NotFound desc = not found');
+    yield* call(machine, 'StopPodSandbox', { podSandboxId: found.id });
+    yield* call(machine, 'RemovePodSandbox', { podSandboxId: found.id });
+  }
+  return printed(operands.map((id) => `Removed sandbox ${id}`));
+};
+
+const inspecti: NodeCommand = function* (machine, argv) {
+  const image = optionsOf(argv, ['o', 'output']).operands[0] ?? '';
+  const status = yield* call(machine, 'ImageStatus', { image });
+  return status.ok && status.response.image ? { stdout: `${JSON.stringify({ status: status.response.image }, undefined, 2)}\n` } : fatal('no such image', `"${image}" present`);
 };
 
 const pull: NodeCommand = function* (machine, argv) {
@@ -248,7 +289,7 @@ const checkpoint: NodeCommand = function* (machine, argv) {
 };
 
 /** RPCs whose answer is printed as it is. */
-const shows = (method: 'RuntimeConfig' | 'ListMetricDescriptors' | 'ListPodSandboxMetrics', action: string): NodeCommand =>
+const shows = (method: 'RuntimeConfig' | 'ImageFsInfo' | 'ListMetricDescriptors' | 'ListPodSandboxMetrics', action: string): NodeCommand =>
   function* (machine) {
     const result = yield* call(machine, method, {});
     return result.ok ? { stdout: `${JSON.stringify(result.response, undefined, 2)}\n` } : fatal(action, result.error);
@@ -270,9 +311,10 @@ const printers = {
   'runtime-config': shows('RuntimeConfig', 'call runtime config'),
   metricdescs: shows('ListMetricDescriptors', 'list metric descriptors'),
   metricsp: shows('ListPodSandboxMetrics', 'list pod metrics'),
+  imagefsinfo: shows('ImageFsInfo', 'getting image filesystem info'),
 };
 
-const subcommands: Readonly<Record<string, NodeCommand>> = { ps, pods, images, image: images, img: images, inspect, inspectp, logs, exec, stop, stopp, rmi, pull, stats, statsp, update, checkpoint, info, version, ...printers };
+const subcommands: Readonly<Record<string, NodeCommand>> = { ps, pods, images, image: images, img: images, inspect, inspectp, logs, exec, stop, stopp, rm, rmp, rmi, inspecti, pull, stats, statsp, update, checkpoint, info, version, ...printers };
 
 /** crictl: the CRI client of `kubernetes-sigs/cri-tools`. */
 export const crictl: NodeCommand = function* (machine, argv, stdin) {

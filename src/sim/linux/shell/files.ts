@@ -1,24 +1,16 @@
+import { micros } from '../../../api/index.ts';
+import { humanSize, type Listed, longListing } from '../../component-helpers/file-listing.ts';
 import type { Procedure } from '../../kernel/index.ts';
+import { entriesOf, type Entry, entryOf, installedText } from '../installed.ts';
 import type { Machine } from '../machine.ts';
 import { isPseudo, listCgroup, readPseudo } from '../pseudo-files.ts';
 import { failed, type NodeCommand, optionsOf, printed } from './command.ts';
 
 const CGROUP = '/sys/fs/cgroup';
 
-/** Files that tell of the machine itself. */
-function special({ options, host }: Machine, path: string): string | undefined {
-  const texts: Readonly<Record<string, string>> = {
-    '/etc/hostname': `${options.node}\n`,
-    '/etc/os-release': 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nNAME="Debian GNU/Linux"\nVERSION_ID="13"\nID=debian\n',
-    '/etc/resolv.conf': 'nameserver 192.168.0.1\n',
-    '/proc/sys/net/ipv4/ip_forward': '1\n',
-    '/proc/uptime': `${(host.now() / 1_000_000).toFixed(2)} 0.00\n`,
-  };
-  return Object.hasOwn(texts, path) ? texts[path] : undefined;
-}
-
 function* read(machine: Machine, path: string): Procedure<string | undefined> {
-  return machine.files.read(path) ?? special(machine, path) ?? (isPseudo(path) ? yield* readPseudo(machine, path) : undefined);
+  if (path === '/proc/uptime') return `${(machine.host.now() / 1_000_000).toFixed(2)} 0.00\n`;
+  return machine.files.read(path) ?? installedText(machine, path) ?? (isPseudo(path) ? yield* readPseudo(machine, path) : undefined);
 }
 
 const cat: NodeCommand = function* (machine, argv, stdin) {
@@ -29,19 +21,42 @@ const cat: NodeCommand = function* (machine, argv, stdin) {
   for (const path of operands) {
     const content = yield* read(machine, path);
     if (content !== undefined) stdout += content;
-    else stderr += machine.files.kind(path) === 'directory' ? `cat: ${path}: Is a directory\n` : `cat: ${path}: No such file or directory\n`;
+    else stderr += entryOf(machine, path)?.kind === 'directory' ? `cat: ${path}: Is a directory\n` : `cat: ${path}: No such file or directory\n`;
   }
   return { stdout, stderr, code: stderr === '' ? 0 : 1 };
 };
 
+const listed = ({ host }: Machine, { modified, ...entry }: Entry): Listed => ({ ...entry, modified: host.timestamp(micros(modified)) });
+
+/** The lines of one directory; with `R` those of all below it too, each under its name. */
+function directoryLines(machine: Machine, path: string, entries: readonly Entry[], flags: ReadonlySet<string>): readonly string[] {
+  const shown = entries.filter(({ name }) => flags.has('a') || flags.has('A') || !name.startsWith('.'));
+  const human = flags.has('h');
+  const blocks = shown.reduce((sum, { size }) => sum + Math.ceil(size / 1_024), 0);
+  const own = flags.has('l') ? [`total ${human ? humanSize(blocks * 1_024) : blocks}`, ...longListing(shown.map((entry) => listed(machine, entry)), { human })] : shown.map(({ name }) => name);
+  if (!flags.has('R')) return own;
+  const below = shown.filter(({ kind }) => kind === 'directory').flatMap(({ name }) => {
+    const directory = `${path === '/' ? '' : path}/${name}`;
+    return ['', ...directoryLines(machine, directory, entriesOf(machine, directory) ?? [], flags)];
+  });
+  return [`${path}:`, ...own, ...below];
+}
+
+/** `ls`, with `-l`, `-a`, `-h`, `-d` and `-R`. */
 const ls: NodeCommand = function* (machine, argv) {
-  const { operands } = optionsOf(argv.slice(1));
+  const { flags, operands } = optionsOf(argv.slice(1));
   const lines: string[] = [];
-  for (const path of operands.length > 0 ? operands : ['/root']) {
-    const names = path.startsWith(CGROUP) ? listCgroup(machine, path) : path === '/opt/cni/bin' ? binaries(machine) : namespacesOf(machine, path) ?? machine.files.list(path);
+  for (const word of operands.length > 0 ? operands : ['/root']) {
+    const path = word.length > 1 ? word.replace(/\/+$/, '') : word;
+    const names = path.startsWith(CGROUP) ? listCgroup(machine, path) : namespacesOf(machine, path);
+    const entry = entryOf(machine, path);
     if (names) lines.push(...names);
-    else if ((yield* read(machine, path)) !== undefined) lines.push(path);
-    else return failed(`ls: cannot access '${path}': No such file or directory`, 2);
+    else if (entry?.kind === 'directory' && !flags.has('d')) {
+      if (operands.length > 1 && !flags.has('R')) lines.push(...(lines.length > 0 ? [''] : []), `${path}:`);
+      lines.push(...directoryLines(machine, path, entriesOf(machine, path) ?? [], flags));
+    } else if (entry) lines.push(...(flags.has('l') ? longListing([{ ...listed(machine, entry), name: word }], { human: flags.has('h') }) : [word]));
+    else if ((yield* read(machine, path)) !== undefined) lines.push(word);
+    else return failed(`ls: cannot access '${word}': No such file or directory`, 2);
   }
   return printed(lines);
 };
@@ -51,13 +66,6 @@ function namespacesOf(machine: Machine, path: string): readonly string[] | undef
   const match = /^\/proc\/(\d+)\/ns\/?$/.exec(path);
   const task = match && machine.processes.all().find(({ pid }) => pid === Number(match[1]));
   return task ? Object.entries(task.ns).map(([kind, inode]) => `${kind} -> '${kind}:[${inode}]'`) : undefined;
-}
-
-/** The plugins that the node's network configuration names. */
-function binaries(machine: Machine): readonly string[] {
-  const files = machine.files.list('/etc/cni/net.d') ?? [];
-  const types = files.flatMap((file) => [...(machine.files.read(`/etc/cni/net.d/${file}`) ?? '').matchAll(/"type": "([a-z-]+)"/g)].map((match) => match[1] ?? ''));
-  return [...new Set([...types.filter((type) => type !== 'k8s'), 'loopback'])].sort();
 }
 
 const hostname: NodeCommand = function* ({ options }, argv) {
@@ -71,8 +79,8 @@ const uname: NodeCommand = function* ({ options }, argv) {
 const stat: NodeCommand = function* (machine, argv) {
   if (argv.includes('-fc') && argv.at(-1)?.startsWith(CGROUP)) return printed([machine.cgroups.version === 'v2' ? 'cgroup2fs' : 'tmpfs']);
   const path = argv.at(-1) ?? '';
-  const kind = machine.files.kind(path);
-  return kind ? printed([`  File: ${path}`, `  ${kind === 'file' ? 'regular file' : 'directory'}`]) : failed(`stat: cannot statx '${path}': No such file or directory`);
+  const entry = entryOf(machine, path);
+  return entry ? printed([`  File: ${path}`, `  Size: ${entry.size}\t${entry.kind === 'file' ? 'regular file' : 'directory'}`, `Modify: ${machine.host.timestamp(micros(entry.modified)).replace('T', ' ').replace('Z', ' +0000')}`]) : failed(`stat: cannot statx '${path}': No such file or directory`);
 };
 
 const lines = (text: string): readonly string[] => text.replace(/\n$/, '').split('\n');

@@ -4,12 +4,15 @@ import { nodeShell } from '../node-shell.ts';
 import { failed, type NodeCommand, type Printed } from './command.ts';
 import { crictl } from './crictl.ts';
 import { fileCommands } from './files.ts';
+import { entriesOf } from '../installed.ts';
 import { isPseudo, listCgroup } from '../pseudo-files.ts';
 import { networkCommands } from './network.ts';
 import { processCommands } from './processes.ts';
+import { systemCommands } from './system.ts';
+import '../syscalls/late-files.ts';
 
 /** Programs of a node, by name. A new one is one line in one of the tables. */
-const commands: Readonly<Record<string, NodeCommand>> = { ...fileCommands, ...networkCommands, ...processCommands, crictl };
+const commands: Readonly<Record<string, NodeCommand>> = { ...fileCommands, ...networkCommands, ...processCommands, ...systemCommands, crictl };
 
 /** Splits at `|`, whether it stands alone or a whole line came as one word. */
 function pipeline(argv: readonly string[]): readonly (readonly string[])[] {
@@ -32,7 +35,7 @@ function expanded(machine: Machine, word: string): readonly string[] {
       continue;
     }
     const pattern = new RegExp(`^${part.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
-    const names = (path: string): readonly string[] => (isPseudo(path) ? listCgroup(machine, path) : machine.files.list(path)) ?? [];
+    const names = (path: string): readonly string[] => (isPseudo(path) ? listCgroup(machine, path) : entriesOf(machine, path === '' ? '/' : path)?.map(({ name }) => name)) ?? [];
     found = found.flatMap((path) => [...new Set(names(path))].filter((name) => pattern.test(name)).map((name) => `${path}/${name}`));
   }
   return found.length > 0 ? found : [word];

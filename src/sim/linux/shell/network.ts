@@ -115,4 +115,13 @@ const bridge: NodeCommand = function* ({ durable, namespaces }, argv) {
   return printed([...namespaces.hostLinks.values()].filter(({ master }) => master !== undefined).map(({ name, master, mtu }) => `${name}: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu ${mtu} master ${master ?? ''} state forwarding priority 32 cost 2`));
 };
 
-export const networkCommands: Readonly<Record<string, NodeCommand>> = { ip, iptables, 'iptables-save': iptablesSave, conntrack, tc, bridge, ss, ipvsadm, nft };
+/** `bpftool map show`, `bpftool map dump [name NAME]`: what an agent has put where its programs look. */
+const bpftool: NodeCommand = function* ({ bpfMaps, bpfProgram }, argv) {
+  if (argv[1] === 'prog') return printed(bpfProgram === undefined ? [] : ['1: sched_cls  name cil_from_container  tag 0000000000000001']);
+  const wanted = argv.includes('name') ? argv[argv.indexOf('name') + 1] : undefined;
+  const maps = [...bpfMaps].filter(([name]) => wanted === undefined || name === wanted);
+  if (argv[2] !== 'dump') return printed(maps.map(([name, entries], i) => `${i + 1}: hash  name ${name}  entries ${entries.size}`));
+  return printed(maps.flatMap(([name, entries]) => [`${name}:`, ...[...entries].map(([key, value]) => `key: ${key}  value: ${JSON.stringify(value)}`)]));
+};
+
+export const networkCommands: Readonly<Record<string, NodeCommand>> = { ip, iptables, 'iptables-save': iptablesSave, conntrack, tc, bridge, ss, ipvsadm, nft, bpftool };

@@ -4,7 +4,7 @@ import type { Machine } from '../machine.ts';
 import { isSandbox } from '../processes.ts';
 import { failed, type NodeCommand, optionsOf, printed, table } from './command.ts';
 
-interface Row {
+export interface Row {
   readonly pid: number;
   readonly ppid: number;
   readonly user: string;
@@ -46,7 +46,8 @@ function userOf({ process, linux }: OciSpec): string {
 /** An entrypoint script has become, by `exec "$@"`, what it was given. */
 const commandLine = (args: readonly string[]): string => (args.length > 1 && args[0]?.endsWith('.sh') ? args.slice(1) : args).join(' ');
 
-function rows(machine: Machine): readonly Row[] {
+/** Every process of the node, by its id. */
+export function processRows(machine: Machine): readonly Row[] {
   const monitors = [...machine.monitors.values()].map(({ pid, command }): Row => ({ pid, ppid: 1, user: 'root', rss: 11_000, args: command, ns: HOST_NAMESPACES }));
   const tasks = machine.processes.all().map((task): Row => ({
     pid: task.pid,
@@ -63,7 +64,7 @@ const right = (value: number, width: number): string => String(value).padStart(w
 
 /** `ps aux`, `ps -ef`. */
 const ps: NodeCommand = function* (machine, argv) {
-  const all = rows(machine);
+  const all = processRows(machine);
   if (argv.some((arg) => /^-?ef/.test(arg))) {
     return printed(['UID          PID    PPID  C STIME TTY          TIME CMD', ...all.map(({ user, pid, ppid, args }) => `${user.padEnd(8)} ${right(pid, 7)} ${right(ppid, 7)}  0 00:00 ?        00:00:00 ${args}`)]);
   }
@@ -72,7 +73,7 @@ const ps: NodeCommand = function* (machine, argv) {
 
 const pgrep: NodeCommand = function* (machine, argv) {
   const { operands, flags } = optionsOf(argv.slice(1));
-  const found = rows(machine).filter(({ args }) => args.includes(operands[0] ?? ''));
+  const found = processRows(machine).filter(({ args }) => args.includes(operands[0] ?? ''));
   return found.length === 0 ? { stdout: '', code: 1 } : printed(found.map(({ pid, args }) => (flags.has('a') ? `${pid} ${args}` : String(pid))));
 };
 
@@ -83,7 +84,7 @@ const lsns: NodeCommand = function* (machine, argv) {
   const { values } = optionsOf(argv.slice(1), ['t', 'type', 'p', 'task']);
   const type = values.get('t') ?? values.get('type');
   const task = values.get('p') ?? values.get('task');
-  const all = rows(machine);
+  const all = processRows(machine);
   const seen = new Map<string, { readonly row: Row; count: number }>();
   for (const row of all) {
     for (const kind of KINDS) {

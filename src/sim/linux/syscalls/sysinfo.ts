@@ -1,12 +1,24 @@
 import { ok, text } from '../args.ts';
 import { cgroupPath } from '../cgroups.ts';
 import { SYSTEM_MEMORY } from '../oom.ts';
+import type { Machine } from '../machine.ts';
 import type { Calls } from './call.ts';
 
 /** Where Pods write: their volumes, the writable layers of their containers, their logs. */
 const WRITTEN = ['/var/lib/kubelet/pods', '/var/lib/containers/layers', '/var/log/pods'];
 /** Files and directories of a small Debian with Kubernetes' binaries. */
 const SYSTEM_INODES = 60_000;
+
+/** What Pods have written, in bytes and files, with the files of the system. */
+export function writtenBytes({ files }: Machine): { readonly bytes: number; readonly inodes: number } {
+  let [bytes, inodes] = [0, SYSTEM_INODES];
+  for (const path of WRITTEN) {
+    const usage = files.usage(path);
+    bytes += usage.bytes;
+    inodes += usage.inodes;
+  }
+  return { bytes, inodes };
+}
 
 /** What the whole machine uses, and what one cgroup does. */
 export const statisticsCalls: Calls = {
@@ -18,14 +30,8 @@ export const statisticsCalls: Calls = {
       podsram += task.memory;
       procs += task.pids;
     }
-    let useddisk = 0;
-    let usedinodes = SYSTEM_INODES;
-    for (const path of WRITTEN) {
-      const { bytes, inodes } = machine.files.usage(path);
-      useddisk += bytes;
-      usedinodes += inodes;
-    }
-    return ok({ usedram: SYSTEM_MEMORY + podsram, podsram, procs, useddisk, usedinodes });
+    const { bytes, inodes } = writtenBytes(machine);
+    return ok({ usedram: SYSTEM_MEMORY + podsram, podsram, procs, useddisk: bytes, usedinodes: inodes });
   },
   /** `{path}` of a cgroup → `{memory, procs, containers}`: memory.current and pids.current, and the memory of each container in it by name. */
   cgroupstats: (machine, args) => {

@@ -36,7 +36,8 @@ export class ImageCatalog {
       const shared = from === undefined ? undefined : this.layerOf(from);
       return shared ?? { digest: digestOf(`${full} layer ${index + 1}`), sizeBytes };
     });
-    return { ...plain, ...(layers ? { layers } : {}), ...(model.digest === undefined ? {} : { digest: model.digest }) };
+    const files = model.files && Object.fromEntries(Object.entries(model.files).map(([path, text]) => [path.replace(/^\/+/, ''), text]));
+    return { ...plain, ...(files ? { config: { ...plain.config, files } } : {}), ...(layers ? { layers } : {}), ...(model.digest === undefined ? {} : { digest: model.digest }) };
   }
 
   /** `docker.io/library/debian:12#1`: the first layer of that image. */

@@ -83,6 +83,7 @@ export function imageContent(full: string, sizeBytes?: number): ImageContent {
     workingDir: spec.workingDir ?? '',
     exposedPorts: spec.ports ?? [],
     ...(user === '' ? {} : { user }),
+    ...(spec.files ? { files: spec.files } : {}),
     ...(spec.stopSignal ? { stopSignal: spec.stopSignal } : {}),
     ...(spec.open ? {} : { executables: [...bases[base].executables, ...(spec.executables ?? [])] }),
   };

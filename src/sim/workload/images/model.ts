@@ -17,6 +17,8 @@ export interface ImageSpec {
   readonly user?: string;
   /** Programs that it has besides those of its base. */
   readonly executables?: readonly string[];
+  /** What can be read in it where it is mounted as a volume, by path without the first slash. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Nothing but this image is known of what else is in it: any program that is asked for is there. */
   readonly open?: boolean;
 }

@@ -145,6 +145,8 @@ const tools: readonly ImageSpec[] = [
   { repository: 'alpine/curl', megabytes: 6, base: 'alpine', entrypoint: ['curl'], executables: ['curl'] },
   { repository: 'amazon/aws-cli', megabytes: 130, base: 'redhat', entrypoint: ['/usr/local/bin/aws'], executables: ['aws'] },
   { repository: 'docker', megabytes: 110, base: 'alpine', entrypoint: ['dockerd-entrypoint.sh'], cmd: ['dockerd'], executables: ['docker', 'dockerd', 'dockerd-entrypoint.sh'] },
+  // kubernetes.io/docs/tasks/configure-pod-container/image-volumes: an artifact of files only.
+  { repository: 'quay.io/crio/artifact', megabytes: 1, base: 'scratch', files: { file: '2\n', 'dir/file': '1\n' } },
   { repository: 'rockylinux', megabytes: 70, base: 'redhat', cmd: ['/bin/bash'] },
   { repository: 'almalinux', megabytes: 70, base: 'redhat', cmd: ['/bin/bash'] },
   { repository: 'amazonlinux', megabytes: 60, base: 'redhat', cmd: ['/bin/bash'] },

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '../../../../api/index.ts';
 import { formatCpus } from './cpuset.ts';
+import type { TopologyManagerPolicy } from '../topologymanager/policy.ts';
 import { exclusiveCpus, StaticPolicy } from './static-policy.ts';
 
 const container = (cpu: string, more: object = {}) => ({ name: 'app', image: 'app', resources: { requests: { cpu, memory: '1Gi' }, limits: { cpu, memory: '1Gi' }, ...more } });
 const pod = (cpu: string, more: object = {}): Pod => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default' }, spec: { containers: [container(cpu, more)] } });
-const give = (policy: StaticPolicy, uid: string, cpu: string, aligned = false) => policy.allocate(uid, pod(cpu), container(cpu), aligned);
+const give = (policy: StaticPolicy, uid: string, cpu: string, topology: TopologyManagerPolicy = 'none') => policy.allocate(uid, pod(cpu), container(cpu), topology);
 
 // cpuset(7), List Format
 it.each([[[], ''], [[3], '3'], [[0, 1, 2], '0-2'], [[0, 2, 3, 7], '0,2-3,7']])('%j is %s', (cpus, text) => expect(formatCpus(cpus)).toBe(text));
@@ -46,14 +47,37 @@ describe('the static policy', () => {
     expect(give(policy, 'a', '8')).toEqual({ reason: 'UnexpectedAdmissionError', message: 'Allocate failed due to not enough cpus available to satisfy request: requested=8, available=7, which is unexpected' });
   });
 
-  it('prefers one NUMA node, and with single-numa-node takes nothing else', () => {
+  it('prefers one NUMA node', () => {
     const policy = new StaticPolicy({ cpus: 8, numaNodes: 2 }, 1_000);
     expect(give(policy, 'a', '4')).toBeUndefined();
     expect(policy.cpusOf('a', 'app')).toBe('4-7');
-    expect(give(policy, 'b', '2', true)).toBeUndefined();
-    const rest = new StaticPolicy({ cpus: 8, numaNodes: 2 }, 1_000);
-    expect(give(rest, 'a', '5', true)).toMatchObject({ reason: 'TopologyAffinityError' });
-    expect(give(rest, 'a', '5')).toBeUndefined();
+  });
+
+  // pkg/kubelet/cm/topologymanager policy_*.go canAdmitPodResult, pkg/kubelet/cm/cpumanager/policy_static.go generateCPUTopologyHints
+  it.each([
+    // One NUMA node would be enough for 3 CPUs, and none has them any more.
+    ['none', '3', '1,4'],
+    ['best-effort', '3', '1,4'],
+    ['restricted', '3', 'TopologyAffinityError'],
+    ['single-numa-node', '3', 'TopologyAffinityError'],
+    // No single NUMA node has 5: two are as few as can be.
+    ['restricted', '5', 'TopologyAffinityError'],
+    ['best-effort', '5', 'UnexpectedAdmissionError'],
+    ['restricted', '2', '4-5'],
+    ['single-numa-node', '2', '4-5'],
+  ] as const)('%s, and a Pod of %s CPUs when 1 and 4-5 are free: %s', (topology, cpu, expected) => {
+    const policy = new StaticPolicy({ cpus: 8, numaNodes: 2 }, 1_000);
+    policy.restore({ entries: { other: { app: '2-3,6-7' } } });
+    const refused = give(policy, 'a', cpu, topology);
+    expect(refused?.reason ?? policy.cpusOf('a', 'app')).toMatch(new RegExp(`^${expected}`));
+  });
+
+  it.each([
+    ['restricted', undefined],
+    ['single-numa-node', 'TopologyAffinityError'],
+  ] as const)('%s, and a Pod that is larger than any NUMA node: %s', (topology, reason) => {
+    const policy = new StaticPolicy({ cpus: 8, numaNodes: 2 }, 1_000);
+    expect(give(policy, 'a', '5', topology)?.reason).toBe(reason);
   });
 
   it('never gives a CPU to two, nor loses one', () => {

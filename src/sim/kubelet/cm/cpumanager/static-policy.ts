@@ -1,6 +1,8 @@
 import type { Container, Pod } from '../../../../api/index.ts';
 import { milliValue } from '../../../apimachinery/quantity.ts';
+import type { Rejection } from '../../lifecycle/admission.ts';
 import { qosClassOf } from '../resources.ts';
+import { AFFINITY_ERROR, merged, numaMasks, type TopologyHint, type TopologyManagerPolicy } from '../topologymanager/policy.ts';
 import { type CpuSet, cpusUpTo, formatCpus, parseCpus, union, without } from './cpuset.ts';
 
 /** CPUs of a NUMA node stand side by side. */
@@ -48,25 +50,33 @@ export class StaticPolicy {
     return Math.floor((cpu * this.topology.numaNodes) / this.topology.cpus);
   }
 
-  /** The fullest NUMA node that has enough of them, else the lowest ones anywhere (`cpu_assignment.go` takeByTopologyNUMAPacked). */
-  private take(count: number, aligned: boolean): CpuSet | undefined {
-    const free = this.assignable;
-    for (let numa = 0; numa < this.topology.numaNodes; numa++) {
-      const here = free.filter((cpu) => this.numaOf(cpu) === numa);
-      if (here.length >= count) return here.slice(0, count);
-    }
-    return aligned || free.length < count ? undefined : free.slice(0, count);
+  private on(numaNodes: readonly number[], cpus: CpuSet): CpuSet {
+    return cpus.filter((cpu) => numaNodes.includes(this.numaOf(cpu)));
   }
 
-  /**
-   * @param aligned the topology manager takes nothing that is spread over several NUMA nodes (`single-numa-node`)
-   * @returns why it does not work, or undefined
-   */
-  allocate(uid: string, pod: Pod, container: Container, aligned: boolean): { readonly reason: string; readonly message: string } | undefined {
+  /** Where so many CPUs could come from (`policy_static.go` generateCPUTopologyHints). */
+  private hints(count: number): readonly TopologyHint[] {
+    const all = cpusUpTo(this.topology.cpus);
+    const large = numaMasks(this.topology.numaNodes).filter((numaNodes) => this.on(numaNodes, all).length >= count);
+    const narrowest = large[0]?.length;
+    return large.filter((numaNodes) => this.on(numaNodes, this.assignable).length >= count).map((numaNodes) => ({ numaNodes, preferred: numaNodes.length === narrowest }));
+  }
+
+  /** First from the NUMA nodes of the hint; without one from the lowest that has enough, else the lowest anywhere (`cpu_assignment.go` takeByTopologyNUMAPacked). */
+  private take(count: number, hint: TopologyHint | undefined): CpuSet | undefined {
+    const free = this.assignable;
+    const near = hint ? this.on(hint.numaNodes, free) : [];
+    const sets = [near, ...Array.from({ length: this.topology.numaNodes }, (_, numa) => this.on([numa], free)), [...near, ...free.filter((cpu) => !near.includes(cpu))]];
+    return sets.find(({ length }) => length >= count)?.slice(0, count);
+  }
+
+  /** @returns why it does not work, or undefined */
+  allocate(uid: string, pod: Pod, container: Container, topology: TopologyManagerPolicy): Rejection | undefined {
     const count = exclusiveCpus(pod, container);
     if (count === 0 || this.entries.get(uid)?.has(container.name)) return undefined;
-    const cpus = this.take(count, aligned);
-    if (!cpus && aligned && this.assignable.length >= count) return { reason: 'TopologyAffinityError', message: 'Resources cannot be allocated with Topology locality' };
+    const { hint, admit } = merged(topology, topology === 'none' ? [] : this.hints(count));
+    if (!admit) return AFFINITY_ERROR;
+    const cpus = this.take(count, hint);
     if (!cpus) return { reason: 'UnexpectedAdmissionError', message: `Allocate failed due to not enough cpus available to satisfy request: requested=${count}, available=${this.assignable.length}, which is unexpected` };
     this.shared = without(this.shared, cpus);
     const containers = this.entries.get(uid) ?? new Map<string, CpuSet>();

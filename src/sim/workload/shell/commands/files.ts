@@ -1,4 +1,5 @@
 import { seconds } from '../../../../api/index.ts';
+import { diskFree, type Listed, longListing, type MountedFilesystem } from '../../../component-helpers/file-listing.ts';
 import type { Procedure } from '../../../kernel/index.ts';
 import type { Program, System } from '../../system.ts';
 import { readAll } from '../streams.ts';
@@ -85,33 +86,51 @@ const mkdir: Program = function* (system) {
   return 0;
 };
 
-/** `ls -d`, `ls -ld`: a directory by itself. A volume of a group has its setgid bit. Returns whether there is such a file. */
-function* describe(system: System, name: string, long: boolean): Procedure<boolean> {
-  const path = pathOf(system, name);
-  const kind = yield* system.fs.kind(path);
-  if (kind === undefined) return false;
+/** One line of `ls -l`; undefined when there is nothing of the name. */
+function* listedAs(system: System, path: string, name: string): Procedure<Listed | undefined> {
+  const content = special[path]?.(system);
+  const kind = (yield* system.fs.kind(path)) ?? (content === undefined ? undefined : 'file');
+  if (kind === undefined) return undefined;
+  const { size, modified, readonly } = yield* system.fs.details(path);
   const gid = yield* system.fs.group(path);
-  const mode = `${kind === 'directory' ? 'd' : '-'}rwxrw${gid === 0 ? 'x' : 's'}rwx`;
-  out(system, long ? `${mode}    2 root     ${(gid === 0 ? 'root' : String(gid)).padEnd(8)}      4096 ${name}\n` : `${name}\n`);
-  return true;
+  return { name, kind, size: content === undefined ? size : content.length, modified, readonly, executable: path.includes('/bin/'), ...(gid === 0 ? {} : { group: gid }) };
 }
 
+/** The names in a directory, or the file itself; undefined when there is neither. */
+function* namesIn(system: System, name: string, all: boolean): Procedure<readonly string[] | undefined> {
+  const listed = yield* system.fs.list(pathOf(system, name));
+  if (listed) return all ? listed : listed.filter((entry) => !entry.startsWith('.'));
+  return (yield* contentOf(system, name)) === undefined ? undefined : [name];
+}
+
+/** `ls`, with `-l`, `-a`, `-h` and `-d` (a directory by itself). A volume of a group has its setgid bit. */
 const ls: Program = function* (system) {
   const { flags, operands } = readOptions(system.argv);
+  const human = flags.has('h');
   let code = 0;
   let printed = false;
   for (const name of operands.length > 0 ? operands : ['.']) {
     const path = pathOf(system, name);
-    if (flags.has('d')) {
-      if (yield* describe(system, name, flags.has('l'))) continue;
-      return complain(system, `${name}: ${NONE}`);
+    const isDirectory = (yield* system.fs.list(path)) !== undefined;
+    const itself = flags.has('d') || !isDirectory;
+    const names = itself ? ((yield* listedAs(system, path, name)) ? [name] : undefined) : yield* namesIn(system, name, flags.has('a') || flags.has('A'));
+    if (!names) {
+      code = complain(system, `${name}: ${NONE}`);
+      continue;
     }
-    const listed = yield* system.fs.list(path);
-    const names = listed ?? ((yield* contentOf(system, name)) === undefined ? undefined : [name]);
-    if (listed && operands.length > 1) out(system, `${printed ? '\n' : ''}${name}:\n`);
-    printed ||= names !== undefined;
-    if (!names) code = complain(system, `${name}: ${NONE}`);
-    else for (const entry of names) if (flags.has('a') || !entry.startsWith('.')) out(system, `${entry}\n`);
+    if (!itself && operands.length > 1) out(system, `${printed ? '\n' : ''}${name}:\n`);
+    printed = true;
+    if (!flags.has('l')) {
+      for (const entry of names) out(system, `${entry}\n`);
+      continue;
+    }
+    const entries: Listed[] = [];
+    for (const entry of names) {
+      const one = yield* listedAs(system, itself ? path : pathOf(system, `${path}/${entry}`), entry);
+      if (one) entries.push(one);
+    }
+    const total = itself ? '' : `total ${entries.reduce((sum, { size }) => sum + Math.ceil(size / 1_024), 0)}\n`;
+    out(system, `${total}${longListing(entries, { human, busybox: true }).map((line) => `${line}\n`).join('')}`);
   }
   return code;
 };
@@ -161,6 +180,37 @@ const tee: Program = function* (system) {
   return 0;
 };
 
+/** `df`: the container's own file system, and those of its volumes that are not on the same disk. */
+const df: Program = function* (system) {
+  const { flags } = readOptions(system.argv);
+  const shown: MountedFilesystem[] = [];
+  for (const { target, source } of system.fs.mounted) {
+    if (target === '/dev/shm') continue;
+    const { size, used, tmpfs } = yield* system.fs.free(source);
+    shown.push({ source: tmpfs ? 'tmpfs' : target === '/' ? 'overlay' : '/dev/vda1', target, size, used });
+  }
+  shown.splice(1, 0, { source: 'tmpfs', target: '/dev', size: 65_536 * 1_024, used: 0 }, { source: 'shm', target: '/dev/shm', size: 65_536 * 1_024, used: 0 });
+  out(system, diskFree(shown, flags.has('h')).map((line) => `${line}\n`).join(''));
+  return 0;
+};
+
+/** What every container has mounted besides (`containerd/pkg/oci/mounts.go`). */
+const OF_THE_KERNEL =
+  'proc on /proc type proc (rw,nosuid,nodev,noexec,relatime)\ntmpfs on /dev type tmpfs (rw,nosuid,size=65536k,mode=755)\nsysfs on /sys type sysfs (ro,nosuid,nodev,noexec,relatime)\ncgroup on /sys/fs/cgroup type cgroup2 (ro,nosuid,nodev,noexec,relatime)\nshm on /dev/shm type tmpfs (rw,nosuid,nodev,noexec,relatime,size=65536k)\n';
+
+/** `mount` without arguments: what is mounted where. */
+const mount: Program = function* (system) {
+  if (system.argv.length > 1) return complain(system, 'permission denied (are you root?)');
+  const [root, ...volumes] = system.fs.mounted;
+  out(system, `overlay on / type overlay (${root?.readonly ? 'ro' : 'rw'},relatime)\n${OF_THE_KERNEL}`);
+  for (const { target, source, readonly } of volumes) {
+    if (target === '/dev/shm') continue;
+    const { tmpfs } = yield* system.fs.free(source);
+    out(system, `${tmpfs ? 'tmpfs' : '/dev/vda1'} on ${target} type ${tmpfs ? 'tmpfs' : 'ext4'} (${readonly ? 'ro' : 'rw'},relatime)\n`);
+  }
+  return 0;
+};
+
 const base = (path: string): string => path.replace(/\/+$/, '').split('/').at(-1) ?? '';
 
 export const fileCommands: Readonly<Record<string, Program>> = {
@@ -171,6 +221,8 @@ export const fileCommands: Readonly<Record<string, Program>> = {
   unlink: rm,
   mkdir,
   ls,
+  df,
+  mount,
   cp: copy(false),
   mv: copy(true),
   tail,

@@ -22,6 +22,30 @@ const sleep: Program = function* (system) {
   return 0;
 };
 
+/** `kernelVersion` of the node (`kubelet/nodestatus/node.ts`). */
+const KERNEL = '6.12.48';
+
+/** CPUs that the process may run on: those of its cpuset, else all of the machine; a limit of CPU time changes nothing. */
+const nproc: Program = function* (system) {
+  const set = ((yield* system.fs.read('/sys/fs/cgroup/cpuset.cpus')) ?? '').trim();
+  const pinned = set === '' ? 0 : set.split(',').reduce((sum, part) => sum + Number(part.split('-').at(-1)) - Number(part.split('-')[0]) + 1, 0);
+  const all = ((yield* system.fs.read('/proc/cpuinfo')) ?? '').split('\n').filter((line) => line.startsWith('processor')).length;
+  out(system, `${pinned || all || 1}\n`);
+  return 0;
+};
+
+/** The memory of the machine, whatever the container's limit is: /proc/meminfo is not in a namespace. */
+const free: Program = function* (system) {
+  const { flags } = readOptions(system.argv);
+  const info = (yield* system.fs.read('/proc/meminfo')) ?? '';
+  const kib = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(info)?.[1] ?? 0);
+  const unit = flags.has('g') ? 2 ** 20 : flags.has('m') ? 2 ** 10 : 1;
+  const figure = (value: number): string => String(Math.floor(value / unit)).padStart(12);
+  const [total, left] = [kib('MemTotal'), kib('MemFree')];
+  out(system, `              total        used        free      shared  buff/cache   available\nMem:   ${[total, total - left, left, 0, 0, left].map(figure).join('')}\nSwap:  ${[0, 0, 0].map(figure).join('')}\n`);
+  return 0;
+};
+
 const pad = (value: number, size = 2): string => String(value).padStart(size, '0');
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -213,8 +237,10 @@ export const processCommands: Readonly<Record<string, Program>> = {
   chmod,
   whoami,
   id,
-  uname: prints(({ argv, surroundings }) => (argv.includes('-n') ? `${surroundings.hostname}\n` : argv.includes('-a') ? `Linux ${surroundings.hostname} 6.8.0 #1 SMP x86_64 GNU/Linux\n` : 'Linux\n')),
-  nproc: fixed('2\n'),
+  // One kernel for the node and all containers on it.
+  uname: prints(({ argv, surroundings: { hostname: name } }) => (argv.includes('-n') ? `${name}\n` : argv.includes('-r') ? `${KERNEL}\n` : argv.includes('-a') ? `Linux ${name} ${KERNEL} #1 SMP PREEMPT_DYNAMIC x86_64 GNU/Linux\n` : 'Linux\n')),
+  nproc,
+  free,
   ps,
   kill,
   timeout,

@@ -1,4 +1,4 @@
-import { parseIPv4 } from '../../component-helpers/ipv4.ts';
+import { parseIPv4 } from './ipv4.ts';
 
 /** An IPv4 network as two unsigned 32-bit numbers. */
 export interface Network {

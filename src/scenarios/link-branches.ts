@@ -1,0 +1,100 @@
+import type { Scenario } from '../api/index.ts';
+import { withSeconds } from './fault-times.ts';
+import { readScenario } from './schema.ts';
+
+/** One line of history beside others of the same run. */
+export interface TreeBranch {
+  readonly name: string;
+  /** Where it left another one: that one's name, and microseconds. */
+  readonly parent?: { readonly name: string; readonly at: number };
+  /** What was done on it by hand stands among its steps. Other branches of the run have the same manifests and cluster. */
+  readonly scenario: Scenario;
+}
+
+/** All branches of a run, in the order in which they were made, and the one that is shown. */
+export interface BranchTree {
+  readonly shown: string;
+  readonly branches: readonly TreeBranch[];
+}
+
+/** As it stands in a link: what is said of the scenario in front is not said again. */
+interface PackedBranch {
+  readonly n?: unknown;
+  /** Place of the parent in the list, and microseconds. */
+  readonly p?: unknown;
+  readonly a?: readonly unknown[];
+  readonly s?: unknown;
+  readonly f?: unknown;
+  readonly u?: unknown;
+}
+
+export interface PackedTree {
+  readonly b?: unknown;
+  /** Place of the branch that is shown. */
+  readonly h?: unknown;
+}
+
+/** More than anybody keeps apart; a link that holds more is no link of ours. */
+const MAX_BRANCHES = 50;
+const MAX_NAME = 60;
+
+/** The branches of a run for a link whose scenario is that of the branch shown. Nothing when there is only that one. */
+export function packTree(tree: BranchTree | undefined): PackedTree {
+  const shown = tree?.branches.find(({ name }) => name === tree.shown)?.scenario;
+  if (tree === undefined || shown === undefined || tree.branches.length < 2) return {};
+  const places = new Map(tree.branches.map(({ name }, i) => [name, i]));
+  const packed = tree.branches.map(({ name, parent, scenario }): PackedBranch => {
+    const place = places.get(parent?.name ?? '');
+    const { steps, seed, profile, until } = scenario.spec;
+    return {
+      n: name,
+      ...(place === undefined ? {} : { p: [place, parent?.at] }),
+      ...(name === tree.shown ? {} : { a: steps }),
+      ...(seed === shown.spec.seed ? {} : { s: seed }),
+      ...(profile === shown.spec.profile ? {} : { f: profile }),
+      ...(until === shown.spec.until ? {} : { u: until ?? 0 }),
+    };
+  });
+  return { b: packed, h: places.get(tree.shown) };
+}
+
+type Unpacked = { readonly ok: true; readonly tree?: BranchTree } | { readonly ok: false; readonly message: string };
+const refused = (message: string): Unpacked => ({ ok: false, message });
+
+/** The other way round, of content that comes from strangers. What is wrong with it is said, and nothing of it shown. */
+export function unpackTree({ b, h }: PackedTree, shown: Scenario): Unpacked {
+  if (b === undefined) return { ok: true };
+  if (!Array.isArray(b) || b.length < 2 || b.length > MAX_BRANCHES) return refused('its branches are none');
+  const packed = b as readonly (PackedBranch | null)[];
+  const names = packed.map((each) => each?.n);
+  if (!names.every(isName) || new Set(names).size !== names.length || typeof h !== 'number' || names[h] === undefined) return refused('its branches have no names of their own');
+  const branches: TreeBranch[] = [];
+  for (const [i, each] of packed.entries()) {
+    const read = i === h ? { ok: true as const, scenario: shown } : scenarioOf(each ?? {}, shown);
+    if (!read.ok) return refused(`branch ${names[i]}: ${read.message}`);
+    const parent = parentOf(each?.p, i, names);
+    branches.push({ name: names[i] ?? '', ...(parent ? { parent } : {}), scenario: read.scenario });
+  }
+  return { ok: true, tree: { shown: names[h] ?? '', branches } };
+}
+
+const isName = (name: unknown): name is string => typeof name === 'string' && name !== '' && name.length <= MAX_NAME;
+
+/** A parent is an earlier branch: what says otherwise by mistake or on purpose has none. */
+function parentOf(p: unknown, place: number, names: readonly string[]): TreeBranch['parent'] {
+  const [parent, at] = Array.isArray(p) ? (p as readonly unknown[]) : [];
+  if (typeof parent !== 'number' || typeof at !== 'number' || !Number.isFinite(at) || at < 0 || parent >= place) return undefined;
+  const name = names[parent];
+  return name === undefined ? undefined : { name, at };
+}
+
+/** The scenario of the branch shown with this one's steps and seed, read as strictly as any other. */
+function scenarioOf({ a, s, f, u }: PackedBranch, shown: Scenario): { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly message: string } {
+  const { seed, profile, until, ...rest } = shown.spec;
+  const length = u === undefined ? until : u === 0 ? undefined : u;
+  const own = { title: 'branch', seed: s ?? seed, profile: f ?? profile, steps: Array.isArray(a) ? withSeconds(a) : a, ...(length === undefined ? {} : { until: length }) };
+  const read = readScenario({ apiVersion: 'orrery.dev/v1alpha1', kind: 'Scenario', metadata: { name: 'branch' }, spec: own });
+  if (!read.ok) return { ok: false, message: read.problems[0]?.message ?? 'no scenario' };
+  const { spec } = read.scenario;
+  return { ok: true, scenario: { ...shown, spec: { ...rest, seed: spec.seed, profile: spec.profile, steps: spec.steps, ...(spec.until === undefined ? {} : { until: spec.until }) } } };
+}
