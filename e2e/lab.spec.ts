@@ -54,9 +54,15 @@ test('a sweep shows how far seeds lie apart, can be stopped, and a dot opens its
   await orrery.dialog.getByLabel(labStrings.sweep.count).fill('4');
   await orrery.dialog.getByRole('button', { name: labStrings.sweep.start }).click();
   await expect(orrery.dialog).toContainText(labStrings.sweep.progress(4, 4));
+  const worst = orrery.dialog.getByRole('row', { name: labStrings.sweep.metrics.messages }).getByRole('button', { name: new RegExp(`^${labStrings.sweep.worst}`, 'u') });
+  await expect(worst).toContainText(/seed [1-4]$/u);
   await orrery.dialog.locator('[title^="Seed 3:"]').click();
   await expect(page.locator('footer')).toContainText('seed 3');
   await expect(page.locator('footer')).toContainText('realistic');
+  const branch = page.getByRole('combobox', { name: strings.header.branch });
+  await expect(branch).toHaveValue('seed-3');
+  await branch.selectOption('main');
+  await expect(page.locator('footer')).toContainText('seed 42');
 });
 
 test('a fault is written into the scenario, with its healing, and taken out again', async ({ orrery, page }) => {
@@ -79,6 +85,13 @@ test('a fault is written into the scenario, with its healing, and taken out agai
   await expect(script.getByRole('listitem')).toHaveCount(2);
   await script.getByRole('button', { name: labStrings.script.remove('heal fault-1') }).click();
   await expect(script.getByRole('listitem')).toHaveCount(1);
+  // What was seen of the run with the healing is kept.
+  await page.keyboard.press('Escape');
+  const branch = page.getByRole('combobox', { name: strings.header.branch });
+  await expect(branch).toHaveValue('try-1');
+  await expect(page.getByRole('region', { name: laterStrings.faults.title })).toContainText('node-down');
+  await branch.selectOption('main');
+  await expect(page.getByRole('region', { name: laterStrings.faults.title })).toHaveCount(0);
 });
 
 test('pictures carry the scenario, traces open again, and the zip has what kind and KWOK need', async ({ orrery, page }) => {
@@ -86,6 +99,7 @@ test('pictures carry the scenario, traces open again, and the zip has what kind 
   await orrery.goToSecond(4);
   const fingerprint = await orrery.fingerprint();
   await page.locator('body').press('Shift+E');
+  const png = await downloaded(page, labStrings.export.png);
   const svg = await downloaded(page, labStrings.export.svg);
   const trace = await downloaded(page, labStrings.export.trace);
   const chrome = await downloaded(page, labStrings.export.chrome);
@@ -104,11 +118,32 @@ test('pictures carry the scenario, traces open again, and the zip has what kind 
   expect(await orrery.fingerprint()).toBe(fingerprint);
 
   await page.locator('body').press('Shift+I');
+  await orrery.dialog.locator('input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: readFileSync(await png.path()) });
+  await expect(orrery.dialog).toContainText(labStrings.import.found.link('A Deployment is born'));
+  await page.keyboard.press('Escape');
+
+  await page.locator('body').press('Shift+I');
   await orrery.dialog.locator('input[type=file]').setInputFiles(await trace.path());
   await orrery.dialog.getByRole('button', { name: labStrings.import.open, exact: true }).click();
   await expect(orrery.dialog).toHaveCount(0);
   await orrery.goToSecond(4);
   expect(await orrery.fingerprint()).toBe(fingerprint);
+});
+
+test('what is dragged over the page is said to be welcome, and dropped, it is shown before it is opened', async ({ orrery, page }) => {
+  await orrery.open();
+  const drag = (types: readonly string[], text: string): Promise<void> =>
+    page.evaluate(([names, content]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([content], 'dump.yaml'));
+      for (const type of names) document.body.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+    }, [types, text] as const);
+  await drag(['dragenter', 'dragover'], dump);
+  await expect(page.getByText(labStrings.import.drop)).toBeVisible();
+  await drag(['drop'], dump);
+  await expect(page.getByText(labStrings.import.drop)).toHaveCount(0);
+  await expect(orrery.dialog).toContainText(labStrings.import.found.dump(1, 3));
+  await expect(orrery.dialog.getByRole('button', { name: labStrings.import.open, exact: true })).toBeFocused();
 });
 
 test('what kubectl printed of a real cluster is pasted, cleaned, and runs', async ({ orrery, page }) => {

@@ -78,3 +78,21 @@ test('the language is chosen in the dialog of the shortcuts; the moment stays', 
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: later.shortcuts.title })).toBeVisible();
 });
+
+test('scenario, sentences of Why, rows, lessons and cards are German; the run is the same one', async ({ orrery, page }) => {
+  const stateOf = async (): Promise<string> => /[0-9a-f]{12}/u.exec((await page.locator('footer').textContent()) ?? '')?.[0] ?? '';
+  await orrery.open('?lang=en#/q/01');
+  await expect(page.getByText('because no node takes it')).toBeVisible();
+  const english = await stateOf();
+  await orrery.open('?lang=de#/q/01');
+  await expect(page.getByRole('button', { name: 'Pending, obwohl die CPU nichts zu tun hat' })).toBeVisible();
+  await expect(page.getByText('weil kein Node ihn nimmt')).toBeVisible();
+  await expect(page.getByText('Benutzer: kubectl apply -f late.yaml')).toBeVisible();
+  await expect(page.getByText('requests.cpu auf 500m senken')).toBeVisible();
+  await expect(page.getByRole('treegrid').getByText('Zuteilen').first()).toBeVisible();
+  expect(await stateOf()).toBe(english);
+  await orrery.open('?lang=de#/lesson/dead-node');
+  await expect(page.getByText('Bei T+20 s verliert node-2 den Strom.')).toBeVisible();
+  await orrery.open('?lang=de#/cards/cri-cni');
+  await expect(orrery.dialog.getByText('eine Sandbox ans Netz anschließen')).toBeVisible();
+});

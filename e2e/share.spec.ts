@@ -1,3 +1,4 @@
+import { labStrings } from '../src/components/strings-lab.ts';
 import { laterStrings } from '../src/components/strings-later.ts';
 import { strings } from '../src/components/strings.ts';
 import { Orrery } from './pages/orrery.ts';
@@ -49,6 +50,45 @@ test('a link whose # became %23 is mended when the server passes it on', async (
   await orrery.open(`${base}?%23${fragment}`);
   await orrery.settledAt(6);
   expect(await orrery.fingerprint()).toBe(fingerprint);
+});
+
+test('a link takes all branches along, and each is the run that its sender saw', async ({ orrery, page, browser }) => {
+  await orrery.open();
+  await orrery.goToSecond(16);
+  const main = await orrery.fingerprint();
+  await orrery.goToSecond(12);
+  await orrery.kubectl('scale deployment web --replicas=5');
+  await orrery.runs();
+  await orrery.pause();
+  await orrery.goToSecond(16);
+  const tried = await orrery.fingerprint();
+  await page.getByRole('button', { name: strings.header.share }).click();
+  const whole = orrery.dialog.getByRole('checkbox', { name: labStrings.share.branches(1) });
+  await expect(whole).toBeChecked();
+  await page.keyboard.press('Escape');
+  const url = await link(orrery);
+
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  const stranger = new Orrery(await context.newPage());
+  await stranger.open(url);
+  await stranger.settledAt(16);
+  const branch = stranger.page.getByRole('combobox', { name: strings.header.branch });
+  await expect(branch).toHaveValue('try-1');
+  await expect(stranger.page.locator('footer')).toContainText(strings.footer.same);
+  expect(await stranger.fingerprint()).toBe(tried);
+  await branch.selectOption('main');
+  await expect(stranger.podsIn('ready')).toHaveCount(3);
+  await stranger.settledAt(16);
+  expect(await stranger.fingerprint()).toBe(main);
+  await stranger.page.locator('body').press('c');
+  await expect(stranger.dialog).toContainText(labStrings.compare.diverge('00:12.000'));
+  await context.close();
+
+  await page.getByRole('button', { name: strings.header.share }).click();
+  await whole.uncheck();
+  await expect(orrery.dialog).toContainText(labStrings.share.left(1, '').split(':')[0] ?? '');
+  const alone = await orrery.dialog.getByRole('textbox', { name: laterStrings.share.title }).inputValue();
+  expect(alone.length).toBeLessThan(url.length);
 });
 
 const BROKEN = [

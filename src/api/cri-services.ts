@@ -1,5 +1,5 @@
 /**
- * Every RPC of CRI v1 as of Kubernetes 1.36, by service, in the order of the proto file: 36 of the RuntimeService and 5 of the
+ * Every RPC of CRI v1 as of Kubernetes 1.36, by service, in the order of the proto file: 35 of the RuntimeService and 6 of the
  * ImageService. Source: `kubernetes/cri-api` pkg/apis/runtime/v1/api.proto.
  */
 export const criServices = {

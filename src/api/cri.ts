@@ -124,6 +124,8 @@ export interface CriContainerStats {
   /** CPU time since it started. */
   readonly cpu: { readonly usageCoreNanoSeconds: number };
   readonly memory: { readonly workingSetBytes: number };
+  /** What it has written over its image. */
+  readonly writableLayer: { readonly usedBytes: number; readonly inodesUsed: number };
 }
 
 /** What the containers of a Pod use together, and each for itself. */

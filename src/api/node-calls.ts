@@ -52,6 +52,7 @@ export type OciSpec = {
     readonly capabilities?: readonly string[];
     readonly noNewPrivileges?: boolean;
     readonly apparmorProfile?: string;
+    readonly selinuxLabel?: string;
   };
   readonly mounts: readonly { readonly destination: string; readonly source: string; readonly readonly: boolean }[];
   /** containerd's own: `io.kubernetes.cri.container-type`, `…sandbox-name`, `…sandbox-namespace`, `…container-name`. */
@@ -229,7 +230,7 @@ export interface TrafficResponse {
 /** Kubelet streaming and logs: kube-apiserver's proxy calls to `kubelet:10250`. */
 export interface KubeletRequest {
   readonly type: 'kubelet-request';
-  readonly operation: 'containerLogs' | 'exec' | 'attach' | 'portForward' | 'metrics/resource' | 'configz' | 'pods' | 'healthz';
+  readonly operation: 'containerLogs' | 'exec' | 'attach' | 'portForward' | 'metrics/resource' | 'configz' | 'pods' | 'healthz' | 'journal';
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;

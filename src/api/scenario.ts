@@ -220,6 +220,9 @@ export interface KubeletConfiguration {
   readonly evictionMaxPodGracePeriod?: number;
   /** The deprecated flag `--maximum-dead-containers-per-container`. */
   readonly maxPerPodContainerCount?: number;
+  /** The deprecated flags `--minimum-container-ttl-duration` (0s), and `--maximum-dead-containers` (-1: as many as there are). */
+  readonly minimumGCAge?: string;
+  readonly maxContainerCount?: number;
   /** `EventedPLEG`: the runtime tells of what happens to containers, and the lists come every 5 min only. */
   readonly featureGates?: Readonly<Record<string, boolean>>;
   /** Sysctls beyond the safe ones that Pods may set; `net.*` is a pattern. */

@@ -4,11 +4,10 @@ import { Splitter } from '../components/ui/Splitter.tsx';
 import { PaneBoundary } from '../components/ui/PaneBoundary.tsx';
 import { PHONE, useMedia } from '../components/ui/use-media.ts';
 import { useKeyboard } from './keyboard/use-keyboard.ts';
-import { Footer, Header, TransportContainer } from './panes/Bars.tsx';
+import { Header, TransportContainer } from './panes/Bars.tsx';
 import { CanvasPane, ListContainer, SequenceContainer, TopologyContainer } from './panes/CanvasPane.tsx';
 import { Dialogs } from './panes/Dialogs.tsx';
 import { FaultDockContainer, MenuContainer } from './panes/Faults.tsx';
-import { HoverMarks } from './panes/HoverMarks.tsx';
 import { EditorContainer, InspectorContainer } from './panes/SidePanes.tsx';
 import { SessionContext } from './session-context.ts';
 import { firstShown } from './session/painted.ts';
@@ -22,6 +21,8 @@ import { applyTheme, useSettings } from './stores/settings.ts';
 
 const Blocked = lazy(() => import('../components/dialogs/Blocked.tsx').then((module) => ({ default: module.Blocked })));
 
+const Footer = lazy(() => firstShown.then(() => import('./panes/Footer.tsx')).then((module) => ({ default: module.Footer })));
+const HoverMarks = lazy(() => firstShown.then(() => import('./panes/HoverMarks.tsx')).then((module) => ({ default: module.HoverMarks })));
 const Notices = lazy(() => firstShown.then(() => import('./panes/Notices.tsx')).then((module) => ({ default: module.Notices })));
 const Hints = lazy(() => firstShown.then(() => import('./panes/Hints.tsx')).then((module) => ({ default: module.Hints })));
 
@@ -48,12 +49,11 @@ export function App({ session }: { readonly session: Session }) {
         {phone || blocked ? null : (
           <section data-pane="transport" aria-label={strings.panes.transport} className="h-[72px] shrink-0 border-t border-line"><TransportContainer /></section>
         )}
-        {blocked ? null : phone ? <PhoneTabs /> : <Footer />}
+        {blocked ? null : phone ? <PhoneTabs /> : <Suspense fallback={<div className="h-[24px] shrink-0 border-t border-line bg-raised" />}><Footer /></Suspense>}
       </div>
       <PaneBoundary><Dialogs /></PaneBoundary>
       <MenuContainer />
-      <HoverMarks />
-      <Suspense><Notices /></Suspense>
+      <Suspense><HoverMarks /><Notices /></Suspense>
       </SkinProvider>
     </SessionContext.Provider>
   );

@@ -59,6 +59,9 @@ async function openBuiltIn(id: string, t?: number): Promise<Opened> {
   return { ok: false, blocker: { title: strings.errors.unknownScenario(id), text: strings.errors.linkHelp, details: [] } };
 }
 
+/** Under which what is typed is kept for a link. */
+export const draftKeyOf = (fragment: string): string => `link/${fragment.replace(/&.*$/u, '').slice(-12)}`;
+
 async function openLink(fragment: string): Promise<Opened> {
   const { decodeLink } = await import('../scenarios/codec.ts');
   const link = decodeLink(fragment);
@@ -67,7 +70,7 @@ async function openLink(fragment: string): Promise<Opened> {
     // A moment behind the link is somebody's own: the sender's fingerprint is of another one.
     const t = /&t=(\d+(?:\.\d+)?)/u.exec(fragment)?.[1];
     const proof = fingerprint === undefined || t !== undefined ? {} : { fingerprint };
-    return { ok: true, opening: { scenario, ...view, ...(t === undefined ? {} : { t: Number(t) * 1_000_000 }), drafts, ...(tree ? { tree } : {}), draftKey: `link/${fragment.replace(/&.*$/u, '').slice(-12)}`, ...proof } };
+    return { ok: true, opening: { scenario, ...view, ...(t === undefined ? {} : { t: Number(t) * 1_000_000 }), drafts, ...(tree ? { tree } : {}), draftKey: draftKeyOf(fragment), ...proof } };
   }
   const { failure } = link;
   const future = failure.kind === 'future';

@@ -79,7 +79,7 @@ describe('share link', () => {
     branches: [
       { name: 'main', scenario: withSteps([at(10, 5)]) },
       { name: 'try-1', parent: { name: 'main', at: 12_000_000 }, scenario: withSteps([at(10, 5), at(12, 1)]) },
-      { name: 'seed 17', parent: { name: 'try-1', at: 0 }, scenario: withSteps([at(10, 5), at(12, 1)], { seed: 17, profile: 'realistic', until: 90 }) },
+      { name: 'seed-17', parent: { name: 'try-1', at: 0 }, scenario: withSteps([at(10, 5), at(12, 1)], { seed: 17, profile: 'realistic', until: 90 }) },
     ],
   } as const;
   const shown = tree.branches[1].scenario;
@@ -96,6 +96,8 @@ describe('share link', () => {
   it.each([
     ['a step that is none', { ...tree, branches: [{ ...tree.branches[0], scenario: withSteps([{ at: 1, nonsense: true }]) }, tree.branches[1]] }],
     ['two branches of one name', { ...tree, branches: [tree.branches[0], tree.branches[1], { ...tree.branches[2], name: 'main' }] }],
+    ['a branch of a name that every object has', { ...tree, branches: [tree.branches[0], tree.branches[1], { ...tree.branches[2], name: 'constructor' }] }],
+    ['a branch of a name with markup', { ...tree, branches: [tree.branches[0], tree.branches[1], { ...tree.branches[2], name: '<b>' }] }],
     ['a seed that is none', { ...tree, branches: [tree.branches[1], { name: 'x', scenario: withSteps([], { seed: 'x' }) }] }],
     ['more branches than anybody keeps apart', { ...tree, branches: [tree.branches[1], ...Array.from({ length: 60 }, (_, i) => ({ name: `b${i}`, scenario }))] }],
   ])('shows nothing of a link with %s', (_, hostile) => {

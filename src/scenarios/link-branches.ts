@@ -67,7 +67,7 @@ export function unpackTree({ b, h }: PackedTree, shown: Scenario): Unpacked {
   if (!Array.isArray(b) || b.length < 2 || b.length > MAX_BRANCHES) return refused('its branches are none');
   const packed = b as readonly (PackedBranch | null)[];
   const names = packed.map((each) => each?.n);
-  if (!names.every(isName) || new Set(names).size !== names.length || typeof h !== 'number' || names[h] === undefined) return refused('its branches have no names of their own');
+  if (!names.every(isName) || new Set(names).size !== names.length || typeof h !== 'number' || names[h] === undefined) return refused('its branches have no names that branches have');
   const branches: TreeBranch[] = [];
   for (const [i, each] of packed.entries()) {
     const read = i === h ? { ok: true as const, scenario: shown } : scenarioOf(each ?? {}, shown);
@@ -78,7 +78,8 @@ export function unpackTree({ b, h }: PackedTree, shown: Scenario): Unpacked {
   return { ok: true, tree: { shown: names[h] ?? '', branches } };
 }
 
-const isName = (name: unknown): name is string => typeof name === 'string' && name !== '' && name.length <= MAX_NAME;
+/** As the page names them: `main`, `try-1`, `seed-17`. Names that every object has already are left to objects. */
+const isName = (name: unknown): name is string => typeof name === 'string' && /^[a-z][a-z0-9-]*$/u.test(name) && name.length <= MAX_NAME && !(name in {});
 
 /** A parent is an earlier branch: what says otherwise by mistake or on purpose has none. */
 function parentOf(p: unknown, place: number, names: readonly string[]): TreeBranch['parent'] {

@@ -37,6 +37,8 @@ const kubeletConfiguration = v.strictObject({
   evictionSoftGracePeriod: v.optional(v.record(text(253), duration)),
   evictionPressureTransitionPeriod: v.optional(duration),
   evictionMaxPodGracePeriod: v.optional(number(0, 1e6)),
+  minimumGCAge: v.optional(duration),
+  maxContainerCount: v.optional(v.pipe(number(-1, 1e6), v.integer())),
   maxPerPodContainerCount: v.optional(v.pipe(number(-1, 1e6), v.integer())),
   featureGates: v.optional(v.record(v.string(), v.boolean())),
   allowedUnsafeSysctls: v.optional(v.array(v.string())),

@@ -12,6 +12,8 @@ export interface ReadTrace {
   /** True when the scenario can be run again. */
   readonly repeatable: boolean;
   readonly fingerprint?: string;
+  /** Addresses of the processes: those that the file names, and else those that said or heard something. */
+  readonly processes: readonly string[];
 }
 
 export type TraceReading = { readonly ok: true; readonly trace: ReadTrace } | { readonly ok: false; readonly message: string };
@@ -35,7 +37,7 @@ const line = v.variant('kind', [
   v.looseObject({ ...head, kind: v.literal('output'), process: v.string(), stream: v.picklist(['stdout', 'stderr']), source: v.string(), text: v.string() }),
 ]);
 
-const header = v.looseObject({ kind: v.literal('orrery-trace'), version: whole, title: v.string(), fingerprint: v.optional(v.string()), fragment: v.optional(v.string()) });
+const header = v.looseObject({ kind: v.literal('orrery-trace'), version: whole, title: v.string(), fingerprint: v.optional(v.string()), fragment: v.optional(v.string()), processes: v.optional(v.pipe(v.array(v.string()), v.maxLength(200_000))) });
 
 /** Does this text look like a trace file, of the page or of `orrery run --trace`? Reads its first line only. */
 export function looksLikeTrace(text: string): boolean {
@@ -101,5 +103,6 @@ export function readTrace(text: string): TraceReading {
   const repeatable = link?.ok === true;
   const scenario = repeatable ? link.scenario : scenarioOf([], { title });
   const fingerprint = top.success ? top.output.fingerprint : undefined;
-  return { ok: true, trace: { title, records, scenario, repeatable, ...(fingerprint === undefined ? {} : { fingerprint }) } };
+  const processes = (top.success ? top.output.processes : undefined) ?? [...new Set(records.flatMap((record) => (record.kind === 'message' ? [record.from, record.to] : [])))];
+  return { ok: true, trace: { title, records, scenario, repeatable, processes, ...(fingerprint === undefined ? {} : { fingerprint }) } };
 }

@@ -66,6 +66,7 @@ function OpenLink({ session, address }: EmbedViewProps) {
   const playing = useTransport((s) => s.playing);
   const t = useTransport((s) => s.t);
   const selected = useSelection((s) => s.current);
+  const ready = useRun((s) => s.status === 'ready');
   const update = useCallback(() => {
     if (anchor.current === null) return;
     const source = linkSource(session, true);
@@ -74,7 +75,7 @@ function OpenLink({ session, address }: EmbedViewProps) {
   }, [session, base, address.fragment]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the link names what is shown, so another moment or selection asks for another link
   useEffect(() => {
-    if (playing) return undefined;
+    if (playing || !ready) return undefined;
     const timer = setTimeout(() => {
       void Promise.all([session.port.fingerprint(t), linkParts()]).then(([whole, loaded]) => {
         parts.current = loaded;
@@ -83,7 +84,7 @@ function OpenLink({ session, address }: EmbedViewProps) {
       });
     }, RESTS_MS);
     return () => clearTimeout(timer);
-  }, [session, update, playing, t, selected]);
+  }, [session, update, playing, ready, t, selected]);
   const stop = (): void => {
     session.pause();
     update();

@@ -3,6 +3,7 @@ import type { Micros } from '../../api/index.ts';
 import { formatTime } from '../../components/format.ts';
 import { PAN_EVENT, ZOOM_EVENT } from '../../components/ui/zoom-event.ts';
 import { strings } from '../../components/strings.ts';
+import { commandStrings } from '../../components/strings-commands.ts';
 import type { Session } from '../session/session.ts';
 import { useLayout } from '../stores/layout.ts';
 import { useMenu } from '../stores/menu.ts';
@@ -74,7 +75,7 @@ export function whatHappened(): void {
   if (frame === undefined) return;
   const pods = frame.topology.nodes.flatMap((node) => node.pods);
   const ready = pods.filter((pod) => pod.state === 'ready').length;
-  useMessages.getState().say(`${formatTime(frame.t)}. ${ready} of ${pods.length} Pods ready. Row ${frame.sequence.cursorRow + 1} of ${frame.sequence.rowCount}. ${run?.messages ?? 0} messages.`);
+  useMessages.getState().say(commandStrings.happened(formatTime(frame.t), ready, pods.length, frame.sequence.cursorRow + 1, frame.sequence.rowCount, run?.messages ?? 0));
 }
 
 /** `I`: the menu of faults on what is selected, beside it. */

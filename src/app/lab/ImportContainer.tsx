@@ -1,9 +1,11 @@
+import { useState } from 'react';
 import { Import, type ImportFound } from '../../components/share/Import.tsx';
 import { labStrings } from '../../components/strings-lab.ts';
 import { micros } from '../../api/index.ts';
 import { encodeLink } from '../../scenarios/codec.ts';
-import { redactSecrets } from '../../scenarios/redact.ts';
+import { redactScenario } from '../../scenarios/redact.ts';
 import { rememberHash } from '../links.ts';
+import { draftKeyOf } from '../routes.ts';
 import { useSession } from '../session-context.ts';
 import type { Session } from '../session/session.ts';
 import { useMessages } from '../stores/messages.ts';
@@ -44,15 +46,17 @@ async function openImported(found: Imported, session: Session): Promise<void> {
     return;
   }
   const { scenario } = found;
-  await session.open(scenario);
+  const fragment = encodeLink({ scenario: redactScenario(scenario).scenario, view: {} });
+  // What is typed is kept under the name that the address has after a reload, too.
+  await session.open(scenario, undefined, draftKeyOf(fragment));
   await session.seek(micros(0));
-  const { manifests } = redactSecrets(scenario.spec.manifests);
-  rememberHash(`#${encodeLink({ scenario: { ...scenario, spec: { ...scenario.spec, manifests } }, view: {} })}`);
+  rememberHash(`#${fragment}`);
 }
 
 export function ImportContainer({ onClose }: { readonly onClose: () => void }) {
   const session = useSession();
   const found = useImport((s) => s.found);
+  const [opening, setOpening] = useState(false);
   const close = (): void => {
     useImport.setState({ found: undefined });
     onClose();
@@ -60,12 +64,14 @@ export function ImportContainer({ onClose }: { readonly onClose: () => void }) {
   return (
     <Import
       found={found === undefined ? undefined : inWords(found)}
+      opening={opening}
       onFile={(file) => void importFile(file)}
       onText={(text) => void importText(text)}
       onOpen={() => {
-        if (found === undefined) return;
-        close();
-        openImported(found, session).catch((error: unknown) => {
+        if (found === undefined || opening) return;
+        setOpening(true);
+        openImported(found, session).then(close, (error: unknown) => {
+          setOpening(false);
           useRun.getState().patch({ status: 'ready' });
           useMessages.getState().toast(error instanceof Error ? error.message : String(error), { tone: 'error' });
         });

@@ -1,4 +1,5 @@
 import type { Scenario } from '../../api/index.ts';
+import { labStrings } from '../../components/strings-lab.ts';
 import { fragmentOfPng, isPng } from '../../projections/export/png.ts';
 import { fragmentOfSvg } from '../../projections/export/svg.ts';
 import { decodeLink, type ImportedDump, importDump, looksLikeDump, looksLikeScenario, looksLikeTrace, parseScenario, scenarioOf } from '../../scenarios/index.ts';
@@ -22,7 +23,7 @@ function fromScenario(text: string, name: string): Imported {
   const parsed = parseScenario(text);
   if (parsed.ok) return { kind: 'scenario', scenario: parsed.scenario };
   const [first] = parsed.problems;
-  return refused(`${name}:${first?.line ?? 1}:${first?.column ?? 1}: ${first?.message ?? 'no scenario'}`);
+  return refused(`${name}:${first?.line ?? 1}:${first?.column ?? 1}: ${first?.message ?? labStrings.import.refused.scenario}`);
 }
 
 /** Longest scenario that is taken out of a zip, unpacked. */
@@ -33,9 +34,9 @@ async function fromZip(bytes: Uint8Array): Promise<Imported> {
   try {
     const files = unzipSync(bytes, { filter: (file) => /(^|\/)scenario\.yaml$/u.test(file.name) && file.originalSize <= MAX_UNPACKED });
     const [name, content] = Object.entries(files)[0] ?? [];
-    return name === undefined || content === undefined ? refused('The zip holds no scenario.yaml.') : fromScenario(strFromU8(content), name);
+    return name === undefined || content === undefined ? refused(labStrings.import.refused.zip) : fromScenario(strFromU8(content), name);
   } catch {
-    return refused('The zip cannot be unpacked.');
+    return refused(labStrings.import.refused.unzip);
   }
 }
 
@@ -43,7 +44,7 @@ async function fromZip(bytes: Uint8Array): Promise<Imported> {
 export function readText(text: string, name: string): Imported {
   if (/^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?<svg[\s>]/su.test(text.slice(0, 2_000))) {
     const fragment = fragmentOfSvg(text);
-    return fragment === undefined ? refused('The picture carries no scenario.') : fromLink(`#${fragment}`);
+    return fragment === undefined ? refused(labStrings.import.refused.svg) : fromLink(`#${fragment}`);
   }
   if (/^\s*\S*(#|%23)?o\d+\.[\w-]+/u.test(text.slice(0, 4_000)) && !/^\s*[\w-]+:\s/u.test(text)) return fromLink(text);
   if (looksLikeTrace(text)) return { kind: 'trace', text };
@@ -53,19 +54,19 @@ export function readText(text: string, name: string): Imported {
     if (dump !== undefined) return { kind: 'dump', dump, scenario: dump.scenario };
   }
   if (/^\s*(---|"?(apiVersion|kind)"?:|\{)/mu.test(text) && /"?kind"?:/u.test(text)) return { kind: 'manifests', name, scenario: scenarioOf([{ name, text }], { title: name }) };
-  return refused('This is neither a scenario, nor a trace, nor a link, nor Kubernetes objects.');
+  return refused(labStrings.import.refused.text);
 }
 
 /** Reads a file by what it holds, not by its name. Never throws. */
 export async function readImport(name: string, bytes: Uint8Array): Promise<Imported> {
   if (isPng(bytes)) {
     const fragment = fragmentOfPng(bytes);
-    return fragment === undefined ? refused('The picture carries no scenario. (Chat programs often take it out: send the file itself.)') : fromLink(`#${fragment}`);
+    return fragment === undefined ? refused(labStrings.import.refused.png) : fromLink(`#${fragment}`);
   }
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) return fromZip(bytes);
   try {
     return readText(new TextDecoder('utf-8', { fatal: true }).decode(bytes), name);
   } catch {
-    return refused('The file is neither text nor a PNG nor a zip.');
+    return refused(labStrings.import.refused.file);
   }
 }

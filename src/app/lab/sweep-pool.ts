@@ -1,4 +1,4 @@
-import { type Micros, type Scenario } from '../../api/index.ts';
+import type { Micros, Scenario } from '../../api/index.ts';
 import type { RunOutcome } from '../../projections/compare/outcome.ts';
 import type { EnginePort } from '../port.ts';
 

@@ -3,7 +3,6 @@ import { useMemo } from 'react';
 import { ChevronDown, CircleHelp, Monitor, Moon, PanelLeft, PanelRight, Plus, Search, Share2, Sun } from 'lucide-react';
 import { micros } from '../../api/index.ts';
 import type { Micros } from '../../api/index.ts';
-import { formatNumber } from '../../components/format.ts';
 import { strings } from '../../components/strings.ts';
 import { Transport } from '../../components/timeline/Transport.tsx';
 import { IconButton } from '../../components/ui/IconButton.tsx';
@@ -11,7 +10,6 @@ import type { StepUnit } from '../../projections/views.ts';
 import { useSession } from '../session-context.ts';
 import { firstShown } from '../session/painted.ts';
 import { useBreakpoints } from '../stores/breakpoints.ts';
-import { useEditor } from '../stores/editor.ts';
 import { useLayout } from '../stores/layout.ts';
 import { useRun } from '../stores/run.ts';
 import { useSettings } from '../stores/settings.ts';
@@ -45,6 +43,7 @@ export function Header() {
   const title = useRun((s) => (s.told ?? s.scenario?.spec)?.title);
   const question = useRun((s) => (s.told ?? s.scenario?.spec)?.question);
   const live = useRun((s) => s.run?.live !== undefined);
+  const blocked = useRun((s) => s.blocker !== undefined);
   const open = useLayout((s) => s.open);
   const set = useLayout((s) => s.set);
   const editorOpen = useLayout((s) => s.editorOpen);
@@ -68,11 +67,13 @@ export function Header() {
       <button type="button" className="btn btn-line text-xs text-muted max-lg:hidden" onClick={() => open('palette')}>
         <Search size={13} /> {strings.header.find} <kbd className="kbd">Ctrl+K</kbd>
       </button>
-      <IconButton className="max-sm:hidden [@media(max-height:430px)]:hidden" label={strings.panes.show(strings.panes.editor)} keys="1" pressed={editorOpen} onClick={() => set({ editorOpen: !editorOpen })}><PanelLeft size={15} /></IconButton>
-      <IconButton className="max-[1100px]:hidden [@media(max-height:430px)]:hidden" label={strings.panes.show(strings.panes.inspector)} keys="3" pressed={inspectorOpen} onClick={() => set({ inspectorOpen: !inspectorOpen })}><PanelRight size={15} /></IconButton>
+      {blocked ? null : <>
+        <IconButton className="max-sm:hidden [@media(max-height:430px)]:hidden" label={strings.panes.show(strings.panes.editor)} keys="1" pressed={editorOpen} onClick={() => set({ editorOpen: !editorOpen })}><PanelLeft size={15} /></IconButton>
+        <IconButton className="max-[1100px]:hidden [@media(max-height:430px)]:hidden" label={strings.panes.show(strings.panes.inspector)} keys="3" pressed={inspectorOpen} onClick={() => set({ inspectorOpen: !inspectorOpen })}><PanelRight size={15} /></IconButton>
+      </>}
       <IconButton label={strings.header.theme[theme]} onClick={() => setSettings({ theme: NEXT_THEME[theme] })}>{THEME_ICON[theme]}</IconButton>
       <IconButton className="max-sm:hidden" label={strings.header.help} keys="?" onClick={() => open('shortcuts')}><CircleHelp size={15} /></IconButton>
-      <button type="button" className="btn btn-line ml-1" onClick={() => open('share')}><Share2 size={14} /> <span className="max-sm:sr-only">{strings.header.share}</span></button>
+      <button type="button" className="btn btn-line ml-1" disabled={blocked} onClick={() => open('share')}><Share2 size={14} /> <span className="max-sm:sr-only">{strings.header.share}</span></button>
     </header>
   );
 }
@@ -82,7 +83,7 @@ function BranchSwitch() {
   const branches = useRun((s) => s.run?.branches);
   if (branches === undefined || branches.length < 2) return null;
   return (
-    <select className="field ml-1 max-w-[130px] text-xs" aria-label={strings.header.branch} value={branches.find((branch) => branch.current)?.id} onChange={(event) => void session.switchBranch(event.target.value)}>
+    <select className="field ml-1 min-w-[76px] max-w-[130px] text-xs" aria-label={strings.header.branch} value={branches.find((branch) => branch.current)?.id} onChange={(event) => void session.switchBranch(event.target.value)}>
       {branches.map((branch) => (
         <option key={branch.id} value={branch.id}>{branch.name}</option>
       ))}
@@ -150,26 +151,5 @@ export function TransportContainer() {
       events={live ? cursor : total}
       actions={actions}
     />
-  );
-}
-
-export function Footer() {
-  const seed = useRun((s) => s.scenario?.spec.seed);
-  const profile = useRun((s) => s.scenario?.spec.profile);
-  const fingerprint = useRun((s) => s.fingerprint);
-  const linkCheck = useRun((s) => s.linkCheck);
-  const unsupported = useEditor((s) => s.problems.filter((problem) => problem.layer === 'support').length);
-  const spoken = useRun((s) => s.run?.messages ?? 0);
-  return (
-    <footer className="flex h-[24px] shrink-0 items-center gap-4 overflow-hidden whitespace-nowrap border-t border-line bg-raised px-3 font-mono text-xs text-muted max-sm:hidden">
-      {seed === undefined ? null : <span>{strings.footer.seed(seed)}</span>}
-      {profile === undefined ? null : <span>{strings.footer.profile(profile)}</span>}
-      <span>{strings.footer.version}</span>
-      {fingerprint === '' ? null : <span title={fingerprint}>{strings.footer.state(fingerprint.slice(0, 12))}</span>}
-      {linkCheck === undefined ? null : <span className={linkCheck === 'differs' ? 'text-error' : ''}>{linkCheck === 'differs' ? `✕ ${strings.footer.differs}` : `✓ ${strings.footer.same}`}</span>}
-      <span className="flex-1" />
-      <span>{strings.footer.messages(formatNumber(spoken))}</span>
-      <button type="button" className="hover:text-ink" onClick={() => document.getElementById('problems-toggle')?.click()}>{strings.footer.unsupported(unsupported)}</button>
-    </footer>
   );
 }

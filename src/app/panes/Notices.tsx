@@ -16,7 +16,7 @@ function Toasts() {
   const toasts = useMessages((s) => s.toasts);
   const dismiss = useMessages((s) => s.dismiss);
   return (
-    <div className="pointer-events-none fixed inset-x-0 bottom-[108px] z-40 flex flex-col items-center gap-2 px-3" role="status">
+    <div className="pointer-events-none fixed inset-x-0 bottom-[108px] z-40 flex flex-col items-center gap-2 px-3" role="status" data-toasts>
       {toasts.map((toast) => (
         <div key={toast.id} className={`pointer-events-auto flex max-w-[560px] items-center gap-3 rounded-[6px] border bg-bg py-1.5 pl-3 pr-1.5 shadow-md ${toast.tone === 'error' ? 'border-error' : 'border-edge'}`}>
           <span className="min-w-0 [overflow-wrap:anywhere]">{toast.tone === 'error' ? '✕ ' : ''}{toast.text}</span>

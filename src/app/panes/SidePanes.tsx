@@ -3,7 +3,6 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { EditorPane } from '../../components/editor/EditorPane.tsx';
 import { NothingSelected } from '../../components/inspector/NothingSelected.tsx';
 import { strings } from '../../components/strings.ts';
-import type { TerminalInput } from '../../components/terminal/Terminal.tsx';
 import { IconButton } from '../../components/ui/IconButton.tsx';
 import type { Micros } from '../../api/index.ts';
 import type { FieldNotes } from '../../projections/views.ts';
@@ -19,7 +18,7 @@ import { useTransport } from '../stores/transport.ts';
 
 const InspectorHost = lazy(() => import('./InspectorHost.tsx').then((module) => ({ default: module.InspectorHost })));
 const AboutRun = lazy(() => firstShown.then(() => import('./AboutRun.tsx')).then((module) => ({ default: module.AboutRun })));
-const Terminal = lazy(() => import('../../components/terminal/Terminal.tsx').then((module) => ({ default: module.Terminal })));
+const TerminalContainer = lazy(() => import('./TerminalContainer.tsx').then((module) => ({ default: module.TerminalContainer })));
 
 /** How long a moment must be on screen before it is asked who read what. */
 const NOTES_AFTER_MS = 500;
@@ -97,7 +96,7 @@ export function EditorContainer() {
             <h2 className="flex-1">{strings.panes.terminal}</h2>
             <IconButton label={strings.panes.close(strings.panes.terminal)} onClick={() => setLayout({ terminalOpen: false })}><X size={13} /></IconButton>
           </div>
-          <div className="min-h-0 flex-1"><TerminalContainer /></div>
+          <div className="min-h-0 flex-1"><Suspense fallback={null}><TerminalContainer /></Suspense></div>
         </div>
       ) : (
         <button type="button" className="flex h-[28px] shrink-0 items-center gap-2 border-t border-line px-3 text-xs hover:bg-[var(--tint-hover)]" onClick={() => void import('../keyboard/registry.ts').then(({ toggleTerminal }) => toggleTerminal())}>
@@ -105,20 +104,6 @@ export function EditorContainer() {
         </button>
       )}
     </div>
-  );
-}
-
-function TerminalContainer() {
-  const session = useSession();
-  const entries = useRun((s) => s.terminal);
-  const typed = (id: number, input: TerminalInput): void => {
-    const seq = entries.find((entry) => entry.id === id)?.seq;
-    if (seq !== undefined) void session.commands.type(seq, input);
-  };
-  return (
-    <Suspense fallback={null}>
-      <Terminal entries={entries} onRun={(command) => void session.commands.kubectl(command)} onInput={typed} onComplete={(line) => session.commands.complete(line)} />
-    </Suspense>
   );
 }
 

@@ -16,16 +16,25 @@ interface TypedLine {
   readonly edits?: readonly string[];
 }
 
+/** Is a file in the folder that a word names? */
+const holds = (word: string, file: string): boolean => word === '.' || word === './' || file.startsWith(`${word.replace(/^\.\//u, '').replace(/\/+$/u, '')}/`);
+
+/** A kustomization may name any file. */
+const builds = (args: readonly string[]): boolean => args[0] === 'kustomize' || args.some((arg) => arg === '-k' || arg.startsWith('--kustomize'));
+
+/** Commands that hand a text to an editor, unless a program is named that edits it. */
+const editsText = (args: readonly string[]): boolean => args[0] === 'edit' || (args[0] === 'create' && args.includes('--edit')) || (args[0] === 'apply' && args[1] === 'edit-last-applied');
+
 /** What a command line asks for; a leading `kubectl` may be left out. Nothing when it is empty. */
 export function readLine(line: string): TypedLine | undefined {
   const words = splitCommand(line);
   const args = words[0] === 'kubectl' || words[0] === 'k' ? words.slice(1) : words;
   if (args.length === 0) return undefined;
-  const named = useEditor.getState().files.filter((file) => args.some((arg) => arg.endsWith(file.name)));
+  const named = useEditor.getState().files.filter((file) => builds(args) || args.some((arg) => arg.endsWith(file.name) || holds(arg, file.name)));
   const files = named.length === 0 ? {} : { files: Object.fromEntries(named.map((file) => [file.name, file.text])) };
   const intent = intentOfWords(args, { ...files, interactive: true });
   const command = intent.type === 'kubectl' ? `kubectl ${args.join(' ')}` : args.join(' ');
-  return { intent, command, ...(intent.type === 'kubectl' && args[0] === 'edit' ? { edits: args } : {}) };
+  return { intent, command, ...(intent.type === 'kubectl' && editsText(args) ? { edits: args } : {}) };
 }
 
 /** What `kubectl edit` goes on with when the text that it opened is applied. */

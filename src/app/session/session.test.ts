@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { micros, objectRef, seconds } from '../../api/index.ts';
 import type { Scenario } from '../../api/index.ts';
 import { scenarioOf } from '../../scenarios/defaults.ts';
-import { currentScenario, drafts, editedScenario, stepOf } from '../links.ts';
+import { decodeLink } from '../../scenarios/codec.ts';
+import { currentScenario, drafts, editedScenario, makeLink, stepOf } from '../links.ts';
 import { readSelection, selectionWord } from '../selection-word.ts';
 import { useEditor } from '../stores/editor.ts';
 import { useMessages } from '../stores/messages.ts';
@@ -178,6 +179,37 @@ describe('links', () => {
     expect(currentScenario()).toMatchObject({ spec: { manifests: [{ text: 'kind: Deployment' }] } });
     expect(drafts()).toEqual([{ name: 'web.yaml', text: 'kind: Edited' }]);
     expect(editedScenario()).toMatchObject({ spec: { manifests: [{ name: 'web.yaml', text: 'kind: Edited' }] } });
+  });
+
+  it('take all branches along, each with what was done on it, as long as they fit; what was left out is said', async () => {
+    await session.seek(seconds(8));
+    await session.commands.kubectl('get pods');
+    await session.seek(seconds(9));
+    await settle();
+    await session.seek(seconds(2));
+    await settle();
+    await session.commands.kubectl('scale deployment web --replicas=5');
+    session.pause();
+    const link = await makeLink(session, { moment: true });
+    expect(link?.others).toMatchObject({ count: 1, inside: true, length: link?.url.length });
+    const read = decodeLink(link?.fragment ?? '');
+    expect(read).toMatchObject({ ok: true, scenario: { spec: { steps: [{ at: 2, kubectl: 'scale deployment web --replicas=5' }] } }, tree: { shown: 'try-1', branches: [{ name: 'main', scenario: { spec: { steps: [{ at: 8, kubectl: 'get pods' }] } } }, { name: 'try-1', parent: { name: 'main', at: 2_000_000 } }] } });
+    const alone = await makeLink(session, { moment: true, branches: false });
+    expect([decodeLink(alone?.fragment ?? ''), alone?.others?.inside]).toEqual([expect.not.objectContaining({ tree: expect.anything() }), false]);
+    // Text that hardly packs makes it longer than chats take.
+    useEditor.getState().setText('web.yaml', Array.from({ length: 900 }, (_, i) => ((i * 2_654_435_761) % 4_294_967_296).toString(36)).join(' '));
+    const long = await makeLink(session, { moment: true });
+    expect(long?.others).toMatchObject({ count: 1, inside: false });
+    expect(long?.others?.length).toBeGreaterThan(4_000);
+    expect(await makeLink(session, { moment: true, branches: true })).toMatchObject({ others: { inside: true } });
+  });
+
+  it('are of the moment at which they were asked for, whatever is loaded meanwhile', async () => {
+    await session.seek(seconds(3));
+    await settle();
+    const made = makeLink(session, { moment: true });
+    await session.seek(seconds(5));
+    expect(decodeLink((await made)?.fragment ?? '')).toMatchObject({ view: { t: seconds(3) } });
   });
 
   it('know faults and their healing', () => {

@@ -186,7 +186,8 @@ export class Session {
     if (target > this.frontier) await this.advance(target);
     this.player.place(servedShown() ? micros(Math.min(target, this.frontier)) : target);
     this.hurried = !this.player.playing;
-    useTransport.getState().patch({ seq, live: false });
+    // Who goes to a moment wants to see its rows.
+    useTransport.getState().patch({ seq, live: false, follow: true });
     this.upcoming = [];
     this.refresh();
     // While the clock runs there is always a next frame.
@@ -200,7 +201,7 @@ export class Session {
     const target = micros(Math.min(Math.max(0, t), this.frontier));
     this.player.set(target);
     this.hurried = true;
-    useTransport.getState().patch({ seq: undefined });
+    useTransport.getState().patch({ seq: undefined, follow: true });
     this.refresh();
   }
 

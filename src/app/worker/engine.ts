@@ -1,13 +1,13 @@
 import { objectRef } from '../../api/index.ts';
 import type { Checkpoint, Completion, DocumentRef, Intent, Micros, Problem, Scenario, Seq } from '../../api/index.ts';
 import { activeFaults } from '../../projections/faults/active.ts';
-import { kindOf } from '../../projections/inspector/object.ts';
+import { kindOf } from '../../projections/refs.ts';
 import type { PanelKind, PanelView } from '../../projections/panels/views.ts';
 import { problemFrom, stepFrom } from '../../projections/step.ts';
 import { glyphs, objectState } from '../../projections/table.ts';
 import { inFlight } from '../../projections/topology/in-flight.ts';
 import type { BreakpointHit, ConeView, FieldNotes, InspectorView, MachineGraph, RowView, Selection, SequenceOptions, StepUnit, TimelineView, WhatIfView } from '../../projections/views.ts';
-import { appliedDocuments } from '../../projections/why/origin.ts';
+import { appliedDocuments } from '../../projections/why/sources.ts';
 import type { CheckpointResult } from '../../projections/checkpoints.ts';
 import type { RunOutcome } from '../../projections/compare/outcome.ts';
 import type { CompareView } from '../../projections/compare/views.ts';

@@ -50,6 +50,7 @@ describe('what is made beside the run that is shown', () => {
     const [shown, recorded] = [await engine.frame(t, options), await other.frame(t, options)];
     expect(recorded.sequence).toEqual(shown.sequence);
     expect(recorded.topology.nodes.map((node) => node.pods)).toEqual(shown.topology.nodes.map((node) => node.pods));
+    for (const part of ['controlPlane', 'nodes'] as const) expect(recorded.topology[part].flatMap((one) => ('processes' in one ? one.processes.map(({ address }) => address) : one.address))).toEqual(shown.topology[part].flatMap((one) => ('processes' in one ? one.processes.map(({ address }) => address) : one.address)));
     expect(await other.rows(0, 50)).toEqual(await engine.rows(0, 50));
     expect(await other.fingerprint(t)).toBe(fingerprint);
     expect((await other.advance(seconds(100))).frontier).toBeLessThanOrEqual(t);

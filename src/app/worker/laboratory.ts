@@ -1,4 +1,4 @@
-import { type Intent, type LedgerRecord, type LedgerView, type Micros, type Scenario, type Seq, seconds, toSeconds } from '../../api/index.ts';
+import { type Address, type Intent, type LedgerRecord, type LedgerView, type Micros, type Scenario, type Seq, seconds, toSeconds } from '../../api/index.ts';
 import { OutcomeFold, type RunOutcome } from '../../projections/compare/outcome.ts';
 import { chromeTrace } from '../../projections/export/chrome-trace.ts';
 import { markdownReport } from '../../projections/export/markdown.ts';
@@ -56,7 +56,7 @@ export async function exported(laboratory: Laboratory, request: ExportRequest): 
     case 'markdown':
       return markdownReport(index, { scenario, t: request.t, url: request.url, fingerprint: request.fingerprint, diagram: sequenceDiagram(sequence.rows(request.from, request.to), sequence.shownLanes) });
     case 'trace':
-      return traceFile(simulation.ledger, index.lastSeqAt(request.t), { title: scenario.spec.title, fingerprint: request.fingerprint, fragment: request.fragment });
+      return traceFile(simulation.ledger, index.lastSeqAt(request.t), { title: scenario.spec.title, fingerprint: request.fingerprint, fragment: request.fragment, processes: simulation.addresses() });
     case 'chrome-trace':
       return chromeTrace(index, request.t, scenario.spec.title);
     case 'kubectl':
@@ -109,7 +109,7 @@ class RecordedLedger implements LedgerView {
 export function recordedRun(text: string): { readonly scenario: Scenario; readonly simulation: Simulation } {
   const read = readTrace(text);
   if (!read.ok) throw new Error(read.message);
-  const { records, scenario, title } = read.trace;
+  const { records, scenario, title, processes } = read.trace;
   const end = records.at(-1)?.sentAt ?? (0 as Micros);
   const simulation: Simulation = {
     ledger: new RecordedLedger(records),
@@ -118,7 +118,7 @@ export function recordedRun(text: string): { readonly scenario: Scenario; readon
     submit: () => {
       throw new Error('This is a recorded trace: it can be looked at, not changed.');
     },
-    addresses: () => [],
+    addresses: () => processes as readonly Address[],
   };
   return { simulation, scenario: { ...scenario, spec: { ...scenario.spec, title, until: toSeconds(end) } } };
 }

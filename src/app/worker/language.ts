@@ -1,7 +1,11 @@
 /** What the editor asks. The descriptions of fields are half a megabyte: the worker loads this when the editor first asks. */
+import { problemWords } from '../../api/problem-words.ts';
+import { views } from '../../projections/words/catalogue.ts';
 import { descriptions } from '../../sim/apimachinery/generated/descriptions.ts';
-import { check, complete, explain } from '../../sim/language/index.ts';
+import { check, complete, explain, speak } from '../../sim/language/index.ts';
 import type { LanguageService } from './engine.ts';
+
+speak(views.texts('problems', problemWords));
 
 export const language: LanguageService = {
   check,

@@ -7,7 +7,7 @@ import type { Names, ShowIn, Side } from './Compare.tsx';
 
 const words = labStrings.compare;
 const LANES = 7;
-const LANE = 42;
+const LANE = 40;
 const ROW = 26;
 /** So many equal rows in a row are only counted until somebody asks. */
 const WORTH_FOLDING = 3;
@@ -79,7 +79,7 @@ export function ComparedRows({ rows, names, more, onShow }: ComparedRowsProps) {
       <div className="max-h-[44dvh] overflow-auto rounded border border-line [scroll-padding-top:40px]" tabIndex={0} role="region" aria-label={words.rows}>
         <table className="w-full table-fixed border-collapse text-left text-xs">
           <colgroup>
-            <col className="w-[112px] max-sm:w-[30px]" /><col className="w-[78px]" /><col className="w-[78px]" /><col className="max-sm:hidden" style={{ width: lanes.length * LANE + 8 }} /><col />
+            <col className="w-[136px] max-sm:w-[30px]" /><col className="w-[78px]" /><col className="w-[78px]" /><col className="max-sm:hidden" style={{ width: lanes.length * LANE + 8 }} /><col />
           </colgroup>
           <thead className="sticky top-0 z-10 bg-raised">
             <tr>
@@ -142,7 +142,7 @@ function Row({ row, names, lanes, onShow }: InTable & { readonly row: ComparedRo
         <button type="button" className="block min-h-[24px] w-full truncate text-left font-mono hover:underline max-sm:whitespace-normal max-sm:[overflow-wrap:anywhere]" title={`${one.from} → ${one.to}: ${one.title}`} onClick={() => onShow(side, one.t, one.seq)}>
           {one.outcome === 'error' ? '✕ ' : ''}<span className="sr-only">{lastPart(one.from)} → {lastPart(one.to)}: </span>{one.title}
           {a !== undefined && b !== undefined && b.title !== a.title ? <span className="block truncate text-muted">{b.title}</span> : null}
-          {a !== undefined && b !== undefined && a.outcome !== b.outcome ? <span className="text-error"> {words.outcomeIn(b.outcome, names.b)}</span> : null}
+          {a !== undefined && b !== undefined && a.outcome !== b.outcome ? <span className={b.outcome === 'error' ? 'text-error' : 'text-muted'}> {words.outcomeIn(b.outcome, names.b)}</span> : null}
         </button>
       </td>
     </tr>

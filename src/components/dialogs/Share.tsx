@@ -64,7 +64,7 @@ export function Share({ makeLink, onCopy, onDownload, onExport, htmlOf, onCopyHt
           <span>{laterStrings.share.length(formatNumber(length))}: {text}</span>
         </div>
         <label className="flex items-center gap-2"><input type="checkbox" checked={moment} onChange={(event) => setMoment(event.target.checked)} /> {laterStrings.share.moment}</label>
-        {link?.others === undefined ? null : <Others {...link.others} onChange={setBranches} />}
+        {link?.others === undefined ? null : <Others {...link.others} chosen={branches ?? link.others.inside} onChange={setBranches} />}
         {compact || length > WORTH_COMPACTING ? <label className="flex items-center gap-2"><input type="checkbox" checked={compact} onChange={(event) => setCompact(event.target.checked)} /> {labStrings.share.compact}</label> : null}
         {fits ? null : <p className="caption">{labStrings.share.offers}</p>}
         {link === undefined ? null : <p className="caption font-mono">{laterStrings.share.fingerprint(link.fingerprint)}</p>}
@@ -79,11 +79,11 @@ export function Share({ makeLink, onCopy, onDownload, onExport, htmlOf, onCopyHt
   );
 }
 
-function Others({ count, inside, length, onChange }: NonNullable<Link['others']> & { readonly onChange: (inside: boolean) => void }) {
+function Others({ count, length, inside, chosen, onChange }: NonNullable<Link['others']> & { readonly chosen: boolean; readonly onChange: (inside: boolean) => void }) {
   return (
     <div>
-      <label className="flex items-center gap-2"><input type="checkbox" checked={inside} onChange={(event) => onChange(event.target.checked)} /> {labStrings.share.branches(count)}</label>
-      {inside ? null : <p role="status" className="caption">{labStrings.share.left(count, formatNumber(length))}</p>}
+      <label className="flex items-center gap-2"><input type="checkbox" checked={chosen} onChange={(event) => onChange(event.target.checked)} /> {labStrings.share.branches(count)}</label>
+      {chosen || inside ? null : <p role="status" className="caption">{labStrings.share.left(count, formatNumber(length))}</p>}
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { EditorView } from '@codemirror/view';
 import type { CodeEditorProps } from './types.ts';
 import { setNotes } from './notes.ts';
-import { createEditor, goTo, setOriginal, setStatuses, setText } from './code-mirror.ts';
+import { createEditor, goTo, readYaml, setOriginal, setStatuses, setText } from './code-mirror.ts';
 
 /** CodeMirror, loaded after the first paint. What was typed before, or outside, arrives as `text`. */
 export function CodeEditor(props: CodeEditorProps) {
@@ -18,9 +18,14 @@ export function CodeEditor(props: CodeEditorProps) {
     if (host.current === null) return undefined;
     const editor = createEditor(host.current, latest.current.text, label, () => latest.current);
     view.current = editor;
-    setStatuses(editor, latest.current.statuses);
-    setNotes(editor, latest.current);
+    // All at once it would be the longest task of the page.
+    const dressing = setTimeout(() => {
+      readYaml(editor);
+      setStatuses(editor, latest.current.statuses);
+      setNotes(editor, latest.current);
+    });
     return () => {
+      clearTimeout(dressing);
       editor.destroy();
       view.current = undefined;
     };

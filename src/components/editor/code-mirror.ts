@@ -27,6 +27,7 @@ const highlight = HighlightStyle.define([
 ]);
 
 const difference = new Compartment();
+const language = new Compartment();
 
 /** Shows what differs from a text, or nothing of that kind any more. What compares is loaded when it is first asked for. */
 export async function setOriginal(view: EditorView, original: string | undefined, current: () => boolean): Promise<void> {
@@ -173,6 +174,11 @@ function keys(latest: Latest) {
   ];
 }
 
+/** Reads the text as YAML, and colours it. */
+export function readYaml(view: EditorView): void {
+  view.dispatch({ effects: language.reconfigure(yaml()) });
+}
+
 export function createEditor(parent: HTMLElement, text: string, label: string, latest: Latest): EditorView {
   let line = 1;
   const watch = EditorView.updateListener.of((update) => {
@@ -197,7 +203,7 @@ export function createEditor(parent: HTMLElement, text: string, label: string, l
       highlightActiveLine(),
       highlightActiveLineGutter(),
       highlightSelectionMatches(),
-      yaml(),
+      language.of([]),
       syntaxHighlighting(highlight),
       placeholder(strings.editor.placeholder),
       EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),

@@ -1,3 +1,5 @@
+import { panelStrings } from '../strings-panels.ts';
+
 /** Pages of the Kubernetes documentation on kinds and fields, and what a thing is in a data centre without Kubernetes. */
 
 const DOCS = 'https://kubernetes.io/docs/';
@@ -71,40 +73,9 @@ export function documentationOf(kind: string, path: string): string | undefined 
   return page === undefined ? undefined : `${DOCS}${page}`;
 }
 
-/** What stands behind a field in a data centre that one can walk through. */
-const LIFE: readonly (readonly [field: string, text: string])[] = [
-  ['livenessProbe', 'A caretaker who looks in regularly and switches the machine off and on again when it does not answer.'],
-  ['readinessProbe', 'The sign “open” at a counter: while it is turned round, no customer is sent there; nobody is dismissed.'],
-  ['startupProbe', 'A new colleague is left in peace until the first sign of being settled in.'],
-  ['requests', 'The seats that are reserved. The planner counts reservations, not who is sitting.'],
-  ['limits', 'The fuse. More current than this and it slows down (CPU) or trips (memory).'],
-  ['nodeName', 'The rack number on the delivery note. Once it is there, the floor manager of that rack unpacks it.'],
-  ['tolerations', 'A pass for a room that is closed to everybody else.'],
-  ['taints', 'A notice at the door: nobody in here without a pass.'],
-  ['affinity', 'A wish about neighbours and rooms.'],
-  ['replicas', 'How many machines of this kind you want to stand there. Somebody counts again and again.'],
-  ['restartPolicy', 'What to do when a machine goes off: always switch it on again, only after a failure, or leave it.'],
-  ['terminationGracePeriodSeconds', 'How long somebody may finish work after the lights have been dimmed, before the power goes.'],
-  ['image', 'The installation medium, the same wherever it is unpacked.'],
-  ['podIP', 'The telephone number of the rack, for as long as it stands.'],
-  ['volumes', 'Cupboards that are wheeled to the rack before the machines are switched on.'],
-  ['finalizers', 'Signatures that are still missing before something may be thrown away.'],
-  ['ownerReferences', 'Who ordered it. When the order is cancelled, this goes too.'],
-  ['resourceVersion', 'The edition number of the file. Whoever changes an old edition is sent back to read the new one.'],
-  ['labels', 'Stickers. Others find things by them.'],
-  ['selector', 'Everything with these stickers is meant.'],
-  ['strategy', 'How machines are exchanged while the shop stays open.'],
-  ['schedule', 'The entry in the diary.'],
-  ['backoffLimit', 'How often it is tried before somebody gives up.'],
-  ['clusterIP', 'A number of the switchboard. Whoever dials it is connected with one of the machines behind.'],
-];
-
 /** The thing's counterpart in real life, of the innermost field that has one. */
 export function inRealLife(path: string): string | undefined {
   const steps = path.split('.').reverse();
-  for (const step of steps.slice(0, 2)) {
-    const found = LIFE.find(([field]) => field === step);
-    if (found) return found[1];
-  }
-  return undefined;
+  const life: Readonly<Record<string, string>> = panelStrings.inLife;
+  return steps.slice(0, 2).flatMap((step) => (Object.hasOwn(life, step) ? (life[step] ?? []) : []))[0];
 }

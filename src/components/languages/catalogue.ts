@@ -1,4 +1,4 @@
-import type { Texts } from '../../projections/words/texts.ts';
+import type { Texts } from '../../api/texts.ts';
 import type { canvas } from './en/canvas.ts';
 import type { cards } from './en/cards.ts';
 import type { commands } from './en/commands.ts';

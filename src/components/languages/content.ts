@@ -10,6 +10,8 @@ export interface ScenarioWords {
   readonly text?: string;
   readonly lookFor?: readonly string[];
   readonly checkpoints?: readonly { readonly name: string }[];
+  /** In their places; nothing stands for a card that is named only: its words are those of the library. */
+  readonly cards?: readonly ({ readonly claim: string; readonly reality: string } | undefined)[];
 }
 
 /** A text for each text of a step, by its fields. */

@@ -145,7 +145,7 @@ export const LaneHeaders = memo(function LaneHeaders({ geometry, selected, pinne
           className={`group absolute top-[20px] h-[32px] border-l border-line ${selected === lane.id ? 'bg-[var(--tint-select)]' : ''} ${dragging && drag.lane === lane.id ? 'z-10 rounded bg-bg shadow-md' : ''}`}
           style={{ left: at(i) + (dragging && drag.lane === lane.id ? drag.dx : 0), width: w }}
         >
-          <button type="button" data-roving data-lane={lane.id} tabIndex={i === 0 ? 0 : -1} aria-label={strings.sequence.moveLane(skin?.name(laneThing(lane), lane.title) ?? lane.title)} title={skin?.tip(laneThing(lane), lane.id) ?? lane.id} className="h-full w-full cursor-grab touch-none text-center text-xs font-medium leading-[14px] tracking-tight" onContextMenu={onMenu(lane)} {...onPointer(lane)} onKeyDown={onKeyDown(lane)}>
+          <button type="button" data-roving data-lane={lane.id} tabIndex={i === 0 ? 0 : -1} aria-label={strings.sequence.moveLane(skin?.name(laneThing(lane), lane.title) ?? lane.title)} title={skin?.tip(laneThing(lane), lane.id) ?? lane.id} className={`h-full w-full cursor-grab touch-none text-center font-medium leading-[14px] tracking-tight ${w < 62 ? 'text-[11px]' : 'text-xs'}`} onContextMenu={onMenu(lane)} {...onPointer(lane)} onKeyDown={onKeyDown(lane)}>
             <span className="line-clamp-2 [overflow-wrap:anywhere]">{pinned.includes(lane.id) ? '● ' : ''}<Noun of={laneThing(lane)} plain={breakable(w < 92 ? lane.title.replace(/^kube-/u, '') : lane.title)} /></span>
           </button>
           <span className="absolute -top-[20px] right-0 z-10 hidden bg-raised group-focus-within:flex group-hover:flex">

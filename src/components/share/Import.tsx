@@ -1,5 +1,5 @@
 import { FolderOpen } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { labStrings } from '../strings-lab.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 
@@ -12,6 +12,8 @@ export interface ImportFound {
 
 interface ImportProps {
   readonly found: ImportFound | undefined;
+  /** It is being opened: a long trace takes its time. */
+  readonly opening: boolean;
   readonly onFile: (file: File) => void;
   readonly onText: (text: string) => void;
   readonly onOpen: () => void;
@@ -21,9 +23,14 @@ interface ImportProps {
 const words = labStrings.import;
 
 /** Reads what was made here or printed by kubectl; says what it is before anything is opened. */
-export function Import({ found, onFile, onText, onOpen, onClose }: ImportProps) {
+export function Import({ found, opening, onFile, onText, onOpen, onClose }: ImportProps) {
   const [text, setText] = useState('');
   const file = useRef<HTMLInputElement>(null);
+  const open = useRef<HTMLButtonElement>(null);
+  // What was dropped or pasted on the page is opened with one key.
+  useEffect(() => {
+    if (found !== undefined && !found.refused && document.activeElement?.matches('textarea') !== true) open.current?.focus();
+  }, [found]);
   return (
     <Dialog title={words.title} onClose={onClose}>
       <div className="space-y-3 p-4">
@@ -39,14 +46,14 @@ export function Import({ found, onFile, onText, onOpen, onClose }: ImportProps) 
           }}
         />
         <button type="button" className="btn btn-line" onClick={() => file.current?.click()}><FolderOpen size={14} /> {words.choose}</button>
+        <Found found={found} />
         <label className="block">
           <span className="caption">{words.paste}</span>
-          <textarea className="field h-[140px] w-full resize-y py-1.5 font-mono text-xs" value={text} onChange={(event) => setText(event.target.value)} onPaste={(event) => onText(event.clipboardData.getData('text'))} />
+          <textarea className={`field w-full resize-y py-1.5 font-mono text-xs ${found === undefined || text !== '' ? 'h-[140px]' : 'h-[60px]'}`} value={text} onChange={(event) => setText(event.target.value)} onPaste={(event) => onText(event.clipboardData.getData('text'))} />
         </label>
-        <Found found={found} />
         <div className="flex justify-end gap-2">
           <button type="button" className="btn btn-line" disabled={text.trim() === ''} onClick={() => onText(text)}>{words.read}</button>
-          <button type="button" className="btn btn-solid" disabled={found === undefined || found.refused} onClick={onOpen}>{words.open}</button>
+          <button ref={open} type="button" className="btn btn-solid" disabled={found === undefined || found.refused || opening} onClick={onOpen}>{opening ? words.opening : words.open}</button>
         </div>
       </div>
     </Dialog>

@@ -1,6 +1,6 @@
 import { skinStrings } from '../strings-skin.ts';
 import { Dialog } from '../ui/Dialog.tsx';
-import { ANALOGY } from './analogy.ts';
+import { ANALOGY, inKubernetes } from './analogy.ts';
 import type { Analogy } from './analogy.ts';
 
 interface AnalogyTableProps {
@@ -57,7 +57,7 @@ function Register({ group }: { readonly group: Analogy['group'] }) {
           {ANALOGY.filter((line) => line.group === group).map((line) => (
             <tr key={line.id} className="border-t border-line align-top max-sm:block max-sm:py-1.5">
               <th scope="row" className="py-1 pr-2 font-medium max-sm:block max-sm:py-0"><line.icon size={15} aria-hidden className="mr-1.5 inline-block align-[-2.5px]" />{skinStrings.things[line.id].noun}</th>
-              <td className="py-1 pr-2 font-mono text-xs leading-[20px] max-sm:block max-sm:py-0">{line.kubernetes}</td>
+              <td className="py-1 pr-2 font-mono text-xs leading-[20px] max-sm:block max-sm:py-0">{inKubernetes(line)}</td>
               <td className="py-1 text-muted max-sm:block max-sm:py-0">{skinStrings.things[line.id].duty}</td>
             </tr>
           ))}

@@ -4,6 +4,7 @@ import {
   Server, ShieldCheck, SlidersHorizontal, Stamp, Truck, UserCog, UserRound, Users, Warehouse, Wrench, Zap,
 } from 'lucide-react';
 import type { SkinTexts } from '../languages/catalogue.ts';
+import { skinStrings } from '../strings-skin.ts';
 import { Rack } from './Rack.tsx';
 
 export type ThingId = keyof SkinTexts['things'];
@@ -11,8 +12,8 @@ export type ThingId = keyof SkinTexts['things'];
 /** One line of the analogy; its noun and duty are texts of the catalogue. */
 export interface Analogy {
   readonly id: ThingId;
-  /** Kubernetes' own name of it. */
-  readonly kubernetes: string;
+  /** Kubernetes' own name of it; what is no name is a text of the catalogue. */
+  readonly kubernetes?: string;
   readonly icon: ComponentType<{ readonly size?: number | undefined; readonly className?: string; readonly 'aria-hidden'?: boolean }>;
   readonly group: 'core' | 'staff' | 'papers';
   /** Processes that are it, by address. */
@@ -23,33 +24,33 @@ export interface Analogy {
 
 /** The analogy as the page uses it everywhere: building = cluster, row = node, rack = Pod, server = container. The first line that fits an address counts. */
 export const ANALOGY: readonly Analogy[] = [
-  { id: 'cluster', kubernetes: 'cluster', icon: Building2, group: 'core', kinds: ['Cluster'] },
+  { id: 'cluster', icon: Building2, group: 'core', kinds: ['Cluster'] },
   { id: 'apiserver', kubernetes: 'kube-apiserver', icon: MonitorCog, group: 'core', address: /^kube-apiserver/u },
   { id: 'scheduler', kubernetes: 'kube-scheduler', icon: Calculator, group: 'core', address: /^kube-scheduler/u },
   { id: 'kubelet', kubernetes: 'kubelet', icon: HardHat, group: 'core', address: /(^|\/)kubelet$/u },
   { id: 'node', kubernetes: 'Node', icon: Rows3, group: 'core', kinds: ['Node'] },
   { id: 'pod', kubernetes: 'Pod', icon: Rack, group: 'core', kinds: ['Pod'], address: /\/pod(\/|$)/u },
-  { id: 'container', kubernetes: 'container', icon: Server, group: 'core', kinds: ['Container'] },
-  { id: 'runtime', kubernetes: 'containerd or CRI-O, ordered by CRI', icon: Wrench, group: 'core', address: /(^|\/)(containerd(-shim[-\w]*)?|cri-o|conmon|cri-dockerd|dockerd)$/u },
-  { id: 'cni', kubernetes: 'CNI plugin (Calico, Cilium, Flannel)', icon: Cable, group: 'core', address: /(^|\/)cni(\/|$)/u },
+  { id: 'container', icon: Server, group: 'core', kinds: ['Container'] },
+  { id: 'runtime', icon: Wrench, group: 'core', address: /(^|\/)(containerd(-shim[-\w]*)?|cri-o|conmon|cri-dockerd|dockerd)$/u },
+  { id: 'cni', icon: Cable, group: 'core', address: /(^|\/)cni(\/|$)/u },
   { id: 'oci', kubernetes: 'OCI', icon: BookOpenText, group: 'core' },
-  { id: 'controlPlane', kubernetes: 'control plane', icon: Landmark, group: 'staff', address: /^control-plane$/u },
+  { id: 'controlPlane', icon: Landmark, group: 'staff', address: /^control-plane$/u },
   { id: 'etcd', kubernetes: 'etcd', icon: FolderArchive, group: 'staff', address: /^etcd/u },
   { id: 'controllers', kubernetes: 'kube-controller-manager', icon: Users, group: 'staff', address: /^kube-controller-manager(-\d+)?$/u },
-  { id: 'controller', kubernetes: 'a controller', icon: UserCog, group: 'staff', address: /^(kube-controller-manager|cloud-controller-manager)(-\d+)?\//u },
+  { id: 'controller', icon: UserCog, group: 'staff', address: /^(kube-controller-manager|cloud-controller-manager)(-\d+)?\//u },
   { id: 'cloudControllers', kubernetes: 'cloud-controller-manager', icon: Stamp, group: 'staff', address: /^cloud-controller-manager/u },
   { id: 'coredns', kubernetes: 'CoreDNS', icon: Phone, group: 'staff', address: /^coredns/u },
   { id: 'proxy', kubernetes: 'kube-proxy', icon: Headset, group: 'staff', address: /(^|\/)kube-proxy$/u },
-  { id: 'runc', kubernetes: 'runc and other OCI runtimes', icon: PenTool, group: 'staff', address: /(^|\/)(runc|crun|kata|runsc)$/u },
-  { id: 'networkAgent', kubernetes: 'agent of the network provider', icon: Network, group: 'staff', address: /(^|\/)(calico-node|kindnetd|flanneld|cilium-agent|weave)(\/|$)/u },
-  { id: 'csi', kubernetes: 'CSI driver', icon: HardDrive, group: 'staff', address: /(^|\/)csi(\/|$)/u },
-  { id: 'kernel', kubernetes: 'Linux kernel', icon: Zap, group: 'staff', address: /(^|\/)kernel$/u },
-  { id: 'registry', kubernetes: 'image registry', icon: Warehouse, group: 'staff', address: /^registry/u },
+  { id: 'runc', icon: PenTool, group: 'staff', address: /(^|\/)(runc|crun|kata|runsc)$/u },
+  { id: 'networkAgent', icon: Network, group: 'staff', address: /(^|\/)(calico-node|kindnetd|flanneld|cilium-agent|weave)(\/|$)/u },
+  { id: 'csi', icon: HardDrive, group: 'staff', address: /(^|\/)csi(\/|$)/u },
+  { id: 'kernel', icon: Zap, group: 'staff', address: /(^|\/)kernel$/u },
+  { id: 'registry', icon: Warehouse, group: 'staff', address: /^registry/u },
   { id: 'user', kubernetes: 'kubectl', icon: UserRound, group: 'staff', address: /^user$/u },
-  { id: 'client', kubernetes: 'client', icon: PhoneCall, group: 'staff', address: /^client(\/|$)/u },
-  { id: 'cloud', kubernetes: 'cloud provider', icon: Truck, group: 'staff', address: /^cloud$/u },
-  { id: 'manifest', kubernetes: 'manifest (YAML)', icon: ClipboardList, group: 'papers' },
-  { id: 'image', kubernetes: 'image', icon: Package, group: 'papers' },
+  { id: 'client', icon: PhoneCall, group: 'staff', address: /^client(\/|$)/u },
+  { id: 'cloud', icon: Truck, group: 'staff', address: /^cloud$/u },
+  { id: 'manifest', icon: ClipboardList, group: 'papers' },
+  { id: 'image', icon: Package, group: 'papers' },
   { id: 'deployment', kubernetes: 'Deployment', icon: FileStack, group: 'papers', kinds: ['Deployment'] },
   { id: 'replicaset', kubernetes: 'ReplicaSet', icon: LayoutGrid, group: 'papers', kinds: ['ReplicaSet', 'ReplicationController'] },
   { id: 'statefulset', kubernetes: 'StatefulSet', icon: ListOrdered, group: 'papers', kinds: ['StatefulSet'] },
@@ -70,6 +71,12 @@ export const ANALOGY: readonly Analogy[] = [
   { id: 'event', kubernetes: 'Event', icon: NotebookPen, group: 'papers', kinds: ['Event'] },
   { id: 'account', kubernetes: 'ServiceAccount', icon: BadgeCheck, group: 'papers', kinds: ['ServiceAccount'] },
 ];
+
+/** What it is in Kubernetes. */
+export function inKubernetes({ id, kubernetes }: Analogy): string {
+  const names: Readonly<Partial<Record<ThingId, string>>> = skinStrings.names;
+  return kubernetes ?? names[id] ?? id;
+}
 
 const byKind = new Map(ANALOGY.flatMap((line) => (line.kinds ?? []).map((kind) => [kind, line] as const)));
 const found = new Map<string, Analogy | undefined>();

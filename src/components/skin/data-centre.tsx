@@ -1,5 +1,5 @@
 import { skinStrings } from '../strings-skin.ts';
-import { analogyOf, kindOf } from './analogy.ts';
+import { analogyOf, inKubernetes, kindOf } from './analogy.ts';
 import type { Analogy } from './analogy.ts';
 import { Backdrop } from './Backdrop.tsx';
 import type { Skin } from './context.ts';
@@ -46,7 +46,7 @@ export function dataCentre(onTable: () => void): Skin {
       if (thing === undefined) return null;
       return (
         <p data-duty className="mt-1 border-l-2 border-edge pl-2 text-xs leading-snug">
-          {skinStrings.things[thing.id].duty} <span className="text-muted">{skinStrings.really(thing.kubernetes)}.</span>{' '}
+          {skinStrings.things[thing.id].duty} <span className="text-muted">{skinStrings.really(inKubernetes(thing))}.</span>{' '}
           {thing.id === 'runc' || thing.id === 'registry' ? `${skinStrings.tip(skinStrings.things.oci.noun, 'OCI')}. ` : ''}
           <button type="button" className="link" onClick={onTable}>{skinStrings.table}</button>
         </p>

@@ -118,7 +118,7 @@ function words(track: Track): string {
   const failed = track.ticks.filter((tick) => !tick.ok).length;
   const restarts = track.marks.filter((mark) => mark.kind === 'restart').length;
   const last = track.bars.at(-1);
-  return [track.title, last === undefined ? '' : `${strings.state[last.state]} ${last.title}`, track.ticks.length === 0 ? '' : `${track.ticks.length} probes, ${failed} failed`, restarts === 0 ? '' : `${restarts} restarts`].filter((part) => part !== '').join(', ');
+  return [track.title, last === undefined ? '' : `${strings.state[last.state]} ${last.title}`, track.ticks.length === 0 ? '' : canvasStrings.tracks.probes(track.ticks.length, failed), restarts === 0 ? '' : canvasStrings.tracks.restarts(restarts)].filter((part) => part !== '').join(', ');
 }
 
 function TrackRow({ track, view, selected, onSeek, onSelect }: TrackRowProps) {

@@ -73,8 +73,10 @@ export function FlyingHandles({ layout, inFlight, t, selection, actions, payload
         onWire.set(wire, place + 1);
         // Between two that stand close together it would cover their names: it hangs below them.
         const close = Math.hypot(way.x2 - way.x0, way.y2 - way.y0) * zoom < APART;
+        // Those on a level wire stand below each other: beside it are names.
+        const flat = !close && Math.abs(way.x2 - way.x0) > Math.abs(way.y2 - way.y0);
         const top = (close ? Math.max(from.y + from.h, to.y + to.h) + BELOW : at.y) * zoom + ty;
-        return <Handle key={message.seq} message={message} left={at.x * zoom + tx + place * (close ? APART / 2 : APART)} top={top} selected={selection?.kind === 'message' && selection.seq === message.seq} actions={actions} payloadOf={payloadOf} />;
+        return <Handle key={message.seq} message={message} left={at.x * zoom + tx + (flat ? 0 : place * (close ? APART / 2 : APART))} top={top + (flat ? place * APART * 0.7 : 0)} selected={selection?.kind === 'message' && selection.seq === message.seq} actions={actions} payloadOf={payloadOf} />;
       })}
     </div>
   );

@@ -52,7 +52,7 @@ export const PodCloseUp = memo(function PodCloseUp({ pod, box, dense, selected, 
         data-detail={detail}
         tabIndex={-1}
         aria-label={`Pod ${pod.name}: ${pod.status}, ${pod.ready}`}
-        className={`pod nodrag nopan absolute left-0 top-0 block origin-top-left overflow-hidden px-1.5 py-1 text-left !transition-none ${selected ? 'is-selected' : ''}`}
+        className={`pod nodrag nopan absolute left-0 top-0 flex origin-top-left flex-col justify-start overflow-hidden px-1.5 py-1 text-left !transition-none ${selected ? 'is-selected' : ''}`}
         style={{ width: box.w / k, height: box.h / k, transform: `scale(${k})` }}
         onClick={() => actions.select({ kind: 'object', ref: pod.ref })}
         onContextMenu={(event) => {

@@ -97,7 +97,7 @@ export function GroupFrame({ id }: { readonly id: string }) {
 }
 
 /** Letters are about as wide as this part of their height. */
-const LETTER = 0.64;
+const LETTER = 0.72;
 
 /** The size of the letters that the detail asks for, or, in a narrow frame, what lets the end of the name be seen: numbered nodes differ there. */
 const lettersIn = (box: Box, name: string, detail: string): number => {
@@ -179,6 +179,10 @@ function FarFrame({ refOf, name, state, down, pods, boxes, size }: FarFrameProps
     return pods[boxes.findIndex((each) => x >= each.x && x <= each.x + each.w && y >= each.y && y <= each.y + each.h)];
   };
   const s = canvasStrings.topology;
+  // Above the first row of tiles, in one line where there is no room for two.
+  const room = boxes[0]?.y ?? Number.POSITIVE_INFINITY;
+  const letters = Math.max(size * 0.6, Math.min(size, (room - 6) / 1.15));
+  const narrow = room < letters * 2.2;
   const count = s.pods(formatNumber(pods.length));
   return (
     <button
@@ -200,9 +204,9 @@ function FarFrame({ refOf, name, state, down, pods, boxes, size }: FarFrameProps
         event.currentTarget.title = pod === undefined ? `${name}: ${count}` : `${pod.namespace}/${pod.name} · ${pod.status} · ${pod.ready}`;
       }}
     >
-      <span className="absolute inset-x-2 top-1 flex flex-col overflow-hidden whitespace-nowrap" style={{ fontSize: size, lineHeight: 1.15 }}>
+      <span className={`absolute inset-x-2 top-1 flex overflow-hidden whitespace-nowrap ${narrow ? 'items-baseline gap-[0.6em]' : 'flex-col'}`} style={{ fontSize: letters, lineHeight: 1.15 }}>
         <span className="truncate font-semibold"><Noun of={refOf} plain={name} iconOnly /></span>
-        <span className="text-muted" style={{ fontSize: size * 0.8 }}>{pods.length}{problems > 0 ? <b className="ml-[0.4em] text-error">✕ {problems}</b> : null}</span>
+        <span className="text-muted" style={{ fontSize: letters * 0.8 }}>{pods.length}{problems > 0 ? <b className="ml-[0.4em] text-error">✕ {problems}</b> : null}</span>
       </span>
     </button>
   );

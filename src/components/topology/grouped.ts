@@ -1,3 +1,4 @@
+import { canvasStrings } from '../strings-canvas.ts';
 import type { PodBox, StateToken, TopologyView } from '../../projections/views.ts';
 import type { Box, Grouping, LayoutOptions, TopologyLayout } from './layout.ts';
 import { DENSE_PODS, layoutTopology, POD, TINY } from './layout.ts';
@@ -34,7 +35,7 @@ const PAD = 12;
 const GAP = 8;
 const HEADER = 30;
 const COLUMN_HEADER = 40;
-const COLUMN_MIN = 236;
+const COLUMN_MIN = 286;
 const FIELD = 1_180;
 
 const allPods = (view: TopologyView): readonly PodBox[] => [...view.nodes.flatMap((node) => node.pods), ...view.unscheduled];
@@ -74,12 +75,12 @@ function workloads(view: TopologyView): readonly PodGroup[] {
       .map((ref): PodColumn & { readonly revision: number } => {
         const owner = known.get(ref);
         const [kind = '', , name = ''] = ref.split('/');
-        return { id: ref, title: ref === top || ref === '' ? '' : kind === 'ReplicaSet' ? `rs/${name}` : `${kind} ${name}`, caption: [owner?.revision === undefined ? '' : `revision ${owner.revision}`, owner?.status ?? ''].filter((part) => part !== '').join(' · '), state: owner?.state, pods: pods.get(ref) ?? [], revision: Number(owner?.revision ?? 0) };
+        return { id: ref, title: ref === top || ref === '' ? '' : kind === 'ReplicaSet' ? `rs/${name}` : `${kind} ${name}`, caption: [owner?.revision === undefined ? '' : canvasStrings.topology.revision(owner.revision), owner?.status ?? ''].filter((part) => part !== '').join(' · '), state: owner?.state, pods: pods.get(ref) ?? [], revision: Number(owner?.revision ?? 0) };
       })
       .sort((a, b) => a.revision - b.revision);
     const mine = columns.flatMap((column) => column.pods);
     const [kind = '', namespace = '', name = ''] = top.split('/');
-    return { id: top === '' ? 'no owner' : top, title: top === '' ? 'Pods without an owner' : `${kind} ${name}`, caption: [namespace, workload?.status ?? readyOf(mine)].filter((part) => part !== '').join(' · '), state: workload?.state ?? worstOf(mine), columns };
+    return { id: top === '' ? 'no owner' : top, title: top === '' ? canvasStrings.topology.noOwner : `${kind} ${name}`, caption: [namespace, workload?.status ?? readyOf(mine)].filter((part) => part !== '').join(' · '), state: workload?.state ?? worstOf(mine), columns };
   });
 }
 
@@ -89,9 +90,10 @@ export const groupsOf = (view: TopologyView, grouping: Exclude<Grouping, 'node'>
 
 function columnPlace(column: PodColumn, x: number) {
   const dense = column.pods.length > DENSE_PODS;
-  const size = dense ? TINY : POD;
-  const gap = dense ? 3 : GAP;
   const perRow = dense ? Math.ceil(Math.sqrt(column.pods.length * 1.8)) : column.pods.length > 6 ? 2 : 1;
+  // Alone in its row a Pod has the width of the column.
+  const size = dense ? TINY : perRow === 1 ? { w: COLUMN_MIN - 2 * PAD, h: POD.h } : POD;
+  const gap = dense ? 3 : GAP;
   const top = HEADER + (column.title === '' && column.caption === '' ? 0 : COLUMN_HEADER);
   const pods = column.pods.map((_, i) => ({ x: x + PAD + (i % perRow) * (size.w + gap), y: top + PAD / 2 + Math.floor(i / perRow) * (size.h + gap), w: size.w, h: size.h }));
   const w = Math.max(COLUMN_MIN, Math.min(perRow, Math.max(1, column.pods.length)) * (size.w + gap) - gap + 2 * PAD);

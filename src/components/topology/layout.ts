@@ -45,7 +45,7 @@ const TITLE = 20;
 const BAND = 16;
 /** Between the processes of a node and its Pods: the shares of traffic are written there. */
 const SHARES = 16;
-const NODE = { w: 270, wCompact: 150, header: 42, chipsPerRow: 3, tinyPerRow: 9, between: 12 } as const;
+const NODE = { w: 270, wCompact: 150, header: 42, chipsPerRow: 3, tinyPerRow: 10, between: 12 } as const;
 const FEW_NODES = 9;
 /** With at most so many Pods on each node they have the whole width, and their names are written out. */
 const FEW_PODS = 2;

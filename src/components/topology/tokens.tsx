@@ -130,7 +130,7 @@ export const PodToken = memo(function PodToken({ pod, selected, dense, wide = fa
           </span>
           <span className="flex justify-between gap-1 text-xs text-muted">
             <span className="truncate">{pod.status}</span>
-            {share === undefined ? null : <span data-share className="ml-auto text-ink" title={`svc/${share.service}: ${share.percent} %`}>{share.percent} %</span>}
+            {share === undefined ? null : <span data-share className="ml-auto whitespace-nowrap text-ink" title={`svc/${share.service}: ${share.percent} %`}>{share.percent} %</span>}
             <span>{pod.ready}</span>
           </span>
         </>

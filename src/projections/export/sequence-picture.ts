@@ -2,6 +2,7 @@ import { type Micros, toSeconds } from '../../api/index.ts';
 import { place } from '../addresses.ts';
 import type { LaneView, LineStyle, MessageRow, Outcome, RowView } from '../views.ts';
 import { CHARACTER, type Palette, round, shorten, svgDocument, svgText } from './svg.ts';
+import { panelWords } from '../words/panels.ts';
 
 const LEFT = 84;
 const LANE = 150;
@@ -78,7 +79,7 @@ function rowParts(row: RowView, top: number, drawing: Drawing): string {
     case 'fold':
       return svgText(LEFT + 6, top + ROW / 2 + 4, row.title, { fill: palette.muted });
     case 'gap':
-      return `<line x1="${LEFT}" x2="${width - 8}" y1="${top + ROW / 2}" y2="${top + ROW / 2}" stroke="${palette.line}" stroke-dasharray="2 6"/>${svgText((LEFT + width) / 2, top + ROW / 2 + 4, `${Math.round(toSeconds((row.until - row.t) as Micros) * 10) / 10} s without news`, { fill: palette.muted, anchor: 'middle', halo: palette.background })}`;
+      return `<line x1="${LEFT}" x2="${width - 8}" y1="${top + ROW / 2}" y2="${top + ROW / 2}" stroke="${palette.line}" stroke-dasharray="2 6"/>${svgText((LEFT + width) / 2, top + ROW / 2 + 4, panelWords.picture.gap(Math.round(toSeconds((row.until - row.t) as Micros) * 10) / 10), { fill: palette.muted, anchor: 'middle', halo: palette.background })}`;
     case 'space':
       return '';
   }
@@ -87,7 +88,7 @@ function rowParts(row: RowView, top: number, drawing: Drawing): string {
 /** A row in words. */
 export function rowSentence(row: RowView): string {
   const at = `${stamp(row.t)}: `;
-  if (row.kind === 'message') return `${at}${row.from} to ${row.to}: ${row.title}${row.reply === undefined || row.reply.code === '' ? '' : `, answered ${row.reply.code}`}`;
+  if (row.kind === 'message') return `${panelWords.picture.message(at, row.from, row.to, row.title)}${row.reply === undefined || row.reply.code === '' ? '' : panelWords.picture.answered(row.reply.code)}`;
   if (row.kind === 'state') return `${at}${row.machine} ${row.entity}: ${row.title}`;
   return row.kind === 'space' || row.kind === 'gap' ? '' : `${at}${row.title}`;
 }
@@ -98,7 +99,7 @@ const SPOKEN = 60;
 function describe(rows: readonly RowView[]): string {
   const sentences = rows.map(rowSentence).filter((sentence) => sentence !== '');
   const rest = sentences.length - SPOKEN;
-  return [...sentences.slice(0, SPOKEN), ...(rest > 0 ? [`and ${rest} more rows`] : [])].join('. ');
+  return [...sentences.slice(0, SPOKEN), ...(rest > 0 ? [panelWords.picture.more(rest)] : [])].join('. ');
 }
 
 export interface SequencePicture {

@@ -1,6 +1,7 @@
 import { glyphs } from '../table.ts';
 import type { PodBox, ProcessBox, StateToken, TopologyView } from '../views.ts';
 import { type Palette, shorten, svgDocument, svgText } from './svg.ts';
+import { panelWords } from '../words/panels.ts';
 
 const BOX = 264;
 /** Characters in a line of a box. */
@@ -34,13 +35,13 @@ const processLine = (process: ProcessBox, palette: Palette): Line => ({ glyph: p
 function boxesOf(view: TopologyView, palette: Palette): readonly (readonly [string, readonly Box[]])[] {
   const group = (title: string, processes: readonly ProcessBox[]): Box[] => (processes.length === 0 ? [] : [{ title, word: '', tone: palette.ink, lines: processes.map((process) => processLine(process, palette)) }]);
   const nodes = view.nodes.map((node): Box => ({ title: node.name, word: node.status, tone: toneOf(node.state, palette), lines: [...node.processes.map((process) => processLine(process, palette)), ...node.pods.map((pod) => podLine(pod, palette))] }));
-  const unscheduled = view.unscheduled.length === 0 ? [] : [{ title: 'No node yet', word: '', tone: palette.muted, lines: view.unscheduled.map((pod) => podLine(pod, palette)) }];
+  const unscheduled = view.unscheduled.length === 0 ? [] : [{ title: panelWords.picture.unscheduled, word: '', tone: palette.muted, lines: view.unscheduled.map((pod) => podLine(pod, palette)) }];
   const services = view.services.map((service): Box => ({
     title: `Service ${service.name}`, word: service.clusterIP, tone: palette.ink,
-    lines: service.endpoints.map((endpoint) => ({ glyph: endpoint.ready ? '●' : '▲', tone: endpoint.ready ? palette.ready : palette.warning, name: endpoint.pod?.split('/').at(-1) ?? endpoint.ip, word: endpoint.served > 0 ? `${endpoint.served} served` : '' })),
+    lines: service.endpoints.map((endpoint) => ({ glyph: endpoint.ready ? '●' : '▲', tone: endpoint.ready ? palette.ready : palette.warning, name: endpoint.pod?.split('/').at(-1) ?? endpoint.ip, word: endpoint.served > 0 ? panelWords.picture.served(endpoint.served) : '' })),
   }));
   return [
-    ['Control plane and clients', [...group('Control plane', view.controlPlane), ...group('Clients', view.clients), ...group('Outside', view.outside)]],
+    [panelWords.picture.upper, [...group(panelWords.picture.controlPlane, view.controlPlane), ...group(panelWords.picture.clients, view.clients), ...group(panelWords.picture.outside, view.outside)]],
     ['Nodes', [...nodes, ...unscheduled]],
     ['Services', services],
   ];

@@ -7,6 +7,8 @@ export interface TraceHeader {
   readonly fingerprint: string;
   /** The share link's fragment that gives this run again. */
   readonly fragment: string;
+  /** Addresses of the processes, those that never said anything too. */
+  readonly processes?: readonly string[];
 }
 
 /** The version that this program writes. */

@@ -1,11 +1,13 @@
 import type { DocumentRef, Seq } from '../../api/index.ts';
 import type { LedgerIndex } from '../ledger-index.ts';
+import { kindOf } from '../refs.ts';
 import { objectState } from '../table.ts';
 import { at, number, object, objects, text } from '../values.ts';
 import type { ObjectView } from '../views.ts';
+import { rowWords } from '../words/rows.ts';
 import { objectYaml } from './text.ts';
 
-export const kindOf = (ref: string): string => ref.slice(0, Math.max(0, ref.indexOf('/')));
+export { kindOf };
 
 /** Events about an object, oldest first, each in its latest count. */
 export function eventsOf(index: LedgerIndex, ref: DocumentRef, seq: Seq): ObjectView['events'] {
@@ -49,7 +51,7 @@ function stateAt(index: LedgerIndex, ref: DocumentRef, value: unknown, seq: Seq)
   const own = objectState(kindOf(ref), value);
   if (kindOf(ref) !== 'Service' || own.state !== 'ready') return own;
   const { ready, all } = endpointsOf(index, ref, seq);
-  return { state: ready > 0 ? 'ready' : all > 0 ? 'blocked' : 'unscheduled', status: `${ready}/${all} endpoints` };
+  return { state: ready > 0 ? 'ready' : all > 0 ? 'blocked' : 'unscheduled', status: rowWords.endpoints(ready, all) };
 }
 
 /** An object as it was when record `seq` had been written. Undefined when it has never been by then. */

@@ -1,21 +1,6 @@
-import type { Seq } from '../../api/index.ts';
+import { criServices, type Seq } from '../../api/index.ts';
 import { countUpTo, type LedgerIndex } from '../ledger-index.ts';
 import type { RpcService, RpcUse } from './views.ts';
-
-/** Every call of the CRI, in groups. Source: `kubernetes/staging/src/k8s.io/cri-api/pkg/apis/runtime/v1/api.proto` of 1.36: RuntimeService 35, ImageService 6. */
-const SERVICES: readonly { readonly name: RpcService['name']; readonly groups: readonly (readonly string[])[] }[] = [
-  {
-    name: 'RuntimeService',
-    groups: [
-      ['RunPodSandbox', 'StopPodSandbox', 'RemovePodSandbox', 'PodSandboxStatus', 'ListPodSandbox', 'StreamPodSandboxes', 'UpdatePodSandboxResources'],
-      ['CreateContainer', 'StartContainer', 'StopContainer', 'RemoveContainer', 'ListContainers', 'StreamContainers', 'ContainerStatus', 'UpdateContainerResources', 'ReopenContainerLog', 'CheckpointContainer', 'GetContainerEvents'],
-      ['ExecSync', 'Exec', 'Attach', 'PortForward'],
-      ['ContainerStats', 'ListContainerStats', 'StreamContainerStats', 'PodSandboxStats', 'ListPodSandboxStats', 'StreamPodSandboxStats', 'ListMetricDescriptors', 'ListPodSandboxMetrics', 'StreamPodSandboxMetrics'],
-      ['Version', 'Status', 'RuntimeConfig', 'UpdateRuntimeConfig'],
-    ],
-  },
-  { name: 'ImageService', groups: [['ListImages', 'StreamImages', 'ImageStatus', 'PullImage', 'RemoveImage', 'ImageFsInfo']] },
-];
 
 /** The calls of a node's kubelet to its runtime up to a moment: all there are, with how often each was made and the last time. */
 export function rpcsOf(index: LedgerIndex, node: string, now: Seq): readonly RpcService[] {
@@ -25,7 +10,7 @@ export function rpcsOf(index: LedgerIndex, node: string, now: Seq): readonly Rpc
   const end = countUpTo(seqs, now, Number);
   for (let i = 0; i < end; i++) {
     const message = index.message(seqs[i]);
-    if (!message || message.channel !== 'grpc' || message.from !== kubelet || message.replyTo !== undefined) continue;
+    if (message?.channel !== 'grpc' || message.from !== kubelet || message.replyTo !== undefined) continue;
     const use = uses.get(message.method);
     if (use) {
       use.count++;
@@ -36,5 +21,5 @@ export function rpcsOf(index: LedgerIndex, node: string, now: Seq): readonly Rpc
     const use = uses.get(name);
     return use ? { name, count: use.count, last: { seq: use.last, t: index.timeOf(use.last) } } : { name, count: 0 };
   };
-  return SERVICES.map(({ name, groups }) => ({ name, groups: groups.map((group) => group.map(used)) }));
+  return (['RuntimeService', 'ImageService'] as const).map((name) => ({ name, rpcs: criServices[name].map(used) }));
 }

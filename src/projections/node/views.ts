@@ -99,7 +99,7 @@ export interface RpcUse {
 
 export interface RpcService {
   readonly name: 'RuntimeService' | 'ImageService';
-  readonly groups: readonly (readonly RpcUse[])[];
+  readonly rpcs: readonly RpcUse[];
 }
 
 /** A node from inside. */

@@ -2,7 +2,7 @@ import { Document, isMap, LineCounter, parseAllDocuments } from 'yaml';
 import type { DocumentRef, Intent, Seq } from '../../api/index.ts';
 import type { LedgerIndex } from '../ledger-index.ts';
 import { text } from '../values.ts';
-import { sourcesOf } from './origin.ts';
+import { sourcesOf } from './sources.ts';
 
 /** A text of the user's with one change in it. */
 export interface Edit {

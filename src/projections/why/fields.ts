@@ -3,7 +3,8 @@ import type { DocumentRef, Seq } from '../../api/index.ts';
 import type { LedgerIndex } from '../ledger-index.ts';
 import { isObject, list } from '../values.ts';
 import type { FieldNotes } from '../views.ts';
-import { inTemplate, lineOfPointer, ownerChain, type SourceDocument, sourcesOf } from './origin.ts';
+import { inTemplate, lineOfPointer, ownerChain } from './origin.ts';
+import { type SourceDocument, sourcesOf } from './sources.ts';
 
 interface Placed {
   readonly source: SourceDocument;

@@ -11,7 +11,8 @@ import { whyWords } from '../words/why.ts';
 import { attemptsOf, evidenceOf } from './evidence.ts';
 import type { Explained } from './explain/asked.ts';
 import { explain } from './explain/index.ts';
-import { originOf, ownerChain, sourcesOf } from './origin.ts';
+import { originOf, ownerChain } from './origin.ts';
+import { sourcesOf } from './sources.ts';
 import { faultsOn, objectSentence } from './sentence.ts';
 
 type WhySelection = Extract<Selection, { readonly kind: 'object' | 'message' | 'state' }>;

@@ -127,7 +127,11 @@ export const network = myths('network', [
       'Those are examples of different clusters. The ranges are chosen when a cluster is set up (podCIDR, serviceCIDR of a scenario); one run has one of each.',
     about: ['Pod', 'Service', 'cni'],
     source: 'https://kubernetes.io/docs/concepts/cluster-administration/networking/',
-    see: [sent('10.3.0.24 and its Pods', 'service-iptables', 60, { from: '*/kube-proxy', method: 'iptables-restore' })],
+    see: [
+      printed('10.3.0.24 and its Pods', 'service-10-3', 30, '10.44.0.10,10.44.0.12,10.44.0.13'),
+      printed('10.96.5.20 and its Pods', 'service-10-96', 30, '192.168.1.10,192.168.1.11,192.168.1.12'),
+      printed('10.244.1.12', 'sandbox-cni', 40, '10.244.1.12'),
+    ],
   },
   {
     id: 'e14',

@@ -55,6 +55,47 @@ label pod full tier=!
 annotate pod full who=you
 apply -f nope.yaml
 gett pods
+get --raw /api/v1/namespaces/default/configmaps?limit=1
+create --raw /x
+get ev
+rollout history deploy/dep -o name
+rollout history deploy/dep -o jsonpath={.metadata.labels.app}
+rollout history sts/sts -o json
+rollout restart deploy/dep --dry-run=client
+rollout undo deploy/dep --to-revision=-1
+events --for=job/job -o json
+events --for=foo/bar
+events -o wide
+cluster-info dump --namespaces=nope -o json
+create deployment d --image=nginx,busybox --replicas=2 --port=80 --dry-run=client -o json
+create deployment d --image=a --image=b -- date
+create job j --image=a --dry-run=client -o json -- date
+create svc externalname e --external-name=a.b --tcp=80 --dry-run=client -o json
+create svc nodeport n --tcp=80 --node-port=99
+create ingress i --rule=a.b/x*=svc:80,tls --class=c --dry-run=client -o json
+create pdb p --selector=a=b --max-unavailable=50% --dry-run=client -o json
+create clusterrole c --aggregation-rule=a=b --dry-run=client -o yaml
+create rolebinding q --clusterrole=view --user=u --dry-run=client -o json
+create cm c --from-literal=a=b --append-hash --dry-run=client -o name
+create token default --bound-object-kind=Pod
+run p --image=nginx --port=80 --env=A=B --restart=Never --dry-run=client -o json -- sleep 1
+expose deploy/rec --port=80 --target-port=8080 --name=w --type=NodePort --dry-run=client -o json
+expose deploy/dep --port=80
+autoscale deploy/dep --min=1 --max=3 --cpu=50% --dry-run=client -o json
+autoscale cm/conf --max=3
+scale deploy/dep --replicas=1 --dry-run=client --record
+set image svc/dep a=b
+set image deploy/dep nope=b
+set env deploy/dep A=B A-
+set subject clusterrolebinding crb --user=u2 --dry-run=client
+patch deploy -p {}
+label pod full a=b a-
+delete cm/conf cm/nope --dry-run=client
+describe deploy/dep deploy/nope
+apply view-last-applied cm/nope
+apply edit-last-applied ns/default
+wait pod --for=condition=Ready
+--context=nope get pods
 `
   .trim()
   .split('\n');
@@ -69,6 +110,7 @@ const same: readonly (readonly [RegExp, string])[] = [
   [/ {2,}/g, '  '],
   [/ +$/gm, ''],
   [/\n+$/, ''],
+  [/("resourceVersion": ")\d+/g, '$1<version>'],
   // `kubectl/pkg/describe/describe.go`: describeCronJob since 1.36; smartLabelFor since 1.36; describeNode until 1.35.
   [/^Time Zone: .*\n/gm, ''],
   [/^ *Kube-Proxy Version:\n/gm, ''],

@@ -32,12 +32,16 @@ const variable: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`\\b(agent|web|pi|kube-api-access)-${HASH}{5}\\b`, 'g'), '$1-<rand>'],
   [/:3[0-2]\d{3}\/TCP/g, ':<nodeport>/TCP'],
   [/\b(?:\d+d)?(?:\d+h)?(?:\d+m)?\d+s\b|\b\d+[hd](?:\d+[hm])?\b|(?<= {2})\d+m(?= +v1\.\d+|$)/gm, '<age>'],
+  // Whole minutes; the quantities of the manifests have three digits.
+  [/(?<![\w.])\d{1,2}m(?!\w)/g, '<age>'],
   [/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+0000\b/g, '<date>'],
   [/zone=z\d/g, 'zone=<zone>'],
   // The stub runs anything; postgres without POSTGRES_PASSWORD is ready until it exits, and so it goes on.
   [/^db {2,}\d\/2/gm, 'db  0/2'],
   // kubectl compares resource versions: a status that is written between its GET and its PATCH is chance.
   [/^(deployment\.apps\/web patched) \(no change\)$/gm, '$1'],
+  // Whether the autoscaler has looked once before kubectl does depends on how long the commands take.
+  [/^(web {2,}Deployment\/web {2,}cpu: <unknown>\/70% {2,}2 {2,}4 {2,})\d(?= )/gm, '$1<n>'],
   // How often something was told depends on how long the commands take.
   [/<age> \(x\d+ over <age>\)/g, '<age>'],
   [/ {2,}/g, '  '],

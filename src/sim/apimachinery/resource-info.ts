@@ -29,6 +29,8 @@ export interface ResourceInfo {
   readonly custom: boolean;
   /** `apiVersion` in which a custom kind is stored, whatever version it is asked in. */
   readonly storedAs?: string;
+  /** `spec.conversion.webhook` of a custom kind whose versions a webhook converts. */
+  readonly conversion?: JsonObject;
   /** The schema in its definition, for custom kinds. */
   readonly openAPIV3Schema?: JsonObject;
   /** `additionalPrinterColumns` of a custom kind. */

@@ -52,9 +52,9 @@ export function toStored(info: ResourceInfo, object: KubeObject): KubeObject {
   return convert ? (convert(object as unknown as JsonObject) as unknown as KubeObject) : object;
 }
 
-/** How stored objects become those of the asked version; undefined when they are the same. Versions of custom resources differ by their name alone (strategy None). */
+/** How stored objects become those of the asked version; undefined when they are the same. Versions of custom resources differ by their name alone (strategy None), or a webhook converts them (`kube-apiserver/conversion`). */
 export function toServed(info: ResourceInfo): ((object: KubeObject) => KubeObject) | undefined {
-  if (!info.custom && !groupsWithVersions.has(info.type.group)) return undefined;
+  if (info.conversion || (!info.custom && !groupsWithVersions.has(info.type.group))) return undefined;
   const convert = served[keyOf(info)];
   if (!convert && !info.custom) return undefined;
   const apiVersion = apiVersionOf(info.type);

@@ -6,9 +6,9 @@ describe('unsupportedFields', () => {
   it('names only what is set', () => {
     const pod = {
       apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' },
-      spec: { hostAliases: [], securityContext: { fsGroup: 1, fsGroupChangePolicy: 'Always' }, containers: [{ name: 'a' }, { name: 'b', securityContext: { seLinuxOptions: { level: 's0' } } }], volumes: [{ name: 'n', nfs: { server: 's', path: '/' } }] },
+      spec: { hostAliases: [], securityContext: { fsGroup: 1, fsGroupChangePolicy: 'Always' }, containers: [{ name: 'a' }, { name: 'b', securityContext: { windowsOptions: { runAsUserName: 'a' } } }], volumes: [{ name: 'n', nfs: { server: 's', path: '/' } }] },
     };
-    expect(unsupportedFields(pod)).toEqual(['spec.securityContext.fsGroupChangePolicy', 'spec.volumes[0].nfs', 'spec.containers[1].securityContext.seLinuxOptions']);
+    expect(unsupportedFields(pod)).toEqual(['spec.securityContext.fsGroupChangePolicy', 'spec.volumes[0].nfs', 'spec.containers[1].securityContext.windowsOptions']);
   });
 
   it('says when nothing acts on a kind', () => {

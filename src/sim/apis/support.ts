@@ -11,7 +11,7 @@ const inertKinds: ReadonlySet<string> = new Set([
 
 /** Paths without effect; `[]` goes through a list. */
 const container: readonly string[] = [
-  'volumeDevices', 'securityContext.seLinuxOptions', 'securityContext.windowsOptions', 'resources.claims', 'lifecycle.stopSignal', 'volumeMounts[].mountPropagation',
+  'volumeDevices', 'securityContext.windowsOptions', 'resources.claims', 'lifecycle.stopSignal', 'volumeMounts[].mountPropagation',
   'volumeMounts[].recursiveReadOnly',
 ];
 
@@ -21,7 +21,7 @@ const volumeTypes: readonly string[] = [
 ];
 
 const podSpec: readonly string[] = [
-  'os', 'resourceClaims', 'schedulingGroup', 'ephemeralContainers', 'securityContext.fsGroupChangePolicy', 'securityContext.seLinuxOptions', 'securityContext.windowsOptions', ...volumeTypes.map((type) => `volumes[].${type}`),
+  'os', 'resourceClaims', 'schedulingGroup', 'ephemeralContainers', 'securityContext.fsGroupChangePolicy', 'securityContext.windowsOptions', ...volumeTypes.map((type) => `volumes[].${type}`),
   ...['containers', 'initContainers'].flatMap((list) => container.map((path) => `${list}[].${path}`)),
 ];
 

@@ -1,5 +1,5 @@
 import { type Address, address, type NodeSpec, type OciRuntimeName, type Scenario } from '../../api/index.ts';
-import { unitValue } from '../apimachinery/index.ts';
+import { milliValue, unitValue } from '../apimachinery/index.ts';
 import { outsideClient } from '../client/index.ts';
 import { isKubeletLabel } from '../component-helpers/node/well-known-labels.ts';
 import { coredns } from '../coredns/index.ts';
@@ -150,7 +150,7 @@ function composeNode(
   const node = spec.name;
   const ip = nodeIP(nodeIndex);
   const kernel = add(`${node}/kernel`, linux({ node, spec, nodeIP: ip, peers, ...(late && scenario.spec.cluster.cni === 'calico' ? { joins: true } : {}), podCIDR, nodeIndex, memory: unitValue(spec.memory), ...(spec.withoutModules ? { without: spec.withoutModules } : {}), servers: [CONTROL_PLANE], runtime: address(`${node}/${spec.runtime ?? 'containerd'}`), ...(spec.cgroup ? { cgroup: spec.cgroup } : {}) }));
-  add(`${node}/pod`, workloadHost({ node, kernel }));
+  add(`${node}/pod`, workloadHost({ node, kernel, cpus: milliValue(spec.cpu) / 1_000 }));
   const handlers = handlersOf(spec);
   for (const handler of handlers) add(`${node}/${handler}`, ociRuntime({ node, kernel }, handler as OciRuntimeName));
   const { cluster } = scenario.spec;

@@ -10,6 +10,7 @@ import '../kube-apiserver/admission/late-index.ts';
 import '../kube-apiserver/flowcontrol/late-index.ts';
 import '../kube-apiserver/late-index.ts';
 import '../kube-controller-manager/cronjob/croner.ts';
+import '../kube-controller-manager/job/late.ts';
 import '../kubectl/commands/index.ts';
 import '../kubectl/local/index.ts';
 import '../linux/shell/index.ts';

@@ -48,6 +48,23 @@ export function missingProfile({ linux }: ContainerConfig): string | undefined {
   return LOADED.includes(name) ? undefined : name;
 }
 
+/** What containerd loads for those who ask for nothing else (`internal/cri/server/container_create_linux.go`). */
+const DEFAULT_PROFILE = 'cri-containerd.apparmor.d';
+
+/** Nobody has asked for a profile: the default one. A privileged container has none, unless it names one. */
+function apparmorOf({ apparmor, privileged }: Readonly<Record<string, unknown>>): string | undefined {
+  const type = isMap(apparmor) ? apparmor['profileType'] : 'RuntimeDefault';
+  if (type === 'Localhost') return isMap(apparmor) ? String(apparmor['localhostRef']) : undefined;
+  return type === 'RuntimeDefault' && privileged !== true ? DEFAULT_PROFILE : undefined;
+}
+
+/** `system_u:system_r:container_t:s0:c1,c2`: what is not said is as `container-selinux` has it. */
+function selinuxOf({ selinuxOptions }: Readonly<Record<string, unknown>>): string | undefined {
+  if (!isMap(selinuxOptions)) return undefined;
+  const { user = 'system_u', role = 'system_r', type = 'container_t', level = 's0' } = selinuxOptions;
+  return [user, role, type, level].map(String).join(':');
+}
+
 /** The file of the seccomp profile that a container asks for. */
 export function seccompFile({ linux }: ContainerConfig): string | undefined {
   const { seccomp } = linux.securityContext;
@@ -204,6 +221,12 @@ function containerNamespaces({ flavor, pausePid, netns, sandbox }: ContainerSpec
   ];
 }
 
+function confinedBy(security: Readonly<Record<string, unknown>>): Pick<OciSpec['process'], 'apparmorProfile' | 'selinuxLabel'> {
+  const apparmorProfile = apparmorOf(security);
+  const selinuxLabel = security['selinuxOptions'] ? selinuxOf(security) : undefined;
+  return { ...(apparmorProfile === undefined ? {} : { apparmorProfile }), ...(selinuxLabel === undefined ? {} : { selinuxLabel }) };
+}
+
 /** A container of a Pod: it joins the sandbox's network, ipc and uts namespaces; pid is its own unless shared. */
 export function containerSpec(input: ContainerSpecInput): OciSpec {
   const { flavor, id, sandboxId, image, config, sandbox } = input;
@@ -226,6 +249,7 @@ export function containerSpec(input: ContainerSpecInput): OciSpec {
       user: userOf(security, image),
       ...(privileged ? {} : { capabilities: capabilitiesOf(security) }),
       ...(security['noNewPrivs'] === true ? { noNewPrivileges: true } : {}),
+      ...confinedBy(security),
       ...(config.stdin || config.tty ? { stdin: true } : {}),
       ...(config.tty ? { terminal: true } : {}),
     },

@@ -31,7 +31,9 @@ export function* cgroupUsage(runtime: Runtime, cgroup: string, subject: Document
 export function* statsOf(runtime: Runtime, { id, spec, config, sandboxId, sandboxConfig }: ContainerRecord): Procedure<CriContainerStats> {
   const { cpu, memory } = yield* cgroupUsage(runtime, spec.linux.cgroupsPath, podRef(sandboxConfig));
   const { namespace, name: pod } = sandboxConfig.metadata;
-  return { id, name: config.metadata.name, podSandboxId: sandboxId, namespace, pod, timestamp: runtime.host.now(), cpu: { usageCoreNanoSeconds: cpu }, memory: { workingSetBytes: memory } };
+  const { result } = yield* syscall(runtime, 'quotactl', { paths: [`/var/lib/containers/layers/${id}`] }, podRef(sandboxConfig));
+  const [usedBytes, inodesUsed] = [result?.['bytes'], result?.['inodes']].map((list) => (Array.isArray(list) ? Number(list[0]) : 0));
+  return { id, name: config.metadata.name, podSandboxId: sandboxId, namespace, pod, timestamp: runtime.host.now(), cpu: { usageCoreNanoSeconds: cpu }, memory: { workingSetBytes: memory }, writableLayer: { usedBytes: usedBytes ?? 0, inodesUsed: inodesUsed ?? 0 } };
 }
 
 export const containerStats: Rpc<'ContainerStats'> = function* (runtime, { containerId }) {

@@ -9,7 +9,10 @@ import type { Auditor, LogFile } from './audit/auditor.ts';
 import type { TokenWebhook } from './authentication/webhook.ts';
 import type { AuthorizerChain } from './authorization/chain.ts';
 import type { RbacAuthorizer } from './authorization/rbac.ts';
+import type { WebhookConverter } from './conversion/webhook-converter.ts';
+import type { ResourceFlight } from './endpoints/flight.ts';
 import type { Addresses } from './registry/core/service/addresses.ts';
+import type { Registry } from './registry/operation.ts';
 import type { StoredAddresses } from './registry/core/service/stored-addresses.ts';
 
 export interface LateParts {
@@ -18,6 +21,8 @@ export interface LateParts {
   readonly tokens: (host: ProcessHost, options: NonNullable<ApiServerConfiguration['tokenWebhook']>, context: AdmissionContext) => TokenWebhook;
   readonly apiServices: (server: ServerParts, context: AdmissionContext, addons: readonly AggregatedService[]) => ApiServices;
   readonly storedAddresses: (server: ServerParts, addresses: Addresses, cidr: string) => StoredAddresses;
+  readonly converter: (host: ProcessHost, context: AdmissionContext) => WebhookConverter;
+  readonly componentStatus: (registry: Registry, flight: ResourceFlight) => void;
   /** The file of the audit log under `/logs`. */
   readonly logPath: string;
 }

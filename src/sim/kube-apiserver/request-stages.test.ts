@@ -96,3 +96,18 @@ describe('versions', () => {
     expect(JSON.stringify(b.ok({ method: 'GET', path: `${path('v2')}/h` }))).toContain('"averageUtilization":70');
   });
 });
+
+/** `registry/core/componentstatus/rest.go`: the bench has etcd, and nothing else beside the server. */
+describe('ComponentStatus', () => {
+  it('asks the components', () => {
+    const b = new Bench();
+    const list = b.ok({ method: 'GET', path: '/api/v1/componentstatuses' }) as unknown as { items: readonly { metadata: { name: string }; conditions: readonly { status: string; message: string }[] }[] };
+    expect(list.items.map(({ metadata, conditions }) => [metadata.name, conditions[0]?.status, conditions[0]?.message])).toEqual([
+      ['controller-manager', 'False', 'Get "https://127.0.0.1:10257/healthz": dial tcp 127.0.0.1:10257: connect: connection refused'],
+      ['scheduler', 'False', 'Get "https://127.0.0.1:10259/healthz": dial tcp 127.0.0.1:10259: connect: connection refused'],
+      ['etcd-0', 'True', 'ok'],
+    ]);
+    expect(b.ok({ method: 'GET', path: '/api/v1/componentstatuses/etcd-0' })).toMatchObject({ kind: 'ComponentStatus', metadata: { name: 'etcd-0' } });
+    expect(b.outcome({ method: 'GET', path: '/api/v1/componentstatuses/nope' })).toBe('500 Component not found: nope');
+  });
+});

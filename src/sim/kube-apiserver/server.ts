@@ -15,10 +15,12 @@ import { Relay } from '../component-helpers/relay.ts';
 import type { Incoming, Process, ProcessHost } from '../kernel/index.ts';
 import { type AggregatedService, Aggregator } from './aggregator.ts';
 import type { ApiServices } from './apiservice/controller.ts';
+import type { WebhookConverter } from './conversion/webhook-converter.ts';
 import { AdmissionChain } from './admission/chain.ts';
 import { admissionPlugins } from './admission/plugins.ts';
 import type { Auditor, LogFile } from './audit/auditor.ts';
 import { type Authenticated, Authenticator, impersonated } from './authentication/authenticator.ts';
+import { authenticateBootstrap } from './authentication/bootstrap-token.ts';
 import { authenticateOidc, type OidcOptions } from './authentication/oidc.ts';
 import type { TokenWebhook } from './authentication/webhook.ts';
 import { authorize, forbiddenMessage } from './authorization/authorizer.ts';
@@ -107,6 +109,7 @@ export class ApiServer implements Process, Registry {
   private readonly aggregator: Aggregator;
   private readonly configured: Configured | undefined;
   private apiServices: ApiServices | undefined;
+  private webhookConverter: WebhookConverter | undefined;
   private serviceAddresses: ReturnType<typeof serviceHook> | undefined;
   private nextFlight = 1;
   private ready = false;
@@ -129,7 +132,10 @@ export class ApiServer implements Process, Registry {
     this.authenticator = new Authenticator(
       (namespace, name) => lookup.get('/serviceaccounts', namespace, name)?.metadata?.uid,
       () => Date.parse(host.timestamp()) / 1_000,
-      (token) => (options.oidc ? authenticateOidc(options.oidc, token, Date.parse(host.timestamp()) / 1_000) : undefined),
+      (token) => {
+        const now = Date.parse(host.timestamp()) / 1_000;
+        return authenticateBootstrap(token, (name) => lookup.get('/secrets', 'kube-system', name), now) ?? (options.oidc ? authenticateOidc(options.oidc, token, now) : undefined);
+      },
     );
     this.boot = new Boot(this, lookup, options.serviceCIDR);
     this.configured = options.configuration && this.configure(options.configuration);
@@ -524,6 +530,11 @@ export class ApiServer implements Process, Registry {
     const last = stages.at(-1);
     if (last?.verdict !== 'denied') pass(flight, last === undefined ? stage : refusingStage(stage, error.status.code), 'denied', this.host.now(), error.message);
     this.respond(flight, error.status.code, error.status);
+  }
+
+  converter(): WebhookConverter {
+    this.webhookConverter ??= lateParts.get().converter(this.host, this.lookup);
+    return this.webhookConverter;
   }
 
   watchView(flight: ResourceFlight): ReturnType<typeof watchView> {

@@ -1,6 +1,7 @@
 import { address } from '../../api/index.ts';
 import { ApiClient, EventRecorder } from '../client-go/index.ts';
-import type { Process, ProcessHost } from '../kernel/index.ts';
+import { serveHealthz } from '../component-helpers/healthz.ts';
+import type { Incoming, Process, ProcessHost } from '../kernel/index.ts';
 import type { ControllerContext, ControllerDescriptor, ControllerManagerOptions } from './controller-context.ts';
 import { SharedInformerFactory } from './shared-informer-factory.ts';
 
@@ -26,8 +27,9 @@ export class ControllerManager implements Process {
     informers.start();
   }
 
-  /** Nobody calls kube-controller-manager; it has no API. */
-  receive(): void {}
+  receive(message: Incoming): void {
+    serveHealthz(this.host, message);
+  }
 
   private contextOf({ name, serviceAccount, component = serviceAccount }: ControllerDescriptor, informers: SharedInformerFactory): ControllerContext {
     const { host, options } = this;

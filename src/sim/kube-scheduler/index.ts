@@ -1,4 +1,5 @@
 import type { SchedulerConfiguration } from '../../api/index.ts';
+import { serveHealthz } from '../component-helpers/healthz.ts';
 import type { ProcessFactory } from '../kernel/index.ts';
 import { Scheduler } from './scheduler.ts';
 
@@ -18,8 +19,7 @@ export function kubeScheduler(configuration: SchedulerConfiguration = {}): Proce
     const scheduler = new Scheduler(host, configuration);
     return {
       start: () => scheduler.start(),
-      // Nobody calls the scheduler: it has no server that others use.
-      receive: () => {},
+      receive: (message) => serveHealthz(host, message),
     };
   };
 }

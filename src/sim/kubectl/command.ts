@@ -25,7 +25,7 @@ export const validateFlag: FlagSpec = { name: 'validate', kind: 'string', bare: 
 export function fieldValidation(flags: Flags): string {
   const value = flags.get('validate') ?? 'strict';
   const found = directives[value];
-  if (found === undefined) throw new CommandError(`invalid - validate option ${JSON.stringify(value)}`);
+  if (found === undefined) throw new CommandError(`invalid - validate option ${JSON.stringify(value)}; must be one of: strict (or true), warn, ignore (or false)`);
   return found;
 }
 

@@ -25,6 +25,15 @@ describe('completeCommand', () => {
     ['logs web-a --prev', 11, ['--previous']],
     ['cur', 0, ['curl']],
     ['nope x', 5, []],
+    ['get pods -o js', 12, ['json', 'jsonpath-as-json=', 'jsonpath=']],
+    ['delete pod web-a --cascade=f', 17, ['--cascade=foreground']],
+    ['run x --restart=', 6, ['--restart=Always', '--restart=Never', '--restart=OnFailure']],
+    ['rollout restart d', 16, ['daemonset', 'deployment']],
+    ['rollout undo deployment w', 24, ['web']],
+    ['get -n kube-system po d', 22, ['dns']],
+    ['get po -l a=b web', 14, ['web-a', 'web-b']],
+    ['config set-c', 7, ['set-cluster', 'set-context', 'set-credentials']],
+    ['logs web-a w', 11, []],
   ] as const)('%j', (line, from, options) => {
     expect(completeCommand(line, (kind) => objects[kind] ?? [])).toEqual({ from, options });
   });

@@ -31,7 +31,7 @@ const isGroup = (group: string | undefined): boolean => group !== undefined && g
 function invalidText(status: Status): string {
   const { details } = status;
   if (!details?.kind && !details?.name && !details?.causes?.length) return `The request is invalid: ${status.message ?? ''}`;
-  const head = `The ${details.kind ?? ''} ${JSON.stringify(details.name ?? '')} is invalid`;
+  const head = details.kind || details.name ? `The ${details.kind ?? ''} ${JSON.stringify(details.name ?? '')} is invalid` : 'The request is invalid';
   const causes = details.causes ?? [];
   if (causes.length === 0) return head;
   const lines = causes.map((cause) => (cause.field ? `${cause.field}: ${cause.message ?? ''}` : (cause.message ?? '')));

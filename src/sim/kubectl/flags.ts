@@ -14,6 +14,9 @@ export interface FlagSpec {
 export class Flags {
   private readonly values = new Map<string, string[]>();
 
+  /** `specs`: how errors call a flag that has a short name, too. */
+  constructor(private readonly specs: readonly FlagSpec[] = []) {}
+
   set(name: string, value: string): void {
     const values = this.values.get(name);
     if (values) values.push(value);
@@ -48,8 +51,9 @@ export class Flags {
     const value = this.get(name);
     if (value === undefined) return undefined;
     if (!/^[+-]?\d+$/.test(value)) {
+      const short = this.specs.find((spec) => spec.name === name)?.short;
       throw new CommandError(
-        `invalid argument "${value}" for "--${name}" flag: strconv.ParseInt: parsing "${value}": invalid syntax`,
+        `invalid argument "${value}" for "${short ? `-${short}, ` : ''}--${name}" flag: strconv.ParseInt: parsing "${value}": invalid syntax`,
         'flag',
       );
     }
@@ -73,7 +77,7 @@ const isBool = (spec: FlagSpec): boolean => spec.kind === 'bool';
 export function parseFlags(specs: readonly FlagSpec[], argv: readonly string[]): ParsedFlags {
   const byName = new Map(specs.map((spec) => [spec.name, spec]));
   const byShort = new Map(specs.flatMap((spec) => (spec.short ? [[spec.short, spec] as const] : [])));
-  const flags = new Flags();
+  const flags = new Flags(specs);
   const args: string[] = [];
   for (let i = 0; i < argv.length; i++) {
     const token = argv[i] as string;

@@ -10,20 +10,15 @@ export interface ReachableNode {
   readonly kernel: Address;
 }
 
-// There are no certificates in the simulated world: what `config view --raw` shows in their place, in base64.
-const SIMULATED_CA = 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCnNpbXVsYXRlZCBjYQotLS0tLUVORCBDRVJUSUZJQ0FURS0tLS0tCg==';
-const SIMULATED_CERTIFICATE = 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCnNpbXVsYXRlZCBjbGllbnQKLS0tLS1FTkQgQ0VSVElGSUNBVEUtLS0tLQo=';
-const SIMULATED_KEY = 'LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpzaW11bGF0ZWQga2V5Ci0tLS0tRU5EIFJTQSBQUklWQVRFIEtFWS0tLS0tCg==';
-
 /** The computer that kubectl runs on: ports that it forwards, the nodes that it can reach, the contexts of its kubeconfig. */
 export class UserMachine {
   readonly listeners = new Map<number, Listener>();
-  /** As kubeadm writes it. */
+  /** As kubeadm writes it. There are no certificates in the simulated world: words stand in their place, in base64. */
   readonly kubeconfig: KubeConfig = {
     current: 'kubernetes-admin@kubernetes',
     contexts: new Map([['kubernetes-admin@kubernetes', { cluster: 'kubernetes', user: 'kubernetes-admin' }]]),
-    clusters: new Map([['kubernetes', { 'certificate-authority-data': SIMULATED_CA, server: 'https://192.168.0.2:6443' }]]),
-    users: new Map([['kubernetes-admin', { 'client-certificate-data': SIMULATED_CERTIFICATE, 'client-key-data': SIMULATED_KEY }]]),
+    clusters: new Map([['kubernetes', { 'certificate-authority-data': 'Y2E=', server: 'https://192.168.0.2:6443' }]]),
+    users: new Map([['kubernetes-admin', { 'client-certificate-data': 'Y2VydGlmaWNhdGU=', 'client-key-data': 'a2V5' }]]),
   };
   /** Files that commands have written: `kubectl cp`. */
   readonly files = new Map<string, string>();

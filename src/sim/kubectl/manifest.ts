@@ -4,6 +4,7 @@ import { decode, matches, parseLabelSelector, parseManifests, type ResourceInfo 
 import { aggregate, CommandError, UnknownKind } from './errors.ts';
 import { namespaceFor } from './resource-builder.ts';
 import type { Session } from './session.ts';
+import { yamlProblem } from './yaml-problem.ts';
 
 /** One object of a file, with the kind it is and the namespace it goes to. */
 export interface ManifestObject {
@@ -29,7 +30,7 @@ const EXTENSIONS = ['.json', '.yaml', '.yml'];
 /** The files behind a `-f` argument: one, or those of a folder by name. Source: `cli-runtime/pkg/resource/visitor.go` ExpandPathsToFileVisitors. */
 function filesOf(session: Session, name: string): readonly SourceFile[] {
   const text = session.files[name === '-' ? 'STDIN' : name.replace(/^\.\//, '')] ?? session.files[name];
-  if (text !== undefined) return [{ source: name === '-' ? 'STDIN' : name, text }];
+  if (text !== undefined || name === '-') return [{ source: name === '-' ? 'STDIN' : name, text: text ?? '' }];
   const folder = name === '.' || name === './' ? '' : `${name.replace(/^\.\//, '').replace(/\/+$/, '')}/`;
   const inside = Object.keys(session.files).filter((path) => path.startsWith(folder) && (folder !== '' || name.startsWith('.')));
   if (inside.length === 0) throw new CommandError(/^https?:/.test(name) ? `unable to read URL ${JSON.stringify(name)}: there is no network outside of the cluster` : `the path ${JSON.stringify(name)} does not exist`);
@@ -79,7 +80,8 @@ function documentsOf(session: Session, { source, text }: SourceFile, problems: P
   for (const document of parseManifests(text)) {
     const [error] = document.errors;
     if (error) {
-      problems.push(new CommandError(`error parsing ${source}: error converting YAML to JSON: yaml: line ${error.line}: ${error.message}`));
+      const cut = text.trimStart().startsWith('{') && error.detail.startsWith('Flow map must end');
+      problems.push(new CommandError(`error parsing ${source}: ${cut ? 'unexpected EOF' : `error converting YAML to JSON: ${yamlProblem(text, error)}`}`));
       return objects;
     }
     if (document.value === undefined || document.value === null) continue;
@@ -145,6 +147,6 @@ function withNamespace(session: Session, source: string, info: ResourceInfo, obj
   }
   if (!selected(session, object)) return [];
   const namespace = info.type.namespaced ? (own ?? namespaceFor(session, info)) : undefined;
-  if (!namespace || own) return [{ info, namespace, object, source }];
+  if (!namespace || own || (session.flags.bool('local') && !session.flags.has('namespace'))) return [{ info, namespace, object, source }];
   return [{ info, namespace, object: { ...object, metadata: { ...object.metadata, namespace } }, source }];
 }

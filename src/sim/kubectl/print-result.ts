@@ -26,7 +26,7 @@ export interface DryRun {
 export function dryRunOf(session: Session): DryRun {
   const value = session.flags.get('dry-run') ?? 'none';
   if (value === 'server') return { client: false, query: { dryRun: 'All' }, suffix: ' (server dry run)' };
-  // A bare `--dry-run` is deprecated and means client.
+  if (value === 'unchanged') session.log('helpers.go:719', '--dry-run is deprecated and can be replaced with --dry-run=client.');
   if (value === 'client' || value === 'unchanged') return { client: true, query: {}, suffix: ' (dry run)' };
   if (value === 'none') return { client: false, query: {}, suffix: '' };
   throw new CommandError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
@@ -52,7 +52,14 @@ export function printResults(session: Session, results: readonly Printable[]): v
   const output = session.flags.get('output') ?? (session.flags.has('template') ? 'go-template' : undefined);
   if (!output || results.length === 0) return;
   const format = outputFormat(output, { template: session.flags.get('template'), files: session.files, plain: true });
-  session.out(printObjects(format, results, results.length > 1, session.flags.bool('show-managed-fields')));
+  const [first] = results;
+  if (results.length === 1 || format.name === 'name' || !first) {
+    session.out(printObjects(format, results, false, session.flags.bool('show-managed-fields')));
+    return;
+  }
+  // Several are a list without a version.
+  const list = { apiVersion: 'v1', kind: 'List', metadata: {}, items: results.map(({ object }) => object) } as unknown as KubeObject;
+  session.out(printObjects(format, [{ info: first.info, object: list }], false, true));
 }
 
 export interface Change {

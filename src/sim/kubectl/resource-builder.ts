@@ -22,7 +22,14 @@ export function resourceOf(session: Session, word: string): ResourceInfo {
   const [found] = session.scheme.find(word.toLowerCase());
   // Short names are taken as they are written; everything else in any case.
   if (!found || (word !== word.toLowerCase() && found.shortNames.includes(word.toLowerCase()))) throw new UnknownKind(`the server doesn't have a resource type "${word.split('.')[0] ?? ''}"`);
+  if (found.shortNames.includes(word)) warnOfOthers(session, word, found);
   return found;
+}
+
+/** A short name may stand for more than one kind: kubectl takes the first and says so. Source: `client-go/restmapper/shortcut.go`. */
+function warnOfOthers(session: Session, word: string, found: ResourceInfo): void {
+  const others = session.scheme.find(word).filter((info) => groupResource(info.type) !== groupResource(found.type));
+  for (const { type } of others.slice(0, 1)) session.warn(`short name ${JSON.stringify(word)} could also match lower priority resource ${groupResource(type)}`);
 }
 
 /** `pods,svc` → two kinds; `all` → every kind of that category, in the server's order. */
@@ -43,7 +50,7 @@ export const namespaceFor = (session: Session, info: ResourceInfo): string | und
  */
 export function targetsOf(session: Session, args: readonly string[]): readonly Target[] {
   const [first] = args;
-  if (first === undefined && (session.flags.has('selector') || session.flags.has('field-selector'))) throw new CommandError('at least one resource must be specified to use a selector');
+  if (first === undefined && (session.flags.has('selector') || session.flags.has('field-selector') || session.flags.bool('all'))) throw new CommandError('at least one resource must be specified to use a selector');
   if (first === undefined) throw new CommandError("You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'");
   if (args.some((arg) => arg.includes('/'))) {
     return args.map((arg) => {

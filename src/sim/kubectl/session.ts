@@ -159,8 +159,18 @@ export class Session {
     if (!this.over) this.host.output(`kubectl/${this.seq}`, 'stderr', text);
   }
 
+  private readonly logged = new Set<string>();
+
+  /** A warning of kubectl's own log, told once. Source: `k8s.io/klog/v2` header. */
+  log(place: string, text: string): void {
+    if (this.logged.has(place)) return;
+    this.logged.add(place);
+    const at = this.host.timestamp();
+    this.err(`W${at.slice(5, 7)}${at.slice(8, 10)} ${at.slice(11, 19)}.${at.slice(20).replace(/\D/g, '').padEnd(6, '0').slice(0, 6)}       1 ${place}] ${text}`);
+  }
+
   /** What the server warns of is told once. Source: `client-go/rest/warnings.go` with Deduplicate. */
-  private warn(warning: string): void {
+  warn(warning: string): void {
     if (!this.warned.has(warning)) this.err(`Warning: ${warning}`);
     this.warned.add(warning);
   }

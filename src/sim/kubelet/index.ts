@@ -1,4 +1,5 @@
 import type { ProcessFactory } from '../kernel/index.ts';
+import { Journal, type JournalStore } from './journal.ts';
 import { Kubelet, type KubeletOptions } from './kubelet.ts';
 import { RefusingKubelet } from './refusing.ts';
 
@@ -8,5 +9,6 @@ export type { KubeletOptions } from './kubelet.ts';
 export function kubelet(options: KubeletOptions): ProcessFactory {
   const { cgroup, kubelet: config } = options.node;
   if (cgroup === 'v1' && config?.failCgroupV1 !== false) return (host) => new RefusingKubelet(host);
-  return (host) => new Kubelet(host, options);
+  const journal: JournalStore = [];
+  return (host) => new Kubelet(host, options, new Journal(host, journal));
 }

@@ -6,6 +6,7 @@ import { AllocationManager } from './allocation/manager.ts';
 import { handsOut, resourceManagers, type ResourceManagers } from './cm/managers.ts';
 import { QosContainers } from './cm/qos-containers.ts';
 import { podCgroup } from './cm/resources.ts';
+import type { Journal } from './journal.ts';
 import { durationOf, HEARTBEAT_TIMEOUT, KUBELET_VERSION, periods, runtimeNameOf } from './config.ts';
 import { isMirrorPod, mirroredUid, staticPodsOf } from './config/file.ts';
 import { ContainerGC } from './container-gc.ts';
@@ -98,6 +99,7 @@ export class Kubelet implements Process {
   constructor(
     private readonly host: ProcessHost,
     private readonly options: KubeletOptions,
+    private readonly journal: Journal,
   ) {
     const { node, nodeIP, runtime, kernel } = options;
     const credentials = { kind: 'client-certificate', commonName: `system:node:${node.name}`, organizations: ['system:nodes'] } as const;
@@ -116,7 +118,7 @@ export class Kubelet implements Process {
     this.serviceEnv = new ServiceEnvironment(() => this.services.all());
     this.nodes = new Informer<Node>(host, this.client, resources.nodes, { fieldSelector: `metadata.name=${node.name}` });
     this.pods = new Informer<Pod>(host, this.client, resources.pods, { fieldSelector: `spec.nodeName=${node.name}` });
-    this.gc = new ContainerGC(host, this.cri, this.cache, (uid) => this.workers.get(uid) !== undefined, node.kubelet?.maxPerPodContainerCount);
+    this.gc = new ContainerGC(host, this.cri, this.cache, (uid) => this.workers.get(uid) !== undefined, node.kubelet);
     const recordOnNode: ImageGcOptions['record'] = (...event) => this.nodeManager.recordOnNode(...event);
     const filesystem = (machine?: MachineUsage): Procedure<FilesystemStats | undefined> => filesystemStats(this.cri, this.kernel, diskOf(node), machine);
     this.imageGc = new ImageGcManager({ host, cri: this.cri, config: node.kubelet, filesystem, record: recordOnNode });
@@ -128,6 +130,7 @@ export class Kubelet implements Process {
       recorder: this.recorder,
       spec: node,
       nodeIP,
+      journal,
       plegSeenAt: () => this.pleg.lastSeenAt,
       isUnder: (condition) => this.eviction.isUnder(condition),
       volumesInUse: () => this.volumes.csi.volumesInUse,
@@ -181,15 +184,10 @@ export class Kubelet implements Process {
     if (payload.type === 'device-plugin') this.managers?.register(message as Message<typeof payload>);
     if (payload.type === 'plugin-info') this.host.run(this.volumes.csi.register(payload), (status) => void this.host.reply(message, { payload: status }));
     if (payload.type !== 'kubelet-request') return;
+    const { host, cri, kernel, relay, journal, options } = this;
     const context = {
-      host: this.host,
-      cri: this.cri,
-      kernel: this.kernel,
-      kernelAddress: this.options.kernel,
-      runtime: this.options.runtime,
-      relay: this.relay,
-      now: () => this.host.timestamp(),
-      config: this.options,
+      ...{ host, cri, kernel, relay, journal, kernelAddress: options.kernel, runtime: options.runtime, config: options },
+      now: () => host.timestamp(),
       pods: () => [...this.pods.all()],
       find: (namespace: string, name: string) => {
         const pod = this.pods.get(`${namespace}/${name}`);
@@ -255,6 +253,7 @@ export class Kubelet implements Process {
   // --- what the API server says ------------------------------------------------------------------------------------------
 
   private handleAddition(pod: Pod): void {
+    this.journal.syncLoop('ADD', pod);
     const { uid } = identityOf(pod);
     if (isMirrorPod(pod)) {
       this.handleMirror(pod);
@@ -333,6 +332,7 @@ export class Kubelet implements Process {
   }
 
   private handleRemoval(pod: Pod): void {
+    this.journal.syncLoop('REMOVE', pod);
     const { uid } = identityOf(pod);
     if (isMirrorPod(pod)) {
       this.forgetMirror(pod);
@@ -468,6 +468,7 @@ export class Kubelet implements Process {
   }
 
   private record(pod: Pod, container: Container | undefined, type: 'Normal' | 'Warning', reason: string, message: string): void {
+    if (type === 'Warning') this.journal.warning(pod, reason, message);
     this.recorder.event(pod, type, reason, message, container ? fieldPathOf(pod, container) : undefined);
   }
 

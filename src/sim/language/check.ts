@@ -9,6 +9,7 @@ import { type Exists, missingReferences } from './references.ts';
 import { checkSchema, type Finding } from './schema-check.ts';
 import { nearest } from './suggest.ts';
 import type { Problem } from './types.ts';
+import { words } from './words.ts';
 
 type Head = Pick<Problem, 'severity' | 'layer' | 'message'>;
 
@@ -27,41 +28,39 @@ function schemeOf(documents: readonly ManifestDocument[]): Scheme {
 }
 
 /** What people know from elsewhere as a thing of its own, and is a part of an object here. */
-const parts: ReadonlyMap<string, string> = new Map([
-  ['Container', 'the smallest thing that can be created is a Pod; containers stand in its spec.containers'],
-  ['Image', 'images are named in spec.containers[].image of a Pod, and pulled by the node'],
-  ['Volume', 'volumes stand in spec.volumes of a Pod; a PersistentVolumeClaim asks for one that stays'],
-  ['Network', 'every Pod is in the one network of the cluster; a NetworkPolicy restricts who may talk to whom'],
-]);
+function partText(kind: string): string | undefined {
+  const parts: Readonly<Record<string, string>> = words.parts;
+  return Object.hasOwn(parts, kind) ? parts[kind] : undefined;
+}
 
 function kindProblem(document: ManifestDocument, scheme: Scheme, value: JsonObject): Problem {
   const apiVersion = stringAt(value, 'apiVersion');
   const kind = stringAt(value, 'kind');
   const error = (message: string, pointer: string, fix?: Problem['fix']): Problem => problem({ severity: 'error', layer: 'schema', message }, document.locate(pointer), fix);
-  if (kind === '') return error('kind not set', '');
+  if (kind === '') return error(words.noKind, '');
   const sameKind = scheme.all().filter(({ type }) => type.kind === kind);
   const replace = (pointer: string, insert: string): Problem['fix'] => {
     const { from, to } = document.locate(pointer);
-    return { title: `Change to ${insert}`, from, to, insert };
+    return { title: words.change(insert), from, to, insert };
   };
   if (apiVersion === '') {
     const meant = sameKind[0] ? apiVersionOf(sameKind[0].type) : undefined;
     const at = document.locate('/kind', 'key');
-    return error('apiVersion not set', '', meant === undefined ? undefined : { title: `Add apiVersion: ${meant}`, from: at.from, to: at.from, insert: `apiVersion: ${meant}\n` });
+    return error(words.noVersion, '', meant === undefined ? undefined : { title: words.add(`apiVersion: ${meant}`), from: at.from, to: at.from, insert: `apiVersion: ${meant}\n` });
   }
-  const message = `no matches for kind "${kind}" in version "${apiVersion}"`;
+  const message = words.unknownKind(kind, apiVersion);
   const served = sameKind[0];
-  if (served) return error(`${message}; ${kind} is in ${apiVersionOf(served.type)}`, '/apiVersion', replace('/apiVersion', apiVersionOf(served.type)));
-  const part = parts.get(kind);
+  if (served) return error(words.servedIn(message, kind, apiVersionOf(served.type)), '/apiVersion', replace('/apiVersion', apiVersionOf(served.type)));
+  const part = partText(kind);
   if (part !== undefined) return error(`${message}: ${part}`, '/kind', kind === 'Container' ? replace('/kind', 'Pod') : undefined);
   const meant = nearest(kind, scheme.all().map(({ type }) => type.kind));
-  return error(meant === undefined ? message : `${message}; did you mean "${meant}"?`, '/kind', meant === undefined ? undefined : replace('/kind', meant));
+  return error(meant === undefined ? message : words.meant(message, meant), '/kind', meant === undefined ? undefined : replace('/kind', meant));
 }
 
 function schemaProblem(document: ManifestDocument, finding: Finding): Problem {
   const range = document.locate(finding.pointer, finding.part);
   const insert = finding.rename ?? finding.replace;
-  const fix = insert === undefined ? undefined : { title: `Change to ${insert}`, from: range.from, to: range.to, insert };
+  const fix = insert === undefined ? undefined : { title: words.change(insert), from: range.from, to: range.to, insert };
   return problem({ severity: finding.severity, layer: 'schema', message: finding.message }, range, fix);
 }
 
@@ -80,27 +79,28 @@ function serverProblems(document: ManifestDocument, info: ResourceInfo, value: J
   const at = (field: string): SourceRange => document.locate(pointerOfField(field));
   const refused = validateCreate(info, object).map((error) => problem({ severity: 'error', layer: 'admission', message: String(error) }, at(error.field)));
   const warned = warningsFor(info, object).map((text) => problem({ severity: 'warning', layer: 'admission', message: text }, at(text.split(': ')[0] ?? '')));
-  const ignored = unsupportedFields(object).map((field) => problem({ severity: 'info', layer: 'support', message: `${field} is accepted, but has no effect in Orrery` }, document.locate(pointerOfField(field), 'key')));
+  const ignored = unsupportedFields(object).map((field) => problem({ severity: 'info', layer: 'support', message: words.noEffect(field) }, document.locate(pointerOfField(field), 'key')));
   return [...refused, ...warned, ...ignored];
 }
 
 function objectProblems(document: ManifestDocument, scheme: Scheme): readonly Problem[] {
   const { value } = document;
-  if (!isObject(value)) return [problem({ severity: 'error', layer: 'schema', message: 'a manifest is a map with apiVersion, kind and metadata' }, document.range)];
+  if (!isObject(value)) return [problem({ severity: 'error', layer: 'schema', message: words.noMap }, document.range)];
   if (stringAt(value, 'apiVersion').startsWith('orrery.dev/') || (value['kind'] === 'List' && value['apiVersion'] === 'v1')) return [];
   const info = scheme.kind(stringAt(value, 'apiVersion'), stringAt(value, 'kind'));
   if (!info) return [kindProblem(document, scheme, value)];
-  const structural = checkSchema(info, value).map((finding) => schemaProblem(document, finding));
   const server = serverProblems(document, info, value);
-  const missing = structural.filter(({ message }) => !(message.startsWith('missing required') && server.some(({ layer }) => layer === 'admission')));
-  return [...missing, ...server];
+  // What validation says of a field that is missing says more.
+  const refused = server.some(({ layer }) => layer === 'admission');
+  const structural = checkSchema(info, value).filter(({ missing }) => missing !== true || !refused).map((finding) => schemaProblem(document, finding));
+  return [...structural, ...server];
 }
 
 /** What would make an object that is missing goes to the end of the text. */
 function referenceProblems(text: string, documents: readonly ManifestDocument[], exists: Exists): readonly Problem[] {
   const head = text.endsWith('\n') || text === '' ? '---\n' : '\n---\n';
   return missingReferences(documents, exists).map(({ document, pointer, message, what, stub }) => {
-    const fix = { title: `Create it: ${what}`, from: text.length, to: text.length, insert: `${head}${stub}` };
+    const fix = { title: words.create(what), from: text.length, to: text.length, insert: `${head}${stub}` };
     return problem({ severity: 'warning', layer: 'schema', message }, document.locate(pointer), fix);
   });
 }

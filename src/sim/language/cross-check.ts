@@ -1,5 +1,6 @@
 /** Hints that need more than one document: does a Service find its Pods, and do its ports exist? */
 import { dig, isObject, type JsonObject, listAt, type ManifestDocument, matches, objectAt, own, selectorOfSet, stringAt } from '../apimachinery/index.ts';
+import { words } from './words.ts';
 
 export interface CrossFinding {
   readonly document: ManifestDocument;
@@ -34,11 +35,8 @@ function portFindings(document: ManifestDocument, pods: readonly PodSource[]): r
     const declared = pods.flatMap(({ spec }) => listAt(spec, 'containers')).flatMap((container) => listAt(container, 'ports'));
     if (declared.length === 0 || declared.some((entry) => own(entry, 'containerPort') === target || own(entry, 'name') === target)) return [];
     const known = declared.map((entry) => `${stringAt(entry, 'name') === '' ? '' : `${stringAt(entry, 'name')} = `}${String(own(entry, 'containerPort'))}`).join(', ');
-    const named = typeof target === 'string';
     const pointer = `/spec/ports/${index}/${own(port, 'targetPort') === undefined ? 'port' : 'targetPort'}`;
-    const message = named
-      ? `no container port of the selected Pods is called "${target}" (there is ${known}): the Service will have no endpoints for it`
-      : `the selected Pods declare no container port ${String(target)} (there is ${known}): connections will be refused unless something listens there`;
+    const message = typeof target === 'string' ? words.ports.named(target, known) : words.ports.numbered(String(target), known);
     return [{ document, pointer, message }];
   });
 }
@@ -53,7 +51,7 @@ export function checkAcross(documents: readonly ManifestDocument[]): readonly Cr
     const found = near.filter(({ labels }) => matches(selectorOfSet(selector), labels));
     if (found.length > 0) return portFindings(document, found);
     if (near.length === 0) return [];
-    const labels = near.map(({ name, labels: own }) => `${name} has ${Object.entries(own).map(([key, value]) => `${key}=${value}`).join(',') || 'no labels'}`).join('; ');
-    return [{ document, pointer: '/spec/selector', message: `no Pod of this text has these labels (${labels}): the Service would have no endpoints` }];
+    const labels = near.map(({ name, labels: own }) => words.labels(name, Object.entries(own).map(([key, value]) => `${key}=${value}`).join(','))).join('; ');
+    return [{ document, pointer: '/spec/selector', message: words.noPods(labels) }];
   });
 }

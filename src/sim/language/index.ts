@@ -2,4 +2,5 @@
 export { check } from './check.ts';
 export { type Completions, complete } from './complete.ts';
 export { explain } from './explain.ts';
+export { speak } from './words.ts';
 export type { Completion, Descriptions, Problem } from './types.ts';

@@ -1,5 +1,6 @@
 /** Hints about probes that turn somebody else's outage into restarts of this Pod. */
 import { dig, isObject, type JsonObject, listAt, type ManifestDocument, objectAt, own } from '../apimachinery/index.ts';
+import { words } from './words.ts';
 
 export interface ProbeHint {
   readonly pointer: string;
@@ -21,16 +22,15 @@ const rules: readonly Rule[] = [
   (probe, kind) => {
     const command = commandOf(probe);
     if (kind !== 'livenessProbe' || !CLIENT.test(command) || ITSELF.test(command)) return undefined;
-    return { field: 'exec/command', message: 'this liveness probe asks another service: when that fails, this container is restarted too; ask for dependencies in a readinessProbe' };
+    return { field: 'exec/command', message: words.probes.others };
   },
   (probe, kind) => {
     const limit = kind === 'livenessProbe' ? 1 : 3;
     if (Number(own(probe, 'timeoutSeconds') ?? 1) <= limit) return undefined;
-    const what = kind === 'livenessProbe' ? 'looks at the process only and answers within 1 s' : 'answers within 3 s';
-    return { field: 'timeoutSeconds', message: `a good ${kind} ${what}` };
+    return { field: 'timeoutSeconds', message: words.probes.slow(kind) };
   },
   (probe, kind) =>
-    HEAVY.test(commandOf(probe)) ? { field: 'exec/command', message: `this ${kind} does heavy work in every period, in the container's own CPU limit` } : undefined,
+    HEAVY.test(commandOf(probe)) ? { field: 'exec/command', message: words.probes.heavy(kind) } : undefined,
 ];
 
 function hintsOf(container: unknown, pointer: string): readonly ProbeHint[] {

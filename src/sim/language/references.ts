@@ -1,5 +1,6 @@
 /** Names of other objects that a text uses: are they in the text or in the cluster? If not, what would make them. */
 import { dig, isObject, type JsonObject, listAt, type ManifestDocument, objectAt, stringAt } from '../apimachinery/index.ts';
+import { words } from './words.ts';
 
 /** Does the cluster have the object? Cluster-wide kinds have no namespace. */
 export type Exists = (kind: string, namespace: string | undefined, name: string) => boolean;
@@ -14,6 +15,9 @@ export interface MissingReference {
   readonly stub: string;
 }
 
+/** Sources of the first two: kubernetes/pkg/kubelet/kuberuntime/kuberuntime_container.go (ErrCreateContainerConfig), volumemanager/volume_manager.go. */
+type Outcome = keyof typeof words.outcomes;
+
 interface Reference {
   readonly kind: string;
   readonly name: string;
@@ -21,24 +25,21 @@ interface Reference {
   /** Key that is asked for in a ConfigMap or Secret. */
   readonly key?: string;
   /** What comes of it when the object is not there. */
-  readonly outcome: string;
+  readonly outcome: Outcome;
 }
 
 const CLUSTER_WIDE: ReadonlySet<string> = new Set(['Namespace', 'StorageClass', 'PriorityClass', 'ClusterRole']);
 
-/** kubernetes/pkg/kubelet/kuberuntime/kuberuntime_container.go (ErrCreateContainerConfig), volumemanager/volume_manager.go. */
-const WAITS = { config: 'its containers wait with CreateContainerConfigError', mount: 'the Pod waits in ContainerCreating for its volume', claim: 'the Pod stays Pending' } as const;
-
 function volumeReferences(volume: unknown, pointer: string): readonly Reference[] {
-  const at = (path: readonly string[], name: string, kind: string, outcome: string): readonly Reference[] => {
+  const at = (path: readonly string[], name: string, kind: string, outcome: Outcome): readonly Reference[] => {
     const source = objectAt(volume, ...path);
     return source['optional'] === true || stringAt(source, name) === '' ? [] : [{ kind, name: stringAt(source, name), pointer: `${pointer}/${path.join('/')}/${name}`, outcome }];
   };
   const projected = listAt(volume, 'projected', 'sources').flatMap((source, i) => volumeReferences({ configMap: dig(source, 'configMap'), secret: { secretName: stringAt(source, 'secret', 'name'), optional: dig(source, 'secret', 'optional') } }, `${pointer}/projected/sources/${i}`));
   return [
-    ...at(['configMap'], 'name', 'ConfigMap', WAITS.mount),
-    ...at(['secret'], 'secretName', 'Secret', WAITS.mount),
-    ...at(['persistentVolumeClaim'], 'claimName', 'PersistentVolumeClaim', WAITS.claim),
+    ...at(['configMap'], 'name', 'ConfigMap', 'mount'),
+    ...at(['secret'], 'secretName', 'Secret', 'mount'),
+    ...at(['persistentVolumeClaim'], 'claimName', 'PersistentVolumeClaim', 'claim'),
     ...projected,
   ];
 }
@@ -50,7 +51,7 @@ function environmentReferences(container: unknown, pointer: string): readonly Re
     fields.flatMap(([field, kind]): readonly Reference[] => {
       const ref = objectAt(source, field);
       const [name, key] = [stringAt(ref, 'name'), stringAt(ref, 'key')];
-      return name === '' || ref['optional'] === true ? [] : [{ kind, name, pointer: `${path}/${field}/name`, outcome: WAITS.config, ...(key === '' ? {} : { key }) }];
+      return name === '' || ref['optional'] === true ? [] : [{ kind, name, pointer: `${path}/${field}/name`, outcome: 'config', ...(key === '' ? {} : { key }) }];
     }),
   );
 }
@@ -61,8 +62,8 @@ function podReferences(spec: JsonObject, pointer: string): readonly Reference[] 
   return [
     ...listAt(spec, 'volumes').flatMap((volume, i) => volumeReferences(volume, `${pointer}/volumes/${i}`)),
     ...(['initContainers', 'containers'] as const).flatMap((list) => listAt(spec, list).flatMap((container, i) => environmentReferences(container, `${pointer}/${list}/${i}`))),
-    ...(account === '' || account === 'default' ? [] : [{ kind: 'ServiceAccount', name: account, pointer: `${pointer}/serviceAccountName`, outcome: 'the Pod is refused' }]),
-    ...(priority === '' ? [] : [{ kind: 'PriorityClass', name: priority, pointer: `${pointer}/priorityClassName`, outcome: 'the Pod is refused' }]),
+    ...(account === '' || account === 'default' ? [] : [{ kind: 'ServiceAccount', name: account, pointer: `${pointer}/serviceAccountName`, outcome: 'pod' } as const]),
+    ...(priority === '' ? [] : [{ kind: 'PriorityClass', name: priority, pointer: `${pointer}/priorityClassName`, outcome: 'pod' } as const]),
   ];
 }
 
@@ -72,13 +73,13 @@ const POD_SPECS: Readonly<Record<string, readonly string[]>> = { Pod: ['spec'], 
 const ingressReferences = (value: unknown): readonly Reference[] => {
   const backend = (holder: unknown, pointer: string): readonly Reference[] => {
     const name = stringAt(holder, 'service', 'name');
-    return name === '' ? [] : [{ kind: 'Service', name, pointer: `${pointer}/service/name`, outcome: 'requests are answered 503' }];
+    return name === '' ? [] : [{ kind: 'Service', name, pointer: `${pointer}/service/name`, outcome: 'backend' }];
   };
   const paths = listAt(value, 'spec', 'rules').flatMap((rule, i) => listAt(rule, 'http', 'paths').flatMap((path, j) => backend(dig(path, 'backend'), `/spec/rules/${i}/http/paths/${j}/backend`)));
   return [...backend(dig(value, 'spec', 'defaultBackend'), '/spec/defaultBackend'), ...paths];
 };
 
-const named = (value: unknown, path: readonly string[], kind: string, outcome: string): readonly Reference[] => {
+const named = (value: unknown, path: readonly string[], kind: string, outcome: Outcome): readonly Reference[] => {
   const name = stringAt(value, ...path);
   return name === '' ? [] : [{ kind, name, pointer: `/${path.join('/')}`, outcome }];
 };
@@ -86,11 +87,11 @@ const named = (value: unknown, path: readonly string[], kind: string, outcome: s
 /** What single kinds refer to besides what is in their Pods. */
 const OTHERS: Readonly<Record<string, (value: unknown) => readonly Reference[]>> = {
   Ingress: ingressReferences,
-  StatefulSet: (value) => named(value, ['spec', 'serviceName'], 'Service', 'its Pods have no names in DNS'),
-  PersistentVolumeClaim: (value) => named(value, ['spec', 'storageClassName'], 'StorageClass', 'the claim stays Pending'),
-  HorizontalPodAutoscaler: (value) => named(value, ['spec', 'scaleTargetRef', 'name'], stringAt(value, 'spec', 'scaleTargetRef', 'kind'), 'nothing is scaled (FailedGetScale)'),
-  RoleBinding: (value) => named(value, ['roleRef', 'name'], stringAt(value, 'roleRef', 'kind'), 'it grants nothing'),
-  ClusterRoleBinding: (value) => named(value, ['roleRef', 'name'], stringAt(value, 'roleRef', 'kind'), 'it grants nothing'),
+  StatefulSet: (value) => named(value, ['spec', 'serviceName'], 'Service', 'dns'),
+  PersistentVolumeClaim: (value) => named(value, ['spec', 'storageClassName'], 'StorageClass', 'storage'),
+  HorizontalPodAutoscaler: (value) => named(value, ['spec', 'scaleTargetRef', 'name'], stringAt(value, 'spec', 'scaleTargetRef', 'kind'), 'scale'),
+  RoleBinding: (value) => named(value, ['roleRef', 'name'], stringAt(value, 'roleRef', 'kind'), 'grant'),
+  ClusterRoleBinding: (value) => named(value, ['roleRef', 'name'], stringAt(value, 'roleRef', 'kind'), 'grant'),
 };
 
 function referencesOf(value: JsonObject): readonly Reference[] {
@@ -98,7 +99,7 @@ function referencesOf(value: JsonObject): readonly Reference[] {
   const path = POD_SPECS[kind] ?? ['spec', 'template', 'spec'];
   const spec = dig(value, ...path);
   return [
-    ...named(value, ['metadata', 'namespace'], 'Namespace', 'the API server answers 404'),
+    ...named(value, ['metadata', 'namespace'], 'Namespace', 'namespace'),
     ...(isObject(spec) ? podReferences(spec, `/${path.join('/')}`) : []),
     ...(OTHERS[kind]?.(value) ?? []),
   ];
@@ -144,7 +145,7 @@ export function missingReferences(documents: readonly ManifestDocument[], exists
       const stub = stubOf(reference, namespace);
       if (stub === undefined || known.has(id) || exists(kind, CLUSTER_WIDE.has(kind) ? undefined : namespace, name)) return [];
       known.add(id);
-      return [{ document, pointer, what: `${kind} ${name}`, stub, message: `${kind} "${name}" is neither in this text nor in the cluster: ${outcome}` }];
+      return [{ document, pointer, what: `${kind} ${name}`, stub, message: words.nowhere(kind, name, words.outcomes[outcome]) }];
     });
   });
 }

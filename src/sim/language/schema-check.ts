@@ -3,6 +3,7 @@ import {
   deepEqual, isArray, isObject, type JsonObject, jsonKind, parseQuantity, type ResourceInfo, type StructSchema, type TypeSchema,
 } from '../apimachinery/index.ts';
 import { nearest } from './suggest.ts';
+import { words } from './words.ts';
 
 export interface Finding {
   /** JSON pointer. */
@@ -10,6 +11,8 @@ export interface Finding {
   readonly part: 'key' | 'value';
   readonly severity: 'error' | 'warning';
   readonly message: string;
+  /** A field that has to be there is not. */
+  readonly missing?: true;
   /** The key that was probably meant. */
   readonly rename?: string;
   /** The text that the value should be. */
@@ -18,13 +21,9 @@ export interface Finding {
 
 const step = (key: string): string => `/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`;
 
-const words: Readonly<Record<string, string>> = {
-  string: 'a string', int32: 'a whole number', int64: 'a whole number', double: 'a number', boolean: 'true or false', time: 'a time', 'micro-time': 'a time', bytes: 'base64 text',
-  quantity: 'a quantity such as 500m or 64Mi', 'int-or-string': 'a whole number or a string', list: 'a list', map: 'a map', struct: 'an object',
-};
-
-function wordOf(type: TypeSchema): string {
-  return words[type.kind] ?? 'a value';
+function foundText(value: unknown): string {
+  const found: Readonly<Record<string, string>> = words.found;
+  return found[jsonKind(value)] ?? jsonKind(value);
 }
 
 class Checker {
@@ -40,14 +39,14 @@ class Checker {
     }
     for (const field of struct.fields.values()) {
       if (!field.required || Object.hasOwn(value, field.name)) continue;
-      this.findings.push({ pointer, part: 'key', severity: 'error', message: `missing required field "${path === '' ? '' : `${path}.`}${field.name}"` });
+      this.findings.push({ pointer, part: 'key', severity: 'error', missing: true, message: words.missing(`${path === '' ? '' : `${path}.`}${field.name}`) });
     }
   }
 
   #unknown(key: string, struct: StructSchema, pointer: string, name: string): void {
     const meant = nearest(key, struct.fields.keys());
-    const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
-    this.findings.push({ pointer, part: 'key', severity: 'error', message: `unknown field "${name}"${hint}`, ...(meant === undefined ? {} : { rename: meant }) });
+    const message = words.unknownField(name);
+    this.findings.push({ pointer, part: 'key', severity: 'error', message: meant === undefined ? message : words.meant(message, meant), ...(meant === undefined ? {} : { rename: meant }) });
   }
 
   value(value: unknown, type: TypeSchema, pointer: string, path: string): void {
@@ -66,7 +65,7 @@ class Checker {
 
   #mismatch(value: unknown, type: TypeSchema, pointer: string, path: string): void {
     const replace = mended(value, type);
-    const message = `${path}: ${wordOf(type)} is needed here, not ${jsonKind(value) === 'bool' ? 'true or false' : `${/^[aeiou]/.test(jsonKind(value)) ? 'an' : 'a'} ${jsonKind(value)}`}`;
+    const message = words.mismatch(path, words.types[type.kind], foundText(value));
     this.findings.push({ pointer, part: 'value', severity: 'error', message, ...(replace === undefined ? {} : { replace }) });
   }
 }

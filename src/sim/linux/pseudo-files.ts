@@ -175,6 +175,8 @@ function cgroupFile({ cgroups }: Machine, { cgroup }: TaskStruct, inside: boolea
 }
 
 const procFiles: Readonly<Record<string, (machine: Machine, task: TaskStruct, inside: boolean) => string>> = {
+  // Under whose rules of a Linux security module it runs.
+  'attr/current': ({ options }, { spec: { process } }) => `${process.selinuxLabel ?? (process.apparmorProfile === undefined || options.without?.includes('apparmor') ? 'unconfined' : `${process.apparmorProfile} (enforce)`)}\n`,
   cgroup: cgroupFile,
   cmdline: (_, { spec }) => `${spec.process.args.join(' ')}\n`,
   comm: (_, { comm }) => `${comm}\n`,
@@ -243,7 +245,7 @@ function mountsFile(reader: TaskStruct | undefined): string {
 function readProc(machine: Machine, path: string, reader: TaskStruct | undefined): string | undefined {
   if (Object.hasOwn(machineFiles, path)) return machineFiles[path]?.(machine, reader);
   if (path.startsWith('/proc/sys/')) return readSysctl(machine, path, reader);
-  const match = /^\/proc\/(\d+|self)\/(\w+)$/.exec(path);
+  const match = /^\/proc\/(\d+|self)\/(attr\/current|\w+)$/.exec(path);
   if (!match) return undefined;
   const [, pid = '', name = ''] = match;
   const task = reader ? (pid === 'self' || pid === '1' ? reader : undefined) : machine.processes.all().find((each) => each.pid === Number(pid));

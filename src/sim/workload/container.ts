@@ -16,6 +16,7 @@ import {
 } from '../../api/index.ts';
 import type { Procedure, ProcessHost } from '../kernel/index.ts';
 import { CpuTime, cpuModelOf } from './cpu-time.ts';
+import type { RunQueue } from './run-queue.ts';
 import { Filesystem } from './filesystem.ts';
 import { inCluster } from './in-cluster.ts';
 import { asksCluster, candidates, parseResolvConf } from './resolver.ts';
@@ -34,6 +35,8 @@ export interface ContainerOptions {
   readonly kernel: Address;
   readonly programFor: (image: string, argv: readonly string[], tail: boolean) => Program;
   readonly neighbours: Neighbours;
+  /** The CPUs of the node. */
+  readonly queue: RunQueue;
 }
 
 /** The other containers of the Pod, as far as namespaces are shared with them. */
@@ -139,7 +142,8 @@ export class Container {
     };
     const { annotations, container } = this.surroundings;
     const model = cpuModelOf(spec.root.image, spec.process.args, (key) => annotations[`${container}.${key}`] ?? annotations[key]);
-    this.cpu = new CpuTime(model, spec.linux.resources['cpu.max'], host.now());
+    this.cpu = new CpuTime(model, spec.linux.resources['cpu.max'], host.now(), Number(spec.linux.resources['cpu.shares'] ?? 2), options.queue);
+    options.queue.join(this.cpu, host.now());
     const created = host.now();
     this.fs = new Filesystem(spec, etc, options.id, (call, args) => this.syscall(call, args), () => host.timestamp(created));
   }
@@ -247,9 +251,14 @@ export class Container {
     return { usage: this.cpuTime(), ...this.cpu.throttling() };
   }
 
+  /** It wants no CPU any more. */
+  leaveQueue(): void {
+    this.options.queue.leave(this.cpu, this.host.now());
+  }
+
   /** Its cgroup has a new `cpu.max`. */
   limitCpu(quota: string): void {
-    this.cpu.limit(quota, this.host.now());
+    this.cpu.restrict(quota, this.host.now());
   }
 
   private stop(): void {

@@ -1,6 +1,7 @@
 import { type Micros, micros } from '../../api/index.ts';
 import { parseCurve, type Point } from './curve.ts';
 import { parseDuration } from './duration.ts';
+import type { Runnable, RunQueue } from './run-queue.ts';
 
 /** How much CPU time a program takes. */
 export interface CpuModel {
@@ -38,7 +39,8 @@ export function cpuModelOf(image: string, argv: readonly string[], override: (ke
  * CPU time that a container has used, counted when somebody asks. What its quota (`cpu.max`) does not let it use in time waits, as CFS
  * bandwidth control makes it wait.
  */
-export class CpuTime {
+export class CpuTime implements Runnable {
+  readonly peak: number;
   private used = 0;
   private backlog = 0;
   private settledAt: Micros;
@@ -50,7 +52,12 @@ export class CpuTime {
     /** `50000 100000`, or `max 100000`. */
     private quota: string | undefined,
     now: Micros,
+    /** `cpu.shares` of its cgroup. */
+    readonly weight = 2,
+    /** The CPUs that it shares with others. */
+    private readonly queue?: RunQueue,
   ) {
+    this.peak = model.base.reduce((most, { value }) => Math.max(most, value), 0);
     this.settledAt = now;
     this.startedAt = now;
   }
@@ -64,26 +71,52 @@ export class CpuTime {
     const { base } = this.model;
     for (let step = 0; step < base.length; step++) {
       const next = base[step + 1];
-      this.settle(base[step]?.value ?? 0, next ? Math.min(now, this.startedAt + next.at) : now);
+      this.count(base[step]?.value ?? 0, micros(next ? Math.min(now, this.startedAt + next.at) : now));
     }
     return micros(Math.round(this.used));
   }
 
-  /** Counts the time up to `until`, all of it at one demand. */
-  private settle(cores: number, until: number): void {
-    const elapsed = until - this.settledAt;
-    if (elapsed <= 0) return;
-    this.settledAt = micros(until);
-    const wanted = this.backlog + cores * elapsed;
+  settle(now: Micros): void {
+    this.at(now);
+  }
+
+  demandAt(at: Micros): number {
+    const { value = 0 } = this.model.base.findLast((point) => this.startedAt + point.at <= at) ?? {};
+    return Math.min(value, this.limit()?.cores ?? value);
+  }
+
+  stepsBetween(from: Micros, to: Micros): readonly Micros[] {
+    return this.model.base.map((point) => micros(this.startedAt + point.at)).filter((at) => at > from && at < to);
+  }
+
+  /** Cores that the quota lets it use, and the period, microseconds; undefined without one. */
+  private limit(): { readonly cores: number; readonly period: number } | undefined {
     const [quota = 'max', period = '100000'] = (this.quota ?? 'max').split(' ');
-    const granted = quota === 'max' ? wanted : Math.min(wanted, (Number(quota) / Number(period)) * elapsed);
+    return quota === 'max' ? undefined : { cores: Number(quota) / Number(period), period: Number(period) };
+  }
+
+  /** Counts the time up to `until`, all of it at one demand of its own. */
+  private count(cores: number, until: Micros): void {
+    if (until <= this.settledAt) return;
+    for (const end of this.queue?.stretches(this.settledAt, until) ?? [until]) this.spend(cores, end, this.queue?.shareOf(this, this.settledAt));
+  }
+
+  /** The same while nothing changes for the others either; `share`: the cores that they leave it. */
+  private spend(cores: number, until: Micros, share: number | undefined): void {
+    const elapsed = until - this.settledAt;
+    this.settledAt = until;
+    const wanted = this.backlog + cores * elapsed;
+    const limit = this.limit();
+    const allowed = limit ? Math.min(wanted, limit.cores * elapsed) : wanted;
+    const granted = share === undefined ? allowed : Math.min(allowed, share * elapsed);
     this.used += granted;
     this.backlog = wanted - granted;
-    if (quota !== 'max') this.count(elapsed / Number(period), granted < wanted, elapsed * (1 - granted / wanted));
+    if (limit) this.throttle(elapsed / limit.period, allowed < wanted, elapsed * (1 - allowed / wanted));
   }
 
   /** From now on another quota is in force. */
-  limit(quota: string, now: Micros): void {
+  restrict(quota: string, now: Micros): void {
+    this.queue?.change(now);
     this.at(now);
     this.quota = quota;
   }
@@ -94,7 +127,7 @@ export class CpuTime {
     return { periods: Math.floor(periods), throttledPeriods: Math.floor(throttledPeriods), throttled: Math.round(throttled) };
   }
 
-  private count(periods: number, out: boolean, waited: number): void {
+  private throttle(periods: number, out: boolean, waited: number): void {
     const { bandwidth } = this;
     this.bandwidth = { periods: bandwidth.periods + periods, throttledPeriods: bandwidth.throttledPeriods + (out ? periods : 0), throttled: bandwidth.throttled + (out ? waited : 0) };
   }

@@ -2,12 +2,15 @@ import { type Address, address, type Message, type OciSpec, type Payload, type S
 import type { Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
 import { flag, number, spec, strings, text } from './args.ts';
 import { Container, type Neighbours } from './container.ts';
+import { RunQueue } from './run-queue.ts';
 import { programFor } from './programs/index.ts';
 import type { ProcessEntry } from './system.ts';
 
 export interface WorkloadOptions {
   readonly node: string;
   readonly kernel: Address;
+  /** CPUs of the node; nobody counts them when absent. */
+  readonly cpus?: number;
 }
 
 /** runc's own helpers have had the ids in between. */
@@ -33,13 +36,17 @@ class WorkloadHost implements Process {
   /** Containers of one network namespace, by the lane of the Pod. */
   private readonly pods = new Map<string, Set<Container>>();
 
+  private readonly queue: RunQueue;
+
   /** Next process id of each PID namespace that a Pod's containers share, by its path. */
   private readonly sharedPids = new Map<string, number>();
 
   constructor(
     private readonly host: ProcessHost,
     private readonly options: WorkloadOptions,
-  ) {}
+  ) {
+    this.queue = new RunQueue(options.cpus ?? Number.POSITIVE_INFINITY);
+  }
 
   start(): void {}
 
@@ -78,7 +85,7 @@ class WorkloadHost implements Process {
     const hostNetwork = flag(args, 'hostNetwork');
     const nodePid = number(args, 'pid');
     const neighbours = this.neighboursOf({ id, config, hostNetwork, nodePid });
-    const container = new Container(this.host, { id, nodePid, spec: config, ip: text(args, 'ip'), hostNetwork, node, kernel, programFor, neighbours });
+    const container = new Container(this.host, { id, nodePid, spec: config, ip: text(args, 'ip'), hostNetwork, node, kernel, programFor, neighbours, queue: this.queue });
     this.containers.set(id, container);
     const pod = this.pods.get(container.lane);
     if (pod) pod.add(container);
@@ -142,6 +149,7 @@ class WorkloadHost implements Process {
   }
 
   private forget(container: Container): void {
+    container.leaveQueue();
     this.containers.delete(container.options.id);
     const pod = this.pods.get(container.lane);
     pod?.delete(container);

@@ -6,29 +6,27 @@ const words = panelStrings.node;
 
 /** Every call of the CRI; those that the kubelet has made stand out, with their number, and lead to the last one. */
 export function RpcList({ rpcs, onJump }: { readonly rpcs: NodeView['rpcs']; readonly onJump: PanelProps<'node'>['onJump'] }) {
-  const all = rpcs.flatMap(({ groups }) => groups.flat());
+  const all = rpcs.flatMap((service) => service.rpcs);
   return (
     <Section title={words.rpcs} note={words.rpcsUsed(all.filter(({ count }) => count > 0).length, all.length)} open={false}>
-      {rpcs.map(({ name, groups }) => (
-        <div key={name} className="px-3 pb-1 text-xs">
+      {rpcs.map((service) => (
+        <div key={service.name} className="px-3 pb-1 text-xs">
           <p className="font-mono font-semibold">
-            {name} <span className="font-normal text-muted">{groups.flat().length}</span>
+            {service.name} <span className="font-normal text-muted">{service.rpcs.length}</span>
           </p>
-          {groups.map((group) => (
-            <ul key={group[0]?.name} className="flex flex-wrap gap-x-2.5 border-t border-line py-1 font-mono">
-              {group.map(({ name: rpc, count, last }) => (
-                <li key={rpc}>
-                  {last === undefined ? (
-                    <span className="text-muted">{rpc}</span>
-                  ) : (
-                    <button type="button" className="link font-semibold" title={words.rpcLast} onClick={() => onJump(last.seq, last.t)}>
-                      {rpc} <span className="font-normal">×{count}</span>
-                    </button>
-                  )}
-                </li>
-              ))}
-            </ul>
-          ))}
+          <ul className="flex flex-wrap gap-x-2.5 border-t border-line py-1 font-mono">
+            {service.rpcs.map(({ name, count, last }) => (
+              <li key={name}>
+                {last === undefined ? (
+                  <span className="text-muted">{name}</span>
+                ) : (
+                  <button type="button" className="link font-semibold" title={words.rpcLast} onClick={() => onJump(last.seq, last.t)}>
+                    {name} <span className="font-normal">×{count}</span>
+                  </button>
+                )}
+              </li>
+            ))}
+          </ul>
         </div>
       ))}
     </Section>

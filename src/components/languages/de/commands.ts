@@ -2,6 +2,7 @@ import type { CommandTexts } from '../catalogue.ts';
 
 /** German for `en/commands.ts`. */
 export const commands: CommandTexts = {
+  happened: (time, ready, pods, row, rows, messages) => `${time}. ${ready} von ${pods} Pods bereit. Zeile ${row} von ${rows}. ${messages} Nachrichten.`,
   groups: { Time: 'Zeit', Canvas: 'Zeichenfläche', Selection: 'Auswahl', Editor: 'Editor', Page: 'Seite' },
   labels: {
     play: 'Abspielen oder anhalten',

@@ -2,6 +2,32 @@ import type { PanelTexts } from '../catalogue.ts';
 
 /** German for `en/panels.ts`. */
 export const panels: PanelTexts = {
+  inLife: {
+    livenessProbe: 'Ein Hausmeister, der regelmäßig hineinsieht und die Maschine aus- und wieder einschaltet, wenn sie nicht antwortet.',
+    readinessProbe: 'Das Schild „geöffnet“ an einem Schalter: Solange es umgedreht ist, wird kein Kunde hingeschickt; entlassen wird niemand.',
+    startupProbe: 'Ein neuer Kollege wird in Ruhe gelassen, bis er sich erkennbar eingerichtet hat.',
+    requests: 'Die reservierten Plätze. Der Planer zählt Reservierungen, nicht, wer sitzt.',
+    limits: 'Die Sicherung. Mehr Strom als das, und es wird langsamer (CPU) oder fliegt heraus (Speicher).',
+    nodeName: 'Die Racknummer auf dem Lieferschein. Sobald sie dasteht, packt der Reihenleiter dieses Racks aus.',
+    tolerations: 'Ein Ausweis für einen Raum, der für alle anderen geschlossen ist.',
+    taints: 'Ein Aushang an der Tür: hier hinein niemand ohne Ausweis.',
+    affinity: 'Ein Wunsch zu Nachbarn und Räumen.',
+    replicas: 'Wie viele Maschinen dieser Art dastehen sollen. Jemand zählt immer wieder nach.',
+    restartPolicy: 'Was zu tun ist, wenn eine Maschine ausgeht: immer wieder einschalten, nur nach einem Fehler, oder lassen.',
+    terminationGracePeriodSeconds: 'Wie lange jemand seine Arbeit beenden darf, nachdem das Licht gedimmt ist, bevor der Strom weg ist.',
+    image: 'Der Installationsdatenträger, überall derselbe, wo er ausgepackt wird.',
+    podIP: 'Die Telefonnummer des Racks, solange es steht.',
+    volumes: 'Schränke, die an das Rack gerollt werden, bevor die Maschinen eingeschaltet werden.',
+    finalizers: 'Unterschriften, die noch fehlen, bevor etwas weggeworfen werden darf.',
+    ownerReferences: 'Wer es bestellt hat. Wird die Bestellung storniert, geht auch das.',
+    resourceVersion: 'Die Ausgabenummer der Akte. Wer eine alte Ausgabe ändert, wird zurückgeschickt, die neue zu lesen.',
+    labels: 'Aufkleber. An ihnen finden andere die Dinge.',
+    selector: 'Gemeint ist alles mit diesen Aufklebern.',
+    strategy: 'Wie Maschinen ausgetauscht werden, während der Laden offen bleibt.',
+    schedule: 'Der Eintrag im Kalender.',
+    backoffLimit: 'Wie oft es versucht wird, bevor jemand aufgibt.',
+    clusterIP: 'Eine Nummer der Vermittlung. Wer sie wählt, wird mit einer der Maschinen dahinter verbunden.',
+  },
   tabs: {
     request: 'Anfrage',
     scheduling: 'Scheduling',

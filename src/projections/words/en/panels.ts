@@ -14,6 +14,18 @@ export const panels = {
   restart: (count: number) => `restart ${count}`,
   notReady: 'not Ready',
   started: 'started',
+  picture: {
+    gap: (seconds: number) => `${seconds} s without news`,
+    message: (at: string, from: string, to: string, title: string) => `${at}${from} to ${to}: ${title}`,
+    answered: (code: string) => `, answered ${code}`,
+    more: (rows: number) => `and ${rows} more rows`,
+    unscheduled: 'No node yet',
+    served: (count: number) => `${count} served`,
+    upper: 'Control plane and clients',
+    controlPlane: 'Control plane',
+    clients: 'Clients',
+    outside: 'Outside',
+  },
   running: 'running',
   down: 'down',
 };

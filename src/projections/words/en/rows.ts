@@ -21,6 +21,7 @@ export const rows = {
   servedBy: (pod: string) => `served by ${pod}`,
   exitCode: (code: number) => `exit code ${code}`,
   failed: 'failed',
+  endpoints: (ready: number, all: number) => `${ready}/${all} endpoints`,
   unchanged: 'no visible change',
   ready: (pod: string) => `${pod} is Ready`,
 };

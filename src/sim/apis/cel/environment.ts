@@ -51,7 +51,7 @@ interface CelError {
   readonly summary?: string;
   readonly message: string;
   readonly range?: { readonly start: number };
-  readonly node?: { readonly pos?: number; readonly start?: number };
+  readonly node?: { readonly pos?: number; readonly start?: number; readonly op?: string; readonly args?: unknown };
 }
 
 const isCelError = (error: unknown): error is CelError => typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
@@ -70,18 +70,73 @@ function goWords(summary: string): string {
   if (call) return `found no matching overload for '${call[2]}' applied to '${call[1]}.(${call[3]})'`;
   const free = /^found no matching overload for '(\w+)\((.*)\)'$/.exec(summary);
   if (free) return `found no matching overload for '${free[1]}' applied to '(${free[2]})'`;
+  const unary = /^no such overload: ([!-])(\S+)$/.exec(summary);
+  if (unary) return `found no matching overload for '${unary[1]}_' applied to '(${unary[2]})'`;
+  const branches = /^Ternary branches must have the same type, got '(.+)' and '(.+)'$/.exec(summary);
+  if (branches) return `found no matching overload for '_?_:_' applied to '(bool, ${branches[1]}, ${branches[2]})'`;
   return summary;
 }
 
 /** `ERROR: <input>:1:9: …` with the line and a mark below the place (`common/error.go` ToDisplayString). */
-function located(source: string, error: CelError, syntax: boolean): string {
-  const at = error.range?.start ?? error.node?.start ?? 0;
+function located(source: string, at: number, words: string): string {
   const before = source.slice(0, at).split('\n');
   const line = before.length;
   const column = (before.at(-1) ?? '').length;
-  const text = source.split('\n')[line - 1] ?? '';
+  return `ERROR: <input>:${line}:${column + 1}: ${words}\n | ${source.split('\n')[line - 1] ?? ''}\n | ${'.'.repeat(column)}^`;
+}
+
+/** Where cel-go sees an error of types: at the operator of two operands, at the parenthesis of a call. */
+function placeOf(source: string, { range, node }: CelError): number {
+  const start = range?.start ?? node?.start ?? 0;
+  const [left, receiver] = Array.isArray(node?.args) ? (node.args as readonly unknown[]) : [];
+  const endOf = (operand: unknown): number => (isObject(operand) && typeof operand['end'] === 'number' ? operand['end'] : start);
+  if (node?.op === 'call') return Math.max(start, source.indexOf('(', start));
+  if (node?.op === 'rcall') return Math.max(start, source.indexOf('(', endOf(receiver)));
+  const sign = node?.op === '?:' ? '?' : node?.op;
+  const found = sign === undefined || !(sign === '?' || sign in operators) ? -1 : source.indexOf(sign, endOf(left));
+  return found === -1 ? start : found;
+}
+
+const EXPRESSION = "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
+const closing: Readonly<Record<string, string>> = { RPAREN: ')', RBRACKET: ']', RBRACE: '}' };
+
+/** The bracket that is still open at the end of a text. */
+function openBracket(source: string): string | undefined {
+  const open: string[] = [];
+  for (const [character] of source.matchAll(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[()[\]{}]/g)) {
+    if ('([{'.includes(character)) open.push(character);
+    else if (')]}'.includes(character)) open.pop();
+  }
+  return open.at(-1);
+}
+
+/** What the parser made by ANTLR says, by place, of what the library could not read. */
+function syntaxErrors(source: string, summary: string, at: number): readonly (readonly [number, string])[] {
+  const expected = /^Expected (\w+), got EOF$/.exec(summary)?.[1];
+  const close = expected === undefined ? undefined : closing[expected];
+  if (close) return [[source.length, `missing '${close}' at '<EOF>'`]];
+  if (summary === 'Unexpected token: EOF') {
+    const list = source.trimEnd().endsWith(',') && openBracket(source) !== '(';
+    return [[source.length, list ? `missing '${openBracket(source) === '{' ? '}' : ']'}' at '<EOF>'` : `mismatched input '<EOF>' expecting ${EXPRESSION}`]];
+  }
+  const rest = (from: number): readonly (readonly [number, string])[] => {
+    const token = /^\s*((?:\w|\.\d)+|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\S)(\s*)/.exec(source.slice(from));
+    if (!token?.[1]) return [];
+    const place = from + token[0].indexOf(token[1]);
+    return [[place, `${from + token[0].length >= source.length ? 'extraneous' : 'mismatched'} input '${token[1]}' expecting <EOF>`]];
+  };
+  // A single = is no token: the lexer wanted another one.
+  if (/^Unexpected character: '?='?$/.test(summary)) return [[at, `token recognition error at: '${source.slice(at, at + 2)}'`], ...rest(at + 2)];
+  if (/^Unexpected character: '?[\w"']'?$/.test(summary)) return rest(at);
+  return [[at, summary]];
+}
+
+function problemOf(source: string, error: CelError, syntax: boolean): string {
   const summary = error.summary ?? error.message.split('\n')[0] ?? '';
-  return `compilation failed: ERROR: <input>:${line}:${column + 1}: ${syntax ? `Syntax error: ${summary}` : goWords(summary)}\n | ${text}\n | ${'.'.repeat(column)}^`;
+  const found = syntax
+    ? syntaxErrors(source, summary, error.range?.start ?? error.node?.start ?? 0).map(([at, words]) => located(source, at, `Syntax error: ${words}`))
+    : [located(source, placeOf(source, error), goWords(summary))];
+  return `compilation failed: ${found.join('\n')}`;
 }
 
 const compiled = new Map<string, CelCompiled>();
@@ -104,10 +159,10 @@ function compile(source: string, variables: readonly string[]): CelCompiled {
     parsed = environment.parse(source);
   } catch (error) {
     if (!isCelError(error)) throw error;
-    return { ok: false, message: located(source, error, true) };
+    return { ok: false, message: problemOf(source, error, true) };
   }
   const checked = parsed.check();
-  if (!checked.valid) return { ok: false, message: checked.error ? located(source, checked.error, false) : 'compilation failed' };
+  if (!checked.valid) return { ok: false, message: checked.error ? problemOf(source, checked.error, false) : 'compilation failed' };
   return { ok: true, type: checked.type ?? 'dyn', program: { evaluate: (values) => run(parsed, values) } };
 }
 

@@ -24,6 +24,9 @@ export const whenMissing: Constants = {
   V1DaemonSetSpec: { revisionHistoryLimit: 10 },
   V1StatefulSetSpec: { replicas: 1, revisionHistoryLimit: 10 },
   V1JobSpec: { completionMode: 'NonIndexed', suspend: false, manualSelector: false },
+  // No pointers in Go: they are told even when nobody wrote them.
+  V1PodTemplateSpec: { metadata: {} },
+  V1JobTemplateSpec: { metadata: {} },
   V1CronJobSpec: { suspend: false, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1 },
   V2HorizontalPodAutoscalerSpec: { minReplicas: 1 },
   V1HorizontalPodAutoscalerSpec: { minReplicas: 1 },

@@ -79,7 +79,6 @@ const filledLater: ReadonlySet<string> = new Set(['V1JobTemplateSpec.spec']);
 const embedded: ReadonlySet<string> = new Set([
   'V1Pod.spec', 'V1Deployment.spec', 'V1DeploymentSpec.template', 'V1ReplicaSet.spec', 'V1ReplicaSetSpec.template', 'V1StatefulSet.spec', 'V1StatefulSetSpec.template', 'V1DaemonSet.spec',
   'V1DaemonSetSpec.template', 'V1PodTemplateSpec.spec', 'V1Job.spec', 'V1JobSpec.template', 'V1CronJob.spec', 'V1CronJobSpec.jobTemplate', 'V1JobTemplateSpec.spec', 'V1Service.spec',
-  'V1PodTemplateSpec.metadata', 'V1JobTemplateSpec.metadata',
   'V1ReplicationController.spec', 'V2HorizontalPodAutoscaler.spec', 'V1CSIDriver.spec', 'V1RoleBinding.roleRef', 'V1ClusterRoleBinding.roleRef',
 ]);
 

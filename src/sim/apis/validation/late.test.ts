@@ -114,6 +114,22 @@ const others: readonly (readonly [string, string, readonly string[]])[] = [
   ]],
 ];
 
+/** Places and words of cel-go: those with a source are of Kubernetes' own tests (`admissionregistration/validation_test.go`, `authentication/cel`, `dynamicresources`). */
+const celErrors: readonly (readonly [string, string])[] = [
+  ['object.x in [1, 2, ', "ERROR: <input>:1:20: Syntax error: missing ']' at '<EOF>'\n | object.x in [1, 2, \n | ...................^"],
+  ["114 + '514'", "ERROR: <input>:1:5: found no matching overload for '_+_' applied to '(int, string)'\n | 114 + '514'\n | ....^"],
+  ["request.user = 'test'", "ERROR: <input>:1:14: Syntax error: token recognition error at: '= '\n | request.user = 'test'\n | .............^\nERROR: <input>:1:16: Syntax error: extraneous input ''test'' expecting <EOF>\n | request.user = 'test'\n | ...............^"],
+  ['object.a <', "ERROR: <input>:1:11: Syntax error: mismatched input '<EOF>' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}\n | object.a <\n | ..........^"],
+  ['size(1, 2) > 1', "ERROR: <input>:1:5: found no matching overload for 'size' applied to '(int, int)'\n | size(1, 2) > 1\n | ....^"],
+];
+
+describe('expressions that do not compile', () => {
+  it.each(celErrors)('%s', (source, message) => {
+    const yaml = meta('admissionregistration.k8s.io/v1', 'ValidatingAdmissionPolicy', `spec: { matchConstraints: { resourceRules: [{ operations: [CREATE], apiGroups: [""], apiVersions: [v1], resources: [pods] }] }, validations: [{ expression: ${JSON.stringify(source)} }] }`);
+    expect(refusal(yaml)).toEqual([`spec.validations[0].expression: Invalid value: ${JSON.stringify(source)}: compilation failed: ${message}`]);
+  });
+});
+
 describe('seldom used checks', () => {
   it.each([...pods, ...others])('%s', (_, yaml, expected) => {
     expect(refusal(yaml)).toEqual(expected);

@@ -20,7 +20,6 @@ export interface Validator {
 export interface RarePodChecks {
   /** One volume source; false for a type that it does not know. */
   readonly volumeSource: (errors: Errors, type: string, source: JsonObject, field: string, volume: JsonObject) => boolean;
-  readonly projection: (errors: Errors, type: string, source: JsonObject, field: string) => void;
   readonly resourceClaims: (errors: Errors, spec: JsonObject, field: string) => void;
   readonly claimNames: (errors: Errors, claims: unknown, field: string, spec: JsonObject) => void;
   readonly container: (errors: Errors, container: JsonObject, place: string, spec: JsonObject) => void;

@@ -33,7 +33,7 @@ export interface ClusterNames {
 
 /** The KubeletConfiguration of a node as its file `/var/lib/kubelet/config.yaml` says it: what is not said is a default. */
 export function kubeletFile({ kubelet, maxPods, runtime, taints }: NodeSpec, { clusterDNS, clusterDomain }: ClusterNames): Readonly<Record<string, unknown>> {
-  const { maxPerPodContainerCount: _flag, ...fields } = kubelet ?? {};
+  const { maxPerPodContainerCount: _each, maxContainerCount: _total, minimumGCAge: _age, ...fields } = kubelet ?? {};
   const { authentication, authorization, cgroupDriver, maxPods: usual } = defaults();
   return {
     apiVersion: 'kubelet.config.k8s.io/v1beta1',

@@ -18,6 +18,7 @@ export function customResources(scheme: Scheme, cachers: Cachers): void {
 function serve(scheme: Scheme, definition: AnyObject): void {
   const spec = definition.spec ?? {};
   const names = asJson(spec.names);
+  const conversion = asJson(spec.conversion);
   const group = asText(spec.group);
   const resource = asText(names.plural);
   const stored = asList(spec.versions).map(asJson).find((version) => version.storage === true);
@@ -40,6 +41,7 @@ function serve(scheme: Scheme, definition: AnyObject): void {
       schema: rootSchema(scheme, kind, asJson(asJson(version.schema).openAPIV3Schema)),
       etcdPrefix: `/registry/${group}/${resource}`,
       custom: true,
+      ...(conversion.strategy === 'Webhook' ? { conversion: asJson(conversion.webhook) } : {}),
       storedAs: `${group}/${asText(stored?.name)}`,
     });
   }

@@ -33,7 +33,7 @@ function decodeCustom(flight: ResourceFlight, info: ResourceInfo, schema: JsonOb
   if (unknown.length > 0 && mode === 'Strict') throw errors.badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${unknown.join(', ')}`);
   flight.warnings.push(...decoded.warnings, ...(mode === 'Warn' ? unknown : []));
   const { storedAs } = info;
-  return (storedAs === undefined || object['apiVersion'] === storedAs ? object : { ...object, apiVersion: storedAs }) as unknown as AnyObject;
+  return (storedAs === undefined || info.conversion || object['apiVersion'] === storedAs ? object : { ...object, apiVersion: storedAs }) as unknown as AnyObject;
 }
 
 /**

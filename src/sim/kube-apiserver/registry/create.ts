@@ -134,6 +134,15 @@ export class CreateOperation extends Operation {
   }
 
   private write(object: AnyObject, name: string, mark: number): void {
+    if (this.info.conversion) this.putIn(object, name, mark);
+    else this.put(object, name, mark);
+  }
+
+  private putIn(object: AnyObject, name: string, mark: number): void {
+    this.inVersion([object], this.info.storedAs ?? '', ([stored = object]) => this.put(stored, name, mark));
+  }
+
+  private put(object: AnyObject, name: string, mark: number): void {
     const key = this.key(name);
     const again = (response: EtcdResponse): void => this.stored(object, name, mark, response);
     if (this.dryRun) {

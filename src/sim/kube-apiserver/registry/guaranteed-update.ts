@@ -1,5 +1,5 @@
 import type { EtcdOp } from '../../../api/index.ts';
-import { deepEqual } from '../../apimachinery/index.ts';
+import { apiVersionOf, deepEqual } from '../../apimachinery/index.ts';
 import { StatusError } from '../endpoints/status-error.ts';
 import { type AnyObject, metaOf, versionOf } from '../values.ts';
 import { Operation } from './operation.ts';
@@ -49,6 +49,15 @@ export abstract class GuaranteedUpdate extends Operation {
   }
 
   private attempt(state: State): void {
+    if (state.object && this.info.conversion) this.attemptIn(state, state.object);
+    else this.attemptWith(state);
+  }
+
+  private attemptIn(state: State, object: AnyObject): void {
+    this.inVersion([object], apiVersionOf(this.info.type), ([before = object]) => this.attemptWith({ ...state, object: before }));
+  }
+
+  private attemptWith(state: State): void {
     let change: Change;
     try {
       change = this.change(state.object);
@@ -93,7 +102,16 @@ export abstract class GuaranteedUpdate extends Operation {
     this.commit({ object, revision, current: true }, undefined, undefined);
   }
 
-  private commit({ object: before, revision }: State, change: Change, lease: number | undefined): void {
+  private commit(state: State, change: Change, lease: number | undefined): void {
+    if (change && this.info.conversion) this.putIn(state, change, lease);
+    else this.put(state, change, lease);
+  }
+
+  private putIn(state: State, change: AnyObject, lease: number | undefined): void {
+    this.inVersion([change], this.info.storedAs ?? '', ([stored = change]) => this.put(state, stored, lease));
+  }
+
+  private put({ object: before, revision }: State, change: Change, lease: number | undefined): void {
     const key = this.key(this.target);
     const op: EtcdOp = change ? { op: 'put', key, value: change, ...(lease === undefined ? {} : { lease }) } : { op: 'delete', key };
     this.ask({ type: 'etcd-txn', compare: [{ key, modRevision: revision }], success: [op], failure: [{ op: 'get', key }] }, (response) => {

@@ -1,5 +1,5 @@
 import type { EtcdRequest, EtcdResponse, HttpResponse, Outgoing, RequestStage, StageName, Status } from '../../../api/index.ts';
-import type { ResourceInfo, Scheme } from '../../apimachinery/index.ts';
+import { apiVersionOf, type ResourceInfo, type Scheme } from '../../apimachinery/index.ts';
 import type { Relay } from '../../component-helpers/relay.ts';
 import type { Incoming, ProcessHost } from '../../kernel/index.ts';
 import type { AdmissionChain } from '../admission/chain.ts';
@@ -7,12 +7,13 @@ import type { AdmissionAttributes, AdmissionOperation } from '../admission/plugi
 import type { Authenticator } from '../authentication/authenticator.ts';
 import type { AuthorizerChain } from '../authorization/chain.ts';
 import type { RbacAuthorizer } from '../authorization/rbac.ts';
+import type { WebhookConverter } from '../conversion/webhook-converter.ts';
 import { pass, type ResourceFlight } from '../endpoints/flight.ts';
 import { errors, StatusError } from '../endpoints/status-error.ts';
 import type { Cachers } from '../storage/cachers.ts';
 import type { EtcdClient } from '../storage/etcd-client.ts';
 import type { LeaseManager } from '../storage/lease-manager.ts';
-import type { AnyObject } from '../values.ts';
+import { type AnyObject, isJson, type Json } from '../values.ts';
 import type { Hooks } from './hooks.ts';
 
 /** What operations on resources work with. */
@@ -40,6 +41,8 @@ export interface Registry {
   watchView(flight: ResourceFlight): ((object: AnyObject) => AnyObject) | undefined;
   /** Ends a watch after `--min-request-timeout` times a random 1 … 2, or the asked `timeoutSeconds`. */
   watchTimeout(request: Incoming, timeoutSeconds: string | undefined, end: () => void): void;
+  /** What converts the versions of custom kinds that have a webhook for that. */
+  converter(): WebhookConverter;
   /** Sends a request on behalf of the server to another process (a kubelet). */
   proxy(flight: ResourceFlight, outgoing: Outgoing, onReply: (reply: Incoming) => void): void;
 }
@@ -104,7 +107,25 @@ export abstract class Operation {
   }
 
   protected respond(code: number, body: AnyObject | Status | HttpResponse['body']): void {
-    this.registry.respond(this.flight, code, body);
+    if (this.info.conversion && isJson(body)) this.respondIn(code, body);
+    else this.registry.respond(this.flight, code, body);
+  }
+
+  private respondIn(code: number, body: Json): void {
+    const list = Array.isArray(body.items);
+    const objects = list ? (body.items as readonly AnyObject[]) : body.kind === this.info.type.kind ? [body as AnyObject] : [];
+    this.inVersion(objects, apiVersionOf(this.info.type), (served) => this.registry.respond(this.flight, code, list ? { ...body, items: served } : (served[0] ?? body)), list);
+  }
+
+  /** Goes on with the objects in a version: at once, or when the webhook that converts the versions of their kind has answered. */
+  protected inVersion(objects: readonly AnyObject[], apiVersion: string, resume: (objects: readonly AnyObject[]) => void, list = false): void {
+    if (!this.info.conversion || objects.every((object) => object.apiVersion === apiVersion)) {
+      resume(objects);
+      return;
+    }
+    this.registry.converter().convert(this.info, objects, apiVersion, list, (converted) => {
+      if (!this.flight.done) this.guard(() => resume(converted));
+    }, (error) => this.registry.refuse(this.flight, error));
   }
 }
 

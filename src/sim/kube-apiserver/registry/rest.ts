@@ -1,5 +1,6 @@
 import type { ResourceFlight } from '../endpoints/flight.ts';
 import { errors } from '../endpoints/status-error.ts';
+import { lateParts } from '../late-parts.ts';
 import { ProxyOperation } from './core/proxy.ts';
 import { BindingOperation } from './core/pod/binding.ts';
 import { EvictionOperation } from './core/pod/eviction.ts';
@@ -44,6 +45,7 @@ const review: Start = (registry, flight) => new AccessReviewOperation(registry, 
 const stream: Start = (registry, flight) => new StreamingOperation(registry, flight).start();
 const bind: Start = (registry, flight) => new BindingOperation(registry, flight).start();
 
+const componentStatus: Start = (registry, flight) => lateParts.get().componentStatus(registry, flight);
 const proxy: Start = (registry, flight) => new ProxyOperation(registry, flight).start();
 const anyMethod: Readonly<Record<string, Start>> = { get: proxy, create: proxy, update: proxy, patch: proxy, delete: proxy };
 
@@ -62,6 +64,7 @@ const subresources: Readonly<Record<string, Readonly<Record<string, Start>>>> = 
   '/namespaces/finalize': { update: (registry, flight) => new FinalizeOperation(registry, flight).start() },
   '/serviceaccounts/token': { create: (registry, flight) => new TokenOperation(registry, flight).start() },
   '/bindings/': { create: bind },
+  '/componentstatuses/': { get: componentStatus, list: componentStatus },
   'authorization.k8s.io/selfsubjectaccessreviews/': { create: review },
   'authorization.k8s.io/subjectaccessreviews/': { create: review },
   'authorization.k8s.io/localsubjectaccessreviews/': { create: review },

@@ -6,8 +6,6 @@ import type { ResourceInfo, StructSchema, TypeSchema } from '../../apimachinery/
 import { listMapKeys } from '../../apimachinery/merge-keys.ts';
 import { type AnyObject, isJson, type Json, metaOf } from '../values.ts';
 
-const numeric: ReadonlySet<string> = new Set(['int32', 'int64', 'double']);
-const textual: ReadonlySet<string> = new Set(['string', 'bytes']);
 
 /** A value as Go prints it inside of what wraps it. */
 function inner(value: unknown): string {
@@ -20,8 +18,8 @@ const wrapped = (value: unknown): string => `&{${inner(value)}}`;
 const goTypeOf = (value: unknown): string => (typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'bool' : Array.isArray(value) ? '[]interface {}' : 'map[string]interface {}');
 
 function scalarError(value: unknown, kind: string): string | undefined {
-  if (numeric.has(kind)) return typeof value === 'number' ? undefined : `expected numeric (int or float), got ${goTypeOf(value)}`;
-  if (textual.has(kind)) return typeof value === 'string' ? undefined : `expected string, got &value.valueUnstructured{Value:${typeof value === 'string' ? JSON.stringify(value) : inner(value)}}`;
+  if (kind === 'int32' || kind === 'int64' || kind === 'double') return typeof value === 'number' ? undefined : `expected numeric (int or float), got ${goTypeOf(value)}`;
+  if (kind === 'string' || kind === 'bytes') return typeof value === 'string' ? undefined : `expected string, got &value.valueUnstructured{Value:${typeof value === 'string' ? JSON.stringify(value) : inner(value)}}`;
   if (kind === 'boolean') return typeof value === 'boolean' ? undefined : `expected boolean, got ${wrapped(value)}`;
   return undefined;
 }

@@ -42,7 +42,7 @@ export class Watcher {
   constructor(
     private readonly host: ProcessHost,
     private readonly request: Incoming,
-    private readonly info: ResourceInfo,
+    protected readonly info: ResourceInfo,
     readonly selection: Selection,
     readonly bookmarks: boolean,
     from: number,
@@ -89,7 +89,7 @@ export class Watcher {
     return this.host.reply(this.request, { channel: 'watch', method: 'BOOKMARK', payload: { type: 'watch-event', event: 'BOOKMARK', object } });
   }
 
-  private line(line: Line): boolean {
+  protected line(line: Line): boolean {
     const { namespace, name = '' } = line.object.metadata ?? {};
     return this.host.reply(this.request, {
       channel: 'watch',

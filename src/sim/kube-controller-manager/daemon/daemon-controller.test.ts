@@ -29,6 +29,17 @@ const changeNode = (cluster: TestCluster, name: string, body: object): unknown =
 const nodesOf = (pods: readonly Pod[]): readonly (string | undefined)[] => pods.map(({ spec }) => spec?.nodeName).sort();
 const images = (cluster: TestCluster): readonly (string | undefined)[] => cluster.pods().map(({ spec }) => spec?.containers[0]?.image);
 
+// `daemon_controller.go` getDaemonPods: what is adopted counts in the same pass, so that its node gets no second Pod.
+it('adopts a Pod that fits', () => {
+  const cluster = new TestCluster();
+  cluster.create<Pod>(resources.pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'orphan', namespace: 'default', labels }, spec: { nodeName: 'node-1', containers: [{ name: 'agent', image: 'fluentd:v1.16' }] } });
+  cluster.run(seconds(2));
+  cluster.create(resources.daemonsets, daemonSetOf({ updateStrategy: { type: 'OnDelete' } }));
+  cluster.run(seconds(4));
+  expect(nodesOf(cluster.pods())).toEqual(['node-1', 'node-2', 'node-3']);
+  expect(cluster.pods().find(({ metadata }) => metadata?.name === 'orphan')?.metadata?.ownerReferences?.[0]?.kind).toBe('DaemonSet');
+});
+
 describe('a DaemonSet is born', () => {
   const cluster = running();
 

@@ -161,7 +161,10 @@ export class DaemonSetsController {
   private podsOnNodes(ds: DaemonSet, adopted: readonly Pod[]): NodeToDaemonPods {
     const selector = labelSelectorAsSelector(ds.spec?.selector);
     const found = new Map<string, Pod[]>();
-    for (const pod of [...this.pods.byIndex(BY_CONTROLLER, ds.metadata?.uid ?? ''), ...adopted]) {
+    const owned = this.pods.byIndex(BY_CONTROLLER, ds.metadata?.uid ?? '');
+    // The cache may have caught up with an adoption by now.
+    const fresh = adopted.filter(({ metadata }) => !owned.some((pod) => pod.metadata?.uid === metadata?.uid));
+    for (const pod of fresh.length > 0 ? [...owned, ...fresh] : owned) {
       const node = targetNodeName(pod);
       if (node === undefined || !selector(pod.metadata?.labels) || (isPodTerminal(pod) && pod.metadata?.deletionTimestamp)) continue;
       const known = found.get(node);

@@ -1,7 +1,7 @@
 import type { EndpointSlice, Node, Pod, Service } from '../../../api/index.ts';
 import { deepEqual } from '../../apimachinery/equality.ts';
 import { type Endpoint, endpointKey, type EndpointPort, endpointPorts, endpointsEqualBeyondHash, newEndpointSlice, podToEndpoint, portMapKey, type ResolvedPorts, sliceLabels } from './endpoints.ts';
-import { reconcileHints } from './trafficdist/trafficdist.ts';
+import { reconcileHints, trafficDistributionOf } from './trafficdist/trafficdist.ts';
 import { type AddressType, addressTypesOf, shouldPodBeInEndpoints } from './util/service.ts';
 
 /** `--max-endpoints-per-slice`. */
@@ -117,7 +117,7 @@ function planAddressType(plan: SlicePlan, input: Input, existing: readonly Endpo
     else mine.create.push(placeholder);
   }
   const touched = new Set([...mine.update, ...mine.delete].map(({ metadata }) => metadata?.name));
-  reconcileHints(service.spec?.trafficDistribution, mine.create, mine.update, existing.filter(({ metadata }) => !touched.has(metadata?.name)));
+  reconcileHints(trafficDistributionOf(service), mine.create, mine.update, existing.filter(({ metadata }) => !touched.has(metadata?.name)));
   recycle(mine, service);
   plan.create.push(...mine.create);
   plan.update.push(...mine.update);

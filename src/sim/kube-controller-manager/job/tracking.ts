@@ -1,5 +1,5 @@
 import { type Pod, resources } from '../../../api/index.ts';
-import { type Informer, keyOf, patch } from '../../client-go/index.ts';
+import { keyOf, patch } from '../../client-go/index.ts';
 import { all, type Procedure } from '../../kernel/index.ts';
 import { ApiError, isNotFound } from '../controller/api-error.ts';
 import type { ControllerContext } from '../controller-context.ts';
@@ -124,7 +124,6 @@ function announceEnding(context: SyncContext, now: string): boolean {
 
 export interface Tracker {
   readonly controller: ControllerContext;
-  readonly pods: Informer<Pod>;
   readonly removed: RemovedFinalizers;
   /** Writes the status; returns the Job as the server has it. Errors: throws ApiError. */
   readonly write: (job: Job) => Procedure<Job>;

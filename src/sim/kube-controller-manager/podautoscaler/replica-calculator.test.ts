@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '../../../api/index.ts';
-import { replicasForAverage, replicasForUtilization } from './replica-calculator.ts';
+import { replicasForAverage, replicasForUtilization, requestsOf } from './replica-calculator.ts';
 
 const NOW = Date.parse('2026-01-01T01:00:00Z');
 const TOLERANCES = { scaleUp: 0.1, scaleDown: 0.1 };
@@ -65,5 +65,19 @@ describe('replicasForUtilization', () => {
 
   it('a target per Pod: the average over it', () => {
     expect(replicasForAverage(question({ current: 2, levels: [300, 500], target: 0 }), 200)).toMatchObject({ replicas: 4, average: 400 });
+  });
+});
+
+// replica_calculator.go calculateRequests: requests of the whole Pod go before those of its containers, unless one container is asked for.
+describe('requestsOf', () => {
+  const whole = { ...pod('p', 'ready', '200m'), spec: { containers: [{ name: 'c', image: 'i', resources: { requests: { cpu: '200m' } } }], resources: { requests: { cpu: '1' } } } };
+  it.each([
+    ['', 1_000],
+    ['c', 200],
+  ])('of container %j', (container, expected) => expect(requestsOf([whole], container, 'cpu')).toEqual(new Map([['p', expected]])));
+  it('says what is missing', () => {
+    expect(requestsOf([whole], 'd', 'cpu')).toBe('container d not found in Pod p');
+    expect(requestsOf([pod('q', 'ready', undefined)], '', 'cpu')).toBe('missing request for cpu in container c of Pod q');
+    expect(requestsOf([whole], '', 'nvidia.com/gpu')).toBe('missing pod-level request for nvidia.com/gpu in Pod p');
   });
 });

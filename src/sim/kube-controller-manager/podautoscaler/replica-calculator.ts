@@ -1,5 +1,6 @@
 import type { Pod } from '../../../api/index.ts';
 import { milliValue } from '../../apimachinery/index.ts';
+import { podRequests } from '../../component-helpers/resource/helpers.ts';
 
 /** What a Pod uses of a resource, in milli-units, and when and over how long that was measured. Times are milliseconds since the epoch. */
 export interface PodMetric {
@@ -62,19 +63,37 @@ export function groupPods(pods: readonly Pod[], metrics: PodMetrics, resource: s
   return { ready, unready, missing, ignored };
 }
 
-/** Requests of each Pod in milli-units, of one container when one is named; a text when a container has none. */
+const POD_LEVEL = /^(cpu|memory|hugepages-.*)$/;
+const hasPodLevelRequests = ({ spec }: Pod): boolean => Object.keys(spec?.resources?.requests ?? {}).some((name) => POD_LEVEL.test(name));
+
+/** Requests of the whole Pod where it has its own, in milli-units; a text when there is none. Source: `replica_calculator.go` calculatePodLevelRequests. */
+function requestOfPod(pod: Pod, resource: string): number | string {
+  const request = podRequests(pod)[resource];
+  if (request === undefined) return `missing pod-level request for ${resource} in Pod ${pod.metadata?.name ?? ''}`;
+  return resource === 'cpu' ? request : request * 1_000;
+}
+
+/** Source: calculatePodRequestsFromContainers. */
+function requestOfContainers({ metadata, spec }: Pod, container: string, resource: string): number | string {
+  const sidecars = (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+  const asked = [...(spec?.containers ?? []), ...sidecars].filter(({ name }) => container === '' || name === container);
+  if (container !== '' && asked.length === 0) return `container ${container} not found in Pod ${metadata?.name ?? ''}`;
+  let sum = 0;
+  for (const each of asked) {
+    const request = each.resources?.requests?.[resource];
+    if (request === undefined) return `missing request for ${resource} in container ${each.name} of Pod ${metadata?.name ?? ''}`;
+    sum += milliValue(request);
+  }
+  return sum;
+}
+
+/** Requests of each Pod in milli-units, of one container when one is named; a text when a Pod has none. */
 export function requestsOf(pods: readonly Pod[], container: string, resource: string): ReadonlyMap<string, number> | string {
   const requests = new Map<string, number>();
-  for (const { metadata, spec } of pods) {
-    let sum = 0;
-    const restartable = (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
-    for (const each of [...(spec?.containers ?? []), ...restartable]) {
-      if (container !== '' && each.name !== container) continue;
-      const request = each.resources?.requests?.[resource];
-      if (request === undefined) return `missing request for ${resource} in container ${each.name} of Pod ${metadata?.name ?? ''}`;
-      sum += milliValue(request);
-    }
-    requests.set(metadata?.name ?? '', sum);
+  for (const pod of pods) {
+    const request = container === '' && hasPodLevelRequests(pod) ? requestOfPod(pod, resource) : requestOfContainers(pod, container, resource);
+    if (typeof request === 'string') return request;
+    requests.set(pod.metadata?.name ?? '', request);
   }
   return requests;
 }

@@ -89,7 +89,7 @@ export class ScalingHistory {
     this.remember(desired, DOWNSCALE_WINDOW, now);
     const limit = Math.max(2 * current, 4);
     const most = Math.min(max, limit);
-    const replicas = Math.max(min, Math.min(stable, most));
+    const replicas = stable < min ? min : Math.min(stable, most);
     const why = stable < min ? TOO_FEW : stable > most ? (max > limit ? UP_LIMIT : TOO_MANY) : WITHIN;
     return { replicas, ableToScale: stable === desired ? READY : DOWN_STABILIZED, limited: replicas !== stable, scalingLimited: why };
   }

@@ -54,6 +54,9 @@ describe('OrderedReady', () => {
       currentRevision: revision?.metadata?.name, updateRevision: revision?.metadata?.name,
     });
     expect(revision?.metadata?.name).toMatch(/^db-[456789bcdf]{6,10}$/);
+    // `controller_history.go` NewControllerRevision, `stateful_set_utils.go` newStatefulSetPod: `web-0` still has `generateName: web-`.
+    expect(Object.keys(revision?.metadata?.labels ?? {}).sort()).toEqual(['app', 'controller.kubernetes.io/hash']);
+    expect(pod(cluster, 'db-0').metadata?.generateName).toBe('db-');
     // 1.35: the verb is capitalised (`stateful_pod_control.go` recordPodEvent).
     expect(cluster.events('SuccessfulCreate')).toEqual(['0', '1', '2'].map((n) => `SuccessfulCreate Create Pod db-${n} in StatefulSet db successful`));
   });

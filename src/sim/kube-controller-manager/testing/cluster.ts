@@ -8,6 +8,7 @@ import { Kernel, LatencyModel, type LatencyProfile, type ProcessFactory } from '
 import { kubeApiserver } from '../../kube-apiserver/index.ts';
 import type { ControllerManagerOptions } from '../controller-context.ts';
 import { kubeControllerManager } from '../index.ts';
+import '../job/late.ts';
 import { admin, StubKubelet } from './stub-kubelet.ts';
 
 const profile: LatencyProfile = {

@@ -1,9 +1,9 @@
 import type { SyscallResult } from '../../../api/index.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { externallyAccessible, type ServicePort } from '../service-port.ts';
+import { loadBalancerSources, type ServicePort } from '../service-port.ts';
 import { categorizeEndpoints } from '../topology.ts';
 import { ServiceTracker } from '../tracker.ts';
-import { ipSets, rules } from './sets.ts';
+import { ipSets, rules, type Unreachable } from './sets.ts';
 
 const FLAG: Readonly<Record<string, string>> = { tcp: '-t', udp: '-u', sctp: '--sctp-service' };
 
@@ -12,6 +12,7 @@ interface Wanted {
   readonly servers: Set<string>;
   readonly addresses: Set<string>;
   readonly members: ReadonlyMap<string, Set<string>>;
+  readonly unreachable: Unreachable[];
 }
 
 /** Lines that come first, and then those of their real servers; what is gone goes the other way round. */
@@ -25,6 +26,7 @@ const textOf = (result: SyscallResult | undefined): string => (typeof result?.re
 export class IpvsProxier extends ServiceTracker {
   private servers = new Set<string>();
   private addresses = '';
+  private rules = '';
   private members = new Map<string, Set<string>>();
 
   sync(done: (ok: boolean) => void): void {
@@ -43,6 +45,7 @@ export class IpvsProxier extends ServiceTracker {
       if (!saved || saved.errno !== undefined) return this.unsupported(saved);
       this.servers = new Set(textOf(saved).split('\n').filter((line) => line !== ''));
       this.addresses = '';
+      this.rules = '';
       this.prepare((ok) => (ok ? this.write(done, failed) : failed()));
     });
   }
@@ -58,9 +61,7 @@ export class IpvsProxier extends ServiceTracker {
       const there = new Set(Array.isArray(names) ? names.map(String) : []);
       const input = Object.entries(ipSets).flatMap(([name, { type }]) => (there.has(name) ? [`flush ${name}`] : [`create ${name} ${type}`]));
       this.members = new Map(Object.keys(ipSets).map((name) => [name, new Set<string>()]));
-      this.syscall('ipset restore', { input: input.join('\n') }, [], () => {
-        this.syscall('iptables-restore', { input: rules(this.options.podCIDR) }, [], (result) => done(result !== undefined && result.errno === undefined));
-      });
+      this.syscall('ipset restore', { input: input.join('\n') }, [], (result) => done(result !== undefined && result.errno === undefined));
     });
   }
 
@@ -70,13 +71,16 @@ export class IpvsProxier extends ServiceTracker {
     const wanted = this.wanted();
     const sets = this.setChanges(wanted);
     const addresses = [...wanted.addresses].sort().join(' ');
+    const rulesNow = rules(this.options.podCIDR, (set) => (wanted.members.get(set)?.size ?? 0) > 0, wanted.unreachable);
     const servers = this.serverChanges(wanted);
     const steps = [
       ...(sets === '' ? [] : [() => this.step('ipset restore', sets)]),
+      ...(rulesNow === this.rules ? [] : [() => this.step('iptables-restore', rulesNow)]),
       ...(addresses === this.addresses ? [] : [() => this.step('ip addr replace dev kube-ipvs0', addresses)]),
       ...(servers === '' ? [] : [() => this.step('ipvsadm --restore', servers)]),
     ];
     this.addresses = addresses;
+    this.rules = rulesNow;
     const next = (at: number): void => {
       const step = steps[at];
       if (step) step().run(reads, (ok) => (ok ? next(at + 1) : failed()));
@@ -90,34 +94,57 @@ export class IpvsProxier extends ServiceTracker {
   }
 
   private wanted(): Wanted {
-    const wanted: Wanted = { servers: new Set(), addresses: new Set(), members: new Map(Object.keys(ipSets).map((name) => [name, new Set<string>()])) };
+    const wanted: Wanted = { servers: new Set(), addresses: new Set(), members: new Map(Object.keys(ipSets).map((name) => [name, new Set<string>()])), unreachable: [] };
     for (const port of this.ports()) this.addPort(port, wanted);
     for (const address of wanted.addresses) wanted.members.get('KUBE-IPVS-IPS')?.add(address);
     return wanted;
   }
 
   private addPort(svc: ServicePort, wanted: Wanted): void {
-    const { cluster, local, reachable } = categorizeEndpoints(this.endpoints(svc), svc, this.here);
+    const all = this.endpoints(svc);
+    const { cluster, local } = categorizeEndpoints(all, svc, this.here);
+    // Without an endpoint here, traffic that ought to stay here goes anywhere. Source: syncEndpoint.
+    const here = local.length > 0 ? local : cluster;
     const put = (set: string, member: string): void => void wanted.members.get(set)?.add(member);
-    for (const { ip, port, node } of reachable) if (node === this.here.node) put('KUBE-LOOP-BACK', `${ip},${svc.protocol}:${port},${ip}`);
-    const serve = (ip: string, port: number, endpoints: readonly Endpoint[]): void => this.addServer(svc, `${ip}:${port}`, endpoints, wanted);
+    const { protocol, port, nodePort, healthCheckNodePort, externalPolicyLocal } = svc;
+    for (const endpoint of all) if (endpoint.node === this.here.node) put('KUBE-LOOP-BACK', `${endpoint.ip},${protocol}:${endpoint.port},${endpoint.ip}`);
+    const outside = externalPolicyLocal ? here : cluster;
     const address = (ip: string, set: string, endpoints: readonly Endpoint[]): void => {
-      wanted.addresses.add(ip);
-      put(set, `${ip},${svc.protocol}:${svc.port}`);
-      serve(ip, svc.port, endpoints);
+      if (ip !== this.options.nodeIP) wanted.addresses.add(ip);
+      put(set, `${ip},${protocol}:${port}`);
+      this.addServer(svc, `${ip}:${port}`, endpoints, wanted);
     };
-    address(svc.clusterIP, 'KUBE-CLUSTER-IP', svc.internalPolicyLocal ? local : cluster);
-    if (!externallyAccessible(svc)) return;
-    const outside = svc.externalPolicyLocal ? local : cluster;
-    for (const ip of svc.externalIPs) address(ip, 'KUBE-EXTERNAL-IP', outside);
+    address(svc.clusterIP, 'KUBE-CLUSTER-IP', svc.internalPolicyLocal ? here : cluster);
+    for (const ip of svc.externalIPs) address(ip, externalPolicyLocal ? 'KUBE-EXTERNAL-IP-LOCAL' : 'KUBE-EXTERNAL-IP', outside);
     for (const ip of svc.loadBalancerVIPs) {
       address(ip, 'KUBE-LOAD-BALANCER', outside);
-      if (svc.externalPolicyLocal) put('KUBE-LOAD-BALANCER-LOCAL', `${ip},${svc.protocol}:${svc.port}`);
+      if (externalPolicyLocal) put('KUBE-LOAD-BALANCER-LOCAL', `${ip},${protocol}:${port}`);
+      this.restrict(svc, ip, put, wanted);
     }
-    if (svc.nodePort === 0) return;
-    put('KUBE-NODE-PORT-TCP', String(svc.nodePort));
-    if (svc.externalPolicyLocal) put('KUBE-NODE-PORT-LOCAL-TCP', String(svc.nodePort));
-    serve(this.options.nodeIP, svc.nodePort, outside);
+    if (nodePort !== 0) {
+      this.addNodePort(svc, put);
+      this.addServer(svc, `${this.options.nodeIP}:${nodePort}`, outside, wanted);
+    }
+    if (healthCheckNodePort !== 0) put('KUBE-HEALTH-CHECK-NODE-PORT', String(healthCheckNodePort));
+  }
+
+  /** `loadBalancerSourceRanges`: from where a load balancer's address may be reached. */
+  private restrict(svc: ServicePort, ip: string, put: (set: string, member: string) => void, { unreachable }: Wanted): void {
+    const { loadBalancerSourceRanges: ranges, protocol, port } = svc;
+    if (ranges.length === 0) return;
+    put('KUBE-LOAD-BALANCER-FW', `${ip},${protocol}:${port}`);
+    for (const range of ranges) put('KUBE-LOAD-BALANCER-SOURCE-CIDR', `${ip},${protocol}:${port},${range}`);
+    if (loadBalancerSources(svc, this.options.nodeIP).length > ranges.length) put('KUBE-LOAD-BALANCER-SOURCE-IP', `${ip},${protocol}:${port},${ip}`);
+    else unreachable.push({ ip, protocol, port });
+  }
+
+  /** The set of SCTP has addresses, too: a bitmap of ports does not know that protocol. */
+  private addNodePort({ protocol, nodePort, externalPolicyLocal }: ServicePort, put: (set: string, member: string) => void): void {
+    const sctp = protocol === 'sctp';
+    const ending = sctp ? 'SCTP-HASH' : protocol.toUpperCase();
+    const member = sctp ? `${this.options.nodeIP},${protocol}:${nodePort}` : String(nodePort);
+    put(`KUBE-NODE-PORT-${ending}`, member);
+    if (externalPolicyLocal) put(`KUBE-NODE-PORT-LOCAL-${ending}`, member);
   }
 
   private addServer({ protocol, stickySeconds }: ServicePort, service: string, endpoints: readonly Endpoint[], { servers }: Wanted): void {

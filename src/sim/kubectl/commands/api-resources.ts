@@ -49,7 +49,8 @@ export const apiVersions: Command = {
   short: 'Print the supported API versions on the server, in the form of "group/version".',
   usage: '[options]',
   flags: [],
-  *run(session): Procedure<void> {
+  *run(session, args): Procedure<void> {
+    if (args.length > 0) throw new CommandError(`unexpected arguments: [${args.join(' ')}]`, 'usage');
     yield* discover(session);
     session.out([...new Set(session.scheme.all().map(apiVersionOf))].sort(compare).join('\n'));
   },

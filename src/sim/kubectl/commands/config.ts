@@ -72,7 +72,10 @@ function view(session: Session, args: readonly string[], config: KubeConfig): vo
   if (args.length > 0) throw new CommandError(`unexpected arguments: [${args.join(' ')}]`, 'usage');
   const output = session.flags.get('output') ?? (session.flags.has('template') ? 'go-template' : 'yaml');
   const object = viewed(session, config);
-  if (output === 'json') return session.out(jsonAsIs(object));
+  if (output === 'json') {
+    session.out(jsonAsIs(object));
+    return;
+  }
   const format = outputFormat(output, { template: session.flags.get('template'), files: session.files });
   session.out(printObjects(format, [{ info: resourceOf(session, 'configmaps'), object: object as never }], false, true));
 }

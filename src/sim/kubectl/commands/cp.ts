@@ -36,6 +36,21 @@ function* inPod(session: Session, { namespace, pod: name = '' }: FileSpec, scrip
   yield* stream(session, remoteRequest(pod, 'exec', { container, command: ['sh', '-c', script], stdin, tty: false }), { stdin, tty: false, onStdout, ...(stdin ? { input } : {}) });
 }
 
+/** What tar says in the container is said here too. Errors: tar's exit code. */
+function* download(session: Session, source: FileSpec): Procedure<string> {
+  let text = '';
+  try {
+    yield* inPod(session, source, `[ -e ${quoted(source.file)} ] && cat ${quoted(source.file)}`, (piece) => {
+      text += piece;
+    });
+  } catch (error) {
+    if (error instanceof CommandError && error.message.startsWith('command terminated')) session.out(`tar: ${source.file}: No such file or directory`);
+    throw error;
+  }
+  if (source.file.startsWith('/')) session.out("tar: removing leading '/' from member names");
+  return text;
+}
+
 /**
  * Copies small text files between the files of the terminal and a container, by `cat` in a shell there instead of `tar`. Source:
  * `cmd/cp/cp.go`.
@@ -57,11 +72,7 @@ export const cp: Command = {
       const path = target.file.endsWith('/') ? `${target.file}${name}` : target.file;
       yield* inPod(session, target, `if [ -d ${quoted(path)} ]; then cat > ${quoted(`${path}/${name}`)}; else cat > ${quoted(path)}; fi`, () => {}, text);
     } else if (source.pod !== undefined) {
-      let text = '';
-      yield* inPod(session, source, `cat ${quoted(source.file)}`, (piece) => {
-        text += piece;
-      });
-      session.machine.files.set(target.file, text);
+      session.machine.files.set(target.file, yield* download(session, source));
     } else throw new CommandError('one of src or dest must be a remote file specification');
   },
 };

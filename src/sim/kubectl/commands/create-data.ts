@@ -56,6 +56,7 @@ export function dataOf(session: Session, owner: string): Record<string, string> 
   }
   const seen = new Set<string>();
   for (const [key] of entries) {
+    if (!/^[-._a-zA-Z0-9]+$/.test(key)) throw new CommandError(`${JSON.stringify(key)} is not a valid key name for a ${owner.split(' ')[0]}: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`);
     if (seen.has(key)) throw new CommandError(`cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data for ${owner}`);
     seen.add(key);
   }
@@ -117,7 +118,10 @@ export const dataGenerators: Readonly<Record<string, Generator>> = {
     make(session, name) {
       const [cert, key] = [session.flags.get('cert'), session.flags.get('key')];
       if (!cert || !key) throw new CommandError('key and cert must be specified');
-      return secret(session, name, 'kubernetes.io/tls', { 'tls.crt': pemText(session, cert), 'tls.key': pemText(session, key) });
+      const [certificate, privateKey] = [pemText(session, cert), pemText(session, key)];
+      if (!certificate.includes('-----BEGIN ')) throw new CommandError('tls: failed to find any PEM data in certificate input');
+      if (!privateKey.includes('-----BEGIN ')) throw new CommandError('tls: failed to find any PEM data in key input');
+      return secret(session, name, 'kubernetes.io/tls', { 'tls.crt': certificate, 'tls.key': privateKey });
     },
   },
   'secret docker-registry': {

@@ -12,15 +12,11 @@ import type { Generator } from './create-generator.ts';
 import { policyGenerators } from './create-policy.ts';
 import { rbacGenerators } from './create-rbac.ts';
 import { createAndPrint } from './run.ts';
-
-const port = (text: string): { readonly port: number; readonly targetPort: number | string } => {
-  const [from = '', to = from] = text.split(':');
-  if (!/^\d+$/.test(from)) throw new CommandError(`strconv.ParseUint: parsing ${JSON.stringify(from)}: invalid syntax`);
-  return { port: Number(from), targetPort: /^\d+$/.test(to) ? Number(to) : to };
-};
+import { tcpPorts } from './service-ports.ts';
 
 const service = (type: string, own: readonly FlagSpec[], extra: (session: Session) => object = () => ({})): Generator => ({
   short: `Create a ${type} service with the specified name.`,
+  failure: `failed to create ${type} service`,
   usage: 'NAME [--tcp=<port>:<targetPort>] [--dry-run=server|client|none] [options]',
   flags: [list('tcp'), ...own],
   make: (session, name) => ({
@@ -30,21 +26,12 @@ const service = (type: string, own: readonly FlagSpec[], extra: (session: Sessio
     spec: {
       type,
       selector: { app: name },
-      ...tcpPorts(session),
+      ...tcpPorts(session, session.flags.get('clusterip') !== 'None'),
       ...extra(session),
     },
     status: { loadBalancer: {} },
   }),
 });
-
-const nodePort = (session: Session): object => (session.flags.has('node-port') ? { nodePort: session.flags.int('node-port') } : {});
-
-/** Errors: kubectl's when there are none; only a headless service may have none. */
-function tcpPorts(session: Session): object {
-  const texts = session.flags.all('tcp').flatMap((text) => text.split(','));
-  if (texts.length === 0 && session.flags.get('clusterip') !== 'None') throw new CommandError('at least one tcp port specifier must be provided');
-  return texts.length === 0 ? {} : { ports: texts.map((text) => ({ name: text.replace(':', '-'), protocol: 'TCP', ...port(text), ...nodePort(session) })) };
-}
 
 interface CronJobLike extends KubeObject {
   readonly spec?: { readonly jobTemplate?: { readonly metadata?: KubeObject['metadata']; readonly spec?: object } };

@@ -1,8 +1,9 @@
-import { compareStrings } from '../../apimachinery/index.ts';
+import { compareStrings, parseQuantity } from '../../apimachinery/index.ts';
 import { bool, list, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import type { Session } from '../session.ts';
 import { type Generator, pairs, required } from './create-generator.ts';
+import { tcpPorts } from './service-ports.ts';
 
 const intOrString = (text: string): number | string => (/^-?\d+$/.test(text) ? Number(text) : text);
 
@@ -99,12 +100,14 @@ export const policyGenerators: Readonly<Record<string, Generator>> = {
     make(session, name) {
       const hard = session.flags.get('hard');
       const scopes = session.flags.get('scopes')?.split(',').sort(compareStrings);
+      const limits = hard ? pairs(hard, (pair) => `Invalid argument syntax ${pair}, expected <resource>=<value>`) : undefined;
+      if (Object.values(limits ?? {}).some((value) => 'error' in parseQuantity(value))) throw new CommandError("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
       if (scopes?.includes('')) throw new CommandError('invalid resource quota scope ""');
       return {
         apiVersion: 'v1',
         kind: 'ResourceQuota',
         metadata: { name, namespace: session.namespace },
-        spec: { ...(hard ? { hard: pairs(hard, (pair) => `Invalid argument syntax ${pair}, expected <resource>=<value>`) } : {}), ...(scopes ? { scopes } : {}) },
+        spec: { ...(limits ? { hard: limits } : {}), ...(scopes ? { scopes } : {}) },
         status: {},
       };
     },
@@ -139,7 +142,7 @@ export const policyGenerators: Readonly<Record<string, Generator>> = {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name, namespace: session.namespace, labels: { app: name } },
-      spec: { type: 'ExternalName', externalName: required(session, 'external-name'), selector: { app: name } },
+      spec: { type: 'ExternalName', externalName: required(session, 'external-name'), selector: { app: name }, ...tcpPorts(session, false) },
       status: { loadBalancer: {} },
     }),
   },

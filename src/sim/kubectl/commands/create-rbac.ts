@@ -34,7 +34,7 @@ function resourceOf(session: Session, text: string, verbs: readonly string[]): A
     if (!allowed.includes(`${resource}.${group}`)) throw new CommandError(`can not perform '${verb}' on '${resource}' in group '${group}'`);
     special = true;
   }
-  if (!found && word !== '*' && !special) throw new UnknownKind(`the server doesn't have a resource type ${JSON.stringify(word)}`, 'verbatim');
+  if (!found && word !== '*' && !special) throw new UnknownKind(`the server doesn't have a resource type ${JSON.stringify(word.split('.')[0])}${word.includes('.') ? ` in group ${JSON.stringify(word.slice(word.indexOf('.') + 1))}` : ''}`, 'verbatim');
   return { group, resource: subresource === '' ? resource : `${resource}/${subresource}` };
 }
 
@@ -111,10 +111,10 @@ export const rbacGenerators: Readonly<Record<string, Generator>> = {
     short: 'Create a cluster role binding for a particular cluster role.',
     usage: 'NAME --clusterrole=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none] [options]',
     flags: [string('clusterrole'), ...subjectFlags],
+    required: ['clusterrole'],
     failure: 'failed to create clusterrolebinding',
     make(session, name) {
       const clusterRole = session.flags.get('clusterrole');
-      if (!clusterRole) throw new CommandError('clusterrole must be specified');
       return { apiVersion: `${GROUP}/v1`, kind: 'ClusterRoleBinding', metadata: { name }, roleRef: { apiGroup: GROUP, kind: 'ClusterRole', name: clusterRole }, subjects: subjects(session) };
     },
   },

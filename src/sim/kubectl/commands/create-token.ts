@@ -22,11 +22,13 @@ export const createToken: Command = {
     const [name] = args;
     if (name === undefined || args.length > 1) throw new CommandError(`exactly one NAME is required, got ${args.length}`, 'usage');
     const duration = flags.has('duration') ? durationOf(flags.get('duration') ?? '') : undefined;
+    if (flags.has('duration') && duration === undefined) throw new CommandError(`invalid argument ${JSON.stringify(flags.get('duration'))} for "--duration" flag: time: invalid duration ${JSON.stringify(flags.get('duration'))}`, 'flag');
     if (duration !== undefined && duration < 0) throw new CommandError('--duration must be greater than or equal to 0');
     if (duration !== undefined && duration % seconds(1) !== 0) throw new CommandError('--duration cannot be expressed in units less than seconds');
     const kind = flags.get('bound-object-kind');
     if (kind !== undefined && !flags.get('bound-object-name')) throw new CommandError('--bound-object-name is required if --bound-object-kind is provided');
     if (kind === undefined && flags.has('bound-object-name')) throw new CommandError('--bound-object-name can only be set if --bound-object-kind is provided');
+    if (kind === undefined && flags.has('bound-object-uid')) throw new CommandError('--bound-object-uid can only be set if --bound-object-kind is provided');
     const audiences = flags.all('audience');
     const spec = {
       ...(audiences.length > 0 ? { audiences } : {}),

@@ -5,7 +5,6 @@ import { bool, type Command, dryRunFlag, fieldValidation, fileFlags, recordFlag,
 import { CommandError } from '../errors.ts';
 import { manifestObjects } from '../manifest.ts';
 import { dryRunOf, printFlags, printResults, recorded } from '../print-result.ts';
-import type { Printable } from '../printers/index.ts';
 import { displayName } from '../resource-builder.ts';
 import { withLastApplied } from './apply.ts';
 import { editOnCreate } from './edit.ts';
@@ -21,18 +20,25 @@ export const create: Command = {
     if (session.flags.has('raw')) return yield* rawRequest(session, 'POST', rawFile(session));
     if (session.flags.bool('edit')) return yield* editOnCreate(session);
     const dryRun = dryRunOf(session);
-    const results: Printable[] = [];
+    let first = true;
     for (const { info, object: read, source } of manifestObjects(session)) {
       const object = recorded(session, session.flags.bool('save-config') ? withLastApplied(read) : read);
       try {
         const query = { fieldManager: 'kubectl-create', fieldValidation: fieldValidation(session.flags), ...dryRun.query };
         const made = dryRun.client ? object : yield* session.api<KubeObject>({ ...createRequest(info.type, object), query }, `error when creating ${JSON.stringify(source)}`);
         if (!session.flags.has('output')) session.out(`${displayName(info, made.metadata?.name ?? '')} created${dryRun.suffix}`);
-        results.push({ info, object: made });
+        if (session.flags.has('output') || session.flags.has('template')) {
+          // One by one, as they come.
+          if (first || session.flags.get('output') !== 'yaml') printResults(session, [{ info, object: made }]);
+          else {
+            session.out('---');
+            printResults(session, [{ info, object: made }]);
+          }
+          first = false;
+        }
       } catch (error) {
         session.fail(error);
       }
     }
-    printResults(session, results);
   },
 };

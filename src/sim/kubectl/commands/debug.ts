@@ -12,6 +12,24 @@ const ALPHANUMS = 'bcdfghjklmnpqrstvwxz2456789';
 
 const suffix = (session: Session): string => Array.from({ length: 5 }, () => ALPHANUMS[session.host.random.int(0, ALPHANUMS.length - 1)]).join('');
 
+/** What a profile lets the added container do. Source: `cmd/debug/profiles.go`. */
+const profiles: Readonly<Record<string, object>> = {
+  legacy: {},
+  general: { capabilities: { add: ['SYS_PTRACE'] } },
+  baseline: {},
+  restricted: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+  netadmin: { capabilities: { add: ['NET_ADMIN', 'NET_RAW'] } },
+  sysadmin: { privileged: true },
+};
+
+/** Errors: kubectl's for a profile that it does not know. */
+function securityOf({ flags }: Session): { readonly securityContext?: object } {
+  const name = flags.get('profile') ?? 'general';
+  const securityContext = profiles[name];
+  if (!securityContext) throw new CommandError(`unknown profile: ${name}`);
+  return Object.keys(securityContext).length > 0 ? { securityContext } : {};
+}
+
 /** Source: `cmd/debug/debug.go` Validate. */
 function validate({ flags }: Session, args: readonly string[], command: readonly string[]): void {
   const [image, copyTo, container] = [flags.get('image'), flags.get('copy-to'), flags.get('container')];
@@ -60,7 +78,7 @@ function* byEphemeralContainer(session: Session, pod: Pod, command: readonly str
   const name = nameFor(session, pod);
   const target = session.flags.get('target');
   const { resources: _, ...container } = debugContainer(session, name, command);
-  const body = { spec: { ephemeralContainers: [{ ...container, ...(target ? { targetContainerName: target } : {}), securityContext: { capabilities: { add: ['SYS_PTRACE'] } } }] } };
+  const body = { spec: { ephemeralContainers: [{ ...container, ...(target ? { targetContainerName: target } : {}), ...securityOf(session) }] } };
   const after = yield* session.api(patch<Pod>(resources.pods, pod.metadata?.namespace, pod.metadata?.name ?? '', 'application/strategic-merge-patch+json', body, 'ephemeralcontainers'));
   return [after, name];
 }
@@ -79,7 +97,7 @@ function* byCopy(session: Session, pod: Pod, command: readonly string[]): Proced
     return { ...plain, ...(image ? { image } : {}), ...(chosen && flags.has('image') ? { image: flags.get('image') } : {}), ...(chosen && command.length > 0 ? { command } : {}) } as Container;
   });
   const added = flags.has('image') && !existing ? debugContainer(session, nameFor(session, pod), command) : undefined;
-  const { nodeName, ...rest } = spec;
+  const { nodeName, ephemeralContainers: _, ...rest } = spec;
   const copy = {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -127,6 +145,7 @@ export const debug: Command = {
   flags: [...fileFlags, string('image'), string('container', 'c'), string('copy-to'), string('target'), string('set-image'), string('image-pull-policy'), string('profile'), list('env'), bool('replace'), bool('same-node'), bool('share-processes'), bool('arguments-only'), bool('attach'), bool('stdin', 'i'), bool('tty', 't'), bool('quiet', 'q')],
   *run(session, args, afterDash): Procedure<void> {
     validate(session, args, afterDash);
+    securityOf(session);
     const { flags } = session;
     const target = flags.get('target');
     if (target && !flags.bool('quiet')) session.out(`Targeting container ${JSON.stringify(target)}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.`);

@@ -58,6 +58,7 @@ function* runDelete(session: Session, args: readonly string[]): Procedure<void> 
   }
   if (flags.bool('all') && flags.has('field-selector')) throw new CommandError("setting 'all' parameter but found a non empty selector. ");
   if (flags.bool('all') && flags.has('selector')) throw new CommandError("setting 'all' parameter but found a non empty selector. ");
+  if (flags.bool('now') && flags.has('grace-period')) throw new CommandError('--now and --grace-period cannot be specified together');
   const { options, force } = optionsOf(session);
   if (force && options.gracePeriodSeconds === 0) {
     session.err('Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.');
@@ -79,8 +80,8 @@ function* deleteOne(session: Session, target: Target, options: DeleteOptions, fo
   const { info, namespace, name = '', source } = target;
   try {
     const dryRun = dryRunOf(session);
-    const request = dryRun.client ? get<KubeObject>(info.type, namespace, name) : remove(info.type, namespace, name, options);
-    yield* session.api<unknown>({ ...request, ...(dryRun.client || dryRun.suffix === '' ? {} : { query: dryRun.query }) }, source ? `error when deleting ${JSON.stringify(source)}` : undefined);
+    const request = remove(info.type, namespace, name, options);
+    if (!dryRun.client) yield* session.api<unknown>({ ...request, ...(dryRun.suffix === '' ? {} : { query: dryRun.query }) }, source ? `error when deleting ${JSON.stringify(source)}` : undefined);
   } catch (error) {
     if (error instanceof ApiError && error.status.code === 404 && session.flags.bool('ignore-not-found')) return false;
     session.fail(error);

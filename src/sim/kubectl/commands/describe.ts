@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../api/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, fileFlags, selectorFlags, string } from '../command.ts';
+import { bool, type Command, fileFlags, string } from '../command.ts';
 import { ApiError, CommandError } from '../errors.ts';
 import { describerOf } from '../describe/registry.ts';
 import { Writer } from '../describe/writer.ts';
@@ -32,7 +32,7 @@ function* matching(session: Session, [target]: readonly Target[]): Procedure<rea
 export const describe: Command = {
   short: 'Show details of a specific resource or group of resources.',
   usage: '(-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME) [options]',
-  flags: [...fileFlags, ...selectorFlags, bool('show-events'), string('chunk-size')],
+  flags: [...fileFlags, string('selector', 'l'), bool('show-events'), string('chunk-size')],
   *run(session, args): Procedure<void> {
     const { flags } = session;
     if (args.length === 0 && !flags.has('filename') && !flags.has('kustomize')) throw new CommandError('You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n', 'plain');
@@ -43,6 +43,8 @@ export const describe: Command = {
       return;
     }
     const objects = yield* visited(session, targets);
+    // Two words could be a kind and the beginning of a name: then nothing else is printed.
+    if (args.length === 2 && session.failures.some((failure) => failure instanceof ApiError && failure.status.code === 404)) return;
     if (objects.length === 0 && session.failures.length === 0) {
       session.err(session.allNamespaces ? 'No resources found' : `No resources found in ${session.namespace} namespace.`);
       return;

@@ -11,7 +11,7 @@ import { displayResource, type Live, liveObjects, selectTargets } from '../resou
 import type { Session } from '../session.ts';
 import { type Patch, threeWayPatch } from '../three-way.ts';
 import { LAST_APPLIED, withLastApplied } from './apply.ts';
-import { EDITED_FILE, edited } from './editor.ts';
+import { EDITED_FILE, edited, isProgram } from './editor.ts';
 
 function withoutManaged(object: KubeObject): KubeObject {
   const { managedFields: _, ...metadata } = object.metadata ?? {};
@@ -109,8 +109,9 @@ export function* editOnCreate(session: Session): Procedure<void> {
   const read = manifestObjects(session);
   const [first] = read;
   if (!first) return;
-  const after = edited(session, read.map(({ object }) => object));
-  for (const object of after ?? []) {
+  // A program edits one object after the other, a person all of them at once.
+  const groups = isProgram(session) ? read.map(({ object }) => [object]) : [read.map(({ object }) => object)];
+  for (const object of groups.flatMap((group) => edited(session, group) ?? [])) {
     const info = session.scheme.kind(object.apiVersion, object.kind) ?? first.info;
     const query = { fieldManager: 'kubectl-create', fieldValidation: fieldValidation(session.flags) };
     const namespaced = info.type.namespaced && !object.metadata?.namespace ? { ...object, metadata: { ...object.metadata, namespace: session.namespace } } : object;

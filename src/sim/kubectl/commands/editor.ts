@@ -5,6 +5,7 @@ import { jsonText, yamlText } from '../printers/yaml.ts';
 import type { Session } from '../session.ts';
 import { splitCommand } from '../split.ts';
 import { EDITED } from '../words.ts';
+import { yamlProblem } from '../yaml-problem.ts';
 
 /** Where a copy of what was typed is kept. */
 export const EDITED_FILE = '/tmp/kubectl-edit.yaml';
@@ -36,6 +37,9 @@ function sed(words: readonly string[], text: string): string {
 
 /** Editors that nobody types into. */
 const editors: Readonly<Record<string, (words: readonly string[], text: string) => string>> = { sed, true: (_, text) => text, cat: (_, text) => text, touch: (_, text) => text };
+
+/** Nobody is at the keyboard: a command line makes the changes. */
+export const isProgram = ({ files, invocation: { env } }: Session): boolean => files[EDITED] === undefined && (env.KUBE_EDITOR ?? env.EDITOR) !== undefined;
 
 /** What has become of a text: what the page's editor hands back, or what a program named by `KUBE_EDITOR` makes of it. */
 function editedText(session: Session, shown: string): string | undefined {
@@ -81,7 +85,7 @@ function objectsOf(session: Session, text: string): readonly KubeObject[] {
   const [problem] = documents.flatMap(({ errors }) => errors);
   if (problem) {
     session.err(`A copy of your changes has been stored to ${JSON.stringify(EDITED_FILE)}`);
-    throw new CommandError(`Edit cancelled, no valid changes were saved: error parsing edited-file: error converting YAML to JSON: yaml: line ${problem.line}: ${problem.message}`);
+    throw new CommandError(`Edit cancelled, no valid changes were saved: error parsing edited-file: error converting YAML to JSON: ${yamlProblem(text, problem)}`);
   }
   return documents.flatMap(({ value }) => {
     const object = value as KubeObject & { readonly items?: readonly KubeObject[] };

@@ -56,10 +56,19 @@ export const exec: Command = {
   },
 };
 
+/** Errors: kubectl's for a container that is not there. Source: `cmd/attach/attach.go` Run. */
+function containerToAttach(session: Session, pod: Pod, asked: string | undefined, quiet: boolean): string {
+  try {
+    return chooseContainer(session, pod, asked, quiet);
+  } catch (error) {
+    throw error instanceof CommandError ? new CommandError(`cannot attach to the container: ${error.message}`) : error;
+  }
+}
+
 /** Joins the streams of a container's own process. */
 export function* attachTo(session: Session, pod: Pod, asked: string | undefined): Procedure<void> {
   const quiet = session.flags.bool('quiet');
-  const container = chooseContainer(session, pod, asked, quiet);
+  const container = containerToAttach(session, pod, asked, quiet);
   const spec = [...(pod.spec?.containers ?? []), ...(pod.spec?.ephemeralContainers ?? [])].find((candidate) => candidate.name === container);
   if (session.flags.bool('tty') && spec?.tty !== true && !quiet) session.err(`error: Unable to use a TTY - container ${container} did not allocate one`);
   const { stdin } = ttyOf(session);

@@ -13,7 +13,7 @@ function parseRequest(session: Session, text: string, apiVersion: string | undef
   if (apiVersion !== undefined) {
     const named = session.scheme.all().filter(({ type, singular, shortNames }) => [type.resource, singular, ...shortNames].includes(resource.toLowerCase()));
     const info = named.find(({ type }) => (type.group === '' ? type.version : `${type.group}/${type.version}`) === apiVersion);
-    if (!info) throw new CommandError(`couldn't find resource for "${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Resource=${resource}"`);
+    if (!info) throw new CommandError(`couldn't find resource for "${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Resource=${session.scheme.find(resource.toLowerCase())[0]?.type.resource ?? resource}"`);
     return { info, path };
   }
   for (let parts = path.length; parts > 0; parts--) {

@@ -11,7 +11,10 @@ import { createAndPrint } from './run.ts';
 
 interface Exposable extends KubeObject {
   readonly spec?: {
-    readonly selector?: Readonly<Record<string, unknown>> & { readonly matchLabels?: Readonly<Record<string, string>> };
+    readonly selector?: Readonly<Record<string, unknown>> & {
+      readonly matchLabels?: Readonly<Record<string, string>>;
+      readonly matchExpressions?: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[];
+    };
     readonly template?: { readonly spec?: PodSpec };
     readonly containers?: readonly Container[];
   };
@@ -20,6 +23,11 @@ interface Exposable extends KubeObject {
 function selectorOf(object: Exposable): Readonly<Record<string, string>> {
   if (object.kind === 'Pod') return object.metadata?.labels ?? {};
   const selector = object.spec?.selector ?? {};
+  const expressions = selector.matchExpressions ?? [];
+  if (expressions.length > 0) {
+    const texts = expressions.map(({ key, operator, values = [] }) => `{Key:${key} Operator:${operator} Values:[${values.join(' ')}]}`);
+    throw new CommandError(`couldn't retrieve selectors via --selector flag or introspection: couldn't convert expressions - ${JSON.stringify(`[${texts.join(' ')}]`)} to map-based selector format`);
+  }
   return (selector.matchLabels ?? selector) as Readonly<Record<string, string>>;
 }
 
@@ -55,7 +63,7 @@ export const expose: Command = {
         {
           apiVersion: 'v1',
           kind: 'Service',
-          metadata: { name, namespace: session.namespace, ...(flags.has('labels') ? { labels: keyValues((flags.get('labels') ?? '').split(',')).set } : object.metadata?.labels ? { labels: object.metadata.labels } : {}) },
+          metadata: { name, namespace: session.namespace, ...(flags.has('labels') ? { labels: keyValues((flags.get('labels') ?? '').split(','), (arg) => `unexpected label spec: ${arg}`).set } : object.metadata?.labels ? { labels: object.metadata.labels } : {}) },
           spec: { ports, selector, ...(flags.has('type') ? { type: flags.get('type') } : {}), ...(flags.has('cluster-ip') ? { clusterIP: flags.get('cluster-ip') } : {}), ...(flags.has('external-ip') ? { externalIPs: [flags.get('external-ip')] } : {}), ...(flags.has('load-balancer-ip') ? { loadBalancerIP: flags.get('load-balancer-ip') } : {}), ...(flags.has('session-affinity') ? { sessionAffinity: flags.get('session-affinity') } : {}) },
           status: { loadBalancer: {} },
         } as KubeObject,

@@ -2,7 +2,7 @@ import type { KubeList, KubeObject } from '../../../api/index.ts';
 import { type ResourceInfo, humanDuration } from '../../apimachinery/index.ts';
 import { type ApiRequest, get, list as listRequest } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, fileFlags, list, outputFlag, selectorFlags, string } from '../command.ts';
+import { bool, type Command, fileFlags, list, outputFlag, string } from '../command.ts';
 import { ApiError, CommandError } from '../errors.ts';
 import { type OutputFormat, outputFormat, type Printable, printObjects } from '../printers/index.ts';
 import { sortedBy } from '../printers/sorting.ts';
@@ -195,7 +195,8 @@ export const getCommand: Command = {
   usage: '[(-o|--output=)json|yaml|name|jsonpath|custom-columns|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags] [options]',
   flags: [
     ...fileFlags,
-    ...selectorFlags,
+    string('selector', 'l'),
+    string('field-selector'),
     outputFlag,
     bool('watch', 'w'),
     bool('watch-only'),

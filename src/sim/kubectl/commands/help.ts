@@ -12,16 +12,17 @@ const groups: readonly (readonly [title: string, commands: readonly (readonly [n
   ['Basic Commands (Intermediate):', [['explain', 'Get documentation for a resource'], ['get', 'Display one or many resources'], ['edit', 'Edit a resource on the server'], ['delete', 'Delete resources by file names, stdin, resources and names, or by resources and label selector']]],
   ['Deploy Commands:', [['rollout', 'Manage the rollout of a resource'], ['scale', 'Set a new size for a deployment, replica set, or replication controller'], ['autoscale', 'Auto-scale a deployment, replica set, stateful set, or replication controller']]],
   ['Cluster Management Commands:', [['certificate', 'Modify certificate resources'], ['cluster-info', 'Display cluster information'], ['top', 'Display resource (CPU/memory) usage'], ['cordon', 'Mark node as unschedulable'], ['uncordon', 'Mark node as schedulable'], ['drain', 'Drain node in preparation for maintenance'], ['taint', 'Update the taints on one or more nodes']]],
-  ['Troubleshooting and Debugging Commands:', [['describe', 'Show details of a specific resource or group of resources'], ['logs', 'Print the logs for a container in a pod'], ['attach', 'Attach to a running container'], ['exec', 'Execute a command in a container'], ['port-forward', 'Forward one or more local ports to a pod'], ['cp', 'Copy files and directories to and from containers'], ['auth', 'Inspect authorization'], ['debug', 'Create debugging sessions for troubleshooting workloads and nodes'], ['events', 'List events']]],
+  ['Troubleshooting and Debugging Commands:', [['describe', 'Show details of a specific resource or group of resources'], ['logs', 'Print the logs for a container in a pod'], ['attach', 'Attach to a running container'], ['exec', 'Execute a command in a container'], ['port-forward', 'Forward one or more local ports to a pod'], ['proxy', 'Run a proxy to the Kubernetes API server'], ['cp', 'Copy files and directories to and from containers'], ['auth', 'Inspect authorization'], ['debug', 'Create debugging sessions for troubleshooting workloads and nodes'], ['events', 'List events']]],
   ['Advanced Commands:', [['diff', 'Diff the live version against a would-be applied version'], ['apply', 'Apply a configuration to a resource by file name or stdin'], ['patch', 'Update fields of a resource'], ['replace', 'Replace a resource by file name or stdin'], ['wait', 'Wait for a specific condition on one or many resources'], ['kustomize', 'Build a kustomization target from a directory or URL']]],
   ['Settings Commands:', [['label', 'Update the labels on a resource'], ['annotate', 'Update the annotations on a resource'], ['completion', 'Output shell completion code for the specified shell (bash, zsh, fish, or powershell)']]],
+  ['Subcommands provided by plugins:', []],
   ['Other Commands:', [['api-resources', 'Print the supported API resources on the server'], ['api-versions', 'Print the supported API versions on the server, in the form of "group/version"'], ['config', 'Modify kubeconfig files'], ['plugin', 'Provides utilities for interacting with plugins'], ['version', 'Print the client and server version information']]],
 ];
 
 const overview = (): string =>
   [
     'kubectl controls the Kubernetes cluster manager.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/\n',
-    ...groups.map(([title, commands]) => `${title}\n${commands.map(([name, short]) => `  ${name.padEnd(15)} ${short}`).join('\n')}\n`),
+    ...groups.map(([title, commands]) => `${title}\n${commands.map(([name, short]) => `  ${name.padEnd(15)} ${short}\n`).join('')}`),
     'Usage:\n  kubectl [flags] [options]\n\nUse "kubectl <command> --help" for more information about a given command.\nUse "kubectl options" for a list of global command-line options (applies to all commands).',
   ].join('\n');
 
@@ -71,12 +72,17 @@ const help = command('Help about any command.', '[command] | STRING_TO_SEARCH', 
   const say = (text: string): void => (session.refused && path !== 'rollout' && path !== 'certificate' ? session.err(text) : session.out(text));
   if (args.length === 0) return session.out(overview());
   if (otherCommands.get()[path] === undefined && path !== 'apply' && subcommands(path).length > 0) return say(groupHelp(path));
+  if (otherCommands.get()[path] === undefined && path !== 'apply' && !session.refused) {
+    const known = otherCommands.get()[args[0] ?? ''] !== undefined || args[0] === 'apply' || subcommands(args[0] ?? '').length > 0;
+    if (!known) return session.err(`Unknown help topic [\`${args.join('` `')}\`]\n${overview().split('\n').slice(4).join('\n')}`);
+  }
   const { command: found, path: name } = commandOf(args);
   session.out(commandHelp(found, name));
 });
 
 const refusal = (short: string, usage: string, flags: Command['flags'], text: string): Command =>
-  command(short, usage, flags, () => {
+  command(short, usage, flags, ({ flags: given }) => {
+    given.int('port');
     throw new CommandError(text);
   });
 

@@ -60,6 +60,8 @@ function command(kind: Kind): Command {
       const { targets, pairs } = splitKeyValues(args);
       if (pairs.length === 0 && !session.flags.bool('list')) throw new CommandError(`at least one ${kind.what} update is required`);
       const values = keyValues(pairs);
+      const both = values.remove.filter((key) => Object.hasOwn(values.set, key));
+      if (both.length > 0) throw new CommandError(kind.field === 'labels' ? 'can not both modify and remove a label in the same command' : `can not both modify and remove the following annotation(s) in the same command: ${both.join(', ')}`);
       if (kind.field === 'labels') checkLabels(values.set);
       const found = yield* visited(session, selectTargets(session, targets));
       for (const { info, object } of found) {

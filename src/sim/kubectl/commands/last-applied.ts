@@ -1,6 +1,6 @@
 import { parseManifests } from '../../apimachinery/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, fileFlags, selectorFlags, string } from '../command.ts';
+import { bool, type Command, fileFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { manifestObjects } from '../manifest.ts';
 import { changeFlags, report, sendPatch } from '../print-result.ts';
@@ -12,7 +12,7 @@ import { LAST_APPLIED } from './apply.ts';
 export const viewLastApplied: Command = {
   short: 'View the latest last-applied-configuration annotations by type/name or file.',
   usage: '(TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME) [options]',
-  flags: [...fileFlags, ...selectorFlags, string('output', 'o')],
+  flags: [...fileFlags, string('selector', 'l'), bool('all'), string('output', 'o')],
   *run(session, args): Procedure<void> {
     const output = session.flags.get('output') ?? 'yaml';
     if (output !== 'yaml' && output !== 'json') throw new CommandError(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`, 'usage');

@@ -2,10 +2,10 @@ import type { KubeObject } from '../../../api/index.ts';
 import { get, type PatchType } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { parseManifests } from '../../apimachinery/index.ts';
-import { bool, type Command, fileFlags, recordFlag, selectorFlags, string } from '../command.ts';
+import { bool, type Command, fileFlags, recordFlag, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { changeFlags, dryRunOf, report, sendPatch } from '../print-result.ts';
-import { selectTargets } from '../resource-builder.ts';
+import { namedTargets } from '../resource-builder.ts';
 
 const types: Readonly<Record<string, PatchType>> = {
   json: 'application/json-patch+json',
@@ -23,7 +23,7 @@ function body(text: string): unknown {
 export const patchCommand: Command = {
   short: 'Update fields of a resource using strategic merge patch, a JSON merge patch, or a JSON patch.',
   usage: "(-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE] [options]",
-  flags: [...fileFlags, ...selectorFlags, string('patch', 'p'), string('type'), string('patch-file'), string('subresource'), bool('local'), recordFlag, ...changeFlags],
+  flags: [...fileFlags, string('patch', 'p'), string('type'), string('patch-file'), string('subresource'), bool('local'), recordFlag, ...changeFlags],
   *run(session, args): Procedure<void> {
     const { flags } = session;
     const file = flags.get('patch-file');
@@ -32,7 +32,7 @@ export const patchCommand: Command = {
     if (!text) throw new CommandError('must specify --patch or --patch-file containing the contents of the patch');
     const type = types[flags.get('type') ?? 'strategic'];
     if (!type) throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.get('type'))}`);
-    for (const { info, namespace, name = '' } of selectTargets(session, args)) {
+    for (const { info, namespace, name = '' } of namedTargets(session, args)) {
       const before = yield* session.api(get<KubeObject>(info.type, namespace, name));
       const subresource = flags.get('subresource');
       const after = yield* sendPatch(session, info, before, { type, body: body(text), manager: 'kubectl-patch', ...(subresource ? { subresource } : {}) });

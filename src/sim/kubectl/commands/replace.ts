@@ -28,8 +28,8 @@ export const replace: Command = {
   flags: [...fileFlags, recordFlag, ...changeFlags, bool('save-config'), validateFlag, bool('force'), string('grace-period'), string('cascade'), string('timeout'), bool('wait'), string('subresource'), string('raw')],
   *run(session): Procedure<void> {
     const { flags } = session;
-    if (flags.has('raw')) return yield* rawRequest(session, 'PUT', rawFile(session));
     if (!flags.has('filename') && !flags.has('kustomize')) throw new CommandError('must specify one of -f and -k');
+    if (flags.has('raw')) return yield* rawRequest(session, 'PUT', rawFile(session));
     const dryRun = dryRunOf(session);
     const fieldManager = flags.get('field-manager') ?? 'kubectl-replace';
     for (const manifest of manifestObjects(session)) {

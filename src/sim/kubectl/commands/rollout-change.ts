@@ -1,8 +1,8 @@
 import type { Deployment, KubeObject } from '../../../api/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { type Command, fileFlags, selectorFlags } from '../command.ts';
+import { type Command, fileFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { changeFlags, report, sendPatch } from '../print-result.ts';
+import { printFlags, report, sendPatch } from '../print-result.ts';
 import { displayResource, selectTargets, visited } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 
@@ -30,7 +30,7 @@ function command(change: Change): Command {
   return {
     short: change.short,
     usage: 'RESOURCE [options]',
-    flags: [...fileFlags, ...selectorFlags, ...changeFlags],
+    flags: [...fileFlags, string('selector', 'l'), ...printFlags, string('field-manager')],
     *run(session, args): Procedure<void> {
       if (args.length === 0 && !session.flags.has('filename') && !session.flags.has('kustomize')) throw new CommandError('required resource not specified');
       for (const { info, object } of yield* visited(session, selectTargets(session, args))) {

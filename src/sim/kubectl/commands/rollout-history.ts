@@ -2,7 +2,7 @@ import type { Deployment, KubeObject, PodTemplateSpec, ReplicaSet } from '../../
 import { deepEqual, formatLabelSelector, type LabelSelectorObject, type ResourceInfo } from '../../apimachinery/index.ts';
 import { list as listRequest } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { type Command, fileFlags, selectorFlags, string } from '../command.ts';
+import { type Command, fileFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { displayName, type Live, resourceOf, selectTargets, visited } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
@@ -106,7 +106,7 @@ function* eachWorkload(session: Session, args: readonly string[], run: (live: Li
 export const rolloutHistory: Command = {
   short: 'View previous rollout revisions and configurations.',
   usage: '(TYPE NAME | TYPE/NAME) [flags] [options]',
-  flags: [...fileFlags, ...selectorFlags, string('revision'), ...printFlags],
+  flags: [...fileFlags, string('selector', 'l'), string('revision'), ...printFlags],
   *run(session, args): Procedure<void> {
     const wanted = session.flags.int('revision') ?? 0;
     if (wanted < 0) throw new CommandError(`revision must be a positive integer: ${wanted}`);
@@ -134,7 +134,7 @@ function chosenRevision({ info, object }: Live, revisions: readonly Revision[], 
 export const rolloutUndo: Command = {
   short: 'Roll back to a previous rollout.',
   usage: '(TYPE NAME | TYPE/NAME) [flags] [options]',
-  flags: [...fileFlags, ...selectorFlags, string('to-revision'), ...changeFlags],
+  flags: [...fileFlags, string('selector', 'l'), string('to-revision'), ...changeFlags],
   *run(session, args): Procedure<void> {
     const wanted = session.flags.int('to-revision') ?? 0;
     const dryRun = dryRunOf(session);
@@ -142,6 +142,7 @@ export const rolloutUndo: Command = {
       const { info, object } = live;
       const { name = '' } = object.metadata ?? {};
       const revisions = yield* revisionsOf(session, live);
+      if (wanted < 0) throw new CommandError(`unable to find specified revision ${wanted} in history`);
       if ((object as Deployment).spec?.paused) throw new CommandError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
       const { number, template, undo } = chosenRevision(live, revisions, wanted);
       if (dryRun.client) report(session, info, object, `${templateText(template)}\n`, dryRun.suffix);

@@ -1,6 +1,6 @@
 import { type KubeObject, type Micros, seconds } from '../../../api/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, fileFlags, selectorFlags, string } from '../command.ts';
+import { bool, type Command, fileFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { selectTargets, visited } from '../resource-builder.ts';
 import type { ResourceInfo } from '../../apimachinery/index.ts';
@@ -71,7 +71,7 @@ const viewers: Readonly<Record<string, Viewer>> = { Deployment: deploymentStatus
 export const rolloutStatus: Command = {
   short: 'Show the status of the rollout.',
   usage: '(TYPE NAME | TYPE/NAME) [flags] [options]',
-  flags: [...fileFlags, ...selectorFlags, bool('watch', 'w'), string('revision'), string('timeout')],
+  flags: [...fileFlags, string('selector', 'l'), bool('watch', 'w'), string('revision'), string('timeout')],
   *run(session, args): Procedure<void> {
     if (args.length === 0 && !session.flags.has('filename') && !session.flags.has('kustomize')) throw new CommandError('required resource not specified');
     for (const { info, object } of yield* visited(session, selectTargets(session, args))) {

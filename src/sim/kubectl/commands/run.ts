@@ -38,7 +38,7 @@ export function runPod(session: Session, name: string, args: readonly string[]):
     ...(flags.bool('privileged') ? { securityContext: { privileged: true } } : {}),
   };
   const annotations = flags.has('annotations') ? keyValues(flags.all('annotations').flatMap((text) => text.split(','))).set : undefined;
-  const labels = flags.has('labels') ? keyValues((flags.get('labels') ?? '').split(',')).set : { run: name };
+  const labels = flags.has('labels') ? keyValues((flags.get('labels') ?? '').split(','), (arg) => `unexpected label spec: ${arg}`).set : { run: name };
   return {
     apiVersion: 'v1',
     kind: 'Pod',

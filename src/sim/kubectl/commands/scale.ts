@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../api/index.ts';
-import { type Command, fileFlags, recordFlag, selectorFlags, string } from '../command.ts';
+import { bool, type Command, fileFlags, recordFlag, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { changeFlags, report, sendPatch } from '../print-result.ts';
 import { selectTargets, visited } from '../resource-builder.ts';
@@ -32,7 +32,7 @@ function* runScale(session: Session, args: readonly string[]): Procedure<void> {
 export const scale: Command = {
   short: 'Set a new size for a deployment, replica set, replication controller, or stateful set.',
   usage: '[--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME) [options]',
-  flags: [...fileFlags, ...selectorFlags, string('replicas'), string('current-replicas'), string('timeout'), string('resource-version'), recordFlag, ...changeFlags],
+  flags: [...fileFlags, string('selector', 'l'), bool('all'), string('replicas'), string('current-replicas'), string('timeout'), string('resource-version'), recordFlag, ...changeFlags],
   run: runScale,
 };
 

@@ -2,18 +2,18 @@ import type { Container, KubeObject, PodSpec } from '../../../api/index.ts';
 import { parseQuantity } from '../../apimachinery/index.ts';
 import { get } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, fileFlags, list, recordFlag, selectorFlags, string } from '../command.ts';
+import { bool, type Command, fileFlags, list, recordFlag, string } from '../command.ts';
 import { changeFlags, report } from '../print-result.ts';
 import { CommandError } from '../errors.ts';
 import { sendChange, withPodSpec } from '../pod-template.ts';
-import { displayName, selectTargets, targetsOf, visited } from '../resource-builder.ts';
+import { displayName, namedTargets, selectTargets, targetsOf, visited } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 import { pairs } from './create-generator.ts';
 import { keyValues } from './key-values.ts';
 
 type EnvVar = NonNullable<Container['env']>[number];
 
-const common = [...fileFlags, ...selectorFlags, bool('local'), ...changeFlags];
+const common = [...fileFlags, string('selector', 'l'), bool('all'), bool('local'), ...changeFlags];
 
 /** `-c` names containers with `*` as in a shell; all by default. */
 function chosen(session: Session): (name: string) => boolean {
@@ -83,15 +83,18 @@ export const setEnv: Command = {
   flags: [...common, string('containers', 'c'), list('env', 'e'), string('from'), string('keys'), string('prefix'), bool('list'), bool('resolve'), bool('overwrite')],
   *run(session, args): Procedure<void> {
     const { flags } = session;
-    const words = args.filter((arg, index) => index > 0 && isPair(arg));
+    const words = args.filter((arg, index) => (index > 0 || flags.has('filename') || flags.has('kustomize')) && isPair(arg));
     requireTargets(session, args.filter((arg) => !words.includes(arg)));
     const { set, remove } = keyValues([...flags.all('env'), ...words]);
+    if (remove.some((name) => Object.hasOwn(set, name))) throw new CommandError('can not both modify and remove the same environment variable in the same command');
     const from = flags.get('from');
     const prefix = flags.get('prefix') ?? '';
     const given = [...Object.entries(set).map(([name, value]) => ({ name, value })), ...(from ? yield* fromSource(session, from) : [])];
     const env = given.map((variable) => ({ ...variable, name: `${prefix}${variable.name}` }));
     const wanted = chosen(session);
-    for (const { info, object } of yield* visited(session, selectTargets(session, args.filter((arg) => !words.includes(arg))))) {
+    const found = yield* visited(session, namedTargets(session, args.filter((arg) => !words.includes(arg))));
+    if (session.failures.length > 0) return;
+    for (const { info, object } of found) {
       if (flags.bool('list')) {
         withPodSpec(object, (spec) => {
           for (const container of containersOf(spec)) if (wanted(container.name)) printEnv(session, info.type.kind, object.metadata?.name ?? '', container);
@@ -129,6 +132,8 @@ export const setResources: Command = {
   flags: [...common, recordFlag, string('containers', 'c'), string('limits'), string('requests')],
   *run(session, args): Procedure<void> {
     const { flags } = session;
+    const found = yield* visited(session, namedTargets(session, args));
+    if (session.failures.length > 0) return;
     const [limits, requests] = [quantities(flags.get('limits')), quantities(flags.get('requests'))];
     if (Object.keys(limits).length + Object.keys(requests).length === 0) throw new CommandError('you must specify an update to requests or limits (in the form of --requests/--limits)');
     const wanted = chosen(session);
@@ -137,7 +142,7 @@ export const setResources: Command = {
       ...(Object.keys(limits).length > 0 ? { limits: { ...old?.limits, ...limits } } : {}),
       ...(Object.keys(requests).length > 0 ? { requests: { ...old?.requests, ...requests } } : {}),
     });
-    for (const { info, object } of yield* visited(session, selectTargets(session, args))) {
+    for (const { info, object } of found) {
       const after = withPodSpec(object, (spec) => {
         if (!containersOf(spec).some(({ name }) => wanted(name))) throw new CommandError(`unable to find container named ${flags.get('containers') ?? ''}`);
         return overContainers(spec, wanted, (container) => ({ ...container, resources: merged(container.resources) }));
@@ -155,7 +160,7 @@ export const setServiceAccount: Command = {
   *run(session, args): Procedure<void> {
     const account = args.at(-1);
     if (account === undefined) throw new CommandError('serviceaccount is required');
-    for (const { info, object } of yield* visited(session, selectTargets(session, args.slice(0, -1)))) {
+    for (const { info, object } of yield* visited(session, namedTargets(session, args.slice(0, -1)))) {
       const after = withPodSpec(object, (spec) => ({ ...spec, serviceAccountName: account, ...(spec.serviceAccount === undefined ? {} : { serviceAccount: account }) }));
       if (!(yield* sendChange(session, info, object, after, 'serviceaccount updated'))) report(session, info, object, 'serviceaccount updated');
     }
@@ -169,10 +174,10 @@ export const setSelector: Command = {
   flags: [...fileFlags, bool('all'), bool('local'), recordFlag, ...changeFlags, string('resource-version')],
   *run(session, args): Procedure<void> {
     const expression = args.at(-1);
-    if (expression === undefined || args.length < 2) throw new CommandError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-    if (!args.slice(0, -1).some((arg) => arg.includes('/')) && args.length === 2) throw new CommandError('resource(s) were provided, but no name was specified');
+    if (expression === undefined) throw new CommandError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+    const targets = namedTargets(session, args.slice(0, -1));
     const selector = pairs(expression, (pair) => `invalid selector: ${JSON.stringify(pair)}`);
-    for (const { info, object } of yield* visited(session, selectTargets(session, args.slice(0, -1)))) {
+    for (const { info, object } of yield* visited(session, targets)) {
       if (info.type.kind !== 'Service') throw new CommandError(`setting a selector is only supported for Services`);
       const spec = 'spec' in object ? (object.spec as object) : {};
       if (!(yield* sendChange(session, info, object, { ...object, spec: { ...spec, selector } } as KubeObject, 'selector updated'))) session.out(`${displayName(info, object.metadata?.name ?? '')} selector updated`);

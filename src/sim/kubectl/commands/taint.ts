@@ -1,7 +1,7 @@
 import { type KubeList, type Node, resources } from '../../../api/index.ts';
 import { get, list } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, selectorFlags, validateFlag } from '../command.ts';
+import { bool, type Command, string, validateFlag } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { changeFlags, report, sendPatch } from '../print-result.ts';
 import { resourceOf } from '../resource-builder.ts';
@@ -41,7 +41,7 @@ function* nodesOf(session: Session, names: readonly string[]): Procedure<readonl
 export const taint: Command = {
   short: 'Update the taints on one or more nodes.',
   usage: 'NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N [options]',
-  flags: [...selectorFlags, bool('overwrite'), validateFlag, ...changeFlags],
+  flags: [string('selector', 'l'), bool('all'), bool('overwrite'), validateFlag, ...changeFlags],
   *run(session, args): Procedure<void> {
     const [kind] = args[0] === undefined || args[0].includes('/') ? [] : session.scheme.find(args[0]);
     if (kind && kind.type.resource !== 'nodes') throw new CommandError(`invalid resource type ${args[0]}, only node types are supported`);

@@ -3,7 +3,7 @@ import { resources } from '../../../api/index.ts';
 import { compareStrings, milliValue, unitValue } from '../../apimachinery/index.ts';
 import { list } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { bool, type Command, selectorFlags, string } from '../command.ts';
+import { bool, type Command, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { layOut } from '../printers/table.ts';
 import type { Session } from '../session.ts';
@@ -93,7 +93,7 @@ function* runPods(session: Session, args: readonly string[]): Procedure<void> {
   session.out(layOut([...(flags.bool('no-headers') ? [] : [header]), ...rows, ...footer]));
 }
 
-const common = [...selectorFlags, string('sort-by'), bool('no-headers'), bool('show-swap'), bool('use-protocol-buffers')];
+const common = [string('selector', 'l'), string('field-selector'), string('sort-by'), bool('no-headers'), bool('show-swap'), bool('use-protocol-buffers')];
 
 /** Source: `kubectl/pkg/cmd/top`, `kubectl/pkg/metricsutil/metrics_printer.go`. */
 export const topPod: Command = { short: 'Display resource (CPU/memory) usage of pods.', usage: '[NAME | -l label] [options]', flags: [...common, bool('containers'), bool('sum')], run: runPods };

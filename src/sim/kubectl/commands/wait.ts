@@ -7,7 +7,7 @@ import { bool, type Command, fileFlags, list, selectorFlags, string } from '../c
 import { CommandError } from '../errors.ts';
 import { jsonPathText } from '../printers/jsonpath.ts';
 import { report, printFlags } from '../print-result.ts';
-import { displayName, liveObjects, selectTargets } from '../resource-builder.ts';
+import { displayName, liveObjects, namedTargets } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 
 interface Conditioned extends KubeObject {
@@ -58,7 +58,7 @@ export const wait: Command = {
     if (asked === undefined) throw new CommandError(`invalid argument ${JSON.stringify(given)} for "--timeout" flag: time: invalid duration ${JSON.stringify(given)}`, 'flag');
     // Less than nothing waits for a week. Source: `cmd/wait/wait.go`.
     const timeout: Micros = asked < 0 ? seconds(7 * 86_400) : asked;
-    const targets = selectTargets(session, args);
+    const targets = namedTargets(session, args);
     const named = targets.filter((target) => target.name !== undefined);
     const listed = (yield* liveObjects(session, targets.filter((target) => target.name === undefined))).map(({ info, object }) => ({
       info,

@@ -1,4 +1,5 @@
 import { compareStrings, isArray, isObject, type JsonObject, jsonKind, parseManifests } from '../../apimachinery/index.ts';
+import { yamlProblem } from '../yaml-problem.ts';
 import { KustomizeError } from './error.ts';
 import type { Loader } from './files.ts';
 
@@ -160,12 +161,17 @@ const isKind: Readonly<Record<string, (value: unknown) => boolean>> = { string: 
 /** Holds a value against what Go would decode it into. Errors: the words of Go's JSON decoder. */
 function check(value: unknown, shape: Shape, struct: string, path: string): void {
   if (value === null) return;
-  const wrong = (): never => {
-    throw new KustomizeError(`invalid Kustomization: json: cannot unmarshal ${jsonKind(value)} into Go struct field ${struct}.${path} of type ${typeName(shape)}`);
-  };
-  if (typeof shape === 'string') return isKind[shape]?.(value) ? undefined : wrong();
-  if ('list' in shape) return isArray(value) ? value.forEach((item) => check(item, shape.list, struct, path)) : wrong();
-  if (!isObject(value)) return wrong();
+  const wrong = new KustomizeError(`invalid Kustomization: json: cannot unmarshal ${jsonKind(value)} into Go struct field ${struct}.${path} of type ${typeName(shape)}`);
+  if (typeof shape === 'string') {
+    if (!isKind[shape]?.(value)) throw wrong;
+    return;
+  }
+  if ('list' in shape) {
+    if (!isArray(value)) throw wrong;
+    for (const item of value) check(item, shape.list, struct, path);
+    return;
+  }
+  if (!isObject(value)) throw wrong;
   for (const key of Object.keys(value).sort(compareStrings)) {
     const inner = 'map' in shape ? shape.map : shape.fields[key];
     if (inner === undefined) throw new KustomizeError(`invalid Kustomization: json: unknown field ${JSON.stringify(key)}`);
@@ -195,7 +201,7 @@ export function readReplacements(text: string): readonly ReplacementArgs[] {
 function parsed(text: string): JsonObject {
   const [document] = parseManifests(text);
   const [error] = document?.errors ?? [];
-  if (error) throw new KustomizeError(`invalid Kustomization: yaml: line ${error.line}: ${error.message}`);
+  if (error) throw new KustomizeError(`invalid Kustomization: ${yamlProblem(text, error)}`);
   const value = document?.value ?? {};
   if (!isObject(value)) throw new KustomizeError(`invalid Kustomization: json: cannot unmarshal ${jsonKind(value)} into Go value of type types.Kustomization`);
   for (const key of Object.keys(value)) if (beyond.has(key)) throw new KustomizeError(`the field ${JSON.stringify(key)} of a kustomization has no effect here: build it with kustomize and apply the result`);

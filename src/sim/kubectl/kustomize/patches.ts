@@ -128,11 +128,7 @@ export function applyPatch(resources: readonly Resource[], loader: Loader, schem
     return;
   }
   const objects = objectsOf(text);
-  if (!objects) {
-    return configured(args, () => {
-      throw new KustomizeError(`unable to parse SM or JSON patch from ${source}`);
-    });
-  }
+  if (!objects) throw misconfigured(args, `unable to parse SM or JSON patch from ${source}`);
   if (!args.target) {
     for (const object of objects) merge(named(resources, new Resource(object, scheme), true), object, args);
     return;
@@ -143,7 +139,15 @@ export function applyPatch(resources: readonly Resource[], loader: Loader, schem
 }
 
 /** A plugin that cannot begin: its configuration is shown. Source: `kusttarget.go` configureBuiltinPlugin. */
-const configured = <T>(args: PatchArgs, step: () => T): T => prefixed(`trouble configuring builtin PatchTransformer with config: \`\n${yamlText(args)}\n\``, step);
+const misconfigured = (args: PatchArgs, why: string): KustomizeError => new KustomizeError(`trouble configuring builtin PatchTransformer with config: \`\n${yamlText(args)}\n\`: ${why}`);
+
+function configured<T>(args: PatchArgs, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    throw error instanceof KustomizeError ? misconfigured(args, error.message) : error;
+  }
+}
 
 function patchText(loader: Loader, args: PatchArgs, inline: string): string {
   const { path = '' } = args;

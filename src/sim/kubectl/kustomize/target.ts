@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, listAt, objectAt, parseManifests, type Scheme, stringAt } from '../../apimachinery/index.ts';
+import { yamlProblem } from '../yaml-problem.ts';
 import { KustomizeError, prefixed } from './error.ts';
 import type { Loader } from './files.ts';
 import { absorb, generate } from './generators.ts';
@@ -38,7 +39,7 @@ const isLocal = ({ object }: Resource): boolean => !['', 'false'].includes(Strin
 
 function objectsOf(text: string, path: string): readonly JsonObject[] {
   return parseManifests(text, '1.2').flatMap(({ value, errors: [error] }) => {
-    if (error) throw new Malformed(`MalformedYAMLError: yaml: line ${error.line}: ${error.message} in File: ${path}`);
+    if (error) throw new Malformed(`MalformedYAMLError: ${yamlProblem(text, error)} in File: ${path}`);
     if (value === undefined || value === null) return [];
     if (!isObject(value)) throw new Malformed('missing Resource metadata');
     if (stringAt(value, 'kind').endsWith('List') && Array.isArray(value.items)) return listAt(value, 'items').filter(isObject);

@@ -137,7 +137,8 @@ function ordered(value: unknown, type: TypeSchema | undefined): unknown {
   const struct: StructSchema | undefined = type?.kind === 'struct' ? type.struct : undefined;
   const filled: Readonly<Record<string, unknown>> = struct && always[struct.model] ? { ...Object.fromEntries((always[struct.model] ?? '').split(' ').map((key) => [key, {}])), ...value } : value;
   const keys = Object.keys(filled).filter((key) => filled[key] !== undefined);
-  const names = struct ? ranked(keys, orders[struct.model] ?? HEAD) : keys.toSorted(compareStrings);
+  const isWhole = ['metadata', 'spec', 'status'].some((key) => key in filled);
+  const names = struct ? ranked(keys, orders[struct.model] ?? (isWhole ? HEAD : '')) : keys.toSorted(compareStrings);
   return Object.fromEntries(names.map((key) => [key, ordered(filled[key], type?.kind === 'map' ? type.item : struct?.fields.get(key)?.type)]));
 }
 

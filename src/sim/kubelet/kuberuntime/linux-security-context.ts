@@ -14,7 +14,7 @@ const profile = (of: { readonly type: string; readonly localhostProfile?: string
 /** What of the SecurityContext is told to the runtime. Source: `kuberuntime/security_context.go` determineEffectiveSecurityContext. */
 export function linuxSecurityContext(pod: Pod, container: Container): Readonly<Record<string, unknown>> {
   const effective = effectiveSecurityContext(pod, container);
-  const { runAsUser, runAsGroup, privileged, readOnlyRootFilesystem, capabilities, seccompProfile, appArmorProfile, allowPrivilegeEscalation, procMount } = effective;
+  const { runAsUser, runAsGroup, privileged, readOnlyRootFilesystem, capabilities, seccompProfile, appArmorProfile, allowPrivilegeEscalation, procMount, seLinuxOptions } = effective;
   const { fsGroup, supplementalGroups = [], supplementalGroupsPolicy } = specOf(pod).securityContext ?? {};
   const groups = [...(fsGroup === undefined ? [] : [fsGroup]), ...supplementalGroups];
   return {
@@ -28,6 +28,7 @@ export function linuxSecurityContext(pod: Pod, container: Container): Readonly<R
     // Without a word on it nobody is kept from getting more rights (AddNoNewPrivileges).
     ...(allowPrivilegeEscalation === false ? { noNewPrivs: true } : {}),
     ...(seccompProfile ? { seccomp: { ...profile(seccompProfile), localhostRef: seccompProfile.localhostProfile ? `${SECCOMP_ROOT}/${seccompProfile.localhostProfile}` : '' } } : {}),
+    ...(seLinuxOptions ? { selinuxOptions: seLinuxOptions } : {}),
     ...(appArmorProfile ? { apparmor: profile(appArmorProfile) } : {}),
     ...(procMount === 'Unmasked' ? { maskedPaths: [], readonlyPaths: [] } : {}),
   };

@@ -1,6 +1,7 @@
 import { type Lease, type Micros, resources } from '../../../api/index.ts';
 import { type ApiClient, create, get, update } from '../../client-go/index.ts';
 import type { Procedure, ProcessHost } from '../../kernel/index.ts';
+import type { Journal } from '../journal.ts';
 import { LEASE_DURATION_SECONDS, periods } from '../config.ts';
 
 const NAMESPACE = 'kube-node-lease';
@@ -21,6 +22,7 @@ export class LeaseController {
     private readonly host: ProcessHost,
     private readonly client: ApiClient,
     private readonly node: string,
+    private readonly journal: Journal,
     /** UID of the Node; undefined when there is none (no lease without its owner). */
     private readonly owner: () => string | undefined,
   ) {}
@@ -54,6 +56,7 @@ export class LeaseController {
         this.latest = renewed.object;
         return true;
       }
+      this.journal.error('controller.go:251', 'Failed to update lease', renewed.status.message ?? '');
       if (renewed.code === 409) current = (yield* this.backoffEnsure()).lease;
     }
     return false;
@@ -70,6 +73,7 @@ export class LeaseController {
         if (made.ok) return { lease: made.object, created: true };
       }
       pause = Math.min(pause * 2, BACKOFF_MS.longest);
+      this.journal.error('controller.go:201', 'Failed to ensure lease exists, will retry', found.ok ? '' : (found.status.message ?? ''), { interval: pause < 1_000 ? `${pause}ms` : `${pause / 1_000}s` });
       yield* this.host.sleep((pause * 1_000) as Micros);
     }
   }

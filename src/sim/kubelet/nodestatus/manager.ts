@@ -5,6 +5,7 @@ import { deepEqual } from '../../apimachinery/equality.ts';
 import { type ApiClient, create, type EventRecorder, get, patch } from '../../client-go/index.ts';
 import type { LifecycleHandle, Procedure, ProcessHost } from '../../kernel/index.ts';
 import { durationOf, periods } from '../config.ts';
+import type { Journal } from '../journal.ts';
 import type { CriClient } from '../cri.ts';
 import { LeaseController } from './lease.ts';
 import { type ExtendedResources, imagesOf, initialNode, machineStatus } from './node.ts';
@@ -26,6 +27,7 @@ export interface NodeManagerOptions {
   readonly recorder: EventRecorder;
   readonly spec: NodeSpec;
   readonly nodeIP: string;
+  readonly journal: Journal;
   /** When PLEG last had a complete list of the runtime. */
   readonly plegSeenAt: () => Micros | undefined;
   /** What the eviction manager says of the node. */
@@ -107,11 +109,12 @@ export class NodeManager {
 
   start(): void {
     const { host, recorder } = this.options;
+    this.options.journal.info('kubelet.go:2561', 'Starting kubelet main sync loop');
     recorder.event(this.reference(), 'Normal', 'Starting', 'Starting kubelet.');
     host.run(this.boot(), () => {
       host.every(periods.runtimeUp, 'runtime-up', () => this.updateRuntimeUp());
       host.every(durationOf(this.options.spec.kubelet?.nodeStatusUpdateFrequency, periods.nodeStatusUpdate), 'node-status', () => this.syncStatus());
-      new LeaseController(host, this.options.client, this.options.spec.name, () => this.options.known()?.metadata?.uid ?? (this.nodeUid || undefined)).start();
+      new LeaseController(host, this.options.client, this.options.spec.name, this.options.journal, () => this.options.known()?.metadata?.uid ?? (this.nodeUid || undefined)).start();
       recorder.event(this.reference(), 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
     });
   }
@@ -165,10 +168,12 @@ export class NodeManager {
       yield* this.readImages();
       const status = this.status();
       const result = yield* client.call(create(resources.nodes, initialNode(spec, status)));
+      this.options.journal.info('kubelet_node_status.go:78', 'Attempting to register node', { node: spec.name });
       if (result.ok) this.accepted(status, result.object);
       else if (result.code === 409) yield* this.adopt();
       else yield* host.sleep((delay * 1_000) as Micros);
     }
+    this.options.journal.info('kubelet_node_status.go:81', 'Successfully registered node', { node: spec.name });
     onRegistered();
   }
 
@@ -263,6 +268,7 @@ export class NodeManager {
       }
       if (yield* this.patchStatus(before, status)) return;
     }
+    this.options.journal.error('kubelet_node_status.go:515', 'Unable to update node status', 'update node status exceeds retry count');
   }
 
   private *patchStatus(before: NodeStatus, status: NodeStatus): Procedure<boolean> {

@@ -2,6 +2,7 @@ import { type Address, type KubeletRequest, type KubeletResponse, type Message, 
 import { sendFrame } from '../../component-helpers/relay.ts';
 import { kubeletConfiguration } from '../../component-helpers/node/kubelet-configuration.ts';
 import type { Procedure } from '../../kernel/index.ts';
+import type { Journal } from '../journal.ts';
 import type { KernelCalls } from '../kernel-calls.ts';
 import { containersOf, initContainersOf } from '../pod.ts';
 import type { RuntimePodStatus } from '../runtime-status.ts';
@@ -14,6 +15,7 @@ export interface ServerContext extends StreamingContext {
   readonly find: (namespace: string, name: string) => { readonly pod: Pod; readonly runtime: RuntimePodStatus } | undefined;
   /** What the kubelet was started with, and the names of the cluster. */
   readonly config: { readonly node: NodeSpec; readonly clusterDNS: string; readonly clusterDomain: string };
+  readonly journal: Journal;
   /** All Pods that it knows. */
   readonly pods: () => readonly Pod[];
   /** RFC 3339 of the simulated now, for `sinceTime`. */
@@ -35,6 +37,10 @@ const handlers: Partial<Readonly<Record<KubeletRequest['operation'], (context: S
   },
   *pods({ pods }) {
     return answer(200, `${JSON.stringify({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: pods() })}\n`);
+  },
+  // Not of the kubelet but of journald, which has what the kubelet printed: `journalctl -u kubelet` on the node.
+  *journal({ journal }) {
+    return answer(200, journal.text());
   },
   *healthz() {
     return answer(200, 'ok');

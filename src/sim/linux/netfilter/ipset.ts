@@ -1,7 +1,8 @@
-import { formatIPv4 } from '../../component-helpers/ipv4.ts';
+import { formatIPv4, parseIPv4 } from '../../component-helpers/ipv4.ts';
+import { inNetwork, parseNetwork } from '../../component-helpers/network.ts';
 import { IptablesError } from './rule.ts';
 
-/** A set of addresses (`hash:net`, `hash:ip`), of address, protocol and port (`hash:ip,port`: `10.244.0.4,tcp:80`), the same with a source (`hash:ip,port,ip`), or of ports (`bitmap:port`). */
+/** A set of addresses (`hash:net`, `hash:ip`), of address, protocol and port (`hash:ip,port`: `10.244.0.4,tcp:80`), the same with a source (`hash:ip,port,ip`) or a network of sources (`hash:ip,port,net`), or of ports (`bitmap:port`). */
 export interface IpSet {
   readonly type: string;
   readonly members: Set<string>;
@@ -50,11 +51,21 @@ export function restoreSets(sets: IpSets, input: string): ReadonlySet<string> {
   return touched;
 }
 
+/** Members that begin so, and end with a network that has the source in it. */
+function inNets({ members }: IpSet, start: string, src: number): boolean {
+  for (const member of members) {
+    const network = member.startsWith(start) ? parseNetwork(member.slice(start.length)) : undefined;
+    if (network && inNetwork(src, network)) return true;
+  }
+  return false;
+}
+
 /** Is an address, or an address and a port, in a set? A set that is not there holds nothing. */
 export function inSet(set: IpSet | undefined, ip: number, protocol: string, port: number, src = ''): boolean {
   if (!set) return false;
   if (set.type === 'bitmap:port') return set.members.has(String(port));
   const text = formatIPv4(ip);
   if (set.type === 'hash:ip,port,ip') return set.members.has(`${text},${protocol}:${port},${src}`);
+  if (set.type === 'hash:ip,port,net') return inNets(set, `${text},${protocol}:${port},`, parseIPv4(src) ?? 0);
   return set.members.has(set.type === 'hash:ip,port' ? `${text},${protocol}:${port}` : text);
 }

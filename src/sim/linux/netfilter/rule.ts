@@ -12,6 +12,12 @@ export type Match =
   | { readonly kind: 'mark'; readonly negated: boolean; readonly value: number; readonly mask: number }
   | { readonly kind: 'ctstate'; readonly negated: boolean; readonly states: readonly string[] }
   | { readonly kind: 'dst-type' | 'src-type'; readonly negated: boolean; readonly type: string }
+  /** Did the packet come in by a port of a bridge? */
+  | { readonly kind: 'physdev'; readonly negated: boolean }
+  /** A packet of a virtual server's connection. */
+  | { readonly kind: 'vaddr'; readonly negated: boolean; readonly address: string }
+  | { readonly kind: 'vproto'; readonly negated: boolean; readonly protocol: string }
+  | { readonly kind: 'vport'; readonly negated: boolean; readonly port: number }
   | { readonly kind: 'probability'; readonly probability: number }
   | { readonly kind: 'recent'; readonly name: string; readonly set: boolean; readonly seconds: number };
 
@@ -150,6 +156,10 @@ const options: Readonly<Record<string, Option>> = {
   '--mark': { words: 1, read: (draft, value, negated) => draft.matches.push({ kind: 'mark', negated, ...masked(value) }) },
   '--dst-type': addressType('dst-type'),
   '--src-type': addressType('src-type'),
+  '--physdev-is-in': { words: 0, read: (draft, _, negated) => draft.matches.push({ kind: 'physdev', negated }) },
+  '--vaddr': { words: 1, read: (draft, address, negated) => draft.matches.push({ kind: 'vaddr', negated, address }) },
+  '--vproto': { words: 1, read: (draft, protocol, negated) => draft.matches.push({ kind: 'vproto', negated, protocol }) },
+  '--vport': { words: 1, read: (draft, value, negated) => draft.matches.push({ kind: 'vport', negated, port: number(value) }) },
   '--mode': ignored(1),
   '--probability': { words: 1, read: (draft, value) => draft.matches.push({ kind: 'probability', probability: number(value) }) },
   '--name': recentOption((recent, value) => {

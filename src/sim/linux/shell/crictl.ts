@@ -231,16 +231,27 @@ const pull: NodeCommand = function* (machine, argv) {
   return result.ok ? printed([`Image is up to date for ${result.response.imageRef}`]) : fatal('pulling image', result.error);
 };
 
+/** `crictl stats ID`: one container, by ContainerStats. */
+function* statsOfOne(machine: Machine, containerId: string): Procedure<Printed> {
+  const answer = yield* call(machine, 'ContainerStats', { containerId });
+  if (!answer.ok) return fatal('getting the stats of the container', answer.error);
+  const { id, name, cpu, memory, writableLayer } = answer.response.stats;
+  return table([['CONTAINER', 'NAME', 'CPU TIME', 'MEM', 'DISK', 'INODES'], [short(id), name, `${(cpu.usageCoreNanoSeconds / 1e9).toFixed(2)}s`, human(memory.workingSetBytes), human(writableLayer.usedBytes), String(writableLayer.inodesUsed)]], 3);
+}
+
 const stats: NodeCommand = function* (machine, argv) {
   const { values } = optionsOf(argv, ['seconds', 's', 'id', 'p', 'pod']);
+  const { operands } = optionsOf(argv, ['seconds', 's', 'id', 'p', 'pod']);
+  const only = operands[0] === undefined ? undefined : yield* resolve(machine, operands[0]);
+  if (operands[0] !== undefined) return only ? yield* statsOfOne(machine, only.id) : noContainer(operands[0]);
   const before = yield* call(machine, 'ListContainerStats', {});
   if (!before.ok) return fatal('getting the stats of containers', before.error);
   yield* machine.host.sleep(seconds(Number(values.get('seconds') ?? values.get('s') ?? 1)));
   const after = yield* call(machine, 'ListContainerStats', {});
   if (!after.ok) return fatal('getting the stats of containers', after.error);
-  const rows = after.response.stats.map(({ id, name, cpu, memory, timestamp }) => {
+  const rows = after.response.stats.map(({ id, name, cpu, memory, timestamp, writableLayer }) => {
     const old = before.response.stats.find((each) => each.id === id);
-    return [short(id), name, percent(cpu.usageCoreNanoSeconds, timestamp, old && { cpu: old.cpu.usageCoreNanoSeconds, at: old.timestamp }), human(memory.workingSetBytes), '0B', '0'];
+    return [short(id), name, percent(cpu.usageCoreNanoSeconds, timestamp, old && { cpu: old.cpu.usageCoreNanoSeconds, at: old.timestamp }), human(memory.workingSetBytes), human(writableLayer.usedBytes), String(writableLayer.inodesUsed)];
   });
   return table([['CONTAINER', 'NAME', 'CPU %', 'MEM', 'DISK', 'INODES'], ...rows], 3);
 };

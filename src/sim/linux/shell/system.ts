@@ -1,4 +1,4 @@
-import type { OciSpec } from '../../../api/index.ts';
+import { address, type OciSpec } from '../../../api/index.ts';
 import { unitValue } from '../../apimachinery/quantity.ts';
 import { diskFree, humanSize } from '../../component-helpers/file-listing.ts';
 import { runtimeSocket } from '../../component-helpers/node/kubelet-configuration.ts';
@@ -127,6 +127,22 @@ const hostnamectl: NodeCommand = function* ({ options }, argv) {
   return printed([` Static hostname: ${options.node}`, 'Operating System: Debian GNU/Linux 13 (trixie)', '          Kernel: Linux 6.12.48', '    Architecture: x86-64']);
 };
 
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `journalctl -u kubelet [-n 20]`: what the unit has printed. Other units print nothing here. */
+const journalctl: NodeCommand = function* ({ host, options }, argv) {
+  const { values, flags } = optionsOf(argv.slice(1), ['u', 'unit', 'n', 'lines', 'S', 'since']);
+  const unit = (values.get('u') ?? values.get('unit') ?? [...flags].join('')).replace(/\.service$/, '');
+  const none = printed(['-- No entries --']);
+  if (unit !== 'kubelet') return none;
+  const payload = { type: 'kubelet-request', operation: 'journal', namespace: '', pod: '', container: '', query: {} } as const;
+  const reply = yield* host.call({ to: address(`${options.node}/kubelet`), channel: 'https', method: 'journalctl', payload });
+  if (typeof reply === 'string' || reply.payload.type !== 'kubelet-response') return none;
+  const lines = reply.payload.body.split('\n').filter((line) => line !== '');
+  const most = Number(values.get('n') ?? values.get('lines') ?? lines.length);
+  return lines.length === 0 ? none : printed(lines.slice(-most).map((line) => `${MONTHS[Number(line.slice(1, 3)) - 1] ?? ''} ${line.slice(3, 5)} ${line.slice(6, 14)} ${options.node} kubelet[701]: ${line}`));
+};
+
 const setHostname: NodeCommand = function* (_, argv) {
   return failed(`bash: set-hostname: command not found\nhint: hostnamectl set-hostname ${argv[1] ?? 'NAME'}`, 127);
 };
@@ -180,5 +196,5 @@ const aaStatus: NodeCommand = function* ({ options, processes }) {
 };
 
 export const systemCommands: Readonly<Record<string, NodeCommand>> = {
-  ...smallCommands, df, du, mount, free, top, pstree, systemctl, hostnamectl, 'set-hostname': setHostname, lsmod, 'aa-status': aaStatus, kubelet: versionOf, containerd: versionOf, crio: versionOf, runc: versionOf, kubeadm: versionOf,
+  ...smallCommands, df, du, mount, free, top, pstree, systemctl, journalctl, hostnamectl, 'set-hostname': setHostname, lsmod, 'aa-status': aaStatus, kubelet: versionOf, containerd: versionOf, crio: versionOf, runc: versionOf, kubeadm: versionOf,
 };

@@ -63,6 +63,8 @@ export const network: Content['cards'] = {
     'Pods haben 10.244.1.12 oder 192.168.1.10 oder 10.44.0.10; Services 10.96.5.20 oder 10.3.0.24.',
     'Das sind Beispiele aus verschiedenen Clustern. Die Bereiche werden gewählt, wenn ein Cluster eingerichtet wird (podCIDR, serviceCIDR eines Szenarios); ein Lauf hat von jedem einen.',
     '10.3.0.24 und seine Pods',
+    '10.96.5.20 und seine Pods',
+    '10.244.1.12',
   ),
   e14: {
     ...myth(

@@ -192,4 +192,15 @@ export const cluster: Content['scenarios'] = {
       'ein Finalizer hält den gelöschten Service, bis der Load Balancer weg ist',
     ],
   },
+  'topology-regions': {
+    title: 'Ein Cluster in einer Region, ein Besucher in einer anderen',
+    question: 'Warum könnte man einen zweiten Cluster wollen, nahe bei den Besuchern?',
+    text: 'Der Cluster steht in us-east-1; jeder Node sagt es durch ein Label. Ein Besucher ist nebenan, der andere in ap-south1, 110 ms entfernt, je Weg. Beide fragen nach derselben Seite und bekommen dieselbe Antwort. Verschieden ist, was dazwischen liegt: Bei jeder Frage und jeder Antwort wartet der ferne auf den Ozean. Ein eigener Cluster in ap-south1 wäre ein zweiter Lauf, der nur die Manifeste gemeinsam hat: Öffne diesen in einem anderen Fenster, oder vergleiche zwei mit C.',
+    lookFor: [
+      'das Label topology.kubernetes.io/region an jedem Node',
+      'der nahe Besucher hat seine Seite nach einigen Millisekunden; der ferne hat nach 222 ms den Namen aufgelöst und nach noch einmal so vielen die Seite',
+      'ist die Adresse bekannt (die Antwort des DNS wird 30 s behalten), zahlt der ferne einen Hinweg und einen Rückweg',
+      'innerhalb des Clusters dauert nichts länger',
+    ],
+  },
 };

@@ -68,6 +68,26 @@ export const network: Content['scenarios'] = {
       'ein Pod, der während ADD gelöscht wird, lässt keine Adresse zurück',
     ],
   },
+  'service-10-3': {
+    title: '10.3.0.24 und drei Pods in 10.44.0.0',
+    question: 'Wohin geht eine Anfrage an 10.3.0.24?',
+    text: 'Das Beispiel eines anderen Textes: der Service unter 10.3.0.24:80, seine Endpunkte 10.44.0.10, .12 und .13, jeder an Port 8080. Es ist ein anderer Cluster mit eigenen Bereichen; 10.44.0.11 gehört einem Pod, den der Selektor nicht wählt.',
+    lookFor: [
+      'kube-proxy schreibt eine Kette für den Service und eine für jeden Endpunkt; die Wahrscheinlichkeiten sind 1/3, 1/2 und der Rest',
+      'dreißig Anfragen erreichen 10.44.0.10, 10.44.0.12 und 10.44.0.13 und sonst niemanden',
+      'die Adresse des Service steht auf keiner Maschine',
+    ],
+  },
+  'service-10-96': {
+    title: '10.96.5.20 und drei Pods unter 192.168.1.10 bis .12',
+    question: 'Wohin geht eine Anfrage an 10.96.5.20?',
+    text: 'Das Beispiel eines Textes, Zahl für Zahl: der Service backend unter 10.96.5.20:80, seine Endpunkte 192.168.1.10, .11 und .12, jeder an Port 8080. Die Pods dieses Clusters wohnen in 192.168.1.0/24; neun andere waren vorher da.',
+    lookFor: [
+      'kube-proxy schreibt eine Kette für den Service und eine für jeden Endpunkt; die Wahrscheinlichkeiten sind 1/3, 1/2 und der Rest',
+      'dreißig Anfragen erreichen 192.168.1.10, 192.168.1.11 und 192.168.1.12 und sonst niemanden',
+      'die Adresse des Service steht auf keiner Maschine',
+    ],
+  },
   'service-iptables': {
     title: 'ClusterIP mit iptables',
     question: 'Wer antwortet unter der Adresse eines Service?',

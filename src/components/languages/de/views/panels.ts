@@ -16,6 +16,18 @@ export const panels: ViewPanelTexts = {
   restart: (count) => `Neustart ${count}`,
   notReady: 'nicht Ready',
   started: 'gestartet',
+  picture: {
+    gap: (seconds) => `${seconds} s ohne Neues`,
+    message: (at, from, to, title) => `${at}${from} an ${to}: ${title}`,
+    answered: (code) => `, Antwort ${code}`,
+    more: (rows) => `und ${rows} weitere Zeilen`,
+    unscheduled: 'Noch kein Node',
+    served: (count) => `${count} beantwortet`,
+    upper: 'Control Plane und Clients',
+    controlPlane: 'Control Plane',
+    clients: 'Clients',
+    outside: 'Außerhalb',
+  },
   running: 'läuft',
   down: 'aus',
 };

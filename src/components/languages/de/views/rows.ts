@@ -23,6 +23,7 @@ export const rows: RowTexts = {
   servedBy: (pod) => `beantwortet von ${pod}`,
   exitCode: (code) => `Exit-Code ${code}`,
   failed: 'gescheitert',
+  endpoints: (ready, all) => `${ready}/${all} Endpunkte`,
   unchanged: 'keine sichtbare Änderung',
   ready: (pod) => `${pod} ist Ready`,
 };

@@ -143,9 +143,10 @@ export function validateWebhookConfiguration(errors: Errors, object: JsonObject)
   });
 }
 
-function expression(errors: Errors, value: unknown, field: string, context: CelContext): void {
-  const source = text(value).trim();
-  const problem = source === '' ? undefined : celProblem(source, context);
+/** `raw`: compiled with the blanks around it, which the places in its errors count. */
+function expression(errors: Errors, value: unknown, field: string, context: CelContext, raw = false): void {
+  const source = raw ? text(value) : text(value).trim();
+  const problem = source.trim() === '' ? undefined : celProblem(source, context);
   if (problem !== undefined) errors.push(invalid(field, value, problem));
 }
 
@@ -230,10 +231,10 @@ const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'
 function validation(errors: Errors, item: JsonObject, field: string, context: CelContext): void {
   const [message, source] = [text(item['message']), text(item['expression']).trim()];
   if (source === '') errors.push(required(`${field}.expression`, 'expression is not specified'));
-  else expression(errors, item['expression'], `${field}.expression`, context);
+  else expression(errors, item['expression'], `${field}.expression`, context, true);
   const own = item['messageExpression'];
   if (typeof own === 'string' && own !== '' && own.trim() === '') errors.push(invalid(`${field}.messageExpression`, own, 'must be non-empty if specified'));
-  else expression(errors, own, `${field}.messageExpression`, context);
+  else expression(errors, own, `${field}.messageExpression`, context, true);
   if (message !== '' && message.trim() === '') errors.push(invalid(`${field}.message`, message, 'must be non-empty if specified'));
   else if (message.trim().includes('\n')) errors.push(invalid(`${field}.message`, message, 'must not contain line breaks'));
   else if (source.includes('\n') && message.trim() === '') errors.push(required(`${field}.message`, 'message must be specified if expression contains line breaks'));

@@ -1,12 +1,12 @@
 /** Seldom used parts of Pods. Source: `pkg/apis/core/validation/validation.go`, by the function named at each. */
 import {
   addQuantities, compareQuantities, duplicate, FieldError, forbidden, formatQuantity, invalid, isDNS1123Label, isDNS1123Subdomain, isObject, isQualifiedName, type JsonObject,
-  notSupported, objectAt, quantity, required, tooLong, tooMany, validateLabelSelector,
+  notSupported, objectAt, quantity, required, tooLong, tooMany,
 } from '../../../apimachinery/index.ts';
 import { dnsLabel, dnsSubdomain, each, type Errors, items, resourceQuantity, text } from '../common.ts';
 import type { RarePodChecks } from '../late.ts';
 import { validateResources } from '../resources.ts';
-import { descendingPath, localPath } from '../volumes.ts';
+import { descendingPath } from '../volumes.ts';
 import { validateSecurityProfiles } from './profiles.ts';
 import { podVolumeSource } from './volume-sources.ts';
 import { validateHostProcess, validateWindows, validateWindowsOptions } from './windows.ts';
@@ -202,42 +202,6 @@ const operatingSystem: RarePodChecks['operatingSystem'] = (errors, spec, field) 
   }
 };
 
-const keyTypes = ['RSA3072', 'RSA4096', 'ECDSAP256', 'ECDSAP384', 'ECDSAP521', 'ED25519'];
-
-/** validateProjectionSources: clusterTrustBundle and podCertificate. */
-const projection: RarePodChecks['projection'] = (errors, type, source, field) => {
-  if (type === 'clusterTrustBundle') trustBundle(errors, source, field);
-  else podCertificate(errors, source, field);
-};
-
-function trustBundle(errors: Errors, source: JsonObject, field: string): void {
-  const [name, signer] = [source['name'], source['signerName']];
-  if (name !== undefined && signer !== undefined) errors.push(invalid(field, source, 'only one of name and signerName may be used'));
-  else if (name !== undefined) {
-    if (name === '') errors.push(required(`${field}.name`, 'must be a valid object name'));
-    each(errors, `${field}.name`, name, isDNS1123Subdomain(text(name).replace(/:/g, '.')).map((message) => `not a valid clustertrustbundlename: ${message}`));
-    if (source['labelSelector'] !== undefined) errors.push(invalid(`${field}.labelSelector`, source['labelSelector'], 'labelSelector must be unset if name is specified'));
-  } else if (signer !== undefined) {
-    if (signer === '') errors.push(required(`${field}.signerName`, 'must be a valid signer name'));
-    validateSignerName(errors, `${field}.signerName`, text(signer));
-    errors.push(...validateLabelSelector(source['labelSelector'], `${field}.labelSelector`));
-  } else errors.push(required(field, 'either name or signerName must be specified'));
-  if (text(source['path']) === '') errors.push(required(`${field}.path`, ''));
-  localPath(errors, `${field}.path`, text(source['path']));
-}
-
-function podCertificate(errors: Errors, source: JsonObject, field: string): void {
-  validateSignerName(errors, `${field}.signerName`, text(source['signerName']));
-  if (!keyTypes.includes(text(source['keyType']))) errors.push(notSupported(`${field}.keyType`, source['keyType'] ?? '', keyTypes));
-  const seconds = source['maxExpirationSeconds'];
-  const most = text(source['signerName']).startsWith('kubernetes.io/') ? 86_400 : 7_862_400;
-  if (typeof seconds === 'number' && seconds < 3_600) errors.push(invalid(`${field}.maxExpirationSeconds`, seconds, 'if provided, maxExpirationSeconds must be >= 3600'));
-  if (typeof seconds === 'number' && seconds > most) errors.push(invalid(`${field}.maxExpirationSeconds`, seconds, `if provided, maxExpirationSeconds must be <= ${most}`));
-  const paths = ['credentialBundlePath', 'keyPath', 'certificateChainPath'].filter((name) => text(source[name]) !== '');
-  for (const name of paths) localPath(errors, `${field}.${name}`, text(source[name]));
-  if (paths.length === 0) errors.push(required(field, 'specify at least one of credentialBundlePath, keyPath, and certificateChainPath'));
-}
-
 /** ValidateSignerName: `domain/path`. Source: `pkg/apis/core/validation/names.go`. */
 export function validateSignerName(errors: Errors, field: string, name: string): void {
   if (name === '') {
@@ -278,6 +242,6 @@ function seccompText(errors: Errors, profile: string, field: string): void {
 }
 
 export const rarePodChecks: RarePodChecks = {
-  volumeSource: podVolumeSource, projection, resourceClaims, claimNames, container, restartRules, containerSecurity, podSecurity, podResources,
+  volumeSource: podVolumeSource, resourceClaims, claimNames, container, restartRules, containerSecurity, podSecurity, podResources,
   hostProcess: validateHostProcess, operatingSystem, annotations, profilesMatch: validateSecurityProfiles,
 };

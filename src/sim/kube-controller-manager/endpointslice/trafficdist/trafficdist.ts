@@ -1,9 +1,18 @@
-import type { EndpointSlice } from '../../../../api/index.ts';
+import type { EndpointSlice, Service } from '../../../../api/index.ts';
 import type { Endpoint } from '../endpoints.ts';
 
 /** `spec.trafficDistribution`; hints name the endpoint's zone, and its node where the same node is preferred. */
 type Distribution = 'PreferClose' | 'PreferSameZone' | 'PreferSameNode';
 const distributions: ReadonlySet<string> = new Set<Distribution>(['PreferClose', 'PreferSameZone', 'PreferSameNode']);
+
+/** The older annotation of topology aware routing goes before the field. Source: `reconciler.go` hintsEnabled. */
+const MODES = ['service.kubernetes.io/topology-aware-hints', 'service.kubernetes.io/topology-mode'];
+
+export function trafficDistributionOf({ metadata, spec }: Service): string | undefined {
+  const mode = MODES.map((key) => metadata?.annotations?.[key]).find((value) => value !== undefined);
+  const { trafficDistribution } = spec ?? {};
+  return mode === 'Auto' || mode === 'auto' || trafficDistribution === undefined || !distributions.has(trafficDistribution) ? undefined : trafficDistribution;
+}
 
 type Hints = Endpoint['hints'];
 
@@ -39,10 +48,10 @@ export function withHints(slice: EndpointSlice, distribution: string | undefined
  * Puts hints on the slices that are written, and has those written, too, that have not the right ones.
  * Source: `k8s.io/endpointslice/trafficdist/trafficdist.go` ReconcileHints.
  *
+ * @param distribution what `trafficDistributionOf` says
  * @param unchanged slices that would stay as they are
  */
-export function reconcileHints(trafficDistribution: string | undefined, create: EndpointSlice[], update: EndpointSlice[], unchanged: readonly EndpointSlice[]): void {
-  const distribution = trafficDistribution !== undefined && distributions.has(trafficDistribution) ? trafficDistribution : undefined;
+export function reconcileHints(distribution: string | undefined, create: EndpointSlice[], update: EndpointSlice[], unchanged: readonly EndpointSlice[]): void {
   for (const slices of [create, update]) slices.forEach((slice, index) => (slices[index] = withHints(slice, distribution)));
   for (const slice of unchanged) {
     const hinted = withHints(slice, distribution);
