@@ -4,6 +4,7 @@ import { LedgerIndex } from './ledger-index.ts';
 import { isIn, regions } from './problems.ts';
 import { at, glob } from './values.ts';
 import type { Selection } from './views.ts';
+import { panelWords } from './words/panels.ts';
 
 export interface CheckpointResult {
   readonly name: string;
@@ -26,23 +27,23 @@ interface Window {
 type Verdict = { readonly ok: true; readonly seq: Seq; readonly reason: string } | { readonly ok: false; readonly reason: string };
 type Of<K extends string> = Extract<Expectation, Readonly<Record<K, unknown>>>;
 
-const yes = (index: LedgerIndex, seq: Seq): Verdict => ({ ok: true, seq, reason: `#${seq} at ${toSeconds(index.timeOf(seq))} s` });
+const yes = (index: LedgerIndex, seq: Seq): Verdict => ({ ok: true, seq, reason: panelWords.checkpoint.at(seq, toSeconds(index.timeOf(seq))) });
 const fits = (pattern: string | undefined, value: string): boolean => pattern === undefined || glob(pattern, value);
 
 function nth({ index, first, last }: Window, count: number, what: string, matches: (seq: Seq) => boolean): Verdict {
   let found = 0;
   for (let seq = first; seq <= last; seq++) {
     if (!matches(seq)) continue;
-    if (count === 0) return { ok: false, reason: `${what} was seen: ${yes(index, seq).reason}` };
+    if (count === 0) return { ok: false, reason: panelWords.checkpoint.seen(what, yes(index, seq).reason) };
     if (++found >= count) return yes(index, seq);
   }
-  if (count === 0) return { ok: true, seq: last, reason: 'none was seen' };
-  return { ok: false, reason: `${found === 0 ? 'no' : `only ${found} of ${count}`} ${what} seen` };
+  if (count === 0) return { ok: true, seq: last, reason: panelWords.checkpoint.none };
+  return { ok: false, reason: panelWords.checkpoint.too(found, count, what) };
 }
 
 function message(window: Window, { message: wanted, count = 1 }: Of<'message'>): Verdict {
   const { index } = window;
-  const what = `message ${Object.entries(wanted).map(([key, value]) => `${key}=${value}`).join(' ')}`;
+  const what = panelWords.checkpoint.message(Object.entries(wanted).map(([key, value]) => `${key}=${value}`).join(' '));
   return nth(window, count, what, (seq) => {
     const record = index.message(seq);
     if (!record || !fits(wanted.from, record.from) || !fits(wanted.to, record.to) || !fits(wanted.channel, record.channel)) return false;
@@ -55,7 +56,7 @@ function message(window: Window, { message: wanted, count = 1 }: Of<'message'>):
 }
 
 function state(window: Window, { state: wanted, count = 1 }: Of<'state'>): Verdict {
-  const what = `${wanted.machine} ${wanted.entity ?? ''} in ${wanted.to}`;
+  const what = panelWords.checkpoint.state(wanted.machine, wanted.entity ?? '', wanted.to);
   return nth(window, count, what, (seq) => {
     const record = window.index.ledger.at(seq);
     if (record?.kind !== 'transition' || record.machine !== wanted.machine || !fits(wanted.entity, record.entity)) return false;
@@ -73,18 +74,18 @@ function existing({ index, last }: Window, pattern: string): DocumentRef[] {
 
 function object(window: Window, wanted: Of<'object'>): Verdict {
   const refs = existing(window, wanted.object);
-  if (refs.length === 0) return { ok: false, reason: `${wanted.object} does not exist` };
+  if (refs.length === 0) return { ok: false, reason: panelWords.checkpoint.absent(wanted.object) };
   const path = wanted.path.startsWith('/') ? wanted.path.slice(1).replaceAll('/', '.') : wanted.path;
   const values = refs.map((ref) => ({ ref, record: window.index.existing(ref, window.last) }));
   const match = values.find(({ record }) => equal(wanted.value, at(record?.value, path)));
   if (match?.record) return yes(window.index, match.record.seq);
   const seen = JSON.stringify(at(values[0]?.record?.value, path));
-  return { ok: false, reason: `${wanted.object} ${wanted.path} is ${seen ?? 'not set'}, not ${JSON.stringify(wanted.value)}` };
+  return { ok: false, reason: panelWords.checkpoint.differs(wanted.object, wanted.path, seen, JSON.stringify(wanted.value)) };
 }
 
 function absent(window: Window, wanted: Of<'absent'>): Verdict {
   const found = existing(window, wanted.absent)[0];
-  return found === undefined ? yes(window.index, window.last) : { ok: false, reason: `${found} exists` };
+  return found === undefined ? yes(window.index, window.last) : { ok: false, reason: panelWords.checkpoint.exists(found) };
 }
 
 function order(window: Window, wanted: Of<'order'>): Verdict {
@@ -92,12 +93,11 @@ function order(window: Window, wanted: Of<'order'>): Verdict {
   for (const [position, expectation] of wanted.order.entries()) {
     const verdict = evaluate({ ...window, first: ((previous ?? window.first - 1) + 1) as Seq }, expectation);
     if (!verdict.ok) {
-      const anywhere = previous !== undefined && evaluate(window, expectation).ok ? ' (it came earlier)' : '';
-      return { ok: false, reason: `step ${position + 1}: ${verdict.reason}${anywhere}` };
+      return { ok: false, reason: panelWords.checkpoint.step(position + 1, verdict.reason, previous !== undefined && evaluate(window, expectation).ok) };
     }
     previous = verdict.seq;
   }
-  return previous === undefined ? { ok: false, reason: 'nothing to order' } : yes(window.index, previous);
+  return previous === undefined ? { ok: false, reason: panelWords.checkpoint.nothing } : yes(window.index, previous);
 }
 
 function output(window: Window, wanted: Of<'output'>): Verdict {
@@ -109,7 +109,7 @@ function output(window: Window, wanted: Of<'output'>): Verdict {
     texts.set(record.source, whole);
     if (whole.includes(wanted.output)) return yes(window.index, seq);
   }
-  return { ok: false, reason: `no command printed ${JSON.stringify(wanted.output)}` };
+  return { ok: false, reason: panelWords.checkpoint.unprinted(JSON.stringify(wanted.output)) };
 }
 
 function evaluate(window: Window, expectation: Expectation): Verdict {
@@ -131,13 +131,13 @@ function foundAt(ledger: LedgerView, seq: Seq): Selection | undefined {
 export function checkCheckpoints(ledger: LedgerView, checkpoints: readonly Checkpoint[], until?: Micros): CheckpointResult[] {
   const index = new LedgerIndex(ledger);
   return checkpoints.map(({ name, by, after, expect }) => {
-    if (until !== undefined && seconds(by) > until) return { name, ok: false, reason: `not reached: the run ended at ${toSeconds(until)} s, before ${by} s` };
+    if (until !== undefined && seconds(by) > until) return { name, ok: false, reason: panelWords.checkpoint.unreached(toSeconds(until), by) };
     const first = (after === undefined ? 0 : index.lastSeqAt((seconds(after) - 1) as Micros)) + 1;
     const verdict = evaluate({ index, first: first as Seq, last: index.lastSeqAt(seconds(by)) }, expect);
     if (verdict.ok) {
       const found = foundAt(ledger, verdict.seq);
       return { name, ok: true, reason: verdict.reason, at: toSeconds(index.timeOf(verdict.seq)), seq: verdict.seq, ...(found === undefined ? {} : { found }) };
     }
-    return { name, ok: false, reason: `${verdict.reason} by ${by} s` };
+    return { name, ok: false, reason: panelWords.checkpoint.by(verdict.reason, by) };
   });
 }

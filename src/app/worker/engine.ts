@@ -32,7 +32,7 @@ export type Later = typeof import('./later-views.ts');
 
 export interface EngineParts {
   /** `asleep`: its boot is computed with the rest, in slices. */
-  readonly createSimulation: (scenario: Scenario, asleep?: boolean) => Simulation;
+  readonly createSimulation: (scenario: Scenario, options?: { readonly asleep?: boolean }) => Simulation;
   /** Loaded when the page looks at a run of `orrery serve`. */
   readonly live: () => Promise<typeof import('./live.ts')>;
   /** Loads what the boot of the default scenario and its first frame do without. It is there before anything else happens. */
@@ -55,7 +55,7 @@ export class Engine implements EnginePort {
     all: [],
     current: undefined,
     run: (branch, t) => this.run(branch, t),
-    begin: (scenario, branch, cut) => branch?.simulation.again?.(scenario, cut) ?? this.parts.createSimulation(scenario, true),
+    begin: (scenario, branch, cut) => branch?.simulation.again?.(scenario, cut) ?? this.parts.createSimulation(scenario, { asleep: true }),
   };
   /** Grows with every run that is opened: work for an older one stops. */
   private generation = 0;
@@ -297,7 +297,7 @@ export class Engine implements EnginePort {
     const { generation, sweeps } = this;
     const { sweepRun } = await this.parts.later();
     const stale = (): boolean => generation !== this.generation || sweeps !== this.sweeps;
-    if (run.scenario) return sweepRun({ scenario: run.scenario, createSimulation: (scenario) => this.parts.createSimulation(scenario, true), actions: [], stale }, run);
+    if (run.scenario) return sweepRun({ scenario: run.scenario, createSimulation: (scenario) => this.parts.createSimulation(scenario, { asleep: true }), actions: [], stale }, run);
     const { branch, ...laboratory } = this.laboratory(stale);
     return sweepRun({ ...laboratory, actions: branch.actions }, run);
   }

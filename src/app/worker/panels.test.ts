@@ -142,6 +142,15 @@ describe('a node from inside', () => {
     expect(view.blocks[0]).toMatchObject({ cidr: '10.244.0.0/26', size: 64 });
   });
 
+  it('has every call of the CRI, those that were made with their number and the last one (api.proto of 1.36: 35 and 6)', () => {
+    const [runtime, images] = panel(index(), 'node', object('Node/node-5'), 30).rpcs;
+    expect([runtime?.rpcs.length, images?.rpcs.length]).toEqual([35, 6]);
+    const used = (name: string) => [...(runtime?.rpcs ?? []), ...(images?.rpcs ?? [])].find((rpc) => rpc.name === name);
+    // Five Pods of the scenario, each with its sandbox.
+    expect(used('RunPodSandbox')).toMatchObject({ count: 5, last: { seq: expect.any(Number) } });
+    expect(used('CheckpointContainer')).toEqual({ name: 'CheckpointContainer', count: 0 });
+  });
+
   it('lists the calls on the way to a sandbox in order, each with its answer', () => {
     const { calls } = panel(index(), 'node', object('Pod/default/myapp-abc123-xyz789'), 10);
     const first = (method: string): number => calls.findLast((call) => call.method === method)?.t ?? Number.NaN;

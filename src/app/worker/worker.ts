@@ -38,4 +38,4 @@ async function speak(language: string): Promise<void> {
   if (catalogue !== undefined) views.speak(catalogue);
 }
 
-expose(Object.assign(new Engine({ createSimulation: (scenario, asleep) => createSimulation(scenario, { asleep }), explanations, language, later, live, needsLater }), { speak }));
+expose(Object.assign(new Engine({ createSimulation, explanations, language, later, live, needsLater }), { speak }));

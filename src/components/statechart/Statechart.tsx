@@ -121,7 +121,7 @@ function Timers({ machine, clock }: { readonly machine: MachineView; readonly cl
   return (
     <ul ref={host} className="flex flex-wrap gap-x-4 px-3 py-1 font-mono text-xs text-accent">
       {timers.map((timer) => (
-        <li key={timer.event + timer.firesAt} />
+        <li key={`${timer.event} ${timer.firesAt}`} />
       ))}
     </ul>
   );

@@ -106,8 +106,10 @@ function paintTiles(ctx: CanvasRenderingContext2D, view: TopologyView, layout: T
   const problems: { readonly pod: PodBox; readonly box: Box }[] = [];
   const tiles = new Map<StateToken, Box[]>();
   const draw = (pod: PodBox): void => {
-    const box = layout.anchors.get(pod.ref);
-    if (box === undefined) return;
+    const place = layout.anchors.get(pod.ref);
+    if (place === undefined) return;
+    // Where Pods are as wide as their column, a tile is not.
+    const box = { ...place, w: Math.min(place.w, place.h * 1.6) };
     if (isProblem(pod.state)) problems.push({ pod, box });
     const list = tiles.get(pod.state);
     if (list === undefined) tiles.set(pod.state, [box]);

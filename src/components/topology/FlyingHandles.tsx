@@ -3,7 +3,8 @@ import { useMemo, useState } from 'react';
 import type { InFlight, Selection } from '../../projections/views.ts';
 import { laterStrings } from '../strings-later.ts';
 import type { Box, TopologyLayout } from './layout.ts';
-import { locate } from './layout.ts';
+import { isFar } from './detail.ts';
+import { locate, locateFar } from './layout.ts';
 import { curve, point } from './MessageOverlay.tsx';
 import type { Curve } from './MessageOverlay.tsx';
 import type { TokenActions } from './tokens.tsx';
@@ -13,6 +14,7 @@ const TOUCHABLE_ZOOM = 0.4;
 
 interface FlyingHandlesProps {
   readonly layout: TopologyLayout;
+  readonly pods: number;
   readonly inFlight: readonly InFlight[];
   readonly t: number;
   readonly selection: Selection | undefined;
@@ -54,16 +56,17 @@ function free(way: Curve, progress: number, tokens: readonly Box[]): { readonly 
 }
 
 /** What can be taken hold of on a paused canvas: each message on its way, where it is. */
-export function FlyingHandles({ layout, inFlight, t, selection, actions, payloadOf }: FlyingHandlesProps) {
+export function FlyingHandles({ layout, pods, inFlight, t, selection, actions, payloadOf }: FlyingHandlesProps) {
   const [tx, ty, zoom] = useStore((state) => state.transform);
   const flying = (zoom < TOUCHABLE_ZOOM ? [] : inFlight).filter((message) => t < message.arrivesAt).slice(-MOST);
   const tokens = useMemo(() => tokensOf(layout), [layout]);
+  const find = isFar(zoom, pods) ? locateFar : locate;
   const onWire = new Map<string, number>();
   return (
     <div className="pointer-events-none absolute inset-0 z-[6]">
       {flying.map((message) => {
-        const from = locate(layout.anchors, message.from);
-        const to = locate(layout.anchors, message.to);
+        const from = find(layout.anchors, message.from);
+        const to = find(layout.anchors, message.to);
         if (from === undefined || to === undefined || from === to) return null;
         const way = curve(from, to, 0.08);
         const at = free(way, Math.max(0, Math.min(1, (t - message.sentAt) / Math.max(1, message.arrivesAt - message.sentAt))), tokens);

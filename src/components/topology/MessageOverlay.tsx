@@ -4,12 +4,15 @@ import type { InFlight, MessageRow, TopologyView } from '../../projections/views
 import type { Clock } from '../clock.ts';
 import { useReducedMotion } from '../ui/use-media.ts';
 import type { Box, TopologyLayout } from './layout.ts';
-import { locate } from './layout.ts';
+import { isFar } from './detail.ts';
+import { locate, locateFar } from './layout.ts';
 import { palette } from './palette.ts';
 import type { Palette } from './palette.ts';
 
 interface MessageOverlayProps {
   readonly layout: TopologyLayout;
+  /** Of the whole cluster: with many, nodes are drawn without their processes sooner. */
+  readonly pods: number;
   /** Those whose share of traffic by endpoint is drawn. */
   readonly services: TopologyView['services'];
   readonly inFlight: readonly InFlight[];
@@ -72,13 +75,13 @@ function colorOf(trip: Trip, colors: Palette): string {
 const DASH: Readonly<Partial<Record<InFlight['line'], readonly number[]>>> = { response: [5, 4], watch: [1.5, 3.5], probe: [2, 2] };
 
 /** Messages on the wires, moved by virtual time alone. They pass over the frames, which are filled here, and below all that is written. */
-export function MessageOverlay({ layout, services, inFlight, recent, trail, clock }: MessageOverlayProps) {
+export function MessageOverlay({ layout, pods, services, inFlight, recent, trail, clock }: MessageOverlayProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const flow = useStoreApi();
   const still = useReducedMotion();
-  const data = useRef({ layout, services, inFlight, recent, trail, still });
+  const data = useRef({ layout, pods, services, inFlight, recent, trail, still });
   const schedule = useRef<() => void>(() => undefined);
-  data.current = { layout, services, inFlight, recent, trail, still };
+  data.current = { layout, pods, services, inFlight, recent, trail, still };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of what is drawn asks for a drawing
   useEffect(() => schedule.current(), [layout, services, inFlight, recent, still]);
@@ -104,7 +107,7 @@ export function MessageOverlay({ layout, services, inFlight, recent, trail, cloc
   return <canvas ref={canvas} aria-hidden className="pointer-events-none absolute inset-0 z-[3] h-full w-full" />;
 }
 
-type PaintData = Pick<MessageOverlayProps, 'layout' | 'services' | 'inFlight' | 'recent' | 'trail'> & { readonly still: boolean };
+type PaintData = Pick<MessageOverlayProps, 'layout' | 'pods' | 'services' | 'inFlight' | 'recent' | 'trail'> & { readonly still: boolean };
 
 /** The size comes from React Flow, which observes it: to ask the element would lay the page out in the middle of a frame. */
 interface Viewport {
@@ -126,18 +129,20 @@ function paint(element: HTMLCanvasElement, viewport: Viewport, data: PaintData, 
   ctx.setTransform(ratio * zoom, 0, 0, ratio * zoom, ratio * tx, ratio * ty);
   const colors = palette(element);
   paintFrames(ctx, data.layout, colors);
-  paintWires(ctx, data.layout, colors);
+  const find = isFar(zoom, data.pods) ? locateFar : locate;
+  const place: Place = (address) => find(data.layout.anchors, address);
+  paintWires(ctx, data.layout, place, colors);
   for (const service of data.services) paintShares(ctx, data.layout, service, colors);
   data.recent.forEach((row, i) => {
     const age = data.recent.length - 1 - i;
-    paintTrip(ctx, data.layout, row, colors, { alpha: age === 0 ? 0.95 : 0.42 / age, progress: 1, head: age === 0 });
+    paintTrip(ctx, place, row, colors, { alpha: age === 0 ? 0.95 : 0.42 / age, progress: 1, head: age === 0 });
   });
   for (const message of data.inFlight) {
     const span = Math.max(1, data.trail, message.arrivesAt - message.sentAt);
     const progress = (now - message.sentAt) / span;
     if (progress < 0 || progress > 1.25) continue;
     const fade = progress > 1 ? 1 - (progress - 1) * 4 : 1;
-    paintTrip(ctx, data.layout, message, colors, { alpha: fade, progress: data.still ? 1 : Math.min(1, progress), head: data.still || progress >= 1 });
+    paintTrip(ctx, place, message, colors, { alpha: fade, progress: data.still ? 1 : Math.min(1, progress), head: data.still || progress >= 1 });
   }
 }
 
@@ -146,14 +151,17 @@ function paintFrames(ctx: CanvasRenderingContext2D, { frames }: TopologyLayout, 
   for (const { x, y, w, h } of frames) ctx.fillRect(x + 1, y + 1, w - 2, h - 2);
 }
 
-function paintWires(ctx: CanvasRenderingContext2D, layout: TopologyLayout, colors: Palette): void {
+/** Where the end of a message is. */
+type Place = (address: string) => Box | undefined;
+
+function paintWires(ctx: CanvasRenderingContext2D, layout: TopologyLayout, place: Place, colors: Palette): void {
   ctx.lineWidth = 1;
   ctx.strokeStyle = colors.ink;
   ctx.globalAlpha = 0.09;
   ctx.setLineDash([]);
   for (const [from, to] of layout.wires) {
-    const a = locate(layout.anchors, from);
-    const b = locate(layout.anchors, to);
+    const a = place(from);
+    const b = place(to);
     if (a === undefined || b === undefined) continue;
     const c = curve(a, b, 0);
     ctx.beginPath();
@@ -196,9 +204,9 @@ interface TripStyle {
   readonly head: boolean;
 }
 
-function paintTrip(ctx: CanvasRenderingContext2D, layout: TopologyLayout, trip: Trip, colors: Palette, { alpha, progress, head }: TripStyle): void {
-  const a = locate(layout.anchors, trip.from);
-  const b = locate(layout.anchors, trip.to);
+function paintTrip(ctx: CanvasRenderingContext2D, place: Place, trip: Trip, colors: Palette, { alpha, progress, head }: TripStyle): void {
+  const a = place(trip.from);
+  const b = place(trip.to);
   if (a === undefined || b === undefined || a === b) return;
   const c = curve(a, b, 0.08);
   // From far away a way of a few pixels is a speck on the name of a node.

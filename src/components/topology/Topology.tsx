@@ -166,8 +166,8 @@ function Layers() {
     <>
       {skin === undefined ? null : <skin.Backdrop layout={layout} nodes={view.nodes.length} />}
       <FarLayer view={view} layout={layout} pods={pods} selected={selected} />
-      <MessageOverlay layout={layout} services={pods > MANY_EDGES ? NO_SERVICES : view.services} inFlight={inFlight} recent={recent} trail={trail} clock={clock} />
-      {still === undefined || inFlight.length === 0 ? null : <Suspense fallback={null}><FlyingHandles layout={layout} inFlight={inFlight} t={still} selection={selection} actions={actions} payloadOf={payloadOf} /></Suspense>}
+      <MessageOverlay layout={layout} pods={pods} services={pods > MANY_EDGES ? NO_SERVICES : view.services} inFlight={inFlight} recent={recent} trail={trail} clock={clock} />
+      {still === undefined || inFlight.length === 0 ? null : <Suspense fallback={null}><FlyingHandles layout={layout} pods={pods} inFlight={inFlight} t={still} selection={selection} actions={actions} payloadOf={payloadOf} /></Suspense>}
       {skin === undefined ? null : <skin.Narrator layout={layout} recent={recent} payloadOf={payloadOf} />}
     </>
   );

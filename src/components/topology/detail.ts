@@ -90,3 +90,15 @@ export function useFrameDetail(box: Box, pods: number): string {
   }, [waits]);
   return waits && !turn ? 'off' : wanted;
 }
+
+/** Pods of one frame that come in one picture. */
+const AT_ONCE = 30;
+
+/** How many of a frame's Pods are drawn: in a large cluster some more in each picture, until all are there. */
+export function useGrowing(count: number, pods: number): number {
+  const [shown, setShown] = useState(AT_ONCE);
+  const more = pods > MANY && shown < count;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the next ones take their turn when these are shown
+  useEffect(() => (more ? turns.ask(() => setShown((now) => now + AT_ONCE)) : undefined), [more, shown]);
+  return pods > MANY ? shown : count;
+}

@@ -1,13 +1,13 @@
 import { useStoreApi } from '@xyflow/react';
 import { createContext, useCallback, useContext, useMemo } from 'react';
-import type { MouseEvent } from 'react';
+import type { ComponentProps, MouseEvent } from 'react';
 import type { DocumentRef } from '../../api/index.ts';
 import type { PodBox, Selection, StateToken } from '../../projections/views.ts';
 import { formatNumber } from '../format.ts';
 import { StateGlyph } from '../state/StateGlyph.tsx';
 import { Noun } from '../skin/Noun.tsx';
 import { canvasStrings } from '../strings-canvas.ts';
-import { useFrameDetail } from './detail.ts';
+import { useFrameDetail, useGrowing } from './detail.ts';
 import type { GroupPlace } from './grouped.ts';
 import { isProblem } from './grouped.ts';
 import type { Box, TopologyLayout } from './layout.ts';
@@ -56,7 +56,13 @@ export function NodeFrame({ id }: { readonly id: string }) {
     return <FarFrame refOf={node.ref} name={node.name} state={node.state} down={node.processes.filter((process) => !process.up).length} pods={node.pods} boxes={inside} size={lettersIn(box, node.name, detail)} />;
   }
   if (detail === 'off') return <div data-frame className="h-full w-full rounded-[6px] border border-edge bg-raised" />;
-  return <NodeToken node={node} style={style} selected={selection} actions={actions} renderPod={renderPod} />;
+  return <NearNode all={pods} node={node} style={style} selected={selection} actions={actions} renderPod={renderPod} />;
+}
+
+/** In a large cluster its Pods come in several pictures: those of one at once are felt when the canvas is zoomed. */
+function NearNode({ all, ...token }: ComponentProps<typeof NodeToken> & { readonly all: number }) {
+  const most = useGrowing(token.node.pods.length, all);
+  return <NodeToken {...token} most={most} />;
 }
 
 /** Pods that belong to one namespace or workload. */

@@ -288,6 +288,12 @@ export function locate(anchors: ReadonlyMap<string, Box>, address: string): Box 
   return undefined;
 }
 
+/** The same from far away, where the processes of a node are not drawn: the node stands for all that is in it. */
+export function locateFar(anchors: ReadonlyMap<string, Box>, address: string): Box | undefined {
+  const slash = address.indexOf('/');
+  return (slash < 0 ? undefined : anchors.get(address.slice(0, slash))) ?? locate(anchors, address);
+}
+
 const known = new WeakMap<readonly PodBox[], string>();
 
 /** Thousands of names are put together once, as long as the Pods are the same. */

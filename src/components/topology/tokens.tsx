@@ -179,6 +179,8 @@ function Bar({ label, used, of, text, narrow }: { readonly narrow: boolean; read
 
 interface NodeTokenProps {
   readonly node: NodeBox;
+  /** No more of its Pods are drawn. */
+  readonly most?: number;
   readonly style: NodeStyle;
   /** Draws a Pod otherwise than as a token: nearer by. */
   readonly renderPod?: (pod: PodBox, box: Box, dense: boolean) => React.ReactNode;
@@ -189,7 +191,7 @@ interface NodeTokenProps {
 const isProcess = (selection: Selection | undefined, process: ProcessBox): boolean => selection?.kind === 'process' && selection.address === process.address;
 const isObject = (selection: Selection | undefined, ref: string): boolean => selection?.kind === 'object' && selection.ref === ref;
 
-export const NodeToken = memo(function NodeToken({ node, style, selected, actions, renderPod }: NodeTokenProps) {
+export const NodeToken = memo(function NodeToken({ node, style, selected, actions, renderPod, most }: NodeTokenProps) {
   const inside = insideNode(node, style);
   const selection: Selection = { kind: 'object', ref: node.ref };
   return (
@@ -210,7 +212,7 @@ export const NodeToken = memo(function NodeToken({ node, style, selected, action
           <ProcessToken chip address={process.address} title={chipTitle(process.title)} up={process.up} busy={process.activity > 0} selected={isProcess(selected, process)} actions={actions} />
         </div>
       ))}
-      {node.pods.map((pod, i) => (
+      {node.pods.slice(0, most).map((pod, i) => (
         <div key={pod.ref} className="absolute" style={place(inside.pods[i] ?? { x: 0, y: 0, w: 0, h: 0 })}>
           {renderPod?.(pod, inside.pods[i] ?? { x: 0, y: 0, w: 0, h: 0 }, inside.dense) ?? <PodToken pod={pod} dense={inside.dense} wide={style.podsPerRow === 1 && !style.compact} selected={isObject(selected, pod.ref)} actions={actions} />}
         </div>

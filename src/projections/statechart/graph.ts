@@ -1,6 +1,7 @@
 import type { AnyStateMachine, StateNode } from 'xstate';
 import { machines } from '../../machines/index.ts';
 import type { MachineGraph, StateEdgeView, StateNodeView } from '../views.ts';
+import { panelWords } from '../words/panels.ts';
 
 const registry: Readonly<Record<string, AnyStateMachine>> = machines;
 
@@ -26,8 +27,8 @@ function delayText(delay: string): string {
 /** An event in words: `after 10 s`, `after backOff`, `done`, or its own name. */
 export function eventLabel(event: string): string {
   const after = /^xstate\.after\.(.+?)\.[^.]*(?:\..*)?$/.exec(event);
-  if (after) return `after ${delayText(after[1] ?? '')}`;
-  if (event.startsWith('xstate.done.')) return 'done';
+  if (after) return panelWords.after(delayText(after[1] ?? ''));
+  if (event.startsWith('xstate.done.')) return panelWords.done;
   return event === 'xstate.init' ? '' : event;
 }
 

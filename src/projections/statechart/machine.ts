@@ -1,6 +1,7 @@
 import type { DocumentRef, Seq } from '../../api/index.ts';
 import { countUpTo, type EntityHistory, type LedgerIndex } from '../ledger-index.ts';
 import type { MachineView } from '../views.ts';
+import { eventLabel } from './graph.ts';
 
 const MOST_HISTORY = 200;
 
@@ -17,8 +18,8 @@ export function machineView(history: EntityHistory, at: Seq): MachineView | unde
     state: last.to,
     since: entered.sentAt,
     context: last.context,
-    timers: last.timers,
-    history: past.map(({ seq, sentAt, from, to, event }) => ({ seq, t: sentAt, from, to, event })),
+    timers: last.timers.map((timer) => ({ ...timer, event: eventLabel(timer.event) })),
+    history: past.map(({ seq, sentAt, from, to, event }) => ({ seq, t: sentAt, from, to, event: eventLabel(event) })),
   };
 }
 

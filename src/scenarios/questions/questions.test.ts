@@ -64,7 +64,7 @@ function asked(id: string): { readonly simulation: Simulation; readonly branch: 
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const simulation = createSimulation(parsed.scenario);
   simulation.runUntil(seconds(questionPresets.find((each) => each.id === id)?.t ?? 0));
-  return { simulation, branch: new Branch('main', 'main', undefined, simulation) };
+  return { simulation, branch: new Branch({ id: 'main', name: 'main', scenario: parsed.scenario }, simulation) };
 }
 
 it('has all twenty-five', () => {

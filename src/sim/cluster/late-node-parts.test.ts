@@ -101,6 +101,11 @@ describe('commands on a node', () => {
     ['ip addr', /^3: cali[0-9a-f]{11}@if2: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1450/m],
     ['iptables-save -t nat', /^-A PREROUTING .*-j KUBE-SERVICES$/m],
     ['ls /etc/cni/net.d', /^10-calico\.conflist$/m],
+    ['ls -l /var/lib/kubelet', /^total 9\n-rw-r--r-- 1 root root +\d+ Jan +1 00:00 config\.yaml\ndrwxr-xr-x/m],
+    ['df -h', /^\/dev\/vda1 +100G +\d+M +100G +1% \/$/m],
+    ['pstree -p', /├─kubelet\(701\)[\s\S]+containerd-shim-runc-v2\(\d+\)\n +├─pause/],
+    ['journalctl -u kubelet', /^Jan 01 00:00:00 node-1 kubelet\[701\]: I0101 .* "SyncLoop ADD" source="api" pods="default\/web"$/m],
+    ['crictl rmi --prune', /^Deleted: docker\.io\/library\/busybox:1$/m],
     ['nosuch', /nosuch: command not found/],
   ])('%s', (command, expected) => {
     expect(ssh(command)).toMatch(expected);

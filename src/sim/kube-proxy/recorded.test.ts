@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { address, type Outgoing, type SyscallResult } from '../../api/index.ts';
 import type { Incoming, ProcessHost } from '../kernel/index.ts';
 import { emptyTables, type IpSets, restore, restoreSets, save } from '../linux/netfilter/index.ts';
+import '../linux/netfilter/late-matches.ts';
 import { Ruleset } from '../linux/nftables.ts';
 import type { ProxierOptions } from './index.ts';
 import { Proxier } from './iptables/proxier.ts';

@@ -33,7 +33,7 @@ export function dryRunOf(session: Session): DryRun {
 }
 
 /** Commands that decode what they get into Go's structs; the others keep maps. Source: `Builder.WithScheme` and typed clients in `kubectl/pkg/cmd`. */
-const TYPED = /^(?:create .+|run|expose|autoscale|taint|set .+|rollout .+|certificate .+|auth .+)$/;
+const TYPED = /^(?:create .+|run|expose|autoscale|taint|set .+|rollout .+|auth .+)$/;
 
 /** Prints `deployment.apps/web WORD`, or the object when `-o` says how. `taint` alone never says that it was a dry run. */
 export function report(session: Session, info: ResourceInfo, object: KubeObject, word: string, suffix = dryRunOf(session).suffix): void {

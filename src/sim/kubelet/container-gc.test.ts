@@ -16,7 +16,10 @@ const dead = (name: string, ...createdAt: readonly number[]): readonly CriContai
 function removed(config: KubeletConfiguration, containers: readonly CriContainerStatus[]): readonly string[] {
   const gone: string[] = [];
   let round = (): void => {};
-  const host = { now: () => NOW, every: (_period: Micros, _loop: string, run: () => void) => void (round = run) } as unknown as ProcessHost;
+  const every = (_period: Micros, _loop: string, run: () => void): void => {
+    round = run;
+  };
+  const host = { now: () => NOW, every } as unknown as ProcessHost;
   const cri = { send: (_method: string, { containerId }: { readonly containerId: string }) => void gone.push(containerId) } as unknown as CriClient;
   const status = { containers, sandboxes: [] } as unknown as RuntimePodStatus;
   const gc = new ContainerGC(host, cri, { get: () => status } as unknown as PodCache, () => true, config);

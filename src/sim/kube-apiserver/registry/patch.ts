@@ -61,16 +61,14 @@ export class PatchOperation extends WriteOperation {
   /** A patched object is decoded like any other body. */
   decoded(result: PatchResult, before: AnyObject): AnyObject {
     if (!result.ok) throw result.code === 422 ? errors.jsonPatch() : errors.badRequest(result.message);
-    return decodeObject(this.flight, this.info, result.object, before, this.badPatch(result.object));
+    return decodeObject(this.flight, this.info, result.object, before, (reason, restored) => this.badPatch(result.object, reason, restored));
   }
 
   /** A patch after which the object is none of its kind any more is itself invalid. Source: `handlers/patch.go` applyPatchToCurrentObject, applyPatchToObject. */
-  private badPatch(patched: unknown): (reason: string, restored: string | undefined) => StatusError {
+  private badPatch(patched: unknown, reason: string, restored = reason): StatusError {
     const strategic = this.flight.http.contentType === STRATEGIC;
-    return (reason, restored = reason) => {
-      const value = JSON.stringify(strategic ? goValue(this.body) : JSON.stringify(patched));
-      return errors.invalid({ group: '', kind: '' }, '', [{ reason: 'FieldValueInvalid', message: `Invalid value: ${value}: ${strategic ? restored : reason}`, field: 'patch' }]);
-    };
+    const value = JSON.stringify(strategic ? goValue(this.body) : JSON.stringify(patched));
+    return errors.invalid({ group: '', kind: '' }, '', [{ reason: 'FieldValueInvalid', message: `Invalid value: ${value}: ${strategic ? restored : reason}`, field: 'patch' }]);
   }
 
   apply(before: AnyObject | undefined): AnyObject {

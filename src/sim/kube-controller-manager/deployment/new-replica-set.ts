@@ -42,7 +42,10 @@ function* refresh(sync: DeploymentSync, rs: ReplicaSet, revision: number): Proce
   const annotations = newReplicaSetAnnotations(d, rs, revision);
   const minReadySeconds = d.spec?.minReadySeconds ?? 0;
   if (!deepEqual(annotations, rs.metadata?.annotations ?? {}) || (rs.spec?.minReadySeconds ?? 0) !== minReadySeconds) {
-    const changed = { ...rs, metadata: { ...rs.metadata, annotations }, spec: rs.spec && { ...rs.spec, minReadySeconds } };
+    const { minReadySeconds: _before, ...rest } = rs.spec ?? { selector: {} };
+    // As Go writes it: `omitempty` leaves zero out.
+    const spec = { ...rest, ...(minReadySeconds ? { minReadySeconds } : {}) };
+    const changed = { ...rs, metadata: { ...rs.metadata, annotations }, spec };
     return yield* must(context.client.call(update(resources.replicasets, changed), sync.reads('/metadata/annotations', '/spec/minReadySeconds')));
   }
   const wanted = annotations[REVISION] ?? '';

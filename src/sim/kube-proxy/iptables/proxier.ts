@@ -14,10 +14,12 @@ export const FULL_SYNC_PERIOD = seconds(3_600);
 export class Proxier extends ServiceTracker {
   private readonly written = new Set<string>();
   private lastFullSync = 0 as Micros;
+  private largeClusterMode = false;
 
   /** Brings the kernel's rules up to date. `done` hears whether it worked; if not, the next sync is a full one. */
   sync(done: (ok: boolean) => void): void {
-    const full = this.needFullSync || this.host.now() - this.lastFullSync > FULL_SYNC_PERIOD;
+    // In a large cluster a full sync takes too long to do it without need.
+    const full = this.needFullSync || (this.host.now() - this.lastFullSync > FULL_SYNC_PERIOD && !this.largeClusterMode);
     if (!full) {
       this.write(false, done);
       return;
@@ -45,11 +47,12 @@ export class Proxier extends ServiceTracker {
   private build(full: boolean): string {
     const ports = this.ports();
     const total = ports.reduce((sum, port) => sum + this.endpoints(port).length, 0);
+    this.largeClusterMode = total > LARGE_CLUSTER_ENDPOINTS_THRESHOLD;
     const context: RuleContext = {
       here: this.here,
       nodeIP: this.options.nodeIP,
       podCIDR: this.options.podCIDR,
-      largeClusterMode: total > LARGE_CLUSTER_ENDPOINTS_THRESHOLD,
+      largeClusterMode: this.largeClusterMode,
     };
     const out: Sections = { filterChains: [], filterRules: [], natChains: [], natRules: [] };
     writeHead(out);

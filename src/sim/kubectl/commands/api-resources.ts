@@ -4,7 +4,9 @@ import { bool, type Command, list, outputFlag, string } from '../command.ts';
 import { discover } from '../discovery.ts';
 import { CommandError } from '../errors.ts';
 import type { Session } from '../session.ts';
+import { kyamlText } from '../printers/kyaml.ts';
 import { layOut } from '../printers/table.ts';
+import { jsonAsIs, yamlText } from '../printers/yaml.ts';
 import { apiVersionOf } from '../resource-builder.ts';
 
 export const apiResources: Command = {
@@ -17,11 +19,16 @@ export const apiResources: Command = {
     const order = flags.get('sort-by') ?? '';
     if (!['', 'name', 'kind'].includes(order)) throw new CommandError('--sort-by accepts only name or kind');
     const output = flags.get('output') ?? '';
-    if (!['', 'wide', 'name'].includes(output)) throw new CommandError(`--output ${output} is not available`);
+    if (!['', 'wide', 'name', 'json', 'kyaml', 'yaml'].includes(output)) throw new CommandError(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,kyaml,name,wide,yaml`);
     yield* discover(session);
     const sorted = chosen(session).sort((a, b) => (order === 'kind' ? compare(a.type.kind, b.type.kind) : order === 'name' ? compare(a.type.resource, b.type.resource) : compare(a.type.group, b.type.group) || compare(a.type.resource, b.type.resource)));
     if (output === 'name') {
       session.out(sorted.map(({ type }) => groupResource(type)).join('\n'));
+      return;
+    }
+    if (output === 'json' || output === 'yaml' || output === 'kyaml') {
+      const whole = { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: '', resources: sorted.map(resourceEntry) };
+      session.out(output === 'json' ? jsonAsIs(whole) : output === 'yaml' ? yamlText(whole) : kyamlText(whole));
       return;
     }
     const wide = output === 'wide';
@@ -29,6 +36,22 @@ export const apiResources: Command = {
     session.out(layOut(flags.bool('no-headers') ? rows : [['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', ...(wide ? ['VERBS', 'CATEGORIES'] : [])], ...rows]));
   },
 };
+
+/** One resource as discovery tells of it, with its group and version. Source: `apimachinery/pkg/apis/meta/v1/types.go` APIResource. */
+function resourceEntry(info: ResourceInfo): object {
+  const { type, singular, shortNames, categories } = info;
+  return {
+    name: type.resource,
+    singularName: singular,
+    namespaced: type.namespaced,
+    ...(type.group === '' ? {} : { group: type.group }),
+    version: type.version,
+    kind: type.kind,
+    verbs: verbsOf(info),
+    ...(shortNames.length > 0 ? { shortNames } : {}),
+    ...(categories.length > 0 ? { categories } : {}),
+  };
+}
 
 /** As the server tells them. */
 const verbsOf = ({ verbs }: ResourceInfo): readonly string[] => [...verbs].sort(compare);

@@ -2,9 +2,9 @@ import type { KubeObject } from '../../../api/index.ts';
 import { get, update } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, fileFlags } from '../command.ts';
-import { printFlags } from '../print-result.ts';
+import { printFlags, report } from '../print-result.ts';
 import { CommandError } from '../errors.ts';
-import { displayName, resourceOf } from '../resource-builder.ts';
+import { resourceOf } from '../resource-builder.ts';
 
 interface Condition {
   readonly type: string;
@@ -38,7 +38,8 @@ function command(verb: 'approve' | 'deny'): Command {
           const kept = conditions.filter((condition) => condition.type !== type);
           yield* session.api(update(info.type, { ...before, status: { ...before.status, conditions: [...kept, added] } }, 'approval'));
         }
-        session.out(`${displayName(info, name)} ${word}`);
+        // What was there before, as kubectl prints it.
+        report(session, info, before, word, '');
       }
     },
   };

@@ -4,7 +4,7 @@ import { get } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
-import { chooseContainer } from '../pods.ts';
+import { allContainerNames, chooseContainer } from '../pods.ts';
 import { stream } from '../remote-command.ts';
 import type { Session } from '../session.ts';
 import { remoteRequest } from './exec.ts';
@@ -26,12 +26,21 @@ function fileSpec(text: string): FileSpec {
 
 const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
 
+/** What `exec` warns of is told on standard output here. Source: `cmd/cp/cp.go` copyFromPod. */
+function chosenContainer(session: Session, pod: Pod): string {
+  const asked = session.flags.get('container') || pod.metadata?.annotations?.['kubectl.kubernetes.io/default-container'];
+  const container = chooseContainer(session, pod, asked, true);
+  const all = allContainerNames(pod);
+  if (!asked && all.includes(',')) session.out(`Defaulted container ${JSON.stringify(container)} out of: ${all}`);
+  return container;
+}
+
 /** One exec in the Pod, as `tar` would be run there: here files are small texts and travel as they are. */
 function* inPod(session: Session, { namespace, pod: name = '' }: FileSpec, script: string, onStdout: (text: string) => void, input?: string): Procedure<void> {
   const pod = yield* session.api(get<Pod>(resources.pods, namespace ?? session.namespace, name));
   const phase = pod.status?.phase;
   if (phase === 'Succeeded' || phase === 'Failed') throw new CommandError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-  const container = chooseContainer(session, pod, session.flags.get('container'));
+  const container = chosenContainer(session, pod);
   const stdin = input !== undefined;
   yield* stream(session, remoteRequest(pod, 'exec', { container, command: ['sh', '-c', script], stdin, tty: false }), { stdin, tty: false, onStdout, ...(stdin ? { input } : {}) });
 }

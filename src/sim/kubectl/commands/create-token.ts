@@ -6,10 +6,21 @@ import { type Command, list, outputFlag, string } from '../command.ts';
 import { durationOf } from '../duration.ts';
 import { ApiError, CommandError } from '../errors.ts';
 import { outputFormat, printObjects } from '../printers/index.ts';
+import { jsonAsIs } from '../printers/yaml.ts';
 import { resourceOf } from '../resource-builder.ts';
+import type { Session } from '../session.ts';
 
 interface TokenRequest extends KubeObject {
-  readonly status?: { readonly token?: string };
+  readonly spec?: { readonly audiences?: readonly string[]; readonly expirationSeconds?: number; readonly boundObjectRef?: object };
+  readonly status?: { readonly token?: string; readonly expirationTimestamp?: string };
+}
+
+/** The whole answer, with what Go prints always. */
+function printed(session: Session, output: string, { metadata, spec, status }: TokenRequest): string {
+  const object = { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata, spec: { audiences: spec?.audiences ?? null, expirationSeconds: spec?.expirationSeconds, boundObjectRef: spec?.boundObjectRef ?? null }, status: { token: status?.token, expirationTimestamp: status?.expirationTimestamp } };
+  if (output === 'json') return jsonAsIs(object);
+  const format = outputFormat(output, { template: session.flags.get('template'), files: session.files, plain: true });
+  return printObjects(format, [{ info: resourceOf(session, 'serviceaccounts'), object: object as KubeObject }], false, false);
 }
 
 /** Source: `cmd/create/create_token.go`. */
@@ -39,7 +50,7 @@ export const createToken: Command = {
     try {
       const answer = yield* session.api(request);
       const output = flags.get('output');
-      if (output) session.out(printObjects(outputFormat(output), [{ info: resourceOf(session, 'serviceaccounts'), object: { ...answer, apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' } }], false, false));
+      if (output) session.out(printed(session, output, answer));
       else if (answer.status?.token) session.out(answer.status.token);
       else throw new CommandError('failed to create token: no token in server response');
     } catch (error) {

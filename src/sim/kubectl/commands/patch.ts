@@ -32,8 +32,8 @@ export const patchCommand: Command = {
     if (!text) throw new CommandError('must specify --patch or --patch-file containing the contents of the patch');
     const type = types[flags.get('type') ?? 'strategic'];
     if (!type) throw new CommandError(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.get('type'))}`);
-    for (const { info, namespace, name = '' } of namedTargets(session, args)) {
-      const before = yield* session.api(get<KubeObject>(info.type, namespace, name));
+    for (const { info, namespace, name = '', object } of namedTargets(session, args)) {
+      const before = flags.bool('local') && object ? object : yield* session.api(get<KubeObject>(info.type, namespace, name));
       const subresource = flags.get('subresource');
       const after = yield* sendPatch(session, info, before, { type, body: body(text), manager: 'kubectl-patch', ...(subresource ? { subresource } : {}) });
       const changed = before.metadata?.resourceVersion !== after.metadata?.resourceVersion || flags.bool('local') || flags.has('dry-run');

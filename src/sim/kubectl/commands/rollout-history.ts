@@ -9,6 +9,7 @@ import type { Session } from '../session.ts';
 import { type Change, changeFlags, dryRunOf, printFlags, report, sendPatch } from '../print-result.ts';
 import { describePodTemplate } from '../describe/pod-template.ts';
 import { Writer } from '../describe/writer.ts';
+import { LAST_APPLIED } from './apply.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
 const HASH = 'pod-template-hash';
@@ -42,6 +43,14 @@ function* owned<T extends KubeObject>(session: Session, resource: string, owner:
   return items.filter(({ metadata }) => metadata?.ownerReferences?.some(({ uid, controller }) => controller && uid === owner.metadata?.uid));
 }
 
+/** Annotations that a Deployment keeps when it goes back; all others come from the ReplicaSet. Source: `polymorphichelpers/rollback.go` annotationsToSkip. */
+const KEPT: ReadonlySet<string> = new Set([LAST_APPLIED, REVISION, 'deployment.kubernetes.io/revision-history', 'deployment.kubernetes.io/desired-replicas', 'deployment.kubernetes.io/max-replicas', 'deprecated.deployment.rollback.to']);
+
+function annotationsOf(deployment: Workload, set: ReplicaSet): Readonly<Record<string, string>> {
+  const picked = (object: KubeObject, kept: boolean): readonly (readonly [string, string])[] => Object.entries(object.metadata?.annotations ?? {}).filter(([key]) => KEPT.has(key) === kept);
+  return Object.fromEntries([...picked(deployment, true), ...picked(set, false)]);
+}
+
 /** Source: `kubectl/pkg/polymorphichelpers/history.go` DeploymentHistoryViewer, `rollback.go` DeploymentRollbacker. */
 function* ofReplicaSets(session: Session, deployment: Workload): Procedure<readonly Revision[]> {
   const info = resourceOf(session, 'replicasets.apps');
@@ -50,7 +59,10 @@ function* ofReplicaSets(session: Session, deployment: Workload): Procedure<reado
     const number = Number(set.metadata?.annotations?.[REVISION]);
     if (!Number.isInteger(number)) return [];
     const template = withoutHash(set.spec?.template);
-    const body = [{ op: 'replace', path: '/spec/template', value: template }];
+    const body = [
+      { op: 'replace', path: '/spec/template', value: template },
+      { op: 'replace', path: '/metadata/annotations', value: annotationsOf(deployment, set) },
+    ];
     const undo = deepEqual(template, deployment.spec?.template) ? undefined : ({ type: 'application/json-patch+json', body, manager: 'kubectl-rollout' } as const);
     return [{ number, cause: causeOf(set), template: set.spec?.template, shown: { info, object: { ...set, apiVersion: 'apps/v1', kind: 'ReplicaSet' } }, undo }];
   });

@@ -1,5 +1,5 @@
 import { type KubeObject, type Pod, seconds } from '../../../api/index.ts';
-import { jsonPatch, mergePatch, parseManifests, strategicMergePatch } from '../../apimachinery/index.ts';
+import { jsonPatch, mergePatch, parseManifests, type ResourceInfo, strategicMergePatch } from '../../apimachinery/index.ts';
 import { create, remove } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, fieldValidation, list, recordFlag, string } from '../command.ts';
@@ -7,9 +7,11 @@ import { ApiError, CommandError } from '../errors.ts';
 import { changeFlags, dryRunOf, report, recorded } from '../print-result.ts';
 import { resourceOf } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
-import { withLastApplied } from './apply.ts';
+import { LAST_APPLIED } from './apply.ts';
 import { attachTo } from './exec.ts';
 import { keyValues } from './key-values.ts';
+import { goOrder } from '../printers/index.ts';
+import { wireJson } from '../printers/yaml.ts';
 
 /** The Pod that `kubectl run` makes. Source: `kubectl/pkg/generate/versioned/run.go` BasicPod. */
 export function runPod(session: Session, name: string, args: readonly string[]): KubeObject {
@@ -142,12 +144,20 @@ function withoutNamespace(session: Session, object: KubeObject): KubeObject {
   return { ...object, metadata };
 }
 
+/** `--save-config`: what is made is remembered as Go writes it. Source: `kubectl/pkg/util/apply.go` CreateApplyAnnotation. */
+function saved(session: Session, info: ResourceInfo, object: KubeObject): KubeObject {
+  const text = `${wireJson(goOrder.get()(info, withoutNamespace(session, object)))}\n`;
+  return { ...object, metadata: { ...object.metadata, annotations: { ...object.metadata?.annotations, [LAST_APPLIED]: text } } };
+}
+
 /** Creates an object (or, with --dry-run=client, does not) and prints `pod/x created` or what `-o` asks for. */
 export function* createAndPrint(session: Session, object: KubeObject, manager: string, word = 'created', shown = (created: KubeObject): KubeObject => created): Procedure<void> {
   const { flags } = session;
   const info = session.scheme.kind(object.apiVersion, object.kind) ?? resourceOf(session, object.kind);
   const dryRun = dryRunOf(session);
-  const wanted = recorded(session, flags.bool('save-config') ? withLastApplied(object) : object);
+  // A dry run here shows what is remembered of `create` alone.
+  const saves = flags.bool('save-config') && (!dryRun.client || session.verb.startsWith('create '));
+  const wanted = recorded(session, saves ? saved(session, info, object) : object);
   const query = { fieldManager: flags.get('field-manager') ?? manager, fieldValidation: fieldValidation(flags), ...dryRun.query };
   const created = dryRun.client ? withoutNamespace(session, wanted) : yield* session.api<KubeObject>({ ...create(info.type, wanted), query });
   report(session, info, shown(created), word);

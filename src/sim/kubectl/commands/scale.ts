@@ -25,7 +25,8 @@ function* runScale(session: Session, args: readonly string[]): Procedure<void> {
     if (expected >= 0 && expected !== current) throw new CommandError(`Expected replicas to be ${expected}, was ${current}`);
     yield* sendPatch(session, info, object, { type: 'application/merge-patch+json', body: { spec: { replicas } }, manager: 'kubectl', subresource: 'scale' });
     if (flagged(session)) yield* sendPatch(session, info, object, { type: 'application/merge-patch+json', body: {}, manager: 'kubectl' });
-    report(session, info, { ...object, spec: { ...(object as Scalable).spec, replicas } } as KubeObject, 'scaled');
+    // As it was before: kubectl does not ask again.
+    report(session, info, object, 'scaled');
   }
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { micros } from '../../../api/index.ts';
+import './late-matches.ts';
 import { emptyTables, type IpSets, restore, restoreSets, traverse } from './index.ts';
 
-const SETS = ['create pods hash:net family inet', 'add pods 10.244.0.4', 'add pods 10.244.0.5', 'del pods 10.244.0.5', 'create web hash:ip,port', 'add web 10.244.0.9,tcp:8080'].join('\n');
+const SETS = ['create pods hash:net family inet', 'add pods 10.244.0.4', 'add pods 10.244.0.5', 'del pods 10.244.0.5', 'create web hash:ip,port', 'add web 10.244.0.9,tcp:8080', 'create from hash:ip,port,net', 'add from 10.244.0.9,tcp:8080,10.244.0.0/24'].join('\n');
 
 function setsOf(text: string): IpSets {
   const sets: IpSets = new Map();
@@ -23,7 +24,7 @@ describe('ipset', () => {
     const sets = setsOf(SETS);
     expect([...(sets.get('pods')?.members ?? [])]).toEqual(['10.244.0.4']);
     expect([...restoreSets(sets, 'flush pods\ndestroy web\n')]).toEqual(['pods', 'web']);
-    expect([...sets].map(([name, { members }]) => [name, members.size])).toEqual([['pods', 0]]);
+    expect([...sets].map(([name, { members }]) => [name, members.size])).toEqual([['pods', 0], ['from', 1]]);
   });
 
   it.each([
@@ -45,6 +46,14 @@ describe('matches', () => {
     ['-m set --match-set web dst,dst', {}, true],
     ['-m set --match-set web dst,dst', { port: 80 }, false],
     ['-m set --match-set web dst,dst', { protocol: 'udp' }, false],
+    ['-m set --match-set from dst,dst,src', {}, true],
+    ['-m set --match-set from dst,dst,src', { src: '10.244.1.4' }, false],
+    ['-m set --match-set from dst,dst,src', { port: 80 }, false],
+    ['-m physdev --physdev-is-in', {}, false],
+    ['-m physdev ! --physdev-is-in', {}, true],
+    ['-m ipvs --vaddr 10.244.0.9 --vproto tcp --vport 8080', {}, true],
+    ['-m ipvs --vaddr 10.244.0.9 --vproto tcp --vport 81', {}, false],
+    ['-m ipvs ! --vaddr 10.244.0.9', {}, false],
     ['-m set --match-set gone src', {}, false],
     ['-p tcp -m multiport --dports 80,8000:8080', {}, true],
     ['-p tcp -m multiport --dports 80,8000:8080', { port: 81 }, false],

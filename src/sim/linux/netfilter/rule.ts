@@ -1,4 +1,5 @@
 import { type Network, parseNetwork } from '../../component-helpers/network.ts';
+import type { Packet } from './traverse.ts';
 
 /** Everything that a rule can ask about a packet. `value` is what the option was given, `negated` a leading `!`. */
 export type Match =
@@ -12,12 +13,8 @@ export type Match =
   | { readonly kind: 'mark'; readonly negated: boolean; readonly value: number; readonly mask: number }
   | { readonly kind: 'ctstate'; readonly negated: boolean; readonly states: readonly string[] }
   | { readonly kind: 'dst-type' | 'src-type'; readonly negated: boolean; readonly type: string }
-  /** Did the packet come in by a port of a bridge? */
-  | { readonly kind: 'physdev'; readonly negated: boolean }
-  /** A packet of a virtual server's connection. */
-  | { readonly kind: 'vaddr'; readonly negated: boolean; readonly address: string }
-  | { readonly kind: 'vproto'; readonly negated: boolean; readonly protocol: string }
-  | { readonly kind: 'vport'; readonly negated: boolean; readonly port: number }
+  /** What few rules ask: see `late-matches.ts`. */
+  | { readonly kind: 'other'; readonly negated: boolean; readonly fits: (packet: Packet) => boolean }
   | { readonly kind: 'probability'; readonly probability: number }
   | { readonly kind: 'recent'; readonly name: string; readonly set: boolean; readonly seconds: number };
 
@@ -72,7 +69,7 @@ interface Draft {
   recent: { name: string; set: boolean; seconds: number } | undefined;
 }
 
-interface Option {
+export interface Option {
   /** Number of words that follow; two come with a blank between them. */
   readonly words: 0 | 1 | 2;
   readonly read: (draft: Draft, value: string, negated: boolean) => void;
@@ -135,8 +132,8 @@ const rangeOf = (text: string): readonly [number, number] => {
 
 const device = (kind: 'in' | 'out'): Option => ({ words: 1, read: (draft, name, negated) => draft.matches.push({ kind, negated, device: name }) });
 
-/** The options that kube-proxy, the kubelet and CNI plugins write. A new match is a new entry. */
-const options: Readonly<Record<string, Option>> = {
+/** The options that kube-proxy, the kubelet and CNI plugins write. A new match is a new entry; those of `late-matches.ts` come later. */
+export const options: Record<string, Option> = {
   '-m': ignored(1),
   '--comment': { words: 1, read: (draft, value) => {
     draft.comment = value;
@@ -156,10 +153,6 @@ const options: Readonly<Record<string, Option>> = {
   '--mark': { words: 1, read: (draft, value, negated) => draft.matches.push({ kind: 'mark', negated, ...masked(value) }) },
   '--dst-type': addressType('dst-type'),
   '--src-type': addressType('src-type'),
-  '--physdev-is-in': { words: 0, read: (draft, _, negated) => draft.matches.push({ kind: 'physdev', negated }) },
-  '--vaddr': { words: 1, read: (draft, address, negated) => draft.matches.push({ kind: 'vaddr', negated, address }) },
-  '--vproto': { words: 1, read: (draft, protocol, negated) => draft.matches.push({ kind: 'vproto', negated, protocol }) },
-  '--vport': { words: 1, read: (draft, value, negated) => draft.matches.push({ kind: 'vport', negated, port: number(value) }) },
   '--mode': ignored(1),
   '--probability': { words: 1, read: (draft, value) => draft.matches.push({ kind: 'probability', probability: number(value) }) },
   '--name': recentOption((recent, value) => {

@@ -105,11 +105,7 @@ const tests: { readonly [K in Match['kind']]: (flight: Flight, match: MatchOf<K>
   ctstate: (_flight, match) => match.states.includes('NEW') !== match.negated,
   'dst-type': (flight, match) => isLocal(flight, match.type, flight.dst) !== match.negated,
   'src-type': (flight, match) => isLocal(flight, match.type, flight.packet.src) !== match.negated,
-  // There are no bridges: each Pod has a wire of its own.
-  physdev: (_flight, match) => match.negated,
-  vaddr: ({ packet }, match) => (packet.dst === match.address) !== match.negated,
-  vproto: ({ packet }, match) => (packet.protocol === match.protocol) !== match.negated,
-  vport: ({ packet }, match) => (packet.port === match.port) !== match.negated,
+  other: ({ packet }, match) => match.fits(packet) !== match.negated,
   probability: (flight, match) => flight.random.next() < match.probability,
   recent: seenRecently,
 };

@@ -2,6 +2,7 @@
 import { fail, ok, text } from '../args.ts';
 import { IpvsError, VirtualServers } from '../ipvs.ts';
 import type { Machine } from '../machine.ts';
+import '../netfilter/late-matches.ts';
 import { NftError, Ruleset } from '../nftables.ts';
 import { lateCalls } from './call.ts';
 

@@ -5,6 +5,9 @@ export const checkpoints: Readonly<Record<string, readonly string[]>> = {
     'der Node-Authorizer kennt keinen Weg von node-1 zum Secret', 'ein unbekanntes Feld wird beim Dekodieren abgelehnt', 'ein unmöglicher Port wird bei der Validierung abgelehnt', 'ein privilegierter Pod wird von Pod Security abgelehnt',
     'der prüfende Webhook lehnt latest ab', 'der ändernde Webhook wird übers Netz gefragt', 'der Sidecar wurde eingesetzt', 'LimitRanger hat das Limit ergänzt', 'der dritte Pod übersteigt das Kontingent', 'ein ausgefallener Webhook weist ab', 'mit failurePolicy Ignore wird der Pod gemacht',
   ],
+  'api-gate-webhooks': [
+    'der Webhook wird gefragt, wessen das Token ist', 'es ist das von carol', 'aus der Gruppe, die der Webhook nannte', 'beim zweiten Mal ist die Antwort bekannt', 'eine Zeile einer Datei lässt eve Pods lesen', 'also wird der Webhook nicht gefragt', 'der Webhook für Erlaubnisse wird gefragt', 'und lässt carol lesen', 'ohne ihn gehört ein neues Token niemandem', 'Zertifikate brauchen ihn nicht',
+  ],
   autoscale: [
     'cgroup, Runtime, kubelet, metrics-server: eine Abfrage', 'der Autoscaler fragt nach Metriken; kube-apiserver reicht es weiter', 'unter dem Ziel geschieht nichts', 'T+60 s doppelte Last: 80 % bei 50 %, also ceil(2 × 1,6) = 4', 'T+180 s sechsfach: zuerst 8, nicht mehr als die doppelte Größe auf einmal', 'dann 10, das Maximum', 'zehn Pods etwa am Ziel',
     '300 s nach dem Ende der Last ist die Größe noch dieselbe', 'die höchste Empfehlung der letzten 300 s zählt', 'dann das Minimum',

@@ -14,6 +14,17 @@ export const cluster: Content['scenarios'] = {
       'ein ausgefallener Webhook weist bei failurePolicy Fail alles ab und bei Ignore nichts',
     ],
   },
+  'api-gate-webhooks': {
+    title: 'Jemand anders sagt, wer du bist und was du darfst',
+    question: 'Wie fragt der API-Server andere nach einem Token oder einer Erlaubnis?',
+    text: 'Der API-Server kennt Zertifikate und seine eigenen Token. Für ein anderes Token fragt er einen Webhook, mit einem TokenReview; wer dahinter steht, ist dessen Sache. Was ein Benutzer darf, wird ein Authorizer nach dem anderen gefragt, Node, RBAC, ABAC und ein Webhook, bis einer es erlaubt. Die Antwort des Webhooks ist ein SubjectAccessReview.',
+    lookFor: [
+      'eine Anfrage mit dem Token von carol wartet an der Authentifizierung, bis der Webhook geantwortet hat; die zweite nicht, die Antwort wird zwei Minuten behalten',
+      'Node und RBAC haben zu eve keine Meinung; eine Zeile der ABAC-Policy lässt sie Pods lesen',
+      'zu ConfigMaps sagt niemand ja außer dem Webhook',
+      'ohne den Webhook für Token ist ein neues Token 401; was RBAC erlaubt, geht wie zuvor',
+    ],
+  },
   autoscale: {
     title: 'Der Horizontal Pod Autoscaler',
     question: 'Wie folgt ein Deployment seiner Last?',
