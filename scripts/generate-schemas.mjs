@@ -88,7 +88,9 @@ function readPublished() {
       const fields = { '': commentText(whole[1] ?? '', 0) };
       for (const [, comment, field] of whole[2].matchAll(/^ {4}(\/\*\*\n(?: {5}\*[^\n]*\n)+)? *"([^"]+)"\??:/gm)) fields[field] = commentText(comment ?? '', 4);
       const [, group, version, type] = name;
-      ((found[`${version}${type}`] ??= {})[group.replace(/^Api(?=[A-Z])|^ApimachineryPkgApis|^Apiextensions\w+ApisApi|^KubeAggregatorPkgApisApi/, '')] = fields);
+      const apiGroup = group.replace(/^Api(?=[A-Z])|^ApimachineryPkgApis|^Apiextensions\w+ApisApi|^KubeAggregatorPkgApisApi/, '');
+      const kind = `${version}${type}`;
+      found[kind] = { ...found[kind], [apiGroup]: fields };
     }
   }
   return found;

@@ -5,7 +5,7 @@ import { scenarioOf } from '../../scenarios/defaults.ts';
 import { type Helper, helpersFor, sweepSeeds } from './sweep-pool.ts';
 import { partsAt } from './vary.ts';
 
-const outcome = (seed: number): RunOutcome => ({ ready: seed, desired: seed, unready: 0, restarts: 0, requests: 0, failedRequests: 0, warnings: 0, messages: seed * 10, placement: {} });
+const outcome = (seed: number): RunOutcome => ({ ready: seed, desired: seed, unready: seconds(0), restarts: 0, requests: 0, failedRequests: 0, warnings: 0, messages: seed * 10, placement: {} });
 const order = { profile: 'realistic', until: seconds(5) } as const;
 
 /** Takes `turns` turns of the event loop for a run. */

@@ -39,7 +39,7 @@ describe('finishTime', () => {
 // indexed_job_utils_test.go TestAppendDuplicatedIndexPodsForRemoval
 it('of several Pods of one index the best one stays; Pods without a valid index go', () => {
   const job: Job = { apiVersion: 'batch/v1', kind: 'Job', spec: { completionMode: 'Indexed', completions: 5, template: {} } };
-  const pod = (name: string, index: string, phase: string): Pod => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, annotations: { 'batch.kubernetes.io/job-completion-index': index } }, status: { phase } });
+  const pod = (name: string, index: string, phase: 'Running' | 'Pending'): Pod => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, annotations: { 'batch.kubernetes.io/job-completion-index': index } }, status: { phase } });
   const pods = [pod('a', '0', 'Running'), pod('b', '2', 'Running'), pod('c', '', 'Pending'), pod('d', '2', 'Pending'), pod('e', '5', 'Running'), pod('f', '3', 'Running')];
   expect(podsForRemoval(job, pods, 0).map(({ metadata }) => metadata?.name)).toEqual(['c', 'e', 'd']);
   expect(podsForRemoval(job, pods, 4)).toHaveLength(4);
