@@ -7,8 +7,8 @@ import { handsOut, resourceManagers, type ResourceManagers } from './cm/managers
 import { QosContainers } from './cm/qos-containers.ts';
 import { podCgroup } from './cm/resources.ts';
 import type { Journal } from './journal.ts';
-import { durationOf, HEARTBEAT_TIMEOUT, KUBELET_VERSION, periods, runtimeNameOf } from './config.ts';
-import { isMirrorPod, mirroredUid, staticPodsOf } from './config/file.ts';
+import { HEARTBEAT_TIMEOUT, KUBELET_VERSION, periods, runtimeNameOf } from './config.ts';
+import { isMirrorPod, mirroredUid } from './config/file.ts';
 import { ContainerGC } from './container-gc.ts';
 import { CriClient } from './cri.ts';
 import type { DownwardContext } from './envvars/downward.ts';
@@ -33,6 +33,7 @@ import { EventedPleg } from './pleg/evented.ts';
 import { GenericPleg, type PodLifecycleEvent } from './pleg/generic.ts';
 import { fieldPathOf, identityOf, isBeingDeleted, isTerminalPhase, specOf } from './pod.ts';
 import { MirrorClient } from './pod/mirror-client.ts';
+import { StaticPods } from './pod/static-pods.ts';
 import { PodCache } from './pod-cache.ts';
 import { PodCleanups } from './pod-cleanups.ts';
 import { needsSync } from './pod-updates.ts';
@@ -79,7 +80,7 @@ export class Kubelet implements Process {
   private readonly nodes: Informer<Node>;
   private readonly pods: Informer<Pod>;
   private readonly nodeManager: NodeManager;
-  private readonly mirrors: MirrorClient;
+  private readonly staticPods: StaticPods;
   private readonly workers: PodWorkers;
   private readonly context: RuntimeContext;
   private readonly gc: ContainerGC;
@@ -101,9 +102,8 @@ export class Kubelet implements Process {
     private readonly options: KubeletOptions,
     private readonly journal: Journal,
   ) {
-    const { node, nodeIP, runtime, kernel } = options;
-    const credentials = { kind: 'client-certificate', commonName: `system:node:${node.name}`, organizations: ['system:nodes'] } as const;
-    this.client = new ApiClient(host, { userAgent: `kubelet/${KUBELET_VERSION}`, credentials });
+    const { node, runtime, kernel } = options;
+    this.client = this.clientOf();
     this.recorder = new EventRecorder(host, this.client, 'kubelet', node.name);
     this.cri = new CriClient(host, runtime);
     this.relay = new Relay(host);
@@ -123,35 +123,12 @@ export class Kubelet implements Process {
     const filesystem = (machine?: MachineUsage): Procedure<FilesystemStats | undefined> => filesystemStats(this.cri, this.kernel, diskOf(node), machine);
     this.imageGc = new ImageGcManager({ host, cri: this.cri, config: node.kubelet, filesystem, record: recordOnNode });
     this.eviction = this.evictionManager(recordOnNode, filesystem);
-    this.nodeManager = new NodeManager({
-      host,
-      client: new ApiClient(host, { userAgent: `kubelet/${KUBELET_VERSION}`, credentials, timeout: HEARTBEAT_TIMEOUT }),
-      cri: this.cri,
-      recorder: this.recorder,
-      spec: node,
-      nodeIP,
-      journal,
-      plegSeenAt: () => this.pleg.lastSeenAt,
-      isUnder: (condition) => this.eviction.isUnder(condition),
-      volumesInUse: () => this.volumes.csi.volumesInUse,
-      known: () => this.nodes.get(node.name),
-      extended: () => this.managers?.resources(),
-      onRegistered: () => this.watch(),
-    });
-    this.mirrors = new MirrorClient(this.client, node.name, () => this.nodeManager.uid);
+    this.nodeManager = this.makeNodeManager();
+    const mirrors = new MirrorClient(this.client, node.name, () => this.nodeManager.uid);
+    this.staticPods = new StaticPods({ host, node, mirrors, statuses: this.statuses, workers: () => this.workers, admit: (pod) => this.admitPod(pod) });
     const record: RuntimeContext['record'] = (pod, container, type, reason, message) => this.record(pod, container, type, reason, message);
     this.secrets = new PullSecrets(this.objects, record);
-    this.volumes = new VolumeManager({
-      host,
-      client: this.client,
-      kernel: this.kernel,
-      objects: this.objects,
-      downward: (pod) => this.downward(pod, this.cache.get(identityOf(pod).uid)?.ips ?? []),
-      nodeMemory: unitValue(this.allocatable['memory'] ?? node.memory),
-      runtime: node.runtime ?? 'containerd',
-      node: () => this.nodes.get(node.name),
-      record: (pod, ...event) => this.record(pod, undefined, ...event),
-    });
+    this.volumes = this.makeVolumeManager();
     this.context = this.runtimeContext(record);
     this.workers = new PodWorkers(host, node.name, this.syncer());
     if (handsOut(node)) this.managers = resourceManagers.get()({ host, spec: node, cri: this.cri, kernel: this.kernel, isKnown: (uid) => this.workers.get(uid) !== undefined, running: () => runningOf(this.workers.all(), this.cache) });
@@ -174,7 +151,7 @@ export class Kubelet implements Process {
     this.imageGc.start();
     this.eviction.start();
     this.host.every(periods.housekeeping, 'housekeeping', () => this.cleanups.housekeeping());
-    if (this.options.node.staticPods?.length) this.startFileSource(this.options.node);
+    this.staticPods.start();
   }
 
   /** Calls of kube-apiserver to port 10250. */
@@ -217,46 +194,13 @@ export class Kubelet implements Process {
     });
   }
 
-  /** Static Pods run from the first look at their files, whether or not there is an API server. */
-  private startFileSource(node: NodeSpec): void {
-    const pods = staticPodsOf(node, this.host.timestamp());
-    const look = (): void => {
-      for (const pod of pods) {
-        if (!this.workers.get(identityOf(pod).uid)) this.admitPod(pod);
-        this.mirrors.reconcile(pod);
-      }
-    };
-    this.host.asLoop('file', look);
-    this.host.every(durationOf(node.kubelet?.fileCheckFrequency, periods.fileCheck), 'file', look);
-  }
-
-  private handleMirror(mirror: Pod): void {
-    const uid = mirroredUid(mirror);
-    const record = this.workers.get(uid);
-    if (!record) {
-      this.mirrors.delete(mirror);
-      return;
-    }
-    this.mirrors.observe(uid, mirror);
-    this.statuses.observeMirror(uid, mirror);
-    if (isBeingDeleted(mirror)) this.mirrors.reconcile(record.pod);
-  }
-
-  private forgetMirror(mirror: Pod): void {
-    const uid = mirroredUid(mirror);
-    this.mirrors.forget(uid);
-    this.statuses.observeMirror(uid, undefined);
-    const record = this.workers.get(uid);
-    if (record && !record.worker.done) this.mirrors.reconcile(record.pod);
-  }
-
   // --- what the API server says ------------------------------------------------------------------------------------------
 
   private handleAddition(pod: Pod): void {
     this.journal.syncLoop('ADD', pod);
     const { uid } = identityOf(pod);
     if (isMirrorPod(pod)) {
-      this.handleMirror(pod);
+      this.staticPods.observe(pod);
       return;
     }
     if (isBeingDeleted(pod) || isTerminalPhase(pod.status?.phase)) {
@@ -305,7 +249,7 @@ export class Kubelet implements Process {
   private handleUpdate(before: Pod, after: Pod): void {
     const { uid } = identityOf(after);
     if (isMirrorPod(after)) {
-      this.handleMirror(after);
+      this.staticPods.observe(after);
       return;
     }
     if (identityOf(before).uid !== uid) {
@@ -335,7 +279,7 @@ export class Kubelet implements Process {
     this.journal.syncLoop('REMOVE', pod);
     const { uid } = identityOf(pod);
     if (isMirrorPod(pod)) {
-      this.forgetMirror(pod);
+      this.staticPods.forget(pod);
       return;
     }
     const record = this.workers.get(uid);
@@ -514,6 +458,46 @@ export class Kubelet implements Process {
       event: (pod, container, reason, message) => this.record(pod, container, 'Warning', reason, message),
       verdict: (worker) => this.handleVerdict(worker),
     };
+  }
+
+  /** A client of its own for heartbeats, which give up sooner. */
+  private clientOf(timeout?: Micros): ApiClient {
+    const credentials = { kind: 'client-certificate', commonName: `system:node:${this.options.node.name}`, organizations: ['system:nodes'] } as const;
+    return new ApiClient(this.host, { userAgent: `kubelet/${KUBELET_VERSION}`, credentials, ...(timeout === undefined ? {} : { timeout }) });
+  }
+
+  private makeNodeManager(): NodeManager {
+    const { node, nodeIP } = this.options;
+    return new NodeManager({
+      host: this.host,
+      client: this.clientOf(HEARTBEAT_TIMEOUT),
+      cri: this.cri,
+      recorder: this.recorder,
+      spec: node,
+      nodeIP,
+      journal: this.journal,
+      plegSeenAt: () => this.pleg.lastSeenAt,
+      isUnder: (condition) => this.eviction.isUnder(condition),
+      volumesInUse: () => this.volumes.csi.volumesInUse,
+      known: () => this.nodes.get(node.name),
+      extended: () => this.managers?.resources(),
+      onRegistered: () => this.watch(),
+    });
+  }
+
+  private makeVolumeManager(): VolumeManager {
+    const { node } = this.options;
+    return new VolumeManager({
+      host: this.host,
+      client: this.client,
+      kernel: this.kernel,
+      objects: this.objects,
+      downward: (pod) => this.downward(pod, this.cache.get(identityOf(pod).uid)?.ips ?? []),
+      nodeMemory: unitValue(this.allocatable['memory'] ?? node.memory),
+      runtime: node.runtime ?? 'containerd',
+      node: () => this.nodes.get(node.name),
+      record: (pod, ...event) => this.record(pod, undefined, ...event),
+    });
   }
 
   private evictionManager(recordOnNode: ImageGcOptions['record'], filesystem: EvictionOptions['filesystem']): EvictionManager {
