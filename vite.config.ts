@@ -31,9 +31,7 @@ const POLICY = [
 const contentSecurityPolicy = (): Plugin => ({
   name: 'content-security-policy',
   apply: 'build',
-  transformIndexHtml: () => [
-    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' },
-  ],
+  transformIndexHtml: () => [{ tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' }],
 });
 
 const SCENARIO = '/scenario.yaml';
@@ -64,7 +62,11 @@ const preload = (): Plugin => ({
   transformIndexHtml: {
     order: 'post',
     handler: (_html, { bundle }) =>
-      Object.values(bundle ?? {}).flatMap((chunk) => (chunk.type === 'chunk' && EARLY.some((end) => chunk.facadeModuleId?.endsWith(end)) ? [{ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${chunk.fileName}` }, injectTo: 'head' as const }] : [])),
+      Object.values(bundle ?? {}).flatMap((chunk) =>
+        chunk.type === 'chunk' && EARLY.some((end) => chunk.facadeModuleId?.endsWith(end))
+          ? [{ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${chunk.fileName}` }, injectTo: 'head' as const }]
+          : [],
+      ),
   },
 });
 
@@ -96,13 +98,20 @@ export default defineConfig({
   base: './',
   plugins: [react(), tailwindcss(), scenarios(), contentSecurityPolicy(), preload(), findEarly(), offline()],
   // All that the engine needs at once stays one file, whatever its later parts share with it: one request, not one after another.
-  worker: { format: 'es', plugins: () => [firstLoad(read(fileURLToPath(new URL(`src/scenarios/hello${SCENARIO}`, import.meta.url))))], rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'engine', tags: ['$initial'] }] } } } },
+  worker: {
+    format: 'es',
+    plugins: () => [firstLoad(read(fileURLToPath(new URL(`src/scenarios/hello${SCENARIO}`, import.meta.url))))],
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'engine', tags: ['$initial'] }] } } },
+  },
   build: {
     target: 'es2022',
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     outDir: 'dist',
     rolldownOptions: {
-      input: { index: fileURLToPath(new URL('index.html', import.meta.url)), 'service-worker': fileURLToPath(new URL('src/app/offline/service-worker.ts', import.meta.url)) },
+      input: {
+        index: fileURLToPath(new URL('index.html', import.meta.url)),
+        'service-worker': fileURLToPath(new URL('src/app/offline/service-worker.ts', import.meta.url)),
+      },
       // A service worker keeps its name and stands beside the page that it serves.
       output: { entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'), codeSplitting: { groups: CHUNKS } },
     },

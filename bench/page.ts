@@ -37,7 +37,8 @@ spec:
 /** Rows are in a list until the canvas is there that they can be moved on. */
 const ROWS = '[data-canvas="sequence"] li, .seq-row';
 
-const percentile = (values: readonly number[], share: number): number => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
+const percentile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
 const print = (what: string, figure: string): void => console.log(`${what.padEnd(62)} ${figure}`);
 const ms = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 
@@ -74,7 +75,13 @@ async function opening(page: Page): Promise<void> {
   const bodies: Promise<number>[] = [];
   let rowsSeen = false;
   page.on('response', (response) => {
-    if (!rowsSeen && response.url().endsWith('.js')) bodies.push(response.body().then((body) => gzipSync(body).length, () => 0));
+    if (!rowsSeen && response.url().endsWith('.js'))
+      bodies.push(
+        response.body().then(
+          (body) => gzipSync(body).length,
+          () => 0,
+        ),
+      );
   });
   await page.addInitScript(() => {
     const longest = { task: 0 };
@@ -123,7 +130,14 @@ async function longestCpu(page: Page, act: () => Promise<void>): Promise<number>
   const threads = new Map<string, string>();
   const tasks: (readonly [thread: string, cpu: number])[] = [];
   session.on('Tracing.dataCollected', ({ value }) => {
-    for (const { name, ph, pid, tid, tdur, args } of value as unknown as readonly { name: string; ph: string; pid: number; tid: number; tdur?: number; args?: { name?: string } }[]) {
+    for (const { name, ph, pid, tid, tdur, args } of value as unknown as readonly {
+      name: string;
+      ph: string;
+      pid: number;
+      tid: number;
+      tdur?: number;
+      args?: { name?: string };
+    }[]) {
       if (ph === 'M' && name === 'thread_name') threads.set(`${pid}:${tid}`, args?.name ?? '');
       else if (name === 'RunTask') tasks.push([`${pid}:${tid}`, (tdur ?? 0) / 1_000]);
     }
@@ -235,14 +249,28 @@ async function long(page: Page): Promise<void> {
   print('scrubbing to any point of it, until every pane shows it, median / p95', `${ms(percentile(scrubs, 0.5))} / ${ms(percentile(scrubs, 0.95))}`);
 }
 
-const server = spawn('npx', ['tsx', fileURLToPath(new URL('../e2e/serve.ts', import.meta.url)), String(port), process.env.E2E_DIST ?? '../dist/'], { stdio: 'ignore', detached: true });
+const server = spawn('npx', ['tsx', fileURLToPath(new URL('../e2e/serve.ts', import.meta.url)), String(port), process.env.E2E_DIST ?? '../dist/'], {
+  stdio: 'ignore',
+  detached: true,
+});
 for (let tries = 0; tries < 100; tries += 1) {
-  if (await fetch(base).then((response) => response.ok, () => false)) break;
+  if (
+    await fetch(base).then(
+      (response) => response.ok,
+      () => false,
+    )
+  )
+    break;
   await sleep(100);
 }
 const browser = await chromium.launch({ ...(chromiumPath() ? { executablePath: chromiumPath() } : {}), args: ['--no-sandbox', '--disable-gpu'] });
 try {
-  const parts: readonly [(page: Page) => Promise<void>, 'reduce' | 'no-preference'][] = [[opening, 'no-preference'], [firstReady, 'no-preference'], [moving, 'reduce'], [long, 'reduce']];
+  const parts: readonly [(page: Page) => Promise<void>, 'reduce' | 'no-preference'][] = [
+    [opening, 'no-preference'],
+    [firstReady, 'no-preference'],
+    [moving, 'reduce'],
+    [long, 'reduce'],
+  ];
   for (const [part, reducedMotion] of parts) {
     const context = await browser.newContext({ viewport: { width: 1_440, height: 900 }, reducedMotion });
     // The TypeScript loader names functions through a helper that a page does not have.

@@ -76,4 +76,5 @@ await server.stop();
 
 const report = JSON.parse(readFileSync(file('parity.json'), 'utf8')) as Report;
 console.log(`${report.numPassedTests} of ${report.numTotalTests} cases pass`);
-for (const { status, fullName } of report.testResults.flatMap(({ assertionResults }) => assertionResults)) if (status !== 'passed') console.log(`${status}: ${fullName}`);
+for (const { status, fullName } of report.testResults.flatMap(({ assertionResults }) => assertionResults))
+  if (status !== 'passed') console.log(`${status}: ${fullName}`);

@@ -32,7 +32,8 @@ spec:
 ---
 `;
 
-const percentile = (values: readonly number[], share: number): number => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
+const percentile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
 const print = (what: string, figure: string): void => console.log(`${what.padEnd(52)} ${figure}`);
 const ms = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 
@@ -113,9 +114,18 @@ async function measure(page: Page): Promise<void> {
   await framesWhile(page, 'playing', () => sleep(4_000));
 }
 
-const server = spawn('npx', ['tsx', fileURLToPath(new URL('../e2e/serve.ts', import.meta.url)), String(port), process.env['E2E_DIST'] ?? '../dist/'], { stdio: 'ignore', detached: true });
+const server = spawn('npx', ['tsx', fileURLToPath(new URL('../e2e/serve.ts', import.meta.url)), String(port), process.env['E2E_DIST'] ?? '../dist/'], {
+  stdio: 'ignore',
+  detached: true,
+});
 for (let tries = 0; tries < 100; tries += 1) {
-  if (await fetch(base).then((response) => response.ok, () => false)) break;
+  if (
+    await fetch(base).then(
+      (response) => response.ok,
+      () => false,
+    )
+  )
+    break;
   await sleep(100);
 }
 const browser = await chromium.launch({ ...(chromiumPath() ? { executablePath: chromiumPath() } : {}), args: ['--no-sandbox', '--disable-gpu'] });

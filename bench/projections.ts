@@ -38,22 +38,74 @@ const pod = index.refsOf('Pod')[3];
 if (pod === undefined) throw new Error('the made-up run has no Pods');
 
 console.log(`${ledger.length} records, ${index.messages.length} messages, ${index.refsOf('Pod').length} Pods\n`);
-report('index and rows of the whole ledger, once', median(() => {
-  index = new LedgerIndex(ledger);
-  sequence = new SequenceProjection(index);
-}, 3), 150);
-report('layout after a change of options, everything folded', median((i) => sequence.view(end, { ...options, toggled: [String(i)] })), 150);
-report('layout, everything unfolded', median((i) => sequence.view(end, { ...options, foldLevel: 0, toggled: [String(i)] })), 150);
-report('layout with a free-text filter', median((i) => sequence.view(end, { ...options, foldLevel: 0, filter: `web-7c9 ${i}` })), 150);
+report(
+  'index and rows of the whole ledger, once',
+  median(() => {
+    index = new LedgerIndex(ledger);
+    sequence = new SequenceProjection(index);
+  }, 3),
+  150,
+);
+report(
+  'layout after a change of options, everything folded',
+  median((i) => sequence.view(end, { ...options, toggled: [String(i)] })),
+  150,
+);
+report(
+  'layout, everything unfolded',
+  median((i) => sequence.view(end, { ...options, foldLevel: 0, toggled: [String(i)] })),
+  150,
+);
+report(
+  'layout with a free-text filter',
+  median((i) => sequence.view(end, { ...options, foldLevel: 0, filter: `web-7c9 ${i}` })),
+  150,
+);
 sequence.view(end, { ...options, foldLevel: 0 });
-report('60 rows anywhere, everything unfolded', median((i) => sequence.rows(i * 3_000, i * 3_000 + 60)), 2);
+report(
+  '60 rows anywhere, everything unfolded',
+  median((i) => sequence.rows(i * 3_000, i * 3_000 + 60)),
+  2,
+);
 sequence.view(end, options);
-report('60 rows anywhere, folded', median((i) => sequence.rows(i * 100, i * 100 + 60)), 2);
-report('sequence at another time', median((i) => sequence.view(moment(i), options)), 16);
-report('topology at another time', median((i) => topology.view(moment(i), [])), 16);
-report('messages in flight', median((i) => inFlight(index, moment(i))), 16);
-report('inspector of a Pod', median((i) => inspect(index, { kind: 'object', ref: pod }, moment(i))), 50);
-report('timeline, 240 buckets', median(() => timeline.view(0 as Micros, end, 240, end, [])), 16);
+report(
+  '60 rows anywhere, folded',
+  median((i) => sequence.rows(i * 100, i * 100 + 60)),
+  2,
+);
+report(
+  'sequence at another time',
+  median((i) => sequence.view(moment(i), options)),
+  16,
+);
+report(
+  'topology at another time',
+  median((i) => topology.view(moment(i), [])),
+  16,
+);
+report(
+  'messages in flight',
+  median((i) => inFlight(index, moment(i))),
+  16,
+);
+report(
+  'inspector of a Pod',
+  median((i) => inspect(index, { kind: 'object', ref: pod }, moment(i))),
+  50,
+);
+report(
+  'timeline, 240 buckets',
+  median(() => timeline.view(0 as Micros, end, 240, end, [])),
+  16,
+);
 const hash = new Fingerprint(ledger);
-report('fingerprint of the whole run, first', median(() => hash.at(index.lastSeqAt(end)), 1), 1_000);
-report('fingerprint at another time', median((i) => hash.at(index.lastSeqAt(moment(i)))), 50);
+report(
+  'fingerprint of the whole run, first',
+  median(() => hash.at(index.lastSeqAt(end)), 1),
+  1_000,
+);
+report(
+  'fingerprint at another time',
+  median((i) => hash.at(index.lastSeqAt(moment(i)))),
+  50,
+);

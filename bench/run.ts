@@ -37,7 +37,15 @@ async function bundle(): Promise<void> {
   if (!existsSync(`${here}node_modules/@ngrok/webernetes`)) execFileSync('npm', ['install', '--no-package-lock', '--prefix', here], { stdio: 'ignore' });
   const contents = 'export { Cluster } from "@ngrok/webernetes";';
   const esbuild = (await import(`${here}node_modules/esbuild/lib/main.js`)) as { build(options: object): Promise<unknown> };
-  await esbuild.build({ stdin: { contents, resolveDir: here }, bundle: true, format: 'esm', platform: 'node', target: 'node20', outfile: `${here}.peer/webernetes.mjs`, logLevel: 'error' });
+  await esbuild.build({
+    stdin: { contents, resolveDir: here },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    outfile: `${here}.peer/webernetes.mjs`,
+    logLevel: 'error',
+  });
 }
 
 function measure(command: readonly string[], replicas: number, nodes: number): Result | undefined {
@@ -69,7 +77,18 @@ for (const nodes of nodeCounts) {
     const growth = last ? `${(ours.cpuSeconds / last.cpuSeconds).toFixed(1)}×/${(replicas / last.replicas).toFixed(1)}×` : '–';
     const ratio = peer ? `${(peer.cpuSeconds / ours.cpuSeconds).toFixed(1)}×` : '–';
     console.log(
-      [cell(nodes, 5), cell(replicas, 9), cell(ours.cpuSeconds.toFixed(2), 9), cell(growth, 11), cell(ours.peakMiB, 5), cell(ours.messages, 10), cell(ours.eventsPerSecond, 14), cell(peer?.cpuSeconds.toFixed(2), 12), cell(peer?.peakMiB, 9), cell(ratio, 15)].join(' '),
+      [
+        cell(nodes, 5),
+        cell(replicas, 9),
+        cell(ours.cpuSeconds.toFixed(2), 9),
+        cell(growth, 11),
+        cell(ours.peakMiB, 5),
+        cell(ours.messages, 10),
+        cell(ours.eventsPerSecond, 14),
+        cell(peer?.cpuSeconds.toFixed(2), 12),
+        cell(peer?.peakMiB, 9),
+        cell(ratio, 15),
+      ].join(' '),
     );
     last = ours;
   }

@@ -14,7 +14,10 @@ const ROUTES = ['#/x/hello', '#/q/01', '#/lesson/service-selector', '#/embed/x/h
 const KEYS = ['?', 'Control+k', 'g', 'Shift+E', 'Shift+I', 'c', 'Shift+C', 'Shift+X'];
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  for (const [name, viewport] of [['wide', { width: 1_440, height: 900 }], ['phone', { width: 390, height: 844 }]] as const) {
+  for (const [name, viewport] of [
+    ['wide', { width: 1_440, height: 900 }],
+    ['phone', { width: 390, height: 844 }],
+  ] as const) {
     test(`no accessibility violation on any route or in any dialog, ${colorScheme}, ${name}`, async ({ orrery, page }) => {
       test.slow();
       await page.emulateMedia({ colorScheme });

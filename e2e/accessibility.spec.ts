@@ -42,7 +42,10 @@ test('no accessibility violation in the fault menu, the dock, the breakpoints an
   await page.keyboard.press('o');
   await page.keyboard.press('m');
   expect(await violations(page)).toEqual([]);
-  for (const [key, title] of [['b', laterStrings.breakpoints.title], ['Shift+M', laterStrings.bookmarks.title]] as const) {
+  for (const [key, title] of [
+    ['b', laterStrings.breakpoints.title],
+    ['Shift+M', laterStrings.bookmarks.title],
+  ] as const) {
     await page.keyboard.press(key);
     await expect(page.getByRole('dialog', { name: title })).toBeVisible();
     expect(await violations(page)).toEqual([]);

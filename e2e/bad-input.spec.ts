@@ -14,13 +14,48 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
-  { name: 'broken YAML', edit: (text) => text.replace('kind: Deployment', 'kind: [Deployment'), problem: /\d+:\d+/u, refusal: /error parsing web\.yaml: error converting YAML to JSON: yaml: line \d+/u },
-  { name: 'an unknown field', edit: (text) => text.replace('replicas: 3', 'replicas: 3\n  replcas: 4'), problem: /10:\d+.*unknown field "spec\.replcas"/su, refusal: /strict decoding error: unknown field "spec\.replcas"/u, row: true },
-  { name: 'an unknown kind', edit: (text) => text.replace('kind: Deployment', 'kind: Deploymint'), refusal: /no matches for kind "Deploymint" in version "apps\/v1"/u },
-  { name: 'a wrong type', edit: (text) => text.replace('replicas: 3', 'replicas: three'), problem: /9:13.*spec\.replicas/su, refusal: /cannot unmarshal string into Go struct field DeploymentSpec\.spec\.replicas of type int32/u, row: true },
+  {
+    name: 'broken YAML',
+    edit: (text) => text.replace('kind: Deployment', 'kind: [Deployment'),
+    problem: /\d+:\d+/u,
+    refusal: /error parsing web\.yaml: error converting YAML to JSON: yaml: line \d+/u,
+  },
+  {
+    name: 'an unknown field',
+    edit: (text) => text.replace('replicas: 3', 'replicas: 3\n  replcas: 4'),
+    problem: /10:\d+.*unknown field "spec\.replcas"/su,
+    refusal: /strict decoding error: unknown field "spec\.replcas"/u,
+    row: true,
+  },
+  {
+    name: 'an unknown kind',
+    edit: (text) => text.replace('kind: Deployment', 'kind: Deploymint'),
+    refusal: /no matches for kind "Deploymint" in version "apps\/v1"/u,
+  },
+  {
+    name: 'a wrong type',
+    edit: (text) => text.replace('replicas: 3', 'replicas: three'),
+    problem: /9:13.*spec\.replicas/su,
+    refusal: /cannot unmarshal string into Go struct field DeploymentSpec\.spec\.replicas of type int32/u,
+    row: true,
+  },
   { name: 'duplicate keys', edit: (text) => text.replace('replicas: 3', 'replicas: 3\n  replicas: 4'), problem: /10:\d+.*key "replicas" already set in map/su },
-  { name: 'a __proto__ key', edit: (text) => text.replace('metadata:\n  name: web\n  labels:', 'metadata:\n  name: web\n  labels:\n    __proto__: polluted'), refusal: /Invalid value: "__proto__": name part must consist of/u, row: true },
-  { name: 'an alias bomb', edit: () => `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.split('').map((key, i) => `${key}: &${key} [${Array.from({ length: 9 }, () => `*${'abcdefghi'[i]}`).join(',')}]`).join('\n')}\n`, problem: /\d+:\d+/u, refusal: /./u },
+  {
+    name: 'a __proto__ key',
+    edit: (text) => text.replace('metadata:\n  name: web\n  labels:', 'metadata:\n  name: web\n  labels:\n    __proto__: polluted'),
+    refusal: /Invalid value: "__proto__": name part must consist of/u,
+    row: true,
+  },
+  {
+    name: 'an alias bomb',
+    edit: () =>
+      `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
+        .split('')
+        .map((key, i) => `${key}: &${key} [${Array.from({ length: 9 }, () => `*${'abcdefghi'[i]}`).join(',')}]`)
+        .join('\n')}\n`,
+    problem: /\d+:\d+/u,
+    refusal: /./u,
+  },
 ];
 
 async function stillRuns(orrery: Orrery): Promise<void> {
@@ -59,7 +94,10 @@ test('an image that does not exist ends in ImagePullBackOff, said on the Pod', a
   await orrery.apply();
   await orrery.goToSecond(60);
   await expect(orrery.pods.filter({ hasText: /ImagePullBackOff|ErrImagePull/u })).not.toHaveCount(0);
-  await orrery.pods.filter({ hasText: /ImagePullBackOff|ErrImagePull/u }).first().click();
+  await orrery.pods
+    .filter({ hasText: /ImagePullBackOff|ErrImagePull/u })
+    .first()
+    .click();
   await orrery.inspector.getByRole('tab', { name: strings.inspector.tabs.events }).click();
   await expect(orrery.inspector).toContainText(/Failed to pull image "registry\.example\/nobody\/nothing:9"/u);
 });

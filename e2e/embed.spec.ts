@@ -27,7 +27,14 @@ test('an embedded view shows one pane, is steered by its host, and leads to the 
   await say({ type: 'ping', id: 7 });
   await say({ type: 'seek', t: 12 });
   await say({ type: 'select', selection: 'object:Deployment/default/web' });
-  await expect.poll(heard).toEqual(expect.arrayContaining([expect.objectContaining({ type: 'pong', id: 7 }), expect.objectContaining({ type: 'state', t: 12, playing: false, selection: 'object:Deployment/default/web' })]));
+  await expect
+    .poll(heard)
+    .toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ type: 'pong', id: 7 }),
+        expect.objectContaining({ type: 'state', t: 12, playing: false, selection: 'object:Deployment/default/web' }),
+      ]),
+    );
   await expect(frame.locator('.pod[data-state="ready"]')).toHaveCount(3);
   await say({ type: 'apply', text: 'kind: Pod' });
   await expect.poll(async () => (await heard()).at(-1)?.type).toBe('error');

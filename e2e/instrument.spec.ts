@@ -153,7 +153,10 @@ test.describe('causes', () => {
     await page.getByRole('textbox', { name: strings.sequence.filter }).fill('verb:POST -kind:Event');
     await orrery.rows.filter({ hasText: 'POST ReplicaSet' }).first().click();
     await orrery.settled();
-    await orrery.rows.filter({ hasText: '/binding' }).first().click({ modifiers: ['Alt'] });
+    await orrery.rows
+      .filter({ hasText: '/binding' })
+      .first()
+      .click({ modifiers: ['Alt'] });
     await expect(page.locator('.seq-row[data-cone="path"]').first()).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(page.locator('.seq-row[data-cone="path"]')).toHaveCount(0);

@@ -38,7 +38,12 @@ test('two branches are compared: where they part, what came of each, both side b
   await page.locator('body').press('c');
   await expect(orrery.dialog).toContainText(labStrings.compare.diverge('00:12.000'));
   await expect(orrery.dialog.getByRole('row', { name: labStrings.compare.metrics.ready })).toContainText(/5\/5.*3\/3/u);
-  await expect(orrery.dialog.getByRole('row').filter({ hasText: labStrings.compare.only('try-1') }).first()).toContainText('$ kubectl scale deployment web --replicas=5');
+  await expect(
+    orrery.dialog
+      .getByRole('row')
+      .filter({ hasText: labStrings.compare.only('try-1') })
+      .first(),
+  ).toContainText('$ kubectl scale deployment web --replicas=5');
   await orrery.dialog.getByRole('slider').fill('110');
   await expect(orrery.dialog).toContainText(/No difference up to 00:11\.000/u);
 });
@@ -54,7 +59,9 @@ test('a sweep shows how far seeds lie apart, can be stopped, and a dot opens its
   await orrery.dialog.getByLabel(labStrings.sweep.count).fill('4');
   await orrery.dialog.getByRole('button', { name: labStrings.sweep.start }).click();
   await expect(orrery.dialog).toContainText(labStrings.sweep.progress(4, 4));
-  const worst = orrery.dialog.getByRole('row', { name: labStrings.sweep.metrics.messages }).getByRole('button', { name: new RegExp(`^${labStrings.sweep.worst}`, 'u') });
+  const worst = orrery.dialog
+    .getByRole('row', { name: labStrings.sweep.metrics.messages })
+    .getByRole('button', { name: new RegExp(`^${labStrings.sweep.worst}`, 'u') });
   await expect(worst).toContainText(/seed [1-4]$/u);
   await orrery.dialog.locator('[title^="Seed 3:"]').click();
   await expect(page.locator('footer')).toContainText('seed 3');
@@ -133,11 +140,14 @@ test('pictures carry the scenario, traces open again, and the zip has what kind 
 test('what is dragged over the page is said to be welcome, and dropped, it is shown before it is opened', async ({ orrery, page }) => {
   await orrery.open();
   const drag = (types: readonly string[], text: string): Promise<void> =>
-    page.evaluate(([names, content]) => {
-      const data = new DataTransfer();
-      data.items.add(new File([content], 'dump.yaml'));
-      for (const type of names) document.body.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
-    }, [types, text] as const);
+    page.evaluate(
+      ([names, content]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([content], 'dump.yaml'));
+        for (const type of names) document.body.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+      },
+      [types, text] as const,
+    );
   await drag(['dragenter', 'dragover'], dump);
   await expect(page.getByText(labStrings.import.drop)).toBeVisible();
   await drag(['drop'], dump);

@@ -6,16 +6,35 @@ import { laterStrings } from '../src/components/strings-later.ts';
 import { expect, test } from './pages/test.ts';
 
 /** What the simulated cluster or a scenario says, and what is typed; everything else comes from the catalogue. */
-const DATA = ['.react-flow', '[role="treegrid"]', '[data-pane="editor"]', 'kbd', 'code', 'pre', '[lang]:not(html)', 'option[lang]', '.font-mono', 'noscript', 'script', 'style', '[aria-live]', 'h1', '[data-pane="inspector"] header', '[translate="no"]'].join(',');
+const DATA = [
+  '.react-flow',
+  '[role="treegrid"]',
+  '[data-pane="editor"]',
+  'kbd',
+  'code',
+  'pre',
+  '[lang]:not(html)',
+  'option[lang]',
+  '.font-mono',
+  'noscript',
+  'script',
+  'style',
+  '[aria-live]',
+  'h1',
+  '[data-pane="inspector"] header',
+  '[translate="no"]',
+].join(',');
 
 /** Texts on the page without one letter of the pseudo-locale, outside the data. */
 const plainTexts = (page: Page): Promise<readonly string[]> =>
   page.evaluate((data) => {
     const found: string[] = [];
-    const isPlain = (text: string | null): text is string => text !== null && /[a-z]{2}/iu.test(text) && !/[åƀçđéƒĝĥîĵķļɱñöþǫŕšţûṽŵẋýžÅƁÇĐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽ]/u.test(text);
+    const isPlain = (text: string | null): text is string =>
+      text !== null && /[a-z]{2}/iu.test(text) && !/[åƀçđéƒĝĥîĵķļɱñöþǫŕšţûṽŵẋýžÅƁÇĐÉƑĜĤÎĴĶĻṀÑÖÞǪŔŠŢÛṼŴẊÝŽ]/u.test(text);
     for (const element of document.querySelectorAll('body *')) {
       if (element.closest(data) !== null) continue;
-      for (const name of ['aria-label', 'title', 'placeholder', 'alt']) if (isPlain(element.getAttribute(name))) found.push(`${name}="${element.getAttribute(name) ?? ''}"`);
+      for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
+        if (isPlain(element.getAttribute(name))) found.push(`${name}="${element.getAttribute(name) ?? ''}"`);
       for (const child of element.childNodes) if (child.nodeType === Node.TEXT_NODE && isPlain(child.textContent)) found.push(child.textContent);
     }
     return found;

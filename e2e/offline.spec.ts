@@ -16,7 +16,11 @@ test('once seen, the page and its scenarios open without a network', async ({ pa
 test('the page can be installed', async ({ page, baseURL }) => {
   const html = (await (await page.goto(''))?.text()) ?? '';
   const href = /<link rel="manifest" href="([^"]+)"/u.exec(html)?.[1] ?? '';
-  const manifest = (await (await page.request.get(new URL(href, baseURL).href)).json()) as { readonly start_url: string; readonly display: string; readonly icons: readonly { readonly src: string; readonly sizes: string }[] };
+  const manifest = (await (await page.request.get(new URL(href, baseURL).href)).json()) as {
+    readonly start_url: string;
+    readonly display: string;
+    readonly icons: readonly { readonly src: string; readonly sizes: string }[];
+  };
   expect(manifest).toMatchObject({ start_url: './', display: 'standalone' });
   for (const { src } of manifest.icons) expect((await page.request.get(new URL(src, baseURL).href)).ok(), src).toBe(true);
   expect(manifest.icons.map(({ sizes }) => sizes)).toEqual(expect.arrayContaining(['192x192', '512x512']));

@@ -40,23 +40,38 @@ const test = base.extend<{ readonly served: Served }>({
     const folder = mkdtempSync(join(tmpdir(), 'orrery-ui-'));
     const kubeconfig = join(folder, 'kubeconfig');
     const page = fileURLToPath(new URL(process.env.E2E_DIST ?? '../dist/', import.meta.url));
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/server/main.ts', 'serve', '--port', '0', '--kubeconfig', kubeconfig, '--ui', page], { cwd: root });
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/server/main.ts', 'serve', '--port', '0', '--kubeconfig', kubeconfig, '--ui', page], {
+      cwd: root,
+    });
     const address = await started(child);
-    const config = parse(readFileSync(kubeconfig, 'utf8')) as { clusters: [{ cluster: { server: string; 'certificate-authority-data': string } }]; users: [{ user: { token: string } }] };
+    const config = parse(readFileSync(kubeconfig, 'utf8')) as {
+      clusters: [{ cluster: { server: string; 'certificate-authority-data': string } }];
+      users: [{ user: { token: string } }];
+    };
     const { server, 'certificate-authority-data': authority } = config.clusters[0].cluster;
-    const options = { ca: Buffer.from(authority, 'base64'), servername: 'localhost', headers: { authorization: `Bearer ${config.users[0].user.token}`, 'content-type': 'application/json', 'user-agent': 'kubectl/v1.35.2' } };
+    const options = {
+      ca: Buffer.from(authority, 'base64'),
+      servername: 'localhost',
+      headers: { authorization: `Bearer ${config.users[0].user.token}`, 'content-type': 'application/json', 'user-agent': 'kubectl/v1.35.2' },
+    };
     await use({
       address,
       ask: (path, method = 'GET', body) =>
         new Promise((resolve, reject) => {
           const outgoing = request(`${server}${path}`, { ...options, method }, (response) => {
             let text = '';
-            response.on('data', (chunk: Buffer) => { text += chunk.toString(); }).on('end', () => resolve(text));
+            response
+              .on('data', (chunk: Buffer) => {
+                text += chunk.toString();
+              })
+              .on('end', () => resolve(text));
           });
           outgoing.on('error', reject).end(body && JSON.stringify(body));
         }),
     });
-    const ended = new Promise((resolve) => { child.on('exit', resolve); });
+    const ended = new Promise((resolve) => {
+      child.on('exit', resolve);
+    });
     child.kill('SIGINT');
     await ended;
     rmSync(folder, { recursive: true });
@@ -65,13 +80,21 @@ const test = base.extend<{ readonly served: Served }>({
 
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
 const deployment = {
-  apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' },
-  spec: { replicas: 2, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'nginx', image: 'nginx:1.27' }] } } },
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web' },
+  spec: {
+    replicas: 2,
+    selector: { matchLabels: { app: 'web' } },
+    template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'nginx', image: 'nginx:1.27' }] } },
+  },
 };
 
 test('the page shows what other programs do to a served cluster, and does things to it', async ({ page, served }) => {
   const complaints: string[] = [];
-  page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(served.address);
   const orrery = new Orrery(page);

@@ -93,7 +93,11 @@ test('a link takes all branches along, and each is the run that its sender saw',
 
 const BROKEN = [
   { name: 'cut', mend: (fragment: string) => fragment.slice(0, Math.floor(fragment.length / 2)), says: [strings.errors.link, /got \d+ characters, need \d+/u] },
-  { name: 'damaged', mend: (fragment: string) => fragment.replace(/(.{60})./u, (_, head: string) => `${head}${fragment[60] === 'x' ? 'y' : 'x'}`), says: [strings.errors.link, /damaged|checksum/u] },
+  {
+    name: 'damaged',
+    mend: (fragment: string) => fragment.replace(/(.{60})./u, (_, head: string) => `${head}${fragment[60] === 'x' ? 'y' : 'x'}`),
+    says: [strings.errors.link, /damaged|checksum/u],
+  },
   { name: 'future', mend: (fragment: string) => fragment.replace('#o1.', '#o9.'), says: [strings.errors.future, /format o9/u] },
 ];
 

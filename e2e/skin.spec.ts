@@ -12,7 +12,8 @@ test('H shows the same run as a data centre: other nouns, the same fingerprint, 
   await expect(scheduler).toHaveText('planner');
   await expect(scheduler).toHaveAttribute('title', /planner = kube-scheduler/u);
   const topology = page.locator('[data-canvas="topology"]');
-  for (const noun of ['control room', 'records office', 'planner', 'row node01', 'floor manager', 'server technician', 'network technician']) await expect(topology.getByText(noun, { exact: true }).first()).toBeVisible();
+  for (const noun of ['control room', 'records office', 'planner', 'row node01', 'floor manager', 'server technician', 'network technician'])
+    await expect(topology.getByText(noun, { exact: true }).first()).toBeVisible();
   await expect(topology.locator('[data-building]')).toHaveCount(1);
   expect(await orrery.fingerprint()).toBe(fingerprint);
   await page.keyboard.press('Shift+H');

@@ -50,7 +50,9 @@ test('rows and machines as Mermaid text; Mermaid itself is loaded only for the p
   await orrery.dialog.getByRole('button', { name: laterStrings.mermaid.preview }).click();
   const preview = orrery.dialog.getByRole('img', { name: laterStrings.mermaid.title });
   await expect(preview).toBeVisible();
-  await expect.poll(() => preview.evaluate((image) => (image instanceof HTMLImageElement && image.naturalWidth > 0 ? image.clientWidth : 0))).toBeGreaterThan(100);
+  await expect
+    .poll(() => preview.evaluate((image) => (image instanceof HTMLImageElement && image.naturalWidth > 0 ? image.clientWidth : 0)))
+    .toBeGreaterThan(100);
 });
 
 test('the statechart shows the state, the timers and the way there; events are listed', async ({ orrery }) => {

@@ -20,7 +20,10 @@ test('[ walks to the cause until the chain begins with what the user did', async
   await orrery.open();
   await orrery.goToSecond(12);
   await page.getByRole('textbox', { name: strings.sequence.filter }).fill('binding');
-  await orrery.rows.filter({ hasText: /binding/u }).first().click();
+  await orrery.rows
+    .filter({ hasText: /binding/u })
+    .first()
+    .click();
   await orrery.settled();
   const moments: number[] = [];
   for (let step = 0; step < 40; step += 1) {

@@ -99,7 +99,8 @@ function checkProcess(path: string, target: string): void {
   const [from, to] = [simFolderOf(path), simFolderOf(target)];
   if (from === to || shared.has(to)) return;
   const allowed = siblings[from] ?? [];
-  if (!allowed.includes('*') && !allowed.includes(to)) problems.push(`${relative(root, path)}: process ${from} may not import its sibling ${to}; they talk by messages`);
+  if (!allowed.includes('*') && !allowed.includes(to))
+    problems.push(`${relative(root, path)}: process ${from} may not import its sibling ${to}; they talk by messages`);
 }
 
 function checkBans(path: string, code: string): void {
@@ -115,7 +116,8 @@ for (const path of filesIn(join(root, 'src'))) {
   if (/\.test\.tsx?$/.test(path) || path.includes('/testing/')) continue;
   const text = readFileSync(path, 'utf8');
   const lines = text.split('\n').length;
-  if (lines > MAX_LINES && !path.endsWith('.tsx') && layerOf(path) !== 'machines') problems.push(`${relative(root, path)}: ${lines} lines; the limit is ${MAX_LINES}`);
+  if (lines > MAX_LINES && !path.endsWith('.tsx') && layerOf(path) !== 'machines')
+    problems.push(`${relative(root, path)}: ${lines} lines; the limit is ${MAX_LINES}`);
   checkImports(path, text);
   checkBans(path, codeOnly(text));
 }

@@ -18,7 +18,8 @@ const kibibytes = (bytes: number): string => (bytes / 1024).toFixed(1).padStart(
 function closure(name: string, found = new Set<string>()): ReadonlySet<string> {
   if (found.has(name)) return found;
   found.add(name);
-  for (const [, imported] of textOf(name).matchAll(/(?:^|[;}])(?:import|export)(?:[\w$*{},\s]*from)?["'`]\.\/([^"'`]+\.js)["'`]/g)) closure(imported ?? '', found);
+  for (const [, imported] of textOf(name).matchAll(/(?:^|[;}])(?:import|export)(?:[\w$*{},\s]*from)?["'`]\.\/([^"'`]+\.js)["'`]/g))
+    closure(imported ?? '', found);
   return found;
 }
 
@@ -37,7 +38,11 @@ function print(title: string, names: ReadonlySet<string>): number {
 
 const html = readFileSync(`${dist}index.html`, 'utf8');
 const page = new Set([...html.matchAll(/(?:src|href)="\.\/assets\/([^"]+\.js)"/g)].flatMap(([, name]) => [...closure(name ?? '')]));
-const engine = new Set([...page].flatMap((name) => [...textOf(name).matchAll(/new Worker\(.*?["'`]([^"'`]*worker-[^"'`]+\.js)["'`]/g)].flatMap(([, path]) => [...closure(basename(path ?? ''))])));
+const engine = new Set(
+  [...page].flatMap((name) =>
+    [...textOf(name).matchAll(/new Worker\(.*?["'`]([^"'`]*worker-[^"'`]+\.js)["'`]/g)].flatMap(([, path]) => [...closure(basename(path ?? ''))]),
+  ),
+);
 if (engine.size === 0) throw new Error('no worker is named in what loads first');
 const total = print('The page', page) + print('The engine (worker)', engine);
 console.log(`${kibibytes(total)} KiB  before the first rows, of ${kibibytes(LIMIT).trim()} KiB`);

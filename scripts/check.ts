@@ -8,7 +8,7 @@ const layers = readdirSync(`${root}src`).filter((name) => existsSync(`${root}src
 
 const checks: readonly (readonly [name: string, command: string, args: readonly string[]])[] = [
   ['architecture', 'tsx', ['scripts/check-architecture.ts']],
-  ['lint', 'biome', ['lint', '--error-on-warnings']],
+  ['format and lint', 'biome', ['ci', '--error-on-warnings']],
   ...layers.map((layer) => [`types of src/${layer}`, 'tsc', ['-p', `src/${layer}`]] as const),
   ['types of bench', 'tsc', ['-p', 'bench']],
   ['types of the tests', 'tsc', ['-p', 'tsconfig.test.json']],

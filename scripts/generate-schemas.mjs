@@ -16,14 +16,37 @@ const out = join(root, 'src/sim/apimachinery/generated');
 
 /** Fields that the models call plain strings or string maps but that are `resource.Quantity` in Kubernetes' Go types. */
 const quantityFields = new Set([
-  'V1ResourceRequirements.limits', 'V1ResourceRequirements.requests', 'V1VolumeResourceRequirements.limits',
-  'V1VolumeResourceRequirements.requests', 'V1NodeStatus.capacity', 'V1NodeStatus.allocatable', 'V1PodSpec.overhead', 'V1Overhead.podFixed',
-  'V1ContainerStatus.allocatedResources', 'V1PodStatus.allocatedResources', 'V1LimitRangeItem._default', 'V1LimitRangeItem.default', 'V1LimitRangeItem.defaultRequest',
-  'V1LimitRangeItem.max', 'V1LimitRangeItem.maxLimitRequestRatio', 'V1LimitRangeItem.min', 'V1ResourceQuotaSpec.hard',
-  'V1ResourceQuotaStatus.hard', 'V1ResourceQuotaStatus.used', 'V1PersistentVolumeSpec.capacity', 'V1PersistentVolumeClaimStatus.capacity',
-  'V1PersistentVolumeClaimStatus.allocatedResources', 'V1EmptyDirVolumeSource.sizeLimit', 'V1ResourceFieldSelector.divisor',
-  'V1CSIStorageCapacity.capacity', 'V1CSIStorageCapacity.maximumVolumeSize', 'V2MetricTarget.averageValue', 'V2MetricTarget.value',
-  'V2MetricValueStatus.averageValue', 'V2MetricValueStatus.value', 'V2HPAScalingRules.tolerance',
+  'V1ResourceRequirements.limits',
+  'V1ResourceRequirements.requests',
+  'V1VolumeResourceRequirements.limits',
+  'V1VolumeResourceRequirements.requests',
+  'V1NodeStatus.capacity',
+  'V1NodeStatus.allocatable',
+  'V1PodSpec.overhead',
+  'V1Overhead.podFixed',
+  'V1ContainerStatus.allocatedResources',
+  'V1PodStatus.allocatedResources',
+  'V1LimitRangeItem._default',
+  'V1LimitRangeItem.default',
+  'V1LimitRangeItem.defaultRequest',
+  'V1LimitRangeItem.max',
+  'V1LimitRangeItem.maxLimitRequestRatio',
+  'V1LimitRangeItem.min',
+  'V1ResourceQuotaSpec.hard',
+  'V1ResourceQuotaStatus.hard',
+  'V1ResourceQuotaStatus.used',
+  'V1PersistentVolumeSpec.capacity',
+  'V1PersistentVolumeClaimStatus.capacity',
+  'V1PersistentVolumeClaimStatus.allocatedResources',
+  'V1EmptyDirVolumeSource.sizeLimit',
+  'V1ResourceFieldSelector.divisor',
+  'V1CSIStorageCapacity.capacity',
+  'V1CSIStorageCapacity.maximumVolumeSize',
+  'V2MetricTarget.averageValue',
+  'V2MetricTarget.value',
+  'V2MetricValueStatus.averageValue',
+  'V2MetricValueStatus.value',
+  'V2HPAScalingRules.tolerance',
 ]);
 
 const scalar = { string: 's', boolean: 'b', any: '*', object: '*', IntOrString: 'X', number: 'd' };
@@ -48,7 +71,11 @@ function readDeclaration(text) {
   const fields = {};
   const pattern = /(?:\/\*\*\n((?:\s+\*(?!\/)[^\n]*\n)*)\s+\*\/\n)?\s+'([^']+)'(\??):/g;
   for (const [, comment, name, optional] of text.matchAll(pattern)) {
-    const description = (comment ?? '').split('\n').map((line) => line.replace(/^\s+\* ?/, '')).join(' ').trim();
+    const description = (comment ?? '')
+      .split('\n')
+      .map((line) => line.replace(/^\s+\* ?/, ''))
+      .join(' ')
+      .trim();
     fields[name] = { required: optional === '', description: unquoted(description) };
   }
   const own = /\/\*\*\n((?:\* [^\n]*\n)+)\*\/\nexport declare class/.exec(text);
@@ -80,7 +107,9 @@ function readPublished() {
   const found = {};
   for (const folder of ['kubernetes-models', '@kubernetes-models/apimachinery']) {
     const base = join(root, 'node_modules', folder);
-    for (const file of readdirSync(base, { recursive: true }).filter((name) => name.endsWith('.d.ts')).sort()) {
+    for (const file of readdirSync(base, { recursive: true })
+      .filter((name) => name.endsWith('.d.ts'))
+      .sort()) {
       const text = readFileSync(join(base, file), 'utf8');
       const whole = /(\/\*\*\n(?: \*[^\n]*\n)*)?export interface I\w+ [^{]*\{\n([\s\S]*?)\n\}\n/.exec(text);
       const name = /export type \{ I\w+ as IIoK8s(\w+?)(V\d+)(\w+),/.exec(text);
@@ -97,7 +126,16 @@ function readPublished() {
 }
 
 /** The text of a comment, with its line breaks. */
-const commentText = (comment, indent) => comment.split('\n').slice(1).filter((line) => line.trim() !== '*/').map((line) => line.slice(indent).replace(/^ \* ?/, '')).join('\n').replaceAll('\\*', '*').trim().replace(/\s*@deprecated$/, '');
+const commentText = (comment, indent) =>
+  comment
+    .split('\n')
+    .slice(1)
+    .filter((line) => line.trim() !== '*/')
+    .map((line) => line.slice(indent).replace(/^ \* ?/, ''))
+    .join('\n')
+    .replaceAll('\\*', '*')
+    .trim()
+    .replace(/\s*@deprecated$/, '');
 
 /** What is published about a model, whose name may begin with its group. */
 function publishedOf(found, model) {
@@ -106,7 +144,17 @@ function publishedOf(found, model) {
   return groups[group] ?? (Object.keys(groups).length === 1 ? Object.values(groups)[0] : undefined);
 }
 
-const verbOf = { connectGet: 'get', connectPost: 'create', create: 'create', read: 'get', list: 'list', replace: 'update', patch: 'patch', delete: 'delete', deleteCollection: 'deletecollection' };
+const verbOf = {
+  connectGet: 'get',
+  connectPost: 'create',
+  create: 'create',
+  read: 'get',
+  list: 'list',
+  replace: 'update',
+  patch: 'patch',
+  delete: 'delete',
+  deleteCollection: 'deletecollection',
+};
 
 /** Every (method name, path, body model) of one API file. */
 function readOperations(text) {
@@ -120,17 +168,24 @@ const pathPattern = /^\/(?:api|apis\/([^/]+))\/(v[^/]+)\/(namespaces\/\{namespac
 
 /** The kind from a method's name: `listNamespacedPodTemplate`, `readNamespaceStatus`. */
 function kindOf(method) {
-  return method.replace(/^(connectGet|connectPost|create|read|listFor|list|replace|patch|deleteCollection|delete)/, '').replace(/^Namespaced/, '').replace(/ForAllNamespaces$/, '');
+  return method
+    .replace(/^(connectGet|connectPost|create|read|listFor|list|replace|patch|deleteCollection|delete)/, '')
+    .replace(/^Namespaced/, '')
+    .replace(/ForAllNamespaces$/, '');
 }
 
 function readResources(folder) {
   const found = new Map();
-  for (const file of readdirSync(folder).filter((name) => /V\d\w*Api\.js$/.test(name)).sort()) {
+  for (const file of readdirSync(folder)
+    .filter((name) => /V\d\w*Api\.js$/.test(name))
+    .sort()) {
     for (const { name, path } of readOperations(readFileSync(join(folder, file), 'utf8'))) {
       const match = pathPattern.exec(path);
       if (!match || path.includes('/watch/')) continue;
       const [, group = '', version, namespaced, resource, subresource] = match;
-      const verb = Object.keys(verbOf).filter((prefix) => name.startsWith(prefix)).sort((a, b) => b.length - a.length)[0];
+      const verb = Object.keys(verbOf)
+        .filter((prefix) => name.startsWith(prefix))
+        .sort((a, b) => b.length - a.length)[0];
       if (!verb || subresource?.includes('{path}')) continue;
       const key = `${group}/${version}/${resource}`;
       const entry = found.get(key) ?? { group, version, resource, kind: '', namespaced: false, verbs: new Set(), subresources: {} };
@@ -166,7 +221,9 @@ export function generate() {
   const models = {};
   const descriptions = {};
   const published = readPublished();
-  for (const file of readdirSync(join(gen, 'models')).filter((name) => name.endsWith('.d.ts')).sort()) {
+  for (const file of readdirSync(join(gen, 'models'))
+    .filter((name) => name.endsWith('.d.ts'))
+    .sort()) {
     const name = file.slice(0, -'.d.ts'.length);
     const model = readModel(join(gen, 'models'), name);
     if (!model) continue;
@@ -176,15 +233,35 @@ export function generate() {
     for (const field of ['', ...Object.keys(model.fields)]) if (better[field]) descriptions[name][field] = better[field];
   }
   const list = readResources(join(gen, 'apis')).map((entry) => ({
-    group: entry.group, version: entry.version, resource: entry.resource, kind: entry.kind, namespaced: entry.namespaced,
-    verbs: [...entry.verbs], subresources: Object.fromEntries(Object.entries(entry.subresources).map(([name, verbs]) => [name, [...verbs]])),
+    group: entry.group,
+    version: entry.version,
+    resource: entry.resource,
+    kind: entry.kind,
+    namespaced: entry.namespaced,
+    verbs: [...entry.verbs],
+    subresources: Object.fromEntries(Object.entries(entry.subresources).map(([name, verbs]) => [name, [...verbs]])),
     model: modelOf(entry, models),
   }));
   return { models: reachable(models, list), descriptions, resources: list };
 }
 
 /** What a cluster reads and writes before anybody does something: the page has these at once, the others a moment later. */
-const BOOT = ['V1Namespace', 'V1PriorityClass', 'V1PriorityLevelConfiguration', 'V1FlowSchema', 'V1ClusterRole', 'V1ClusterRoleBinding', 'V1Service', 'V1Endpoints', 'V1EndpointSlice', 'V1Node', 'CoreV1Event', 'V1Lease', 'V1ServiceAccount', 'V1ConfigMap'];
+const BOOT = [
+  'V1Namespace',
+  'V1PriorityClass',
+  'V1PriorityLevelConfiguration',
+  'V1FlowSchema',
+  'V1ClusterRole',
+  'V1ClusterRoleBinding',
+  'V1Service',
+  'V1Endpoints',
+  'V1EndpointSlice',
+  'V1Node',
+  'CoreV1Event',
+  'V1Lease',
+  'V1ServiceAccount',
+  'V1ConfigMap',
+];
 
 /** What most resources have, and is said once: the page loads this text before its first frame. */
 const USUAL = { verbs: ['create', 'deletecollection', 'delete', 'list', 'watch', 'patch', 'get', 'update'], subresources: {} };
@@ -206,7 +283,8 @@ function closure(models, names) {
 }
 
 /** Only what the kinds refer to: the lists, and models of reviews that no resource has, are left out. */
-const reachable = (models, list) => closure(models, [...list.map((entry) => entry.model), 'V1Scale', 'V1Status', 'V1DeleteOptions', 'V1Eviction', 'AuthenticationV1TokenRequest']);
+const reachable = (models, list) =>
+  closure(models, [...list.map((entry) => entry.model), 'V1Scale', 'V1Status', 'V1DeleteOptions', 'V1Eviction', 'AuthenticationV1TokenRequest']);
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { models, descriptions, resources } = generate();
@@ -214,8 +292,14 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const boot = closure(models, BOOT);
   const others = Object.fromEntries(Object.entries(models).filter(([name]) => boot[name] === undefined));
   writeFileSync(join(out, 'schemas.ts'), `${typescript('bootModels', MODELS, boot)}${typescript('otherModels', `() => ${MODELS}`, others, '() => ')}`);
-  const rows = typescript('rows', 'readonly (Partial<GeneratedResource> & Omit<GeneratedResource, keyof typeof USUAL>)[]', resources.map(withoutUsual)).replace('export const', 'const');
-  writeFileSync(join(out, 'resources.ts'), `import type { GeneratedResource } from '../resource-info.ts';\n${rows}const USUAL = ${JSON.stringify(USUAL)};\nexport const resources: readonly GeneratedResource[] = rows.map((row) => ({ ...USUAL, ...row }));\n`);
+  const rows = typescript('rows', 'readonly (Partial<GeneratedResource> & Omit<GeneratedResource, keyof typeof USUAL>)[]', resources.map(withoutUsual)).replace(
+    'export const',
+    'const',
+  );
+  writeFileSync(
+    join(out, 'resources.ts'),
+    `import type { GeneratedResource } from '../resource-info.ts';\n${rows}const USUAL = ${JSON.stringify(USUAL)};\nexport const resources: readonly GeneratedResource[] = rows.map((row) => ({ ...USUAL, ...row }));\n`,
+  );
   const kept = Object.fromEntries(Object.keys(models).map((name) => [name, descriptions[name]]));
   writeFileSync(join(out, 'descriptions.ts'), typescript('descriptions', MODELS, kept));
 }

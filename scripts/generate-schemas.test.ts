@@ -14,14 +14,21 @@ describe('generated schemas', () => {
   });
 
   it('hold every model that another one names', () => {
-    const named = Object.values(schemas).flatMap((fields) => Object.values(fields)).map((code) => code.replace(/^[![{]+/, '')).filter((code) => code.length > 1);
+    const named = Object.values(schemas)
+      .flatMap((fields) => Object.values(fields))
+      .map((code) => code.replace(/^[![{]+/, ''))
+      .filter((code) => code.length > 1);
     expect([...new Set(named)].filter((name) => !(name in schemas))).toEqual([]);
   });
 
   // kubernetes/pkg/controlplane/apiserver: a default v1.36 server serves these.
   it.each([
-    ['', 'v1', 'pods', 'Pod', true], ['', 'v1', 'nodes', 'Node', false], ['apps', 'v1', 'deployments', 'Deployment', true], ['autoscaling', 'v2', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler', true],
-    ['rbac.authorization.k8s.io', 'v1', 'clusterroles', 'ClusterRole', false], ['apiextensions.k8s.io', 'v1', 'customresourcedefinitions', 'CustomResourceDefinition', false],
+    ['', 'v1', 'pods', 'Pod', true],
+    ['', 'v1', 'nodes', 'Node', false],
+    ['apps', 'v1', 'deployments', 'Deployment', true],
+    ['autoscaling', 'v2', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler', true],
+    ['rbac.authorization.k8s.io', 'v1', 'clusterroles', 'ClusterRole', false],
+    ['apiextensions.k8s.io', 'v1', 'customresourcedefinitions', 'CustomResourceDefinition', false],
   ])('%s/%s %s', (group, version, resource, kind, namespaced) => {
     expect(resources.find((entry) => entry.group === group && entry.version === version && entry.resource === resource)).toMatchObject({ kind, namespaced });
   });

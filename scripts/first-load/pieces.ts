@@ -66,14 +66,17 @@ function methodsOf(unit: Unit, { code, executed, assigns }: Chunk, seen: Readonl
   };
   // A getter and its setter are one property.
   const staying = new Set(members.filter((member) => !moves(member)).map(keyOf));
-  return members.filter((member) => !staying.has(keyOf(member))).flatMap((node): Piece[] => {
-    const name = nameOf(nodeIn(node, 'key')) ?? '';
-    const isStatic = node['static'] === true;
-    const instead = node['kind'] === 'method' && seen.has(name) ? `${isStatic ? 'static ' : ''}${name}(...all){return $again(this,${JSON.stringify(name)},all)}` : '';
-    if (node.end - node.start < instead.length + 20) return [];
-    const text = code.slice(node.start, node.end).replace(/^static\s+/, '');
-    return [{ node, instead, owner, text: `$install(${owner}${isStatic ? '' : '.prototype'}, class { ${text} });` }];
-  });
+  return members
+    .filter((member) => !staying.has(keyOf(member)))
+    .flatMap((node): Piece[] => {
+      const name = nameOf(nodeIn(node, 'key')) ?? '';
+      const isStatic = node['static'] === true;
+      const instead =
+        node['kind'] === 'method' && seen.has(name) ? `${isStatic ? 'static ' : ''}${name}(...all){return $again(this,${JSON.stringify(name)},all)}` : '';
+      if (node.end - node.start < instead.length + 20) return [];
+      const text = code.slice(node.start, node.end).replace(/^static\s+/, '');
+      return [{ node, instead, owner, text: `$install(${owner}${isStatic ? '' : '.prototype'}, class { ${text} });` }];
+    });
 }
 
 function functionsOf(unit: Unit, { code, executed, assigns }: Chunk): readonly Piece[] {

@@ -27,7 +27,10 @@ export function firstLoad(scenario: unknown): Plugin {
     name: 'first-load',
     apply: 'build',
     // The machines of the first frame are run by tables: XState itself can come later.
-    resolveId: { order: 'pre', handler: (source, importer) => (source === 'xstate' && importer?.includes('/src/machines/') === true ? LATE_XSTATE : undefined) },
+    resolveId: {
+      order: 'pre',
+      handler: (source, importer) => (source === 'xstate' && importer?.includes('/src/machines/') === true ? LATE_XSTATE : undefined),
+    },
     load: (id) => {
       if (id.endsWith('/worker/first.ts')) return `export const FIRST_SCENARIO = '${createHash('sha256').update(JSON.stringify(scenario)).digest('hex')}';`;
       return id.endsWith('/kernel/explored.ts') ? exploredTables() : undefined;

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 interface Coverage {
-  readonly result: readonly { readonly url: string; readonly functions: readonly { readonly ranges: readonly { readonly startOffset: number; readonly endOffset: number; readonly count: number }[] }[] }[];
+  readonly result: readonly {
+    readonly url: string;
+    readonly functions: readonly { readonly ranges: readonly { readonly startOffset: number; readonly endOffset: number; readonly count: number }[] }[];
+  }[];
 }
 
 /** A worker's global scope in Node, the message that the page sends first, and an end as soon as it is answered. */
@@ -30,7 +33,10 @@ function run(code: string, driver: string, input: string): Uint8Array {
   try {
     for (const [name, text] of Object.entries({ 'module.mjs': code, 'driver.mjs': driver, 'input.json': input })) writeFileSync(at(name), text);
     const env = { ...process.env, NODE_V8_COVERAGE: at('coverage'), NODE_OPTIONS: '' };
-    const { status, stderr } = spawnSync(process.execPath, [at('driver.mjs'), pathToFileURL(at('module.mjs')).href, at('input.json')], { encoding: 'utf8', env });
+    const { status, stderr } = spawnSync(process.execPath, [at('driver.mjs'), pathToFileURL(at('module.mjs')).href, at('input.json')], {
+      encoding: 'utf8',
+      env,
+    });
     if (status !== 0) throw new Error(`the code could not be profiled: ${stderr}`);
     const files = readdirSync(at('coverage')).map((name) => JSON.parse(readFileSync(join(at('coverage'), name), 'utf8')) as Coverage);
     const found = files.flatMap(({ result }) => result).find(({ url }) => url.endsWith('/module.mjs'));

@@ -54,7 +54,13 @@ function scopeOf(node: Node): readonly string[] {
 }
 
 const targetOf = (node: Node): Node | undefined =>
-  node.type === 'AssignmentExpression' ? nodeIn(node, 'left') : node.type === 'UpdateExpression' ? nodeIn(node, 'argument') : /^For(In|Of)Statement$/.test(node.type) ? nodeIn(node, 'left') : undefined;
+  node.type === 'AssignmentExpression'
+    ? nodeIn(node, 'left')
+    : node.type === 'UpdateExpression'
+      ? nodeIn(node, 'argument')
+      : /^For(In|Of)Statement$/.test(node.type)
+        ? nodeIn(node, 'left')
+        : undefined;
 
 /** What a piece of code takes from around it; what stands below a node of `without` does not count. */
 export function freeIn(root: Node, without: ReadonlySet<Node> = new Set()): readonly Free[] {

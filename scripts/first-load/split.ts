@@ -30,7 +30,10 @@ function plan(units: readonly Unit[], executed: Uint8Array, piecesOf: (unit: Uni
   const forwarded = new Set<Unit>();
   const named = new Set<string>();
   const pieces: Piece[] = [];
-  const open = units.filter((unit) => unit.kind === 'fixed' || (unit.of !== undefined && byName.get(unit.of) === undefined) || (unit.kind === 'function' && !isDead(unit.value, executed)));
+  const open = units.filter(
+    (unit) =>
+      unit.kind === 'fixed' || (unit.of !== undefined && byName.get(unit.of) === undefined) || (unit.kind === 'function' && !isDead(unit.value, executed)),
+  );
   for (let unit = open.pop(); unit !== undefined; unit = open.pop()) {
     if (first.has(unit)) continue;
     first.add(unit);
@@ -86,7 +89,9 @@ export function split(code: string, program: Node, executed: Uint8Array, stays: 
   const assigns = (node: Node): boolean => [...assignedNames(node)].some((name) => topLevel.has(name));
   const isExport = ({ statement }: Unit): boolean => statement.type === 'ExportNamedDeclaration' && nodeIn(statement, 'declaration') === undefined;
   const exports = units.filter(isExport);
-  const candidates = units.filter((unit) => !isExport(unit)).map((unit): Unit => (unit.kind === 'function' && assigns(unit.value) ? { ...unit, kind: 'fixed' } : unit));
+  const candidates = units
+    .filter((unit) => !isExport(unit))
+    .map((unit): Unit => (unit.kind === 'function' && assigns(unit.value) ? { ...unit, kind: 'fixed' } : unit));
   const found = plan(candidates, executed, movedPieces({ program, code, executed, assigns, assigned }));
   const rest = candidates.filter((unit) => !found.first.has(unit));
   const forwarded = rest.filter((unit) => found.forwarded.has(unit)).flatMap(({ names: [name] }) => name ?? []);
@@ -96,7 +101,11 @@ export function split(code: string, program: Node, executed: Uint8Array, stays: 
   const textOf = (unit: Unit): string => code.slice(unit.statement.start, unit.statement.end);
   const body = [...rest.map(textOf), ...found.pieces.map(({ text }) => text), ...exports.map(textOf)].join('\n');
   const defined = new Set(rest.flatMap(({ names }) => names));
-  const wanted = new Set([...[...rest, ...exports].map(({ statement }) => statement), ...found.pieces.map(({ node }) => node)].flatMap((node) => freeIn(node).map(({ name }) => name)).concat(found.pieces.flatMap(({ owner }) => owner ?? [])));
+  const wanted = new Set(
+    [...[...rest, ...exports].map(({ statement }) => statement), ...found.pieces.map(({ node }) => node)]
+      .flatMap((node) => freeIn(node).map(({ name }) => name))
+      .concat(found.pieces.flatMap(({ owner }) => owner ?? [])),
+  );
   const imported = [...wanted].filter((name) => topLevel.has(name) && !defined.has(name));
 
   // By place, which is shorter than by name; only what changes later must be imported.
@@ -107,7 +116,10 @@ export function split(code: string, program: Node, executed: Uint8Array, stays: 
   const late = forwarded.length > 0 ? ['$late'] : [];
   const first = [
     standIns(forwarded),
-    edited(code, [...[...rest, ...exports].map((unit) => ({ start: unit.statement.start, end: unit.statement.end, text: standIn(unit, found) })), ...found.pieces.map(({ node, instead }) => ({ start: node.start, end: node.end, text: instead }))]),
+    edited(code, [
+      ...[...rest, ...exports].map((unit) => ({ start: unit.statement.start, end: unit.statement.end, text: standIn(unit, found) })),
+      ...found.pieces.map(({ node, instead }) => ({ start: node.start, end: node.end, text: instead })),
+    ]),
     `${functions.length > 0 ? `var ${functions.join(',')};` : ''}`,
     'function $again(object,method,all){return object[method](...all)}',
     `function $fill(all){[${[...fill, ...late].join(',')}]=all}`,
@@ -125,4 +137,3 @@ export function split(code: string, program: Node, executed: Uint8Array, stays: 
     ].join('\n'),
   };
 }
-

@@ -18,7 +18,8 @@ export const nodesIn = (node: Node, key: string): readonly Node[] => {
   return Array.isArray(value) ? value.filter(isNode) : [];
 };
 
-export const nameOf = (node: Node | undefined): string | undefined => (node?.type === 'Identifier' && typeof node['name'] === 'string' ? node['name'] : undefined);
+export const nameOf = (node: Node | undefined): string | undefined =>
+  node?.type === 'Identifier' && typeof node['name'] === 'string' ? node['name'] : undefined;
 
 /** The nodes directly below a node, each with the key under which it stands. */
 export function* children(node: Node): Generator<readonly [key: string, child: Node]> {

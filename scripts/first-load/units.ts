@@ -22,10 +22,15 @@ function isPure(node: Node, code: string): boolean {
   if (isFunction(node)) return true;
   if (isClass(node)) return nodesIn(nodeIn(node, 'body') ?? node, 'body').every((member) => member.type === 'MethodDefinition');
   if (/^(Literal|Identifier|TemplateElement|ThisExpression)$/.test(node.type)) return true;
-  const pure = node.type === 'NewExpression' ? /^(Set|Map|WeakMap|RegExp)$/.test(nameOf(nodeIn(node, 'callee')) ?? '') : /^(Array|Object|Member|Unary|Binary|Logical|Conditional)Expression$|^(TemplateLiteral|Property|SpreadElement)$/.test(node.type);
+  const pure =
+    node.type === 'NewExpression'
+      ? /^(Set|Map|WeakMap|RegExp)$/.test(nameOf(nodeIn(node, 'callee')) ?? '')
+      : /^(Array|Object|Member|Unary|Binary|Logical|Conditional)Expression$|^(TemplateLiteral|Property|SpreadElement)$/.test(node.type);
   const annotated = node.type === 'CallExpression' && /\/\* ?[@#]__PURE__ ?\*\/\s*$/.test(code.slice(0, node.start).slice(-40));
   if (!pure && !annotated) return false;
-  return Object.values(node).flat().every((child) => !isNode(child) || isPure(child, code));
+  return Object.values(node)
+    .flat()
+    .every((child) => !isNode(child) || isPure(child, code));
 }
 
 /** Modules whose constants have no side effects, so that nothing depends on when they are evaluated: ours, and what is known to be like them. */
@@ -43,7 +48,14 @@ function unitOf(statement: Node, code: string, fixed: boolean, ours: boolean): U
   const declaration = statement.type === 'VariableDeclaration' ? nodesIn(statement, 'declarations') : [];
   const name = nameOf(nodeIn(declaration[0] ?? statement, 'id'));
   const value = declaration[0] === undefined ? statement : nodeIn(declaration[0], 'init');
-  const names = declaration.length > 0 ? declaration.flatMap((each) => namesIn(nodeIn(each, 'id'))) : statement.type === 'ImportDeclaration' ? nodesIn(statement, 'specifiers').flatMap((each) => namesIn(nodeIn(each, 'local'))) : name === undefined ? [] : [name];
+  const names =
+    declaration.length > 0
+      ? declaration.flatMap((each) => namesIn(nodeIn(each, 'id')))
+      : statement.type === 'ImportDeclaration'
+        ? nodesIn(statement, 'specifiers').flatMap((each) => namesIn(nodeIn(each, 'local')))
+        : name === undefined
+          ? []
+          : [name];
   const unit = { statement, names, value: value ?? statement };
   const of = fixed ? undefined : targetOf(statement, code);
   if (of !== undefined) return { ...unit, kind: 'data', of };

@@ -58,7 +58,13 @@ export interface ContainerConfig {
   readonly envs: readonly { readonly key: string; readonly value: string }[];
   readonly devices?: readonly DeviceSpec[];
   /** `image`: not a path of the host but an image is mounted, or what is in it at `imageSubPath`. */
-  readonly mounts: readonly { readonly containerPath: string; readonly hostPath: string; readonly readonly: boolean; readonly image?: { readonly image: string }; readonly imageSubPath?: string }[];
+  readonly mounts: readonly {
+    readonly containerPath: string;
+    readonly hostPath: string;
+    readonly readonly: boolean;
+    readonly image?: { readonly image: string };
+    readonly imageSubPath?: string;
+  }[];
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly logPath: string;
@@ -148,7 +154,13 @@ export interface CriMetricDescriptor {
 
 export interface CriContainerMetrics {
   readonly containerId: string;
-  readonly metrics: readonly { readonly name: string; readonly timestamp: number; readonly type: 'COUNTER' | 'GAUGE'; readonly labelValues: readonly string[]; readonly value: number }[];
+  readonly metrics: readonly {
+    readonly name: string;
+    readonly timestamp: number;
+    readonly type: 'COUNTER' | 'GAUGE';
+    readonly labelValues: readonly string[];
+    readonly value: number;
+  }[];
 }
 
 export type ContainerEventType = 'CONTAINER_CREATED_EVENT' | 'CONTAINER_STARTED_EVENT' | 'CONTAINER_STOPPED_EVENT' | 'CONTAINER_DELETED_EVENT';
@@ -202,7 +214,10 @@ export interface CriMethods {
   /** A stream: one response for each event until the client goes. */
   GetContainerEvents: { request: Record<string, never>; response: ContainerEventResponse };
   ListMetricDescriptors: { request: Record<string, never>; response: { descriptors: readonly CriMetricDescriptor[] } };
-  ListPodSandboxMetrics: { request: Record<string, never>; response: { podMetrics: readonly { readonly podSandboxId: string; readonly containerMetrics: readonly CriContainerMetrics[] }[] } };
+  ListPodSandboxMetrics: {
+    request: Record<string, never>;
+    response: { podMetrics: readonly { readonly podSandboxId: string; readonly containerMetrics: readonly CriContainerMetrics[] }[] };
+  };
   RuntimeConfig: { request: Record<string, never>; response: { linux: { cgroupDriver: 'SYSTEMD' | 'CGROUPFS' } } };
   UpdateRuntimeConfig: { request: { runtimeConfig: { networkConfig: { podCidr: string } } }; response: Record<string, never> };
   ReopenContainerLog: { request: { containerId: string }; response: Record<string, never> };
@@ -221,7 +236,16 @@ export type CriRequestOf<M extends CriMethod> = Readonly<CriMethods[M]['request'
 export type CriResponseOf<M extends CriMethod> = Readonly<CriMethods[M]['response']>;
 
 /** gRPC status codes that the runtime answers with when an RPC fails. */
-export type GrpcCode = 'OK' | 'Unknown' | 'NotFound' | 'AlreadyExists' | 'DeadlineExceeded' | 'Unavailable' | 'Unimplemented' | 'InvalidArgument' | 'FailedPrecondition';
+export type GrpcCode =
+  | 'OK'
+  | 'Unknown'
+  | 'NotFound'
+  | 'AlreadyExists'
+  | 'DeadlineExceeded'
+  | 'Unavailable'
+  | 'Unimplemented'
+  | 'InvalidArgument'
+  | 'FailedPrecondition';
 
 export interface CriRequest<M extends CriMethod = CriMethod> {
   readonly type: 'cri-request';

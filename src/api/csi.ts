@@ -28,7 +28,10 @@ export interface CsiMethods {
   DeleteVolume: { request: { volumeId: string }; response: Record<string, never> };
   ControllerPublishVolume: { request: { volumeId: string; nodeId: string; readonly: boolean }; response: { publishContext: Readonly<Record<string, string>> } };
   ControllerUnpublishVolume: { request: { volumeId: string; nodeId: string }; response: Record<string, never> };
-  NodeGetInfo: { request: Record<string, never>; response: { nodeId: string; maxVolumesPerNode: number; accessibleTopology: Readonly<Record<string, string>> } };
+  NodeGetInfo: {
+    request: Record<string, never>;
+    response: { nodeId: string; maxVolumesPerNode: number; accessibleTopology: Readonly<Record<string, string>> };
+  };
   NodeStageVolume: { request: { volumeId: string; stagingTargetPath: string; volumeCapability: VolumeCapability }; response: Record<string, never> };
   NodeUnstageVolume: { request: { volumeId: string; stagingTargetPath: string }; response: Record<string, never> };
   NodePublishVolume: { request: { volumeId: string; stagingTargetPath: string; targetPath: string; readonly: boolean }; response: Record<string, never> };

@@ -94,15 +94,7 @@ export interface OutputRecord {
   readonly text: string;
 }
 
-export type LedgerRecord =
-  | Message
-  | ActionRecord
-  | FaultRecord
-  | LoopRecord
-  | LossRecord
-  | TransitionRecord
-  | DocumentRecord
-  | OutputRecord;
+export type LedgerRecord = Message | ActionRecord | FaultRecord | LoopRecord | LossRecord | TransitionRecord | DocumentRecord | OutputRecord;
 
 export type RecordKind = LedgerRecord['kind'];
 

@@ -23,27 +23,50 @@ export const problemWords = {
   unknownField: (field: string) => `unknown field "${field}"`,
   mismatch: (path: string, wanted: string, found: string) => `${path}: ${wanted} is needed here, not ${found}`,
   types: {
-    string: 'a string', int32: 'a whole number', int64: 'a whole number', double: 'a number', boolean: 'true or false', time: 'a time', 'micro-time': 'a time', bytes: 'base64 text',
-    quantity: 'a quantity such as 500m or 64Mi', 'int-or-string': 'a whole number or a string', list: 'a list', map: 'a map', struct: 'an object', any: 'a value',
+    string: 'a string',
+    int32: 'a whole number',
+    int64: 'a whole number',
+    double: 'a number',
+    boolean: 'true or false',
+    time: 'a time',
+    'micro-time': 'a time',
+    bytes: 'base64 text',
+    quantity: 'a quantity such as 500m or 64Mi',
+    'int-or-string': 'a whole number or a string',
+    list: 'a list',
+    map: 'a map',
+    struct: 'an object',
+    any: 'a value',
   },
   /** What stands there instead, by its kind in JSON. */
   found: { string: 'a string', number: 'a number', bool: 'true or false', array: 'an array', object: 'an object', null: 'a null' },
   ports: {
-    named: (port: string, known: string) => `no container port of the selected Pods is called "${port}" (there is ${known}): the Service will have no endpoints for it`,
-    numbered: (port: string, known: string) => `the selected Pods declare no container port ${port} (there is ${known}): connections will be refused unless something listens there`,
+    named: (port: string, known: string) =>
+      `no container port of the selected Pods is called "${port}" (there is ${known}): the Service will have no endpoints for it`,
+    numbered: (port: string, known: string) =>
+      `the selected Pods declare no container port ${port} (there is ${known}): connections will be refused unless something listens there`,
   },
   labels: (what: string, labels: string) => `${what} has ${labels === '' ? 'no labels' : labels}`,
   noPods: (labels: string) => `no Pod of this text has these labels (${labels}): the Service would have no endpoints`,
   probes: {
     others: 'this liveness probe asks another service: when that fails, this container is restarted too; ask for dependencies in a readinessProbe',
-    slow: (kind: 'livenessProbe' | 'readinessProbe') => `a good ${kind} ${kind === 'livenessProbe' ? 'looks at the process only and answers within 1 s' : 'answers within 3 s'}`,
+    slow: (kind: 'livenessProbe' | 'readinessProbe') =>
+      `a good ${kind} ${kind === 'livenessProbe' ? 'looks at the process only and answers within 1 s' : 'answers within 3 s'}`,
     heavy: (kind: string) => `this ${kind} does heavy work in every period, in the container's own CPU limit`,
   },
   nowhere: (kind: string, name: string, outcome: string) => `${kind} "${name}" is neither in this text nor in the cluster: ${outcome}`,
   /** What comes of an object that is not there. */
   outcomes: {
-    config: 'its containers wait with CreateContainerConfigError', mount: 'the Pod waits in ContainerCreating for its volume', claim: 'the Pod stays Pending', pod: 'the Pod is refused', backend: 'requests are answered 503',
-    dns: 'its Pods have no names in DNS', storage: 'the claim stays Pending', scale: 'nothing is scaled (FailedGetScale)', grant: 'it grants nothing', namespace: 'the API server answers 404',
+    config: 'its containers wait with CreateContainerConfigError',
+    mount: 'the Pod waits in ContainerCreating for its volume',
+    claim: 'the Pod stays Pending',
+    pod: 'the Pod is refused',
+    backend: 'requests are answered 503',
+    dns: 'its Pods have no names in DNS',
+    storage: 'the claim stays Pending',
+    scale: 'nothing is scaled (FailedGetScale)',
+    grant: 'it grants nothing',
+    namespace: 'the API server answers 404',
   },
   values: (values: string) => `Values: ${values}`,
 };

@@ -44,12 +44,7 @@ export const resources = {
 } as const satisfies Record<string, ResourceType>;
 
 /** `/api/v1/namespaces/default/pods/web/status`. */
-export function resourcePath(
-  resource: GroupVersionResource,
-  namespace: string | undefined,
-  name?: string,
-  subresource?: string,
-): string {
+export function resourcePath(resource: GroupVersionResource, namespace: string | undefined, name?: string, subresource?: string): string {
   const root = resource.group === '' ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`;
   const scope = namespace ? `/namespaces/${namespace}` : '';
   return `${root}${scope}/${resource.resource}${name ? `/${name}` : ''}${subresource ? `/${subresource}` : ''}`;

@@ -231,7 +231,12 @@ export interface KubeletConfiguration {
 
 /** A Pod as it stands in a file of the node; the kubelet fills in the rest. */
 export interface StaticPodManifest {
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Readonly<Record<string, string>>; readonly annotations?: Readonly<Record<string, string>> };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly spec: PodSpec;
 }
 
@@ -274,8 +279,7 @@ export interface ClientSpec {
 }
 
 /** One step at T+`at` seconds. */
-export type Step = { readonly at: number } & (
-  // `interactive`: somebody is at the keyboard; endless commands go on. `files`: texts that the command may name.
+export type Step = { readonly at: number } & ( // `interactive`: somebody is at the keyboard; endless commands go on. `files`: texts that the command may name.
   | { readonly kubectl: string; readonly interactive?: boolean; readonly files?: Readonly<Record<string, string>> }
   // What is typed for a command that runs; `command` is the seq of its action.
   | { readonly keyboard: { readonly command: number; readonly text?: string; readonly key?: 'Ctrl+C' | 'Ctrl+D' } }
@@ -294,7 +298,17 @@ export interface Checkpoint {
 
 export type Expectation =
   /** A message whose fields match; strings may hold `*`. `count`: that many of them (1 when absent); 0 says that there is none. */
-  | { readonly message: { readonly from?: string; readonly to?: string; readonly channel?: string; readonly method?: string; readonly subject?: string; readonly code?: number | string }; readonly count?: number }
+  | {
+      readonly message: {
+        readonly from?: string;
+        readonly to?: string;
+        readonly channel?: string;
+        readonly method?: string;
+        readonly subject?: string;
+        readonly code?: number | string;
+      };
+      readonly count?: number;
+    }
   /** A statechart entered a state (dotted prefix). */
   | { readonly state: { readonly machine: string; readonly entity?: string; readonly to: string }; readonly count?: number }
   /** At `by`, the value at a field path of an object equals (or, for strings with `*`, matches) `value`. */

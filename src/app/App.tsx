@@ -43,17 +43,30 @@ export function App({ session }: { readonly session: Session }) {
   return (
     <SessionContext.Provider value={session}>
       <SkinProvider>
-      <div className="flex h-dvh flex-col">
-        <Header />
-        <Main phone={phone} middle={middle} />
-        {phone || blocked ? null : (
-          <section data-pane="transport" aria-label={strings.panes.transport} className="h-[72px] shrink-0 border-t border-line"><TransportContainer /></section>
-        )}
-        {blocked ? null : phone ? <PhoneTabs /> : <Suspense fallback={<div className="h-[24px] shrink-0 border-t border-line bg-raised" />}><Footer /></Suspense>}
-      </div>
-      <PaneBoundary><Dialogs /></PaneBoundary>
-      <MenuContainer />
-      <Suspense><HoverMarks /><Notices /></Suspense>
+        <div className="flex h-dvh flex-col">
+          <Header />
+          <Main phone={phone} middle={middle} />
+          {phone || blocked ? null : (
+            <section data-pane="transport" aria-label={strings.panes.transport} className="h-[72px] shrink-0 border-t border-line">
+              <TransportContainer />
+            </section>
+          )}
+          {blocked ? null : phone ? (
+            <PhoneTabs />
+          ) : (
+            <Suspense fallback={<div className="h-[24px] shrink-0 border-t border-line bg-raised" />}>
+              <Footer />
+            </Suspense>
+          )}
+        </div>
+        <PaneBoundary>
+          <Dialogs />
+        </PaneBoundary>
+        <MenuContainer />
+        <Suspense>
+          <HoverMarks />
+          <Notices />
+        </Suspense>
       </SkinProvider>
     </SessionContext.Provider>
   );
@@ -64,7 +77,16 @@ function Main({ phone, middle }: { readonly phone: boolean; readonly middle: boo
   if (blocker !== undefined) {
     return (
       <main className="min-h-0 flex-1">
-        <Suspense><Blocked title={blocker.title} text={blocker.text} details={blocker.details} payload={blocker.payload} onGallery={() => useLayout.getState().open('gallery')} onDownload={() => void import('./lab/files.ts').then(({ save }) => save('orrery-link.txt', blocker.payload ?? '', 'text/plain'))} /></Suspense>
+        <Suspense>
+          <Blocked
+            title={blocker.title}
+            text={blocker.text}
+            details={blocker.details}
+            payload={blocker.payload}
+            onGallery={() => useLayout.getState().open('gallery')}
+            onDownload={() => void import('./lab/files.ts').then(({ save }) => save('orrery-link.txt', blocker.payload ?? '', 'text/plain'))}
+          />
+        </Suspense>
       </main>
     );
   }
@@ -78,20 +100,51 @@ function WideMain() {
     <main className="flex min-h-0 flex-1">
       {editorOpen ? (
         <>
-          <div className="min-w-[220px] shrink-0" style={{ width: `${editorShare}%` }}><PaneBoundary><EditorContainer /></PaneBoundary></div>
-          <Splitter what={strings.panes.editor} direction="column" value={editorShare} min={15} max={40} onChange={(share) => set({ editorShare: share })} onReset={() => set({ editorShare: 28 })} />
+          <div className="min-w-[220px] shrink-0" style={{ width: `${editorShare}%` }}>
+            <PaneBoundary>
+              <EditorContainer />
+            </PaneBoundary>
+          </div>
+          <Splitter
+            what={strings.panes.editor}
+            direction="column"
+            value={editorShare}
+            min={15}
+            max={40}
+            onChange={(share) => set({ editorShare: share })}
+            onReset={() => set({ editorShare: 28 })}
+          />
         </>
       ) : null}
       <div className="relative min-w-[480px] flex-1">
-        <PaneBoundary><CanvasPane /></PaneBoundary>
+        <PaneBoundary>
+          <CanvasPane />
+        </PaneBoundary>
         {inspectorOpen ? null : <HintPlace />}
       </div>
       {inspectorOpen ? (
         <>
-          <Splitter what={strings.panes.inspector} direction="column" value={inspectorShare} min={16} max={40} reverse onChange={(share) => set({ inspectorShare: share })} onReset={() => set({ inspectorShare: 24 })} />
+          <Splitter
+            what={strings.panes.inspector}
+            direction="column"
+            value={inspectorShare}
+            min={16}
+            max={40}
+            reverse
+            onChange={(share) => set({ inspectorShare: share })}
+            onReset={() => set({ inspectorShare: 24 })}
+          />
           <div className="flex min-w-[240px] shrink-0 flex-col" style={{ width: `${inspectorShare}%` }}>
-            <div className="min-h-0 flex-1"><PaneBoundary><InspectorContainer /></PaneBoundary></div>
-            <div className="shrink-0 p-2 empty:hidden"><Suspense><Hints /></Suspense></div>
+            <div className="min-h-0 flex-1">
+              <PaneBoundary>
+                <InspectorContainer />
+              </PaneBoundary>
+            </div>
+            <div className="shrink-0 p-2 empty:hidden">
+              <Suspense>
+                <Hints />
+              </Suspense>
+            </div>
           </div>
         </>
       ) : null}
@@ -107,15 +160,41 @@ function MiddleMain() {
     <main className="relative flex min-h-0 flex-1">
       {editorOpen ? (
         <>
-          <div className="min-w-[200px] shrink-0" style={{ width: `${editorShare}%` }}><PaneBoundary><EditorContainer /></PaneBoundary></div>
-          <Splitter what={strings.panes.editor} direction="column" value={editorShare} min={20} max={45} onChange={(share) => set({ editorShare: share })} onReset={() => set({ editorShare: 28 })} />
+          <div className="min-w-[200px] shrink-0" style={{ width: `${editorShare}%` }}>
+            <PaneBoundary>
+              <EditorContainer />
+            </PaneBoundary>
+          </div>
+          <Splitter
+            what={strings.panes.editor}
+            direction="column"
+            value={editorShare}
+            min={20}
+            max={45}
+            onChange={(share) => set({ editorShare: share })}
+            onReset={() => set({ editorShare: 28 })}
+          />
         </>
       ) : null}
-      <div className="relative min-w-0 flex-1"><PaneBoundary><CanvasPane /></PaneBoundary>{open ? null : <HintPlace />}</div>
+      <div className="relative min-w-0 flex-1">
+        <PaneBoundary>
+          <CanvasPane />
+        </PaneBoundary>
+        {open ? null : <HintPlace />}
+      </div>
       {open ? (
         <div className="absolute inset-y-0 right-0 z-30 w-[min(380px,70%)] border-l border-line bg-bg shadow-lg">
-          <button type="button" className="btn absolute right-1 top-1 z-10" aria-label={strings.panes.close(strings.panes.inspector)} onClick={() => setDrawer(false)}>✕</button>
-          <PaneBoundary><InspectorContainer /></PaneBoundary>
+          <button
+            type="button"
+            className="btn absolute right-1 top-1 z-10"
+            aria-label={strings.panes.close(strings.panes.inspector)}
+            onClick={() => setDrawer(false)}
+          >
+            ✕
+          </button>
+          <PaneBoundary>
+            <InspectorContainer />
+          </PaneBoundary>
         </div>
       ) : null}
     </main>
@@ -123,7 +202,11 @@ function MiddleMain() {
 }
 
 const HintPlace = () => (
-  <div className="absolute bottom-3 left-2 z-20 w-[300px] max-w-[calc(100%-16px)]"><Suspense><Hints /></Suspense></div>
+  <div className="absolute bottom-3 left-2 z-20 w-[300px] max-w-[calc(100%-16px)]">
+    <Suspense>
+      <Hints />
+    </Suspense>
+  </div>
 );
 
 const PHONE_TABS: readonly PhoneTab[] = ['watch', 'why', 'yaml', 'time'];
@@ -142,24 +225,56 @@ function PhoneMain() {
           <FaultDockContainer />
           {lying ? (
             <div className="flex min-h-0 flex-1">
-              <div className="relative w-[44%] shrink-0 border-r border-line"><PaneBoundary><TopologyContainer /></PaneBoundary></div>
-              <div className="min-w-0 flex-1"><PaneBoundary><SequenceContainer bare /></PaneBoundary></div>
+              <div className="relative w-[44%] shrink-0 border-r border-line">
+                <PaneBoundary>
+                  <TopologyContainer />
+                </PaneBoundary>
+              </div>
+              <div className="min-w-0 flex-1">
+                <PaneBoundary>
+                  <SequenceContainer bare />
+                </PaneBoundary>
+              </div>
             </div>
           ) : (
             <>
-              <div className="relative h-[44%] shrink-0 border-b border-line"><PaneBoundary><TopologyContainer /></PaneBoundary></div>
-              <div className="min-h-0 flex-1"><PaneBoundary><ListContainer /></PaneBoundary></div>
+              <div className="relative h-[44%] shrink-0 border-b border-line">
+                <PaneBoundary>
+                  <TopologyContainer />
+                </PaneBoundary>
+              </div>
+              <div className="min-h-0 flex-1">
+                <PaneBoundary>
+                  <ListContainer />
+                </PaneBoundary>
+              </div>
             </>
           )}
-          <div data-pane="transport" className="shrink-0 border-t border-line py-1.5"><TransportContainer /></div>
+          <div data-pane="transport" className="shrink-0 border-t border-line py-1.5">
+            <TransportContainer />
+          </div>
         </div>
       ) : null}
-      {tab === 'why' ? <PaneBoundary><InspectorContainer /></PaneBoundary> : null}
-      {tab === 'yaml' ? <PaneBoundary><EditorContainer /></PaneBoundary> : null}
+      {tab === 'why' ? (
+        <PaneBoundary>
+          <InspectorContainer />
+        </PaneBoundary>
+      ) : null}
+      {tab === 'yaml' ? (
+        <PaneBoundary>
+          <EditorContainer />
+        </PaneBoundary>
+      ) : null}
       {tab === 'time' ? (
         <div className="flex h-full flex-col">
-          <div data-pane="transport" className="shrink-0 border-b border-line py-3"><TransportContainer /></div>
-          <div className="min-h-0 flex-1"><PaneBoundary><ListContainer /></PaneBoundary></div>
+          <div data-pane="transport" className="shrink-0 border-b border-line py-3">
+            <TransportContainer />
+          </div>
+          <div className="min-h-0 flex-1">
+            <PaneBoundary>
+              <ListContainer />
+            </PaneBoundary>
+          </div>
         </div>
       ) : null}
     </main>
@@ -172,7 +287,13 @@ function PhoneTabs() {
   return (
     <nav className="flex shrink-0 border-t border-line bg-raised pb-[env(safe-area-inset-bottom)]">
       {PHONE_TABS.map((id) => (
-        <button key={id} type="button" aria-current={id === tab ? 'page' : undefined} className={`min-h-[48px] flex-1 [@media(max-height:430px)]:min-h-[36px] ${id === tab ? 'border-t-2 border-ink font-semibold' : 'border-t-2 border-transparent text-muted'}`} onClick={() => setTab(id)}>
+        <button
+          key={id}
+          type="button"
+          aria-current={id === tab ? 'page' : undefined}
+          className={`min-h-[48px] flex-1 [@media(max-height:430px)]:min-h-[36px] ${id === tab ? 'border-t-2 border-ink font-semibold' : 'border-t-2 border-transparent text-muted'}`}
+          onClick={() => setTab(id)}
+        >
           {strings.phone[id]}
         </button>
       ))}

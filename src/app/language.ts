@@ -15,4 +15,5 @@ export function askedLanguage(): Language | undefined {
 }
 
 /** The languages to choose from, each in its own words. */
-export const offeredLanguages = (): readonly { readonly id: string; readonly name: string }[] => LANGUAGES.flatMap(({ id, name }) => (name === undefined ? [] : [{ id, name }]));
+export const offeredLanguages = (): readonly { readonly id: string; readonly name: string }[] =>
+  LANGUAGES.flatMap(({ id, name }) => (name === undefined ? [] : [{ id, name }]));

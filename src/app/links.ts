@@ -23,7 +23,12 @@ export function stepOf({ t, intent }: UserAction): Step {
     case 'apply':
       return { at, apply: intent.text, name: intent.name };
     case 'kubectl':
-      return { at, kubectl: intent.args.map(quote).join(' '), ...(intent.interactive ? { interactive: true } : {}), ...(intent.files ? { files: intent.files } : {}) };
+      return {
+        at,
+        kubectl: intent.args.map(quote).join(' '),
+        ...(intent.interactive ? { interactive: true } : {}),
+        ...(intent.files ? { files: intent.files } : {}),
+      };
     case 'shell':
       return { at, kubectl: [...(intent.node === undefined ? [] : [`${intent.node}$`]), ...intent.argv].map(quote).join(' ') };
     case 'keyboard':
@@ -64,13 +69,20 @@ function currentTree(): BranchTree | undefined {
 
 /** Texts of the editor that the cluster has not been given. */
 export function drafts(): readonly ManifestFile[] {
-  return useEditor.getState().files.filter((file) => file.text !== file.applied).map(({ name, text }) => ({ name, text }));
+  return useEditor
+    .getState()
+    .files.filter((file) => file.text !== file.applied)
+    .map(({ name, text }) => ({ name, text }));
 }
 
 /** For a file to go on with: the run so far, and instead of its manifests what stands in the editor, applied or not. */
 export function editedScenario(): Scenario | undefined {
   const scenario = currentScenario();
-  const edited = new Map(drafts().filter(({ text }) => !isScenario(text)).map(({ name, text }) => [name, text]));
+  const edited = new Map(
+    drafts()
+      .filter(({ text }) => !isScenario(text))
+      .map(({ name, text }) => [name, text]),
+  );
   if (scenario === undefined || edited.size === 0) return scenario;
   const kept = scenario.spec.manifests.map(({ name, text }) => ({ name, text: edited.get(name) ?? text }));
   const names = new Set(kept.map(({ name }) => name));
@@ -139,12 +151,21 @@ export type LinkParts = Awaited<ReturnType<typeof linkParts>>;
 
 /** What makes links, loaded with the first one. */
 export async function linkParts() {
-  const [{ encodeLink }, { redactScenario, redactSecrets }, { compactManifests }] = await Promise.all([import('../scenarios/codec.ts'), import('../scenarios/redact.ts'), import('../scenarios/compact.ts')]);
+  const [{ encodeLink }, { redactScenario, redactSecrets }, { compactManifests }] = await Promise.all([
+    import('../scenarios/codec.ts'),
+    import('../scenarios/redact.ts'),
+    import('../scenarios/compact.ts'),
+  ]);
   return { encodeLink, redactScenario, redactSecrets, compactManifests };
 }
 
 /** At once, too: the link of a source. `fingerprint`: of the run at that moment, if it is known. */
-export function linkOf({ scenario, tree, view, drafts: typed }: LinkSource, parts: LinkParts, { compact = false, branches }: Omit<LinkChoice, 'moment'>, fingerprint?: string): Omit<MadeLink, 'fingerprint'> {
+export function linkOf(
+  { scenario, tree, view, drafts: typed }: LinkSource,
+  parts: LinkParts,
+  { compact = false, branches }: Omit<LinkChoice, 'moment'>,
+  fingerprint?: string,
+): Omit<MadeLink, 'fingerprint'> {
   const { scenario: open, replaced: applied } = parts.redactScenario(scenario);
   const { manifests: edited, replaced } = parts.redactSecrets(typed);
   const shared = compact ? { ...open, spec: { ...open.spec, manifests: parts.compactManifests(open.spec.manifests) } } : open;
@@ -190,7 +211,11 @@ const pageAddress = (): string => location.href.split(/[?#]/u)[0] ?? '';
 /** Loads the page anew with this run at this moment, as after a change of the language. */
 export async function reopen(session: Session): Promise<void> {
   const link = await makeLink(session, { moment: true, branches: true });
-  history.replaceState(null, '', link === undefined || link.fragment.length > MAX_ADDRESS || link.redacted.length > 0 ? `${pageAddress()}${location.hash}` : link.url);
+  history.replaceState(
+    null,
+    '',
+    link === undefined || link.fragment.length > MAX_ADDRESS || link.redacted.length > 0 ? `${pageAddress()}${location.hash}` : link.url,
+  );
   location.reload();
 }
 

@@ -32,7 +32,9 @@ async function chosenPort(): Promise<EnginePort> {
 if (language !== undefined) void page.then(() => import('./words/follow.ts')).then(({ follow }) => follow());
 
 const engine = chosenPort();
-const opened = isLive(location) ? import('./live/open.ts').then(({ openServed }) => openServed()) : resolveRoute(readRoute(embed === undefined ? location.href : `#${embed.fragment}`));
+const opened = isLive(location)
+  ? import('./live/open.ts').then(({ openServed }) => openServed())
+  : resolveRoute(readRoute(embed === undefined ? location.href : `#${embed.fragment}`));
 // Whoever waits for it handles the failure; until then it must not count as unhandled.
 opened.catch(() => undefined);
 void Promise.all([page, engine]).then(([{ boot }, found]) => boot(found, opened));

@@ -150,14 +150,25 @@ export interface EnginePort {
   /** Pods and processes over a window of time, those whose names have the words of `filter`; at most `limit`. */
   tracks(from: Micros, to: Micros, filter: string, limit: number): Promise<TracksView>;
   /** The next (or previous) moment of a unit; undefined at the end of what has been computed. */
-  stepFrom(t: Micros, seq: Seq | undefined, unit: StepUnit, direction: 1 | -1, bookmarks: readonly Micros[]): Promise<{ readonly t: Micros; readonly seq: Seq } | undefined>;
+  stepFrom(
+    t: Micros,
+    seq: Seq | undefined,
+    unit: StepUnit,
+    direction: 1 | -1,
+    bookmarks: readonly Micros[],
+  ): Promise<{ readonly t: Micros; readonly seq: Seq } | undefined>;
   /** The first moment after `from`, up to `to`, at which one of the conditions becomes true. */
   hit(conditions: readonly string[], from: Micros, to: Micros): Promise<BreakpointHit | undefined>;
   /** The next problem after (before) t. */
   problemFrom(t: Micros, direction: 1 | -1): Promise<{ readonly t: Micros; readonly seq: Seq } | undefined>;
 
   machineGraph(machine: string): Promise<MachineGraph | undefined>;
-  mermaid(what: { readonly kind: 'rows'; readonly from: number; readonly to: number } | { readonly kind: 'machine'; readonly machine: string } | { readonly kind: 'topology'; readonly t: Micros }): Promise<string>;
+  mermaid(
+    what:
+      | { readonly kind: 'rows'; readonly from: number; readonly to: number }
+      | { readonly kind: 'machine'; readonly machine: string }
+      | { readonly kind: 'topology'; readonly t: Micros },
+  ): Promise<string>;
   kubectlOutput(seq: Seq, t: Micros): Promise<KubectlOutput>;
   /** What could stand at the end of a command line at `t`. */
   completeCommand(line: string, t: Micros): Promise<{ readonly from: number; readonly options: readonly string[] }>;
@@ -168,7 +179,12 @@ export interface EnginePort {
   /** The current branch beside another one, both computed up to `t`; undefined when there is no such branch any more. */
   compare(other: string, t: Micros): Promise<CompareView | undefined>;
   /** What comes of a scenario, or of the current branch, under another seed; undefined when `endSweep` was called meanwhile. Nothing that is shown changes. */
-  sweep(run: { readonly seed: number; readonly profile: Scenario['spec']['profile']; readonly until: Micros; readonly scenario?: Scenario }): Promise<RunOutcome | undefined>;
+  sweep(run: {
+    readonly seed: number;
+    readonly profile: Scenario['spec']['profile'];
+    readonly until: Micros;
+    readonly scenario?: Scenario;
+  }): Promise<RunOutcome | undefined>;
   /** Gives up the runs of a sweep that are under way. */
   endSweep(): Promise<void>;
 

@@ -70,11 +70,30 @@ async function openLink(fragment: string): Promise<Opened> {
     // A moment behind the link is somebody's own: the sender's fingerprint is of another one.
     const t = /&t=(\d+(?:\.\d+)?)/u.exec(fragment)?.[1];
     const proof = fingerprint === undefined || t !== undefined ? {} : { fingerprint };
-    return { ok: true, opening: { scenario, ...view, ...(t === undefined ? {} : { t: Number(t) * 1_000_000 }), drafts, ...(tree ? { tree } : {}), draftKey: draftKeyOf(fragment), ...proof } };
+    return {
+      ok: true,
+      opening: {
+        scenario,
+        ...view,
+        ...(t === undefined ? {} : { t: Number(t) * 1_000_000 }),
+        drafts,
+        ...(tree ? { tree } : {}),
+        draftKey: draftKeyOf(fragment),
+        ...proof,
+      },
+    };
   }
   const { failure } = link;
   const future = failure.kind === 'future';
-  return { ok: false, blocker: { title: future ? strings.errors.future : strings.errors.link, text: future ? strings.errors.futureHelp : strings.errors.linkHelp, details: [failure.message], payload: fragment } };
+  return {
+    ok: false,
+    blocker: {
+      title: future ? strings.errors.future : strings.errors.link,
+      text: future ? strings.errors.futureHelp : strings.errors.linkHelp,
+      details: [failure.message],
+      payload: fragment,
+    },
+  };
 }
 
 async function openBlank(): Promise<Opened> {

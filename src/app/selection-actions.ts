@@ -18,13 +18,24 @@ const words = strings.topology;
 
 const fault = (session: Session, id: string, label: string, what: Fault): SelectionAction => ({ id, label, run: () => void session.commands.inject(what) });
 
-const deleteAction = ({ namespace, name }: PodBox, session: Session): SelectionAction => ({ id: 'delete', label: words.deletePod, run: () => void session.commands.kubectl(`delete pod ${name} -n ${namespace}`) });
+const deleteAction = ({ namespace, name }: PodBox, session: Session): SelectionAction => ({
+  id: 'delete',
+  label: words.deletePod,
+  run: () => void session.commands.kubectl(`delete pod ${name} -n ${namespace}`),
+});
 
 function podActions(pod: PodBox, session: Session): readonly SelectionAction[] {
   const { namespace, name } = pod;
   return [
     fault(session, 'fail-readiness', words.failReadiness, { type: 'fail-readiness', namespace, pod: name }),
-    ...pod.containers.slice(0, 3).map((container) => fault(session, `kill-${container.name}`, words.killContainer(container.name), { type: 'kill-container', namespace, pod: name, container: container.name })),
+    ...pod.containers.slice(0, 3).map((container) =>
+      fault(session, `kill-${container.name}`, words.killContainer(container.name), {
+        type: 'kill-container',
+        namespace,
+        pod: name,
+        container: container.name,
+      }),
+    ),
     fault(session, 'kill-pause', words.killPause, { type: 'kill-pause', namespace, pod: name }),
     deleteAction(pod, session),
   ];

@@ -9,8 +9,20 @@ import { RowCells, rowWords } from './sequence/RowCells.tsx';
 import { StateGlyph } from './state/StateGlyph.tsx';
 
 const ROW: MessageRow = {
-  kind: 'message', index: 4, seq: 9 as Seq, t: millis(1500), level: 3, from: 'user', to: 'kube-apiserver', line: 'request', outcome: 'ok', title: 'POST Deployment web', detail: '',
-  arrivesAt: millis(1502), cause: 1 as Seq, reply: { seq: 10 as Seq, t: millis(1504), code: '422', outcome: 'error' },
+  kind: 'message',
+  index: 4,
+  seq: 9 as Seq,
+  t: millis(1500),
+  level: 3,
+  from: 'user',
+  to: 'kube-apiserver',
+  line: 'request',
+  outcome: 'ok',
+  title: 'POST Deployment web',
+  detail: '',
+  arrivesAt: millis(1502),
+  cause: 1 as Seq,
+  reply: { seq: 10 as Seq, t: millis(1504), code: '422', outcome: 'error' },
 };
 const nothing = (): void => undefined;
 const reader = { t: seconds(20), eager: false, whatIf: () => Promise.resolve(undefined), onTry: nothing, onJump: nothing, onOrigin: nothing };
@@ -20,7 +32,9 @@ describe('the diagram in words (UX 4.16)', () => {
     expect(rowWords(ROW)).toEqual({ from: 'user', to: 'kube-apiserver', what: 'POST Deployment web → 422', outcome: 'error' });
   });
   it('is a row of the treegrid with its place and level', () => {
-    const html = renderToStaticMarkup(<RowCells row={ROW} height={24} selected cone="past" focusable events={{ activate: nothing, menu: nothing, hover: nothing }} />);
+    const html = renderToStaticMarkup(
+      <RowCells row={ROW} height={24} selected cone="past" focusable events={{ activate: nothing, menu: nothing, hover: nothing }} />,
+    );
     for (const part of ['role="row"', 'aria-rowindex="5"', 'aria-level="3"', 'aria-selected="true"', 'tabindex="0"', '00:01.500']) expect(html).toContain(part);
     expect(html.match(/role="gridcell"/gu)).toHaveLength(5);
   });
@@ -39,7 +53,8 @@ describe('why', () => {
     const html = renderToStaticMarkup(<Why why={{ sentence: 'Because.', chain: chain(20) }} {...reader} />);
     expect(html).toContain('12 steps between');
   });
-  it('shows a short chain whole', () => expect(renderToStaticMarkup(<Why why={{ sentence: 'Because.', chain: chain(9) }} {...reader} />)).not.toContain('between'));
+  it('shows a short chain whole', () =>
+    expect(renderToStaticMarkup(<Why why={{ sentence: 'Because.', chain: chain(9) }} {...reader} />)).not.toContain('between'));
 });
 
 it('shows text of a cluster as text', () => {

@@ -5,7 +5,13 @@ import { type DeploymentRolloutEvent, deploymentRollout } from './deployment-rol
 
 const deadlineMs = 600_000;
 const status = (seen: { complete?: boolean; progressed?: boolean; settled?: boolean }): DeploymentRolloutEvent => ({
-  type: 'STATUS', complete: false, progressed: false, settled: false, name: 'ReplicaSet "web-1"', deadlineMs, ...seen,
+  type: 'STATUS',
+  complete: false,
+  progressed: false,
+  settled: false,
+  name: 'ReplicaSet "web-1"',
+  deadlineMs,
+  ...seen,
 });
 const created: DeploymentRolloutEvent = { type: 'CREATED', replicaSet: 'web-1', deadlineMs };
 const restore = (reason: string): DeploymentRolloutEvent => ({ type: 'RESTORE', name: 'ReplicaSet "web-1"', reason, message: '', deadlineMs });
@@ -33,7 +39,12 @@ describe('deployment-rollout', () => {
     ['progress', [created, status({ progressed: true })], 'progressing', 'ReplicaSetUpdated'],
     ['no progress', [created, status({})], 'progressing', 'NewReplicaSetCreated'],
     ['complete', [created, status({ complete: true, settled: true })], 'complete', 'NewReplicaSetAvailable'],
-    ['complete stays while a Pod is lost', [created, status({ complete: true }), status({ settled: true, progressed: true })], 'complete', 'NewReplicaSetAvailable'],
+    [
+      'complete stays while a Pod is lost',
+      [created, status({ complete: true }), status({ settled: true, progressed: true })],
+      'complete',
+      'NewReplicaSetAvailable',
+    ],
     ['a new rollout', [created, status({ complete: true }), status({ progressed: true })], 'progressing', 'ReplicaSetUpdated'],
     ['paused', [created, { type: 'PAUSE' }, status({ progressed: true })], 'paused', 'DeploymentPaused'],
     ['resumed', [created, { type: 'PAUSE' }, { type: 'RESUME', deadlineMs }], 'progressing', 'DeploymentResumed'],

@@ -18,7 +18,8 @@ export type ProbeEvent =
   | { readonly type: 'NEW_CONTAINER'; readonly gated: boolean }
   /** The startup probe has succeeded: this probe looks from now on. */
   | { readonly type: 'ENABLED' }
-  | { readonly type: 'PASSED' } | { readonly type: 'FAILED' };
+  | { readonly type: 'PASSED' }
+  | { readonly type: 'FAILED' };
 
 const run = (context: ProbeContext, result: 'success' | 'failure'): number => (context.last === result ? context.consecutive + 1 : 1);
 
@@ -65,7 +66,12 @@ export const probe = setup({
   context: ({ input }) => ({ ...input, last: '', consecutive: 0 }),
   initial: 'idle',
   on: {
-    NEW_CONTAINER: [{ guard: 'isGated', target: '.disabled' }, { guard: 'isReadiness', target: '.failure' }, { guard: 'isLiveness', target: '.success' }, { target: '.unknown' }],
+    NEW_CONTAINER: [
+      { guard: 'isGated', target: '.disabled' },
+      { guard: 'isReadiness', target: '.failure' },
+      { guard: 'isLiveness', target: '.success' },
+      { target: '.unknown' },
+    ],
   },
   states: {
     idle: { on: undecided },

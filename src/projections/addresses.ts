@@ -12,8 +12,30 @@ export interface Place {
 }
 
 const NODE_MEMBERS = [
-  'kubelet', 'containerd', 'containerd-shim-runc-v2', 'containerd-shim-kata-v2', 'containerd-shim-runsc-v1', 'cri-o', 'conmon', 'cri-dockerd', 'dockerd', 'cni', 'kindnetd', 'flanneld', 'calico-node', 'cilium-agent', 'weave',
-  'csi', 'runc', 'crun', 'kata', 'runsc', 'kernel', 'kube-proxy', 'pod', 'workload',
+  'kubelet',
+  'containerd',
+  'containerd-shim-runc-v2',
+  'containerd-shim-kata-v2',
+  'containerd-shim-runsc-v1',
+  'cri-o',
+  'conmon',
+  'cri-dockerd',
+  'dockerd',
+  'cni',
+  'kindnetd',
+  'flanneld',
+  'calico-node',
+  'cilium-agent',
+  'weave',
+  'csi',
+  'runc',
+  'crun',
+  'kata',
+  'runsc',
+  'kernel',
+  'kube-proxy',
+  'pod',
+  'workload',
 ];
 const OUTSIDE = new Set(['registry', 'cloud', 'internet', 'dns-upstream']);
 const places = new Map<string, Place>();
@@ -42,7 +64,28 @@ export function place(address: string): Place {
 
 const GROUP_ORDER: Readonly<Record<LaneGroup, number>> = { clients: 0, 'control-plane': 1, node: 2, outside: 3 };
 const CONTROL_PLANE_ORDER = ['kube-apiserver', 'etcd', 'kube-scheduler', 'kube-controller-manager', 'cloud-controller-manager', 'coredns'];
-const NODE_ORDER = ['kubelet', 'cri-dockerd', 'dockerd', 'containerd', 'cri-o', 'conmon', 'cni', 'runc', 'crun', 'kata', 'runsc', 'kernel', 'kube-proxy', 'kindnetd', 'flanneld', 'calico-node', 'cilium-agent', 'weave', 'csi', 'pod'];
+const NODE_ORDER = [
+  'kubelet',
+  'cri-dockerd',
+  'dockerd',
+  'containerd',
+  'cri-o',
+  'conmon',
+  'cni',
+  'runc',
+  'crun',
+  'kata',
+  'runsc',
+  'kernel',
+  'kube-proxy',
+  'kindnetd',
+  'flanneld',
+  'calico-node',
+  'cilium-agent',
+  'weave',
+  'csi',
+  'pod',
+];
 
 function rank(order: readonly string[], name: string): number {
   const index = order.findIndex((entry) => name === entry || name.startsWith(`${entry}/`) || name.startsWith(`${entry}-`));
@@ -86,11 +129,7 @@ export function compareAddresses(a: string, b: string): number {
   if (left.group === 'clients') return Number(a !== 'user') - Number(b !== 'user') || compareNatural(a, b);
   if (left.group === 'control-plane') return rank(CONTROL_PLANE_ORDER, a) - rank(CONTROL_PLANE_ORDER, b) || compareNatural(a, b);
   if (left.group === 'outside') return compareNatural(a, b);
-  return (
-    compareNatural(left.node ?? '', right.node ?? '') ||
-    rank(NODE_ORDER, left.member) - rank(NODE_ORDER, right.member) ||
-    compareNatural(a, b)
-  );
+  return compareNatural(left.node ?? '', right.node ?? '') || rank(NODE_ORDER, left.member) - rank(NODE_ORDER, right.member) || compareNatural(a, b);
 }
 
 /** The short name under a lane's head. */
@@ -103,7 +142,21 @@ export function laneTitle(address: string): string {
 }
 
 const LETTERS: Readonly<Record<string, string>> = {
-  kubelet: 'K', containerd: 'C', 'cri-o': 'C', 'cri-dockerd': 'C', dockerd: 'D', conmon: 'M', cni: 'N', runc: 'R', crun: 'R', kata: 'R', runsc: 'R', kernel: 'L', 'kube-proxy': 'X', pod: 'P', csi: 'S',
+  kubelet: 'K',
+  containerd: 'C',
+  'cri-o': 'C',
+  'cri-dockerd': 'C',
+  dockerd: 'D',
+  conmon: 'M',
+  cni: 'N',
+  runc: 'R',
+  crun: 'R',
+  kata: 'R',
+  runsc: 'R',
+  kernel: 'L',
+  'kube-proxy': 'X',
+  pod: 'P',
+  csi: 'S',
 };
 
 /** The letter that tells members of a collapsed group apart. */

@@ -28,7 +28,11 @@ describe('checkCheckpoints', () => {
     ['absence', { absent: 'Pod/default/other' }, true],
     ['no absence', { absent: 'Pod/default/web-*' }, false],
     ['an order', { order: [{ message: { method: 'RunPodSandbox' } }, { message: { method: 'CNI ADD' } }, { message: { method: 'CreateContainer' } }] }, true],
-    ['an order that is not so', { order: [{ message: { method: 'StartContainer', subject: '*bbbbb' } }, { message: { method: 'CNI ADD', subject: '*bbbbb' } }] }, false],
+    [
+      'an order that is not so',
+      { order: [{ message: { method: 'StartContainer', subject: '*bbbbb' } }, { message: { method: 'CNI ADD', subject: '*bbbbb' } }] },
+      false,
+    ],
     ['output', { output: 'deployment.apps/web created' }, true],
     ['output that is not', { output: 'configured' }, false],
   ])('%s', (_, expectation, ok, more) => {
@@ -36,15 +40,24 @@ describe('checkCheckpoints', () => {
   });
 
   it('says why it failed', () => {
-    expect(check({ object: 'Deployment/default/web', path: 'spec.replicas', value: 4 })?.reason).toBe('Deployment/default/web spec.replicas is 3, not 4 by 10 s');
-    expect(check({ order: [{ state: { machine: 'container', to: 'running' } }, { message: { method: 'POST /apis/apps/*' } }] })?.reason).toMatch(/^step 2: no message method=POST .* \(it came earlier\) by 10 s$/);
+    expect(check({ object: 'Deployment/default/web', path: 'spec.replicas', value: 4 })?.reason).toBe(
+      'Deployment/default/web spec.replicas is 3, not 4 by 10 s',
+    );
+    expect(check({ order: [{ state: { machine: 'container', to: 'running' } }, { message: { method: 'POST /apis/apps/*' } }] })?.reason).toMatch(
+      /^step 2: no message method=POST .* \(it came earlier\) by 10 s$/,
+    );
   });
 
   it('what lies beyond the run has not been reached', () => {
-    expect(checkCheckpoints(ledger, [{ name: 'late', by: 100, expect: { absent: 'Pod/x/y' } }], seconds(30))).toEqual([{ name: 'late', ok: false, reason: 'not reached: the run ended at 30 s, before 100 s' }]);
+    expect(checkCheckpoints(ledger, [{ name: 'late', by: 100, expect: { absent: 'Pod/x/y' } }], seconds(30))).toEqual([
+      { name: 'late', ok: false, reason: 'not reached: the run ended at 30 s, before 100 s' },
+    ]);
   });
 
   it('of an empty ledger fail with a reason', () => {
-    expect(checkCheckpoints(new LedgerBuilder(), [{ name: 'x', by: 1, expect: { order: [] } }])[0]).toMatchObject({ ok: false, reason: 'nothing to order by 1 s' });
+    expect(checkCheckpoints(new LedgerBuilder(), [{ name: 'x', by: 1, expect: { order: [] } }])[0]).toMatchObject({
+      ok: false,
+      reason: 'nothing to order by 1 s',
+    });
   });
 });

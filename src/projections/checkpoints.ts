@@ -43,7 +43,11 @@ function nth({ index, first, last }: Window, count: number, what: string, matche
 
 function message(window: Window, { message: wanted, count = 1 }: Of<'message'>): Verdict {
   const { index } = window;
-  const what = panelWords.checkpoint.message(Object.entries(wanted).map(([key, value]) => `${key}=${value}`).join(' '));
+  const what = panelWords.checkpoint.message(
+    Object.entries(wanted)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(' '),
+  );
   return nth(window, count, what, (seq) => {
     const record = index.message(seq);
     if (!record || !fits(wanted.from, record.from) || !fits(wanted.to, record.to) || !fits(wanted.channel, record.channel)) return false;

@@ -19,7 +19,11 @@ export function commandOutput(index: LedgerIndex, seq: Seq, t: Micros): CommandO
   const source = `kubectl/${seq}`;
   const until = index.lastSeqAt(t);
   const lines = index.outputOf(source).filter((line) => line.seq <= until);
-  const join = (stream: 'stdout' | 'stderr'): string => lines.filter((line) => line.stream === stream).map((line) => (line.text.endsWith('\n') ? line.text : `${line.text}\n`)).join('');
+  const join = (stream: 'stdout' | 'stderr'): string =>
+    lines
+      .filter((line) => line.stream === stream)
+      .map((line) => (line.text.endsWith('\n') ? line.text : `${line.text}\n`))
+      .join('');
   const end = index.existing(source as never, until);
   return { seq, done: end !== undefined, exitCode: number(at(end?.value, 'exitCode')), stdout: join('stdout'), stderr: join('stderr') };
 }

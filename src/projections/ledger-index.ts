@@ -1,4 +1,16 @@
-import type { DocumentRecord, DocumentRef, FaultRecord, LedgerRecord, LedgerView, LossRecord, Message, Micros, OutputRecord, Seq, TransitionRecord } from '../api/index.ts';
+import type {
+  DocumentRecord,
+  DocumentRef,
+  FaultRecord,
+  LedgerRecord,
+  LedgerView,
+  LossRecord,
+  Message,
+  Micros,
+  OutputRecord,
+  Seq,
+  TransitionRecord,
+} from '../api/index.ts';
 import { isObject, text } from './values.ts';
 import { type Noise, isClient, noiseOf, TRAFFIC } from './noise.ts';
 import { isProblem } from './problems.ts';
@@ -122,7 +134,12 @@ export class LedgerIndex {
    */
   private isNews(record: LedgerRecord, problem: boolean): boolean {
     if (record.sentAt < 0) return false;
-    const message = record.kind === 'loss' ? this.message(record.cause) : record.kind === 'message' && record.replyTo !== undefined ? this.message(record.replyTo) : undefined;
+    const message =
+      record.kind === 'loss'
+        ? this.message(record.cause)
+        : record.kind === 'message' && record.replyTo !== undefined
+          ? this.message(record.replyTo)
+          : undefined;
     const noise = message ? (this.noises[message.seq - 1] ?? 0) : 0;
     if (!message || noise === 0) return true;
     if (noise === TRAFFIC && !isClient(message.from)) return false;

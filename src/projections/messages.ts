@@ -54,7 +54,16 @@ function payloadOutcome(message: Message): Outcome | undefined {
 
 /** Messages that somebody answers; the others are told and done. */
 const ASKING = new Set<PayloadType>([
-  'http-request', 'cri-request', 'cni-request', 'oci-request', 'registry-request', 'kubelet-request', 'dns-query', 'traffic-request', 'etcd-txn', 'etcd-range',
+  'http-request',
+  'cri-request',
+  'cni-request',
+  'oci-request',
+  'registry-request',
+  'kubelet-request',
+  'dns-query',
+  'traffic-request',
+  'etcd-txn',
+  'etcd-range',
 ]);
 
 /** What a message says about how it went. A request says nothing yet (`pending`). */

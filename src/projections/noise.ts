@@ -16,7 +16,8 @@ export const TRAFFIC = 3;
 const RELIST = new Set(['ListPodSandbox', 'ListContainers', 'Status', 'Version', 'ImageFsInfo', 'ListImages']);
 
 /** Leases, and the key by which API servers agree on who compacts etcd. */
-const isLease = (text: string | undefined): boolean => text !== undefined && (text.startsWith('Lease/') || text.includes('/leases') || text === 'compact_rev_key');
+const isLease = (text: string | undefined): boolean =>
+  text !== undefined && (text.startsWith('Lease/') || text.includes('/leases') || text === 'compact_rev_key');
 
 function isHeartbeat(message: Message): boolean {
   if (isLease(message.subject) || isLease(message.method)) return true;

@@ -5,9 +5,18 @@ import { object, text } from './values.ts';
 /** States that no one wishes for, by machine: a state or anything inside it. */
 const BAD_STATES: Readonly<Record<string, readonly string[]>> = {
   container: [
-    'waiting.ErrImagePull', 'waiting.ImagePullBackOff', 'waiting.InvalidImageName', 'waiting.ErrImageNeverPull', 'waiting.ImageInspectError',
-    'waiting.CreateContainerConfigError', 'waiting.CreateContainerError', 'waiting.RunContainerError', 'waiting.PostStartHookError',
-    'waiting.CrashLoopBackOff', 'terminated.Error', 'terminated.OOMKilled',
+    'waiting.ErrImagePull',
+    'waiting.ImagePullBackOff',
+    'waiting.InvalidImageName',
+    'waiting.ErrImageNeverPull',
+    'waiting.ImageInspectError',
+    'waiting.CreateContainerConfigError',
+    'waiting.CreateContainerError',
+    'waiting.RunContainerError',
+    'waiting.PostStartHookError',
+    'waiting.CrashLoopBackOff',
+    'terminated.Error',
+    'terminated.OOMKilled',
   ],
   probe: ['failure', 'hold.failure'],
   'node-condition': ['False', 'Unknown'],

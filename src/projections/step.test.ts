@@ -38,7 +38,13 @@ describe('steps', () => {
     expect(second?.seq).toBeGreaterThan(first?.seq ?? Infinity);
   });
 
-  it.each<[number, 1 | -1, number | undefined]>([[0, 1, 5], [5, 1, 9], [9, 1, undefined], [9, -1, 5], [3, -1, undefined]])('bookmarks from %i in direction %i: %s', (t, direction, expected) => {
+  it.each<[number, 1 | -1, number | undefined]>([
+    [0, 1, 5],
+    [5, 1, 9],
+    [9, 1, undefined],
+    [9, -1, 5],
+    [3, -1, undefined],
+  ])('bookmarks from %i in direction %i: %s', (t, direction, expected) => {
     expect(stepFrom(source, t as Micros, undefined, 'bookmark', direction, [9, 5] as Micros[])?.t).toBe(expected);
   });
 

@@ -28,7 +28,8 @@ const TRACKS: Readonly<Record<Exclude<StepUnit, 'bus event' | 'bookmark'>, Track
  */
 function neighbour(index: LedgerIndex, track: readonly Seq[], t: Micros, seq: Seq | undefined, direction: 1 | -1): Moment | undefined {
   const here = seq ?? index.lastSeqAt(t);
-  const position = direction === 1 ? countUpTo(track, here, Number) : countUpTo(track, seq === undefined ? index.lastSeqAt((t - 1) as Micros) : here - 1, Number) - 1;
+  const position =
+    direction === 1 ? countUpTo(track, here, Number) : countUpTo(track, seq === undefined ? index.lastSeqAt((t - 1) as Micros) : here - 1, Number) - 1;
   const found = track[position];
   return found === undefined ? undefined : { t: index.timeOf(found), seq: found };
 }
@@ -46,7 +47,14 @@ function busEventFrom(index: LedgerIndex, t: Micros, seq: Seq | undefined, direc
 }
 
 /** The next (1) or previous (-1) moment of a unit; undefined at the end of what has been computed. */
-export function stepFrom(source: StepSource, t: Micros, seq: Seq | undefined, unit: StepUnit, direction: 1 | -1, bookmarks: readonly Micros[]): Moment | undefined {
+export function stepFrom(
+  source: StepSource,
+  t: Micros,
+  seq: Seq | undefined,
+  unit: StepUnit,
+  direction: 1 | -1,
+  bookmarks: readonly Micros[],
+): Moment | undefined {
   if (unit === 'bus event') return busEventFrom(source.index, t, seq, direction);
   if (unit === 'bookmark') return bookmarkFrom(source.index, bookmarks, t, direction);
   return neighbour(source.index, TRACKS[unit](source), t, seq, direction);

@@ -107,7 +107,8 @@ export function podToken(value: unknown): StateToken {
 /** State and STATUS text of a container. */
 export function containerState(status: Json | undefined): { readonly state: StateToken; readonly status: string } {
   const state = object(status?.['state']);
-  if (state['running'] !== undefined) return status?.['ready'] === true ? { state: 'ready', status: 'Running' } : { state: 'progress', status: 'Running, not ready' };
+  if (state['running'] !== undefined)
+    return status?.['ready'] === true ? { state: 'ready', status: 'Running' } : { state: 'progress', status: 'Running, not ready' };
   if (state['terminated'] !== undefined) {
     const terminated = object(state['terminated']);
     const reason = terminatedReason(terminated);
@@ -166,5 +167,12 @@ export function objectState(kind: string, value: unknown): { readonly state: Sta
 
 /** Glyph of a state (UX 4.14). */
 export const glyphs: Readonly<Record<StateToken, string>> = {
-  unscheduled: '◌', progress: '◔', blocked: '▲', ready: '●', error: '✕', terminating: '◑', done: '✓', unknown: '?',
+  unscheduled: '◌',
+  progress: '◔',
+  blocked: '▲',
+  ready: '●',
+  error: '✕',
+  terminating: '◑',
+  done: '✓',
+  unknown: '?',
 };

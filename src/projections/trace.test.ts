@@ -10,7 +10,17 @@ const small = (): LedgerBuilder => {
   const ledger = new LedgerBuilder().time(0);
   const action = ledger.action({ type: 'apply', name: 'a.yaml', text: 'x' });
   ledger.time(4);
-  ledger.call({ from: 'user', to: 'kube-apiserver', method: 'POST /apis/apps/v1/namespaces/default/deployments', subject: 'Deployment/default/web', cause: action, payload: httpRequest('POST', '/x') }, { payload: httpResponse(201), code: 201 });
+  ledger.call(
+    {
+      from: 'user',
+      to: 'kube-apiserver',
+      method: 'POST /apis/apps/v1/namespaces/default/deployments',
+      subject: 'Deployment/default/web',
+      cause: action,
+      payload: httpRequest('POST', '/x'),
+    },
+    { payload: httpResponse(201), code: 201 },
+  );
   ledger.time(4_000);
   ledger.transition('sandbox', 'node-1/default/web', 'starting', 'ready', 'STARTED');
   ledger.document('MODIFIED', 'Pod/default/web', { b: 1, a: 2 }, { resourceVersion: '131' });
@@ -20,8 +30,12 @@ const small = (): LedgerBuilder => {
 describe('trace lines', () => {
   it('are those of DESIGN.md section 6', () => {
     const lines = [...traceLines(small())];
-    expect(lines[1]).toBe('{"t":0.004,"seq":2,"kind":"message","cause":1,"from":"user","to":"kube-apiserver","channel":"https","method":"POST /apis/apps/v1/namespaces/default/deployments","subject":"Deployment/default/web","code":201}');
-    expect(lines[3]).toBe('{"t":4,"seq":4,"kind":"transition","machine":"sandbox","entity":"node-1/default/web","from":"starting","to":"ready","event":"STARTED"}');
+    expect(lines[1]).toBe(
+      '{"t":0.004,"seq":2,"kind":"message","cause":1,"from":"user","to":"kube-apiserver","channel":"https","method":"POST /apis/apps/v1/namespaces/default/deployments","subject":"Deployment/default/web","code":201}',
+    );
+    expect(lines[3]).toBe(
+      '{"t":4,"seq":4,"kind":"transition","machine":"sandbox","entity":"node-1/default/web","from":"starting","to":"ready","event":"STARTED"}',
+    );
     expect(lines[4]).toBe('{"t":4,"seq":5,"kind":"document","op":"MODIFIED","ref":"Pod/default/web","resourceVersion":"131"}');
   });
 
@@ -41,7 +55,10 @@ describe('trace lines', () => {
 describe('fingerprint', () => {
   it('is SHA-256 over trace lines with the contents of documents', () => {
     const ledger = small();
-    const text = ledger.all().map((record: LedgerRecord) => `${traceLine(record)}${record.kind === 'document' ? `\t${JSON.stringify(record.value)}` : ''}\n`).join('');
+    const text = ledger
+      .all()
+      .map((record: LedgerRecord) => `${traceLine(record)}${record.kind === 'document' ? `\t${JSON.stringify(record.value)}` : ''}\n`)
+      .join('');
     expect(fingerprint(ledger)).toBe(createHash('sha256').update(text).digest('hex'));
   });
 
@@ -49,7 +66,8 @@ describe('fingerprint', () => {
     const ledger = syntheticLedger({ seconds: 200 });
     const kept = new Fingerprint(ledger);
     const last = kept.at(ledger.length as Seq);
-    for (const seq of [0, 1, 20, 249, 250, 251, 1_999, 2_000, 2_001, Math.floor(ledger.length / 2), ledger.length]) expect(kept.at(seq as Seq)).toBe(new Fingerprint(ledger).at(seq as Seq));
+    for (const seq of [0, 1, 20, 249, 250, 251, 1_999, 2_000, 2_001, Math.floor(ledger.length / 2), ledger.length])
+      expect(kept.at(seq as Seq)).toBe(new Fingerprint(ledger).at(seq as Seq));
     expect(kept.at(ledger.length as Seq)).toBe(last);
   });
 

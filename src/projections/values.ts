@@ -36,11 +36,13 @@ const MOST_PATHS = 2_000;
 function stepsOf(path: string): readonly PathStep[] {
   const known = paths.get(path);
   if (known !== undefined) return known;
-  const steps = [...path.matchAll(/\[(\d+)\]|\[['"]([^'"\]]+)['"]\]|\[([^\]=]+)=([^\]]*)\]|([^.[\]]+)/g)].map(([, index, quoted, key, wanted, name]): PathStep => {
-    if (index !== undefined) return { index: Number(index) };
-    if (key !== undefined) return { key, wanted: wanted ?? '' };
-    return { name: quoted ?? name ?? '', ...(name !== undefined && /^\d+$/.test(name) ? { index: Number(name) } : {}) };
-  });
+  const steps = [...path.matchAll(/\[(\d+)\]|\[['"]([^'"\]]+)['"]\]|\[([^\]=]+)=([^\]]*)\]|([^.[\]]+)/g)].map(
+    ([, index, quoted, key, wanted, name]): PathStep => {
+      if (index !== undefined) return { index: Number(index) };
+      if (key !== undefined) return { key, wanted: wanted ?? '' };
+      return { name: quoted ?? name ?? '', ...(name !== undefined && /^\d+$/.test(name) ? { index: Number(name) } : {}) };
+    },
+  );
   if (paths.size < MOST_PATHS) paths.set(path, steps);
   return steps;
 }

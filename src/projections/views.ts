@@ -272,7 +272,15 @@ export interface TopologyView {
   /** Pods without a node. */
   readonly unscheduled: readonly PodBox[];
   readonly services: readonly ServiceBox[];
-  readonly workloads: readonly { readonly ref: DocumentRef; readonly kind: string; readonly name: string; readonly state: StateToken; readonly status: string; readonly owner?: DocumentRef; readonly revision?: string }[];
+  readonly workloads: readonly {
+    readonly ref: DocumentRef;
+    readonly kind: string;
+    readonly name: string;
+    readonly state: StateToken;
+    readonly status: string;
+    readonly owner?: DocumentRef;
+    readonly revision?: string;
+  }[];
 }
 
 // --- timeline ----------------------------------------------------------------------------------------------------------------
@@ -359,7 +367,19 @@ export interface WhatIf {
 }
 
 /** Figures of a run, by name (`why/measures.ts`). */
-export type MeasureName = 'failures' | 'busiest' | 'skew' | 'pods-on-node' | 'gone' | 'evicted' | 'jobs' | 'lowered' | 'stale' | 'restarts' | 'unready' | 'dropped';
+export type MeasureName =
+  | 'failures'
+  | 'busiest'
+  | 'skew'
+  | 'pods-on-node'
+  | 'gone'
+  | 'evicted'
+  | 'jobs'
+  | 'lowered'
+  | 'stale'
+  | 'restarts'
+  | 'unready'
+  | 'dropped';
 
 /** What became of it in a run of its own. */
 export interface TriedWhatIf extends WhatIf {
@@ -380,7 +400,14 @@ export interface WhatIfView {
 /** What is known of the fields of a text of the user's, by line. */
 export interface FieldNotes {
   /** Who read a line, how often, and the first and last message decided by it. */
-  readonly readers: readonly { readonly line: number; readonly process: string; readonly count: number; readonly first: Seq; readonly last: Seq; readonly t: Micros }[];
+  readonly readers: readonly {
+    readonly line: number;
+    readonly process: string;
+    readonly count: number;
+    readonly first: Seq;
+    readonly last: Seq;
+    readonly t: Micros;
+  }[];
   /** Fields that the stored object has besides, after the line on which their map ends. */
   readonly defaults: readonly { readonly line: number; readonly indent: number; readonly text: readonly string[] }[];
 }
@@ -424,7 +451,14 @@ export interface ObjectView {
   readonly status: string;
   readonly yaml: string;
   readonly resourceVersion?: string;
-  readonly events: readonly { readonly t: Micros; readonly type: string; readonly reason: string; readonly message: string; readonly count: number; readonly from: string }[];
+  readonly events: readonly {
+    readonly t: Micros;
+    readonly type: string;
+    readonly reason: string;
+    readonly message: string;
+    readonly count: number;
+    readonly from: string;
+  }[];
   readonly owners: readonly DocumentRef[];
   readonly dependants: readonly DocumentRef[];
 }

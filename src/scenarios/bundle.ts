@@ -5,7 +5,8 @@ import { scenarioText } from './text.ts';
 /** The node image of kind whose kubelet is of the release that the model follows. */
 const KIND_IMAGE = 'kindest/node:v1.36.0';
 
-const record = <T>(entries: readonly (readonly [string, T | undefined])[]): Record<string, T> => Object.fromEntries(entries.filter((entry): entry is readonly [string, T] => entry[1] !== undefined));
+const record = <T>(entries: readonly (readonly [string, T | undefined])[]): Record<string, T> =>
+  Object.fromEntries(entries.filter((entry): entry is readonly [string, T] => entry[1] !== undefined));
 
 /** Taints reach a worker of kind by kubeadm's JoinConfiguration (kubeadm.k8s.io/v1beta4, nodeRegistration.taints). */
 function joinPatch(node: NodeSpec): readonly string[] {
@@ -45,7 +46,8 @@ function kwokNode(node: NodeSpec): object {
 }
 
 /** Nodes without a machine, for a control plane with KWOK's controller (kwok.sigs.k8s.io, manage-nodes-and-pods). */
-export const kwokNodes = ({ spec: { cluster } }: Scenario): string => cluster.nodes.map((node) => stringify(kwokNode(node), { aliasDuplicateObjects: false })).join('---\n');
+export const kwokNodes = ({ spec: { cluster } }: Scenario): string =>
+  cluster.nodes.map((node) => stringify(kwokNode(node), { aliasDuplicateObjects: false })).join('---\n');
 
 const README = `# {title}
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeLink, encodeLink, scenarioOf } from './index.ts';
 
-const pod = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: nginx\n  labels:\n    app: nginx\nspec:\n  containers:\n    - name: nginx\n      image: nginx:1.27\n      ports:\n        - containerPort: 80\n';
+const pod =
+  'apiVersion: v1\nkind: Pod\nmetadata:\n  name: nginx\n  labels:\n    app: nginx\nspec:\n  containers:\n    - name: nginx\n      image: nginx:1.27\n      ports:\n        - containerPort: 80\n';
 const scenario = scenarioOf([{ name: 'pod.yaml', text: pod }], { title: 'One Pod', seed: 42 });
 const link = encodeLink({ scenario, view: { t: 5_000_000 }, fingerprint: 'abc' });
 
@@ -12,12 +13,25 @@ describe('share link', () => {
   });
 
   it('carries layout, bookmarks and texts that were not applied, and drops what no page writes', () => {
-    const rows = { filter: 'kind:Pod', preset: 'traffic', foldLevel: 0, toggled: ['gap-12'], hiddenLanes: ['etcd-0'], collapsedGroups: [], laneOrder: ['user', 'kube-apiserver'], proportional: true };
+    const rows = {
+      filter: 'kind:Pod',
+      preset: 'traffic',
+      foldLevel: 0,
+      toggled: ['gap-12'],
+      hiddenLanes: ['etcd-0'],
+      collapsedGroups: [],
+      laneOrder: ['user', 'kube-apiserver'],
+      proportional: true,
+    };
     const view = { t: 1, selection: 'object:Pod/default/nginx', view: 'sequence', rows, bookmarks: [[1_000_000, 'here']] as const };
     const drafts = [{ name: 'pod.yaml', text: `${pod}# more\n` }];
     expect(decodeLink(encodeLink({ scenario, view, drafts }))).toEqual({ ok: true, scenario, view, drafts });
     const odd = { filter: 3, hiddenLanes: [1], foldLevel: 2, other: 'x' };
-    expect(decodeLink(encodeLink({ scenario, view: { rows: odd as never, bookmarks: [['x', 1]] as never }, drafts: [{ name: '', text: 'x' }] }))).toEqual({ ok: true, scenario, view: { rows: { foldLevel: 2 } } });
+    expect(decodeLink(encodeLink({ scenario, view: { rows: odd as never, bookmarks: [['x', 1]] as never }, drafts: [{ name: '', text: 'x' }] }))).toEqual({
+      ok: true,
+      scenario,
+      view: { rows: { foldLevel: 2 } },
+    });
   });
 
   it('keeps a single Pod within the size that UX 4.9 measured', () => {
@@ -57,13 +71,22 @@ describe('share link', () => {
 
   it('carries the whole cluster: network provider, runtimes, scheduler, kubelet settings', () => {
     const [node] = scenario.spec.cluster.nodes;
-    const cluster = { ...scenario.spec.cluster, cni: 'cilium', nodeCIDRMaskSize: 26, csi: ['hostpath.csi.k8s.io'], scheduler: { percentageOfNodesToScore: 50 }, nodes: [{ ...node, name: 'node-1', runtime: 'cri-o', cgroup: 'v1', kubelet: { imageGCHighThresholdPercent: 70 } }] };
+    const cluster = {
+      ...scenario.spec.cluster,
+      cni: 'cilium',
+      nodeCIDRMaskSize: 26,
+      csi: ['hostpath.csi.k8s.io'],
+      scheduler: { percentageOfNodesToScore: 50 },
+      nodes: [{ ...node, name: 'node-1', runtime: 'cri-o', cgroup: 'v1', kubelet: { imageGCHighThresholdPercent: 70 } }],
+    };
     const other = { ...scenario, spec: { ...scenario.spec, cluster: cluster as never } };
     expect(decodeLink(encodeLink({ scenario: other, view: {} }))).toMatchObject({ ok: true, scenario: other });
   });
 
   it('carries cards', () => {
-    const withCards = scenarioOf([], { cards: [{ claim: 'The kubelet looks every 10 s', reality: 'It acts on events', source: 'kubernetes/pkg/kubelet/kubelet.go' }] });
+    const withCards = scenarioOf([], {
+      cards: [{ claim: 'The kubelet looks every 10 s', reality: 'It acts on events', source: 'kubernetes/pkg/kubelet/kubelet.go' }],
+    });
     expect(decodeLink(encodeLink({ scenario: withCards, view: {} }))).toMatchObject({ ok: true, scenario: withCards });
   });
 
@@ -99,13 +122,22 @@ describe('share link', () => {
     ['a branch of a name that every object has', { ...tree, branches: [tree.branches[0], tree.branches[1], { ...tree.branches[2], name: 'constructor' }] }],
     ['a branch of a name with markup', { ...tree, branches: [tree.branches[0], tree.branches[1], { ...tree.branches[2], name: '<b>' }] }],
     ['a seed that is none', { ...tree, branches: [tree.branches[1], { name: 'x', scenario: withSteps([], { seed: 'x' }) }] }],
-    ['more branches than anybody keeps apart', { ...tree, branches: [tree.branches[1], ...Array.from({ length: 60 }, (_, i) => ({ name: `b${i}`, scenario }))] }],
+    [
+      'more branches than anybody keeps apart',
+      { ...tree, branches: [tree.branches[1], ...Array.from({ length: 60 }, (_, i) => ({ name: `b${i}`, scenario }))] },
+    ],
   ])('shows nothing of a link with %s', (_, hostile) => {
     expect(decodeLink(encodeLink({ scenario: shown, tree: hostile as never, view: {} }))).toMatchObject({ ok: false, failure: { kind: 'damaged' } });
   });
 
   it('a branch whose parent comes later, or at no moment, has none', () => {
-    const odd = { shown: 'a', branches: [{ name: 'a', parent: { name: 'b', at: 1 }, scenario }, { name: 'b', parent: { name: 'a', at: -1 }, scenario }] };
+    const odd = {
+      shown: 'a',
+      branches: [
+        { name: 'a', parent: { name: 'b', at: 1 }, scenario },
+        { name: 'b', parent: { name: 'a', at: -1 }, scenario },
+      ],
+    };
     const read = decodeLink(encodeLink({ scenario, tree: odd, view: {} }));
     expect(read.ok && read.tree?.branches.map(({ parent }) => parent)).toEqual([undefined, undefined]);
   });

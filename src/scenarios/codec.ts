@@ -161,7 +161,10 @@ function repair(text: string): string {
   const bare = text.replace(/\s+/g, '');
   const start = bare.search(/(?:#|%23)o\d+\./i);
   const fragment = start < 0 ? bare.replace(/^(?:#|%23)/, '') : bare.slice(start).replace(/^(?:#|%23)/, '');
-  return fragment.replace(/&.*$/, '').replace(/[)>\]},;:!?'"»”.]+$/, '').replace(/=+$/, '');
+  return fragment
+    .replace(/&.*$/, '')
+    .replace(/[)>\]},;:!?'"»”.]+$/, '')
+    .replace(/=+$/, '');
 }
 
 const failed = (failure: LinkFailure): DecodedLink => ({ ok: false, failure });
@@ -178,7 +181,11 @@ export function decodeLink(text: string): DecodedLink {
   }
   const [, version = '', payload = '', check] = match;
   if (version !== '1') {
-    return failed({ kind: 'future', version, message: `The link was made by a newer Orrery (format o${version}; this one reads o1). Its content is kept: open it with a newer version.` });
+    return failed({
+      kind: 'future',
+      version,
+      message: `The link was made by a newer Orrery (format o${version}; this one reads o1). Its content is kept: open it with a newer version.`,
+    });
   }
   return decodePayload(payload, check);
 }
@@ -186,18 +193,31 @@ export function decodeLink(text: string): DecodedLink {
 function decodePayload(payload: string, check: string | undefined): DecodedLink {
   if (check === undefined || check.length < 4) {
     const need = neededCharacters(payload);
-    return failed({ kind: 'cut', got: payload.length, need, message: `The link is cut: got ${payload.length} characters, need ${need}. Ask for it again, as a file or in a code block.` });
+    return failed({
+      kind: 'cut',
+      got: payload.length,
+      need,
+      message: `The link is cut: got ${payload.length} characters, need ${need}. Ask for it again, as a file or in a code block.`,
+    });
   }
   if (checksum(payload) !== check) return failed({ kind: 'damaged', message: 'The link is damaged: its checksum does not fit its content.' });
   try {
     const bytes = base64urlnopad.decode(payload).subarray(LENGTH_BYTES);
     const content = JSON.parse(utf8.encode(inflate(bytes))) as Compact;
     const read = readScenario(expand(content));
-    if (!read.ok) return failed({ kind: 'damaged', message: `The link carries no valid scenario: ${read.problems[0]?.path.join('.')}: ${read.problems[0]?.message}` });
+    if (!read.ok)
+      return failed({ kind: 'damaged', message: `The link carries no valid scenario: ${read.problems[0]?.path.join('.')}: ${read.problems[0]?.message}` });
     const unpacked = unpackTree(content, read.scenario);
     if (!unpacked.ok) return failed({ kind: 'damaged', message: `The link cannot be read: ${unpacked.message}.` });
     const drafts = draftsOf(content.d);
-    return { ok: true, scenario: read.scenario, ...(unpacked.tree ? { tree: unpacked.tree } : {}), view: viewOf(content.w), ...(drafts.length > 0 ? { drafts } : {}), ...(typeof content.f === 'string' ? { fingerprint: content.f } : {}) };
+    return {
+      ok: true,
+      scenario: read.scenario,
+      ...(unpacked.tree ? { tree: unpacked.tree } : {}),
+      view: viewOf(content.w),
+      ...(drafts.length > 0 ? { drafts } : {}),
+      ...(typeof content.f === 'string' ? { fingerprint: content.f } : {}),
+    };
   } catch (error) {
     return failed({ kind: 'damaged', message: `The link cannot be read: ${error instanceof Error ? error.message : 'unknown content'}.` });
   }
@@ -219,11 +239,22 @@ function bookmarksOf(bookmarks: unknown): readonly (readonly [number, string])[]
 
 /** Which type each part of a layout has; what is of another, or longer than any page makes it, is dropped. */
 const ROW_TYPES: Readonly<Record<keyof LinkRows, 'string' | 'number' | 'boolean' | 'list'>> = {
-  filter: 'string', preset: 'string', foldLevel: 'number', toggled: 'list', hiddenLanes: 'list', collapsedGroups: 'list', expandedGroups: 'list', pinnedLanes: 'list', laneOrder: 'list', proportional: 'boolean', dim: 'boolean',
+  filter: 'string',
+  preset: 'string',
+  foldLevel: 'number',
+  toggled: 'list',
+  hiddenLanes: 'list',
+  collapsedGroups: 'list',
+  expandedGroups: 'list',
+  pinnedLanes: 'list',
+  laneOrder: 'list',
+  proportional: 'boolean',
+  dim: 'boolean',
 };
 function rowsOf(rows: unknown): LinkRows | undefined {
   if (typeof rows !== 'object' || rows === null) return undefined;
-  const fits = (value: unknown, type: string): boolean => (type === 'list' ? Array.isArray(value) && value.length <= MAX_LIST && value.every((item) => typeof item === 'string') : typeof value === type);
+  const fits = (value: unknown, type: string): boolean =>
+    type === 'list' ? Array.isArray(value) && value.length <= MAX_LIST && value.every((item) => typeof item === 'string') : typeof value === type;
   const types: Readonly<Record<string, string>> = ROW_TYPES;
   return Object.fromEntries(Object.entries(rows).filter(([key, value]) => Object.hasOwn(types, key) && fits(value, types[key] ?? '')));
 }

@@ -11,4 +11,5 @@ function compactText(text: string): string {
 }
 
 /** Manifests that say the same in fewer characters, for links that would be too long. */
-export const compactManifests = (manifests: readonly ManifestFile[]): readonly ManifestFile[] => manifests.map((file) => ({ ...file, text: compactText(file.text) }));
+export const compactManifests = (manifests: readonly ManifestFile[]): readonly ManifestFile[] =>
+  manifests.map((file) => ({ ...file, text: compactText(file.text) }));

@@ -73,8 +73,14 @@ describe('importDump', () => {
     expect(objects).toEqual([
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
       {
-        apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'shop', annotations: { team: 'a' } },
-        spec: { replicas: 2, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] } } },
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'web', namespace: 'shop', annotations: { team: 'a' } },
+        spec: {
+          replicas: 2,
+          selector: { matchLabels: { app: 'web' } },
+          template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] } },
+        },
       },
       { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'shop' }, spec: { ports: [{ port: 80 }] } },
       { apiVersion: 'v1', kind: 'Service', metadata: { name: 'db', namespace: 'shop' }, spec: { clusterIP: 'None', ports: [{ port: 5432 }] } },
@@ -83,12 +89,31 @@ describe('importDump', () => {
 
   it('makes the workers the nodes of the cluster, with capacity, labels and taints of their own', () => {
     expect(dump?.scenario.spec.cluster.nodes).toEqual([
-      { name: 'worker-a', cpu: '8', memory: '16Gi', maxPods: 50, labels: { disk: 'ssd' }, taints: [{ key: 'gpu', value: 'true', effect: 'NoSchedule' }], images: [] },
+      {
+        name: 'worker-a',
+        cpu: '8',
+        memory: '16Gi',
+        maxPods: 50,
+        labels: { disk: 'ssd' },
+        taints: [{ key: 'gpu', value: 'true', effect: 'NoSchedule' }],
+        images: [],
+      },
     ]);
   });
 
   it('says what it took out', () => {
-    expect(dump?.removed).toEqual(expect.arrayContaining(['status', 'metadata.uid', 'metadata.resourceVersion', 'metadata.managedFields', 'spec.clusterIP', 'Pod/shop/web-5d-x2 (made by ReplicaSet web-5d)', 'objects of kube-system', 'Event (the cluster makes them)']));
+    expect(dump?.removed).toEqual(
+      expect.arrayContaining([
+        'status',
+        'metadata.uid',
+        'metadata.resourceVersion',
+        'metadata.managedFields',
+        'spec.clusterIP',
+        'Pod/shop/web-5d-x2 (made by ReplicaSet web-5d)',
+        'objects of kube-system',
+        'Event (the cluster makes them)',
+      ]),
+    );
   });
 
   it.each([
@@ -98,5 +123,9 @@ describe('importDump', () => {
     ['a manifest', 'kind: Pod\nmetadata:\n  name: a\n', false],
   ])('knows %s', (_, text, expected) => expect(looksLikeDump(text)).toBe(expected));
 
-  it.each([['no YAML', 'a: [', undefined], ['no objects', '- 1\n- 2\n', undefined], ['nothing', '', undefined]])('refuses %s', (_, text, expected) => expect(importDump(text)).toBe(expected));
+  it.each([
+    ['no YAML', 'a: [', undefined],
+    ['no objects', '- 1\n- 2\n', undefined],
+    ['nothing', '', undefined],
+  ])('refuses %s', (_, text, expected) => expect(importDump(text)).toBe(expected));
 });

@@ -10,11 +10,29 @@ const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.
 const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 
 /** What the API server fills in (apimachinery, meta/v1 ObjectMeta), by field of `metadata`. */
-const SERVER_METADATA: ReadonlySet<string> = new Set(['uid', 'resourceVersion', 'creationTimestamp', 'generation', 'managedFields', 'selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds']);
+const SERVER_METADATA: ReadonlySet<string> = new Set([
+  'uid',
+  'resourceVersion',
+  'creationTimestamp',
+  'generation',
+  'managedFields',
+  'selfLink',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+]);
 /** Written by kubectl and by controllers, and written again by them. */
-const SERVER_ANNOTATIONS: ReadonlySet<string> = new Set(['kubectl.kubernetes.io/last-applied-configuration', 'deployment.kubernetes.io/revision', 'pv.kubernetes.io/bind-completed', 'pv.kubernetes.io/bound-by-controller']);
+const SERVER_ANNOTATIONS: ReadonlySet<string> = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  'deployment.kubernetes.io/revision',
+  'pv.kubernetes.io/bind-completed',
+  'pv.kubernetes.io/bound-by-controller',
+]);
 /** Fields of `spec` that the server allots anew, by kind. */
-const SERVER_SPEC: Readonly<Record<string, readonly string[]>> = { Service: ['clusterIP', 'clusterIPs'], Pod: ['nodeName'], PersistentVolumeClaim: ['volumeName'] };
+const SERVER_SPEC: Readonly<Record<string, readonly string[]>> = {
+  Service: ['clusterIP', 'clusterIPs'],
+  Pod: ['nodeName'],
+  PersistentVolumeClaim: ['volumeName'],
+};
 /** Objects that the cluster makes by itself: bringing them along would only be in its way. */
 const SERVER_KINDS: ReadonlySet<string> = new Set(['Event', 'Endpoints', 'EndpointSlice', 'Lease', 'ControllerRevision', 'ComponentStatus']);
 const SYSTEM_NAMESPACES: ReadonlySet<string> = new Set(['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage']);
@@ -89,7 +107,15 @@ function cleanPodSpec(spec: Json, removed: Removed): Json {
   const volumes = list(spec['volumes']);
   if (!volumes.some((volume) => injected(volume['name']))) return spec;
   removed.note('volume kube-api-access');
-  const containers = (key: string): Json => (spec[key] === undefined ? {} : { [key]: list(spec[key]).map((container) => ({ ...container, volumeMounts: list(container['volumeMounts']).filter((mount) => !injected(mount['name'])) })) });
+  const containers = (key: string): Json =>
+    spec[key] === undefined
+      ? {}
+      : {
+          [key]: list(spec[key]).map((container) => ({
+            ...container,
+            volumeMounts: list(container['volumeMounts']).filter((mount) => !injected(mount['name'])),
+          })),
+        };
   return { ...spec, ...containers('containers'), ...containers('initContainers'), volumes: volumes.filter((volume) => !injected(volume['name'])) };
 }
 
@@ -116,11 +142,19 @@ function nodeOf(node: Json): NodeSpec {
       ? [{ key: text(key), ...(value === undefined ? {} : { value: text(value) }), effect: effect as NodeSpec['taints'][number]['effect'] }]
       : [],
   );
-  return { ...fallback, cpu: text(capacity['cpu']) || fallback.cpu, memory: text(capacity['memory']) || fallback.memory, maxPods: Number(text(capacity['pods'])) || fallback.maxPods, labels: Object.fromEntries(labels.map(([label, value]) => [label, text(value)])), taints };
+  return {
+    ...fallback,
+    cpu: text(capacity['cpu']) || fallback.cpu,
+    memory: text(capacity['memory']) || fallback.memory,
+    maxPods: Number(text(capacity['pods'])) || fallback.maxPods,
+    labels: Object.fromEntries(labels.map(([label, value]) => [label, text(value)])),
+    taints,
+  };
 }
 
 const isControlPlane = (node: Json): boolean => 'node-role.kubernetes.io/control-plane' in object(object(node['metadata'])['labels']);
-const nameOf = (value: Json): string => [text(value['kind']), text(object(value['metadata'])['namespace']), text(object(value['metadata'])['name'])].filter((part) => part !== '').join('/');
+const nameOf = (value: Json): string =>
+  [text(value['kind']), text(object(value['metadata'])['namespace']), text(object(value['metadata'])['name'])].filter((part) => part !== '').join('/');
 
 /** Why an object of a dump is not brought along; undefined when it is. */
 function reasonToLeave(value: Json): string | undefined {
@@ -128,7 +162,8 @@ function reasonToLeave(value: Json): string | undefined {
   const { namespace, name, ownerReferences } = object(value['metadata']);
   const [owner] = list(ownerReferences);
   if (SERVER_KINDS.has(kind)) return `${kind} (the cluster makes them)`;
-  if (SYSTEM_NAMESPACES.has(text(namespace)) || (kind === 'Namespace' && SYSTEM_NAMESPACES.has(text(name)))) return `objects of ${text(namespace) || text(name)}`;
+  if (SYSTEM_NAMESPACES.has(text(namespace)) || (kind === 'Namespace' && SYSTEM_NAMESPACES.has(text(name))))
+    return `objects of ${text(namespace) || text(name)}`;
   if (owner !== undefined) return `${nameOf(value)} (made by ${text(owner['kind'])} ${text(owner['name'])})`;
   if (kind === 'Namespace' && name === 'default') return 'Namespace/default (exists)';
   if (kind === 'Service' && name === 'kubernetes') return 'Service/default/kubernetes (exists)';
@@ -160,7 +195,11 @@ export function importDump(source: string, fileName = 'imported.yaml'): Imported
   const manifest: ManifestFile = { name: fileName, text: sorted.map((value) => stringify(value, { lineWidth: 0 })).join('---\n') };
   const chosen = workers.length > 0 ? workers : nodes;
   const cluster = chosen.length > 0 ? defaultCluster(chosen.map(nodeOf)) : defaultCluster();
-  return { scenario: scenarioOf(sorted.length === 0 ? [] : [manifest], { title: fileName.replace(/\.(ya?ml|json)$/u, ''), cluster }), removed: removed.list(), kept: kept.length + chosen.length };
+  return {
+    scenario: scenarioOf(sorted.length === 0 ? [] : [manifest], { title: fileName.replace(/\.(ya?ml|json)$/u, ''), cluster }),
+    removed: removed.list(),
+    kept: kept.length + chosen.length,
+  };
 }
 
 /** A dump of objects seldom has their Namespaces in it. */

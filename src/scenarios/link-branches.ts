@@ -67,7 +67,8 @@ export function unpackTree({ b, h }: PackedTree, shown: Scenario): Unpacked {
   if (!Array.isArray(b) || b.length < 2 || b.length > MAX_BRANCHES) return refused('its branches are none');
   const packed = b as readonly (PackedBranch | null)[];
   const names = packed.map((each) => each?.n);
-  if (!names.every(isName) || new Set(names).size !== names.length || typeof h !== 'number' || names[h] === undefined) return refused('its branches have no names that branches have');
+  if (!names.every(isName) || new Set(names).size !== names.length || typeof h !== 'number' || names[h] === undefined)
+    return refused('its branches have no names that branches have');
   const branches: TreeBranch[] = [];
   for (const [i, each] of packed.entries()) {
     const read = i === h ? { ok: true as const, scenario: shown } : scenarioOf(each ?? {}, shown);
@@ -90,12 +91,27 @@ function parentOf(p: unknown, place: number, names: readonly string[]): TreeBran
 }
 
 /** The scenario of the branch shown with this one's steps and seed, read as strictly as any other. */
-function scenarioOf({ a, s, f, u }: PackedBranch, shown: Scenario): { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly message: string } {
+function scenarioOf(
+  { a, s, f, u }: PackedBranch,
+  shown: Scenario,
+): { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly message: string } {
   const { seed, profile, until, ...rest } = shown.spec;
   const length = u === undefined ? until : u === 0 ? undefined : u;
-  const own = { title: 'branch', seed: s ?? seed, profile: f ?? profile, steps: Array.isArray(a) ? withSeconds(a) : a, ...(length === undefined ? {} : { until: length }) };
+  const own = {
+    title: 'branch',
+    seed: s ?? seed,
+    profile: f ?? profile,
+    steps: Array.isArray(a) ? withSeconds(a) : a,
+    ...(length === undefined ? {} : { until: length }),
+  };
   const read = readScenario({ apiVersion: 'orrery.dev/v1alpha1', kind: 'Scenario', metadata: { name: 'branch' }, spec: own });
   if (!read.ok) return { ok: false, message: read.problems[0]?.message ?? 'no scenario' };
   const { spec } = read.scenario;
-  return { ok: true, scenario: { ...shown, spec: { ...rest, seed: spec.seed, profile: spec.profile, steps: spec.steps, ...(spec.until === undefined ? {} : { until: spec.until }) } } };
+  return {
+    ok: true,
+    scenario: {
+      ...shown,
+      spec: { ...rest, seed: spec.seed, profile: spec.profile, steps: spec.steps, ...(spec.until === undefined ? {} : { until: spec.until }) },
+    },
+  };
 }

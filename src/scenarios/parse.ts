@@ -9,9 +9,7 @@ export interface ScenarioProblem {
   readonly message: string;
 }
 
-export type ParsedScenario =
-  | { readonly ok: true; readonly scenario: Scenario }
-  | { readonly ok: false; readonly problems: readonly ScenarioProblem[] };
+export type ParsedScenario = { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly problems: readonly ScenarioProblem[] };
 
 const MAX_BYTES = 3 * 1024 * 1024;
 

@@ -83,7 +83,10 @@ function redactStep(step: Step, replaced: string[]): Step {
   };
   if ('apply' in step) return { ...step, apply: texts([{ name: step.name ?? '', text: step.apply }])[0]?.text ?? '' };
   if (!('kubectl' in step)) return step;
-  const files = step.files === undefined ? {} : { files: Object.fromEntries(texts(Object.entries(step.files).map(([name, text]) => ({ name, text }))).map(({ name, text }) => [name, text])) };
+  const files =
+    step.files === undefined
+      ? {}
+      : { files: Object.fromEntries(texts(Object.entries(step.files).map(([name, text]) => ({ name, text }))).map(({ name, text }) => [name, text])) };
   if (!/\bsecrets?\b/u.test(step.kubectl)) return { ...step, ...files };
   const kubectl = step.kubectl.replace(LITERAL, (whole: string, head: string, value: string) => {
     if (value === REPLACEMENT) return whole;
@@ -98,5 +101,7 @@ export function redactScenario(scenario: Scenario): { readonly scenario: Scenari
   const { manifests, replaced } = redactSecrets(scenario.spec.manifests);
   const all = [...replaced];
   const steps = scenario.spec.steps.map((step) => redactStep(step, all));
-  return all.length === 0 ? { scenario, replaced: all } : { scenario: { ...scenario, spec: { ...scenario.spec, manifests, steps } }, replaced: [...new Set(all)] };
+  return all.length === 0
+    ? { scenario, replaced: all }
+    : { scenario: { ...scenario, spec: { ...scenario.spec, manifests, steps } }, replaced: [...new Set(all)] };
 }

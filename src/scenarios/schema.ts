@@ -73,7 +73,14 @@ const machine = {
   ),
   withoutModules: v.optional(v.array(text(50))),
   numaNodes: v.optional(v.pipe(number(1, 8), v.integer())),
-  devices: v.optional(v.array(v.strictObject({ resource: v.pipe(text(253), v.regex(/^[a-z0-9.-]+\/[a-z0-9._-]+$/, 'must be a qualified name such as nvidia.com/gpu')), count: v.pipe(number(0, 1_000), v.integer()) }))),
+  devices: v.optional(
+    v.array(
+      v.strictObject({
+        resource: v.pipe(text(253), v.regex(/^[a-z0-9.-]+\/[a-z0-9._-]+$/, 'must be a qualified name such as nvidia.com/gpu')),
+        count: v.pipe(number(0, 1_000), v.integer()),
+      }),
+    ),
+  ),
   joinsAt: v.optional(number(0, 1e6)),
 };
 const node = v.strictObject({ name, ...machine, staticPods: v.optional(v.array(staticPod)) });
@@ -163,7 +170,11 @@ const apiServerConfiguration = () => {
         v.variant('type', [
           v.strictObject({ type: v.picklist(['Node', 'RBAC', 'AlwaysAllow', 'AlwaysDeny']) }),
           v.strictObject({ type: v.literal('ABAC'), policies: v.array(v.record(text(50), v.union([v.boolean(), text(300)]))) }),
-          v.strictObject({ type: v.literal('Webhook'), name: text(100), webhook: v.looseObject({ ...webhook, failurePolicy: v.picklist(['NoOpinion', 'Deny']) }) }),
+          v.strictObject({
+            type: v.literal('Webhook'),
+            name: text(100),
+            webhook: v.looseObject({ ...webhook, failurePolicy: v.picklist(['NoOpinion', 'Deny']) }),
+          }),
         ]),
       ),
     ),
@@ -183,7 +194,9 @@ const cluster = v.strictObject({
   csi: v.optional(v.array(v.picklist(['hostpath.csi.k8s.io', 'disk.csi.orrery.dev']))),
   nodeCIDRMaskSize: v.optional(v.pipe(number(8, 30), v.integer())),
   proxyMode: v.optional(proxyMode),
-  addons: v.optional(v.array(v.picklist(['metrics-server', 'cloud-controller-manager', 'cluster-autoscaler', 'prometheus-adapter', 'vertical-pod-autoscaler']))),
+  addons: v.optional(
+    v.array(v.picklist(['metrics-server', 'cloud-controller-manager', 'cluster-autoscaler', 'prometheus-adapter', 'vertical-pod-autoscaler'])),
+  ),
   metrics: v.optional(v.array(metricModel)),
   nodeGroups: v.optional(v.array(nodeGroup)),
   clusterAutoscaler: v.optional(
@@ -202,19 +215,41 @@ const cluster = v.strictObject({
   clients: v.optional(v.array(client)),
 });
 
-const message = v.pipe(number(1, 1e12), v.integer(), v.transform((value) => value as Seq));
+const message = v.pipe(
+  number(1, 1e12),
+  v.integer(),
+  v.transform((value) => value as Seq),
+);
 
 /** Every fault with its fields, as the format has them. */
 export const faultSchema = v.variant('type', [
-  v.strictObject({ type: v.literal('crash-process'), process: v.pipe(text(300), v.transform((value) => value as Address)) }),
+  v.strictObject({
+    type: v.literal('crash-process'),
+    process: v.pipe(
+      text(300),
+      v.transform((value) => value as Address),
+    ),
+  }),
   v.strictObject({ type: v.literal('drop-messages'), from: text(300), to: text(300), channel: v.optional(text(20)), probability: number(0, 1) }),
-  v.strictObject({ type: v.literal('delay-messages'), from: text(300), to: text(300), method: v.optional(text(500)), by: v.pipe(number(0, 86_400), v.transform(seconds)) }),
+  v.strictObject({
+    type: v.literal('delay-messages'),
+    from: text(300),
+    to: text(300),
+    method: v.optional(text(500)),
+    by: v.pipe(number(0, 86_400), v.transform(seconds)),
+  }),
   v.strictObject({ type: v.literal('fail-readiness'), namespace: text(63), pod: text(253) }),
   v.strictObject({ type: v.literal('kill-container'), namespace: text(63), pod: text(253), container: text(63) }),
   v.strictObject({ type: v.literal('node-down'), node: text(253) }),
   v.strictObject({ type: v.literal('registry-down'), registry: v.optional(text(253)) }),
   v.strictObject({ type: v.literal('corrupt-layer'), image: text(300), layer: v.pipe(number(1, 1_000), v.integer()) }),
-  v.strictObject({ type: v.literal('cni-error'), node: text(253), times: v.optional(number(1, 1e6)), code: v.optional(number(1, 1_000)), msg: v.optional(text(1_000)) }),
+  v.strictObject({
+    type: v.literal('cni-error'),
+    node: text(253),
+    times: v.optional(number(1, 1e6)),
+    code: v.optional(number(1, 1_000)),
+    msg: v.optional(text(1_000)),
+  }),
   v.strictObject({ type: v.literal('cni-config-missing'), node: text(253) }),
   v.strictObject({ type: v.literal('stop-runtime'), node: text(253) }),
   v.strictObject({ type: v.literal('restart-daemon'), node: text(253), seconds: v.optional(number(0, 86_400)) }),
@@ -226,8 +261,21 @@ export const faultSchema = v.variant('type', [
   v.strictObject({ type: v.literal('control-plane-outage') }),
   v.strictObject({ type: v.literal('etcd-quorum-loss') }),
   v.strictObject({ type: v.literal('partition'), of: text(300), from: v.optional(text(300)) }),
-  v.strictObject({ type: v.literal('hang-process'), process: v.pipe(text(300), v.transform((value) => value as Address)) }),
-  v.strictObject({ type: v.literal('slow-process'), process: v.pipe(text(300), v.transform((value) => value as Address)), by: v.pipe(number(0, 86_400), v.transform(seconds)) }),
+  v.strictObject({
+    type: v.literal('hang-process'),
+    process: v.pipe(
+      text(300),
+      v.transform((value) => value as Address),
+    ),
+  }),
+  v.strictObject({
+    type: v.literal('slow-process'),
+    process: v.pipe(
+      text(300),
+      v.transform((value) => value as Address),
+    ),
+    by: v.pipe(number(0, 86_400), v.transform(seconds)),
+  }),
   v.strictObject({ type: v.literal('clock-skew'), of: text(300), by: v.pipe(number(-1e7, 1e7), v.transform(seconds)) }),
   v.strictObject({ type: v.literal('etcd-compact'), revision: v.optional(v.pipe(number(1, 1e9), v.integer())) }),
   v.strictObject({ type: v.literal('etcd-snapshot-save'), file: text(200) }),
@@ -242,7 +290,10 @@ const at = number(0, 1e7);
 /** One step of a scenario. */
 export const stepSchema = v.union([
   v.strictObject({ at, kubectl: text(10_000), interactive: v.optional(v.boolean()), files: v.optional(v.record(text(300), text(3_000_000))) }),
-  v.strictObject({ at, keyboard: v.strictObject({ command: number(1, 1e9), text: v.optional(text(10_000)), key: v.optional(v.picklist(['Ctrl+C', 'Ctrl+D'])) }) }),
+  v.strictObject({
+    at,
+    keyboard: v.strictObject({ command: number(1, 1e9), text: v.optional(text(10_000)), key: v.optional(v.picklist(['Ctrl+C', 'Ctrl+D'])) }),
+  }),
   v.strictObject({ at, apply: text(1_000_000), name: v.optional(text(300)) }),
   v.strictObject({ at, fault: faultSchema, id: v.optional(text(100)) }),
   v.strictObject({ at, heal: text(100) }),
@@ -317,7 +368,10 @@ function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], un
 
 function clusterOf(raw: Raw['spec']['cluster']): Scenario['spec']['cluster'] {
   const { nodes, nodeGroups, ...rest } = raw;
-  const filled = <T extends { readonly cpu?: string | number | undefined }>(name: string, one: T) => ({ ...defaultNode(name), ...defined({ ...one, cpu: one.cpu === undefined ? undefined : String(one.cpu) }) });
+  const filled = <T extends { readonly cpu?: string | number | undefined }>(name: string, one: T) => ({
+    ...defaultNode(name),
+    ...defined({ ...one, cpu: one.cpu === undefined ? undefined : String(one.cpu) }),
+  });
   const list = Array.isArray(nodes) ? nodes.map((one) => filled(one.name, one)) : defaultNodes(nodes ?? 3);
   const groups = nodeGroups?.map((group) => ({ ...group, node: filled('', group.node) }));
   return { ...defaultCluster(list as Scenario['spec']['cluster']['nodes']), ...defined({ ...rest, nodeGroups: groups }) } as Scenario['spec']['cluster'];
@@ -330,7 +384,9 @@ export interface FormatProblem {
 }
 
 /** Checks a parsed value and fills in what it leaves out. */
-export function readScenario(value: unknown): { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly problems: readonly FormatProblem[] } {
+export function readScenario(
+  value: unknown,
+): { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly problems: readonly FormatProblem[] } {
   const result = v.safeParse(scenarioSchema, value);
   if (!result.success) {
     const problems = result.issues.map((issue) => ({
@@ -351,4 +407,3 @@ export function readScenario(value: unknown): { readonly ok: true; readonly scen
   };
   return { ok: true, scenario };
 }
-

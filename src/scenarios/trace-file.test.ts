@@ -8,14 +8,43 @@ const message = { t: 0.5, seq: 2, kind: 'message', cause: 1, from: 'user', to: '
 
 describe('readTrace', () => {
   it('reads what the page wrote, with the scenario that gives it again', () => {
-    const read = readTrace([header, action, JSON.stringify({ ...message, sentAt: 500_000, arrivesAt: 502_000, code: undefined, payload: { type: 'http-request', method: 'GET', path: '/api/v1/pods' } }), ''].join('\n'));
-    expect(read).toMatchObject({ ok: true, trace: { title: 'Run', repeatable: true, fingerprint: 'ab', scenario, processes: ['user', 'kube-apiserver'], records: [{ kind: 'action' }, { kind: 'message', sentAt: 500_000, arrivesAt: 502_000 }] } });
+    const read = readTrace(
+      [
+        header,
+        action,
+        JSON.stringify({
+          ...message,
+          sentAt: 500_000,
+          arrivesAt: 502_000,
+          code: undefined,
+          payload: { type: 'http-request', method: 'GET', path: '/api/v1/pods' },
+        }),
+        '',
+      ].join('\n'),
+    );
+    expect(read).toMatchObject({
+      ok: true,
+      trace: {
+        title: 'Run',
+        repeatable: true,
+        fingerprint: 'ab',
+        scenario,
+        processes: ['user', 'kube-apiserver'],
+        records: [{ kind: 'action' }, { kind: 'message', sentAt: 500_000, arrivesAt: 502_000 }],
+      },
+    });
     expect(readTrace(`${header.replace('"title"', '"processes":["etcd-0"],"title"')}\n${action}`)).toMatchObject({ trace: { processes: ['etcd-0'] } });
   });
 
   it('reads what the command line wrote: no header, times in seconds, no payloads', () => {
     const read = readTrace(`${action}\n${JSON.stringify(message)}\n`);
-    expect(read).toMatchObject({ ok: true, trace: { repeatable: false, records: [{}, { sentAt: 500_000, arrivesAt: 500_000, payload: { type: 'http-request', method: 'GET', path: '/api/v1/pods' } }] } });
+    expect(read).toMatchObject({
+      ok: true,
+      trace: {
+        repeatable: false,
+        records: [{}, { sentAt: 500_000, arrivesAt: 500_000, payload: { type: 'http-request', method: 'GET', path: '/api/v1/pods' } }],
+      },
+    });
   });
 
   it.each([

@@ -27,17 +27,56 @@ const phase = v.picklist(['injected', 'healed']);
 
 /** The fields that a line of each kind must have; what else it has is kept. */
 const line = v.variant('kind', [
-  v.looseObject({ ...head, kind: v.literal('message'), from: v.string(), to: v.string(), channel: v.string(), method: v.string(), arrivesAt: v.optional(whole), payload, replyTo: v.optional(whole), code: v.optional(v.union([v.number(), v.string()])) }),
-  v.looseObject({ ...head, kind: v.literal('transition'), process: v.optional(v.string(), 'unknown'), machine: v.string(), entity: v.string(), from: v.string(), to: v.string(), event: v.string(), context: v.optional(v.record(v.string(), v.unknown()), {}), timers: v.optional(v.array(v.looseObject({ event: v.string(), firesAt: whole })), []) }),
-  v.looseObject({ ...head, kind: v.literal('document'), process: v.optional(v.string(), 'unknown'), op: v.picklist(['ADDED', 'MODIFIED', 'DELETED']), ref: v.string() }),
-  v.looseObject({ ...head, kind: v.literal('action'), intent: v.looseObject({ type: v.picklist(['apply', 'kubectl', 'shell', 'keyboard', 'inject-fault', 'heal-fault']) }) }),
+  v.looseObject({
+    ...head,
+    kind: v.literal('message'),
+    from: v.string(),
+    to: v.string(),
+    channel: v.string(),
+    method: v.string(),
+    arrivesAt: v.optional(whole),
+    payload,
+    replyTo: v.optional(whole),
+    code: v.optional(v.union([v.number(), v.string()])),
+  }),
+  v.looseObject({
+    ...head,
+    kind: v.literal('transition'),
+    process: v.optional(v.string(), 'unknown'),
+    machine: v.string(),
+    entity: v.string(),
+    from: v.string(),
+    to: v.string(),
+    event: v.string(),
+    context: v.optional(v.record(v.string(), v.unknown()), {}),
+    timers: v.optional(v.array(v.looseObject({ event: v.string(), firesAt: whole })), []),
+  }),
+  v.looseObject({
+    ...head,
+    kind: v.literal('document'),
+    process: v.optional(v.string(), 'unknown'),
+    op: v.picklist(['ADDED', 'MODIFIED', 'DELETED']),
+    ref: v.string(),
+  }),
+  v.looseObject({
+    ...head,
+    kind: v.literal('action'),
+    intent: v.looseObject({ type: v.picklist(['apply', 'kubectl', 'shell', 'keyboard', 'inject-fault', 'heal-fault']) }),
+  }),
   v.looseObject({ ...head, kind: v.literal('fault'), phase, fault: v.looseObject({ type: v.string() }) }),
   v.looseObject({ ...head, kind: v.literal('loop'), process: v.string(), loop: v.string() }),
   v.looseObject({ ...head, kind: v.literal('loss'), reason: v.picklist(['refused', 'dropped', 'timeout']) }),
   v.looseObject({ ...head, kind: v.literal('output'), process: v.string(), stream: v.picklist(['stdout', 'stderr']), source: v.string(), text: v.string() }),
 ]);
 
-const header = v.looseObject({ kind: v.literal('orrery-trace'), version: whole, title: v.string(), fingerprint: v.optional(v.string()), fragment: v.optional(v.string()), processes: v.optional(v.pipe(v.array(v.string()), v.maxLength(200_000))) });
+const header = v.looseObject({
+  kind: v.literal('orrery-trace'),
+  version: whole,
+  title: v.string(),
+  fingerprint: v.optional(v.string()),
+  fragment: v.optional(v.string()),
+  processes: v.optional(v.pipe(v.array(v.string()), v.maxLength(200_000))),
+});
 
 /** Does this text look like a trace file, of the page or of `orrery run --trace`? Reads its first line only. */
 export function looksLikeTrace(text: string): boolean {
@@ -59,7 +98,10 @@ function recordOf(found: Line): LedgerRecord {
   const sentAt = found.sentAt ?? seconds(t);
   // A line without a payload comes from `orrery run --trace`: a request stands there with the code of its answer.
   const short = found.kind === 'message' && found.payload === undefined;
-  const more = found.kind === 'message' ? { arrivesAt: found.arrivesAt ?? sentAt, payload: found.payload ?? guessed(found), ...(short && found.replyTo === undefined ? { code: undefined } : {}) } : {};
+  const more =
+    found.kind === 'message'
+      ? { arrivesAt: found.arrivesAt ?? sentAt, payload: found.payload ?? guessed(found), ...(short && found.replyTo === undefined ? { code: undefined } : {}) }
+      : {};
   // What every view reads has been checked above; payloads and values are shown as they are.
   return { ...rest, sentAt: micros(sentAt), ...more } as unknown as LedgerRecord;
 }
@@ -79,7 +121,8 @@ function readRecords(lines: readonly string[], first: number): TraceReading | re
   for (const [i, text] of lines.entries()) {
     if (text.trim() === '') continue;
     const result = v.safeParse(line, parseLine(text));
-    if (!result.success) return refused(first + i, `${result.issues[0].path?.map((item) => String(item.key)).join('.') ?? 'record'}: ${result.issues[0].message}`);
+    if (!result.success)
+      return refused(first + i, `${result.issues[0].path?.map((item) => String(item.key)).join('.') ?? 'record'}: ${result.issues[0].message}`);
     const record = recordOf(result.output);
     if (record.seq !== records.length + 1) return refused(first + i, `seq is ${record.seq} where ${records.length + 1} is expected: lines are missing`);
     if (record.cause >= record.seq) return refused(first + i, 'a record cannot be caused by a later one');
@@ -103,6 +146,8 @@ export function readTrace(text: string): TraceReading {
   const repeatable = link?.ok === true;
   const scenario = repeatable ? link.scenario : scenarioOf([], { title });
   const fingerprint = top.success ? top.output.fingerprint : undefined;
-  const processes = (top.success ? top.output.processes : undefined) ?? [...new Set(records.flatMap((record) => (record.kind === 'message' ? [record.from, record.to] : [])))];
+  const processes = (top.success ? top.output.processes : undefined) ?? [
+    ...new Set(records.flatMap((record) => (record.kind === 'message' ? [record.from, record.to] : []))),
+  ];
   return { ok: true, trace: { title, records, scenario, repeatable, processes, ...(fingerprint === undefined ? {} : { fingerprint }) } };
 }

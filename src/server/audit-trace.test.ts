@@ -56,7 +56,10 @@ describe.skipIf(steps.length === 0)('the writes of a real control plane', () => 
   });
 
   it.each(steps)('%s', (step) => {
-    const expected = byObject(step, auditTrace.filter((line) => line.step === step));
+    const expected = byObject(
+      step,
+      auditTrace.filter((line) => line.step === step),
+    );
     expect(Object.fromEntries(byObject(step, ours.get(step) ?? []))).toEqual(Object.fromEntries(expected));
   });
 });

@@ -35,9 +35,24 @@ describe('orrery run', () => {
     ['broken YAML', 'bad.yaml', 'apiVersion: v1\nkind: Pod\n  name: x\n', /bad\.yaml:3:\d+: /],
     ['an unknown kind', 'kind.yaml', 'apiVersion: v1\nkind: Pood\nmetadata: {name: x}\n', /no matches for kind "Pood" in version "v1"/],
     ['an unknown field', 'field.yaml', pod.replace('image:', 'imagee:'), /strict decoding error: unknown field "spec.containers\[0\].imagee"/],
-    ['a wrong type', 'type.yaml', pod.replace('image: nginx:1.27', 'image: nginx\n      ports: [{containerPort: "80"}]'), /cannot unmarshal string into Go struct field ContainerPort/],
-    ['a value out of range', 'port.yaml', pod.replace('image: nginx:1.27', 'image: nginx\n      ports: [{containerPort: 70000}]'), /Invalid value: 70000: must be between 1 and 65535, inclusive/],
-    ['a scenario with a mistake', 'scenario.yaml', 'apiVersion: orrery.dev/v1alpha1\nkind: Scenario\nmetadata: {name: x}\nspec:\n  seed: many\n', /scenario\.yaml:5:\d+: spec\.seed: /],
+    [
+      'a wrong type',
+      'type.yaml',
+      pod.replace('image: nginx:1.27', 'image: nginx\n      ports: [{containerPort: "80"}]'),
+      /cannot unmarshal string into Go struct field ContainerPort/,
+    ],
+    [
+      'a value out of range',
+      'port.yaml',
+      pod.replace('image: nginx:1.27', 'image: nginx\n      ports: [{containerPort: 70000}]'),
+      /Invalid value: 70000: must be between 1 and 65535, inclusive/,
+    ],
+    [
+      'a scenario with a mistake',
+      'scenario.yaml',
+      'apiVersion: orrery.dev/v1alpha1\nkind: Scenario\nmetadata: {name: x}\nspec:\n  seed: many\n',
+      /scenario\.yaml:5:\d+: spec\.seed: /,
+    ],
   ])('refuses %s with exit code 2 and without a stack trace', (_, name, text, message) => {
     const { code, err } = orrery('run', file(name, text));
     expect(err).toMatch(message);
@@ -85,7 +100,9 @@ describe('orrery share', () => {
 describe('orrery scenarios', () => {
   it('lists the built-in ones, a line each', () => {
     const { out } = orrery('scenarios');
-    expect(out.split('\n').map((line) => line.split(/\s{2,}/)[0])).toEqual(expect.arrayContaining(['first-pod', 'grand-tour', 'deployment', 'service-iptables']));
+    expect(out.split('\n').map((line) => line.split(/\s{2,}/)[0])).toEqual(
+      expect.arrayContaining(['first-pod', 'grand-tour', 'deployment', 'service-iptables']),
+    );
   });
 });
 

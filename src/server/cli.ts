@@ -8,11 +8,13 @@ import { type Console, run } from './run.ts';
 import type { Speed } from './serve/clock.ts';
 import { defaultScenario } from './serve/default-cluster.ts';
 
-const wholeNumber = (least: number) => (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least || value > 2 ** 31 - 1) throw new InvalidArgumentError(`must be a whole number from ${least}`);
-  return value;
-};
+const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least || value > 2 ** 31 - 1) throw new InvalidArgumentError(`must be a whole number from ${least}`);
+    return value;
+  };
 
 const speed = (text: string): Speed => {
   const value = Number(text);

@@ -42,6 +42,10 @@ describe.skipIf(truth.length === 0)('manifests written by others', () => {
     for (let i = 0; i < 60 && !outputOf(simulation.ledger, action).done; i++) simulation.runUntil(micros(simulation.now() + seconds(1)));
     const { exitCode, lines } = outputOf(simulation.ledger, action);
     const printed = (stream: string): readonly string[] => plain(lines.filter((line) => line.stream === stream).flatMap((line) => line.text.split('\n')));
-    expect({ exit: exitCode, stdout: printed('stdout'), stderr: printed('stderr') }).toEqual({ exit: entry.exit, stdout: plain(entry.stdout), stderr: plain(entry.stderr) });
+    expect({ exit: exitCode, stdout: printed('stdout'), stderr: printed('stderr') }).toEqual({
+      exit: entry.exit,
+      stdout: plain(entry.stdout),
+      stderr: plain(entry.stderr),
+    });
   });
 });

@@ -26,12 +26,17 @@ const textOf = ({ manifest }: Known): string => (manifest.items ?? [manifest]).m
 function kubectl(simulation: Simulation, command: string): string {
   const action = simulation.submit(intentOfWords(splitCommand(command)));
   for (let i = 0; i < 50 && !outputOf(simulation.ledger, action).done; i++) simulation.runUntil(micros(simulation.now() + seconds(0.1)));
-  return outputOf(simulation.ledger, action).lines.filter(({ stream }) => stream === 'stdout').map(({ text }) => text).join('\n');
+  return outputOf(simulation.ledger, action)
+    .lines.filter(({ stream }) => stream === 'stdout')
+    .map(({ text }) => text)
+    .join('\n');
 }
 
 /** NAME, READY, STATUS and RESTARTS (without its time) of each Pod. */
 function rows(simulation: Simulation): readonly string[] {
-  const lines = kubectl(simulation, 'get pods --no-headers').split('\n').filter((line) => line !== '');
+  const lines = kubectl(simulation, 'get pods --no-headers')
+    .split('\n')
+    .filter((line) => line !== '');
   return lines.map((line) => line.split(/\s+/).slice(0, 4).join(' '));
 }
 

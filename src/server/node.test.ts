@@ -18,14 +18,18 @@ const ssh = (...argv: readonly string[]): string => submit({ type: 'shell', node
 function submit(intent: Intent): string {
   const seq = simulation.submit(intent);
   simulation.runUntil(micros(simulation.now() + seconds(4)));
-  return outputOf(simulation.ledger, seq).lines.map(({ text }) => text).join('\n');
+  return outputOf(simulation.ledger, seq)
+    .lines.map(({ text }) => text)
+    .join('\n');
 }
 
-const resize = (resources: object, name = 'web'): string => kubectl('patch', 'pod', name, '--subresource', 'resize', '--patch', JSON.stringify({ spec: { containers: [{ name: 'c', resources }] } }));
+const resize = (resources: object, name = 'web'): string =>
+  kubectl('patch', 'pod', name, '--subresource', 'resize', '--patch', JSON.stringify({ spec: { containers: [{ name: 'c', resources }] } }));
 
 /** `kubernetes/pkg/kubelet/allocation`, `kuberuntime_manager.go` doPodResizeAction; texts: `kubelet/events/resize.go`, `apis/core/validation` ValidatePodResize. */
 describe('in-place resize', () => {
-  const pod = (name: string, resources: string, more = ''): string => `{apiVersion: v1, kind: Pod, metadata: {name: ${name}}, spec: {containers: [{name: c, image: "nginx:1.27", resources: ${resources}${more}}]}}`;
+  const pod = (name: string, resources: string, more = ''): string =>
+    `{apiVersion: v1, kind: Pod, metadata: {name: ${name}}, spec: {containers: [{name: c, image: "nginx:1.27", resources: ${resources}${more}}]}}`;
   const web = '{requests: {cpu: 250m, memory: 64Mi}, limits: {cpu: 500m, memory: 128Mi}}';
   const events = (reason: string): string => kubectl('get', 'events', '--field-selector', `reason=${reason}`, '-o', 'jsonpath={.items[*].message}');
   const status = (path: string): string => kubectl('get', 'pod', 'web', '-o', `jsonpath={.status.${path}}`);
@@ -35,7 +39,10 @@ describe('in-place resize', () => {
     expect(resize({ requests: { cpu: '500m' }, limits: { cpu: '700m' } })).toBe('pod/web patched');
     expect(kubectl('exec', 'web', '--', 'cat', '/sys/fs/cgroup/cpu.max', '/sys/fs/cgroup/cpu.weight')).toBe('70000 100000\n59');
     expect(ssh('cat', '/sys/fs/cgroup/kubepods/burstable/cpu.weight')).toBe('20');
-    expect(JSON.parse(status('containerStatuses[0].resources'))).toEqual({ limits: { cpu: '700m', memory: '128Mi' }, requests: { cpu: '500m', memory: '64Mi' } });
+    expect(JSON.parse(status('containerStatuses[0].resources'))).toEqual({
+      limits: { cpu: '700m', memory: '128Mi' },
+      requests: { cpu: '500m', memory: '64Mi' },
+    });
     expect(status('containerStatuses[0].restartCount')).toBe('0');
     expect(events('ResizeStarted')).toMatch(/^Pod resize started: \{"containers":\[\{"name":"c",/);
     expect(events('ResizeCompleted')).toMatch(/^Pod resize completed: .*"generation":\d+\}$/);
@@ -46,7 +53,9 @@ describe('in-place resize', () => {
     start(`${pod('web', web)}\n---\n${pod('other', '{requests: {cpu: 1200m}}')}`);
     resize({ requests: { cpu: '1' }, limits: { cpu: '1' } });
     expect(status('conditions[?(@.type=="PodResizePending")].reason')).toBe('Deferred');
-    expect(status('conditions[?(@.type=="PodResizePending")].message')).toBe("Node didn't have enough resource: cpu, requested: 1000, used: 1200, capacity: 2000");
+    expect(status('conditions[?(@.type=="PodResizePending")].message')).toBe(
+      "Node didn't have enough resource: cpu, requested: 1000, used: 1200, capacity: 2000",
+    );
     expect(status('containerStatuses[0].allocatedResources.cpu')).toBe('250m');
     kubectl('delete', 'pod', 'other', '--grace-period=1');
     expect(status('conditions[*].type')).not.toContain('PodResizePending');
@@ -71,7 +80,12 @@ describe('in-place resize', () => {
   });
 
   it('does not take memory away that is in use', () => {
-    start(pod('web', '{requests: {memory: 64Mi}, limits: {memory: 128Mi}}').replace('metadata: {name: web}', 'metadata: {name: web, annotations: {orrery.dev/memory: 100Mi}}'));
+    start(
+      pod('web', '{requests: {memory: 64Mi}, limits: {memory: 128Mi}}').replace(
+        'metadata: {name: web}',
+        'metadata: {name: web, annotations: {orrery.dev/memory: 100Mi}}',
+      ),
+    );
     resize({ limits: { memory: '80Mi' } });
     expect(status('conditions[?(@.type=="PodResizeInProgress")].reason')).toBe('Error');
     expect(events('ResizeError')).toContain('memory limit (83886080) below current usage (');
@@ -80,7 +94,8 @@ describe('in-place resize', () => {
 });
 
 describe('what a container sees', () => {
-  beforeEach(() => start(`
+  beforeEach(() =>
+    start(`
 {apiVersion: v1, kind: ConfigMap, metadata: {name: cm}, data: {a: one, b: gone}}
 ---
 {apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: view}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}, subjects: [{kind: ServiceAccount, name: default}]}
@@ -98,7 +113,8 @@ spec:
     resources: {requests: {memory: 1Gi}}
     volumeMounts: [{name: v, mountPath: /v}, {name: v, mountPath: /pinned, subPath: a}, {name: d, mountPath: /d}]
   volumes: [{name: v, configMap: {name: cm}}, {name: d, downwardAPI: {items: [{path: tier, fieldRef: {fieldPath: "metadata.labels['tier']"}}]}}]
-`));
+`),
+  );
   const sh = (script: string): string => kubectl('exec', 'p', '--', 'sh', '-c', script);
 
   // facts/04 section 17: oom_score_adj = 1000 - 1000 * 1 GiB / 4 GiB; containerd gives a cgroup namespace of its own.
@@ -108,7 +124,10 @@ spec:
     ['cat /proc/sys/net/ipv4/tcp_fin_timeout', '30'],
     ['cat /sys/fs/cgroup/memory.oom.group', '1'],
     ['curl -s https://kubernetes.default/api > /dev/null; echo $?', '60'],
-    ['curl -sk https://kubernetes.default/api/v1/namespaces/default/pods | grep message', '  "message": "pods is forbidden: User \\"system:anonymous\\" cannot list resource \\"pods\\" in API group \\"\\" in the namespace \\"default\\"",'],
+    [
+      'curl -sk https://kubernetes.default/api/v1/namespaces/default/pods | grep message',
+      '  "message": "pods is forbidden: User \\"system:anonymous\\" cannot list resource \\"pods\\" in API group \\"\\" in the namespace \\"default\\"",',
+    ],
   ])('%s', (script, text) => expect(sh(script)).toBe(text));
 
   it('asks the API with its token', () => {
@@ -127,7 +146,8 @@ spec:
 });
 
 describe('the runtime', () => {
-  const web = '{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: c, image: "polinux/stress", command: [stress], args: [--cpu, "1"], resources: {limits: {cpu: 500m}}}]}}';
+  const web =
+    '{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: c, image: "polinux/stress", command: [stress], args: [--cpu, "1"], resources: {limits: {cpu: 500m}}}]}}';
 
   it.each([
     ['containerd', 'Unimplemented desc = not implemented'],
@@ -141,8 +161,12 @@ describe('the runtime', () => {
   });
 
   it('tells the evented PLEG of each change, so that nothing is listed every second', () => {
-    start(web.replace('command: [stress], args: [--cpu, "1"]', 'command: [sh, -c, "sleep 3; exit 1"]').replace('polinux/stress', 'busybox:1.36'), { kubelet: { featureGates: { EventedPLEG: true } } });
-    const lists = simulation.ledger.all().filter((record) => record.kind === 'message' && record.method === 'ListPodSandbox' && record.from === 'node-1/kubelet').length;
+    start(web.replace('command: [stress], args: [--cpu, "1"]', 'command: [sh, -c, "sleep 3; exit 1"]').replace('polinux/stress', 'busybox:1.36'), {
+      kubelet: { featureGates: { EventedPLEG: true } },
+    });
+    const lists = simulation.ledger
+      .all()
+      .filter((record) => record.kind === 'message' && record.method === 'ListPodSandbox' && record.from === 'node-1/kubelet').length;
     expect(lists).toBeLessThan(15);
     expect(kubectl('get', 'pod', 'web', '-o', 'jsonpath={.status.containerStatuses[0].restartCount}')).not.toBe('0');
   });
@@ -150,7 +174,8 @@ describe('the runtime', () => {
 
 /** `tasks/configure-pod-container/{security-context,user-namespaces}`; `include/uapi/linux/capability.h`. */
 describe('who a process is', () => {
-  beforeEach(() => start(`
+  beforeEach(() =>
+    start(`
 apiVersion: v1
 kind: Pod
 metadata: {name: mapped}
@@ -163,28 +188,44 @@ spec:
   securityContext: {runAsUser: 1000, runAsGroup: 3000, fsGroup: 2000, supplementalGroups: [4000]}
   volumes: [{name: v, emptyDir: {}}]
   containers: [{name: c, image: "busybox:1.36", command: [sleep, infinity], volumeMounts: [{name: v, mountPath: /v}], securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]
-`));
+`),
+  );
   const sh = (pod: string, script: string): string => kubectl('exec', pod, '--', 'sh', '-c', script);
 
   it('root of a user namespace is somebody else on the node', () => {
     expect(sh('mapped', 'whoami; cat /proc/self/uid_map')).toBe('root\n         0      65536      65536');
-    expect(ssh('ps', 'aux').split('\n').filter((line) => line.includes('sleep infinity')).map((line) => line.split(/\s+/)[0])).toEqual(['65536', '1000']);
+    expect(
+      ssh('ps', 'aux')
+        .split('\n')
+        .filter((line) => line.includes('sleep infinity'))
+        .map((line) => line.split(/\s+/)[0]),
+    ).toEqual(['65536', '1000']);
   });
 
   it.each([
     ['id; id -u; whoami', 'uid=1000 gid=3000 groups=2000,3000,4000\n1000\nwhoami: unknown uid 1000'],
     ['grep -E "Uid|Cap[BE]|NoNew" /proc/1/status', 'Uid:\t1000\t1000\t1000\t1000\nCapEff:\t0000000000000000\nCapBnd:\t0000000000000000\nNoNewPrivs:\t1'],
-    ['touch /etc/x; mkdir /new; echo x > /v/x && cat /v/x; touch /tmp/x && ls /tmp', "touch: /etc/x: Permission denied\nmkdir: can't create directory '/new': Permission denied\nx\nx"],
+    [
+      'touch /etc/x; mkdir /new; echo x > /v/x && cat /v/x; touch /tmp/x && ls /tmp',
+      "touch: /etc/x: Permission denied\nmkdir: can't create directory '/new': Permission denied\nx\nx",
+    ],
   ])('%s', (script, text) => expect(sh('user', script).replace(/\ncommand terminated.*/, '')).toBe(text));
 });
 
 // kubernetes/pkg/kubelet/kubelet_pods.go validateContainerLogStatus; eviction_manager.go localStorageEviction.
 describe('a node whose disk has few inodes', () => {
   it('ends the Pod with the most files, and says so', () => {
-    start('{apiVersion: v1, kind: Pod, metadata: {name: files}, spec: {containers: [{name: c, image: "busybox:1.36", command: [sh, -c, "for i in $(seq 1 2000); do echo x > /tmp/$i; done; sleep 3600"]}]}}', { disk: { size: '50Gi', inodes: 65_000 } });
+    start(
+      '{apiVersion: v1, kind: Pod, metadata: {name: files}, spec: {containers: [{name: c, image: "busybox:1.36", command: [sh, -c, "for i in $(seq 1 2000); do echo x > /tmp/$i; done; sleep 3600"]}]}}',
+      { disk: { size: '50Gi', inodes: 65_000 } },
+    );
     simulation.runUntil(seconds(40));
-    expect(kubectl('get', 'pod', 'files', '-o', 'jsonpath={.status.reason}: {.status.message}')).toMatch(/^Evicted: The node was low on resource: inodes\. Threshold quantity: 3250, available: 2\d+\. $/);
-    expect(kubectl('get', 'node', 'node-1', '-o', 'jsonpath={.status.conditions[1].status} {.spec.taints[*].key}')).toBe('True node.kubernetes.io/disk-pressure');
+    expect(kubectl('get', 'pod', 'files', '-o', 'jsonpath={.status.reason}: {.status.message}')).toMatch(
+      /^Evicted: The node was low on resource: inodes\. Threshold quantity: 3250, available: 2\d+\. $/,
+    );
+    expect(kubectl('get', 'node', 'node-1', '-o', 'jsonpath={.status.conditions[1].status} {.spec.taints[*].key}')).toBe(
+      'True node.kubernetes.io/disk-pressure',
+    );
     expect(ssh('ls', '/var/lib/containers/layers')).not.toMatch(/[0-9a-f]{64}/);
   });
 });

@@ -9,7 +9,13 @@ function run(simulation: Simulation, args: readonly string[], files: Readonly<Re
   const action: Seq = simulation.submit({ type: 'kubectl', args, files });
   for (let i = 0; i < 600 && !outputOf(simulation.ledger, action).done; i++) simulation.runUntil(micros(simulation.now() + seconds(0.25)));
   const { exitCode, lines } = outputOf(simulation.ledger, action);
-  const printed = (stream: string): string => normalise(lines.filter((line) => line.stream === stream).map((line) => line.text).join('\n'));
+  const printed = (stream: string): string =>
+    normalise(
+      lines
+        .filter((line) => line.stream === stream)
+        .map((line) => line.text)
+        .join('\n'),
+    );
   return { exit: exitCode, stdout: printed('stdout'), stderr: printed('stderr') };
 }
 

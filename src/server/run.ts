@@ -77,7 +77,11 @@ function runThen(simulation: Simulation, command: string, printer: Console): voi
 
 /** Files of this machine that a command names: behind `-f`, and the source of `cp`. */
 function filesOf(words: readonly string[]): Readonly<Record<string, string>> {
-  const named = words.flatMap((word, index) => (/^(?:-f|--filename|--patch-file|--from-env-file|cp)$/.test(words[index - 1] ?? '') ? [word] : (/^(?:-f|--filename|--patch-file|--from-file|--from-env-file)=(?:[^=]*=)?(.+)$/.exec(word)?.[1] ?? [])));
+  const named = words.flatMap((word, index) =>
+    /^(?:-f|--filename|--patch-file|--from-env-file|cp)$/.test(words[index - 1] ?? '')
+      ? [word]
+      : (/^(?:-f|--filename|--patch-file|--from-file|--from-env-file)=(?:[^=]*=)?(.+)$/.exec(word)?.[1] ?? []),
+  );
   return Object.fromEntries(named.filter((name) => existsSync(name) && statSync(name).isFile()).map((name) => [name, readFileSync(name, 'utf8')]));
 }
 

@@ -40,7 +40,11 @@ describe('streams', () => {
     run({ type: 'keyboard', command: shell, input: { text: 'pwd; x=7' } });
     expect(printed(shell).done).toBe(false);
     run({ type: 'keyboard', command: shell, input: { text: 'exit $x' } });
-    expect(printed(shell)).toMatchObject({ done: true, exitCode: 7, out: ['/ # cd /tmp', '/tmp # pwd; x=7', '/tmp', '/tmp # exit $x', 'command terminated with exit code 7'] });
+    expect(printed(shell)).toMatchObject({
+      done: true,
+      exitCode: 7,
+      out: ['/ # cd /tmp', '/tmp # pwd; x=7', '/tmp', '/tmp # exit $x', 'command terminated with exit code 7'],
+    });
   });
 
   it('attach reads what the process writes, and it reads what is typed', () => {

@@ -24,7 +24,12 @@ export function subjectOf(selection: Selection, view: InspectorView): readonly s
       return MACHINES[selection.machine] ?? [selection.machine];
     case 'message': {
       const { title = '', line = 'request', reply, subject } = view.message?.row ?? {};
-      const kind = subject?.split('/')[0] ?? title.split(' ').find((word) => word.includes('/'))?.split('/')[0];
+      const kind =
+        subject?.split('/')[0] ??
+        title
+          .split(' ')
+          .find((word) => word.includes('/'))
+          ?.split('/')[0];
       return [title.split(' ').slice(0, 2).join(' '), ...parts(title).filter((part) => part !== kind), line, ...(reply === undefined ? [] : [reply.code])];
     }
     case 'line':

@@ -31,7 +31,17 @@ export function EmbedView({ session, address }: EmbedViewProps) {
   const blocker = useRun((s) => s.blocker);
   const title = useRun((s) => (s.told ?? s.scenario?.spec)?.title);
   useKeys(session);
-  if (blocker !== undefined) return <Blocked title={blocker.title} text={blocker.text} details={blocker.details} payload={blocker.payload} onGallery={() => open(`${location.pathname}#/x/hello`, '_blank', 'noopener')} onDownload={() => save('orrery-link.txt', blocker.payload ?? '', 'text/plain')} />;
+  if (blocker !== undefined)
+    return (
+      <Blocked
+        title={blocker.title}
+        text={blocker.text}
+        details={blocker.details}
+        payload={blocker.payload}
+        onGallery={() => open(`${location.pathname}#/x/hello`, '_blank', 'noopener')}
+        onDownload={() => save('orrery-link.txt', blocker.payload ?? '', 'text/plain')}
+      />
+    );
   return (
     <SessionContext.Provider value={session}>
       <div className="flex h-dvh flex-col" data-embed={address.view}>
@@ -39,7 +49,13 @@ export function EmbedView({ session, address }: EmbedViewProps) {
           <h1 className="min-w-0 flex-1 truncate font-semibold">{title ?? strings.header.untitled}</h1>
           <OpenLink session={session} address={address} />
         </header>
-        <main className="min-h-0 flex-1"><PaneBoundary><SkinProvider><Pane view={address.view} /></SkinProvider></PaneBoundary></main>
+        <main className="min-h-0 flex-1">
+          <PaneBoundary>
+            <SkinProvider>
+              <Pane view={address.view} />
+            </SkinProvider>
+          </PaneBoundary>
+        </main>
         <Controls session={session} address={address} />
       </div>
     </SessionContext.Provider>
@@ -49,8 +65,20 @@ export function EmbedView({ session, address }: EmbedViewProps) {
 function Pane({ view }: { readonly view: EmbedAddress['view'] }) {
   const files = useEditor((s) => s.files);
   if (view === 'topo') return <TopologyContainer />;
-  if (view === 'chart') return <div className="flex h-full flex-col"><ChartContainer /></div>;
-  if (view === 'yaml') return <div className="h-full overflow-auto">{files.map((file) => <YamlText key={file.name} text={file.text} />)}</div>;
+  if (view === 'chart')
+    return (
+      <div className="flex h-full flex-col">
+        <ChartContainer />
+      </div>
+    );
+  if (view === 'yaml')
+    return (
+      <div className="h-full overflow-auto">
+        {files.map((file) => (
+          <YamlText key={file.name} text={file.text} />
+        ))}
+      </div>
+    );
   return <SequenceContainer />;
 }
 
@@ -70,7 +98,8 @@ function OpenLink({ session, address }: EmbedViewProps) {
   const update = useCallback(() => {
     if (anchor.current === null) return;
     const source = linkSource(session, true);
-    const found = source && parts.current && linkOf(source, parts.current, { branches: true }, proof.current?.t === source.t ? proof.current.fingerprint : undefined);
+    const found =
+      source && parts.current && linkOf(source, parts.current, { branches: true }, proof.current?.t === source.t ? proof.current.fingerprint : undefined);
     anchor.current.href = `${base}${found?.fragment ?? `${address.fragment}&t=${session.player.now() / 1_000_000}`}`;
   }, [session, base, address.fragment]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the link names what is shown, so another moment or selection asks for another link
@@ -90,7 +119,18 @@ function OpenLink({ session, address }: EmbedViewProps) {
     update();
   };
   return (
-    <a ref={anchor} className="btn btn-line text-xs" href={`${base}${address.fragment}`} target="_blank" rel="noopener" onPointerDown={stop} onContextMenu={update} onClick={stop}><ExternalLink size={13} /> {labStrings.embed.open}</a>
+    <a
+      ref={anchor}
+      className="btn btn-line text-xs"
+      href={`${base}${address.fragment}`}
+      target="_blank"
+      rel="noopener"
+      onPointerDown={stop}
+      onContextMenu={update}
+      onClick={stop}
+    >
+      <ExternalLink size={13} /> {labStrings.embed.open}
+    </a>
   );
 }
 
@@ -104,9 +144,15 @@ function Controls({ session, address: { from = 0, to } }: EmbedViewProps) {
   }, [session, playing, t, to]);
   return (
     <footer data-pane="transport" className="flex h-[44px] shrink-0 items-center gap-1 border-t border-line px-2">
-      <IconButton label={strings.transport.back} onClick={() => void session.step(-1)}><StepBack size={15} /></IconButton>
-      <IconButton label={playing ? strings.transport.pause : strings.transport.play} onClick={() => session.toggle()}>{playing ? <Pause size={15} /> : <Play size={15} />}</IconButton>
-      <IconButton label={strings.transport.forward} onClick={() => void session.step(1)}><StepForward size={15} /></IconButton>
+      <IconButton label={strings.transport.back} onClick={() => void session.step(-1)}>
+        <StepBack size={15} />
+      </IconButton>
+      <IconButton label={playing ? strings.transport.pause : strings.transport.play} onClick={() => session.toggle()}>
+        {playing ? <Pause size={15} /> : <Play size={15} />}
+      </IconButton>
+      <IconButton label={strings.transport.forward} onClick={() => void session.step(1)}>
+        <StepForward size={15} />
+      </IconButton>
       <input
         type="range"
         className="min-h-[24px] min-w-0 flex-1"

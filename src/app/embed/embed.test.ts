@@ -4,7 +4,10 @@ import { allowedOrigin, readCommand } from './protocol.ts';
 
 describe('address of an embedded view', () => {
   it.each([
-    ['#/embed/o1.abc.defg&e=topo&t=12-30&auto=1&theme=dark&origin=https://blog.example', { fragment: 'o1.abc.defg', view: 'topo', from: 12, to: 30, auto: true, theme: 'dark', origin: 'https://blog.example' }],
+    [
+      '#/embed/o1.abc.defg&e=topo&t=12-30&auto=1&theme=dark&origin=https://blog.example',
+      { fragment: 'o1.abc.defg', view: 'topo', from: 12, to: 30, auto: true, theme: 'dark', origin: 'https://blog.example' },
+    ],
     ['#/embed/x/hello', { fragment: '/x/hello', view: 'seq', auto: false }],
     ['#/embed/x/hello&e=nonsense&t=30-12&origin=javascript:alert(1)', { fragment: '/x/hello', view: 'seq', from: 30, auto: false }],
     ['#/embed/', { fragment: '', view: 'seq', auto: false }],

@@ -29,7 +29,9 @@ export type EmbedEvent =
   | { readonly type: 'error'; readonly message: string };
 
 /** A message as a command; undefined when it is none of ours. A command with a mistake is answered, other messages are not. */
-export function readCommand(data: unknown): { readonly ok: true; readonly command: EmbedCommand } | { readonly ok: false; readonly message: string } | undefined {
+export function readCommand(
+  data: unknown,
+): { readonly ok: true; readonly command: EmbedCommand } | { readonly ok: false; readonly message: string } | undefined {
   if (typeof data !== 'object' || data === null || !('protocol' in data) || data.protocol !== PROTOCOL) return undefined;
   const result = v.safeParse(command, data);
   if (result.success) return { ok: true, command: result.output };

@@ -42,7 +42,13 @@ function obey(command: EmbedCommand, session: Session, tell: (event: EmbedEvent)
 const stateOf = (): EmbedEvent => {
   const { t, playing } = useTransport.getState();
   const selection = selectionWord(useSelection.getState().current);
-  return { type: 'state', t: t / 1_000_000, playing, frontier: (useRun.getState().run?.frontier ?? micros(0)) / 1_000_000, ...(selection === undefined ? {} : { selection }) };
+  return {
+    type: 'state',
+    t: t / 1_000_000,
+    playing,
+    frontier: (useRun.getState().run?.frontier ?? micros(0)) / 1_000_000,
+    ...(selection === undefined ? {} : { selection }),
+  };
 };
 
 /** Lets the page of `origin` that embeds this one steer it, and tells it what happens. Everybody else is not heard. */

@@ -37,7 +37,10 @@ export function bookmark(): void {
   const { t, bookmarks, toggleBookmark } = useTransport.getState();
   const known = bookmarks.some((each) => each.t === t);
   toggleBookmark({ t, name: formatTime(t) });
-  if (!known) useMessages.getState().toast(strings.transport.bookmarked(formatTime(t)), { action: { label: strings.transport.nameIt, run: () => useLayout.getState().open('bookmarks') } });
+  if (!known)
+    useMessages
+      .getState()
+      .toast(strings.transport.bookmarked(formatTime(t)), { action: { label: strings.transport.nameIt, run: () => useLayout.getState().open('bookmarks') } });
 }
 
 /** The chapters that begin in a window name it. */
@@ -55,12 +58,15 @@ export function zoomChapter(): void {
   const chapter = chapters[at];
   if (chapter === undefined) return;
   const next = chapters.slice(at + 1).find((other) => other.t > chapter.t);
-  useTransport.getState().zoomTo({ from: chapter.t, to: micros(Math.max(chapter.t + 1, next === undefined ? Math.max(seen, t) : next.t - 1)), name: chapter.title });
+  useTransport
+    .getState()
+    .zoomTo({ from: chapter.t, to: micros(Math.max(chapter.t + 1, next === undefined ? Math.max(seen, t) : next.t - 1)), name: chapter.title });
 }
 
 /** Zooms the canvas that has the focus, or the sequence. */
 export function zoomCanvas(direction: 'in' | 'out'): void {
-  const pane = document.activeElement?.closest('[data-canvas]') ?? document.querySelector('[data-canvas="sequence"]') ?? document.querySelector('[data-canvas]');
+  const pane =
+    document.activeElement?.closest('[data-canvas]') ?? document.querySelector('[data-canvas="sequence"]') ?? document.querySelector('[data-canvas]');
   pane?.dispatchEvent(new CustomEvent(ZOOM_EVENT, { detail: direction }));
 }
 
@@ -75,7 +81,9 @@ export function whatHappened(): void {
   if (frame === undefined) return;
   const pods = frame.topology.nodes.flatMap((node) => node.pods);
   const ready = pods.filter((pod) => pod.state === 'ready').length;
-  useMessages.getState().say(commandStrings.happened(formatTime(frame.t), ready, pods.length, frame.sequence.cursorRow + 1, frame.sequence.rowCount, run?.messages ?? 0));
+  useMessages
+    .getState()
+    .say(commandStrings.happened(formatTime(frame.t), ready, pods.length, frame.sequence.cursorRow + 1, frame.sequence.rowCount, run?.messages ?? 0));
 }
 
 /** `I`: the menu of faults on what is selected, beside it. */

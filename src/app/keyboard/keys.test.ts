@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { isCharacterKey, keyLabel, keyName } from './keys.ts';
 
-const press = (key: string, mods: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...mods });
+const press = (key: string, mods: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...mods,
+});
 
 describe('key names', () => {
   it.each([
@@ -21,7 +28,14 @@ describe('key names', () => {
     expect(keyLabel('Shift+ArrowLeft')).toBe('Shift+←');
   });
 
-  it.each([['K', true], ['Shift+Z', true], ['[', true], ['Mod+K', false], ['ArrowLeft', false], ['Home', false], ['F6', false], ['Space', false]])('%s types a character: %s', (binding, expected) =>
-    expect(isCharacterKey(binding)).toBe(expected),
-  );
+  it.each([
+    ['K', true],
+    ['Shift+Z', true],
+    ['[', true],
+    ['Mod+K', false],
+    ['ArrowLeft', false],
+    ['Home', false],
+    ['F6', false],
+    ['Space', false],
+  ])('%s types a character: %s', (binding, expected) => expect(isCharacterKey(binding)).toBe(expected));
 });

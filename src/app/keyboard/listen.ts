@@ -6,7 +6,17 @@ import { commandFor } from './registry.ts';
 
 const TEXT_FIELD = 'input, textarea, select, [contenteditable="true"], .cm-editor';
 /** These act inside text fields, too. */
-const EVERYWHERE: ReadonlySet<string> = new Set(['Mod+K', 'Mod+S', 'Mod+Enter', 'Mod+Shift+Enter', 'F6', 'Shift+F6', 'Mod+Shift+M', 'Mod+Shift+Space', 'Escape']);
+const EVERYWHERE: ReadonlySet<string> = new Set([
+  'Mod+K',
+  'Mod+S',
+  'Mod+Enter',
+  'Mod+Shift+Enter',
+  'F6',
+  'Shift+F6',
+  'Mod+Shift+M',
+  'Mod+Shift+Space',
+  'Escape',
+]);
 
 /** Who opens the palette types at once: it is to be there. */
 function preloadPalette(): void {

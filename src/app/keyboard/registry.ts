@@ -78,7 +78,12 @@ const SELECTION: readonly Binding[] = [
   { id: 'heal', group: 'Selection', keys: ['X'], run: healFault },
   { id: 'selection-back', group: 'Selection', keys: ['Alt+ArrowLeft'], run: () => useSelection.getState().back() },
   { id: 'selection-forward', group: 'Selection', keys: ['Alt+ArrowRight'], run: () => useSelection.getState().forward() },
-  { id: 'inside-scheduler', group: 'Selection', keys: [], run: () => void inside().then(({ lookInside }) => lookInside({ kind: 'process', address: 'kube-scheduler' })) },
+  {
+    id: 'inside-scheduler',
+    group: 'Selection',
+    keys: [],
+    run: () => void inside().then(({ lookInside }) => lookInside({ kind: 'process', address: 'kube-scheduler' })),
+  },
   { id: 'inside-etcd', group: 'Selection', keys: [], run: () => void inside().then(({ lookInside }) => lookInside({ kind: 'process', address: 'etcd-0' })) },
   { id: 'inside-node', group: 'Selection', keys: [], run: () => void inside().then(({ insideNextNode }) => insideNextNode()) },
   { id: 'step-out', group: 'Selection', keys: ['Escape'], run: stepOut },
@@ -125,8 +130,18 @@ const PAGE: readonly Binding[] = [
 
 /** Every action of the page. The shortcuts dialog, the palette and the key handler are made from this list. */
 export const COMMANDS: readonly Command[] = [
-  ...[...TIME, ...CANVAS, ...SELECTION, ...EDITOR, ...PAGE].map((binding) => ({ ...binding, label: commandStrings.labels[binding.id], group: commandStrings.groups[binding.group] })),
-  ...offeredLanguages().map(({ id, name }) => ({ id: `language-${id}`, label: commandStrings.labels.language(name), group: commandStrings.groups.Page, keys: [], run: (session: Session) => changeLanguage(session, id) })),
+  ...[...TIME, ...CANVAS, ...SELECTION, ...EDITOR, ...PAGE].map((binding) => ({
+    ...binding,
+    label: commandStrings.labels[binding.id],
+    group: commandStrings.groups[binding.group],
+  })),
+  ...offeredLanguages().map(({ id, name }) => ({
+    id: `language-${id}`,
+    label: commandStrings.labels.language(name),
+    group: commandStrings.groups.Page,
+    keys: [],
+    run: (session: Session) => changeLanguage(session, id),
+  })),
 ];
 
 const BY_KEY = new Map(COMMANDS.flatMap((command) => command.keys.map((key) => [key, command] as const)));

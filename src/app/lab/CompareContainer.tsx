@@ -42,5 +42,18 @@ export function CompareContainer({ onClose }: { readonly onClose: () => void }) 
       await (seq === undefined ? session.seek(moment) : session.show(seq, moment));
     })();
   };
-  return <Compare name={current?.name ?? ''} others={others} other={other} view={view} t={t} end={end} onOther={setOther} onMoment={setT} onShow={show} onClose={onClose} />;
+  return (
+    <Compare
+      name={current?.name ?? ''}
+      others={others}
+      other={other}
+      view={view}
+      t={t}
+      end={end}
+      onOther={setOther}
+      onMoment={setT}
+      onShow={show}
+      onClose={onClose}
+    />
+  );
 }

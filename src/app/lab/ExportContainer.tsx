@@ -86,7 +86,11 @@ function actionsOf(session: Session): ExportActions {
     },
     async trace() {
       const { scenario, link } = await made(session);
-      return saved(`${slug(scenario.spec.title)}.trace.jsonl`, await session.port.exported({ kind: 'trace', t: t(), fingerprint: await session.port.fingerprint(t()), fragment: link.fragment }), 'application/jsonl');
+      return saved(
+        `${slug(scenario.spec.title)}.trace.jsonl`,
+        await session.port.exported({ kind: 'trace', t: t(), fingerprint: await session.port.fingerprint(t()), fragment: link.fragment }),
+        'application/jsonl',
+      );
     },
     async chrome() {
       const { scenario } = await made(session);
@@ -110,5 +114,14 @@ export function ExportContainer({ onClose }: { readonly onClose: () => void }) {
   const theme = useSettings((s) => s.theme);
   const dark = theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
   const all = useRun((s) => (s.frame?.sequence.cursorRow ?? -1) + 1);
-  return <Export dark={dark} rows={Math.min(PICTURE_ROWS, all)} allRows={all} actions={actions} onMermaid={() => useLayout.getState().open('mermaid')} onClose={onClose} />;
+  return (
+    <Export
+      dark={dark}
+      rows={Math.min(PICTURE_ROWS, all)}
+      allRows={all}
+      actions={actions}
+      onMermaid={() => useLayout.getState().open('mermaid')}
+      onClose={onClose}
+    />
+  );
 }

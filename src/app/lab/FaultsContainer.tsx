@@ -11,7 +11,10 @@ import { useRun } from '../stores/run.ts';
 import { faultForms, readFault } from './fault-forms.ts';
 import { vary } from './vary.ts';
 
-const withSteps = (scenario: Scenario, steps: readonly Step[]): Scenario => ({ ...scenario, spec: { ...scenario.spec, steps: steps.toSorted((a, b) => a.at - b.at) } });
+const withSteps = (scenario: Scenario, steps: readonly Step[]): Scenario => ({
+  ...scenario,
+  spec: { ...scenario.spec, steps: steps.toSorted((a, b) => a.at - b.at) },
+});
 
 /** A name for a fault that no step has. */
 function freeId(steps: readonly Step[]): string {
@@ -26,7 +29,15 @@ function linesOf(scenario: Scenario | undefined): readonly ScriptLine[] {
     if ('heal' in step) return [{ index, at: step.at, title: `heal ${step.heal}` }];
     if (!('fault' in step)) return [];
     const { type, ...fields } = step.fault;
-    return [{ index, at: step.at, title: `${type} ${Object.values(fields).filter((value) => typeof value === 'string').join(' ')}${step.id === undefined ? '' : ` (${step.id})`}` }];
+    return [
+      {
+        index,
+        at: step.at,
+        title: `${type} ${Object.values(fields)
+          .filter((value) => typeof value === 'string')
+          .join(' ')}${step.id === undefined ? '' : ` (${step.id})`}`,
+      },
+    ];
   });
 }
 
@@ -64,7 +75,8 @@ export function FaultsContainer({ onClose }: { readonly onClose: () => void }) {
   const session = useSession();
   const frame = useRun((s) => s.frame);
   const scenario = useRun((s) => s.scenario);
-  const change = (to: (current: Scenario) => Scenario): void => void vary(session, to).catch((error: unknown) => useMessages.getState().toast(error instanceof Error ? error.message : String(error), { tone: 'error' }));
+  const change = (to: (current: Scenario) => Scenario): void =>
+    void vary(session, to).catch((error: unknown) => useMessages.getState().toast(error instanceof Error ? error.message : String(error), { tone: 'error' }));
   const inject = (type: string, values: Readonly<Record<string, string>>, when: When): string | undefined => {
     const form = faultForms.find((each) => each.type === type);
     if (form === undefined) return type;
@@ -88,7 +100,14 @@ export function FaultsContainer({ onClose }: { readonly onClose: () => void }) {
         onClose();
         void session.show(seq, t);
       }}
-      onRemove={(index) => change((current) => withSteps(current, current.spec.steps.filter((step) => step !== scenario?.spec.steps[index])))}
+      onRemove={(index) =>
+        change((current) =>
+          withSteps(
+            current,
+            current.spec.steps.filter((step) => step !== scenario?.spec.steps[index]),
+          ),
+        )
+      }
       onScenario={() => {
         onClose();
         void editScenario();

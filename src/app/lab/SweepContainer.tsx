@@ -26,7 +26,8 @@ interface Work {
 /** Engines in workers of their own; a served cluster is known to the page's own engine alone. */
 function begin(session: Session, count: number): Work {
   const scenario = currentScenario();
-  if (useRun.getState().run?.live !== undefined || scenario === undefined) return { helpers: [{ port: session.port, end: () => void session.port.endSweep() }], failed: new Promise(() => undefined) };
+  if (useRun.getState().run?.live !== undefined || scenario === undefined)
+    return { helpers: [{ port: session.port, end: () => void session.port.endSweep() }], failed: new Promise(() => undefined) };
   let fail: (error: Error) => void = () => undefined;
   const failed = new Promise<never>((_, reject) => {
     fail = reject;

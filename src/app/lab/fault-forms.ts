@@ -34,11 +34,21 @@ function fieldOf(name: string, schema: Described): FaultField {
     return typeof requirement === 'number' ? requirement : undefined;
   };
   const [min, max] = [limit('min_value'), limit('max_value')];
-  return { name, kind: inner.type === 'number' ? 'number' : 'text', optional, integer: parts.some((part) => part.type === 'integer'), ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
+  return {
+    name,
+    kind: inner.type === 'number' ? 'number' : 'text',
+    optional,
+    integer: parts.some((part) => part.type === 'integer'),
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
+  };
 }
 
 type Part = { readonly type: string; readonly requirement?: unknown; readonly pipe?: readonly Part[] };
-const flatten = (schema: Part): readonly Part[] => [schema, ...(schema.pipe ?? []).filter((part) => part !== schema).flatMap((part) => (part.pipe === undefined || part.pipe[0] === part ? [part] : flatten(part)))];
+const flatten = (schema: Part): readonly Part[] => [
+  schema,
+  ...(schema.pipe ?? []).filter((part) => part !== schema).flatMap((part) => (part.pipe === undefined || part.pipe[0] === part ? [part] : flatten(part))),
+];
 
 /** Every fault that a scenario may hold, with its fields: read off the format itself, so that none is forgotten. */
 export const faultForms: readonly FaultForm[] = faultSchema.options.map((option) => {
@@ -47,7 +57,10 @@ export const faultForms: readonly FaultForm[] = faultSchema.options.map((option)
 });
 
 /** The fault that a filled form describes, checked as a scenario's would be. */
-export function readFault(form: FaultForm, values: Readonly<Record<string, string>>): { readonly ok: true; readonly fault: Fault } | { readonly ok: false; readonly message: string } {
+export function readFault(
+  form: FaultForm,
+  values: Readonly<Record<string, string>>,
+): { readonly ok: true; readonly fault: Fault } | { readonly ok: false; readonly message: string } {
   const entries = form.fields.flatMap(({ name, kind }) => {
     const value = (values[name] ?? '').trim();
     return value === '' ? [] : [[name, kind === 'number' ? Number(value) : value] as const];

@@ -19,4 +19,9 @@ export function save(name: string, content: BlobPart, type: string): number {
 }
 
 /** A file name from a title: `Rolling update, bad probe` → `rolling-update-bad-probe`. */
-export const slug = (title: string): string => title.toLowerCase().replace(/[^a-z0-9]+/gu, '-').replace(/^-+|-+$/gu, '').slice(0, 60) || 'orrery';
+export const slug = (title: string): string =>
+  title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/gu, '-')
+    .replace(/^-+|-+$/gu, '')
+    .slice(0, 60) || 'orrery';

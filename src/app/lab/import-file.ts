@@ -2,7 +2,16 @@ import type { Scenario } from '../../api/index.ts';
 import { labStrings } from '../../components/strings-lab.ts';
 import { fragmentOfPng, isPng } from '../../projections/export/png.ts';
 import { fragmentOfSvg } from '../../projections/export/svg.ts';
-import { decodeLink, type ImportedDump, importDump, looksLikeDump, looksLikeScenario, looksLikeTrace, parseScenario, scenarioOf } from '../../scenarios/index.ts';
+import {
+  decodeLink,
+  type ImportedDump,
+  importDump,
+  looksLikeDump,
+  looksLikeScenario,
+  looksLikeTrace,
+  parseScenario,
+  scenarioOf,
+} from '../../scenarios/index.ts';
 
 /** What was found in a file or in pasted text. */
 export type Imported =
@@ -53,7 +62,8 @@ export function readText(text: string, name: string): Imported {
     const dump = importDump(text, /\.ya?ml$/u.test(name) ? name : `${name.replace(/\.json$/u, '')}.yaml`);
     if (dump !== undefined) return { kind: 'dump', dump, scenario: dump.scenario };
   }
-  if (/^\s*(---|"?(apiVersion|kind)"?:|\{)/mu.test(text) && /"?kind"?:/u.test(text)) return { kind: 'manifests', name, scenario: scenarioOf([{ name, text }], { title: name }) };
+  if (/^\s*(---|"?(apiVersion|kind)"?:|\{)/mu.test(text) && /"?kind"?:/u.test(text))
+    return { kind: 'manifests', name, scenario: scenarioOf([{ name, text }], { title: name }) };
   return refused(labStrings.import.refused.text);
 }
 

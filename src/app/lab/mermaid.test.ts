@@ -18,18 +18,32 @@ spec:
 
 /** What is exported as Mermaid text, read by Mermaid itself. */
 describe('mermaid reads', () => {
-  const engine = new Engine({ createSimulation, live: () => import('../worker/live.ts'), later: () => import('../worker/later-views.ts'), needsLater: () => false, explanations: () => import('../../sim/cluster/explain.ts'), language: () => Promise.reject(new Error('not asked')) });
+  const engine = new Engine({
+    createSimulation,
+    live: () => import('../worker/live.ts'),
+    later: () => import('../worker/later-views.ts'),
+    needsLater: () => false,
+    explanations: () => import('../../sim/cluster/explain.ts'),
+    language: () => Promise.reject(new Error('not asked')),
+  });
   let rows = 0;
   beforeAll(async () => {
     const fault = { at: 3, fault: { type: 'node-down', node: 'node-1' }, id: 'a; b --> c' } as const;
-    await engine.open(scenarioOf([{ name: 'end.yaml', text: MANIFEST }], { title: 'x', steps: [fault, { at: 2, kubectl: "annotate pod end 'a=; --> end'" }, { at: 4, kubectl: 'get pods; end' }] }));
+    await engine.open(
+      scenarioOf([{ name: 'end.yaml', text: MANIFEST }], {
+        title: 'x',
+        steps: [fault, { at: 2, kubectl: "annotate pod end 'a=; --> end'" }, { at: 4, kubectl: 'get pods; end' }],
+      }),
+    );
     await engine.advance(seconds(6));
-    rows = (await engine.frame(seconds(6) as Micros, { filter: '', preset: 'all', foldLevel: 0, toggled: [], hiddenLanes: [], collapsedGroups: [] })).sequence.rowCount;
+    rows = (await engine.frame(seconds(6) as Micros, { filter: '', preset: 'all', foldLevel: 0, toggled: [], hiddenLanes: [], collapsedGroups: [] })).sequence
+      .rowCount;
   });
 
   it('the sequence, all of it and its end', async () => {
     expect(rows).toBeGreaterThan(200);
-    for (const from of [0, Math.max(0, rows - 120)]) expect(await mermaid.parse(await engine.mermaid({ kind: 'rows', from, to: rows }))).toMatchObject({ diagramType: 'sequence' });
+    for (const from of [0, Math.max(0, rows - 120)])
+      expect(await mermaid.parse(await engine.mermaid({ kind: 'rows', from, to: rows }))).toMatchObject({ diagramType: 'sequence' });
   });
 
   it('the topology', async () => {
@@ -39,6 +53,7 @@ describe('mermaid reads', () => {
   it('every statechart', async () => {
     const names = Object.keys(machines);
     expect(names.length).toBeGreaterThan(10);
-    for (const machine of names) expect(await mermaid.parse(await engine.mermaid({ kind: 'machine', machine })), machine).toMatchObject({ diagramType: 'stateDiagram' });
+    for (const machine of names)
+      expect(await mermaid.parse(await engine.mermaid({ kind: 'machine', machine })), machine).toMatchObject({ diagramType: 'stateDiagram' });
   });
 });

@@ -5,7 +5,17 @@ import { scenarioOf } from '../../scenarios/defaults.ts';
 import { type Helper, helpersFor, sweepSeeds } from './sweep-pool.ts';
 import { partsAt } from './vary.ts';
 
-const outcome = (seed: number): RunOutcome => ({ ready: seed, desired: seed, unready: seconds(0), restarts: 0, requests: 0, failedRequests: 0, warnings: 0, messages: seed * 10, placement: {} });
+const outcome = (seed: number): RunOutcome => ({
+  ready: seed,
+  desired: seed,
+  unready: seconds(0),
+  restarts: 0,
+  requests: 0,
+  failedRequests: 0,
+  warnings: 0,
+  messages: seed * 10,
+  placement: {},
+});
 const order = { profile: 'realistic', until: seconds(5) } as const;
 
 /** Takes `turns` turns of the event loop for a run. */
@@ -38,7 +48,12 @@ describe('a sweep', () => {
     expect(given).toEqual([]);
   });
 
-  it.each([[20, 2, 2], [3, 16, 3], [100, 64, 8], [100, 0, 1]])('%i runs on %i processors: %i at a time', (runs, processors, expected) => expect(helpersFor(runs, processors)).toBe(expected));
+  it.each([
+    [20, 2, 2],
+    [3, 16, 3],
+    [100, 64, 8],
+    [100, 0, 1],
+  ])('%i runs on %i processors: %i at a time', (runs, processors, expected) => expect(helpersFor(runs, processors)).toBe(expected));
 });
 
 describe('where two scenarios part', () => {

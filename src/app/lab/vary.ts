@@ -25,7 +25,10 @@ export async function vary(session: Session, change: (scenario: Scenario) => Sce
   const { run, branched } = await session.port.vary({ scenario: next, at: partsAt(scenario, next, t), ...(name === undefined ? {} : { name }) }, t);
   const { actions, scenarios, patch } = useRun.getState();
   const [from, to] = [branchShown(before), branchShown(run)];
-  patch({ scenarios: { ...scenarios, [to]: next }, actions: { ...actions, [to]: before?.live === undefined ? [] : (actions[from] ?? []).filter((action) => action.t <= t) } });
+  patch({
+    scenarios: { ...scenarios, [to]: next },
+    actions: { ...actions, [to]: before?.live === undefined ? [] : (actions[from] ?? []).filter((action) => action.t <= t) },
+  });
   await session.showBranch(run, submitted);
   if (branched) session.commands.noticeBranch(from, false);
 }

@@ -15,7 +15,9 @@ import { useLesson } from './store.ts';
 
 /** The moment of a step: its own, or that of the last step before it that has one. */
 function momentOf(lesson: Lesson, step: number): Micros {
-  const times = lesson.spec.steps.slice(0, step + 1).flatMap(({ at, predict }, i) => [...(at === undefined ? [] : [at]), ...(i < step && predict !== undefined ? [predict.reveal] : [])]);
+  const times = lesson.spec.steps
+    .slice(0, step + 1)
+    .flatMap(({ at, predict }, i) => [...(at === undefined ? [] : [at]), ...(i < step && predict !== undefined ? [predict.reveal] : [])]);
   return seconds(lesson.spec.steps[step]?.at ?? times.at(-1) ?? 0);
 }
 
@@ -69,7 +71,10 @@ async function guess(session: Session, index: number, step: LessonStep, chosen: 
   if (predict === undefined) return;
   const { guesses, patch } = useLesson.getState();
   patch({ guesses: { ...guesses, [index]: chosen } });
-  const results = await ask(session, predict.guesses.map(({ expect }) => expect));
+  const results = await ask(
+    session,
+    predict.guesses.map(({ expect }) => expect),
+  );
   await playTo(session, seconds(predict.reveal));
   patch({ right: { ...useLesson.getState().right, [index]: results.findIndex(({ ok }) => ok) } });
 }
@@ -126,7 +131,14 @@ function LessonContainer({ session }: { readonly session: Session }) {
   if (lesson === undefined || step === undefined) return null;
   const { predict, challenge } = step;
   return (
-    <div data-lesson-place className={phone ? 'fixed inset-x-1 bottom-[calc(52px+env(safe-area-inset-bottom))] z-30 flex max-h-[46dvh] flex-col' : 'fixed bottom-[104px] left-2 z-30 flex max-h-[min(62dvh,560px)] w-[min(392px,28vw)] min-w-[300px] flex-col'}>
+    <div
+      data-lesson-place
+      className={
+        phone
+          ? 'fixed inset-x-1 bottom-[calc(52px+env(safe-area-inset-bottom))] z-30 flex max-h-[46dvh] flex-col'
+          : 'fixed bottom-[104px] left-2 z-30 flex max-h-[min(62dvh,560px)] w-[min(392px,28vw)] min-w-[300px] flex-col'
+      }
+    >
       <LessonPanel
         title={lesson.spec.title}
         step={index}
@@ -134,7 +146,15 @@ function LessonContainer({ session }: { readonly session: Session }) {
         heading={step.title}
         say={step.say}
         checks={checks}
-        predict={predict && { question: predict.question, guesses: predict.guesses.map(({ text }) => text), chosen: guesses[index], right: right[index], because: predict.because }}
+        predict={
+          predict && {
+            question: predict.question,
+            guesses: predict.guesses.map(({ text }) => text),
+            chosen: guesses[index],
+            right: right[index],
+            because: predict.because,
+          }
+        }
         challenge={challenge && { task: challenge.task, hints: challenge.hints, shown: hints[index] ?? 0, done: done[index] }}
         folded={folded}
         onFold={() => patch({ folded: !folded })}

@@ -16,7 +16,13 @@ async function questions(): Promise<readonly LibraryItem[]> {
 
 async function lessons(): Promise<readonly LibraryItem[]> {
   const all = await lessonsTold(await builtInLessons());
-  return all.map(({ metadata, spec }) => ({ address: `#/lesson/${metadata.name}`, title: spec.title, question: spec.question, text: '', mark: `${lessonStrings.minutes(spec.minutes)} · ${lessonStrings.steps(spec.steps.length)}` }));
+  return all.map(({ metadata, spec }) => ({
+    address: `#/lesson/${metadata.name}`,
+    title: spec.title,
+    question: spec.question,
+    text: '',
+    mark: `${lessonStrings.minutes(spec.minutes)} · ${lessonStrings.steps(spec.steps.length)}`,
+  }));
 }
 
 const LISTS = { questions, lessons } as const;

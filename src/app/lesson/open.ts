@@ -24,7 +24,10 @@ async function openQuestion(id: string): Promise<Opened> {
   const scenario = preset && (await questionScenario(preset.id));
   if (preset === undefined || scenario === undefined) return unknown(`q/${id}`);
   const { answer } = await import('./answer.ts');
-  return { ok: true, opening: { scenario, scenarioId: scenario.metadata.name, draftKey: `q/${preset.id}`, t: seconds(preset.t), guide: (session) => answer(session, preset) } };
+  return {
+    ok: true,
+    opening: { scenario, scenarioId: scenario.metadata.name, draftKey: `q/${preset.id}`, t: seconds(preset.t), guide: (session) => answer(session, preset) },
+  };
 }
 
 async function openLesson(id: string): Promise<Opened> {
@@ -33,7 +36,10 @@ async function openLesson(id: string): Promise<Opened> {
   const scenario = lesson && (await scenarioNamed(lesson.spec.scenario));
   if (lesson === undefined || scenario === undefined) return unknown(`lesson/${id}`);
   const { begin } = await import('./LessonContainer.tsx');
-  return { ok: true, opening: { scenario, scenarioId: scenario.metadata.name, draftKey: `lesson/${id}`, t: seconds(0), guide: (session) => begin(session, lesson) } };
+  return {
+    ok: true,
+    opening: { scenario, scenarioId: scenario.metadata.name, draftKey: `lesson/${id}`, t: seconds(0), guide: (session) => begin(session, lesson) },
+  };
 }
 
 /** Cards are a library of their own. */
@@ -48,7 +54,11 @@ async function openLibrary(dialog: 'questions' | 'lessons'): Promise<Opened> {
   return { ok: true, opening: useRun.getState().status === 'ready' ? { ...opening, begin: guide } : opening };
 }
 
-const GUIDES: Readonly<Record<string, (id: string) => Promise<Opened>>> = { q: (id) => (id === '' ? openLibrary('questions') : openQuestion(id)), lesson: (id) => (id === '' ? openLibrary('lessons') : openLesson(id)), cards: openCards };
+const GUIDES: Readonly<Record<string, (id: string) => Promise<Opened>>> = {
+  q: (id) => (id === '' ? openLibrary('questions') : openQuestion(id)),
+  lesson: (id) => (id === '' ? openLibrary('lessons') : openLesson(id)),
+  cards: openCards,
+};
 
 /** A question at its moment, a lesson at its first step, a card or where it leads. Never answers with something else than what was asked. */
 export const openGuide = (what: string, id: string): Promise<Opened> => GUIDES[what]?.(id) ?? Promise.resolve(unknown(`${what}/${id}`));

@@ -21,7 +21,9 @@ interface Shown extends Slide {
 
 function notesOf(step: LessonStep): string {
   const { notes, predict, challenge, say } = step;
-  return [notes ?? '', ...say.slice(1), ...(predict === undefined ? [] : [predict.because]), ...(challenge === undefined ? [] : challenge.hints)].filter((line) => line !== '').join('\n');
+  return [notes ?? '', ...say.slice(1), ...(predict === undefined ? [] : [predict.because]), ...(challenge === undefined ? [] : challenge.hints)]
+    .filter((line) => line !== '')
+    .join('\n');
 }
 
 /** A step as slides: what is said; and after a guess, the effect. */
@@ -30,9 +32,27 @@ function slidesOf(lesson: Lesson): readonly Shown[] {
     const { predict, challenge } = step;
     const text = predict?.question ?? challenge?.task ?? step.say[0] ?? '';
     const show = (): void => useLesson.getState().go(index);
-    const said: Shown = { step: index, title: step.title, text, notes: predict === undefined ? notesOf(step) : [...step.say, ...predict.guesses.map((guess, i) => `${i + 1}. ${guess.text}`)].join('\n'), show };
+    const said: Shown = {
+      step: index,
+      title: step.title,
+      text,
+      notes: predict === undefined ? notesOf(step) : [...step.say, ...predict.guesses.map((guess, i) => `${i + 1}. ${guess.text}`)].join('\n'),
+      show,
+    };
     if (predict === undefined) return [said];
-    return [said, { step: index, title: step.title, text: predict.because, notes: notesOf(step), show: (session) => { show(); void session.seek((predict.reveal * 1_000_000) as never); } }];
+    return [
+      said,
+      {
+        step: index,
+        title: step.title,
+        text: predict.because,
+        notes: notesOf(step),
+        show: (session) => {
+          show();
+          void session.seek((predict.reveal * 1_000_000) as never);
+        },
+      },
+    ];
   });
 }
 
@@ -41,7 +61,17 @@ function useSlides(): readonly Shown[] {
   const lesson = useLesson((s) => s.lesson);
   const bookmarks = useTransport((s) => s.bookmarks);
   if (lesson !== undefined) return slidesOf(lesson);
-  return [...bookmarks].sort((a, b) => a.t - b.t).map(({ t, name }) => ({ title: name === '' ? formatTime(t) : name, text: '', notes: '', show: (session) => { session.pause(); void session.seek(t); } }));
+  return [...bookmarks]
+    .sort((a, b) => a.t - b.t)
+    .map(({ t, name }) => ({
+      title: name === '' ? formatTime(t) : name,
+      text: '',
+      notes: '',
+      show: (session) => {
+        session.pause();
+        void session.seek(t);
+      },
+    }));
 }
 
 const STEPS: Readonly<Record<string, 1 | -1>> = { '.': 1, PageDown: 1, ',': -1, PageUp: -1 };
@@ -50,7 +80,12 @@ const TEXT_FIELD = 'input, textarea, select, [contenteditable="true"], .cm-edito
 function Presenter({ session, onExit }: { readonly session: Session; readonly onExit: () => void }) {
   const slides = useSlides();
   // Presenting begins where the lesson stands.
-  const [index, setIndex] = useState(() => Math.max(0, slides.findIndex((slide) => slide.step === useLesson.getState().step)));
+  const [index, setIndex] = useState(() =>
+    Math.max(
+      0,
+      slides.findIndex((slide) => slide.step === useLesson.getState().step),
+    ),
+  );
   const [notes, setNotes] = useState<Window | undefined>(undefined);
   const fallback = useRun((s) => s.inspector?.why?.sentence ?? '');
   const at = Math.min(index, Math.max(0, slides.length - 1));

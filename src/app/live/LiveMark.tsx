@@ -15,7 +15,14 @@ export function LiveMark() {
   const follows = useTransport((s) => s.live && s.playing);
   const state: State = !connected ? 'lost' : follows && newest ? 'on' : 'behind';
   return (
-    <button type="button" data-live={state} aria-pressed={state === 'on'} className={`btn btn-line ml-1 text-xs ${state === 'on' ? '' : 'text-muted'}`} title={laterStrings.live.help(speed === 'max' ? 'max' : `${speed}×`)} onClick={() => void session.goLive()}>
+    <button
+      type="button"
+      data-live={state}
+      aria-pressed={state === 'on'}
+      className={`btn btn-line ml-1 text-xs ${state === 'on' ? '' : 'text-muted'}`}
+      title={laterStrings.live.help(speed === 'max' ? 'max' : `${speed}×`)}
+      onClick={() => void session.goLive()}
+    >
       <span aria-hidden className={`inline-block size-2 rounded-full ${state === 'on' ? 'bg-ready' : 'border border-current'}`} />
       {laterStrings.live[state]}
     </button>

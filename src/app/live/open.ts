@@ -2,7 +2,10 @@ import type { Scenario } from '../../api/index.ts';
 import { laterStrings } from '../../components/strings-later.ts';
 import type { Opened } from '../routes.ts';
 
-const refused = (detail: string): Opened => ({ ok: false, blocker: { title: laterStrings.live.refused, text: laterStrings.live.refusedHelp, details: [detail] } });
+const refused = (detail: string): Opened => ({
+  ok: false,
+  blocker: { title: laterStrings.live.refused, text: laterStrings.live.refusedHelp, details: [detail] },
+});
 
 /** Opens the run of the `orrery serve` that the page came from. */
 export async function openServed(): Promise<Opened> {

@@ -18,7 +18,9 @@ export function AboutRun() {
         <section>
           <h3 className="caption font-semibold">{laterStrings.gallery.lookFor}</h3>
           <ul translate="no" className="mt-1 max-w-[68ch] list-disc pl-4 text-xs leading-relaxed">
-            {spec.lookFor.map((line) => <li key={line}>{line}</li>)}
+            {spec.lookFor.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
           </ul>
         </section>
       )}

@@ -52,28 +52,66 @@ export function Header() {
   const setSettings = useSettings((s) => s.set);
   return (
     <header className="flex h-[44px] shrink-0 items-center gap-1 border-b border-line px-2">
-      <h1 className="sr-only">{strings.app.name}: {title ?? strings.header.untitled}</h1>
-      <span className="flex items-center gap-2 pl-1 pr-1 font-semibold"><Logo /> <span className="max-sm:hidden">{strings.app.name}</span></span>
-      <span aria-hidden className="text-muted max-sm:hidden">/</span>
+      <h1 className="sr-only">
+        {strings.app.name}: {title ?? strings.header.untitled}
+      </h1>
+      <span className="flex items-center gap-2 pl-1 pr-1 font-semibold">
+        <Logo /> <span className="max-sm:hidden">{strings.app.name}</span>
+      </span>
+      <span aria-hidden className="text-muted max-sm:hidden">
+        /
+      </span>
       <button type="button" translate="no" className="btn min-w-0 font-medium" title={question ?? strings.header.gallery} onClick={() => open('gallery')}>
         <span className="truncate">{title ?? strings.header.untitled}</span>
         <ChevronDown size={14} className="shrink-0 text-muted" />
       </button>
-      <IconButton label={strings.header.blank} onClick={() => open('blank')}><Plus size={15} /></IconButton>
+      <IconButton label={strings.header.blank} onClick={() => open('blank')}>
+        <Plus size={15} />
+      </IconButton>
       <BranchSwitch />
-      {live ? <Suspense fallback={null}><LiveMark /></Suspense> : null}
+      {live ? (
+        <Suspense fallback={null}>
+          <LiveMark />
+        </Suspense>
+      ) : null}
       <span className="flex-1" />
-      <Suspense fallback={null}><TermsSwitch /></Suspense>
+      <Suspense fallback={null}>
+        <TermsSwitch />
+      </Suspense>
       <button type="button" className="btn btn-line text-xs text-muted max-lg:hidden" onClick={() => open('palette')}>
         <Search size={13} /> {strings.header.find} <kbd className="kbd">Ctrl+K</kbd>
       </button>
-      {blocked ? null : <>
-        <IconButton className="max-sm:hidden [@media(max-height:430px)]:hidden" label={strings.panes.show(strings.panes.editor)} keys="1" pressed={editorOpen} onClick={() => set({ editorOpen: !editorOpen })}><PanelLeft size={15} /></IconButton>
-        <IconButton className="max-[1100px]:hidden [@media(max-height:430px)]:hidden" label={strings.panes.show(strings.panes.inspector)} keys="3" pressed={inspectorOpen} onClick={() => set({ inspectorOpen: !inspectorOpen })}><PanelRight size={15} /></IconButton>
-      </>}
-      <IconButton label={strings.header.theme[theme]} onClick={() => setSettings({ theme: NEXT_THEME[theme] })}>{THEME_ICON[theme]}</IconButton>
-      <IconButton className="max-sm:hidden" label={strings.header.help} keys="?" onClick={() => open('shortcuts')}><CircleHelp size={15} /></IconButton>
-      <button type="button" className="btn btn-line ml-1" disabled={blocked} onClick={() => open('share')}><Share2 size={14} /> <span className="max-sm:sr-only">{strings.header.share}</span></button>
+      {blocked ? null : (
+        <>
+          <IconButton
+            className="max-sm:hidden [@media(max-height:430px)]:hidden"
+            label={strings.panes.show(strings.panes.editor)}
+            keys="1"
+            pressed={editorOpen}
+            onClick={() => set({ editorOpen: !editorOpen })}
+          >
+            <PanelLeft size={15} />
+          </IconButton>
+          <IconButton
+            className="max-[1100px]:hidden [@media(max-height:430px)]:hidden"
+            label={strings.panes.show(strings.panes.inspector)}
+            keys="3"
+            pressed={inspectorOpen}
+            onClick={() => set({ inspectorOpen: !inspectorOpen })}
+          >
+            <PanelRight size={15} />
+          </IconButton>
+        </>
+      )}
+      <IconButton label={strings.header.theme[theme]} onClick={() => setSettings({ theme: NEXT_THEME[theme] })}>
+        {THEME_ICON[theme]}
+      </IconButton>
+      <IconButton className="max-sm:hidden" label={strings.header.help} keys="?" onClick={() => open('shortcuts')}>
+        <CircleHelp size={15} />
+      </IconButton>
+      <button type="button" className="btn btn-line ml-1" disabled={blocked} onClick={() => open('share')}>
+        <Share2 size={14} /> <span className="max-sm:sr-only">{strings.header.share}</span>
+      </button>
     </header>
   );
 }
@@ -83,9 +121,16 @@ function BranchSwitch() {
   const branches = useRun((s) => s.run?.branches);
   if (branches === undefined || branches.length < 2) return null;
   return (
-    <select className="field ml-1 min-w-[76px] max-w-[130px] text-xs" aria-label={strings.header.branch} value={branches.find((branch) => branch.current)?.id} onChange={(event) => void session.switchBranch(event.target.value)}>
+    <select
+      className="field ml-1 min-w-[76px] max-w-[130px] text-xs"
+      aria-label={strings.header.branch}
+      value={branches.find((branch) => branch.current)?.id}
+      onChange={(event) => void session.switchBranch(event.target.value)}
+    >
       {branches.map((branch) => (
-        <option key={branch.id} value={branch.id}>{branch.name}</option>
+        <option key={branch.id} value={branch.id}>
+          {branch.name}
+        </option>
       ))}
     </select>
   );
@@ -145,7 +190,11 @@ export function TransportContainer() {
       stops={stops}
       hits={hits}
       zooms={state.zooms}
-      checkpoints={<Suspense fallback={null}><CheckpointMarks /></Suspense>}
+      checkpoints={
+        <Suspense fallback={null}>
+          <CheckpointMarks />
+        </Suspense>
+      }
       flash={state.flash}
       event={cursor}
       events={live ? cursor : total}

@@ -66,11 +66,13 @@ export function selectRow(row: RowView): void {
 }
 
 /** The thing that a row is about. */
-const selectionOf = (row: RowView): Selection => (row.kind === 'state' ? { kind: 'state', machine: row.machine, entity: row.entity } : { kind: 'message', seq: row.seq });
+const selectionOf = (row: RowView): Selection =>
+  row.kind === 'state' ? { kind: 'state', machine: row.machine, entity: row.entity } : { kind: 'message', seq: row.seq };
 
 const rowEvents = (session: Session): RowEvents => ({
   activate: (row, alt) => {
-    if (alt && row.kind === 'message' && useSelection.getState().current?.kind === 'message') void import('../session/ways.ts').then(({ pathTo }) => pathTo(session, row.seq));
+    if (alt && row.kind === 'message' && useSelection.getState().current?.kind === 'message')
+      void import('../session/ways.ts').then(({ pathTo }) => pathTo(session, row.seq));
     else selectRow(row);
   },
   menu: (row, x, y) => {
@@ -81,7 +83,8 @@ const rowEvents = (session: Session): RowEvents => ({
   hover: (row) => useSelection.getState().setHover(row === undefined ? [] : thingsOf(row)),
 });
 
-const laneSelection = (lane: LaneView): Selection => (lane.collapsed && lane.node !== undefined ? { kind: 'object', ref: objectRef('Node', undefined, lane.node) } : { kind: 'process', address: lane.id });
+const laneSelection = (lane: LaneView): Selection =>
+  lane.collapsed && lane.node !== undefined ? { kind: 'object', ref: objectRef('Node', undefined, lane.node) } : { kind: 'process', address: lane.id };
 
 const LANE_EVENTS: LaneEvents = {
   select: (lane) => useSelection.getState().select(laneSelection(lane)),
@@ -107,16 +110,36 @@ export function CanvasPane() {
           </div>
         ) : null}
         {view === 'split' ? (
-          <Splitter what={strings.panes.topology} direction="row" value={share} min={15} max={80} onChange={(topologyShare) => setLayout({ topologyShare })} onReset={() => setLayout({ view: 'sequence' })} />
+          <Splitter
+            what={strings.panes.topology}
+            direction="row"
+            value={share}
+            min={15}
+            max={80}
+            onChange={(topologyShare) => setLayout({ topologyShare })}
+            onReset={() => setLayout({ view: 'sequence' })}
+          />
         ) : null}
         {view === 'split' || view === 'sequence' ? (
           <div className="min-h-0 flex-1">
             <SequenceContainer />
           </div>
         ) : null}
-        {view === 'chart' ? <Suspense fallback={null}><ChartContainer /></Suspense> : null}
-        {view === 'tracks' ? <Suspense fallback={null}><TracksContainer /></Suspense> : null}
-        {view === 'inside' ? <Suspense fallback={null}><InsideContainer /></Suspense> : null}
+        {view === 'chart' ? (
+          <Suspense fallback={null}>
+            <ChartContainer />
+          </Suspense>
+        ) : null}
+        {view === 'tracks' ? (
+          <Suspense fallback={null}>
+            <TracksContainer />
+          </Suspense>
+        ) : null}
+        {view === 'inside' ? (
+          <Suspense fallback={null}>
+            <InsideContainer />
+          </Suspense>
+        ) : null}
       </div>
     </section>
   );
@@ -132,9 +155,11 @@ function useTravel(): React.RefObject<HTMLElement | null> {
   useEffect(() => {
     if (still) return undefined;
     let travels: typeof import('../../components/topology/morph.ts') | undefined;
-    void firstShown.then(() => import('../../components/topology/morph.ts')).then((module) => {
-      travels = module;
-    });
+    void firstShown
+      .then(() => import('../../components/topology/morph.ts'))
+      .then((module) => {
+        travels = module;
+      });
     return useLayout.subscribe((state, before) => {
       const views = CANVASES[state.view];
       if (state.view === before.view || host.current === null || views === undefined || CANVASES[before.view] === undefined) return;
@@ -152,17 +177,31 @@ function ViewBar() {
       <div role="radiogroup" aria-label={strings.panes.canvas} className="flex">
         {VIEWS.map((id) => (
           // biome-ignore lint/a11y/useSemanticElements: a segmented control
-          <button key={id} type="button" role="radio" aria-checked={id === view} data-on={id === view} className="btn text-xs" title={`${strings.panes.views[id]} (V)`} onClick={() => set({ view: id })}>{strings.panes.views[id]}</button>
+          <button
+            key={id}
+            type="button"
+            role="radio"
+            aria-checked={id === view}
+            data-on={id === view}
+            className="btn text-xs"
+            title={`${strings.panes.views[id]} (V)`}
+            onClick={() => set({ view: id })}
+          >
+            {strings.panes.views[id]}
+          </button>
         ))}
       </div>
       <span className="flex-1" />
-      <Suspense fallback={null}><ChapterSelect /></Suspense>
+      <Suspense fallback={null}>
+        <ChapterSelect />
+      </Suspense>
     </div>
   );
 }
 
 /** The payload of a message as YAML, asked for when somebody wants to read it. */
-const usePayload = (session: Session) => useCallback(async (seq: Seq) => (await session.port.inspect({ kind: 'message', seq }, session.player.now()))?.message?.payload ?? '', [session]);
+const usePayload = (session: Session) =>
+  useCallback(async (seq: Seq) => (await session.port.inspect({ kind: 'message', seq }, session.player.now()))?.message?.payload ?? '', [session]);
 
 export function TopologyContainer() {
   const session = useSession();
@@ -200,7 +239,18 @@ export function TopologyContainer() {
   return (
     <div data-canvas="topology" className="h-full">
       <Suspense fallback={<StillTopology view={topology} selection={selection} actions={actions} />}>
-        <Topology view={topology} inFlight={inFlight ?? []} recent={recent} trail={trail} clock={session.player} selection={selection} actions={actions} still={playing ? undefined : t} payloadOf={payloadOf} insideOf={insideOf} />
+        <Topology
+          view={topology}
+          inFlight={inFlight ?? []}
+          recent={recent}
+          trail={trail}
+          clock={session.player}
+          selection={selection}
+          actions={actions}
+          still={playing ? undefined : t}
+          payloadOf={payloadOf}
+          insideOf={insideOf}
+        />
       </Suspense>
     </div>
   );
@@ -225,34 +275,41 @@ export function SequenceContainer({ bare = false }: { readonly bare?: boolean })
   const events = useMemo(() => rowEvents(session), [session]);
   const payloadOf = usePayload(session);
   const mermaidOf = useCallback((from: number, to: number) => session.port.mermaid({ kind: 'rows', from, to }), [session]);
-  const onChapter = useCallback((to: Micros) => {
-    session.pause();
-    void session.seek(to);
-  }, [session]);
+  const onChapter = useCallback(
+    (to: Micros) => {
+      session.pause();
+      void session.seek(to);
+    },
+    [session],
+  );
   const onFollow = useCallback((next: boolean) => patch({ follow: next }), [patch]);
   const onCompact = useCallback((next: boolean) => setSettings({ compact: next }), [setSettings]);
   if (sequence === undefined || frameTime === undefined) return null;
   const selectedSeq = selection?.kind === 'message' ? selection.seq : undefined;
   return (
     <div data-canvas="sequence" className="flex h-full min-h-0 flex-col">
-      {bare ? null : <Suspense fallback={<div className="h-[34px] shrink-0 border-b border-line" />}><FilterBar
-        filter={options.filter}
-        preset={options.preset}
-        foldLevel={options.foldLevel}
-        hiddenLanes={options.hiddenLanes}
-        dim={options.dim === true}
-        onDim={options.toggleDim}
-        proportional={options.proportional === true}
-        onProportional={options.toggleProportional}
-        matching={sequence.matching}
-        total={sequence.total}
-        compact={compact}
-        onFilter={options.setFilter}
-        onPreset={options.setPreset}
-        onFold={options.fold}
-        onShowLanes={options.showLanes}
-        onCompact={onCompact}
-      /></Suspense>}
+      {bare ? null : (
+        <Suspense fallback={<div className="h-[34px] shrink-0 border-b border-line" />}>
+          <FilterBar
+            filter={options.filter}
+            preset={options.preset}
+            foldLevel={options.foldLevel}
+            hiddenLanes={options.hiddenLanes}
+            dim={options.dim === true}
+            onDim={options.toggleDim}
+            proportional={options.proportional === true}
+            onProportional={options.toggleProportional}
+            matching={sequence.matching}
+            total={sequence.total}
+            compact={compact}
+            onFilter={options.setFilter}
+            onPreset={options.setPreset}
+            onFold={options.fold}
+            onShowLanes={options.showLanes}
+            onCompact={onCompact}
+          />
+        </Suspense>
+      )}
       <div className="min-h-0 flex-1">
         <Suspense fallback={<ListContainer />}>
           <Sequence
@@ -293,5 +350,13 @@ export function ListContainer() {
     if (row.kind === 'chapter' || row.kind === 'fold' || row.kind === 'gap') useSequenceOptions.getState().toggleFold(row.foldId);
     else selectRow(row);
   }, []);
-  return <MessageList rows={session.rows} cursorRow={cursorRow} selected={selection?.kind === 'message' ? selection.seq : undefined} onActivate={onActivate} onMenu={events.menu} />;
+  return (
+    <MessageList
+      rows={session.rows}
+      cursorRow={cursorRow}
+      selected={selection?.kind === 'message' ? selection.seq : undefined}
+      onActivate={onActivate}
+      onMenu={events.menu}
+    />
+  );
 }

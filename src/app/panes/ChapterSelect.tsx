@@ -28,7 +28,9 @@ export function ChapterSelect() {
         }}
       >
         {known.map((chapter, i) => (
-          <option key={`${chapter.index}${chapter.title}`} value={i}>{chapter.title}</option>
+          <option key={`${chapter.index}${chapter.title}`} value={i}>
+            {chapter.title}
+          </option>
         ))}
       </select>
     </label>

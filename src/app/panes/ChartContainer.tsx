@@ -25,7 +25,14 @@ export function ChartContainer() {
   }
   return (
     <div className="min-h-0 flex-1 overflow-auto">
-      <Charts machines={machines} clock={session.player} t={t} graphOf={graphOf} onJump={(seq, moment) => void session.show(seq, moment)} onMermaid={() => useLayout.getState().open('mermaid')} />
+      <Charts
+        machines={machines}
+        clock={session.player}
+        t={t}
+        graphOf={graphOf}
+        onJump={(seq, moment) => void session.show(seq, moment)}
+        onMermaid={() => useLayout.getState().open('mermaid')}
+      />
     </div>
   );
 }

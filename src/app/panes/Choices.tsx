@@ -14,7 +14,9 @@ export function Choices({ text, choices }: { readonly text: string; readonly cho
       <ul className="mt-3 flex flex-wrap gap-1.5">
         {choices.slice(0, MOST).map(([name, selection]) => (
           <li key={name}>
-            <button type="button" className="btn btn-line text-xs" onClick={() => useSelection.getState().select(selection)}>{name}</button>
+            <button type="button" className="btn btn-line text-xs" onClick={() => useSelection.getState().select(selection)}>
+              {name}
+            </button>
           </li>
         ))}
       </ul>

@@ -36,7 +36,10 @@ export function OpenMenu() {
   const menu = useMenu((s) => s.menu);
   const close = useMenu((s) => s.close);
   const frame = useRun((s) => s.frame);
-  const items = useMemo(() => [...actionsFor(menu?.selection, frame, session), ...(menu?.lane === undefined ? [] : laneActions(menu.lane))], [menu, frame, session]);
+  const items = useMemo(
+    () => [...actionsFor(menu?.selection, frame, session), ...(menu?.lane === undefined ? [] : laneActions(menu.lane))],
+    [menu, frame, session],
+  );
   return menu === undefined ? null : <ContextMenu key={JSON.stringify(menu)} menu={menu} items={items} onClose={close} />;
 }
 
@@ -63,7 +66,19 @@ function ContextMenu({ menu, items, onClose }: ContextMenuProps) {
     event.stopPropagation();
   };
   return (
-    <div ref={host} role="menu" tabIndex={-1} aria-label={strings.topology.actions} className="fixed z-50 rounded-[6px] border border-line bg-bg p-1 shadow-lg" style={{ left: Math.min(menu.x, globalThis.innerWidth - WIDTH - 8), top: Math.max(8, Math.min(menu.y, globalThis.innerHeight - 32 - items.length * 44)), width: WIDTH }} onKeyDown={onKeyDown}>
+    <div
+      ref={host}
+      role="menu"
+      tabIndex={-1}
+      aria-label={strings.topology.actions}
+      className="fixed z-50 rounded-[6px] border border-line bg-bg p-1 shadow-lg"
+      style={{
+        left: Math.min(menu.x, globalThis.innerWidth - WIDTH - 8),
+        top: Math.max(8, Math.min(menu.y, globalThis.innerHeight - 32 - items.length * 44)),
+        width: WIDTH,
+      }}
+      onKeyDown={onKeyDown}
+    >
       <p className="caption px-2 pb-1">{strings.topology.actions}</p>
       {items.map((item) => (
         <button

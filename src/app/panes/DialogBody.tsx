@@ -50,7 +50,13 @@ const mac = (): boolean => /Mac|iPhone|iPad/u.test(navigator.userAgent);
 export function DialogBody({ dialog, onClose }: { readonly dialog: DialogName; readonly onClose: () => void }) {
   const session = useSession();
   const letters = useSettings((s) => s.shortcuts);
-  const items = COMMANDS.map(({ id, label, group, keys, run }) => ({ id, label, group, keys: keys.map((key) => keyLabel(key, mac())), run: () => run(session) }));
+  const items = COMMANDS.map(({ id, label, group, keys, run }) => ({
+    id,
+    label,
+    group,
+    keys: keys.map((key) => keyLabel(key, mac())),
+    run: () => run(session),
+  }));
   switch (dialog) {
     case 'gallery':
       return <GalleryContainer onClose={onClose} />;
@@ -66,7 +72,17 @@ export function DialogBody({ dialog, onClose }: { readonly dialog: DialogName; r
     case 'palette':
       return <Palette items={items} onClose={onClose} />;
     case 'shortcuts':
-      return <Shortcuts items={items} letters={letters} onLetters={(shortcuts) => useSettings.getState().set({ shortcuts })} languages={offeredLanguages()} language={useSettings.getState().language} onLanguage={(language) => changeLanguage(session, language)} onClose={onClose} />;
+      return (
+        <Shortcuts
+          items={items}
+          letters={letters}
+          onLetters={(shortcuts) => useSettings.getState().set({ shortcuts })}
+          languages={offeredLanguages()}
+          language={useSettings.getState().language}
+          onLanguage={(language) => changeLanguage(session, language)}
+          onClose={onClose}
+        />
+      );
     case 'goto':
       return <GoTo onGo={(text) => goTo(text, session)} onClose={onClose} />;
     case 'bookmarks':
@@ -98,7 +114,10 @@ function goTo(text: string, session: Session): boolean {
   else if (target.kind === 'event') void session.show(target.seq);
   else if (target.kind === 'problem') void problem(session, target.direction);
   else {
-    const apply = useRun.getState().timeline?.marks.filter((mark) => mark.kind === 'action' && mark.t <= session.player.now()).at(-1);
+    const apply = useRun
+      .getState()
+      .timeline?.marks.filter((mark) => mark.kind === 'action' && mark.t <= session.player.now())
+      .at(-1);
     if (apply !== undefined) void session.show(apply.seq, apply.t);
   }
   return true;
@@ -109,7 +128,9 @@ function GalleryContainer({ onClose }: { readonly onClose: () => void }) {
   const [scenarios, setScenarios] = useState<readonly Scenario[] | undefined>(undefined);
   const [cards, setCards] = useState<readonly Card[]>([]);
   useEffect(() => {
-    void builtInScenarios().then((all) => Promise.all(all.map(scenarioTold))).then(setScenarios);
+    void builtInScenarios()
+      .then((all) => Promise.all(all.map(scenarioTold)))
+      .then(setScenarios);
     void import('../../scenarios/cards/index.ts').then(({ CARDS }) => cardsTold(CARDS)).then(setCards);
   }, []);
   if (scenarios === undefined) return null;
@@ -118,7 +139,13 @@ function GalleryContainer({ onClose }: { readonly onClose: () => void }) {
       scenarios={scenarios}
       current={current}
       cardNamed={(name) => cards.find(({ id }) => id === name)}
-      library={current === undefined ? null : <Suspense fallback={null}><InScenario name={current} /></Suspense>}
+      library={
+        current === undefined ? null : (
+          <Suspense fallback={null}>
+            <InScenario name={current} />
+          </Suspense>
+        )
+      }
       tabs={<LibraryTabs current="gallery" onTab={(tab) => useLayout.getState().open(tab)} />}
       onClose={onClose}
       onOpen={(scenario) => {
@@ -145,7 +172,14 @@ function ShareContainer({ onClose }: { readonly onClose: () => void }) {
       }}
       onDownload={() => void downloadScenario()}
       onExport={() => useLayout.getState().open('export')}
-      htmlOf={(fragment, view) => embedHtml({ base: location.href.split('#')[0] ?? '', fragment, view, title: `${strings.app.name}: ${useRun.getState().scenario?.spec.title ?? strings.header.untitled}` })}
+      htmlOf={(fragment, view) =>
+        embedHtml({
+          base: location.href.split('#')[0] ?? '',
+          fragment,
+          view,
+          title: `${strings.app.name}: ${useRun.getState().scenario?.spec.title ?? strings.header.untitled}`,
+        })
+      }
       onCopyHtml={(html) => {
         void copyText(html);
         useMessages.getState().toast(laterStrings.mermaid.copied);
@@ -199,8 +233,23 @@ function BlankContainer({ onClose }: { readonly onClose: () => void }) {
     location.hash = '#/new';
     useLayout.getState().set({ editorOpen: true, terminalOpen: focus === 'terminal' || useLayout.getState().terminalOpen });
     useLayout.getState().setPhoneTab('yaml');
-    setTimeout(() => (focus === 'terminal' ? document.getElementById('terminal-input') : document.querySelector<HTMLElement>('[data-pane="editor"] .cm-content, [data-pane="editor"] textarea'))?.focus(), 400);
+    setTimeout(
+      () =>
+        (focus === 'terminal'
+          ? document.getElementById('terminal-input')
+          : document.querySelector<HTMLElement>('[data-pane="editor"] .cm-content, [data-pane="editor"] textarea')
+        )?.focus(),
+      400,
+    );
   };
   const active = useEditor((s) => s.active);
-  return <Blank key={active} onPaste={() => start('editor')} onQuestion={() => useLayout.getState().open('questions')} onEmpty={() => start('terminal')} onClose={onClose} />;
+  return (
+    <Blank
+      key={active}
+      onPaste={() => start('editor')}
+      onQuestion={() => useLayout.getState().open('questions')}
+      onEmpty={() => start('terminal')}
+      onClose={onClose}
+    />
+  );
 }

@@ -9,5 +9,9 @@ export function Dialogs() {
   const open = useLayout((s) => s.open);
   const close = useCallback(() => open(undefined), [open]);
   if (dialog === undefined) return null;
-  return <Suspense fallback={null}><DialogBody dialog={dialog} onClose={close} /></Suspense>;
+  return (
+    <Suspense fallback={null}>
+      <DialogBody dialog={dialog} onClose={close} />
+    </Suspense>
+  );
 }

@@ -9,7 +9,11 @@ const FaultDock = lazy(() => import('../../components/faults/FaultDock.tsx').the
 /** The open menu, loaded when the first one opens. */
 export function MenuContainer() {
   const open = useMenu((s) => s.menu !== undefined);
-  return open ? <Suspense fallback={null}><OpenMenu /></Suspense> : null;
+  return open ? (
+    <Suspense fallback={null}>
+      <OpenMenu />
+    </Suspense>
+  ) : null;
 }
 
 /** The faults in force, when there are any. */

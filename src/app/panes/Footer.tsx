@@ -17,10 +17,16 @@ export function Footer() {
       {profile === undefined ? null : <span>{strings.footer.profile(profile)}</span>}
       <span>{strings.footer.version}</span>
       {fingerprint === '' ? null : <span title={fingerprint}>{strings.footer.state(fingerprint.slice(0, 12))}</span>}
-      {linkCheck === undefined ? null : <span className={linkCheck === 'differs' ? 'text-error' : ''}>{linkCheck === 'differs' ? `✕ ${strings.footer.differs}` : `✓ ${strings.footer.same}`}</span>}
+      {linkCheck === undefined ? null : (
+        <span className={linkCheck === 'differs' ? 'text-error' : ''}>
+          {linkCheck === 'differs' ? `✕ ${strings.footer.differs}` : `✓ ${strings.footer.same}`}
+        </span>
+      )}
       <span className="flex-1" />
       <span>{strings.footer.messages(formatNumber(spoken))}</span>
-      <button type="button" className="hover:text-ink" onClick={() => document.getElementById('problems-toggle')?.click()}>{strings.footer.unsupported(unsupported)}</button>
+      <button type="button" className="hover:text-ink" onClick={() => document.getElementById('problems-toggle')?.click()}>
+        {strings.footer.unsupported(unsupported)}
+      </button>
     </footer>
   );
 }

@@ -46,11 +46,20 @@ function hintFor({ ready, blocked, fault, past, branches, dismissed }: Situation
     return { id: 'share', ...words.share, run: () => void import('../links.ts').then(({ copyLink }) => copyLink(session)) };
   }
   if (ready !== undefined && blocked === undefined && past && branches === 1 && !open('rewind') && open('branch')) {
-    return { id: 'branch', text: words.branch.text, action: words.branch.action(ready.name), run: () => void session.commands.kubectl(`delete pod ${ready.name}`) };
+    return {
+      id: 'branch',
+      text: words.branch.text,
+      action: words.branch.action(ready.name),
+      run: () => void session.commands.kubectl(`delete pod ${ready.name}`),
+    };
   }
   if (blocked === undefined) {
     if (ready === undefined || !open('breakIt')) return undefined;
-    return { id: 'breakIt', ...words.breakIt, run: () => void session.commands.inject({ type: 'fail-readiness', namespace: ready.namespace, pod: ready.name }) };
+    return {
+      id: 'breakIt',
+      ...words.breakIt,
+      run: () => void session.commands.inject({ type: 'fail-readiness', namespace: ready.namespace, pod: ready.name }),
+    };
   }
   if (open('why')) {
     const run = (): void => {
@@ -87,10 +96,25 @@ export function Hints() {
     <aside aria-label={words.label} className="flex items-start gap-2 rounded-[6px] border border-accent bg-bg p-2.5 pl-3">
       <div>
         <p>{hint.text}</p>
-        <button type="button" className="btn btn-line mt-1.5 text-xs" onClick={() => { hint.run(); dismiss(hint.id); }}>{hint.action}</button>
-        {hint.id === 'breakIt' ? <Suspense fallback={null}><TermsOffer /></Suspense> : null}
+        <button
+          type="button"
+          className="btn btn-line mt-1.5 text-xs"
+          onClick={() => {
+            hint.run();
+            dismiss(hint.id);
+          }}
+        >
+          {hint.action}
+        </button>
+        {hint.id === 'breakIt' ? (
+          <Suspense fallback={null}>
+            <TermsOffer />
+          </Suspense>
+        ) : null}
       </div>
-      <button type="button" className="btn !min-h-6 !min-w-6 !p-0" aria-label={words.dismiss} title={words.dismiss} onClick={() => dismiss(hint.id)}><X size={13} /></button>
+      <button type="button" className="btn !min-h-6 !min-w-6 !p-0" aria-label={words.dismiss} title={words.dismiss} onClick={() => dismiss(hint.id)}>
+        <X size={13} />
+      </button>
     </aside>
   );
 }

@@ -76,7 +76,15 @@ function usePlaces(): readonly Choice[] {
 }
 
 /** What is looked into, and the way to the next. */
-function Places({ selection, title, places }: { readonly selection: Selection | undefined; readonly title: string | undefined; readonly places: readonly Choice[] }) {
+function Places({
+  selection,
+  title,
+  places,
+}: {
+  readonly selection: Selection | undefined;
+  readonly title: string | undefined;
+  readonly places: readonly Choice[];
+}) {
   return (
     <div className="flex shrink-0 items-center gap-2 border-b border-line px-3 py-1">
       <span className="min-w-0 flex-1 truncate text-xs font-semibold">{selection === undefined ? panelStrings.choose : title}</span>

@@ -18,12 +18,29 @@ function Toasts() {
   return (
     <div className="pointer-events-none fixed inset-x-0 bottom-[108px] z-40 flex flex-col items-center gap-2 px-3" role="status" data-toasts>
       {toasts.map((toast) => (
-        <div key={toast.id} className={`pointer-events-auto flex max-w-[560px] items-center gap-3 rounded-[6px] border bg-bg py-1.5 pl-3 pr-1.5 shadow-md ${toast.tone === 'error' ? 'border-error' : 'border-edge'}`}>
-          <span className="min-w-0 [overflow-wrap:anywhere]">{toast.tone === 'error' ? '✕ ' : ''}{toast.text}</span>
+        <div
+          key={toast.id}
+          className={`pointer-events-auto flex max-w-[560px] items-center gap-3 rounded-[6px] border bg-bg py-1.5 pl-3 pr-1.5 shadow-md ${toast.tone === 'error' ? 'border-error' : 'border-edge'}`}
+        >
+          <span className="min-w-0 [overflow-wrap:anywhere]">
+            {toast.tone === 'error' ? '✕ ' : ''}
+            {toast.text}
+          </span>
           {toast.action === undefined ? null : (
-            <button type="button" className="btn btn-line" onClick={() => { toast.action?.run(); dismiss(toast.id); }}>{toast.action.label}</button>
+            <button
+              type="button"
+              className="btn btn-line"
+              onClick={() => {
+                toast.action?.run();
+                dismiss(toast.id);
+              }}
+            >
+              {toast.action.label}
+            </button>
           )}
-          <button type="button" className="btn" aria-label={strings.common.close} onClick={() => dismiss(toast.id)}><X size={13} /></button>
+          <button type="button" className="btn" aria-label={strings.common.close} onClick={() => dismiss(toast.id)}>
+            <X size={13} />
+          </button>
         </div>
       ))}
     </div>
@@ -45,9 +62,19 @@ function LiveRegion() {
         if (states === last.current.states) return;
         const before = new Set(last.current.states.split(', '));
         last.current = { at: performance.now(), states };
-        useMessages.getState().say(states.split(', ').filter((state) => state !== '' && !before.has(state)).slice(0, 3).join('; '));
+        useMessages.getState().say(
+          states
+            .split(', ')
+            .filter((state) => state !== '' && !before.has(state))
+            .slice(0, 3)
+            .join('; '),
+        );
       }),
     [],
   );
-  return <p aria-live="polite" className="sr-only">{spoken}</p>;
+  return (
+    <p aria-live="polite" className="sr-only">
+      {spoken}
+    </p>
+  );
 }

@@ -39,9 +39,13 @@ function useFieldNotes(session: Session, file: string): FieldNotes | undefined {
       const mine = asked;
       clearTimeout(timer);
       if (playing) return;
-      timer = setTimeout(() => void session.port.fieldNotes(file, t).then((found) => {
-        if (mine === asked) setNotes((before) => kept(before, found));
-      }), NOTES_AFTER_MS);
+      timer = setTimeout(
+        () =>
+          void session.port.fieldNotes(file, t).then((found) => {
+            if (mine === asked) setNotes((before) => kept(before, found));
+          }),
+        NOTES_AFTER_MS,
+      );
     };
     wait(useTransport.getState());
     const stop = useTransport.subscribe((state, before) => {
@@ -94,12 +98,22 @@ export function EditorContainer() {
         <div className="flex h-[34%] min-h-[120px] shrink-0 flex-col border-t border-line">
           <div className="pane-title !min-h-[28px]">
             <h2 className="flex-1">{strings.panes.terminal}</h2>
-            <IconButton label={strings.panes.close(strings.panes.terminal)} onClick={() => setLayout({ terminalOpen: false })}><X size={13} /></IconButton>
+            <IconButton label={strings.panes.close(strings.panes.terminal)} onClick={() => setLayout({ terminalOpen: false })}>
+              <X size={13} />
+            </IconButton>
           </div>
-          <div className="min-h-0 flex-1"><Suspense fallback={null}><TerminalContainer /></Suspense></div>
+          <div className="min-h-0 flex-1">
+            <Suspense fallback={null}>
+              <TerminalContainer />
+            </Suspense>
+          </div>
         </div>
       ) : (
-        <button type="button" className="flex h-[28px] shrink-0 items-center gap-2 border-t border-line px-3 text-xs hover:bg-[var(--tint-hover)]" onClick={() => void import('../keyboard/registry.ts').then(({ toggleTerminal }) => toggleTerminal())}>
+        <button
+          type="button"
+          className="flex h-[28px] shrink-0 items-center gap-2 border-t border-line px-3 text-xs hover:bg-[var(--tint-hover)]"
+          onClick={() => void import('../keyboard/registry.ts').then(({ toggleTerminal }) => toggleTerminal())}
+        >
           <SquareTerminal size={14} className="text-muted" /> {strings.panes.terminal} <kbd className="kbd ml-auto">`</kbd>
         </button>
       )}
@@ -115,7 +129,9 @@ export function InspectorContainer() {
       {selection === undefined || view === undefined ? (
         <div className="h-full overflow-y-auto">
           <NothingSelected />
-          <Suspense fallback={null}><AboutRun /></Suspense>
+          <Suspense fallback={null}>
+            <AboutRun />
+          </Suspense>
         </div>
       ) : (
         <Suspense fallback={null}>

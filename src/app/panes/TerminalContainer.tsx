@@ -11,5 +11,12 @@ export function TerminalContainer() {
     const seq = entries.find((entry) => entry.id === id)?.seq;
     if (seq !== undefined) void session.commands.type(seq, input);
   };
-  return <Terminal entries={entries} onRun={(command) => void session.commands.kubectl(command)} onInput={typed} onComplete={(line) => session.commands.complete(line)} />;
+  return (
+    <Terminal
+      entries={entries}
+      onRun={(command) => void session.commands.kubectl(command)}
+      onInput={typed}
+      onComplete={(line) => session.commands.complete(line)}
+    />
+  );
 }

@@ -29,9 +29,10 @@ export function TracksContainer() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another branch has other tracks
   useEffect(() => {
     let alive = true;
-    const read = (): void => void session.port.tracks(from, to, filter, MOST_TRACKS).then((found) => {
-      if (alive) setView(found);
-    });
+    const read = (): void =>
+      void session.port.tracks(from, to, filter, MOST_TRACKS).then((found) => {
+        if (alive) setView(found);
+      });
     const timer = setTimeout(read, view === undefined ? 0 : session.player.playing ? EVERY_MS : 60);
     return () => {
       alive = false;

@@ -4,7 +4,16 @@ import { scenarioOf } from '../../scenarios/defaults.ts';
 import { appliedTexts } from './applied.ts';
 
 const scenario = { ...scenarioOf([{ name: 'web.yaml', text: 'v1' }]) };
-const withStep = { ...scenario, spec: { ...scenario.spec, steps: [{ at: 20, apply: 'v2', name: 'web.yaml' }, { at: 5, apply: 'kind: Job', name: 'job.yaml' }] } };
+const withStep = {
+  ...scenario,
+  spec: {
+    ...scenario.spec,
+    steps: [
+      { at: 20, apply: 'v2', name: 'web.yaml' },
+      { at: 5, apply: 'kind: Job', name: 'job.yaml' },
+    ],
+  },
+};
 const apply = (text: string): Intent => ({ type: 'apply', name: 'web.yaml', text });
 
 it.each([

@@ -13,8 +13,12 @@ interface Given {
  */
 export function appliedTexts(scenario: Scenario, actions: readonly UserAction[], t: Micros): ReadonlyMap<string, string> {
   const texts = new Map(scenario.spec.manifests.map(({ name, text }) => [name, text]));
-  const steps = scenario.spec.steps.flatMap((step): readonly Given[] => ('apply' in step && step.name !== undefined ? [{ t: seconds(step.at), name: step.name, text: step.apply }] : []));
-  const byHand = actions.flatMap(({ t: at, intent, refused }): readonly Given[] => (intent.type === 'apply' && refused !== true ? [{ t: at, name: intent.name, text: intent.text }] : []));
+  const steps = scenario.spec.steps.flatMap((step): readonly Given[] =>
+    'apply' in step && step.name !== undefined ? [{ t: seconds(step.at), name: step.name, text: step.apply }] : [],
+  );
+  const byHand = actions.flatMap(({ t: at, intent, refused }): readonly Given[] =>
+    intent.type === 'apply' && refused !== true ? [{ t: at, name: intent.name, text: intent.text }] : [],
+  );
   for (const { t: at, name, text } of [...steps, ...byHand].sort((a, b) => a.t - b.t)) {
     if (at <= t) texts.set(name, text);
     else if (!texts.has(name)) texts.set(name, '');

@@ -141,7 +141,14 @@ export class Commands {
 
   /** Opens what `kubectl edit` printed as a file of the editor. */
   private openEditor(args: readonly string[], text: string): void {
-    useEditor.getState().addFile({ name: `edit-${args.slice(1).filter((word) => !word.startsWith('-')).join('-').replace(/\//gu, '-')}.yaml`, text });
+    useEditor.getState().addFile({
+      name: `edit-${args
+        .slice(1)
+        .filter((word) => !word.startsWith('-'))
+        .join('-')
+        .replace(/\//gu, '-')}.yaml`,
+      text,
+    });
     this.editing.set(useEditor.getState().active, args);
   }
 
@@ -151,7 +158,14 @@ export class Commands {
   }
 
   /** Does something at the moment shown. `command`: what the terminal says of it. `edit`: the words of a `kubectl edit`. */
-  async act(intent: Intent, command?: string, file?: Pending['file'], apart = false, edit?: Pending['edit'], { halts, t: begun } = this.stand()): Promise<void> {
+  async act(
+    intent: Intent,
+    command?: string,
+    file?: Pending['file'],
+    apart = false,
+    edit?: Pending['edit'],
+    { halts, t: begun } = this.stand(),
+  ): Promise<void> {
     const { session } = this;
     const t = session.halts === halts ? session.player.now() : begun;
     const live = t >= useTransport.getState().seen;
@@ -163,7 +177,10 @@ export class Commands {
       this.record(t, intent, before?.id);
       if (command !== undefined) {
         const entry = useRun.getState().addTerminal({ command, seq });
-        this.pending = [...this.pending, { entry, seq, t, stops, branch: currentBranch(), intent, ...(file === undefined ? {} : { file }), ...(edit === undefined ? {} : { edit }) }];
+        this.pending = [
+          ...this.pending,
+          { entry, seq, t, stops, branch: currentBranch(), intent, ...(file === undefined ? {} : { file }), ...(edit === undefined ? {} : { edit }) },
+        ];
       }
       if (branched && before !== undefined) this.noticeBranch(before.id, live && !apart);
       useTransport.getState().patch({ seen: t });
@@ -198,7 +215,20 @@ export class Commands {
 }
 
 /** Commands that change nothing. */
-const READING: ReadonlySet<string> = new Set(['get', 'describe', 'logs', 'events', 'explain', 'top', 'version', 'api-resources', 'api-versions', 'cluster-info', 'auth', 'diff']);
+const READING: ReadonlySet<string> = new Set([
+  'get',
+  'describe',
+  'logs',
+  'events',
+  'explain',
+  'top',
+  'version',
+  'api-resources',
+  'api-versions',
+  'cluster-info',
+  'auth',
+  'diff',
+]);
 
 const isReading = (intent: Intent): boolean => intent.type === 'kubectl' && READING.has(intent.args[0] ?? '');
 
@@ -208,5 +238,9 @@ const currentBranch = (): string => branchShown(useRun.getState().run);
 function markRefused({ intent }: Pending): void {
   const { actions, patch } = useRun.getState();
   if (intent.type !== 'apply') return;
-  patch({ actions: Object.fromEntries(Object.entries(actions).map(([branch, list]) => [branch, list.map((action) => (action.intent === intent ? { ...action, refused: true } : action))])) });
+  patch({
+    actions: Object.fromEntries(
+      Object.entries(actions).map(([branch, list]) => [branch, list.map((action) => (action.intent === intent ? { ...action, refused: true } : action))]),
+    ),
+  });
 }

@@ -4,7 +4,13 @@ import { readLine } from './doing.ts';
 
 /** Which of the editor's files a command line takes along: those that a shell would find under the names in it. */
 describe('readLine', () => {
-  beforeEach(() => useEditor.getState().openFiles([{ name: 'web.yaml', text: 'a' }, { name: 'base/kustomization.yaml', text: 'b' }, { name: 'base/web.yaml', text: 'c' }]));
+  beforeEach(() =>
+    useEditor.getState().openFiles([
+      { name: 'web.yaml', text: 'a' },
+      { name: 'base/kustomization.yaml', text: 'b' },
+      { name: 'base/web.yaml', text: 'c' },
+    ]),
+  );
 
   it.each([
     ['kubectl get pods', []],

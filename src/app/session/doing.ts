@@ -23,7 +23,8 @@ const holds = (word: string, file: string): boolean => word === '.' || word === 
 const builds = (args: readonly string[]): boolean => args[0] === 'kustomize' || args.some((arg) => arg === '-k' || arg.startsWith('--kustomize'));
 
 /** Commands that hand a text to an editor, unless a program is named that edits it. */
-const editsText = (args: readonly string[]): boolean => args[0] === 'edit' || (args[0] === 'create' && args.includes('--edit')) || (args[0] === 'apply' && args[1] === 'edit-last-applied');
+const editsText = (args: readonly string[]): boolean =>
+  args[0] === 'edit' || (args[0] === 'create' && args.includes('--edit')) || (args[0] === 'apply' && args[1] === 'edit-last-applied');
 
 /** What a command line asks for; a leading `kubectl` may be left out. Nothing when it is empty. */
 export function readLine(line: string): TypedLine | undefined {
@@ -68,7 +69,12 @@ export async function tryOut(session: Session, { steps, edit, from }: WhatIf): P
     if (i > 0 || at !== t) await session.seek(at);
     const file = edit !== undefined && intent.type === 'apply' && intent.text === edit.text ? { name: edit.file, text: edit.text } : undefined;
     if (file !== undefined) useEditor.getState().setText(file.name, file.text);
-    await session.commands.act(intent, intent.type === 'apply' ? `kubectl apply -f ${intent.name}` : intent.type === 'kubectl' ? `kubectl ${intent.args.join(' ')}` : undefined, file, i === 0);
+    await session.commands.act(
+      intent,
+      intent.type === 'apply' ? `kubectl apply -f ${intent.name}` : intent.type === 'kubectl' ? `kubectl ${intent.args.join(' ')}` : undefined,
+      file,
+      i === 0,
+    );
     if (i + 1 < all.length || from !== undefined) session.pause();
   }
   // One sees at the same moment what has become of it.

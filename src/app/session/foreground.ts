@@ -5,7 +5,8 @@ import type { FoldRow, MessageRow, RowView } from '../../projections/views.ts';
  * Titles of what accompanies the story: reads, watch notifications, Events, tokens, bookkeeping of statuses, and the
  * runtime's own questions. They are shown, but playback does not slow down for them.
  */
-const COMPANION = /^(GET|LIST|WATCH|Watch|Range|Txn|ADDED|MODIFIED|DELETED|ImageStatus|PodSandboxStatus|ContainerStatus|kernel:|DNAT)\b|\bEvents?\b|\/token\b|^PUT \w+ \S+\/status|\bEndpoints\b|^PATCH Node\b/u;
+const COMPANION =
+  /^(GET|LIST|WATCH|Watch|Range|Txn|ADDED|MODIFIED|DELETED|ImageStatus|PodSandboxStatus|ContainerStatus|kernel:|DNAT)\b|\bEvents?\b|\/token\b|^PUT \w+ \S+\/status|\bEndpoints\b|^PATCH Node\b/u;
 
 const isStore = (lane: string): boolean => lane.startsWith('etcd');
 

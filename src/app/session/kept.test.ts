@@ -4,8 +4,20 @@ import { kept } from './kept.ts';
 
 describe('the parts of an answer that say the same as before', () => {
   it('are those of before', () => {
-    const before = { t: 1, nodes: [{ name: 'a', pods: [1, 2] }, { name: 'b', pods: [] }] };
-    const next = { t: 2, nodes: [{ name: 'a', pods: [1, 2] }, { name: 'b', pods: [3] }] };
+    const before = {
+      t: 1,
+      nodes: [
+        { name: 'a', pods: [1, 2] },
+        { name: 'b', pods: [] },
+      ],
+    };
+    const next = {
+      t: 2,
+      nodes: [
+        { name: 'a', pods: [1, 2] },
+        { name: 'b', pods: [3] },
+      ],
+    };
     const found = kept(before, next);
     expect(found).toEqual(next);
     expect(found.nodes[0]).toBe(before.nodes[0]);

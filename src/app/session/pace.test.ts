@@ -9,7 +9,12 @@ function play(from: Micros, rows: readonly Micros[], until: Micros): number {
   let t = from;
   let wall = 0;
   while (t < until && wall < 60) {
-    t = pace.tick(t, 1 / 60, rows.filter((row) => row > t), until).t;
+    t = pace.tick(
+      t,
+      1 / 60,
+      rows.filter((row) => row > t),
+      until,
+    ).t;
     wall += 1 / 60;
   }
   return wall;

@@ -6,9 +6,26 @@ import type { RowView } from '../../projections/views.ts';
 import { RowCache } from './row-cache.ts';
 
 const TOTAL = 95;
-const row = (index: number, title: string): RowView => ({ kind: 'message', index, seq: (index + 1) as Seq, t: micros(index), level: 3, from: 'a', to: 'b', title, detail: '', arrivesAt: micros(index + 1), line: 'request', outcome: 'ok', cause: 0 as Seq });
-const rows = (from: number, to: number, title = 'new'): readonly RowView[] => Array.from({ length: Math.max(0, Math.min(to, TOTAL) - from) }, (_, i) => row(from + i, title));
-const titles = (cache: RowCache, block: number): readonly string[] => [...new Set(cache.block(block)?.map((each) => (each.kind === 'message' ? each.title : each.kind)) ?? [])];
+const row = (index: number, title: string): RowView => ({
+  kind: 'message',
+  index,
+  seq: (index + 1) as Seq,
+  t: micros(index),
+  level: 3,
+  from: 'a',
+  to: 'b',
+  title,
+  detail: '',
+  arrivesAt: micros(index + 1),
+  line: 'request',
+  outcome: 'ok',
+  cause: 0 as Seq,
+});
+const rows = (from: number, to: number, title = 'new'): readonly RowView[] =>
+  Array.from({ length: Math.max(0, Math.min(to, TOTAL) - from) }, (_, i) => row(from + i, title));
+const titles = (cache: RowCache, block: number): readonly string[] => [
+  ...new Set(cache.block(block)?.map((each) => (each.kind === 'message' ? each.title : each.kind)) ?? []),
+];
 
 /** The last row of the run is on screen, and its block is there. */
 async function atEnd() {
@@ -24,9 +41,12 @@ async function atEnd() {
 /** Whose questions are not answered but when the test says so. */
 function waiting() {
   let answer: (found: readonly RowView[]) => void = () => undefined;
-  const cache = new RowCache(() => new Promise((resolve) => {
-    answer = resolve;
-  }));
+  const cache = new RowCache(
+    () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+  );
   cache.start();
   return { cache, answer: (found: readonly RowView[]) => answer(found) };
 }

@@ -193,7 +193,17 @@ describe('links', () => {
     const link = await makeLink(session, { moment: true });
     expect(link?.others).toMatchObject({ count: 1, inside: true, length: link?.url.length });
     const read = decodeLink(link?.fragment ?? '');
-    expect(read).toMatchObject({ ok: true, scenario: { spec: { steps: [{ at: 2, kubectl: 'scale deployment web --replicas=5' }] } }, tree: { shown: 'try-1', branches: [{ name: 'main', scenario: { spec: { steps: [{ at: 8, kubectl: 'get pods' }] } } }, { name: 'try-1', parent: { name: 'main', at: 2_000_000 } }] } });
+    expect(read).toMatchObject({
+      ok: true,
+      scenario: { spec: { steps: [{ at: 2, kubectl: 'scale deployment web --replicas=5' }] } },
+      tree: {
+        shown: 'try-1',
+        branches: [
+          { name: 'main', scenario: { spec: { steps: [{ at: 8, kubectl: 'get pods' }] } } },
+          { name: 'try-1', parent: { name: 'main', at: 2_000_000 } },
+        ],
+      },
+    });
     const alone = await makeLink(session, { moment: true, branches: false });
     expect([decodeLink(alone?.fragment ?? ''), alone?.others?.inside]).toEqual([expect.not.objectContaining({ tree: expect.anything() }), false]);
     // Text that hardly packs makes it longer than chats take.
@@ -213,12 +223,18 @@ describe('links', () => {
   });
 
   it('know faults and their healing', () => {
-    expect(stepOf({ t: seconds(1), intent: { type: 'inject-fault', id: 'f', fault: { type: 'node-down', node: 'node-1' } } })).toEqual({ at: 1, id: 'f', fault: { type: 'node-down', node: 'node-1' } });
+    expect(stepOf({ t: seconds(1), intent: { type: 'inject-fault', id: 'f', fault: { type: 'node-down', node: 'node-1' } } })).toEqual({
+      at: 1,
+      id: 'f',
+      fault: { type: 'node-down', node: 'node-1' },
+    });
     expect(stepOf({ t: seconds(2), intent: { type: 'heal-fault', id: 'f' } })).toEqual({ at: 2, heal: 'f' });
   });
 
-  it.each([{ kind: 'message', seq: 12 as never }, { kind: 'process', address: 'node-1/kubelet' }, { kind: 'object', ref: 'Pod/default/web' as never }] as const)('bring back a selection: %o', (selection) =>
-    expect(readSelection(selectionWord(selection))).toEqual(selection),
-  );
+  it.each([
+    { kind: 'message', seq: 12 as never },
+    { kind: 'process', address: 'node-1/kubelet' },
+    { kind: 'object', ref: 'Pod/default/web' as never },
+  ] as const)('bring back a selection: %o', (selection) => expect(readSelection(selectionWord(selection))).toEqual(selection));
   it.each(['', 'message:0', 'message:x', 'nonsense', undefined])('ignore a bad selection: %s', (word) => expect(readSelection(word)).toBeUndefined());
 });

@@ -135,12 +135,29 @@ export class Session {
     this.around = undefined;
     this.recordsShown = -1;
     this.timelineFor = -1;
-    useRun.getState().patch({ status: 'starting', frame: undefined, timeline: undefined, inspector: undefined, cone: undefined, terminal: [], fingerprint: '', blocker: undefined, actions: {}, linkCheck: undefined });
+    useRun.getState().patch({
+      status: 'starting',
+      frame: undefined,
+      timeline: undefined,
+      inspector: undefined,
+      cone: undefined,
+      terminal: [],
+      fingerprint: '',
+      blocker: undefined,
+      actions: {},
+      linkCheck: undefined,
+    });
     const run = await start();
     const { scenario } = run;
     this.frontier = run.frontier;
     this.rows.start();
-    useRun.getState().patch({ status: 'ready', run, scenario, scenarioId, scenarios: Object.fromEntries((tree?.branches ?? [{ name: 'main', scenario }]).map((branch) => [branch.name, branch.scenario])) });
+    useRun.getState().patch({
+      status: 'ready',
+      run,
+      scenario,
+      scenarioId,
+      scenarios: Object.fromEntries((tree?.branches ?? [{ name: 'main', scenario }]).map((branch) => [branch.name, branch.scenario])),
+    });
     useEditor.getState().openFiles(scenario.spec.manifests, draftKey);
     this.textsShown = new Map();
     this.player.set(micros(0));
@@ -212,7 +229,8 @@ export class Session {
     const { around } = this;
     const known = around?.t === this.player.now() && around.seq === seq && around.unit === unit && unit !== 'bookmark' ? around : undefined;
     for (let tries = 0; tries < 8; tries += 1) {
-      const found = (tries === 0 && (direction === 1 ? known?.next : known?.previous)) || (await this.port.stepFrom(this.player.now(), seq, unit, direction, marks));
+      const found =
+        (tries === 0 && (direction === 1 ? known?.next : known?.previous)) || (await this.port.stepFrom(this.player.now(), seq, unit, direction, marks));
       if (found !== undefined) return this.seek(found.t, found.seq);
       if (direction === -1 || unit === 'bookmark') break;
       await this.advance(micros(this.frontier + seconds(SLICE_SECONDS * (tries + 1))));
@@ -333,13 +351,29 @@ export class Session {
     const zoom = useTransport.getState().zooms.at(-1);
     const before = useRun.getState().frame;
     const { seq, unit, bookmarks, follow } = useTransport.getState();
-    const stay = this.hurried && !this.player.playing ? { seq, unit, bookmarks: bookmarks.map((bookmark) => bookmark.t), rows: follow ? this.rows.around() : undefined } : undefined;
+    const stay =
+      this.hurried && !this.player.playing
+        ? { seq, unit, bookmarks: bookmarks.map((bookmark) => bookmark.t), rows: follow ? this.rows.around() : undefined }
+        : undefined;
     this.hurried = false;
-    const asked = this.port.frame(t, { ...sequenceOptions(options), ...(selection === undefined ? {} : { selection }), ...(zoom === undefined ? {} : { window: { from: zoom.from, to: zoom.to } }) }, trail, before?.version, stay);
+    const asked = this.port.frame(
+      t,
+      {
+        ...sequenceOptions(options),
+        ...(selection === undefined ? {} : { selection }),
+        ...(zoom === undefined ? {} : { window: { from: zoom.from, to: zoom.to } }),
+      },
+      trail,
+      before?.version,
+      stay,
+    );
     // The inspector's answer comes right behind the frame's, so that every pane shows the same moment.
     if (!this.player.playing) void this.track(stay ? this.readDecided(t) : this.inspectNow());
     const { stayed, ...answer } = await asked;
-    const frame = kept(before, { ...answer, topology: completed({ topology: answer.topology, version: answer.version ?? 0, kept: answer.kept ?? [] }, before?.topology) });
+    const frame = kept(before, {
+      ...answer,
+      topology: completed({ topology: answer.topology, version: answer.version ?? 0, kept: answer.kept ?? [] }, before?.topology),
+    });
     if (runs !== this.runs) return;
     if (branchesShown !== this.branchesShown) return this.refresh();
     const transport = useTransport.getState();
@@ -353,7 +387,10 @@ export class Session {
     this.recordsShown = frame.run.records;
     this.revisionShown = options.revision;
     if (transport.playing) {
-      this.upcoming = foregroundTimes(await this.port.rows(Math.max(0, frame.sequence.cursorRow - LOOKBACK_ROWS), frame.sequence.cursorRow + 1 + LOOKAHEAD_ROWS), t);
+      this.upcoming = foregroundTimes(
+        await this.port.rows(Math.max(0, frame.sequence.cursorRow - LOOKBACK_ROWS), frame.sequence.cursorRow + 1 + LOOKAHEAD_ROWS),
+        t,
+      );
       void this.lookAhead(false);
       this.stopAtEnd(t);
     }
@@ -401,7 +438,13 @@ export class Session {
     const t = this.player.now();
     const readable = speed === 'readable';
     const live = this.live();
-    const goal = live ? Number.MAX_SAFE_INTEGER : readable ? (starved || this.upcoming.length < 4 ? Math.max(this.frontier, t) + SLICE_SECONDS * 1_000_000 : 0) : t + (1 + speed) * 1_000_000;
+    const goal = live
+      ? Number.MAX_SAFE_INTEGER
+      : readable
+        ? starved || this.upcoming.length < 4
+          ? Math.max(this.frontier, t) + SLICE_SECONDS * 1_000_000
+          : 0
+        : t + (1 + speed) * 1_000_000;
     if (goal <= this.frontier) return;
     if (readable && !live && this.frontier >= t + (HORIZON_SECONDS + SLICE_SECONDS) * 1_000_000) return;
     this.advancing = true;
@@ -445,10 +488,13 @@ export class Session {
     const { playing } = this.player;
     if (playing && this.detailTimer !== undefined) return;
     clearTimeout(this.detailTimer);
-    this.detailTimer = globalThis.setTimeout(() => {
-      this.detailTimer = undefined;
-      void this.track(this.fetchDetails());
-    }, playing ? DETAIL_INTERVAL_MS : STANDING_MS);
+    this.detailTimer = globalThis.setTimeout(
+      () => {
+        this.detailTimer = undefined;
+        void this.track(this.fetchDetails());
+      },
+      playing ? DETAIL_INTERVAL_MS : STANDING_MS,
+    );
   }
 
   private async fetchDetails(): Promise<void> {

@@ -15,10 +15,29 @@ export function TermsSwitch() {
       <div role="radiogroup" aria-label={skinStrings.terms.label} className="mr-1 flex max-[1320px]:hidden">
         {TERMS.map((id) => (
           // biome-ignore lint/a11y/useSemanticElements: a segmented control
-          <button key={id} type="button" role="radio" aria-checked={id === terms} data-on={id === terms} className="btn text-xs" title={`${skinStrings.terms[id]} (H)`} onClick={() => chooseTerms(id)}>{skinStrings.terms[id]}</button>
+          <button
+            key={id}
+            type="button"
+            role="radio"
+            aria-checked={id === terms}
+            data-on={id === terms}
+            className="btn text-xs"
+            title={`${skinStrings.terms[id]} (H)`}
+            onClick={() => chooseTerms(id)}
+          >
+            {skinStrings.terms[id]}
+          </button>
         ))}
       </div>
-      <IconButton className="min-[1321px]:hidden" label={skinStrings.terms['data-centre']} keys="H" pressed={on} onClick={() => chooseTerms(on ? 'kubernetes' : 'data-centre')}><Building2 size={15} /></IconButton>
+      <IconButton
+        className="min-[1321px]:hidden"
+        label={skinStrings.terms['data-centre']}
+        keys="H"
+        pressed={on}
+        onClick={() => chooseTerms(on ? 'kubernetes' : 'data-centre')}
+      >
+        <Building2 size={15} />
+      </IconButton>
     </>
   );
 }

@@ -24,7 +24,11 @@ const MOST_HITS = 50;
 function stored(): readonly Breakpoint[] {
   const list = load(KEY);
   if (!Array.isArray(list)) return [];
-  return list.flatMap((each: unknown) => (typeof each === 'object' && each !== null && 'condition' in each && typeof each.condition === 'string' ? [{ condition: each.condition, on: 'on' in each && each.on === true }] : []));
+  return list.flatMap((each: unknown) =>
+    typeof each === 'object' && each !== null && 'condition' in each && typeof each.condition === 'string'
+      ? [{ condition: each.condition, on: 'on' in each && each.on === true }]
+      : [],
+  );
 }
 
 /** Conditions at which playback stops. They stay in this browser. */
@@ -42,7 +46,15 @@ export const useBreakpoints = create<BreakpointsState>((set, get) => {
     },
     toggle: (condition) => change(get().list.map((each) => (each.condition === condition ? { ...each, on: !each.on } : each))),
     remove: (condition) => change(get().list.filter((each) => each.condition !== condition)),
-    hit: (hit) => set({ hits: [...get().hits.filter((each) => each.seq !== hit.seq).slice(1 - MOST_HITS), hit] }),
+    hit: (hit) =>
+      set({
+        hits: [
+          ...get()
+            .hits.filter((each) => each.seq !== hit.seq)
+            .slice(1 - MOST_HITS),
+          hit,
+        ],
+      }),
     forgetHits: () => set({ hits: [] }),
   };
 });

@@ -99,7 +99,8 @@ export const useEditor = create<EditorState>((set, get) => {
       const followed = files.map((file) => followText(file, texts.get(file.name), submitted?.get(file.name)));
       const open = new Set(files.map((file) => file.name));
       const added = adds ? [...texts].filter(([name, text]) => text !== '' && !open.has(name)).map(([name, text]) => ({ name, text, applied: text })) : [];
-      if (added.length > 0 || followed.some((file, i) => file !== files[i])) set({ files: [...followed.filter((file) => added.length === 0 || !isEmpty(file)), ...added], active: get().active });
+      if (added.length > 0 || followed.some((file, i) => file !== files[i]))
+        set({ files: [...followed.filter((file) => added.length === 0 || !isEmpty(file)), ...added], active: get().active });
       if (!get().files.some((file) => file.name === get().active)) set({ active: get().files[0]?.name ?? '' });
     },
     setText(name, text) {

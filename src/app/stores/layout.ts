@@ -4,7 +4,25 @@ import { load, merge, save } from './storage.ts';
 
 export type CenterView = 'split' | 'topology' | 'sequence' | 'tracks' | 'chart' | 'inside';
 export type PhoneTab = 'watch' | 'why' | 'yaml' | 'time';
-export type DialogName = 'gallery' | 'questions' | 'lessons' | 'cards' | 'share' | 'mermaid' | 'palette' | 'shortcuts' | 'goto' | 'blank' | 'breakpoints' | 'bookmarks' | 'export' | 'import' | 'compare' | 'sweep' | 'faults' | 'analogy';
+export type DialogName =
+  | 'gallery'
+  | 'questions'
+  | 'lessons'
+  | 'cards'
+  | 'share'
+  | 'mermaid'
+  | 'palette'
+  | 'shortcuts'
+  | 'goto'
+  | 'blank'
+  | 'breakpoints'
+  | 'bookmarks'
+  | 'export'
+  | 'import'
+  | 'compare'
+  | 'sweep'
+  | 'faults'
+  | 'analogy';
 export type InspectorTab = 'why' | 'yaml' | 'chart' | 'messages' | 'events' | 'documents' | PanelKind;
 
 interface LayoutData {

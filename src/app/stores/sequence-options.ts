@@ -22,7 +22,19 @@ export interface SequenceOptionsState extends SequenceOptions {
 }
 
 /** How a page comes. */
-export const DEFAULTS: Required<Omit<SequenceOptions, 'selection' | 'maxLanes' | 'window'>> = { filter: '', preset: 'all', foldLevel: 2, toggled: [], hiddenLanes: [], collapsedGroups: [], expandedGroups: [], pinnedLanes: [], laneOrder: [], proportional: false, dim: false };
+export const DEFAULTS: Required<Omit<SequenceOptions, 'selection' | 'maxLanes' | 'window'>> = {
+  filter: '',
+  preset: 'all',
+  foldLevel: 2,
+  toggled: [],
+  hiddenLanes: [],
+  collapsedGroups: [],
+  expandedGroups: [],
+  pinnedLanes: [],
+  laneOrder: [],
+  proportional: false,
+  dim: false,
+};
 
 const toggle = (list: readonly string[], item: string): readonly string[] => (list.includes(item) ? list.filter((other) => other !== item) : [...list, item]);
 
@@ -44,7 +56,11 @@ export const useSequenceOptions = create<SequenceOptionsState>((set, get) => {
     toggleGroup(group, collapsed) {
       const without = (list: readonly string[] = []): readonly string[] => list.filter((other) => other !== group);
       const { collapsedGroups, expandedGroups } = get();
-      change(collapsed ? { collapsedGroups: without(collapsedGroups), expandedGroups: [...without(expandedGroups), group] } : { collapsedGroups: [...without(collapsedGroups), group], expandedGroups: without(expandedGroups) });
+      change(
+        collapsed
+          ? { collapsedGroups: without(collapsedGroups), expandedGroups: [...without(expandedGroups), group] }
+          : { collapsedGroups: [...without(collapsedGroups), group], expandedGroups: without(expandedGroups) },
+      );
     },
     toggleDim: () => change({ dim: get().dim !== true }),
     toggleProportional: () => change({ proportional: get().proportional !== true }),
@@ -57,6 +73,18 @@ export const useSequenceOptions = create<SequenceOptionsState>((set, get) => {
 
 /** The part that the engine is asked with. */
 export function sequenceOptions(state: SequenceOptionsState): SequenceOptions {
-  const { filter, preset, foldLevel, toggled, hiddenLanes, collapsedGroups, expandedGroups = [], pinnedLanes = [], laneOrder = [], proportional = false, dim = false } = state;
+  const {
+    filter,
+    preset,
+    foldLevel,
+    toggled,
+    hiddenLanes,
+    collapsedGroups,
+    expandedGroups = [],
+    pinnedLanes = [],
+    laneOrder = [],
+    proportional = false,
+    dim = false,
+  } = state;
   return { filter, preset, foldLevel, toggled, hiddenLanes, collapsedGroups, expandedGroups, pinnedLanes, laneOrder, proportional, dim };
 }

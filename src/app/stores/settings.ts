@@ -25,7 +25,14 @@ export interface SettingsState extends SettingsData {
 
 const DEFAULTS: SettingsData = { theme: 'system', language: '', shortcuts: true, hintsDismissed: [], compact: false, terms: 'kubernetes' };
 
-const dataOf = ({ theme, language, shortcuts, hintsDismissed, compact, terms }: SettingsData): SettingsData => ({ theme, language, shortcuts, hintsDismissed, compact, terms });
+const dataOf = ({ theme, language, shortcuts, hintsDismissed, compact, terms }: SettingsData): SettingsData => ({
+  theme,
+  language,
+  shortcuts,
+  hintsDismissed,
+  compact,
+  terms,
+});
 
 export const useSettings = create<SettingsState>((set, get) => ({
   ...merge(DEFAULTS, load('settings')),

@@ -43,7 +43,12 @@ describe('selection history (UX 4.5)', () => {
 
 describe('storage', () => {
   it('keeps what has the right type and ignores the rest', () => {
-    expect(merge({ theme: 'system', width: 28, open: true, list: ['a'] }, { theme: 7, width: 30, open: 'yes', list: {}, other: 1 })).toEqual({ theme: 'system', width: 30, open: true, list: ['a'] });
+    expect(merge({ theme: 'system', width: 28, open: true, list: ['a'] }, { theme: 7, width: 30, open: 'yes', list: {}, other: 1 })).toEqual({
+      theme: 'system',
+      width: 30,
+      open: true,
+      list: ['a'],
+    });
     expect(merge({ a: 1 }, 'garbage')).toEqual({ a: 1 });
   });
 
@@ -84,7 +89,13 @@ describe('editor', () => {
   it('opens files that a link applied later, in place of the empty one', () => {
     const { openFiles, follow } = useEditor.getState();
     openFiles([]);
-    follow(new Map([['job.yaml', 'kind: Job'], ['later.yaml', '']]), { submitted: new Map(), adds: true });
+    follow(
+      new Map([
+        ['job.yaml', 'kind: Job'],
+        ['later.yaml', ''],
+      ]),
+      { submitted: new Map(), adds: true },
+    );
     expect(useEditor.getState()).toMatchObject({ active: 'job.yaml', files: [{ name: 'job.yaml', text: 'kind: Job', applied: 'kind: Job' }] });
   });
 

@@ -53,7 +53,18 @@ export interface TransportState {
 
 type TransportData = Pick<TransportState, 't' | 'seq' | 'playing' | 'waiting' | 'live' | 'speed' | 'unit' | 'seen' | 'flash' | 'follow' | 'bookmarks'>;
 
-const START = { t: micros(0), seq: undefined, playing: false, waiting: false, live: false, seen: micros(0), bookmarks: [], flash: undefined, follow: true, zooms: [] };
+const START = {
+  t: micros(0),
+  seq: undefined,
+  playing: false,
+  waiting: false,
+  live: false,
+  seen: micros(0),
+  bookmarks: [],
+  flash: undefined,
+  follow: true,
+  zooms: [],
+};
 
 export const useTransport = create<TransportState>((set, get) => ({
   ...START,

@@ -1,8 +1,23 @@
 import { documentRef, micros, millis, objectRef, seconds } from '../../api/index.ts';
 import type { Intent, Micros, Scenario, Seq } from '../../api/index.ts';
 import type {
-  ConeView, FieldNotes, InFlight, InspectorView, LaneView, LineStyle, MachineGraph, MessageRow, Outcome, PodBox, RowView, Selection, SequenceOptions,
-  StateToken, StepUnit, TimelineView, TopologyView,
+  ConeView,
+  FieldNotes,
+  InFlight,
+  InspectorView,
+  LaneView,
+  LineStyle,
+  MachineGraph,
+  MessageRow,
+  Outcome,
+  PodBox,
+  RowView,
+  Selection,
+  SequenceOptions,
+  StateToken,
+  StepUnit,
+  TimelineView,
+  TopologyView,
 } from '../../projections/views.ts';
 import type { BranchInfo, EnginePort, Frame, KubectlOutput, OpenedRun, RunInfo, Stay, Variation } from '../port.ts';
 
@@ -36,14 +51,33 @@ class Story {
     return this;
   }
 
-  message(from: string, to: string, title: string, more: { readonly line?: LineStyle; readonly code?: string; readonly outcome?: Outcome; readonly subject?: string; readonly ms?: number } = {}): this {
+  message(
+    from: string,
+    to: string,
+    title: string,
+    more: { readonly line?: LineStyle; readonly code?: string; readonly outcome?: Outcome; readonly subject?: string; readonly ms?: number } = {},
+  ): this {
     const ms = more.ms ?? 4;
     const t = micros(this.t);
     const arrivesAt = micros(this.t + millis(ms));
-    const reply = more.code === undefined ? {} : { reply: { seq: (this.rows.length + 2) as Seq, t: micros(arrivesAt + millis(ms)), code: more.code, outcome: more.outcome ?? 'ok' } };
+    const reply =
+      more.code === undefined
+        ? {}
+        : { reply: { seq: (this.rows.length + 2) as Seq, t: micros(arrivesAt + millis(ms)), code: more.code, outcome: more.outcome ?? 'ok' } };
     this.push({
-      kind: 'message', t, level: 3, from, to, title, detail: '', arrivesAt, line: more.line ?? 'request', outcome: more.outcome ?? 'ok',
-      cause: this.rows.length as Seq, ...reply, ...(more.subject === undefined ? {} : { subject: documentRef(more.subject) }),
+      kind: 'message',
+      t,
+      level: 3,
+      from,
+      to,
+      title,
+      detail: '',
+      arrivesAt,
+      line: more.line ?? 'request',
+      outcome: more.outcome ?? 'ok',
+      cause: this.rows.length as Seq,
+      ...reply,
+      ...(more.subject === undefined ? {} : { subject: documentRef(more.subject) }),
     });
     this.t = arrivesAt + (more.code === undefined ? 0 : millis(ms)) + millis(1);
     return this;
@@ -147,7 +181,16 @@ function podState(index: number, t: number): { readonly state: StateToken; reado
 
 function topologyAt(t: number): TopologyView {
   const created = ALL_ROWS.find((row) => row.kind === 'message' && row.title === 'POST pods')?.t ?? 0;
-  const pods = PODS.map((name, i): PodBox => ({ ref: objectRef('Pod', 'default', name), name, namespace: 'default', owner: 'web-7c9d', containers: [{ name: 'web', state: podState(i, t).state, status: '', restarts: 0 }], ...podState(i, t) }));
+  const pods = PODS.map(
+    (name, i): PodBox => ({
+      ref: objectRef('Pod', 'default', name),
+      name,
+      namespace: 'default',
+      owner: 'web-7c9d',
+      containers: [{ name: 'web', state: podState(i, t).state, status: '', restarts: 0 }],
+      ...podState(i, t),
+    }),
+  );
   const shown = t >= created ? pods : [];
   const box = (address: string, title = address) => ({ address, title, up: true, activity: 0 });
   return {
@@ -155,13 +198,26 @@ function topologyAt(t: number): TopologyView {
     clients: [box('user', 'kubectl'), box('client/web', 'client')],
     outside: [box('registry')],
     nodes: NODES.map((name, i) => ({
-      ref: objectRef('Node', undefined, name), name, state: 'ready', status: 'Ready',
+      ref: objectRef('Node', undefined, name),
+      name,
+      state: 'ready',
+      status: 'Ready',
       processes: ['kubelet', 'containerd', 'runc', 'cni/calico', 'kube-proxy', 'kernel'].map((p) => box(`${name}/${p}`, p)),
       pods: shown.filter((pod, at) => at === i && pod.state !== 'unscheduled'),
-      cpu: { requestedMilli: 250, allocatableMilli: 4000 }, memory: { requestedBytes: 2 ** 28, allocatableBytes: 2 ** 33 },
+      cpu: { requestedMilli: 250, allocatableMilli: 4000 },
+      memory: { requestedBytes: 2 ** 28, allocatableBytes: 2 ** 33 },
     })),
     unscheduled: shown.filter((pod) => pod.state === 'unscheduled'),
-    services: [{ ref: objectRef('Service', 'default', 'web'), name: 'web', namespace: 'default', clusterIP: '10.96.12.7', ports: '80/TCP', endpoints: shown.map((pod) => ({ pod: pod.ref, ip: '10.244.0.2', ready: pod.state === 'ready', served: 0 })) }],
+    services: [
+      {
+        ref: objectRef('Service', 'default', 'web'),
+        name: 'web',
+        namespace: 'default',
+        clusterIP: '10.96.12.7',
+        ports: '80/TCP',
+        endpoints: shown.map((pod) => ({ pod: pod.ref, ip: '10.244.0.2', ready: pod.state === 'ready', served: 0 })),
+      },
+    ],
     workloads: [],
   };
 }
@@ -169,7 +225,9 @@ function topologyAt(t: number): TopologyView {
 const isMessage = (row: RowView): row is MessageRow => row.kind === 'message';
 
 function inFlightAt(t: number): readonly InFlight[] {
-  return ALL_ROWS.filter(isMessage).filter((row) => row.t <= t && t < row.arrivesAt).map(({ seq, from, to, t: sentAt, arrivesAt, line, outcome, title }) => ({ seq, from, to, sentAt, arrivesAt, line, outcome, title }));
+  return ALL_ROWS.filter(isMessage)
+    .filter((row) => row.t <= t && t < row.arrivesAt)
+    .map(({ seq, from, to, t: sentAt, arrivesAt, line, outcome, title }) => ({ seq, from, to, sentAt, arrivesAt, line, outcome, title }));
 }
 
 export class FakePort implements EnginePort {
@@ -223,12 +281,25 @@ export class FakePort implements EnginePort {
   async frame(t: Micros, { selection }: SequenceOptions, _trail?: Micros, _have?: number, stay?: Stay): Promise<Frame> {
     this.seen = Math.max(this.seen, t);
     const step = (direction: 1 | -1) => (stay === undefined ? Promise.resolve(undefined) : this.stepFrom(t, stay.seq, stay.unit, direction));
-    const stayed = stay && { inspector: selection && (await this.inspect(selection, t)), fingerprint: await this.fingerprint(t), next: await step(1), previous: await step(-1) };
+    const stayed = stay && {
+      inspector: selection && (await this.inspect(selection, t)),
+      fingerprint: await this.fingerprint(t),
+      next: await step(1),
+      previous: await step(-1),
+    };
     const computed = ALL_ROWS.filter((row) => row.t <= this.frontier);
     return {
       t,
       run: this.info(),
-      sequence: { lanes: LANES, hiddenLanes: [], rowCount: computed.length, matching: computed.length, total: computed.length, chapters: computed.filter((row) => row.kind === 'chapter').map((row) => ({ index: row.index, title: row.title, t: row.t })), cursorRow: computed.findLastIndex((row) => row.t <= t) },
+      sequence: {
+        lanes: LANES,
+        hiddenLanes: [],
+        rowCount: computed.length,
+        matching: computed.length,
+        total: computed.length,
+        chapters: computed.filter((row) => row.kind === 'chapter').map((row) => ({ index: row.index, title: row.title, t: row.t })),
+        cursorRow: computed.findLastIndex((row) => row.t <= t),
+      },
       topology: topologyAt(t),
       inFlight: inFlightAt(t),
       faults: [],
@@ -297,15 +368,64 @@ export class FakePort implements EnginePort {
   async inspect(selection: Selection, t: Micros): Promise<InspectorView | undefined> {
     const rows = ALL_ROWS.filter(isMessage);
     const row = selection.kind === 'message' ? rows.find((r) => r.seq === selection.seq) : undefined;
-    const history = [{ seq: 1 as Seq, t: micros(0), from: '', to: 'waiting.creating', event: 'init' }, { seq: 20 as Seq, t: seconds(2), from: 'waiting.creating', to: 'running', event: 'started' }];
+    const history = [
+      { seq: 1 as Seq, t: micros(0), from: '', to: 'waiting.creating', event: 'init' },
+      { seq: 20 as Seq, t: seconds(2), from: 'waiting.creating', to: 'running', event: 'started' },
+    ];
     return {
       title: row?.title ?? 'Pod web-7c9d-k2x8p',
       subtitle: 'default · node-1',
-      ...(row === undefined ? { object: { ref: objectRef('Pod', 'default', PODS[0] ?? ''), exists: true, state: podState(0, t).state, status: 'Running', yaml: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n', events: [{ t: seconds(1), type: 'Normal', reason: 'Scheduled', message: 'Successfully assigned default/web to node-1', count: 1, from: 'default-scheduler' }], owners: [objectRef('ReplicaSet', 'default', 'web-7c9d')], dependants: [] } } : { message: { row, payload: 'kind: Pod\n', stages: [{ stage: 'authentication', verdict: 'ok', t: row.t, detail: 'kubernetes-admin' }] } }),
-      machines: [{ machine: 'container', entity: 'default/web/web', state: t > seconds(2) ? 'running' : 'waiting.creating', since: seconds(2), context: {}, timers: [{ event: 'probe', firesAt: seconds(60) }], history }],
+      ...(row === undefined
+        ? {
+            object: {
+              ref: objectRef('Pod', 'default', PODS[0] ?? ''),
+              exists: true,
+              state: podState(0, t).state,
+              status: 'Running',
+              yaml: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n',
+              events: [
+                {
+                  t: seconds(1),
+                  type: 'Normal',
+                  reason: 'Scheduled',
+                  message: 'Successfully assigned default/web to node-1',
+                  count: 1,
+                  from: 'default-scheduler',
+                },
+              ],
+              owners: [objectRef('ReplicaSet', 'default', 'web-7c9d')],
+              dependants: [],
+            },
+          }
+        : { message: { row, payload: 'kind: Pod\n', stages: [{ stage: 'authentication', verdict: 'ok', t: row.t, detail: 'kubernetes-admin' }] } }),
+      machines: [
+        {
+          machine: 'container',
+          entity: 'default/web/web',
+          state: t > seconds(2) ? 'running' : 'waiting.creating',
+          since: seconds(2),
+          context: {},
+          timers: [{ event: 'probe', firesAt: seconds(60) }],
+          history,
+        },
+      ],
       rows: rows.slice(0, 12),
       documents: [],
-      why: { sentence: 'web-7c9d-k2x8p runs on node-1 because the scheduler gave node-1 the best score.', chain: rows.slice(0, 7).map((r) => ({ seq: r.seq, t: r.t, text: r.title, lane: r.from })), evidence: { columns: ['Node', 'NodeResourcesFit', 'Score'], rows: [['node-1', 'ok', '84'], ['node-2', 'ok', '81']], attempt: 1, attempts: 1 }, origin: { file: 'web.yaml', line: 6 }, command: 'kubectl describe pod web-7c9d-k2x8p' },
+      why: {
+        sentence: 'web-7c9d-k2x8p runs on node-1 because the scheduler gave node-1 the best score.',
+        chain: rows.slice(0, 7).map((r) => ({ seq: r.seq, t: r.t, text: r.title, lane: r.from })),
+        evidence: {
+          columns: ['Node', 'NodeResourcesFit', 'Score'],
+          rows: [
+            ['node-1', 'ok', '84'],
+            ['node-2', 'ok', '81'],
+          ],
+          attempt: 1,
+          attempts: 1,
+        },
+        origin: { file: 'web.yaml', line: 6 },
+        command: 'kubectl describe pod web-7c9d-k2x8p',
+      },
     };
   }
 

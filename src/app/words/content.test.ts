@@ -13,7 +13,9 @@ import { told } from './told.ts';
 const root = fileURLToPath(new URL('../../scenarios/', import.meta.url));
 /** The files of a name below a folder, each in a folder of its own. */
 const files = (folder: string, name: string): readonly string[] =>
-  readdirSync(`${root}${folder}`, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() && readdirSync(`${root}${folder}${entry.name}`).includes(name) ? [readFileSync(`${root}${folder}${entry.name}/${name}`, 'utf8')] : []));
+  readdirSync(`${root}${folder}`, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() && readdirSync(`${root}${folder}${entry.name}`).includes(name) ? [readFileSync(`${root}${folder}${entry.name}/${name}`, 'utf8')] : [],
+  );
 
 function scenarioOf(text: string): Scenario {
   const parsed = parseScenario(text);
@@ -30,10 +32,14 @@ function places(value: unknown, path = ''): readonly string[] {
 }
 
 /** The places that somebody reads, among all that hold a text. */
-const read = (value: unknown, fields: RegExp): readonly string[] => places(value).filter((place) => fields.test(place)).sort();
+const read = (value: unknown, fields: RegExp): readonly string[] =>
+  places(value)
+    .filter((place) => fields.test(place))
+    .sort();
 
 const SCENARIO = /^(title|question|text|lookFor\.\d+|checkpoints\.\d+\.name|cards\.\d+\.(claim|reality))$/u;
-const LESSON = /^(title|question|steps\.\d+\.(title|notes|say\.\d+|expect\.\d+\.name|predict\.(question|because|guesses\.\d+\.text)|challenge\.(task|hints\.\d+)))$/u;
+const LESSON =
+  /^(title|question|steps\.\d+\.(title|notes|say\.\d+|expect\.\d+\.name|predict\.(question|because|guesses\.\d+\.text)|challenge\.(task|hints\.\d+)))$/u;
 const CARD = /^(title|reality|note|lines\.\d+|columns\.\d+|rows\.\d+\.\d+\.(text|at\.label)|see\.\d+\.label)$/u;
 /** Of a card these may stay as they are: paths in a source, a drawing of names. */
 const MAY = /^(source|diagram)$/u;
@@ -55,9 +61,24 @@ describe.each(CARDS)('card $id in German', (card: Card) => {
 
 it('has words for nothing that is not there', () => {
   const strangers = (words: object, names: readonly string[]): readonly string[] => Object.keys(words).filter((name) => !names.includes(name));
-  expect(strangers(scenarioTexts, scenarios.map(({ metadata }) => metadata.name))).toEqual([]);
-  expect(strangers(lessonTexts, lessons.map(({ metadata }) => metadata.name))).toEqual([]);
-  expect(strangers(cardTexts, CARDS.map(({ id }) => id))).toEqual([]);
+  expect(
+    strangers(
+      scenarioTexts,
+      scenarios.map(({ metadata }) => metadata.name),
+    ),
+  ).toEqual([]);
+  expect(
+    strangers(
+      lessonTexts,
+      lessons.map(({ metadata }) => metadata.name),
+    ),
+  ).toEqual([]);
+  expect(
+    strangers(
+      cardTexts,
+      CARDS.map(({ id }) => id),
+    ),
+  ).toEqual([]);
 });
 
 describe('a text in other words', () => {
@@ -69,7 +90,10 @@ describe('a text in other words', () => {
   });
 
   it('does not stand over what somebody wrote anew', () => {
-    expect(told({ ...original, title: 'Mine', lines: ['one', 'other', 'third'] }, original, words)).toMatchObject({ title: 'Mine', lines: ['eins', 'other', 'third'] });
+    expect(told({ ...original, title: 'Mine', lines: ['one', 'other', 'third'] }, original, words)).toMatchObject({
+      title: 'Mine',
+      lines: ['eins', 'other', 'third'],
+    });
   });
 
   it('without words is the text itself', () => expect(told(original, original, undefined)).toBe(original));

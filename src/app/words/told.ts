@@ -6,16 +6,21 @@ import type { Lesson } from '../../scenarios/lessons/schema.ts';
 import { questionScenario } from '../../scenarios/questions/built-in.ts';
 
 /** The words of the language spoken; none when that is the one of the sources. */
-const wordsOf = <Part extends keyof Content>(part: Part): Promise<Content[Part] | undefined> => CONTENT[spokenLanguage()]?.[part]() ?? Promise.resolve(undefined);
+const wordsOf = <Part extends keyof Content>(part: Part): Promise<Content[Part] | undefined> =>
+  CONTENT[spokenLanguage()]?.[part]() ?? Promise.resolve(undefined);
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function inWords(shown: unknown, original: unknown, words: unknown): unknown {
   // A text that somebody wrote anew is theirs, whatever stood there before.
   if (typeof words === 'string') return shown === original ? words : shown;
-  if (Array.isArray(words) && Array.isArray(shown) && Array.isArray(original)) return shown.map((item: unknown, i) => (i < words.length ? inWords(item, original[i], words[i]) : item));
+  if (Array.isArray(words) && Array.isArray(shown) && Array.isArray(original))
+    return shown.map((item: unknown, i) => (i < words.length ? inWords(item, original[i], words[i]) : item));
   if (!isRecord(words) || !isRecord(shown) || !isRecord(original)) return shown;
-  return { ...shown, ...Object.fromEntries(Object.entries(words).flatMap(([key, word]) => (shown[key] === undefined ? [] : [[key, inWords(shown[key], original[key], word)]]))) };
+  return {
+    ...shown,
+    ...Object.fromEntries(Object.entries(words).flatMap(([key, word]) => (shown[key] === undefined ? [] : [[key, inWords(shown[key], original[key], word)]]))),
+  };
 }
 
 /** `shown` in other words wherever it still says what `original` says. `words` hold texts in the places of those that they stand for. */

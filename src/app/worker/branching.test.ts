@@ -12,7 +12,15 @@ const remove: Step = { at: 5, kubectl: 'delete pod web' };
 const run: Step = { at: 4, kubectl: 'run other --image=nginx:1.27' };
 const t = seconds(8);
 
-const engineOf = (): Engine => new Engine({ createSimulation, live: () => import('./live.ts'), later: () => import('./later-views.ts'), needsLater: () => false, explanations: () => import('../../sim/cluster/explain.ts'), language: () => Promise.reject(new Error('not asked')) });
+const engineOf = (): Engine =>
+  new Engine({
+    createSimulation,
+    live: () => import('./live.ts'),
+    later: () => import('./later-views.ts'),
+    needsLater: () => false,
+    explanations: () => import('../../sim/cluster/explain.ts'),
+    language: () => Promise.reject(new Error('not asked')),
+  });
 
 async function alone(scenario: Scenario): Promise<string> {
   const engine = engineOf();
@@ -23,10 +31,21 @@ async function alone(scenario: Scenario): Promise<string> {
 
 describe('branches that came with a link', () => {
   it('are the runs that their senders saw, computed when they are shown, as far as one has seen', async () => {
-    const tree = { shown: 'try-1', branches: [{ name: 'main', scenario: of([run]) }, { name: 'try-1', parent: { name: 'main', at: 5_000_000 }, scenario: of([run, remove]) }, { name: 'seed-3', scenario: of([run], 3) }] };
+    const tree = {
+      shown: 'try-1',
+      branches: [
+        { name: 'main', scenario: of([run]) },
+        { name: 'try-1', parent: { name: 'main', at: 5_000_000 }, scenario: of([run, remove]) },
+        { name: 'seed-3', scenario: of([run], 3) },
+      ],
+    };
     const engine = engineOf();
     const opened = await engine.open(of([run, remove]), tree);
-    expect(opened.branches).toEqual([{ id: 'main', name: 'main', current: false }, { id: 'try-1', name: 'try-1', current: true, parent: { id: 'main', at: seconds(5) } }, { id: 'seed-3', name: 'seed-3', current: false }]);
+    expect(opened.branches).toEqual([
+      { id: 'main', name: 'main', current: false },
+      { id: 'try-1', name: 'try-1', current: true, parent: { id: 'main', at: seconds(5) } },
+      { id: 'seed-3', name: 'seed-3', current: false },
+    ]);
     await engine.advance(t);
     await engine.frame(t, options);
     expect(await engine.fingerprint(t)).toBe(await alone(of([run, remove])));
@@ -62,7 +81,12 @@ describe('a run with something else in its scenario', () => {
     expect(await engine.fingerprint(t)).toBe(await alone(of([run, remove])));
     await engine.vary({ scenario: of([run], 3), at: micros(0), name: 'seed-3' }, t);
     const { run: after } = await engine.vary({ scenario: of([], 3), at: micros(0), name: 'seed-3' }, t);
-    expect(after.branches.map(({ id, parent }) => [id, parent?.id])).toEqual([['main', undefined], ['try-1', 'main'], ['seed-3', 'try-1'], ['seed-3-1', 'seed-3']]);
+    expect(after.branches.map(({ id, parent }) => [id, parent?.id])).toEqual([
+      ['main', undefined],
+      ['try-1', 'main'],
+      ['seed-3', 'try-1'],
+      ['seed-3-1', 'seed-3'],
+    ]);
     await engine.switchBranch('main');
     expect(await engine.fingerprint(t)).toBe(before);
   });

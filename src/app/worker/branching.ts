@@ -15,7 +15,8 @@ export interface Lines {
 }
 
 /** The branches that came with a link, none of them computed. */
-export const linesOf = ({ branches }: BranchTree): readonly Line[] => branches.map(({ name, parent, scenario }) => ({ id: name, name, scenario, parent: parent && { id: parent.name, at: parent.at as Micros } }));
+export const linesOf = ({ branches }: BranchTree): readonly Line[] =>
+  branches.map(({ name, parent, scenario }) => ({ id: name, name, scenario, parent: parent && { id: parent.name, at: parent.at as Micros } }));
 
 function currentOf({ current }: Lines): Branch {
   if (current === undefined) throw new Error('no run is open');
@@ -83,7 +84,10 @@ export async function varyIn(lines: Lines, { scenario, at, name }: Variation, t:
   const from = currentOf(lines);
   const branched = name !== undefined || from.simulation.live !== undefined || from.seenUntil > at;
   const simulation = lines.begin(scenario, from, t);
-  const branch = new Branch(branched ? { ...free(lines, name ?? 'try'), parent: { id: from.id, at }, scenario } : { id: from.id, name: from.name, parent: from.parent, scenario }, simulation);
+  const branch = new Branch(
+    branched ? { ...free(lines, name ?? 'try'), parent: { id: from.id, at }, scenario } : { id: from.id, name: from.name, parent: from.parent, scenario },
+    simulation,
+  );
   // Elsewhere it is among the steps of the scenario.
   await repeat(lines, branch, simulation.again ? from.actions : [], t);
   branch.seenUntil = Math.min(from.seenUntil, t) as Micros;

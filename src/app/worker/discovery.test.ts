@@ -29,7 +29,11 @@ describe('how Pods find Services, in the run discovery', () => {
   });
 
   it('shows resolv.conf as the kubelet computed it (kubernetes/pkg/kubelet/network/dns)', () => {
-    expect(names(pod('default/p2')).resolv).toEqual(['nameserver 10.96.0.10', 'search default.svc.cluster.local svc.cluster.local cluster.local', 'options ndots:5']);
+    expect(names(pod('default/p2')).resolv).toEqual([
+      'nameserver 10.96.0.10',
+      'search default.svc.cluster.local svc.cluster.local cluster.local',
+      'options ndots:5',
+    ]);
   });
 
   it('shows the walk through the search list, each question with what CoreDNS found', () => {
@@ -39,7 +43,11 @@ describe('how Pods find Services, in the run discovery', () => {
       ['backend.svc.cluster.local', 'NXDOMAIN'],
     ]);
     expect(walk[0]?.plugins).toEqual(['kubernetes: NXDOMAIN']);
-    expect(names(pod('default/p2')).queries.at(-1)).toMatchObject({ name: 'backend.default.svc.cluster.local', rcode: 'NOERROR', answers: ['A 10.96.5.20 (30 s)'] });
+    expect(names(pod('default/p2')).queries.at(-1)).toMatchObject({
+      name: 'backend.default.svc.cluster.local',
+      rcode: 'NOERROR',
+      answers: ['A 10.96.5.20 (30 s)'],
+    });
   });
 
   it('shows the variables of a Service to the Pod that is younger, not to the older one', () => {

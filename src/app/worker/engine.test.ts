@@ -30,10 +30,21 @@ const scenario: Scenario = {
   kind: 'Scenario',
   metadata: { name: 'test' },
   spec: {
-    title: 'test', seed: 7, profile: 'textbook', steps: [], checkpoints: [], manifests: [{ name: 'web.yaml', text: MANIFEST }],
+    title: 'test',
+    seed: 7,
+    profile: 'textbook',
+    steps: [],
+    checkpoints: [],
+    manifests: [{ name: 'web.yaml', text: MANIFEST }],
     cluster: {
       nodes: ['node-1', 'node-2'].map((name) => ({ name, cpu: '4', memory: '8Gi', maxPods: 110, labels: {}, taints: [], images: [] })),
-      podCIDR: '10.244.0.0/16', serviceCIDR: '10.96.0.0/12', clusterDNS: '10.96.0.10', cni: 'calico', proxyMode: 'iptables', registry: [], clients: [],
+      podCIDR: '10.244.0.0/16',
+      serviceCIDR: '10.96.0.0/12',
+      clusterDNS: '10.96.0.10',
+      cni: 'calico',
+      proxyMode: 'iptables',
+      registry: [],
+      clients: [],
     },
   },
 };
@@ -41,7 +52,14 @@ const scenario: Scenario = {
 const scale = (replicas: number): Intent => ({ type: 'kubectl', args: ['scale', 'deployment', 'web', `--replicas=${replicas}`] });
 
 async function opened(until: number): Promise<Engine> {
-  const engine = new Engine({ createSimulation, live: () => import('./live.ts'), later: () => import('./later-views.ts'), needsLater: () => false, explanations: () => import('../../sim/cluster/explain.ts'), language: () => Promise.reject(new Error('not asked')) });
+  const engine = new Engine({
+    createSimulation,
+    live: () => import('./live.ts'),
+    later: () => import('./later-views.ts'),
+    needsLater: () => false,
+    explanations: () => import('../../sim/cluster/explain.ts'),
+    language: () => Promise.reject(new Error('not asked')),
+  });
   await engine.open(scenario);
   await engine.advance(seconds(until));
   return engine;
@@ -76,7 +94,13 @@ describe('Engine', () => {
     const moments = [0.01, 0.05, 0.5, 2, 3, 5, 12].map(seconds);
     const show = async (t: Micros): Promise<string> => {
       const { topology, inFlight, documents } = await engine.frame(t, options);
-      return JSON.stringify([topology, inFlight, documents, await engine.fingerprint(t), await engine.inspect({ kind: 'object', ref: 'Deployment/default/web' as never }, t)]);
+      return JSON.stringify([
+        topology,
+        inFlight,
+        documents,
+        await engine.fingerprint(t),
+        await engine.inspect({ kind: 'object', ref: 'Deployment/default/web' as never }, t),
+      ]);
     };
     for (const t of moments) {
       await engine.advance(t);
@@ -165,7 +189,17 @@ describe('Engine', () => {
     const engine = await opened(20);
     const { sequence } = await engine.frame(seconds(20), { ...options, foldLevel, maxLanes: 0 });
     const rows = await engine.rows(0, sequence.rowCount);
-    const positions = new Map(rows.flatMap((row) => (row.kind === 'message' && row.reply ? [[row.seq, row.index], [row.reply.seq, row.index]] : [[row.seq, row.index]]) as [number, number][]));
+    const positions = new Map(
+      rows.flatMap(
+        (row) =>
+          (row.kind === 'message' && row.reply
+            ? [
+                [row.seq, row.index],
+                [row.reply.seq, row.index],
+              ]
+            : [[row.seq, row.index]]) as [number, number][],
+      ),
+    );
     const wrong = rows.filter((row) => row.kind === 'message' && row.alike === undefined && (positions.get(row.cause) ?? -1) > row.index);
     expect(wrong).toEqual([]);
   });
@@ -203,7 +237,14 @@ describe('Engine', () => {
   });
 
   it('refuses to show before a run is open', async () => {
-    const engine = new Engine({ createSimulation, live: () => import('./live.ts'), later: () => import('./later-views.ts'), needsLater: () => false, explanations: () => import('../../sim/cluster/explain.ts'), language: () => Promise.reject(new Error('not asked')) });
+    const engine = new Engine({
+      createSimulation,
+      live: () => import('./live.ts'),
+      later: () => import('./later-views.ts'),
+      needsLater: () => false,
+      explanations: () => import('../../sim/cluster/explain.ts'),
+      language: () => Promise.reject(new Error('not asked')),
+    });
     await expect(engine.frame(0 as Micros, options)).rejects.toThrow('no run is open');
   });
 });

@@ -6,7 +6,19 @@ import type { PanelKind, PanelView } from '../../projections/panels/views.ts';
 import { problemFrom, stepFrom } from '../../projections/step.ts';
 import { glyphs, objectState } from '../../projections/table.ts';
 import { inFlight } from '../../projections/topology/in-flight.ts';
-import type { BreakpointHit, ConeView, FieldNotes, InspectorView, MachineGraph, RowView, Selection, SequenceOptions, StepUnit, TimelineView, WhatIfView } from '../../projections/views.ts';
+import type {
+  BreakpointHit,
+  ConeView,
+  FieldNotes,
+  InspectorView,
+  MachineGraph,
+  RowView,
+  Selection,
+  SequenceOptions,
+  StepUnit,
+  TimelineView,
+  WhatIfView,
+} from '../../projections/views.ts';
 import { appliedDocuments } from '../../projections/why/sources.ts';
 import type { CheckpointResult } from '../../projections/checkpoints.ts';
 import type { RunOutcome } from '../../projections/compare/outcome.ts';
@@ -81,7 +93,13 @@ export class Engine implements EnginePort {
     return this.begin(scenario, simulation);
   }
 
-  private begin(scenario: Scenario, simulation: Simulation, recorded = false, lines: readonly Line[] = [{ id: 'main', name: 'main', scenario }], shown = 'main'): OpenedRun {
+  private begin(
+    scenario: Scenario,
+    simulation: Simulation,
+    recorded = false,
+    lines: readonly Line[] = [{ id: 'main', name: 'main', scenario }],
+    shown = 'main',
+  ): OpenedRun {
     this.live()?.close();
     this.generation++;
     this.lines.all = lines.map((line) => (line.id === shown ? new Branch(line, simulation, recorded) : line));
@@ -145,7 +163,15 @@ export class Engine implements EnginePort {
       inFlight: inFlight(branch.index, t, trail),
       faults: activeFaults(branch.index, t),
       documents: this.documents(branch, t),
-      ...(stay && inspect ? { stayed: { inspector: options.selection && inspect(branch.index, options.selection, t), ...this.stayed(branch, t, stay), ...rowsAround(branch, sequence.cursorRow, stay.rows) } } : {}),
+      ...(stay && inspect
+        ? {
+            stayed: {
+              inspector: options.selection && inspect(branch.index, options.selection, t),
+              ...this.stayed(branch, t, stay),
+              ...rowsAround(branch, sequence.cursorRow, stay.rows),
+            },
+          }
+        : {}),
     };
   }
 
@@ -214,7 +240,13 @@ export class Engine implements EnginePort {
 
   async timeline(from: Micros, to: Micros, buckets: number): Promise<TimelineView> {
     const { timeline, sequence, simulation } = this.folded();
-    return timeline.view(from, to, buckets, simulation.now(), sequence.chapters.map(({ t, title }) => ({ t, title })));
+    return timeline.view(
+      from,
+      to,
+      buckets,
+      simulation.now(),
+      sequence.chapters.map(({ t, title }) => ({ t, title })),
+    );
   }
 
   async tracks(from: Micros, to: Micros, filter: string, limit: number): Promise<TracksView> {
@@ -223,7 +255,13 @@ export class Engine implements EnginePort {
     return tracks(index, simulation.addresses(), { from, to }, filter, limit);
   }
 
-  async stepFrom(t: Micros, seq: Seq | undefined, unit: StepUnit, direction: 1 | -1, bookmarks: readonly Micros[]): Promise<{ readonly t: Micros; readonly seq: Seq } | undefined> {
+  async stepFrom(
+    t: Micros,
+    seq: Seq | undefined,
+    unit: StepUnit,
+    direction: 1 | -1,
+    bookmarks: readonly Micros[],
+  ): Promise<{ readonly t: Micros; readonly seq: Seq } | undefined> {
     const { index, sequence } = this.folded();
     return stepFrom({ index, chapters: sequence.chapters }, t, seq, unit, direction, bookmarks);
   }
@@ -278,7 +316,10 @@ export class Engine implements EnginePort {
 
   async exported(request: ExportRequest): Promise<string> {
     const { exported } = await this.parts.later();
-    return exported(this.laboratory(() => false), request);
+    return exported(
+      this.laboratory(() => false),
+      request,
+    );
   }
 
   async compare(other: string, t: Micros): Promise<CompareView | undefined> {
@@ -297,7 +338,11 @@ export class Engine implements EnginePort {
     const { generation, sweeps } = this;
     const { sweepRun } = await this.parts.later();
     const stale = (): boolean => generation !== this.generation || sweeps !== this.sweeps;
-    if (run.scenario) return sweepRun({ scenario: run.scenario, createSimulation: (scenario) => this.parts.createSimulation(scenario, { asleep: true }), actions: [], stale }, run);
+    if (run.scenario)
+      return sweepRun(
+        { scenario: run.scenario, createSimulation: (scenario) => this.parts.createSimulation(scenario, { asleep: true }), actions: [], stale },
+        run,
+      );
     const { branch, ...laboratory } = this.laboratory(stale);
     return sweepRun({ ...laboratory, actions: branch.actions }, run);
   }

@@ -12,7 +12,15 @@ const scenario = scenarioOf([{ name: 'web.yaml', text: MANIFEST }], { title: 'On
 const fragment = encodeLink({ scenario, view: {} });
 const t = seconds(15);
 
-const engineOf = (): Engine => new Engine({ createSimulation, live: () => import('./live.ts'), later: () => import('./later-views.ts'), needsLater: () => false, explanations: () => import('../../sim/cluster/explain.ts'), language: () => Promise.reject(new Error('not asked')) });
+const engineOf = (): Engine =>
+  new Engine({
+    createSimulation,
+    live: () => import('./live.ts'),
+    later: () => import('./later-views.ts'),
+    needsLater: () => false,
+    explanations: () => import('../../sim/cluster/explain.ts'),
+    language: () => Promise.reject(new Error('not asked')),
+  });
 
 describe('what is made beside the run that is shown', () => {
   const engine = engineOf();
@@ -50,7 +58,10 @@ describe('what is made beside the run that is shown', () => {
     const [shown, recorded] = [await engine.frame(t, options), await other.frame(t, options)];
     expect(recorded.sequence).toEqual(shown.sequence);
     expect(recorded.topology.nodes.map((node) => node.pods)).toEqual(shown.topology.nodes.map((node) => node.pods));
-    for (const part of ['controlPlane', 'nodes'] as const) expect(recorded.topology[part].flatMap((one) => ('processes' in one ? one.processes.map(({ address }) => address) : one.address))).toEqual(shown.topology[part].flatMap((one) => ('processes' in one ? one.processes.map(({ address }) => address) : one.address)));
+    for (const part of ['controlPlane', 'nodes'] as const)
+      expect(recorded.topology[part].flatMap((one) => ('processes' in one ? one.processes.map(({ address }) => address) : one.address))).toEqual(
+        shown.topology[part].flatMap((one) => ('processes' in one ? one.processes.map(({ address }) => address) : one.address)),
+      );
     expect(await other.rows(0, 50)).toEqual(await engine.rows(0, 50));
     expect(await other.fingerprint(t)).toBe(fingerprint);
     expect((await other.advance(seconds(100))).frontier).toBeLessThanOrEqual(t);

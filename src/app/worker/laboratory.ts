@@ -38,10 +38,12 @@ async function printed({ scenario, createSimulation, branch, stale }: Laboratory
   const seqs = COMMANDS.map((command): Seq => simulation.submit({ type: 'kubectl', args: command.split(' ') } satisfies Intent));
   simulation.runUntil((t + PATIENCE) as Micros);
   const index = new LedgerIndex(simulation.ledger);
-  return seqs.map((seq, i) => {
-    const { stdout, stderr } = commandOutput(index, seq, (t + PATIENCE) as Micros);
-    return `$ kubectl ${COMMANDS[i] ?? ''}\n${stdout}${stderr}`;
-  }).join('\n');
+  return seqs
+    .map((seq, i) => {
+      const { stdout, stderr } = commandOutput(index, seq, (t + PATIENCE) as Micros);
+      return `$ kubectl ${COMMANDS[i] ?? ''}\n${stdout}${stderr}`;
+    })
+    .join('\n');
 }
 
 /** Makes one export of a branch as text. */
@@ -50,13 +52,34 @@ export async function exported(laboratory: Laboratory, request: ExportRequest): 
   const { index, sequence, topology, simulation } = branch;
   switch (request.kind) {
     case 'sequence':
-      return sequencePicture({ rows: sequence.rows(request.from, request.to), lanes: sequence.shownLanes, palette: palettes[request.theme], title: request.title, fragment: request.fragment });
+      return sequencePicture({
+        rows: sequence.rows(request.from, request.to),
+        lanes: sequence.shownLanes,
+        palette: palettes[request.theme],
+        title: request.title,
+        fragment: request.fragment,
+      });
     case 'topology':
-      return topologyPicture(topology.view(request.t, simulation.addresses()), { palette: palettes[request.theme], title: request.title, fragment: request.fragment });
+      return topologyPicture(topology.view(request.t, simulation.addresses()), {
+        palette: palettes[request.theme],
+        title: request.title,
+        fragment: request.fragment,
+      });
     case 'markdown':
-      return markdownReport(index, { scenario, t: request.t, url: request.url, fingerprint: request.fingerprint, diagram: sequenceDiagram(sequence.rows(request.from, request.to), sequence.shownLanes) });
+      return markdownReport(index, {
+        scenario,
+        t: request.t,
+        url: request.url,
+        fingerprint: request.fingerprint,
+        diagram: sequenceDiagram(sequence.rows(request.from, request.to), sequence.shownLanes),
+      });
     case 'trace':
-      return traceFile(simulation.ledger, index.lastSeqAt(request.t), { title: scenario.spec.title, fingerprint: request.fingerprint, fragment: request.fragment, processes: simulation.addresses() });
+      return traceFile(simulation.ledger, index.lastSeqAt(request.t), {
+        title: scenario.spec.title,
+        fingerprint: request.fingerprint,
+        fragment: request.fragment,
+        processes: simulation.addresses(),
+      });
     case 'chrome-trace':
       return chromeTrace(index, request.t, scenario.spec.title);
     case 'kubectl':

@@ -71,7 +71,14 @@ async function looking(): Promise<{ readonly served: Served; readonly engine: En
   const served = new Served();
   served.run(1);
   vi.stubGlobal('fetch', served.fetch);
-  const engine = new Engine({ createSimulation, live: () => import('./live.ts'), later: () => import('./later-views.ts'), needsLater: () => false, explanations: () => import('../../sim/cluster/explain.ts'), language: () => Promise.reject(new Error('not asked')) });
+  const engine = new Engine({
+    createSimulation,
+    live: () => import('./live.ts'),
+    later: () => import('./later-views.ts'),
+    needsLater: () => false,
+    explanations: () => import('../../sim/cluster/explain.ts'),
+    language: () => Promise.reject(new Error('not asked')),
+  });
   await engine.openLive('http://127.0.0.1:1');
   const show = async (): Promise<Micros> => {
     let { frontier } = await engine.advance(micros(Number.MAX_SAFE_INTEGER));
@@ -87,7 +94,19 @@ afterEach(() => vi.unstubAllGlobals());
 describe('a run that goes on in orrery serve', () => {
   it('is shown as far as it has come, and no further', async () => {
     const { served, engine, show } = await looking();
-    served.clients.ask('kubectl', { type: 'http-request', method: 'POST', path: '/api/v1/namespaces', userAgent: 'kubectl', credentials: { kind: 'client-certificate', commonName: 'kubernetes-admin', organizations: ['system:masters'] }, body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } } }, () => {}, () => {});
+    served.clients.ask(
+      'kubectl',
+      {
+        type: 'http-request',
+        method: 'POST',
+        path: '/api/v1/namespaces',
+        userAgent: 'kubectl',
+        credentials: { kind: 'client-certificate', commonName: 'kubernetes-admin', organizations: ['system:masters'] },
+        body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
+      },
+      () => {},
+      () => {},
+    );
     served.run(2);
     expect(await show()).toBe(served.simulation.now());
     expect((await engine.advance(micros(1e9))).frontier).toBe(served.simulation.now());
@@ -117,7 +136,10 @@ describe('a run that goes on in orrery serve', () => {
     const length = served.simulation.ledger.length;
     const { branched, run } = await engine.act(past, kubectl('create', 'configmap', 'mine'));
     expect(branched).toBe(true);
-    expect(run.branches.map(({ id, current }) => [id, current])).toEqual([['main', false], ['try-1', true]]);
+    expect(run.branches.map(({ id, current }) => [id, current])).toEqual([
+      ['main', false],
+      ['try-1', true],
+    ]);
     expect(served.simulation.ledger.length).toBe(length);
     const { seq } = await engine.act(micros(past + 2_000_000), kubectl('get', 'configmap', '-o', 'name'));
     await engine.advance(micros(past + 5_000_000));

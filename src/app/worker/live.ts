@@ -42,7 +42,11 @@ class LiveFeed {
 
   /** Errors: rejects with what the server has against it. */
   async send(intent: Intent): Promise<number> {
-    const response = await fetch(`${this.origin}/live/intents`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(intent) });
+    const response = await fetch(`${this.origin}/live/intents`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(intent),
+    });
     if (!response.ok) throw new Error(`orrery serve: ${(await response.text()).trim()}`);
     const { place } = (await response.json()) as { readonly place: number };
     for (let waits = 0; this.inputs.length <= place; waits++) {
@@ -140,7 +144,12 @@ class LiveSimulation implements Simulation {
 
   /** The same once more, with what had come in by `cut`: later requests belong to the run that goes on. */
   again(scenario: Scenario, cut: Micros = this.now()): Simulation {
-    return new LiveSimulation(this.feed, this.run, this.inputs.filter(({ t }) => t <= cut), scenario);
+    return new LiveSimulation(
+      this.feed,
+      this.run,
+      this.inputs.filter(({ t }) => t <= cut),
+      scenario,
+    );
   }
 
   get ledger() {

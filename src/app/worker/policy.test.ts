@@ -24,7 +24,8 @@ function policy(index: LedgerIndex, name: string, t: number): PolicyView {
   return found.view;
 }
 
-const cell = ({ pods, cells }: PolicyView, from: string, to: string): PolicyCell | undefined => cells[pods.findIndex(({ name }) => name === from)]?.[pods.findIndex(({ name }) => name === to)];
+const cell = ({ pods, cells }: PolicyView, from: string, to: string): PolicyCell | undefined =>
+  cells[pods.findIndex(({ name }) => name === from)]?.[pods.findIndex(({ name }) => name === to)];
 
 describe('who may talk to whom, in the run network', () => {
   let index: LedgerIndex;
@@ -50,7 +51,13 @@ describe('who may talk to whom, in the run network', () => {
   it('is offered for a Pod too, with the policies that isolate it', () => {
     const found = panelView(index, 'policy', { kind: 'object', ref: 'Pod/default/db' as DocumentRef }, seconds(34));
     if (found?.kind !== 'policy') throw new Error('no panel');
-    expect(found.view).toMatchObject({ of: 'pod', isolates: [['Ingress', ['default-deny', 'allow-api']], ['Egress', []]] });
+    expect(found.view).toMatchObject({
+      of: 'pod',
+      isolates: [
+        ['Ingress', ['default-deny', 'allow-api']],
+        ['Egress', []],
+      ],
+    });
     expect(panelView(index, 'policy', { kind: 'object', ref: 'Pod/default/db' as DocumentRef }, seconds(10))).toBeUndefined();
   });
 
@@ -58,7 +65,9 @@ describe('who may talk to whom, in the run network', () => {
     const codes = (pod: string) =>
       index.touching(`node-1/pod/default/${pod}`).flatMap((seq) => {
         const message = index.message(seq);
-        return message?.payload.type === 'traffic-response' && message.to === `node-1/pod/default/${pod}` && message.sentAt > seconds(31) ? [message.payload.outcome] : [];
+        return message?.payload.type === 'traffic-response' && message.to === `node-1/pod/default/${pod}` && message.sentAt > seconds(31)
+          ? [message.payload.outcome]
+          : [];
       });
     expect(codes('api')).toContain('ok');
     expect(codes('web')).not.toContain('ok');

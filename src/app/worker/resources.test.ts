@@ -62,10 +62,17 @@ describe('resources of a node and its Pods, in the run eviction-64gi', () => {
   it('has the tree of cgroups: Guaranteed under kubepods itself, the others in their class (qos_container_manager_linux.go)', () => {
     const { cgroups, owners } = resources('Node/node-1', -1);
     const uid = (name: string): string => owners.find(([, owner]) => owner === `default/${name}`)?.[0] ?? '?';
-    const parent = (name: string): string | undefined => cgroups.find(({ path }) => path.endsWith(uid(name)))?.path.split('/').at(-2);
+    const parent = (name: string): string | undefined =>
+      cgroups
+        .find(({ path }) => path.endsWith(uid(name)))
+        ?.path.split('/')
+        .at(-2);
     expect(['guaranteed-db', 'burstable-api', 'besteffort-batch'].map(parent)).toEqual(['kubepods', 'burstable', 'besteffort']);
     const depths = cgroups.map(({ depth }) => depth);
-    expect(depths.every((depth, i) => i === 0 || depth <= (depths[i - 1] ?? 0) + 1), 'a child stands below its parent').toBe(true);
+    expect(
+      depths.every((depth, i) => i === 0 || depth <= (depths[i - 1] ?? 0) + 1),
+      'a child stands below its parent',
+    ).toBe(true);
   });
 });
 

@@ -3,9 +3,34 @@ import { objectRef } from '../../api/index.ts';
 import type { NodeBox, PodBox, TopologyView } from '../../projections/views.ts';
 import { completed, TopologyDelta } from './topology-delta.ts';
 
-const pod = (name: string): PodBox => ({ ref: objectRef('Pod', 'default', name), name, namespace: 'default', state: 'ready', status: 'Running', ready: '1/1', containers: [] });
-const node = (name: string, pods: readonly PodBox[]): NodeBox => ({ ref: objectRef('Node', undefined, name), name, state: 'ready', status: 'Ready', processes: [], pods, cpu: { requestedMilli: 0, allocatableMilli: 1 }, memory: { requestedBytes: 0, allocatableBytes: 1 } });
-const view = (...nodes: readonly NodeBox[]): TopologyView => ({ controlPlane: [], clients: [], outside: [], nodes, unscheduled: [], services: [], workloads: [] });
+const pod = (name: string): PodBox => ({
+  ref: objectRef('Pod', 'default', name),
+  name,
+  namespace: 'default',
+  state: 'ready',
+  status: 'Running',
+  ready: '1/1',
+  containers: [],
+});
+const node = (name: string, pods: readonly PodBox[]): NodeBox => ({
+  ref: objectRef('Node', undefined, name),
+  name,
+  state: 'ready',
+  status: 'Ready',
+  processes: [],
+  pods,
+  cpu: { requestedMilli: 0, allocatableMilli: 1 },
+  memory: { requestedBytes: 0, allocatableBytes: 1 },
+});
+const view = (...nodes: readonly NodeBox[]): TopologyView => ({
+  controlPlane: [],
+  clients: [],
+  outside: [],
+  nodes,
+  unscheduled: [],
+  services: [],
+  workloads: [],
+});
 const many = (prefix: string): readonly PodBox[] => Array.from({ length: 200 }, (_, i) => pod(`${prefix}-${i}`));
 
 describe('Pods that the page has already', () => {

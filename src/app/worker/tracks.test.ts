@@ -18,7 +18,14 @@ spec:
 `;
 
 it('tells a Pod and a process over time: states, probes, restarts, readiness, load', async () => {
-  const engine = new Engine({ createSimulation, live: () => import('./live.ts'), later: () => import('./later-views.ts'), needsLater: () => false, explanations: () => import('../../sim/cluster/explain.ts'), language: () => Promise.reject(new Error('not asked')) });
+  const engine = new Engine({
+    createSimulation,
+    live: () => import('./live.ts'),
+    later: () => import('./later-views.ts'),
+    needsLater: () => false,
+    explanations: () => import('../../sim/cluster/explain.ts'),
+    language: () => Promise.reject(new Error('not asked')),
+  });
   await engine.open(scenarioOf([{ name: 'web.yaml', text: MANIFEST }], { cluster: defaultCluster(defaultNodes(1)) }));
   const to = seconds(30);
   await engine.advance(to);

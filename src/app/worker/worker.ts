@@ -13,7 +13,10 @@ const rest = () => import('./rest.ts');
 /** What has booted once with the code that is here boots always with it; any other scenario may need more. */
 const needsLater = (scenario: Scenario): boolean => bytesToHex(sha256(utf8ToBytes(JSON.stringify(scenario)))) !== FIRST_SCENARIO;
 
-const language = (): Promise<LanguageService> => rest().then(() => import('./language.ts')).then((module) => module.language);
+const language = (): Promise<LanguageService> =>
+  rest()
+    .then(() => import('./language.ts'))
+    .then((module) => module.language);
 
 /** What the first frame of the first scenario does without. */
 async function later(): Promise<Later> {

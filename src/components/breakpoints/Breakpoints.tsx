@@ -35,14 +35,29 @@ export function Breakpoints({ list, suggestions, onAdd, onToggle, onRemove, onRu
             add(text);
           }}
         >
-          <input className="field h-9 flex-1 font-mono" aria-label={words.condition} aria-describedby="breakpoint-help" placeholder="Pod/default/web-* Ready=False" spellCheck={false} autoComplete="off" value={text} onChange={(event) => setText(event.target.value)} />
-          <button type="submit" className="btn btn-solid" disabled={text.trim() === ''}>{words.add}</button>
+          <input
+            className="field h-9 flex-1 font-mono"
+            aria-label={words.condition}
+            aria-describedby="breakpoint-help"
+            placeholder="Pod/default/web-* Ready=False"
+            spellCheck={false}
+            autoComplete="off"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <button type="submit" className="btn btn-solid" disabled={text.trim() === ''}>
+            {words.add}
+          </button>
         </form>
-        <p id="breakpoint-help" className="caption mt-2 max-w-[68ch]">{words.help}</p>
+        <p id="breakpoint-help" className="caption mt-2 max-w-[68ch]">
+          {words.help}
+        </p>
         {open.length === 0 ? null : (
           <p className="mt-2 flex flex-wrap gap-1.5">
             {open.map((suggestion) => (
-              <button key={suggestion} type="button" className="btn btn-line font-mono text-xs" onClick={() => add(suggestion)}>+ {suggestion}</button>
+              <button key={suggestion} type="button" className="btn btn-line font-mono text-xs" onClick={() => add(suggestion)}>
+                + {suggestion}
+              </button>
             ))}
           </p>
         )}
@@ -53,11 +68,19 @@ export function Breakpoints({ list, suggestions, onAdd, onToggle, onRemove, onRu
                 <input type="checkbox" className="h-4 w-4" checked={on} onChange={() => onToggle(condition)} />
                 <span className={`min-w-0 font-mono text-xs [overflow-wrap:anywhere] ${on ? '' : 'text-muted'}`}>{condition}</span>
               </label>
-              <IconButton label={words.remove(condition)} onClick={() => onRemove(condition)}><Trash2 size={14} /></IconButton>
+              <IconButton label={words.remove(condition)} onClick={() => onRemove(condition)}>
+                <Trash2 size={14} />
+              </IconButton>
             </li>
           ))}
         </ul>
-        {list.length === 0 ? <p className="caption mt-3">{words.none}</p> : <button type="button" className="btn btn-line mt-3" disabled={!list.some((each) => each.on)} onClick={onRun}>{words.run}</button>}
+        {list.length === 0 ? (
+          <p className="caption mt-3">{words.none}</p>
+        ) : (
+          <button type="button" className="btn btn-line mt-3" disabled={!list.some((each) => each.on)} onClick={onRun}>
+            {words.run}
+          </button>
+        )}
       </div>
     </Dialog>
   );

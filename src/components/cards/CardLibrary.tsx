@@ -27,9 +27,7 @@ export function CardLibrary({ cards, searched, chosen, filter, onDropFilter, tab
     <Dialog title={words.title} wide onClose={onClose}>
       <div className="p-4 pt-2" data-cards>
         {tabs}
-        <p className="text-muted">
-          {words.help}
-        </p>
+        <p className="text-muted">{words.help}</p>
         <input
           className="field mt-3 h-8 w-full"
           aria-label={words.search}

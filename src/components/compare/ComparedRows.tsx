@@ -13,16 +13,23 @@ const ROW = 26;
 const WORTH_FOLDING = 3;
 
 /** The part of an address that names a lane: the node, or the process. */
-const laneOf = (address: string): string => address.replace(/^(kube-controller-manager)\/.*$/u, '$1').replace(/^([^/]+)\/(kubelet|containerd|cri-o|runc|crun|cni|kernel|kube-proxy|pod).*$/u, '$1');
+const laneOf = (address: string): string =>
+  address.replace(/^(kube-controller-manager)\/.*$/u, '$1').replace(/^([^/]+)\/(kubelet|containerd|cri-o|runc|crun|cni|kernel|kube-proxy|pod).*$/u, '$1');
 
 function lanesOf(rows: readonly ComparedRow[]): readonly string[] {
   const counts = new Map<string, number>();
-  for (const one of rows.flatMap(({ a, b }) => [a, b])) for (const address of one === undefined ? [] : [one.from, one.to]) counts.set(laneOf(address), (counts.get(laneOf(address)) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1]).slice(0, LANES).map(([lane]) => lane).sort((a, b) => Number(a !== 'user') - Number(b !== 'user') || (a < b ? -1 : 1));
+  for (const one of rows.flatMap(({ a, b }) => [a, b]))
+    for (const address of one === undefined ? [] : [one.from, one.to]) counts.set(laneOf(address), (counts.get(laneOf(address)) ?? 0) + 1);
+  return [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, LANES)
+    .map(([lane]) => lane)
+    .sort((a, b) => Number(a !== 'user') - Number(b !== 'user') || (a < b ? -1 : 1));
 }
 
 /** `kube-scheduler` → `sched`: heads stand close together. */
-const short = (lane: string): string => ({ 'kube-apiserver': 'api', 'kube-scheduler': 'sched', 'kube-controller-manager': 'ctrl', 'etcd-0': 'etcd', user: 'kubectl' })[lane] ?? lane.slice(-7);
+const short = (lane: string): string =>
+  ({ 'kube-apiserver': 'api', 'kube-scheduler': 'sched', 'kube-controller-manager': 'ctrl', 'etcd-0': 'etcd', user: 'kubectl' })[lane] ?? lane.slice(-7);
 
 const isEqual = ({ a, b, changed }: ComparedRow): boolean => a !== undefined && b !== undefined && !changed;
 
@@ -79,18 +86,36 @@ export function ComparedRows({ rows, names, more, onShow }: ComparedRowsProps) {
       <div className="max-h-[44dvh] overflow-auto rounded border border-line [scroll-padding-top:40px]" tabIndex={0} role="region" aria-label={words.rows}>
         <table className="w-full table-fixed border-collapse text-left text-xs">
           <colgroup>
-            <col className="w-[136px] max-sm:w-[30px]" /><col className="w-[78px]" /><col className="w-[78px]" /><col className="max-sm:hidden" style={{ width: lanes.length * LANE + 8 }} /><col />
+            <col className="w-[136px] max-sm:w-[30px]" />
+            <col className="w-[78px]" />
+            <col className="w-[78px]" />
+            <col className="max-sm:hidden" style={{ width: lanes.length * LANE + 8 }} />
+            <col />
           </colgroup>
           <thead className="sticky top-0 z-10 bg-raised">
             <tr>
-              <th scope="col" className="px-2 py-1">±</th>
-              <th scope="col" className="truncate" title={names.a}>{names.a}</th>
-              <th scope="col" className="truncate" title={names.b}>{names.b}</th>
-              <th scope="col" className="font-normal max-sm:hidden"><Heads lanes={lanes} /></th>
-              <th scope="col" className="px-2">{words.happened}</th>
+              <th scope="col" className="px-2 py-1">
+                ±
+              </th>
+              <th scope="col" className="truncate" title={names.a}>
+                {names.a}
+              </th>
+              <th scope="col" className="truncate" title={names.b}>
+                {names.b}
+              </th>
+              <th scope="col" className="font-normal max-sm:hidden">
+                <Heads lanes={lanes} />
+              </th>
+              <th scope="col" className="px-2">
+                {words.happened}
+              </th>
             </tr>
           </thead>
-          <tbody>{parts.map((part) => <PartRows key={part.rows[0] === undefined ? '' : keyOf(part.rows[0])} part={part} names={names} lanes={lanes} onShow={onShow} />)}</tbody>
+          <tbody>
+            {parts.map((part) => (
+              <PartRows key={part.rows[0] === undefined ? '' : keyOf(part.rows[0])} part={part} names={names} lanes={lanes} onShow={onShow} />
+            ))}
+          </tbody>
         </table>
       </div>
       {more > 0 ? <p className="caption pt-1">{words.more(more)}</p> : null}
@@ -101,7 +126,12 @@ export function ComparedRows({ rows, names, more, onShow }: ComparedRowsProps) {
 function Heads({ lanes }: { readonly lanes: readonly string[] }) {
   return (
     <svg aria-hidden width={lanes.length * LANE} height={16} className="block">
-      {lanes.map((lane, i) => <text key={lane} x={(i + 0.5) * LANE} y={12} textAnchor="middle" fontSize="10" fill="currentColor">{short(lane)}<title>{lane}</title></text>)}
+      {lanes.map((lane, i) => (
+        <text key={lane} x={(i + 0.5) * LANE} y={12} textAnchor="middle" fontSize="10" fill="currentColor">
+          {short(lane)}
+          <title>{lane}</title>
+        </text>
+      ))}
     </svg>
   );
 }
@@ -118,8 +148,14 @@ function PartRows({ part, ...table }: InTable & { readonly part: Part }) {
   const away = part.rows.filter((row) => !isEqual(row)).length;
   return (
     <tr className="border-t border-line text-muted">
-      <td colSpan={3} className="overflow-visible whitespace-nowrap"><button type="button" className="min-h-[26px] w-full px-2 text-left hover:underline" aria-expanded={false} onClick={() => setOpen(true)}>▸ = {words.collapsed(part.rows.length)}{away > 0 ? ` ${words.shifted(away)}` : ''}</button></td>
-      <td className="max-sm:hidden" /><td />
+      <td colSpan={3} className="overflow-visible whitespace-nowrap">
+        <button type="button" className="min-h-[26px] w-full px-2 text-left hover:underline" aria-expanded={false} onClick={() => setOpen(true)}>
+          ▸ = {words.collapsed(part.rows.length)}
+          {away > 0 ? ` ${words.shifted(away)}` : ''}
+        </button>
+      </td>
+      <td className="max-sm:hidden" />
+      <td />
     </tr>
   );
 }
@@ -132,17 +168,37 @@ function Row({ row, names, lanes, onShow }: InTable & { readonly row: ComparedRo
   const side: Side = a === undefined ? 'b' : 'a';
   return (
     <tr className={`border-t border-line ${isShared(row) ? 'text-muted' : ''}`}>
-      <th scope="row" title={mark} className={`truncate border-l-[3px] px-2 font-normal ${isShared(row) ? 'border-l-transparent' : side === 'b' ? 'border-l-accent [border-left-style:dashed]' : 'border-l-accent'}`}>
-        <span aria-hidden className="sm:hidden">{a === undefined ? '◇' : b === undefined ? '◆' : isShared(row) ? '=' : '±'}</span><span className="max-sm:sr-only">{mark}</span>
+      <th
+        scope="row"
+        title={mark}
+        className={`truncate border-l-[3px] px-2 font-normal ${isShared(row) ? 'border-l-transparent' : side === 'b' ? 'border-l-accent [border-left-style:dashed]' : 'border-l-accent'}`}
+      >
+        <span aria-hidden className="sm:hidden">
+          {a === undefined ? '◇' : b === undefined ? '◆' : isShared(row) ? '=' : '±'}
+        </span>
+        <span className="max-sm:sr-only">{mark}</span>
       </th>
       <When one={a} name={names.a} onShow={() => (a === undefined ? undefined : onShow('a', a.t, a.seq))} />
       <When one={b} name={names.b} onShow={() => (b === undefined ? undefined : onShow('b', b.t, b.seq))} />
-      <td className="max-sm:hidden"><Arrows a={a} b={b} lanes={lanes} /></td>
+      <td className="max-sm:hidden">
+        <Arrows a={a} b={b} lanes={lanes} />
+      </td>
       <td className="px-2 py-0.5">
-        <button type="button" className="block min-h-[24px] w-full truncate text-left font-mono hover:underline max-sm:whitespace-normal max-sm:[overflow-wrap:anywhere]" title={`${one.from} → ${one.to}: ${one.title}`} onClick={() => onShow(side, one.t, one.seq)}>
-          {one.outcome === 'error' ? '✕ ' : ''}<span className="sr-only">{lastPart(one.from)} → {lastPart(one.to)}: </span>{one.title}
+        <button
+          type="button"
+          className="block min-h-[24px] w-full truncate text-left font-mono hover:underline max-sm:whitespace-normal max-sm:[overflow-wrap:anywhere]"
+          title={`${one.from} → ${one.to}: ${one.title}`}
+          onClick={() => onShow(side, one.t, one.seq)}
+        >
+          {one.outcome === 'error' ? '✕ ' : ''}
+          <span className="sr-only">
+            {lastPart(one.from)} → {lastPart(one.to)}:{' '}
+          </span>
+          {one.title}
           {a !== undefined && b !== undefined && b.title !== a.title ? <span className="block truncate text-muted">{b.title}</span> : null}
-          {a !== undefined && b !== undefined && a.outcome !== b.outcome ? <span className={b.outcome === 'error' ? 'text-error' : 'text-muted'}> {words.outcomeIn(b.outcome, names.b)}</span> : null}
+          {a !== undefined && b !== undefined && a.outcome !== b.outcome ? (
+            <span className={b.outcome === 'error' ? 'text-error' : 'text-muted'}> {words.outcomeIn(b.outcome, names.b)}</span>
+          ) : null}
         </button>
       </td>
     </tr>
@@ -150,8 +206,19 @@ function Row({ row, names, lanes, onShow }: InTable & { readonly row: ComparedRo
 }
 
 function When({ one, name, onShow }: { readonly one: Happening | undefined; readonly name: string; readonly onShow: () => void }) {
-  if (one === undefined) return <td aria-label={words.nothing} className="text-muted">–</td>;
-  return <td><button type="button" tabIndex={-1} className="min-h-[24px] font-mono hover:underline" title={words.showIn(name)} onClick={onShow}>{formatTime(one.t)}</button></td>;
+  if (one === undefined)
+    return (
+      <td aria-label={words.nothing} className="text-muted">
+        –
+      </td>
+    );
+  return (
+    <td>
+      <button type="button" tabIndex={-1} className="min-h-[24px] font-mono hover:underline" title={words.showIn(name)} onClick={onShow}>
+        {formatTime(one.t)}
+      </button>
+    </td>
+  );
 }
 
 /** Both arrows where both have one, the second below the first. */
@@ -159,7 +226,9 @@ function Arrows({ a, b, lanes }: { readonly a: Happening | undefined; readonly b
   const both = a !== undefined && b !== undefined;
   return (
     <svg aria-hidden width={lanes.length * LANE} height={ROW} className="block">
-      {lanes.map((lane, i) => <line key={lane} x1={(i + 0.5) * LANE} x2={(i + 0.5) * LANE} y1={0} y2={ROW} stroke="var(--line)" />)}
+      {lanes.map((lane, i) => (
+        <line key={lane} x1={(i + 0.5) * LANE} x2={(i + 0.5) * LANE} y1={0} y2={ROW} stroke="var(--line)" />
+      ))}
       {a === undefined ? null : <Arrow one={a} lanes={lanes} y={both ? ROW / 2 - 5 : ROW / 2} dashed={false} />}
       {b === undefined ? null : <Arrow one={b} lanes={lanes} y={both ? ROW / 2 + 5 : ROW / 2} dashed />}
     </svg>

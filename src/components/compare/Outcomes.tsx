@@ -21,10 +21,21 @@ const METRICS: readonly Metric[] = [
   { id: 'unready', of: ({ unready }) => `${formatNumber(secondsOf(unready) ?? 0)} s`, figure: ({ unready }) => secondsOf(unready), unit: ' s' },
   { id: 'ready', of: ({ ready, desired }) => `${ready}/${desired}`, figure: ({ ready }) => ready },
   { id: 'restarts', of: ({ restarts }) => formatNumber(restarts), figure: ({ restarts }) => restarts },
-  { id: 'failedRequests', of: ({ failedRequests, requests }) => words.of(formatNumber(failedRequests), formatNumber(requests)), figure: ({ failedRequests }) => failedRequests },
+  {
+    id: 'failedRequests',
+    of: ({ failedRequests, requests }) => words.of(formatNumber(failedRequests), formatNumber(requests)),
+    figure: ({ failedRequests }) => failedRequests,
+  },
   { id: 'warnings', of: ({ warnings }) => formatNumber(warnings), figure: ({ warnings }) => warnings },
   { id: 'messages', of: ({ messages }) => formatNumber(messages), figure: ({ messages }) => messages },
-  { id: 'placement', of: ({ placement }) => Object.entries(placement).sort(([a], [b]) => (a < b ? -1 : 1)).map(([node, pods]) => `${node} ${pods}`).join(', ') || '–' },
+  {
+    id: 'placement',
+    of: ({ placement }) =>
+      Object.entries(placement)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([node, pods]) => `${node} ${pods}`)
+        .join(', ') || '–',
+  },
 ];
 
 /** How much more the first has than the second: `+2`, `−1.5 s`. */
@@ -39,13 +50,27 @@ export function Outcomes({ view: { a, b }, names }: { readonly view: CompareView
   return (
     <table className="w-full text-left text-xs">
       <caption className="pb-1 text-left font-semibold">{words.outcome}</caption>
-      <thead><tr className="border-b border-line"><th scope="col" className="py-1">&nbsp;</th><th scope="col">{names.a}</th><th scope="col">{names.b}</th><th scope="col" className="font-normal text-muted">{words.difference}</th></tr></thead>
+      <thead>
+        <tr className="border-b border-line">
+          <th scope="col" className="py-1">
+            &nbsp;
+          </th>
+          <th scope="col">{names.a}</th>
+          <th scope="col">{names.b}</th>
+          <th scope="col" className="font-normal text-muted">
+            {words.difference}
+          </th>
+        </tr>
+      </thead>
       <tbody>
         {METRICS.map((metric) => {
           const [left, right] = [metric.of(a), metric.of(b)];
           return (
             <tr key={metric.id} className={`border-b border-line align-top ${left === right ? 'text-muted' : 'font-semibold'}`}>
-              <th scope="row" className="py-1 pr-3 font-normal">{left === right ? '' : '± '}{words.metrics[metric.id]}</th>
+              <th scope="row" className="py-1 pr-3 font-normal">
+                {left === right ? '' : '± '}
+                {words.metrics[metric.id]}
+              </th>
               <td className="py-1 pr-3 font-mono">{left}</td>
               <td className="py-1 pr-3 font-mono">{right}</td>
               <td className="py-1 font-mono">{difference(metric, a, b)}</td>

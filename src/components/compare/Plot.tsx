@@ -56,8 +56,12 @@ export function Plot({ runs, metric, onOpen }: PlotProps) {
       <div ref={box}>
         <div aria-hidden className="relative overflow-hidden rounded border border-line" style={{ width, height: HEIGHT }}>
           <Axis metric={metric} values={values} middle={middle} span={span} never={never.length} />
-          {placed.map((dot) => <DotButton key={dot.seed} dot={dot} pitch={pitch} text={valueText(metric, dot.value)} onOpen={onOpen} />)}
-          {missed.map((dot) => <DotButton key={dot.seed} dot={dot} pitch={pitch} text={words.notReached} onOpen={onOpen} />)}
+          {placed.map((dot) => (
+            <DotButton key={dot.seed} dot={dot} pitch={pitch} text={valueText(metric, dot.value)} onOpen={onOpen} />
+          ))}
+          {missed.map((dot) => (
+            <DotButton key={dot.seed} dot={dot} pitch={pitch} text={words.notReached} onOpen={onOpen} />
+          ))}
         </div>
       </div>
       <Runs placed={[...placed, ...missed]} metric={metric} onOpen={onOpen} />
@@ -65,7 +69,19 @@ export function Plot({ runs, metric, onOpen }: PlotProps) {
   );
 }
 
-function Axis({ metric, values, middle, span, never }: { readonly metric: SweepMetric; readonly values: readonly number[]; readonly middle: number | undefined; readonly span: number; readonly never: number }) {
+function Axis({
+  metric,
+  values,
+  middle,
+  span,
+  never,
+}: {
+  readonly metric: SweepMetric;
+  readonly values: readonly number[];
+  readonly middle: number | undefined;
+  readonly span: number;
+  readonly never: number;
+}) {
   const scale = ticks(values);
   const base = HEIGHT - FOOT + 2;
   const x = (value: number): number => EDGE + span * scale.share(value);
@@ -73,22 +89,30 @@ function Axis({ metric, values, middle, span, never }: { readonly metric: SweepM
   return (
     <svg aria-hidden width="100%" height={HEIGHT} className="absolute inset-0">
       <line x1={EDGE - 10} x2={EDGE + span + 10} y1={base} y2={base} stroke="var(--edge)" />
-      {values.length === 0 ? null : scale.marks.map((value) => (
-        <g key={value}>
-          <line x1={x(value)} x2={x(value)} y1={base} y2={base + 5} stroke="var(--edge)" />
-          <text x={x(value)} y={HEIGHT - 9} textAnchor="middle" fontSize="11" fill="var(--muted)">{valueText(metric, value)}</text>
-        </g>
-      ))}
+      {values.length === 0
+        ? null
+        : scale.marks.map((value) => (
+            <g key={value}>
+              <line x1={x(value)} x2={x(value)} y1={base} y2={base + 5} stroke="var(--edge)" />
+              <text x={x(value)} y={HEIGHT - 9} textAnchor="middle" fontSize="11" fill="var(--muted)">
+                {valueText(metric, value)}
+              </text>
+            </g>
+          ))}
       {middle === undefined ? null : (
         <>
           <line x1={x(middle)} x2={x(middle)} y1={18} y2={base} stroke="var(--accent)" strokeDasharray="3 3" />
-          <text x={Math.min(Math.max(x(middle), 60), EDGE + span - 20)} y={12} textAnchor="middle" fontSize="11" fill="var(--ink)">{words.medianOf(valueText(metric, middle))}</text>
+          <text x={Math.min(Math.max(x(middle), 60), EDGE + span - 20)} y={12} textAnchor="middle" fontSize="11" fill="var(--ink)">
+            {words.medianOf(valueText(metric, middle))}
+          </text>
         </>
       )}
       {never === 0 ? null : (
         <>
           <line x1={rest - 30} x2={rest + 30} y1={base} y2={base} stroke="var(--error)" />
-          <text x={rest} y={HEIGHT - 9} textAnchor="middle" fontSize="11" fill="var(--error)">✕ {words.notReached}</text>
+          <text x={rest} y={HEIGHT - 9} textAnchor="middle" fontSize="11" fill="var(--error)">
+            ✕ {words.notReached}
+          </text>
         </>
       )}
     </svg>
@@ -96,7 +120,17 @@ function Axis({ metric, values, middle, span, never }: { readonly metric: SweepM
 }
 
 /** One run, for the pointer. The dots lie too close for anything else: the list has the same. */
-function DotButton({ dot, pitch, text, onOpen }: { readonly dot: Dot; readonly pitch: number; readonly text: string; readonly onOpen: (seed: number) => void }) {
+function DotButton({
+  dot,
+  pitch,
+  text,
+  onOpen,
+}: {
+  readonly dot: Dot;
+  readonly pitch: number;
+  readonly text: string;
+  readonly onOpen: (seed: number) => void;
+}) {
   return (
     <button
       type="button"
@@ -115,7 +149,13 @@ function Runs({ placed, metric, onOpen }: { readonly placed: readonly Dot[]; rea
     <details className="text-xs">
       <summary className="min-h-[24px]">{words.table}</summary>
       <ul className="grid max-h-[180px] grid-cols-3 gap-x-4 overflow-auto sm:grid-cols-6">
-        {placed.map(({ seed, value }) => <li key={seed}><button type="button" className="link min-h-[24px] font-mono" aria-label={words.dot(seed, show(value))} onClick={() => onOpen(seed)}>{seed}: {show(value)}</button></li>)}
+        {placed.map(({ seed, value }) => (
+          <li key={seed}>
+            <button type="button" className="link min-h-[24px] font-mono" aria-label={words.dot(seed, show(value))} onClick={() => onOpen(seed)}>
+              {seed}: {show(value)}
+            </button>
+          </li>
+        ))}
       </ul>
     </details>
   );

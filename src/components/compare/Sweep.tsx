@@ -43,13 +43,43 @@ export function Sweep({ until, runs, wanted, onStart, onStop, onOpen, onClose }:
             else onStart(order);
           }}
         >
-          <label className="flex items-center gap-2"><span className="caption">{words.count}</span><input className="field w-[70px]" type="number" min={2} max={200} required value={Number.isNaN(order.count) ? '' : order.count} onChange={(event) => setOrder({ ...order, count: event.target.valueAsNumber })} /></label>
-          <label className="flex items-center gap-2"><span className="caption">{words.until}</span><input className="field w-[80px]" type="number" min={1} max={3600} required value={Number.isNaN(order.until) ? '' : order.until} onChange={(event) => setOrder({ ...order, until: event.target.valueAsNumber })} /></label>
-          <label className="flex min-h-[24px] items-center gap-2"><input type="checkbox" checked={order.jitter} onChange={(event) => setOrder({ ...order, jitter: event.target.checked })} /> {words.jitter}</label>
-          <button type="submit" className="btn btn-solid">{running ? words.stop : words.start}</button>
-          <span role="status" className="caption">{wanted === undefined ? '' : words.progress(runs.length, wanted)}</span>
+          <label className="flex items-center gap-2">
+            <span className="caption">{words.count}</span>
+            <input
+              className="field w-[70px]"
+              type="number"
+              min={2}
+              max={200}
+              required
+              value={Number.isNaN(order.count) ? '' : order.count}
+              onChange={(event) => setOrder({ ...order, count: event.target.valueAsNumber })}
+            />
+          </label>
+          <label className="flex items-center gap-2">
+            <span className="caption">{words.until}</span>
+            <input
+              className="field w-[80px]"
+              type="number"
+              min={1}
+              max={3600}
+              required
+              value={Number.isNaN(order.until) ? '' : order.until}
+              onChange={(event) => setOrder({ ...order, until: event.target.valueAsNumber })}
+            />
+          </label>
+          <label className="flex min-h-[24px] items-center gap-2">
+            <input type="checkbox" checked={order.jitter} onChange={(event) => setOrder({ ...order, jitter: event.target.checked })} /> {words.jitter}
+          </label>
+          <button type="submit" className="btn btn-solid">
+            {running ? words.stop : words.start}
+          </button>
+          <span role="status" className="caption">
+            {wanted === undefined ? '' : words.progress(runs.length, wanted)}
+          </span>
         </form>
-        {running ? <progress className="block h-[6px] w-full accent-[var(--accent)]" max={wanted} value={runs.length} aria-label={words.progress(runs.length, wanted)} /> : null}
+        {running ? (
+          <progress className="block h-[6px] w-full accent-[var(--accent)]" max={wanted} value={runs.length} aria-label={words.progress(runs.length, wanted)} />
+        ) : null}
         {runs.length === 0 ? null : (
           <>
             <Spreads runs={runs} metric={metric} onMetric={setMetric} onOpen={onOpen} />

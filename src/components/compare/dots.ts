@@ -20,10 +20,12 @@ export interface Dot {
 const STACK = 11;
 
 /** What is measured of a run; times in seconds, and undefined when it never came to that. */
-export const measured = (metric: SweepMetric) => (outcome: RunOutcome): number | undefined => {
-  if (metric === 'readyAt') return outcome.readyAt === undefined ? undefined : outcome.readyAt / 1_000_000;
-  return metric === 'unready' ? outcome.unready / 1_000_000 : outcome[metric];
-};
+export const measured =
+  (metric: SweepMetric) =>
+  (outcome: RunOutcome): number | undefined => {
+    if (metric === 'readyAt') return outcome.readyAt === undefined ? undefined : outcome.readyAt / 1_000_000;
+    return metric === 'unready' ? outcome.unready / 1_000_000 : outcome[metric];
+  };
 
 /** The middle of an ascending list. */
 export function median(values: readonly number[]): number | undefined {
@@ -51,7 +53,9 @@ export interface Spread {
 /** How far runs lie apart in one respect; of equal ones the run of the lowest seed counts. Undefined without any run. */
 export function spread(runs: readonly SweptRun[], metric: SweepMetric): Spread | undefined {
   const of = measured(metric);
-  const all = runs.map(({ seed, outcome }): Extreme => ({ seed, value: of(outcome) })).toSorted((a, b) => (a.value ?? Infinity) - (b.value ?? Infinity) || a.seed - b.seed);
+  const all = runs
+    .map(({ seed, outcome }): Extreme => ({ seed, value: of(outcome) }))
+    .toSorted((a, b) => (a.value ?? Infinity) - (b.value ?? Infinity) || a.seed - b.seed);
   const values = all.flatMap(({ value }) => value ?? []);
   const [best] = all;
   const worst = all.find(({ value }) => value === all.at(-1)?.value);

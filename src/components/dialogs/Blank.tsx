@@ -12,7 +12,11 @@ interface BlankProps {
 
 function Card({ title, help, icon, onClick }: { readonly title: string; readonly help: string; readonly icon: ReactNode; readonly onClick: () => void }) {
   return (
-    <button type="button" className="flex flex-col items-start gap-2 rounded-[6px] border border-line p-4 text-left hover:border-ink hover:bg-raised" onClick={onClick}>
+    <button
+      type="button"
+      className="flex flex-col items-start gap-2 rounded-[6px] border border-line p-4 text-left hover:border-ink hover:bg-raised"
+      onClick={onClick}
+    >
       {icon}
       <span className="text-[15px] font-semibold">{title}</span>
       <span className="text-muted">{help}</span>

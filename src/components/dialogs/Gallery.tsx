@@ -31,18 +31,31 @@ export function Gallery({ scenarios, current, cardNamed, library, tabs, onOpen, 
         <p className="text-muted">{laterStrings.gallery.help}</p>
         {open === undefined ? null : <ScenarioNotes scenario={open} cardNamed={cardNamed} />}
         {library}
-        <input className="field mt-3 h-8 w-full" aria-label={laterStrings.gallery.search} placeholder={laterStrings.gallery.search} value={text} onChange={(event) => setText(event.target.value)} />
+        <input
+          className="field mt-3 h-8 w-full"
+          aria-label={laterStrings.gallery.search}
+          placeholder={laterStrings.gallery.search}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
         <ul className="mt-3 grid gap-3 sm:grid-cols-2">
           {shown.map((scenario) => (
             <li key={scenario.metadata.name} className="flex">
-              <button type="button" aria-current={scenario.metadata.name === current} className={`flex w-full flex-col rounded-[6px] border p-3 text-left hover:border-ink hover:bg-raised ${scenario.metadata.name === current ? 'border-accent' : 'border-line'}`} onClick={() => onOpen(scenario)}>
+              <button
+                type="button"
+                aria-current={scenario.metadata.name === current}
+                className={`flex w-full flex-col rounded-[6px] border p-3 text-left hover:border-ink hover:bg-raised ${scenario.metadata.name === current ? 'border-accent' : 'border-line'}`}
+                onClick={() => onOpen(scenario)}
+              >
                 <span className="flex w-full items-baseline gap-2">
                   <span className="flex-1 text-[15px] font-semibold">{scenario.spec.title}</span>
                   {scenario.spec.minutes === undefined ? null : <span className="caption">{laterStrings.gallery.minutes(scenario.spec.minutes)}</span>}
                 </span>
                 {scenario.spec.question === undefined ? null : <span className="mt-1">{scenario.spec.question}</span>}
                 {scenario.spec.text === undefined ? null : <span className="caption mt-1.5 line-clamp-3">{scenario.spec.text}</span>}
-                <span className="caption mt-auto pt-2 font-mono">#/x/{scenario.metadata.name} · {strings.footer.version}</span>
+                <span className="caption mt-auto pt-2 font-mono">
+                  #/x/{scenario.metadata.name} · {strings.footer.version}
+                </span>
               </button>
             </li>
           ))}

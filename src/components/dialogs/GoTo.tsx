@@ -23,10 +23,24 @@ export function GoTo({ onGo, onClose }: GoToProps) {
         }}
       >
         <div className="flex gap-2">
-          <input className="field h-9 flex-1 font-mono" aria-label={laterStrings.goTo.title} aria-invalid={bad} aria-describedby="go-to-help" value={text} onChange={(event) => { setText(event.target.value); setBad(false); }} />
-          <button type="submit" className="btn btn-solid">{laterStrings.goTo.go}</button>
+          <input
+            className="field h-9 flex-1 font-mono"
+            aria-label={laterStrings.goTo.title}
+            aria-invalid={bad}
+            aria-describedby="go-to-help"
+            value={text}
+            onChange={(event) => {
+              setText(event.target.value);
+              setBad(false);
+            }}
+          />
+          <button type="submit" className="btn btn-solid">
+            {laterStrings.goTo.go}
+          </button>
         </div>
-        <p id="go-to-help" role={bad ? 'alert' : undefined} className={`mt-2 text-xs ${bad ? 'text-error' : 'text-muted'}`}>{bad ? strings.transport.goToBad(text) : strings.transport.goToHelp}</p>
+        <p id="go-to-help" role={bad ? 'alert' : undefined} className={`mt-2 text-xs ${bad ? 'text-error' : 'text-muted'}`}>
+          {bad ? strings.transport.goToBad(text) : strings.transport.goToHelp}
+        </p>
       </form>
     </Dialog>
   );

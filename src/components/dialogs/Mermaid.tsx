@@ -44,18 +44,37 @@ export function Mermaid({ kinds, initial, dark, textOf, onCopy, onClose }: Merma
       <div className="space-y-3 p-4">
         <div className="flex flex-wrap gap-1">
           {kinds.map((id) => (
-            <button key={id} type="button" className="btn" aria-pressed={id === kind} onClick={() => setKind(id)}>{laterStrings.mermaid[id]}</button>
+            <button key={id} type="button" className="btn" aria-pressed={id === kind} onClick={() => setKind(id)}>
+              {laterStrings.mermaid[id]}
+            </button>
           ))}
           <span className="flex-1" />
-          <button type="button" className="btn btn-line" disabled={text === '' || state === 'drawing'} onClick={() => void preview()}><Eye size={14} /> {state === 'drawing' ? laterStrings.mermaid.drawing : laterStrings.mermaid.preview}</button>
-          <button type="button" className="btn btn-solid" disabled={text === ''} onClick={() => onCopy(text)}><Copy size={14} /> {laterStrings.mermaid.copy}</button>
+          <button type="button" className="btn btn-line" disabled={text === '' || state === 'drawing'} onClick={() => void preview()}>
+            <Eye size={14} /> {state === 'drawing' ? laterStrings.mermaid.drawing : laterStrings.mermaid.preview}
+          </button>
+          <button type="button" className="btn btn-solid" disabled={text === ''} onClick={() => onCopy(text)}>
+            <Copy size={14} /> {laterStrings.mermaid.copy}
+          </button>
         </div>
         {kind === 'own' ? (
-          <textarea className="field code block h-[180px] w-full" spellCheck={false} aria-label={laterStrings.mermaid.own} placeholder={laterStrings.mermaid.paste} value={text} onChange={(event) => setText(event.target.value)} />
+          <textarea
+            className="field code block h-[180px] w-full"
+            spellCheck={false}
+            aria-label={laterStrings.mermaid.own}
+            placeholder={laterStrings.mermaid.paste}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
         ) : (
-          <pre className="code max-h-[260px] rounded-[6px] border border-line bg-sunken p-2" tabIndex={0}>{text}</pre>
+          <pre className="code max-h-[260px] rounded-[6px] border border-line bg-sunken p-2" tabIndex={0}>
+            {text}
+          </pre>
         )}
-        {typeof state === 'object' ? <p role="alert" className="text-error">{laterStrings.mermaid.failed(state.error)}</p> : null}
+        {typeof state === 'object' ? (
+          <p role="alert" className="text-error">
+            {laterStrings.mermaid.failed(state.error)}
+          </p>
+        ) : null}
         {svg === undefined ? null : <Drawing svg={svg} title={laterStrings.mermaid.title} />}
       </div>
     </Dialog>

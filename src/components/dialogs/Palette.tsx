@@ -57,11 +57,21 @@ export function Palette({ items, onClose }: { readonly items: readonly PaletteIt
         <div id="palette-list" role="listbox" aria-label={laterStrings.palette.title} className="mt-2 max-h-[52dvh] overflow-auto">
           {shown.map((item) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the combobox's
-            <div key={item.id} id={`palette-${item.id}`} role="option" tabIndex={-1} aria-selected={item === active} className={`flex min-h-[30px] cursor-pointer items-center gap-3 rounded-[5px] px-2 ${item === active ? 'bg-[var(--tint-select)]' : 'hover:bg-[var(--tint-hover)]'}`} onClick={() => run(item)}>
+            <div
+              key={item.id}
+              id={`palette-${item.id}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={item === active}
+              className={`flex min-h-[30px] cursor-pointer items-center gap-3 rounded-[5px] px-2 ${item === active ? 'bg-[var(--tint-select)]' : 'hover:bg-[var(--tint-hover)]'}`}
+              onClick={() => run(item)}
+            >
               <span className="caption w-[72px]">{item.group}</span>
               <span className="flex-1">{item.label}</span>
               {item.keys.map((key) => (
-                <kbd key={key} className="kbd">{key}</kbd>
+                <kbd key={key} className="kbd">
+                  {key}
+                </kbd>
               ))}
             </div>
           ))}

@@ -38,7 +38,14 @@ export function ScenarioNotes({ scenario: { spec }, cardNamed }: ScenarioNotesPr
               </dt>
               <dd className="mt-1">
                 <span className="caption">{laterStrings.gallery.reality}</span> {reality}
-                <span className="caption mt-1 block font-mono [overflow-wrap:anywhere]">{source}{id === undefined ? null : <a className="link ml-2" href={`#/cards/${id}`}>{id.toUpperCase()}</a>}</span>
+                <span className="caption mt-1 block font-mono [overflow-wrap:anywhere]">
+                  {source}
+                  {id === undefined ? null : (
+                    <a className="link ml-2" href={`#/cards/${id}`}>
+                      {id.toUpperCase()}
+                    </a>
+                  )}
+                </span>
               </dd>
             </div>
           ))}

@@ -27,7 +27,11 @@ export function Shortcuts({ items, letters, onLetters, languages, language, onLa
           {laterStrings.shortcuts.language}
           <select className="field" value={language} onChange={(event) => onLanguage(event.target.value)}>
             <option value="">{laterStrings.shortcuts.browser}</option>
-            {languages.map(({ id, name }) => <option key={id} value={id} lang={id}>{name}</option>)}
+            {languages.map(({ id, name }) => (
+              <option key={id} value={id} lang={id}>
+                {name}
+              </option>
+            ))}
           </select>
         </label>
         <div className="mt-3 gap-8 sm:columns-2">
@@ -35,16 +39,20 @@ export function Shortcuts({ items, letters, onLetters, languages, language, onLa
             <section key={group} className="mb-4 break-inside-avoid">
               <h3 className="caption mb-1 font-semibold">{group}</h3>
               <dl>
-                {bound.filter((item) => item.group === group).map((item) => (
-                  <div key={item.id} className="flex min-h-[26px] items-center gap-2">
-                    <dt className="flex-1">{item.label}</dt>
-                    <dd className="flex gap-1">
-                      {item.keys.map((key) => (
-                        <kbd key={key} className="kbd">{key}</kbd>
-                      ))}
-                    </dd>
-                  </div>
-                ))}
+                {bound
+                  .filter((item) => item.group === group)
+                  .map((item) => (
+                    <div key={item.id} className="flex min-h-[26px] items-center gap-2">
+                      <dt className="flex-1">{item.label}</dt>
+                      <dd className="flex gap-1">
+                        {item.keys.map((key) => (
+                          <kbd key={key} className="kbd">
+                            {key}
+                          </kbd>
+                        ))}
+                      </dd>
+                    </div>
+                  ))}
               </dl>
             </section>
           ))}

@@ -66,11 +66,28 @@ export function EditorPane(props: EditorPaneProps) {
             <FileTab key={f.name} file={f} active={f.name === active} onActive={props.onActive} />
           ))}
         </div>
-        {files.length > 1 && file !== undefined ? <IconButton label={strings.editor.remove(file.name)} onClick={() => props.onRemove(file.name)}><X size={13} /></IconButton> : null}
-        {differs || compared ? <IconButton label={strings.editor.diff} pressed={compared} onClick={() => setCompared(!compared)}><Diff size={14} /></IconButton> : null}
-        <IconButton label={strings.editor.ghosts} pressed={props.ghosts} onClick={() => props.onGhosts(!props.ghosts)}><Ghost size={14} /></IconButton>
-        <IconButton label={strings.editor.add} onClick={props.onAdd}><Plus size={14} /></IconButton>
-        <button type="button" className={`btn mr-2 ${dirty ? 'btn-solid' : 'btn-line'}`} title={`${strings.editor.apply} (${strings.editor.applyHint})`} onClick={(event) => onApply(event.shiftKey)}>
+        {files.length > 1 && file !== undefined ? (
+          <IconButton label={strings.editor.remove(file.name)} onClick={() => props.onRemove(file.name)}>
+            <X size={13} />
+          </IconButton>
+        ) : null}
+        {differs || compared ? (
+          <IconButton label={strings.editor.diff} pressed={compared} onClick={() => setCompared(!compared)}>
+            <Diff size={14} />
+          </IconButton>
+        ) : null}
+        <IconButton label={strings.editor.ghosts} pressed={props.ghosts} onClick={() => props.onGhosts(!props.ghosts)}>
+          <Ghost size={14} />
+        </IconButton>
+        <IconButton label={strings.editor.add} onClick={props.onAdd}>
+          <Plus size={14} />
+        </IconButton>
+        <button
+          type="button"
+          className={`btn mr-2 ${dirty ? 'btn-solid' : 'btn-line'}`}
+          title={`${strings.editor.apply} (${strings.editor.applyHint})`}
+          onClick={(event) => onApply(event.shiftKey)}
+        >
           {dirty ? <Send size={13} /> : <Check size={13} />}
           {strings.editor.apply}
         </button>
@@ -79,11 +96,15 @@ export function EditorPane(props: EditorPaneProps) {
         {file === undefined ? (
           <p className="caption p-4">{strings.editor.placeholder}</p>
         ) : (
-          <Suspense fallback={<Plain {...props} file={file} />}>{ready ? <Code {...props} file={file} statuses={statuses} original={compared ? file.applied : undefined} /> : <Plain {...props} file={file} />}</Suspense>
+          <Suspense fallback={<Plain {...props} file={file} />}>
+            {ready ? <Code {...props} file={file} statuses={statuses} original={compared ? file.applied : undefined} /> : <Plain {...props} file={file} />}
+          </Suspense>
         )}
       </div>
       {file?.refusal === undefined ? null : <Refusal text={file.refusal} onClose={() => props.onDismissRefusal(file.name)} />}
-      {file !== undefined && file.text.length > props.largeText ? <p className="caption border-t border-line p-2">{strings.editor.large(formatNumber(Math.round(file.text.length / 100_000) / 10))}</p> : null}
+      {file !== undefined && file.text.length > props.largeText ? (
+        <p className="caption border-t border-line p-2">{strings.editor.large(formatNumber(Math.round(file.text.length / 100_000) / 10))}</p>
+      ) : null}
       <Problems
         problems={problems}
         onJump={props.onJump}
@@ -98,7 +119,14 @@ export function EditorPane(props: EditorPaneProps) {
 function FileTab({ file, active, onActive }: { readonly file: File; readonly active: boolean; readonly onActive: (name: string) => void }) {
   const dirty = file.text !== file.applied;
   return (
-    <button type="button" role="tab" aria-selected={active} className={`h-full max-w-[170px] shrink-0 truncate border-r border-line px-3 text-xs font-medium ${active ? 'bg-bg' : 'text-muted'}`} title={dirty ? `${file.name}: ${strings.editor.edited}` : file.name} onClick={() => onActive(file.name)}>
+    <button
+      type="button"
+      role="tab"
+      aria-selected={active}
+      className={`h-full max-w-[170px] shrink-0 truncate border-r border-line px-3 text-xs font-medium ${active ? 'bg-bg' : 'text-muted'}`}
+      title={dirty ? `${file.name}: ${strings.editor.edited}` : file.name}
+      onClick={() => onActive(file.name)}
+    >
       {file.name}
       {dirty ? <span className="ml-1.5 inline-block h-[7px] w-[7px] rounded-full bg-blocked" role="img" aria-label={strings.editor.edited} /> : null}
     </button>
@@ -115,10 +143,34 @@ function Plain({ file, onChange, onApply }: WithFile) {
       onApply(event.shiftKey);
     }
   };
-  return <textarea className="h-full w-full resize-none bg-transparent py-1 pl-[52px] font-mono text-[13px] leading-[1.55] outline-none" aria-label={`${strings.editor.label} ${file.name}`} value={file.text} spellCheck={false} onKeyDown={onKeyDown} onChange={(event) => onChange(file.name, event.target.value)} />;
+  return (
+    <textarea
+      className="h-full w-full resize-none bg-transparent py-1 pl-[52px] font-mono text-[13px] leading-[1.55] outline-none"
+      aria-label={`${strings.editor.label} ${file.name}`}
+      value={file.text}
+      spellCheck={false}
+      onKeyDown={onKeyDown}
+      onChange={(event) => onChange(file.name, event.target.value)}
+    />
+  );
 }
 
-function Code({ file, statuses, service, largeText, jump, onChange, onProblems, onApply, onLine, problems, notes, ghosts, onReader, original }: WithFile & Pick<CodeEditorProps, 'original'>) {
+function Code({
+  file,
+  statuses,
+  service,
+  largeText,
+  jump,
+  onChange,
+  onProblems,
+  onApply,
+  onLine,
+  problems,
+  notes,
+  ghosts,
+  onReader,
+  original,
+}: WithFile & Pick<CodeEditorProps, 'original'>) {
   const inert = useMemo(() => problems.filter((problem) => problem.layer === 'support').map(({ line, message }) => ({ line, message })), [problems]);
   const shared: Omit<CodeEditorProps, 'name' | 'text'> = {
     label: `${strings.editor.label} ${file.name}`,
@@ -144,7 +196,10 @@ const gist = (text: string): string => /\nfor: "[^"]*": (.+)$/su.exec(text)?.[1]
 
 function Refusal({ text, onClose }: { readonly text: string; readonly onClose: () => void }) {
   return (
-    <div role="alert" className="relative max-h-[35%] shrink-0 overflow-auto border-t-2 border-error bg-[color-mix(in_srgb,var(--error)_7%,var(--bg))] p-2 pr-8">
+    <div
+      role="alert"
+      className="relative max-h-[35%] shrink-0 overflow-auto border-t-2 border-error bg-[color-mix(in_srgb,var(--error)_7%,var(--bg))] p-2 pr-8"
+    >
       <p className="text-xs font-semibold text-error">✕ {strings.editor.refused}</p>
       <p className="mt-1 whitespace-pre-wrap font-mono text-xs [overflow-wrap:anywhere]">{gist(text)}</p>
       {gist(text) === text ? null : (
@@ -153,7 +208,9 @@ function Refusal({ text, onClose }: { readonly text: string; readonly onClose: (
           <pre className="whitespace-pre-wrap font-mono text-xs [overflow-wrap:anywhere]">{text}</pre>
         </details>
       )}
-      <button type="button" className="absolute right-1 top-1 flex h-6 w-6 items-center justify-center" aria-label={strings.common.close} onClick={onClose}><X size={13} /></button>
+      <button type="button" className="absolute right-1 top-1 flex h-6 w-6 items-center justify-center" aria-label={strings.common.close} onClick={onClose}>
+        <X size={13} />
+      </button>
     </div>
   );
 }
@@ -176,8 +233,16 @@ function Problems({ problems, onJump, onFix }: ProblemsProps) {
   const worst = errors > 0 ? 'error' : problems.length > 0 ? (problems.some((p) => p.severity === 'warning') ? 'warning' : 'info') : undefined;
   return (
     <div className="shrink-0 border-t border-line">
-      <button type="button" id="problems-toggle" className="flex h-[28px] w-full items-center gap-2 px-3 text-left text-xs hover:bg-[var(--tint-hover)]" aria-expanded={open && problems.length > 0} onClick={() => setOpen(!open)}>
-        <span aria-hidden className={worst === undefined ? 'text-muted' : MARK[worst].tone}>{worst === undefined ? '✓' : MARK[worst].glyph}</span>
+      <button
+        type="button"
+        id="problems-toggle"
+        className="flex h-[28px] w-full items-center gap-2 px-3 text-left text-xs hover:bg-[var(--tint-hover)]"
+        aria-expanded={open && problems.length > 0}
+        onClick={() => setOpen(!open)}
+      >
+        <span aria-hidden className={worst === undefined ? 'text-muted' : MARK[worst].tone}>
+          {worst === undefined ? '✓' : MARK[worst].glyph}
+        </span>
         <span className="shrink-0">{strings.editor.problems(problems.length)}</span>
         {problems.length > 0 && !open ? <span className="truncate text-muted">{problems[0]?.message}</span> : null}
       </button>
@@ -185,8 +250,14 @@ function Problems({ problems, onJump, onFix }: ProblemsProps) {
         <ul className="max-h-[168px] overflow-y-auto border-t border-line">
           {problems.map((problem) => (
             <li key={`${problem.line}:${problem.column}:${problem.message}`} className="flex items-start">
-              <button type="button" className="flex min-w-0 flex-1 gap-2 px-3 py-1 text-left text-xs hover:bg-[var(--tint-hover)]" onClick={() => onJump(problem.line, problem.column)}>
-                <span aria-hidden className={MARK[problem.severity].tone}>{MARK[problem.severity].glyph}</span>
+              <button
+                type="button"
+                className="flex min-w-0 flex-1 gap-2 px-3 py-1 text-left text-xs hover:bg-[var(--tint-hover)]"
+                onClick={() => onJump(problem.line, problem.column)}
+              >
+                <span aria-hidden className={MARK[problem.severity].tone}>
+                  {MARK[problem.severity].glyph}
+                </span>
                 <span className="font-mono text-muted">{strings.editor.at(problem.line, problem.column)}</span>
                 <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{problem.message}</span>
                 <span className="text-muted">{strings.editor.layers[problem.layer]}</span>
@@ -202,5 +273,9 @@ function Problems({ problems, onJump, onFix }: ProblemsProps) {
 
 function Mend({ problem: { fix }, onFix }: { readonly problem: Problem; readonly onFix: ProblemsProps['onFix'] }) {
   if (fix === undefined) return null;
-  return <button type="button" className="btn btn-line m-1 max-w-[45%] shrink-0 text-xs" title={strings.editor.fix(fix.title)} onClick={() => onFix(fix)}><span className="truncate">{fix.title}</span></button>;
+  return (
+    <button type="button" className="btn btn-line m-1 max-w-[45%] shrink-0 text-xs" title={strings.editor.fix(fix.title)} onClick={() => onFix(fix)}>
+      <span className="truncate">{fix.title}</span>
+    </button>
+  );
 }

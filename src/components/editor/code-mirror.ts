@@ -8,7 +8,18 @@ import type { Diagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
 import { Annotation, Compartment, EditorState, Prec, StateEffect, StateField } from '@codemirror/state';
 import type { Text } from '@codemirror/state';
-import { Decoration, drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, hoverTooltip, keymap, lineNumbers, placeholder, WidgetType } from '@codemirror/view';
+import {
+  Decoration,
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  hoverTooltip,
+  keymap,
+  lineNumbers,
+  placeholder,
+  WidgetType,
+} from '@codemirror/view';
 import type { DecorationSet } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { strings } from '../strings.ts';
@@ -67,7 +78,10 @@ const statusField = StateField.define<DecorationSet>({
       if (!effect.is(statusEffect)) continue;
       const { doc } = transaction.state;
       const inside = effect.value.filter((status) => status.line >= 1 && status.line <= doc.lines);
-      next = Decoration.set(inside.map((status) => Decoration.widget({ widget: new StatusWidget(status), side: 1 }).range(doc.line(status.line).to)), true);
+      next = Decoration.set(
+        inside.map((status) => Decoration.widget({ widget: new StatusWidget(status), side: 1 }).range(doc.line(status.line).to)),
+        true,
+      );
     }
     return next;
   },
@@ -99,7 +113,8 @@ function diagnosticOf(doc: Text, problem: Problem): Diagnostic {
   const from = offsetOf(doc, problem.line, problem.column);
   const to = Math.max(from, offsetOf(doc, problem.endLine, problem.endColumn));
   const { fix } = problem;
-  const actions = fix === undefined ? [] : [{ name: fix.title, apply: (view: EditorView) => view.dispatch({ changes: { from: fix.from, to: fix.to, insert: fix.insert } }) }];
+  const actions =
+    fix === undefined ? [] : [{ name: fix.title, apply: (view: EditorView) => view.dispatch({ changes: { from: fix.from, to: fix.to, insert: fix.insert } }) }];
   return { from, to, severity: problem.severity, message: problem.message, source: strings.editor.layers[problem.layer], actions };
 }
 
@@ -161,7 +176,12 @@ function keys(latest: Latest) {
     return true;
   };
   return [
-    Prec.highest(keymap.of([{ key: 'Mod-Enter', run: apply(false) }, { key: 'Mod-Shift-Enter', run: apply(true) }])),
+    Prec.highest(
+      keymap.of([
+        { key: 'Mod-Enter', run: apply(false) },
+        { key: 'Mod-Shift-Enter', run: apply(true) },
+      ]),
+    ),
     keymap.of([
       { key: 'Tab', run: (view) => acceptCompletion(view) || indentMore(view), shift: indentLess },
       ...completionKeymap,
@@ -182,7 +202,8 @@ export function readYaml(view: EditorView): void {
 export function createEditor(parent: HTMLElement, text: string, label: string, latest: Latest): EditorView {
   let line = 1;
   const watch = EditorView.updateListener.of((update) => {
-    if (update.docChanged && !update.transactions.some((transaction) => transaction.annotation(External) === true)) latest().onChange(update.state.doc.toString());
+    if (update.docChanged && !update.transactions.some((transaction) => transaction.annotation(External) === true))
+      latest().onChange(update.state.doc.toString());
     const now = update.state.doc.lineAt(update.state.selection.main.head).number;
     if (update.selectionSet && now !== line) latest().onLine(now);
     line = now;

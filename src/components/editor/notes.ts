@@ -48,7 +48,9 @@ class GhostWidget extends WidgetType {
 }
 
 function ghostLines({ doc }: EditorState, { notes }: Notes): DecorationSet {
-  const ranges = (notes?.defaults ?? []).filter((each) => each.line <= doc.lines).map((each, i) => Decoration.widget({ widget: new GhostWidget(each.indent, each.text), block: true, side: 1 + i }).range(doc.line(each.line).to));
+  const ranges = (notes?.defaults ?? [])
+    .filter((each) => each.line <= doc.lines)
+    .map((each, i) => Decoration.widget({ widget: new GhostWidget(each.indent, each.text), block: true, side: 1 + i }).range(doc.line(each.line).to));
   return Decoration.set(ranges, true);
 }
 

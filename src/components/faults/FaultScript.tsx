@@ -60,23 +60,34 @@ export function FaultScript(props: FaultScriptProps) {
             <ul className="space-y-1 text-xs">
               {active.map((fault) => (
                 <li key={fault.id} className="flex items-center gap-2">
-                  <button type="button" className="link min-h-[24px] min-w-0 flex-1 truncate font-mono" onClick={() => onShow(fault.seq, fault.since)}>✕ {fault.title}</button>
+                  <button type="button" className="link min-h-[24px] min-w-0 flex-1 truncate font-mono" onClick={() => onShow(fault.seq, fault.since)}>
+                    ✕ {fault.title}
+                  </button>
                   <span className="text-muted">{laterStrings.faults.since(formatTime(fault.since))}</span>
-                  <button type="button" className="btn btn-line" aria-label={laterStrings.faults.healThis(fault.title)} onClick={() => onHeal(fault.id)}>{laterStrings.faults.heal}</button>
+                  <button type="button" className="btn btn-line" aria-label={laterStrings.faults.healThis(fault.title)} onClick={() => onHeal(fault.id)}>
+                    {laterStrings.faults.heal}
+                  </button>
                 </li>
               ))}
             </ul>
           </section>
         )}
         <section aria-label={words.steps} className="space-y-1 border-t border-line pt-3">
-          <div className="flex items-center gap-2"><h3 className="flex-1 font-semibold">{words.steps}</h3><button type="button" className="btn btn-line text-xs" onClick={onScenario}>{words.openScenario}</button></div>
+          <div className="flex items-center gap-2">
+            <h3 className="flex-1 font-semibold">{words.steps}</h3>
+            <button type="button" className="btn btn-line text-xs" onClick={onScenario}>
+              {words.openScenario}
+            </button>
+          </div>
           {lines.length === 0 ? <p className="caption">{words.none}</p> : null}
           <ol className="space-y-1 text-xs">
             {lines.map(({ index, at, title }) => (
               <li key={index} className="flex items-center gap-2 font-mono">
                 <span className="w-[76px] text-right text-muted">T+{at} s</span>
                 <span className="min-w-0 flex-1 truncate">{title}</span>
-                <button type="button" className="btn" aria-label={words.remove(title)} onClick={() => onRemove(index)}><Trash2 size={13} /></button>
+                <button type="button" className="btn" aria-label={words.remove(title)} onClick={() => onRemove(index)}>
+                  <Trash2 size={13} />
+                </button>
               </li>
             ))}
           </ol>
@@ -106,37 +117,77 @@ function FaultForm({ forms, known, now, onFault }: FaultScriptProps) {
         submit();
       }}
     >
-      <label className="flex items-center gap-3"><span className="caption w-[110px]">{words.fault}</span>
+      <label className="flex items-center gap-3">
+        <span className="caption w-[110px]">{words.fault}</span>
         <select className="field flex-1 font-mono" value={type} onChange={(event) => setType(event.target.value)}>
-          {forms.map((each) => <option key={each.type} value={each.type}>{each.type}</option>)}
+          {forms.map((each) => (
+            <option key={each.type} value={each.type}>
+              {each.type}
+            </option>
+          ))}
         </select>
       </label>
-      {form?.fields.map((field) => <FieldInput key={`${type}/${field.name}`} field={field} value={values[field.name] ?? ''} options={known(field.name, values)} onChange={(value) => setValues({ ...values, [field.name]: value })} />)}
+      {form?.fields.map((field) => (
+        <FieldInput
+          key={`${type}/${field.name}`}
+          field={field}
+          value={values[field.name] ?? ''}
+          options={known(field.name, values)}
+          onChange={(value) => setValues({ ...values, [field.name]: value })}
+        />
+      ))}
       <fieldset className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <legend className="sr-only">{words.when}</legend>
-        <label className="flex min-h-[24px] items-center gap-1.5"><input type="radio" name="when" checked={!scheduled} onChange={() => setScheduled(false)} /> {words.now}</label>
-        <label className="flex min-h-[24px] items-center gap-1.5"><input type="radio" name="when" checked={scheduled} onChange={() => setScheduled(true)} /> {words.later}</label>
+        <label className="flex min-h-[24px] items-center gap-1.5">
+          <input type="radio" name="when" checked={!scheduled} onChange={() => setScheduled(false)} /> {words.now}
+        </label>
+        <label className="flex min-h-[24px] items-center gap-1.5">
+          <input type="radio" name="when" checked={scheduled} onChange={() => setScheduled(true)} /> {words.later}
+        </label>
       </fieldset>
       {scheduled ? (
         <div className="flex flex-wrap gap-3">
-          <label className="flex items-center gap-2"><span className="caption">{words.at}</span><input className="field w-[90px]" type="number" min={0} step="any" required value={at} onChange={(event) => setAt(event.target.value)} /></label>
-          <label className="flex items-center gap-2"><span className="caption">{words.heal}</span><input className="field w-[80px]" type="number" min={0} step="any" value={heal} onChange={(event) => setHeal(event.target.value)} /></label>
+          <label className="flex items-center gap-2">
+            <span className="caption">{words.at}</span>
+            <input className="field w-[90px]" type="number" min={0} step="any" required value={at} onChange={(event) => setAt(event.target.value)} />
+          </label>
+          <label className="flex items-center gap-2">
+            <span className="caption">{words.heal}</span>
+            <input className="field w-[80px]" type="number" min={0} step="any" value={heal} onChange={(event) => setHeal(event.target.value)} />
+          </label>
           {Number(at) * 1_000_000 <= now ? <p className="caption w-full">{words.past}</p> : null}
         </div>
       ) : null}
       <div className="flex items-center justify-end gap-3">
-        <span role="alert" className="flex-1 text-xs text-error">{problem === undefined ? '' : `✕ ${words.refused(problem)}`}</span>
-        <button type="submit" className="btn btn-solid">{scheduled ? words.schedule : words.inject}</button>
+        <span role="alert" className="flex-1 text-xs text-error">
+          {problem === undefined ? '' : `✕ ${words.refused(problem)}`}
+        </span>
+        <button type="submit" className="btn btn-solid">
+          {scheduled ? words.schedule : words.inject}
+        </button>
       </div>
     </form>
   );
 }
 
-function FieldInput({ field, value, options, onChange }: { readonly field: Field; readonly value: string; readonly options: readonly string[]; readonly onChange: (value: string) => void }) {
+function FieldInput({
+  field,
+  value,
+  options,
+  onChange,
+}: {
+  readonly field: Field;
+  readonly value: string;
+  readonly options: readonly string[];
+  readonly onChange: (value: string) => void;
+}) {
   const list = useId();
   return (
     <label className="flex items-center gap-3">
-      <span className="caption w-[110px]"><span translate="no">{field.name}</span>{field.optional ? ` (${words.optional})` : ''}</span>
+      <span className="caption w-[110px]">
+        <span translate="no">{field.name}</span>
+        {field.optional ? ` (${words.optional})` : ''}
+      </span>
       <input
         className="field flex-1 font-mono"
         type={field.kind}
@@ -149,7 +200,13 @@ function FieldInput({ field, value, options, onChange }: { readonly field: Field
         value={value}
         onChange={(event) => onChange(event.target.value)}
       />
-      {options.length > 0 ? <datalist id={list}>{options.map((option) => <option key={option} value={option} />)}</datalist> : null}
+      {options.length > 0 ? (
+        <datalist id={list}>
+          {options.map((option) => (
+            <option key={option} value={option} />
+          ))}
+        </datalist>
+      ) : null}
     </label>
   );
 }

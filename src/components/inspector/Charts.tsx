@@ -49,7 +49,11 @@ export function Charts({ machines, clock, t, graphOf, onJump, onMermaid }: Chart
           {strings.inspector.copyMermaid}
         </button>
       </div>
-      {graph === undefined ? <p className="caption p-3">{strings.inspector.loading}</p> : <Statechart graph={graph} machine={machine} clock={clock} t={t} onJump={onJump} />}
+      {graph === undefined ? (
+        <p className="caption p-3">{strings.inspector.loading}</p>
+      ) : (
+        <Statechart graph={graph} machine={machine} clock={clock} t={t} onJump={onJump} />
+      )}
     </>
   );
 }

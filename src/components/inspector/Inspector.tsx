@@ -143,11 +143,21 @@ function Heading({
     <header className="shrink-0 px-3 pb-1.5 pt-2">
       <p className="flex items-center gap-1.5">
         {object === undefined ? null : <StateGlyph state={object.state} size={13} />}
-        <span className="min-w-0 font-semibold [overflow-wrap:anywhere]" title={skin?.tip(thing, view.title)}><Noun of={thing} plain={view.title} /></span>
+        <span className="min-w-0 font-semibold [overflow-wrap:anywhere]" title={skin?.tip(thing, view.title)}>
+          <Noun of={thing} plain={view.title} />
+        </span>
       </p>
       <div className="flex items-baseline justify-between gap-2">
-        <p className="caption min-w-0 [overflow-wrap:anywhere]">{object?.exists === false ? strings.inspector.gone : skin !== undefined && message !== undefined ? <Sides row={message.row} /> : view.subtitle}</p>
-        {reading === undefined ? null : <p className="caption shrink-0"><button type="button" className="link min-h-[24px]" onClick={reading.run}>{reading.label}</button></p>}
+        <p className="caption min-w-0 [overflow-wrap:anywhere]">
+          {object?.exists === false ? strings.inspector.gone : skin !== undefined && message !== undefined ? <Sides row={message.row} /> : view.subtitle}
+        </p>
+        {reading === undefined ? null : (
+          <p className="caption shrink-0">
+            <button type="button" className="link min-h-[24px]" onClick={reading.run}>
+              {reading.label}
+            </button>
+          </p>
+        )}
       </div>
       {skin === undefined ? null : <skin.Duty of={thing} />}
       {object === undefined ? null : <Family object={object} onSelect={onSelect} />}

@@ -22,7 +22,9 @@ export function MessageDetails({ message, onJump }: MessageDetailsProps) {
           <ol className="px-3">
             {stages.map((stage) => (
               <li key={stage.stage} className="flex gap-2 text-xs">
-                <span aria-hidden className={/den|refus|reject|inval|error|fail/iu.test(stage.verdict) ? 'text-error' : 'text-muted'}>{/den|refus|reject|inval|error|fail/iu.test(stage.verdict) ? '✕' : '✓'}</span>
+                <span aria-hidden className={/den|refus|reject|inval|error|fail/iu.test(stage.verdict) ? 'text-error' : 'text-muted'}>
+                  {/den|refus|reject|inval|error|fail/iu.test(stage.verdict) ? '✕' : '✓'}
+                </span>
                 <span className="font-medium">{stage.stage}</span>
                 <span className="text-muted">{stage.verdict}</span>
                 <span className="min-w-0 flex-1 text-muted [overflow-wrap:anywhere]">{stage.detail}</span>
@@ -44,10 +46,16 @@ export function MessageDetails({ message, onJump }: MessageDetailsProps) {
           </dl>
         </Section>
       )}
-      <Section title={reply === undefined ? strings.inspector.payload : strings.inspector.request}><YamlText text={payload} /></Section>
+      <Section title={reply === undefined ? strings.inspector.payload : strings.inspector.request}>
+        <YamlText text={payload} />
+      </Section>
       {reply === undefined ? null : (
         <Section title={strings.inspector.response}>
-          {row.reply === undefined ? null : <button type="button" className="link px-3 font-mono text-xs" onClick={() => onJump(reply.seq, row.reply?.t ?? row.t)}>{row.reply.code} · {formatTime(row.reply.t)}</button>}
+          {row.reply === undefined ? null : (
+            <button type="button" className="link px-3 font-mono text-xs" onClick={() => onJump(reply.seq, row.reply?.t ?? row.t)}>
+              {row.reply.code} · {formatTime(row.reply.t)}
+            </button>
+          )}
           <YamlText text={reply.payload} />
         </Section>
       )}

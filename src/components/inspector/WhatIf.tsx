@@ -40,7 +40,17 @@ export function WhatIfPanel({ subject, t, eager, ask, onTry }: WhatIfProps) {
   return (
     <section className="mt-3" aria-busy={asked === key && view === undefined}>
       <h3 className="caption font-semibold">{words.title}</h3>
-      {view !== undefined ? <Answer view={view} onTry={onTry} /> : asked === key ? <p className="caption mt-1" role="status">{words.trying}</p> : <button type="button" className="btn btn-line mt-1 text-xs" onClick={() => setAsked(key)}>{words.ask}</button>}
+      {view !== undefined ? (
+        <Answer view={view} onTry={onTry} />
+      ) : asked === key ? (
+        <p className="caption mt-1" role="status">
+          {words.trying}
+        </p>
+      ) : (
+        <button type="button" className="btn btn-line mt-1 text-xs" onClick={() => setAsked(key)}>
+          {words.ask}
+        </button>
+      )}
     </section>
   );
 }
@@ -54,7 +64,11 @@ function Answer({ view, onTry }: { readonly view: WhatIfView; readonly onTry: (o
       <ul className="mt-1 space-y-1">
         {better.map((option) => (
           <li key={option.id}>
-            <button type="button" className="flex w-full items-start gap-2 rounded-[6px] border border-line px-2 py-1.5 text-left text-xs hover:bg-[var(--tint-hover)]" onClick={() => onTry(option)}>
+            <button
+              type="button"
+              className="flex w-full items-start gap-2 rounded-[6px] border border-line px-2 py-1.5 text-left text-xs hover:bg-[var(--tint-hover)]"
+              onClick={() => onTry(option)}
+            >
               <GitBranch size={13} className="mt-0.5 shrink-0 text-muted" aria-hidden />
               <span className="min-w-0 [overflow-wrap:anywhere]">
                 <span className="block font-medium">{option.label}</span>

@@ -41,7 +41,9 @@ export function Why({ why, t, eager, whatIf, onTry, onJump, onOrigin }: WhyProps
       {why.command === undefined ? null : (
         <section className="mt-3">
           <h3 className="caption font-semibold">{strings.inspector.command}</h3>
-          <pre tabIndex={0} className="mt-1 overflow-x-auto rounded-[6px] border border-line bg-sunken px-2 py-1 font-mono text-xs">{why.command}</pre>
+          <pre tabIndex={0} className="mt-1 overflow-x-auto rounded-[6px] border border-line bg-sunken px-2 py-1 font-mono text-xs">
+            {why.command}
+          </pre>
         </section>
       )}
     </div>
@@ -53,14 +55,19 @@ function Sentence({ text }: { readonly text: string }) {
   const end = text.search(/[.?!] (?=\p{Lu})/u) + 1;
   const [first, rest] = end === 0 ? [text, ''] : [text.slice(0, end), text.slice(end)];
   return (
-    <p className="max-w-[68ch] text-[15px] leading-snug [overflow-wrap:anywhere]">{first}<span className="text-[13px] text-muted">{rest}</span></p>
+    <p className="max-w-[68ch] text-[15px] leading-snug [overflow-wrap:anywhere]">
+      {first}
+      <span className="text-[13px] text-muted">{rest}</span>
+    </p>
   );
 }
 
 function Origin({ origin, onOrigin }: { readonly origin: NonNullable<WhyView['origin']>; readonly onOrigin: WhyProps['onOrigin'] }) {
   return (
     <p className="mt-2">
-      <button type="button" className="link text-xs" onClick={() => onOrigin(origin.file, origin.line)}>{strings.inspector.origin(origin.file, origin.line)}</button>
+      <button type="button" className="link text-xs" onClick={() => onOrigin(origin.file, origin.line)}>
+        {strings.inspector.origin(origin.file, origin.line)}
+      </button>
     </p>
   );
 }
@@ -92,7 +99,9 @@ const Step = memo(function Step({ step, onJump }: { readonly step: WhyStep; read
     <li className="relative">
       <span aria-hidden className="absolute -left-[4px] top-[10px] h-[7px] w-[7px] rounded-full border border-edge bg-bg" />
       <button type="button" className="w-full rounded py-1 pl-3 pr-1 text-left text-xs hover:bg-[var(--tint-hover)]" onClick={() => onJump(step.seq, step.t)}>
-        <span className="block text-muted"><span className="font-mono">{formatTime(step.t)}</span> {step.lane}</span>
+        <span className="block text-muted">
+          <span className="font-mono">{formatTime(step.t)}</span> {step.lane}
+        </span>
         <span className="block [overflow-wrap:anywhere]">{step.text}</span>
       </button>
     </li>
@@ -110,11 +119,17 @@ function Evidences({ why }: { readonly why: WhyView }) {
   return (
     <section className="mt-3">
       <h3 className="caption flex items-center gap-1 font-semibold">
-        <span className="min-w-0 flex-1">{strings.inspector.evidence} · {evidence.title ?? strings.inspector.attempt(evidence.attempt, evidence.attempts)}</span>
+        <span className="min-w-0 flex-1">
+          {strings.inspector.evidence} · {evidence.title ?? strings.inspector.attempt(evidence.attempt, evidence.attempts)}
+        </span>
         {all.length < 2 ? null : (
           <>
-            <IconButton label={words.earlier} disabled={at === 0} onClick={() => setBack(back + 1)}><ChevronLeft size={14} /></IconButton>
-            <IconButton label={words.later} disabled={at === all.length - 1} onClick={() => setBack(Math.max(0, back - 1))}><ChevronRight size={14} /></IconButton>
+            <IconButton label={words.earlier} disabled={at === 0} onClick={() => setBack(back + 1)}>
+              <ChevronLeft size={14} />
+            </IconButton>
+            <IconButton label={words.later} disabled={at === all.length - 1} onClick={() => setBack(Math.max(0, back - 1))}>
+              <ChevronRight size={14} />
+            </IconButton>
           </>
         )}
       </h3>
@@ -146,7 +161,10 @@ function filled({ columns, rows }: Sheet): Sheet {
 function turned({ columns, rows }: Sheet): Sheet {
   const longest = Math.max(0, ...rows.flatMap((row) => row.slice(1).map((cell) => cell.length)));
   if (columns.length <= WIDEST || rows.length * Math.min(longest, PART) > ROOM || longest > 2 * PART) return { columns, rows };
-  return { columns: [columns[0] ?? '', ...rows.map((row) => row[0] ?? '')], rows: columns.slice(1).map((column, i) => [column, ...rows.map((row) => row[i + 1] ?? '')]) };
+  return {
+    columns: [columns[0] ?? '', ...rows.map((row) => row[0] ?? '')],
+    rows: columns.slice(1).map((column, i) => [column, ...rows.map((row) => row[i + 1] ?? '')]),
+  };
 }
 
 function Evidence({ evidence }: { readonly evidence: EvidenceView }) {
@@ -156,30 +174,45 @@ function Evidence({ evidence }: { readonly evidence: EvidenceView }) {
   const stacked = columns.length > WIDEST && !isTurned;
   const below = columns.length > 2 && rows.some((row) => (row.at(-1) ?? '').length > SENTENCE) ? columns.length - 1 : undefined;
   return (
-      <div role="group" aria-label={strings.inspector.evidence} tabIndex={0} className={`mt-1 overflow-x-auto rounded-[6px] border border-line ${stacked ? 'stacked' : ''}`}>
-        <table className="w-full text-left text-xs">
-          <thead className="bg-raised align-bottom">
+    <div
+      role="group"
+      aria-label={strings.inspector.evidence}
+      tabIndex={0}
+      className={`mt-1 overflow-x-auto rounded-[6px] border border-line ${stacked ? 'stacked' : ''}`}
+    >
+      <table className="w-full text-left text-xs">
+        <thead className="bg-raised align-bottom">
+          <tr>
+            {columns.slice(0, below).map((column) => (
+              <th key={column} scope="col" className={`px-1.5 py-1 font-semibold ${isTurned ? 'whitespace-nowrap' : ''}`}>
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        {rows.map((row) => (
+          <tbody key={row.join('|')} className="border-t border-line align-top">
             <tr>
-              {columns.slice(0, below).map((column) => (
-                <th key={column} scope="col" className={`px-1.5 py-1 font-semibold ${isTurned ? 'whitespace-nowrap' : ''}`}>{column}</th>
+              {row.slice(0, below).map((cell, column) => (
+                <td
+                  key={columns[column] ?? column}
+                  data-column={columns[column]}
+                  className={`px-1.5 py-1 ${column > 0 || isTurned ? '' : 'font-mono'} ${column === 0 && cell.length <= SHORT ? 'whitespace-nowrap' : ''}`}
+                >
+                  <Breakable text={cell} />
+                </td>
               ))}
             </tr>
-          </thead>
-          {rows.map((row) => (
-            <tbody key={row.join('|')} className="border-t border-line align-top">
+            {below === undefined || row[below] === '' ? null : (
               <tr>
-                {row.slice(0, below).map((cell, column) => (
-                  <td key={columns[column] ?? column} data-column={columns[column]} className={`px-1.5 py-1 ${column > 0 || isTurned ? '' : 'font-mono'} ${column === 0 && cell.length <= SHORT ? 'whitespace-nowrap' : ''}`}><Breakable text={cell} /></td>
-                ))}
+                <td colSpan={below} className="px-1.5 pb-1 text-muted [overflow-wrap:anywhere]">
+                  {row[below]}
+                </td>
               </tr>
-              {below === undefined || row[below] === '' ? null : (
-                <tr>
-                  <td colSpan={below} className="px-1.5 pb-1 text-muted [overflow-wrap:anywhere]">{row[below]}</td>
-                </tr>
-              )}
-            </tbody>
-          ))}
-        </table>
-      </div>
+            )}
+          </tbody>
+        ))}
+      </table>
+    </div>
   );
 }

@@ -21,7 +21,13 @@ export const YamlText = memo(function YamlText({ text }: { readonly text: string
 
 function Line({ line }: { readonly line: string }) {
   const match = LINE.exec(line);
-  if (match === null) return <span>{line}{'\n'}</span>;
+  if (match === null)
+    return (
+      <span>
+        {line}
+        {'\n'}
+      </span>
+    );
   const [, indent = '', key = '', , rest = ''] = match;
   return (
     <span>

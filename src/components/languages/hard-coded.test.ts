@@ -13,7 +13,8 @@ const files = ['app', 'components']
 const READ = new Set(['aria-label', 'aria-description', 'aria-roledescription', 'title', 'placeholder', 'alt', 'label', 'help', 'caption']);
 
 /** Names of Kubernetes, of keys and of the simulated world, and examples of what to type, are the same in every language. */
-const NAMES = /Pod\/default\/web-\* Ready=False|&nbsp;|<none>|\b(Pod|Node|Service|svc|cpu|kubectl|Ctrl\+K|container|sandbox|pid|mtu|create_revision|mod_revision|version)\b/gu;
+const NAMES =
+  /Pod\/default\/web-\* Ready=False|&nbsp;|<none>|\b(Pod|Node|Service|svc|cpu|kubectl|Ctrl\+K|container|sandbox|pid|mtu|create_revision|mod_revision|version)\b/gu;
 
 const isWords = (text: string): boolean => /\p{L}{2,}/u.test(text.replace(NAMES, ''));
 

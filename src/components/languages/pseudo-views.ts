@@ -7,4 +7,5 @@ import { why } from '../../projections/words/en/why.ts';
 import { disguised } from './disguise.ts';
 
 /** What the worker says, in disguise. */
-export const pseudoViews = (rightToLeft: boolean): ViewCatalogue => disguised<ViewCatalogue>({ rows, why, whatIf, panels, problems: problemWords }, rightToLeft);
+export const pseudoViews = (rightToLeft: boolean): ViewCatalogue =>
+  disguised<ViewCatalogue>({ rows, why, whatIf, panels, problems: problemWords }, rightToLeft);

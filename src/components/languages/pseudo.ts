@@ -11,4 +11,5 @@ import { panels } from './en/panels.ts';
 import { skin } from './en/skin.ts';
 
 /** English in disguise: what is still plain English on the page did not come from the catalogue. */
-export const pseudoLanguage = (rightToLeft: boolean): Catalogue => disguised<Catalogue>({ page, canvas, later, lab, panels, lesson, cards, commands, skin }, rightToLeft);
+export const pseudoLanguage = (rightToLeft: boolean): Catalogue =>
+  disguised<Catalogue>({ page, canvas, later, lab, panels, lesson, cards, commands, skin }, rightToLeft);

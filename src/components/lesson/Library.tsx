@@ -11,7 +11,13 @@ export function LibraryTabs({ current, onTab }: { readonly current: LibraryTab; 
   return (
     <nav aria-label={words.tabs.label} className="mb-3 flex gap-1 border-b border-line">
       {TABS.map((tab) => (
-        <button key={tab} type="button" aria-current={tab === current ? 'page' : undefined} className={`min-h-[32px] border-b-2 px-3 ${tab === current ? 'border-ink font-semibold' : 'border-transparent text-muted hover:text-ink'}`} onClick={() => onTab(tab)}>
+        <button
+          key={tab}
+          type="button"
+          aria-current={tab === current ? 'page' : undefined}
+          className={`min-h-[32px] border-b-2 px-3 ${tab === current ? 'border-ink font-semibold' : 'border-transparent text-muted hover:text-ink'}`}
+          onClick={() => onTab(tab)}
+        >
           {words.tabs[tab]}
         </button>
       ))}
@@ -45,11 +51,21 @@ export function Library({ tab, items, onTab, onOpen, onClose }: LibraryProps) {
       <div className="p-4 pt-2">
         <LibraryTabs current={tab} onTab={onTab} />
         <p className="text-muted">{words[tab].help}</p>
-        <input className="field mt-3 h-8 w-full" aria-label={words[tab].search} placeholder={words[tab].search} value={text} onChange={(event) => setText(event.target.value)} />
+        <input
+          className="field mt-3 h-8 w-full"
+          aria-label={words[tab].search}
+          placeholder={words[tab].search}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
         <ul className="mt-3 grid gap-3 sm:grid-cols-2">
           {shown.map((item) => (
             <li key={item.address} className="flex">
-              <button type="button" className="flex w-full flex-col rounded-[6px] border border-line p-3 text-left hover:border-ink hover:bg-raised" onClick={() => onOpen(item)}>
+              <button
+                type="button"
+                className="flex w-full flex-col rounded-[6px] border border-line p-3 text-left hover:border-ink hover:bg-raised"
+                onClick={() => onOpen(item)}
+              >
                 <span className="flex w-full items-baseline gap-2">
                   <span className="flex-1 text-[15px] font-semibold">{tab === 'questions' ? item.question : item.title}</span>
                   <span className="caption whitespace-nowrap">{item.mark}</span>

@@ -57,17 +57,46 @@ export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
           }}
         />
       </label>
-      <span className="caption whitespace-nowrap" role="status">{matching === total ? '' : strings.sequence.count(formatNumber(matching), formatNumber(total))}</span>
-      <select className="field max-w-[150px] border-0 text-xs" aria-label={strings.sequence.preset} value={preset} onChange={(event) => props.onPreset(PRESETS.find((p) => p === event.target.value) ?? 'all')}>
+      <span className="caption whitespace-nowrap" role="status">
+        {matching === total ? '' : strings.sequence.count(formatNumber(matching), formatNumber(total))}
+      </span>
+      <select
+        className="field max-w-[150px] border-0 text-xs"
+        aria-label={strings.sequence.preset}
+        value={preset}
+        onChange={(event) => props.onPreset(PRESETS.find((p) => p === event.target.value) ?? 'all')}
+      >
         {PRESETS.map((id) => (
-          <option key={id} value={id}>{strings.sequence.presets[id]}</option>
+          <option key={id} value={id}>
+            {strings.sequence.presets[id]}
+          </option>
         ))}
       </select>
-      <IconButton label={strings.sequence.dim} pressed={props.dim} onClick={props.onDim}><Blend size={14} /></IconButton>
-      <IconButton label={`${strings.sequence.unfold} · ${strings.sequence.foldLevel(foldLevel)}`} keys="Shift+Z" disabled={foldLevel === 0} onClick={() => props.onFold(-1)}><ChevronsUpDown size={14} /></IconButton>
-      <IconButton label={`${strings.sequence.fold} · ${strings.sequence.foldLevel(foldLevel)}`} keys="Z" disabled={foldLevel === 3} onClick={() => props.onFold(1)}><ChevronsDownUp size={14} /></IconButton>
-      <IconButton label={strings.sequence.proportional} keys="T" pressed={props.proportional} onClick={props.onProportional}><Ruler size={14} /></IconButton>
-      <IconButton label={strings.sequence.compact} pressed={compact} onClick={() => props.onCompact(!compact)}>{compact ? <Rows4 size={14} /> : <Rows3 size={14} />}</IconButton>
+      <IconButton label={strings.sequence.dim} pressed={props.dim} onClick={props.onDim}>
+        <Blend size={14} />
+      </IconButton>
+      <IconButton
+        label={`${strings.sequence.unfold} · ${strings.sequence.foldLevel(foldLevel)}`}
+        keys="Shift+Z"
+        disabled={foldLevel === 0}
+        onClick={() => props.onFold(-1)}
+      >
+        <ChevronsUpDown size={14} />
+      </IconButton>
+      <IconButton
+        label={`${strings.sequence.fold} · ${strings.sequence.foldLevel(foldLevel)}`}
+        keys="Z"
+        disabled={foldLevel === 3}
+        onClick={() => props.onFold(1)}
+      >
+        <ChevronsDownUp size={14} />
+      </IconButton>
+      <IconButton label={strings.sequence.proportional} keys="T" pressed={props.proportional} onClick={props.onProportional}>
+        <Ruler size={14} />
+      </IconButton>
+      <IconButton label={strings.sequence.compact} pressed={compact} onClick={() => props.onCompact(!compact)}>
+        {compact ? <Rows4 size={14} /> : <Rows3 size={14} />}
+      </IconButton>
       {hiddenLanes.length > 0 ? (
         <button type="button" className="btn text-xs" title={`${strings.sequence.showLanes}: ${hiddenLanes.join(', ')}`} onClick={props.onShowLanes}>
           <Eye size={14} /> {strings.sequence.hiddenLanes(hiddenLanes.length)}

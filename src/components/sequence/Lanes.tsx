@@ -43,7 +43,9 @@ const laneThing = (lane: LaneView): string => (lane.collapsed && lane.node !== u
 const groupId = (lane: LaneView): string => lane.node ?? lane.group;
 /** What a group is to a skin: a node, or the control plane. */
 const groupThing = (group: Group): string => (group.node ? `Node/${group.id}` : group.id);
-const groupTitle = (lane: LaneView): string => lane.node ?? { clients: strings.topology.clients, 'control-plane': strings.topology.controlPlane, node: 'node', outside: strings.topology.outside }[lane.group];
+const groupTitle = (lane: LaneView): string =>
+  lane.node ??
+  { clients: strings.topology.clients, 'control-plane': strings.topology.controlPlane, node: 'node', outside: strings.topology.outside }[lane.group];
 
 function groupsOf(lanes: readonly LaneView[]): readonly Group[] {
   const groups: Group[] = [];
@@ -125,15 +127,35 @@ export const LaneHeaders = memo(function LaneHeaders({ geometry, selected, pinne
     events.menu(lane, box.left, box.bottom);
   };
   return (
-    <div className="relative h-[52px] shrink-0 overflow-hidden border-b border-line bg-raised" role="toolbar" translate="no" aria-label={strings.sequence.lanes} {...roving}>
+    <div
+      className="relative h-[52px] shrink-0 overflow-hidden border-b border-line bg-raised"
+      role="toolbar"
+      translate="no"
+      aria-label={strings.sequence.lanes}
+      {...roving}
+    >
       {groupsOf(geometry.lanes).map((group) => (
-        <div key={`${group.id}@${group.from}`} className="absolute top-0 flex h-[20px] items-center border-l border-line px-1 text-xs text-muted" style={{ left: at(group.from), width: w * group.count }}>
+        <div
+          key={`${group.id}@${group.from}`}
+          className="absolute top-0 flex h-[20px] items-center border-l border-line px-1 text-xs text-muted"
+          style={{ left: at(group.from), width: w * group.count }}
+        >
           {group.id === 'clients' || group.id === 'outside' ? (
             <span className="truncate">{group.title}</span>
           ) : (
-            <button type="button" data-roving tabIndex={-1} className="flex min-w-0 items-center gap-0.5 hover:text-ink" aria-expanded={!group.collapsed} title={group.collapsed ? strings.sequence.expand(group.title) : strings.sequence.collapse(group.title)} onClick={() => events.group(group.id, group.collapsed)}>
+            <button
+              type="button"
+              data-roving
+              tabIndex={-1}
+              className="flex min-w-0 items-center gap-0.5 hover:text-ink"
+              aria-expanded={!group.collapsed}
+              title={group.collapsed ? strings.sequence.expand(group.title) : strings.sequence.collapse(group.title)}
+              onClick={() => events.group(group.id, group.collapsed)}
+            >
               {group.collapsed ? <ChevronRight size={12} /> : <ChevronDown size={12} />}
-              <span className={group.collapsed ? 'sr-only' : 'truncate'}><Noun of={groupThing(group)} plain={group.title} /></span>
+              <span className={group.collapsed ? 'sr-only' : 'truncate'}>
+                <Noun of={groupThing(group)} plain={group.title} />
+              </span>
             </button>
           )}
         </div>
@@ -145,22 +167,60 @@ export const LaneHeaders = memo(function LaneHeaders({ geometry, selected, pinne
           className={`group absolute top-[20px] h-[32px] border-l border-line ${selected === lane.id ? 'bg-[var(--tint-select)]' : ''} ${dragging && drag.lane === lane.id ? 'z-10 rounded bg-bg shadow-md' : ''}`}
           style={{ left: at(i) + (dragging && drag.lane === lane.id ? drag.dx : 0), width: w }}
         >
-          <button type="button" data-roving data-lane={lane.id} tabIndex={i === 0 ? 0 : -1} aria-label={strings.sequence.moveLane(skin?.name(laneThing(lane), lane.title) ?? lane.title)} title={skin?.tip(laneThing(lane), lane.id) ?? lane.id} className={`h-full w-full cursor-grab touch-none text-center font-medium leading-[14px] tracking-tight ${w < 62 ? 'text-[11px]' : 'text-xs'}`} onContextMenu={onMenu(lane)} {...onPointer(lane)} onKeyDown={onKeyDown(lane)}>
-            <span className="line-clamp-2 [overflow-wrap:anywhere]">{pinned.includes(lane.id) ? '● ' : ''}<Noun of={laneThing(lane)} plain={breakable(w < 92 ? lane.title.replace(/^kube-/u, '') : lane.title)} /></span>
+          <button
+            type="button"
+            data-roving
+            data-lane={lane.id}
+            tabIndex={i === 0 ? 0 : -1}
+            aria-label={strings.sequence.moveLane(skin?.name(laneThing(lane), lane.title) ?? lane.title)}
+            title={skin?.tip(laneThing(lane), lane.id) ?? lane.id}
+            className={`h-full w-full cursor-grab touch-none text-center font-medium leading-[14px] tracking-tight ${w < 62 ? 'text-[11px]' : 'text-xs'}`}
+            onContextMenu={onMenu(lane)}
+            {...onPointer(lane)}
+            onKeyDown={onKeyDown(lane)}
+          >
+            <span className="line-clamp-2 [overflow-wrap:anywhere]">
+              {pinned.includes(lane.id) ? '● ' : ''}
+              <Noun of={laneThing(lane)} plain={breakable(w < 92 ? lane.title.replace(/^kube-/u, '') : lane.title)} />
+            </span>
           </button>
           <span className="absolute -top-[20px] right-0 z-10 hidden bg-raised group-focus-within:flex group-hover:flex">
-            <Small label={pinned.includes(lane.id) ? strings.sequence.unpinLane(lane.title) : strings.sequence.pinLane(lane.title)} onClick={() => events.pin(lane.id)}>{pinned.includes(lane.id) ? <PinOff size={12} /> : <Pin size={12} />}</Small>
-            <Small label={strings.sequence.hideLane(lane.title)} onClick={() => events.hide(lane.id)}><X size={12} /></Small>
+            <Small
+              label={pinned.includes(lane.id) ? strings.sequence.unpinLane(lane.title) : strings.sequence.pinLane(lane.title)}
+              onClick={() => events.pin(lane.id)}
+            >
+              {pinned.includes(lane.id) ? <PinOff size={12} /> : <Pin size={12} />}
+            </Small>
+            <Small label={strings.sequence.hideLane(lane.title)} onClick={() => events.hide(lane.id)}>
+              <X size={12} />
+            </Small>
           </span>
         </div>
       ))}
-      {dragging ? <div aria-hidden className="absolute inset-y-0 w-[2px] bg-accent" style={{ left: at(Math.max(0, Math.min(ids.length, target > ids.indexOf(drag.lane) ? target + 1 : target))) }} /> : null}
+      {dragging ? (
+        <div
+          aria-hidden
+          className="absolute inset-y-0 w-[2px] bg-accent"
+          style={{ left: at(Math.max(0, Math.min(ids.length, target > ids.indexOf(drag.lane) ? target + 1 : target))) }}
+        />
+      ) : null}
     </div>
   );
 });
 
 function Small({ label, onClick, children }: { readonly label: string; readonly onClick: () => void; readonly children: React.ReactNode }) {
-  return <button type="button" tabIndex={-1} className="flex h-[20px] w-[24px] items-center justify-center rounded text-muted hover:text-ink" aria-label={label} title={label} onClick={onClick}>{children}</button>;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className="flex h-[20px] w-[24px] items-center justify-center rounded text-muted hover:text-ink"
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+    >
+      {children}
+    </button>
+  );
 }
 
 /** Lets a long name break after its hyphens only. */

@@ -39,10 +39,15 @@ export function MessageList({ rows, cursorRow, selected, onActivate, onMenu }: M
     <ol ref={top} className="h-full overflow-y-auto" aria-label={strings.sequence.grid}>
       {list.reverse().map((row) => (
         <li key={row.seq + row.kind} className="border-b border-line">
-          <button type="button" className={`flex min-h-[44px] w-full flex-col justify-center px-3 py-1 text-left ${row.seq === selected ? 'bg-[var(--tint-select)]' : ''}`} onClick={() => onActivate(row)} onContextMenu={(event) => {
-            event.preventDefault();
-            onMenu(row, event.clientX, event.clientY);
-          }}>
+          <button
+            type="button"
+            className={`flex min-h-[44px] w-full flex-col justify-center px-3 py-1 text-left ${row.seq === selected ? 'bg-[var(--tint-select)]' : ''}`}
+            onClick={() => onActivate(row)}
+            onContextMenu={(event) => {
+              event.preventDefault();
+              onMenu(row, event.clientX, event.clientY);
+            }}
+          >
             <ListRow row={row} />
           </button>
         </li>
@@ -73,5 +78,9 @@ function ListRow({ row }: { readonly row: RowView }) {
 
 function Chip({ text }: { readonly text: string }) {
   const skin = useSkin();
-  return <span className="max-w-[38vw] truncate rounded border border-line px-1" title={skin?.tip(text, text) ?? text}><Noun of={text} plain={text.length > 22 ? lastPart(text) : text} /></span>;
+  return (
+    <span className="max-w-[38vw] truncate rounded border border-line px-1" title={skin?.tip(text, text) ?? text}>
+      <Noun of={text} plain={text.length > 22 ? lastPart(text) : text} />
+    </span>
+  );
 }

@@ -19,7 +19,12 @@ interface Words {
 export function rowWords(row: RowView): Words {
   switch (row.kind) {
     case 'message':
-      return { from: row.from, to: row.to, what: `${row.title}${answer(row)} ${row.detail}`.trim(), outcome: strings.sequence.outcome[row.reply?.outcome ?? row.outcome] };
+      return {
+        from: row.from,
+        to: row.to,
+        what: `${row.title}${answer(row)} ${row.detail}`.trim(),
+        outcome: strings.sequence.outcome[row.reply?.outcome ?? row.outcome],
+      };
     case 'state':
       return { from: row.lane, to: row.lane, what: `${row.machine} ${row.entity}: ${row.from} → ${row.to}`, outcome: strings.sequence.outcome[row.outcome] };
     case 'gap':
@@ -93,11 +98,22 @@ export const RowCells = memo(function RowCells({ row, height, selected, cone, fo
       onPointerEnter={(event) => events.hover(row, event.clientX, event.clientY)}
       onPointerLeave={() => events.hover(undefined)}
     >
-      <span role="gridcell" className="sr-only">{formatTime(row.t)}</span>
-      <span role="gridcell" className="sr-only">{skin?.name(words.from, words.from) ?? words.from}</span>
-      <span role="gridcell" className="sr-only">{skin?.name(words.to, words.to) ?? words.to}</span>
-      <span role="gridcell" className="sr-only">{words.what}</span>
-      <span role="gridcell" className="sr-only">{words.outcome}{decided ? ` ${strings.sequence.decided}` : ''}</span>
+      <span role="gridcell" className="sr-only">
+        {formatTime(row.t)}
+      </span>
+      <span role="gridcell" className="sr-only">
+        {skin?.name(words.from, words.from) ?? words.from}
+      </span>
+      <span role="gridcell" className="sr-only">
+        {skin?.name(words.to, words.to) ?? words.to}
+      </span>
+      <span role="gridcell" className="sr-only">
+        {words.what}
+      </span>
+      <span role="gridcell" className="sr-only">
+        {words.outcome}
+        {decided ? ` ${strings.sequence.decided}` : ''}
+      </span>
     </div>
   );
 });

@@ -41,10 +41,25 @@ export function useHoveredRow(events: RowEvents): { readonly hovered: HoveredRow
 export function RowPreview({ hovered, payloadOf }: { readonly hovered: HoveredRow; readonly payloadOf: (seq: Seq) => Promise<string> }) {
   const { row, x, y } = hovered;
   const below = y < globalThis.innerHeight * 0.6;
-  const place = { width: WIDTH, left: Math.max(8, Math.min(x + 12, globalThis.innerWidth - WIDTH - 12)), ...(below ? { top: y + 18 } : { bottom: globalThis.innerHeight - y + 14 }) };
+  const place = {
+    width: WIDTH,
+    left: Math.max(8, Math.min(x + 12, globalThis.innerWidth - WIDTH - 12)),
+    ...(below ? { top: y + 18 } : { bottom: globalThis.innerHeight - y + 14 }),
+  };
   return (
-    <div role="tooltip" aria-label={canvasStrings.sequence.preview} className="pointer-events-none fixed z-50 rounded-[6px] border border-edge bg-bg p-2.5 text-xs shadow-md" style={place}>
-      {row.kind === 'message' ? <MessagePreview row={row} payloadOf={payloadOf} /> : <p className="font-mono [overflow-wrap:anywhere]">{formatTime(row.t)} {rowWords(row).what}</p>}
+    <div
+      role="tooltip"
+      aria-label={canvasStrings.sequence.preview}
+      className="pointer-events-none fixed z-50 rounded-[6px] border border-edge bg-bg p-2.5 text-xs shadow-md"
+      style={place}
+    >
+      {row.kind === 'message' ? (
+        <MessagePreview row={row} payloadOf={payloadOf} />
+      ) : (
+        <p className="font-mono [overflow-wrap:anywhere]">
+          {formatTime(row.t)} {rowWords(row).what}
+        </p>
+      )}
     </div>
   );
 }
@@ -65,17 +80,27 @@ function MessagePreview({ row, payloadOf }: { readonly row: MessageRow; readonly
   const lines = payload.split('\n');
   return (
     <>
-      <p className={`font-mono font-medium [overflow-wrap:anywhere] ${outcome === 'error' ? 'text-error' : outcome === 'warning' ? 'text-blocked' : ''}`}>{row.title}{answer(row)}</p>
-      <p className="mt-0.5 text-muted [overflow-wrap:anywhere]"><Sides row={row} />{row.detail === '' ? '' : ` · ${row.detail}`}</p>
+      <p className={`font-mono font-medium [overflow-wrap:anywhere] ${outcome === 'error' ? 'text-error' : outcome === 'warning' ? 'text-blocked' : ''}`}>
+        {row.title}
+        {answer(row)}
+      </p>
+      <p className="mt-0.5 text-muted [overflow-wrap:anywhere]">
+        <Sides row={row} />
+        {row.detail === '' ? '' : ` · ${row.detail}`}
+      </p>
       <dl className="mt-1.5 grid grid-cols-[auto_1fr] gap-x-2 gap-y-0.5">
         <dt className="text-muted">{s.sent}</dt>
-        <dd className="font-mono">{formatTime(row.t)} · #{row.seq}</dd>
+        <dd className="font-mono">
+          {formatTime(row.t)} · #{row.seq}
+        </dd>
         <dt className="text-muted">{s.arrived}</dt>
         <dd className="font-mono">+{formatSpan(row.arrivesAt - row.t)}</dd>
         {row.reply === undefined ? null : (
           <>
             <dt className="text-muted">{s.answered}</dt>
-            <dd className="font-mono">+{formatSpan(row.reply.t - row.t)} · {strings.sequence.outcome[row.reply.outcome]}</dd>
+            <dd className="font-mono">
+              +{formatSpan(row.reply.t - row.t)} · {strings.sequence.outcome[row.reply.outcome]}
+            </dd>
           </>
         )}
         {row.subject === undefined ? null : (
@@ -85,7 +110,12 @@ function MessagePreview({ row, payloadOf }: { readonly row: MessageRow; readonly
           </>
         )}
       </dl>
-      {payload === '' ? null : <pre className="mt-1.5 max-h-[190px] overflow-hidden rounded-[4px] bg-sunken p-1.5 font-mono text-[11px] leading-[15px]">{lines.slice(0, LINES).join('\n')}{lines.length > LINES ? '\n…' : ''}</pre>}
+      {payload === '' ? null : (
+        <pre className="mt-1.5 max-h-[190px] overflow-hidden rounded-[4px] bg-sunken p-1.5 font-mono text-[11px] leading-[15px]">
+          {lines.slice(0, LINES).join('\n')}
+          {lines.length > LINES ? '\n…' : ''}
+        </pre>
+      )}
       <p className="mt-1.5 text-muted">{s.open}</p>
     </>
   );

@@ -36,7 +36,21 @@ function Mark({ x, y, to, line }: { readonly x: number; readonly y: number; read
 
 const STOPPED: ReadonlySet<LineStyle> = new Set(['lost', 'timeout', 'blocked']);
 
-function MessageLine({ row, x1, x2, y, clock, flying }: { readonly row: MessageRow; readonly x1: number; readonly x2: number; readonly y: number; readonly clock: Clock; readonly flying: boolean }) {
+function MessageLine({
+  row,
+  x1,
+  x2,
+  y,
+  clock,
+  flying,
+}: {
+  readonly row: MessageRow;
+  readonly x1: number;
+  readonly x2: number;
+  readonly y: number;
+  readonly clock: Clock;
+  readonly flying: boolean;
+}) {
   const path = useRef<SVGLineElement>(null);
   useEffect(() => {
     if (!flying) return undefined;
@@ -83,7 +97,11 @@ function MessageSvg({ row, geometry, labels, clock, flying }: RowProps<MessageRo
   const x2 = to ?? stub ?? 0;
   const local = x1 === x2;
   return (
-    <g data-outcome={row.reply?.outcome === 'error' || row.reply?.outcome === 'warning' ? row.reply.outcome : row.outcome} data-line={row.line} data-via={via === undefined ? undefined : row.via?.hidden}>
+    <g
+      data-outcome={row.reply?.outcome === 'error' || row.reply?.outcome === 'warning' ? row.reply.outcome : row.outcome}
+      data-line={row.line}
+      data-via={via === undefined ? undefined : row.via?.hidden}
+    >
       {row.reply === undefined || local ? null : <rect className="activation" x={x2 - 3} y={h - 12} width="6" height={10} rx="1.5" />}
       {local ? (
         <>
@@ -104,8 +122,16 @@ function Members({ row, from, to, y }: { readonly row: MessageRow; readonly from
   const right = from === undefined || to === undefined || to > from;
   return (
     <>
-      {row.fromMember === undefined || from === undefined ? null : <text className="t-member" x={from + (right ? -5 : 5)} y={y} textAnchor={right ? 'end' : 'start'}>{row.fromMember}</text>}
-      {row.toMember === undefined || to === undefined ? null : <text className="t-member" x={to + (right ? 5 : -5)} y={y} textAnchor={right ? 'start' : 'end'}>{row.toMember}</text>}
+      {row.fromMember === undefined || from === undefined ? null : (
+        <text className="t-member" x={from + (right ? -5 : 5)} y={y} textAnchor={right ? 'end' : 'start'}>
+          {row.fromMember}
+        </text>
+      )}
+      {row.toMember === undefined || to === undefined ? null : (
+        <text className="t-member" x={to + (right ? 5 : -5)} y={y} textAnchor={right ? 'start' : 'end'}>
+          {row.toMember}
+        </text>
+      )}
     </>
   );
 }
@@ -127,7 +153,9 @@ function MessageLabel({ row, x1, x2, width, h, via }: MessageLabelProps) {
   const who = local && row.between !== undefined ? `${row.between} ` : '';
   const title = `${row.title}${answer(row)}${via ? ` (${strings.sequence.via(row.via?.hidden ?? 0)})` : ''}`;
   const label = local ? placeBeside(x1 - 6, x1 + 20, width) : placeLabel(Math.min(x1, x2), title.length, width);
-  const room = local ? Math.min(label.room - who.length, title.length + 2 + DETAIL_BESIDE) : Math.min(label.room, Math.max(title.length, overArrow(Math.min(x1, x2), Math.max(x1, x2))));
+  const room = local
+    ? Math.min(label.room - who.length, title.length + 2 + DETAIL_BESIDE)
+    : Math.min(label.room, Math.max(title.length, overArrow(Math.min(x1, x2), Math.max(x1, x2))));
   // Details of less than a word are worth nothing.
   const shown = row.detail === '' || room < title.length + 6 ? shorten(title, label.room - who.length) : shorten(`${title}  ${row.detail}`, room);
   const rest = shown.length > title.length ? shown.slice(title.length) : '';
@@ -147,7 +175,11 @@ function StateSvg({ row, geometry, labels }: RowProps<StateRow>) {
   return (
     <g data-outcome={row.outcome}>
       <path className="head" d={`M${x} ${h / 2 - 5}l5 5l-5 5l-5-5z`} />
-      {labels ? <text x={label.x} y={h / 2 + 4} textAnchor={label.anchor}>{shorten(row.title, label.room)}</text> : null}
+      {labels ? (
+        <text x={label.x} y={h / 2 + 4} textAnchor={label.anchor}>
+          {shorten(row.title, label.room)}
+        </text>
+      ) : null}
     </g>
   );
 }
@@ -166,8 +198,12 @@ function ChapterSvg({ row, geometry }: RowProps<ChapterRow>) {
   const y = geometry.rowHeight / 2 + 4;
   return (
     <Band geometry={geometry} tint="var(--sunken)">
-      <text className="t-sans" x={GUTTER} y={y}>{row.open ? '▾' : '▸'} {row.title}</text>
-      <text className="t-muted" x={geometry.width - 12} y={y} textAnchor="end" style={{ strokeWidth: 0 }}>{row.rows}</text>
+      <text className="t-sans" x={GUTTER} y={y}>
+        {row.open ? '▾' : '▸'} {row.title}
+      </text>
+      <text className="t-muted" x={geometry.width - 12} y={y} textAnchor="end" style={{ strokeWidth: 0 }}>
+        {row.rows}
+      </text>
     </Band>
   );
 }
@@ -196,8 +232,14 @@ function GapSvg({ row, geometry }: RowProps<GapRow>) {
   const half = text.length * HALF_LETTER + 6;
   return (
     <g>
-      <path d={`M${GUTTER} ${h / 2}H${middle - half}M${middle + half} ${h / 2}H${geometry.width - 8}`} strokeDasharray="2 6" style={{ stroke: 'var(--edge)' }} />
-      <text className="t-muted" x={middle} y={h / 2 + 4} textAnchor="middle">{text}</text>
+      <path
+        d={`M${GUTTER} ${h / 2}H${middle - half}M${middle + half} ${h / 2}H${geometry.width - 8}`}
+        strokeDasharray="2 6"
+        style={{ stroke: 'var(--edge)' }}
+      />
+      <text className="t-muted" x={middle} y={h / 2 + 4} textAnchor="middle">
+        {text}
+      </text>
     </g>
   );
 }
@@ -205,7 +247,9 @@ function GapSvg({ row, geometry }: RowProps<GapRow>) {
 function ActionSvg({ row, geometry }: { readonly row: { readonly title: string }; readonly geometry: LaneGeometry }) {
   return (
     <Band geometry={geometry} tint="color-mix(in srgb, var(--accent) 12%, var(--bg))">
-      <text x={GUTTER} y={geometry.rowHeight / 2 + 4} style={{ fontWeight: 600, strokeWidth: 0 }}>$ {row.title}</text>
+      <text x={GUTTER} y={geometry.rowHeight / 2 + 4} style={{ fontWeight: 600, strokeWidth: 0 }}>
+        $ {row.title}
+      </text>
     </Band>
   );
 }
@@ -213,7 +257,9 @@ function ActionSvg({ row, geometry }: { readonly row: { readonly title: string }
 function FaultSvg({ row, geometry }: RowProps<FaultRow>) {
   return (
     <Band geometry={geometry} tint="color-mix(in srgb, var(--error) 14%, var(--bg))">
-      <text x={GUTTER} y={geometry.rowHeight / 2 + 4} data-outcome="error" style={{ fontWeight: 600, strokeWidth: 0 }}>✕ {row.title}</text>
+      <text x={GUTTER} y={geometry.rowHeight / 2 + 4} data-outcome="error" style={{ fontWeight: 600, strokeWidth: 0 }}>
+        ✕ {row.title}
+      </text>
     </Band>
   );
 }
@@ -262,10 +308,21 @@ export const RowSvg = memo(function RowSvg({ tense, dimmed, previous, tie, ...pr
   const h = geometry.rowHeight;
   const className = `${tense === 'future' ? 'tense-future' : ''} ${dimmed ? 'dimmed' : ''}`;
   const delta = previous === undefined ? 0 : row.t - previous;
-  const stamp = tie === 'middle' || tie === 'last' ? '' : delta > 0 && delta < 1_000_000 ? `+${formatSpan(delta)}` : row.t < 0 ? formatTime(row.t).slice(0, -'.000'.length) : formatTime(row.t);
+  const stamp =
+    tie === 'middle' || tie === 'last'
+      ? ''
+      : delta > 0 && delta < 1_000_000
+        ? `+${formatSpan(delta)}`
+        : row.t < 0
+          ? formatTime(row.t).slice(0, -'.000'.length)
+          : formatTime(row.t);
   return (
     <g className={className} transform={`translate(0 ${row.index * h})`}>
-      {labels ? <text className="t-muted" x={GUTTER - 14} y={h / 2 + 4} textAnchor="end">{row.kind === 'gap' ? '' : row.kind === 'space' ? '·' : stamp}</text> : null}
+      {labels ? (
+        <text className="t-muted" x={GUTTER - 14} y={h / 2 + 4} textAnchor="end">
+          {row.kind === 'gap' ? '' : row.kind === 'space' ? '·' : stamp}
+        </text>
+      ) : null}
       {tie === undefined ? null : <path className="tie" d={TIE_PATHS[tie](h)} />}
       <Body {...props} />
     </g>

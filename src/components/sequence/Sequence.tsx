@@ -105,11 +105,38 @@ export function Sequence(props: SequenceProps) {
   const focusRow = Math.max(0, Math.min(focus, rowCount - 1));
   const selectedSeq = selection?.kind === 'message' ? selection.seq : undefined;
   const shared = useMemo<SequenceShared>(
-    () => ({ geometry: stableGeometry, rows, rowCount, cursorRow: view.cursorRow, t, clock, selectedSeq, past, future, path, decided: props.decided, focusRow, range, events: rowEvents }),
+    () => ({
+      geometry: stableGeometry,
+      rows,
+      rowCount,
+      cursorRow: view.cursorRow,
+      t,
+      clock,
+      selectedSeq,
+      past,
+      future,
+      path,
+      decided: props.decided,
+      focusRow,
+      range,
+      events: rowEvents,
+    }),
     [stableGeometry, rows, rowCount, view.cursorRow, t, clock, selectedSeq, past, future, path, props.decided, focusRow, range, rowEvents],
   );
   const nodes = useMemo<Node[]>(
-    () => [{ id: 'sequence', type: 'sequence', position: { x: 0, y: 0 }, width: stableGeometry.width, height: Math.max(1, rowCount) * stableGeometry.rowHeight, data: {}, draggable: false, selectable: false, focusable: false }],
+    () => [
+      {
+        id: 'sequence',
+        type: 'sequence',
+        position: { x: 0, y: 0 },
+        width: stableGeometry.width,
+        height: Math.max(1, rowCount) * stableGeometry.rowHeight,
+        data: {},
+        draggable: false,
+        selectable: false,
+        focusable: false,
+      },
+    ],
     [stableGeometry, rowCount],
   );
   const selectedLane = selection?.kind === 'process' ? selection.address : undefined;
@@ -121,12 +148,34 @@ export function Sequence(props: SequenceProps) {
           <ReactFlowProvider>
             <div className="relative shrink-0">
               <LaneHeaders geometry={stableGeometry} selected={selectedLane} pinned={props.pinned} events={props.laneEvents} />
-              <Corner outlined={outlined} onOutline={() => setOutline(!outlined)} follow={props.follow} onFollow={props.onFollow} cursorRow={view.cursorRow} rowHeight={stableGeometry.rowHeight} playing={props.playing} />
+              <Corner
+                outlined={outlined}
+                onOutline={() => setOutline(!outlined)}
+                follow={props.follow}
+                onFollow={props.onFollow}
+                cursorRow={view.cursorRow}
+                rowHeight={stableGeometry.rowHeight}
+                playing={props.playing}
+              />
             </div>
-            <SequenceGrid view={view} rows={rows} rowCount={rowCount} focusRow={focusRow} onFocusRow={setFocus} nodes={nodes} geometry={stableGeometry} range={range} onRange={setRange} onFollow={props.onFollow} onActivate={onActivate} />
+            <SequenceGrid
+              view={view}
+              rows={rows}
+              rowCount={rowCount}
+              focusRow={focusRow}
+              onFocusRow={setFocus}
+              nodes={nodes}
+              geometry={stableGeometry}
+              range={range}
+              onRange={setRange}
+              onFollow={props.onFollow}
+              onActivate={onActivate}
+            />
           </ReactFlowProvider>
         </SequenceContext.Provider>
-        {range === undefined || range.anchor === range.head ? null : <RangeBar range={range} rows={rows} mermaidOf={props.mermaidOf} onLeave={() => setRange(undefined)} />}
+        {range === undefined || range.anchor === range.head ? null : (
+          <RangeBar range={range} rows={rows} mermaidOf={props.mermaidOf} onLeave={() => setRange(undefined)} />
+        )}
         {hovered === undefined ? null : <RowPreview hovered={hovered} payloadOf={props.payloadOf} />}
       </div>
     </div>
@@ -148,8 +197,17 @@ function Corner({ outlined, onOutline, follow, onFollow, cursorRow, rowHeight, p
   const behind = useFollow(cursorRow, rowHeight, follow, playing);
   return (
     <div className="absolute inset-y-0 left-0 z-20 flex items-center gap-0.5 border-b border-r border-line bg-raised px-0.5" style={{ width: GUTTER - 6 }}>
-      <IconButton label={canvasStrings.sequence.outline} pressed={outlined} className="!min-w-6 !p-0" onClick={onOutline}><ListTree size={13} /></IconButton>
-      <button type="button" data-on={follow} className="btn !min-w-0 flex-1 !px-0.5 text-xs" title={`${strings.sequence.follow} (F)`} aria-pressed={follow} onClick={() => onFollow(!follow)}>
+      <IconButton label={canvasStrings.sequence.outline} pressed={outlined} className="!min-w-6 !p-0" onClick={onOutline}>
+        <ListTree size={13} />
+      </IconButton>
+      <button
+        type="button"
+        data-on={follow}
+        className="btn !min-w-0 flex-1 !px-0.5 text-xs"
+        title={`${strings.sequence.follow} (F)`}
+        aria-pressed={follow}
+        onClick={() => onFollow(!follow)}
+      >
         {!follow && behind > 0 ? strings.sequence.behind(behind) : strings.sequence.follow}
       </button>
     </div>
@@ -159,7 +217,11 @@ function Corner({ outlined, onOutline, follow, onFollow, cursorRow, rowHeight, p
 /** Keeps the identity of the geometry while it means the same, since frames bring new lane objects each time. */
 function useStable(geometry: LaneGeometry): LaneGeometry {
   const kept = useRef(geometry);
-  const same = kept.current.width === geometry.width && kept.current.rowHeight === geometry.rowHeight && kept.current.laneWidth === geometry.laneWidth && laneIds(kept.current) === laneIds(geometry);
+  const same =
+    kept.current.width === geometry.width &&
+    kept.current.rowHeight === geometry.rowHeight &&
+    kept.current.laneWidth === geometry.laneWidth &&
+    laneIds(kept.current) === laneIds(geometry);
   if (!same) kept.current = geometry;
   return kept.current;
 }

@@ -93,7 +93,9 @@ export function SequenceGrid({ view, rows, rowCount, focusRow, nodes, geometry, 
     <div ref={pane} className="relative min-h-0 flex-1" onKeyDown={onKeyDown} onFocus={onFocus}>
       <Lifelines geometry={geometry} />
       <Canvas nodes={nodes} onFollow={onFollow} />
-      {rowCount === 0 && view.total > 0 && view.matching === 0 ? <p className="caption absolute inset-x-0 top-6 text-center">{strings.sequence.empty}</p> : null}
+      {rowCount === 0 && view.total > 0 && view.matching === 0 ? (
+        <p className="caption absolute inset-x-0 top-6 text-center">{strings.sequence.empty}</p>
+      ) : null}
     </div>
   );
 }
@@ -117,7 +119,9 @@ function useHeldFocus(pane: RefObject<HTMLElement | null>): () => void {
       const { activeElement } = document;
       lost ||= activeElement === document.body;
       if (!lost || (activeElement !== document.body && pane.current?.contains(activeElement) !== true)) return;
-      const row = pane.current?.querySelector<HTMLElement>('[role="row"][aria-selected="true"]') ?? pane.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]');
+      const row =
+        pane.current?.querySelector<HTMLElement>('[role="row"][aria-selected="true"]') ??
+        pane.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]');
       if (row !== null && row !== undefined && row !== activeElement) row.focus({ preventScroll: true });
     };
     cancelAnimationFrame(handle.current);

@@ -72,7 +72,8 @@ interface BlockProps {
 /** Rows of room stand before the row that they belong to: several have its seq. */
 const rowKey = (row: RowView): string => `${row.seq}${row.kind}${row.kind === 'space' ? row.index : ''}`;
 
-const isSelected = (row: RowView, seq: Seq | undefined): boolean => seq !== undefined && (row.seq === seq || (row.kind === 'message' && row.reply?.seq === seq));
+const isSelected = (row: RowView, seq: Seq | undefined): boolean =>
+  seq !== undefined && (row.seq === seq || (row.kind === 'message' && row.reply?.seq === seq));
 
 const Block = memo(function Block({ rows, before, previousRow, nextRow, geometry, labels, clock, t, past, future, selectedSeq }: BlockProps) {
   const marked = past.size > 0 || future.size > 0;
@@ -89,7 +90,10 @@ const Block = memo(function Block({ rows, before, previousRow, nextRow, geometry
           tie={tieOf(rows[i - 1] ?? previousRow, row, rows[i + 1] ?? nextRow)}
           tense={row.t <= t ? 'past' : 'future'}
           flying={row.kind === 'message' && row.t <= t && t < row.arrivesAt}
-          dimmed={(row.kind !== 'chapter' && row.out === true) || (marked && !past.has(row.seq) && !future.has(row.seq) && !isSelected(row, selectedSeq) && row.kind === 'message')}
+          dimmed={
+            (row.kind !== 'chapter' && row.out === true) ||
+            (marked && !past.has(row.seq) && !future.has(row.seq) && !isSelected(row, selectedSeq) && row.kind === 'message')
+          }
         />
       ))}
     </>
@@ -102,15 +106,18 @@ function blockTime(rows: readonly RowView[], t: Micros): number {
 }
 
 function coneOf(row: RowView, shared: Pick<SequenceShared, 'path' | 'past' | 'future'>): RowMark | undefined {
-  if (shared.path.size > 0) return shared.path.has(row.seq) || (row.kind === 'message' && row.reply !== undefined && shared.path.has(row.reply.seq)) ? 'path' : undefined;
+  if (shared.path.size > 0)
+    return shared.path.has(row.seq) || (row.kind === 'message' && row.reply !== undefined && shared.path.has(row.reply.seq)) ? 'path' : undefined;
   if (shared.past.has(row.seq)) return 'past';
   return shared.future.has(row.seq) ? 'future' : undefined;
 }
 
-const inRange = (index: number, range: SequenceShared['range']): boolean => range !== undefined && index >= Math.min(range.anchor, range.head) && index <= Math.max(range.anchor, range.head);
+const inRange = (index: number, range: SequenceShared['range']): boolean =>
+  range !== undefined && index >= Math.min(range.anchor, range.head) && index <= Math.max(range.anchor, range.head);
 
 /** Does a row share its moment with the one before (after) it? Those three have no time of their own. */
-const instant = (row: RowView | undefined): number | undefined => (row === undefined || row.kind === 'chapter' || row.kind === 'gap' || row.kind === 'space' || row.kind === 'fold' ? undefined : row.t);
+const instant = (row: RowView | undefined): number | undefined =>
+  row === undefined || row.kind === 'chapter' || row.kind === 'gap' || row.kind === 'space' || row.kind === 'fold' ? undefined : row.t;
 
 function tieOf(before: RowView | undefined, row: RowView, after: RowView | undefined): RowTie | undefined {
   const t = instant(row);
@@ -130,19 +137,21 @@ interface BlockCellsProps extends Pick<SequenceShared, 'selectedSeq' | 'past' | 
 const BlockCells = memo(function BlockCells({ rows, height, selectedSeq, focusRow, range, decided, events, ...marks }: BlockCellsProps) {
   return (
     <>
-      {rows.filter((row) => row.kind !== 'space').map((row) => (
-        <RowCells
-          key={rowKey(row)}
-          row={row}
-          height={height}
-          selected={isSelected(row, selectedSeq)}
-          cone={coneOf(row, marks)}
-          focusable={row.index === focusRow}
-          ranged={inRange(row.index, range)}
-          decided={decided !== undefined && (decided.has(row.seq) || (row.kind === 'message' && row.reply !== undefined && decided.has(row.reply.seq)))}
-          events={events}
-        />
-      ))}
+      {rows
+        .filter((row) => row.kind !== 'space')
+        .map((row) => (
+          <RowCells
+            key={rowKey(row)}
+            row={row}
+            height={height}
+            selected={isSelected(row, selectedSeq)}
+            cone={coneOf(row, marks)}
+            focusable={row.index === focusRow}
+            ranged={inRange(row.index, range)}
+            decided={decided !== undefined && (decided.has(row.seq) || (row.kind === 'message' && row.reply !== undefined && decided.has(row.reply.seq)))}
+            events={events}
+          />
+        ))}
     </>
   );
 });
@@ -168,7 +177,14 @@ export function SequenceNode() {
   const height = Math.max(1, rowCount) * geometry.rowHeight;
   const drawn = detail !== 'density';
   return (
-    <div role="treegrid" aria-label={strings.sequence.grid} aria-rowcount={rowCount} aria-colcount={5} className="relative" style={{ width: geometry.width, height }}>
+    <div
+      role="treegrid"
+      aria-label={strings.sequence.grid}
+      aria-rowcount={rowCount}
+      aria-colcount={5}
+      className="relative"
+      style={{ width: geometry.width, height }}
+    >
       {drawn ? (
         <svg aria-hidden className="seq-svg pointer-events-none absolute left-0 top-0 overflow-visible" width={geometry.width} height={height}>
           <title>{strings.sequence.grid}</title>

@@ -13,7 +13,11 @@ describe('lanes', () => {
   });
   it('know what is hidden', () => expect(geometry.x('etcd-0')).toBeUndefined());
   it('stay legible when there are many', () => {
-    const many = laneGeometry(Array.from({ length: 40 }, (_, i) => lane(`n${i}`)), 684, true);
+    const many = laneGeometry(
+      Array.from({ length: 40 }, (_, i) => lane(`n${i}`)),
+      684,
+      true,
+    );
     expect(many.laneWidth).toBeGreaterThanOrEqual(58);
     expect(many.width).toBeGreaterThan(684);
   });

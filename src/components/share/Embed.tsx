@@ -22,13 +22,28 @@ export function Embed({ htmlOf, onCopy }: EmbedProps) {
       <summary className="min-h-[24px] font-semibold">{words.title}</summary>
       <div className="space-y-2 pt-2">
         <p className="caption">{words.help}</p>
-        <label className="flex items-center gap-2"><span className="caption">{words.view}</span>
+        <label className="flex items-center gap-2">
+          <span className="caption">{words.view}</span>
           <select className="field" value={view} onChange={(event) => setView(EMBED_VIEWS.find((id) => id === event.target.value) ?? 'seq')}>
-            {EMBED_VIEWS.map((id) => <option key={id} value={id}>{words.views[id]}</option>)}
+            {EMBED_VIEWS.map((id) => (
+              <option key={id} value={id}>
+                {words.views[id]}
+              </option>
+            ))}
           </select>
         </label>
-        <textarea readOnly className="field h-[72px] w-full resize-none break-all py-1.5 font-mono text-xs" aria-label={words.snippet} value={html} onFocus={(event) => event.target.select()} />
-        <div className="flex justify-end"><button type="button" className="btn btn-line" onClick={() => onCopy(html)}><Copy size={14} /> {words.copy}</button></div>
+        <textarea
+          readOnly
+          className="field h-[72px] w-full resize-none break-all py-1.5 font-mono text-xs"
+          aria-label={words.snippet}
+          value={html}
+          onFocus={(event) => event.target.select()}
+        />
+        <div className="flex justify-end">
+          <button type="button" className="btn btn-line" onClick={() => onCopy(html)}>
+            <Copy size={14} /> {words.copy}
+          </button>
+        </div>
       </div>
     </details>
   );

@@ -38,12 +38,28 @@ const words = labStrings.export;
 const THEMES: readonly PictureTheme[] = ['light', 'dark', 'print'];
 const SCALES = [1, 2, 3, 4];
 
-function Choice<T extends string | number>({ label, value, options, nameOf, onChange }: { readonly label: string; readonly value: T; readonly options: readonly T[]; readonly nameOf: (option: T) => string; readonly onChange: (option: T) => void }) {
+function Choice<T extends string | number>({
+  label,
+  value,
+  options,
+  nameOf,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: T;
+  readonly options: readonly T[];
+  readonly nameOf: (option: T) => string;
+  readonly onChange: (option: T) => void;
+}) {
   return (
     <label className="flex items-center gap-2">
       <span className="caption">{label}</span>
       <select className="field" value={String(value)} onChange={(event) => onChange(options.find((option) => String(option) === event.target.value) ?? value)}>
-        {options.map((option) => <option key={String(option)} value={String(option)}>{nameOf(option)}</option>)}
+        {options.map((option) => (
+          <option key={String(option)} value={String(option)}>
+            {nameOf(option)}
+          </option>
+        ))}
       </select>
     </label>
   );
@@ -70,16 +86,36 @@ export function Export({ dark, rows, allRows, actions, onMermaid, onClose }: Exp
     );
   };
   const button = (label: string, work: () => Promise<string>, copies = false) => (
-    <button type="button" className="btn btn-line" onClick={run(work)}>{copies ? <Copy size={14} /> : <Download size={14} />} {label}</button>
+    <button type="button" className="btn btn-line" onClick={run(work)}>
+      {copies ? <Copy size={14} /> : <Download size={14} />} {label}
+    </button>
   );
   return (
     <Dialog title={words.title} onClose={onClose}>
       <div className="space-y-4 p-4">
         <p className="text-muted">{words.help}</p>
         <Part title={words.pictures}>
-          <Choice label={words.what} value={choice.what} options={['sequence', 'topology'] as const} nameOf={(what) => words[what]} onChange={(what) => setChoice({ ...choice, what })} />
-          <Choice label={words.theme} value={choice.theme} options={THEMES} nameOf={(theme) => words.themes[theme]} onChange={(theme) => setChoice({ ...choice, theme })} />
-          <Choice label={words.scale} value={choice.scale} options={SCALES} nameOf={(scale) => `${scale}×`} onChange={(scale) => setChoice({ ...choice, scale })} />
+          <Choice
+            label={words.what}
+            value={choice.what}
+            options={['sequence', 'topology'] as const}
+            nameOf={(what) => words[what]}
+            onChange={(what) => setChoice({ ...choice, what })}
+          />
+          <Choice
+            label={words.theme}
+            value={choice.theme}
+            options={THEMES}
+            nameOf={(theme) => words.themes[theme]}
+            onChange={(theme) => setChoice({ ...choice, theme })}
+          />
+          <Choice
+            label={words.scale}
+            value={choice.scale}
+            options={SCALES}
+            nameOf={(scale) => `${scale}×`}
+            onChange={(scale) => setChoice({ ...choice, scale })}
+          />
           {choice.what === 'sequence' ? <p className="caption w-full">{words.rows(rows, allRows)}</p> : null}
           {button(words.svg, () => actions.svg(choice))}
           {button(words.png, () => actions.png(choice))}
@@ -87,7 +123,9 @@ export function Export({ dark, rows, allRows, actions, onMermaid, onClose }: Exp
         </Part>
         <Part title={words.texts}>
           {button(words.markdown, actions.markdown, true)}
-          <button type="button" className="btn btn-line" onClick={onMermaid}>{words.mermaid}</button>
+          <button type="button" className="btn btn-line" onClick={onMermaid}>
+            {words.mermaid}
+          </button>
           {button(words.kubectl, actions.kubectl)}
         </Part>
         <Part title={words.files}>
@@ -96,7 +134,10 @@ export function Export({ dark, rows, allRows, actions, onMermaid, onClose }: Exp
           {button(words.scenario, actions.scenario)}
           {button(words.zip, actions.zip)}
         </Part>
-        <p role="status" className={`min-h-[1.5em] text-xs ${said.failed ? 'text-error' : ''}`}>{said.failed ? '✕ ' : ''}{said.text}</p>
+        <p role="status" className={`min-h-[1.5em] text-xs ${said.failed ? 'text-error' : ''}`}>
+          {said.failed ? '✕ ' : ''}
+          {said.text}
+        </p>
       </div>
     </Dialog>
   );

@@ -45,15 +45,26 @@ export function Import({ found, opening, onFile, onText, onOpen, onClose }: Impo
             if (chosen !== undefined) onFile(chosen);
           }}
         />
-        <button type="button" className="btn btn-line" onClick={() => file.current?.click()}><FolderOpen size={14} /> {words.choose}</button>
+        <button type="button" className="btn btn-line" onClick={() => file.current?.click()}>
+          <FolderOpen size={14} /> {words.choose}
+        </button>
         <Found found={found} />
         <label className="block">
           <span className="caption">{words.paste}</span>
-          <textarea className={`field w-full resize-y py-1.5 font-mono text-xs ${found === undefined || text !== '' ? 'h-[140px]' : 'h-[60px]'}`} value={text} onChange={(event) => setText(event.target.value)} onPaste={(event) => onText(event.clipboardData.getData('text'))} />
+          <textarea
+            className={`field w-full resize-y py-1.5 font-mono text-xs ${found === undefined || text !== '' ? 'h-[140px]' : 'h-[60px]'}`}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            onPaste={(event) => onText(event.clipboardData.getData('text'))}
+          />
         </label>
         <div className="flex justify-end gap-2">
-          <button type="button" className="btn btn-line" disabled={text.trim() === ''} onClick={() => onText(text)}>{words.read}</button>
-          <button ref={open} type="button" className="btn btn-solid" disabled={found === undefined || found.refused || opening} onClick={onOpen}>{opening ? words.opening : words.open}</button>
+          <button type="button" className="btn btn-line" disabled={text.trim() === ''} onClick={() => onText(text)}>
+            {words.read}
+          </button>
+          <button ref={open} type="button" className="btn btn-solid" disabled={found === undefined || found.refused || opening} onClick={onOpen}>
+            {opening ? words.opening : words.open}
+          </button>
         </div>
       </div>
     </Dialog>
@@ -64,12 +75,17 @@ function Found({ found }: { readonly found: ImportFound | undefined }) {
   if (found === undefined) return <div role="status" />;
   return (
     <div role="status" className={`rounded border p-2 text-xs ${found.refused ? 'border-error' : 'border-line'}`}>
-      <p className={found.refused ? 'text-error' : 'font-semibold'}>{found.refused ? '✕ ' : '✓ '}{found.text}</p>
+      <p className={found.refused ? 'text-error' : 'font-semibold'}>
+        {found.refused ? '✕ ' : '✓ '}
+        {found.text}
+      </p>
       {found.removed.length === 0 ? null : (
         <>
           <p className="mt-1">{words.removed}</p>
           <ul className="max-h-[140px] list-disc overflow-auto pl-5 font-mono" tabIndex={0}>
-            {found.removed.map((what) => <li key={what}>{what}</li>)}
+            {found.removed.map((what) => (
+              <li key={what}>{what}</li>
+            ))}
           </ul>
           <p className="mt-1 text-muted">{words.secrets}</p>
         </>

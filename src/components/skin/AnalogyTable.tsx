@@ -21,10 +21,16 @@ export function AnalogyTable({ on, onUse, onTour, onClose }: AnalogyTableProps) 
       <div className="space-y-5 p-4" data-analogy>
         <p className="max-w-[68ch]">{words.help}</p>
         <p className="flex flex-wrap gap-2">
-          <button type="button" className="btn btn-solid" onClick={onUse}>{words.use(on)}</button>
-          <button type="button" className="btn btn-line" onClick={onTour}>{words.tour}</button>
+          <button type="button" className="btn btn-solid" onClick={onUse}>
+            {words.use(on)}
+          </button>
+          <button type="button" className="btn btn-line" onClick={onTour}>
+            {words.tour}
+          </button>
         </p>
-        {GROUPS.map((group) => <Register key={group} group={group} />)}
+        {GROUPS.map((group) => (
+          <Register key={group} group={group} />
+        ))}
         <Lines title={words.recap} rows={words.recapRows.map(({ left, right, does }) => [left, right, does])} />
         <blockquote className="border-l-2 border-ink pl-3 text-[15px] font-medium">{words.motto}</blockquote>
         <Lines title={words.short} rows={words.shortRows.map(({ left, right }) => [left, right])} />
@@ -51,12 +57,25 @@ function Register({ group }: { readonly group: Analogy['group'] }) {
       <h3 className="mb-1.5 font-semibold">{words[group]}</h3>
       <table className="w-full border-collapse text-left">
         <thead className="text-xs text-muted max-sm:sr-only">
-          <tr><th scope="col" className="w-[32%] py-1 font-normal">{thing}</th><th scope="col" className="w-[26%] py-1 font-normal">{kubernetes}</th><th scope="col" className="py-1 font-normal">{duty}</th></tr>
+          <tr>
+            <th scope="col" className="w-[32%] py-1 font-normal">
+              {thing}
+            </th>
+            <th scope="col" className="w-[26%] py-1 font-normal">
+              {kubernetes}
+            </th>
+            <th scope="col" className="py-1 font-normal">
+              {duty}
+            </th>
+          </tr>
         </thead>
         <tbody>
           {ANALOGY.filter((line) => line.group === group).map((line) => (
             <tr key={line.id} className="border-t border-line align-top max-sm:block max-sm:py-1.5">
-              <th scope="row" className="py-1 pr-2 font-medium max-sm:block max-sm:py-0"><line.icon size={15} aria-hidden className="mr-1.5 inline-block align-[-2.5px]" />{skinStrings.things[line.id].noun}</th>
+              <th scope="row" className="py-1 pr-2 font-medium max-sm:block max-sm:py-0">
+                <line.icon size={15} aria-hidden className="mr-1.5 inline-block align-[-2.5px]" />
+                {skinStrings.things[line.id].noun}
+              </th>
               <td className="py-1 pr-2 font-mono text-xs leading-[20px] max-sm:block max-sm:py-0">{inKubernetes(line)}</td>
               <td className="py-1 text-muted max-sm:block max-sm:py-0">{skinStrings.things[line.id].duty}</td>
             </tr>
@@ -75,8 +94,14 @@ function Lines({ title, rows }: { readonly title: string; readonly rows: readonl
         <tbody>
           {rows.map(([left = '', ...rest]) => (
             <tr key={left} className="border-t border-line align-top">
-              <th scope="row" className="w-[26%] py-1 pr-2 font-medium">{left}</th>
-              {rest.map((text) => <td key={text} className="py-1 pr-2">{text}</td>)}
+              <th scope="row" className="w-[26%] py-1 pr-2 font-medium">
+                {left}
+              </th>
+              {rest.map((text) => (
+                <td key={text} className="py-1 pr-2">
+                  {text}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>

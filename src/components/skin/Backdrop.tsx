@@ -28,7 +28,9 @@ export function Backdrop({ layout, nodes }: BackdropProps) {
     <ViewportPortal>
       <svg aria-hidden data-building className="pointer-events-none absolute left-0 top-0 overflow-visible" style={{ zIndex: -1 }} width="1" height="1">
         <path className="building" d={outline(floor, layout.width, layout.height)} />
-        <text className="building-sign" x={SIGN.x - WALL} y={floor.y + floor.h + WALL + SIGN.y}>{skinStrings.building(nodes)}</text>
+        <text className="building-sign" x={SIGN.x - WALL} y={floor.y + floor.h + WALL + SIGN.y}>
+          {skinStrings.building(nodes)}
+        </text>
       </svg>
     </ViewportPortal>
   );

@@ -41,10 +41,13 @@ export function Narrator({ layout, recent, payloadOf }: NarratorProps) {
   const top = box.y * zoom + ty;
   const below = top < 64;
   return (
-    <div data-bubble={said.line} className="pointer-events-none absolute z-[6]" style={{ left, width, ...(below ? { top: (box.y + box.h) * zoom + ty + 8 } : { top: top - 8, transform: 'translateY(-100%)' }) }}>
+    <div
+      data-bubble={said.line}
+      className="pointer-events-none absolute z-[6]"
+      style={{ left, width, ...(below ? { top: (box.y + box.h) * zoom + ty + 8 } : { top: top - 8, transform: 'translateY(-100%)' }) }}
+    >
       <p className="bubble relative mx-auto w-fit max-w-full rounded-[8px] border border-ink bg-bg px-2 py-1 text-xs leading-snug shadow-md">
-        {thing === undefined ? null : <span className="text-muted">{skinStrings.things[thing.id].noun}: </span>}
-        “{text}”
+        {thing === undefined ? null : <span className="text-muted">{skinStrings.things[thing.id].noun}: </span>}“{text}”
       </p>
     </div>
   );

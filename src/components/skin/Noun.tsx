@@ -12,5 +12,12 @@ interface NounProps {
 /** The name of a thing in the terms that are on. */
 export function Noun({ of, plain, iconOnly = false }: NounProps) {
   const skin = useSkin();
-  return skin === undefined ? plain : <><skin.Icon of={of} />{iconOnly ? plain : skin.name(of, plain)}</>;
+  return skin === undefined ? (
+    plain
+  ) : (
+    <>
+      <skin.Icon of={of} />
+      {iconOnly ? plain : skin.name(of, plain)}
+    </>
+  );
 }

@@ -9,7 +9,11 @@ export function Sides({ row }: { readonly row: MessageRow }) {
   const [from = row.from, to = row.to] = row.between?.split(' → ') ?? [];
   return (
     <>
-      {row.between === undefined ? null : <><Noun of={`Node/${row.from}`} plain={row.from} />: </>}
+      {row.between === undefined ? null : (
+        <>
+          <Noun of={`Node/${row.from}`} plain={row.from} />:{' '}
+        </>
+      )}
       <Noun of={from} plain={from} /> → <Noun of={to} plain={to} />
     </>
   );

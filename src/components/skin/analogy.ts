@@ -1,7 +1,45 @@
 import type { ComponentType } from 'react';
 import {
-  BadgeCheck, BookOpenText, Building2, Calculator, Cable, CalendarClock, ClipboardList, Cog, DoorOpen, Fence, FileStack, FolderArchive, Gauge, HardDrive, HardHat, Headset, Landmark, LayoutGrid, ListOrdered, Mail, MonitorCog, Network, NotebookPen, Package, PenTool, Phone, PhoneCall, Router, Rows3,
-  Server, ShieldCheck, SlidersHorizontal, Stamp, Truck, UserCog, UserRound, Users, Warehouse, Wrench, Zap,
+  BadgeCheck,
+  BookOpenText,
+  Building2,
+  Calculator,
+  Cable,
+  CalendarClock,
+  ClipboardList,
+  Cog,
+  DoorOpen,
+  Fence,
+  FileStack,
+  FolderArchive,
+  Gauge,
+  HardDrive,
+  HardHat,
+  Headset,
+  Landmark,
+  LayoutGrid,
+  ListOrdered,
+  Mail,
+  MonitorCog,
+  Network,
+  NotebookPen,
+  Package,
+  PenTool,
+  Phone,
+  PhoneCall,
+  Router,
+  Rows3,
+  Server,
+  ShieldCheck,
+  SlidersHorizontal,
+  Stamp,
+  Truck,
+  UserCog,
+  UserRound,
+  Users,
+  Warehouse,
+  Wrench,
+  Zap,
 } from 'lucide-react';
 import type { SkinTexts } from '../languages/catalogue.ts';
 import { skinStrings } from '../strings-skin.ts';
@@ -90,7 +128,10 @@ export function analogyOf(of: string): Analogy | undefined {
   if (kind !== undefined) return byKind.get(kind);
   if (!found.has(of)) {
     if (found.size > 5_000) found.clear();
-    found.set(of, ANALOGY.find(({ address }) => address?.test(of) === true));
+    found.set(
+      of,
+      ANALOGY.find(({ address }) => address?.test(of) === true),
+    );
   }
   return found.get(of);
 }

@@ -48,7 +48,9 @@ export function dataCentre(onTable: () => void): Skin {
         <p data-duty className="mt-1 border-l-2 border-edge pl-2 text-xs leading-snug">
           {skinStrings.things[thing.id].duty} <span className="text-muted">{skinStrings.really(inKubernetes(thing))}.</span>{' '}
           {thing.id === 'runc' || thing.id === 'registry' ? `${skinStrings.tip(skinStrings.things.oci.noun, 'OCI')}. ` : ''}
-          <button type="button" className="link" onClick={onTable}>{skinStrings.table}</button>
+          <button type="button" className="link" onClick={onTable}>
+            {skinStrings.table}
+          </button>
         </p>
       );
     },

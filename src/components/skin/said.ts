@@ -54,7 +54,11 @@ function heard(row: MessageRow, known: (address: string) => boolean): Said | und
   const rack = row.line === 'watch' ? /^(?:ADDED|MODIFIED) Pod (\S+)$/u.exec(row.title)?.[1] : undefined;
   if (rack === undefined) return undefined;
   if (row.to.startsWith('kube-scheduler')) return row.title.startsWith('ADDED') ? { speaker: row.from, line: 'newApp', rack } : undefined;
-  return row.title.startsWith('ADDED') && speakerOf({ from: row.to, to: row.to }, 'kubelet', known) !== undefined && (row.to.endsWith('/kubelet') || row.toMember === 'K') ? { speaker: row.from, line: 'yours', rack } : undefined;
+  return row.title.startsWith('ADDED') &&
+    speakerOf({ from: row.to, to: row.to }, 'kubelet', known) !== undefined &&
+    (row.to.endsWith('/kubelet') || row.toMember === 'K')
+    ? { speaker: row.from, line: 'yours', rack }
+    : undefined;
 }
 
 /** What a message says, and who says it; undefined: nothing that a beginner has to hear. `known`: does a process of this address stand on the canvas? */

@@ -47,15 +47,36 @@ it('has one line for every noun, in both languages', () => {
   expect(Object.keys(german.things).sort()).toEqual(Object.keys(english.things).sort());
 });
 
-it('draws the floor of the management above the rows', () => expect(outline({ x: 100, y: 0, w: 200, h: 80 }, 400, 300)).toBe('M 93 87 V -7 H 307 V 87 H 407 V 307 H -7 V 87 Z'));
+it('draws the floor of the management above the rows', () =>
+  expect(outline({ x: 100, y: 0, w: 200, h: 80 }, 400, 300)).toBe('M 93 87 V -7 H 307 V 87 H 407 V 307 H -7 V 87 Z'));
 
-const row = (part: Partial<MessageRow>): MessageRow => ({ kind: 'message', index: 0, seq: 1 as Seq, t: 0 as Micros, level: 3, from: '', to: '', line: 'request', outcome: 'ok', title: '', detail: '', arrivesAt: micros(1), cause: 0 as Seq, ...part });
+const row = (part: Partial<MessageRow>): MessageRow => ({
+  kind: 'message',
+  index: 0,
+  seq: 1 as Seq,
+  t: 0 as Micros,
+  level: 3,
+  from: '',
+  to: '',
+  line: 'request',
+  outcome: 'ok',
+  title: '',
+  detail: '',
+  arrivesAt: micros(1),
+  cause: 0 as Seq,
+  ...part,
+});
 const STANDING = new Set(['kube-apiserver', 'kube-scheduler', 'user', 'node01/kubelet', 'node01/containerd']);
 const known = (address: string): boolean => STANDING.has(address);
 
 describe('speech bubbles are said of messages', () => {
   it.each<[string, Partial<MessageRow>, string, string]>([
-    ['S0-22: the scheduler hears of a Pod', { from: 'kube-apiserver', to: 'kube-scheduler', line: 'watch', title: 'ADDED Pod web' }, 'kube-apiserver', 'newApp'],
+    [
+      'S0-22: the scheduler hears of a Pod',
+      { from: 'kube-apiserver', to: 'kube-scheduler', line: 'watch', title: 'ADDED Pod web' },
+      'kube-apiserver',
+      'newApp',
+    ],
     ['S0-26: the binding', { from: 'kube-scheduler', to: 'kube-apiserver', title: 'POST Pod web/binding' }, 'kube-scheduler', 'place'],
     ['the kubelet hears of its Pod', { from: 'kube-apiserver', to: 'node01/kubelet', line: 'watch', title: 'ADDED Pod web' }, 'kube-apiserver', 'yours'],
     ['a node as one lane', { from: 'node01', to: 'node01', between: 'kubelet → containerd', title: 'RunPodSandbox Pod web' }, 'node01/kubelet', 'cabinet'],
@@ -68,7 +89,8 @@ describe('speech bubbles are said of messages', () => {
     ['a heartbeat', { from: 'node01/kubelet', to: 'kube-apiserver', title: 'PUT Lease node01' }],
   ])('nothing is said when %s', (_, part) => expect(saidBy(row(part), known)).toBeUndefined());
 
-  it('names the row that the binding names', () => expect(targetOf('body:\n  apiVersion: v1\n  target:\n    apiVersion: v1\n    kind: Node\n    name: node03\n')).toBe('node03'));
+  it('names the row that the binding names', () =>
+    expect(targetOf('body:\n  apiVersion: v1\n  target:\n    apiVersion: v1\n    kind: Node\n    name: node03\n')).toBe('node03'));
 });
 
 it('the tour is the first Pod, message by message (SC38: same hash as SC01)', () => {

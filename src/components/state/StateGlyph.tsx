@@ -20,9 +20,7 @@ const SHAPES: Readonly<Record<StateToken, React.ReactNode>> = {
     </>
   ),
   done: <path d="M1.8 6.4 4.8 9.4 10.4 2.8" fill="none" stroke="currentColor" strokeWidth="1.9" strokeLinecap="round" strokeLinejoin="round" />,
-  unknown: (
-    <path d="M3.6 4.2a2.5 2.5 0 1 1 3.7 2.1C6.4 6.8 6 7.1 6 8M6 10.4v.1" fill="none" stroke="currentColor" strokeWidth="1.7" strokeLinecap="round" />
-  ),
+  unknown: <path d="M3.6 4.2a2.5 2.5 0 1 1 3.7 2.1C6.4 6.8 6 7.1 6 8M6 10.4v.1" fill="none" stroke="currentColor" strokeWidth="1.7" strokeLinecap="round" />,
 };
 
 export function StateGlyph({ state, size = 12 }: { readonly state: StateToken; readonly size?: number }) {

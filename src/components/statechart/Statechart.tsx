@@ -42,10 +42,24 @@ function StateBox({ placed, state }: { readonly placed: PlacedState; readonly st
         width={w}
         height={h}
         rx={compound ? 8 : 6}
-        style={{ fill: lit ? 'color-mix(in srgb, var(--accent) 13%, var(--bg))' : compound ? 'var(--raised)' : 'var(--bg)', stroke: lit ? 'var(--accent)' : 'var(--edge)', strokeWidth: lit ? 2 : 1, strokeDasharray: node.kind === 'parallel' ? '5 3' : undefined }}
+        style={{
+          fill: lit ? 'color-mix(in srgb, var(--accent) 13%, var(--bg))' : compound ? 'var(--raised)' : 'var(--bg)',
+          stroke: lit ? 'var(--accent)' : 'var(--edge)',
+          strokeWidth: lit ? 2 : 1,
+          strokeDasharray: node.kind === 'parallel' ? '5 3' : undefined,
+        }}
       />
-      {node.kind === 'final' ? <rect x={x + 3} y={y + 3} width={w - 6} height={h - 6} rx="4" fill="none" style={{ stroke: lit ? 'var(--accent)' : 'var(--edge)' }} /> : null}
-      <text x={compound ? x + 10 : x + w / 2} y={compound ? y + 16 : y + h / 2 + 4} textAnchor={compound ? 'start' : 'middle'} style={{ fill: 'var(--ink)', fontWeight: lit ? 700 : 500 }}>{node.title}</text>
+      {node.kind === 'final' ? (
+        <rect x={x + 3} y={y + 3} width={w - 6} height={h - 6} rx="4" fill="none" style={{ stroke: lit ? 'var(--accent)' : 'var(--edge)' }} />
+      ) : null}
+      <text
+        x={compound ? x + 10 : x + w / 2}
+        y={compound ? y + 16 : y + h / 2 + 4}
+        textAnchor={compound ? 'start' : 'middle'}
+        style={{ fill: 'var(--ink)', fontWeight: lit ? 700 : 500 }}
+      >
+        {node.title}
+      </text>
     </g>
   );
 }
@@ -55,10 +69,23 @@ function EdgeArrow({ placed, active }: { readonly placed: PlacedEdge; readonly a
   const tone = active ? 'var(--accent)' : 'var(--edge)';
   return (
     <g>
-      <path d={edgePath(placed)} fill="none" style={{ stroke: tone, strokeWidth: active ? 1.8 : 1 }} markerEnd={active ? 'url(#chart-head-active)' : 'url(#chart-head)'} />
+      <path
+        d={edgePath(placed)}
+        fill="none"
+        style={{ stroke: tone, strokeWidth: active ? 1.8 : 1 }}
+        markerEnd={active ? 'url(#chart-head-active)' : 'url(#chart-head)'}
+      />
       {label.lines.map((line, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: two lines may read the same
-        <text key={`${i}${line}`} x={label.x} y={label.y + 4 + (i - (label.lines.length - 1) / 2) * 15} textAnchor="middle" style={{ fill: active ? 'var(--accent)' : 'var(--muted)', paintOrder: 'stroke', stroke: 'var(--bg)', strokeWidth: 4 }}>{line}</text>
+        <text
+          // biome-ignore lint/suspicious/noArrayIndexKey: two lines may read the same
+          key={`${i}${line}`}
+          x={label.x}
+          y={label.y + 4 + (i - (label.lines.length - 1) / 2) * 15}
+          textAnchor="middle"
+          style={{ fill: active ? 'var(--accent)' : 'var(--muted)', paintOrder: 'stroke', stroke: 'var(--bg)', strokeWidth: 4 }}
+        >
+          {line}
+        </text>
       ))}
     </g>
   );
@@ -79,24 +106,37 @@ function Chart({ layout, machine }: { readonly layout: ChartLayout; readonly mac
     last !== undefined && edges.some((edge) => (edge.from === '' || isLit(edge.from, last.from)) && isLit(edge.to, last.to) && edge.label === last.event);
   const { start, width, height } = layout;
   return (
-    <svg width={width} viewBox={`0 0 ${width} ${height}`} style={{ minWidth: width * SMALLEST, maxWidth: '100%' }} role="img" aria-label={`${machine.machine}: ${machine.state}`} className="mx-auto block h-auto font-mono text-xs">
+    <svg
+      width={width}
+      viewBox={`0 0 ${width} ${height}`}
+      style={{ minWidth: width * SMALLEST, maxWidth: '100%' }}
+      role="img"
+      aria-label={`${machine.machine}: ${machine.state}`}
+      className="mx-auto block h-auto font-mono text-xs"
+    >
       <defs>
         <Head id="chart-head" color="var(--edge)" />
         <Head id="chart-head-active" color="var(--accent)" />
       </defs>
-      {[...layout.states].sort((a, b) => a.depth - b.depth).map((placed) => (
-        <StateBox key={placed.node.path} placed={placed} state={machine.state} />
-      ))}
+      {[...layout.states]
+        .sort((a, b) => a.depth - b.depth)
+        .map((placed) => (
+          <StateBox key={placed.node.path} placed={placed} state={machine.state} />
+        ))}
       {layout.sources.map(({ of, x, y, w, h }) => (
         <g key={of}>
           <rect x={x} y={y} width={w} height={h} rx={h / 2} style={{ fill: 'var(--bg)', stroke: 'var(--edge)', strokeDasharray: '3 3' }} />
-          <text x={x + w / 2} y={y + h / 2 + 4} textAnchor="middle" style={{ fill: 'var(--muted)' }}>{laterStrings.anyState}</text>
+          <text x={x + w / 2} y={y + h / 2 + 4} textAnchor="middle" style={{ fill: 'var(--muted)' }}>
+            {laterStrings.anyState}
+          </text>
         </g>
       ))}
-      {[...layout.edges].sort((a, b) => Number(isLast(a)) - Number(isLast(b))).map((placed) => {
-        const [first] = placed.edges;
-        return <EdgeArrow key={first === undefined ? 'start' : `${first.from}>${first.to}`} placed={placed} active={isLast(placed)} />;
-      })}
+      {[...layout.edges]
+        .sort((a, b) => Number(isLast(a)) - Number(isLast(b)))
+        .map((placed) => {
+          const [first] = placed.edges;
+          return <EdgeArrow key={first === undefined ? 'start' : `${first.from}>${first.to}`} placed={placed} active={isLast(placed)} />;
+        })}
       {start === undefined ? null : <circle cx={start.x} cy={start.y} r="5" style={{ fill: 'var(--ink)' }} />}
     </svg>
   );
@@ -134,9 +174,12 @@ export function Statechart({ graph, machine, clock, t, onJump }: StatechartProps
     <div>
       <p className="flex flex-wrap items-baseline gap-x-2 px-3 pt-2">
         <span className="font-semibold">{machine.machine}</span>
-        <span className="caption truncate" title={machine.entity}>{lastPart(machine.entity)}</span>
+        <span className="caption truncate" title={machine.entity}>
+          {lastPart(machine.entity)}
+        </span>
         <span className="ml-auto font-mono text-xs">
-          <span className="font-semibold text-accent">{machine.state}</span> <span className="text-muted">{strings.inspector.since(formatSpan(t - machine.since))}</span>
+          <span className="font-semibold text-accent">{machine.state}</span>{' '}
+          <span className="text-muted">{strings.inspector.since(formatSpan(t - machine.since))}</span>
         </span>
       </p>
       <Timers machine={machine} clock={clock} />
@@ -144,13 +187,21 @@ export function Statechart({ graph, machine, clock, t, onJump }: StatechartProps
         <Chart layout={layout} machine={machine} />
       </div>
       <details className="border-t border-line px-3 py-1.5" open={machine.history.length < 12}>
-        <summary className="text-xs font-semibold">{strings.inspector.history} ({machine.history.length})</summary>
+        <summary className="text-xs font-semibold">
+          {strings.inspector.history} ({machine.history.length})
+        </summary>
         <ol className="mt-1">
           {[...machine.history].reverse().map((step) => (
             <li key={step.seq}>
-              <button type="button" className="flex min-h-[24px] w-full items-baseline gap-2 rounded px-1 text-left font-mono text-xs hover:bg-[var(--tint-hover)]" onClick={() => onJump(step.seq, step.t)}>
+              <button
+                type="button"
+                className="flex min-h-[24px] w-full items-baseline gap-2 rounded px-1 text-left font-mono text-xs hover:bg-[var(--tint-hover)]"
+                onClick={() => onJump(step.seq, step.t)}
+              >
                 <span className="text-muted">{formatTime(step.t)}</span>
-                <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{step.from === '' ? strings.inspector.initial : step.from} → <b>{step.to}</b></span>
+                <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+                  {step.from === '' ? strings.inspector.initial : step.from} → <b>{step.to}</b>
+                </span>
                 <span className="text-muted">{step.event}</span>
               </button>
             </li>

@@ -83,7 +83,15 @@ export function layoutChart(graph: MachineGraph, anyState: string): ChartLayout 
 function layoutIn(rankdir: Direction, graph: MachineGraph, anyState: string): ChartLayout {
   const g: Chart = new Graph({ compound: true, multigraph: true });
   // The default ranker, network-simplex, throws on machines whose states are not all connected.
-  g.setGraph({ rankdir, ranker: 'tight-tree', nodesep: rankdir === 'TB' ? 30 : 18, ranksep: rankdir === 'TB' ? 34 : 22, edgesep: 14, marginx: 14, marginy: 14 });
+  g.setGraph({
+    rankdir,
+    ranker: 'tight-tree',
+    nodesep: rankdir === 'TB' ? 30 : 18,
+    ranksep: rankdir === 'TB' ? 34 : 22,
+    edgesep: 14,
+    marginx: 14,
+    marginy: 14,
+  });
   g.setDefaultEdgeLabel(() => ({}));
   const parents = new Set(graph.nodes.map((node) => node.parent).filter((parent) => parent !== undefined));
   for (const node of graph.nodes) {
@@ -103,7 +111,12 @@ function layoutIn(rankdir: Direction, graph: MachineGraph, anyState: string): Ch
     if (first === undefined) return;
     const lines = edgeLines(bundle);
     const width = Math.max(...lines.map((line) => line.length)) * CHAR + 10;
-    g.setEdge(sources.includes(first.from) ? `${ANY}${first.from}` : leafOf(first.from), leafOf(first.to), { width, height: lines.length * LINE + 4, labelpos: 'c', bundle: i }, String(i));
+    g.setEdge(
+      sources.includes(first.from) ? `${ANY}${first.from}` : leafOf(first.from),
+      leafOf(first.to),
+      { width, height: lines.length * LINE + 4, labelpos: 'c', bundle: i },
+      String(i),
+    );
   });
   placeStarts(g, graph, leafOf);
   runLayout(g);
@@ -131,7 +144,12 @@ function placeStarts(g: Chart, graph: MachineGraph, leafOf: (path: string) => st
 /** What the title of a state that has states inside needs above the room that dagre leaves there. */
 const TITLE: Readonly<Record<Direction, number>> = { TB: 20, LR: 8 };
 
-function collect(g: Chart, graph: MachineGraph, kept: readonly (readonly StateEdgeView[])[], { sources: from, title }: { readonly sources: readonly string[]; readonly title: number }): ChartLayout {
+function collect(
+  g: Chart,
+  graph: MachineGraph,
+  kept: readonly (readonly StateEdgeView[])[],
+  { sources: from, title }: { readonly sources: readonly string[]; readonly title: number },
+): ChartLayout {
   const states = graph.nodes.map((node): PlacedState => {
     const { x = 0, y = 0, width = 0, height = 0 } = g.node(node.path);
     const extra = (g.children(node.path)?.length ?? 0) > 0 ? title : 0;

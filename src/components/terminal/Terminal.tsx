@@ -90,7 +90,12 @@ export function Terminal({ entries, onRun, onInput, onComplete }: TerminalProps)
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a click anywhere only focuses the prompt, which Tab reaches
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
-    <div className="flex h-full min-h-0 flex-col bg-sunken font-mono text-xs" onClick={() => { if (globalThis.getSelection()?.isCollapsed !== false) input.current?.focus(); }}>
+    <div
+      className="flex h-full min-h-0 flex-col bg-sunken font-mono text-xs"
+      onClick={() => {
+        if (globalThis.getSelection()?.isCollapsed !== false) input.current?.focus();
+      }}
+    >
       <div ref={log} role="log" aria-label={strings.panes.terminal} className="min-h-0 flex-1 overflow-auto px-3 py-2">
         {entries.length === 0 ? <p className="text-muted">{laterStrings.terminal.help}</p> : null}
         {entries.map((entry) => (
@@ -100,7 +105,19 @@ export function Terminal({ entries, onRun, onInput, onComplete }: TerminalProps)
       </div>
       <label className="flex items-center gap-2 border-t border-line px-3">
         <span className="text-muted">{session === undefined ? `$ ${laterStrings.terminal.prompt}` : laterStrings.terminal.stdin}</span>
-        <input ref={input} id="terminal-input" className="h-[30px] min-w-0 flex-1 bg-transparent outline-none placeholder:text-muted" aria-label={laterStrings.terminal.label} placeholder={session === undefined ? laterStrings.terminal.placeholder : laterStrings.terminal.stdinPlaceholder} value={text} spellCheck={false} autoComplete="off" autoCapitalize="off" onChange={(event) => setText(event.target.value)} onKeyDown={onKeyDown} />
+        <input
+          ref={input}
+          id="terminal-input"
+          className="h-[30px] min-w-0 flex-1 bg-transparent outline-none placeholder:text-muted"
+          aria-label={laterStrings.terminal.label}
+          placeholder={session === undefined ? laterStrings.terminal.placeholder : laterStrings.terminal.stdinPlaceholder}
+          value={text}
+          spellCheck={false}
+          autoComplete="off"
+          autoCapitalize="off"
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
       </label>
     </div>
   );
@@ -116,7 +133,10 @@ function Entry({ entry, onStop }: { readonly entry: TerminalLine; readonly onSto
       {error === undefined ? null : <pre className="whitespace-pre-wrap text-error">{error}</pre>}
       {isRunning(entry) ? (
         <p className="text-muted">
-          {laterStrings.terminal.running} <button type="button" className="underline" onClick={onStop}>{laterStrings.terminal.stop}</button>
+          {laterStrings.terminal.running}{' '}
+          <button type="button" className="underline" onClick={onStop}>
+            {laterStrings.terminal.stop}
+          </button>
         </p>
       ) : null}
       {output?.done === true && output.exitCode !== 0 ? <p className="text-muted">{laterStrings.terminal.exit(output.exitCode)}</p> : null}

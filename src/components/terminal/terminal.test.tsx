@@ -15,14 +15,16 @@ describe('Terminal', () => {
   const onInput = vi.fn();
   const onComplete = vi.fn(async (line: string) => ({ from: line.lastIndexOf(' ') + 1, options: ['web-a', 'web-b'] }));
 
-  const show = (entries: readonly TerminalLine[]): void => act(() => root.render(<Terminal entries={entries} onRun={onRun} onInput={onInput} onComplete={onComplete} />));
+  const show = (entries: readonly TerminalLine[]): void =>
+    act(() => root.render(<Terminal entries={entries} onRun={onRun} onInput={onInput} onComplete={onComplete} />));
   const input = (): HTMLInputElement => box.querySelector('input') as HTMLInputElement;
   const type = (text: string): void =>
     act(() => {
       Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input(), text);
       input().dispatchEvent(new Event('input', { bubbles: true }));
     });
-  const press = (key: string, ctrlKey = false): Promise<void> => act(async () => void input().dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true })));
+  const press = (key: string, ctrlKey = false): Promise<void> =>
+    act(async () => void input().dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true })));
 
   beforeEach(() => {
     (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;

@@ -22,9 +22,18 @@ export function Bookmarks({ bookmarks, onName, onGo, onRemove, onClose }: Bookma
         {bookmarks.length === 0 ? <li className="caption">{words.none}</li> : null}
         {bookmarks.map(({ t, name }) => (
           <li key={t} className="flex min-h-[40px] items-center gap-2">
-            <button type="button" className="link min-h-[24px] font-mono text-xs" aria-label={words.go(formatTime(t))} onClick={() => onGo(t)}>{formatTime(t)}</button>
-            <input className="field h-8 min-w-0 flex-1" aria-label={words.name(formatTime(t))} value={name} onChange={(event) => onName(t, event.target.value)} />
-            <IconButton label={words.remove(name)} onClick={() => onRemove(t)}><Trash2 size={14} /></IconButton>
+            <button type="button" className="link min-h-[24px] font-mono text-xs" aria-label={words.go(formatTime(t))} onClick={() => onGo(t)}>
+              {formatTime(t)}
+            </button>
+            <input
+              className="field h-8 min-w-0 flex-1"
+              aria-label={words.name(formatTime(t))}
+              value={name}
+              onChange={(event) => onName(t, event.target.value)}
+            />
+            <IconButton label={words.remove(name)} onClick={() => onRemove(t)}>
+              <Trash2 size={14} />
+            </IconButton>
           </li>
         ))}
       </ul>

@@ -48,8 +48,13 @@ export function CheckpointsOnStrip({ marks, from, to }: CheckpointsProps) {
     <div aria-hidden className="contents" data-checkpoints>
       {marks.map((mark, i) =>
         mark.t < from || mark.t > to ? null : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two checkpoints may have one name
-          <span key={i} data-state={mark.state} className="absolute top-[13px] -translate-x-1/2 leading-none" style={{ left: `${((mark.t - from) / span) * 100}%` }}>
+          <span
+            // biome-ignore lint/suspicious/noArrayIndexKey: two checkpoints may have one name
+            key={i}
+            data-state={mark.state}
+            className="absolute top-[13px] -translate-x-1/2 leading-none"
+            style={{ left: `${((mark.t - from) / span) * 100}%` }}
+          >
             <Sign state={mark.state} title={told(mark)} />
           </span>
         ),
@@ -73,10 +78,18 @@ export function CheckpointList({ marks, onGo }: CheckpointListProps) {
         {marks.map((mark, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two checkpoints may have one name
           <li key={i}>
-            <button type="button" className="flex min-h-6 w-full items-baseline gap-1.5 text-left hover:bg-[var(--tint-hover)]" aria-label={told(mark)} title={mark.state === 'missed' ? mark.reason : undefined} onClick={() => onGo(mark)}>
+            <button
+              type="button"
+              className="flex min-h-6 w-full items-baseline gap-1.5 text-left hover:bg-[var(--tint-hover)]"
+              aria-label={told(mark)}
+              title={mark.state === 'missed' ? mark.reason : undefined}
+              onClick={() => onGo(mark)}
+            >
               <Sign state={mark.state} />
               <span className="w-[9ch] shrink-0 font-mono text-muted">{formatTime(mark.t)}</span>
-              <span translate="no" className="min-w-0 [overflow-wrap:anywhere]">{mark.name}</span>
+              <span translate="no" className="min-w-0 [overflow-wrap:anywhere]">
+                {mark.name}
+              </span>
             </button>
           </li>
         ))}

@@ -37,7 +37,7 @@ const MARKS: Readonly<Record<TimelineView['marks'][number]['kind'], { readonly c
 function densityPath(density: readonly number[]): string {
   const peak = Math.max(1, ...density);
   const step = 1000 / Math.max(1, density.length);
-  return density.map((value, i) => (value === 0 ? '' : `M${(i * step).toFixed(1)} ${H}v-${(3 + (Math.sqrt(value / peak) * (H - 16))).toFixed(1)}`)).join('');
+  return density.map((value, i) => (value === 0 ? '' : `M${(i * step).toFixed(1)} ${H}v-${(3 + Math.sqrt(value / peak) * (H - 16)).toFixed(1)}`)).join('');
 }
 
 /** The whole run as a strip: density of messages, chapters, marks, bookmarks, and the hand. A slider. */
@@ -72,52 +72,77 @@ export function Overview({ timeline, clock, t, seen, bookmarks, hits, zooms, che
   };
   return (
     <div className="flex min-w-[80px] flex-1 flex-col">
-    {zooms.length === 0 ? null : <Breadcrumbs zooms={zooms} onZoomOut={onZoomOut} />}
-    <div
-      ref={host}
-      role="slider"
-      tabIndex={0}
-      aria-label={strings.transport.overview}
-      aria-valuemin={from / 1_000_000}
-      aria-valuemax={(from + span) / 1_000_000}
-      aria-valuenow={t / 1_000_000}
-      aria-valuetext={formatTime(t)}
-      className="overview relative h-[40px] cursor-ew-resize touch-none overflow-hidden rounded-[6px] border border-line bg-raised"
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture(event.pointerId);
-        if (event.shiftKey) setWindow([at(event), at(event)]);
-        else scrub(event);
-      }}
-      onPointerMove={(event) => {
-        if (ghost.current !== null) preview(ghost.current, at(event), from, span);
-        if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
-        if (window === undefined) scrub(event);
-        else setWindow([window[0], at(event)]);
-      }}
-      onPointerLeave={() => ghost.current?.setAttribute('hidden', '')}
-      onPointerUp={closeWindow}
-      onKeyDown={(event) => {
-        const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 }[event.key];
-        if (step === undefined || event.shiftKey) return;
-        event.preventDefault();
-        event.stopPropagation();
-        onSeek(micros(t + (step * span) / 200));
-      }}
-    >
-      {timeline === undefined ? null : <Strip density={timeline.density} />}
-      <div aria-hidden className="absolute inset-y-0 right-0 bg-raised" style={{ left: `${share(seen) * 100}%` }} />
-      {timeline === undefined ? null : <Flags timeline={timeline} span={span} chapters={countOf(timeline.chapters, seen)} marks={countOf(timeline.marks, seen)} />}
-      {checkpoints}
-      {bookmarks.map((bookmark) => (
-        <div key={bookmark.t} aria-hidden title={bookmark.name} translate="no" className="absolute bottom-0 h-[10px] w-[6px] -translate-x-1/2 bg-accent" style={{ left: `${share(bookmark.t) * 100}%`, clipPath: 'polygon(0 0,100% 0,100% 100%,50% 70%,0 100%)' }} />
-      ))}
-      {hits.map((hit) => (
-        <div key={hit.t + hit.condition} aria-hidden title={hit.condition} className="absolute bottom-0 h-[7px] w-[7px] -translate-x-1/2 rotate-45 border-2 border-[var(--blocked)] bg-bg" style={{ left: `${share(hit.t) * 100}%` }} />
-      ))}
-      {window === undefined ? null : <div aria-hidden className="absolute inset-y-0 border-x-2 border-accent bg-[var(--tint-select)]" style={{ left: `${Math.min(...window) * 100}%`, width: `${Math.abs(window[1] - window[0]) * 100}%` }} />}
-      <div ref={ghost} hidden aria-hidden className="group pointer-events-none absolute inset-y-0 w-px bg-accent"><span className="absolute bottom-0 left-1 rounded bg-bg px-1 font-mono text-xs group-data-[late]:left-auto group-data-[late]:right-1" /></div>
-      <div ref={hand} aria-hidden className="pointer-events-none absolute inset-0"><div className="h-full w-[2px] -translate-x-1/2 bg-ink" /></div>
-    </div>
+      {zooms.length === 0 ? null : <Breadcrumbs zooms={zooms} onZoomOut={onZoomOut} />}
+      <div
+        ref={host}
+        role="slider"
+        tabIndex={0}
+        aria-label={strings.transport.overview}
+        aria-valuemin={from / 1_000_000}
+        aria-valuemax={(from + span) / 1_000_000}
+        aria-valuenow={t / 1_000_000}
+        aria-valuetext={formatTime(t)}
+        className="overview relative h-[40px] cursor-ew-resize touch-none overflow-hidden rounded-[6px] border border-line bg-raised"
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          if (event.shiftKey) setWindow([at(event), at(event)]);
+          else scrub(event);
+        }}
+        onPointerMove={(event) => {
+          if (ghost.current !== null) preview(ghost.current, at(event), from, span);
+          if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+          if (window === undefined) scrub(event);
+          else setWindow([window[0], at(event)]);
+        }}
+        onPointerLeave={() => ghost.current?.setAttribute('hidden', '')}
+        onPointerUp={closeWindow}
+        onKeyDown={(event) => {
+          const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 }[event.key];
+          if (step === undefined || event.shiftKey) return;
+          event.preventDefault();
+          event.stopPropagation();
+          onSeek(micros(t + (step * span) / 200));
+        }}
+      >
+        {timeline === undefined ? null : <Strip density={timeline.density} />}
+        <div aria-hidden className="absolute inset-y-0 right-0 bg-raised" style={{ left: `${share(seen) * 100}%` }} />
+        {timeline === undefined ? null : (
+          <Flags timeline={timeline} span={span} chapters={countOf(timeline.chapters, seen)} marks={countOf(timeline.marks, seen)} />
+        )}
+        {checkpoints}
+        {bookmarks.map((bookmark) => (
+          <div
+            key={bookmark.t}
+            aria-hidden
+            title={bookmark.name}
+            translate="no"
+            className="absolute bottom-0 h-[10px] w-[6px] -translate-x-1/2 bg-accent"
+            style={{ left: `${share(bookmark.t) * 100}%`, clipPath: 'polygon(0 0,100% 0,100% 100%,50% 70%,0 100%)' }}
+          />
+        ))}
+        {hits.map((hit) => (
+          <div
+            key={hit.t + hit.condition}
+            aria-hidden
+            title={hit.condition}
+            className="absolute bottom-0 h-[7px] w-[7px] -translate-x-1/2 rotate-45 border-2 border-[var(--blocked)] bg-bg"
+            style={{ left: `${share(hit.t) * 100}%` }}
+          />
+        ))}
+        {window === undefined ? null : (
+          <div
+            aria-hidden
+            className="absolute inset-y-0 border-x-2 border-accent bg-[var(--tint-select)]"
+            style={{ left: `${Math.min(...window) * 100}%`, width: `${Math.abs(window[1] - window[0]) * 100}%` }}
+          />
+        )}
+        <div ref={ghost} hidden aria-hidden className="group pointer-events-none absolute inset-y-0 w-px bg-accent">
+          <span className="absolute bottom-0 left-1 rounded bg-bg px-1 font-mono text-xs group-data-[late]:left-auto group-data-[late]:right-1" />
+        </div>
+        <div ref={hand} aria-hidden className="pointer-events-none absolute inset-0">
+          <div className="h-full w-[2px] -translate-x-1/2 bg-ink" />
+        </div>
+      </div>
     </div>
   );
 }
@@ -157,13 +182,31 @@ const Flags = memo(function Flags({ timeline, span, chapters, marks }: FlagsProp
   return (
     <>
       {timeline.chapters.slice(0, chapters).map((chapter) => (
-        <div key={`${chapter.t}${chapter.title}`} aria-hidden className="absolute inset-y-0 w-px bg-edge opacity-40" style={{ left: left(chapter.t) }} title={chapter.title} translate="no" />
+        <div
+          key={`${chapter.t}${chapter.title}`}
+          aria-hidden
+          className="absolute inset-y-0 w-px bg-edge opacity-40"
+          style={{ left: left(chapter.t) }}
+          title={chapter.title}
+          translate="no"
+        />
       ))}
       <div className="contents" translate="no">
         {timeline.marks.slice(0, marks).map((mark) => (
-          <svg key={`${mark.seq}${mark.kind}`} aria-hidden width="9" height="9" viewBox="-4.5 -1 9 9" className="absolute top-[1px] -translate-x-1/2" style={{ left: left(mark.t) }}>
+          <svg
+            key={`${mark.seq}${mark.kind}`}
+            aria-hidden
+            width="9"
+            height="9"
+            viewBox="-4.5 -1 9 9"
+            className="absolute top-[1px] -translate-x-1/2"
+            style={{ left: left(mark.t) }}
+          >
             <title>{mark.title}</title>
-            <path d={MARKS[mark.kind].shape} style={mark.kind === 'fault' ? { stroke: MARKS[mark.kind].color, strokeWidth: 1.8, fill: 'none' } : { fill: MARKS[mark.kind].color }} />
+            <path
+              d={MARKS[mark.kind].shape}
+              style={mark.kind === 'fault' ? { stroke: MARKS[mark.kind].color, strokeWidth: 1.8, fill: 'none' } : { fill: MARKS[mark.kind].color }}
+            />
           </svg>
         ))}
       </div>
@@ -175,11 +218,23 @@ const Flags = memo(function Flags({ timeline, span, chapters, marks }: FlagsProp
 function Breadcrumbs({ zooms, onZoomOut }: Pick<OverviewProps, 'zooms' | 'onZoomOut'>) {
   return (
     <nav aria-label={strings.transport.zoomed} className="flex h-[24px] items-center gap-1 overflow-hidden whitespace-nowrap text-xs">
-      <button type="button" className="link min-h-[24px] px-1" onClick={() => onZoomOut(0)}>{strings.transport.whole}</button>
+      <button type="button" className="link min-h-[24px] px-1" onClick={() => onZoomOut(0)}>
+        {strings.transport.whole}
+      </button>
       {zooms.map((zoom, i) => (
         <span key={`${zoom.from}-${zoom.to}`} className="flex items-center gap-1">
-          <span aria-hidden className="text-muted">▸</span>
-          {i === zooms.length - 1 ? <span aria-current="location" className="px-1 font-medium">{zoom.name}</span> : <button type="button" className="link min-h-[24px] px-1" onClick={() => onZoomOut(i + 1)}>{zoom.name}</button>}
+          <span aria-hidden className="text-muted">
+            ▸
+          </span>
+          {i === zooms.length - 1 ? (
+            <span aria-current="location" className="px-1 font-medium">
+              {zoom.name}
+            </span>
+          ) : (
+            <button type="button" className="link min-h-[24px] px-1" onClick={() => onZoomOut(i + 1)}>
+              {zoom.name}
+            </button>
+          )}
         </span>
       ))}
     </nav>

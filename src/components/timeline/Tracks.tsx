@@ -58,7 +58,9 @@ export function Tracks({ view, clock, selected, filter, onFilter, onSeek, onSele
     return clock.subscribe(draw);
   }, [clock, from, to]);
   const step = stepOf(to - from);
-  const ticks = Array.from({ length: Math.floor((to - Math.ceil(from / step) * step) / step) + 1 }, (_, i) => Math.ceil(from / step) * step + i * step).filter((t) => t >= from && t <= to);
+  const ticks = Array.from({ length: Math.floor((to - Math.ceil(from / step) * step) / step) + 1 }, (_, i) => Math.ceil(from / step) * step + i * step).filter(
+    (t) => t >= from && t <= to,
+  );
   const seek = (event: React.MouseEvent<HTMLElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
     onSeek(micros(Math.round(from + ((event.clientX - box.left) / box.width) * (to - from))));
@@ -67,24 +69,43 @@ export function Tracks({ view, clock, selected, filter, onFilter, onSeek, onSele
     <div className="flex h-full min-h-0 flex-col" data-canvas="tracks">
       <label className="flex h-[34px] shrink-0 items-center gap-1.5 border-b border-line px-2">
         <Search size={14} className="text-muted" aria-hidden />
-        <input className="min-w-0 flex-1 bg-transparent font-mono text-xs outline-none placeholder:text-muted" aria-label={s.filter} placeholder={s.filter} value={filter} spellCheck={false} onChange={(event) => onFilter(event.target.value)} />
+        <input
+          className="min-w-0 flex-1 bg-transparent font-mono text-xs outline-none placeholder:text-muted"
+          aria-label={s.filter}
+          placeholder={s.filter}
+          value={filter}
+          spellCheck={false}
+          onChange={(event) => onFilter(event.target.value)}
+        />
         {view.more > 0 ? <span className="caption whitespace-nowrap">{s.more(view.more)}</span> : null}
       </label>
       <div className="relative min-h-0 flex-1 overflow-y-auto">
         <div className="sticky top-0 z-20 flex h-[24px] border-b border-line bg-raised">
-          <span className="shrink-0 border-r border-line px-3 text-xs leading-[24px] text-muted" style={{ width: LABEL }}>{formatSpan(to - from)}</span>
+          <span className="shrink-0 border-r border-line px-3 text-xs leading-[24px] text-muted" style={{ width: LABEL }}>
+            {formatSpan(to - from)}
+          </span>
           {/* The slider of the transport is this for the keyboard. */}
           {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
           {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
           <div className="relative min-w-0 flex-1 cursor-pointer" onClick={seek}>
-            {ticks.map((t) => <span key={t} className="absolute border-l border-edge pl-1 font-mono text-[11px] leading-[24px] text-muted" style={{ left: `${share(view, t) * 100}%` }}>{formatTime(micros(t))}</span>)}
+            {ticks.map((t) => (
+              <span
+                key={t}
+                className="absolute border-l border-edge pl-1 font-mono text-[11px] leading-[24px] text-muted"
+                style={{ left: `${share(view, t) * 100}%` }}
+              >
+                {formatTime(micros(t))}
+              </span>
+            ))}
           </div>
         </div>
         {view.tracks.length === 0 ? <p className="caption p-6 text-center">{s.none}</p> : null}
         <ul aria-label={s.title}>
           {view.tracks.map((track, i) => (
             <li key={track.id}>
-              {track.kind === view.tracks[i - 1]?.kind ? null : <p className="border-b border-line bg-sunken px-3 text-xs font-semibold leading-[22px]">{s[track.kind]}</p>}
+              {track.kind === view.tracks[i - 1]?.kind ? null : (
+                <p className="border-b border-line bg-sunken px-3 text-xs font-semibold leading-[22px]">{s[track.kind]}</p>
+              )}
               <TrackRow track={track} view={view} selected={selected === track.id} onSeek={seek} onSelect={onSelect} />
             </li>
           ))}
@@ -92,8 +113,24 @@ export function Tracks({ view, clock, selected, filter, onFilter, onSeek, onSele
         <div aria-hidden className="pointer-events-none absolute bottom-0 right-0 top-0 z-10" style={{ left: LABEL, minHeight: '100%' }}>
           <div className="sticky top-0 h-0 overflow-visible">
             <div className="relative h-[100vh]">
-              {incidents.map((incident) => <span key={`${incident.t}${incident.title}`} className="absolute inset-y-0 border-l border-dashed" style={{ left: `${share(view, incident.t) * 100}%`, borderColor: incident.kind === 'fault' ? 'var(--error)' : 'var(--blocked)', opacity: 0.55 }} />)}
-              {bookmarks.map((bookmark) => <span key={bookmark.t} className="absolute inset-y-0 border-l-2 border-accent opacity-50" style={{ left: `${share(view, bookmark.t) * 100}%` }} />)}
+              {incidents.map((incident) => (
+                <span
+                  key={`${incident.t}${incident.title}`}
+                  className="absolute inset-y-0 border-l border-dashed"
+                  style={{
+                    left: `${share(view, incident.t) * 100}%`,
+                    borderColor: incident.kind === 'fault' ? 'var(--error)' : 'var(--blocked)',
+                    opacity: 0.55,
+                  }}
+                />
+              ))}
+              {bookmarks.map((bookmark) => (
+                <span
+                  key={bookmark.t}
+                  className="absolute inset-y-0 border-l-2 border-accent opacity-50"
+                  style={{ left: `${share(view, bookmark.t) * 100}%` }}
+                />
+              ))}
               <div ref={hand} className="absolute inset-y-0 w-[2px] -translate-x-1/2 bg-ink" />
             </div>
           </div>
@@ -111,14 +148,22 @@ interface TrackRowProps {
   readonly onSelect: (selection: Selection) => void;
 }
 
-const selectionOf = (track: Track): Selection => (track.kind === 'pod' ? { kind: 'object', ref: track.id as Extract<Selection, { readonly kind: 'object' }>['ref'] } : { kind: 'process', address: track.id });
+const selectionOf = (track: Track): Selection =>
+  track.kind === 'pod' ? { kind: 'object', ref: track.id as Extract<Selection, { readonly kind: 'object' }>['ref'] } : { kind: 'process', address: track.id };
 
 /** The track in words. */
 function words(track: Track): string {
   const failed = track.ticks.filter((tick) => !tick.ok).length;
   const restarts = track.marks.filter((mark) => mark.kind === 'restart').length;
   const last = track.bars.at(-1);
-  return [track.title, last === undefined ? '' : `${strings.state[last.state]} ${last.title}`, track.ticks.length === 0 ? '' : canvasStrings.tracks.probes(track.ticks.length, failed), restarts === 0 ? '' : canvasStrings.tracks.restarts(restarts)].filter((part) => part !== '').join(', ');
+  return [
+    track.title,
+    last === undefined ? '' : `${strings.state[last.state]} ${last.title}`,
+    track.ticks.length === 0 ? '' : canvasStrings.tracks.probes(track.ticks.length, failed),
+    restarts === 0 ? '' : canvasStrings.tracks.restarts(restarts),
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
 }
 
 function TrackRow({ track, view, selected, onSeek, onSelect }: TrackRowProps) {
@@ -126,22 +171,75 @@ function TrackRow({ track, view, selected, onSeek, onSelect }: TrackRowProps) {
   const x = (t: number): number => share(view, t) * W;
   return (
     <div data-track={track.id} className={`flex border-b border-line ${selected ? 'bg-[var(--tint-select)]' : ''}`} style={{ height: ROW }}>
-      <button type="button" data-thing={track.id} className="shrink-0 truncate border-r border-line px-3 text-left font-mono text-xs hover:bg-[var(--tint-hover)]" style={{ width: LABEL }} aria-label={words(track)} title={`${track.group}/${track.title}`} onClick={() => onSelect(selectionOf(track))}><Noun of={track.id} plain={track.title} /></button>
+      <button
+        type="button"
+        data-thing={track.id}
+        className="shrink-0 truncate border-r border-line px-3 text-left font-mono text-xs hover:bg-[var(--tint-hover)]"
+        style={{ width: LABEL }}
+        aria-label={words(track)}
+        title={`${track.group}/${track.title}`}
+        onClick={() => onSelect(selectionOf(track))}
+      >
+        <Noun of={track.id} plain={track.title} />
+      </button>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the slider of the transport is this for the keyboard */}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
       <div className="relative min-w-0 flex-1 cursor-pointer" onClick={onSeek}>
-        {track.kind === 'pod' ? track.bars.map((bar) => (
-          <span key={bar.from} data-state={bar.state} title={`${bar.title} · ${formatTime(bar.from)} – ${formatTime(bar.to)} (${formatSpan(bar.to - bar.from)})`} className="pod absolute top-[3px] h-[12px] overflow-hidden whitespace-nowrap !rounded-[2px] px-0.5 text-[10px] leading-[10px] ![clip-path:none]" style={{ left: `${x(bar.from) / 10}%`, width: `max(2px, ${(x(bar.to) - x(bar.from)) / 10}%)` }}>{bar.title}</span>
-        )) : (
+        {track.kind === 'pod' ? (
+          track.bars.map((bar) => (
+            <span
+              key={bar.from}
+              data-state={bar.state}
+              title={`${bar.title} · ${formatTime(bar.from)} – ${formatTime(bar.to)} (${formatSpan(bar.to - bar.from)})`}
+              className="pod absolute top-[3px] h-[12px] overflow-hidden whitespace-nowrap !rounded-[2px] px-0.5 text-[10px] leading-[10px] ![clip-path:none]"
+              style={{ left: `${x(bar.from) / 10}%`, width: `max(2px, ${(x(bar.to) - x(bar.from)) / 10}%)` }}
+            >
+              {bar.title}
+            </span>
+          ))
+        ) : (
           <>
-            {track.bars.filter((bar) => bar.state === 'error').map((bar) => <span key={bar.from} data-state="error" title={`${bar.title} · ${formatTime(bar.from)} – ${formatTime(bar.to)}`} className="pod absolute inset-y-[3px] !rounded-[2px] px-1 text-[10px] leading-[16px] ![clip-path:none]" style={{ left: `${x(bar.from) / 10}%`, width: `${(x(bar.to) - x(bar.from)) / 10}%` }}>{bar.title}</span>)}
+            {track.bars
+              .filter((bar) => bar.state === 'error')
+              .map((bar) => (
+                <span
+                  key={bar.from}
+                  data-state="error"
+                  title={`${bar.title} · ${formatTime(bar.from)} – ${formatTime(bar.to)}`}
+                  className="pod absolute inset-y-[3px] !rounded-[2px] px-1 text-[10px] leading-[16px] ![clip-path:none]"
+                  style={{ left: `${x(bar.from) / 10}%`, width: `${(x(bar.to) - x(bar.from)) / 10}%` }}
+                >
+                  {bar.title}
+                </span>
+              ))}
             <svg aria-hidden className="absolute inset-0 h-full w-full" viewBox={`0 0 ${W} ${ROW}`} preserveAspectRatio="none">
-              <path d={track.density.map((count, i) => (count === 0 ? '' : `M${((i + 0.5) * W) / track.density.length} ${ROW - 2}v-${2 + Math.sqrt(count / peak) * (ROW - 8)}`)).join('')} style={{ stroke: 'var(--edge)', strokeWidth: 3, vectorEffect: 'non-scaling-stroke' }} />
+              <path
+                d={track.density
+                  .map((count, i) => (count === 0 ? '' : `M${((i + 0.5) * W) / track.density.length} ${ROW - 2}v-${2 + Math.sqrt(count / peak) * (ROW - 8)}`))
+                  .join('')}
+                style={{ stroke: 'var(--edge)', strokeWidth: 3, vectorEffect: 'non-scaling-stroke' }}
+              />
             </svg>
           </>
         )}
-        {track.ticks.map((tick) => <span key={tick.seq} title={`${tick.what} · ${formatTime(tick.t)}`} className={`absolute ${tick.ok ? 'top-[18px] h-[5px] w-px bg-ready' : 'top-[16px] h-[9px] w-[2px] bg-error'}`} style={{ left: `${x(tick.t) / 10}%` }} />)}
-        {track.marks.map((mark) => <span key={`${mark.seq}${mark.kind}`} title={`${mark.title} · ${formatTime(mark.t)}`} className="absolute top-[14px] -translate-x-1/2 rounded-full bg-bg px-px text-[9px] leading-[11px]" style={{ left: `${x(mark.t) / 10}%`, color: MARKS[mark.kind].color }}>{MARKS[mark.kind].glyph}</span>)}
+        {track.ticks.map((tick) => (
+          <span
+            key={tick.seq}
+            title={`${tick.what} · ${formatTime(tick.t)}`}
+            className={`absolute ${tick.ok ? 'top-[18px] h-[5px] w-px bg-ready' : 'top-[16px] h-[9px] w-[2px] bg-error'}`}
+            style={{ left: `${x(tick.t) / 10}%` }}
+          />
+        ))}
+        {track.marks.map((mark) => (
+          <span
+            key={`${mark.seq}${mark.kind}`}
+            title={`${mark.title} · ${formatTime(mark.t)}`}
+            className="absolute top-[14px] -translate-x-1/2 rounded-full bg-bg px-px text-[9px] leading-[11px]"
+            style={{ left: `${x(mark.t) / 10}%`, color: MARKS[mark.kind].color }}
+          >
+            {MARKS[mark.kind].glyph}
+          </span>
+        ))}
       </div>
     </div>
   );

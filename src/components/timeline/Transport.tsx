@@ -67,13 +67,21 @@ const Moves = memo(function Moves({ playing, actions }: Pick<TransportProps, 'pl
   const s = strings.transport;
   return (
     <div className="flex items-center">
-      <IconButton className="h-7 w-7" label={s.start} keys="Home" onClick={actions.toStart}><ChevronFirst size={16} /></IconButton>
-      <IconButton className="h-7 w-7" label={s.back} keys="←" onClick={() => actions.step(-1)}><StepBack size={15} /></IconButton>
+      <IconButton className="h-7 w-7" label={s.start} keys="Home" onClick={actions.toStart}>
+        <ChevronFirst size={16} />
+      </IconButton>
+      <IconButton className="h-7 w-7" label={s.back} keys="←" onClick={() => actions.step(-1)}>
+        <StepBack size={15} />
+      </IconButton>
       <IconButton className="btn-solid mx-1 h-9 w-9 !rounded-full !p-0" label={playing ? s.pause : s.play} keys="Space" onClick={actions.toggle}>
         {playing ? <Pause size={17} fill="currentColor" /> : <Play size={17} fill="currentColor" className="translate-x-[1px]" />}
       </IconButton>
-      <IconButton className="h-7 w-7" label={s.forward} keys="→" onClick={() => actions.step(1)}><StepForward size={15} /></IconButton>
-      <IconButton className="h-7 w-7" label={s.end} keys="End" onClick={actions.toEnd}><ChevronLast size={16} /></IconButton>
+      <IconButton className="h-7 w-7" label={s.forward} keys="→" onClick={() => actions.step(1)}>
+        <StepForward size={15} />
+      </IconButton>
+      <IconButton className="h-7 w-7" label={s.end} keys="End" onClick={actions.toEnd}>
+        <ChevronLast size={16} />
+      </IconButton>
     </div>
   );
 });
@@ -82,14 +90,30 @@ const Choices = memo(function Choices({ unit, units, speed, speeds, actions }: P
   const s = strings.transport;
   return (
     <>
-      <select className="field h-7 max-w-[132px] text-xs" aria-label={s.unit} title={`${s.unit} (U)`} value={unit} onChange={(e) => actions.setUnit(units.find((u) => u === e.target.value) ?? 'state change')}>
+      <select
+        className="field h-7 max-w-[132px] text-xs"
+        aria-label={s.unit}
+        title={`${s.unit} (U)`}
+        value={unit}
+        onChange={(e) => actions.setUnit(units.find((u) => u === e.target.value) ?? 'state change')}
+      >
         {units.map((u) => (
-          <option key={u} value={u}>{s.units[u]}</option>
+          <option key={u} value={u}>
+            {s.units[u]}
+          </option>
         ))}
       </select>
-      <select className="field h-7 max-w-[96px] text-xs" aria-label={s.speed} title={`${s.speed} (- =)`} value={String(speed)} onChange={(e) => actions.setSpeed(speeds.find((v) => String(v) === e.target.value) ?? 'readable')}>
+      <select
+        className="field h-7 max-w-[96px] text-xs"
+        aria-label={s.speed}
+        title={`${s.speed} (- =)`}
+        value={String(speed)}
+        onChange={(e) => actions.setSpeed(speeds.find((v) => String(v) === e.target.value) ?? 'readable')}
+      >
         {speeds.map((v) => (
-          <option key={v} value={String(v)}>{v === 'readable' ? s.readable : `${formatNumber(v)}×`}</option>
+          <option key={v} value={String(v)}>
+            {v === 'readable' ? s.readable : `${formatNumber(v)}×`}
+          </option>
         ))}
       </select>
     </>
@@ -100,9 +124,15 @@ const Marks = memo(function Marks({ stops, marked, actions }: Pick<TransportProp
   const s = strings.transport;
   return (
     <div className="flex items-center max-sm:hidden">
-      <IconButton className="h-7 w-7" label={s.nextProblem} keys="N" onClick={() => actions.problem(1)}><TriangleAlert size={15} /></IconButton>
-      <IconButton className="h-7 w-7" label={s.breakpoints} keys="B" pressed={stops > 0} onClick={actions.breakpoints}><OctagonPause size={15} /></IconButton>
-      <IconButton className="h-7 w-7" label={s.bookmark} keys="M" pressed={marked} onClick={actions.bookmark}><Bookmark size={15} /></IconButton>
+      <IconButton className="h-7 w-7" label={s.nextProblem} keys="N" onClick={() => actions.problem(1)}>
+        <TriangleAlert size={15} />
+      </IconButton>
+      <IconButton className="h-7 w-7" label={s.breakpoints} keys="B" pressed={stops > 0} onClick={actions.breakpoints}>
+        <OctagonPause size={15} />
+      </IconButton>
+      <IconButton className="h-7 w-7" label={s.bookmark} keys="M" pressed={marked} onClick={actions.bookmark}>
+        <Bookmark size={15} />
+      </IconButton>
     </div>
   );
 });
@@ -114,12 +144,35 @@ export function Transport(props: TransportProps) {
     <div className="transport flex h-full flex-wrap items-center gap-x-2 gap-y-1 px-2 max-sm:px-3">
       <Moves playing={playing} actions={actions} />
       <Choices unit={unit} units={units} speed={speed} speeds={speeds} actions={actions} />
-      <Overview timeline={timeline} clock={clock} t={t} seen={seen} bookmarks={bookmarks} hits={hits} zooms={zooms} checkpoints={props.checkpoints} onZoom={actions.zoom} onZoomOut={actions.zoomOut} onSeek={actions.seek} />
+      <Overview
+        timeline={timeline}
+        clock={clock}
+        t={t}
+        seen={seen}
+        bookmarks={bookmarks}
+        hits={hits}
+        zooms={zooms}
+        checkpoints={props.checkpoints}
+        onZoom={actions.zoom}
+        onZoomOut={actions.zoomOut}
+        onSeek={actions.seek}
+      />
       <div className="relative flex flex-col items-end leading-tight">
-        <button type="button" className="min-h-6 rounded px-1 hover:bg-[var(--tint-hover)]" title={`${s.goTo} (G)`} aria-label={s.goTo} onClick={actions.goTo}><Now clock={clock} /></button>
-        <span className="caption whitespace-nowrap px-1 font-mono" title={s.event(event, events)}>{waiting ? s.waiting : `#${formatNumber(event)}/${formatNumber(events)}`}</span>
+        <button type="button" className="min-h-6 rounded px-1 hover:bg-[var(--tint-hover)]" title={`${s.goTo} (G)`} aria-label={s.goTo} onClick={actions.goTo}>
+          <Now clock={clock} />
+        </button>
+        <span className="caption whitespace-nowrap px-1 font-mono" title={s.event(event, events)}>
+          {waiting ? s.waiting : `#${formatNumber(event)}/${formatNumber(events)}`}
+        </span>
         {flash === undefined ? null : (
-          <span key={flash.id} className="absolute -bottom-1 right-0 whitespace-nowrap rounded-[6px] border border-line bg-bg px-1.5 py-0.5 text-xs" role="status"><FastForward size={12} className="mr-1 inline" />{s.skipped(flash.text)}</span>
+          <span
+            key={flash.id}
+            className="absolute -bottom-1 right-0 whitespace-nowrap rounded-[6px] border border-line bg-bg px-1.5 py-0.5 text-xs"
+            role="status"
+          >
+            <FastForward size={12} className="mr-1 inline" />
+            {s.skipped(flash.text)}
+          </span>
         )}
       </div>
       <Marks stops={stops} marked={bookmarks.some((b) => b.t === t)} actions={actions} />

@@ -18,7 +18,14 @@ interface FarLayerProps {
 const PROBLEM_PX = 8;
 
 const COLORS: Readonly<Record<StateToken, keyof Palette>> = {
-  unscheduled: 'muted', progress: 'progress', blocked: 'blocked', ready: 'ready', error: 'error', terminating: 'terminating', done: 'line', unknown: 'unknown',
+  unscheduled: 'muted',
+  progress: 'progress',
+  blocked: 'blocked',
+  ready: 'ready',
+  error: 'error',
+  terminating: 'terminating',
+  done: 'line',
+  unknown: 'unknown',
 };
 
 /**
@@ -41,10 +48,11 @@ export function FarLayer(props: FarLayerProps) {
     redraw.current = () => {
       clearTimeout(rest);
       rest = setTimeout(draw, REST_MS, true);
-      if (handle === 0) handle = requestAnimationFrame(() => {
-        handle = 0;
-        draw(false);
-      });
+      if (handle === 0)
+        handle = requestAnimationFrame(() => {
+          handle = 0;
+          draw(false);
+        });
     };
     const stop = flow.subscribe((state, before) => {
       if (state.transform !== before.transform) redraw.current();
@@ -81,7 +89,9 @@ const SOFT = 0.4;
 const REST_MS = 120;
 
 /** Other requests and loads change a view each moment; its Pods are the same arrays as long as none of them changed. */
-const samePods = (a: TopologyView, b: TopologyView): boolean => a === b || (a.unscheduled.length === 0 && b.unscheduled.length === 0 && a.nodes.length === b.nodes.length && a.nodes.every((node, i) => node.pods === b.nodes[i]?.pods));
+const samePods = (a: TopologyView, b: TopologyView): boolean =>
+  a === b ||
+  (a.unscheduled.length === 0 && b.unscheduled.length === 0 && a.nodes.length === b.nodes.length && a.nodes.every((node, i) => node.pods === b.nodes[i]?.pods));
 
 const pictures = new WeakMap<HTMLCanvasElement, Picture>();
 
@@ -89,7 +99,8 @@ const pictures = new WeakMap<HTMLCanvasElement, Picture>();
 function drawnZoom(canvas: HTMLCanvasElement, { view, layout }: FarLayerProps, zoom: number, soft: number): number {
   const colors = palette(canvas);
   const known = pictures.get(canvas);
-  if (known !== undefined && known.layout === layout && samePods(known.view, view) && known.ink === colors.ink && Math.abs(known.zoom / zoom - 1) <= soft) return known.zoom;
+  if (known !== undefined && known.layout === layout && samePods(known.view, view) && known.ink === colors.ink && Math.abs(known.zoom / zoom - 1) <= soft)
+    return known.zoom;
   const ratio = globalThis.devicePixelRatio || 1;
   const width = Math.ceil(layout.width * zoom + 2 * EDGE);
   const height = Math.ceil(layout.height * zoom + 2 * EDGE);
@@ -123,10 +134,16 @@ function paintTiles(ctx: CanvasRenderingContext2D, view: TopologyView, layout: T
     for (const box of boxes) ctx.fillRect(box.x * zoom, box.y * zoom, Math.max(1.5, box.w * zoom), Math.max(1.5, box.h * zoom));
   }
   ctx.globalAlpha = 1;
-  for (const { pod, box } of problems) paintProblem(ctx, pod.state, (box.x + box.w / 2) * zoom, (box.y + box.h / 2) * zoom, Math.max(PROBLEM_PX, box.h * zoom), colors);
+  for (const { pod, box } of problems)
+    paintProblem(ctx, pod.state, (box.x + box.w / 2) * zoom, (box.y + box.h / 2) * zoom, Math.max(PROBLEM_PX, box.h * zoom), colors);
 }
 
-function place(host: HTMLElement, { transform: [tx, ty, zoom] }: { readonly transform: readonly [number, number, number] }, props: FarLayerProps, rested = false): void {
+function place(
+  host: HTMLElement,
+  { transform: [tx, ty, zoom] }: { readonly transform: readonly [number, number, number] },
+  props: FarLayerProps,
+  rested = false,
+): void {
   const [canvas, frame] = host.children;
   if (!(canvas instanceof HTMLCanvasElement) || !(frame instanceof HTMLElement)) return;
   const was = host.style.display !== 'none';
@@ -140,7 +157,11 @@ function place(host: HTMLElement, { transform: [tx, ty, zoom] }: { readonly tran
   const chosen = props.selected === undefined ? undefined : props.layout.anchors.get(props.selected);
   frame.hidden = chosen === undefined;
   if (chosen === undefined) return;
-  Object.assign(frame.style, { width: `${chosen.w * zoom + 6}px`, height: `${chosen.h * zoom + 6}px`, transform: `translate(${chosen.x * zoom + tx - 3}px, ${chosen.y * zoom + ty - 3}px)` });
+  Object.assign(frame.style, {
+    width: `${chosen.w * zoom + 6}px`,
+    height: `${chosen.h * zoom + 6}px`,
+    transform: `translate(${chosen.x * zoom + tx - 3}px, ${chosen.y * zoom + ty - 3}px)`,
+  });
 }
 
 function paintProblem(ctx: CanvasRenderingContext2D, state: StateToken, x: number, y: number, size: number, colors: Palette): void {

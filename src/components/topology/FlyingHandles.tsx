@@ -79,7 +79,17 @@ export function FlyingHandles({ layout, pods, inFlight, t, selection, actions, p
         // Those on a level wire stand below each other: beside it are names.
         const flat = !close && Math.abs(way.x2 - way.x0) > Math.abs(way.y2 - way.y0);
         const top = (close ? Math.max(from.y + from.h, to.y + to.h) + BELOW : at.y) * zoom + ty;
-        return <Handle key={message.seq} message={message} left={at.x * zoom + tx + (flat ? 0 : place * (close ? APART / 2 : APART))} top={top + (flat ? place * APART * 0.7 : 0)} selected={selection?.kind === 'message' && selection.seq === message.seq} actions={actions} payloadOf={payloadOf} />;
+        return (
+          <Handle
+            key={message.seq}
+            message={message}
+            left={at.x * zoom + tx + (flat ? 0 : place * (close ? APART / 2 : APART))}
+            top={top + (flat ? place * APART * 0.7 : 0)}
+            selected={selection?.kind === 'message' && selection.seq === message.seq}
+            actions={actions}
+            payloadOf={payloadOf}
+          />
+        );
       })}
     </div>
   );
@@ -119,7 +129,10 @@ function Handle({ message, left, top, selected, actions, payloadOf }: HandleProp
       }}
     >
       {/* Small to the eye, large to the hand. */}
-      <span aria-hidden className={`h-3 w-3 rounded-full border-[1.5px] ${selected ? 'is-selected border-accent' : 'border-progress bg-bg group-hover:bg-progress'}`} />
+      <span
+        aria-hidden
+        className={`h-3 w-3 rounded-full border-[1.5px] ${selected ? 'is-selected border-accent' : 'border-progress bg-bg group-hover:bg-progress'}`}
+      />
     </button>
   );
 }

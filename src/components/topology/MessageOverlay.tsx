@@ -95,9 +95,12 @@ export function MessageOverlay({ layout, pods, services, inFlight, recent, trail
     schedule.current = () => {
       if (handle === 0) handle = requestAnimationFrame(draw);
     };
-    const stops = [clock.subscribe(schedule.current), flow.subscribe((state, before) => {
-      if (state.transform !== before.transform || state.width !== before.width || state.height !== before.height) schedule.current();
-    })];
+    const stops = [
+      clock.subscribe(schedule.current),
+      flow.subscribe((state, before) => {
+        if (state.transform !== before.transform || state.width !== before.width || state.height !== before.height) schedule.current();
+      }),
+    ];
     schedule.current();
     return () => {
       for (const stop of stops) stop();
@@ -220,10 +223,11 @@ function paintTrip(ctx: CanvasRenderingContext2D, place: Place, trip: Trip, colo
   ctx.beginPath();
   ctx.moveTo(c.x0, c.y0);
   if (progress >= 1) ctx.quadraticCurveTo(c.x1, c.y1, c.x2, c.y2);
-  else for (let k = 1; k <= 12; k += 1) {
-    const at = point(c, (progress * k) / 12);
-    ctx.lineTo(at.x, at.y);
-  }
+  else
+    for (let k = 1; k <= 12; k += 1) {
+      const at = point(c, (progress * k) / 12);
+      ctx.lineTo(at.x, at.y);
+    }
   ctx.stroke();
   ctx.setLineDash([]);
   const tip = point(c, progress);

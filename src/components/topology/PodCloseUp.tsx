@@ -64,8 +64,12 @@ export const PodCloseUp = memo(function PodCloseUp({ pod, box, dense, selected, 
       >
         <span className="flex items-center gap-1.5 text-[11px] leading-[14px]">
           <StateGlyph state={pod.state} size={10} />
-          <span className="min-w-0 truncate font-mono font-semibold"><Noun of={pod.ref} plain={pod.name} /></span>
-          <span className="ml-auto shrink-0 text-muted">{pod.status} {pod.ready}</span>
+          <span className="min-w-0 truncate font-mono font-semibold">
+            <Noun of={pod.ref} plain={pod.name} />
+          </span>
+          <span className="ml-auto shrink-0 text-muted">
+            {pod.status} {pod.ready}
+          </span>
         </span>
         {detail === 'close' ? <Containers pod={pod} /> : <Inside pod={pod} insideOf={insideOf} />}
       </button>
@@ -77,10 +81,19 @@ function Containers({ pod }: { readonly pod: PodBox }) {
   return (
     <span className="mt-0.5 flex flex-wrap gap-1">
       {pod.containers.map((container) => (
-        <span key={container.name} data-state={container.state} className="flex min-w-0 items-center gap-1 rounded-[3px] border border-[var(--tone)] bg-bg px-1 text-[10px] leading-[14px]">
+        <span
+          key={container.name}
+          data-state={container.state}
+          className="flex min-w-0 items-center gap-1 rounded-[3px] border border-[var(--tone)] bg-bg px-1 text-[10px] leading-[14px]"
+        >
           <StateGlyph state={container.state} size={8} />
-          <span className="truncate font-mono"><Noun of={`Container/${container.name}`} plain={container.name} iconOnly /></span>
-          <span className="text-muted">{container.status}{container.restarts > 0 ? ` ↻${container.restarts}` : ''}</span>
+          <span className="truncate font-mono">
+            <Noun of={`Container/${container.name}`} plain={container.name} iconOnly />
+          </span>
+          <span className="text-muted">
+            {container.status}
+            {container.restarts > 0 ? ` ↻${container.restarts}` : ''}
+          </span>
         </span>
       ))}
       {pod.ip === undefined ? null : <span className="px-0.5 font-mono text-[10px] leading-[15px] text-muted">{pod.ip}</span>}
@@ -89,7 +102,11 @@ function Containers({ pod }: { readonly pod: PodBox }) {
 }
 
 /** `/kubepods/burstable/pod0d1f…/72ad…`: identifiers by their beginning. */
-const brief = (path: string): string => path.split('/').map((part) => (part.length > 22 ? `${part.slice(0, 11)}…` : part)).join('/');
+const brief = (path: string): string =>
+  path
+    .split('/')
+    .map((part) => (part.length > 22 ? `${part.slice(0, 11)}…` : part))
+    .join('/');
 
 const KINDS: readonly string[] = ['net', 'uts', 'ipc', 'pid', 'mnt', 'cgroup'];
 
@@ -114,20 +131,51 @@ function Inside({ pod, insideOf }: { readonly pod: PodBox; readonly insideOf: In
       <span className="flex min-w-0 flex-col gap-0.5">
         {inside.containers.map((container) => (
           <span key={container.name} data-state={container.token} className="rounded-[3px] border border-[var(--tone)] bg-bg px-1">
-            <span className="flex items-center gap-1"><StateGlyph state={container.token} size={7} /><b className="truncate font-mono"><Noun of={`Container/${container.name}`} plain={container.name} /></b><span className="ml-auto shrink-0 text-muted">{container.runtimeState}{container.restarts > 0 ? ` ↻${container.restarts}` : ''}</span></span>
-            <span className="block truncate font-mono text-muted">{container.pid > 0 ? `pid ${container.pid} · ` : ''}{container.image}</span>
+            <span className="flex items-center gap-1">
+              <StateGlyph state={container.token} size={7} />
+              <b className="truncate font-mono">
+                <Noun of={`Container/${container.name}`} plain={container.name} />
+              </b>
+              <span className="ml-auto shrink-0 text-muted">
+                {container.runtimeState}
+                {container.restarts > 0 ? ` ↻${container.restarts}` : ''}
+              </span>
+            </span>
+            <span className="block truncate font-mono text-muted">
+              {container.pid > 0 ? `pid ${container.pid} · ` : ''}
+              {container.image}
+            </span>
           </span>
         ))}
-        {inside.processes.slice(0, 4).map((process) => <span key={process.pid} className="truncate font-mono text-muted">{process.pid} {process.args}</span>)}
+        {inside.processes.slice(0, 4).map((process) => (
+          <span key={process.pid} className="truncate font-mono text-muted">
+            {process.pid} {process.args}
+          </span>
+        ))}
       </span>
       <span className="flex min-w-0 flex-col">
         <b>{s.interfaces}</b>
-        {inside.interfaces.map((each) => <span key={each.name} className="truncate font-mono">{each.name} {each.addresses.join(' ')}{each.peer === '' ? '' : ` ⇄ ${each.peer}`}</span>)}
+        {inside.interfaces.map((each) => (
+          <span key={each.name} className="truncate font-mono">
+            {each.name} {each.addresses.join(' ')}
+            {each.peer === '' ? '' : ` ⇄ ${each.peer}`}
+          </span>
+        ))}
         <b>{s.namespaces}</b>
-        <span className="font-mono text-muted">{KINDS.filter((kind) => first?.namespaces[kind] !== undefined).map((kind) => `${kind}:[${first?.namespaces[kind] ?? ''}]`).join(' ')}</span>
+        <span className="font-mono text-muted">
+          {KINDS.filter((kind) => first?.namespaces[kind] !== undefined)
+            .map((kind) => `${kind}:[${first?.namespaces[kind] ?? ''}]`)
+            .join(' ')}
+        </span>
         <b>{s.cgroup}</b>
         {inside.cgroups.slice(0, 3).map((group) => (
-          <span key={group.path} className="truncate font-mono text-muted" title={group.path}>{brief(group.path)} {group.files.filter(([name]) => name === 'cpu.max' || name === 'memory.max').map(([name, value]) => `${name}=${value}`).join(' ')}</span>
+          <span key={group.path} className="truncate font-mono text-muted" title={group.path}>
+            {brief(group.path)}{' '}
+            {group.files
+              .filter(([name]) => name === 'cpu.max' || name === 'memory.max')
+              .map(([name, value]) => `${name}=${value}`)
+              .join(' ')}
+          </span>
         ))}
       </span>
     </span>

@@ -36,7 +36,11 @@ export function StillTopology({ view, selection, actions }: StillTopologyProps) 
         <div className="origin-top-left" style={{ transform }}>
           {layout.placed.map(({ id, kind, box }) => {
             const Token = NODE_TYPES[kind];
-            return <div key={id} className="absolute" style={{ left: box.x, top: box.y, width: box.w, height: box.h }}><Token id={id} /></div>;
+            return (
+              <div key={id} className="absolute" style={{ left: box.x, top: box.y, width: box.w, height: box.h }}>
+                <Token id={id} />
+              </div>
+            );
           })}
         </div>
       </PlacedContext.Provider>

@@ -109,8 +109,12 @@ const Controls = memo(function Controls({ size }: { readonly size: string }) {
   };
   return (
     <div ref={host} className="ml-auto flex shrink-0">
-      <IconButton className="h-6 !min-h-6" label={strings.sequence.zoomOut} onClick={() => zoom(() => void flow.zoomOut())}><Minus size={14} /></IconButton>
-      <IconButton className="h-6 !min-h-6" label={strings.sequence.zoomIn} onClick={() => zoom(() => void flow.zoomIn())}><Plus size={14} /></IconButton>
+      <IconButton className="h-6 !min-h-6" label={strings.sequence.zoomOut} onClick={() => zoom(() => void flow.zoomOut())}>
+        <Minus size={14} />
+      </IconButton>
+      <IconButton className="h-6 !min-h-6" label={strings.sequence.zoomIn} onClick={() => zoom(() => void flow.zoomIn())}>
+        <Plus size={14} />
+      </IconButton>
       <IconButton
         className="h-6 !min-h-6"
         label={strings.sequence.fit}
@@ -132,16 +136,34 @@ function Caption({ row }: { readonly row: MessageRow | undefined }) {
     <p className="flex min-w-0 items-center gap-2 overflow-hidden" data-caption>
       <span className="font-mono text-muted">{formatTime(row.t)}</span>
       <span className="truncate font-mono font-medium">{row.title}</span>
-      {row.reply?.code === undefined || row.reply.code === '' || row.reply.code === '0' ? null : <span className={row.reply.outcome === 'error' ? 'font-mono text-error' : 'font-mono text-muted'}>→ {row.reply.code}</span>}
-      <span translate="no" className="truncate text-muted"><Sides row={row} /></span>
+      {row.reply?.code === undefined || row.reply.code === '' || row.reply.code === '0' ? null : (
+        <span className={row.reply.outcome === 'error' ? 'font-mono text-error' : 'font-mono text-muted'}>→ {row.reply.code}</span>
+      )}
+      <span translate="no" className="truncate text-muted">
+        <Sides row={row} />
+      </span>
     </p>
   );
 }
 
-const GroupingSelect = memo(function GroupingSelect({ grouping, onGrouping }: { readonly grouping: Grouping; readonly onGrouping: (grouping: Grouping) => void }) {
+const GroupingSelect = memo(function GroupingSelect({
+  grouping,
+  onGrouping,
+}: {
+  readonly grouping: Grouping;
+  readonly onGrouping: (grouping: Grouping) => void;
+}) {
   return (
-    <select className="field h-6 !min-h-6 shrink-0 border-0 bg-transparent !px-1 text-xs" aria-label={canvasStrings.topology.group} title={canvasStrings.topology.group} value={grouping} onChange={(event) => onGrouping(GROUPINGS.find((each) => each === event.target.value) ?? 'node')}>
-      {GROUPINGS.map((each) => <option key={each} value={each}>{`${canvasStrings.topology.group} ${canvasStrings.topology.groups[each]}`}</option>)}
+    <select
+      className="field h-6 !min-h-6 shrink-0 border-0 bg-transparent !px-1 text-xs"
+      aria-label={canvasStrings.topology.group}
+      title={canvasStrings.topology.group}
+      value={grouping}
+      onChange={(event) => onGrouping(GROUPINGS.find((each) => each === event.target.value) ?? 'node')}
+    >
+      {GROUPINGS.map((each) => (
+        <option key={each} value={each}>{`${canvasStrings.topology.group} ${canvasStrings.topology.groups[each]}`}</option>
+      ))}
     </select>
   );
 });
@@ -166,8 +188,20 @@ function Layers() {
     <>
       {skin === undefined ? null : <skin.Backdrop layout={layout} nodes={view.nodes.length} />}
       <FarLayer view={view} layout={layout} pods={pods} selected={selected} />
-      <MessageOverlay layout={layout} pods={pods} services={pods > MANY_EDGES ? NO_SERVICES : view.services} inFlight={inFlight} recent={recent} trail={trail} clock={clock} />
-      {still === undefined || inFlight.length === 0 ? null : <Suspense fallback={null}><FlyingHandles layout={layout} pods={pods} inFlight={inFlight} t={still} selection={selection} actions={actions} payloadOf={payloadOf} /></Suspense>}
+      <MessageOverlay
+        layout={layout}
+        pods={pods}
+        services={pods > MANY_EDGES ? NO_SERVICES : view.services}
+        inFlight={inFlight}
+        recent={recent}
+        trail={trail}
+        clock={clock}
+      />
+      {still === undefined || inFlight.length === 0 ? null : (
+        <Suspense fallback={null}>
+          <FlyingHandles layout={layout} pods={pods} inFlight={inFlight} t={still} selection={selection} actions={actions} payloadOf={payloadOf} />
+        </Suspense>
+      )}
       {skin === undefined ? null : <skin.Narrator layout={layout} recent={recent} payloadOf={payloadOf} />}
     </>
   );

@@ -47,13 +47,33 @@ export function NodeFrame({ id }: { readonly id: string }) {
   const node = view.nodes.find((each) => each.name === id);
   // The same boxes and the same function as long as the layout is the same: then a Pod that did not change is not drawn anew.
   const renderPod = useCallback(
-    (pod: PodBox, inner: Box, dense: boolean) => <PodCloseUp pod={pod} box={layout.anchors.get(pod.ref) ?? shift(inner, box)} dense={dense} share={shares.get(pod.ref)} selected={isObject(selection, pod.ref)} actions={actions} insideOf={insideOf} />,
+    (pod: PodBox, inner: Box, dense: boolean) => (
+      <PodCloseUp
+        pod={pod}
+        box={layout.anchors.get(pod.ref) ?? shift(inner, box)}
+        dense={dense}
+        share={shares.get(pod.ref)}
+        selected={isObject(selection, pod.ref)}
+        actions={actions}
+        insideOf={insideOf}
+      />
+    ),
     [layout, box, shares, selection, actions, insideOf],
   );
   if (node === undefined) return null;
   if (detail.startsWith('far')) {
     const inside = insideNode(node, style).pods;
-    return <FarFrame refOf={node.ref} name={node.name} state={node.state} down={node.processes.filter((process) => !process.up).length} pods={node.pods} boxes={inside} size={lettersIn(box, node.name, detail)} />;
+    return (
+      <FarFrame
+        refOf={node.ref}
+        name={node.name}
+        state={node.state}
+        down={node.processes.filter((process) => !process.up).length}
+        pods={node.pods}
+        boxes={inside}
+        size={lettersIn(box, node.name, detail)}
+      />
+    );
   }
   if (detail === 'off') return <div data-frame className="h-full w-full rounded-[6px] border border-edge bg-raised" />;
   return <NearNode all={pods} node={node} style={style} selected={selection} actions={actions} renderPod={renderPod} />;
@@ -77,27 +97,61 @@ export function GroupFrame({ id }: { readonly id: string }) {
   const current = (pod: PodBox): PodBox => now.get(pod.ref) ?? pod;
   if (detail.startsWith('far')) {
     const all = columns.flatMap((column) => column.column.pods.map(current));
-    return <FarFrame refOf={group.id as DocumentRef} name={group.title} state={group.state} down={0} pods={all} boxes={columns.flatMap((column) => column.pods)} size={lettersIn(box, group.title, detail)} />;
+    return (
+      <FarFrame
+        refOf={group.id as DocumentRef}
+        name={group.title}
+        state={group.state}
+        down={0}
+        pods={all}
+        boxes={columns.flatMap((column) => column.pods)}
+        size={lettersIn(box, group.title, detail)}
+      />
+    );
   }
   return (
-    <div data-frame data-group={group.id} data-state={group.state} className={`h-full w-full rounded-[6px] border border-edge bg-raised ${isObject(selection, group.id) ? 'is-selected' : ''}`}>
-      <button type="button" data-roving tabIndex={-1} data-thing={group.id} className="nodrag nopan absolute inset-x-0 top-0 flex h-[30px] items-center gap-1.5 px-3 text-left" onClick={() => actions.select({ kind: 'object', ref: group.id as DocumentRef })}>
+    <div
+      data-frame
+      data-group={group.id}
+      data-state={group.state}
+      className={`h-full w-full rounded-[6px] border border-edge bg-raised ${isObject(selection, group.id) ? 'is-selected' : ''}`}
+    >
+      <button
+        type="button"
+        data-roving
+        tabIndex={-1}
+        data-thing={group.id}
+        className="nodrag nopan absolute inset-x-0 top-0 flex h-[30px] items-center gap-1.5 px-3 text-left"
+        onClick={() => actions.select({ kind: 'object', ref: group.id as DocumentRef })}
+      >
         <StateGlyph state={group.state} size={10} />
-        <span className="truncate font-semibold"><Noun of={group.id} plain={group.title} iconOnly /></span>
+        <span className="truncate font-semibold">
+          <Noun of={group.id} plain={group.title} iconOnly />
+        </span>
         <span className="truncate text-xs text-muted">{group.caption}</span>
       </button>
-      {detail === 'off' ? null : columns.map(({ column, box: at, dense, pods: inner }, i) => (
-        <div key={column.id} data-column={column.id}>
-          {i === 0 ? null : <span aria-hidden className="absolute border-l border-dashed border-edge" style={{ left: at.x, top: at.y, height: at.h }} />}
-          {column.title === '' && column.caption === '' ? null : (
-            <button type="button" data-roving tabIndex={-1} data-thing={column.id} className="nodrag nopan absolute px-3 text-left text-xs leading-[15px]" style={{ left: at.x, top: at.y, width: at.w }} onClick={() => actions.select({ kind: 'object', ref: column.id as DocumentRef })}>
-              <span className="block truncate font-mono font-medium">{column.title === '' ? group.title : column.title}</span>
-              <span className="block truncate text-muted">{column.caption}</span>
-            </button>
-          )}
-          <Pods pods={column.pods} boxes={inner} by={box} dense={dense} current={current} />
-        </div>
-      ))}
+      {detail === 'off'
+        ? null
+        : columns.map(({ column, box: at, dense, pods: inner }, i) => (
+            <div key={column.id} data-column={column.id}>
+              {i === 0 ? null : <span aria-hidden className="absolute border-l border-dashed border-edge" style={{ left: at.x, top: at.y, height: at.h }} />}
+              {column.title === '' && column.caption === '' ? null : (
+                <button
+                  type="button"
+                  data-roving
+                  tabIndex={-1}
+                  data-thing={column.id}
+                  className="nodrag nopan absolute px-3 text-left text-xs leading-[15px]"
+                  style={{ left: at.x, top: at.y, width: at.w }}
+                  onClick={() => actions.select({ kind: 'object', ref: column.id as DocumentRef })}
+                >
+                  <span className="block truncate font-mono font-medium">{column.title === '' ? group.title : column.title}</span>
+                  <span className="block truncate text-muted">{column.caption}</span>
+                </button>
+              )}
+              <Pods pods={column.pods} boxes={inner} by={box} dense={dense} current={current} />
+            </div>
+          ))}
     </div>
   );
 }
@@ -136,7 +190,12 @@ function Pods({ pods, boxes, by, ...rest }: PodsProps) {
       if (inner === undefined) return;
       const [column, row] = [Math.floor(inner.x / SQUARE), Math.floor(inner.y / SQUARE)];
       const key = `${column} ${row}`;
-      const square = found.get(key) ?? { pods: [], boxes: [], places: [], box: { x: by.x + column * SQUARE, y: by.y + row * SQUARE, w: SQUARE + inner.w, h: SQUARE + inner.h } };
+      const square = found.get(key) ?? {
+        pods: [],
+        boxes: [],
+        places: [],
+        box: { x: by.x + column * SQUARE, y: by.y + row * SQUARE, w: SQUARE + inner.w, h: SQUARE + inner.h },
+      };
       found.set(key, square);
       square.pods.push(pod);
       square.boxes.push(inner);
@@ -155,7 +214,15 @@ function Square({ pods, boxes, places, box, dense, current }: BlockProps) {
     const { x, y, w, h } = boxes[k] ?? NOWHERE;
     return (
       <div key={pod.ref} className="absolute" style={{ left: x, top: y, width: w, height: h }}>
-        <PodCloseUp pod={current(pod)} box={places[k] ?? NOWHERE} dense={dense} share={shares.get(pod.ref)} selected={isObject(selection, pod.ref)} actions={actions} insideOf={insideOf} />
+        <PodCloseUp
+          pod={current(pod)}
+          box={places[k] ?? NOWHERE}
+          dense={dense}
+          share={shares.get(pod.ref)}
+          selected={isObject(selection, pod.ref)}
+          actions={actions}
+          insideOf={insideOf}
+        />
       </div>
     );
   });
@@ -210,9 +277,17 @@ function FarFrame({ refOf, name, state, down, pods, boxes, size }: FarFrameProps
         event.currentTarget.title = pod === undefined ? `${name}: ${count}` : `${pod.namespace}/${pod.name} · ${pod.status} · ${pod.ready}`;
       }}
     >
-      <span className={`absolute inset-x-2 top-1 flex overflow-hidden whitespace-nowrap ${narrow ? 'items-baseline gap-[0.6em]' : 'flex-col'}`} style={{ fontSize: letters, lineHeight: 1.15 }}>
-        <span className="truncate font-semibold"><Noun of={refOf} plain={name} iconOnly /></span>
-        <span className="text-muted" style={{ fontSize: letters * 0.8 }}>{pods.length}{problems > 0 ? <b className="ml-[0.4em] text-error">✕ {problems}</b> : null}</span>
+      <span
+        className={`absolute inset-x-2 top-1 flex overflow-hidden whitespace-nowrap ${narrow ? 'items-baseline gap-[0.6em]' : 'flex-col'}`}
+        style={{ fontSize: letters, lineHeight: 1.15 }}
+      >
+        <span className="truncate font-semibold">
+          <Noun of={refOf} plain={name} iconOnly />
+        </span>
+        <span className="text-muted" style={{ fontSize: letters * 0.8 }}>
+          {pods.length}
+          {problems > 0 ? <b className="ml-[0.4em] text-error">✕ {problems}</b> : null}
+        </span>
       </span>
     </button>
   );

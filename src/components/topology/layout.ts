@@ -73,7 +73,12 @@ function columnWidths(widths: readonly number[], perRow: number): readonly numbe
 /** Side by side, each as wide as its column. */
 function cells(count: number, columns: readonly number[], height: number, left: number, top: number): readonly Box[] {
   const starts = columns.map((_, i) => left + columns.slice(0, i).reduce((sum, w) => sum + w + GAP, 0));
-  return Array.from({ length: count }, (_, i) => ({ x: starts[i % columns.length] ?? left, y: top + Math.floor(i / columns.length) * (height + GAP), w: columns[i % columns.length] ?? 0, h: height }));
+  return Array.from({ length: count }, (_, i) => ({
+    x: starts[i % columns.length] ?? left,
+    y: top + Math.floor(i / columns.length) * (height + GAP),
+    w: columns[i % columns.length] ?? 0,
+    h: height,
+  }));
 }
 
 type Inhabitants = Pick<NodeBox, 'processes' | 'pods'>;
@@ -86,7 +91,11 @@ export interface NodeStyle {
   readonly podsPerRow: number;
 }
 
-const STYLES = { compact: { compact: true, podsPerRow: 1 }, few: { compact: false, podsPerRow: 1 }, many: { compact: false, podsPerRow: 2 } } as const satisfies Record<string, NodeStyle>;
+const STYLES = {
+  compact: { compact: true, podsPerRow: 1 },
+  few: { compact: false, podsPerRow: 1 },
+  many: { compact: false, podsPerRow: 2 },
+} as const satisfies Record<string, NodeStyle>;
 
 /** The same object as long as it is the same style. */
 export function nodeStyle(nodes: readonly Inhabitants[], compact: boolean): NodeStyle {
@@ -110,7 +119,10 @@ function nodeHeight(node: Inhabitants, style: NodeStyle): number {
 
 /** The columns of the chips fill the frame: each has its part by the longest name in it. */
 function chipColumns(node: Inhabitants, inner: number): readonly number[] {
-  const wanted = columnWidths(node.processes.map((process) => chipTitle(process.title).length * LETTER.chip + 12), NODE.chipsPerRow);
+  const wanted = columnWidths(
+    node.processes.map((process) => chipTitle(process.title).length * LETTER.chip + 12),
+    NODE.chipsPerRow,
+  );
   const room = inner - (wanted.length - 1) * GAP;
   const least = room / (wanted.length + 1);
   const over = wanted.map((w) => Math.max(w, least));
@@ -119,7 +131,10 @@ function chipColumns(node: Inhabitants, inner: number): readonly number[] {
 }
 
 /** Positions inside a node's frame, relative to the frame. */
-export function insideNode(node: Inhabitants, style: NodeStyle): { readonly processes: readonly Box[]; readonly pods: readonly Box[]; readonly dense: boolean } {
+export function insideNode(
+  node: Inhabitants,
+  style: NodeStyle,
+): { readonly processes: readonly Box[]; readonly pods: readonly Box[]; readonly dense: boolean } {
   const inner = nodeWidth(style) - 2 * PAD;
   const processes = style.compact || node.processes.length === 0 ? [] : cells(node.processes.length, chipColumns(node, inner), CHIP.h, PAD, NODE.header);
   const top = podsTop(node, style);
@@ -128,7 +143,13 @@ export function insideNode(node: Inhabitants, style: NodeStyle): { readonly proc
   const tiny = tinyPerRow(style);
   const pods = dense
     ? node.pods.map((_, i) => ({ x: PAD + (i % tiny) * (TINY.w + 3), y: top + Math.floor(i / tiny) * (TINY.h + 3), ...TINY }))
-    : cells(node.pods.length, Array.from({ length: style.podsPerRow }, () => width), POD.h, PAD, top);
+    : cells(
+        node.pods.length,
+        Array.from({ length: style.podsPerRow }, () => width),
+        POD.h,
+        PAD,
+        top,
+      );
   return { processes, pods, dense };
 }
 
@@ -140,10 +161,12 @@ const ROLE = 76;
 /** How wide each process beside the nodes is, by what is written on it. */
 type Widths = (process: ProcessBox) => number;
 
-const widthsBy = (names: LayoutOptions['names']): Widths => (process) => {
-  const letters = names === undefined ? process.title.length : names(process.address, process.title).length + ICON;
-  return Math.min(PROCESS.most, Math.max(PROCESS.least, Math.ceil(letters * LETTER.process + 32))) + (process.role === undefined ? 0 : ROLE);
-};
+const widthsBy =
+  (names: LayoutOptions['names']): Widths =>
+  (process) => {
+    const letters = names === undefined ? process.title.length : names(process.address, process.title).length + ICON;
+    return Math.min(PROCESS.most, Math.max(PROCESS.least, Math.ceil(letters * LETTER.process + 32))) + (process.role === undefined ? 0 : ROLE);
+  };
 
 /** An icon before the name, in letters. */
 const ICON = 2;
@@ -210,7 +233,8 @@ export function layoutTopology(view: TopologyView, { below, compact = false, nam
   }
   const topH = compact ? frameY + frameH : Math.max(frameH, TITLE + stack(Math.max(view.clients.length, view.outside.length), PROCESS.h));
   const middle = placeMiddle(b, view, width, topH + BAND, names === undefined ? 0 : ICON);
-  const bottom = below === undefined ? placeNodes(b, view.nodes, style, width, middle + BAND) : below.place((id, box) => b.anchors.set(id, box), width, middle + BAND);
+  const bottom =
+    below === undefined ? placeNodes(b, view.nodes, style, width, middle + BAND) : below.place((id, box) => b.anchors.set(id, box), width, middle + BAND);
   const frames = b.placed.filter(({ kind }) => kind === 'frame' || kind === 'node').map(({ box }) => box);
   return { placed: b.placed, anchors: b.anchors, wires: wiresOf(view), frames, width, height: bottom };
 }
@@ -218,7 +242,11 @@ export function layoutTopology(view: TopologyView, { below, compact = false, nam
 /** Services and Pods without a node, in one band. */
 function placeMiddle(b: Builder, view: TopologyView, width: number, top: number, icon: number): number {
   const items: readonly { readonly id: string; readonly kind: PlacedKind; readonly w: number }[] = [
-    ...view.services.map((s) => ({ id: s.ref, kind: 'service' as const, w: Math.min(260, Math.max(128, Math.ceil((s.name.length + 4 + s.ports.length + icon) * LETTER.mono + 38))) })),
+    ...view.services.map((s) => ({
+      id: s.ref,
+      kind: 'service' as const,
+      w: Math.min(260, Math.max(128, Math.ceil((s.name.length + 4 + s.ports.length + icon) * LETTER.mono + 38))),
+    })),
     ...view.unscheduled.map((pod) => ({ id: pod.ref, kind: 'pod' as const, w: POD.w })),
   ];
   // As many in a row as fit, each row in the middle.
@@ -310,5 +338,12 @@ function refsOf(pods: readonly PodBox[]): string {
 export function layoutKey(view: TopologyView): string {
   const list = (boxes: readonly ProcessBox[]): string => boxes.map((p) => p.address + (p.role === undefined ? '' : '*')).join(',');
   const nodes = view.nodes.map((node) => `${node.name}:${list(node.processes)}:${refsOf(node.pods)}`);
-  return [list(view.controlPlane), list(view.clients), list(view.outside), view.services.map((s) => s.ref).join(','), view.unscheduled.map((p) => p.ref).join(','), ...nodes].join('|');
+  return [
+    list(view.controlPlane),
+    list(view.clients),
+    list(view.outside),
+    view.services.map((s) => s.ref).join(','),
+    view.unscheduled.map((p) => p.ref).join(','),
+    ...nodes,
+  ].join('|');
 }

@@ -41,7 +41,11 @@ export function standing(host: HTMLElement): Stand {
       const box = element.getBoundingClientRect();
       if (box.width === 0 || box.bottom < frame.top || box.top > frame.bottom || box.right < frame.left || box.left > frame.right) continue;
       const name = nameOf(element.dataset['thing'] ?? '');
-      const one = { box, text: (element.querySelector('.truncate, .font-semibold, .line-clamp-2') ?? element).textContent ?? '', canvas: canvas.dataset['canvas'] ?? '' };
+      const one = {
+        box,
+        text: (element.querySelector('.truncate, .font-semibold, .line-clamp-2') ?? element).textContent ?? '',
+        canvas: canvas.dataset['canvas'] ?? '',
+      };
       found.set(name, [...(found.get(name) ?? []), one]);
     }
   }
@@ -53,10 +57,12 @@ const canvasesOf = (stand: Stand): ReadonlySet<string> => new Set([...stand.valu
 /** From the canvas that goes to the one that comes; the one that stays takes the part of the one that is missing. */
 function pick(stand: Stand, preferred: (canvas: string) => boolean): ReadonlyMap<string, Standing> {
   const some = [...stand.values()].some((all) => all.some(({ canvas }) => preferred(canvas)));
-  return new Map([...stand].flatMap(([name, all]) => {
-    const one = all.find(({ canvas }) => !some || preferred(canvas));
-    return one === undefined ? [] : [[name, one] as const];
-  }));
+  return new Map(
+    [...stand].flatMap(([name, all]) => {
+      const one = all.find(({ canvas }) => !some || preferred(canvas));
+      return one === undefined ? [] : [[name, one] as const];
+    }),
+  );
 }
 
 /** Shows the way from `before` to what stands in the canvases of `host` as soon as they are there. */
@@ -78,7 +84,9 @@ export function travel(host: HTMLElement, before: Stand, views: number, tries = 
       flown += 1;
       fly(start, end);
     }
-    for (const canvas of host.querySelectorAll<HTMLElement>('[data-canvas]')) if (!was.has(canvas.dataset['canvas'] ?? '')) canvas.animate([{ opacity: 0 }, { opacity: 1 }], { duration: FADE_MS, delay: TRAVEL_MS - FADE_MS, fill: 'backwards' });
+    for (const canvas of host.querySelectorAll<HTMLElement>('[data-canvas]'))
+      if (!was.has(canvas.dataset['canvas'] ?? ''))
+        canvas.animate([{ opacity: 0 }, { opacity: 1 }], { duration: FADE_MS, delay: TRAVEL_MS - FADE_MS, fill: 'backwards' });
   });
 }
 
@@ -89,7 +97,14 @@ function fly(start: Standing, end: Standing): void {
   ghost.textContent = start.text;
   document.body.append(ghost);
   const at = ({ box }: Standing): Keyframe => ({ transform: `translate(${box.left}px, ${box.top}px)`, width: `${box.width}px`, height: `${box.height}px` });
-  const motion = ghost.animate([{ ...at(start), opacity: 1 }, { ...at(end), opacity: 1, offset: 0.85 }, { ...at(end), opacity: 0 }], { duration: TRAVEL_MS, easing: 'cubic-bezier(0.2, 0, 0, 1)' });
+  const motion = ghost.animate(
+    [
+      { ...at(start), opacity: 1 },
+      { ...at(end), opacity: 1, offset: 0.85 },
+      { ...at(end), opacity: 0 },
+    ],
+    { duration: TRAVEL_MS, easing: 'cubic-bezier(0.2, 0, 0, 1)' },
+  );
   motion.onfinish = () => ghost.remove();
   motion.oncancel = () => ghost.remove();
 }

@@ -20,8 +20,18 @@ export function palette(element: HTMLElement): Palette {
   element.style.color = before;
   const [ink, muted, line, accent, progress, blocked, ready, error, bg, terminating, unknown, raised] = entries.map(([, color]) => color);
   const found: Palette = {
-    ink: ink ?? '#000', muted: muted ?? '#555', line: line ?? '#ddd', accent: accent ?? '#036', progress: progress ?? '#00f',
-    blocked: blocked ?? '#b50', ready: ready ?? '#070', error: error ?? '#700', bg: bg ?? '#fff', terminating: terminating ?? '#63c', unknown: unknown ?? '#777', raised: raised ?? '#eee',
+    ink: ink ?? '#000',
+    muted: muted ?? '#555',
+    line: line ?? '#ddd',
+    accent: accent ?? '#036',
+    progress: progress ?? '#00f',
+    blocked: blocked ?? '#b50',
+    ready: ready ?? '#070',
+    error: error ?? '#700',
+    bg: bg ?? '#fff',
+    terminating: terminating ?? '#63c',
+    unknown: unknown ?? '#777',
+    raised: raised ?? '#eee',
   };
   if (element.isConnected) cached = { palette: found, theme };
   return found;

@@ -33,7 +33,9 @@ const isObject = (selection: Selection | undefined, ref: string): boolean => sel
 function FrameNode() {
   return (
     <div data-frame className="h-full w-full rounded-[6px] border border-dashed border-edge bg-raised px-2.5">
-      <span className="block text-xs leading-[20px] text-muted"><Noun of="control-plane" plain={strings.topology.controlPlane} /></span>
+      <span className="block text-xs leading-[20px] text-muted">
+        <Noun of="control-plane" plain={strings.topology.controlPlane} />
+      </span>
     </div>
   );
 }
@@ -43,7 +45,17 @@ function ProcessNode({ id }: PlacedProps) {
   const process = [...view.controlPlane, ...view.clients, ...view.outside].find((p) => p.address === id);
   if (process === undefined) return null;
   const selected = selection?.kind === 'process' && selection.address === id;
-  return <ProcessToken address={process.address} title={process.title} up={process.up} busy={process.activity > 0} role={process.role} selected={selected} actions={actions} />;
+  return (
+    <ProcessToken
+      address={process.address}
+      title={process.title}
+      up={process.up}
+      busy={process.activity > 0}
+      role={process.role}
+      selected={selected}
+      actions={actions}
+    />
+  );
 }
 
 function ClusterNode({ id }: PlacedProps) {
@@ -64,4 +76,7 @@ function LoosePodNode({ id }: PlacedProps) {
   return pod === undefined ? null : <PodToken pod={pod} dense={false} selected={isObject(selection, id)} actions={actions} />;
 }
 
-export const NODE_TYPES = { frame: FrameNode, process: ProcessNode, node: ClusterNode, service: ServiceNode, pod: LoosePodNode } satisfies Record<PlacedKind, (props: PlacedProps) => unknown>;
+export const NODE_TYPES = { frame: FrameNode, process: ProcessNode, node: ClusterNode, service: ServiceNode, pod: LoosePodNode } satisfies Record<
+  PlacedKind,
+  (props: PlacedProps) => unknown
+>;

@@ -26,7 +26,11 @@ const openMenu = (actions: TokenActions, selection: Selection) => (event: MouseE
 };
 
 /** Marks a token as being of a thing, and tells when the pointer rests on it. */
-const thing = (actions: TokenActions, name: string, ...also: readonly string[]) => ({ 'data-thing': name, onPointerEnter: () => actions.hover([name, ...also]), onPointerLeave: () => actions.hover([]) });
+const thing = (actions: TokenActions, name: string, ...also: readonly string[]) => ({
+  'data-thing': name,
+  onPointerEnter: () => actions.hover([name, ...also]),
+  onPointerLeave: () => actions.hover([]),
+});
 
 const place = (box: Box) => ({ left: box.x, top: box.y, width: box.w, height: box.h });
 
@@ -57,10 +61,19 @@ export const ProcessToken = memo(function ProcessToken({ address, title, up, bus
       onClick={() => actions.select(selection)}
       onContextMenu={openMenu(actions, selection)}
     >
-      {chip ? null : <span aria-hidden className={`h-[7px] w-[7px] shrink-0 rounded-full ${up ? (busy ? 'bg-ink' : 'border border-edge') : 'border border-error'}`} />}
+      {chip ? null : (
+        <span aria-hidden className={`h-[7px] w-[7px] shrink-0 rounded-full ${up ? (busy ? 'bg-ink' : 'border border-edge') : 'border border-error'}`} />
+      )}
       {up ? null : <span aria-hidden>✕</span>}
-      <span className="truncate"><Noun of={address} plain={title} /></span>
-      {role === undefined ? null : <span className={`ml-auto shrink-0 text-xs ${role === 'leader' ? 'font-semibold' : 'text-muted'}`}>{role === 'leader' ? '★ ' : ''}{role}</span>}
+      <span className="truncate">
+        <Noun of={address} plain={title} />
+      </span>
+      {role === undefined ? null : (
+        <span className={`ml-auto shrink-0 text-xs ${role === 'leader' ? 'font-semibold' : 'text-muted'}`}>
+          {role === 'leader' ? '★ ' : ''}
+          {role}
+        </span>
+      )}
     </button>
   );
 });
@@ -102,7 +115,15 @@ const shortPod = (pod: PodBox): string => {
 };
 
 const samePod = (a: PodTokenProps, b: PodTokenProps): boolean =>
-  a.selected === b.selected && a.dense === b.dense && a.wide === b.wide && a.share?.percent === b.share?.percent && a.actions === b.actions && a.pod.ref === b.pod.ref && a.pod.state === b.pod.state && a.pod.status === b.pod.status && a.pod.ready === b.pod.ready;
+  a.selected === b.selected &&
+  a.dense === b.dense &&
+  a.wide === b.wide &&
+  a.share?.percent === b.share?.percent &&
+  a.actions === b.actions &&
+  a.pod.ref === b.pod.ref &&
+  a.pod.state === b.pod.state &&
+  a.pod.status === b.pod.status &&
+  a.pod.ready === b.pod.ready;
 
 export const PodToken = memo(function PodToken({ pod, selected, dense, wide = false, share, actions }: PodTokenProps) {
   const selection: Selection = { kind: 'object', ref: pod.ref };
@@ -126,11 +147,17 @@ export const PodToken = memo(function PodToken({ pod, selected, dense, wide = fa
         <>
           <span className="flex items-center gap-1.5">
             <StateGlyph state={pod.state} size={11} />
-            <span className={`truncate font-mono font-medium ${wide ? 'text-sm leading-[18px]' : 'text-xs'}`}><Noun of={pod.ref} plain={wide ? pod.name : shortPod(pod)} iconOnly /></span>
+            <span className={`truncate font-mono font-medium ${wide ? 'text-sm leading-[18px]' : 'text-xs'}`}>
+              <Noun of={pod.ref} plain={wide ? pod.name : shortPod(pod)} iconOnly />
+            </span>
           </span>
           <span className="flex justify-between gap-1 text-xs text-muted">
             <span className="truncate">{pod.status}</span>
-            {share === undefined ? null : <span data-share className="ml-auto whitespace-nowrap text-ink" title={`svc/${share.service}: ${share.percent} %`}>{share.percent} %</span>}
+            {share === undefined ? null : (
+              <span data-share className="ml-auto whitespace-nowrap text-ink" title={`svc/${share.service}: ${share.percent} %`}>
+                {share.percent} %
+              </span>
+            )}
             <span>{pod.ready}</span>
           </span>
         </>
@@ -139,7 +166,15 @@ export const PodToken = memo(function PodToken({ pod, selected, dense, wide = fa
   );
 }, samePod);
 
-export const ServiceToken = memo(function ServiceToken({ service, selected, actions }: { readonly service: ServiceBox; readonly selected: boolean; readonly actions: TokenActions }) {
+export const ServiceToken = memo(function ServiceToken({
+  service,
+  selected,
+  actions,
+}: {
+  readonly service: ServiceBox;
+  readonly selected: boolean;
+  readonly actions: TokenActions;
+}) {
   const ready = service.endpoints.filter((endpoint) => endpoint.ready).length;
   const selection: Selection = { kind: 'object', ref: service.ref };
   return (
@@ -154,7 +189,9 @@ export const ServiceToken = memo(function ServiceToken({ service, selected, acti
       onContextMenu={openMenu(actions, selection)}
     >
       <span className="flex justify-between gap-2">
-        <span className="truncate font-mono text-xs font-medium"><Noun of={service.ref} plain={`svc/${service.name}`} iconOnly /></span>
+        <span className="truncate font-mono text-xs font-medium">
+          <Noun of={service.ref} plain={`svc/${service.name}`} iconOnly />
+        </span>
         <span className="truncate font-mono text-xs text-muted">{service.ports}</span>
       </span>
       <span className="flex items-center gap-1.5 text-xs text-muted">
@@ -165,7 +202,19 @@ export const ServiceToken = memo(function ServiceToken({ service, selected, acti
   );
 });
 
-function Bar({ label, used, of, text, narrow }: { readonly narrow: boolean; readonly label: string; readonly used: number; readonly of: number; readonly text: string }) {
+function Bar({
+  label,
+  used,
+  of,
+  text,
+  narrow,
+}: {
+  readonly narrow: boolean;
+  readonly label: string;
+  readonly used: number;
+  readonly of: number;
+  readonly text: string;
+}) {
   const share = of > 0 ? Math.min(1, used / of) : 0;
   return (
     <span className="flex items-center gap-1.5 whitespace-nowrap" title={`${label}: ${text}`}>
@@ -195,26 +244,63 @@ export const NodeToken = memo(function NodeToken({ node, style, selected, action
   const inside = insideNode(node, style);
   const selection: Selection = { kind: 'object', ref: node.ref };
   return (
-    <div data-frame data-state={node.state} className={`h-full w-full rounded-[6px] border bg-raised ${node.state === 'ready' ? 'border-edge' : 'border-dashed border-[var(--tone)]'} ${isObject(selected, node.ref) ? 'is-selected' : ''}`}>
-      <button type="button" data-roving {...thing(actions, node.ref, node.name)} tabIndex={-1} className="nodrag nopan absolute inset-x-0 top-0 h-[40px] px-2.5 text-left" onClick={() => actions.select(selection)} onContextMenu={openMenu(actions, selection)} aria-label={`Node ${node.name}: ${node.status}`}>
+    <div
+      data-frame
+      data-state={node.state}
+      className={`h-full w-full rounded-[6px] border bg-raised ${node.state === 'ready' ? 'border-edge' : 'border-dashed border-[var(--tone)]'} ${isObject(selected, node.ref) ? 'is-selected' : ''}`}
+    >
+      <button
+        type="button"
+        data-roving
+        {...thing(actions, node.ref, node.name)}
+        tabIndex={-1}
+        className="nodrag nopan absolute inset-x-0 top-0 h-[40px] px-2.5 text-left"
+        onClick={() => actions.select(selection)}
+        onContextMenu={openMenu(actions, selection)}
+        aria-label={`Node ${node.name}: ${node.status}`}
+      >
         <span className="flex items-center gap-1.5 [text-shadow:0_0_3px_var(--raised),0_0_3px_var(--raised)]">
           <StateGlyph state={node.state} size={10} />
-          <span className="font-semibold"><Noun of={node.ref} plain={node.name} /></span>
+          <span className="font-semibold">
+            <Noun of={node.ref} plain={node.name} />
+          </span>
           <span className="text-xs text-muted">{node.status}</span>
         </span>
         <span className={`flex [text-shadow:0_0_3px_var(--raised),0_0_3px_var(--raised)] ${style.compact ? 'gap-1.5' : 'gap-3'}`}>
-          <Bar narrow={style.compact} label={strings.topology.cpu} used={node.cpu.requestedMilli} of={node.cpu.allocatableMilli} text={`${formatCpu(node.cpu.requestedMilli)}/${formatCpu(node.cpu.allocatableMilli)} cpu`} />
-          <Bar narrow={style.compact} label={strings.topology.memory} used={node.memory.requestedBytes} of={node.memory.allocatableBytes} text={`${formatBytes(node.memory.requestedBytes)}/${formatBytes(node.memory.allocatableBytes)}`} />
+          <Bar
+            narrow={style.compact}
+            label={strings.topology.cpu}
+            used={node.cpu.requestedMilli}
+            of={node.cpu.allocatableMilli}
+            text={`${formatCpu(node.cpu.requestedMilli)}/${formatCpu(node.cpu.allocatableMilli)} cpu`}
+          />
+          <Bar
+            narrow={style.compact}
+            label={strings.topology.memory}
+            used={node.memory.requestedBytes}
+            of={node.memory.allocatableBytes}
+            text={`${formatBytes(node.memory.requestedBytes)}/${formatBytes(node.memory.allocatableBytes)}`}
+          />
         </span>
       </button>
       {(style.compact ? [] : node.processes).map((process, i) => (
         <div key={process.address} className="absolute" style={place(inside.processes[i] ?? { x: 0, y: 0, w: 0, h: 0 })}>
-          <ProcessToken chip address={process.address} title={chipTitle(process.title)} up={process.up} busy={process.activity > 0} selected={isProcess(selected, process)} actions={actions} />
+          <ProcessToken
+            chip
+            address={process.address}
+            title={chipTitle(process.title)}
+            up={process.up}
+            busy={process.activity > 0}
+            selected={isProcess(selected, process)}
+            actions={actions}
+          />
         </div>
       ))}
       {node.pods.slice(0, most).map((pod, i) => (
         <div key={pod.ref} className="absolute" style={place(inside.pods[i] ?? { x: 0, y: 0, w: 0, h: 0 })}>
-          {renderPod?.(pod, inside.pods[i] ?? { x: 0, y: 0, w: 0, h: 0 }, inside.dense) ?? <PodToken pod={pod} dense={inside.dense} wide={style.podsPerRow === 1 && !style.compact} selected={isObject(selected, pod.ref)} actions={actions} />}
+          {renderPod?.(pod, inside.pods[i] ?? { x: 0, y: 0, w: 0, h: 0 }, inside.dense) ?? (
+            <PodToken pod={pod} dense={inside.dense} wide={style.podsPerRow === 1 && !style.compact} selected={isObject(selected, pod.ref)} actions={actions} />
+          )}
         </div>
       ))}
     </div>

@@ -44,7 +44,9 @@ export function Dialog({ title, wide = false, onClose, children }: DialogProps) 
       <div className="flex max-h-[86dvh] flex-col">
         <header className="flex h-[44px] shrink-0 items-center border-b border-line pl-4 pr-2">
           <h2 className="flex-1 font-semibold">{title}</h2>
-          <button type="button" className="btn" aria-label={strings.common.close} onClick={close}><X size={16} /></button>
+          <button type="button" className="btn" aria-label={strings.common.close} onClick={close}>
+            <X size={16} />
+          </button>
         </header>
         <div className="min-h-0 overflow-auto">{children}</div>
       </div>

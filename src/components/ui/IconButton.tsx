@@ -13,7 +13,15 @@ interface IconButtonProps {
 
 export function IconButton({ label, keys, pressed, disabled, className = '', onClick, children }: IconButtonProps) {
   return (
-    <button type="button" className={`btn ${className}`} aria-label={label} title={keys === undefined ? label : `${label} (${keys})`} aria-pressed={pressed} disabled={disabled} onClick={onClick}>
+    <button
+      type="button"
+      className={`btn ${className}`}
+      aria-label={label}
+      title={keys === undefined ? label : `${label} (${keys})`}
+      aria-pressed={pressed}
+      disabled={disabled}
+      onClick={onClick}
+    >
       {children}
     </button>
   );

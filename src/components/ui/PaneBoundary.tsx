@@ -25,7 +25,9 @@ export class PaneBoundary extends Component<PaneBoundaryProps, PaneBoundaryState
       <div role="alert" className="p-4">
         <p className="font-semibold text-error">✕ {strings.errors.pane}</p>
         <p className="mt-1 font-mono text-xs [overflow-wrap:anywhere]">{error}</p>
-        <button type="button" className="btn btn-line mt-2" onClick={() => this.setState({ error: undefined })}>{strings.errors.again}</button>
+        <button type="button" className="btn btn-line mt-2" onClick={() => this.setState({ error: undefined })}>
+          {strings.errors.again}
+        </button>
       </div>
     );
   }

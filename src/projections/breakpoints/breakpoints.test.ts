@@ -4,7 +4,10 @@ import { LedgerIndex } from '../ledger-index.ts';
 import { httpRequest, httpResponse, LedgerBuilder } from '../testing/ledger-builder.ts';
 import { nextHit } from './breakpoints.ts';
 
-const pod = (ready: string, node?: string) => ({ spec: node === undefined ? {} : { nodeName: node }, status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready }] } });
+const pod = (ready: string, node?: string) => ({
+  spec: node === undefined ? {} : { nodeName: node },
+  status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready }] },
+});
 
 function story(): LedgerIndex {
   const ledger = new LedgerBuilder();
@@ -12,7 +15,12 @@ function story(): LedgerIndex {
   ledger.time(2_000).document('MODIFIED', 'Pod/default/web-a', pod('False', 'node-1'), { resourceVersion: '2' });
   ledger.time(3_000).document('MODIFIED', 'Pod/default/web-a', pod('True', 'node-1'), { resourceVersion: '3' });
   ledger.time(4_000).document('MODIFIED', 'Pod/default/web-a', pod('False', 'node-1'), { resourceVersion: '4' });
-  ledger.time(5_000).call({ from: 'user', to: 'kube-apiserver', method: 'POST /api/v1/namespaces/default/pods', payload: httpRequest('POST', '/api/v1/namespaces/default/pods') }, { payload: httpResponse(503), code: 503 });
+  ledger
+    .time(5_000)
+    .call(
+      { from: 'user', to: 'kube-apiserver', method: 'POST /api/v1/namespaces/default/pods', payload: httpRequest('POST', '/api/v1/namespaces/default/pods') },
+      { payload: httpResponse(503), code: 503 },
+    );
   ledger.time(6_000).document('DELETED', 'Pod/default/web-a', pod('False', 'node-1'), { resourceVersion: '5' });
   return new LedgerIndex(ledger);
 }

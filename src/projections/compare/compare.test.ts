@@ -9,11 +9,18 @@ import { outcomeAt } from './outcome.ts';
 
 const END = micros(10_000_000);
 const deployment = (ready: number) => ({ metadata: { namespace: 'default' }, spec: { replicas: 2 }, status: { readyReplicas: ready } });
-const pod = (node: string, restarts: number) => ({ metadata: { ownerReferences: [{}] }, spec: { nodeName: node, containers: [{}] }, status: { phase: 'Running', containerStatuses: [{ name: 'c', restartCount: restarts, state: { running: {} } }] } });
+const pod = (node: string, restarts: number) => ({
+  metadata: { ownerReferences: [{}] },
+  spec: { nodeName: node, containers: [{}] },
+  status: { phase: 'Running', containerStatuses: [{ name: 'c', restartCount: restarts, state: { running: {} } }] },
+});
 const version = { resourceVersion: '1' };
 
 function traffic(ledger: LedgerBuilder, outcome: 'ok' | 'connection-refused', code: number): void {
-  ledger.call({ from: 'client/shop', to: 'node-1/kernel', channel: 'http', method: 'GET /', payload: { type: 'traffic-request' } as never }, { payload: { type: 'traffic-response', outcome, code } });
+  ledger.call(
+    { from: 'client/shop', to: 'node-1/kernel', channel: 'http', method: 'GET /', payload: { type: 'traffic-request' } as never },
+    { payload: { type: 'traffic-response', outcome, code } },
+  );
 }
 
 describe('outcome of a run', () => {
@@ -35,7 +42,18 @@ describe('outcome of a run', () => {
     ledger.document('MODIFIED', 'Deployment/default/web', deployment(2), version);
     ledger.time(5_000);
     ledger.document('MODIFIED', 'Deployment/default/web', deployment(1), version);
-    expect(outcomeAt(ledger, END)).toEqual({ readyAt: 4_000_000, unready: 5_000_000, ready: 1, desired: 2, restarts: 3, requests: 4, failedRequests: 3, warnings: 4, messages: 7, placement: { 'node-1': 1, 'node-2': 1 } });
+    expect(outcomeAt(ledger, END)).toEqual({
+      readyAt: 4_000_000,
+      unready: 5_000_000,
+      ready: 1,
+      desired: 2,
+      restarts: 3,
+      requests: 4,
+      failedRequests: 3,
+      warnings: 4,
+      messages: 7,
+      placement: { 'node-1': 1, 'node-2': 1 },
+    });
     expect(outcomeAt(ledger, micros(3_000_000))).toMatchObject({ ready: 0, desired: 2 });
     expect(outcomeAt(ledger, micros(3_000_000)).readyAt).toBeUndefined();
   });
@@ -45,7 +63,10 @@ function run(names: readonly string[], code = 201): LedgerIndex {
   const ledger = new LedgerBuilder();
   for (const [i, name] of names.entries()) {
     ledger.time(i * 1_000);
-    ledger.call({ from: 'user', to: 'kube-apiserver', method: 'POST /api/v1/pods', subject: `Pod/default/${name}`, payload: httpRequest('POST', '/api/v1/pods') }, { payload: httpResponse(i === 0 ? 201 : code), code: i === 0 ? 201 : code });
+    ledger.call(
+      { from: 'user', to: 'kube-apiserver', method: 'POST /api/v1/pods', subject: `Pod/default/${name}`, payload: httpRequest('POST', '/api/v1/pods') },
+      { payload: httpResponse(i === 0 ? 201 : code), code: i === 0 ? 201 : code },
+    );
   }
   return new LedgerIndex(ledger);
 }
@@ -61,7 +82,11 @@ describe('compareRuns', () => {
     const view = compareRuns(run(['a', 'x', 'c']), run(['a', 'y', 'c']), END);
     expect(view.common).toBe(1);
     expect(view.divergence).toMatchObject({ t: 1_000_000, a: { title: expect.stringContaining('x') }, b: { title: expect.stringContaining('y') } });
-    expect(view.rows.map(({ a, b, changed }) => [a !== undefined, b !== undefined, changed])).toEqual([[true, false, false], [false, true, false], [true, true, false]]);
+    expect(view.rows.map(({ a, b, changed }) => [a !== undefined, b !== undefined, changed])).toEqual([
+      [true, false, false],
+      [false, true, false],
+      [true, true, false],
+    ]);
   });
 
   it('says when the same happened with another outcome', () => {
@@ -70,7 +95,11 @@ describe('compareRuns', () => {
 
   it('pairs what happened in both in another order', () => {
     const view = compareRuns(run(['a', 'x', 'b', 'c']), run(['a', 'b', 'c', 'x']), END);
-    expect(view.rows.map(({ a, b }) => [a?.title.slice(-1), b?.title.slice(-1)])).toEqual([['x', 'x'], ['b', 'b'], ['c', 'c']]);
+    expect(view.rows.map(({ a, b }) => [a?.title.slice(-1), b?.title.slice(-1)])).toEqual([
+      ['x', 'x'],
+      ['b', 'b'],
+      ['c', 'c'],
+    ]);
   });
 
   it('takes names that controllers made up for the same', () => {

@@ -35,10 +35,15 @@ function happenings(index: LedgerIndex, t: Micros): readonly Happening[] {
   return found;
 }
 
-const same = (a: Happening | undefined, b: Happening | undefined): boolean => a !== undefined && b !== undefined && a.t === b.t && a.from === b.from && a.to === b.to && a.title === b.title && a.outcome === b.outcome;
+const same = (a: Happening | undefined, b: Happening | undefined): boolean =>
+  a !== undefined && b !== undefined && a.t === b.t && a.from === b.from && a.to === b.to && a.title === b.title && a.outcome === b.outcome;
 
 /** Names that a controller made up (`web-7c9d8-x2k4p`, an Event's `web.18000001748b18`) differ from run to run: they count as the same. */
-const looseKey = ({ from, to, title }: Happening): string => `${from}\n${to}\n${title}`.replace(/-[a-z0-9]{5}(?![a-z0-9])/gu, '-*').replace(/-[a-f0-9]{8,10}(?=-\*|\b)/gu, '-#').replace(/\.[a-f0-9]{14,16}\b/gu, '.#');
+const looseKey = ({ from, to, title }: Happening): string =>
+  `${from}\n${to}\n${title}`
+    .replace(/-[a-z0-9]{5}(?![a-z0-9])/gu, '-*')
+    .replace(/-[a-f0-9]{8,10}(?=-\*|\b)/gu, '-#')
+    .replace(/\.[a-f0-9]{14,16}\b/gu, '.#');
 
 /** What stands alone on both sides, in another order than the rest, is the same thing all the same: the pairs in their order, where the first stands. */
 function paired(rows: readonly Pair<Happening>[]): readonly Pair<Happening>[] {
@@ -67,7 +72,9 @@ export function compareRuns(a: LedgerIndex, b: LedgerIndex, t: Micros): CompareV
   while (common < Math.min(left.length, right.length) && same(left[common], right[common])) common++;
   const restA = left.slice(common);
   const restB = right.slice(common);
-  const rows = paired(align(restA.slice(0, SHOWN), restB.slice(0, SHOWN), looseKey)).map(([x, y]): ComparedRow => ({ ...(x ? { a: x } : {}), ...(y ? { b: y } : {}), changed: x !== undefined && y !== undefined && !same(x, y) }));
+  const rows = paired(align(restA.slice(0, SHOWN), restB.slice(0, SHOWN), looseKey)).map(
+    ([x, y]): ComparedRow => ({ ...(x ? { a: x } : {}), ...(y ? { b: y } : {}), changed: x !== undefined && y !== undefined && !same(x, y) }),
+  );
   const [firstA, firstB] = [restA[0], restB[0]];
   const moment = Math.min(firstA?.t ?? Infinity, firstB?.t ?? Infinity);
   // What comes later on the other side is no counterpart of what happened at the moment they part.

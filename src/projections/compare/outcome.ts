@@ -35,7 +35,8 @@ interface Wanted {
 }
 
 const systemOwned = (value: unknown): boolean => text(at(value, 'metadata.namespace')) === 'kube-system';
-const isReady = (pod: unknown): boolean => objects(at(pod, 'status.conditions')).some((condition) => condition['type'] === 'Ready' && condition['status'] === 'True');
+const isReady = (pod: unknown): boolean =>
+  objects(at(pod, 'status.conditions')).some((condition) => condition['type'] === 'Ready' && condition['status'] === 'True');
 
 /** Folds a ledger, record by record, into what came of the run. Needs no index, so that many runs can be watched. */
 export class OutcomeFold {
@@ -82,7 +83,12 @@ export class OutcomeFold {
     if (kind === 'Event' && op !== 'DELETED' && text(at(value, 'type')) === 'Warning') this.warned.set(ref, Math.max(1, number(at(value, 'count'))));
     if (systemOwned(value)) return;
     const counts = COUNTS[kind];
-    if (counts) this.want(ref, op === 'DELETED' ? undefined : { desired: number(at(value, counts[0]) ?? (kind === 'DaemonSet' ? 0 : 1)), ready: number(at(value, counts[1])) }, sentAt);
+    if (counts)
+      this.want(
+        ref,
+        op === 'DELETED' ? undefined : { desired: number(at(value, counts[0]) ?? (kind === 'DaemonSet' ? 0 : 1)), ready: number(at(value, counts[1])) },
+        sentAt,
+      );
     else if (kind === 'Pod') this.takePod(ref, op === 'DELETED' ? undefined : value, sentAt);
   }
 

@@ -52,10 +52,15 @@ function orders(index: LedgerIndex, pod: DocumentRef, method: string, now: Seq):
 function resolvOf(message: Message | undefined): readonly string[] {
   const dns = at(message?.payload, 'request.config.dnsConfig');
   const line = (name: string, values: unknown): readonly string[] => (list(values).length === 0 ? [] : [`${name} ${list(values).map(text).join(' ')}`]);
-  return [...list(at(dns, 'servers')).map((server) => `nameserver ${text(server)}`), ...line('search', at(dns, 'searches')), ...line('options', at(dns, 'options'))];
+  return [
+    ...list(at(dns, 'servers')).map((server) => `nameserver ${text(server)}`),
+    ...line('search', at(dns, 'searches')),
+    ...line('options', at(dns, 'options')),
+  ];
 }
 
-const laneOf = (index: LedgerIndex, pod: DocumentRef, now: Seq): string => `${text(at(index.versionAt(pod, now)?.value, 'spec.nodeName'))}/pod/${pod.slice('Pod/'.length)}`;
+const laneOf = (index: LedgerIndex, pod: DocumentRef, now: Seq): string =>
+  `${text(at(index.versionAt(pod, now)?.value, 'spec.nodeName'))}/pod/${pod.slice('Pod/'.length)}`;
 
 const variablesOf = (message: Message): readonly (readonly [string, string])[] =>
   objects(at(message.payload, 'request.config.envs')).flatMap(({ key, value }) => (OF_SERVICE.test(text(key)) ? [[text(key), text(value)] as const] : []));
@@ -72,7 +77,12 @@ export function podDiscovery(index: LedgerIndex, pod: DocumentRef, now: Seq): Di
   return {
     resolv: resolvOf(sandbox),
     ...(sandbox === undefined ? {} : { told: { seq: sandbox.seq, t: sandbox.sentAt } }),
-    env: [...orders(index, pod, 'CreateContainer', now)].map(([container, message]) => ({ container, seq: message.seq, t: message.sentAt, variables: variablesOf(message) })),
+    env: [...orders(index, pod, 'CreateContainer', now)].map(([container, message]) => ({
+      container,
+      seq: message.seq,
+      t: message.sentAt,
+      variables: variablesOf(message),
+    })),
     queries: questions(index, laneOf(index, pod, now), 'from', now).map((message) => queryOf(index, message, now)),
   };
 }

@@ -23,7 +23,12 @@ export interface DiscoveryView {
   /** Where the runtime was told so. */
   readonly told?: { readonly seq: Seq; readonly t: Micros };
   /** Environment variables of Services, by container. */
-  readonly env: readonly { readonly container: string; readonly seq: Seq; readonly t: Micros; readonly variables: readonly (readonly [name: string, value: string])[] }[];
+  readonly env: readonly {
+    readonly container: string;
+    readonly seq: Seq;
+    readonly t: Micros;
+    readonly variables: readonly (readonly [name: string, value: string])[];
+  }[];
   /** Latest first. */
   readonly queries: readonly NameQuery[];
 }

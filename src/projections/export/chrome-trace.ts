@@ -31,7 +31,10 @@ function tracksOf(addresses: Iterable<string>): { readonly tracks: ReadonlyMap<s
     }
     const tid = tracks.size + 1;
     tracks.set(address, { pid, tid });
-    names.push({ ph: 'M', name: 'thread_name', pid, tid, args: { name: laneTitle(address) } }, { ph: 'M', name: 'thread_sort_index', pid, tid, args: { sort_index: tid } });
+    names.push(
+      { ph: 'M', name: 'thread_name', pid, tid, args: { name: laneTitle(address) } },
+      { ph: 'M', name: 'thread_sort_index', pid, tid, args: { sort_index: tid } },
+    );
   }
   return { tracks, names };
 }
@@ -125,6 +128,12 @@ export function chromeTrace(index: LedgerIndex, end: Micros, title: string): str
 function addSlices(byLane: Map<string, Slice[]>, message: Message, arrival: Micros, loss: LossRecord | undefined, end: Micros): void {
   const args = argsOf(message);
   const lost = loss !== undefined;
-  add(byLane, message.from, { ts: message.sentAt, name: `${message.method}${lost ? ` (${loss.reason})` : ''}`, cat: message.channel, args, ...(lost || arrival > end ? {} : { out: message.seq }) });
+  add(byLane, message.from, {
+    ts: message.sentAt,
+    name: `${message.method}${lost ? ` (${loss.reason})` : ''}`,
+    cat: message.channel,
+    args,
+    ...(lost || arrival > end ? {} : { out: message.seq }),
+  });
   if (!lost && arrival <= end) add(byLane, message.to, { ts: arrival, name: message.method, cat: message.channel, args, in: message.seq });
 }

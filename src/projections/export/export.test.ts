@@ -19,13 +19,32 @@ function run(): LedgerBuilder {
   const ledger = new LedgerBuilder();
   ledger.time(0);
   const action = ledger.action({ type: 'kubectl', args: ['create', 'deployment', '<web> & "co"'] });
-  ledger.call({ from: 'user', to: 'kube-apiserver', method: 'POST /apis/apps/v1/namespaces/default/deployments', cause: action, payload: httpRequest('POST', '/apis/apps/v1/namespaces/default/deployments') }, { payload: httpResponse(201), code: 201 });
+  ledger.call(
+    {
+      from: 'user',
+      to: 'kube-apiserver',
+      method: 'POST /apis/apps/v1/namespaces/default/deployments',
+      cause: action,
+      payload: httpRequest('POST', '/apis/apps/v1/namespaces/default/deployments'),
+    },
+    { payload: httpResponse(201), code: 201 },
+  );
   ledger.transition('pod', 'default/web-1', '', 'pending', 'create', { process: 'node-1/kubelet' });
-  const lost = ledger.send({ from: 'node-1/kubelet', to: 'kube-apiserver', method: 'PATCH /api/v1/nodes/node-1/status', payload: httpRequest('PATCH', '/api/v1/nodes/node-1/status') });
+  const lost = ledger.send({
+    from: 'node-1/kubelet',
+    to: 'kube-apiserver',
+    method: 'PATCH /api/v1/nodes/node-1/status',
+    payload: httpRequest('PATCH', '/api/v1/nodes/node-1/status'),
+  });
   ledger.loss(lost, 'dropped');
   ledger.time(50);
   ledger.transition('pod', 'default/web-1', 'pending', 'running', 'started', { process: 'node-1/kubelet' });
-  ledger.document('ADDED', 'Event/default/e1', { involvedObject: { kind: 'Pod', name: 'web-1' }, type: 'Normal', reason: 'Started', message: 'Started container | web', count: 2 }, { resourceVersion: '9' });
+  ledger.document(
+    'ADDED',
+    'Event/default/e1',
+    { involvedObject: { kind: 'Pod', name: 'web-1' }, type: 'Normal', reason: 'Started', message: 'Started container | web', count: 2 },
+    { resourceVersion: '9' },
+  );
   return ledger;
 }
 
@@ -58,13 +77,19 @@ describe('Chrome trace (Trace Event Format)', () => {
     const ends = events.filter((event) => event.ph === 'f');
     expect(starts.map((event) => event.id)).toEqual(ends.map((event) => event.id).toSorted((a, b) => (a ?? 0) - (b ?? 0)));
     expect(starts).toHaveLength(2);
-    for (const flow of [...starts, ...ends]) expect(events.some((slice) => slice.ph === 'X' && slice.tid === flow.tid && slice.ts <= flow.ts && flow.ts < slice.ts + slice.dur)).toBe(true);
+    for (const flow of [...starts, ...ends])
+      expect(events.some((slice) => slice.ph === 'X' && slice.tid === flow.tid && slice.ts <= flow.ts && flow.ts < slice.ts + slice.dur)).toBe(true);
     expect(events.find((event) => event.name.endsWith('(dropped)'))).toBeDefined();
   });
 
   it('draws states as bars that end where the next begins', () => {
     const bars = events.filter((event) => (event.ph === 'b' || event.ph === 'e') && event.name.startsWith('pod default/web-1'));
-    expect(bars.map(({ ph, name, ts }) => `${ph} ${name.slice(-7)} ${ts}`)).toEqual(['b pending 4000', 'e pending 50000', 'b running 50000', 'e running 60000']);
+    expect(bars.map(({ ph, name, ts }) => `${ph} ${name.slice(-7)} ${ts}`)).toEqual([
+      'b pending 4000',
+      'e pending 50000',
+      'b running 50000',
+      'e running 60000',
+    ]);
   });
 
   it('never overlaps slices of one thread (property)', () => {
@@ -100,7 +125,11 @@ describe('pictures', () => {
   });
 
   it('of the topology name every process', () => {
-    const svg = topologyPicture(new TopologyProjection(index).view(END, ['kube-apiserver', 'node-1/kubelet', 'registry']), { palette: palettes.light, title: 't', fragment: FRAGMENT });
+    const svg = topologyPicture(new TopologyProjection(index).view(END, ['kube-apiserver', 'node-1/kubelet', 'registry']), {
+      palette: palettes.light,
+      title: 't',
+      fragment: FRAGMENT,
+    });
     for (const name of ['kube-apiserver', 'kubelet', 'registry']) expect(svg).toContain(`>${name}</text>`);
     expect(fragmentOfSvg(svg)).toBe(FRAGMENT);
   });
@@ -125,8 +154,19 @@ describe('pictures', () => {
 
 describe('texts', () => {
   it('the Markdown block has question, versions, link, diagram and events', () => {
-    const scenario = { apiVersion: 'orrery.dev/v1alpha1', kind: 'Scenario', metadata: { name: 'x' }, spec: { title: 'Bad probe', question: 'Why?', seed: 7, profile: 'textbook' } };
-    const text = markdownReport(index, { scenario: scenario as never, t: END, url: 'https://example.org/#o1.x', fingerprint: 'a'.repeat(64), diagram: 'sequenceDiagram\n' });
+    const scenario = {
+      apiVersion: 'orrery.dev/v1alpha1',
+      kind: 'Scenario',
+      metadata: { name: 'x' },
+      spec: { title: 'Bad probe', question: 'Why?', seed: 7, profile: 'textbook' },
+    };
+    const text = markdownReport(index, {
+      scenario: scenario as never,
+      t: END,
+      url: 'https://example.org/#o1.x',
+      fingerprint: 'a'.repeat(64),
+      diagram: 'sequenceDiagram\n',
+    });
     expect(text).toContain('### Bad probe\n\n> Why?');
     expect(text).toContain('seed 7 · profile textbook · T+0.060 s · fingerprint `aaaaaaaaaaaa`');
     expect(text).toContain('```mermaid\nsequenceDiagram\n```');
@@ -134,7 +174,10 @@ describe('texts', () => {
   });
 
   it('the trace file has a header and a line a record', () => {
-    const lines = traceFile(ledger, 3 as Seq, { title: 't', fingerprint: 'f', fragment: FRAGMENT }).trimEnd().split('\n').map((line): unknown => JSON.parse(line));
+    const lines = traceFile(ledger, 3 as Seq, { title: 't', fingerprint: 'f', fragment: FRAGMENT })
+      .trimEnd()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
     expect(lines).toHaveLength(4);
     expect(lines[0]).toEqual({ kind: 'orrery-trace', version: 1, title: 't', fingerprint: 'f', fragment: FRAGMENT });
     expect(lines[2]).toMatchObject({ t: 0, seq: 2, kind: 'message', from: 'user', sentAt: 0, arrivesAt: 2_000 as Micros });

@@ -5,7 +5,15 @@ export type PictureTheme = 'light' | 'dark' | 'print';
 
 /** What is made of a run as text. `fragment` is the share link's fragment that travels in the picture. */
 export type ExportRequest =
-  | { readonly kind: 'sequence'; readonly t: Micros; readonly from: number; readonly to: number; readonly theme: PictureTheme; readonly title: string; readonly fragment: string }
+  | {
+      readonly kind: 'sequence';
+      readonly t: Micros;
+      readonly from: number;
+      readonly to: number;
+      readonly theme: PictureTheme;
+      readonly title: string;
+      readonly fragment: string;
+    }
   | { readonly kind: 'topology'; readonly t: Micros; readonly theme: PictureTheme; readonly title: string; readonly fragment: string }
   | { readonly kind: 'markdown'; readonly t: Micros; readonly from: number; readonly to: number; readonly url: string; readonly fingerprint: string }
   | { readonly kind: 'trace'; readonly t: Micros; readonly fingerprint: string; readonly fragment: string }

@@ -19,7 +19,8 @@ interface Drawing {
 }
 
 const stamp = (t: Micros): string => `${toSeconds(t).toFixed(3)} s`;
-const toneOf = (outcome: Outcome, { palette }: Drawing): string => ({ ok: palette.ink, pending: palette.progress, warning: palette.warning, error: palette.error })[outcome];
+const toneOf = (outcome: Outcome, { palette }: Drawing): string =>
+  ({ ok: palette.ink, pending: palette.progress, warning: palette.warning, error: palette.error })[outcome];
 
 function head(x: number, y: number, to: number, open: boolean, tone: string): string {
   const back = x - to * 7;
@@ -88,7 +89,8 @@ function rowParts(row: RowView, top: number, drawing: Drawing): string {
 /** A row in words. */
 export function rowSentence(row: RowView): string {
   const at = `${stamp(row.t)}: `;
-  if (row.kind === 'message') return `${panelWords.picture.message(at, row.from, row.to, row.title)}${row.reply === undefined || row.reply.code === '' ? '' : panelWords.picture.answered(row.reply.code)}`;
+  if (row.kind === 'message')
+    return `${panelWords.picture.message(at, row.from, row.to, row.title)}${row.reply === undefined || row.reply.code === '' ? '' : panelWords.picture.answered(row.reply.code)}`;
   if (row.kind === 'state') return `${at}${row.machine} ${row.entity}: ${row.title}`;
   return row.kind === 'space' || row.kind === 'gap' ? '' : `${at}${row.title}`;
 }

@@ -13,9 +13,39 @@ export interface Palette {
   readonly error: string;
 }
 
-const LIGHT: Palette = { background: '#ffffff', raised: '#eff3f7', ink: '#0f172a', muted: '#475569', line: '#c3ccd8', ready: '#0f766e', progress: '#2563eb', warning: '#b45309', error: '#7f1d1d' };
-const DARK: Palette = { background: '#0f172a', raised: '#1b2740', ink: '#e6ebf2', muted: '#9fb0c6', line: '#3a4963', ready: '#86efac', progress: '#6ea2f8', warning: '#f59e0b', error: '#f87171' };
-const PRINT: Palette = { background: '#ffffff', raised: '#f2f2f2', ink: '#000000', muted: '#333333', line: '#999999', ready: '#000000', progress: '#000000', warning: '#000000', error: '#000000' };
+const LIGHT: Palette = {
+  background: '#ffffff',
+  raised: '#eff3f7',
+  ink: '#0f172a',
+  muted: '#475569',
+  line: '#c3ccd8',
+  ready: '#0f766e',
+  progress: '#2563eb',
+  warning: '#b45309',
+  error: '#7f1d1d',
+};
+const DARK: Palette = {
+  background: '#0f172a',
+  raised: '#1b2740',
+  ink: '#e6ebf2',
+  muted: '#9fb0c6',
+  line: '#3a4963',
+  ready: '#86efac',
+  progress: '#6ea2f8',
+  warning: '#f59e0b',
+  error: '#f87171',
+};
+const PRINT: Palette = {
+  background: '#ffffff',
+  raised: '#f2f2f2',
+  ink: '#000000',
+  muted: '#333333',
+  line: '#999999',
+  ready: '#000000',
+  progress: '#000000',
+  warning: '#000000',
+  error: '#000000',
+};
 
 export const palettes: Readonly<Record<PictureTheme, Palette>> = { light: LIGHT, dark: DARK, print: PRINT };
 

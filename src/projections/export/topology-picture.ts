@@ -12,7 +12,16 @@ const PAD = 10;
 const COLUMNS = 3;
 
 const toneOf = (state: StateToken, palette: Palette): string =>
-  ({ ready: palette.ready, done: palette.muted, progress: palette.progress, unscheduled: palette.muted, terminating: palette.warning, blocked: palette.warning, unknown: palette.muted, error: palette.error })[state];
+  ({
+    ready: palette.ready,
+    done: palette.muted,
+    progress: palette.progress,
+    unscheduled: palette.muted,
+    terminating: palette.warning,
+    blocked: palette.warning,
+    unknown: palette.muted,
+    error: palette.error,
+  })[state];
 
 /** A line of a box: a glyph, a name, a word at the right. */
 interface Line {
@@ -30,18 +39,50 @@ interface Box {
 }
 
 const podLine = (pod: PodBox, palette: Palette): Line => ({ glyph: glyphs[pod.state], tone: toneOf(pod.state, palette), name: pod.name, word: pod.status });
-const processLine = (process: ProcessBox, palette: Palette): Line => ({ glyph: process.up ? '●' : '✕', tone: process.up ? palette.ready : palette.error, name: process.title, word: process.up ? '' : 'down' });
+const processLine = (process: ProcessBox, palette: Palette): Line => ({
+  glyph: process.up ? '●' : '✕',
+  tone: process.up ? palette.ready : palette.error,
+  name: process.title,
+  word: process.up ? '' : 'down',
+});
 
 function boxesOf(view: TopologyView, palette: Palette): readonly (readonly [string, readonly Box[]])[] {
-  const group = (title: string, processes: readonly ProcessBox[]): Box[] => (processes.length === 0 ? [] : [{ title, word: '', tone: palette.ink, lines: processes.map((process) => processLine(process, palette)) }]);
-  const nodes = view.nodes.map((node): Box => ({ title: node.name, word: node.status, tone: toneOf(node.state, palette), lines: [...node.processes.map((process) => processLine(process, palette)), ...node.pods.map((pod) => podLine(pod, palette))] }));
-  const unscheduled = view.unscheduled.length === 0 ? [] : [{ title: panelWords.picture.unscheduled, word: '', tone: palette.muted, lines: view.unscheduled.map((pod) => podLine(pod, palette)) }];
-  const services = view.services.map((service): Box => ({
-    title: `Service ${service.name}`, word: service.clusterIP, tone: palette.ink,
-    lines: service.endpoints.map((endpoint) => ({ glyph: endpoint.ready ? '●' : '▲', tone: endpoint.ready ? palette.ready : palette.warning, name: endpoint.pod?.split('/').at(-1) ?? endpoint.ip, word: endpoint.served > 0 ? panelWords.picture.served(endpoint.served) : '' })),
-  }));
+  const group = (title: string, processes: readonly ProcessBox[]): Box[] =>
+    processes.length === 0 ? [] : [{ title, word: '', tone: palette.ink, lines: processes.map((process) => processLine(process, palette)) }];
+  const nodes = view.nodes.map(
+    (node): Box => ({
+      title: node.name,
+      word: node.status,
+      tone: toneOf(node.state, palette),
+      lines: [...node.processes.map((process) => processLine(process, palette)), ...node.pods.map((pod) => podLine(pod, palette))],
+    }),
+  );
+  const unscheduled =
+    view.unscheduled.length === 0
+      ? []
+      : [{ title: panelWords.picture.unscheduled, word: '', tone: palette.muted, lines: view.unscheduled.map((pod) => podLine(pod, palette)) }];
+  const services = view.services.map(
+    (service): Box => ({
+      title: `Service ${service.name}`,
+      word: service.clusterIP,
+      tone: palette.ink,
+      lines: service.endpoints.map((endpoint) => ({
+        glyph: endpoint.ready ? '●' : '▲',
+        tone: endpoint.ready ? palette.ready : palette.warning,
+        name: endpoint.pod?.split('/').at(-1) ?? endpoint.ip,
+        word: endpoint.served > 0 ? panelWords.picture.served(endpoint.served) : '',
+      })),
+    }),
+  );
   return [
-    [panelWords.picture.upper, [...group(panelWords.picture.controlPlane, view.controlPlane), ...group(panelWords.picture.clients, view.clients), ...group(panelWords.picture.outside, view.outside)]],
+    [
+      panelWords.picture.upper,
+      [
+        ...group(panelWords.picture.controlPlane, view.controlPlane),
+        ...group(panelWords.picture.clients, view.clients),
+        ...group(panelWords.picture.outside, view.outside),
+      ],
+    ],
     ['Nodes', [...nodes, ...unscheduled]],
     ['Services', services],
   ];
@@ -57,16 +98,24 @@ function drawBox(box: Box, x: number, y: number, palette: Palette): string {
     ...box.lines.flatMap((line, i) => {
       const at = y + PAD + LINE + i * LINE + 12;
       const word = shorten(line.word, 16);
-      return [svgText(x + PAD, at, line.glyph, { fill: line.tone }), svgText(x + PAD + 14, at, shorten(line.name, word === '' ? ROOM - 2 : ROOM - 3 - word.length), { fill: palette.ink }), word === '' ? '' : svgText(x + BOX - PAD, at, word, { fill: line.tone, anchor: 'end' })];
+      return [
+        svgText(x + PAD, at, line.glyph, { fill: line.tone }),
+        svgText(x + PAD + 14, at, shorten(line.name, word === '' ? ROOM - 2 : ROOM - 3 - word.length), { fill: palette.ink }),
+        word === '' ? '' : svgText(x + BOX - PAD, at, word, { fill: line.tone, anchor: 'end' }),
+      ];
     }),
   ];
   return parts.filter((part) => part !== '').join('');
 }
 
-const sentence = (box: Box): string => `${box.title}${box.word === '' ? '' : ` (${box.word})`}: ${box.lines.map((line) => `${line.name}${line.word === '' ? '' : ` ${line.word}`}`).join(', ') || 'empty'}`;
+const sentence = (box: Box): string =>
+  `${box.title}${box.word === '' ? '' : ` (${box.word})`}: ${box.lines.map((line) => `${line.name}${line.word === '' ? '' : ` ${line.word}`}`).join(', ') || 'empty'}`;
 
 /** The cluster at a moment as an SVG: control plane, nodes with their processes and Pods, Services with their endpoints. */
-export function topologyPicture(view: TopologyView, { palette, title, fragment }: { readonly palette: Palette; readonly title: string; readonly fragment: string }): string {
+export function topologyPicture(
+  view: TopologyView,
+  { palette, title, fragment }: { readonly palette: Palette; readonly title: string; readonly fragment: string },
+): string {
   const body: string[] = [svgText(GAP, 24, title, { fill: palette.ink, bold: true, sans: true })];
   const spoken: string[] = [];
   let y = 44;

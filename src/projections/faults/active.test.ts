@@ -20,7 +20,10 @@ it('lists what was injected and not healed under its id, as of the moment', () =
   const at = (t: number) => activeFaults(index, micros(t)).map(({ id, struck }) => [id, struck]);
   expect(at(0)).toEqual([]);
   expect(at(1_000_000)).toEqual([['a', 'Node/node-1']]);
-  expect(at(2_500_000)).toEqual([['a', 'Node/node-1'], ['b', 'Pod/default/web']]);
+  expect(at(2_500_000)).toEqual([
+    ['a', 'Node/node-1'],
+    ['b', 'Pod/default/web'],
+  ]);
   expect(at(3_000_000)).toEqual([['b', 'Pod/default/web']]);
 });
 

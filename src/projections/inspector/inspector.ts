@@ -60,7 +60,10 @@ function podDocuments(index: LedgerIndex, ref: DocumentRef, seq: Seq): DocumentR
   const node = text(at(value, 'spec.nodeName'));
   const uid = text(at(value, 'metadata.uid'));
   const pod = ref.slice('Pod/'.length);
-  return [`Scheduling/${pod}` as DocumentRef, ...index.refsOf(node).filter((each) => inner(each).endsWith(`/${pod}`) || (uid !== '' && each.includes(`/pod${uid}`)))];
+  return [
+    `Scheduling/${pod}` as DocumentRef,
+    ...index.refsOf(node).filter((each) => inner(each).endsWith(`/${pod}`) || (uid !== '' && each.includes(`/pod${uid}`))),
+  ];
 }
 
 const inspectObject: Inspect<'object'> = (index, { ref }, seq) => {
@@ -88,7 +91,10 @@ const inspectMessage: Inspect<'message'> = (index, selection, now) => {
   if (record.kind === 'transition') return inspectState(index, { kind: 'state', machine: record.machine, entity: record.entity }, later(now, record.seq));
   const message = messageView(index, selection.seq, later(now, selection.seq));
   const explanation = why(index, selection, now);
-  if (!message) return explanation ? { title: stepText(record, index), subtitle: explanation.sentence, machines: [], rows: [], documents: [], why: explanation } : undefined;
+  if (!message)
+    return explanation
+      ? { title: stepText(record, index), subtitle: explanation.sentence, machines: [], rows: [], documents: [], why: explanation }
+      : undefined;
   const transitions = index.effects(selection.seq).flatMap((effect) => {
     const caused = index.ledger.at(effect);
     const history = caused?.kind === 'transition' ? index.history(caused.machine, caused.entity) : undefined;
@@ -116,7 +122,8 @@ const inspectProcess: Inspect<'process'> = (index, { address }, seq) => {
   const { node, member } = place(address);
   const kind = node ?? address;
   const parts = OF_MEMBER[member.split('/')[0] ?? ''] ?? [];
-  const tells = (ref: DocumentRef): boolean => index.versions(ref)[0]?.process === address || member === 'kubelet' || parts.includes(inner(ref).split('/')[0] ?? '');
+  const tells = (ref: DocumentRef): boolean =>
+    index.versions(ref)[0]?.process === address || member === 'kubelet' || parts.includes(inner(ref).split('/')[0] ?? '');
   const mine = index.refsOf(kind).filter((ref) => node === undefined || tells(ref));
   const machines = [...index.machineEntities.values()].filter((history) => history.transitions[0]?.process === address).slice(0, 50);
   return {

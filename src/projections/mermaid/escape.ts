@@ -6,7 +6,9 @@ export function mermaidText(text: string, longest = 120): string {
   const flat = text.replace(/\s+/g, ' ').trim();
   const cut = [...flat].length > longest ? `${[...flat].slice(0, longest - 1).join('')}…` : flat;
   // Besides syntax: a lone `end` closes blocks in sequence diagrams, `%%` begins a comment, `click`/`style` are statements.
-  return cut.replace(/[#;:<>{}[\]()"'`\\|&%~^*$@]/g, (character) => `#${character.charCodeAt(0)};`).replace(/\bend\b/gi, (word) => `#${word.charCodeAt(0)};${word.slice(1)}`);
+  return cut
+    .replace(/[#;:<>{}[\]()"'`\\|&%~^*$@]/g, (character) => `#${character.charCodeAt(0)};`)
+    .replace(/\bend\b/gi, (word) => `#${word.charCodeAt(0)};${word.slice(1)}`);
 }
 
 /** Gives each name an identifier that is safe in any diagram, in order of first use. */

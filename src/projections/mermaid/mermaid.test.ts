@@ -23,7 +23,8 @@ function diagram(ledger: LedgerBuilder, more: Partial<SequenceOptions> = {}): st
 }
 
 /** What a line of a sequence diagram may look like when nothing from outside has become syntax. */
-const SAFE = /^(sequenceDiagram| {2}participant p\d+ as [^;:<>{}"`\n]*(?:#\d+;[^;:<>{}"`\n]*)*| {2}p\d+(->>|-->>|-\)|-x)p\d+: .*| {2}Note over p\d+(,p\d+)?: .*| {2}%% cut here.*)$/;
+const SAFE =
+  /^(sequenceDiagram| {2}participant p\d+ as [^;:<>{}"`\n]*(?:#\d+;[^;:<>{}"`\n]*)*| {2}p\d+(->>|-->>|-\)|-x)p\d+: .*| {2}Note over p\d+(,p\d+)?: .*| {2}%% cut here.*)$/;
 
 describe('mermaidText', () => {
   it.each([
@@ -39,32 +40,49 @@ describe('mermaidText', () => {
   });
 
   it('never leaves a character that Mermaid or HTML reads as syntax', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
-      const escaped = mermaidText(text).replace(/#\d+;/g, '');
-      expect(escaped).not.toMatch(/[;<>{}[\]()"'`\\|&%\r\n#]/);
-      expect(escaped).not.toMatch(/\bend\b/i);
-    }));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+        const escaped = mermaidText(text).replace(/#\d+;/g, '');
+        expect(escaped).not.toMatch(/[;<>{}[\]()"'`\\|&%\r\n#]/);
+        expect(escaped).not.toMatch(/\bend\b/i);
+      }),
+    );
   });
 });
 
 describe('sequenceDiagram', () => {
   it('names participants in lane order and draws each line in its style', () => {
     const text = diagram(syntheticLedger({ seconds: 3 }));
-    expect(text.split('\n').slice(0, 4)).toEqual(['sequenceDiagram', '  participant p1 as kubectl', '  participant p2 as curl', '  participant p3 as kube-apiserver']);
+    expect(text.split('\n').slice(0, 4)).toEqual([
+      'sequenceDiagram',
+      '  participant p1 as kubectl',
+      '  participant p2 as curl',
+      '  participant p3 as kube-apiserver',
+    ]);
     expect(text).toContain('  p1->>p3: POST Deployment web\n  p3-->>p1: 201\n');
     expect(text).toContain('Note over p1,');
     expect(text).toMatch(/p3-\)p\d: ADDED Deployment web/);
   });
 
-  it.each(['end', 'a;b', 'x\nloop y', '"', '<b onclick=alert(1)>', '%%{init: {}}%%', 'participant z', '}', '#quot;', ':::x'])('a hostile name %j stays text', (name) => {
-    const ledger = new LedgerBuilder().time(0);
-    const action = ledger.action({ type: 'apply', name, text: '' });
-    const seq = ledger.send({ from: 'user', to: `client/${name}`, method: `POST ${name}`, subject: `Pod/default/${name}`, cause: action, payload: httpRequest('POST', '/api/v1/pods') });
-    ledger.loss(seq, 'timeout');
-    ledger.transition(name, name, name, name, name);
-    const text = diagram(ledger);
-    for (const line of text.trimEnd().split('\n')) expect(line).toMatch(SAFE);
-  });
+  it.each(['end', 'a;b', 'x\nloop y', '"', '<b onclick=alert(1)>', '%%{init: {}}%%', 'participant z', '}', '#quot;', ':::x'])(
+    'a hostile name %j stays text',
+    (name) => {
+      const ledger = new LedgerBuilder().time(0);
+      const action = ledger.action({ type: 'apply', name, text: '' });
+      const seq = ledger.send({
+        from: 'user',
+        to: `client/${name}`,
+        method: `POST ${name}`,
+        subject: `Pod/default/${name}`,
+        cause: action,
+        payload: httpRequest('POST', '/api/v1/pods'),
+      });
+      ledger.loss(seq, 'timeout');
+      ledger.transition(name, name, name, name, name);
+      const text = diagram(ledger);
+      for (const line of text.trimEnd().split('\n')) expect(line).toMatch(SAFE);
+    },
+  );
 
   it('is cut with a notice before 50,000 characters', () => {
     const text = diagram(syntheticLedger({ seconds: 300 }), { foldLevel: 0 });

@@ -8,7 +8,15 @@ const LONGEST = 50_000;
 const CUT = '  %% cut here: Mermaid draws at most 50,000 characters; select fewer rows\n';
 
 const ARROWS: Readonly<Record<LineStyle, string>> = {
-  request: '->>', response: '-->>', watch: '-)', local: '->>', probe: '->>', traffic: '->>', lost: '-x', timeout: '-x', blocked: '-x',
+  request: '->>',
+  response: '-->>',
+  watch: '-)',
+  local: '->>',
+  probe: '->>',
+  traffic: '->>',
+  lost: '-x',
+  timeout: '-x',
+  blocked: '-x',
 };
 
 const seconds = (t: number): string => `${Math.round(toSeconds(t as never) * 1_000) / 1_000} s`;
@@ -65,7 +73,9 @@ export function sequenceDiagram(rows: readonly RowView[], lanes: readonly LaneVi
   const span = first === undefined || last === undefined ? '' : first === last ? ids.of(first) : `${ids.of(first)},${ids.of(last)}`;
   let out = `sequenceDiagram\n${participants.join('\n')}\n`;
   for (const row of rows) {
-    const lines = rowLines(row, ids, span).map((line) => `${line}\n`).join('');
+    const lines = rowLines(row, ids, span)
+      .map((line) => `${line}\n`)
+      .join('');
     if (out.length + lines.length + CUT.length >= LONGEST) return out + CUT;
     out += lines;
   }

@@ -26,8 +26,13 @@ export function stateDiagram(graph: MachineGraph): string {
   const lines = ['stateDiagram-v2', ...stateLines(graph, undefined, '  ', ids)];
   for (const edge of graph.edges) {
     // A transition of the whole machine has no state to start from; it is drawn from each top-level state.
-    const sources = edge.from === '' ? graph.nodes.filter((node) => node.parent === undefined && node.kind !== 'final' && node.path !== edge.to).map((node) => node.path) : [edge.from];
-    const label = [edge.label, edge.guard === undefined ? '' : `[${edge.guard}]`, edge.actions.length > 0 ? `/ ${edge.actions.join(', ')}` : ''].filter((part) => part !== '').join(' ');
+    const sources =
+      edge.from === ''
+        ? graph.nodes.filter((node) => node.parent === undefined && node.kind !== 'final' && node.path !== edge.to).map((node) => node.path)
+        : [edge.from];
+    const label = [edge.label, edge.guard === undefined ? '' : `[${edge.guard}]`, edge.actions.length > 0 ? `/ ${edge.actions.join(', ')}` : '']
+      .filter((part) => part !== '')
+      .join(' ');
     for (const source of sources) {
       if (edge.to !== '') lines.push(`  ${ids.of(source)} --> ${ids.of(edge.to)} : ${mermaidText(label)}`);
     }

@@ -95,7 +95,8 @@ const PANELS: { readonly [K in PanelKind]: Panel<K> } = {
     offered: (index, selection, now) => {
       const pod = podOf(selection);
       // What has ended has a history too.
-      if (pod !== undefined) return index.versionAt(`${nodeOfPod(index, pod, now) ?? ''}/processes/${pod.slice('Pod/'.length)}` as DocumentRef, now) !== undefined;
+      if (pod !== undefined)
+        return index.versionAt(`${nodeOfPod(index, pod, now) ?? ''}/processes/${pod.slice('Pod/'.length)}` as DocumentRef, now) !== undefined;
       return selection.kind === 'object' && nodeOf(selection) !== undefined && exists(index, selection.ref, now);
     },
     view: (index, selection, now) => {

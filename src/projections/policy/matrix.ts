@@ -42,15 +42,23 @@ function isPeer(peer: unknown, pod: Pod, namespace: string, { namespaces }: Worl
 }
 
 const portsOf = (rule: unknown): readonly string[] =>
-  objects(at(rule, 'ports')).map((port) => `${text(port['protocol']) || 'TCP'} ${String(port['port'] ?? '*')}${port['endPort'] === undefined ? '' : `–${String(port['endPort'])}`}`);
+  objects(at(rule, 'ports')).map(
+    (port) => `${text(port['protocol']) || 'TCP'} ${String(port['port'] ?? '*')}${port['endPort'] === undefined ? '' : `–${String(port['endPort'])}`}`,
+  );
 
 /** What the policies that isolate one Pod in a direction allow for the other: undefined when none isolates it. */
 function allowed(pod: Pod, other: Pod, direction: Direction, world: World): PolicyCell | undefined {
-  const isolating = world.policies.filter(({ ref, value }) => ref.split('/')[1] === pod.namespace && typesOf(value).includes(direction) && isSelected(value, pod.value));
+  const isolating = world.policies.filter(
+    ({ ref, value }) => ref.split('/')[1] === pod.namespace && typesOf(value).includes(direction) && isSelected(value, pod.value),
+  );
   if (isolating.length === 0) return undefined;
   const by = isolating.map(({ ref }) => `${direction.toLowerCase()} of ${ref.split('/').at(-1)}`);
   const [key, peers] = direction === 'Ingress' ? ['spec.ingress', 'from'] : ['spec.egress', 'to'];
-  const fitting = isolating.flatMap(({ value }) => objects(at(value, key)).filter((rule) => objects(rule[peers]).length === 0 || objects(rule[peers]).some((peer) => isPeer(peer, other, pod.namespace, world))));
+  const fitting = isolating.flatMap(({ value }) =>
+    objects(at(value, key)).filter(
+      (rule) => objects(rule[peers]).length === 0 || objects(rule[peers]).some((peer) => isPeer(peer, other, pod.namespace, world)),
+    ),
+  );
   if (fitting.length === 0) return { verdict: 'none', ports: [], by };
   if (fitting.some((rule) => portsOf(rule).length === 0)) return { verdict: 'all', ports: [], by };
   return { verdict: 'some', ports: [...new Set(fitting.flatMap(portsOf))], by };
@@ -69,7 +77,8 @@ function cellOf(from: Pod, to: Pod, world: World): PolicyCell {
 }
 
 /** Are there policies for the Pods of this one's namespace? */
-export const hasPolicies = (index: LedgerIndex, pod: DocumentRef, now: Seq): boolean => [...index.objects('NetworkPolicy', now)].some(({ ref }) => ref.split('/')[1] === pod.split('/')[1]);
+export const hasPolicies = (index: LedgerIndex, pod: DocumentRef, now: Seq): boolean =>
+  [...index.objects('NetworkPolicy', now)].some(({ ref }) => ref.split('/')[1] === pod.split('/')[1]);
 
 /** Who may talk to whom under all policies there are at a moment, for the Pods of the namespace of a policy or a Pod first; undefined when there is no such thing. */
 export function policyMatrix(index: LedgerIndex, ref: DocumentRef, now: Seq): PolicyView | undefined {
@@ -90,7 +99,9 @@ export function policyMatrix(index: LedgerIndex, ref: DocumentRef, now: Seq): Po
   const isolates = (direction: Direction): readonly string[] =>
     of === 'policy'
       ? all.filter((pod) => pod.namespace === own && isSelected(value, pod.value)).map(nameOf)
-      : world.policies.filter((policy) => policy.ref.split('/')[1] === own && typesOf(policy.value).includes(direction) && isSelected(policy.value, value)).map((policy) => policy.ref.split('/').at(-1) ?? '');
+      : world.policies
+          .filter((policy) => policy.ref.split('/')[1] === own && typesOf(policy.value).includes(direction) && isSelected(policy.value, value))
+          .map((policy) => policy.ref.split('/').at(-1) ?? '');
   const directions = DIRECTIONS.filter((direction) => of === 'pod' || typesOf(value).includes(direction));
   return {
     pods: pods.map((pod) => ({ ref: pod.ref, name: nameOf(pod) })),

@@ -21,7 +21,8 @@ function asked(pod: unknown, kind: 'requests' | 'limits', resource: string): num
 }
 
 const ended = (pod: unknown): boolean => ['Succeeded', 'Failed'].includes(text(at(pod, 'status.phase')));
-const rssOf = (record: DocumentRecord | undefined): number => (record === undefined || record.op === 'DELETED' ? 0 : objects(at(record.value, 'processes')).reduce((sum, each) => sum + number(each['rss']), 0));
+const rssOf = (record: DocumentRecord | undefined): number =>
+  record === undefined || record.op === 'DELETED' ? 0 : objects(at(record.value, 'processes')).reduce((sum, each) => sum + number(each['rss']), 0);
 
 const processesRef = (node: string, pod: DocumentRef): DocumentRef => `${node}/processes/${pod.slice('Pod/'.length)}` as DocumentRef;
 
@@ -30,7 +31,12 @@ function memoryHistory(index: LedgerIndex, refs: readonly DocumentRef[], now: Se
   const changes = refs
     .flatMap((ref) => {
       const versions = index.versions(ref);
-      return versions.slice(0, countUpTo(versions, now, ({ seq }) => seq)).map((record) => ({ ref, record }));
+      return versions
+        .slice(
+          0,
+          countUpTo(versions, now, ({ seq }) => seq),
+        )
+        .map((record) => ({ ref, record }));
     })
     .sort((a, b) => a.record.seq - b.record.seq);
   const bytes = new Map<DocumentRef, number>();
@@ -48,7 +54,9 @@ function memoryHistory(index: LedgerIndex, refs: readonly DocumentRef[], now: Se
 /** Who would be evicted first under memory pressure: those above their request, then by priority, then by how much above (`kubernetes/pkg/kubelet/eviction/helpers.go`, rankMemoryPressure). */
 function rank(ranks: readonly EvictionRank[]): readonly EvictionRank[] {
   const exceeds = ({ used, request }: EvictionRank): number => (used > request ? 0 : 1);
-  return [...ranks].sort((a, b) => exceeds(a) - exceeds(b) || a.priority - b.priority || b.used - b.request - (a.used - a.request) || compareNatural(a.ref, b.ref));
+  return [...ranks].sort(
+    (a, b) => exceeds(a) - exceeds(b) || a.priority - b.priority || b.used - b.request - (a.used - a.request) || compareNatural(a.ref, b.ref),
+  );
 }
 
 /** Names for the numbers in the paths of cgroups. */
@@ -70,7 +78,8 @@ export function nodeResources(index: LedgerIndex, node: string, now: Seq): Resou
   const amount = (kind: 'capacity' | 'allocatable', resource: string): number => quantity(at(value, `status.${kind}['${resource}']`));
   const bars = RESOURCES.flatMap((name): readonly ResourceBar[] => {
     if (amount('capacity', name) === 0) return [];
-    const sum = (kind: 'requests' | 'limits'): number => (name === 'pods' ? (kind === 'requests' ? specs.length : 0) : specs.reduce((all, pod) => all + asked(pod.value, kind, name), 0));
+    const sum = (kind: 'requests' | 'limits'): number =>
+      name === 'pods' ? (kind === 'requests' ? specs.length : 0) : specs.reduce((all, pod) => all + asked(pod.value, kind, name), 0);
     const used = name === 'memory' ? { used: specs.reduce((all, pod) => all + pod.used, 0) } : {};
     return [{ name, capacity: amount('capacity', name), allocatable: amount('allocatable', name), requested: sum('requests'), limits: sum('limits'), ...used }];
   });
@@ -103,7 +112,9 @@ export function podResources(index: LedgerIndex, pod: DocumentRef, now: Seq): Re
   if (!isObject(value) || node === '') return undefined;
   const uid = text(at(value, 'metadata.uid'));
   const marks = (resource: string): readonly UsageMark[] =>
-    (['request', 'limit'] as const).map((name) => ({ name, value: asked(value, name === 'request' ? 'requests' : 'limits', resource) })).filter((mark) => mark.value > 0);
+    (['request', 'limit'] as const)
+      .map((name) => ({ name, value: asked(value, name === 'request' ? 'requests' : 'limits', resource) }))
+      .filter((mark) => mark.value > 0);
   const { history, throttling } = podCpu(index, `${node}/pod/${pod.slice('Pod/'.length)}`, now);
   return {
     bars: [],

@@ -49,7 +49,11 @@ function ipvs(tables: unknown, { isFor }: Service): Omit<NodeRules, 'mode'> {
 
 /** Chains and map elements of a ruleset as `nft list ruleset` prints it (`kubernetes/pkg/proxy/nftables/proxier.go`: `service-<hash>-<namespace>/<name>/<protocol>/<port>`). */
 function nftables(tables: unknown, { name }: Service): Omit<NodeRules, 'mode'> {
-  const lines = list(at(tables, 'ruleset')).map(text).join('\n').split('\n').map((line) => line.trim());
+  const lines = list(at(tables, 'ruleset'))
+    .map(text)
+    .join('\n')
+    .split('\n')
+    .map((line) => line.trim());
   const own = (words: string): boolean => [...words.matchAll(/-[A-Z0-9]{8}-([^/\s]+\/[^/\s]+)\//gu)].some(([, of]) => of === name);
   const chains: RoutingChain[] = [];
   const shares = new Map<string, number>();
@@ -63,7 +67,8 @@ function nftables(tables: unknown, { name }: Service): Omit<NodeRules, 'mode'> {
     }
     if (line === '' || line === '}') continue;
     if (own(block)) chains.push(...appended(chains.splice(-1), line));
-    else if (block.startsWith('map ') && own(line)) chains.unshift({ table: 'nft', name: block, alias: '', rules: [line.replace(/^elements = \{ /u, '').replace(/[,}\s]+$/u, '')] });
+    else if (block.startsWith('map ') && own(line))
+      chains.unshift({ table: 'nft', name: block, alias: '', rules: [line.replace(/^elements = \{ /u, '').replace(/[,}\s]+$/u, '')] });
     for (const [, ip = '', port = ''] of own(block) ? line.matchAll(/\d+ : (\S+) \. (\d+)/gu) : []) shares.set(`${ip}:${port}`, 0);
   }
   for (const address of shares.keys()) shares.set(address, 1 / shares.size);

@@ -15,11 +15,16 @@ const SENDERS = /^client\/|\/pod\/|\/kubelet$|^kube-apiserver|^user$/u;
 /** Addresses at which a Service is reached from somewhere, by port. */
 function ways(index: LedgerIndex, service: unknown, now: Seq): (ip: string, port: number) => boolean {
   const ports = objects(at(service, 'spec.ports'));
-  const fronts = new Set<string>([text(at(service, 'spec.clusterIP')), ...list(at(service, 'spec.externalIPs')).map(text), ...objects(at(service, 'status.loadBalancer.ingress')).map(({ ip }) => text(ip))]);
+  const fronts = new Set<string>([
+    text(at(service, 'spec.clusterIP')),
+    ...list(at(service, 'spec.externalIPs')).map(text),
+    ...objects(at(service, 'status.loadBalancer.ingress')).map(({ ip }) => text(ip)),
+  ]);
   const servicePorts = new Set(ports.map(({ port }) => number(port)));
   const nodePorts = new Set(ports.map(({ nodePort }) => number(nodePort)).filter((port) => port > 0));
   const nodes = new Set<string>();
-  if (nodePorts.size > 0) for (const { value } of index.objects('Node', now)) for (const each of objects(at(value, 'status.addresses'))) nodes.add(text(each['address']));
+  if (nodePorts.size > 0)
+    for (const { value } of index.objects('Node', now)) for (const each of objects(at(value, 'status.addresses'))) nodes.add(text(each['address']));
   return (ip, port) => (fronts.has(ip) && servicePorts.has(port)) || (nodes.has(ip) && nodePorts.has(port));
 }
 
@@ -43,7 +48,15 @@ function walkOf(index: LedgerIndex, { seq, sentAt, from, payload }: Message, now
   const reply = index.reply(seq);
   const answer = reply !== undefined && reply.seq <= now && reply.payload.type === 'traffic-response' ? reply.payload : undefined;
   const request = payload.type === 'traffic-request' ? payload : undefined;
-  return { seq, t: sentAt, from, to: `${request?.dst}:${request?.port}`, hops: answer?.hops ?? request?.hops ?? [], outcome: answer?.outcome ?? '', servedBy: answer?.servedBy ?? '' };
+  return {
+    seq,
+    t: sentAt,
+    from,
+    to: `${request?.dst}:${request?.port}`,
+    hops: answer?.hops ?? request?.hops ?? [],
+    outcome: answer?.outcome ?? '',
+    servedBy: answer?.servedBy ?? '',
+  };
 }
 
 function conditionOf(conditions: unknown): RoutedEndpoint['condition'] {
@@ -51,7 +64,14 @@ function conditionOf(conditions: unknown): RoutedEndpoint['condition'] {
   return at(conditions, 'serving') === true ? 'serving' : 'not ready';
 }
 
-function endpointsOf(index: LedgerIndex, namespace: string, name: string, shares: ReadonlyMap<string, number>, answers: ReadonlyMap<string, number>, now: Seq): readonly RoutedEndpoint[] {
+function endpointsOf(
+  index: LedgerIndex,
+  namespace: string,
+  name: string,
+  shares: ReadonlyMap<string, number>,
+  answers: ReadonlyMap<string, number>,
+  now: Seq,
+): readonly RoutedEndpoint[] {
   const found = new Map<string, RoutedEndpoint>();
   for (const { ref, value } of index.objects('EndpointSlice', now)) {
     if (!ref.startsWith(`EndpointSlice/${namespace}/`) || at(value, "metadata.labels['kubernetes.io/service-name']") !== name) continue;
@@ -78,7 +98,13 @@ const FACTS = ['spec.type', 'spec.clusterIP', 'spec.sessionAffinity', 'spec.inte
 
 function factsOf(value: unknown, namespace: string, name: string): RoutingView['facts'] {
   const told = FACTS.flatMap((path) => (text(at(value, path)) === '' ? [] : [[path.split('.').at(-1) ?? path, text(at(value, path))] as const]));
-  const ports = objects(at(value, 'spec.ports')).map((port) => ['port', `${number(port['port'])} → ${String(port['targetPort'] ?? port['port'])}/${text(port['protocol']) || 'TCP'}${number(port['nodePort']) > 0 ? `, nodePort ${number(port['nodePort'])}` : ''}`] as const);
+  const ports = objects(at(value, 'spec.ports')).map(
+    (port) =>
+      [
+        'port',
+        `${number(port['port'])} → ${String(port['targetPort'] ?? port['port'])}/${text(port['protocol']) || 'TCP'}${number(port['nodePort']) > 0 ? `, nodePort ${number(port['nodePort'])}` : ''}`,
+      ] as const,
+  );
   return [['DNS', `${name}.${namespace}.svc.cluster.local`], ...told, ...ports];
 }
 
@@ -91,7 +117,10 @@ export function serviceRouting(index: LedgerIndex, ref: DocumentRef, now: Seq, w
   const nodes = [...index.kinds()].filter((node) => TABLES.some((table) => tableOf(node, table) !== undefined)).sort(compareNatural);
   const node = wanted !== undefined && nodes.includes(wanted) ? wanted : (nodes[0] ?? '');
   const isFor = ways(index, value, now);
-  const { mode, chains, shares } = nodeRules({ iptables: tableOf(node, 'iptables'), ipvs: tableOf(node, 'ipvs'), nftables: tableOf(node, 'nftables') }, { name: `${namespace}/${name}`, isFor });
+  const { mode, chains, shares } = nodeRules(
+    { iptables: tableOf(node, 'iptables'), ipvs: tableOf(node, 'ipvs'), nftables: tableOf(node, 'nftables') },
+    { name: `${namespace}/${name}`, isFor },
+  );
   const walks = requestsTo(index, isFor, now).map((message) => walkOf(index, message, now));
   const answers = new Map<string, number>();
   for (const { outcome, servedBy } of walks) if (outcome === 'ok') answers.set(servedBy, (answers.get(servedBy) ?? 0) + 1);

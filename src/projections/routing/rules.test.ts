@@ -8,7 +8,10 @@ const tables = (services: readonly string[], own: Readonly<Record<string, readon
 
 const dnat = (to: string): readonly string[] => [`-m comment --comment "default/web" -m tcp -p tcp -j DNAT --to-destination ${to}`];
 const three = tables(
-  ['-m comment --comment "default/web cluster IP" -d 10.96.5.20 --dport 80 -j KUBE-SVC-AAAA', '-m comment --comment "default/web-2 cluster IP" -d 10.96.5.21 --dport 80 -j KUBE-SVC-BBBB'],
+  [
+    '-m comment --comment "default/web cluster IP" -d 10.96.5.20 --dport 80 -j KUBE-SVC-AAAA',
+    '-m comment --comment "default/web-2 cluster IP" -d 10.96.5.21 --dport 80 -j KUBE-SVC-BBBB',
+  ],
   {
     'KUBE-SVC-AAAA': [
       '-m comment --comment "default/web cluster IP" ! -s 10.244.0.0/16 -d 10.96.5.20 -j KUBE-MARK-MASQ',

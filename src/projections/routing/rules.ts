@@ -24,7 +24,8 @@ const isAbout = (rule: string, service: string): boolean => {
 };
 
 function aliasOf(name: string, rules: readonly string[], service: string): string {
-  if (!name.startsWith('KUBE-SEP-')) return OWN.test(name) ? (rules.map(commentOf).find((comment) => comment.startsWith(service)) ?? service).split(' ')[0] ?? service : '';
+  if (!name.startsWith('KUBE-SEP-'))
+    return OWN.test(name) ? ((rules.map(commentOf).find((comment) => comment.startsWith(service)) ?? service).split(' ')[0] ?? service) : '';
   return rules.flatMap((rule) => destinationOf(rule) ?? [])[0] ?? '';
 }
 

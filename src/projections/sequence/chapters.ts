@@ -69,7 +69,12 @@ export function faultTitle(record: FaultRecord): string {
   const { fault } = record;
   const { type, ...rest } = fault;
   const place = 'namespace' in fault && 'pod' in fault ? { ...rest, namespace: '', pod: `${fault.namespace}/${fault.pod}` } : rest;
-  const struck = 'message' in fault ? `#${fault.message}` : Object.values(place).filter((value) => typeof value === 'string' && value !== '').join(' ');
+  const struck =
+    'message' in fault
+      ? `#${fault.message}`
+      : Object.values(place)
+          .filter((value) => typeof value === 'string' && value !== '')
+          .join(' ');
   const title = `${type} ${struck}`.trim();
   return record.phase === 'healed' ? rowWords.healed(title) : title;
 }

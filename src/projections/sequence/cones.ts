@@ -7,7 +7,8 @@ const LIMIT = 5_000;
 /** What led to a record: its chain of causes, and the requests that its causes answered. Oldest first. */
 export function pastCone(index: LedgerIndex, seq: Seq): Seq[] {
   const past: Seq[] = [];
-  for (let cause = index.ledger.at(seq)?.cause ?? 0; cause !== 0 && past.length < LIMIT; cause = index.ledger.at(cause as Seq)?.cause ?? 0) past.push(cause as Seq);
+  for (let cause = index.ledger.at(seq)?.cause ?? 0; cause !== 0 && past.length < LIMIT; cause = index.ledger.at(cause as Seq)?.cause ?? 0)
+    past.push(cause as Seq);
   return past.reverse();
 }
 

@@ -107,14 +107,22 @@ export function parseFilter(filter: string, index: LedgerIndex): Predicate | und
 
 const isTraffic = (record: LedgerRecord): boolean =>
   record.kind === 'message' &&
-  (record.payload.type === 'traffic-request' || record.payload.type === 'traffic-response' || record.payload.type === 'dns-query' || record.payload.type === 'dns-response' || record.method === 'iptables-restore');
+  (record.payload.type === 'traffic-request' ||
+    record.payload.type === 'traffic-response' ||
+    record.payload.type === 'dns-query' ||
+    record.payload.type === 'dns-response' ||
+    record.method === 'iptables-restore');
 
 const PRESETS: Readonly<Record<SequenceOptions['preset'], ((index: LedgerIndex, options: SequenceOptions) => Predicate) | undefined>> = {
   all: undefined,
   'control-plane': () => (record) =>
-    record.kind !== 'message' ? record.kind !== 'transition' || place(record.process).group === 'control-plane' : [record.from, record.to].some((lane) => place(lane).group === 'control-plane') && !isTraffic(record),
+    record.kind !== 'message'
+      ? record.kind !== 'transition' || place(record.process).group === 'control-plane'
+      : [record.from, record.to].some((lane) => place(lane).group === 'control-plane') && !isTraffic(record),
   'node-path': () => (record) =>
-    record.kind === 'message' ? ['grpc', 'exec', 'syscall'].includes(record.channel) || record.to === 'registry' || record.from === 'registry' : record.kind !== 'transition' || place(record.process).group === 'node',
+    record.kind === 'message'
+      ? ['grpc', 'exec', 'syscall'].includes(record.channel) || record.to === 'registry' || record.from === 'registry'
+      : record.kind !== 'transition' || place(record.process).group === 'node',
   traffic: () => (record) => (record.kind === 'message' ? isTraffic(record) : record.kind !== 'transition'),
   selection: (index, options) => selectionPredicate(index, options),
 };
@@ -122,7 +130,8 @@ const PRESETS: Readonly<Record<SequenceOptions['preset'], ((index: LedgerIndex, 
 /** "Only what changed the selected object": the messages about it, and those whose handling wrote a version of it. */
 function selectionPredicate(index: LedgerIndex, { selection }: SequenceOptions): Predicate {
   if (selection?.kind === 'process') return (record) => lanesOf(record).includes(selection.address);
-  if (selection?.kind === 'state') return (record) => record.kind === 'transition' && record.machine === selection.machine && record.entity === selection.entity;
+  if (selection?.kind === 'state')
+    return (record) => record.kind === 'transition' && record.machine === selection.machine && record.entity === selection.entity;
   const message = selection?.kind === 'message' ? index.message(selection.seq) : undefined;
   const ref = selection?.kind === 'object' ? selection.ref : message?.subject;
   if (ref === undefined) return () => true;

@@ -21,11 +21,18 @@ function lanesOf(ledger: LedgerView, more: Partial<SequenceOptions> = {}): reado
   return new SequenceProjection(new LedgerIndex(ledger)).view(end, { ...options, ...more }).lanes.map((lane) => lane.id);
 }
 
-const send = (ledger: LedgerBuilder, from: string, to: string, cause?: Seq): Seq => ledger.send({ from, to, method: 'GET /api/v1/pods', payload: httpRequest('GET', '/api/v1/pods'), ...(cause === undefined ? {} : { cause }) });
+const send = (ledger: LedgerBuilder, from: string, to: string, cause?: Seq): Seq =>
+  ledger.send({ from, to, method: 'GET /api/v1/pods', payload: httpRequest('GET', '/api/v1/pods'), ...(cause === undefined ? {} : { cause }) });
 
 describe('time to scale', () => {
   // One row of room for 25 ms, by the square root: 100 ms two, 400 ms four, 1.6 s eight.
-  it.each([[10, 0], [25, 1], [100, 2], [400, 4], [1_600, 8]])('%i ms between two rows leave %i rows of room', (ms, rooms) => {
+  it.each([
+    [10, 0],
+    [25, 1],
+    [100, 2],
+    [400, 4],
+    [1_600, 8],
+  ])('%i ms between two rows leave %i rows of room', (ms, rooms) => {
     const ledger = new LedgerBuilder().time(1_000);
     ledger.action({ type: 'kubectl', args: ['scale'] });
     send(ledger, 'user', 'kube-apiserver');
@@ -65,7 +72,12 @@ describe('lanes', () => {
   it('stand in the order that the user gave them; the others keep their neighbour', () => {
     const lanes = lanesOf(ledger);
     expect(lanes).toEqual(['user', 'kube-apiserver', 'etcd-0', 'kube-scheduler']);
-    expect(lanesOf(ledger, { laneOrder: ['user', 'etcd-0', 'kube-apiserver', 'kube-scheduler'] })).toEqual(['user', 'etcd-0', 'kube-apiserver', 'kube-scheduler']);
+    expect(lanesOf(ledger, { laneOrder: ['user', 'etcd-0', 'kube-apiserver', 'kube-scheduler'] })).toEqual([
+      'user',
+      'etcd-0',
+      'kube-apiserver',
+      'kube-scheduler',
+    ]);
     expect(lanesOf(ledger, { laneOrder: ['kube-scheduler', 'user'] })).toEqual(['kube-scheduler', 'user', 'kube-apiserver', 'etcd-0']);
   });
 

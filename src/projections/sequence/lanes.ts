@@ -65,7 +65,10 @@ export function laneMap(index: LedgerIndex, options: SequenceOptions, counts: Co
   };
   const views = new Map<string, LaneView>();
   for (const address of addresses) addLane(views, laneIdOf(address), address, counts.get(address) ?? 0);
-  const all = inOrder([...views.values()].sort((a, b) => compareLanes(a, b)), options.laneOrder ?? []);
+  const all = inOrder(
+    [...views.values()].sort((a, b) => compareLanes(a, b)),
+    options.laneOrder ?? [],
+  );
   const shown = chosen(all, options, near.map(laneIdOf));
   const lanes = new Map<string, string | undefined>();
   return {

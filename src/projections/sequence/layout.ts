@@ -7,8 +7,24 @@ import type { Chapter, Fold, Item, SequenceModel } from './model.ts';
 /** A row before it is written out: what stands there, and how deep. */
 export type Flat =
   | { readonly kind: 'chapter'; readonly chapter: Chapter; readonly rows: number; readonly open: boolean; readonly seq: Seq; readonly t: Micros }
-  | { readonly kind: 'item'; readonly item: Item; readonly level: 2 | 3; readonly reply: Seq | undefined; readonly paired: boolean; readonly seq: Seq; readonly t: Micros }
-  | { readonly kind: 'fold'; readonly fold: Fold; readonly items: readonly Item[]; readonly open: boolean; readonly seq: Seq; readonly t: Micros; readonly what: Fold['what'] }
+  | {
+      readonly kind: 'item';
+      readonly item: Item;
+      readonly level: 2 | 3;
+      readonly reply: Seq | undefined;
+      readonly paired: boolean;
+      readonly seq: Seq;
+      readonly t: Micros;
+    }
+  | {
+      readonly kind: 'fold';
+      readonly fold: Fold;
+      readonly items: readonly Item[];
+      readonly open: boolean;
+      readonly seq: Seq;
+      readonly t: Micros;
+      readonly what: Fold['what'];
+    }
   | { readonly kind: 'space'; readonly seq: Seq; readonly t: Micros }
   | { readonly kind: 'gap'; readonly id: string; readonly folds: readonly Flat[]; readonly seq: Seq; readonly t: Micros; readonly until: Micros };
 
@@ -34,7 +50,8 @@ const REPLICAS = [Infinity, Infinity, 1, 1] as const;
 
 const single = (item: Item): Flat => ({ kind: 'item', item, level: 2, reply: undefined, paired: true, seq: item.seq, t: item.t });
 
-const holds = (flat: Flat, item: Item): boolean => (flat.kind === 'fold' ? flat.items.includes(item) : flat.kind === 'gap' && flat.folds.some((fold) => holds(fold, item)));
+const holds = (flat: Flat, item: Item): boolean =>
+  flat.kind === 'fold' ? flat.items.includes(item) : flat.kind === 'gap' && flat.folds.some((fold) => holds(fold, item));
 
 /** The laid-out rows under one set of options. Only chapters that changed are laid out again. */
 export class SequenceLayout {
@@ -141,7 +158,10 @@ export class SequenceLayout {
     }
     const open = this.isOpen(chapter.id, this.options.foldLevel === 0 || (this.options.foldLevel < 3 && !chapter.boot));
     const body = open ? this.withGaps(this.body(items, chapter)) : [];
-    section.flats = [{ kind: 'chapter', chapter, rows: items.length, open, seq: first.seq, t: first.t }, ...(this.options.proportional === true ? toScale(body) : body)];
+    section.flats = [
+      { kind: 'chapter', chapter, rows: items.length, open, seq: first.seq, t: first.t },
+      ...(this.options.proportional === true ? toScale(body) : body),
+    ];
   }
 
   /** Without a filter only lanes decide, and those are fixed for a layout: then an item is asked once, however often its chapter grows. */
@@ -201,8 +221,8 @@ export class SequenceLayout {
       flat.kind !== 'fold' || (flat.items.length === 1 && flat.what !== 'noise')
         ? [flat.kind === 'fold' ? single(flat.items[0] as Item) : flat]
         : flat.open
-        ? [flat, ...flat.items.map((item): Flat => ({ kind: 'item', item, level: 3, reply: undefined, paired: true, seq: item.seq, t: item.t }))]
-        : [flat],
+          ? [flat, ...flat.items.map((item): Flat => ({ kind: 'item', item, level: 3, reply: undefined, paired: true, seq: item.seq, t: item.t }))]
+          : [flat],
     );
   }
 
@@ -273,7 +293,14 @@ function toScale(flats: readonly Flat[]): Flat[] {
     const before = flats[i - 1];
     const passed = before === undefined || before.kind === 'gap' ? 0 : flat.t - before.t;
     const rooms = Math.min(Math.floor(Math.sqrt(passed / SCALE)), Math.floor(Math.sqrt(GAP / SCALE)));
-    const spaces = Array.from({ length: Math.max(0, rooms) }, (_, k): Flat => ({ kind: 'space', seq: flat.seq, t: ((before?.t ?? flat.t) + Math.round((passed * (k + 1) * (k + 1)) / ((rooms + 1) * (rooms + 1)))) as Micros }));
+    const spaces = Array.from(
+      { length: Math.max(0, rooms) },
+      (_, k): Flat => ({
+        kind: 'space',
+        seq: flat.seq,
+        t: ((before?.t ?? flat.t) + Math.round((passed * (k + 1) * (k + 1)) / ((rooms + 1) * (rooms + 1)))) as Micros,
+      }),
+    );
     return [...spaces, flat];
   });
 }

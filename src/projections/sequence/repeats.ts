@@ -29,7 +29,11 @@ interface Signature {
 }
 
 /** `/registry/pods/default/web` → `pods`: the first part of an etcd key that is no group. */
-export const registryResource = (key: string): string => key.replace(/^\/registry\//, '').split('/').find((part) => !part.includes('.')) ?? key;
+export const registryResource = (key: string): string =>
+  key
+    .replace(/^\/registry\//, '')
+    .split('/')
+    .find((part) => !part.includes('.')) ?? key;
 
 /** Is this kube-apiserver and etcd talking? */
 export const isStorage = (message: Message): boolean => message.payload.type.startsWith('etcd-');
@@ -57,13 +61,15 @@ export const isKernelCall = (message: Message): boolean =>
 function messageSignature(message: Message): Signature | undefined {
   if (isStorage(message)) return { subject: 'etcd', group: 'etcd', what: `${message.method} ${registryResource(etcdKeys(message)[0] ?? '')}`, eager: true };
   const { subject } = message;
-  if (isKernelCall(message)) return { subject: subject ?? 'kernel', group: subject === undefined ? 'kernel' : groupOf(subject).group, what: 'kernel calls', eager: true };
+  if (isKernelCall(message))
+    return { subject: subject ?? 'kernel', group: subject === undefined ? 'kernel' : groupOf(subject).group, what: 'kernel calls', eager: true };
   if (subject === undefined) return undefined;
   if (subject.startsWith('Event/')) return { subject: 'Event', group: 'Event', what: message.method.split(' ', 1)[0] ?? '', eager: true };
   const { name, group } = groupOf(subject);
   const watch = message.payload.type === 'watch-event';
   // Who hears first of a new Pod is the story; who hears of a change, and of anything else, is a crowd.
-  if (watch && (message.method === 'MODIFIED' || !subject.startsWith('Pod/'))) return { subject, group, what: `watch ${message.method}`, eager: message.method === 'MODIFIED' };
+  if (watch && (message.method === 'MODIFIED' || !subject.startsWith('Pod/')))
+    return { subject, group, what: `watch ${message.method}`, eager: message.method === 'MODIFIED' };
   return { subject, group, what: `${masked(message.from)}>${masked(message.to)} ${message.method.replaceAll(name, '*')}`, eager: false };
 }
 
@@ -111,7 +117,8 @@ export class Repeats {
     const found = signature(record);
     if (!found) return { alike: undefined, again: undefined };
     // Storage and Events have no object of their own to go through anything.
-    const again = found.subject.includes('/') && this.seen(`${found.subject} ${found.what}`) ? foldIn(this.again, found.subject, 'repeat', record.seq, true) : undefined;
+    const again =
+      found.subject.includes('/') && this.seen(`${found.subject} ${found.what}`) ? foldIn(this.again, found.subject, 'repeat', record.seq, true) : undefined;
     const alike = again ? undefined : foldIn(this.groups, `${found.group} ${found.what}`, 'replicas', record.seq, found.eager);
     return { alike, again };
   }

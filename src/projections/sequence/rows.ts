@@ -118,11 +118,13 @@ function sampleTitle(index: LedgerIndex, flat: FoldFlat): string {
   const title = record?.kind === 'message' ? titleOf(record) : record?.kind === 'transition' ? transitionTitle(record) : '';
   const subject = record?.kind === 'message' || record?.kind === 'transition' ? record.subject : undefined;
   const name = subject?.split('/').at(-1) ?? '';
-  if (record?.kind === 'message' && isStorage(record)) return `${`${record.method} ${registryResource(etcdKeys(record)[0] ?? '')}`.trim()} (${flat.items.length})`;
+  if (record?.kind === 'message' && isStorage(record))
+    return `${`${record.method} ${registryResource(etcdKeys(record)[0] ?? '')}`.trim()} (${flat.items.length})`;
   if (record?.kind === 'message' && isKernelCall(record)) return kernelTitle(index, flat);
   if (subject?.startsWith('Event/')) return rowWords.events(title.split(' ', 1)[0] ?? '', flat.items.length);
   const subjects = new Set(flat.items.map((item) => subjectOf(index, item.seq)));
-  const watchers = record?.kind === 'message' && record.payload.type === 'watch-event' ? new Set(flat.items.map((item) => index.message(item.seq)?.to)).size : 0;
+  const watchers =
+    record?.kind === 'message' && record.payload.type === 'watch-event' ? new Set(flat.items.map((item) => index.message(item.seq)?.to)).size : 0;
   const several = subjects.size > 1 && name !== '' ? `${title.replaceAll(name, `${replicaGroup(name)}-*`)} (${subjects.size})` : title;
   if (watchers > 1) return rowWords.watchers(several, watchers);
   return subjects.size === 1 && flat.items.length > 1 ? `${several} ×${flat.items.length}` : several;
@@ -183,7 +185,17 @@ function gapRow(flat: Extract<Flat, { kind: 'gap' }>, at: number): GapRow {
 /** Writes out a laid-out row. */
 export function rowView(index: LedgerIndex, flat: Flat, at: number, lanes?: LaneMap): RowView | undefined {
   if (flat.kind === 'chapter') {
-    return { kind: 'chapter', index: at, seq: flat.seq, t: flat.t, level: 1, title: flat.chapter.title, rows: flat.rows, foldId: flat.chapter.id, open: flat.open };
+    return {
+      kind: 'chapter',
+      index: at,
+      seq: flat.seq,
+      t: flat.t,
+      level: 1,
+      title: flat.chapter.title,
+      rows: flat.rows,
+      foldId: flat.chapter.id,
+      open: flat.open,
+    };
   }
   if (flat.kind === 'gap') return gapRow(flat, at);
   if (flat.kind === 'space') return { kind: 'space', index: at, seq: flat.seq, t: flat.t, level: 2 };

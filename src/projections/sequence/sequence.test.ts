@@ -29,7 +29,14 @@ const probe = (ledger: LedgerBuilder, ms: number, code: number): void => {
   ledger.time(ms);
   const loop = ledger.loop('node-1/kubelet', 'readiness');
   ledger.call(
-    { from: 'node-1/kubelet', to: 'node-1/pod/default/web', channel: 'http', method: 'GET /readyz', cause: loop, payload: { type: 'traffic-request', protocol: 'http', src: 'a', dst: 'b', port: 80, path: '/readyz', hops: [] } },
+    {
+      from: 'node-1/kubelet',
+      to: 'node-1/pod/default/web',
+      channel: 'http',
+      method: 'GET /readyz',
+      cause: loop,
+      payload: { type: 'traffic-request', protocol: 'http', src: 'a', dst: 'b', port: 80, path: '/readyz', hops: [] },
+    },
     { payload: { type: 'traffic-response', outcome: 'ok', code }, code },
   );
 };
@@ -37,7 +44,17 @@ const probe = (ledger: LedgerBuilder, ms: number, code: number): void => {
 const act = (ledger: LedgerBuilder, ms: number): Seq => {
   ledger.time(ms);
   const action = ledger.action({ type: 'kubectl', args: ['scale', 'deployment/web'] });
-  return ledger.call({ from: 'user', to: 'kube-apiserver', method: 'PATCH /apis/apps/v1/namespaces/default/deployments/web/scale', subject: 'Deployment/default/web', cause: action, payload: httpRequest('PATCH', '/apis/apps/v1/namespaces/default/deployments/web/scale') }, { payload: httpResponse(200), code: 200 });
+  return ledger.call(
+    {
+      from: 'user',
+      to: 'kube-apiserver',
+      method: 'PATCH /apis/apps/v1/namespaces/default/deployments/web/scale',
+      subject: 'Deployment/default/web',
+      cause: action,
+      payload: httpRequest('PATCH', '/apis/apps/v1/namespaces/default/deployments/web/scale'),
+    },
+    { payload: httpResponse(200), code: 200 },
+  );
 };
 
 const kinds = (rows: readonly RowView[]): string[] => rows.map((row) => row.kind);
@@ -57,7 +74,12 @@ describe('rows of the sequence', () => {
     probe(ledger, 100, 200);
     for (const second of [3, 4, 5, 6]) probe(ledger, second * 1_000, 200);
     ledger.time(60_000).loop('kube-controller-manager', 'resync');
-    ledger.send({ from: 'kube-scheduler', to: 'kube-apiserver', method: 'PATCH /api/v1/pods', payload: httpRequest('PATCH', '/api/v1/namespaces/default/pods/web') });
+    ledger.send({
+      from: 'kube-scheduler',
+      to: 'kube-apiserver',
+      method: 'PATCH /api/v1/pods',
+      payload: httpRequest('PATCH', '/api/v1/namespaces/default/pods/web'),
+    });
     const { rows } = layOut(ledger);
     const gap = rows.find((row) => row.kind === 'gap');
     expect(gap).toMatchObject({ folded: 4 });
@@ -69,18 +91,27 @@ describe('rows of the sequence', () => {
     const ledger = new LedgerBuilder();
     [200, 200, 200, 500, 500, 200].forEach((code, i) => probe(ledger, i * 1_000, code));
     const shown = layOut(ledger, { hiddenLanes: [] }).rows.filter((row) => row.kind === 'message');
-    expect(shown.map((row) => [row.t / 1e6, row.outcome])).toEqual([[0, 'ok'], [3, 'error'], [5, 'ok']]);
+    expect(shown.map((row) => [row.t / 1e6, row.outcome])).toEqual([
+      [0, 'ok'],
+      [3, 'error'],
+      [5, 'ok'],
+    ]);
   });
 
-  it.each([
-    ['Lease renewals', 'PUT /apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/node-1'],
-  ])('%s are counted, not shown', (_, method) => {
+  it.each([['Lease renewals', 'PUT /apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/node-1']])('%s are counted, not shown', (_, method) => {
     const ledger = new LedgerBuilder();
     for (let i = 0; i < 5; i++) {
       ledger.time(i * 10_000);
       const loop = ledger.loop('node-1/kubelet', 'lease');
       const request = ledger.send({ from: 'node-1/kubelet', to: 'kube-apiserver', method, cause: loop, payload: httpRequest('PUT', method.slice(4)) });
-      const txn = ledger.send({ from: 'kube-apiserver', to: 'etcd-0', channel: 'grpc', method: 'Txn', cause: request, payload: { type: 'etcd-txn', compare: [], success: [{ op: 'put', key: '/registry/leases/kube-node-lease/node-1', value: {} }], failure: [] } });
+      const txn = ledger.send({
+        from: 'kube-apiserver',
+        to: 'etcd-0',
+        channel: 'grpc',
+        method: 'Txn',
+        cause: request,
+        payload: { type: 'etcd-txn', compare: [], success: [{ op: 'put', key: '/registry/leases/kube-node-lease/node-1', value: {} }], failure: [] },
+      });
       ledger.answer(txn, { payload: { type: 'etcd-response', revision: i, succeeded: true } });
       ledger.answer(request, { payload: httpResponse(200), code: 200 });
     }
@@ -93,8 +124,21 @@ describe('rows of the sequence', () => {
     const ledger = new LedgerBuilder().time(0);
     for (const [i, suffix] of ['bbbbb', 'ccccc', 'ddddd', 'fffff', 'ggggg'].entries()) {
       ledger.call(
-        { from: 'node-1/kubelet', to: 'node-1/containerd', channel: 'grpc', method: 'RunPodSandbox', subject: `Pod/default/web-7c9-${suffix}`, payload: { type: 'cri-request', method: 'RunPodSandbox', request: {} as never } },
-        { payload: i === 4 ? { type: 'cri-response', method: 'RunPodSandbox', ok: false, code: 'Unknown', desc: 'no IP left' } : { type: 'cri-response', method: 'RunPodSandbox', ok: true, response: {} as never }, code: i === 4 ? 'Unknown' : 'OK' },
+        {
+          from: 'node-1/kubelet',
+          to: 'node-1/containerd',
+          channel: 'grpc',
+          method: 'RunPodSandbox',
+          subject: `Pod/default/web-7c9-${suffix}`,
+          payload: { type: 'cri-request', method: 'RunPodSandbox', request: {} as never },
+        },
+        {
+          payload:
+            i === 4
+              ? { type: 'cri-response', method: 'RunPodSandbox', ok: false, code: 'Unknown', desc: 'no IP left' }
+              : { type: 'cri-response', method: 'RunPodSandbox', ok: true, response: {} as never },
+          code: i === 4 ? 'Unknown' : 'OK',
+        },
       );
     }
     const { rows } = layOut(ledger);
@@ -111,18 +155,31 @@ describe('rows of the sequence', () => {
     const ledger = new LedgerBuilder();
     for (let i = 0; i < 6; i++) {
       ledger.time(i * 20_000);
-      ledger.transition('container', 'node-1/default/web/app', 'waiting.CrashLoopBackOff', 'running', 'RUNNING', { subject: 'Pod/default/web', process: 'kube-scheduler' });
-      ledger.transition('container', 'node-1/default/web/app', 'running', 'waiting.CrashLoopBackOff', 'EXITED', { subject: 'Pod/default/web', process: 'kube-scheduler' });
+      ledger.transition('container', 'node-1/default/web/app', 'waiting.CrashLoopBackOff', 'running', 'RUNNING', {
+        subject: 'Pod/default/web',
+        process: 'kube-scheduler',
+      });
+      ledger.transition('container', 'node-1/default/web/app', 'running', 'waiting.CrashLoopBackOff', 'EXITED', {
+        subject: 'Pod/default/web',
+        process: 'kube-scheduler',
+      });
     }
     ledger.send({ from: 'kube-scheduler', to: 'kube-apiserver', method: 'GET /x', payload: httpRequest('GET', '/x') });
     const { rows } = layOut(ledger);
     expect(rows.filter((row) => row.kind === 'state')).toHaveLength(6);
-    expect(rows.filter((row) => row.kind === 'fold')).toMatchObject([3, 4, 5].map((i) => ({ what: 'repeat', t: i * 20_000_000, count: 2, title: 'Pod web once more, as before: 2 rows' })));
+    expect(rows.filter((row) => row.kind === 'fold')).toMatchObject(
+      [3, 4, 5].map((i) => ({ what: 'repeat', t: i * 20_000_000, count: 2, title: 'Pod web once more, as before: 2 rows' })),
+    );
   });
 
   it('a lost message ends in a cross and is an error', () => {
     const ledger = new LedgerBuilder().time(0);
-    const seq = ledger.send({ from: 'node-1/kubelet', to: 'kube-apiserver', method: 'PATCH /api/v1/nodes/node-1', payload: httpRequest('PATCH', '/api/v1/nodes/node-1') });
+    const seq = ledger.send({
+      from: 'node-1/kubelet',
+      to: 'kube-apiserver',
+      method: 'PATCH /api/v1/nodes/node-1',
+      payload: httpRequest('PATCH', '/api/v1/nodes/node-1'),
+    });
     ledger.loss(seq, 'dropped');
     expect(layOut(ledger).rows[1]).toMatchObject({ line: 'lost', outcome: 'error' });
   });
@@ -131,7 +188,18 @@ describe('rows of the sequence', () => {
 describe('chapters', () => {
   it('go through the phases of a Deployment in order, the boot apart', () => {
     const { view } = layOut(syntheticLedger());
-    expect(view.chapters.map((chapter) => chapter.title)).toEqual(['Cluster boot', 'kubectl apply -f web.yaml', 'Admit', 'Reconcile', 'Schedule', 'Sandbox and network', 'Pull', 'Start', 'Probe', 'Route']);
+    expect(view.chapters.map((chapter) => chapter.title)).toEqual([
+      'Cluster boot',
+      'kubectl apply -f web.yaml',
+      'Admit',
+      'Reconcile',
+      'Schedule',
+      'Sandbox and network',
+      'Pull',
+      'Start',
+      'Probe',
+      'Route',
+    ]);
   });
 
   it('are closed at level 3, the boot already before', () => {
@@ -143,7 +211,17 @@ describe('chapters', () => {
 
 describe('lanes', () => {
   it('stand in the order clients, control plane, nodes; nodes and controllers collapsed', () => {
-    expect(layOut(syntheticLedger()).view.lanes.map((lane) => lane.id)).toEqual(['user', 'client/curl', 'kube-apiserver', 'etcd-0', 'kube-scheduler', 'kube-controller-manager', 'node-1', 'node-2', 'node-3']);
+    expect(layOut(syntheticLedger()).view.lanes.map((lane) => lane.id)).toEqual([
+      'user',
+      'client/curl',
+      'kube-apiserver',
+      'etcd-0',
+      'kube-scheduler',
+      'kube-controller-manager',
+      'node-1',
+      'node-2',
+      'node-3',
+    ]);
   });
 
   it('a selected Pod opens its node', () => {
@@ -156,7 +234,12 @@ describe('lanes', () => {
 
   it('a message inside a collapsed node is a loop with letters', () => {
     const { rows } = layOut(syntheticLedger());
-    expect(rows.find((row) => row.kind === 'message' && row.title.startsWith('RunPodSandbox'))).toMatchObject({ from: 'node-1', to: 'node-1', fromMember: 'K', toMember: 'C' });
+    expect(rows.find((row) => row.kind === 'message' && row.title.startsWith('RunPodSandbox'))).toMatchObject({
+      from: 'node-1',
+      to: 'node-1',
+      fromMember: 'K',
+      toMember: 'C',
+    });
   });
 });
 
@@ -186,7 +269,9 @@ describe('filter', () => {
 
   it('problem finds the probe that failed', () => {
     const ledger = syntheticLedger({ seconds: 80 });
-    expect(layOut(ledger, { filter: 'problem' }).rows.flatMap((row) => (row.kind === 'message' ? [[row.title, row.outcome]] : []))).toEqual([['probe GET :80/readyz', 'error']]);
+    expect(layOut(ledger, { filter: 'problem' }).rows.flatMap((row) => (row.kind === 'message' ? [[row.title, row.outcome]] : []))).toEqual([
+      ['probe GET :80/readyz', 'error'],
+    ]);
   });
 
   it('presets keep their part', () => {

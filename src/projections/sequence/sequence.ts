@@ -66,7 +66,10 @@ export class SequenceProjection {
 
   private layOut(options: SequenceOptions): { layout: SequenceLayout; lanes: LaneMap } {
     const lanes = this.mapLanes(options);
-    const key = JSON.stringify([{ ...options, laneOrder: undefined, selection: options.preset === 'selection' ? options.selection : undefined }, lanes.lanes.map((lane) => lane.id)]);
+    const key = JSON.stringify([
+      { ...options, laneOrder: undefined, selection: options.preset === 'selection' ? options.selection : undefined },
+      lanes.lanes.map((lane) => lane.id),
+    ]);
     if (this.layout && key === this.key) this.layout.update();
     else this.layout = new SequenceLayout(this.index, this.model, options, (item) => this.onLane(item, this.lanes ?? lanes));
     this.key = key;
@@ -75,7 +78,16 @@ export class SequenceProjection {
 
   /** Lanes depend on the options and on what has been counted, not on the time. */
   private mapLanes(options: SequenceOptions): LaneMap {
-    const key = JSON.stringify([this.counted, options.selection, options.collapsedGroups, options.expandedGroups, options.hiddenLanes, options.pinnedLanes, options.maxLanes, options.laneOrder]);
+    const key = JSON.stringify([
+      this.counted,
+      options.selection,
+      options.collapsedGroups,
+      options.expandedGroups,
+      options.hiddenLanes,
+      options.pinnedLanes,
+      options.maxLanes,
+      options.laneOrder,
+    ]);
     if (!this.lanes || key !== this.laneKey) this.lanes = laneMap(this.index, options, this.counts);
     this.laneKey = key;
     return this.lanes;

@@ -46,7 +46,10 @@ function nodeView(node: AnyNode): StateNodeView {
 }
 
 function edgesOf(node: AnyNode): StateEdgeView[] {
-  const transitions = [...[...node.transitions.entries()].flatMap(([event, list]) => list.map((transition) => ({ event, transition }))), ...(node.always ?? []).map((transition) => ({ event: '', transition }))];
+  const transitions = [
+    ...[...node.transitions.entries()].flatMap(([event, list]) => list.map((transition) => ({ event, transition }))),
+    ...(node.always ?? []).map((transition) => ({ event: '', transition })),
+  ];
   return transitions.map(({ event, transition }) => {
     const guard = nameOf(transition.guard);
     return {

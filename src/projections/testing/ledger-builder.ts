@@ -1,4 +1,22 @@
-import { type Address, address, type Channel, type DocumentRecord, type DocumentRef, type Fault, type Intent, type LedgerRecord, type LedgerView, type LossRecord, type Message, type Micros, micros, NO_CAUSE, type Payload, type Read, type Seq } from '../../api/index.ts';
+import {
+  type Address,
+  address,
+  type Channel,
+  type DocumentRecord,
+  type DocumentRef,
+  type Fault,
+  type Intent,
+  type LedgerRecord,
+  type LedgerView,
+  type LossRecord,
+  type Message,
+  type Micros,
+  micros,
+  NO_CAUSE,
+  type Payload,
+  type Read,
+  type Seq,
+} from '../../api/index.ts';
 
 /** What a test says of a message; the rest follows. */
 export interface Sent {
@@ -105,15 +123,47 @@ export class LedgerBuilder implements LedgerView {
     return reply;
   }
 
-  transition(machine: string, entity: string, from: string, to: string, event: string, more: { readonly cause?: Seq; readonly process?: string; readonly subject?: string } = {}): Seq {
+  transition(
+    machine: string,
+    entity: string,
+    from: string,
+    to: string,
+    event: string,
+    more: { readonly cause?: Seq; readonly process?: string; readonly subject?: string } = {},
+  ): Seq {
     const { cause = NO_CAUSE, process = 'kube-apiserver', subject } = more;
     const process_: Address = address(process);
-    return this.add({ kind: 'transition', ...this.head(cause), process: process_, machine, entity, from, to, event, context: {}, timers: [], ...(subject === undefined ? {} : { subject: subject as DocumentRef }) });
+    return this.add({
+      kind: 'transition',
+      ...this.head(cause),
+      process: process_,
+      machine,
+      entity,
+      from,
+      to,
+      event,
+      context: {},
+      timers: [],
+      ...(subject === undefined ? {} : { subject: subject as DocumentRef }),
+    });
   }
 
-  document(op: DocumentRecord['op'], ref: string, value: unknown, more: { readonly cause?: Seq; readonly resourceVersion?: string; readonly process?: string } = {}): Seq {
+  document(
+    op: DocumentRecord['op'],
+    ref: string,
+    value: unknown,
+    more: { readonly cause?: Seq; readonly resourceVersion?: string; readonly process?: string } = {},
+  ): Seq {
     const { cause = NO_CAUSE, resourceVersion, process = 'etcd-0' } = more;
-    return this.add({ kind: 'document', ...this.head(cause), process: address(process), op, ref: ref as DocumentRef, value, ...(resourceVersion === undefined ? {} : { resourceVersion }) });
+    return this.add({
+      kind: 'document',
+      ...this.head(cause),
+      process: address(process),
+      op,
+      ref: ref as DocumentRef,
+      value,
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    });
   }
 
   output(source: string, text: string, more: { readonly cause?: Seq; readonly stream?: 'stdout' | 'stderr' } = {}): Seq {
@@ -122,6 +172,11 @@ export class LedgerBuilder implements LedgerView {
 }
 
 export const httpRequest = (method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, query?: Record<string, string>): Payload => ({
-  type: 'http-request', method, path, userAgent: 'test', credentials: { kind: 'none' }, ...(query === undefined ? {} : { query }),
+  type: 'http-request',
+  method,
+  path,
+  userAgent: 'test',
+  credentials: { kind: 'none' },
+  ...(query === undefined ? {} : { query }),
 });
 export const httpResponse = (code: number, body: unknown = {}): Payload => ({ type: 'http-response', code, body });

@@ -56,7 +56,10 @@ export class TimelineProjection {
       from,
       to: frontier,
       density: edges.slice(1).map((edge, i) => edge - (edges[i] ?? 0)),
-      marks: joined(this.marks.filter((mark) => mark.t >= from && mark.t <= to), (to - from) / count),
+      marks: joined(
+        this.marks.filter((mark) => mark.t >= from && mark.t <= to),
+        (to - from) / count,
+      ),
       chapters: chapters.filter((chapter) => chapter.t >= from && chapter.t <= to),
     };
   }
@@ -103,5 +106,7 @@ function joined(marks: readonly Mark[], width: number): readonly Mark[] {
     if (known) known.push(mark);
     else groups.set(key, [mark]);
   }
-  return [...groups.values()].flatMap(([first, ...more]) => (first === undefined ? [] : [more.length === 0 ? first : { ...first, title: `${first.title} (+${more.length})` }]));
+  return [...groups.values()].flatMap(([first, ...more]) =>
+    first === undefined ? [] : [more.length === 0 ? first : { ...first, title: `${first.title} (+${more.length})` }],
+  );
 }

@@ -61,7 +61,8 @@ interface Window {
   readonly to: Micros;
 }
 
-const restartsOf = (record: DocumentRecord): number => objects(at(record.value, 'status.containerStatuses')).reduce((sum, status) => sum + number(status['restartCount']), 0);
+const restartsOf = (record: DocumentRecord): number =>
+  objects(at(record.value, 'status.containerStatuses')).reduce((sum, status) => sum + number(status['restartCount']), 0);
 const isReady = (record: DocumentRecord): boolean => condition(record.value, 'Ready')?.['status'] === 'True';
 
 function podBars(versions: readonly DocumentRecord[], { from, to }: Window): TrackBar[] {
@@ -86,7 +87,13 @@ function podMarks(versions: readonly DocumentRecord[]): TrackMark[] {
     if (before === undefined || version.op !== 'MODIFIED') return;
     const again = restartsOf(version) - restartsOf(before);
     if (again > 0) marks.push({ t: version.sentAt, seq: version.seq, kind: 'restart', title: panelWords.restart(restartsOf(version)) });
-    if (isReady(version) !== isReady(before)) marks.push({ t: version.sentAt, seq: version.seq, kind: isReady(version) ? 'ready' : 'unready', title: isReady(version) ? 'Ready' : panelWords.notReady });
+    if (isReady(version) !== isReady(before))
+      marks.push({
+        t: version.sentAt,
+        seq: version.seq,
+        kind: isReady(version) ? 'ready' : 'unready',
+        title: isReady(version) ? 'Ready' : panelWords.notReady,
+      });
   });
   return marks;
 }
@@ -107,7 +114,10 @@ function probeTicks(index: LedgerIndex, ref: DocumentRef, { from, to }: Window):
 
 function podTrack(index: LedgerIndex, ref: DocumentRef, window: Window, until: Seq): Track | undefined {
   const all = index.versions(ref);
-  const versions = all.slice(0, countUpTo(all, until, ({ seq }) => seq));
+  const versions = all.slice(
+    0,
+    countUpTo(all, until, ({ seq }) => seq),
+  );
   const bars = podBars(versions, window);
   if (bars.length === 0) return undefined;
   const [, namespace = '', name = ''] = ref.split('/');
@@ -121,11 +131,18 @@ function processMarks(index: LedgerIndex, address: string, { to }: Window): Trac
   for (const record of index.faults) {
     const { fault } = record;
     const struck = fault.type === 'crash-process' ? fault.process === address : fault.type === 'node-down' && place(address).node === fault.node;
-    if (struck && record.sentAt <= to) marks.push({ t: record.sentAt, seq: record.seq, kind: record.phase === 'injected' ? 'crash' : 'start', title: record.phase === 'injected' ? fault.type : rowWords.healed(fault.type) });
+    if (struck && record.sentAt <= to)
+      marks.push({
+        t: record.sentAt,
+        seq: record.seq,
+        kind: record.phase === 'injected' ? 'crash' : 'start',
+        title: record.phase === 'injected' ? fault.type : rowWords.healed(fault.type),
+      });
   }
   for (const seq of index.startsOf(address)) {
     const record = index.ledger.at(seq);
-    if (record && record.sentAt <= to && marks.some((mark) => mark.kind === 'crash' && mark.seq < seq)) marks.push({ t: record.sentAt, seq, kind: 'start', title: panelWords.started });
+    if (record && record.sentAt <= to && marks.some((mark) => mark.kind === 'crash' && mark.seq < seq))
+      marks.push({ t: record.sentAt, seq, kind: 'start', title: panelWords.started });
   }
   return marks.sort((a, b) => a.seq - b.seq);
 }
@@ -153,12 +170,24 @@ function processTrack(index: LedgerIndex, address: string, window: Window): Trac
   }
   bars.push({ from: since, to, state: up ? 'ready' : 'error', title: up ? panelWords.running : panelWords.down });
   const group = place(address);
-  return { id: address, kind: 'process', title: address, group: group.node ?? group.group, bars, ticks: [], marks: marks.filter(({ t }) => t >= from), density };
+  return {
+    id: address,
+    kind: 'process',
+    title: address,
+    group: group.node ?? group.group,
+    bars,
+    ticks: [],
+    marks: marks.filter(({ t }) => t >= from),
+    density,
+  };
 }
 
 /** Everything over the window, Pods first: those with words of `filter` in their names. At most `limit` tracks. */
 export function tracks(index: LedgerIndex, addresses: readonly string[], window: Window, filter: string, limit: number): TracksView {
-  const words = filter.toLowerCase().split(/\s+/u).filter((word) => word !== '');
+  const words = filter
+    .toLowerCase()
+    .split(/\s+/u)
+    .filter((word) => word !== '');
   const fits = (name: string): boolean => words.every((word) => name.toLowerCase().includes(word));
   const until = index.lastSeqAt(window.to);
   const pods = index.refsOf('Pod').filter((ref) => fits(ref) && (index.versions(ref)[0]?.sentAt ?? Infinity) <= window.to);

@@ -19,7 +19,16 @@ export function inFlight(index: LedgerIndex, t: Micros, trail = 0): InFlight[] {
     const { seq, from, to, sentAt } = message;
     const outcome = outcomeOf(message);
     const loss = index.loss(seq);
-    found.push({ seq, from, to, sentAt, arrivesAt, line: lineOf(message, loss && loss.seq <= last ? loss : undefined), outcome: outcome === 'pending' ? 'ok' : outcome, title: titleOf(message) });
+    found.push({
+      seq,
+      from,
+      to,
+      sentAt,
+      arrivesAt,
+      line: lineOf(message, loss && loss.seq <= last ? loss : undefined),
+      outcome: outcome === 'pending' ? 'ok' : outcome,
+      title: titleOf(message),
+    });
   }
   return found.reverse();
 }

@@ -90,7 +90,14 @@ export class TopologyProjection {
   private workload(kind: string, record: DocumentRecord): TopologyView['workloads'][number] {
     const owner = this.index.ownersOf(record)[0];
     const revision = text(object(at(record.value, 'metadata.annotations'))['deployment.kubernetes.io/revision']);
-    return { ref: record.ref, kind, name: text(at(record.value, 'metadata.name')), ...workloadState(kind, record.value), ...(owner === undefined ? {} : { owner }), ...(revision === '' ? {} : { revision }) };
+    return {
+      ref: record.ref,
+      kind,
+      name: text(at(record.value, 'metadata.name')),
+      ...workloadState(kind, record.value),
+      ...(owner === undefined ? {} : { owner }),
+      ...(revision === '' ? {} : { revision }),
+    };
   }
 
   private service(record: DocumentRecord, seq: Seq): ServiceBox {

@@ -35,7 +35,12 @@ function cluster(message: string, node: object = {}): LedgerBuilder {
   ledger.action({ type: 'apply', name: 'web.yaml', text });
   ledger.document('ADDED', 'Node/node-1', { spec: node, status: { allocatable: { cpu: '4', memory: '8Gi' } } }, { resourceVersion: '1' });
   ledger.document('ADDED', 'Deployment/default/web', { metadata: { name: 'web', namespace: 'default' }, spec: { replicas: 1 } }, { resourceVersion: '2' });
-  ledger.document('ADDED', 'Service/default/web', { metadata: { name: 'web', namespace: 'default' }, spec: { selector: { app: 'wed' } } }, { resourceVersion: '3' });
+  ledger.document(
+    'ADDED',
+    'Service/default/web',
+    { metadata: { name: 'web', namespace: 'default' }, spec: { selector: { app: 'wed' } } },
+    { resourceVersion: '3' },
+  );
   ledger.document('ADDED', 'Pod/default/web-a', pending(message), { resourceVersion: '4' });
   return ledger;
 }
@@ -58,7 +63,11 @@ describe('what might change a state is taken from what is recorded of it', () =>
 
   it('a cordoned node and a taint', () => {
     const node = { unschedulable: true, taints: [{ key: 'gpu', value: 'yes', effect: 'NoSchedule' }] };
-    expect(labels(cluster('0/1 nodes are available: 1 node(s) had untolerated taint {gpu: yes}.', node))).toEqual(['kubectl uncordon node-1', 'kubectl taint nodes node-1 gpu-', 'kubectl delete pod web-a -n default']);
+    expect(labels(cluster('0/1 nodes are available: 1 node(s) had untolerated taint {gpu: yes}.', node))).toEqual([
+      'kubectl uncordon node-1',
+      'kubectl taint nodes node-1 gpu-',
+      'kubectl delete pod web-a -n default',
+    ]);
   });
 
   it('the fault in force that strikes it', () => {

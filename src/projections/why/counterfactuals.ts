@@ -19,7 +19,9 @@ const faults: Proposal = ({ index, ref, value, now }) => {
   const all = activeFaults(index, index.timeOf(now));
   const mine = all.filter((fault) => struck.has(fault.struck));
   return (mine.length > 0 ? mine : all).slice(0, 3).map(({ id, title }) => ({
-    id: `heal ${id}`, label: whatIfWords.heal(title), steps: [{ after: 0 as Micros, intent: { type: 'heal-fault', id } }],
+    id: `heal ${id}`,
+    label: whatIfWords.heal(title),
+    steps: [{ after: 0 as Micros, intent: { type: 'heal-fault', id } }],
     // A Service is as well as its requests fare.
     ...(kindOf(ref) === 'Service' ? { measure: 'failures' as const } : {}),
   }));
@@ -36,12 +38,20 @@ const requests: Proposal = (question) => {
     const asked = containers.map((container) => quantity(at(container, `resources.requests.${resource}`)));
     const largest = asked.indexOf(Math.max(...asked));
     const others = asked.reduce((sum, each, i) => (i === largest ? sum : sum + each), 0);
-    const best = [...index.objects('Node', now)].map((node) => ({ node: name(node.ref), free: freeOn(index, node, now)[resource] - others })).sort((a, b) => b.free - a.free)[0];
+    const best = [...index.objects('Node', now)]
+      .map((node) => ({ node: name(node.ref), free: freeOn(index, node, now)[resource] - others }))
+      .sort((a, b) => b.free - a.free)[0];
     const fits = best === undefined ? '' : rounded(resource, best.free);
     if (best === undefined || fits === '') return [];
     const spec = specPath(written);
     return [
-      ...withField(question, `requests ${resource}`, whatIfWords.requests(resource, fits, best.node), [...spec, 'containers', largest, 'resources', 'requests', resource], fits),
+      ...withField(
+        question,
+        `requests ${resource}`,
+        whatIfWords.requests(resource, fits, best.node),
+        [...spec, 'containers', largest, 'resources', 'requests', resource],
+        fits,
+      ),
     ];
   });
 };
@@ -64,12 +74,16 @@ const nodes: Proposal = ({ index, value, now }) => {
     const taints = objects(at(node.value, 'spec.taints')).filter((taint) => message.includes(`{${text(taint['key'])}: ${text(taint['value'])}}`));
     return [
       ...(at(node.value, 'spec.unschedulable') === true ? [kubectl(`uncordon ${node.ref}`, `uncordon ${name(node.ref)}`)] : []),
-      ...taints.filter((taint) => !text(taint['key']).startsWith('node.kubernetes.io/')).slice(0, 1).map((taint) => kubectl(`taint ${node.ref}`, `taint nodes ${name(node.ref)} ${text(taint['key'])}-`)),
+      ...taints
+        .filter((taint) => !text(taint['key']).startsWith('node.kubernetes.io/'))
+        .slice(0, 1)
+        .map((taint) => kubectl(`taint ${node.ref}`, `taint nodes ${name(node.ref)} ${text(taint['key'])}-`)),
     ];
   });
 };
 
-const cordoned: Proposal = ({ ref, value }) => (kindOf(ref) === 'Node' && at(value, 'spec.unschedulable') === true ? [kubectl('uncordon', `uncordon ${name(ref)}`)] : []);
+const cordoned: Proposal = ({ ref, value }) =>
+  kindOf(ref) === 'Node' && at(value, 'spec.unschedulable') === true ? [kubectl('uncordon', `uncordon ${name(ref)}`)] : [];
 
 /** The revision before, if there is one. */
 const undo: Proposal = ({ index, written, now }) => {
@@ -90,7 +104,8 @@ const startup: Proposal = (question) => {
   });
 };
 
-const handlerOf = (probe: Json): Json => Object.fromEntries(['httpGet', 'tcpSocket', 'exec', 'grpc'].flatMap((key) => (probe[key] === undefined ? [] : [[key, probe[key]]])));
+const handlerOf = (probe: Json): Json =>
+  Object.fromEntries(['httpGet', 'tcpSocket', 'exec', 'grpc'].flatMap((key) => (probe[key] === undefined ? [] : [[key, probe[key]]])));
 
 /** The Pod made anew: does another one fare better? */
 const anew: Proposal = ({ ref, value }) => {
@@ -104,14 +119,24 @@ const selector: Proposal = (question) => {
   if (kindOf(ref) !== 'Service') return [];
   const wanted = object(at(value, 'spec.selector'));
   const keys = Object.keys(wanted);
-  const labels = [...index.objects('Pod', now)].filter((pod) => at(pod.value, 'metadata.namespace') === namespaceOf(ref)).map((pod) => object(at(pod.value, 'metadata.labels')));
+  const labels = [...index.objects('Pod', now)]
+    .filter((pod) => at(pod.value, 'metadata.namespace') === namespaceOf(ref))
+    .map((pod) => object(at(pod.value, 'metadata.labels')));
   if (keys.length === 0 || labels.some((each) => keys.every((key) => each[key] === wanted[key]))) return [];
   const proposals = labels.flatMap((each) => {
     const kept = keys.filter((key) => typeof each[key] === 'string');
     return kept.length === 0 ? [] : [Object.fromEntries(kept.map((key) => [key, text(each[key])]))];
   });
   const distinct = [...new Map(proposals.map((each) => [JSON.stringify(each), each])).values()].slice(0, 2);
-  return distinct.flatMap((each) => withField(question, `selector ${JSON.stringify(each)}`, whatIfWords.selector(Object.entries(each).map(([key, of]) => `${key}=${of}`)), ['spec', 'selector'], each));
+  return distinct.flatMap((each) =>
+    withField(
+      question,
+      `selector ${JSON.stringify(each)}`,
+      whatIfWords.selector(Object.entries(each).map(([key, of]) => `${key}=${of}`)),
+      ['spec', 'selector'],
+      each,
+    ),
+  );
 };
 
 /** More replicas than fit: as many as do. */

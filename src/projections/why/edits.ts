@@ -13,7 +13,10 @@ export interface Edit {
 
 const named = (document: Document, ref: DocumentRef): boolean => {
   const field = (...path: string[]): string => text(document.getIn(path));
-  return ref === `${field('kind')}/${field('metadata', 'namespace') || 'default'}/${field('metadata', 'name')}` || ref === `${field('kind')}/${field('metadata', 'name')}`;
+  return (
+    ref === `${field('kind')}/${field('metadata', 'namespace') || 'default'}/${field('metadata', 'name')}` ||
+    ref === `${field('kind')}/${field('metadata', 'name')}`
+  );
 };
 
 /** The latest text that was applied with this object in it. */
@@ -27,14 +30,17 @@ function sourceOf(index: LedgerIndex, ref: DocumentRef, now: Seq): { readonly fi
   return undefined;
 }
 
-const textOf = (intent: Intent, file: string): string => (intent.type === 'apply' ? intent.text : intent.type === 'kubectl' ? (intent.files?.[file] ?? '') : '');
+const textOf = (intent: Intent, file: string): string =>
+  intent.type === 'apply' ? intent.text : intent.type === 'kubectl' ? (intent.files?.[file] ?? '') : '';
 
 /** The user's text with `change` made to the document of an object; the other documents stay as they are written. */
 export function edited(index: LedgerIndex, ref: DocumentRef, now: Seq, change: (document: Document) => void): Edit | undefined {
   const found = sourceOf(index, ref, now);
   if (!found) return undefined;
   const lines = new LineCounter();
-  const document = parseAllDocuments(found.source, { lineCounter: lines, logLevel: 'silent' }).find((each): each is Document.Parsed => 'contents' in each && named(each, ref));
+  const document = parseAllDocuments(found.source, { lineCounter: lines, logLevel: 'silent' }).find(
+    (each): each is Document.Parsed => 'contents' in each && named(each, ref),
+  );
   const { contents } = document ?? {};
   if (!document || !isMap(contents) || !contents.range || document.errors.length > 0) return undefined;
   const [start, end] = contents.range;

@@ -86,7 +86,12 @@ export function attemptsOf(index: LedgerIndex, ref: DocumentRef, now: Seq): read
 type Table = (index: LedgerIndex, record: DocumentRecord, now: Seq) => Pick<Evidence, 'title' | 'columns' | 'rows'> | undefined;
 
 const conditions: Table = (_index, record) => {
-  const rows = objects(at(record.value, 'status.conditions')).map((each) => [text(each['type']), text(each['status']), text(each['reason']), text(each['message'])]);
+  const rows = objects(at(record.value, 'status.conditions')).map((each) => [
+    text(each['type']),
+    text(each['status']),
+    text(each['reason']),
+    text(each['message']),
+  ]);
   return rows.length === 0 ? undefined : { title: whyWords.tables.conditions, columns: columns('condition', 'status', 'reason', 'message'), rows };
 };
 
@@ -100,9 +105,15 @@ const endpoints: Table = (index, record, now) => {
     .map((pod) => {
       const labels = object(at(pod.value, 'metadata.labels'));
       const different = selector.filter(([key, value]) => labels[key] !== value).map(([key]) => `${key}=${text(labels[key]) || whyWords.cells.none}`);
-      return [text(at(pod.value, 'metadata.name')), different.length === 0 ? whyWords.cells.selected : whyWords.notSelected(different), objectState('Pod', pod.value).status];
+      return [
+        text(at(pod.value, 'metadata.name')),
+        different.length === 0 ? whyWords.cells.selected : whyWords.notSelected(different),
+        objectState('Pod', pod.value).status,
+      ];
     });
-  return selector.length === 0 || rows.length === 0 ? undefined : { title: selector.map(([key, value]) => `${key}=${String(value)}`).join(', '), columns: columns('pod', 'selector', 'status'), rows };
+  return selector.length === 0 || rows.length === 0
+    ? undefined
+    : { title: selector.map(([key, value]) => `${key}=${String(value)}`).join(', '), columns: columns('pod', 'selector', 'status'), rows };
 };
 
 /** What a workload made, with how each stands. */
@@ -114,7 +125,17 @@ const made: Table = (index, record, now) => {
   return rows.length === 0 ? undefined : { title: whyWords.tables.made, columns: columns('name', 'kind', 'status'), rows: rows.slice(0, 50) };
 };
 
-const TABLES: Readonly<Record<string, Table>> = { Pod: conditions, Node: conditions, Service: endpoints, Deployment: made, ReplicaSet: made, StatefulSet: made, DaemonSet: made, Job: made, CronJob: made };
+const TABLES: Readonly<Record<string, Table>> = {
+  Pod: conditions,
+  Node: conditions,
+  Service: endpoints,
+  Deployment: made,
+  ReplicaSet: made,
+  StatefulSet: made,
+  DaemonSet: made,
+  Job: made,
+  CronJob: made,
+};
 
 /** The table behind the sentence: for a Pod that is not placed the scheduler's verdicts, otherwise what its state is read from. */
 export function evidenceOf(index: LedgerIndex, ref: DocumentRef, now: Seq): Evidence | undefined {

@@ -19,7 +19,11 @@ spec:
 
 const stored = {
   metadata: { name: 'web', namespace: 'default', uid: 'x' },
-  spec: { replicas: 2, progressDeadlineSeconds: 600, template: { spec: { containers: [{ name: 'web', image: 'nginx', imagePullPolicy: 'Always' }], restartPolicy: 'Always' } } },
+  spec: {
+    replicas: 2,
+    progressDeadlineSeconds: 600,
+    template: { spec: { containers: [{ name: 'web', image: 'nginx', imagePullPolicy: 'Always' }], restartPolicy: 'Always' } },
+  },
   status: {},
 };
 
@@ -27,12 +31,35 @@ function story(): LedgerIndex {
   const ledger = new LedgerBuilder().time(1_000);
   const root = ledger.action({ type: 'apply', name: 'web.yaml', text });
   ledger.document('ADDED', 'Deployment/default/web', stored, { cause: root, resourceVersion: '1' });
-  ledger.document('ADDED', 'Pod/default/web-a', { metadata: { name: 'web-a', namespace: 'default', ownerReferences: [{ kind: 'Deployment', name: 'web' }] } }, { resourceVersion: '2' });
+  ledger.document(
+    'ADDED',
+    'Pod/default/web-a',
+    { metadata: { name: 'web-a', namespace: 'default', ownerReferences: [{ kind: 'Deployment', name: 'web' }] } },
+    { resourceVersion: '2' },
+  );
   const reads = (pointer: string, ref: string) => [{ ref: documentRef(ref), pointer }];
   const method = 'POST /api/v1/namespaces/default/pods';
-  ledger.time(2_000).send({ from: 'kube-controller-manager/deployment', to: 'kube-apiserver', method, payload: httpRequest('POST', '/'), reads: reads('/spec/replicas', 'Deployment/default/web') });
-  ledger.time(3_000).send({ from: 'kube-controller-manager/deployment', to: 'kube-apiserver', method, payload: httpRequest('POST', '/'), reads: reads('/spec/replicas', 'Deployment/default/web') });
-  ledger.time(4_000).send({ from: 'node-1/kubelet', to: 'node-1/containerd', method: 'PullImage', payload: httpRequest('POST', '/'), reads: reads('/spec/containers/0/image', 'Pod/default/web-a') });
+  ledger.time(2_000).send({
+    from: 'kube-controller-manager/deployment',
+    to: 'kube-apiserver',
+    method,
+    payload: httpRequest('POST', '/'),
+    reads: reads('/spec/replicas', 'Deployment/default/web'),
+  });
+  ledger.time(3_000).send({
+    from: 'kube-controller-manager/deployment',
+    to: 'kube-apiserver',
+    method,
+    payload: httpRequest('POST', '/'),
+    reads: reads('/spec/replicas', 'Deployment/default/web'),
+  });
+  ledger.time(4_000).send({
+    from: 'node-1/kubelet',
+    to: 'node-1/containerd',
+    method: 'PullImage',
+    payload: httpRequest('POST', '/'),
+    reads: reads('/spec/containers/0/image', 'Pod/default/web-a'),
+  });
   return new LedgerIndex(ledger);
 }
 

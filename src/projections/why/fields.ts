@@ -18,7 +18,9 @@ function documentsOf(index: LedgerIndex, file: string, now: Seq): readonly Place
     const written = record?.kind === 'action' ? sourcesOf(record.intent).find((each) => each.file === file) : undefined;
     if (!written) continue;
     return written.documents.flatMap((source) => {
-      const ref = ([`${source.kind}/${source.namespace}/${source.name}`, `${source.kind}/${source.name}`] as DocumentRef[]).find((each) => index.existing(each, now));
+      const ref = ([`${source.kind}/${source.namespace}/${source.name}`, `${source.kind}/${source.name}`] as DocumentRef[]).find((each) =>
+        index.existing(each, now),
+      );
       return ref === undefined ? [] : [{ source, ref }];
     });
   }
@@ -37,7 +39,10 @@ function* readsOf(index: LedgerIndex, placed: readonly Placed[], now: Seq): Gene
   const placeOf = (ref: DocumentRef): Placed | undefined => {
     if (!byRef.has(ref)) {
       const chain = ownerChain(index, ref, now);
-      byRef.set(ref, placed.find((each) => chain.includes(each.ref)));
+      byRef.set(
+        ref,
+        placed.find((each) => chain.includes(each.ref)),
+      );
     }
     return byRef.get(ref);
   };

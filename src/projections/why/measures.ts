@@ -74,7 +74,15 @@ const gone: Measure = ({ index, ref, last }) => {
 const evicted: Measure = ({ index, from, to }) => {
   const done = index.messages.filter((seq) => {
     const message = index.message(seq);
-    return message !== undefined && message.sentAt >= from && message.sentAt <= to && message.replyTo !== undefined && message.from === 'kube-apiserver' && message.method.endsWith('/eviction') && message.code === 201;
+    return (
+      message !== undefined &&
+      message.sentAt >= from &&
+      message.sentAt <= to &&
+      message.replyTo !== undefined &&
+      message.from === 'kube-apiserver' &&
+      message.method.endsWith('/eviction') &&
+      message.code === 201
+    );
   }).length;
   return { value: -done, text: whatIfWords.evicted(done) };
 };
@@ -90,7 +98,13 @@ const jobs: Measure = ({ index, ref, from, to }) => {
 /** How often a user's own text took replicas away. */
 const lowered: Measure = ({ index, ref, from, to, last }) => {
   const versions = index.versions(ref);
-  const times = versions.filter((version, i) => version.sentAt >= from && version.sentAt <= to && number(at(version.value, 'spec.replicas')) < number(at(versions[i - 1]?.value, 'spec.replicas')) && writerOf(index, version)?.who === 'user').length;
+  const times = versions.filter(
+    (version, i) =>
+      version.sentAt >= from &&
+      version.sentAt <= to &&
+      number(at(version.value, 'spec.replicas')) < number(at(versions[i - 1]?.value, 'spec.replicas')) &&
+      writerOf(index, version)?.who === 'user',
+  ).length;
   return { value: times, text: whatIfWords.lowered(times, number(at(index.existing(ref, last)?.value, 'spec.replicas'))) };
 };
 
@@ -98,7 +112,10 @@ const lowered: Measure = ({ index, ref, from, to, last }) => {
 const stale: Measure = ({ index, ref, last }) => {
   const changed = index.versions(ref).at(-1)?.sentAt ?? 0;
   const [, namespace = '', config = ''] = ref.split('/');
-  const users = [...index.objects('Pod', last)].filter((pod) => at(pod.value, 'metadata.namespace') === namespace && at(pod.value, 'metadata.deletionTimestamp') === undefined && usesOf(pod.value).includes(config));
+  const users = [...index.objects('Pod', last)].filter(
+    (pod) =>
+      at(pod.value, 'metadata.namespace') === namespace && at(pod.value, 'metadata.deletionTimestamp') === undefined && usesOf(pod.value).includes(config),
+  );
   const old = users.filter((pod) => (index.versions(pod.ref)[0]?.sentAt ?? 0) < changed).length;
   return { value: old, text: whatIfWords.stale(old, users.length) };
 };
@@ -110,7 +127,10 @@ const usesOf = (pod: unknown): readonly string[] =>
   ]);
 
 const restarts: Measure = ({ index, ref, last }) => {
-  const count = objects(at(index.existing(ref, last)?.value, 'status.containerStatuses')).reduce((sum, status) => sum + number(object(status)['restartCount']), 0);
+  const count = objects(at(index.existing(ref, last)?.value, 'status.containerStatuses')).reduce(
+    (sum, status) => sum + number(object(status)['restartCount']),
+    0,
+  );
   return { value: count, text: whatIfWords.restarts(nameOf(ref), count) };
 };
 
@@ -126,12 +146,32 @@ const dropped: Measure = ({ index, from, to, last }) => {
   const packets = droppedPackets({ index, now: last }, from).length;
   const answered = index.messages.filter((seq) => {
     const message = index.message(seq);
-    return message?.payload.type === 'traffic-response' && message.payload.outcome === 'ok' && message.sentAt >= from && message.sentAt <= to && /^[^/]+\/pod\//.test(message.to);
+    return (
+      message?.payload.type === 'traffic-response' &&
+      message.payload.outcome === 'ok' &&
+      message.sentAt >= from &&
+      message.sentAt <= to &&
+      /^[^/]+\/pod\//.test(message.to)
+    );
   }).length;
   return { value: packets, text: whatIfWords.dropped(packets, answered) };
 };
 
-const MEASURES: Readonly<Record<MeasureName, Measure>> = { failures, busiest, skew, 'pods-on-node': podsOnNode, gone, evicted, jobs, lowered, stale, restarts, unready, dropped };
+const MEASURES: Readonly<Record<MeasureName, Measure>> = {
+  failures,
+  busiest,
+  skew,
+  'pods-on-node': podsOnNode,
+  gone,
+  evicted,
+  jobs,
+  lowered,
+  stale,
+  restarts,
+  unready,
+  dropped,
+};
 
 /** A figure about an object at the end of a run, and between two moments of it. */
-export const measured = (measure: MeasureName, index: LedgerIndex, ref: DocumentRef, from: Micros, to: Micros): Measured => MEASURES[measure]({ index, ref, from, to, last: index.lastSeqAt(to) });
+export const measured = (measure: MeasureName, index: LedgerIndex, ref: DocumentRef, from: Micros, to: Micros): Measured =>
+  MEASURES[measure]({ index, ref, from, to, last: index.lastSeqAt(to) });

@@ -20,8 +20,13 @@ function asked(scenario: string, t: number, ref: string) {
 describe('why a NetworkPolicy', () => {
   it('stopped a packet: who, what, where, and what would help', () => {
     const view = asked('network', 29, 'NetworkPolicy/default/default-deny');
-    expect(view?.sentence).toMatch(/selects 4 Pods of default for Ingress: of what they get, only that passes which some policy allows\. 2 packets were dropped, the first at T\+22\S* s: api → db, tcp port 8080, in cali-tw-cali\w+ on node-2/);
-    expect(view?.evidence?.rows.map((row) => [row[1], row[3]])).toEqual([['api', 'node-2'], ['mail', 'node-2']]);
+    expect(view?.sentence).toMatch(
+      /selects 4 Pods of default for Ingress: of what they get, only that passes which some policy allows\. 2 packets were dropped, the first at T\+22\S* s: api → db, tcp port 8080, in cali-tw-cali\w+ on node-2/,
+    );
+    expect(view?.evidence?.rows.map((row) => [row[1], row[3]])).toEqual([
+      ['api', 'node-2'],
+      ['mail', 'node-2'],
+    ]);
   });
 
   it('has no effect: nobody watches', () => {

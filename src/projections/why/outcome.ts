@@ -16,7 +16,8 @@ export interface Outcome {
 const RANK: Readonly<Record<StateToken, number>> = { ready: 0, done: 0, progress: 1, unscheduled: 1, terminating: 2, blocked: 2, unknown: 3, error: 3 };
 
 const slicesOf = (record: DocumentRecord, service: string): boolean =>
-  record.ref.startsWith(`EndpointSlice/${service.split('/')[1] ?? ''}/`) && object(at(record.value, 'metadata.labels'))['kubernetes.io/service-name'] === service.split('/')[2];
+  record.ref.startsWith(`EndpointSlice/${service.split('/')[1] ?? ''}/`) &&
+  object(at(record.value, 'metadata.labels'))['kubernetes.io/service-name'] === service.split('/')[2];
 
 function serviceState(slices: ReadonlyMap<DocumentRef, DocumentRecord>): { readonly state: StateToken; readonly status: string } {
   const endpoints = [...slices.values()].flatMap((slice) => (slice.op === 'DELETED' ? [] : objects(at(slice.value, 'endpoints'))));
@@ -34,7 +35,11 @@ export function outcomeOfRun(ledger: LedgerView, ref: DocumentRef): Outcome | un
     if (record?.kind !== 'document') continue;
     if (service ? slicesOf(record, ref) : record.ref === ref) {
       slices.set(record.ref, record);
-      const { state, status } = service ? serviceState(slices) : record.op === 'DELETED' ? { state: 'unknown' as const, status: whatIfWords.deleted } : objectState(kindOf(ref), record.value);
+      const { state, status } = service
+        ? serviceState(slices)
+        : record.op === 'DELETED'
+          ? { state: 'unknown' as const, status: whatIfWords.deleted }
+          : objectState(kindOf(ref), record.value);
       if (outcome?.state !== state || outcome.status !== status) outcome = { state, status, since: record.sentAt };
     }
   }

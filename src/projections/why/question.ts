@@ -20,10 +20,15 @@ export type Proposal = (question: Question) => readonly WhatIf[];
 export const name = (ref: string): string => ref.split('/').at(-1) ?? ref;
 export const namespaceOf = (ref: string): string => (ref.split('/').length === 3 ? (ref.split('/')[1] ?? 'default') : 'default');
 export const now0 = 0 as Micros;
-export const kubectl = (id: string, line: string): WhatIf => ({ id, label: `kubectl ${line}`, steps: [{ after: now0, intent: { type: 'kubectl', args: line.split(' ') } }] });
+export const kubectl = (id: string, line: string): WhatIf => ({
+  id,
+  label: `kubectl ${line}`,
+  steps: [{ after: now0, intent: { type: 'kubectl', args: line.split(' ') } }],
+});
 
 /** Where the Pod's own spec stands in what the user wrote. */
-export const specPath = (written: DocumentRef): readonly string[] => (kindOf(written) === 'Pod' ? ['spec'] : kindOf(written) === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template', 'spec'] : ['spec', 'template', 'spec']);
+export const specPath = (written: DocumentRef): readonly string[] =>
+  kindOf(written) === 'Pod' ? ['spec'] : kindOf(written) === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template', 'spec'] : ['spec', 'template', 'spec'];
 
 /** A second after an object was made: its text as if it had said so from the beginning. */
 export function fromBeginning(index: LedgerIndex, ref: DocumentRef): Micros {
@@ -43,5 +48,17 @@ export function withField({ index, written, now }: Question, id: string, label: 
   const apply = { type: 'apply', name: edit.file, text: edit.text } as const;
   const anew = kindOf(written) === 'Pod';
   const gone = { type: 'kubectl', args: ['delete', 'pod', name(written), '-n', namespaceOf(written), '--grace-period=0', '--force'] } as const;
-  return [{ id, label, edit: { file: edit.file, text: edit.text }, steps: anew ? [{ after: now0, intent: gone }, { after: seconds(1), intent: apply }] : [{ after: now0, intent: apply }] }];
+  return [
+    {
+      id,
+      label,
+      edit: { file: edit.file, text: edit.text },
+      steps: anew
+        ? [
+            { after: now0, intent: gone },
+            { after: seconds(1), intent: apply },
+          ]
+        : [{ after: now0, intent: apply }],
+    },
+  ];
 }

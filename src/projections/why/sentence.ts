@@ -29,7 +29,8 @@ function waitingContainer(value: unknown): { readonly container: string; readonl
   for (const status of [...objects(at(value, 'status.initContainerStatuses')), ...objects(at(value, 'status.containerStatuses'))]) {
     const waiting = at(status, 'state.waiting');
     const reason = text(at(waiting, 'reason'));
-    if (reason !== '' && reason !== 'ContainerCreating' && reason !== 'PodInitializing') return { container: text(status['name']), reason, message: text(at(waiting, 'message')) };
+    if (reason !== '' && reason !== 'ContainerCreating' && reason !== 'PodInitializing')
+      return { container: text(status['name']), reason, message: text(at(waiting, 'message')) };
   }
   return undefined;
 }
@@ -52,7 +53,8 @@ const podSentence: Sentence = (value, index, ref, now) => {
   if (node === '') return scheduled?.['status'] === 'False' ? end(words.unscheduled(pod, text(scheduled['message']))) : words.unseen(pod);
   const waiting = waitingContainer(value);
   if (waiting) return `${end(words.waiting(pod, reason, waiting.container, waiting.message))}${lastExit(value, waiting.container)}`;
-  if (token === 'ready') return words.running(pod, node, ready, total, moment(since(index, ref, now, (each) => condition(each, 'Ready')?.['status'] === 'True')));
+  if (token === 'ready')
+    return words.running(pod, node, ready, total, moment(since(index, ref, now, (each) => condition(each, 'Ready')?.['status'] === 'True')));
   if (token === 'done' || token === 'error') return end(words.is(pod, reason, text(at(value, 'status.message'))));
   const unhealthy = eventsOf(index, ref, now).findLast((event) => event.type === 'Warning');
   if (unhealthy) return end(words.on(pod, node, reason, ready, total, `${unhealthy.message} (${unhealthy.reason}, ${unhealthy.count}×)`));
@@ -61,7 +63,9 @@ const podSentence: Sentence = (value, index, ref, now) => {
 
 const workloadSentence: Sentence = (value, index, ref, now) => {
   const { status } = workloadState(kindOf(ref), value);
-  const problem = objects(at(value, 'status.conditions')).find((each) => (each['type'] === 'ReplicaFailure' && each['status'] === 'True') || (each['type'] === 'Progressing' && each['status'] === 'False'));
+  const problem = objects(at(value, 'status.conditions')).find(
+    (each) => (each['type'] === 'ReplicaFailure' && each['status'] === 'True') || (each['type'] === 'Progressing' && each['status'] === 'False'),
+  );
   const progress = condition(value, 'Progressing');
   const warning = eventsOf(index, ref, now).findLast((event) => event.type === 'Warning');
   const because = text(problem?.['message']) || warning?.message || text(progress?.['message']);
@@ -76,7 +80,9 @@ const nodeSentence: Sentence = (value, _index, ref) => {
 const serviceSentence: Sentence = (value, index, ref, now) => {
   const service = name(ref);
   const { ready, all } = endpointsOf(index, ref, now);
-  const selector = Object.entries(object(at(value, 'spec.selector'))).map(([key, wanted]) => `${key}=${String(wanted)}`).join(',');
+  const selector = Object.entries(object(at(value, 'spec.selector')))
+    .map(([key, wanted]) => `${key}=${String(wanted)}`)
+    .join(',');
   return all === 0 ? whyWords.state.noEndpoints(service, selector) : whyWords.state.endpoints(service, text(at(value, 'spec.clusterIP')), ready, all, selector);
 };
 

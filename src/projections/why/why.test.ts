@@ -24,15 +24,85 @@ const sentence = (ref: string, value: unknown, more: readonly (readonly [string,
 
 describe('the sentence is made of recorded facts', () => {
   const spec = { nodeName: 'node-1', containers: [{ name: 'app' }] };
-  const event = (message: string) => ['Event/default/e', { type: 'Warning', reason: 'Unhealthy', message, count: 3, involvedObject: { kind: 'Pod', name: 'web', namespace: 'default' } }] as const;
+  const event = (message: string) =>
+    [
+      'Event/default/e',
+      { type: 'Warning', reason: 'Unhealthy', message, count: 3, involvedObject: { kind: 'Pod', name: 'web', namespace: 'default' } },
+    ] as const;
   it.each<[string, string, unknown, readonly (readonly [string, unknown])[], string]>([
-    ['unschedulable', 'Pod/default/web', { spec: {}, status: { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', message: '0/3 nodes are available: 3 Insufficient cpu.' }] } }, [], 'web is Pending because 0/3 nodes are available: 3 Insufficient cpu.'],
-    ['crash loop', 'Pod/default/web', { spec, status: { phase: 'Running', containerStatuses: [{ name: 'app', restartCount: 4, state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 40s restarting failed container' } }, lastState: { terminated: { exitCode: 1, reason: 'Error' } } }] } }, [], 'web is CrashLoopBackOff: container app ended 5 times, last with exit code 1 (Error). The kubelet waits 40s before it starts it again. Each wait is twice the one before: 10 s, 20 s, 40 s, up to 300 s; a run of ten minutes sets it back.'],
-    ['failing probe', 'Pod/default/web', { metadata: { name: 'web', namespace: 'default' }, spec, status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }], containerStatuses: [{ name: 'app', ready: false, state: { running: {} } }] } }, [event('Readiness probe failed: HTTP probe failed with statuscode: 500')], 'web on node-1 is Running, 0/1 ready: Readiness probe failed: HTTP probe failed with statuscode: 500 (Unhealthy, 3×).'],
-    ['terminating', 'Pod/default/web', { metadata: { deletionTimestamp: 'x', deletionGracePeriodSeconds: 30 }, spec, status: { phase: 'Running' } }, [], 'web is Terminating: its deletion was asked for with a grace period of 30 s.'],
-    ['no endpoints', 'Service/default/web', { spec: { selector: { app: 'web' } } }, [], 'Service web has no endpoints: its selector app=web fits nothing, because namespace default has no Pods.'],
-    ['node', 'Node/node-1', { status: { conditions: [{ type: 'Ready', status: 'Unknown', message: 'Kubelet stopped posting node status.' }] } }, [], 'node-1 is NotReady: Kubelet stopped posting node status.'],
-    ['deployment', 'Deployment/default/web', { spec: { replicas: 2 }, status: { conditions: [{ type: 'Progressing', status: 'False', message: 'ReplicaSet "web-1" has timed out progressing.' }] } }, [], 'Deployment web: 0/2 ready. ReplicaSet "web-1" has timed out progressing.'],
+    [
+      'unschedulable',
+      'Pod/default/web',
+      {
+        spec: {},
+        status: { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', message: '0/3 nodes are available: 3 Insufficient cpu.' }] },
+      },
+      [],
+      'web is Pending because 0/3 nodes are available: 3 Insufficient cpu.',
+    ],
+    [
+      'crash loop',
+      'Pod/default/web',
+      {
+        spec,
+        status: {
+          phase: 'Running',
+          containerStatuses: [
+            {
+              name: 'app',
+              restartCount: 4,
+              state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 40s restarting failed container' } },
+              lastState: { terminated: { exitCode: 1, reason: 'Error' } },
+            },
+          ],
+        },
+      },
+      [],
+      'web is CrashLoopBackOff: container app ended 5 times, last with exit code 1 (Error). The kubelet waits 40s before it starts it again. Each wait is twice the one before: 10 s, 20 s, 40 s, up to 300 s; a run of ten minutes sets it back.',
+    ],
+    [
+      'failing probe',
+      'Pod/default/web',
+      {
+        metadata: { name: 'web', namespace: 'default' },
+        spec,
+        status: {
+          phase: 'Running',
+          conditions: [{ type: 'Ready', status: 'False' }],
+          containerStatuses: [{ name: 'app', ready: false, state: { running: {} } }],
+        },
+      },
+      [event('Readiness probe failed: HTTP probe failed with statuscode: 500')],
+      'web on node-1 is Running, 0/1 ready: Readiness probe failed: HTTP probe failed with statuscode: 500 (Unhealthy, 3×).',
+    ],
+    [
+      'terminating',
+      'Pod/default/web',
+      { metadata: { deletionTimestamp: 'x', deletionGracePeriodSeconds: 30 }, spec, status: { phase: 'Running' } },
+      [],
+      'web is Terminating: its deletion was asked for with a grace period of 30 s.',
+    ],
+    [
+      'no endpoints',
+      'Service/default/web',
+      { spec: { selector: { app: 'web' } } },
+      [],
+      'Service web has no endpoints: its selector app=web fits nothing, because namespace default has no Pods.',
+    ],
+    [
+      'node',
+      'Node/node-1',
+      { status: { conditions: [{ type: 'Ready', status: 'Unknown', message: 'Kubelet stopped posting node status.' }] } },
+      [],
+      'node-1 is NotReady: Kubelet stopped posting node status.',
+    ],
+    [
+      'deployment',
+      'Deployment/default/web',
+      { spec: { replicas: 2 }, status: { conditions: [{ type: 'Progressing', status: 'False', message: 'ReplicaSet "web-1" has timed out progressing.' }] } },
+      [],
+      'Deployment web: 0/2 ready. ReplicaSet "web-1" has timed out progressing.',
+    ],
   ])('%s', (_, ref, value, more, expected) => {
     expect(sentence(ref, value, more)).toBe(expected);
   });
@@ -56,8 +126,16 @@ describe('the chain', () => {
     const begun = index.ledger.at(index.versions(pod)[0]?.seq ?? (0 as Seq));
     const view = why(index, { kind: 'object', ref: pod }, begun?.seq ?? last);
     expect(view?.chain.map((step) => step.text)).toEqual([
-      'user: kubectl apply -f web.yaml', 'GET Deployment web', 'POST Deployment web', 'created Deployment web', 'ADDED Deployment web',
-      'POST ReplicaSet web-7c9', 'created ReplicaSet web-7c9', 'ADDED ReplicaSet web-7c9', 'POST Pod web-7c9-bbbbb', 'created Pod web-7c9-bbbbb',
+      'user: kubectl apply -f web.yaml',
+      'GET Deployment web',
+      'POST Deployment web',
+      'created Deployment web',
+      'ADDED Deployment web',
+      'POST ReplicaSet web-7c9',
+      'created ReplicaSet web-7c9',
+      'ADDED ReplicaSet web-7c9',
+      'POST Pod web-7c9-bbbbb',
+      'created Pod web-7c9-bbbbb',
     ]);
     expect(view?.origin).toEqual({ file: 'web.yaml', line: 1 });
     expect(view?.command).toBe('kubectl describe pod web-7c9-bbbbb');
@@ -83,14 +161,25 @@ describe('the line of the user', () => {
     const action = ledger.action({ type: 'apply', name: 'pod.yaml', text });
     ledger.document('ADDED', 'Pod/default/web', { metadata: { name: 'web' } }, { cause: action, resourceVersion: '1' });
     const pull = ledger.send({
-      from: 'node-1/kubelet', to: 'node-1/containerd', channel: 'grpc', method: 'PullImage', subject: 'Pod/default/web', cause: action,
-      payload: { type: 'cri-request', method: 'PullImage', request: {} as never }, reads: [{ ref: 'Pod/default/web' as DocumentRef, pointer: '/spec/containers/0/image' }],
+      from: 'node-1/kubelet',
+      to: 'node-1/containerd',
+      channel: 'grpc',
+      method: 'PullImage',
+      subject: 'Pod/default/web',
+      cause: action,
+      payload: { type: 'cri-request', method: 'PullImage', request: {} as never },
+      reads: [{ ref: 'Pod/default/web' as DocumentRef, pointer: '/spec/containers/0/image' }],
     });
     const made = new LedgerIndex(ledger);
     expect(why(made, { kind: 'message', seq: pull }, made.length as Seq)?.origin).toEqual({ file: 'pod.yaml', line: 8 });
   });
 
-  it.each<[number, string | undefined]>([[1, 'Deployment/default/web'], [10, 'Deployment/default/web'], [25, 'Service/default/web'], [99, undefined]])('line %i made %s', (line, ref) => {
+  it.each<[number, string | undefined]>([
+    [1, 'Deployment/default/web'],
+    [10, 'Deployment/default/web'],
+    [25, 'Service/default/web'],
+    [99, undefined],
+  ])('line %i made %s', (line, ref) => {
     expect(objectAtLine(index, 'web.yaml', line, last)).toBe(ref);
   });
 
@@ -108,7 +197,10 @@ describe('the inspector', () => {
     const view = inspect(index, { kind: 'object', ref: pod }, end);
     expect(view).toMatchObject({ title: 'Pod web-7c9-bbbbb', subtitle: 'Running', object: { exists: true, owners: ['ReplicaSet/default/web-7c9'] } });
     expect(view?.object?.yaml).toMatch(/^apiVersion: v1\nkind: Pod\nmetadata:\n/);
-    expect(view?.machines.map((machine) => [machine.machine, machine.state])).toEqual([['pod-phase', 'Running'], ['container', 'running']]);
+    expect(view?.machines.map((machine) => [machine.machine, machine.state])).toEqual([
+      ['pod-phase', 'Running'],
+      ['container', 'running'],
+    ]);
   });
 
   it('knows nothing of what has not been yet', () => {

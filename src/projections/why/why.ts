@@ -156,16 +156,19 @@ export function why(index: LedgerIndex, selection: WhySelection, now: Seq): WhyV
   const chain = [...(explained?.behind === undefined ? [] : chainOf(index, explained.behind)), ...chainOf(index, explained?.about ?? target.seq)];
   const root = index.ledger.at(index.root(target.seq));
   const message = readerOf(index, target);
-  const written = (intent: Intent | undefined): WhyView['origin'] => (intent && subject !== undefined ? originOf(index, intent, [subject], now, message) : undefined);
+  const written = (intent: Intent | undefined): WhyView['origin'] =>
+    intent && subject !== undefined ? originOf(index, intent, [subject], now, message) : undefined;
   // A command that changed it holds no text; what made it does.
   const origin = written(root?.kind === 'action' ? root.intent : undefined) ?? written(firstIntentFor(index, subject, now));
   const attempts = subject === undefined ? [] : attemptsOf(index, subject, now);
   const placed = subject !== undefined && isPlaced(index, subject, now);
   // Where the scheduler's choice is not the question any more, it still stands behind what is.
-  const evidence = subject === undefined ? undefined : placed ? (evidenceOf(index, subject, now) ?? attempts.at(-1)) : (attempts.at(-1) ?? evidenceOf(index, subject, now));
+  const evidence =
+    subject === undefined ? undefined : placed ? (evidenceOf(index, subject, now) ?? attempts.at(-1)) : (attempts.at(-1) ?? evidenceOf(index, subject, now));
   const earlier = placed ? attempts : attempts.slice(0, -1);
   const table = explained?.evidence === undefined ? evidence : { ...explained.evidence, attempt: 1, attempts: 1 };
-  const sentence = selection.kind === 'object' ? (explainedSentence(index, selection.ref, explained, now) ?? objectSentence(index, selection.ref, now)) : undefined;
+  const sentence =
+    selection.kind === 'object' ? (explainedSentence(index, selection.ref, explained, now) ?? objectSentence(index, selection.ref, now)) : undefined;
   return {
     sentence: sentence ?? recordSentence(index, target),
     chain,
@@ -190,4 +193,3 @@ function firstIntentFor(index: LedgerIndex, subject: DocumentRef | undefined, no
   }
   return undefined;
 }
-

@@ -37,10 +37,7 @@ function deploymentRules(value: unknown): readonly string[] {
   const surge = resolved(at(value, 'spec.strategy.rollingUpdate.maxSurge'), replicas, Math.ceil);
   const wanted = resolved(at(value, 'spec.strategy.rollingUpdate.maxUnavailable'), replicas, Math.floor);
   const unavailable = surge === 0 && wanted === 0 ? 1 : wanted;
-  return [
-    panelWords.atMost(replicas, surge),
-    panelWords.atLeast(replicas, unavailable),
-  ];
+  return [panelWords.atMost(replicas, surge), panelWords.atLeast(replicas, unavailable)];
 }
 
 /** `desiredReplicas = ceil(currentReplicas × currentMetricValue / desiredMetricValue)` (`podautoscaler/replica_calculator.go`), tolerance 0.1. */
@@ -60,9 +57,7 @@ function hpaRules(value: unknown): readonly string[] {
     const ratio = now / target;
     const held = Math.abs(ratio - 1) <= 0.1;
     return [
-      held
-        ? panelWords.tolerated(name, now, target, ratio.toFixed(2))
-        : `${name}: ceil(${current} × ${now}% / ${target}%) = ${Math.ceil(current * ratio)}`,
+      held ? panelWords.tolerated(name, now, target, ratio.toFixed(2)) : `${name}: ceil(${current} × ${now}% / ${target}%) = ${Math.ceil(current * ratio)}`,
     ];
   });
 }

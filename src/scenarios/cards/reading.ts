@@ -30,8 +30,10 @@ export const reading = myths('reading', [
       'The canvas draws it from the run: control plane and data plane as two bands, every component in one of them, and a node with kubelet, runtime and kernel when one looks inside.',
     about: ['Node'],
     source: 'https://kubernetes.io/docs/concepts/overview/components/',
-    see: [sent('three machines of the control plane, and workers', 'topology', 5, { from: 'worker-1/kubelet', method: 'POST /api/v1/nodes' }),
-      sent('a node with CRI-O: open it', 'runtimes', 30, { from: '*/cri-o', method: 'RunPodSandbox' })],
+    see: [
+      sent('three machines of the control plane, and workers', 'topology', 5, { from: 'worker-1/kubelet', method: 'POST /api/v1/nodes' }),
+      sent('a node with CRI-O: open it', 'runtimes', 30, { from: '*/cri-o', method: 'RunPodSandbox' }),
+    ],
   },
   {
     id: 'f04',

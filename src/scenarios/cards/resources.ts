@@ -110,7 +110,10 @@ export const resources = myths('resources', [
     reality: 'It pins containers of Guaranteed Pods whose CPU request is a whole number. 2.5 CPUs stay in the shared pool.',
     about: ['Pod', 'kubelet'],
     source: 'kubernetes/pkg/kubelet/cm/cpumanager/policy_static.go guaranteedCPUs',
-    see: [printed('four whole CPUs, no quota', 'cpu-device', 20, '3-6\nmax 100000'), printed('2500m: the shared pool, and a quota', 'cpu-device', 20, '0-2,7-63\n250000 100000')],
+    see: [
+      printed('four whole CPUs, no quota', 'cpu-device', 20, '3-6\nmax 100000'),
+      printed('2500m: the shared pool, and a quota', 'cpu-device', 20, '0-2,7-63\n250000 100000'),
+    ],
   },
   {
     id: 'd13',

@@ -81,8 +81,10 @@ export const runtime = myths('runtime', [
     reality: 'And GC, STATUS and VERSION. Runs here use ADD and DEL.',
     about: ['CNI ADD', 'CNI DEL', 'cni'],
     source: 'https://github.com/containernetworking/cni/blob/main/SPEC.md',
-    see: [sent('ADD', 'sandbox-cni', 30, { from: '*/containerd', method: 'CNI ADD' }),
-      sent('DEL', 'sandbox-cni', 200, { from: '*/containerd', method: 'CNI DEL' })],
+    see: [
+      sent('ADD', 'sandbox-cni', 30, { from: '*/containerd', method: 'CNI ADD' }),
+      sent('DEL', 'sandbox-cni', 200, { from: '*/containerd', method: 'CNI DEL' }),
+    ],
   },
   {
     id: 'c10',
@@ -144,9 +146,11 @@ export const runtime = myths('runtime', [
       'api.proto of 1.36: RuntimeService has 35 and ImageService 6. Lists leave out Version, Status, PodSandboxStatus, the statistics, ReopenContainerLog, CheckpointContainer, GetContainerEvents, RuntimeConfig, UpdatePodSandboxResources and more.',
     about: ['RunPodSandbox', 'containerd', 'cri-o'],
     source: 'kubernetes/staging/src/k8s.io/cri-api/pkg/apis/runtime/v1/api.proto',
-    see: [sent('Version, the first of them', 'first-pod', 5, { from: '*/kubelet', method: 'Version' }),
+    see: [
+      sent('Version, the first of them', 'first-pod', 5, { from: '*/kubelet', method: 'Version' }),
       sent('PodSandboxStatus', 'first-pod', 5, { from: '*/kubelet', method: 'PodSandboxStatus' }),
-      sent('ListContainerStats', 'autoscale', 60, { channel: 'grpc', method: 'ListContainerStats' })],
+      sent('ListContainerStats', 'autoscale', 60, { channel: 'grpc', method: 'ListContainerStats' }),
+    ],
   },
   {
     id: 'c17',
@@ -204,8 +208,10 @@ export const runtime = myths('runtime', [
     reality: 'It has no call for networks. A sandbox has one, and how it comes by it is left to the runtime.',
     about: ['RunPodSandbox', 'containerd', 'cri-o'],
     source: 'kubernetes/staging/src/k8s.io/cri-api/pkg/apis/runtime/v1/api.proto',
-    see: [sent('one network for the sandbox', 'first-pod', 5, { from: '*/kubelet', to: '*/containerd', method: 'RunPodSandbox' }),
-      sent('how it comes by it: the runtime runs a plugin', 'first-pod', 5, { from: '*/containerd', method: 'CNI ADD' })],
+    see: [
+      sent('one network for the sandbox', 'first-pod', 5, { from: '*/kubelet', to: '*/containerd', method: 'RunPodSandbox' }),
+      sent('how it comes by it: the runtime runs a plugin', 'first-pod', 5, { from: '*/containerd', method: 'CNI ADD' }),
+    ],
   },
   {
     id: 'c24',
@@ -213,8 +219,10 @@ export const runtime = myths('runtime', [
     reality: 'Kubernetes has no default runtime: whoever installs it chooses. 1.20 deprecated dockershim. crictl is a tool for looking, with any runtime.',
     about: ['containerd'],
     source: 'https://kubernetes.io/docs/setup/production-environment/container-runtimes/',
-    see: [sent('a kubelet asks its runtime for its name', 'runtimes', 30, { from: '*/kubelet', to: '*/cri-o', method: 'Version' }),
-      printed('three nodes, three runtimes', 'runtimes', 30, 'CONTAINER-RUNTIME')],
+    see: [
+      sent('a kubelet asks its runtime for its name', 'runtimes', 30, { from: '*/kubelet', to: '*/cri-o', method: 'Version' }),
+      printed('three nodes, three runtimes', 'runtimes', 30, 'CONTAINER-RUNTIME'),
+    ],
   },
   {
     id: 'c25',
@@ -248,7 +256,10 @@ export const runtime = myths('runtime', [
       'hostUsers: false (on since 1.33, GA in 1.36) maps the IDs of a Pod to a block of 65536 that it has for itself, high on the host: 0 becomes 65536·n.',
     about: ['Pod'],
     source: 'kubernetes/pkg/kubelet/userns; https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/',
-    see: [printed('root is 65536 and above', 'security', 20, '65536'), sent('the mapping, in the request', 'security', 20, { from: 'node-1/kubelet', method: 'RunPodSandbox', subject: 'Pod/default/mapped' })],
+    see: [
+      printed('root is 65536 and above', 'security', 20, '65536'),
+      sent('the mapping, in the request', 'security', 20, { from: 'node-1/kubelet', method: 'RunPodSandbox', subject: 'Pod/default/mapped' }),
+    ],
   },
   {
     id: 'c29',

@@ -19,7 +19,10 @@ function scenarioOf(name: string): Scenario {
 }
 
 function run(scenario: Scenario, until: number, steps: readonly Step[] = [], from = 0): Simulation {
-  const simulation = createSimulation({ ...scenario, spec: { ...scenario.spec, steps: [...scenario.spec.steps, ...steps.map((step): Step => ({ ...step, at: from + step.at }))].sort((a, b) => a.at - b.at) } });
+  const simulation = createSimulation({
+    ...scenario,
+    spec: { ...scenario.spec, steps: [...scenario.spec.steps, ...steps.map((step): Step => ({ ...step, at: from + step.at }))].sort((a, b) => a.at - b.at) },
+  });
   simulation.runUntil(seconds(until));
   return simulation;
 }
@@ -28,13 +31,28 @@ it('all are in the list, and the list has no other', () => expect([...names].sor
 
 it.each<[string, unknown]>([
   ['a number', 5],
-  ['no steps', { apiVersion: 'orrery.dev/v1alpha1', kind: 'Lesson', metadata: { name: 'a' }, spec: { title: 'a', question: 'b', minutes: 1, scenario: 'hello', steps: [] } }],
+  [
+    'no steps',
+    {
+      apiVersion: 'orrery.dev/v1alpha1',
+      kind: 'Lesson',
+      metadata: { name: 'a' },
+      spec: { title: 'a', question: 'b', minutes: 1, scenario: 'hello', steps: [] },
+    },
+  ],
 ])('%s is no lesson', (_, value) => expect(() => readLesson(value)).toThrow());
 
 describe.each(names)('lesson %s', (name) => {
   const { metadata, spec } = parseLesson(textOf(`./${name}/lesson.yaml`));
   const scenario = scenarioOf(spec.scenario);
-  const last = Math.max(...spec.steps.flatMap((step) => [step.at ?? 0, step.predict?.reveal ?? 0, ...(step.expect ?? []).map(({ by }) => by), ...(step.predict?.guesses ?? []).map(({ expect: { by } }) => by)]));
+  const last = Math.max(
+    ...spec.steps.flatMap((step) => [
+      step.at ?? 0,
+      step.predict?.reveal ?? 0,
+      ...(step.expect ?? []).map(({ by }) => by),
+      ...(step.predict?.guesses ?? []).map(({ expect: { by } }) => by),
+    ]),
+  );
   const { ledger } = run(scenario, last);
 
   it('has the name of its folder, and goes forward until its last task', () => {
@@ -49,14 +67,20 @@ describe.each(names)('lesson %s', (name) => {
   });
 
   it.each(spec.steps.flatMap((step) => step.predict ?? []))('one guess is right: $question', ({ guesses, reveal }) => {
-    const right = checkCheckpoints(ledger, guesses.map((guess) => guess.expect)).filter(({ ok }) => ok);
+    const right = checkCheckpoints(
+      ledger,
+      guesses.map((guess) => guess.expect),
+    ).filter(({ ok }) => ok);
     expect(right.map(({ name: guess }) => guess)).toHaveLength(1);
     expect(reveal).toBeLessThanOrEqual(last);
   });
 
-  it.each(spec.steps.flatMap((step) => (step.challenge === undefined ? [] : [{ at: step.at ?? 0, ...step.challenge }])))('the task can be done, and is not done yet: $task', ({ at, goal, within, solution }) => {
-    const check = { name: 'goal', after: at, by: at + within, expect: goal };
-    expect(checkCheckpoints(run(scenario, at + within).ledger, [check])[0]?.ok).toBe(false);
-    expect(checkCheckpoints(run(scenario, at + within, solution, at).ledger, [check])[0]).toMatchObject({ ok: true });
-  });
+  it.each(spec.steps.flatMap((step) => (step.challenge === undefined ? [] : [{ at: step.at ?? 0, ...step.challenge }])))(
+    'the task can be done, and is not done yet: $task',
+    ({ at, goal, within, solution }) => {
+      const check = { name: 'goal', after: at, by: at + within, expect: goal };
+      expect(checkCheckpoints(run(scenario, at + within).ledger, [check])[0]?.ok).toBe(false);
+      expect(checkCheckpoints(run(scenario, at + within, solution, at).ledger, [check])[0]).toMatchObject({ ok: true });
+    },
+  );
 });

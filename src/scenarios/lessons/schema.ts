@@ -23,7 +23,13 @@ export interface LessonStep {
   /** A question before the effect; afterwards the run goes to `reveal`. */
   readonly predict?: { readonly question: string; readonly guesses: readonly Guess[]; readonly because: string; readonly reveal: number };
   /** Something to be done by hand. `goal` holds on the run within `within` seconds of the doing; `solution` is one way. */
-  readonly challenge?: { readonly task: string; readonly hints: readonly string[]; readonly goal: Checkpoint['expect']; readonly within: number; readonly solution: readonly Step[] };
+  readonly challenge?: {
+    readonly task: string;
+    readonly hints: readonly string[];
+    readonly goal: Checkpoint['expect'];
+    readonly within: number;
+    readonly solution: readonly Step[];
+  };
   /** For who presents. */
   readonly notes?: string;
 }
@@ -56,8 +62,18 @@ const step = v.strictObject({
   tab: v.optional(v.picklist(['why', 'yaml', 'chart', 'messages', 'events'])),
   view: v.optional(v.picklist(['split', 'topology', 'sequence', 'chart'])),
   expect: v.optional(v.array(checkpointSchema)),
-  predict: v.optional(v.strictObject({ question: text(300), guesses: v.pipe(v.array(guess), v.minLength(2), v.maxLength(5)), because: text(700), reveal: seconds })),
-  challenge: v.optional(v.strictObject({ task: text(500), hints: v.pipe(v.array(text(500)), v.minLength(1)), goal: expectationSchema, within: seconds, solution: v.pipe(v.array(stepSchema), v.minLength(1)) })),
+  predict: v.optional(
+    v.strictObject({ question: text(300), guesses: v.pipe(v.array(guess), v.minLength(2), v.maxLength(5)), because: text(700), reveal: seconds }),
+  ),
+  challenge: v.optional(
+    v.strictObject({
+      task: text(500),
+      hints: v.pipe(v.array(text(500)), v.minLength(1)),
+      goal: expectationSchema,
+      within: seconds,
+      solution: v.pipe(v.array(stepSchema), v.minLength(1)),
+    }),
+  ),
   notes: v.optional(text(1_500)),
 });
 
@@ -65,7 +81,13 @@ const lesson = v.strictObject({
   apiVersion: v.literal('orrery.dev/v1alpha1'),
   kind: v.literal('Lesson'),
   metadata: v.strictObject({ name: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,63}$/)) }),
-  spec: v.strictObject({ title: text(100), question: text(300), minutes: v.pipe(v.number(), v.minValue(1), v.maxValue(60)), scenario: v.pipe(v.string(), v.regex(/^[a-z0-9/-]{1,63}$/)), steps: v.pipe(v.array(step), v.minLength(3)) }),
+  spec: v.strictObject({
+    title: text(100),
+    question: text(300),
+    minutes: v.pipe(v.number(), v.minValue(1), v.maxValue(60)),
+    scenario: v.pipe(v.string(), v.regex(/^[a-z0-9/-]{1,63}$/)),
+    steps: v.pipe(v.array(step), v.minLength(3)),
+  }),
 });
 
 /** Checks a parsed value. Errors: throws with the path and what is wrong there. */

@@ -10,5 +10,9 @@ export function questionScenario(id: string): Promise<Scenario | undefined> {
 
 /** All of them, in the order of their numbers. */
 export function questionScenarios(): Promise<readonly Scenario[]> {
-  return Promise.all(Object.keys(files).sort().flatMap((file) => files[file]?.() ?? []));
+  return Promise.all(
+    Object.keys(files)
+      .sort()
+      .flatMap((file) => files[file]?.() ?? []),
+  );
 }

@@ -41,7 +41,11 @@ export const questionPresets: readonly QuestionPreset[] = [
 export const questionPreset = (id: string): QuestionPreset | undefined => questionPresets.find((each) => each.id === id.padStart(2, '0'));
 
 /** The one of several objects that a preset means: `rank` says how badly each fares (the worst first wins, the last among equals). */
-export function meant<T extends { readonly ref: DocumentRef }>({ about }: QuestionPreset, objects: readonly T[], rank: (object: T) => number): DocumentRef | undefined {
+export function meant<T extends { readonly ref: DocumentRef }>(
+  { about }: QuestionPreset,
+  objects: readonly T[],
+  rank: (object: T) => number,
+): DocumentRef | undefined {
   if (!about.endsWith('*')) return about as DocumentRef;
   const fitting = objects.filter(({ ref }) => ref.startsWith(about.slice(0, -1)));
   return fitting.reduce<T | undefined>((worst, each) => (worst === undefined || rank(each) >= rank(worst) ? each : worst), undefined)?.ref;

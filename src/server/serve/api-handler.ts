@@ -26,14 +26,15 @@ const MOST_RECENT = 1_000;
 const isWatch = ({ method, path, query = {} }: HttpRequest): boolean =>
   method === 'GET' && (query.watch === 'true' || query.watch === '1' || /^\/apis?\/.*\/watch\//.test(path));
 
-const isLogStream = ({ method, path, query = {} }: HttpRequest): boolean =>
-  method === 'GET' && query.follow === 'true' && /\/pods\/[^/]+\/log$/.test(path);
+const isLogStream = ({ method, path, query = {} }: HttpRequest): boolean => method === 'GET' && query.follow === 'true' && /\/pods\/[^/]+\/log$/.test(path);
 
 /** Of one object; discovery and OpenAPI are nothing that anybody writes. */
-const isRead = ({ method, path }: HttpRequest): boolean => method === 'GET' && /^\/(?:api\/v1|apis\/[^/]+\/[^/]+)\/(?:namespaces\/[^/]+\/)?[^/]+\/[^/]+$/.test(path);
+const isRead = ({ method, path }: HttpRequest): boolean =>
+  method === 'GET' && /^\/(?:api\/v1|apis\/[^/]+\/[^/]+)\/(?:namespaces\/[^/]+\/)?[^/]+\/[^/]+$/.test(path);
 
 /** A Pod that has been told to end, and has not yet. */
-const isGoing = (body: unknown): boolean => stringAt(body, 'kind') === 'Pod' && stringAt(body, 'metadata', 'deletionTimestamp') !== '' && stringAt(body, 'spec', 'nodeName') !== '';
+const isGoing = (body: unknown): boolean =>
+  stringAt(body, 'kind') === 'Pod' && stringAt(body, 'metadata', 'deletionTimestamp') !== '' && stringAt(body, 'spec', 'nodeName') !== '';
 
 /** Checks who asks before anything is read: the same for plain requests and upgrades. Errors: Refusal. */
 export function admitted(request: IncomingMessage, token: string) {

@@ -16,7 +16,16 @@ export interface Certificates {
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const DAY = 86_400_000;
-const { X509CertificateGenerator, BasicConstraintsExtension, KeyUsagesExtension, KeyUsageFlags, ExtendedKeyUsageExtension, ExtendedKeyUsage, SubjectAlternativeNameExtension, PemConverter } = x509;
+const {
+  X509CertificateGenerator,
+  BasicConstraintsExtension,
+  KeyUsagesExtension,
+  KeyUsageFlags,
+  ExtendedKeyUsageExtension,
+  ExtendedKeyUsage,
+  SubjectAlternativeNameExtension,
+  PemConverter,
+} = x509;
 
 const newKeys = (): Promise<webcrypto.CryptoKeyPair> => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']) as Promise<webcrypto.CryptoKeyPair>;
 const serial = (): string => `01${randomBytes(15).toString('hex')}`;
@@ -34,19 +43,37 @@ export async function makeCertificates(): Promise<Certificates> {
   const notAfter = new Date(Date.now() + 365 * DAY);
   const authorityKeys = await newKeys();
   const authority = await X509CertificateGenerator.createSelfSigned({
-    serialNumber: serial(), name: 'CN=orrery', notBefore, notAfter, signingAlgorithm: ALGORITHM, keys: authorityKeys,
-    extensions: [new BasicConstraintsExtension(true, undefined, true), new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.digitalSignature, true)],
+    serialNumber: serial(),
+    name: 'CN=orrery',
+    notBefore,
+    notAfter,
+    signingAlgorithm: ALGORITHM,
+    keys: authorityKeys,
+    extensions: [
+      new BasicConstraintsExtension(true, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.digitalSignature, true),
+    ],
   });
   const issue = async (subject: string, usage: string, extensions: readonly x509.Extension[]): Promise<Identity> => {
     const keys = await newKeys();
     const certificate = await X509CertificateGenerator.create({
-      serialNumber: serial(), subject, issuer: authority.subject, notBefore, notAfter, signingAlgorithm: ALGORITHM, publicKey: keys.publicKey, signingKey: authorityKeys.privateKey,
+      serialNumber: serial(),
+      subject,
+      issuer: authority.subject,
+      notBefore,
+      notAfter,
+      signingAlgorithm: ALGORITHM,
+      publicKey: keys.publicKey,
+      signingKey: authorityKeys.privateKey,
       extensions: [new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true), new ExtendedKeyUsageExtension([usage]), ...extensions],
     });
     return { certificate: certificate.toString('pem'), key: await pem(keys) };
   };
   const names = new SubjectAlternativeNameExtension([
-    { type: 'ip', value: '127.0.0.1' }, { type: 'ip', value: '::1' }, { type: 'dns', value: 'localhost' }, { type: 'dns', value: 'kubernetes' },
+    { type: 'ip', value: '127.0.0.1' },
+    { type: 'ip', value: '::1' },
+    { type: 'dns', value: 'localhost' },
+    { type: 'dns', value: 'kubernetes' },
   ]);
   return {
     authority: authority.toString('pem'),

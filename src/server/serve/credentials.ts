@@ -4,7 +4,11 @@ import { TLSSocket } from 'node:tls';
 import type { Credentials, HttpRequest } from '../../api/index.ts';
 
 /** Who holds the kubeconfig that `serve` writes: an administrator, as kubeadm makes one. */
-export const administrator: Credentials = { kind: 'client-certificate', commonName: 'kubernetes-admin', organizations: ['kubeadm:cluster-admins', 'system:masters'] };
+export const administrator: Credentials = {
+  kind: 'client-certificate',
+  commonName: 'kubernetes-admin',
+  organizations: ['kubeadm:cluster-admins', 'system:masters'],
+};
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 const equal = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));

@@ -32,5 +32,8 @@ ports:
 
 /** What `serve` serves when it is given nothing: three nodes, Flannel (each Pod's address is of its node's podCIDR), CoreDNS' Service, metrics-server. */
 export function defaultScenario(): Scenario {
-  return scenarioOf([{ name: 'kube-dns.yaml', text: KUBE_DNS }], { title: 'orrery serve', cluster: { ...defaultCluster(), cni: 'flannel', addons: ['metrics-server'] } });
+  return scenarioOf([{ name: 'kube-dns.yaml', text: KUBE_DNS }], {
+    title: 'orrery serve',
+    cluster: { ...defaultCluster(), cni: 'flannel', addons: ['metrics-server'] },
+  });
 }

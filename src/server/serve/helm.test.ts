@@ -49,7 +49,11 @@ describe.skipIf(!binaries)('helm', () => {
     expect(await replicas()).toBe('2 2');
     expect(await greeting()).toBe('hello');
     const history = JSON.parse(await run('helm', 'history', 'shop', '-o', 'json')) as readonly Record<string, unknown>[];
-    expect(history.map(({ revision, status }) => [revision, status])).toEqual([[1, 'superseded'], [2, 'superseded'], [3, 'deployed']]);
+    expect(history.map(({ revision, status }) => [revision, status])).toEqual([
+      [1, 'superseded'],
+      [2, 'superseded'],
+      [3, 'deployed'],
+    ]);
   });
 
   it('tells what it consists of', async () => {
@@ -59,7 +63,17 @@ describe.skipIf(!binaries)('helm', () => {
 
   it('uninstalls it, and nothing is left', async () => {
     expect(await run('helm', 'uninstall', 'shop', '--wait', '--timeout', '60s')).toContain('release "shop" uninstalled');
-    expect(await run('kubectl', 'get', 'deployment,service,configmap,secret,serviceaccount,role,rolebinding', '-l', 'app.kubernetes.io/managed-by=Helm', '-o', 'name')).toBe('');
+    expect(
+      await run(
+        'kubectl',
+        'get',
+        'deployment,service,configmap,secret,serviceaccount,role,rolebinding',
+        '-l',
+        'app.kubernetes.io/managed-by=Helm',
+        '-o',
+        'name',
+      ),
+    ).toBe('');
     await cluster.settle(40);
     expect(await run('kubectl', 'get', 'pods', '-o', 'name')).toBe('');
   });

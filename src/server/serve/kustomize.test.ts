@@ -34,7 +34,15 @@ describe.skipIf(!binaries)('kubectl kustomize', () => {
       });
     });
 
-  it.concurrent.each([...folders.map((folder) => [folder]), ['nowhere'], ['plain', 'list'], ['plain/dep.yaml'], ['outside', '--load-restrictor', 'LoadRestrictionsNone'], ['plain', '--load-restrictor=x'], ['references', '--reorder=none']])('%s %s %s', async (...words) => {
+  it.concurrent.each([
+    ...folders.map((folder) => [folder]),
+    ['nowhere'],
+    ['plain', 'list'],
+    ['plain/dep.yaml'],
+    ['outside', '--load-restrictor', 'LoadRestrictionsNone'],
+    ['plain', '--load-restrictor=x'],
+    ['references', '--reorder=none'],
+  ])('%s %s %s', async (...words) => {
     const args = ['kustomize', ...words];
     const { exitCode, stdout, stderr } = kubectl(args, {}, files);
     expect({ exit: exitCode, stdout: stdout.trimEnd(), stderr: stderr.trimEnd() }).toEqual(await real(args));

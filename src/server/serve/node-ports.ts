@@ -29,7 +29,12 @@ export class NodePorts {
   /** Takes note of Services and Nodes. */
   readonly see = ({ ref, op, value }: DocumentRecord): void => {
     if (ref.startsWith('Service/')) {
-      const ports = op === 'DELETED' ? [] : listAt(value, 'spec', 'ports').map((port) => numberAt(port, 'nodePort')).filter((port) => port > 0);
+      const ports =
+        op === 'DELETED'
+          ? []
+          : listAt(value, 'spec', 'ports')
+              .map((port) => numberAt(port, 'nodePort'))
+              .filter((port) => port > 0);
       const before = this.services.get(ref) ?? [];
       this.services.set(ref, ports);
       for (const port of ports) if (!this.servers.has(port)) this.open(port);
@@ -76,8 +81,25 @@ export class NodePorts {
       response.destroy();
       return;
     }
-    const traffic = { type: 'traffic-request', protocol: 'http', src: CLIENT_IP, dst: node.ip, port, method: request.method ?? 'GET', host: request.headers.host ?? `${node.ip}:${port}`, path, hops: [] } as const;
-    this.clock.asked(() => this.clients.traffic(address(`${node.name}/kernel`), traffic, (payload) => write(payload, response), () => response.destroy()));
+    const traffic = {
+      type: 'traffic-request',
+      protocol: 'http',
+      src: CLIENT_IP,
+      dst: node.ip,
+      port,
+      method: request.method ?? 'GET',
+      host: request.headers.host ?? `${node.ip}:${port}`,
+      path,
+      hops: [],
+    } as const;
+    this.clock.asked(() =>
+      this.clients.traffic(
+        address(`${node.name}/kernel`),
+        traffic,
+        (payload) => write(payload, response),
+        () => response.destroy(),
+      ),
+    );
   }
 }
 
@@ -88,6 +110,9 @@ function write(payload: Payload, response: ServerResponse): void {
     return;
   }
   const { code, body = '', servedBy } = payload;
-  response.writeHead(code === 0 ? 200 : code, { 'content-type': body.trimStart().startsWith('<') ? 'text/html' : 'text/plain', ...(servedBy === undefined ? {} : { 'x-served-by': servedBy }) });
+  response.writeHead(code === 0 ? 200 : code, {
+    'content-type': body.trimStart().startsWith('<') ? 'text/html' : 'text/plain',
+    ...(servedBy === undefined ? {} : { 'x-served-by': servedBy }),
+  });
   response.end(body);
 }

@@ -6,7 +6,6 @@ import { encodeSwagger, SWAGGER_PROTOBUF, SWAGGER_PROTOBUF_ANSWER } from './prot
 
 const META = 'meta.k8s.io/v1';
 
-
 /** What form of an answer a client prefers. JSON is always among what it takes: Kubernetes' own clients list it after protobuf. */
 export interface Form {
   readonly as: string;
@@ -45,7 +44,8 @@ function cutTable(table: JsonObject, includeObject: string): JsonObject {
   return { ...table, rows: rows.map((row) => ({ ...row, object: isObject(row.object) ? cut(row.object) : undefined })) };
 }
 
-const isList = (body: JsonObject): body is JsonObject & { readonly items: readonly unknown[] } => Array.isArray(body.items) && String(body.kind).endsWith('List');
+const isList = (body: JsonObject): body is JsonObject & { readonly items: readonly unknown[] } =>
+  Array.isArray(body.items) && String(body.kind).endsWith('List');
 
 /** Items of a list of built-in kinds carry no type of their own (`runtime.Codec` clears it); custom resources do. */
 function bareItem(item: unknown): unknown {
@@ -97,8 +97,13 @@ export function writeResponse(response: ServerResponse, { code, body, warnings =
   if (response.headersSent || response.destroyed) return;
   const formed = inForm(body, form);
   const text = bytesOf(formed, form);
-  const retryAfter = isObject(formed) && isObject(formed.details) && typeof formed.details.retryAfterSeconds === 'number' ? formed.details.retryAfterSeconds : undefined;
-  if (warnings.length > 0) response.setHeader('warning', warnings.map((warning) => `299 - ${JSON.stringify(warning)}`));
+  const retryAfter =
+    isObject(formed) && isObject(formed.details) && typeof formed.details.retryAfterSeconds === 'number' ? formed.details.retryAfterSeconds : undefined;
+  if (warnings.length > 0)
+    response.setHeader(
+      'warning',
+      warnings.map((warning) => `299 - ${JSON.stringify(warning)}`),
+    );
   response.writeHead(code, {
     'content-type': contentTypeOf(formed, form),
     'content-length': Buffer.byteLength(text),

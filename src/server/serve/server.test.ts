@@ -41,17 +41,21 @@ afterAll(async () => {
 
 function ask(path: string, { method = 'GET', headers = {}, body, lines }: Ask = {}): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(`${server.url}${path}`, { method, ca, servername: 'localhost', headers: { authorization: `Bearer ${server.token}`, ...headers } }, (response) => {
-      let text = '';
-      const done = (): void => resolve({ code: response.statusCode ?? 0, type: response.headers['content-type'] ?? '', text });
-      response.on('data', (chunk: Buffer) => {
-        text += chunk.toString();
-        if (lines === undefined || text.split('\n').length <= lines) return;
-        done();
-        outgoing.destroy();
-      });
-      response.on('end', done);
-    });
+    const outgoing = request(
+      `${server.url}${path}`,
+      { method, ca, servername: 'localhost', headers: { authorization: `Bearer ${server.token}`, ...headers } },
+      (response) => {
+        let text = '';
+        const done = (): void => resolve({ code: response.statusCode ?? 0, type: response.headers['content-type'] ?? '', text });
+        response.on('data', (chunk: Buffer) => {
+          text += chunk.toString();
+          if (lines === undefined || text.split('\n').length <= lines) return;
+          done();
+          outgoing.destroy();
+        });
+        response.on('end', done);
+      },
+    );
     outgoing.on('error', (error) => (lines === undefined ? reject(error) : undefined));
     outgoing.end(body);
   });
@@ -67,7 +71,8 @@ interface Body {
 }
 
 const json = async (path: string, options?: Ask): Promise<Body> => JSON.parse((await ask(path, options)).text) as Body;
-const create = (path: string, object: object): Promise<Reply> => ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(object) });
+const create = (path: string, object: object): Promise<Reply> =>
+  ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(object) });
 const configMap = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { a: '1' } });
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 
@@ -84,11 +89,15 @@ describe('who is let in', () => {
 });
 
 describe('what is open', () => {
-  const addresses = Object.values(networkInterfaces()).flat().filter((each) => each !== undefined && !each.internal && each.family === 'IPv4');
+  const addresses = Object.values(networkInterfaces())
+    .flat()
+    .filter((each) => each !== undefined && !each.internal && each.family === 'IPv4');
 
   it.skipIf(addresses.length === 0)('nothing on any other address of the machine', async () => {
     const refused = connect(Number(new URL(server.url).port), addresses[0]?.address ?? '');
-    expect(await new Promise((resolve) => refused.on('error', (error: NodeJS.ErrnoException) => resolve(error.code)).on('connect', () => resolve('open')))).toBe('ECONNREFUSED');
+    expect(
+      await new Promise((resolve) => refused.on('error', (error: NodeJS.ErrnoException) => resolve(error.code)).on('connect', () => resolve('open'))),
+    ).toBe('ECONNREFUSED');
   });
 });
 
@@ -110,9 +119,21 @@ describe('what is answered', () => {
 
   it('OpenAPI with what kubectl reads: merge keys, kinds, the query parameter of strict checking', async () => {
     const { components, paths } = await json('/openapi/v3/apis/apps/v1');
-    expect(components).toMatchObject({ schemas: { 'io.k8s.api.apps.v1.Deployment': { 'x-kubernetes-group-version-kind': [{ group: 'apps', kind: 'Deployment', version: 'v1' }] } } });
-    expect(components).toMatchObject({ schemas: { 'io.k8s.api.core.v1.PodSpec': { properties: { containers: { 'x-kubernetes-patch-merge-key': 'name', items: { allOf: [{ $ref: '#/components/schemas/io.k8s.api.core.v1.Container' }] } } } } } });
-    expect(paths['/apis/apps/v1/namespaces/{namespace}/deployments/{name}']).toMatchObject({ patch: { parameters: expect.arrayContaining([expect.objectContaining({ name: 'fieldValidation', in: 'query' })]) } });
+    expect(components).toMatchObject({
+      schemas: { 'io.k8s.api.apps.v1.Deployment': { 'x-kubernetes-group-version-kind': [{ group: 'apps', kind: 'Deployment', version: 'v1' }] } },
+    });
+    expect(components).toMatchObject({
+      schemas: {
+        'io.k8s.api.core.v1.PodSpec': {
+          properties: {
+            containers: { 'x-kubernetes-patch-merge-key': 'name', items: { allOf: [{ $ref: '#/components/schemas/io.k8s.api.core.v1.Container' }] } },
+          },
+        },
+      },
+    });
+    expect(paths['/apis/apps/v1/namespaces/{namespace}/deployments/{name}']).toMatchObject({
+      patch: { parameters: expect.arrayContaining([expect.objectContaining({ name: 'fieldValidation', in: 'query' })]) },
+    });
   });
 
   it('a list in chunks, its items without a type of their own', async () => {
@@ -127,12 +148,18 @@ describe('what is answered', () => {
 
   it('a Table, with the metadata of its objects or without', async () => {
     const headers = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
-    expect(await json('/api/v1/nodes', { headers })).toMatchObject({ kind: 'Table', rows: [{ cells: expect.arrayContaining(['node-1']), object: { kind: 'PartialObjectMetadata' } }, {}, {}] });
+    expect(await json('/api/v1/nodes', { headers })).toMatchObject({
+      kind: 'Table',
+      rows: [{ cells: expect.arrayContaining(['node-1']), object: { kind: 'PartialObjectMetadata' } }, {}, {}],
+    });
     expect(Object.keys((await json('/api/v1/nodes?includeObject=None', { headers })).rows[0] ?? {})).toEqual(['cells']);
   });
 
   it('partial metadata, and YAML', async () => {
-    expect(await json('/api/v1/nodes', { headers: { accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io' } })).toMatchObject({ kind: 'PartialObjectMetadataList', items: [{ kind: 'PartialObjectMetadata' }, {}, {}] });
+    expect(await json('/api/v1/nodes', { headers: { accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io' } })).toMatchObject({
+      kind: 'PartialObjectMetadataList',
+      items: [{ kind: 'PartialObjectMetadata' }, {}, {}],
+    });
     expect(parse((await ask('/api/v1/namespaces/default', { headers: { accept: 'application/yaml' } })).text)).toMatchObject({ kind: 'Namespace' });
   });
 
@@ -149,7 +176,11 @@ describe('what is answered', () => {
 });
 
 describe('watches', () => {
-  const events = (text: string) => text.trim().split('\n').map((line) => JSON.parse(line) as { type: string; object: Record<string, never> });
+  const events = (text: string) =>
+    text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; object: Record<string, never> });
 
   it('begin with what there is, and a bookmark after it', async () => {
     const { text } = await ask('/api/v1/nodes?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true', { lines: 4 });
@@ -164,7 +195,14 @@ describe('watches', () => {
 
   it('draw tables, whose columns come with the first line', async () => {
     const { text } = await ask('/api/v1/nodes?watch=true', { headers: { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' }, lines: 2 });
-    expect(events(text).slice(0, 2).map(({ object }) => [object.kind, object.columnDefinitions === null])).toEqual([['Table', false], ['Table', true]]);
+    expect(
+      events(text)
+        .slice(0, 2)
+        .map(({ object }) => [object.kind, object.columnDefinitions === null]),
+    ).toEqual([
+      ['Table', false],
+      ['Table', true],
+    ]);
   });
 
   it.each(['resourceVersion=abc', 'sendInitialEvents=true'])('are refused for %s', async (query) => {
@@ -174,12 +212,24 @@ describe('watches', () => {
 
 describe('NodePorts', () => {
   it('are open on 127.0.0.1, and behind a path of the server', async () => {
-    await create('/api/v1/namespaces/default/pods', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'echo', labels: { app: 'echo' } }, spec: { containers: [{ name: 'c', image: 'hashicorp/http-echo:1.0', args: ['-text=hi'] }] } });
-    const { text } = await create('/api/v1/namespaces/default/services', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'echo' }, spec: { type: 'NodePort', selector: { app: 'echo' }, ports: [{ port: 80, targetPort: 5678 }] } });
+    await create('/api/v1/namespaces/default/pods', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'echo', labels: { app: 'echo' } },
+      spec: { containers: [{ name: 'c', image: 'hashicorp/http-echo:1.0', args: ['-text=hi'] }] },
+    });
+    const { text } = await create('/api/v1/namespaces/default/services', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'echo' },
+      spec: { type: 'NodePort', selector: { app: 'echo' }, ports: [{ port: 80, targetPort: 5678 }] },
+    });
     const port = (JSON.parse(text) as { spec: { ports: [{ nodePort: number }] } }).spec.ports[0].nodePort;
     const get = (): Promise<string> =>
       new Promise((resolve) => {
-        httpRequest({ host: '127.0.0.1', port, path: '/' }, (response) => response.on('data', (chunk: Buffer) => resolve(chunk.toString()))).on('error', () => resolve('')).end();
+        httpRequest({ host: '127.0.0.1', port, path: '/' }, (response) => response.on('data', (chunk: Buffer) => resolve(chunk.toString())))
+          .on('error', () => resolve(''))
+          .end();
       });
     await expect.poll(get, { timeout: 20_000, interval: 100 }).toBe('hi\n');
     expect((await ask(`/orrery.dev/nodeports/${port}/`)).text).toBe('hi\n');
@@ -190,14 +240,25 @@ describe('the clock', () => {
   const run = (speed: number | 'max', wall: number): number => {
     const simulation = createSimulation(scenarioOf([]));
     let now = 0;
-    const clock = new Clock(simulation, speed, () => {}, (error) => { throw error; }, () => now);
+    const clock = new Clock(
+      simulation,
+      speed,
+      () => {},
+      (error) => {
+        throw error;
+      },
+      () => now,
+    );
     clock.start();
     for (; now < wall; now += 5) clock.asked(() => {});
     clock.stop();
     return simulation.now() / 1_000;
   };
 
-  it.each([[1, 500], [10, 5_000]])('runs at %i×', (speed, expected) => {
+  it.each([
+    [1, 500],
+    [10, 5_000],
+  ])('runs at %i×', (speed, expected) => {
     expect(run(speed, 500)).toBeGreaterThan(expected * 0.9);
     expect(run(speed, 500)).toBeLessThanOrEqual(expected);
   });
@@ -206,7 +267,15 @@ describe('the clock', () => {
     const simulation = createSimulation(scenarioOf([]));
     let now = 10_000;
     // Each look at the wall clock takes a moment, so that turns end.
-    const clock = new Clock(simulation, 'max', () => {}, (error) => { throw error; }, () => (now += 0.1));
+    const clock = new Clock(
+      simulation,
+      'max',
+      () => {},
+      (error) => {
+        throw error;
+      },
+      () => (now += 0.1),
+    );
     clock.start();
     await expect.poll(() => simulation.now() / 1e6, { timeout: 20_000 }).toBeGreaterThan(30);
     const [virtual, wall] = [simulation.now() / 1_000, now];
@@ -221,7 +290,15 @@ describe('the clock', () => {
   ])('%s', (_, then, stands) => {
     const simulation = createSimulation(scenarioOf([]));
     let now = 10_000;
-    const clock = new Clock(simulation, 1, () => {}, (error) => { throw error; }, () => now);
+    const clock = new Clock(
+      simulation,
+      1,
+      () => {},
+      (error) => {
+        throw error;
+      },
+      () => now,
+    );
     clock.start();
     const before = simulation.now();
     clock.holdRead('/api/v1/nodes/node-1');
@@ -235,7 +312,15 @@ describe('the clock', () => {
   it('stands still for a moment after an answer', () => {
     const simulation = createSimulation(scenarioOf([]));
     let now = 10_000;
-    const clock = new Clock(simulation, 1, () => {}, (error) => { throw error; }, () => now);
+    const clock = new Clock(
+      simulation,
+      1,
+      () => {},
+      (error) => {
+        throw error;
+      },
+      () => now,
+    );
     clock.start();
     const before = simulation.now();
     clock.hold();
@@ -251,7 +336,15 @@ describe('the clock', () => {
   it('lets a Pod that a client has deleted be seen going', () => {
     const simulation = createSimulation(scenarioOf([]));
     let now = 10_000;
-    const clock = new Clock(simulation, 1, () => {}, (error) => { throw error; }, () => now);
+    const clock = new Clock(
+      simulation,
+      1,
+      () => {},
+      (error) => {
+        throw error;
+      },
+      () => now,
+    );
     clock.start();
     const before = simulation.now();
     clock.farewell();

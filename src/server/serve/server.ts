@@ -74,7 +74,13 @@ export async function startServer(scenario: Scenario, { port, speed, log, page }
   const epochMs = Date.now() - (speed === 1 ? 0 : HEAD_START_MS);
   const clients = new OutsideClients((act) => feed?.record(act));
   const simulation = servedSimulation(scenario, epochMs, clients);
-  const feed = page && new RunFeed({ scenario, epochMs, speed }, () => simulation.now(), (intent) => simulation.submit(intent));
+  const feed =
+    page &&
+    new RunFeed(
+      { scenario, epochMs, speed },
+      () => simulation.now(),
+      (intent) => simulation.submit(intent),
+    );
 
   /** Commands whose output somebody reads elsewhere. */
   const typed = new Set<string>();
@@ -84,10 +90,15 @@ export async function startServer(scenario: Scenario, { port, speed, log, page }
     // What kubectl has to say against the scenario's own manifests and steps.
     if (record.kind === 'output' && record.stream === 'stderr' && record.source.startsWith('kubectl/') && !typed.has(record.source)) log(record.text);
   });
-  const clock = new Clock(simulation, speed, () => {
-    follower.catchUp();
-    if (!page && simulation.ledger.all().length > 2 * KEPT_RECORDS) simulation.ledger.forget(KEPT_RECORDS);
-  }, onDefect);
+  const clock = new Clock(
+    simulation,
+    speed,
+    () => {
+      follower.catchUp();
+      if (!page && simulation.ledger.all().length > 2 * KEPT_RECORDS) simulation.ledger.forget(KEPT_RECORDS);
+    },
+    onDefect,
+  );
   const nodePorts = new NodePorts(clock, clients, log);
   const token = randomBytes(24).toString('base64url');
   const certificates = await makeCertificates();
@@ -107,7 +118,14 @@ export async function startServer(scenario: Scenario, { port, speed, log, page }
     kubeconfig: kubeconfigOf(url, certificates, token),
     now: () => simulation.now(),
     ledger: simulation.ledger,
-    page: pages && feed && { get address() { return pages.address; }, recorded: feed.recorded, epochMs },
+    page: pages &&
+      feed && {
+        get address() {
+          return pages.address;
+        },
+        recorded: feed.recorded,
+        epochMs,
+      },
     submit: (intent) => {
       let action: Seq | undefined;
       clock.asked(() => {

@@ -50,7 +50,12 @@ function withLists(http: HttpRequest, url: URL): HttpRequest {
 
 function refuse(socket: Duplex, { status }: Refusal): void {
   const body = JSON.stringify(status);
-  const head = [`HTTP/1.1 ${status.code} ${status.reason || 'Error'}`, 'Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close'];
+  const head = [
+    `HTTP/1.1 ${status.code} ${status.reason || 'Error'}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
@@ -58,7 +63,8 @@ function refuse(socket: Duplex, { status }: Refusal): void {
 export class Upgrades {
   private readonly websockets = new WebSocketServer({
     noServer: true,
-    handleProtocols: (offered, request) => (isPortForward(urlOf(request).pathname) ? PORT_FORWARD : REMOTE_COMMAND).find((protocol) => offered.has(protocol)) ?? false,
+    handleProtocols: (offered, request) =>
+      (isPortForward(urlOf(request).pathname) ? PORT_FORWARD : REMOTE_COMMAND).find((protocol) => offered.has(protocol)) ?? false,
   });
 
   private readonly sockets = new Set<Duplex>();
@@ -86,7 +92,10 @@ export class Upgrades {
     const url = urlOf(request);
     const websocket = request.headers.upgrade?.toLowerCase() === 'websocket';
     const offered = (websocket ? request.headers['sec-websocket-protocol'] : request.headers['x-stream-protocol-version']) ?? '';
-    const subprotocols = String(offered).split(',').map((word) => word.trim()).filter((word) => word !== '');
+    const subprotocols = String(offered)
+      .split(',')
+      .map((word) => word.trim())
+      .filter((word) => word !== '');
     const upgrade = { protocol: websocket ? 'websocket' : 'SPDY/3.1', subprotocols } as const;
     const http: HttpRequest = { ...withLists(httpRequestOf(request, url, Buffer.alloc(0), credentials), url), upgrade };
     const open = this.opener(request, socket, head, { http, websocket, subprotocols });
@@ -114,7 +123,12 @@ export class Upgrades {
   }
 
   /** How the connection goes on once the cluster has agreed; undefined when nothing here reads what the client would send. */
-  private opener(request: IncomingMessage, socket: Duplex, head: Buffer, { http, websocket, subprotocols }: Wish): ((exchange: Exchange) => Opened) | undefined {
+  private opener(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    { http, websocket, subprotocols }: Wish,
+  ): ((exchange: Exchange) => Opened) | undefined {
     const forwards = isPortForward(http.path);
     if (forwards && !websocket && subprotocols.includes(PORT_FORWARD_SPDY)) return (exchange) => this.spdy(exchange, socket, head);
     const known: readonly string[] = forwards ? PORT_FORWARD : REMOTE_COMMAND;
@@ -155,7 +169,8 @@ export class Upgrades {
 }
 
 function refusalOf(code: number, body: unknown): Refusal {
-  const { message = '', reason = '' } = typeof body === 'object' && body !== null ? (body as { readonly message?: string; readonly reason?: string }) : { message: String(body) };
+  const { message = '', reason = '' } =
+    typeof body === 'object' && body !== null ? (body as { readonly message?: string; readonly reason?: string }) : { message: String(body) };
   return new Refusal(code, reason, message);
 }
 

@@ -6,7 +6,10 @@ import type { Invariant } from './invariant.ts';
 const refOf = ({ kind, metadata }: KubeObject): string => objectRef(kind, metadata?.namespace, metadata?.name ?? '');
 
 const writes = ({ method, path, query }: HttpRequest): boolean =>
-  method !== 'GET' && method !== 'DELETE' && query?.dryRun === undefined && !/\/(binding|eviction|token|exec|attach|portforward|scale|log|selfsubject\w+|\w*accessreviews)$/.test(path);
+  method !== 'GET' &&
+  method !== 'DELETE' &&
+  query?.dryRun === undefined &&
+  !/\/(binding|eviction|token|exec|attach|portforward|scale|log|selfsubject\w+|\w*accessreviews)$/.test(path);
 
 /** What a client is told to be written stands in etcd under that resourceVersion already. */
 export const acknowledgedIsCommitted: Invariant = {
@@ -43,8 +46,15 @@ function committedUpTo(simulation: Simulation, revision: number): ReadonlyMap<st
 
 function differences(simulation: Simulation, member: Address, { revision, kvs }: EtcdSnapshot): readonly string[] {
   const wanted = committedUpTo(simulation, revision);
-  const stored = new Map(kvs.map(({ value }) => value).filter(isKubeObject).map((object) => [refOf(object), object.metadata?.resourceVersion ?? '']));
-  const lost = [...wanted].filter(([ref, version]) => stored.get(ref) !== version).map(([ref, version]) => `${member} at ${revision} has ${ref} at ${stored.get(ref) ?? 'nothing'} instead of ${version}`);
+  const stored = new Map(
+    kvs
+      .map(({ value }) => value)
+      .filter(isKubeObject)
+      .map((object) => [refOf(object), object.metadata?.resourceVersion ?? '']),
+  );
+  const lost = [...wanted]
+    .filter(([ref, version]) => stored.get(ref) !== version)
+    .map(([ref, version]) => `${member} at ${revision} has ${ref} at ${stored.get(ref) ?? 'nothing'} instead of ${version}`);
   const revived = [...stored.keys()].filter((ref) => !wanted.has(ref)).map((ref) => `${member} at ${revision} has ${ref}, which was deleted`);
   return [...lost, ...revived];
 }
@@ -53,7 +63,12 @@ function differences(simulation: Simulation, member: Address, { revision, kvs }:
 export function lostWrites(simulation: Simulation): readonly string[] {
   const members = simulation.addresses().filter((at) => /^etcd-\d+$/.test(at));
   const first = simulation.ledger.length;
-  for (const to of members) simulation.kernel.post(address('user'), { to, channel: 'exec', method: 'etcdctl snapshot save', payload: { type: 'etcd-maintenance', command: 'snapshot save' } }, undefined);
+  for (const to of members)
+    simulation.kernel.post(
+      address('user'),
+      { to, channel: 'exec', method: 'etcdctl snapshot save', payload: { type: 'etcd-maintenance', command: 'snapshot save' } },
+      undefined,
+    );
   simulation.runUntil(micros(simulation.now() + millis(500)));
   const saved = new Map<Address, EtcdSnapshot>();
   for (const record of simulation.ledger.all().slice(first)) {

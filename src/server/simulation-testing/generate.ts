@@ -53,15 +53,22 @@ export function generateScenario(seed: number, size: Size): Scenario {
   const random = randomStream(seed, `simulation-testing/${size}`);
   const shape = shapes[size];
   const workloads = workloadsOf(random, shape);
-  const cluster = clusterOf(random, shape, workloads.some(({ kind, name }) => kind === 'Service' && name === 'a'));
+  const cluster = clusterOf(
+    random,
+    shape,
+    workloads.some(({ kind, name }) => kind === 'Service' && name === 'a'),
+  );
   const until = random.int(...shape.chaos);
   const steps = stepsOf({ random, cluster, workloads, until, controlPlane: size === 'control-plane' });
-  return scenarioOf(workloads.map(({ manifest }) => manifest), {
-    title: `Simulation test ${size} ${seed}`,
-    seed,
-    profile: random.pick(['textbook', 'realistic']),
-    cluster,
-    steps,
-    until,
-  });
+  return scenarioOf(
+    workloads.map(({ manifest }) => manifest),
+    {
+      title: `Simulation test ${size} ${seed}`,
+      seed,
+      profile: random.pick(['textbook', 'realistic']),
+      cluster,
+      steps,
+      until,
+    },
+  );
 }

@@ -21,7 +21,9 @@ function main([size, first, count = '1', limit = '540']: readonly string[]): num
     ran[outcome.violations.length > 0 ? 'bad' : 'good']++;
     if (count === '1') writeFileSync(`${size}-${seed}.trace`, [...traceLines(outcome.simulation.ledger)].join('\n'));
   }
-  process.stdout.write(`${size} from ${first}: ${ran.good} held, ${ran.bad} failed, ${Math.round((performance.now() - started) / (ran.good + ran.bad))} ms each\n`);
+  process.stdout.write(
+    `${size} from ${first}: ${ran.good} held, ${ran.bad} failed, ${Math.round((performance.now() - started) / (ran.good + ran.bad))} ms each\n`,
+  );
   return ran.bad > 0 ? 1 : 0;
 }
 

@@ -5,7 +5,9 @@ const between = ({ from, to }: Message, a: RegExp, b: RegExp): boolean => (a.tes
 
 /** What an administrator does to a member (`etcdctl`) comes from outside the cluster. */
 const onlyApiserverTalksToEtcd = rule('only kube-apiserver talks to etcd', (record) =>
-  record.kind === 'message' && !record.payload.type.startsWith('etcd-maintenance') && between(record, /^etcd-/, /^(?!kube-apiserver$|etcd-)/) ? `${record.from} → ${record.to}` : undefined,
+  record.kind === 'message' && !record.payload.type.startsWith('etcd-maintenance') && between(record, /^etcd-/, /^(?!kube-apiserver$|etcd-)/)
+    ? `${record.from} → ${record.to}`
+    : undefined,
 );
 
 const kubeletStaysAboveCri = rule('the kubelet reaches runc, CNI and the registry only through the runtime', (record) =>
@@ -31,7 +33,8 @@ const watchOrder: Invariant = {
         const before = last.get(record.replyTo);
         last.set(record.replyTo, { version, arrivesAt: record.arrivesAt });
         if (!before) return undefined;
-        if (event === 'BOOKMARK' ? version < before.version : version <= before.version) return `${record.subject} ${version} after ${before.version} to ${record.to}`;
+        if (event === 'BOOKMARK' ? version < before.version : version <= before.version)
+          return `${record.subject} ${version} after ${before.version} to ${record.to}`;
         return record.arrivesAt < before.arrivesAt ? `${record.subject} ${version} overtakes on its way to ${record.to}` : undefined;
       },
     };

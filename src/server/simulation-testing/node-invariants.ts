@@ -5,7 +5,9 @@ import type { Invariant } from './invariant.ts';
 class CriCalls {
   private readonly open = new Map<number, Readonly<Record<string, unknown>>>();
 
-  see(message: Message): { readonly method: CriMethod; readonly request: Readonly<Record<string, unknown>>; readonly response: Readonly<Record<string, unknown>> } | undefined {
+  see(
+    message: Message,
+  ): { readonly method: CriMethod; readonly request: Readonly<Record<string, unknown>>; readonly response: Readonly<Record<string, unknown>> } | undefined {
     const { payload, replyTo } = message;
     if (payload.type === 'cri-request') this.open.set(message.seq, payload.request);
     if (payload.type !== 'cri-response' || replyTo === undefined) return undefined;

@@ -51,7 +51,12 @@ const statusesFitSpec = rule('containerStatuses are exactly the containers of th
   const found = podOf(record, world);
   const { spec, status, metadata } = found?.pod ?? {};
   if (!status?.containerStatuses?.length) return undefined;
-  const [wanted, given] = [spec?.containers ?? [], status.containerStatuses].map((list) => list.map(({ name }) => name).sort().join(','));
+  const [wanted, given] = [spec?.containers ?? [], status.containerStatuses].map((list) =>
+    list
+      .map(({ name }) => name)
+      .sort()
+      .join(','),
+  );
   return wanted === given ? undefined : `${metadata?.name}: ${given} for ${wanted}`;
 });
 
@@ -88,7 +93,9 @@ const surgeIsKept: Invariant = {
         const before = world.get(record.ref) as ReplicaSet | undefined;
         if ((set.spec?.replicas ?? 1) <= (before?.spec?.replicas ?? 0)) return undefined;
         const owner = set.metadata?.ownerReferences?.find(({ controller }) => controller)?.uid;
-        const siblings = world.all<ReplicaSet>('ReplicaSet').filter(({ metadata }) => metadata?.ownerReferences?.some(({ uid }) => uid === owner) && metadata.name !== set.metadata?.name);
+        const siblings = world
+          .all<ReplicaSet>('ReplicaSet')
+          .filter(({ metadata }) => metadata?.ownerReferences?.some(({ uid }) => uid === owner) && metadata.name !== set.metadata?.name);
         const sum = [...siblings, set].reduce((total, { spec }) => total + (spec?.replicas ?? 0), 0);
         const limit = Math.max(...(limits.get(owner ?? '') ?? []).map((entry) => entry.limit));
         return sum > limit && Number.isFinite(limit) ? `${record.ref}: ${sum} for at most ${limit}` : undefined;

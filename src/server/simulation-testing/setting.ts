@@ -15,7 +15,12 @@ export interface Setting {
 
 /** The name of a workload of that kind, or of one that never was. */
 export const nameOf = ({ random, workloads }: Setting, kind: Workload['kind']): string =>
-  random.pick(workloads.filter((workload) => workload.kind === kind).map(({ name }) => name).concat('nobody'));
+  random.pick(
+    workloads
+      .filter((workload) => workload.kind === kind)
+      .map(({ name }) => name)
+      .concat('nobody'),
+  );
 
 export const nodeOf = ({ random, cluster }: Setting): string => random.pick(cluster.nodes).name;
 

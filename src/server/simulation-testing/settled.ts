@@ -41,7 +41,8 @@ const deployments: Check = (world) =>
     const pods = world.all<Pod>('Pod').filter((pod) => sets.some((set) => owned(pod, set)));
     if (pods.some(isUnschedulable)) return problems;
     const counts = [status?.replicas ?? 0, status?.updatedReplicas ?? 0, status?.readyReplicas ?? 0];
-    if (counts.some((count) => count !== spec?.replicas)) problems.push(`Deployment ${nameOf(deployment)} wants ${spec?.replicas}, has ${counts.join('/')} (all/updated/ready)`);
+    if (counts.some((count) => count !== spec?.replicas))
+      problems.push(`Deployment ${nameOf(deployment)} wants ${spec?.replicas}, has ${counts.join('/')} (all/updated/ready)`);
     return problems;
   });
 
@@ -53,7 +54,9 @@ const replicaSets: Check = (world) => {
     const pods = world.all<Pod>('Pod').filter((pod) => owned(pod, set) && !isTerminal(pod) && !pod.metadata?.deletionTimestamp);
     const problems = pods.length === set.spec?.replicas ? [] : [`ReplicaSet ${nameOf(set)} wants ${set.spec?.replicas} Pods, has ${pods.length}`];
     const ready = pods.filter(isReady).length;
-    return ready === (set.status?.readyReplicas ?? 0) ? problems : [...problems, `ReplicaSet ${nameOf(set)} says ${set.status?.readyReplicas} ready of ${ready}`];
+    return ready === (set.status?.readyReplicas ?? 0)
+      ? problems
+      : [...problems, `ReplicaSet ${nameOf(set)} says ${set.status?.readyReplicas} ready of ${ready}`];
   });
 };
 
@@ -113,8 +116,15 @@ const endpointSlices: Check = (world) =>
     if (selector.length === 0) return [];
     const chosen = world.all<Pod>('Pod').filter((pod) => selector.every(([key, value]) => pod.metadata?.labels?.[key] === value));
     const wanted = sorted(chosen.filter((pod) => isReady(pod) && !isTerminal(pod)).map((pod) => pod.status?.podIP ?? ''));
-    const slices = world.all<EndpointSlice>('EndpointSlice').filter((slice) => slice.metadata?.labels?.['kubernetes.io/service-name'] === service.metadata?.name);
-    const listed = sorted(slices.flatMap(({ endpoints = [] }) => endpoints).filter(({ conditions }) => conditions?.ready).flatMap(({ addresses }) => addresses));
+    const slices = world
+      .all<EndpointSlice>('EndpointSlice')
+      .filter((slice) => slice.metadata?.labels?.['kubernetes.io/service-name'] === service.metadata?.name);
+    const listed = sorted(
+      slices
+        .flatMap(({ endpoints = [] }) => endpoints)
+        .filter(({ conditions }) => conditions?.ready)
+        .flatMap(({ addresses }) => addresses),
+    );
     return wanted === listed ? [] : [`EndpointSlices of ${nameOf(service)} list [${listed}] for [${wanted}]`];
   });
 
@@ -122,9 +132,12 @@ const endpointSlices: Check = (world) =>
 const serviceRules: Check = (world) => {
   const services = new Set(world.all<Service>('Service').map(nameOf));
   const ofService = ({ metadata }: EndpointSlice): boolean => services.has(`${metadata?.namespace}/${metadata?.labels?.['kubernetes.io/service-name']}`);
-  const ready = world.all<EndpointSlice>('EndpointSlice').filter(ofService).flatMap(({ endpoints = [], ports = [] }) =>
-    ports.length === 0 ? [] : endpoints.filter(({ conditions }) => conditions?.ready).flatMap(({ addresses }) => addresses),
-  );
+  const ready = world
+    .all<EndpointSlice>('EndpointSlice')
+    .filter(ofService)
+    .flatMap(({ endpoints = [], ports = [] }) =>
+      ports.length === 0 ? [] : endpoints.filter(({ conditions }) => conditions?.ready).flatMap(({ addresses }) => addresses),
+    );
   return world.matching(/^([^/]+)\/iptables$/).flatMap(([match, rules]) => {
     const found = JSON.stringify(rules).matchAll(/--to-destination (\d+\.\d+\.\d+\.\d+)/g);
     const [listed, wanted] = [sorted([...found].map((hit) => hit[1] ?? '')), sorted(ready)];
@@ -133,7 +146,9 @@ const serviceRules: Check = (world) => {
 };
 
 const schedulingQueue: Check = (world) => {
-  const queue = world.get('kube-scheduler/queue') as { readonly activeQ?: { readonly length: number }; readonly inFlight?: { readonly length: number } } | undefined;
+  const queue = world.get('kube-scheduler/queue') as
+    | { readonly activeQ?: { readonly length: number }; readonly inFlight?: { readonly length: number } }
+    | undefined;
   return (queue?.activeQ?.length ?? 0) + (queue?.inFlight?.length ?? 0) === 0 ? [] : ['the scheduling queue is not empty'];
 };
 

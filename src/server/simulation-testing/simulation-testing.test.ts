@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { address, type ClusterSpec, type FaultType, type KubeObject, type LedgerRecord, micros, type NodeSpec, type RuntimeName, type Seq, type Step } from '../../api/index.ts';
+import {
+  address,
+  type ClusterSpec,
+  type FaultType,
+  type KubeObject,
+  type LedgerRecord,
+  micros,
+  type NodeSpec,
+  type RuntimeName,
+  type Seq,
+  type Step,
+} from '../../api/index.ts';
 import { fingerprint } from '../../projections/fingerprint.ts';
 import { createSimulation } from '../../sim/cluster/index.ts';
 import { faultHandlers } from '../../sim/faults/registry.ts';
@@ -45,28 +56,48 @@ const node = (runtime: RuntimeName): NodeSpec => ({ ...defaultNode('node-1'), ru
 
 /** What random runs found once, each brought to its core. */
 const found: readonly (readonly [name: string, cluster: Partial<ClusterSpec>, script: string, steps: readonly Step[]])[] = [
-  ['what is healed before a dead node could be told of it never happens', {}, 'sleep 36000', [
-    { at: 3, id: 'down', fault: { type: 'node-down', node: 'node-1' } },
-    { at: 9, id: 'cni', fault: { type: 'cni-config-missing', node: 'node-1' } },
-    { at: 18.5, heal: 'cni' },
-    { at: 19.2, heal: 'down' },
-  ]],
-  ['cilium-agent gives back the addresses of what was deleted while it was away', { cni: 'cilium' }, 'sleep 36000', [
-    { at: 5, id: 'agent', fault: { type: 'crash-process', process: address('node-1/cilium-agent') } },
-    { at: 6, kubectl: 'scale deployment web --replicas=0' },
-    { at: 25, heal: 'agent' },
-  ]],
-  ['an exit that dockerd missed is found after its restart', { nodes: [node('cri-dockerd')] }, 'sleep 1; exit 1', [
-    { at: 1.2, id: 'dockerd', fault: { type: 'crash-process', process: address('node-1/dockerd') } },
-    { at: 10, kubectl: 'delete deployment web --wait=false' },
-    { at: 20, heal: 'dockerd' },
-  ]],
-  ['a container whose creation was cut off is made again', {}, 'sleep 36000', [
-    ...[0.5, 0.55, 0.6, 0.65, 0.7].flatMap((at, index): Step[] => [
-      { at, id: `runc-${index}`, fault: { type: 'crash-process', process: address('node-1/runc') } },
-      { at: at + 0.02, heal: `runc-${index}` },
-    ]),
-  ]],
+  [
+    'what is healed before a dead node could be told of it never happens',
+    {},
+    'sleep 36000',
+    [
+      { at: 3, id: 'down', fault: { type: 'node-down', node: 'node-1' } },
+      { at: 9, id: 'cni', fault: { type: 'cni-config-missing', node: 'node-1' } },
+      { at: 18.5, heal: 'cni' },
+      { at: 19.2, heal: 'down' },
+    ],
+  ],
+  [
+    'cilium-agent gives back the addresses of what was deleted while it was away',
+    { cni: 'cilium' },
+    'sleep 36000',
+    [
+      { at: 5, id: 'agent', fault: { type: 'crash-process', process: address('node-1/cilium-agent') } },
+      { at: 6, kubectl: 'scale deployment web --replicas=0' },
+      { at: 25, heal: 'agent' },
+    ],
+  ],
+  [
+    'an exit that dockerd missed is found after its restart',
+    { nodes: [node('cri-dockerd')] },
+    'sleep 1; exit 1',
+    [
+      { at: 1.2, id: 'dockerd', fault: { type: 'crash-process', process: address('node-1/dockerd') } },
+      { at: 10, kubectl: 'delete deployment web --wait=false' },
+      { at: 20, heal: 'dockerd' },
+    ],
+  ],
+  [
+    'a container whose creation was cut off is made again',
+    {},
+    'sleep 36000',
+    [
+      ...[0.5, 0.55, 0.6, 0.65, 0.7].flatMap((at, index): Step[] => [
+        { at, id: `runc-${index}`, fault: { type: 'crash-process', process: address('node-1/runc') } },
+        { at: at + 0.02, heal: `runc-${index}` },
+      ]),
+    ],
+  ],
 ];
 
 describe('what random runs found', () => {
@@ -81,7 +112,16 @@ const pod = (phase: string, resourceVersion: string, spec: object = {}): KubeObj
   ({ apiVersion: 'v1', kind: 'Pod', metadata: { namespace: 'default', name: 'p', uid: '1', resourceVersion }, spec, status: { phase } }) as KubeObject;
 
 const written = (seq: number, value: KubeObject, ref = 'Pod/default/p'): LedgerRecord =>
-  ({ kind: 'document', seq: seq as Seq, cause: 1 as Seq, sentAt: micros(seq), op: 'MODIFIED', ref, value, resourceVersion: value.metadata?.resourceVersion }) as LedgerRecord;
+  ({
+    kind: 'document',
+    seq: seq as Seq,
+    cause: 1 as Seq,
+    sentAt: micros(seq),
+    op: 'MODIFIED',
+    ref,
+    value,
+    resourceVersion: value.metadata?.resourceVersion,
+  }) as LedgerRecord;
 
 /** Each would break a run: the judge has to see it. */
 const broken: readonly (readonly [name: string, records: readonly LedgerRecord[]])[] = [

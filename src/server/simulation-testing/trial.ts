@@ -116,7 +116,11 @@ export function tryScenario(given: Scenario, interferences: readonly Interferenc
   if (!runTo(simulation, judge, chaosEnds)) return { scenario, simulation, violations: judge.violations, restAfter: undefined };
   const open = rest(simulation, judge, chaosEnds);
   const at = toSeconds(simulation.now());
-  const violations = [...judge.violations, ...open.map((problem) => `${at} s, at rest: ${problem}`), ...lostWrites(simulation).map((problem) => `${at} s, at rest: ${problem}`)];
+  const violations = [
+    ...judge.violations,
+    ...open.map((problem) => `${at} s, at rest: ${problem}`),
+    ...lostWrites(simulation).map((problem) => `${at} s, at rest: ${problem}`),
+  ];
   return { scenario, simulation, violations, restAfter: open.length === 0 ? at - toSeconds(chaosEnds) : undefined };
 }
 

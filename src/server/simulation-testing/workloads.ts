@@ -8,7 +8,19 @@ export const MISSING_IMAGE = 'registry.example/missing:1';
 type Fields = Readonly<Record<string, unknown>>;
 
 export interface Workload {
-  readonly kind: 'Deployment' | 'Pod' | 'Job' | 'Service' | 'ReplicaSet' | 'ReplicationController' | 'StatefulSet' | 'DaemonSet' | 'CronJob' | 'PodDisruptionBudget' | 'HorizontalPodAutoscaler' | 'ConfigMap';
+  readonly kind:
+    | 'Deployment'
+    | 'Pod'
+    | 'Job'
+    | 'Service'
+    | 'ReplicaSet'
+    | 'ReplicationController'
+    | 'StatefulSet'
+    | 'DaemonSet'
+    | 'CronJob'
+    | 'PodDisruptionBudget'
+    | 'HorizontalPodAutoscaler'
+    | 'ConfigMap';
   readonly name: string;
   readonly manifest: ManifestFile;
 }
@@ -93,7 +105,12 @@ const template = (random: RandomStream, name: string): Fields => ({ metadata: { 
 function rollingOf(random: RandomStream): Fields {
   if (chance(random, 0.2)) return { strategy: { type: 'Recreate' } };
   if (chance(random, 0.5)) return {};
-  const [maxSurge, maxUnavailable] = random.pick([[1, 0], [0, 1], ['50%', '50%'], [2, 1]]);
+  const [maxSurge, maxUnavailable] = random.pick([
+    [1, 0],
+    [0, 1],
+    ['50%', '50%'],
+    [2, 1],
+  ]);
   return { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge, maxUnavailable } } };
 }
 

@@ -62,5 +62,10 @@ const file = `${oracle}audit-trace.jsonl`;
 
 /** The real log, without reads. */
 export const auditTrace: readonly AuditLine[] = existsSync(file)
-  ? readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as AuditLine).filter(({ verb }) => verb !== 'get' && verb !== 'list').map((line) => ({ ...line, path: pathOf(line.path) }))
+  ? readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as AuditLine)
+      .filter(({ verb }) => verb !== 'get' && verb !== 'list')
+      .map((line) => ({ ...line, path: pathOf(line.path) }))
   : [];

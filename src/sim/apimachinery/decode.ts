@@ -61,7 +61,9 @@ function steps(place: Place | undefined): readonly Place[] {
 
 /** `spec.containers[0].imagee`: how strict errors name a place (list indices, map keys as fields). */
 function strictPath(place: Place): string {
-  return steps(place).map(({ step }, index) => (typeof step === 'number' ? `[${step}]` : `${index > 0 ? '.' : ''}${step}`)).join('');
+  return steps(place)
+    .map(({ step }, index) => (typeof step === 'number' ? `[${step}]` : `${index > 0 ? '.' : ''}${step}`))
+    .join('');
 }
 
 /**
@@ -72,15 +74,32 @@ const clean = new WeakMap<object, StructSchema>();
 
 function mismatch(value: unknown, goType: string, struct: StructSchema | undefined, place: Place | undefined): DecodeError {
   const kind = typeof value === 'number' && /^(int|float)/.test(goType) ? `number ${value}` : jsonKind(value);
-  const fields = steps(place).filter(({ field }) => field).map(({ step }) => String(step));
+  const fields = steps(place)
+    .filter(({ field }) => field)
+    .map(({ step }) => String(step));
   const named = struct && fields.length > 0;
   const target = named ? `Go struct field ${struct.goName}.@` : 'Go value';
-  return new DecodeError(`json: cannot unmarshal ${kind === 'boolean' ? 'bool' : kind} into ${target} of type ${goType}`, named ? fields : undefined, restored(value, goType));
+  return new DecodeError(
+    `json: cannot unmarshal ${kind === 'boolean' ? 'bool' : kind} into ${target} of type ${goType}`,
+    named ? fields : undefined,
+    restored(value, goType),
+  );
 }
 
 /** What FromUnstructured says of a value that is not of a Go type. Source: `apimachinery/pkg/runtime/converter.go`. */
 function restored(value: unknown, goType: string): string {
-  const from = typeof value === 'number' ? (Number.isInteger(value) ? 'int64' : 'float64') : typeof value === 'boolean' ? 'bool' : isArray(value) ? 'slice' : isObject(value) ? 'map' : 'string';
+  const from =
+    typeof value === 'number'
+      ? Number.isInteger(value)
+        ? 'int64'
+        : 'float64'
+      : typeof value === 'boolean'
+        ? 'bool'
+        : isArray(value)
+          ? 'slice'
+          : isObject(value)
+            ? 'map'
+            : 'string';
   if (goType.startsWith('[]')) return `cannot restore slice from ${from}`;
   if (goType.startsWith('map[')) return `cannot restore map from ${from}`;
   const scalar = /^(?:string|bool|u?int\d*|float\d+)$/.test(goType) || from !== 'string';
@@ -93,7 +112,15 @@ function goType(type: TypeSchema, fieldKey: string): string {
   if (type.kind === 'list') return `[]${goType(type.item, fieldKey)}`;
   if (type.kind === 'map') return goTypeNames[fieldKey] ?? `map[string]${goType(type.item, fieldKey)}`;
   if (type.kind === 'struct') return `${/V\d+/.exec(type.struct.model)?.[0].toLowerCase() ?? 'v1'}.${type.struct.goName}`;
-  const names: Readonly<Record<string, string>> = { string: 'string', int32: 'int32', int64: 'int64', double: 'float64', boolean: 'bool', bytes: '[]uint8', quantity: 'resource.Quantity' };
+  const names: Readonly<Record<string, string>> = {
+    string: 'string',
+    int32: 'int32',
+    int64: 'int64',
+    double: 'float64',
+    boolean: 'bool',
+    bytes: '[]uint8',
+    quantity: 'resource.Quantity',
+  };
   return (type.kind === 'string' ? goTypeNames[fieldKey] : undefined) ?? names[type.kind] ?? 'string';
 }
 
@@ -131,7 +158,8 @@ function unknownField(key: string, value: unknown, struct: StructSchema, place: 
 function decodeField(value: unknown, field: FieldSchema, struct: StructSchema, place: Place | undefined, context: Context, stored: unknown): unknown {
   if (value === null || value === undefined) return undefined;
   const { kind } = field.type;
-  if (typeof value === 'string' ? kind === 'string' || kind === 'int-or-string' : kind === 'any' || (kind === 'boolean' && typeof value === 'boolean')) return value;
+  if (typeof value === 'string' ? kind === 'string' || kind === 'int-or-string' : kind === 'any' || (kind === 'boolean' && typeof value === 'boolean'))
+    return value;
   return decodeValue(value, field.type, struct, field.name, at(place, field.name, true), context, stored);
 }
 
@@ -140,14 +168,26 @@ function decodeValue(value: unknown, type: TypeSchema, struct: StructSchema, fie
     case 'struct':
       if (!isObject(value)) throw mismatch(value, goType(type, `${struct.model}.${field}`), struct, place);
       return decodeStruct(value, type.struct, place, context, stored);
-    case 'list': return decodeList(value, type, struct, field, place, context, stored);
-    case 'map': return decodeMap(value, type, struct, field, place, context);
-    case 'any': return value;
-    default: return decodeScalar(value, type, struct, field, place);
+    case 'list':
+      return decodeList(value, type, struct, field, place, context, stored);
+    case 'map':
+      return decodeMap(value, type, struct, field, place, context);
+    case 'any':
+      return value;
+    default:
+      return decodeScalar(value, type, struct, field, place);
   }
 }
 
-function decodeList(value: unknown, type: TypeSchema & { kind: 'list' }, struct: StructSchema, field: string, place: Place, context: Context, stored: unknown): unknown {
+function decodeList(
+  value: unknown,
+  type: TypeSchema & { kind: 'list' },
+  struct: StructSchema,
+  field: string,
+  place: Place,
+  context: Context,
+  stored: unknown,
+): unknown {
   if (!isArray(value)) throw mismatch(value, goType(type, `${struct.model}.${field}`), struct, place);
   let result: unknown[] | undefined;
   const known = isArray(stored) ? stored : [];
@@ -180,7 +220,18 @@ function decodeMap(value: unknown, type: TypeSchema & { kind: 'map' }, struct: S
 }
 
 function zeroOf(type: TypeSchema): unknown {
-  const zeros: Readonly<Record<string, unknown>> = { string: '', bytes: '', int32: 0, int64: 0, double: 0, boolean: false, quantity: '0', list: [], map: {}, struct: {} };
+  const zeros: Readonly<Record<string, unknown>> = {
+    string: '',
+    bytes: '',
+    int32: 0,
+    int64: 0,
+    double: 0,
+    boolean: false,
+    quantity: '0',
+    list: [],
+    map: {},
+    struct: {},
+  };
   return zeros[type.kind] ?? null;
 }
 
@@ -195,7 +246,8 @@ function decodeScalar(value: unknown, type: TypeSchema, struct: StructSchema, fi
     case 'boolean':
       if (typeof value !== 'boolean') throw fail();
       return value;
-    case 'int32': case 'int64': {
+    case 'int32':
+    case 'int64': {
       const limit = ranges[type.kind] ?? 0;
       if (typeof value !== 'number' || !Number.isInteger(value) || value >= limit || value < -limit) throw fail();
       return value;
@@ -203,10 +255,14 @@ function decodeScalar(value: unknown, type: TypeSchema, struct: StructSchema, fi
     case 'double':
       if (typeof value !== 'number') throw fail();
       return value;
-    case 'quantity': return decodeQuantity(value);
-    case 'int-or-string': return decodeIntOrString(value, struct, place);
-    case 'bytes': return decodeBytes(value, fail);
-    default: return decodeTime(value, fail, type.kind === 'micro-time');
+    case 'quantity':
+      return decodeQuantity(value);
+    case 'int-or-string':
+      return decodeIntOrString(value, struct, place);
+    case 'bytes':
+      return decodeBytes(value, fail);
+    default:
+      return decodeTime(value, fail, type.kind === 'micro-time');
   }
 }
 
@@ -232,8 +288,11 @@ function decodeIntOrString(value: unknown, struct: StructSchema, place: Place): 
 function decodeBytes(value: unknown, fail: () => DecodeError): string {
   if (typeof value !== 'string') throw fail();
   const text = value.replace(/[\r\n]/g, '');
-  const bad = /[^A-Za-z0-9+/=]/.exec(text)?.index ?? (/=(?!=?$)/.exec(text)?.index ?? (text.length % 4 === 0 ? -1 : text.replace(/=+$/, '').length));
-  if (bad >= 0) throw new DecodeError(`illegal base64 data at input byte ${text.length % 4 !== 0 && bad === text.length ? bad - (text.length % 4) + (text.length % 4) : bad}`);
+  const bad = /[^A-Za-z0-9+/=]/.exec(text)?.index ?? /=(?!=?$)/.exec(text)?.index ?? (text.length % 4 === 0 ? -1 : text.replace(/=+$/, '').length);
+  if (bad >= 0)
+    throw new DecodeError(
+      `illegal base64 data at input byte ${text.length % 4 !== 0 && bad === text.length ? bad - (text.length % 4) + (text.length % 4) : bad}`,
+    );
   return text;
 }
 
@@ -254,7 +313,10 @@ function decodeTime(value: unknown, fail: () => DecodeError, micro: boolean): st
 export function decode(info: ResourceInfo, body: unknown, mode: FieldValidation, before?: KubeObject): Decoded {
   const { kind } = info.type;
   const refused = (reason: string, detail?: string): Decoded => ({
-    ok: false, reason, message: `${kind} in version "${info.type.version}" cannot be handled as a ${kind}: ${reason}`, ...(detail === undefined ? {} : { restored: detail }),
+    ok: false,
+    reason,
+    message: `${kind} in version "${info.type.version}" cannot be handled as a ${kind}: ${reason}`,
+    ...(detail === undefined ? {} : { restored: detail }),
   });
   if (!isObject(body)) return unrecognized(kind, body);
   const wrong = wrongKind(info, body);
@@ -274,7 +336,12 @@ export function decode(info: ResourceInfo, body: unknown, mode: FieldValidation,
 }
 
 function unrecognized(kind: string, body: unknown): Decoded {
-  const read = mismatch(body, 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }', undefined, undefined).message;
+  const read = mismatch(
+    body,
+    'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }',
+    undefined,
+    undefined,
+  ).message;
   const message = `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${read} (${hexOf(body)})`;
   return { ok: false, message, reason: message };
 }
@@ -293,7 +360,12 @@ function firstError(info: ResourceInfo, body: JsonObject, fallback: DecodeError)
   }
 }
 
-function run(info: ResourceInfo, body: JsonObject, sorted: boolean, stored: KubeObject | undefined): { readonly unknown: readonly string[]; readonly object: KubeObject } {
+function run(
+  info: ResourceInfo,
+  body: JsonObject,
+  sorted: boolean,
+  stored: KubeObject | undefined,
+): { readonly unknown: readonly string[]; readonly object: KubeObject } {
   const context: Context = { unknown: [], sorted };
   const decoded = decodeStruct(body, info.schema, undefined, context, stored);
   const apiVersion = apiVersionOf(info.type);

@@ -8,20 +8,39 @@ const own = (...names: readonly string[]): ReadonlySet<string> => new Set(names)
 const references: Embedding = ['LocalObjectReference', own('key', 'optional', 'items', 'defaultMode')];
 
 const embeddings: Readonly<Record<string, Embedding>> = {
-  V1Probe: ['ProbeHandler', own('initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold', 'terminationGracePeriodSeconds')],
+  V1Probe: [
+    'ProbeHandler',
+    own('initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold', 'terminationGracePeriodSeconds'),
+  ],
   V1Volume: ['VolumeSource', own('name')],
   V1PersistentVolumeSpec: [
     'PersistentVolumeSource',
-    own('capacity', 'accessModes', 'claimRef', 'persistentVolumeReclaimPolicy', 'storageClassName', 'mountOptions', 'volumeMode', 'nodeAffinity', 'volumeAttributesClassName'),
+    own(
+      'capacity',
+      'accessModes',
+      'claimRef',
+      'persistentVolumeReclaimPolicy',
+      'storageClassName',
+      'mountOptions',
+      'volumeMode',
+      'nodeAffinity',
+      'volumeAttributesClassName',
+    ),
   ],
   V1EphemeralContainer: ['EphemeralContainerCommon', own('targetContainerName')],
-  V1ConfigMapKeySelector: references, V1SecretKeySelector: references, V1ConfigMapEnvSource: references, V1SecretEnvSource: references,
-  V1ConfigMapVolumeSource: references, V1ConfigMapProjection: references, V1SecretProjection: references,
+  V1ConfigMapKeySelector: references,
+  V1SecretKeySelector: references,
+  V1ConfigMapEnvSource: references,
+  V1SecretEnvSource: references,
+  V1ConfigMapVolumeSource: references,
+  V1ConfigMapProjection: references,
+  V1SecretProjection: references,
   V1IngressRule: ['IngressRuleValue', own('host')],
   V1RuleWithOperations: ['Rule', own('operations')],
 };
 
-const structIn = (type: TypeSchema): StructSchema | undefined => (type.kind === 'struct' ? type.struct : type.kind === 'list' || type.kind === 'map' ? structIn(type.item) : undefined);
+const structIn = (type: TypeSchema): StructSchema | undefined =>
+  type.kind === 'struct' ? type.struct : type.kind === 'list' || type.kind === 'map' ? structIn(type.item) : undefined;
 
 /** A path of fields as Go's decoder tells it: with the names of embedded structs on the way. */
 export function goFieldPath(root: StructSchema, fields: readonly string[]): string {

@@ -23,7 +23,12 @@ export function toPointer(steps: readonly (string | number)[]): string {
 }
 
 export function fromPointer(pointer: string): readonly string[] {
-  return pointer === '' ? [] : pointer.slice(1).split('/').map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
+  return pointer === ''
+    ? []
+    : pointer
+        .slice(1)
+        .split('/')
+        .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
 }
 
 /** Field path text → JSON pointer: `spec.containers[0]` → `/spec/containers/0`. */

@@ -6,18 +6,50 @@ export * from './field-error.ts';
 export { fromPointer, parseFieldPath, pointerOfField, toPointer, valueAt } from './field-path.ts';
 export { goJson, goQuote, jsonKind } from './json-go.ts';
 export { validateAnnotations, validateLabelSelector, validateLabels } from './labels.ts';
-export { type ApplyConflict, type ApplyOptions, type ApplyResult, serverSideApply, stripManagedFields, trackManagedFields, type TrackOptions } from './patch/managed-fields.ts';
+export {
+  type ApplyConflict,
+  type ApplyOptions,
+  type ApplyResult,
+  serverSideApply,
+  stripManagedFields,
+  trackManagedFields,
+  type TrackOptions,
+} from './patch/managed-fields.ts';
 export { jsonPatch, mergePatch, type PatchResult } from './patch/json-patch.ts';
 export {
-  addQuantities, canonicalQuantity, compareQuantities, formatQuantity, milli, milliValue, parseQuantity, type Quantity, quantity, quantityFormatError,
-  subtractQuantities, units, unitValue,
+  addQuantities,
+  canonicalQuantity,
+  compareQuantities,
+  formatQuantity,
+  milli,
+  milliValue,
+  parseQuantity,
+  type Quantity,
+  quantity,
+  quantityFormatError,
+  subtractQuantities,
+  units,
+  unitValue,
 } from './quantity.ts';
 export { apiVersionOf, groupKind, groupResource, type PrinterColumn, type ResourceInfo } from './resource-info.ts';
 export { type FieldSchema, type ScalarKind, type StructSchema, structSchema, type TypeSchema } from './schema.ts';
 export { Scheme } from './scheme.ts';
 export {
-  type FieldRequirement, type FieldSelector, formatLabelSelector, formatSelector, type Labels, type LabelSelector, type LabelSelectorObject, matches, matchesFields,
-  parseFieldSelector, parseLabelSelector, type Requirement, selectNothing, selectorOf, selectorOfSet,
+  type FieldRequirement,
+  type FieldSelector,
+  formatLabelSelector,
+  formatSelector,
+  type Labels,
+  type LabelSelector,
+  type LabelSelectorObject,
+  matches,
+  matchesFields,
+  parseFieldSelector,
+  parseLabelSelector,
+  type Requirement,
+  selectNothing,
+  selectorOf,
+  selectorOfSet,
 } from './selectors.ts';
 export * from './validation-content.ts';
 export { compareStrings, dig, isArray, isObject, type JsonObject, listAt, numberAt, objectAt, own, stringAt } from './values.ts';

@@ -15,7 +15,9 @@ function write(value: unknown): string {
   if (value instanceof Map) return `{${[...value].map(([key, item]) => `${JSON.stringify(key)}:${write(item)}`).join(',')}}`;
   if (isArray(value)) return `[${value.map(write).join(',')}]`;
   if (isObject(value)) {
-    const entries = Object.entries(value).filter(([, item]) => item !== undefined).sort(([a], [b]) => compareStrings(a, b));
+    const entries = Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .sort(([a], [b]) => compareStrings(a, b));
     return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${write(item)}`).join(',')}}`;
   }
   return JSON.stringify(value) ?? 'null';

@@ -16,7 +16,16 @@ const numericError = 'unable to parse numeric part of quantity';
 const suffixError = "unable to parse quantity's suffix";
 
 const nanoOf: Readonly<Record<string, bigint>> = {
-  n: 1n, u: 1_000n, m: 1_000_000n, '': 1_000_000_000n, k: 10n ** 12n, M: 10n ** 15n, G: 10n ** 18n, T: 10n ** 21n, P: 10n ** 24n, E: 10n ** 27n,
+  n: 1n,
+  u: 1_000n,
+  m: 1_000_000n,
+  '': 1_000_000_000n,
+  k: 10n ** 12n,
+  M: 10n ** 15n,
+  G: 10n ** 18n,
+  T: 10n ** 21n,
+  P: 10n ** 24n,
+  E: 10n ** 27n,
 };
 const binaryShift: Readonly<Record<string, bigint>> = { Ki: 10n, Mi: 20n, Gi: 30n, Ti: 40n, Pi: 50n, Ei: 60n };
 const NANO = 1_000_000_000n;
@@ -140,7 +149,18 @@ function formatDecimal(nano: bigint, exponent: boolean): string {
     power += 3;
   }
   if (exponent) return power === 0 ? `${rest}` : `${rest}e${power}`;
-  const suffixes: Readonly<Record<string, string>> = { '-9': 'n', '-6': 'u', '-3': 'm', '0': '', '3': 'k', '6': 'M', '9': 'G', '12': 'T', '15': 'P', '18': 'E' };
+  const suffixes: Readonly<Record<string, string>> = {
+    '-9': 'n',
+    '-6': 'u',
+    '-3': 'm',
+    '0': '',
+    '3': 'k',
+    '6': 'M',
+    '9': 'G',
+    '12': 'T',
+    '15': 'P',
+    '18': 'E',
+  };
   return `${rest}${suffixes[String(power)] ?? ''}`;
 }
 

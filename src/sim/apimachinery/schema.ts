@@ -30,7 +30,17 @@ export interface StructSchema {
 }
 
 const scalars: Readonly<Record<string, ScalarKind>> = {
-  s: 'string', i: 'int32', l: 'int64', d: 'double', b: 'boolean', T: 'time', M: 'micro-time', B: 'bytes', Q: 'quantity', X: 'int-or-string', '*': 'any',
+  s: 'string',
+  i: 'int32',
+  l: 'int64',
+  d: 'double',
+  b: 'boolean',
+  T: 'time',
+  M: 'micro-time',
+  B: 'bytes',
+  Q: 'quantity',
+  X: 'int-or-string',
+  '*': 'any',
 };
 
 let others: typeof bootModels | undefined;

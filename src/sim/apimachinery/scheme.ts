@@ -61,7 +61,9 @@ export class Scheme {
     const candidates = this.#byName.get(first ?? '') ?? [];
     if (rest.length === 0) return preferred(candidates);
     const suffix = rest.join('.');
-    return candidates.filter(({ type }) => type.group === suffix || `${type.version}.${type.group}` === suffix || (type.group.startsWith(suffix) && suffix !== ''));
+    return candidates.filter(
+      ({ type }) => type.group === suffix || `${type.version}.${type.group}` === suffix || (type.group.startsWith(suffix) && suffix !== ''),
+    );
   }
 
   /** Every served resource, in discovery's order. */

@@ -28,11 +28,19 @@ export const selectNothing: LabelSelector = [{ key: '', operator: 'in', values: 
 function holds(requirement: Requirement, labels: Labels): boolean {
   const value = Object.hasOwn(labels, requirement.key) ? labels[requirement.key] : undefined;
   switch (requirement.operator) {
-    case 'in': case '=': case '==': return value !== undefined && requirement.values.includes(value);
-    case 'notin': case '!=': return value === undefined || !requirement.values.includes(value);
-    case 'exists': return value !== undefined;
-    case '!': return value === undefined;
-    default: return compareNumbers(requirement, value);
+    case 'in':
+    case '=':
+    case '==':
+      return value !== undefined && requirement.values.includes(value);
+    case 'notin':
+    case '!=':
+      return value === undefined || !requirement.values.includes(value);
+    case 'exists':
+      return value !== undefined;
+    case '!':
+      return value === undefined;
+    default:
+      return compareNumbers(requirement, value);
   }
 }
 
@@ -72,24 +80,35 @@ export function selectorOfSet(set: Labels | undefined): LabelSelector {
   if (!set) return selectNothing;
   const known = fromSets.get(set);
   if (known) return known;
-  const made: readonly Requirement[] = Object.entries(set).map(([key, value]) => ({ key, operator: '=' as const, values: [value] })).sort((a, b) => compareStrings(a.key, b.key));
+  const made: readonly Requirement[] = Object.entries(set)
+    .map(([key, value]) => ({ key, operator: '=' as const, values: [value] }))
+    .sort((a, b) => compareStrings(a.key, b.key));
   fromSets.set(set, made);
   return made;
 }
 
 /** Selector.String(): `app=web,tier in (a,b),!old`. */
 export function formatSelector(selector: LabelSelector): string {
-  return selector.map(({ key, operator, values }) => {
-    const sorted = [...values].sort(compareStrings).join(',');
-    switch (operator) {
-      case 'exists': return key;
-      case '!': return `!${key}`;
-      case 'in': case 'notin': return `${key} ${operator} (${sorted})`;
-      case 'gt': return `${key}>${sorted}`;
-      case 'lt': return `${key}<${sorted}`;
-      default: return `${key}${operator}${sorted}`;
-    }
-  }).join(',');
+  return selector
+    .map(({ key, operator, values }) => {
+      const sorted = [...values].sort(compareStrings).join(',');
+      switch (operator) {
+        case 'exists':
+          return key;
+        case '!':
+          return `!${key}`;
+        case 'in':
+        case 'notin':
+          return `${key} ${operator} (${sorted})`;
+        case 'gt':
+          return `${key}>${sorted}`;
+        case 'lt':
+          return `${key}<${sorted}`;
+        default:
+          return `${key}${operator}${sorted}`;
+      }
+    })
+    .join(',');
 }
 
 /** metav1.FormatLabelSelector: as kubectl and the SELECTOR column print a LabelSelector. */
@@ -101,7 +120,10 @@ export function formatLabelSelector(object: LabelSelectorObject | undefined): st
 }
 
 type Parsed<T> = { readonly ok: true; readonly selector: T } | { readonly ok: false; readonly message: string };
-interface Token { readonly kind: 'id' | 'in' | 'notin' | '=' | '==' | '!=' | '!' | '>' | '<' | '(' | ')' | ',' | 'end'; readonly text: string }
+interface Token {
+  readonly kind: 'id' | 'in' | 'notin' | '=' | '==' | '!=' | '!' | '>' | '<' | '(' | ')' | ',' | 'end';
+  readonly text: string;
+}
 
 class SelectorError extends Error {}
 const fail = (message: string): never => {

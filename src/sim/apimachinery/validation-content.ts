@@ -28,17 +28,29 @@ export const fieldImmutableError = 'field is immutable';
 
 const dns1123LabelError = regexError(
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
-  dns1123Label, 'my-name', '123-abc');
+  dns1123Label,
+  'my-name',
+  '123-abc',
+);
 const dns1123SubdomainError = regexError(
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
-  dns1123Subdomain, 'example.com');
+  dns1123Subdomain,
+  'example.com',
+);
 const dns1035LabelError = regexError(
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
-  dns1035Label, 'my-name', 'abc-123');
+  dns1035Label,
+  'my-name',
+  'abc-123',
+);
 const qualifiedNameMessage = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
 const labelValueError = regexError(
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
-  labelValue, 'MyValue', 'my_value', '12345');
+  labelValue,
+  'MyValue',
+  'my_value',
+  '12345',
+);
 
 function check(value: string, max: number, pattern: RegExp, message: string, tooLong = maxLenError): readonly string[] {
   if (value.length <= max && pattern.test(value)) return none;
@@ -113,12 +125,13 @@ const compiledConfigKey = compiled(configKey);
 
 /** RelaxedEnvVarNameValidation: printable ASCII but `=`. */
 export function isRelaxedEnvVarName(value: string): readonly string[] {
-  if (value === '') return ["environment variable name must be non-empty"];
+  if (value === '') return ['environment variable name must be non-empty'];
   if (!/^[\x20-\x3c\x3e-\x7e]+$/.test(value)) return ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
   return none;
 }
 
-export const isPortNumber = (port: unknown): readonly string[] => (typeof port === 'number' && port >= 1 && port <= 65_535 ? none : [inclusiveRange(1, 65_535)]);
+export const isPortNumber = (port: unknown): readonly string[] =>
+  typeof port === 'number' && port >= 1 && port <= 65_535 ? none : [inclusiveRange(1, 65_535)];
 
 /** IANA service names, as port names are. */
 export function isValidPortName(port: string): readonly string[] {
@@ -133,12 +146,20 @@ export function isValidPortName(port: string): readonly string[] {
 
 const percent = '[0-9]+%';
 export const isValidPercent = (value: string): readonly string[] =>
-  /^[0-9]+%$/.test(value) ? none : [regexError('a valid percent string must be a numeric string followed by an ending \'%\'', percent, '1%', '93%')];
+  /^[0-9]+%$/.test(value) ? none : [regexError("a valid percent string must be a numeric string followed by an ending '%'", percent, '1%', '93%')];
 
 const wildcardDNS1123 = `\\*\\.${dns1123Subdomain}`;
 export const isWildcardDNS1123Subdomain = (value: string): readonly string[] =>
-  compiled(wildcardDNS1123).test(value) ? none
-    : [...(value.length > 253 ? [maxCharacters(253)] : []), regexError("a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character", wildcardDNS1123, '*.example.com')];
+  compiled(wildcardDNS1123).test(value)
+    ? none
+    : [
+        ...(value.length > 253 ? [maxCharacters(253)] : []),
+        regexError(
+          "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+          wildcardDNS1123,
+          '*.example.com',
+        ),
+      ];
 
 /** `validation/ip.go` IsValidIPForLegacyField with StrictIPCIDRValidation (on since v1.36): no leading zeros, no IPv4-mapped IPv6. */
 export const isIPv4 = (value: string): boolean => /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/.test(value);
@@ -208,7 +229,9 @@ const underscored = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
 const underscoredSubdomain = `${underscored}(\\.${underscored})*`;
 const underscoredError = regexError(
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
-  underscoredSubdomain, 'example.com');
+  underscoredSubdomain,
+  'example.com',
+);
 
 export function isDNS1123SubdomainWithUnderscore(value: string): readonly string[] {
   const errors = value.length > 253 ? [maxCharacters(253)] : [];

@@ -53,7 +53,10 @@ class ReadError extends Error {
 
 /** `0o777`: YAML 1.1 does not know it, kubectl's parser does. */
 const modernOctal: ScalarTag = {
-  tag: 'tag:yaml.org,2002:int', default: true, format: 'OCT', test: /^[-+]?0o[0-7_]+$/,
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  format: 'OCT',
+  test: /^[-+]?0o[0-7_]+$/,
   resolve: (text) => Number.parseInt(text.replace(/[+_]/g, '').replace('0o', ''), 8),
 };
 
@@ -64,9 +67,14 @@ const customTags = (tags: Tags): Tags => [
 
 /** libyaml's words for the parser's error codes, where they say the same. */
 const goTexts: Readonly<Record<string, string>> = {
-  BAD_INDENT: 'did not find expected key', TAB_AS_INDENT: 'found character that cannot start any token', MISSING_CHAR: "could not find expected ':'",
-  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context', MULTILINE_IMPLICIT_KEY: "could not find expected ':'", BAD_ALIAS: 'unknown anchor',
-  BAD_SCALAR_START: 'found character that cannot start any token', BAD_DQ_ESCAPE: 'found unknown escape character',
+  BAD_INDENT: 'did not find expected key',
+  TAB_AS_INDENT: 'found character that cannot start any token',
+  MISSING_CHAR: "could not find expected ':'",
+  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
+  MULTILINE_IMPLICIT_KEY: "could not find expected ':'",
+  BAD_ALIAS: 'unknown anchor',
+  BAD_SCALAR_START: 'found character that cannot start any token',
+  BAD_DQ_ESCAPE: 'found unknown escape character',
   BLOCK_IN_FLOW: 'did not find expected node content',
 };
 
@@ -82,11 +90,19 @@ class Source {
   range(from: number, to: number): SourceRange {
     const start = this.lines.linePos(from);
     const end = this.lines.linePos(Math.max(from, to));
-    return { from, to: Math.max(from, to), line: Math.max(1, start.line), column: Math.max(1, start.col), endLine: Math.max(1, end.line), endColumn: Math.max(1, end.col) };
+    return {
+      from,
+      to: Math.max(from, to),
+      line: Math.max(1, start.line),
+      column: Math.max(1, start.col),
+      endLine: Math.max(1, end.line),
+      endColumn: Math.max(1, end.col),
+    };
   }
 }
 
-const isNode = (value: unknown): value is { readonly range?: readonly [number, number, number] | null } => typeof value === 'object' && value !== null && 'range' in value;
+const isNode = (value: unknown): value is { readonly range?: readonly [number, number, number] | null } =>
+  typeof value === 'object' && value !== null && 'range' in value;
 const startOf = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0);
 const rangeOf = (node: unknown): readonly [number, number] | undefined => (isNode(node) && node.range ? [node.range[0], node.range[1]] : undefined);
 

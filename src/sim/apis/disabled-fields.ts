@@ -53,7 +53,9 @@ function ofPodSpec(spec: JsonObject): JsonObject {
   if (clean.has(spec)) return spec;
   let next = spec;
   for (const list of ['containers', 'initContainers', 'ephemeralContainers']) next = eachOf(next, list, withoutSignal);
-  next = eachOf(next, 'volumes', (volume) => replaced(volume, ['projected'], (projected) => eachOf(projected, 'sources', (source) => without(source, projections))));
+  next = eachOf(next, 'volumes', (volume) =>
+    replaced(volume, ['projected'], (projected) => eachOf(projected, 'sources', (source) => without(source, projections))),
+  );
   clean.add(next);
   return next;
 }

@@ -80,6 +80,9 @@ export function nonZeroRequests(pod: Pod): { readonly cpu: number; readonly memo
     ...container,
     resources: { requests: { cpu: '100m', memory: '200Mi', ...container.resources?.requests } },
   });
-  const totals = compute({ ...pod, spec: { ...spec, containers: spec.containers.map(withDefaults), initContainers: (spec.initContainers ?? []).map(withDefaults) } }, 'requests');
+  const totals = compute(
+    { ...pod, spec: { ...spec, containers: spec.containers.map(withDefaults), initContainers: (spec.initContainers ?? []).map(withDefaults) } },
+    'requests',
+  );
   return { cpu: totals['cpu'] ?? 0, memory: totals['memory'] ?? 0 };
 }

@@ -55,7 +55,9 @@ function serviceUsage(service: QuotaObject): Usage {
 function claimUsage(claim: QuotaObject): Usage {
   const storage = milliValue(asJson(asJson(claim.spec?.resources).requests).storage ?? '0');
   const className = asText(claim.spec?.storageClassName);
-  const own = className ? { [`${className}.storageclass.storage.k8s.io/requests.storage`]: storage, [`${className}.storageclass.storage.k8s.io/persistentvolumeclaims`]: ONE } : {};
+  const own = className
+    ? { [`${className}.storageclass.storage.k8s.io/requests.storage`]: storage, [`${className}.storageclass.storage.k8s.io/persistentvolumeclaims`]: ONE }
+    : {};
   return { persistentvolumeclaims: ONE, 'count/persistentvolumeclaims': ONE, 'requests.storage': storage, ...own };
 }
 

@@ -5,10 +5,21 @@ import { isSimulated, unsupportedFields } from './index.ts';
 describe('unsupportedFields', () => {
   it('names only what is set', () => {
     const pod = {
-      apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' },
-      spec: { hostAliases: [], securityContext: { fsGroup: 1, fsGroupChangePolicy: 'Always' }, containers: [{ name: 'a' }, { name: 'b', securityContext: { windowsOptions: { runAsUserName: 'a' } } }], volumes: [{ name: 'n', nfs: { server: 's', path: '/' } }] },
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'p' },
+      spec: {
+        hostAliases: [],
+        securityContext: { fsGroup: 1, fsGroupChangePolicy: 'Always' },
+        containers: [{ name: 'a' }, { name: 'b', securityContext: { windowsOptions: { runAsUserName: 'a' } } }],
+        volumes: [{ name: 'n', nfs: { server: 's', path: '/' } }],
+      },
     };
-    expect(unsupportedFields(pod)).toEqual(['spec.securityContext.fsGroupChangePolicy', 'spec.volumes[0].nfs', 'spec.containers[1].securityContext.windowsOptions']);
+    expect(unsupportedFields(pod)).toEqual([
+      'spec.securityContext.fsGroupChangePolicy',
+      'spec.volumes[0].nfs',
+      'spec.containers[1].securityContext.windowsOptions',
+    ]);
   });
 
   it('says when nothing acts on a kind', () => {
@@ -19,6 +30,8 @@ describe('unsupportedFields', () => {
   });
 
   it('knows only fields that exist', () => {
-    expect([...structSchema('V1PodSpec').fields.keys()]).toEqual(expect.arrayContaining(['hostAliases', 'hostUsers', 'os', 'setHostnameAsFQDN', 'resourceClaims', 'schedulingGroup', 'hostnameOverride']));
+    expect([...structSchema('V1PodSpec').fields.keys()]).toEqual(
+      expect.arrayContaining(['hostAliases', 'hostUsers', 'os', 'setHostnameAsFQDN', 'resourceClaims', 'schedulingGroup', 'hostnameOverride']),
+    );
   });
 });

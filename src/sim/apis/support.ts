@@ -4,24 +4,58 @@ import { isArray, isObject, objectAt, own } from '../apimachinery/index.ts';
 
 /** Kinds that are served and stored, but that no process acts on yet, by `Kind.group`. */
 const inertKinds: ReadonlySet<string> = new Set([
-  'CSIStorageCapacity.storage.k8s.io', 'VolumeAttributesClass.storage.k8s.io',
-  'ServiceCIDR.networking.k8s.io', 'IPAddress.networking.k8s.io', 'ResourceClaim.resource.k8s.io', 'ResourceClaimTemplate.resource.k8s.io', 'DeviceClass.resource.k8s.io',
+  'CSIStorageCapacity.storage.k8s.io',
+  'VolumeAttributesClass.storage.k8s.io',
+  'ServiceCIDR.networking.k8s.io',
+  'IPAddress.networking.k8s.io',
+  'ResourceClaim.resource.k8s.io',
+  'ResourceClaimTemplate.resource.k8s.io',
+  'DeviceClass.resource.k8s.io',
   'ResourceSlice.resource.k8s.io',
 ]);
 
 /** Paths without effect; `[]` goes through a list. */
 const container: readonly string[] = [
-  'volumeDevices', 'securityContext.windowsOptions', 'resources.claims', 'lifecycle.stopSignal', 'volumeMounts[].mountPropagation',
+  'volumeDevices',
+  'securityContext.windowsOptions',
+  'resources.claims',
+  'lifecycle.stopSignal',
+  'volumeMounts[].mountPropagation',
   'volumeMounts[].recursiveReadOnly',
 ];
 
 const volumeTypes: readonly string[] = [
-  'nfs', 'iscsi', 'csi', 'fc', 'glusterfs', 'rbd', 'cephfs', 'cinder', 'gitRepo', 'flexVolume', 'flocker', 'azureDisk', 'azureFile', 'awsElasticBlockStore', 'gcePersistentDisk',
-  'vsphereVolume', 'photonPersistentDisk', 'portworxVolume', 'quobyte', 'scaleIO', 'storageos',
+  'nfs',
+  'iscsi',
+  'csi',
+  'fc',
+  'glusterfs',
+  'rbd',
+  'cephfs',
+  'cinder',
+  'gitRepo',
+  'flexVolume',
+  'flocker',
+  'azureDisk',
+  'azureFile',
+  'awsElasticBlockStore',
+  'gcePersistentDisk',
+  'vsphereVolume',
+  'photonPersistentDisk',
+  'portworxVolume',
+  'quobyte',
+  'scaleIO',
+  'storageos',
 ];
 
 const podSpec: readonly string[] = [
-  'os', 'resourceClaims', 'schedulingGroup', 'ephemeralContainers', 'securityContext.fsGroupChangePolicy', 'securityContext.windowsOptions', ...volumeTypes.map((type) => `volumes[].${type}`),
+  'os',
+  'resourceClaims',
+  'schedulingGroup',
+  'ephemeralContainers',
+  'securityContext.fsGroupChangePolicy',
+  'securityContext.windowsOptions',
+  ...volumeTypes.map((type) => `volumes[].${type}`),
   ...['containers', 'initContainers'].flatMap((list) => container.map((path) => `${list}[].${path}`)),
 ];
 
@@ -42,7 +76,13 @@ const inertFields: Readonly<Record<string, readonly string[]>> = {
   PersistentVolume: ['spec.mountOptions'],
   PersistentVolumeClaim: ['spec.dataSource', 'spec.dataSourceRef'],
   'StorageClass.storage.k8s.io': ['parameters', 'mountOptions'],
-  'CSIDriver.storage.k8s.io': ['spec.storageCapacity', 'spec.requiresRepublish', 'spec.tokenRequests', 'spec.seLinuxMount', 'spec.nodeAllocatableUpdatePeriodSeconds'],
+  'CSIDriver.storage.k8s.io': [
+    'spec.storageCapacity',
+    'spec.requiresRepublish',
+    'spec.tokenRequests',
+    'spec.seLinuxMount',
+    'spec.nodeAllocatableUpdatePeriodSeconds',
+  ],
   Node: ['spec.configSource', 'spec.externalID'],
 };
 
@@ -57,7 +97,12 @@ export function isSimulated(apiVersion: string, kind: string): boolean {
 }
 
 const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === null || value === false || value === '' || (isArray(value) && value.length === 0) || (isObject(value) && Object.keys(value).length === 0);
+  value === undefined ||
+  value === null ||
+  value === false ||
+  value === '' ||
+  (isArray(value) && value.length === 0) ||
+  (isObject(value) && Object.keys(value).length === 0);
 
 function collect(value: unknown, steps: readonly string[], place: string, found: string[]): void {
   const [step, ...rest] = steps;

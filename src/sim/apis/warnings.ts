@@ -6,7 +6,8 @@ import { items, strings, text } from './validation/common.ts';
 type Warn = (object: JsonObject) => readonly string[];
 
 const nodeLabels: Readonly<Record<string, string>> = {
-  'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead', 'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',
+  'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
+  'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',
   'beta.kubernetes.io/instance-type': 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
   'failure-domain.beta.kubernetes.io/region': 'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
   'failure-domain.beta.kubernetes.io/zone': 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
@@ -14,9 +15,14 @@ const nodeLabels: Readonly<Record<string, string>> = {
 };
 
 const oldVolumes: Readonly<Record<string, string>> = {
-  photonPersistentDisk: 'deprecated in v1.11, non-functional in v1.16+', gitRepo: 'deprecated in v1.11, and disabled by default in v1.33+',
-  scaleIO: 'deprecated in v1.16, non-functional in v1.22+', flocker: 'deprecated in v1.22, non-functional in v1.25+', storageos: 'deprecated in v1.22, non-functional in v1.25+',
-  quobyte: 'deprecated in v1.22, non-functional in v1.25+', glusterfs: 'deprecated in v1.25, non-functional in v1.26+', cephfs: 'deprecated in v1.28, non-functional in v1.31+',
+  photonPersistentDisk: 'deprecated in v1.11, non-functional in v1.16+',
+  gitRepo: 'deprecated in v1.11, and disabled by default in v1.33+',
+  scaleIO: 'deprecated in v1.16, non-functional in v1.22+',
+  flocker: 'deprecated in v1.22, non-functional in v1.25+',
+  storageos: 'deprecated in v1.22, non-functional in v1.25+',
+  quobyte: 'deprecated in v1.22, non-functional in v1.25+',
+  glusterfs: 'deprecated in v1.25, non-functional in v1.26+',
+  cephfs: 'deprecated in v1.28, non-functional in v1.31+',
   rbd: 'deprecated in v1.28, non-functional in v1.31+',
 };
 
@@ -53,7 +59,8 @@ function ports(containers: readonly JsonObject[], root: string): readonly string
       seen.set(id, place);
       const name = text(port['name']);
       const first = names.get(name);
-      if (name !== '' && first !== undefined) warnings.push(`${place}: duplicate port name ${goQuote(name)} with ${first}, services and probes that select ports by name will use ${first}`);
+      if (name !== '' && first !== undefined)
+        warnings.push(`${place}: duplicate port name ${goQuote(name)} with ${first}, services and probes that select ports by name will use ${first}`);
       if (first === undefined) names.set(name, place);
     });
   });
@@ -62,7 +69,10 @@ function ports(containers: readonly JsonObject[], root: string): readonly string
 
 function nullSelectors(spec: JsonObject, root: string): readonly string[] {
   return items(spec['topologySpreadConstraints']).flatMap((constraint, index) =>
-    constraint['labelSelector'] === undefined ? [`${root}.topologySpreadConstraints[${index}].labelSelector: a null labelSelector results in matching no pod`] : []);
+    constraint['labelSelector'] === undefined
+      ? [`${root}.topologySpreadConstraints[${index}].labelSelector: a null labelSelector results in matching no pod`]
+      : [],
+  );
 }
 
 const checked = new WeakSet<object>();
@@ -76,12 +86,16 @@ function podSpec(spec: JsonObject, root: string): readonly string[] {
   items(spec['volumes']).forEach((volume, index) => {
     for (const [name, message] of Object.entries(oldVolumes)) if (isObject(volume[name])) warnings.push(`${root}.volumes[${index}].${name}: ${message}`);
   });
-  warnings.push(...duplicates(items(spec['hostAliases']), 'ip', `${root}.hostAliases`, 'ip'), ...duplicates(items(spec['imagePullSecrets']), 'name', `${root}.imagePullSecrets`, 'name'));
+  warnings.push(
+    ...duplicates(items(spec['hostAliases']), 'ip', `${root}.hostAliases`, 'ip'),
+    ...duplicates(items(spec['imagePullSecrets']), 'name', `${root}.imagePullSecrets`, 'name'),
+  );
   items(spec['initContainers']).forEach((container, index) => warnings.push(...environment(container, `${root}.initContainers[${index}]`)));
   items(spec['containers']).forEach((container, index) => warnings.push(...environment(container, `${root}.containers[${index}]`)));
   warnings.push(...ports(items(spec['containers']), root));
   const grace = spec['terminationGracePeriodSeconds'];
-  if (typeof grace === 'number' && grace < 0) warnings.push(`${root}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`);
+  if (typeof grace === 'number' && grace < 0)
+    warnings.push(`${root}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`);
   if (warnings.length === 0) checked.add(spec);
   return warnings;
 }
@@ -95,7 +109,8 @@ const service: Warn = (object) => {
   const headless = spec['type'] === 'ClusterIP' && spec['clusterIP'] === 'None';
   if (headless && strings(spec['externalIPs']).length > 0) warnings.push('spec.externalIPs is ignored for headless services');
   if (headless && spec['sessionAffinity'] !== 'None') warnings.push('spec.SessionAffinity is ignored for headless services');
-  if (strings(spec['externalIPs']).length > 0 && !headless && !external) warnings.push('spec.externalIPs is deprecated and may no longer be implemented in some clusters');
+  if (strings(spec['externalIPs']).length > 0 && !headless && !external)
+    warnings.push('spec.externalIPs is deprecated and may no longer be implemented in some clusters');
   if (external && strings(spec['externalIPs']).length > 0) warnings.push('spec.externalIPs is ignored when spec.type is "ExternalName"');
   if (!external && text(spec['externalName']) !== '') warnings.push('spec.externalName is ignored when spec.type is not "ExternalName"');
   if (spec['trafficDistribution'] === 'PreferClose') warnings.push('spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"');
@@ -105,16 +120,23 @@ const service: Warn = (object) => {
 /** The certificate is not parsed, only looked at: a PEM block starts with these words, in base64. */
 const secret: Warn = (object) => {
   if (object['type'] !== 'kubernetes.io/tls') return [];
-  const pem = (key: string): boolean => text(objectAt(object, 'data')[key]).startsWith('LS0tLS1CRUdJTi') || text(objectAt(object, 'stringData')[key]).startsWith('-----BEGIN ');
+  const pem = (key: string): boolean =>
+    text(objectAt(object, 'data')[key]).startsWith('LS0tLS1CRUdJTi') || text(objectAt(object, 'stringData')[key]).startsWith('-----BEGIN ');
   if (!pem('tls.crt')) return ['tls: failed to find any PEM data in certificate input'];
   return pem('tls.key') ? [] : ['tls: failed to find any PEM data in key input'];
 };
 
 const warners: Readonly<Record<string, Warn>> = {
   pods: (object) => podSpec(objectAt(object, 'spec'), 'spec'),
-  'deployments.apps': template, 'replicasets.apps': template, 'statefulsets.apps': template, 'daemonsets.apps': template, replicationcontrollers: template, 'jobs.batch': template,
+  'deployments.apps': template,
+  'replicasets.apps': template,
+  'statefulsets.apps': template,
+  'daemonsets.apps': template,
+  replicationcontrollers: template,
+  'jobs.batch': template,
   'cronjobs.batch': (object) => podSpec(objectAt(object, 'spec', 'jobTemplate', 'spec', 'template', 'spec'), 'spec.jobTemplate.spec.template.spec'),
-  services: service, secrets: secret,
+  services: service,
+  secrets: secret,
 };
 
 /** Core kinds that are on their way out. Source: `k8s.io/api/core/v1/lifecycle.go`, `apiserver/pkg/endpoints/deprecation`. */
@@ -124,7 +146,8 @@ const deprecated: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What the API server warns of whatever is asked of a resource (`endpoints/installer.go`), reads included. */
-export const deprecationsOf = ({ group, resource }: { readonly group: string; readonly resource: string }): readonly string[] => (group === '' ? (deprecated[resource] ?? []) : []);
+export const deprecationsOf = ({ group, resource }: { readonly group: string; readonly resource: string }): readonly string[] =>
+  group === '' ? (deprecated[resource] ?? []) : [];
 
 /** What the API server warns of when this object is created or updated. Most objects give none, at little cost. */
 export function warningsFor(info: ResourceInfo, object: KubeObject): readonly string[] {

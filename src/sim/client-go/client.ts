@@ -164,7 +164,14 @@ export class ApiClient {
       },
     );
     const send: Connection['send'] = (frame) => {
-      this.host.send({ to: this.server, ...(lane ? { from: lane } : {}), channel: 'https', method: frameMethod(frame.stream), ...(message.subject ? { subject: message.subject } : {}), payload: { type: 'stream-frame', connection: message.seq, ...frame } });
+      this.host.send({
+        to: this.server,
+        ...(lane ? { from: lane } : {}),
+        channel: 'https',
+        method: frameMethod(frame.stream),
+        ...(message.subject ? { subject: message.subject } : {}),
+        payload: { type: 'stream-frame', connection: message.seq, ...frame },
+      });
     };
     const close = (): void => {
       send({ stream: 'close', data: '' });

@@ -24,7 +24,11 @@ export interface ListOptions {
   readonly continue?: string;
 }
 
-export type PatchType = 'application/json-patch+json' | 'application/merge-patch+json' | 'application/strategic-merge-patch+json' | 'application/apply-patch+yaml';
+export type PatchType =
+  | 'application/json-patch+json'
+  | 'application/merge-patch+json'
+  | 'application/strategic-merge-patch+json'
+  | 'application/apply-patch+yaml';
 
 function queryOf(options: ListOptions): Record<string, string> {
   const query: Record<string, string> = {};
@@ -32,8 +36,7 @@ function queryOf(options: ListOptions): Record<string, string> {
   return query;
 }
 
-const nsOf = (resource: ResourceType, object: KubeObject): string | undefined =>
-  resource.namespaced ? object.metadata?.namespace : undefined;
+const nsOf = (resource: ResourceType, object: KubeObject): string | undefined => (resource.namespaced ? object.metadata?.namespace : undefined);
 
 const subjectOf = (resource: ResourceType, namespace: string | undefined, name: string) => ({ kind: resource.kind, namespace, name });
 
@@ -70,7 +73,13 @@ export function patch<T extends KubeObject>(
   body: unknown,
   subresource?: string,
 ): ApiRequest<T> {
-  return { method: 'PATCH', path: resourcePath(resource, namespace, name, subresource), contentType: type, body, subject: subjectOf(resource, namespace, name) };
+  return {
+    method: 'PATCH',
+    path: resourcePath(resource, namespace, name, subresource),
+    contentType: type,
+    body,
+    subject: subjectOf(resource, namespace, name),
+  };
 }
 
 export interface DeleteOptions {

@@ -11,7 +11,8 @@ function run(client: ClientSpec, answer: (n: number) => TrafficResponse | undefi
   let requests = 0;
   kernel.register(address('coredns'), (host) => ({
     start: () => {},
-    receive: (message) => void host.reply(message, { payload: { type: 'dns-response', rcode: 'NOERROR', answers: [{ name: 'x', type: 'A', data: '10.96.5.20', ttl: 30 }] } }),
+    receive: (message) =>
+      void host.reply(message, { payload: { type: 'dns-response', rcode: 'NOERROR', answers: [{ name: 'x', type: 'A', data: '10.96.5.20', ttl: 30 }] } }),
   }));
   kernel.register(address('node-1/kernel'), (host) => ({
     start: () => {},

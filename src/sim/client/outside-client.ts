@@ -127,7 +127,18 @@ class OutsideClient {
 
   private connect(dst: string): void {
     const { host, port, path } = this.target;
-    const payload: TrafficRequest = { type: 'traffic-request', protocol: 'http', src: CLIENT_IP, dst, port, method: 'GET', host, path, ...(this.options.client.keepAlive === true ? { connection: this.connection } : {}), hops: [this.host.address] };
+    const payload: TrafficRequest = {
+      type: 'traffic-request',
+      protocol: 'http',
+      src: CLIENT_IP,
+      dst,
+      port,
+      method: 'GET',
+      host,
+      path,
+      ...(this.options.client.keepAlive === true ? { connection: this.connection } : {}),
+      hops: [this.host.address],
+    };
     this.tally.sent++;
     this.host.request(
       { from: this.host.address, to: this.options.via, channel: 'http', method: `GET ${path}`, payload },

@@ -31,7 +31,10 @@ export class OutsideClients {
   /** Sends a request to kube-apiserver. One of `onReply` and `onFailure` is called, later. */
   ask(from: string, request: HttpRequest, onReply: (payload: Payload) => void, onFailure: (reason: LossReason) => void): void {
     this.acting({ op: 'ask', from, request }, (host) => {
-      host.request(outgoing(from, request), ({ payload }) => this.arrived(() => onReply(payload)), { timeout: PATIENCE, onFailure: (reason) => this.arrived(() => onFailure(reason)) });
+      host.request(outgoing(from, request), ({ payload }) => this.arrived(() => onReply(payload)), {
+        timeout: PATIENCE,
+        onFailure: (reason) => this.arrived(() => onFailure(reason)),
+      });
     });
   }
 
@@ -39,7 +42,11 @@ export class OutsideClients {
   stream(from: string, request: HttpRequest, onPayload: (payload: Payload) => void, onEnd: (reason: LossReason | 'ended') => void): Exchange {
     const id = ++this.streams;
     return this.acting({ op: 'stream', id, from, request }, (host) => {
-      const message = host.stream(outgoing(from, request), ({ payload }) => this.arrived(() => onPayload(payload)), (reason) => this.arrived(() => onEnd(reason)));
+      const message = host.stream(
+        outgoing(from, request),
+        ({ payload }) => this.arrived(() => onPayload(payload)),
+        (reason) => this.arrived(() => onEnd(reason)),
+      );
       return { id, request: message };
     });
   }
@@ -62,7 +69,10 @@ export class OutsideClients {
     this.acting({ op: 'traffic', to, payload }, (host) => {
       const channel = payload.protocol === 'tcp' ? 'tcp' : 'http';
       const message: Outgoing = { from: lane('http'), to, channel, method: `${payload.method ?? 'GET'} ${payload.path ?? '/'}`, payload };
-      host.request(message, (reply) => this.arrived(() => onReply(reply.payload)), { timeout: PATIENCE, onFailure: (reason) => this.arrived(() => onFailure(reason)) });
+      host.request(message, (reply) => this.arrived(() => onReply(reply.payload)), {
+        timeout: PATIENCE,
+        onFailure: (reason) => this.arrived(() => onFailure(reason)),
+      });
     });
   }
 

@@ -18,12 +18,22 @@ export interface CloudControllerManagerOptions {
 const USER_AGENT = 'cloud-controller-manager/v1.36.2 (linux/amd64)';
 
 /** A controller, the ServiceAccount that it acts as, and its lane. */
-type Descriptor = readonly [name: string, account: string, component: string, make: (context: CloudControllerContext, options: CloudControllerManagerOptions) => CloudController | undefined];
+type Descriptor = readonly [
+  name: string,
+  account: string,
+  component: string,
+  make: (context: CloudControllerContext, options: CloudControllerManagerOptions) => CloudController | undefined,
+];
 
 const controllers: readonly Descriptor[] = [
   ['cloud-node', 'node-controller', 'cloud-node-controller', (context) => new CloudNodeController(context)],
   ['cloud-node-lifecycle', 'node-controller', 'cloud-node-lifecycle-controller', (context) => new CloudNodeLifecycleController(context)],
-  ['service', 'service-controller', 'service-controller', (context) => new ServiceController(context, new Informer<Service>(context.host, context.client, resources.services))],
+  [
+    'service',
+    'service-controller',
+    'service-controller',
+    (context) => new ServiceController(context, new Informer<Service>(context.host, context.client, resources.services)),
+  ],
   ['route', 'route-controller', 'route_controller', (context, { configureCloudRoutes }) => (configureCloudRoutes ? new RouteController(context) : undefined)],
 ];
 
@@ -39,7 +49,13 @@ export class CloudControllerManager implements Process {
     for (const [name, account, component, make] of controllers) {
       const lane = address(`${this.host.address}/${name}`);
       const client = this.clientOf(account, lane);
-      const context = { host: this.host, client, recorder: new EventRecorder(this.host, client, component), cloud: new CloudClient(this.host, this.options.cloud, lane), nodes };
+      const context = {
+        host: this.host,
+        client,
+        recorder: new EventRecorder(this.host, client, component),
+        cloud: new CloudClient(this.host, this.options.cloud, lane),
+        nodes,
+      };
       make(context, this.options)?.start();
     }
     nodes.start();
@@ -49,6 +65,10 @@ export class CloudControllerManager implements Process {
 
   private clientOf(account: string, lane: Address): ApiClient {
     const user = `system:serviceaccount:kube-system:${account}`;
-    return new ApiClient(this.host, { userAgent: `${USER_AGENT} ${user}`, credentials: { kind: 'client-certificate', commonName: user, organizations: ['system:serviceaccounts', 'system:serviceaccounts:kube-system'] }, lane });
+    return new ApiClient(this.host, {
+      userAgent: `${USER_AGENT} ${user}`,
+      credentials: { kind: 'client-certificate', commonName: user, organizations: ['system:serviceaccounts', 'system:serviceaccounts:kube-system'] },
+      lane,
+    });
   }
 }

@@ -28,7 +28,7 @@ export interface CloudState {
   given: number;
 }
 
-type Answer = { readonly code: number; readonly body: unknown; /** A cost by name. */ readonly takes?: string };
+type Answer = { readonly code: number; readonly body: unknown /** A cost by name. */; readonly takes?: string };
 
 const NOT_FOUND: Answer = { code: 404, body: { message: 'not found' } };
 /** Addresses for documentation (RFC 5737): nobody has them in earnest. */
@@ -87,4 +87,3 @@ export class Cloud implements Process {
 }
 
 const found = (value: unknown): Answer => (value === undefined ? NOT_FOUND : { code: 200, body: value });
-

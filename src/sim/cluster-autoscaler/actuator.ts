@@ -2,7 +2,17 @@ import { type Micros, type Node, type Pod, resources } from '../../api/index.ts'
 import { createSubresource, get, keyOf, patch } from '../client-go/index.ts';
 import type { Procedure } from '../kernel/index.ts';
 import type { Autoscaling } from './context.ts';
-import { DELETION_CANDIDATE, EVICTION_POLL, EVICTION_RETRY, MAX_EMPTY_BULK_DELETE, MAX_GRACEFUL_TERMINATION, MAX_POD_EVICTION_TIME, MAX_SOFT_TAINTS, POD_EVICTION_HEADROOM, TO_BE_DELETED } from './options.ts';
+import {
+  DELETION_CANDIDATE,
+  EVICTION_POLL,
+  EVICTION_RETRY,
+  MAX_EMPTY_BULK_DELETE,
+  MAX_GRACEFUL_TERMINATION,
+  MAX_POD_EVICTION_TIME,
+  MAX_SOFT_TAINTS,
+  POD_EVICTION_HEADROOM,
+  TO_BE_DELETED,
+} from './options.ts';
 import type { Removable, Utilization } from './planner.ts';
 
 type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number];
@@ -11,7 +21,7 @@ const nameOf = ({ metadata }: Node | Pod): string => metadata?.name ?? '';
 
 /** As Go prints the struct (`%v`). */
 const printed = ({ cpu, memory }: Utilization): string => {
-  const most = memory > cpu ? ['memory', memory] as const : ['cpu', cpu] as const;
+  const most = memory > cpu ? (['memory', memory] as const) : (['cpu', cpu] as const);
   return `{${cpu} ${memory} 0  ${most[0]} ${most[1]}}`;
 };
 
@@ -38,7 +48,12 @@ export class Actuator {
     const empty = nodes.filter(({ pods }) => pods.length === 0).slice(0, Math.max(0, budget));
     const drain = nodes.filter(({ pods }) => pods.length > 0).slice(0, this.draining > 0 || budget - empty.length < 1 ? 0 : 1);
     for (const one of empty) this.run(one, `Scale-down: removing empty node "${nameOf(one.node)}"`, 'ScaleDownEmpty');
-    for (const one of drain) this.run(one, `Scale-down: removing node ${nameOf(one.node)}, utilization: ${printed(one.utilization)}, pods to reschedule: ${one.pods.map(nameOf).join(', ')}`, 'ScaleDown');
+    for (const one of drain)
+      this.run(
+        one,
+        `Scale-down: removing node ${nameOf(one.node)}, utilization: ${printed(one.utilization)}, pods to reschedule: ${one.pods.map(nameOf).join(', ')}`,
+        'ScaleDown',
+      );
     return empty.length + drain.length;
   }
 
@@ -66,7 +81,8 @@ export class Actuator {
     const { recorder, cloud } = this.context;
     const name = nameOf(node);
     const mark: Taint = { key: TO_BE_DELETED, value: this.unixTime(), effect: 'NoSchedule' };
-    if (!(yield* this.taint(name, (taints) => [...taints.filter(({ key }) => key !== TO_BE_DELETED), mark]))) return 'failed to mark the node as toBeDeleted/unschedulable';
+    if (!(yield* this.taint(name, (taints) => [...taints.filter(({ key }) => key !== TO_BE_DELETED), mark])))
+      return 'failed to mark the node as toBeDeleted/unschedulable';
     recorder.event(node, 'Normal', 'ScaleDown', 'marked the node as toBeDeleted/unschedulable');
     const failed = yield* this.drain(name, pods);
     if (failed !== undefined) return `failed to drain the node: ${failed}`;

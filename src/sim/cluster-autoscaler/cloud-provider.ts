@@ -32,9 +32,17 @@ export class CloudProvider {
 
   private *call<T>(method: HttpMethod, what: string, body?: unknown): Procedure<CloudAnswer<T>> {
     const path = `/v1/${what}`;
-    const payload: HttpRequest = { type: 'http-request', method, path, userAgent: 'cluster-autoscaler', credentials: { kind: 'bearer-token', token: 'cloud' }, ...(body === undefined ? {} : { body }) };
+    const payload: HttpRequest = {
+      type: 'http-request',
+      method,
+      path,
+      userAgent: 'cluster-autoscaler',
+      credentials: { kind: 'bearer-token', token: 'cloud' },
+      ...(body === undefined ? {} : { body }),
+    };
     const answer = yield* this.host.call({ to: this.cloud, channel: 'https', method: `${method} ${path}`, payload }, { timeout: TIMEOUT });
-    if (typeof answer === 'string') return { ok: false, error: `${method} ${path}: ${answer === 'timeout' ? 'context deadline exceeded' : 'connection refused'}` };
+    if (typeof answer === 'string')
+      return { ok: false, error: `${method} ${path}: ${answer === 'timeout' ? 'context deadline exceeded' : 'connection refused'}` };
     if (answer.payload.type !== 'http-response') return { ok: false, error: `${method} ${path}: unexpected answer` };
     const { code, body: told } = answer.payload;
     if (code >= 300) return { ok: false, error: (told as { readonly message?: string }).message ?? String(code) };

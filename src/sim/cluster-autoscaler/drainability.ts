@@ -9,17 +9,25 @@ const ownerKind = ({ metadata }: Pod): string | undefined => metadata?.ownerRefe
 
 /** Mirror Pods and those of DaemonSets go with their node; finished ones do not count. */
 export const goesWithNode = (pod: Pod): boolean =>
-  pod.metadata?.annotations?.['kubernetes.io/config.mirror'] !== undefined || ownerKind(pod) === 'DaemonSet' || pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+  pod.metadata?.annotations?.['kubernetes.io/config.mirror'] !== undefined ||
+  ownerKind(pod) === 'DaemonSet' ||
+  pod.status?.phase === 'Succeeded' ||
+  pod.status?.phase === 'Failed';
 
 export const isDaemonSetPod = (pod: Pod): boolean => ownerKind(pod) === 'DaemonSet';
 
 function hasLocalStorage({ metadata, spec }: Pod): boolean {
   const safe = new Set((metadata?.annotations?.[SAFE_LOCAL_VOLUMES] ?? '').split(','));
-  return (spec?.volumes ?? []).some(({ name, hostPath, emptyDir }) => !safe.has(name) && (hostPath !== undefined || (emptyDir !== undefined && emptyDir.medium !== 'Memory')));
+  return (spec?.volumes ?? []).some(
+    ({ name, hostPath, emptyDir }) => !safe.has(name) && (hostPath !== undefined || (emptyDir !== undefined && emptyDir.medium !== 'Memory')),
+  );
 }
 
 const budgetsOf = ({ metadata }: Pod, budgets: readonly PodDisruptionBudget[]): readonly PodDisruptionBudget[] =>
-  budgets.filter((budget) => budget.metadata?.namespace === metadata?.namespace && budget.spec?.selector !== undefined && matches(selectorOf(budget.spec.selector), metadata?.labels));
+  budgets.filter(
+    (budget) =>
+      budget.metadata?.namespace === metadata?.namespace && budget.spec?.selector !== undefined && matches(selectorOf(budget.spec.selector), metadata?.labels),
+  );
 
 /**
  * Why a Pod keeps its node from being removed; undefined when it may be moved.

@@ -18,7 +18,14 @@ export interface Estimate {
 export function instantiate({ node, pods }: NodeTemplate, group: string, index: number): NodeTemplate {
   const name = `template-node-for-${group}-${index}`;
   const made: Node = { ...node, metadata: { ...node.metadata, name, uid: name, labels: { ...node.metadata?.labels, 'kubernetes.io/hostname': name } } };
-  return { node: made, pods: pods.map((pod) => ({ ...pod, metadata: { ...pod.metadata, name: `${pod.metadata?.name ?? ''}-${name}`, uid: `${pod.metadata?.uid ?? ''}-${name}` }, spec: { ...pod.spec, containers: pod.spec?.containers ?? [], nodeName: name } })) };
+  return {
+    node: made,
+    pods: pods.map((pod) => ({
+      ...pod,
+      metadata: { ...pod.metadata, name: `${pod.metadata?.name ?? ''}-${name}`, uid: `${pod.metadata?.uid ?? ''}-${name}` },
+      spec: { ...pod.spec, containers: pod.spec?.containers ?? [], nodeName: name },
+    })),
+  };
 }
 
 /** How much of a node a Pod takes: the larger Pods are packed first (`estimator/decreasing_pod_orderer.go`). */

@@ -31,7 +31,11 @@ const scores: Readonly<Record<NonNullable<ClusterAutoscalerFlags['expander']>, S
 };
 
 /** The best option; among equals chance decides. Source: `cluster-autoscaler/expander/factory/chain.go`. */
-export function bestOption(options: readonly ExpansionOption[], expander: NonNullable<ClusterAutoscalerFlags['expander']>, random: RandomStream): ExpansionOption | undefined {
+export function bestOption(
+  options: readonly ExpansionOption[],
+  expander: NonNullable<ClusterAutoscalerFlags['expander']>,
+  random: RandomStream,
+): ExpansionOption | undefined {
   if (options.length === 0) return undefined;
   const score = scores[expander];
   const least = Math.min(...options.map(score));

@@ -61,7 +61,13 @@ export class ScaleUpOrchestrator {
   }
 
   /** The Pods that would run on an empty node of the group, and how many such nodes they need. */
-  private optionOf(group: NodeGroup, template: NodeTemplate, pods: readonly Pod[], snapshot: ClusterSnapshot, rejected: ReadonlyMap<string, Map<string, number>>): readonly ExpansionOption[] {
+  private optionOf(
+    group: NodeGroup,
+    template: NodeTemplate,
+    pods: readonly Pod[],
+    snapshot: ClusterSnapshot,
+    rejected: ReadonlyMap<string, Map<string, number>>,
+  ): readonly ExpansionOption[] {
     const { node, pods: running } = instantiate(template, group.name, 0);
     const name = node.metadata?.name ?? '';
     snapshot.addNode(node, running);
@@ -93,4 +99,8 @@ export class ScaleUpOrchestrator {
   }
 }
 
-const told = (reasons: ReadonlyMap<string, number> = new Map()): string => [...reasons].sort(([a], [b]) => compareStrings(a, b)).map(([reason, times]) => `${times} ${reason}`).join(', ');
+const told = (reasons: ReadonlyMap<string, number> = new Map()): string =>
+  [...reasons]
+    .sort(([a], [b]) => compareStrings(a, b))
+    .map(([reason, times]) => `${times} ${reason}`)
+    .join(', ');

@@ -29,7 +29,10 @@ export class ClusterSnapshot {
 
   private handle({ host, client, recorder, listers }: SnapshotParts, framework: () => Framework): Handle {
     return {
-      snapshot: this.cache, random: host.random, client, recorder,
+      snapshot: this.cache,
+      random: host.random,
+      client,
+      recorder,
       defaultSelector: (pod) => listers.defaultSelector(pod),
       namespaceLabels: (namespace) => listers.namespaceLabels(namespace),
       claim: (key) => listers.claims.get(key),
@@ -101,7 +104,10 @@ export class ClusterSnapshot {
     const verdicts = new Map<string, Status>();
     for (const name of names) {
       const node = this.cache.get(name);
-      const outside: Status | undefined = pre.nodeNames && !pre.nodeNames.has(name) ? { code: 'UnschedulableAndUnresolvable', reasons: ["node(s) didn't match Pod's node affinity/selector"] } : undefined;
+      const outside: Status | undefined =
+        pre.nodeNames && !pre.nodeNames.has(name)
+          ? { code: 'UnschedulableAndUnresolvable', reasons: ["node(s) didn't match Pod's node affinity/selector"] }
+          : undefined;
       const verdict = pre.status ?? outside ?? (node && this.framework.filter(state, info, node));
       if (verdict) verdicts.set(name, verdict);
     }

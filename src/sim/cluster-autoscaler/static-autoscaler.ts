@@ -7,14 +7,27 @@ import { CloudProvider, type NodeGroup } from './cloud-provider.ts';
 import type { Autoscaling } from './context.ts';
 import { isDaemonSetPod } from './drainability.ts';
 import { instantiate, type NodeTemplate } from './estimator.ts';
-import { type AutoscalerOptions, DELAY_AFTER_FAILURE, delayAfterAdd, DELETION_CANDIDATE, MAX_NODE_PROVISION_TIME, PRIORITY_CUTOFF, SCAN_INTERVAL, TO_BE_DELETED } from './options.ts';
+import {
+  type AutoscalerOptions,
+  DELAY_AFTER_FAILURE,
+  delayAfterAdd,
+  DELETION_CANDIDATE,
+  MAX_NODE_PROVISION_TIME,
+  PRIORITY_CUTOFF,
+  SCAN_INTERVAL,
+  TO_BE_DELETED,
+} from './options.ts';
 import { isReady, Planner } from './planner.ts';
 import { ScaleUpOrchestrator } from './scale-up.ts';
 import { ClusterSnapshot } from './snapshot.ts';
 import { type GroupStatus, StatusWriter } from './status.ts';
 
 const budgets: ResourceType = { group: 'policy', version: 'v1', resource: 'poddisruptionbudgets', kind: 'PodDisruptionBudget', namespaced: true };
-const CREDENTIALS = { kind: 'client-certificate', commonName: 'system:serviceaccount:kube-system:cluster-autoscaler', organizations: ['system:masters'] } as const;
+const CREDENTIALS = {
+  kind: 'client-certificate',
+  commonName: 'system:serviceaccount:kube-system:cluster-autoscaler',
+  organizations: ['system:masters'],
+} as const;
 const STARTUP_TAINT = 'node.cloudprovider.kubernetes.io/uninitialized';
 
 const nameOf = ({ metadata }: Node | Pod): string => metadata?.name ?? '';
@@ -48,7 +61,10 @@ export class StaticAutoscaler implements Process {
     const client = new ApiClient(host, { userAgent: 'cluster-autoscaler/v1.36.0', credentials: CREDENTIALS });
     const nodes = new Informer<Node>(host, client, resources.nodes);
     this.context = {
-      host, client, options, nodes,
+      host,
+      client,
+      options,
+      nodes,
       recorder: new EventRecorder(host, client, 'cluster-autoscaler'),
       cloud: new CloudProvider(host, options.cloud),
       pods: new Informer<Pod>(host, client, resources.pods),
@@ -123,9 +139,13 @@ export class StaticAutoscaler implements Process {
 
   /** Like a node of the group that is there, with the Pods of DaemonSets; or as the provider says (`processors/nodeinfosprovider`). */
   private templateOf(group: NodeGroup, podsOf: ReadonlyMap<string, readonly Pod[]>): NodeTemplate {
-    const model = group.instances.map(({ name }) => this.context.nodes.get(name)).find((node) => node !== undefined && isReady(node) && this.isUp(nameOf(node)));
+    const model = group.instances
+      .map(({ name }) => this.context.nodes.get(name))
+      .find((node) => node !== undefined && isReady(node) && this.isUp(nameOf(node)));
     if (!model) return { node: group.template, pods: [] };
-    const taints = (model.spec?.taints ?? []).filter(({ key }) => key !== TO_BE_DELETED && key !== DELETION_CANDIDATE && !key.startsWith('node.kubernetes.io/'));
+    const taints = (model.spec?.taints ?? []).filter(
+      ({ key }) => key !== TO_BE_DELETED && key !== DELETION_CANDIDATE && !key.startsWith('node.kubernetes.io/'),
+    );
     const { unschedulable: _, ...spec } = model.spec ?? {};
     return { node: { ...model, spec: { ...spec, taints } }, pods: (podsOf.get(nameOf(model)) ?? []).filter(isDaemonSetPod) };
   }
@@ -138,10 +158,12 @@ export class StaticAutoscaler implements Process {
     const snapshot = new ClusterSnapshot(this.context, nodes, pods);
     for (const { name, instances } of groups) {
       const template = templates.get(name);
-      instances.filter((instance) => upcoming.has(instance.name)).forEach((_, index) => {
-        const next = template && instantiate(template, `${name}-upcoming`, index);
-        if (next) snapshot.addNode(next.node, next.pods);
-      });
+      instances
+        .filter((instance) => upcoming.has(instance.name))
+        .forEach((_, index) => {
+          const next = template && instantiate(template, `${name}-upcoming`, index);
+          if (next) snapshot.addNode(next.node, next.pods);
+        });
     }
     return snapshot;
   }
@@ -150,7 +172,8 @@ export class StaticAutoscaler implements Process {
     this.planner.update(groups, podsOf, this.snapshot(groups, templates, podsOf));
     const now = this.host.now();
     const { lastDeletion, lastFailure } = this.actuator;
-    const coolDown = this.lastScaleUp + delayAfterAdd(this.context.options) > now || lastFailure + DELAY_AFTER_FAILURE > now || lastDeletion + SCAN_INTERVAL > now;
+    const coolDown =
+      this.lastScaleUp + delayAfterAdd(this.context.options) > now || lastFailure + DELAY_AFTER_FAILURE > now || lastDeletion + SCAN_INTERVAL > now;
     if (coolDown || this.actuator.start(this.planner.toDelete().filter(({ node }) => !this.actuator.isDeleting(nameOf(node)))) > 0) return;
     yield* this.actuator.softTaint(this.planner.unneeded);
   }

@@ -49,7 +49,12 @@ export class StatusWriter {
     const data = { status: `${this.text(groups).join('\n')}\n` };
     const annotations = { [LAST_UPDATED]: `${host.timestamp().replace('T', ' ').replace('Z', '')} +0000 UTC` };
     const found = yield* client.call(get<ConfigMap>(resources.configmaps, NAMESPACE, STATUS_NAME));
-    const wanted: ConfigMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { ...(found.ok ? found.object.metadata : { name: STATUS_NAME, namespace: NAMESPACE }), annotations }, data };
+    const wanted: ConfigMap = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { ...(found.ok ? found.object.metadata : { name: STATUS_NAME, namespace: NAMESPACE }), annotations },
+      data,
+    };
     if (!found.ok && found.code !== 404) return;
     const written = yield* client.call(found.ok ? update(resources.configmaps, wanted) : create(resources.configmaps, wanted));
     if (written.ok) this.uid = written.object.metadata?.uid ?? '';
@@ -68,7 +73,10 @@ export class StatusWriter {
       'nodeGroups:',
       ...groups.flatMap(({ group, ...status }) => {
         const sizes = [`cloudProviderTarget: ${group.targetSize}`, `minSize: ${group.minSize}`, `maxSize: ${group.maxSize}`];
-        return [`- name: ${group.name}`, ...indented(this.section(`${group.name}/`, this.counts(group.instances.map(({ name }) => name)), sizes, status.scaleUp, status.candidates), '  ')];
+        return [
+          `- name: ${group.name}`,
+          ...indented(this.section(`${group.name}/`, this.counts(group.instances.map(({ name }) => name)), sizes, status.scaleUp, status.candidates), '  '),
+        ];
       }),
     ];
   }
@@ -76,14 +84,25 @@ export class StatusWriter {
   private section(path: string, { total, ready, notStarted, beingDeleted, unregistered }: Counts, sizes: Lines, scaleUp: string, candidates: number): Lines {
     const unready = total - ready - notStarted - beingDeleted;
     const counts = [
-      'nodeCounts:', '  registered:', `    total: ${total}`, `    ready: ${ready}`, `    notStarted: ${notStarted}`,
+      'nodeCounts:',
+      '  registered:',
+      `    total: ${total}`,
+      `    ready: ${ready}`,
+      `    notStarted: ${notStarted}`,
       ...(beingDeleted > 0 ? [`    beingDeleted: ${beingDeleted}`] : []),
-      '    unready:', `      total: ${unready}`, '      resourceUnready: 0', '  longUnregistered: 0', `  unregistered: ${unregistered}`,
+      '    unready:',
+      `      total: ${unready}`,
+      '      resourceUnready: 0',
+      '  longUnregistered: 0',
+      `  unregistered: ${unregistered}`,
     ];
     return [
-      'health:', ...indented([...this.condition(`${path}health`, 'Healthy'), ...counts, ...sizes], '  '),
-      'scaleUp:', ...indented(this.condition(`${path}scaleUp`, scaleUp), '  '),
-      'scaleDown:', ...indented([...this.condition(`${path}scaleDown`, candidates > 0 ? 'CandidatesPresent' : 'NoCandidates'), `candidates: ${candidates}`], '  '),
+      'health:',
+      ...indented([...this.condition(`${path}health`, 'Healthy'), ...counts, ...sizes], '  '),
+      'scaleUp:',
+      ...indented(this.condition(`${path}scaleUp`, scaleUp), '  '),
+      'scaleDown:',
+      ...indented([...this.condition(`${path}scaleDown`, candidates > 0 ? 'CandidatesPresent' : 'NoCandidates'), `candidates: ${candidates}`], '  '),
     ];
   }
 

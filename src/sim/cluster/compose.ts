@@ -46,11 +46,31 @@ export function compose(kernel: Kernel, given: Scenario): readonly Address[] {
   const members = etcdMembersOf(cluster) > 1 ? controlPlanePart('etcd members', { add, cluster }) : [add('etcd-0', etcd())];
   const catalog = new ImageCatalog(cluster.registry);
   add('registry', registry({ catalog }));
-  const server = (endpoints: readonly Address[], node?: string) => kubeApiserver({ etcd: endpoints, aggregated: aggregatedApis(cluster), serviceCIDR: cluster.serviceCIDR, ...(cluster.oidc ? { oidc: cluster.oidc } : {}), ...apiServerOf(cluster, node) });
-  const manager = kubeControllerManager({ podCIDR: cluster.podCIDR, ...(cluster.nodeCIDRMaskSize === undefined ? {} : { nodeCIDRMaskSize: cluster.nodeCIDRMaskSize }) });
+  const server = (endpoints: readonly Address[], node?: string) =>
+    kubeApiserver({
+      etcd: endpoints,
+      aggregated: aggregatedApis(cluster),
+      serviceCIDR: cluster.serviceCIDR,
+      ...(cluster.oidc ? { oidc: cluster.oidc } : {}),
+      ...apiServerOf(cluster, node),
+    });
+  const manager = kubeControllerManager({
+    podCIDR: cluster.podCIDR,
+    ...(cluster.nodeCIDRMaskSize === undefined ? {} : { nodeCIDRMaskSize: cluster.nodeCIDRMaskSize }),
+  });
   const scheduler = kubeScheduler(cluster.scheduler);
   if (cluster.controlPlane) {
-    controlPlanePart('control plane', { add, cluster, replicas: { kubeApiserver: server, kubeControllerManager: manager, kubeScheduler: scheduler, members, place: (process, machine) => kernel.place(process, machine) } });
+    controlPlanePart('control plane', {
+      add,
+      cluster,
+      replicas: {
+        kubeApiserver: server,
+        kubeControllerManager: manager,
+        kubeScheduler: scheduler,
+        members,
+        place: (process, machine) => kernel.place(process, machine),
+      },
+    });
   } else {
     add('kube-apiserver', server(members));
     add('kube-controller-manager', manager);
@@ -60,7 +80,10 @@ export function compose(kernel: Kernel, given: Scenario): readonly Address[] {
   const machines: Machines = { boot: (spec, index) => join(spec, index), off: (node) => powerOff(kernel, node) };
   if (joining.length > 0) controlPlanePart('data-centre', { add, cluster, machines, joining });
   for (const addon of cluster.addons ?? []) controlPlanePart(addon, { add, cluster, machines });
-  const dns = add('coredns', coredns({ clusterDomain: CLUSTER_DOMAIN, ...(cluster.upstreamDNS ? { upstream: controlPlanePart('resolver', { add, cluster })[0] } : {}) }));
+  const dns = add(
+    'coredns',
+    coredns({ clusterDomain: CLUSTER_DOMAIN, ...(cluster.upstreamDNS ? { upstream: controlPlanePart('resolver', { add, cluster })[0] } : {}) }),
+  );
 
   const peers: Peer[] = cluster.nodes.map(peerOf);
   const links = cluster.nodes.map(({ name }) => peers.filter(({ node }) => node !== name));
@@ -82,7 +105,11 @@ export function compose(kernel: Kernel, given: Scenario): readonly Address[] {
     for (const process of order.slice(known)) kernel.start(process);
     if (enforced) enforce(kernel, cluster.cni, [node]);
   };
-  for (const driver of cluster.csi ?? []) storageParts.get(driver)?.cluster(add, cluster.nodes.map(({ name }) => name));
+  for (const driver of cluster.csi ?? [])
+    storageParts.get(driver)?.cluster(
+      add,
+      cluster.nodes.map(({ name }) => name),
+    );
   const via = peers[0]?.kernel;
   if (via) for (const client of cluster.clients) add(`client/${client.name}`, outsideClient({ client, dns, via }));
   return order;
@@ -101,7 +128,9 @@ function inRegion(scenario: Scenario, region: string): Scenario {
 function withGroups(scenario: Scenario): Scenario {
   const { cluster } = scenario.spec;
   if (!cluster.nodeGroups) return scenario;
-  const first = cluster.nodeGroups.flatMap(({ name, minSize, node }) => Array.from({ length: minSize }, (_, index) => ({ ...node, name: `${name}-${index + 1}` })));
+  const first = cluster.nodeGroups.flatMap(({ name, minSize, node }) =>
+    Array.from({ length: minSize }, (_, index) => ({ ...node, name: `${name}-${index + 1}` })),
+  );
   return { ...scenario, spec: { ...scenario.spec, cluster: { ...cluster, nodes: [...cluster.nodes, ...first] } } };
 }
 
@@ -149,18 +178,55 @@ function composeNode(
   const { podCIDR, clusterDNS } = scenario.spec.cluster;
   const node = spec.name;
   const ip = nodeIP(nodeIndex);
-  const kernel = add(`${node}/kernel`, linux({ node, spec, nodeIP: ip, peers, ...(late && scenario.spec.cluster.cni === 'calico' ? { joins: true } : {}), podCIDR, nodeIndex, memory: unitValue(spec.memory), ...(spec.withoutModules ? { without: spec.withoutModules } : {}), servers: [CONTROL_PLANE], runtime: address(`${node}/${spec.runtime ?? 'containerd'}`), ...(spec.cgroup ? { cgroup: spec.cgroup } : {}) }));
+  const kernel = add(
+    `${node}/kernel`,
+    linux({
+      node,
+      spec,
+      nodeIP: ip,
+      peers,
+      ...(late && scenario.spec.cluster.cni === 'calico' ? { joins: true } : {}),
+      podCIDR,
+      nodeIndex,
+      memory: unitValue(spec.memory),
+      ...(spec.withoutModules ? { without: spec.withoutModules } : {}),
+      servers: [CONTROL_PLANE],
+      runtime: address(`${node}/${spec.runtime ?? 'containerd'}`),
+      ...(spec.cgroup ? { cgroup: spec.cgroup } : {}),
+    }),
+  );
   add(`${node}/pod`, workloadHost({ node, kernel, cpus: milliValue(spec.cpu) / 1_000 }));
   const handlers = handlersOf(spec);
   for (const handler of handlers) add(`${node}/${handler}`, ociRuntime({ node, kernel }, handler as OciRuntimeName));
   const { cluster } = scenario.spec;
-  const part: NodeContext = { add: (name: string, factory: Parameters<Kernel['register']>[1]) => add(`${node}/${name}`, factory), spec, cluster, nodeIP: ip, nodeIndex, kernel, registry: address('registry'), catalog, handlers };
+  const part: NodeContext = {
+    add: (name: string, factory: Parameters<Kernel['register']>[1]) => add(`${node}/${name}`, factory),
+    spec,
+    cluster,
+    nodeIP: ip,
+    nodeIndex,
+    kernel,
+    registry: address('registry'),
+    catalog,
+    handlers,
+  };
   networkParts.get(cluster.cni)?.(part);
   for (const driver of cluster.csi ?? []) storageParts.get(driver)?.node(part);
   if (spec.devices?.length) deviceParts.get()(part);
   const runtime = runtimeParts.get(spec.runtime ?? 'containerd')?.(part);
   if (!runtime || !networkParts.has(cluster.cni)) throw new Error(`the parts of ${node} are not loaded yet`);
   add(`${node}/kubelet`, kubelet({ node: ofCloud(spec, cluster), nodeIP: ip, runtime, kernel, clusterDNS, clusterDomain: CLUSTER_DOMAIN }));
-  add(`${node}/kube-proxy`, kubeProxy({ node, nodeIP: ip, kernel, podCIDR, serviceCIDR: cluster.serviceCIDR, mode: spec.kubeProxy?.mode ?? cluster.proxyMode, ...(spec.kubeProxy?.ipvs?.scheduler === undefined ? {} : { scheduler: spec.kubeProxy.ipvs.scheduler }) }));
+  add(
+    `${node}/kube-proxy`,
+    kubeProxy({
+      node,
+      nodeIP: ip,
+      kernel,
+      podCIDR,
+      serviceCIDR: cluster.serviceCIDR,
+      mode: spec.kubeProxy?.mode ?? cluster.proxyMode,
+      ...(spec.kubeProxy?.ipvs?.scheduler === undefined ? {} : { scheduler: spec.kubeProxy.ipvs.scheduler }),
+    }),
+  );
   return part;
 }

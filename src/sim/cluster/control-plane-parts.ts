@@ -41,11 +41,19 @@ export function controlPlanePart(name: string, context: ControlPlaneContext): re
 }
 
 /** What kube-apiserver is told beyond the usual, and where it runs. */
-export function apiServerOf(cluster: ControlPlaneContext['cluster'], node: string | undefined): Pick<ApiServerOptions, 'configuration' | 'replicated' | 'node' | 'processes'> {
+export function apiServerOf(
+  cluster: ControlPlaneContext['cluster'],
+  node: string | undefined,
+): Pick<ApiServerOptions, 'configuration' | 'replicated' | 'node' | 'processes'> {
   const { apiServer, controlPlane } = cluster;
   const processes = addonServices(cluster);
   const replicated = (controlPlane?.replicas ?? 1) > 1;
-  return { ...(apiServer ? { configuration: apiServer } : {}), ...(replicated ? { replicated } : {}), ...(processes ? { processes } : {}), ...(node === undefined ? {} : { node }) };
+  return {
+    ...(apiServer ? { configuration: apiServer } : {}),
+    ...(replicated ? { replicated } : {}),
+    ...(processes ? { processes } : {}),
+    ...(node === undefined ? {} : { node }),
+  };
 }
 
 /** Services of add-ons that run outside the Pods, by `namespace/name`. */
@@ -74,7 +82,9 @@ const ADAPTER = { server: address('prometheus-adapter'), service: { namespace: '
 /** The groups of custom and of external metrics; their resources are the metrics. */
 function adapterApis(metrics: NonNullable<ControlPlaneContext['cluster']['metrics']>): readonly AggregatedService[] {
   const resource = (name: string, kind: string) => ({ resource: name, kind, namespaced: true, verbs: ['get'] });
-  const custom = metrics.flatMap(({ name, pods, object }) => (pods || object ? [resource(`${pods ? 'pods' : object?.resource}/${name}`, 'MetricValueList')] : []));
+  const custom = metrics.flatMap(({ name, pods, object }) =>
+    pods || object ? [resource(`${pods ? 'pods' : object?.resource}/${name}`, 'MetricValueList')] : [],
+  );
   const external = metrics.flatMap((metric) => (metric.external ? [resource(metric.name, 'ExternalMetricValueList')] : []));
   return [
     { ...ADAPTER, group: 'custom.metrics.k8s.io', version: 'v1beta2', resources: custom },

@@ -17,7 +17,10 @@ function instanceOf({ name, labels, cpu }: NodeSpec, index: number): Instance {
     instanceType: `standard-${cpu}`,
     region: labels['topology.kubernetes.io/region'] ?? REGION,
     zone: labels['topology.kubernetes.io/zone'] ?? `${REGION}${'abc'[index % 3]}`,
-    addresses: [{ type: 'InternalIP', address: nodeIP(index) }, { type: 'Hostname', address: name }],
+    addresses: [
+      { type: 'InternalIP', address: nodeIP(index) },
+      { type: 'Hostname', address: name },
+    ],
   };
 }
 
@@ -27,7 +30,10 @@ function templateOf({ name, node: { cpu, memory, maxPods, labels, taints } }: No
   return {
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: { name: `template-node-for-${name}`, labels: { 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64', 'node.kubernetes.io/instance-type': `standard-${cpu}`, ...labels } },
+    metadata: {
+      name: `template-node-for-${name}`,
+      labels: { 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64', 'node.kubernetes.io/instance-type': `standard-${cpu}`, ...labels },
+    },
     spec: { taints: [...taints] },
     status: { capacity: amounts, allocatable: amounts, conditions: [{ type: 'Ready', status: 'True' }] },
   };
@@ -58,11 +64,16 @@ function racksOf({ nodes, nodeGroups = [] }: ControlPlaneContext['cluster'], mac
 
 controlPlaneParts.set('cloud-controller-manager', ({ add, cluster, machines = NO_MACHINES }) => {
   const groups = (cluster.nodeGroups ?? []).map((group) => ({
-    name: group.name, minSize: group.minSize, maxSize: group.maxSize, template: templateOf(group),
+    name: group.name,
+    minSize: group.minSize,
+    maxSize: group.maxSize,
+    template: templateOf(group),
     instances: Array.from({ length: group.minSize }, (_, index) => `${group.name}-${index + 1}`),
   }));
   const provider = add(CLOUD, cloud(cluster.nodes.map(instanceOf), groups, racksOf(cluster, machines)));
   return [provider, add('cloud-controller-manager', cloudControllerManager({ cloud: provider, configureCloudRoutes: cluster.cni === 'bridge' }))];
 });
 
-controlPlaneParts.set('cluster-autoscaler', ({ add, cluster }) => [add('cluster-autoscaler', clusterAutoscaler({ cloud: CLOUD, ...cluster.clusterAutoscaler }))]);
+controlPlaneParts.set('cluster-autoscaler', ({ add, cluster }) => [
+  add('cluster-autoscaler', clusterAutoscaler({ cloud: CLOUD, ...cluster.clusterAutoscaler })),
+]);

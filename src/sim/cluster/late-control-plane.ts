@@ -22,7 +22,8 @@ controlPlaneParts.set('metrics-server', ({ add }) => [add('metrics-server', metr
 controlPlaneParts.set('data-centre', ({ add, machines, joining = [] }) => [
   add('data-centre', (host) => ({
     start: () => {
-      for (const { spec, index } of joining) host.asLoop(`rack ${spec.name}`, () => host.after(micros(seconds(spec.joinsAt ?? 0) - host.now()), () => machines?.boot(spec, index)));
+      for (const { spec, index } of joining)
+        host.asLoop(`rack ${spec.name}`, () => host.after(micros(seconds(spec.joinsAt ?? 0) - host.now()), () => machines?.boot(spec, index)));
     },
     receive: () => {},
   })),
@@ -32,7 +33,11 @@ controlPlaneParts.set('resolver', ({ add, cluster }) => [add('resolver', resolve
 
 controlPlaneParts.set('prometheus-adapter', ({ add, cluster }) => [add('prometheus-adapter', prometheusAdapter(cluster.metrics ?? []))]);
 
-controlPlaneParts.set('vertical-pod-autoscaler', ({ add }) => [add('vpa-recommender', vpaRecommender()), add('vpa-updater', vpaUpdater()), add('vpa-admission-controller', vpaAdmissionController())]);
+controlPlaneParts.set('vertical-pod-autoscaler', ({ add }) => [
+  add('vpa-recommender', vpaRecommender()),
+  add('vpa-updater', vpaUpdater()),
+  add('vpa-admission-controller', vpaAdmissionController()),
+]);
 
 controlPlaneParts.set('kubeadm', ({ add, cluster }) => [add('kubeadm', kubeadm(cluster.nodes))]);
 
@@ -42,9 +47,14 @@ controlPlaneParts.set('control plane', ({ add, cluster, replicas: parts }) => {
   if (!parts) return [];
   const { kubeApiserver, kubeControllerManager, kubeScheduler, members, place } = parts;
   const each = Array.from({ length: replicas }, (_, index) => index);
-  const servers = each.map((index) => (replicas === 1 ? add('kube-apiserver', kubeApiserver(members, nodes[index])) : add(`kube-apiserver-${index}`, kubeApiserver([...members.slice(index), ...members.slice(0, index)], nodes[index]))));
+  const servers = each.map((index) =>
+    replicas === 1
+      ? add('kube-apiserver', kubeApiserver(members, nodes[index]))
+      : add(`kube-apiserver-${index}`, kubeApiserver([...members.slice(index), ...members.slice(0, index)], nodes[index])),
+  );
   if (replicas > 1) add('kube-apiserver', loadBalancer(servers));
-  const elected = (name: string, factory: typeof kubeScheduler) => each.map((index) => add(replicas === 1 ? name : `${name}-${index}`, electing(name, factory)));
+  const elected = (name: string, factory: typeof kubeScheduler) =>
+    each.map((index) => add(replicas === 1 ? name : `${name}-${index}`, electing(name, factory)));
   const managers = elected('kube-controller-manager', kubeControllerManager);
   const schedulers = elected('kube-scheduler', kubeScheduler);
   nodes.forEach((node, index) => {

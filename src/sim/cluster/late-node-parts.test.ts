@@ -18,10 +18,23 @@ spec:
   .join('');
 
 function run(node: Partial<NodeSpec>, cni: CniName, steps: Scenario['spec']['steps'] = [], text = PODS): Simulation {
-  const nodes = ['node-1', 'node-2'].map((name): NodeSpec => ({ name, cpu: '4', memory: '8Gi', maxPods: 110, labels: {}, taints: [], images: ['nginx:1.27', 'busybox:1'], ...node }));
-  const cluster: Scenario['spec']['cluster'] = { nodes, podCIDR: '10.244.0.0/16', serviceCIDR: '10.96.0.0/12', clusterDNS: '10.96.0.10', cni, proxyMode: 'iptables', registry: [], clients: [] };
+  const nodes = ['node-1', 'node-2'].map(
+    (name): NodeSpec => ({ name, cpu: '4', memory: '8Gi', maxPods: 110, labels: {}, taints: [], images: ['nginx:1.27', 'busybox:1'], ...node }),
+  );
+  const cluster: Scenario['spec']['cluster'] = {
+    nodes,
+    podCIDR: '10.244.0.0/16',
+    serviceCIDR: '10.96.0.0/12',
+    clusterDNS: '10.96.0.10',
+    cni,
+    proxyMode: 'iptables',
+    registry: [],
+    clients: [],
+  };
   const simulation = createSimulation({
-    apiVersion: 'orrery.dev/v1alpha1', kind: 'Scenario', metadata: { name: 'test' },
+    apiVersion: 'orrery.dev/v1alpha1',
+    kind: 'Scenario',
+    metadata: { name: 'test' },
     spec: { title: 'test', seed: 3, profile: 'textbook', steps, checkpoints: [], manifests: [{ name: 'pods.yaml', text }], cluster },
   });
   simulation.runUntil(seconds(40));
@@ -29,10 +42,20 @@ function run(node: Partial<NodeSpec>, cni: CniName, steps: Scenario['spec']['ste
 }
 
 const records = (simulation: Simulation) => simulation.ledger.all();
-const podOf = (simulation: Simulation, name: string): Pod => records(simulation).filter((record) => record.kind === 'document').findLast(({ ref }) => ref === `Pod/default/${name}`)?.value as Pod;
-const output = (simulation: Simulation): string => records(simulation).filter((record) => record.kind === 'output').map(({ text }) => text).join('\n');
+const podOf = (simulation: Simulation, name: string): Pod =>
+  records(simulation)
+    .filter((record) => record.kind === 'document')
+    .findLast(({ ref }) => ref === `Pod/default/${name}`)?.value as Pod;
+const output = (simulation: Simulation): string =>
+  records(simulation)
+    .filter((record) => record.kind === 'output')
+    .map(({ text }) => text)
+    .join('\n');
 const calls = (simulation: Simulation, from: string): readonly string[] =>
-  records(simulation).filter((record) => record.kind === 'message').filter((message) => message.from === from && message.replyTo === undefined && message.subject === 'Pod/default/web').map(({ to, method }) => `${to.slice('node-1/'.length)} ${method}`);
+  records(simulation)
+    .filter((record) => record.kind === 'message')
+    .filter((message) => message.from === from && message.replyTo === undefined && message.subject === 'Pod/default/web')
+    .map(({ to, method }) => `${to.slice('node-1/'.length)} ${method}`);
 
 // Every runtime with every network (facts/05 sections 2–5; CNI is independent of the runtime): each of both at least once.
 describe.each<readonly [RuntimeName, CniName]>([
@@ -45,12 +68,21 @@ describe.each<readonly [RuntimeName, CniName]>([
   it('runs Pods that reach each other across nodes', () => {
     const simulation = run({ runtime }, cni, [
       { at: 10, kubectl: 'exec web -- hostname' },
-      { at: 11, apply: `apiVersion: v1\nkind: Pod\nmetadata: { name: ping }\nspec:\n  nodeName: node-1\n  restartPolicy: Never\n  containers: [{ name: main, image: 'busybox:1', command: [sh, -c, 'ping -c 2 FAR'] }]`.replace('FAR', cni === 'calico' ? '10.244.0.64' : '10.244.1.2') },
+      {
+        at: 11,
+        apply:
+          `apiVersion: v1\nkind: Pod\nmetadata: { name: ping }\nspec:\n  nodeName: node-1\n  restartPolicy: Never\n  containers: [{ name: main, image: 'busybox:1', command: [sh, -c, 'ping -c 2 FAR'] }]`.replace(
+            'FAR',
+            cni === 'calico' ? '10.244.0.64' : '10.244.1.2',
+          ),
+      },
       { at: 30, kubectl: 'logs ping' },
     ]);
     expect([podOf(simulation, 'web').status?.phase, podOf(simulation, 'far').status?.phase]).toEqual(['Running', 'Running']);
     expect(podOf(simulation, 'web').status?.podIP).not.toBe(podOf(simulation, 'far').status?.podIP);
-    expect(output(simulation)).toContain(`${podOf(simulation, 'far').status?.podIP === (cni === 'calico' ? '10.244.0.64' : '10.244.1.2') ? 2 : 0} packets received`);
+    expect(output(simulation)).toContain(
+      `${podOf(simulation, 'far').status?.podIP === (cni === 'calico' ? '10.244.0.64' : '10.244.1.2') ? 2 : 0} packets received`,
+    );
   });
 });
 
@@ -58,15 +90,30 @@ describe('what is below the kubelet', () => {
   // cri-o internal/oci/runtime_oci.go; cri-o conf drop_infra_ctr.
   it('CRI-O: no pause; conmon runs crun create, CRI-O itself crun start', () => {
     expect(calls(run({ runtime: 'cri-o' }, 'calico'), 'node-1/cri-o')).toEqual([
-      'kernel unshare', 'cni/calico CNI ADD', 'cni/portmap CNI ADD', 'cni/bandwidth CNI ADD', 'kernel write', 'kernel mkdir', 'conmon conmon', 'crun crun start',
+      'kernel unshare',
+      'cni/calico CNI ADD',
+      'cni/portmap CNI ADD',
+      'cni/bandwidth CNI ADD',
+      'kernel write',
+      'kernel mkdir',
+      'conmon conmon',
+      'crun crun start',
     ]);
   });
 
   // Mirantis/cri-dockerd core/sandbox_run.go: the sandbox's container first, then its network.
   it('cri-dockerd: pause before the network', () => {
     expect(calls(run({ runtime: 'cri-dockerd' }, 'calico'), 'node-1/cri-dockerd')).toEqual([
-      'kernel unshare', 'kernel write', 'dockerd POST /containers/create', 'dockerd POST /containers/{id}/start',
-      'cni/calico CNI ADD', 'cni/portmap CNI ADD', 'cni/bandwidth CNI ADD', 'kernel mkdir', 'dockerd POST /containers/create', 'dockerd POST /containers/{id}/start',
+      'kernel unshare',
+      'kernel write',
+      'dockerd POST /containers/create',
+      'dockerd POST /containers/{id}/start',
+      'cni/calico CNI ADD',
+      'cni/portmap CNI ADD',
+      'cni/bandwidth CNI ADD',
+      'kernel mkdir',
+      'dockerd POST /containers/create',
+      'dockerd POST /containers/{id}/start',
     ]);
   });
 
@@ -87,7 +134,8 @@ describe('what is below the kubelet', () => {
   });
 });
 
-const ssh = (command: string, node: Partial<NodeSpec> = {}, text = PODS): string => output(run(node, 'calico', [{ at: 20, kubectl: `ssh node-1 ${command}` }], text));
+const ssh = (command: string, node: Partial<NodeSpec> = {}, text = PODS): string =>
+  output(run(node, 'calico', [{ at: 20, kubectl: `ssh node-1 ${command}` }], text));
 const LIMITED = `apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec:\n  nodeName: node-1\n  containers: [{ name: main, image: 'nginx:1.27', resources: { limits: { cpu: 500m, memory: 128Mi } } }]`;
 
 describe('commands on a node', () => {
@@ -126,8 +174,16 @@ describe('commands on a node', () => {
 
 it('config.json: namespaces of a container, capabilities, masked paths', () => {
   const simulation = run({}, 'calico');
-  const document = records(simulation).filter((record) => record.kind === 'document').findLast(({ ref }) => ref === 'node-1/oci/default/web/main')?.value as OciSpec;
-  expect(document.linux.namespaces.map(({ type, path }) => [type, path === undefined])).toEqual([['pid', true], ['ipc', false], ['uts', false], ['mount', true], ['network', false]]);
+  const document = records(simulation)
+    .filter((record) => record.kind === 'document')
+    .findLast(({ ref }) => ref === 'node-1/oci/default/web/main')?.value as OciSpec;
+  expect(document.linux.namespaces.map(({ type, path }) => [type, path === undefined])).toEqual([
+    ['pid', true],
+    ['ipc', false],
+    ['uts', false],
+    ['mount', true],
+    ['network', false],
+  ]);
   expect(document.process.capabilities).toContain('CAP_NET_BIND_SERVICE');
   expect(document.linux.maskedPaths).toContain('/proc/kcore');
 });

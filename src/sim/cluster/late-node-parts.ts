@@ -43,9 +43,17 @@ runtimeParts.set('cri-dockerd', (context) => {
 storageParts.set(HOSTPATH_DRIVER, {
   node: ({ add, spec, kernel }) => void add(`csi/${HOSTPATH_DRIVER}`, csiHostpath({ node: spec.name, kernel })),
   cluster: (add, nodes) =>
-    void add('csi-provisioner', externalProvisioner({
-      nodes, driver: HOSTPATH_DRIVER, controller: (node) => address(`${node}/csi/${HOSTPATH_DRIVER}`), topologyKey: TOPOLOGY_KEY, attachRequired: false, storageClass: 'csi-hostpath-sc',
-    })),
+    void add(
+      'csi-provisioner',
+      externalProvisioner({
+        nodes,
+        driver: HOSTPATH_DRIVER,
+        controller: (node) => address(`${node}/csi/${HOSTPATH_DRIVER}`),
+        topologyKey: TOPOLOGY_KEY,
+        attachRequired: false,
+        storageClass: 'csi-hostpath-sc',
+      }),
+    ),
 });
 
 const DISK_CONTROLLER = address('csi-disk-controller');
@@ -54,7 +62,10 @@ storageParts.set(DISK_DRIVER, {
   node: ({ add, spec, kernel }) => void add(`csi/${DISK_DRIVER}`, diskNode({ node: spec.name, kernel, controller: DISK_CONTROLLER })),
   cluster: (add, nodes) => {
     add(DISK_CONTROLLER, diskController());
-    add('csi-disk-provisioner', externalProvisioner({ nodes, driver: DISK_DRIVER, controller: () => DISK_CONTROLLER, attachRequired: true, storageClass: 'csi-disk-sc' }));
+    add(
+      'csi-disk-provisioner',
+      externalProvisioner({ nodes, driver: DISK_DRIVER, controller: () => DISK_CONTROLLER, attachRequired: true, storageClass: 'csi-disk-sc' }),
+    );
     add('csi-disk-attacher', externalAttacher({ driver: DISK_DRIVER, controller: DISK_CONTROLLER }));
   },
 });

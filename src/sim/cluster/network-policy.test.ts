@@ -29,12 +29,30 @@ const policy = (name: string, spec: string): string => `apiVersion: networking.k
 
 /** Three Pods on two nodes, and what is done to them. */
 function run(cni: CniName, steps: Scenario['spec']['steps'], until: number): Simulation {
-  const nodes = ['node-1', 'node-2'].map((name): NodeSpec => ({ name, cpu: '4', memory: '8Gi', maxPods: 110, labels: {}, taints: [], images: ['registry.k8s.io/e2e-test-images/agnhost:2.53'] }));
+  const nodes = ['node-1', 'node-2'].map(
+    (name): NodeSpec => ({ name, cpu: '4', memory: '8Gi', maxPods: 110, labels: {}, taints: [], images: ['registry.k8s.io/e2e-test-images/agnhost:2.53'] }),
+  );
   const simulation = createSimulation({
-    apiVersion: 'orrery.dev/v1alpha1', kind: 'Scenario', metadata: { name: 'test' },
+    apiVersion: 'orrery.dev/v1alpha1',
+    kind: 'Scenario',
+    metadata: { name: 'test' },
     spec: {
-      title: 'test', seed: 3, profile: 'textbook', checkpoints: [], steps, manifests: [{ name: 'pods.yaml', text: OBJECTS }],
-      cluster: { nodes, podCIDR: '10.244.0.0/16', serviceCIDR: '10.96.0.0/12', clusterDNS: '10.96.0.10', cni, proxyMode: 'iptables', registry: [], clients: [] },
+      title: 'test',
+      seed: 3,
+      profile: 'textbook',
+      checkpoints: [],
+      steps,
+      manifests: [{ name: 'pods.yaml', text: OBJECTS }],
+      cluster: {
+        nodes,
+        podCIDR: '10.244.0.0/16',
+        serviceCIDR: '10.96.0.0/12',
+        clusterDNS: '10.96.0.10',
+        cni,
+        proxyMode: 'iptables',
+        registry: [],
+        clients: [],
+      },
     },
   });
   simulation.runUntil(seconds(until));
@@ -62,12 +80,24 @@ const STEPS: Scenario['spec']['steps'] = [
   { at: 25, kubectl: curl('near', 'server') },
   { at: 30, kubectl: curl('far', 'server') },
   { at: 35, kubectl: curl('server', 'far') },
-  { at: 36, apply: policy('allow-near', '{ podSelector: { matchLabels: { pod: server } }, ingress: [{ from: [{ podSelector: { matchLabels: { pod: near } } }], ports: [{ port: serve }] }] }') },
+  {
+    at: 36,
+    apply: policy(
+      'allow-near',
+      '{ podSelector: { matchLabels: { pod: server } }, ingress: [{ from: [{ podSelector: { matchLabels: { pod: near } } }], ports: [{ port: serve }] }] }',
+    ),
+  },
   { at: 38, kubectl: curl('near', 'server') },
   { at: 40, kubectl: curl('far', 'server') },
   { at: 45, apply: policy('deny-out', '{ podSelector: { matchLabels: { pod: near } }, policyTypes: [Egress] }') },
   { at: 47, kubectl: curl('near', 'far') },
-  { at: 55, apply: policy('dns', '{ podSelector: { matchLabels: { pod: near } }, policyTypes: [Egress], egress: [{ to: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: kube-system } }, podSelector: { matchLabels: { k8s-app: kube-dns } } }], ports: [{ protocol: UDP, port: 53 }] }] }') },
+  {
+    at: 55,
+    apply: policy(
+      'dns',
+      '{ podSelector: { matchLabels: { pod: near } }, policyTypes: [Egress], egress: [{ to: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: kube-system } }, podSelector: { matchLabels: { k8s-app: kube-dns } } }], ports: [{ protocol: UDP, port: 53 }] }] }',
+    ),
+  },
   { at: 57, kubectl: curl('near', 'far') },
   { at: 62, kubectl: 'delete networkpolicies --all' },
   { at: 64, kubectl: curl('far', 'server') },
@@ -91,7 +121,15 @@ describe.each<CniName>(['calico', 'cilium'])('NetworkPolicy with %s', (cni) => {
   });
 
   it('the kubelet is heard all the time', () => {
-    const unready = simulation.ledger.all().filter((record) => record.kind === 'document' && record.ref === 'Pod/default/server' && record.sentAt > seconds(20) && JSON.stringify(record.value).includes('"type":"Ready","status":"False"'));
+    const unready = simulation.ledger
+      .all()
+      .filter(
+        (record) =>
+          record.kind === 'document' &&
+          record.ref === 'Pod/default/server' &&
+          record.sentAt > seconds(20) &&
+          JSON.stringify(record.value).includes('"type":"Ready","status":"False"'),
+      );
     expect(unready).toEqual([]);
   });
 });
@@ -99,26 +137,42 @@ describe.each<CniName>(['calico', 'cilium'])('NetworkPolicy with %s', (cni) => {
 it('no provider, no effect: Flannel', () => {
   const simulation = run('flannel', STEPS.slice(0, 2), 30);
   expect(results(simulation)[25]).toEqual(['server']);
-  expect(simulation.ledger.all().filter((record) => record.kind === 'message' && record.method.endsWith('/networkpolicies') && record.from.startsWith('node-'))).toEqual([]);
+  expect(
+    simulation.ledger.all().filter((record) => record.kind === 'message' && record.method.endsWith('/networkpolicies') && record.from.startsWith('node-')),
+  ).toEqual([]);
 });
 
 it('without a policy no agent is started and no chain written', () => {
   const simulation = run('calico', [], 20);
   expect(simulation.addresses().filter((address) => address.endsWith('/calico-node'))).toEqual([]);
-  expect(simulation.ledger.all().filter((record) => record.kind === 'document' && record.ref === 'node-1/iptables').some((record) => JSON.stringify(record).includes('cali-'))).toBe(false);
+  expect(
+    simulation.ledger
+      .all()
+      .filter((record) => record.kind === 'document' && record.ref === 'node-1/iptables')
+      .some((record) => JSON.stringify(record).includes('cali-')),
+  ).toBe(false);
 });
 
 // Felix' rules are in the kernel: they go on without it, and nothing new is added until it is back (SC36).
 it('an agent that is gone leaves its rules', () => {
-  const simulation = run('calico', [
-    ...STEPS.slice(0, 1),
-    { at: 22, fault: { type: 'crash-process', process: 'node-1/calico-node' as Address }, id: 'felix' },
-    { at: 23, apply: policy('allow', '{ podSelector: {}, ingress: [{}] }') },
-    { at: 25, kubectl: curl('near', 'server') },
-    { at: 30, heal: 'felix' },
-    { at: 33, kubectl: curl('near', 'server') },
-  ], 40);
+  const simulation = run(
+    'calico',
+    [
+      ...STEPS.slice(0, 1),
+      { at: 22, fault: { type: 'crash-process', process: 'node-1/calico-node' as Address }, id: 'felix' },
+      { at: 23, apply: policy('allow', '{ podSelector: {}, ingress: [{}] }') },
+      { at: 25, kubectl: curl('near', 'server') },
+      { at: 30, heal: 'felix' },
+      { at: 33, kubectl: curl('near', 'server') },
+    ],
+    40,
+  );
   expect(results(simulation)).toMatchObject({ 25: [TIMED_OUT], 33: ['server'] });
-  const chains = simulation.ledger.all().filter((record) => record.kind === 'document').findLast(({ ref }) => ref === 'node-1/iptables')?.value as { readonly filter: { readonly chains: Readonly<Record<string, { readonly rules: readonly string[] }>> } };
+  const chains = simulation.ledger
+    .all()
+    .filter((record) => record.kind === 'document')
+    .findLast(({ ref }) => ref === 'node-1/iptables')?.value as {
+    readonly filter: { readonly chains: Readonly<Record<string, { readonly rules: readonly string[] }>> };
+  };
   expect(chains.filter.chains['FORWARD']?.rules.filter((rule) => rule.includes('cali-FORWARD') || rule.includes('Policy explicitly'))).toHaveLength(2);
 });

@@ -16,13 +16,28 @@ spec:
 `;
 
 const SCENARIO: Scenario = {
-  apiVersion: 'orrery.dev/v1alpha1', kind: 'Scenario', metadata: { name: 'test' },
+  apiVersion: 'orrery.dev/v1alpha1',
+  kind: 'Scenario',
+  metadata: { name: 'test' },
   spec: {
-    title: 'test', seed: 5, profile: 'realistic', checkpoints: [], manifests: [{ name: 'web.yaml', text: TEXT }],
-    steps: [{ at: 2, kubectl: 'scale deployment web --replicas=4' }, { at: 3, id: 'gone', fault: { type: 'node-down', node: 'node-1' } }],
+    title: 'test',
+    seed: 5,
+    profile: 'realistic',
+    checkpoints: [],
+    manifests: [{ name: 'web.yaml', text: TEXT }],
+    steps: [
+      { at: 2, kubectl: 'scale deployment web --replicas=4' },
+      { at: 3, id: 'gone', fault: { type: 'node-down', node: 'node-1' } },
+    ],
     cluster: {
       nodes: ['node-1', 'node-2'].map((name) => ({ name, cpu: '4', memory: '8Gi', maxPods: 110, labels: {}, taints: [], images: ['nginx:1.27'] })),
-      podCIDR: '10.244.0.0/16', serviceCIDR: '10.96.0.0/12', clusterDNS: '10.96.0.10', cni: 'calico', proxyMode: 'iptables', registry: [], clients: [],
+      podCIDR: '10.244.0.0/16',
+      serviceCIDR: '10.96.0.0/12',
+      clusterDNS: '10.96.0.10',
+      cni: 'calico',
+      proxyMode: 'iptables',
+      registry: [],
+      clients: [],
     },
   },
 };

@@ -27,13 +27,24 @@ export const profiles: Readonly<Record<ProfileName, LatencyProfile>> = {
 /** What goes to and from clients that are far away. A longer name goes first: it may begin as another one does. */
 function farRules(clients: readonly ClientSpec[]): readonly LatencyRule[] {
   const far = clients.filter(({ latency }) => latency !== undefined).toSorted((a, b) => b.name.length - a.name.length);
-  return far.flatMap(({ name, latency = 0 }) => (['http', 'dns'] as const).map((channel): LatencyRule => ({ channel, peer: `client/${name}`, base: seconds(latency + 0.001) })));
+  return far.flatMap(({ name, latency = 0 }) =>
+    (['http', 'dns'] as const).map((channel): LatencyRule => ({ channel, peer: `client/${name}`, base: seconds(latency + 0.001) })),
+  );
 }
 
 /** A profile with single figures replaced; `costs` are seconds by name, `travel`, and the ways of far `clients`, stand before the profile's own rules. */
-export function profileOf(name: ProfileName, costs: Readonly<Record<string, number>> = {}, travel: readonly TravelTime[] = [], clients: readonly ClientSpec[] = []): LatencyProfile {
+export function profileOf(
+  name: ProfileName,
+  costs: Readonly<Record<string, number>> = {},
+  travel: readonly TravelTime[] = [],
+  clients: readonly ClientSpec[] = [],
+): LatencyProfile {
   const profile = profiles[name];
   const overrides = Object.fromEntries(Object.entries(costs).map(([key, value]) => [key, seconds(value)]));
   const own = travel.map(({ seconds: time, ...rule }): LatencyRule => ({ ...rule, base: seconds(time) }));
-  return { ...profile, rules: [...own, ...(clients.some(({ latency }) => latency !== undefined) ? farRules(clients) : []), ...profile.rules], costs: { ...profile.costs, ...overrides } };
+  return {
+    ...profile,
+    rules: [...own, ...(clients.some(({ latency }) => latency !== undefined) ? farRules(clients) : []), ...profile.rules],
+    costs: { ...profile.costs, ...overrides },
+  };
 }

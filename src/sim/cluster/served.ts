@@ -26,7 +26,11 @@ export class Replay {
   private readonly actions = new Map<number, Seq>();
   private taken = 0;
 
-  constructor(scenario: Scenario, epochMs: number, private readonly inputs: readonly OutsideInput[]) {
+  constructor(
+    scenario: Scenario,
+    epochMs: number,
+    private readonly inputs: readonly OutsideInput[],
+  ) {
     this.simulation = servedSimulation(scenario, epochMs, this.clients);
   }
 

@@ -31,7 +31,10 @@ export class Simulation {
   private scanned = 0;
   private nextStep = 0;
 
-  constructor(readonly scenario: Scenario, { epochMs = EPOCH_MS, asleep = false }: SimulationOptions = {}) {
+  constructor(
+    readonly scenario: Scenario,
+    { epochMs = EPOCH_MS, asleep = false }: SimulationOptions = {},
+  ) {
     const { seed, profile, costs, latency: travel, manifestsAt = 0 } = scenario.spec;
     this.kernel = new Kernel({
       seed,
@@ -154,8 +157,14 @@ export function applyAll(files: Scenario['spec']['manifests']): Intent {
 }
 
 function intentOf(step: Scenario['spec']['steps'][number], index: number): Intent {
-  if ('kubectl' in step) return intentOfWords(splitCommand(step.kubectl), { ...(step.interactive ? { interactive: true } : {}), ...(step.files ? { files: step.files } : {}) });
-  if ('keyboard' in step) return { type: 'keyboard', command: step.keyboard.command as Seq, input: step.keyboard.key ? { key: step.keyboard.key } : { text: step.keyboard.text ?? '' } };
+  if ('kubectl' in step)
+    return intentOfWords(splitCommand(step.kubectl), { ...(step.interactive ? { interactive: true } : {}), ...(step.files ? { files: step.files } : {}) });
+  if ('keyboard' in step)
+    return {
+      type: 'keyboard',
+      command: step.keyboard.command as Seq,
+      input: step.keyboard.key ? { key: step.keyboard.key } : { text: step.keyboard.text ?? '' },
+    };
   if ('apply' in step) return { type: 'apply', name: step.name ?? `step-${index + 1}.yaml`, text: step.apply };
   if ('fault' in step) return { type: 'inject-fault', id: step.id ?? `fault-${index + 1}`, fault: step.fault };
   return { type: 'heal-fault', id: step.heal };

@@ -44,7 +44,11 @@ class Agent implements Process {
   ) {
     this.kit = new PluginKit(host, options);
     // A ServiceAccount of its own: a kubelet's credentials read no other Node than its own.
-    const credentials = { kind: 'client-certificate', commonName: `system:serviceaccount:kube-system:${model.name}`, organizations: ['system:masters'] } as const;
+    const credentials = {
+      kind: 'client-certificate',
+      commonName: `system:serviceaccount:kube-system:${model.name}`,
+      organizations: ['system:masters'],
+    } as const;
     const client = new ApiClient(host, { userAgent: model.name, credentials });
     this.nodes = new Informer<Node>(host, client, resources.nodes);
   }
@@ -87,4 +91,7 @@ export function netlink({ host, options }: PluginKit, call: string, args: Readon
 
 const firstAddress = (cidr: string): string => (cidr.split('/')[0] ?? '').replace(/\.\d+$/, (last) => `.${Number(last.slice(1)) + 1}`);
 /** The network's own address and the first one after it: `10.244.1.0`, `10.244.1.1`. */
-export const addressesOf = (cidr: string): { readonly network: string; readonly gateway: string } => ({ network: cidr.split('/')[0] ?? '', gateway: firstAddress(cidr) });
+export const addressesOf = (cidr: string): { readonly network: string; readonly gateway: string } => ({
+  network: cidr.split('/')[0] ?? '',
+  gateway: firstAddress(cidr),
+});

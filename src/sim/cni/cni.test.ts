@@ -35,8 +35,19 @@ class Plugins {
   private readonly subnet: string;
 
   call(plugin: string, command: CniCommand, id: string, config: Readonly<Record<string, unknown>> = {}): CniResult {
-    const env = { CNI_COMMAND: command, CNI_CONTAINERID: id, CNI_NETNS: `/var/run/netns/${id}`, CNI_IFNAME: 'eth0', CNI_ARGS: `K8S_POD_NAMESPACE=default;K8S_POD_NAME=${id}`, CNI_PATH: '/opt/cni/bin' };
-    const payload = { type: 'cni-request', env, config: { name: 'net', cniVersion: '1.0.0', bridge: 'cni0', ipam: { type: 'host-local', subnet: this.subnet }, ...config } } as const;
+    const env = {
+      CNI_COMMAND: command,
+      CNI_CONTAINERID: id,
+      CNI_NETNS: `/var/run/netns/${id}`,
+      CNI_IFNAME: 'eth0',
+      CNI_ARGS: `K8S_POD_NAMESPACE=default;K8S_POD_NAME=${id}`,
+      CNI_PATH: '/opt/cni/bin',
+    };
+    const payload = {
+      type: 'cni-request',
+      env,
+      config: { name: 'net', cniVersion: '1.0.0', bridge: 'cni0', ipam: { type: 'host-local', subnet: this.subnet }, ...config },
+    } as const;
     return this.ask(`node-1/cni/${plugin}`, payload) as CniResult;
   }
 
@@ -47,9 +58,11 @@ class Plugins {
 
   private ask(to: string, payload: Parameters<ProcessHost['send']>[0]['payload']): unknown {
     let answer: unknown;
-    this.client?.asLoop('ask', () => this.client?.request({ to: address(to), channel: 'exec', method: 'call', payload }, (reply) => {
-      answer = reply.payload;
-    }));
+    this.client?.asLoop('ask', () =>
+      this.client?.request({ to: address(to), channel: 'exec', method: 'call', payload }, (reply) => {
+        answer = reply.payload;
+      }),
+    );
     this.kernel.runUntil((this.kernel.now() + seconds(10)) as Micros);
     return answer;
   }
@@ -133,7 +146,10 @@ describe('bridge with host-local', () => {
 });
 
 describe('portmap', () => {
-  const mapping = { prevResult: { cniVersion: '1.0.0', ips: [{ address: '10.244.1.2/24' }] }, runtimeConfig: { portMappings: [{ hostPort: 8080, containerPort: 80, protocol: 'TCP' }] } };
+  const mapping = {
+    prevResult: { cniVersion: '1.0.0', ips: [{ address: '10.244.1.2/24' }] },
+    runtimeConfig: { portMappings: [{ hostPort: 8080, containerPort: 80, protocol: 'TCP' }] },
+  };
   const rules = (plugins: Plugins): string => String(plugins.syscall('iptables-save', { tables: ['nat'] })['output']);
 
   it('writes DNAT rules, passes the result on, and takes them back', () => {

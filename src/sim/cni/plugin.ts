@@ -1,4 +1,14 @@
-import { address, type Address, type CniCommand, type CniRequest, type CniResult, type DocumentRef, type Message, type Payload, type SyscallResult } from '../../api/index.ts';
+import {
+  address,
+  type Address,
+  type CniCommand,
+  type CniRequest,
+  type CniResult,
+  type DocumentRef,
+  type Message,
+  type Payload,
+  type SyscallResult,
+} from '../../api/index.ts';
 import type { Procedure, Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
 
 export interface PluginOptions {

@@ -42,10 +42,24 @@ interface Style {
 
 /** The long format of `ls`: mode, links, owner, group, size, time, name. */
 export function longListing(entries: readonly Listed[], { human, busybox = false }: Style): readonly string[] {
-  const rows = entries.map((entry) => [mode(entry), entry.kind === 'directory' ? '2' : '1', 'root', entry.group === undefined ? 'root' : String(entry.group), human ? humanSize(entry.size) : String(entry.size), when(entry.modified), entry.name] as const);
+  const rows = entries.map(
+    (entry) =>
+      [
+        mode(entry),
+        entry.kind === 'directory' ? '2' : '1',
+        'root',
+        entry.group === undefined ? 'root' : String(entry.group),
+        human ? humanSize(entry.size) : String(entry.size),
+        when(entry.modified),
+        entry.name,
+      ] as const,
+  );
   const width = (at: 2 | 3 | 4): number => Math.max(0, ...rows.map((row) => row[at].length));
   const [owner, group, size] = busybox ? [8, 8, 9] : [width(2), width(3), width(4)];
-  return rows.map(([bits, links, who, whose, bytes, time, name]) => `${bits} ${links.padStart(busybox ? 4 : 1)} ${who.padEnd(owner)} ${whose.padEnd(group)} ${bytes.padStart(size)} ${time} ${name}`);
+  return rows.map(
+    ([bits, links, who, whose, bytes, time, name]) =>
+      `${bits} ${links.padStart(busybox ? 4 : 1)} ${who.padEnd(owner)} ${whose.padEnd(group)} ${bytes.padStart(size)} ${time} ${name}`,
+  );
 }
 
 export interface MountedFilesystem {
@@ -58,9 +72,14 @@ export interface MountedFilesystem {
 /** What `df` prints of file systems; sizes are bytes. */
 export function diskFree(filesystems: readonly MountedFilesystem[], human: boolean): readonly string[] {
   const figure = (bytes: number): string => (human ? humanSize(bytes) : String(Math.ceil(bytes / 1_024)));
-  const rows = filesystems.map(({ source, target, size, used }) => [source, figure(size), figure(used), figure(Math.max(0, size - used)), `${size === 0 ? 0 : Math.ceil((100 * used) / size)}%`, target] as const);
+  const rows = filesystems.map(
+    ({ source, target, size, used }) =>
+      [source, figure(size), figure(used), figure(Math.max(0, size - used)), `${size === 0 ? 0 : Math.ceil((100 * used) / size)}%`, target] as const,
+  );
   const header = ['Filesystem', human ? 'Size' : '1K-blocks', 'Used', human ? 'Avail' : 'Available', 'Use%', 'Mounted on'] as const;
   const all = [header, ...rows];
   const width = (at: number): number => Math.max(...all.map((row) => row[at]?.length ?? 0));
-  return all.map(([source, ...rest]) => `${source.padEnd(width(0))} ${rest.map((cell, i) => (i === rest.length - 1 ? cell : cell.padStart(width(i + 1)))).join(' ')}`);
+  return all.map(
+    ([source, ...rest]) => `${source.padEnd(width(0))} ${rest.map((cell, i) => (i === rest.length - 1 ? cell : cell.padStart(width(i + 1)))).join(' ')}`,
+  );
 }

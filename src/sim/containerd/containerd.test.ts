@@ -66,7 +66,11 @@ const stopPodSandbox = [
 ];
 
 const states = (nodes: TestNodes, machine: string): readonly string[] =>
-  nodes.kernel.ledger.all().filter((record) => record.kind === 'transition').filter((record) => record.machine === machine).map(({ to }) => to);
+  nodes.kernel.ledger
+    .all()
+    .filter((record) => record.kind === 'transition')
+    .filter((record) => record.machine === machine)
+    .map(({ to }) => to);
 
 describe('a Pod from sandbox to teardown', () => {
   it('makes its calls in containerd’s order', () => {
@@ -102,7 +106,10 @@ describe('a Pod from sandbox to teardown', () => {
     const mark = nodes.kernel.ledger.length;
     nodes.startPod('second', { image: image('nginx') });
     nodes.run(seconds(1));
-    const messages = nodes.kernel.ledger.all().slice(mark).filter(({ kind }) => kind === 'message');
+    const messages = nodes.kernel.ledger
+      .all()
+      .slice(mark)
+      .filter(({ kind }) => kind === 'message');
     expect(messages.length).toBeLessThanOrEqual(72);
   });
 
@@ -138,7 +145,11 @@ describe('what goes wrong', () => {
     const config = sandboxConfig('web');
     const { podSandboxId } = nodes.must('RunPodSandbox', { config, runtimeHandler: '' });
     nodes.must('PullImage', { image: name, sandboxConfig: config });
-    const { containerId } = nodes.must('CreateContainer', { podSandboxId, config: containerConfig('main', { image: image(name), command }), sandboxConfig: config });
+    const { containerId } = nodes.must('CreateContainer', {
+      podSandboxId,
+      config: containerConfig('main', { image: image(name), command }),
+      sandboxConfig: config,
+    });
     return { containerId, podSandboxId, response: nodes.cri('StartContainer', { containerId }) };
   };
 
@@ -207,7 +218,11 @@ describe('what goes wrong', () => {
     nodes.kernel.start(address('node-1/containerd'));
     nodes.run(seconds(1));
     expect(nodes.must('ContainerStatus', { containerId: stays.container, verbose: false }).status.state).toBe('CONTAINER_RUNNING');
-    expect(nodes.must('ContainerStatus', { containerId: ends.container, verbose: false }).status).toMatchObject({ state: 'CONTAINER_EXITED', exitCode: 3, reason: 'Error' });
+    expect(nodes.must('ContainerStatus', { containerId: ends.container, verbose: false }).status).toMatchObject({
+      state: 'CONTAINER_EXITED',
+      exitCode: 3,
+      reason: 'Error',
+    });
   });
 
   it('a reboot of the node: everything that ran has ended, nobody knows how', () => {
@@ -218,7 +233,11 @@ describe('what goes wrong', () => {
     nodes.run(seconds(10));
     for (const process of processes) nodes.kernel.start(process);
     nodes.run(seconds(1));
-    expect(nodes.must('ContainerStatus', { containerId: container, verbose: false }).status).toMatchObject({ state: 'CONTAINER_EXITED', exitCode: 255, reason: 'Unknown' });
+    expect(nodes.must('ContainerStatus', { containerId: container, verbose: false }).status).toMatchObject({
+      state: 'CONTAINER_EXITED',
+      exitCode: 255,
+      reason: 'Unknown',
+    });
     expect(nodes.must('PodSandboxStatus', { podSandboxId: sandbox, verbose: false }).status.state).toBe('SANDBOX_NOTREADY');
     nodes.must('StopPodSandbox', { podSandboxId: sandbox });
     nodes.must('RemovePodSandbox', { podSandboxId: sandbox });
@@ -227,7 +246,10 @@ describe('what goes wrong', () => {
 
 describe('ExecSync', () => {
   const nodes = new TestNodes();
-  const { container } = nodes.startPod('liveness', { image: image('busybox'), args: ['/bin/sh', '-c', 'touch /tmp/healthy; sleep 30; rm -f /tmp/healthy; sleep 600'] });
+  const { container } = nodes.startPod('liveness', {
+    image: image('busybox'),
+    args: ['/bin/sh', '-c', 'touch /tmp/healthy; sleep 30; rm -f /tmp/healthy; sleep 600'],
+  });
 
   it('the liveness example of the documentation: healthy for thirty seconds', () => {
     const probe = () => nodes.must('ExecSync', { containerId: container, cmd: ['cat', '/tmp/healthy'], timeout: 1 });
@@ -240,13 +262,19 @@ describe('ExecSync', () => {
   it('a command that takes too long', () => {
     const before = nodes.kernel.now();
     const response = nodes.cri('ExecSync', { containerId: container, cmd: ['sleep', '10'], timeout: 1 });
-    expect(response).toMatchObject({ ok: false, code: 'DeadlineExceeded', desc: 'failed to exec in container: timeout 1s exceeded: context deadline exceeded' });
+    expect(response).toMatchObject({
+      ok: false,
+      code: 'DeadlineExceeded',
+      desc: 'failed to exec in container: timeout 1s exceeded: context deadline exceeded',
+    });
     expect(nodes.kernel.now() - before).toBeLessThan(millis(1_100));
   });
 
   it('a command that does not exist', () => {
     const response = nodes.cri('ExecSync', { containerId: container, cmd: ['nosuch'], timeout: 1 });
-    expect(response.ok ? '' : response.desc).toMatch(/OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in \$PATH: unknown$/);
+    expect(response.ok ? '' : response.desc).toMatch(
+      /OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in \$PATH: unknown$/,
+    );
   });
 });
 
@@ -284,10 +312,26 @@ describe('images', () => {
   });
 
   it.each([
-    ['nginx:does-not-exist', 'NotFound', 'failed to pull and unpack image "docker.io/library/nginx:does-not-exist": failed to resolve reference "docker.io/library/nginx:does-not-exist": docker.io/library/nginx:does-not-exist: not found'],
-    ['nonexistent/app', 'Unknown', 'failed to pull and unpack image "docker.io/nonexistent/app:latest": failed to resolve reference "docker.io/nonexistent/app:latest": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed'],
-    ['registry.invalid/app:1', 'Unknown', 'failed to pull and unpack image "registry.invalid/app:1": failed to resolve reference "registry.invalid/app:1": failed to do request: Head "https://registry.invalid/v2/app/manifests/1": dial tcp: lookup registry.invalid: no such host'],
-    ['gone:1', 'Unknown', 'failed to pull and unpack image "docker.io/library/gone:1": failed to resolve reference "docker.io/library/gone:1": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed'],
+    [
+      'nginx:does-not-exist',
+      'NotFound',
+      'failed to pull and unpack image "docker.io/library/nginx:does-not-exist": failed to resolve reference "docker.io/library/nginx:does-not-exist": docker.io/library/nginx:does-not-exist: not found',
+    ],
+    [
+      'nonexistent/app',
+      'Unknown',
+      'failed to pull and unpack image "docker.io/nonexistent/app:latest": failed to resolve reference "docker.io/nonexistent/app:latest": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
+    ],
+    [
+      'registry.invalid/app:1',
+      'Unknown',
+      'failed to pull and unpack image "registry.invalid/app:1": failed to resolve reference "registry.invalid/app:1": failed to do request: Head "https://registry.invalid/v2/app/manifests/1": dial tcp: lookup registry.invalid: no such host',
+    ],
+    [
+      'gone:1',
+      'Unknown',
+      'failed to pull and unpack image "docker.io/library/gone:1": failed to resolve reference "docker.io/library/gone:1": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
+    ],
   ])('that are not there: %s', (name, code, desc) => {
     expect(pull(new TestNodes(1, { models: [{ name: 'gone', missing: true }] }), name)).toMatchObject({ ok: false, code, desc });
   });

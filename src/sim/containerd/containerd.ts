@@ -19,7 +19,12 @@ const RUNC_SHIM = 'containerd-shim-runc-v2';
 export const shimsOf = (handlers: readonly string[]): readonly string[] => [...new Set(handlers.map((handler) => SHIMS[handler] ?? RUNC_SHIM))];
 
 const OPERATIONS: Readonly<Record<OciRequest['operation'], string>> = {
-  create: 'Task.Create', start: 'Task.Start', kill: 'Task.Kill', delete: 'Task.Delete', exec: 'Task.Exec', state: 'Task.State',
+  create: 'Task.Create',
+  start: 'Task.Start',
+  kill: 'Task.Kill',
+  delete: 'Task.Delete',
+  exec: 'Task.Exec',
+  state: 'Task.State',
 };
 
 function flavor({ node, handlers, registry }: ContainerdOptions): RuntimeFlavor {

@@ -6,7 +6,11 @@ import { forwarding } from './forwarding.ts';
 import { resolver } from './resolver.ts';
 
 const profile: LatencyProfile = { name: 'flat', jitter: 0, rules: [], costs: {} };
-const alias: DnsResponse = { type: 'dns-response', rcode: 'NOERROR', answers: [{ name: 'db.default.svc.cluster.local', type: 'CNAME', data: 'www.example.com.', ttl: 30 }] };
+const alias: DnsResponse = {
+  type: 'dns-response',
+  rcode: 'NOERROR',
+  answers: [{ name: 'db.default.svc.cluster.local', type: 'CNAME', data: 'www.example.com.', ttl: 30 }],
+};
 
 function server() {
   const kernel = new Kernel({ seed: 1, epochMs: 0, latency: (random) => new LatencyModel(profile, random) });
@@ -33,7 +37,11 @@ describe('forward and cache', () => {
       if (at === 1) kernel.runUntil(seconds(10));
       if (at === 11) kernel.runUntil(seconds(39));
     }
-    expect(heard.map(({ plugins, answers }) => [plugins?.[0], answers[0]?.ttl])).toEqual([['cache: miss', 30], ['cache: hit', 21], ['cache: miss', 30]]);
+    expect(heard.map(({ plugins, answers }) => [plugins?.[0], answers[0]?.ttl])).toEqual([
+      ['cache: miss', 30],
+      ['cache: hit', 21],
+      ['cache: miss', 30],
+    ]);
     expect(upstream()).toBe(2);
   });
 
@@ -51,7 +59,10 @@ describe('forward and cache', () => {
     const { kernel, heard, ask } = server();
     ask.run('db.default.svc.cluster.local');
     kernel.runUntil(seconds(1));
-    expect(heard[0]?.answers.map(({ type, data }) => [type, data])).toEqual([['CNAME', 'www.example.com.'], ['A', '192.0.2.80']]);
+    expect(heard[0]?.answers.map(({ type, data }) => [type, data])).toEqual([
+      ['CNAME', 'www.example.com.'],
+      ['A', '192.0.2.80'],
+    ]);
   });
 
   it('fails after 2 s when nobody answers', () => {

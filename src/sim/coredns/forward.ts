@@ -32,7 +32,9 @@ class Forwarder {
     // The target of an ExternalName is looked up as well.
     const target = first.data.replace(/\.$/, '');
     const asked = { ...query, name: target };
-    this.answer(asked, this.zone(asked), (more) => respond({ ...inside, answers: [...known.answers, ...more.answers], plugins: [...(inside.plugins ?? []), ...(more.plugins ?? [])] }));
+    this.answer(asked, this.zone(asked), (more) =>
+      respond({ ...inside, answers: [...known.answers, ...more.answers], plugins: [...(inside.plugins ?? []), ...(more.plugins ?? [])] }),
+    );
   };
 
   private look(query: DnsQuery, respond: (response: DnsResponse) => void): void {
@@ -57,7 +59,11 @@ class Forwarder {
         timeout: READ_TIMEOUT,
         onFailure: (reason) => {
           // plugin/errors, as it logs every SERVFAIL.
-          this.host.output(this.host.address, 'stderr', `[ERROR] plugin/errors: 2 ${query.name}. ${query.qtype}: read udp ${this.upstream}:53: ${reason === 'refused' ? 'connection refused' : 'i/o timeout'}`);
+          this.host.output(
+            this.host.address,
+            'stderr',
+            `[ERROR] plugin/errors: 2 ${query.name}. ${query.qtype}: read udp ${this.upstream}:53: ${reason === 'refused' ? 'connection refused' : 'i/o timeout'}`,
+          );
           respond(servfail);
         },
       },

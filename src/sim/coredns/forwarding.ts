@@ -6,4 +6,6 @@ import type { ProcessHost } from '../kernel/index.ts';
 export type Forward = (query: DnsQuery, known: DnsResponse | undefined, respond: (response: DnsResponse) => void) => void;
 
 /** The plugins forward and cache; `zone` asks the plugin kubernetes. */
-export const forwarding = new Later<(host: ProcessHost, upstream: Address, zone: (query: DnsQuery) => DnsResponse | undefined) => Forward>('forward and cache of CoreDNS');
+export const forwarding = new Later<(host: ProcessHost, upstream: Address, zone: (query: DnsQuery) => DnsResponse | undefined) => Forward>(
+  'forward and cache of CoreDNS',
+);

@@ -60,7 +60,8 @@ class Coredns implements Records {
 
   receive(message: Incoming): void {
     if (message.payload.type !== 'dns-query') return;
-    const respond = (response: DnsResponse): void => void this.host.reply(message, { payload: response, code: response.rcode }, this.host.cost('coredns.query', millis(0.2)));
+    const respond = (response: DnsResponse): void =>
+      void this.host.reply(message, { payload: response, code: response.rcode }, this.host.cost('coredns.query', millis(0.2)));
     const response = this.answer(message.payload);
     if (this.forward && this.ready) this.forward(message.payload, response, respond);
     else respond(response ?? { type: 'dns-response', rcode: 'SERVFAIL', answers: [] });

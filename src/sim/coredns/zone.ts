@@ -87,8 +87,16 @@ const asPort = (port: { readonly name?: string; readonly protocol?: string; read
 /** `_<port>._<proto>.<svc>…`: weight is 100 shared out over the answers. */
 function srvRecords({ name, base, service, endpoints }: Question, wanted: (port: Port) => boolean): Resolution {
   const targets = isHeadless(service)
-    ? endpoints.flatMap(({ label, ports }) => ports.map(asPort).filter(wanted).map((port) => ({ port: port.port, target: `${label}.${base}` })))
-    : (service.spec?.ports ?? []).map(asPort).filter(wanted).map((port) => ({ port: port.port, target: base }));
+    ? endpoints.flatMap(({ label, ports }) =>
+        ports
+          .map(asPort)
+          .filter(wanted)
+          .map((port) => ({ port: port.port, target: `${label}.${base}` })),
+      )
+    : (service.spec?.ports ?? [])
+        .map(asPort)
+        .filter(wanted)
+        .map((port) => ({ port: port.port, target: base }));
   if (targets.length === 0) return nxdomain;
   const weight = Math.floor(100 / targets.length);
   return found(targets.map(({ port, target }) => ({ name, type: 'SRV', data: `0 ${weight} ${port} ${target}.`, ttl: TTL })));

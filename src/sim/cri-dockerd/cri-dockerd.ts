@@ -17,7 +17,9 @@ const OPERATIONS: Readonly<Record<OciRequest['operation'], string>> = {
 
 /** What the adapter leaves to `UnimplementedRuntimeServiceServer` (`Mirantis/cri-dockerd` core/docker_service.go). */
 const NOT_IN_DOCKER: NonNullable<RuntimeFlavor['refuses']> = Object.fromEntries(
-  (['CheckpointContainer', 'GetContainerEvents', 'ListMetricDescriptors', 'ListPodSandboxMetrics', 'UpdatePodSandboxResources'] as const).map((method) => [method, ['Unimplemented', `method ${method} not implemented`]] as const),
+  (['CheckpointContainer', 'GetContainerEvents', 'ListMetricDescriptors', 'ListPodSandboxMetrics', 'UpdatePodSandboxResources'] as const).map(
+    (method) => [method, ['Unimplemented', `method ${method} not implemented`]] as const,
+  ),
 );
 
 /**
@@ -46,8 +48,10 @@ function flavor({ dockerd }: CriDockerdOptions): RuntimeFlavor {
     task: (operation) => ({ to: dockerd, channel: 'http', method: OPERATIONS[operation] }),
     errors: {
       create: (error) => `failed to create container: Error response from daemon: ${error}`,
-      start: (id, error) => `failed to start container "${id}": Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: ${error}: unknown`,
-      seccomp: (path) => `failed to generate security options: failed to generate seccomp security options for container: cannot load seccomp profile "${path}": open ${path}: no such file or directory`,
+      start: (id, error) =>
+        `failed to start container "${id}": Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: ${error}: unknown`,
+      seccomp: (path) =>
+        `failed to generate security options: failed to generate seccomp security options for container: cannot load seccomp profile "${path}": open ${path}: no such file or directory`,
       profile: (name) => `failed to create container: Error response from daemon: AppArmor profile ${name} is not loaded`,
       pull: (_, __, error) => `Error response from daemon: ${error}`,
     },

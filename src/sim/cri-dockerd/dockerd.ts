@@ -25,7 +25,8 @@ class Dockerd implements Process {
 
   /** What ended while it was away is known to containerd alone: whoever listened to `/events` has to ask. */
   start(): void {
-    if (this.again) this.host.send({ to: this.options.adapter, channel: 'http', method: 'GET /events', payload: { type: 'syscall', call: 'reconnect', args: {} } });
+    if (this.again)
+      this.host.send({ to: this.options.adapter, channel: 'http', method: 'GET /events', payload: { type: 'syscall', call: 'reconnect', args: {} } });
   }
 
   receive(message: Message<Payload>): void {

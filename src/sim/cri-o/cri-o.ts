@@ -32,7 +32,8 @@ function flavor({ node, handlers, registry }: CrioOptions): RuntimeFlavor {
     imageFilesystem: '/var/lib/containers/storage/overlay-images',
     sandboxDir: (id) => `/var/run/containers/storage/overlay-containers/${id}/userdata`,
     netns: (uuid) => `/var/run/netns/${uuid}`,
-    namespacePath: (type, { netns, pausePid }) => (type === 'pid' ? `/proc/${pausePid}/ns/pid` : `/var/run/${type}ns/${netns.slice(netns.lastIndexOf('/') + 1)}`),
+    namespacePath: (type, { netns, pausePid }) =>
+      type === 'pid' ? `/proc/${pausePid}/ns/pid` : `/var/run/${type}ns/${netns.slice(netns.lastIndexOf('/') + 1)}`,
     handlers,
     noHandler: (handler) => `failed to find runtime handler ${handler} from runtime list map[${handlers.join(' ')}]`,
     networkNotReady: 'No CNI configuration file in /etc/cni/net.d/. Has your network provider started?',
@@ -61,6 +62,7 @@ export function crio(options: CrioOptions): ProcessFactory {
 
 /** The conmon processes of a node (one a container in life): parent, log writer, keeper of the exit code. */
 export function conmon({ node, daemon }: { readonly node: string; readonly daemon: Address }): ProcessFactory {
-  const below = ({ operation, runtime = 'crun' }: OciRequest) => ({ to: address(`${node}/${runtime}`), channel: 'exec', method: `${runtime} ${operation}` }) as const;
+  const below = ({ operation, runtime = 'crun' }: OciRequest) =>
+    ({ to: address(`${node}/${runtime}`), channel: 'exec', method: `${runtime} ${operation}` }) as const;
   return taskRelay({ above: daemon, below, exit: 'exit file' });
 }

@@ -1,4 +1,4 @@
-import { type CriContainerStatus, millis } from '../../api/index.ts';
+import { type ContainerConfig, type CriContainerStatus, type CriImage, millis, type PodSandboxConfig } from '../../api/index.ts';
 import { criContainer } from '../../machines/cri-container.ts';
 import { type Procedure, suspend } from '../kernel/index.ts';
 import { normalise } from '../workload/images/reference.ts';
@@ -12,6 +12,33 @@ import { discardTask, reap, showBundle, withStatus } from './task.ts';
 const STARTING_POLL = millis(10);
 
 const notFound = (id: string): CriFailure => failure('NotFound', `an error occurred when try to find container "${id}": not found`);
+
+interface Created {
+  readonly podSandboxId: string;
+  readonly image: Pick<CriImage, 'id' | 'repoDigests'>;
+  readonly config: ContainerConfig;
+  readonly sandboxConfig: PodSandboxConfig;
+}
+
+/** What `ContainerStatus` says of a container before its process exists. */
+const createdStatus = ({ host, flavor }: Runtime, id: string, { podSandboxId, image, config, sandboxConfig }: Created): CriContainerStatus => ({
+  id,
+  podSandboxId,
+  metadata: config.metadata,
+  state: 'CONTAINER_CREATED',
+  createdAt: host.now(),
+  startedAt: 0,
+  finishedAt: 0,
+  exitCode: 0,
+  image: config.image.userSpecifiedImage || config.image.image,
+  imageRef: image.repoDigests[0] ?? image.id,
+  reason: '',
+  message: '',
+  logPath: `${sandboxConfig.logDirectory}/${config.logPath}`,
+  labels: config.labels,
+  annotations: config.annotations,
+  ...(flavor.name === 'containerd' ? {} : { runtime: flavor.name }),
+});
 
 /** Prepares a container: name, image, snapshot, OCI spec. No process yet. Source: containerd `container_create.go`. */
 export const createContainer: Rpc<'CreateContainer'> = function* (runtime, { podSandboxId, config: wanted, sandboxConfig }) {
@@ -45,28 +72,27 @@ export const createContainer: Rpc<'CreateContainer'> = function* (runtime, { pod
     return failure('Unknown', flavor.errors.seccomp(seccomp));
   }
   yield* host.sleep(host.cost('containerd.create-container', millis(10)));
-  yield* syscall(runtime, 'mkdir', { path: flavor.snapshot(id, store.nextSnapshot++), lowerdir: image.layers.map(({ digest }) => digest) }, podRef(sandboxConfig));
+  yield* syscall(
+    runtime,
+    'mkdir',
+    { path: flavor.snapshot(id, store.nextSnapshot++), lowerdir: image.layers.map(({ digest }) => digest) },
+    podRef(sandboxConfig),
+  );
   const imageRef = image.repoTags[0] ?? image.repoDigests[0] ?? image.id;
   const { pid: pausePid, netns } = sandbox.life.context;
-  const spec = containerSpec({ flavor, id, sandboxId: podSandboxId, pausePid, netns, imageRef, image: image.config, config, sandbox: sandboxConfig, ...(typeof filter === 'string' ? { seccompProfile: filter } : {}) });
-  const status: CriContainerStatus = {
+  const spec = containerSpec({
+    flavor,
     id,
-    podSandboxId,
-    metadata: config.metadata,
-    state: 'CONTAINER_CREATED',
-    createdAt: host.now(),
-    startedAt: 0,
-    finishedAt: 0,
-    exitCode: 0,
-    image: config.image.userSpecifiedImage || config.image.image,
-    imageRef: image.repoDigests[0] ?? image.id,
-    reason: '',
-    message: '',
-    logPath: `${sandboxConfig.logDirectory}/${config.logPath}`,
-    labels: config.labels,
-    annotations: config.annotations,
-    ...(flavor.name === 'containerd' ? {} : { runtime: flavor.name }),
-  };
+    sandboxId: podSandboxId,
+    pausePid,
+    netns,
+    imageRef,
+    image: image.config,
+    config,
+    sandbox: sandboxConfig,
+    ...(typeof filter === 'string' ? { seccompProfile: filter } : {}),
+  });
+  const status = createdStatus(runtime, id, { podSandboxId, image, config, sandboxConfig });
   if (flavor.createsEarly) {
     const created = yield* createTask(runtime, sandbox.runtimeHandler, { id, spec, logPath: status.logPath, sandboxConfig });
     if (created !== undefined) {
@@ -200,7 +226,11 @@ export const execSync: Rpc<'ExecSync'> = function* (runtime, { containerId, cmd,
   }
   const subject = podRef(record.sandboxConfig);
   const execId = `exec-${runtime.flights.nextExec.value++}`;
-  const result = yield* withTimeout(runtime, timeout, oci(runtime, record.runtimeHandler, { operation: 'exec', id: containerId, command: cmd, execId }, subject));
+  const result = yield* withTimeout(
+    runtime,
+    timeout,
+    oci(runtime, record.runtimeHandler, { operation: 'exec', id: containerId, command: cmd, execId }, subject),
+  );
   if (result === undefined) {
     runtime.host.run(oci(runtime, record.runtimeHandler, { operation: 'kill', id: containerId, execId, signal: 'SIGKILL' }, subject));
     return failure('DeadlineExceeded', `failed to exec in container: timeout ${timeout}s exceeded: context deadline exceeded`);

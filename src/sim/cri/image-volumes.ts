@@ -10,14 +10,24 @@ const directoryOf = (sandboxId: string): string => `/var/lib/containerd/io.conta
 
 /** What anybody can see of an image of which no files are told: its programs, and whose system it is. */
 function contentOf(files: Readonly<Record<string, string>> | undefined, executables: readonly string[] | undefined): Readonly<Record<string, string>> {
-  return files ?? { 'etc/os-release': 'NAME="Linux"\n', ...Object.fromEntries((executables ?? []).map((path) => [path.startsWith('/') ? path.slice(1) : `usr/bin/${path}`, ''])) };
+  return (
+    files ?? {
+      'etc/os-release': 'NAME="Linux"\n',
+      ...Object.fromEntries((executables ?? []).map((path) => [path.startsWith('/') ? path.slice(1) : `usr/bin/${path}`, ''])),
+    }
+  );
 }
 
 /**
  * Mounts that are images (`Mount.image`): each is unpacked once for a Pod, and a directory of the node stands for it from then on.
  * Returns the mounts with their paths, or an error text.
  */
-export function* mountImages(runtime: Runtime, sandboxId: string, mounts: Mounts, subject: Parameters<typeof syscall>[3]): Procedure<Mounts | { readonly error: string }> {
+export function* mountImages(
+  runtime: Runtime,
+  sandboxId: string,
+  mounts: Mounts,
+  subject: Parameters<typeof syscall>[3],
+): Procedure<Mounts | { readonly error: string }> {
   const mounted: Mounts[number][] = [];
   for (const { image: wanted, imageSubPath, ...mount } of mounts) {
     if (!wanted) {
@@ -31,7 +41,8 @@ export function* mountImages(runtime: Runtime, sandboxId: string, mounts: Mounts
     const { errno } = yield* syscall(runtime, 'stat', { path: target }, subject);
     if (errno) {
       yield* syscall(runtime, 'mkdir', { path: target, lowerdir: image.layers.map(({ digest }) => digest) }, subject);
-      for (const [path, text] of Object.entries(contentOf(image.config.files, image.config.executables))) yield* syscall(runtime, 'write', { path: `${target}/${path}`, text }, subject);
+      for (const [path, text] of Object.entries(contentOf(image.config.files, image.config.executables)))
+        yield* syscall(runtime, 'write', { path: `${target}/${path}`, text }, subject);
     }
     const path = imageSubPath === undefined ? target : `${target}/${imageSubPath}`;
     const found = imageSubPath === undefined || (yield* syscall(runtime, 'stat', { path }, subject)).errno === undefined;

@@ -19,7 +19,10 @@ function* podStats(runtime: Runtime, sandbox: SandboxRecord): Procedure<CriPodSa
   const containers = [];
   for (const record of runtime.store.containersOf(id)) if (record.status.state === 'CONTAINER_RUNNING') containers.push(yield* statsOf(runtime, record));
   const { metadata, labels } = config;
-  return { attributes: { id, metadata, labels }, linux: { cpu: { timestamp: runtime.host.now(), usageCoreNanoSeconds: cpu }, memory: { workingSetBytes: memory }, process: { processCount }, containers } };
+  return {
+    attributes: { id, metadata, labels },
+    linux: { cpu: { timestamp: runtime.host.now(), usageCoreNanoSeconds: cpu }, memory: { workingSetBytes: memory }, process: { processCount }, containers },
+  };
 }
 
 /** Source: containerd `internal/cri/server/sandbox_stats.go`. */
@@ -53,8 +56,17 @@ function* metricsOf(runtime: Runtime, sandbox: SandboxRecord): Procedure<readonl
   const { linux } = yield* podStats(runtime, sandbox);
   return linux.containers.map(({ id, name, timestamp, cpu, memory }) => {
     const labelValues = [id, name, runtime.store.containers.get(id)?.status.image ?? ''];
-    const metric = (index: number, type: 'COUNTER' | 'GAUGE', value: number) => ({ name: DESCRIPTORS[index]?.name ?? '', timestamp: timestamp as Micros, type, labelValues, value });
-    return { containerId: id, metrics: [metric(0, 'COUNTER', cpu.usageCoreNanoSeconds / 1e9), metric(1, 'GAUGE', memory.workingSetBytes), metric(2, 'GAUGE', 1)] };
+    const metric = (index: number, type: 'COUNTER' | 'GAUGE', value: number) => ({
+      name: DESCRIPTORS[index]?.name ?? '',
+      timestamp: timestamp as Micros,
+      type,
+      labelValues,
+      value,
+    });
+    return {
+      containerId: id,
+      metrics: [metric(0, 'COUNTER', cpu.usageCoreNanoSeconds / 1e9), metric(1, 'GAUGE', memory.workingSetBytes), metric(2, 'GAUGE', 1)],
+    };
   });
 }
 
@@ -68,7 +80,9 @@ export const listPodSandboxMetrics: Rpc<'ListPodSandboxMetrics'> = function* (ru
 
 /** The Pod's new limits, before the kubelet writes them to the cgroup: told to NRI plugins, of which there are none. */
 export const updatePodSandboxResources: Rpc<'UpdatePodSandboxResources'> = function* (runtime, { podSandboxId }) {
-  return runtime.store.sandboxes.get(podSandboxId) ? empty : failure('NotFound', `failed to find sandbox: an error occurred when try to find sandbox: not found`);
+  return runtime.store.sandboxes.get(podSandboxId)
+    ? empty
+    : failure('NotFound', `failed to find sandbox: an error occurred when try to find sandbox: not found`);
 };
 
 /** No node has CRIU; each runtime says so in its own words (`RuntimeFlavor.refuses`) unless the container is not there at all. */

@@ -1,4 +1,14 @@
-import { type CriImage, documentRef, type DocumentRef, type Message, micros, millis, type Payload, type RegistryRequest, type RegistryResponse } from '../../api/index.ts';
+import {
+  type CriImage,
+  documentRef,
+  type DocumentRef,
+  type Message,
+  micros,
+  millis,
+  type Payload,
+  type RegistryRequest,
+  type RegistryResponse,
+} from '../../api/index.ts';
 import { all, type LossReason, type Procedure, suspend } from '../kernel/index.ts';
 import { normalise, parseReference } from '../workload/images/reference.ts';
 import { criImage, type Layer, type PullView, type StoredImage } from './image-store.ts';
@@ -83,7 +93,10 @@ function* pull(runtime: Runtime, job: Pull): Procedure<{ readonly ok: true; read
   }
   const bytes = missing.reduce((total, layer) => total + layer.sizeBytes, 0);
   if (bytes > 0) {
-    note(runtime, full, (view) => ({ ...view, layers: view.layers.map((layer) => (layer.state === 'downloaded' ? { ...layer, state: 'extracting' } : layer)) }));
+    note(runtime, full, (view) => ({
+      ...view,
+      layers: view.layers.map((layer) => (layer.state === 'downloaded' ? { ...layer, state: 'extracting' } : layer)),
+    }));
     yield* runtime.host.sleep(runtime.host.cost('containerd.unpack', micros(bytes / UNPACK_BYTES_PER_MICRO)));
   }
   const image = stored(full, digest, layers, config);
@@ -99,7 +112,12 @@ function* fetchLayers(runtime: Runtime, job: Pull, layers: readonly Layer[], mis
   const needed = new Set(missing.map(({ digest }) => digest));
   runtime.store.images.pulls.set(job.image, {
     image: job.image,
-    layers: layers.map(({ digest, sizeBytes }) => ({ digest, sizeBytes, state: needed.has(digest) ? 'queued' : 'exists', percent: needed.has(digest) ? 0 : 100 })),
+    layers: layers.map(({ digest, sizeBytes }) => ({
+      digest,
+      sizeBytes,
+      state: needed.has(digest) ? 'queued' : 'exists',
+      percent: needed.has(digest) ? 0 : 100,
+    })),
   });
   const queue = [...missing];
   const errors: string[] = [];
@@ -160,7 +178,12 @@ const methods: Readonly<Record<RegistryRequest['operation'], (image: string, dig
   layer: (image, digest) => `GET /v2/${parseReference(image).path}/blobs/${digest.slice(0, 19)}`,
 };
 
-function* ask({ host, flavor }: Runtime, { image, auth, token, subject }: Pull, operation: RegistryRequest['operation'], digest = ''): Procedure<RegistryResponse> {
+function* ask(
+  { host, flavor }: Runtime,
+  { image, auth, token, subject }: Pull,
+  operation: RegistryRequest['operation'],
+  digest = '',
+): Procedure<RegistryResponse> {
   const reply: Message<Payload> | LossReason = yield* host.call({
     to: flavor.images,
     channel: 'https',

@@ -72,7 +72,11 @@ export const podRef = ({ metadata }: Pick<PodSandboxConfig, 'metadata'>): Docume
 
 const NO_RUNTIME = 'fork/exec ';
 /** Nobody answered at all: nothing is known of the container. */
-export const noRuntime = (binary: string): OciResponse => ({ type: 'oci-response', ok: false, error: `${NO_RUNTIME}/usr/bin/${binary}: no such file or directory` });
+export const noRuntime = (binary: string): OciResponse => ({
+  type: 'oci-response',
+  ok: false,
+  error: `${NO_RUNTIME}/usr/bin/${binary}: no such file or directory`,
+});
 export const isNoRuntime = (error: string | undefined): boolean => error?.startsWith(NO_RUNTIME) === true;
 
 /** Asks whoever keeps the container's task (shim, conmon, dockerd). One who does not answer is an error in its words. */

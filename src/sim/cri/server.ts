@@ -12,7 +12,14 @@ import {
 } from './containers.ts';
 import { streamContainerEvents } from './events.ts';
 import { loadNetworks, watchNetworks } from './network.ts';
-import { checkpointContainer, listMetricDescriptors, listPodSandboxMetrics, listPodSandboxStats, podSandboxStats, updatePodSandboxResources } from './pod-stats.ts';
+import {
+  checkpointContainer,
+  listMetricDescriptors,
+  listPodSandboxMetrics,
+  listPodSandboxStats,
+  podSandboxStats,
+  updatePodSandboxResources,
+} from './pod-stats.ts';
 import { imageFsInfo, imageStatus, layerProgress, listImages, preload, publishImages, pullImage, removeImage } from './pull.ts';
 import { type CriServerOptions, failure, type Rpc, type Runtime, success } from './runtime.ts';
 import { listPodSandbox, podSandboxStatus, removePodSandbox, runPodSandbox, stopPodSandbox } from './sandboxes.ts';

@@ -33,7 +33,11 @@ export function cgroupFiles(resources: LinuxContainerResources): Readonly<Record
 /** Interface files for an update of a running container: what is 0 stays as it is (`WithResources` of containerd). */
 export function changedFiles(resources: LinuxContainerResources): Readonly<Record<string, string>> {
   const files = cgroupFiles(resources);
-  const kept = new Set([...(resources.cpuShares === 0 ? ['cpu.weight', 'cpu.shares'] : []), ...(resources.cpuQuota === 0 ? ['cpu.max'] : []), ...(resources.memoryLimitInBytes === 0 ? ['memory.max'] : [])]);
+  const kept = new Set([
+    ...(resources.cpuShares === 0 ? ['cpu.weight', 'cpu.shares'] : []),
+    ...(resources.cpuQuota === 0 ? ['cpu.max'] : []),
+    ...(resources.memoryLimitInBytes === 0 ? ['memory.max'] : []),
+  ]);
   return Object.fromEntries(Object.entries(files).filter(([name]) => !kept.has(name)));
 }
 
@@ -144,11 +148,35 @@ export interface ContainerSpecInput {
 
 /** What an unprivileged container may do. Source: containerd `pkg/oci/spec.go` defaultUnixCaps. */
 const DEFAULT_CAPABILITIES: readonly string[] = [
-  'CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FSETID', 'CAP_FOWNER', 'CAP_MKNOD', 'CAP_NET_RAW', 'CAP_SETGID', 'CAP_SETUID',
-  'CAP_SETFCAP', 'CAP_SETPCAP', 'CAP_NET_BIND_SERVICE', 'CAP_SYS_CHROOT', 'CAP_KILL', 'CAP_AUDIT_WRITE',
+  'CAP_CHOWN',
+  'CAP_DAC_OVERRIDE',
+  'CAP_FSETID',
+  'CAP_FOWNER',
+  'CAP_MKNOD',
+  'CAP_NET_RAW',
+  'CAP_SETGID',
+  'CAP_SETUID',
+  'CAP_SETFCAP',
+  'CAP_SETPCAP',
+  'CAP_NET_BIND_SERVICE',
+  'CAP_SYS_CHROOT',
+  'CAP_KILL',
+  'CAP_AUDIT_WRITE',
 ];
 /** containerd `pkg/oci/spec.go`. */
-const MASKED_PATHS: readonly string[] = ['/proc/acpi', '/proc/asound', '/proc/kcore', '/proc/keys', '/proc/latency_stats', '/proc/timer_list', '/proc/timer_stats', '/proc/sched_debug', '/sys/firmware', '/sys/devices/virtual/powercap', '/proc/scsi'];
+const MASKED_PATHS: readonly string[] = [
+  '/proc/acpi',
+  '/proc/asound',
+  '/proc/kcore',
+  '/proc/keys',
+  '/proc/latency_stats',
+  '/proc/timer_list',
+  '/proc/timer_stats',
+  '/proc/sched_debug',
+  '/sys/firmware',
+  '/sys/devices/virtual/powercap',
+  '/proc/scsi',
+];
 const READONLY_PATHS: readonly string[] = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
 
 /** Mounts that every container has before those of its Pod (`pkg/oci/mounts.go` defaultMounts, and the sandbox's files). */
@@ -197,7 +225,8 @@ type Mappings = NonNullable<OciSpec['linux']['uidMappings']>;
 function idMappings({ linux }: PodSandboxConfig): { readonly uidMappings?: Mappings; readonly gidMappings?: Mappings } {
   const { usernsOptions } = linux.securityContext.namespaceOptions;
   if (!usernsOptions) return {};
-  const mapped = (list: typeof usernsOptions.uids): Mappings => list.map(({ containerId, hostId, length }) => ({ containerID: containerId, hostID: hostId, size: length }));
+  const mapped = (list: typeof usernsOptions.uids): Mappings =>
+    list.map(({ containerId, hostId, length }) => ({ containerID: containerId, hostID: hostId, size: length }));
   return { uidMappings: mapped(usernsOptions.uids), gidMappings: mapped(usernsOptions.gids) };
 }
 

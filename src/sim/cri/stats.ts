@@ -33,7 +33,17 @@ export function* statsOf(runtime: Runtime, { id, spec, config, sandboxId, sandbo
   const { namespace, name: pod } = sandboxConfig.metadata;
   const { result } = yield* syscall(runtime, 'quotactl', { paths: [`/var/lib/containers/layers/${id}`] }, podRef(sandboxConfig));
   const [usedBytes, inodesUsed] = [result?.['bytes'], result?.['inodes']].map((list) => (Array.isArray(list) ? Number(list[0]) : 0));
-  return { id, name: config.metadata.name, podSandboxId: sandboxId, namespace, pod, timestamp: runtime.host.now(), cpu: { usageCoreNanoSeconds: cpu }, memory: { workingSetBytes: memory }, writableLayer: { usedBytes: usedBytes ?? 0, inodesUsed: inodesUsed ?? 0 } };
+  return {
+    id,
+    name: config.metadata.name,
+    podSandboxId: sandboxId,
+    namespace,
+    pod,
+    timestamp: runtime.host.now(),
+    cpu: { usageCoreNanoSeconds: cpu },
+    memory: { workingSetBytes: memory },
+    writableLayer: { usedBytes: usedBytes ?? 0, inodesUsed: inodesUsed ?? 0 },
+  };
 }
 
 export const containerStats: Rpc<'ContainerStats'> = function* (runtime, { containerId }) {

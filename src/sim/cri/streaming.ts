@@ -57,7 +57,10 @@ export function serveStream(runtime: Runtime, message: Message<Payload>, { url }
   const token = url.slice(url.lastIndexOf('/') + 1);
   const found = pending.get(token);
   pending.delete(token);
-  runtime.host.reply(message, { code: found ? 101 : 404, payload: { type: 'stream-response', code: found ? 101 : 404, body: found ? '' : '404: Page Not Found' } });
+  runtime.host.reply(message, {
+    code: found ? 101 : 404,
+    payload: { type: 'stream-response', code: found ? 101 : 404, body: found ? '' : '404: Page Not Found' },
+  });
   if (found?.kind === 'exec') serveExec(runtime, message, found.request);
   else if (found?.kind === 'attach') serveAttach(runtime, message, found.request);
   else if (found) servePortForward(runtime, message, found.request);
@@ -84,10 +87,23 @@ const exitStatus = (code: number): ExitStatus =>
         details: { causes: [{ reason: 'ExitCode', message: String(code) }] },
       };
 
-const internalError = (message: string): ExitStatus => ({ metadata: {}, status: 'Failure', message: `Internal error occurred: ${message}`, reason: 'InternalError', details: { causes: [{ message }] }, code: 500 });
+const internalError = (message: string): ExitStatus => ({
+  metadata: {},
+  status: 'Failure',
+  message: `Internal error occurred: ${message}`,
+  reason: 'InternalError',
+  details: { causes: [{ message }] },
+  code: 500,
+});
 
 /** Opens the FIFOs of a program's output; what comes out of them goes to the client. Returns the stream, to be ended. */
-function openFifos(runtime: Runtime, message: Message<Payload>, args: { readonly id: string; readonly execId?: string }, subject: DocumentRef, onClose: () => void): Message {
+function openFifos(
+  runtime: Runtime,
+  message: Message<Payload>,
+  args: { readonly id: string; readonly execId?: string },
+  subject: DocumentRef,
+  onClose: () => void,
+): Message {
   const outgoing: Outgoing = { to: runtime.options.kernel, channel: 'syscall', method: 'open', subject, payload: { type: 'syscall', call: 'open', args } };
   const fifos: Message = runtime.host.stream(outgoing, ({ payload }) => {
     if (payload.type !== 'stream-frame') return;
@@ -123,10 +139,13 @@ function serveExec(runtime: Runtime, message: Message<Payload>, { containerId, c
     // Whoever closes the connection leaves the program without a reader; a terminal that hangs up ends it.
     if (frame.stream === 'close') host.run(oci(runtime, record.runtimeHandler, { operation: 'kill', id: containerId, execId, signal: 'SIGHUP' }, subject));
   });
-  host.run(oci(runtime, record.runtimeHandler, { operation: 'exec', id: containerId, command: cmd, execId, stdio: { stdin, tty } }, subject), ({ ok, error, exitCode = 0 }) => {
-    const failed = `error executing command in container: failed to exec in container: failed to start exec "${execId}": OCI runtime exec failed: ${error ?? ''}: unknown`;
-    finish(runtime, message, fifos, ok ? exitStatus(exitCode) : internalError(failed));
-  });
+  host.run(
+    oci(runtime, record.runtimeHandler, { operation: 'exec', id: containerId, command: cmd, execId, stdio: { stdin, tty } }, subject),
+    ({ ok, error, exitCode = 0 }) => {
+      const failed = `error executing command in container: failed to exec in container: failed to start exec "${execId}": OCI runtime exec failed: ${error ?? ''}: unknown`;
+      finish(runtime, message, fifos, ok ? exitStatus(exitCode) : internalError(failed));
+    },
+  );
 }
 
 function serveAttach(runtime: Runtime, message: Message<Payload>, { containerId }: CriRequestOf<'Attach'>): void {
@@ -164,4 +183,3 @@ function servePortForward(runtime: Runtime, message: Message<Payload>, { podSand
     });
   });
 }
-

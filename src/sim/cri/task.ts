@@ -70,9 +70,15 @@ function bury(runtime: Runtime, { id, life, sandboxConfig, runtimeHandler }: Con
  * Kills and deletes what there may be of a task that could not be started, as soon as somebody answers.
  * Source: containerd `container_start.go` (`task.Delete` with `WithProcessKill`) and the clean-up of its shim manager.
  */
-export function* discardTask(runtime: Runtime, { id, runtimeHandler, sandboxConfig }: Pick<ContainerRecord, 'id' | 'runtimeHandler' | 'sandboxConfig'>): Procedure<void> {
+export function* discardTask(
+  runtime: Runtime,
+  { id, runtimeHandler, sandboxConfig }: Pick<ContainerRecord, 'id' | 'runtimeHandler' | 'sandboxConfig'>,
+): Procedure<void> {
   const subject = podRef(sandboxConfig);
-  for (const request of [{ operation: 'kill', id, signal: 'SIGKILL' }, { operation: 'delete', id }] as const) {
+  for (const request of [
+    { operation: 'kill', id, signal: 'SIGKILL' },
+    { operation: 'delete', id },
+  ] as const) {
     while (isNoRuntime((yield* oci(runtime, runtimeHandler, request, subject)).error)) yield* runtime.host.sleep(RETRY);
   }
 }

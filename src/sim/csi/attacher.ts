@@ -28,7 +28,11 @@ class Attacher implements Process {
     private readonly host: ProcessHost,
     private readonly options: AttacherOptions,
   ) {
-    const credentials = { kind: 'client-certificate', commonName: 'system:serviceaccount:kube-system:csi-attacher', organizations: ['system:masters'] } as const;
+    const credentials = {
+      kind: 'client-certificate',
+      commonName: 'system:serviceaccount:kube-system:csi-attacher',
+      organizations: ['system:masters'],
+    } as const;
     this.client = new ApiClient(host, { userAgent: 'csi-attacher/v4.10.0', credentials });
     this.attachments = new Informer<VolumeAttachment>(host, this.client, volumeattachments);
     this.volumes = new Informer<PersistentVolume>(host, this.client, persistentvolumes);
@@ -59,7 +63,9 @@ class Attacher implements Process {
   private *attach(attachment: VolumeAttachment): Procedure<Reconciled> {
     const { finalizers = [] } = attachment.metadata ?? {};
     if (!finalizers.includes(this.finalizer)) {
-      const kept = yield* this.client.call(patch<VolumeAttachment>(volumeattachments, undefined, keyOf(attachment), MERGE, { metadata: { finalizers: [...finalizers, this.finalizer] } }));
+      const kept = yield* this.client.call(
+        patch<VolumeAttachment>(volumeattachments, undefined, keyOf(attachment), MERGE, { metadata: { finalizers: [...finalizers, this.finalizer] } }),
+      );
       if (!kept.ok) return 'retry';
     }
     const published = yield* this.publish(attachment);
@@ -77,7 +83,13 @@ class Attacher implements Process {
     const nodeId = yield* this.nodeId(spec.nodeName);
     if (nodeId === undefined) return { error: `CSINode ${spec.nodeName} does not contain driver ${this.options.driver}` };
     const subject = objectRef('VolumeAttachment', undefined, metadata?.name ?? '');
-    const called = yield* callCsi(this.host, this.options.controller, 'ControllerPublishVolume', { volumeId: csi.volumeHandle, nodeId, readonly: false }, subject);
+    const called = yield* callCsi(
+      this.host,
+      this.options.controller,
+      'ControllerPublishVolume',
+      { volumeId: csi.volumeHandle, nodeId, readonly: false },
+      subject,
+    );
     return called.ok ? { context: called.response.publishContext } : { error: called.error };
   }
 

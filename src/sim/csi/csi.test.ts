@@ -6,7 +6,11 @@ import { csiHostpath, HOSTPATH_DRIVER } from './index.ts';
 
 /** A node's kernel and the driver, called as a sidecar and a kubelet would. */
 class Setup {
-  private readonly kernel = new Kernel({ seed: 1, epochMs: 0, latency: (random) => new LatencyModel({ name: 'flat', jitter: 0, rules: [], costs: {} }, random) });
+  private readonly kernel = new Kernel({
+    seed: 1,
+    epochMs: 0,
+    latency: (random) => new LatencyModel({ name: 'flat', jitter: 0, rules: [], costs: {} }, random),
+  });
   private client: ProcessHost | undefined;
 
   constructor() {
@@ -29,14 +33,22 @@ class Setup {
   }
 
   create(name: string, requiredBytes: number): CsiResponse<'CreateVolume'> {
-    return this.csi('CreateVolume', { name, capacityRange: { requiredBytes }, volumeCapabilities: [], parameters: {}, accessibilityRequirements: { preferred: [] } });
+    return this.csi('CreateVolume', {
+      name,
+      capacityRange: { requiredBytes },
+      volumeCapabilities: [],
+      parameters: {},
+      accessibilityRequirements: { preferred: [] },
+    });
   }
 
   private ask(to: string, payload: Parameters<ProcessHost['send']>[0]['payload']): unknown {
     let answer: unknown;
-    this.client?.asLoop('ask', () => this.client?.request({ to: address(to), channel: 'grpc', method: 'call', payload }, (reply) => {
-      answer = reply.payload;
-    }));
+    this.client?.asLoop('ask', () =>
+      this.client?.request({ to: address(to), channel: 'grpc', method: 'call', payload }, (reply) => {
+        answer = reply.payload;
+      }),
+    );
     this.kernel.runUntil((this.kernel.now() + seconds(1)) as Micros);
     return answer;
   }
@@ -97,6 +109,9 @@ describe('the hostpath driver', () => {
     const setup = new Setup();
     const made = setup.create('pvc-1', GIB);
     const volumeId = made.ok ? made.response.volume.volumeId : '';
-    expect(setup.csi('NodePublishVolume', { volumeId, stagingTargetPath: staging, targetPath: target('a'), readonly: false })).toMatchObject({ ok: false, code: 'FailedPrecondition' });
+    expect(setup.csi('NodePublishVolume', { volumeId, stagingTargetPath: staging, targetPath: target('a'), readonly: false })).toMatchObject({
+      ok: false,
+      code: 'FailedPrecondition',
+    });
   });
 });

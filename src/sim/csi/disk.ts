@@ -19,7 +19,8 @@ interface Disk extends CsiVolume {
   readonly files: Files;
 }
 
-const isFiles = (value: unknown): value is Files => typeof value === 'object' && value !== null && Object.values(value).every((text) => typeof text === 'string');
+const isFiles = (value: unknown): value is Files =>
+  typeof value === 'object' && value !== null && Object.values(value).every((text) => typeof text === 'string');
 
 /**
  * The controller plugin of the disk driver, and the disks: each is attached to one machine at a time, and only that machine reads
@@ -64,7 +65,10 @@ class DiskController implements Process {
     if (name === '') return fail('InvalidArgument', 'Name missing in request');
     if (requiredBytes > MAX_CAPACITY) return fail('OutOfRange', `Requested capacity ${requiredBytes} exceeds maximum allowed ${MAX_CAPACITY}`);
     const before = [...this.disks.values()].find((disk) => disk.name === name);
-    if (before) return before.capacityBytes >= requiredBytes ? done({ volume: before }) : fail('AlreadyExists', `Volume with the same name: ${name} but with different size already exist`);
+    if (before)
+      return before.capacityBytes >= requiredBytes
+        ? done({ volume: before })
+        : fail('AlreadyExists', `Volume with the same name: ${name} but with different size already exist`);
     let volumeId = 'disk-';
     while (volumeId.length < 21) volumeId += this.host.random.int(0, 0xffff).toString(16).padStart(4, '0');
     const disk: Disk = { name, volumeId, capacityBytes: requiredBytes, accessibleTopology: [], files: {} };
@@ -84,9 +88,11 @@ class DiskController implements Process {
     const disk = this.disks.get(volumeId);
     if (!disk) return notFound(volumeId);
     const { publishedNode } = disk;
-    if (publishedNode !== undefined && publishedNode !== nodeId) return fail('FailedPrecondition', `volume ${volumeId} is already attached to node ${publishedNode}`);
+    if (publishedNode !== undefined && publishedNode !== nodeId)
+      return fail('FailedPrecondition', `volume ${volumeId} is already attached to node ${publishedNode}`);
     const used = [...this.disks.values()].filter((other) => other.publishedNode === nodeId && other.volumeId !== volumeId).length;
-    if (used >= MAX_VOLUMES_PER_NODE) return fail('ResourceExhausted', `node ${nodeId} has already attached the maximum number of volumes ${MAX_VOLUMES_PER_NODE}`);
+    if (used >= MAX_VOLUMES_PER_NODE)
+      return fail('ResourceExhausted', `node ${nodeId} has already attached the maximum number of volumes ${MAX_VOLUMES_PER_NODE}`);
     if (publishedNode === undefined) this.put({ ...disk, publishedNode: nodeId });
     return done({ publishContext: { devicePath: `/dev/disk/by-id/${volumeId}` } });
   }
@@ -140,15 +146,31 @@ class DiskNode implements Process {
     serveCsi(this.host, this.rpcs, message);
   }
 
-  private *syscall(call: string, args: Readonly<Record<string, unknown>>, { subject }: Message<Payload>): Procedure<Readonly<Record<string, unknown>> | undefined> {
-    const reply = yield* this.host.call({ to: this.options.kernel, channel: 'syscall', method: call, ...(subject ? { subject } : {}), payload: { type: 'syscall', call, args } });
+  private *syscall(
+    call: string,
+    args: Readonly<Record<string, unknown>>,
+    { subject }: Message<Payload>,
+  ): Procedure<Readonly<Record<string, unknown>> | undefined> {
+    const reply = yield* this.host.call({
+      to: this.options.kernel,
+      channel: 'syscall',
+      method: call,
+      ...(subject ? { subject } : {}),
+      payload: { type: 'syscall', call, args },
+    });
     return typeof reply !== 'string' && reply.payload.type === 'syscall-result' && reply.payload.errno === undefined ? (reply.payload.result ?? {}) : undefined;
   }
 
   /** Blocks of an attached disk; undefined: the device does not answer. */
   private *device(call: 'read' | 'write', volumeId: string, files: Files, { subject }: Message<Payload>): Procedure<Files | undefined> {
     const args = { volumeId, node: this.options.node, files };
-    const reply = yield* this.host.call({ to: this.options.controller, channel: 'tcp', method: call === 'read' ? 'iSCSI READ' : 'iSCSI WRITE', ...(subject ? { subject } : {}), payload: { type: 'syscall', call, args } });
+    const reply = yield* this.host.call({
+      to: this.options.controller,
+      channel: 'tcp',
+      method: call === 'read' ? 'iSCSI READ' : 'iSCSI WRITE',
+      ...(subject ? { subject } : {}),
+      payload: { type: 'syscall', call, args },
+    });
     if (typeof reply === 'string' || reply.payload.type !== 'syscall-result' || reply.payload.errno !== undefined) return undefined;
     const found = reply.payload.result?.['files'];
     return isFiles(found) ? found : {};

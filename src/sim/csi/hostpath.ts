@@ -1,4 +1,14 @@
-import { type Address, type CsiMethod, type CsiMethods, type CsiRequest, type CsiResponse, type CsiVolume, documentRef, type Message, type Payload } from '../../api/index.ts';
+import {
+  type Address,
+  type CsiMethod,
+  type CsiMethods,
+  type CsiRequest,
+  type CsiResponse,
+  type CsiVolume,
+  documentRef,
+  type Message,
+  type Payload,
+} from '../../api/index.ts';
 import type { Procedure, Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
 import { done, fail, notFound, registerPlugin } from './server.ts';
 
@@ -31,7 +41,13 @@ class Driver {
   ) {}
 
   *syscall(call: string, args: Readonly<Record<string, unknown>>, { subject }: Message<Payload>): Procedure<boolean> {
-    const reply = yield* this.host.call({ to: this.options.kernel, channel: 'syscall', method: call, ...(subject ? { subject } : {}), payload: { type: 'syscall', call, args } });
+    const reply = yield* this.host.call({
+      to: this.options.kernel,
+      channel: 'syscall',
+      method: call,
+      ...(subject ? { subject } : {}),
+      payload: { type: 'syscall', call, args },
+    });
     return typeof reply !== 'string' && reply.payload.type === 'syscall-result' && reply.payload.errno === undefined;
   }
 
@@ -46,10 +62,14 @@ const createVolume: Rpc<'CreateVolume'> = function* (driver, { name, capacityRan
   const { node } = driver.options;
   const bytes = capacityRange.requiredBytes;
   const before = [...driver.volumes.values()].find((volume) => volume.name === name);
-  if (before) return before.capacityBytes >= bytes ? done({ volume: before }) : fail('AlreadyExists', `Volume with the same name: ${name} but with different size already exist`);
+  if (before)
+    return before.capacityBytes >= bytes
+      ? done({ volume: before })
+      : fail('AlreadyExists', `Volume with the same name: ${name} but with different size already exist`);
   const used = [...driver.volumes.values()].reduce((sum, { capacityBytes }) => sum + capacityBytes, 0);
   if (bytes > CAPACITY) return fail('OutOfRange', `Requested capacity ${bytes} exceeds maximum allowed ${CAPACITY}`);
-  if (used + bytes > CAPACITY) return fail('ResourceExhausted', `requested capacity ${bytes} exceeds remaining capacity, ${CAPACITY - used} of ${CAPACITY} left`);
+  if (used + bytes > CAPACITY)
+    return fail('ResourceExhausted', `requested capacity ${bytes} exceeds remaining capacity, ${CAPACITY - used} of ${CAPACITY} left`);
   const volumeId = `${hex(driver, 8)}-${hex(driver, 4)}-${hex(driver, 4)}-${hex(driver, 12)}`;
   yield* driver.syscall('mkdir', { path: `${DATA}/${volumeId}` }, message);
   const volume: Stored = { name, volumeId, capacityBytes: bytes, accessibleTopology: [{ [TOPOLOGY_KEY]: node }] };
@@ -77,7 +97,9 @@ const publish: Rpc<'NodePublishVolume'> = function* (driver, { volumeId, targetP
   return mounted ? done({}) : fail('FailedPrecondition', `volume ${volumeId} must be staged before publishing`);
 };
 
-function unmount(path: (request: { readonly targetPath?: string; readonly stagingTargetPath?: string }) => string): Rpc<'NodeUnpublishVolume' | 'NodeUnstageVolume'> {
+function unmount(
+  path: (request: { readonly targetPath?: string; readonly stagingTargetPath?: string }) => string,
+): Rpc<'NodeUnpublishVolume' | 'NodeUnstageVolume'> {
   return function* (driver, request, message) {
     yield* driver.syscall('umount2', { target: path(request) }, message);
     return done({});
@@ -122,7 +144,11 @@ function hex({ host }: Driver, digits: number): string {
 class DriverProcess implements Process {
   private readonly driver: Driver;
 
-  constructor(private readonly host: ProcessHost, options: CsiDriverOptions, volumes: Map<string, Stored>) {
+  constructor(
+    private readonly host: ProcessHost,
+    options: CsiDriverOptions,
+    volumes: Map<string, Stored>,
+  ) {
     this.driver = new Driver(host, options, volumes);
   }
 

@@ -1,4 +1,15 @@
-import { type Address, type CsiMethod, type CsiRequest, type KubeObject, objectRef, type PersistentVolume, type PersistentVolumeClaim, resources, seconds, type StorageClass } from '../../api/index.ts';
+import {
+  type Address,
+  type CsiMethod,
+  type CsiRequest,
+  type KubeObject,
+  objectRef,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  resources,
+  seconds,
+  type StorageClass,
+} from '../../api/index.ts';
 import { unitValue } from '../apimachinery/index.ts';
 import { ApiClient, create, EventRecorder, Informer, keyOf, type Reconciled, remove, splitKey, update, WorkQueue, whenAllSynced } from '../client-go/index.ts';
 import { claimClass, isDelayed, requestedStorage, SELECTED_NODE } from '../component-helpers/storage/volume/helpers.ts';
@@ -40,7 +51,11 @@ class Provisioner implements Process {
     private readonly host: ProcessHost,
     private readonly options: ProvisionerOptions,
   ) {
-    const credentials = { kind: 'client-certificate', commonName: 'system:serviceaccount:kube-system:csi-provisioner', organizations: ['system:masters'] } as const;
+    const credentials = {
+      kind: 'client-certificate',
+      commonName: 'system:serviceaccount:kube-system:csi-provisioner',
+      organizations: ['system:masters'],
+    } as const;
     this.client = new ApiClient(host, { userAgent: 'csi-provisioner/v6.0.0', credentials });
     this.recorder = new EventRecorder(host, this.client, `${options.driver}_${host.address}-0`);
     this.claims = new Informer<PersistentVolumeClaim>(host, this.client, resources.persistentvolumeclaims);
@@ -67,10 +82,20 @@ class Provisioner implements Process {
 
   /** What the driver's manifests create: the CSIDriver and a StorageClass that waits for the first consumer. */
   private *deploy(): Procedure<void> {
-    const driver = { apiVersion: 'storage.k8s.io/v1', kind: 'CSIDriver', metadata: { name: this.options.driver }, spec: { attachRequired: this.options.attachRequired, podInfoOnMount: true, volumeLifecycleModes: ['Persistent'] } } as KubeObject;
+    const driver = {
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'CSIDriver',
+      metadata: { name: this.options.driver },
+      spec: { attachRequired: this.options.attachRequired, podInfoOnMount: true, volumeLifecycleModes: ['Persistent'] },
+    } as KubeObject;
     const storageClass = {
-      apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: this.options.storageClass },
-      provisioner: this.options.driver, reclaimPolicy: 'Delete', volumeBindingMode: 'WaitForFirstConsumer', allowVolumeExpansion: true,
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name: this.options.storageClass },
+      provisioner: this.options.driver,
+      reclaimPolicy: 'Delete',
+      volumeBindingMode: 'WaitForFirstConsumer',
+      allowVolumeExpansion: true,
     } as KubeObject;
     yield* this.call(this.options.nodes[0] ?? '', 'GetPluginInfo', {}, undefined);
     for (;;) {
@@ -80,7 +105,12 @@ class Provisioner implements Process {
     }
   }
 
-  private *call<M extends CsiMethod>(node: string, method: M, request: CsiRequest<M>['request'], claim: PersistentVolumeClaim | undefined): Procedure<Called<M>> {
+  private *call<M extends CsiMethod>(
+    node: string,
+    method: M,
+    request: CsiRequest<M>['request'],
+    claim: PersistentVolumeClaim | undefined,
+  ): Procedure<Called<M>> {
     const subject = claim ? objectRef('PersistentVolumeClaim', claim.metadata?.namespace ?? '', claim.metadata?.name ?? '') : undefined;
     return yield* callCsi(this.host, this.options.controller(node), method, request, subject);
   }
@@ -102,13 +132,18 @@ class Provisioner implements Process {
     if (this.volumes.get(name)) return 'done';
     const { namespace = '', name: own = '' } = claim.metadata ?? {};
     this.recorder.event(claim, 'Normal', 'Provisioning', `External provisioner is provisioning volume for claim "${namespace}/${own}"`);
-    const made = yield* this.call(node, 'CreateVolume', {
-      name,
-      capacityRange: { requiredBytes: unitValue(requestedStorage(claim)) },
-      volumeCapabilities: (claim.spec?.accessModes ?? []).map((accessMode) => ({ accessMode, fsType: 'ext4' })),
-      parameters: this.classes.get(claimClass(claim))?.parameters ?? {},
-      accessibilityRequirements: { preferred: this.options.topologyKey === undefined ? [] : [{ [this.options.topologyKey]: node }] },
-    }, claim);
+    const made = yield* this.call(
+      node,
+      'CreateVolume',
+      {
+        name,
+        capacityRange: { requiredBytes: unitValue(requestedStorage(claim)) },
+        volumeCapabilities: (claim.spec?.accessModes ?? []).map((accessMode) => ({ accessMode, fsType: 'ext4' })),
+        parameters: this.classes.get(claimClass(claim))?.parameters ?? {},
+        accessibilityRequirements: { preferred: this.options.topologyKey === undefined ? [] : [{ [this.options.topologyKey]: node }] },
+      },
+      claim,
+    );
     if (!made.ok) {
       this.recorder.event(claim, 'Warning', 'ProvisioningFailed', `failed to provision volume with StorageClass "${claimClass(claim)}": ${made.error}`);
       return 'retry';
@@ -135,7 +170,9 @@ class Provisioner implements Process {
         volumeMode: claim.spec?.volumeMode ?? 'Filesystem',
         claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name: own, uid },
         csi: { driver, volumeHandle, volumeAttributes: { 'storage.kubernetes.io/csiProvisionerIdentity': driver } },
-        ...(topologyKey === undefined ? {} : { nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }] }] } } }),
+        ...(topologyKey === undefined
+          ? {}
+          : { nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }] }] } } }),
       },
     } as PersistentVolume;
   }

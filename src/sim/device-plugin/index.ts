@@ -33,11 +33,13 @@ class DevicePlugin {
 
   start(): void {
     this.publish('ADDED');
-    this.host.asLoop('register', () => this.host.after(this.host.cost('device-plugin.start', STARTING), () => {
-      this.syscall('write', { path: `${DIRECTORY}/${this.kind}.sock`, text: '' });
-      this.syscall('inotify_add_watch', { path: DIRECTORY });
-      this.register();
-    }));
+    this.host.asLoop('register', () =>
+      this.host.after(this.host.cost('device-plugin.start', STARTING), () => {
+        this.syscall('write', { path: `${DIRECTORY}/${this.kind}.sock`, text: '' });
+        this.syscall('inotify_add_watch', { path: DIRECTORY });
+        this.register();
+      }),
+    );
   }
 
   private syscall(call: string, args: Syscall['args']): void {
@@ -51,7 +53,12 @@ class DevicePlugin {
   private register(): void {
     const again = (): void => void this.host.after(RETRY, () => this.register());
     this.host.request(
-      { to: this.options.kubelet, channel: 'grpc', method: 'Register', payload: { type: 'device-plugin', register: { version: 'v1beta1', endpoint: `${this.kind}.sock`, resourceName: this.options.resource } } },
+      {
+        to: this.options.kubelet,
+        channel: 'grpc',
+        method: 'Register',
+        payload: { type: 'device-plugin', register: { version: 'v1beta1', endpoint: `${this.kind}.sock`, resourceName: this.options.resource } },
+      },
       ({ code }) => {
         if (code !== 'OK') again();
       },

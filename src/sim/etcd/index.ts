@@ -6,4 +6,3 @@ export function etcd(): ProcessFactory {
   const disk = newDisk();
   return (host) => new EtcdServer(host, disk);
 }
-

@@ -87,7 +87,9 @@ export class EtcdServer implements Process {
   }
 
   receive(message: Incoming): void {
-    const handle = (this.halted ? undefined : this.handlers[message.payload.type as Served['type']]) as ((request: Incoming, payload: unknown) => void) | undefined;
+    const handle = (this.halted ? undefined : this.handlers[message.payload.type as Served['type']]) as
+      | ((request: Incoming, payload: unknown) => void)
+      | undefined;
     if (handle) handle(message, message.payload);
   }
 
@@ -178,7 +180,11 @@ export class EtcdServer implements Process {
   protected expire(id: number): void {
     const keys = this.disk.lessor.revoke(id);
     if (keys.length === 0) return;
-    const { events } = this.disk.store.txn([], keys.map((key) => ({ op: 'delete', key })), []);
+    const { events } = this.disk.store.txn(
+      [],
+      keys.map((key) => ({ op: 'delete', key })),
+      [],
+    );
     if (events.length > 0) this.committed(events, this.fsync());
   }
 
@@ -191,7 +197,13 @@ export class EtcdServer implements Process {
   /** What `etcdctl` asks of this member, or what is done to its data directory. */
   protected maintain(request: Incoming, command: EtcdMaintenance): void {
     if (command.command === 'snapshot save') {
-      this.host.send({ to: request.from, channel: 'exec', method: request.method, code: 0, payload: { type: 'etcd-maintenance-result', snapshot: this.snapshot() } });
+      this.host.send({
+        to: request.from,
+        channel: 'exec',
+        method: request.method,
+        code: 0,
+        payload: { type: 'etcd-maintenance-result', snapshot: this.snapshot() },
+      });
     } else if (command.command === 'compact') {
       this.disk.store.compact(command.revision ?? this.disk.store.revision);
       this.report();

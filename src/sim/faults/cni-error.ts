@@ -2,7 +2,10 @@ import type { Fault } from '../../api/index.ts';
 import type { FaultHandler } from './handler.ts';
 
 /** The first plugin of a node's chain answers ADD with an error: `times` times, or until this is healed. */
-export const cniError: FaultHandler<Extract<Fault, { type: 'cni-error' }>> = (kernel, { node, times = Number.POSITIVE_INFINITY, code = 11, msg = 'resource temporarily unavailable' }) => {
+export const cniError: FaultHandler<Extract<Fault, { type: 'cni-error' }>> = (
+  kernel,
+  { node, times = Number.POSITIVE_INFINITY, code = 11, msg = 'resource temporarily unavailable' },
+) => {
   let left = times;
   return kernel.intercept(({ to, payload }) => {
     if (!to.startsWith(`${node}/cni/`) || payload.type !== 'cni-request' || payload.env.CNI_COMMAND !== 'ADD') return { kind: 'deliver' };

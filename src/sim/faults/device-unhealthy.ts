@@ -6,7 +6,11 @@ export const deviceUnhealthy: FaultHandler<Extract<Fault, { type: 'device-unheal
   const tell = (healthy: boolean): void => {
     for (const to of kernel.addresses()) {
       if (!to.startsWith(`${node}/`) || !to.endsWith('-device-plugin') || !kernel.isRunning(to)) continue;
-      kernel.post(FAULT_ADDRESS, { to, channel: 'syscall', method: 'health', payload: { type: 'syscall', call: 'health', args: { device, healthy } } }, undefined);
+      kernel.post(
+        FAULT_ADDRESS,
+        { to, channel: 'syscall', method: 'health', payload: { type: 'syscall', call: 'health', args: { device, healthy } } },
+        undefined,
+      );
     }
   };
   tell(false);

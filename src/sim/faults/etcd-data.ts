@@ -7,7 +7,11 @@ type One<T extends Fault['type']> = Extract<Fault, { type: T }>;
 const nothing = (): void => undefined;
 const membersOf = (kernel: Kernel): readonly Address[] => kernel.addresses().filter((at) => /^etcd-\d+$/.test(at));
 const order = (kernel: Kernel, to: Address, payload: EtcdMaintenance): void =>
-  void kernel.post(FAULT_ADDRESS, { to, channel: 'exec', method: payload.command === 'wipe' ? 'rm -rf /var/lib/etcd' : `etcdctl ${payload.command}`, payload }, undefined);
+  void kernel.post(
+    FAULT_ADDRESS,
+    { to, channel: 'exec', method: payload.command === 'wipe' ? 'rm -rf /var/lib/etcd' : `etcdctl ${payload.command}`, payload },
+    undefined,
+  );
 
 /** `etcdctl compact`: history up to a revision (the present one when none is given) is forgotten; a watch from before it ends with 410 Gone. */
 export const etcdCompact: FaultHandler<One<'etcd-compact'>> = (kernel, { revision }) => {

@@ -26,4 +26,6 @@ export const dropMessages: FaultHandler<Drop> = (kernel, fault) => {
 
 /** Makes messages between two (patterns of) addresses slower; all of them, or those whose method begins with `method`. */
 export const delayMessages: FaultHandler<Delay> = (kernel, fault) =>
-  kernel.intercept((message) => (between(fault, message) && (fault.method === undefined || message.method.startsWith(fault.method)) ? { kind: 'delay', by: fault.by } : { kind: 'deliver' }));
+  kernel.intercept((message) =>
+    between(fault, message) && (fault.method === undefined || message.method.startsWith(fault.method)) ? { kind: 'delay', by: fault.by } : { kind: 'deliver' },
+  );

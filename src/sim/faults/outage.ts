@@ -16,7 +16,10 @@ function crashAll(kernel: Kernel, struck: readonly Address[]): () => void {
 
 /** Every process of the control plane ends at once: power off in the room where they stand. Nodes are not touched. Healing starts etcd first. */
 export const controlPlaneOutage: FaultHandler<Extract<Fault, { type: 'control-plane-outage' }>> = (kernel) =>
-  crashAll(kernel, CONTROL_PLANE.flatMap((part) => kernel.addresses().filter((at) => part.test(at))));
+  crashAll(
+    kernel,
+    CONTROL_PLANE.flatMap((part) => kernel.addresses().filter((at) => part.test(at))),
+  );
 
 /** As many members of etcd end as it takes: ⌊n/2⌋ + 1 of n, so that those left are no quorum. A member that is down already counts. */
 export const etcdQuorumLoss: FaultHandler<Extract<Fault, { type: 'etcd-quorum-loss' }>> = (kernel) => {

@@ -1,10 +1,4 @@
-import {
-  type AnyActorScope,
-  type AnyMachineSnapshot,
-  type AnyStateMachine,
-  initialTransition,
-  type StateValue,
-} from 'xstate';
+import { type AnyActorScope, type AnyMachineSnapshot, type AnyStateMachine, initialTransition, type StateValue } from 'xstate';
 
 /**
  * The transition table of a machine, found by asking XState's own interpreter for each configuration and event that a run
@@ -98,8 +92,7 @@ interface Probe {
 
 function stubbed(machine: AnyStateMachine, probe: Probe): AnyStateMachine {
   const { guards, actions, delays } = machine.implementations;
-  const stubs = <T>(names: object, stub: (name: string) => T): Record<string, T> =>
-    Object.fromEntries(Object.keys(names).map((name) => [name, stub(name)]));
+  const stubs = <T>(names: object, stub: (name: string) => T): Record<string, T> => Object.fromEntries(Object.keys(names).map((name) => [name, stub(name)]));
   return machine.provide({
     guards: stubs(guards, (name) => () => {
       const index = probe.asked.length;

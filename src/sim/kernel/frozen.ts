@@ -25,6 +25,12 @@ export function freeze({ initialActions, states }: LifecycleTable): FrozenTable 
 export function thaw({ initialActions, states }: FrozenTable): LifecycleTable {
   return {
     initialActions,
-    states: states.map(({ name, value, done, rows }) => ({ name, value, done, events: new Set(Object.keys(rows)), on: (event) => (Object.hasOwn(rows, event) ? rows[event] : undefined) })),
+    states: states.map(({ name, value, done, rows }) => ({
+      name,
+      value,
+      done,
+      events: new Set(Object.keys(rows)),
+      on: (event) => (Object.hasOwn(rows, event) ? rows[event] : undefined),
+    })),
   };
 }

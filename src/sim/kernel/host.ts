@@ -130,7 +130,21 @@ export class Host implements ProcessHost, LifecycleHost {
     const { ledger } = this.kernel;
     const seq = ledger.nextSeq;
     const { machine, entity, from, to, event, context, timers, subject } = change;
-    ledger.append({ kind: 'transition', seq, cause, sentAt: this.now(), process: lane ?? this.address, machine, entity, from, to, event, context, timers, subject });
+    ledger.append({
+      kind: 'transition',
+      seq,
+      cause,
+      sentAt: this.now(),
+      process: lane ?? this.address,
+      machine,
+      entity,
+      from,
+      to,
+      event,
+      context,
+      timers,
+      subject,
+    });
     if (then) this.kernel.enter(seq, undefined, then);
   }
 

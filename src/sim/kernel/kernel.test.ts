@@ -28,23 +28,35 @@ describe('Kernel', () => {
       start() {},
       receive: (m) => void host.reply(m, { payload: response, code: 200 }),
     }));
-    k.register(address('a'), (host) => new Silent(host, (h) => {
-      h.request({ to: address('b/lane'), channel: 'http', method: 'GET /', payload: request }, (m) => seen.push(m.arrivesAt));
-    }));
+    k.register(
+      address('a'),
+      (host) =>
+        new Silent(host, (h) => {
+          h.request({ to: address('b/lane'), channel: 'http', method: 'GET /', payload: request }, (m) => seen.push(m.arrivesAt));
+        }),
+    );
     k.start(address('b'));
     k.start(address('a'));
     k.runUntil(seconds(1));
     expect(seen).toEqual([2_000]);
-    expect(k.ledger.all().map((r) => [r.kind, r.seq, r.cause])).toEqual([['loop', 1, 0], ['message', 2, 1], ['message', 3, 2]]);
+    expect(k.ledger.all().map((r) => [r.kind, r.seq, r.cause])).toEqual([
+      ['loop', 1, 0],
+      ['message', 2, 1],
+      ['message', 3, 2],
+    ]);
   });
 
   it('a request to a process that is down fails as refused', () => {
     const k = kernel();
     const failures: string[] = [];
     k.register(address('b'), (host) => new Silent(host));
-    k.register(address('a'), (host) => new Silent(host, (h) => {
-      h.request({ to: address('b'), channel: 'http', method: 'GET /', payload: request }, () => {}, { onFailure: (r) => failures.push(r) });
-    }));
+    k.register(
+      address('a'),
+      (host) =>
+        new Silent(host, (h) => {
+          h.request({ to: address('b'), channel: 'http', method: 'GET /', payload: request }, () => {}, { onFailure: (r) => failures.push(r) });
+        }),
+    );
     k.start(address('a'));
     k.runUntil(seconds(1));
     expect(failures).toEqual(['refused']);
@@ -77,9 +89,13 @@ describe('Kernel', () => {
     const k = kernel();
     const seen: string[] = [];
     k.register(address('b'), () => ({ start() {}, receive: (m) => void seen.push(m.method) }));
-    k.register(address('a'), (host) => new Silent(host, (h) => {
-      for (const method of ['1', '2']) h.send({ to: address('b'), channel: 'watch', method, payload: request });
-    }));
+    k.register(
+      address('a'),
+      (host) =>
+        new Silent(host, (h) => {
+          for (const method of ['1', '2']) h.send({ to: address('b'), channel: 'watch', method, payload: request });
+        }),
+    );
     k.start(address('b'));
     k.start(address('a'));
     const first = k.ledger.all().find((record) => record.kind === 'message');
@@ -91,7 +107,17 @@ describe('Kernel', () => {
   it('a loop tick that leads to nothing leaves no record, and a crash silences timers', () => {
     const k = kernel();
     let ticks = 0;
-    k.register(address('a'), (host) => new Silent(host, (h) => void h.every(millis(100), 'tick', () => { ticks++; })));
+    k.register(
+      address('a'),
+      (host) =>
+        new Silent(
+          host,
+          (h) =>
+            void h.every(millis(100), 'tick', () => {
+              ticks++;
+            }),
+        ),
+    );
     k.start(address('a'));
     k.runUntil(millis(550));
     k.crash(address('a'));
@@ -103,9 +129,13 @@ describe('Kernel', () => {
   it('events at one instant happen in the order of scheduling', () => {
     const k = kernel();
     const order: number[] = [];
-    k.register(address('a'), (host) => new Silent(host, (h) => {
-      for (const n of [1, 2, 3, 4, 5, 6, 7, 8, 9]) h.after((n % 2 === 0 ? 10 : 5) as Micros, () => order.push(n));
-    }));
+    k.register(
+      address('a'),
+      (host) =>
+        new Silent(host, (h) => {
+          for (const n of [1, 2, 3, 4, 5, 6, 7, 8, 9]) h.after((n % 2 === 0 ? 10 : 5) as Micros, () => order.push(n));
+        }),
+    );
     k.start(address('a'));
     k.runUntil(seconds(1));
     expect(order).toEqual([1, 3, 5, 7, 9, 2, 4, 6, 8]);
@@ -122,7 +152,14 @@ const blink = setup({
   context: { n: 0 },
   initial: 'off',
   states: {
-    off: { on: { GO: [{ guard: 'twice', target: 'end' }, { target: 'on', actions: ['bump', 'ring'] }] } },
+    off: {
+      on: {
+        GO: [
+          { guard: 'twice', target: 'end' },
+          { target: 'on', actions: ['bump', 'ring'] },
+        ],
+      },
+    },
     on: { after: { pause: 'off' }, on: { STOP: 'off' } },
     end: { type: 'final' },
   },
@@ -133,19 +170,26 @@ describe('lifecycle runner', () => {
     const k = kernel();
     const rings: number[] = [];
     let state = '';
-    k.register(address('a'), (host) => new Silent(host, (h) => {
-      const life = h.lifecycle(blink, { entity: 'lamp', effects: { ring: (c) => rings.push(c.n) } });
-      life.send({ type: 'GO' });
-      h.after(seconds(10), () => { life.send({ type: 'GO' }); life.send({ type: 'STOP' }); life.send({ type: 'GO' }); state = life.state; });
-    }));
+    k.register(
+      address('a'),
+      (host) =>
+        new Silent(host, (h) => {
+          const life = h.lifecycle(blink, { entity: 'lamp', effects: { ring: (c) => rings.push(c.n) } });
+          life.send({ type: 'GO' });
+          h.after(seconds(10), () => {
+            life.send({ type: 'GO' });
+            life.send({ type: 'STOP' });
+            life.send({ type: 'GO' });
+            state = life.state;
+          });
+        }),
+    );
     k.start(address('a'));
     k.runUntil(seconds(20));
     expect(rings).toEqual([1, 2]);
     expect(state).toBe('end');
     const transitions = k.ledger.all().filter((r) => r.kind === 'transition');
-    expect(transitions.map((t) => `${t.sentAt / 1e6} ${t.from}>${t.to}`)).toEqual([
-      '0 >off', '0 off>on', '2 on>off', '10 off>on', '10 on>off', '10 off>end',
-    ]);
+    expect(transitions.map((t) => `${t.sentAt / 1e6} ${t.from}>${t.to}`)).toEqual(['0 >off', '0 off>on', '2 on>off', '10 off>on', '10 on>off', '10 off>end']);
     expect(transitions[1]?.timers).toEqual([{ event: 'xstate.after.pause.blink.on', firesAt: 2_000_000 }]);
   });
 });

@@ -1,51 +1,15 @@
-import type {
-  Address,
-  Channel,
-  Fault,
-  Intent,
-  LossRecord,
-  Message,
-  Micros,
-  Outgoing,
-  Seq,
-} from '../../api/index.ts';
+import type { Address, Channel, Fault, Intent, LossRecord, Message, Micros, Outgoing, Seq } from '../../api/index.ts';
 import { NO_CAUSE } from '../../api/index.ts';
 import { EventQueue } from './event-queue.ts';
+import type { Exchange, Registration, Stretch } from './exchange.ts';
 import { FirstDocuments } from './first-documents.ts';
 import { Host } from './host.ts';
 import type { LatencyModel } from './latency.ts';
 import { Ledger } from './ledger.ts';
-import type { Incoming, LossReason, Process, ProcessFactory, RequestOptions, TimerHandle } from './process.ts';
+import type { LossReason, ProcessFactory, RequestOptions } from './process.ts';
 import { randomStream } from './random.ts';
 import { type Incarnated, type Loop, Timer } from './timer.ts';
 import type { Interceptor, Silence, Verdict } from './verdict.ts';
-
-interface Registration {
-  readonly address: Address;
-  readonly factory: ProcessFactory;
-  readonly host: Host;
-  process: Process | undefined;
-}
-
-/** The last arrival of one sender, receiver and channel. */
-interface Stretch {
-  readonly from: Address;
-  readonly to: Address;
-  readonly channel: Channel;
-  last: Micros;
-}
-
-export interface Exchange {
-  readonly owner: Registration;
-  readonly incarnation: number;
-  readonly onMessage: (message: Incoming) => void;
-  readonly onFailure: ((reason: LossReason | 'ended') => void) | undefined;
-  readonly stream: boolean;
-  readonly server: Address;
-  timer: TimerHandle | undefined;
-  /** Where a stream's messages were put in order last: nearly always where the next one is, too. */
-  stretch: Stretch | undefined;
-}
 
 const KEEPALIVE = 45_000_000;
 
@@ -219,9 +183,13 @@ export class Kernel {
   /** The keepalive of a connection on which nothing is heard; a client with a time-out of its own looks after itself. */
   private giveUpLater(request: Seq, silent: () => boolean): void {
     if (this.exchanges.get(request)?.timer !== undefined) return;
-    this.schedule((this.clock + KEEPALIVE) as Micros, () => {
-      if (silent()) this.expire(request);
-    }, this.currentCause);
+    this.schedule(
+      (this.clock + KEEPALIVE) as Micros,
+      () => {
+        if (silent()) this.expire(request);
+      },
+      this.currentCause,
+    );
   }
 
   isRunning(address: Address): boolean {
@@ -391,10 +359,14 @@ export class Kernel {
     const lost = this.inOrder(message);
     this.ledger.append(lost);
     silence.waiting.push(lost);
-    this.schedule(lost.arrivesAt, () => {
-      this.ledger.append({ kind: 'loss', seq: this.ledger.nextSeq, cause: lost.seq, sentAt: this.clock, reason: 'dropped' });
-      this.giveUpLater(lost.replyTo ?? lost.seq, () => !silence.over);
-    }, lost.seq);
+    this.schedule(
+      lost.arrivesAt,
+      () => {
+        this.ledger.append({ kind: 'loss', seq: this.ledger.nextSeq, cause: lost.seq, sentAt: this.clock, reason: 'dropped' });
+        this.giveUpLater(lost.replyTo ?? lost.seq, () => !silence.over);
+      },
+      lost.seq,
+    );
     return lost;
   }
 
@@ -446,9 +418,15 @@ export class Kernel {
     const cause = this.cause();
     const sender = this.route(from);
     const incarnation = sender?.host.incarnation;
-    this.schedule((this.clock + delay) as Micros, () => {
-      if (sender?.process && sender.host.incarnation === incarnation) this.post(from, outgoing, replyTo);
-    }, cause, undefined, sender?.host);
+    this.schedule(
+      (this.clock + delay) as Micros,
+      () => {
+        if (sender?.process && sender.host.incarnation === incarnation) this.post(from, outgoing, replyTo);
+      },
+      cause,
+      undefined,
+      sender?.host,
+    );
   }
 
   /** Streams (watch, raft, tcp, a gRPC stream) keep their order: a message never overtakes an earlier one of the same pair. */

@@ -10,20 +10,45 @@ function ledgerOf(records: readonly ((seq: Seq) => LedgerRecord)[]): Ledger {
   return ledger;
 }
 
-const document = (ref: string, op: DocumentRecord['op'], value: unknown) => (seq: Seq): LedgerRecord =>
-  ({ kind: 'document', seq, cause: NO_CAUSE, sentAt: micros(0), process, op, ref: documentRef(ref), value });
-const transition = (entity: string, to: string, subject?: string) => (seq: Seq): LedgerRecord => ({
-  kind: 'transition', seq, cause: NO_CAUSE, sentAt: micros(0), process, machine: 'm', entity, from: '', to, event: 'e', context: {}, timers: [],
-  ...(subject ? { subject: documentRef(subject) } : {}),
-});
-const line = (text: string) => (seq: Seq): LedgerRecord => ({ kind: 'output', seq, cause: NO_CAUSE, sentAt: micros(0), process, stream: 'stdout', source: 's', text });
+const document =
+  (ref: string, op: DocumentRecord['op'], value: unknown) =>
+  (seq: Seq): LedgerRecord => ({ kind: 'document', seq, cause: NO_CAUSE, sentAt: micros(0), process, op, ref: documentRef(ref), value });
+const transition =
+  (entity: string, to: string, subject?: string) =>
+  (seq: Seq): LedgerRecord => ({
+    kind: 'transition',
+    seq,
+    cause: NO_CAUSE,
+    sentAt: micros(0),
+    process,
+    machine: 'm',
+    entity,
+    from: '',
+    to,
+    event: 'e',
+    context: {},
+    timers: [],
+    ...(subject ? { subject: documentRef(subject) } : {}),
+  });
+const line =
+  (text: string) =>
+  (seq: Seq): LedgerRecord => ({ kind: 'output', seq, cause: NO_CAUSE, sentAt: micros(0), process, stream: 'stdout', source: 's', text });
 
 describe('a ledger that forgets', () => {
   const history = [
-    document('Pod/a', 'ADDED', 1), document('Pod/a', 'MODIFIED', 2), document('Pod/b', 'ADDED', 1), transition('etcd-0', 'follower'),
-    transition('etcd-0', 'leader'), transition('a', 'Running', 'Pod/a'), document('Pod/b', 'DELETED', 1), line('x'), line('y'), document('Pod/a', 'MODIFIED', 3),
+    document('Pod/a', 'ADDED', 1),
+    document('Pod/a', 'MODIFIED', 2),
+    document('Pod/b', 'ADDED', 1),
+    transition('etcd-0', 'follower'),
+    transition('etcd-0', 'leader'),
+    transition('a', 'Running', 'Pod/a'),
+    document('Pod/b', 'DELETED', 1),
+    line('x'),
+    line('y'),
+    document('Pod/a', 'MODIFIED', 3),
   ];
-  const found = (ledger: Ledger): number[] => Array.from({ length: ledger.length }, (_, index) => index + 1).filter((seq) => ledger.at(seq as Seq)?.seq === seq);
+  const found = (ledger: Ledger): number[] =>
+    Array.from({ length: ledger.length }, (_, index) => index + 1).filter((seq) => ledger.at(seq as Seq)?.seq === seq);
 
   it.each([
     ['nothing', 10, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]],

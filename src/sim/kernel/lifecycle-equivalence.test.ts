@@ -94,7 +94,10 @@ describe.each(Object.entries(machines) as unknown as readonly (readonly [string,
     const table = explore(machine, input);
     const kept = thaw(JSON.parse(JSON.stringify(freeze(table))) as FrozenTable);
     expect(kept.initialActions).toEqual(table.initialActions);
-    expect(kept.states.map(({ name, value, done, events }) => ({ name, value, done, events }))).toEqual(table.states.map(({ name, value, done, events }) => ({ name, value, done, events })));
-    for (const [index, { events }] of table.states.entries()) for (const event of [...events, 'unheard of']) expect(kept.states[index]?.on(event)).toEqual(table.states[index]?.on(event));
+    expect(kept.states.map(({ name, value, done, events }) => ({ name, value, done, events }))).toEqual(
+      table.states.map(({ name, value, done, events }) => ({ name, value, done, events })),
+    );
+    for (const [index, { events }] of table.states.entries())
+      for (const event of [...events, 'unheard of']) expect(kept.states[index]?.on(event)).toEqual(table.states[index]?.on(event));
   });
 });

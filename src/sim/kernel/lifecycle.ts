@@ -11,9 +11,7 @@ export type AnyLifecycle = AnyStateMachine;
  * What a machine's named, non-`assign` actions do in the process that runs it. They run after the transition is written
  * to the ledger, so whatever they send is caused by that transition.
  */
-export type Effects<L extends AnyLifecycle> = Readonly<
-  Record<string, (context: ContextFrom<L>, event: EventFrom<L>) => void>
->;
+export type Effects<L extends AnyLifecycle> = Readonly<Record<string, (context: ContextFrom<L>, event: EventFrom<L>) => void>>;
 
 export interface LifecycleOptions<L extends AnyLifecycle> {
   /** Unique among the entities of this machine: `node-1/default/web-x2/nginx`. */
@@ -230,11 +228,7 @@ class Runner {
 }
 
 /** Starts a machine for one entity: the explored table, driven on the virtual clock, each transition in the ledger. */
-export function startLifecycle<L extends AnyLifecycle>(
-  host: LifecycleHost,
-  machine: L,
-  options: LifecycleOptions<L>,
-): LifecycleHandle<L> {
+export function startLifecycle<L extends AnyLifecycle>(host: LifecycleHost, machine: L, options: LifecycleOptions<L>): LifecycleHandle<L> {
   const table = tableOf(machine, options.input);
   return new Runner(host, machine, table, options as LifecycleOptions<AnyStateMachine>) as unknown as LifecycleHandle<L>;
 }

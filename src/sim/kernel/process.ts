@@ -1,13 +1,4 @@
-import type {
-  Address,
-  DocumentRecord,
-  DocumentRef,
-  Message,
-  Micros,
-  Outgoing,
-  Payload,
-  Seq,
-} from '../../api/index.ts';
+import type { Address, DocumentRecord, DocumentRef, Message, Micros, Outgoing, Payload, Seq } from '../../api/index.ts';
 import type { AnyLifecycle, LifecycleHandle, LifecycleOptions } from './lifecycle.ts';
 import type { Procedure } from './procedure.ts';
 import type { RandomStream } from './random.ts';
@@ -28,8 +19,7 @@ export interface RequestOptions {
 
 export type Incoming = Message<Payload>;
 /** A reply needs no address: it goes back to the sender of the request, from the lane that was asked. */
-export type Reply<P extends Payload = Payload> = Omit<Outgoing<P>, 'to' | 'channel' | 'method'> &
-  Partial<Pick<Outgoing<P>, 'channel' | 'method'>>;
+export type Reply<P extends Payload = Payload> = Omit<Outgoing<P>, 'to' | 'channel' | 'method'> & Partial<Pick<Outgoing<P>, 'channel' | 'method'>>;
 
 /** All that a process can do and know. It sees no other process, no clock but this one, no randomness but its own. */
 export interface ProcessHost {

@@ -41,7 +41,9 @@ export class Aggregator {
     const others = this.registered?.registered() ?? [];
     if (path === '/apis' && answer && isJson(answer.body)) {
       const aggregated = accept.includes('as=APIGroupDiscoveryList');
-      const more = aggregated ? merged([...this.services.map(discoveryOf), ...others.map(discoveryOfRegistered)]) : byGroup([...this.services, ...others]).map(groupOf);
+      const more = aggregated
+        ? merged([...this.services.map(discoveryOf), ...others.map(discoveryOfRegistered)])
+        : byGroup([...this.services, ...others]).map(groupOf);
       return { ...answer, body: withGroups(answer.body, aggregated ? 'items' : 'groups', more) };
     }
     const versions = [...this.services, ...others].filter(({ group }) => path === `/apis/${group}`);
@@ -72,20 +74,36 @@ interface Discovery {
 
 /** One entry for each group, with all its versions. */
 const merged = (entries: readonly Discovery[]): readonly Discovery[] =>
-  byGroup(entries.map((entry) => ({ ...entry, group: entry.metadata.name }))).map((same) => ({ metadata: { name: same[0]?.group ?? '', creationTimestamp: null }, versions: same.flatMap(({ versions }) => versions) }));
+  byGroup(entries.map((entry) => ({ ...entry, group: entry.metadata.name }))).map((same) => ({
+    metadata: { name: same[0]?.group ?? '', creationTimestamp: null },
+    versions: same.flatMap(({ versions }) => versions),
+  }));
 
 /** `apidiscovery.k8s.io/v2` of a group. */
 function discoveryOf({ group, version, resources }: AggregatedService): Discovery {
   const described = resources.map(({ resource, kind, namespaced, verbs }) => ({
-    resource, responseKind: { group, version, kind }, scope: namespaced ? 'Namespaced' : 'Cluster', singularResource: '', verbs,
+    resource,
+    responseKind: { group, version, kind },
+    scope: namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: '',
+    verbs,
   }));
   return { metadata: { name: group, creationTimestamp: null }, versions: [{ version, freshness: 'Current', resources: described }] };
 }
 
 /** The same from the APIResourceList of a registered server; one that cannot be reached is stale. */
-function discoveryOfRegistered({ group, version, resources, available }: Group & { readonly resources: readonly unknown[]; readonly available: boolean }): Discovery {
+function discoveryOfRegistered({
+  group,
+  version,
+  resources,
+  available,
+}: Group & { readonly resources: readonly unknown[]; readonly available: boolean }): Discovery {
   const described = resources.map(asJson).map(({ name, kind, namespaced, verbs, singularName }) => ({
-    resource: asText(name), responseKind: { group, version, kind }, scope: namespaced === true ? 'Namespaced' : 'Cluster', singularResource: asText(singularName), verbs,
+    resource: asText(name),
+    responseKind: { group, version, kind },
+    scope: namespaced === true ? 'Namespaced' : 'Cluster',
+    singularResource: asText(singularName),
+    verbs,
   }));
   return { metadata: { name: group, creationTimestamp: null }, versions: [{ version, freshness: available ? 'Current' : 'Stale', resources: described }] };
 }

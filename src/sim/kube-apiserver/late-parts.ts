@@ -17,7 +17,12 @@ import type { StoredAddresses } from './registry/core/service/stored-addresses.t
 
 export interface LateParts {
   readonly auditor: (host: ProcessHost, policy: AuditPolicy, file: LogFile, machine: Address | undefined) => Auditor;
-  readonly authorizers: (host: ProcessHost, configurations: readonly AuthorizerConfiguration[], context: AdmissionContext, rbac: RbacAuthorizer) => AuthorizerChain;
+  readonly authorizers: (
+    host: ProcessHost,
+    configurations: readonly AuthorizerConfiguration[],
+    context: AdmissionContext,
+    rbac: RbacAuthorizer,
+  ) => AuthorizerChain;
   readonly tokens: (host: ProcessHost, options: NonNullable<ApiServerConfiguration['tokenWebhook']>, context: AdmissionContext) => TokenWebhook;
   readonly apiServices: (server: ServerParts, context: AdmissionContext, addons: readonly AggregatedService[]) => ApiServices;
   readonly storedAddresses: (server: ServerParts, addresses: Addresses, cidr: string) => StoredAddresses;

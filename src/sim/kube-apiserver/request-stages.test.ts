@@ -29,7 +29,9 @@ describe('priority and fairness', () => {
 
   it('follows a FlowSchema that somebody makes', () => {
     const b = new Bench();
-    const rules = [{ subjects: [{ kind: 'User', user: { name: 'jane' } }], resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'], namespaces: ['*'] }] }];
+    const rules = [
+      { subjects: [{ kind: 'User', user: { name: 'jane' } }], resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'], namespaces: ['*'] }] },
+    ];
     const spec = { priorityLevelConfiguration: { name: 'workload-low' }, matchingPrecedence: 50, rules };
     b.ok(post('/apis/flowcontrol.apiserver.k8s.io/v1/flowschemas', of('flowcontrol.apiserver.k8s.io/v1', 'FlowSchema', 'janes', { spec })));
     b.run(millis(100));
@@ -50,10 +52,16 @@ describe('TokenReview', () => {
     // Source: `pkg/serviceaccount/claims.go`.
     const [header = '', payload = '', signed = ''] = token.split('.');
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { readonly exp: number; readonly iat: number };
-    expect(claims).toMatchObject({ aud: ['https://kubernetes.default.svc.cluster.local'], iss: 'https://kubernetes.default.svc.cluster.local', sub: 'system:serviceaccount:default:default', 'kubernetes.io': { namespace: 'default', serviceaccount: { name: 'default' } } });
+    expect(claims).toMatchObject({
+      aud: ['https://kubernetes.default.svc.cluster.local'],
+      iss: 'https://kubernetes.default.svc.cluster.local',
+      sub: 'system:serviceaccount:default:default',
+      'kubernetes.io': { namespace: 'default', serviceaccount: { name: 'default' } },
+    });
     expect(claims.exp - claims.iat).toBe(3_600);
     const forged = Buffer.from(JSON.stringify({ ...claims, exp: claims.exp + 1 })).toString('base64url');
-    for (const wrong of [`${header}.${forged}.${signed}`, `${header}.${payload}`, 'stale']) expect(b.ok(review(wrong))).toMatchObject({ status: { error: 'invalid bearer token' } });
+    for (const wrong of [`${header}.${forged}.${signed}`, `${header}.${payload}`, 'stale'])
+      expect(b.ok(review(wrong))).toMatchObject({ status: { error: 'invalid bearer token' } });
     b.run(seconds(3_601));
     expect(b.ok(review(token))).toMatchObject({ status: { error: 'invalid bearer token' } });
   });
@@ -88,10 +96,21 @@ describe('versions', () => {
     const b = new Bench();
     const path = (version: string) => `/apis/autoscaling/${version}/namespaces/default/horizontalpodautoscalers`;
     const spec = { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' }, maxReplicas: 5, targetCPUUtilizationPercentage: 60 };
-    expect(b.ok(post(path('v1'), object('autoscaling/v1', 'HorizontalPodAutoscaler', 'h', { spec })))).toMatchObject({ apiVersion: 'autoscaling/v1', spec: { targetCPUUtilizationPercentage: 60, minReplicas: 1 } });
+    expect(b.ok(post(path('v1'), object('autoscaling/v1', 'HorizontalPodAutoscaler', 'h', { spec })))).toMatchObject({
+      apiVersion: 'autoscaling/v1',
+      spec: { targetCPUUtilizationPercentage: 60, minReplicas: 1 },
+    });
     const v2 = b.ok({ method: 'GET', path: `${path('v2')}/h` });
-    expect(v2).toMatchObject({ apiVersion: 'autoscaling/v2', spec: { metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 60 } } }] } });
-    const change = { method: 'PATCH', path: `${path('v1')}/h`, contentType: 'application/merge-patch+json', body: { spec: { targetCPUUtilizationPercentage: 70 } } } as const;
+    expect(v2).toMatchObject({
+      apiVersion: 'autoscaling/v2',
+      spec: { metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 60 } } }] },
+    });
+    const change = {
+      method: 'PATCH',
+      path: `${path('v1')}/h`,
+      contentType: 'application/merge-patch+json',
+      body: { spec: { targetCPUUtilizationPercentage: 70 } },
+    } as const;
     expect(b.ok(change)).toMatchObject({ spec: { targetCPUUtilizationPercentage: 70 } });
     expect(JSON.stringify(b.ok({ method: 'GET', path: `${path('v2')}/h` }))).toContain('"averageUtilization":70');
   });
@@ -101,7 +120,9 @@ describe('versions', () => {
 describe('ComponentStatus', () => {
   it('asks the components', () => {
     const b = new Bench();
-    const list = b.ok({ method: 'GET', path: '/api/v1/componentstatuses' }) as unknown as { items: readonly { metadata: { name: string }; conditions: readonly { status: string; message: string }[] }[] };
+    const list = b.ok({ method: 'GET', path: '/api/v1/componentstatuses' }) as unknown as {
+      items: readonly { metadata: { name: string }; conditions: readonly { status: string; message: string }[] }[];
+    };
     expect(list.items.map(({ metadata, conditions }) => [metadata.name, conditions[0]?.status, conditions[0]?.message])).toEqual([
       ['controller-manager', 'False', 'Get "https://127.0.0.1:10257/healthz": dial tcp 127.0.0.1:10257: connect: connection refused'],
       ['scheduler', 'False', 'Get "https://127.0.0.1:10259/healthz": dial tcp 127.0.0.1:10259: connect: connection refused'],

@@ -11,7 +11,10 @@ describe('kube-apiserver', () => {
     expect(names(b.ok(list<KubeList>(resources.namespaces)))).toEqual(['default', 'kube-node-lease', 'kube-public', 'kube-system']);
     const service = b.ok(get(resources.services, 'default', 'kubernetes'));
     expect(service).toMatchObject({ spec: { clusterIP: '10.96.0.1', ports: [{ port: 443 }] } });
-    expect(names(b.ok({ method: 'GET', path: '/apis/scheduling.k8s.io/v1/priorityclasses' }) as KubeList)).toEqual(['system-cluster-critical', 'system-node-critical']);
+    expect(names(b.ok({ method: 'GET', path: '/apis/scheduling.k8s.io/v1/priorityclasses' }) as KubeList)).toEqual([
+      'system-cluster-critical',
+      'system-node-critical',
+    ]);
   });
 
   it('an informer sees create, update and delete; a Pod without a node is marked and removed at once', () => {
@@ -35,7 +38,15 @@ describe('kube-apiserver', () => {
     const b = new Bench();
     b.ok(create(resources.pods, pod('web')));
     expect(b.lastResponse().stages?.map(({ stage, verdict }) => `${stage} ${verdict}`)).toEqual([
-      'authentication ok', 'priority-and-fairness ok', 'authorization ok', 'decoding ok', 'mutating-admission changed', 'defaulting ok', 'validation ok', 'validating-admission ok', 'storage ok',
+      'authentication ok',
+      'priority-and-fairness ok',
+      'authorization ok',
+      'decoding ok',
+      'mutating-admission changed',
+      'defaulting ok',
+      'validation ok',
+      'validating-admission ok',
+      'storage ok',
     ]);
     b.call(get(resources.pods, 'default', 'web'), b.client(certificate('jane')));
     expect(b.lastResponse().stages?.at(-1)).toMatchObject({ stage: 'authorization', verdict: 'denied' });
@@ -48,7 +59,11 @@ describe('kube-apiserver', () => {
     const answer = messages.findLast((m) => m.payload.type === 'http-response');
     const txnAnswer = messages.find((m) => m.seq === answer?.cause);
     const txn = messages.find((m) => m.seq === txnAnswer?.cause);
-    expect([txnAnswer?.method, txn?.method, messages.find((m) => m.seq === txn?.cause)?.method]).toEqual(['Txn', 'Txn', 'POST /api/v1/namespaces/default/pods']);
+    expect([txnAnswer?.method, txn?.method, messages.find((m) => m.seq === txn?.cause)?.method]).toEqual([
+      'Txn',
+      'Txn',
+      'POST /api/v1/namespaces/default/pods',
+    ]);
   });
 
   it('answers non-resource requests', () => {
@@ -67,7 +82,10 @@ describe('kube-apiserver', () => {
     const b = new Bench();
     b.ok(create(resources.pods, pod('web')));
     const table = b.ok({ method: 'GET', path: '/api/v1/namespaces/default/pods', accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' });
-    expect(table).toMatchObject({ kind: 'Table', rows: [{ cells: ['web', '0/1', 'Pending', '0', expect.anything(), expect.anything(), expect.anything(), expect.anything(), expect.anything()] }] });
+    expect(table).toMatchObject({
+      kind: 'Table',
+      rows: [{ cells: ['web', '0/1', 'Pending', '0', expect.anything(), expect.anything(), expect.anything(), expect.anything(), expect.anything()] }],
+    });
   });
 
   it('serves the kind of a CustomResourceDefinition', () => {
@@ -89,7 +107,9 @@ describe('kube-apiserver', () => {
     expect(b.outcome({ method: 'POST', path, body: widget })).toMatch(/^404/);
     b.ok({ method: 'POST', path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', body: crd });
     expect(b.ok({ method: 'POST', path, body: widget })).toMatchObject({ metadata: { generation: 1 }, spec: { size: 3 } });
-    expect(b.outcome({ method: 'POST', path, query: { fieldValidation: 'Strict' }, body: { ...widget, metadata: { name: 'x' } } })).toContain('unknown field "spec.other"');
+    expect(b.outcome({ method: 'POST', path, query: { fieldValidation: 'Strict' }, body: { ...widget, metadata: { name: 'x' } } })).toContain(
+      'unknown field "spec.other"',
+    );
   });
 
   it('what etcd holds survives a crash of the server, whose clients list and watch again', () => {
@@ -118,7 +138,11 @@ describe('kube-apiserver', () => {
 
   it('issues tokens that identify their ServiceAccount, and refuses others', () => {
     const b = new Bench();
-    const token = b.ok<{ status: { token: string } }>({ method: 'POST', path: '/api/v1/namespaces/default/serviceaccounts/default/token', body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} } });
+    const token = b.ok<{ status: { token: string } }>({
+      method: 'POST',
+      path: '/api/v1/namespaces/default/serviceaccounts/default/token',
+      body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
+    });
     const bearer = (text: string) => b.client({ kind: 'bearer-token', token: text });
     const who = b.ok({ method: 'POST', path: '/apis/authentication.k8s.io/v1/selfsubjectreviews', body: {} }, bearer(token.status.token));
     expect(who).toMatchObject({ status: { userInfo: { username: 'system:serviceaccount:default:default' } } });

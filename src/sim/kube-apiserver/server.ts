@@ -13,15 +13,16 @@ import {
 import { type ResourceInfo, Scheme } from '../apimachinery/index.ts';
 import { Relay } from '../component-helpers/relay.ts';
 import type { Incoming, Process, ProcessHost } from '../kernel/index.ts';
-import { type AggregatedService, Aggregator } from './aggregator.ts';
+import { Aggregator } from './aggregator.ts';
 import type { ApiServices } from './apiservice/controller.ts';
 import type { WebhookConverter } from './conversion/webhook-converter.ts';
 import { AdmissionChain } from './admission/chain.ts';
 import { admissionPlugins } from './admission/plugins.ts';
-import type { Auditor, LogFile } from './audit/auditor.ts';
+import type { Auditor } from './audit/auditor.ts';
 import { type Authenticated, Authenticator, impersonated } from './authentication/authenticator.ts';
+import { impersonations } from './authentication/impersonation.ts';
 import { authenticateBootstrap } from './authentication/bootstrap-token.ts';
-import { authenticateOidc, type OidcOptions } from './authentication/oidc.ts';
+import { authenticateOidc } from './authentication/oidc.ts';
 import type { TokenWebhook } from './authentication/webhook.ts';
 import { authorize, forbiddenMessage } from './authorization/authorizer.ts';
 import type { AuthorizerChain, Decision } from './authorization/chain.ts';
@@ -45,30 +46,13 @@ import { lateParts } from './late-parts.ts';
 import { serviceHook } from './registry/core/service/addresses.ts';
 import { type Hook, Hooks } from './registry/hooks.ts';
 import type { Registry } from './registry/operation.ts';
+import type { ApiServerOptions } from './options.ts';
 import { startOperation } from './registry/rest.ts';
 import { Cachers } from './storage/cachers.ts';
+import { Compactor } from './storage/compact.ts';
 import { EtcdClient } from './storage/etcd-client.ts';
 import { LeaseManager } from './storage/lease-manager.ts';
 import { type AnyObject, isJson, metaOf } from './values.ts';
-
-export interface ApiServerOptions {
-  /** One member, or all of them. */
-  readonly etcd: Address | readonly Address[];
-  readonly serviceCIDR: string;
-  /** An issuer of OpenID Connect tokens that is trusted. */
-  readonly oidc?: OidcOptions;
-  /** Group versions that other servers answer for. */
-  readonly aggregated?: readonly AggregatedService[];
-  /** Services whose servers run outside the Pods, by `namespace/name`. */
-  readonly processes?: ReadonlyMap<string, Address>;
-  readonly configuration?: ApiServerConfiguration;
-  /** Other replicas write to the same etcd. */
-  readonly replicated?: boolean;
-  /** The node on which it runs, if it is one. */
-  readonly node?: string;
-  /** The file of the audit log. */
-  readonly auditLog?: LogFile;
-}
 
 /** What the configuration asks for. */
 interface Configured {
@@ -113,7 +97,6 @@ export class ApiServer implements Process, Registry {
   private serviceAddresses: ReturnType<typeof serviceHook> | undefined;
   private nextFlight = 1;
   private ready = false;
-  private compacted: { readonly revision: number; readonly version: number } | undefined;
 
   constructor(
     readonly host: ProcessHost,
@@ -134,7 +117,10 @@ export class ApiServer implements Process, Registry {
       () => Date.parse(host.timestamp()) / 1_000,
       (token) => {
         const now = Date.parse(host.timestamp()) / 1_000;
-        return authenticateBootstrap(token, (name) => lookup.get('/secrets', 'kube-system', name), now) ?? (options.oidc ? authenticateOidc(options.oidc, token, now) : undefined);
+        return (
+          authenticateBootstrap(token, (name) => lookup.get('/secrets', 'kube-system', name), now) ??
+          (options.oidc ? authenticateOidc(options.oidc, token, now) : undefined)
+        );
       },
     );
     this.boot = new Boot(this, lookup, options.serviceCIDR);
@@ -171,7 +157,8 @@ export class ApiServer implements Process, Registry {
       for (const cacher of this.cachers.all()) cacher.bookmark();
     });
     this.host.every(seconds(5), 'request timeouts', () => this.expire());
-    this.host.every(COMPACTION_PERIOD, 'compaction', () => this.compact());
+    const compactor = new Compactor(this.etcd);
+    this.host.every(COMPACTION_PERIOD, 'compaction', () => compactor.compact());
   }
 
   private open(): void {
@@ -296,10 +283,12 @@ export class ApiServer implements Process, Registry {
       this.unauthenticated(flight, credentials.kind === 'basic' ? 'basic authentication was removed in Kubernetes v1.19' : 'invalid bearer token');
       return;
     }
-    tokens.authenticate(credentials.token, (answer) => this.resume(flight, () => {
-      if (typeof answer === 'string') this.unauthenticated(flight, answer);
-      else this.authenticated(flight, answer);
-    }));
+    tokens.authenticate(credentials.token, (answer) =>
+      this.resume(flight, () => {
+        if (typeof answer === 'string') this.unauthenticated(flight, answer);
+        else this.authenticated(flight, answer);
+      }),
+    );
   }
 
   private unauthenticated(flight: Flight, why: string): void {
@@ -321,14 +310,16 @@ export class ApiServer implements Process, Registry {
   /** Asks the configured authorizers; runs `allowed`, or refuses. Source: `apiserver/pkg/endpoints/filters/authorization.go`. */
   private decide(flight: Flight, request: Flight['request'], allowed: () => void, chain: AuthorizerChain): void {
     flight.stage = 'authorization';
-    chain.decide(flight.user, request, (decision) => this.resume(flight, () => {
-      if (!decision.allowed) {
-        this.forbid(flight, request, decision);
-        return;
-      }
-      pass(flight, 'authorization', 'ok', this.host.now(), decision.reason === '' ? decision.told : `${decision.reason} (${decision.told})`);
-      allowed();
-    }));
+    chain.decide(flight.user, request, (decision) =>
+      this.resume(flight, () => {
+        if (!decision.allowed) {
+          this.forbid(flight, request, decision);
+          return;
+        }
+        pass(flight, 'authorization', 'ok', this.host.now(), decision.reason === '' ? decision.told : `${decision.reason} (${decision.told})`);
+        allowed();
+      }),
+    );
   }
 
   private forbid(flight: Flight, request: Flight['request'], { reason, error, told }: Decision): void {
@@ -344,19 +335,29 @@ export class ApiServer implements Process, Registry {
     const { told, level, by, schema } = this.flows.classify(user, request);
     const flow = by === 'ByUser' ? `${schema}/${user.name}` : by === 'ByNamespace' ? `${schema}/${request.namespace}` : schema;
     this.seats ??= queueSets(() => this.lookup.list('flowcontrol.apiserver.k8s.io/prioritylevelconfigurations'));
-    const outcome = this.seats === undefined ? 'executing' : this.seats.enter(flight.id, level, flow, () => this.guarded(flight, () => {
-      pass(flight, 'priority-and-fairness', 'ok', this.host.now(), told);
-      this.permitted(flight);
-    }));
-    const refusal = (): StatusError => errors.tooManyRequests(`the server has received too many requests and has asked us to try again later (${http.method.toLowerCase()} ${request.resource})`, 1);
+    const outcome =
+      this.seats === undefined
+        ? 'executing'
+        : this.seats.enter(flight.id, level, flow, () =>
+            this.guarded(flight, () => {
+              pass(flight, 'priority-and-fairness', 'ok', this.host.now(), told);
+              this.permitted(flight);
+            }),
+          );
+    const refusal = (): StatusError =>
+      errors.tooManyRequests(
+        `the server has received too many requests and has asked us to try again later (${http.method.toLowerCase()} ${request.resource})`,
+        1,
+      );
     if (outcome === 'executing') pass(flight, 'priority-and-fairness', 'ok', this.host.now(), told);
     if (outcome === 'rejected') {
       pass(flight, 'priority-and-fairness', 'denied', this.host.now(), `${told}: its queues are full`);
       throw refusal();
     }
-    if (outcome === 'queued') this.host.after(QUEUE_WAIT, () => {
-      if (this.seats?.giveUp(level, flight.id)) this.refuse(flight, refusal());
-    });
+    if (outcome === 'queued')
+      this.host.after(QUEUE_WAIT, () => {
+        if (this.seats?.giveUp(level, flight.id)) this.refuse(flight, refusal());
+      });
     return outcome === 'executing';
   }
 
@@ -465,9 +466,13 @@ export class ApiServer implements Process, Registry {
     }
     const outgoing = { to, channel: 'https', method: `${http.method} ${http.path}`, payload: http } as const;
     const onFailure = (): void => this.respond(flight, 503, 'service unavailable\n');
-    this.host.request(outgoing, ({ payload }) => {
-      if (payload.type === 'http-response') this.respond(flight, payload.code, payload.body);
-    }, { onFailure, timeout: REQUEST_TIMEOUT });
+    this.host.request(
+      outgoing,
+      ({ payload }) => {
+        if (payload.type === 'http-response') this.respond(flight, payload.code, payload.body);
+      },
+      { onFailure, timeout: REQUEST_TIMEOUT },
+    );
   }
 
   private nonResource(flight: Flight): void {
@@ -490,11 +495,13 @@ export class ApiServer implements Process, Registry {
       return;
     }
     const services = this.services();
-    services.load(() => this.resume(flight, () => {
-      const service = services.behind(flight.http.path);
-      if (service) services.proxy(service, flight.http, flight.user, (code, body) => this.respond(flight, code, body));
-      else this.respond(flight, 404, '404 page not found\n');
-    }));
+    services.load(() =>
+      this.resume(flight, () => {
+        const service = services.behind(flight.http.path);
+        if (service) services.proxy(service, flight.http, flight.user, (code, body) => this.respond(flight, code, body));
+        else this.respond(flight, 404, '404 page not found\n');
+      }),
+    );
   }
 
   get authorizers(): AuthorizerChain | undefined {
@@ -520,7 +527,8 @@ export class ApiServer implements Process, Registry {
     };
     flight.onDone?.(payload);
     if (!message) return;
-    const subject = isJson(body) && isJson(body.metadata) && typeof body.kind === 'string' && typeof body.metadata.name === 'string' ? (body as AnyObject) : undefined;
+    const subject =
+      isJson(body) && isJson(body.metadata) && typeof body.kind === 'string' && typeof body.metadata.name === 'string' ? (body as AnyObject) : undefined;
     const ref = subject && subject.kind !== 'Status' ? objectRef(subject.kind, metaOf(subject).namespace, metaOf(subject).name ?? '') : undefined;
     this.host.reply(message, { code, payload, ...(ref ? { subject: ref } : {}) });
   }
@@ -528,7 +536,8 @@ export class ApiServer implements Process, Registry {
   refuse(flight: Flight, error: StatusError): void {
     const { stages, stage } = flight;
     const last = stages.at(-1);
-    if (last?.verdict !== 'denied') pass(flight, last === undefined ? stage : refusingStage(stage, error.status.code), 'denied', this.host.now(), error.message);
+    if (last?.verdict !== 'denied')
+      pass(flight, last === undefined ? stage : refusingStage(stage, error.status.code), 'denied', this.host.now(), error.message);
     this.respond(flight, error.status.code, error.status);
   }
 
@@ -558,10 +567,15 @@ export class ApiServer implements Process, Registry {
   }
 
   proxy(flight: Flight, outgoing: Outgoing, onReply: (reply: Incoming) => void): void {
-    const onFailure = (): void => this.refuse(flight, errors.unknown(`Get "https://${outgoing.to}:10250${outgoing.method.slice(4)}": dial tcp: connect: connection refused`));
-    this.host.request(outgoing, (reply) => {
-      if (!flight.done) onReply(reply);
-    }, { onFailure, timeout: REQUEST_TIMEOUT });
+    const onFailure = (): void =>
+      this.refuse(flight, errors.unknown(`Get "https://${outgoing.to}:10250${outgoing.method.slice(4)}": dial tcp: connect: connection refused`));
+    this.host.request(
+      outgoing,
+      (reply) => {
+        if (!flight.done) onReply(reply);
+      },
+      { onFailure, timeout: REQUEST_TIMEOUT },
+    );
   }
 
   // --- loops ---------------------------------------------------------------------------------------------------------
@@ -570,23 +584,4 @@ export class ApiServer implements Process, Registry {
     const limit = this.host.now() - REQUEST_TIMEOUT;
     for (const flight of [...this.flights.values()]) if (flight.since <= limit) this.refuse(flight, errors.timeout());
   }
-
-  /** Every five minutes etcd's history is cut at the revision of five minutes before. Source: `storage/etcd3/compact.go`. */
-  private compact(): void {
-    const key = 'compact_rev_key';
-    const modRevision = this.compacted?.version ?? 0;
-    const success = [{ op: 'put', key, value: String(this.compacted?.revision ?? 0) }] as const;
-    this.etcd.send({ type: 'etcd-txn', compare: [{ key, modRevision }], success, failure: [{ op: 'get', key }] }, ({ error, revision, kvs = [] }) => {
-      if (error !== undefined) return;
-      const { compacted } = this;
-      this.compacted = { revision, version: kvs[0]?.modRevision ?? 0 };
-      if (compacted) this.etcd.send({ type: 'etcd-compact', revision: compacted.revision }, () => {});
-    });
-  }
-}
-
-/** What somebody has to be allowed to do who wants to act as somebody else. */
-function impersonations({ request }: Flight, user: string, groups: readonly string[]): readonly Flight['request'][] {
-  const asked = [{ resource: 'users', name: user }, ...groups.map((group) => ({ resource: 'groups', name: group }))];
-  return asked.map((what) => ({ ...request, ...what, isResourceRequest: true, verb: 'impersonate', group: '', subresource: '', namespace: '' }));
 }

@@ -5,7 +5,8 @@ import { deploymentOf, serviceOf, TestCluster } from './testing/cluster.ts';
 
 const MERGE = 'application/merge-patch+json';
 const patchDeployment = (spec: object) => patch(resources.deployments, 'default', 'web', MERGE, { spec });
-const setImage = (image: string) => patchDeployment({ template: { spec: { containers: [{ name: 'web', image, ports: [{ containerPort: 80, name: 'http' }] }] } } });
+const setImage = (image: string) =>
+  patchDeployment({ template: { spec: { containers: [{ name: 'web', image, ports: [{ containerPort: 80, name: 'http' }] }] } } });
 const sizesOf = (cluster: TestCluster): readonly (number | undefined)[] => cluster.replicaSets().map(({ spec }) => spec?.replicas);
 
 function running(replicas: number): TestCluster {
@@ -24,29 +25,45 @@ describe('a Deployment is born', () => {
   const writes = cluster.writes(since);
 
   it('gets three ready Pods and says so', () => {
-    expect(cluster.deployment().status).toMatchObject({ observedGeneration: 1, replicas: 3, updatedReplicas: 3, readyReplicas: 3, availableReplicas: 3, terminatingReplicas: 0 });
+    expect(cluster.deployment().status).toMatchObject({
+      observedGeneration: 1,
+      replicas: 3,
+      updatedReplicas: 3,
+      readyReplicas: 3,
+      availableReplicas: 3,
+      terminatingReplicas: 0,
+    });
     expect(cluster.condition('Available')).toBe('True MinimumReplicasAvailable Deployment has minimum availability.');
     expect(cluster.condition('Progressing')).toBe('True NewReplicaSetAvailable ReplicaSet "web-<hash>" has successfully progressed.');
     expect(cluster.deployment().metadata?.annotations?.['deployment.kubernetes.io/revision']).toBe('1');
     expect(cluster.replicaSets()[0]?.metadata?.annotations).toMatchObject({
-      'deployment.kubernetes.io/revision': '1', 'deployment.kubernetes.io/desired-replicas': '3', 'deployment.kubernetes.io/max-replicas': '4',
+      'deployment.kubernetes.io/revision': '1',
+      'deployment.kubernetes.io/desired-replicas': '3',
+      'deployment.kubernetes.io/max-replicas': '4',
     });
   });
 
   // The audit log of a real control plane for `kubectl apply -f web.yaml` (1.32.13): same writers, same order within each.
   it.each([
-    ['deployment', ['POST replicasets 201', 'POST events 201', 'PUT deployments/web/status 200', 'PUT deployments/web/status 409', 'PUT deployments/web/status 200']],
+    [
+      'deployment',
+      ['POST replicasets 201', 'POST events 201', 'PUT deployments/web/status 200', 'PUT deployments/web/status 409', 'PUT deployments/web/status 200'],
+    ],
     ['endpoint', ['POST endpoints 201', 'PUT endpoints/web 200']],
     ['endpointslice', ['POST endpointslices 201', 'PUT endpointslices/web-<rand> 200']],
-    ['replicaset', ['POST pods 201', 'POST events 201', 'POST pods 201', 'POST pods 201', 'POST events 201', 'POST events 201', 'PUT replicasets/web-<hash>/status 200']],
+    [
+      'replicaset',
+      ['POST pods 201', 'POST events 201', 'POST pods 201', 'POST pods 201', 'POST events 201', 'POST events 201', 'PUT replicasets/web-<hash>/status 200'],
+    ],
   ])('%s writes as on a real cluster', (controller, expected) => {
     const own = writes.filter((write) => write.startsWith(`${controller} `)).map((write) => write.slice(controller.length + 1));
     expect(own.slice(0, expected.length)).toEqual(expected);
   });
 
-  it('records Events in Kubernetes\' words', () => {
+  it("records Events in Kubernetes' words", () => {
     expect(cluster.events('ScalingReplicaSet', 'SuccessfulCreate')).toEqual([
-      'ScalingReplicaSet Scaled up replica set web-<hash> from 0 to 3', ...Array(3).fill('SuccessfulCreate Created pod: web-<hash>-<rand>'),
+      'ScalingReplicaSet Scaled up replica set web-<hash> from 0 to 3',
+      ...Array(3).fill('SuccessfulCreate Created pod: web-<hash>-<rand>'),
     ]);
   });
 
@@ -73,7 +90,8 @@ describe('scaling and rolling out', () => {
     cluster.run(seconds(5));
     expect(cluster.pods()).toHaveLength(1);
     expect(cluster.events('ScalingReplicaSet').slice(1)).toEqual([
-      'ScalingReplicaSet Scaled up replica set web-<hash> from 3 to 5', 'ScalingReplicaSet Scaled down replica set web-<hash> from 5 to 1',
+      'ScalingReplicaSet Scaled up replica set web-<hash> from 3 to 5',
+      'ScalingReplicaSet Scaled down replica set web-<hash> from 5 to 1',
     ]);
   });
 
@@ -82,7 +100,10 @@ describe('scaling and rolling out', () => {
     const cluster = running(4);
     cluster.ask(setImage('nginx:1.28'));
     cluster.run(seconds(15));
-    const moves = cluster.events('ScalingReplicaSet').slice(1).map((event) => event.replace('ScalingReplicaSet Scaled ', '').replace('replica set web-<hash> from ', ''));
+    const moves = cluster
+      .events('ScalingReplicaSet')
+      .slice(1)
+      .map((event) => event.replace('ScalingReplicaSet Scaled ', '').replace('replica set web-<hash> from ', ''));
     expect(moves.filter((move) => move.startsWith('up')).at(0)).toBe('up 0 to 1');
     expect(moves.at(-1)).toBe('down 1 to 0');
     expect(sizesOf(cluster)).toEqual(expect.arrayContaining([0, 4]));
@@ -92,10 +113,18 @@ describe('scaling and rolling out', () => {
     // Back to the first template: its ReplicaSet is used again, with a new revision.
     cluster.ask(setImage('nginx:1.27'));
     cluster.run(seconds(15));
-    const revisions = cluster.replicaSets().map(({ metadata }) => [
-      metadata?.annotations?.['deployment.kubernetes.io/revision'], metadata?.annotations?.['deployment.kubernetes.io/revision-history'],
-    ]);
-    expect(revisions).toEqual(expect.arrayContaining([['2', undefined], ['3', '1']]));
+    const revisions = cluster
+      .replicaSets()
+      .map(({ metadata }) => [
+        metadata?.annotations?.['deployment.kubernetes.io/revision'],
+        metadata?.annotations?.['deployment.kubernetes.io/revision-history'],
+      ]);
+    expect(revisions).toEqual(
+      expect.arrayContaining([
+        ['2', undefined],
+        ['3', '1'],
+      ]),
+    );
   });
 
   it('a rollout that makes no progress misses its deadline, and recovers', () => {
@@ -146,7 +175,12 @@ describe('scaling and rolling out', () => {
       cluster.ask(setImage(image));
     }
     cluster.run(seconds(8));
-    expect(cluster.replicaSets().map(({ metadata }) => metadata?.annotations?.['deployment.kubernetes.io/revision']).sort()).toEqual(['3', '4']);
+    expect(
+      cluster
+        .replicaSets()
+        .map(({ metadata }) => metadata?.annotations?.['deployment.kubernetes.io/revision'])
+        .sort(),
+    ).toEqual(['3', '4']);
   });
 
   it('releases a Pod whose labels no longer fit, replaces it, and adopts it again', () => {
@@ -167,7 +201,12 @@ describe('a ReplicationController', () => {
   it('keeps its Pods by the same rules', () => {
     const cluster = new TestCluster();
     const { spec } = deploymentOf('rc', 2);
-    const rc = { apiVersion: 'v1', kind: 'ReplicationController', metadata: { name: 'rc', namespace: 'default' }, spec: { replicas: 2, selector: { app: 'rc' }, template: spec?.template } };
+    const rc = {
+      apiVersion: 'v1',
+      kind: 'ReplicationController',
+      metadata: { name: 'rc', namespace: 'default' },
+      spec: { replicas: 2, selector: { app: 'rc' }, template: spec?.template },
+    };
     cluster.create(resources.replicationcontrollers, rc);
     cluster.run(seconds(3));
     const [first] = cluster.pods();
@@ -235,9 +274,16 @@ describe('a node falls silent', () => {
     cluster.run(seconds(45));
     expect(node().status?.conditions?.find(({ type }) => type === 'Ready')?.status).toBe('True');
     cluster.run(seconds(20));
-    expect(node().status?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({ status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' });
+    expect(node().status?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({
+      status: 'Unknown',
+      reason: 'NodeStatusUnknown',
+      message: 'Kubelet stopped posting node status.',
+    });
     expect(taints()).toEqual(expect.arrayContaining(['node.kubernetes.io/unreachable:NoSchedule', 'node.kubernetes.io/unreachable:NoExecute']));
-    const ready = cluster.pods().find(({ metadata }) => metadata?.name === lost)?.status?.conditions?.find(({ type }) => type === 'Ready');
+    const ready = cluster
+      .pods()
+      .find(({ metadata }) => metadata?.name === lost)
+      ?.status?.conditions?.find(({ type }) => type === 'Ready');
     expect(ready?.status).toBe('False');
     expect(cluster.events('NodeNotReady')).toEqual(['NodeNotReady Node node-1 status is now: NodeNotReady', 'NodeNotReady Node is not ready']);
     expect(cluster.events('RegisteredNode')[0]).toBe('RegisteredNode Node node-1 event: Registered Node node-1 in Controller');
@@ -248,7 +294,8 @@ describe('a node falls silent', () => {
     const pod = cluster.pods().find(({ metadata }) => metadata?.name === lost);
     expect(pod?.metadata?.deletionTimestamp).toBeDefined();
     expect(pod?.status?.conditions?.find(({ type }) => type === 'DisruptionTarget')).toMatchObject({
-      reason: 'DeletionByTaintManager', message: 'Taint manager: deleting due to NoExecute taint',
+      reason: 'DeletionByTaintManager',
+      message: 'Taint manager: deleting due to NoExecute taint',
     });
     expect(cluster.list<CoreEvent>(resources.events).some(({ message }) => message === `Marking for deletion Pod default/${lost}`)).toBe(true);
     expect(cluster.deployment().status).toMatchObject({ readyReplicas: 3, terminatingReplicas: 1 });

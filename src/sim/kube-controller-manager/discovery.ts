@@ -27,7 +27,12 @@ function preferredOf(list: DiscoveryList): Discovered['resources'] {
   return (list.items ?? []).flatMap(({ metadata, versions = [] }) => {
     const [preferred] = versions;
     return (preferred?.resources ?? []).map(({ resource, responseKind, scope, verbs = [] }) => ({
-      group: metadata?.name ?? '', version: preferred?.version ?? '', resource, kind: responseKind?.kind ?? '', namespaced: scope === 'Namespaced', verbs,
+      group: metadata?.name ?? '',
+      version: preferred?.version ?? '',
+      resource,
+      kind: responseKind?.kind ?? '',
+      namespaced: scope === 'Namespaced',
+      verbs,
     }));
   });
 }

@@ -32,8 +32,7 @@ const PROXIED = '!service.kubernetes.io/headless,!service.kubernetes.io/service-
 const RESTART = seconds(10);
 const SYNC_PERIOD = seconds(30);
 
-const serviceOf = (slice: EndpointSlice): string =>
-  `${slice.metadata?.namespace ?? ''}/${slice.metadata?.labels?.['kubernetes.io/service-name'] ?? ''}`;
+const serviceOf = (slice: EndpointSlice): string => `${slice.metadata?.namespace ?? ''}/${slice.metadata?.labels?.['kubernetes.io/service-name'] ?? ''}`;
 
 /** One node's kube-proxy, in any of its modes. */
 class KubeProxy {
@@ -48,17 +47,23 @@ class KubeProxy {
   private synced = false;
   private announced = false;
 
-  constructor(host: ProcessHost, private readonly options: KubeProxyOptions) {
+  constructor(
+    host: ProcessHost,
+    private readonly options: KubeProxyOptions,
+  ) {
     const credentials = { kind: 'client-certificate', commonName: 'system:kube-proxy', organizations: [] } as const;
     const client = new ApiClient(host, { userAgent: 'kube-proxy/v1.36.0', credentials });
     this.recorder = new EventRecorder(host, client, 'kube-proxy', options.node);
     const mode = proxyModes.get(options.mode ?? 'iptables');
     if (!mode) throw new Error(`kube-proxy's mode ${options.mode ?? ''} is not loaded yet`);
     this.warning = mode.warning;
-    this.proxier = mode.proxier(host, { ...options, fail: (message) => {
-      host.output(host.address, 'stderr', message);
-      host.exit(RESTART);
-    } });
+    this.proxier = mode.proxier(host, {
+      ...options,
+      fail: (message) => {
+        host.output(host.address, 'stderr', message);
+        host.exit(RESTART);
+      },
+    });
     this.runner = new BoundedFrequencyRunner(host, {
       minInterval: seconds(mode.minSyncPeriod),
       retryInterval: SYNC_PERIOD,

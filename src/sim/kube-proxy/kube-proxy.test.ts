@@ -9,7 +9,12 @@ const profile: LatencyProfile = { name: 'flat', jitter: 0, rules: [], costs: {} 
 const SERVICES = '/api/v1/services';
 const SLICES = '/apis/discovery.k8s.io/v1/endpointslices';
 
-const web: Service = { apiVersion: 'v1', kind: 'Service', metadata: { namespace: 'default', name: 'web' }, spec: { clusterIP: '10.96.5.20', ports: [{ port: 80 }] } };
+const web: Service = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { namespace: 'default', name: 'web' },
+  spec: { clusterIP: '10.96.5.20', ports: [{ port: 80 }] },
+};
 const slice = (...ips: readonly string[]): EndpointSlice => ({
   apiVersion: 'discovery.k8s.io/v1',
   kind: 'EndpointSlice',
@@ -33,11 +38,15 @@ function cluster() {
       host.reply(message, { payload: { type: 'syscall-result', ...(state.broken ? { errno: 'EAGAIN' } : {}), result: { output: save(state.tables) } } });
     },
   }));
-  kernel.register(address('node-1/kube-proxy'), kubeProxy({ node: 'node-1', nodeIP: '192.168.0.11', kernel: address('node-1/kernel'), podCIDR: '10.244.0.0/16' }));
+  kernel.register(
+    address('node-1/kube-proxy'),
+    kubeProxy({ node: 'node-1', nodeIP: '192.168.0.11', kernel: address('node-1/kernel'), podCIDR: '10.244.0.0/16' }),
+  );
   api.set(SERVICES, web);
   api.set(SLICES, slice('10.244.1.5'));
   for (const at of ['kube-apiserver', 'node-1/kernel', 'node-1/kube-proxy']) kernel.start(address(at));
-  const syncs = (): Message[] => kernel.ledger.all().filter((r): r is Message => r.kind === 'message' && r.method === 'iptables-restore' && r.replyTo === undefined);
+  const syncs = (): Message[] =>
+    kernel.ledger.all().filter((r): r is Message => r.kind === 'message' && r.method === 'iptables-restore' && r.replyTo === undefined);
   const endpoints = (): string[] => [...save(state.tables).matchAll(/--to-destination (\S+)/g)].map(([, to]) => to ?? '').sort();
   return { kernel, api, state, syncs, endpoints };
 }

@@ -14,9 +14,16 @@ const NODE = '192.168.0.11';
 const here = { node: 'node-1', zone: '' };
 const IPS = ['10.244.1.4', '10.244.2.5', '10.244.3.6'];
 
-const endpoints = IPS.map((ip): Endpoint => ({ ip, port: 8080, text: `${ip}:8080`, node: 'node-9', ready: true, serving: true, terminating: false, zoneHints: [], nodeHints: [] }));
+const endpoints = IPS.map(
+  (ip): Endpoint => ({ ip, port: 8080, text: `${ip}:8080`, node: 'node-9', ready: true, serving: true, terminating: false, zoneHints: [], nodeHints: [] }),
+);
 const service = (name: string, clusterIP: string, more: object = {}): ServicePort => {
-  const [port] = servicePortsOf({ apiVersion: 'v1', kind: 'Service', metadata: { namespace: 'default', name }, spec: { clusterIP, ports: [{ port: 80, targetPort: 8080 }], ...more } });
+  const [port] = servicePortsOf({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { namespace: 'default', name },
+    spec: { clusterIP, ports: [{ port: 80, targetPort: 8080 }], ...more },
+  });
   if (!port) throw new Error('no port');
   return port;
 };
@@ -27,7 +34,16 @@ const services = (count: number): readonly ServicePort[] => [
   service('backend', '10.96.5.20'),
 ];
 
-const packet = (dst: string, port = 80, src = '10.244.1.99', more: Partial<Packet> = {}): Packet => ({ hook: 'PREROUTING', protocol: 'tcp', src, dst, port, local: [NODE, '127.0.0.1'], now: micros(0), ...more });
+const packet = (dst: string, port = 80, src = '10.244.1.99', more: Partial<Packet> = {}): Packet => ({
+  hook: 'PREROUTING',
+  protocol: 'tcp',
+  src,
+  dst,
+  port,
+  local: [NODE, '127.0.0.1'],
+  now: micros(0),
+  ...more,
+});
 const draws = (...values: readonly number[]) => {
   let at = 0;
   return { next: () => values[at++ % values.length] ?? 0 };
@@ -56,21 +72,31 @@ function iptables(ports: readonly ServicePort[]): Tables {
   writeHead(out);
   for (const port of ports) writeServicePort(port, endpoints, true, out, { here, nodeIP: NODE, podCIDR: POD_CIDR, largeClusterMode: false });
   writeTail(out);
-  return restore(emptyTables, `*filter\n${[...out.filterChains, ...jumpRules('filter'), ...out.filterRules].join('\n')}\nCOMMIT\n*nat\n${[...out.natChains, ...jumpRules('nat'), ...out.natRules].join('\n')}\nCOMMIT\n`);
+  return restore(
+    emptyTables,
+    `*filter\n${[...out.filterChains, ...jumpRules('filter'), ...out.filterRules].join('\n')}\nCOMMIT\n*nat\n${[...out.natChains, ...jumpRules('nat'), ...out.natRules].join('\n')}\nCOMMIT\n`,
+  );
 }
 
 function ipvs(ports: readonly ServicePort[], scheduler = 'rr'): VirtualServers {
   const servers = new VirtualServers();
-  servers.restore(ports.flatMap(({ clusterIP }) => [`-A -t ${clusterIP}:80 -s ${scheduler}`, ...IPS.map((ip) => `-a -t ${clusterIP}:80 -r ${ip}:8080 -m -w 1`)]).join('\n'));
+  servers.restore(
+    ports.flatMap(({ clusterIP }) => [`-A -t ${clusterIP}:80 -s ${scheduler}`, ...IPS.map((ip) => `-a -t ${clusterIP}:80 -r ${ip}:8080 -m -w 1`)]).join('\n'),
+  );
   return servers;
 }
 
 // pkg/proxy/nftables/proxier.go syncProxyRules
 describe('nftables', () => {
-  it.each([[0, 0], [0.34, 1], [0.99, 2]])('a draw of %d leads to endpoint %i', (draw, index) => {
+  it.each([
+    [0, 0],
+    [0.34, 1],
+    [0.99, 2],
+  ])('a draw of %d leads to endpoint %i', (draw, index) => {
     expect(through(nft(services(0)), packet('10.96.5.20'), draws(draw))).toMatchObject({ dst: IPS[index], port: 8080, verdict: 'ACCEPT', masquerade: false });
   });
-  it('masquerades what comes from outside of the cluster', () => expect(through(nft(services(0)), packet('10.96.5.20', 80, '203.0.113.5')).masquerade).toBe(true));
+  it('masquerades what comes from outside of the cluster', () =>
+    expect(through(nft(services(0)), packet('10.96.5.20', 80, '203.0.113.5')).masquerade).toBe(true));
   it('rejects other ports of a ClusterIP', () => expect(through(nft(services(0)), packet('10.96.5.20', 81)).verdict).toBe('REJECT'));
   it('drops what goes to a ClusterIP that nobody has', () => expect(through(nft(services(0)), packet('10.96.5.99')).verdict).toBe('DROP'));
   it('rejects a Service without endpoints', () => expect(through(nft(services(0), []), packet('10.96.5.20')).verdict).toBe('REJECT'));
@@ -112,7 +138,9 @@ describe('IPVS schedulers', () => {
     ['sed', [1, 2, 2, 3, 3, 1]],
     ['nq', [1, 2, 2, 3, 3, 1]],
   ])('%s with connections that stay', (scheduler, order) => expect(six(scheduler, false)).toEqual(order));
-  it.each(['dh', 'lblc', 'lblcr'])('%s sends one destination to one server', (scheduler) => expect(new Set(six(scheduler, true, (i) => `10.244.1.${i}`)).size).toBe(1));
+  it.each(['dh', 'lblc', 'lblcr'])('%s sends one destination to one server', (scheduler) =>
+    expect(new Set(six(scheduler, true, (i) => `10.244.1.${i}`)).size).toBe(1),
+  );
   it.each(['sh', 'mh'])('%s sends one client to one server, and clients to several', (scheduler) => {
     expect(new Set(six(scheduler, true)).size).toBe(1);
     expect(new Set(six(scheduler, true, (i) => `10.244.1.${i * 16}`)).size).toBeGreaterThan(1);
@@ -133,7 +161,11 @@ describe('the cost of finding a Service', () => {
     return {
       iptables: traverse(iptables(ports), packet('10.96.5.20'), draw).lookups,
       nftables: through(nft(ports), packet('10.96.5.20')).lookups,
-      ipvs: traverse(emptyTables, packet('10.96.5.20', 80, '10.244.1.99', { virtual: (dst, port) => balanced.schedule('tcp', dst, port, '10.244.1.99', micros(0)) }), draw).lookups,
+      ipvs: traverse(
+        emptyTables,
+        packet('10.96.5.20', 80, '10.244.1.99', { virtual: (dst, port) => balanced.schedule('tcp', dst, port, '10.244.1.99', micros(0)) }),
+        draw,
+      ).lookups,
     };
   };
   it('grows with their number in iptables, and in nothing else', () => {

@@ -12,7 +12,12 @@ import { type Recorded, recorded } from './testing/recorded.ts';
 import type { ServiceTracker } from './tracker.ts';
 
 const options: ProxierOptions = {
-  node: 'test-node', nodeIP: '192.168.0.2', kernel: address('kernel'), podCIDR: '10.0.0.0/8', serviceCIDR: '172.30.0.0/16', fail: (message) => expect.fail(message),
+  node: 'test-node',
+  nodeIP: '192.168.0.2',
+  kernel: address('kernel'),
+  podCIDR: '10.0.0.0/8',
+  serviceCIDR: '172.30.0.0/16',
+  fail: (message) => expect.fail(message),
 };
 const SHARED = new Set(['KUBE-SERVICES', 'KUBE-NODEPORTS', 'KUBE-EXTERNAL-SERVICES', 'KUBE-PROXY-FIREWALL']);
 
@@ -97,7 +102,11 @@ function sync(make: (host: ProcessHost) => ServiceTracker, { services, slices, z
 function commands(ruleset: Ruleset): readonly string[] {
   const [rules, others]: [string[], string[]] = [[], []];
   let [kind, name, type]: [string, string, string] = ['', '', ''];
-  for (const line of ruleset.list().join('\n').split('\n').map((each) => each.trim())) {
+  for (const line of ruleset
+    .list()
+    .join('\n')
+    .split('\n')
+    .map((each) => each.trim())) {
     const open = /^(chain|set|map) (\S+) \{$/.exec(line);
     if (open) {
       [kind = '', name = ''] = [open[1], open[2]];
@@ -107,11 +116,18 @@ function commands(ruleset: Ruleset): readonly string[] {
     else if (kind === 'set' && type === '' && /^type /.test(line)) {
       type = line;
       others.push(`add set ip kube-proxy ${name} { ${line.replaceAll(';', ' ;')} ; }`);
-    } else if (/^(elements = \{ )?\S+.*[,}]$/.test(line) && kind !== 'chain') others.push(`add element ip kube-proxy ${name} { ${line.replace(/^elements = \{ /, '').replace(/(,| \})$/, '')} }`);
+    } else if (/^(elements = \{ )?\S+.*[,}]$/.test(line) && kind !== 'chain')
+      others.push(`add element ip kube-proxy ${name} { ${line.replace(/^elements = \{ /, '').replace(/(,| \})$/, '')} }`);
     else if (kind === 'chain' && line !== '' && line !== '}') rules.push(`add rule ip kube-proxy ${name} ${line}`);
   }
   const chainOf = (rule: string): string => rule.split(' ')[4] ?? '';
-  return [...others.sort(), ...rules.map((rule, index) => ({ rule, index })).sort((a, b) => (chainOf(a.rule) < chainOf(b.rule) ? -1 : chainOf(a.rule) > chainOf(b.rule) ? 1 : a.index - b.index)).map(({ rule }) => rule)];
+  return [
+    ...others.sort(),
+    ...rules
+      .map((rule, index) => ({ rule, index }))
+      .sort((a, b) => (chainOf(a.rule) < chainOf(b.rule) ? -1 : chainOf(a.rule) > chainOf(b.rule) ? 1 : a.index - b.index))
+      .map(({ rule }) => rule),
+  ];
 }
 
 const linesOf = (text: string): readonly string[] => text.trim().split('\n');

@@ -30,8 +30,7 @@ export interface ServicePort {
 
 const DEFAULT_STICKY_SECONDS = 10_800;
 
-export const externallyAccessible = (svc: ServicePort): boolean =>
-  svc.nodePort !== 0 || svc.loadBalancerVIPs.length > 0 || svc.externalIPs.length > 0;
+export const externallyAccessible = (svc: ServicePort): boolean => svc.nodePort !== 0 || svc.loadBalancerVIPs.length > 0 || svc.externalIPs.length > 0;
 
 /** Traffic from outside may always end up at any endpoint: that of Pods to an external address does, whatever the policy. */
 export const usesClusterEndpoints = (svc: ServicePort): boolean => !svc.internalPolicyLocal || externallyAccessible(svc);

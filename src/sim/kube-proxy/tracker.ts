@@ -92,7 +92,8 @@ export abstract class ServiceTracker {
     for (const service of this.changed) {
       const [namespace = '', name = ''] = service.split('/');
       reads.push({ ref: objectRef('Service', namespace, name), pointer: '/spec' });
-      for (const slice of this.services.get(service)?.slices.keys() ?? []) reads.push({ ref: objectRef('EndpointSlice', namespace, slice), pointer: '/endpoints' });
+      for (const slice of this.services.get(service)?.slices.keys() ?? [])
+        reads.push({ ref: objectRef('EndpointSlice', namespace, slice), pointer: '/endpoints' });
       if (reads.length >= 10) break;
     }
     return reads;

@@ -1,8 +1,24 @@
 import {
-  type CSINode, type KubeObject, type Namespace, type PersistentVolume, type PersistentVolumeClaim, type Pod, type ResourceType, resources, type Service, type StorageClass,
+  type CSINode,
+  type KubeObject,
+  type Namespace,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type Pod,
+  type ResourceType,
+  resources,
+  type Service,
+  type StorageClass,
 } from '../../api/index.ts';
 import { type ApiClient, Informer } from '../client-go/index.ts';
-import { asSelector, type Labels, type LabelSelector, requirementsOfLabels, type Selector, selectorOf } from '../component-helpers/scheduling/corev1/selector.ts';
+import {
+  asSelector,
+  type Labels,
+  type LabelSelector,
+  requirementsOfLabels,
+  type Selector,
+  selectorOf,
+} from '../component-helpers/scheduling/corev1/selector.ts';
 import type { ProcessHost } from '../kernel/index.ts';
 
 const storage = (resource: string, kind: string): ResourceType => ({ group: 'storage.k8s.io', version: 'v1', resource, kind, namespaced: false });

@@ -18,7 +18,11 @@ const said = (verdict: Status): string => `${verdict.plugin}: [${verdict.reasons
 /** Filters and weighted scores, as kube-scheduler's default profile gives them. */
 function place({ nodes, pods, pod }: Pick<Placement, 'nodes' | 'pods' | 'pod'>): Pick<Placement, 'filters' | 'scores'> {
   const all = nodes.map((node) => typed('Node', node));
-  const { framework, cache } = frameworkOf(plugins.map((name) => registry[name].make({})), all, pods.map((one) => typed('Pod', one)));
+  const { framework, cache } = frameworkOf(
+    plugins.map((name) => registry[name].make({})),
+    all,
+    pods.map((one) => typed('Pod', one)),
+  );
   const state = new CycleState();
   const info = podInfoOf(typed('Pod', pod));
   const pre = framework.preFilter(state, info, cache.nodes());
@@ -32,7 +36,9 @@ function place({ nodes, pods, pod }: Pick<Placement, 'nodes' | 'pods' | 'pod'>):
   const scores: Record<string, Record<string, number>> = {};
   if (feasible.length > 0 && !isRejected(framework.preScore(state, info, feasible) ?? { code: 'Skip', reasons: [] })) {
     for (const { name, scores: row } of framework.score(state, info, feasible)) {
-      scores[name] = Object.fromEntries(plugins.filter((plugin) => registry[plugin].weight > 0).map((plugin) => [plugin, (row[plugin]?.normalized ?? 0) * registry[plugin].weight]));
+      scores[name] = Object.fromEntries(
+        plugins.filter((plugin) => registry[plugin].weight > 0).map((plugin) => [plugin, (row[plugin]?.normalized ?? 0) * registry[plugin].weight]),
+      );
     }
   }
   return { filters, scores };

@@ -7,8 +7,15 @@ import { node } from './testing/fixtures.ts';
 
 // facts/02-scheduler.md §3
 describe('numFeasibleNodesToFind', () => {
-  it.each([[10, 10], [99, 99], [100, 100], [500, 230], [1000, 420], [5000, 500], [6000, 300]])('%i nodes: %i', (all, enough) =>
-    expect(numFeasibleNodesToFind(all)).toBe(enough));
+  it.each([
+    [10, 10],
+    [99, 99],
+    [100, 100],
+    [500, 230],
+    [1000, 420],
+    [5000, 500],
+    [6000, 300],
+  ])('%i nodes: %i', (all, enough) => expect(numFeasibleNodesToFind(all)).toBe(enough));
   it('takes a configured percentage', () => expect(numFeasibleNodesToFind(1000, 40)).toBe(400));
 });
 
@@ -17,7 +24,10 @@ describe('FailedScheduling', () => {
   const message = (reasons: Readonly<Record<string, readonly string[]>>, all: number, preFilter = '', post = ''): string =>
     fitErrorMessage({
       numAllNodes: all,
-      statuses: { nodes: new Map(Object.entries(reasons).map(([name, list]) => [name, status('Unschedulable', ...list)])), absent: status('UnschedulableAndUnresolvable', 'absent') },
+      statuses: {
+        nodes: new Map(Object.entries(reasons).map(([name, list]) => [name, status('Unschedulable', ...list)])),
+        absent: status('UnschedulableAndUnresolvable', 'absent'),
+      },
       preFilterMessage: preFilter,
       postFilterMessage: post,
       unschedulablePlugins: new Set(),
@@ -30,7 +40,8 @@ describe('FailedScheduling', () => {
     );
   });
   it('counts nodes that were not looked at', () => expect(message({ a: ['x'] }, 3)).toBe('0/3 nodes are available: 1 x, 2 absent.'));
-  it('says only what PreFilter said', () => expect(message({}, 2, 'pod affinity terms conflict', 'tail')).toBe('0/2 nodes are available: pod affinity terms conflict. tail'));
+  it('says only what PreFilter said', () =>
+    expect(message({}, 2, 'pod affinity terms conflict', 'tail')).toBe('0/2 nodes are available: pod affinity terms conflict. tail'));
   it('is cut at 1024 bytes', () => {
     expect(truncateMessage('x'.repeat(1024))).toHaveLength(1024);
     expect(truncateMessage('x'.repeat(2000))).toBe(`${'x'.repeat(1020)} ...`);

@@ -68,7 +68,10 @@ export class Algorithm {
       const statuses: NodeToStatus = { nodes: new Map(), absent: pre.status };
       return this.unschedulable(state, pod, statuses, pre.status.reasons.join(', '), pre.narrowedBy, [pre.status]);
     }
-    const absent = status('UnschedulableAndUnresolvable', ...(pre.nodeNames ? [`node(s) didn't satisfy plugin(s) [${[...pre.narrowedBy].sort().join(' ')}]`] : []));
+    const absent = status(
+      'UnschedulableAndUnresolvable',
+      ...(pre.nodeNames ? [`node(s) didn't satisfy plugin(s) [${[...pre.narrowedBy].sort().join(' ')}]`] : []),
+    );
     const nominated = this.snapshot.get(pod.pod.status?.nominatedNodeName ?? '');
     if (nominated && !this.options.filterWithNominated(state, pod, nominated)) return this.fits(state, pod, [nominated], { nodes: new Map(), absent });
     const names = pre.nodeNames;

@@ -48,7 +48,10 @@ function cluster(nodes: readonly Node[], pods: readonly Pod[], configuration: Sc
       .map(({ body }) => body as { readonly reason: string; readonly message: string })
       .map(({ reason, message }) => `${reason}: ${message}`);
   const document = (name: string): SchedulingDocument =>
-    kernel.ledger.all().filter((r): r is DocumentRecord => r.kind === 'document' && r.ref === `Scheduling/default/${name}`).at(-1)?.value as SchedulingDocument;
+    kernel.ledger
+      .all()
+      .filter((r): r is DocumentRecord => r.kind === 'document' && r.ref === `Scheduling/default/${name}`)
+      .at(-1)?.value as SchedulingDocument;
   return { kernel, api, nodeOf, events, document };
 }
 
@@ -72,7 +75,10 @@ describe('kube-scheduler', () => {
   });
 
   it('spreads by LeastAllocated, each Pod seeing the ones assumed before it', () => {
-    const { kernel, nodeOf } = cluster([node('node-1'), node('node-2'), node('node-3')], Array.from({ length: 12 }, (_, i) => pod(`web-${i}`, '500m')));
+    const { kernel, nodeOf } = cluster(
+      [node('node-1'), node('node-2'), node('node-3')],
+      Array.from({ length: 12 }, (_, i) => pod(`web-${i}`, '500m')),
+    );
     kernel.runUntil(seconds(2));
     const count = new Map<string, number>();
     for (let i = 0; i < 12; i++) count.set(nodeOf(`web-${i}`) ?? '', (count.get(nodeOf(`web-${i}`) ?? '') ?? 0) + 1);
@@ -126,7 +132,10 @@ describe('kube-scheduler', () => {
   // facts/02-scheduler.md §5, §9: a PreFilter rejection before DynamicResources ends in `not found`
   it('waits for a claim', () => {
     const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'default' } };
-    const { kernel, api, events, nodeOf } = cluster([node('a')], [pod('db', '1', { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] })]);
+    const { kernel, api, events, nodeOf } = cluster(
+      [node('a')],
+      [pod('db', '1', { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] })],
+    );
     kernel.runUntil(seconds(1));
     expect(events()).toEqual(['FailedScheduling: 0/1 nodes are available: persistentvolumeclaim "data" not found. not found']);
     api.set('/api/v1/persistentvolumeclaims', claim);
@@ -134,15 +143,30 @@ describe('kube-scheduler', () => {
     expect(events().at(-1)).toBe('FailedScheduling: 0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found');
     api.set('/api/v1/persistentvolumes', { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'pv-1' } });
     // Bound is what the PV controller has finished binding (component-helpers/storage/volume: AnnBindCompleted).
-    api.set('/api/v1/persistentvolumeclaims', { ...claim, metadata: { ...claim.metadata, annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } }, spec: { volumeName: 'pv-1' } });
+    api.set('/api/v1/persistentvolumeclaims', {
+      ...claim,
+      metadata: { ...claim.metadata, annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } },
+      spec: { volumeName: 'pv-1' },
+    });
     kernel.runUntil(seconds(10));
     expect(nodeOf('db')).toBe('a');
   });
 
   // plugins/volumebinding/binder.go: bindAPIUpdate, checkBindings
   it('binds a claim that waits for its first consumer, then the Pod', () => {
-    const storageClass = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'late' }, provisioner: 'csi.example.com', volumeBindingMode: 'WaitForFirstConsumer' };
-    const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'default', uid: 'u' }, spec: { storageClassName: 'late' } };
+    const storageClass = {
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name: 'late' },
+      provisioner: 'csi.example.com',
+      volumeBindingMode: 'WaitForFirstConsumer',
+    };
+    const claim = {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'data', namespace: 'default', uid: 'u' },
+      spec: { storageClassName: 'late' },
+    };
     const { kernel, api, nodeOf } = cluster([node('a')], []);
     api.set('/apis/storage.k8s.io/v1/storageclasses', storageClass);
     api.set('/api/v1/persistentvolumeclaims', claim);
@@ -159,9 +183,15 @@ describe('kube-scheduler', () => {
   });
 
   it('has a profile for each schedulerName it knows', () => {
-    const configuration = { profiles: [{}, { schedulerName: 'packer', pluginConfig: [{ name: 'NodeResourcesFit', args: { scoringStrategy: { type: 'MostAllocated' } } }] }] } as const;
+    const configuration = {
+      profiles: [{}, { schedulerName: 'packer', pluginConfig: [{ name: 'NodeResourcesFit', args: { scoringStrategy: { type: 'MostAllocated' } } }] }],
+    } as const;
     const resident = pod('resident', '2', { nodeName: 'a' });
-    const { kernel, nodeOf } = cluster([node('a'), node('b')], [resident, pod('spread', '1'), pod('packed', '1', { schedulerName: 'packer' }), pod('other', '1', { schedulerName: 'somebody-else' })], configuration);
+    const { kernel, nodeOf } = cluster(
+      [node('a'), node('b')],
+      [resident, pod('spread', '1'), pod('packed', '1', { schedulerName: 'packer' }), pod('other', '1', { schedulerName: 'somebody-else' })],
+      configuration,
+    );
     kernel.runUntil(seconds(1));
     expect([nodeOf('spread'), nodeOf('packed'), nodeOf('other')]).toEqual(['b', 'a', undefined]);
   });
@@ -179,10 +209,7 @@ describe('kube-scheduler', () => {
     const low = { ...pod('low', '3', { priority: 0, nodeName: 'a' }), status: { startTime: '1970-01-01T00:00:00Z' } };
     const { kernel, api, events, nodeOf } = cluster([node('a')], [low, pod('high', '3', { priority: 1000 })]);
     kernel.runUntil(seconds(0.5));
-    expect(events()).toEqual([
-      'Preempted: Preempted by pod uid-high on node a',
-      'FailedScheduling: 0/1 nodes are available: 1 Insufficient cpu.',
-    ]);
+    expect(events()).toEqual(['Preempted: Preempted by pod uid-high on node a', 'FailedScheduling: 0/1 nodes are available: 1 Insufficient cpu.']);
     expect(api.writes.some(({ method, path }) => method === 'DELETE' && path.endsWith('/pods/low'))).toBe(true);
     expect(api.writes.some(({ body }) => (body as { status?: { nominatedNodeName?: string } })?.status?.nominatedNodeName === 'a')).toBe(true);
     api.remove('/api/v1/pods', 'default/low');

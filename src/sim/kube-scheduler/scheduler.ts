@@ -280,7 +280,9 @@ export class Scheduler {
   /** Nominated Pods of at least the same priority are counted in; the node must do with and without them. */
   private filter(framework: Framework, state: CycleState, pod: PodInfo, node: NodeInfo): Status | undefined {
     if (this.nominator.isEmpty) return framework.filter(state, pod, node);
-    const nominated = this.nominator.on(node.name).filter((other) => other.key !== pod.key && !node.pods.has(other.key) && podPriority(other.pod) >= podPriority(pod.pod));
+    const nominated = this.nominator
+      .on(node.name)
+      .filter((other) => other.key !== pod.key && !node.pods.has(other.key) && podPriority(other.pod) >= podPriority(pod.pod));
     if (nominated.length > 0) {
       const [copy, copyState] = [node.clone(), state.clone()];
       for (const other of nominated) {

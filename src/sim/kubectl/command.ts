@@ -25,7 +25,8 @@ export const validateFlag: FlagSpec = { name: 'validate', kind: 'string', bare: 
 export function fieldValidation(flags: Flags): string {
   const value = flags.get('validate') ?? 'strict';
   const found = directives[value];
-  if (found === undefined) throw new CommandError(`invalid - validate option ${JSON.stringify(value)}; must be one of: strict (or true), warn, ignore (or false)`);
+  if (found === undefined)
+    throw new CommandError(`invalid - validate option ${JSON.stringify(value)}; must be one of: strict (or true), warn, ignore (or false)`);
   return found;
 }
 
@@ -48,7 +49,21 @@ export const globalFlags: readonly FlagSpec[] = [
   string('context'),
   string('kubeconfig'),
   string('request-timeout'),
-  ...['as-uid', 'cache-dir', 'certificate-authority', 'client-certificate', 'client-key', 'cluster', 'kuberc', 'log-flush-frequency', 'profile', 'profile-output', 'tls-server-name', 'user', 'vmodule'].map((name) => string(name)),
+  ...[
+    'as-uid',
+    'cache-dir',
+    'certificate-authority',
+    'client-certificate',
+    'client-key',
+    'cluster',
+    'kuberc',
+    'log-flush-frequency',
+    'profile',
+    'profile-output',
+    'tls-server-name',
+    'user',
+    'vmodule',
+  ].map((name) => string(name)),
   ...['disable-compression', 'insecure-skip-tls-verify', 'match-server-version', 'warnings-as-errors'].map((name) => bool(name)),
   list('as-user-extra'),
   string('server', 's'),

@@ -53,7 +53,8 @@ function valuesOf(name: string, refs: RefsOf): readonly string[] | undefined {
 /** Words that are neither flags nor their values. */
 function plainWords(words: readonly string[]): readonly string[] {
   const valued = new Set(globalFlags.filter(({ kind }) => kind !== 'bool').flatMap(({ name, short }) => [`--${name}`, ...(short ? [`-${short}`] : [])]));
-  const isValue = (index: number): boolean => valued.has(words[index - 1] ?? '') || ['-l', '--selector', '-o', '--output', '-c', '--container', '-f', '--filename'].includes(words[index - 1] ?? '');
+  const isValue = (index: number): boolean =>
+    valued.has(words[index - 1] ?? '') || ['-l', '--selector', '-o', '--output', '-c', '--container', '-f', '--filename'].includes(words[index - 1] ?? '');
   return words.filter((word, index) => !word.startsWith('-') && !isValue(index));
 }
 
@@ -91,7 +92,10 @@ function candidates(words: readonly string[], word: string, refs: RefsOf): reado
 export function completeCommand(line: string, refs: RefsOf): CommandCompletion {
   const from = /\S*$/.exec(line)?.index ?? line.length;
   const word = line.slice(from);
-  const before = line.slice(0, from).split(/\s+/).filter((each) => each !== '');
+  const before = line
+    .slice(0, from)
+    .split(/\s+/)
+    .filter((each) => each !== '');
   const words = before[0] === 'kubectl' || before[0] === 'k' ? before.slice(1) : before;
   try {
     const options = [...new Set(candidates(words, word, refs))].filter((option) => option.startsWith(word) && option !== word).sort();

@@ -25,7 +25,9 @@ function infoOf(group: string, version: string, resource: unknown): ResourceInfo
 
 function served(answer: unknown): readonly ResourceInfo[] {
   return listAt(answer, 'items').flatMap((group) =>
-    listAt(group, 'versions').flatMap((version) => listAt(version, 'resources').map((resource) => infoOf(stringAt(objectAt(group, 'metadata'), 'name'), stringAt(version, 'version'), resource))),
+    listAt(group, 'versions').flatMap((version) =>
+      listAt(version, 'resources').map((resource) => infoOf(stringAt(objectAt(group, 'metadata'), 'name'), stringAt(version, 'version'), resource)),
+    ),
   );
 }
 

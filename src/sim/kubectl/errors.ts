@@ -55,7 +55,9 @@ function plainStatusText(status: Status, context: string | undefined): string {
 /** Several failures as one. Source: `apimachinery/pkg/util/errors` aggregate. */
 export class Aggregate extends CommandError {
   constructor(readonly failures: readonly Failure[]) {
-    super(`[${[...new Set(failures.map((failure) => (failure instanceof ApiError ? `${failure.context ? `${failure.context}: ` : ''}${failure.status.message ?? ''}` : failure.message)))].join(', ')}]`);
+    super(
+      `[${[...new Set(failures.map((failure) => (failure instanceof ApiError ? `${failure.context ? `${failure.context}: ` : ''}${failure.status.message ?? ''}` : failure.message)))].join(', ')}]`,
+    );
   }
 }
 

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { bool, list, string } from './command.ts';
 import { parseFlags } from './flags.ts';
 
-const specs = [string('namespace', 'n'), bool('all-namespaces', 'A'), bool('watch', 'w'), list('filename', 'f'), string('output', 'o'), { name: 'dry-run', kind: 'string', bare: 'unchanged' }] as const;
+const specs = [
+  string('namespace', 'n'),
+  bool('all-namespaces', 'A'),
+  bool('watch', 'w'),
+  list('filename', 'f'),
+  string('output', 'o'),
+  { name: 'dry-run', kind: 'string', bare: 'unchanged' },
+] as const;
 
 /** Source: `github.com/spf13/pflag` flag_test.go. */
 describe('flags', () => {

@@ -7,14 +7,65 @@ const rbac = '/apis/rbac.authorization.k8s.io/v1';
 /** Source: `kubectl/pkg/cmd/create/*_test.go`. */
 describe('create', () => {
   it.each([
-    ['create role r --verb=get,list --resource=pods,deploy.apps --resource-name=x', `${rbac}/namespaces/default/roles`, { rules: [{ apiGroups: [''], resources: ['pods'], resourceNames: ['x'], verbs: ['get', 'list'] }, { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'list'] }] }],
+    [
+      'create role r --verb=get,list --resource=pods,deploy.apps --resource-name=x',
+      `${rbac}/namespaces/default/roles`,
+      {
+        rules: [
+          { apiGroups: [''], resources: ['pods'], resourceNames: ['x'], verbs: ['get', 'list'] },
+          { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'list'] },
+        ],
+      },
+    ],
     ['create clusterrole c --verb=get --non-resource-url=/logs/*', `${rbac}/clusterroles`, { rules: [{ nonResourceURLs: ['/logs/*'], verbs: ['get'] }] }],
     ['create clusterrole c --verb=create --resource=pods/exec', `${rbac}/clusterroles`, { rules: [{ resources: ['pods/exec'] }] }],
-    ['create rolebinding b --clusterrole=view --user=jane --serviceaccount=ns:sa', `${rbac}/namespaces/default/rolebindings`, { roleRef: { kind: 'ClusterRole', name: 'view' }, subjects: [{ kind: 'User', name: 'jane' }, { kind: 'ServiceAccount', name: 'sa', namespace: 'ns' }] }],
-    ['create quota q --hard=cpu=1,pods=2 --scopes=Terminating,BestEffort', `${namespaced}/resourcequotas`, { spec: { hard: { cpu: '1', pods: '2' }, scopes: ['BestEffort', 'Terminating'] } }],
-    ['create pdb p --selector=app=web --min-available=50%', '/apis/policy/v1/namespaces/default/poddisruptionbudgets', { spec: { minAvailable: '50%', selector: { matchLabels: { app: 'web' } } } }],
-    ['create priorityclass high --value=1000 --preemption-policy=Never', '/apis/scheduling.k8s.io/v1/priorityclasses', { value: 1000, preemptionPolicy: 'Never' }],
-    ['create ingress i --rule=foo.com/bar*=svc:8080,tls=cert --rule=foo.com/=svc:http --class=x', '/apis/networking.k8s.io/v1/namespaces/default/ingresses', { spec: { ingressClassName: 'x', rules: [{ host: 'foo.com', http: { paths: [{ path: '/bar', pathType: 'Prefix', backend: { service: { name: 'svc', port: { number: 8080 } } } }, { path: '/', pathType: 'Exact', backend: { service: { port: { name: 'http' } } } }] } }], tls: [{ hosts: ['foo.com'], secretName: 'cert' }] } }],
+    [
+      'create rolebinding b --clusterrole=view --user=jane --serviceaccount=ns:sa',
+      `${rbac}/namespaces/default/rolebindings`,
+      {
+        roleRef: { kind: 'ClusterRole', name: 'view' },
+        subjects: [
+          { kind: 'User', name: 'jane' },
+          { kind: 'ServiceAccount', name: 'sa', namespace: 'ns' },
+        ],
+      },
+    ],
+    [
+      'create quota q --hard=cpu=1,pods=2 --scopes=Terminating,BestEffort',
+      `${namespaced}/resourcequotas`,
+      { spec: { hard: { cpu: '1', pods: '2' }, scopes: ['BestEffort', 'Terminating'] } },
+    ],
+    [
+      'create pdb p --selector=app=web --min-available=50%',
+      '/apis/policy/v1/namespaces/default/poddisruptionbudgets',
+      { spec: { minAvailable: '50%', selector: { matchLabels: { app: 'web' } } } },
+    ],
+    [
+      'create priorityclass high --value=1000 --preemption-policy=Never',
+      '/apis/scheduling.k8s.io/v1/priorityclasses',
+      { value: 1000, preemptionPolicy: 'Never' },
+    ],
+    [
+      'create ingress i --rule=foo.com/bar*=svc:8080,tls=cert --rule=foo.com/=svc:http --class=x',
+      '/apis/networking.k8s.io/v1/namespaces/default/ingresses',
+      {
+        spec: {
+          ingressClassName: 'x',
+          rules: [
+            {
+              host: 'foo.com',
+              http: {
+                paths: [
+                  { path: '/bar', pathType: 'Prefix', backend: { service: { name: 'svc', port: { number: 8080 } } } },
+                  { path: '/', pathType: 'Exact', backend: { service: { port: { name: 'http' } } } },
+                ],
+              },
+            },
+          ],
+          tls: [{ hosts: ['foo.com'], secretName: 'cert' }],
+        },
+      },
+    ],
     ['create configmap c --from-literal=a=b --from-file=x=f', `${namespaced}/configmaps`, { data: { a: 'b', x: 'text' } }],
     ['create configmap c --from-env-file=e', `${namespaced}/configmaps`, { data: { K: 'v=w' } }],
     ['create secret generic s --from-literal=a=b', `${namespaced}/secrets`, { data: { a: 'Yg==' } }],
@@ -53,10 +104,21 @@ const deployment = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name: 'web', namespace: 'default' },
-  spec: { template: { spec: { containers: [{ name: 'a', image: 'x', env: [{ name: 'OLD', value: '1' }] }, { name: 'b', image: 'y' }] } } },
+  spec: {
+    template: {
+      spec: {
+        containers: [
+          { name: 'a', image: 'x', env: [{ name: 'OLD', value: '1' }] },
+          { name: 'b', image: 'y' },
+        ],
+      },
+    },
+  },
 };
 const at = '/apis/apps/v1/namespaces/default/deployments/web';
-const containers = (...list: readonly object[]) => ({ spec: { template: { spec: { containers: expect.arrayContaining(list.map((one) => expect.objectContaining(one))) } } } });
+const containers = (...list: readonly object[]) => ({
+  spec: { template: { spec: { containers: expect.arrayContaining(list.map((one) => expect.objectContaining(one))) } } },
+});
 
 /** Source: `kubectl/pkg/cmd/set/*_test.go`: a strategic merge patch of the Pod template. */
 describe('set', () => {
@@ -64,7 +126,11 @@ describe('set', () => {
     ['set env deploy/web A=1', 'deployment.apps/web env updated', containers({ name: 'a' }, { name: 'b', env: [{ name: 'A', value: '1' }] })],
     ['set env deploy/web -c b A=1', 'deployment.apps/web env updated', containers({ name: 'b', env: [{ name: 'A', value: '1' }] })],
     ['set env deploy/web -c a OLD-', 'deployment.apps/web env updated', containers({ name: 'a' })],
-    ['set resources deploy web --limits=cpu=200m -c=a', 'deployment.apps/web resource requirements updated', containers({ name: 'a', resources: { limits: { cpu: '200m' } } })],
+    [
+      'set resources deploy web --limits=cpu=200m -c=a',
+      'deployment.apps/web resource requirements updated',
+      containers({ name: 'a', resources: { limits: { cpu: '200m' } } }),
+    ],
     ['set serviceaccount deploy web robot', 'deployment.apps/web serviceaccount updated', { spec: { template: { spec: { serviceAccountName: 'robot' } } } }],
   ] as const)('%s', (line, stdout, body) => {
     const printed = kubectl(line.split(' '), { [at]: deployment });
@@ -73,7 +139,9 @@ describe('set', () => {
   });
 
   it('lists the variables of every container', () => {
-    expect(kubectl(['set', 'env', 'deploy/web', '--list'], { [at]: deployment }).stdout).toBe('# Deployment web, container a\nOLD=1\n# Deployment web, container b');
+    expect(kubectl(['set', 'env', 'deploy/web', '--list'], { [at]: deployment }).stdout).toBe(
+      '# Deployment web, container a\nOLD=1\n# Deployment web, container b',
+    );
   });
 
   it.each([
@@ -104,7 +172,13 @@ describe('config', () => {
 
 /** Source: `kubectl/pkg/cmd/exec/exec.go`, `logs.go`, `portforward.go`, `debug.go`, `cp.go` Complete and Validate. */
 describe('mistakes with streams', () => {
-  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default' }, spec: { containers: [{ name: 'a' }, { name: 'b' }], initContainers: [{ name: 'i' }] }, status: { phase: 'Succeeded' } };
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'p', namespace: 'default' },
+    spec: { containers: [{ name: 'a' }, { name: 'b' }], initContainers: [{ name: 'i' }] },
+    status: { phase: 'Succeeded' },
+  };
   it.each([
     ['exec', 'error: pod, type/name or --filename must be specified'],
     ['exec p', 'error: you must specify at least one command for the container'],
@@ -113,7 +187,7 @@ describe('mistakes with streams', () => {
     ['exec nope -- ls', 'Error from server (NotFound): not found'],
     ['logs p -c z', 'error: container z is not valid for pod p out of: a, b, i (init)'],
     ['logs p --all-containers -c a', 'error: --all-containers=true should not be specified with container name a'],
-    ['logs p --since=x', "error: invalid argument \"x\" for \"--since\" flag: time: invalid duration \"x\"\nSee 'kubectl logs --help' for usage."],
+    ['logs p --since=x', 'error: invalid argument "x" for "--since" flag: time: invalid duration "x"\nSee \'kubectl logs --help\' for usage.'],
     ['logs p --tail=-2', 'error: --tail must be greater than or equal to -1'],
     ['port-forward p', "error: TYPE/NAME and list of ports are required for port-forward\nSee 'kubectl port-forward -h' for help and examples"],
     ['port-forward p 80', 'error: unable to forward port because pod is not running. Current status=Succeeded'],

@@ -46,7 +46,7 @@ describe('mistakes', () => {
   it.each([
     [['gett', 'pods'], 'error: unknown command "gett" for "kubectl"\n\nDid you mean this?\n\tset\n\tget\n'],
     [['get', 'pods', '--bogus'], "error: unknown flag: --bogus\nSee 'kubectl get --help' for usage."],
-    [['rollout', 'nope'], "error: unknown command \"nope\"\nSee 'kubectl rollout -h' for help and examples"],
+    [['rollout', 'nope'], 'error: unknown command "nope"\nSee \'kubectl rollout -h\' for help and examples'],
     [['get', 'foo'], 'error: the server doesn\'t have a resource type "foo"'],
     [['apply', '-f', 'nope.yaml'], 'error: the path "nope.yaml" does not exist'],
     [['get', 'pods', '-o', 'xml'], /^error: unable to match a printer suitable for the output format "xml", allowed formats are: /],
@@ -83,7 +83,12 @@ status: {}`);
 
 /** Source: `kubectl/pkg/cmd/diff/diff.go`: a dry run of what apply would send, without its annotation. Exit code 1 = they differ. */
 describe('diff', () => {
-  const live = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'default', annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{"data":{"run":"a"}}' } }, data: { run: 'a' } };
+  const live = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'c', namespace: 'default', annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{"data":{"run":"a"}}' } },
+    data: { run: 'a' },
+  };
 
   it('of a new object shows all of it', () => {
     const { stdout, exitCode, requests } = kubectl(['diff', '-f', 'c.yaml'], {}, { 'c.yaml': configMap });
@@ -94,6 +99,10 @@ describe('diff', () => {
   });
 
   it('of an equal one is empty', () => {
-    expect(kubectl(['diff', '-f', 'c.yaml'], { [`${namespaced}/configmaps/c`]: live }, { 'c.yaml': configMap.replace('a && b', 'a') })).toMatchObject({ stdout: '', stderr: '', exitCode: 0 });
+    expect(kubectl(['diff', '-f', 'c.yaml'], { [`${namespaced}/configmaps/c`]: live }, { 'c.yaml': configMap.replace('a && b', 'a') })).toMatchObject({
+      stdout: '',
+      stderr: '',
+      exitCode: 0,
+    });
   });
 });

@@ -33,7 +33,12 @@ function filesOf(session: Session, name: string): readonly SourceFile[] {
   if (text !== undefined || name === '-') return [{ source: name === '-' ? 'STDIN' : name, text: text ?? '' }];
   const folder = name === '.' || name === './' ? '' : `${name.replace(/^\.\//, '').replace(/\/+$/, '')}/`;
   const inside = Object.keys(session.files).filter((path) => path.startsWith(folder) && (folder !== '' || name.startsWith('.')));
-  if (inside.length === 0) throw new CommandError(/^https?:/.test(name) ? `unable to read URL ${JSON.stringify(name)}: there is no network outside of the cluster` : `the path ${JSON.stringify(name)} does not exist`);
+  if (inside.length === 0)
+    throw new CommandError(
+      /^https?:/.test(name)
+        ? `unable to read URL ${JSON.stringify(name)}: there is no network outside of the cluster`
+        : `the path ${JSON.stringify(name)} does not exist`,
+    );
   const deep = session.flags.bool('recursive');
   const chosen = inside.filter((path) => EXTENSIONS.some((end) => path.endsWith(end)) && (deep || !path.slice(folder.length).includes('/'))).sort();
   if (chosen.length === 0) throw new CommandError(`error reading [${name}]: recognized file extensions are [${EXTENSIONS.join(' ')}]`);
@@ -48,7 +53,8 @@ function read(session: Session): { readonly objects: readonly ManifestObject[]; 
   const problems: Problems = [];
   const folder = session.flags.get('kustomize');
   if (folder !== undefined) {
-    if (session.flags.has('filename') || session.flags.bool('recursive')) throw new CommandError(session.flags.has('filename') ? 'only one of -f or -k can be specified' : 'the -k flag can\'t be used with -f or -R');
+    if (session.flags.has('filename') || session.flags.bool('recursive'))
+      throw new CommandError(session.flags.has('filename') ? 'only one of -f or -k can be specified' : "the -k flag can't be used with -f or -R");
     return { objects: documentsOf(session, { source: folder, text: kustomizer.get()(session, folder) }, problems), problems };
   }
   const names = session.flags.all('filename').flatMap((names) => names.split(','));
@@ -92,7 +98,9 @@ function documentsOf(session: Session, { source, text }: SourceFile, problems: P
 }
 
 const invalid = (source: string, text: string): CommandError =>
-  new CommandError(`error validating ${JSON.stringify(source)}: error validating data: ${text}; if you choose to ignore these errors, turn validation off with --validate=false`);
+  new CommandError(
+    `error validating ${JSON.stringify(source)}: error validating data: ${text}; if you choose to ignore these errors, turn validation off with --validate=false`,
+  );
 
 /** A value of metadata that has not its type: what Go's decoder says of it. Source: `apimachinery/pkg/apis/meta/v1/unstructured/unstructured.go`. */
 function wrongMetadata(session: Session, { metadata }: KubeObject): string | undefined {
@@ -142,7 +150,11 @@ function selected(session: Session, { metadata }: KubeObject): boolean {
 function withNamespace(session: Session, source: string, info: ResourceInfo, object: KubeObject, problems: Problems): ManifestObject[] {
   const own = object.metadata?.namespace;
   if (info.type.namespaced && own && session.flags.has('namespace') && own !== session.namespace) {
-    problems.push(new CommandError(`the namespace from the provided object ${JSON.stringify(own)} does not match the namespace ${JSON.stringify(session.namespace)}. You must pass '--namespace=${own}' to perform this operation.`));
+    problems.push(
+      new CommandError(
+        `the namespace from the provided object ${JSON.stringify(own)} does not match the namespace ${JSON.stringify(session.namespace)}. You must pass '--namespace=${own}' to perform this operation.`,
+      ),
+    );
     return [];
   }
   if (!selected(session, object)) return [];

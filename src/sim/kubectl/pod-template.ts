@@ -34,7 +34,14 @@ export function withPodSpec(object: KubeObject, change: (spec: PodSpec) => PodSp
  * Sends what differs between two versions of an object as kubectl's `set` commands do, and prints `deployment.apps/web WORD`.
  * Nothing is sent or printed when nothing differs. Returns whether something did.
  */
-export function* sendChange(session: Session, info: ResourceInfo, before: KubeObject, after: KubeObject, word: string, manager = 'kubectl-set'): Procedure<boolean> {
+export function* sendChange(
+  session: Session,
+  info: ResourceInfo,
+  before: KubeObject,
+  after: KubeObject,
+  word: string,
+  manager = 'kubectl-set',
+): Procedure<boolean> {
   const body = threeWayPatch(before as unknown as Patch, after as unknown as Patch, before as unknown as Patch, info.custom ? undefined : info.schema);
   if (Object.keys(body).length === 0) return false;
   const type = info.custom ? 'application/merge-patch+json' : 'application/strategic-merge-patch+json';

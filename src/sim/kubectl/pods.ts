@@ -67,12 +67,16 @@ export function chooseContainer(session: Session, pod: Pod, asked: string | unde
   }
   const [first] = containers;
   if (!first) throw new CommandError(`pod ${pod.metadata?.namespace}/${pod.metadata?.name} does not have any containers`);
-  if (!quiet && containers.length + initContainers.length + ephemeralContainers.length > 1) session.err(`Defaulted container ${JSON.stringify(first.name)} out of: ${allContainerNames(pod)}`);
+  if (!quiet && containers.length + initContainers.length + ephemeralContainers.length > 1)
+    session.err(`Defaulted container ${JSON.stringify(first.name)} out of: ${allContainerNames(pod)}`);
   return first.name;
 }
 
 /** A path below a Pod, with what it is about. */
-export function podSubresource(pod: Pod, subresource: string): { readonly path: string; readonly subject: { readonly kind: string; readonly namespace: string | undefined; readonly name: string } } {
+export function podSubresource(
+  pod: Pod,
+  subresource: string,
+): { readonly path: string; readonly subject: { readonly kind: string; readonly namespace: string | undefined; readonly name: string } } {
   const { namespace, name = '' } = pod.metadata ?? {};
   return { path: `/api/v1/namespaces/${namespace}/pods/${name}/${subresource}`, subject: { kind: 'Pod', namespace, name } };
 }

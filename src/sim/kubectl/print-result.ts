@@ -70,7 +70,12 @@ export interface Change {
 }
 
 function locally(info: ResourceInfo, object: KubeObject, { type, body }: Change): KubeObject {
-  const result = type === 'application/json-patch+json' ? jsonPatch(object, body) : type === 'application/merge-patch+json' ? mergePatch(object, body) : strategicMergePatch(object, body, info);
+  const result =
+    type === 'application/json-patch+json'
+      ? jsonPatch(object, body)
+      : type === 'application/merge-patch+json'
+        ? mergePatch(object, body)
+        : strategicMergePatch(object, body, info);
   if (!result.ok) throw new CommandError(result.message);
   return result.object as KubeObject;
 }
@@ -95,7 +100,8 @@ export function* sendPatch(session: Session, info: ResourceInfo, object: KubeObj
   const isMerged = given.type !== 'application/json-patch+json' && given.subresource === undefined;
   const change = isMerged ? { ...given, body: recorded(session, given.body) } : given;
   const dryRun = dryRunOf(session);
-  if (dryRun.client || session.flags.bool('local')) return change.subresource === 'scale' ? locally(info, object, { ...change, type: 'application/merge-patch+json' }) : locally(info, object, change);
+  if (dryRun.client || session.flags.bool('local'))
+    return change.subresource === 'scale' ? locally(info, object, { ...change, type: 'application/merge-patch+json' }) : locally(info, object, change);
   const { name = '', namespace } = object.metadata ?? {};
   const request = patch<KubeObject>(info.type, namespace, name, change.type, change.body, change.subresource);
   return yield* session.api({ ...request, query: { fieldManager: session.flags.get('field-manager') ?? change.manager, ...dryRun.query } });

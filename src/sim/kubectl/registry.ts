@@ -17,7 +17,7 @@ export const discoverer = new Later<(session: Session) => Procedure<void>>('disc
 export type ShellProgram = (session: Session, argv: readonly string[]) => Procedure<number>;
 
 /** The programs of the user's machine, by name: filled by `local/index.ts`. */
-export const shellPrograms = new Later<Readonly<Record<string, ShellProgram>>>('the programs of the user\'s machine');
+export const shellPrograms = new Later<Readonly<Record<string, ShellProgram>>>("the programs of the user's machine");
 
 /** `apply` is looked up without the others, and no other command begins with that word. */
 function known(path: string): Command | undefined {
@@ -64,7 +64,8 @@ function distance(a: string, b: string): number {
 
 /** Commands that are called nearly like a word, in kubectl's order. Source: `spf13/cobra` Command.SuggestionsFor, `kubectl/pkg/cmd/cmd.go`. */
 function suggestions(word: string): readonly string[] {
-  const order = 'create expose run set explain get edit delete rollout scale autoscale certificate cluster-info top cordon uncordon drain taint describe logs attach exec port-forward proxy cp auth debug events diff apply patch replace wait kustomize label annotate completion api-resources api-versions config plugin version';
+  const order =
+    'create expose run set explain get edit delete rollout scale autoscale certificate cluster-info top cordon uncordon drain taint describe logs attach exec port-forward proxy cp auth debug events diff apply patch replace wait kustomize label annotate completion api-resources api-versions config plugin version';
   return order.split(' ').filter((name) => name.startsWith(word.toLowerCase()) || distance(word.toLowerCase(), name) <= 2);
 }
 
@@ -91,8 +92,14 @@ export function commandOf(argv: readonly string[]): FoundCommand {
   if (!help) throw new Error('kubectl help is missing');
   const flag = argv.find((word) => word.startsWith('-'));
   if (first === '') return { command: help, path: '', rest: flag === undefined ? [] : argv };
-  if (isGroup) return third === '' ? { command: help, path: 'help', rest: [first, second], incomplete: true } : unknownBelow(`${first} ${second}`, following(argv, at.slice(2)));
-  if (hasBelow(first)) return second === '' ? { command: help, path: 'help', rest: [first], incomplete: true } : unknownBelow(first, following(argv, at.slice(1)));
+  if (isGroup)
+    return third === ''
+      ? { command: help, path: 'help', rest: [first, second], incomplete: true }
+      : unknownBelow(`${first} ${second}`, following(argv, at.slice(2)));
+  if (hasBelow(first))
+    return second === '' ? { command: help, path: 'help', rest: [first], incomplete: true } : unknownBelow(first, following(argv, at.slice(1)));
   const similar = suggestions(first);
-  throw new CommandError(`unknown command ${JSON.stringify(first)} for "kubectl"${similar.length > 0 ? `\n\nDid you mean this?\n${similar.map((word) => `\t${word}`).join('\n')}\n` : ''}`);
+  throw new CommandError(
+    `unknown command ${JSON.stringify(first)} for "kubectl"${similar.length > 0 ? `\n\nDid you mean this?\n${similar.map((word) => `\t${word}`).join('\n')}\n` : ''}`,
+  );
 }

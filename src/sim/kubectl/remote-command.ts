@@ -74,26 +74,23 @@ function* attempt(session: Session, request: ApiRequest<unknown>, streaming: Str
   const stdout = new Lines((line) => session.out(line));
   const stderr = new Lines((line) => session.err(line));
   const ending = yield* suspend<Ending>((resume) => {
-    const connection = session.client.connect(
-      request,
-      {
-        onAnswer: (result) => {
-          if (!result.ok) return resume({ refused: result.status });
-          if (streaming.tty) connection.send({ stream: 'resize', data: '{"Width":120,"Height":30}' });
-          feed(session, connection, streaming, stdout);
-        },
-        onFrame: ({ stream: name, data }: StreamFrame) => {
-          if (name === 'stdout') (streaming.onStdout ?? ((text: string) => stdout.write(text)))(data);
-          else if (name === 'stderr') stderr.write(data);
-          else if (name === 'error') {
-            kept();
-            connection.close();
-            resume({ status: statusOf(data) });
-          }
-        },
-        onLost: () => resume({ lost: true }),
+    const connection = session.client.connect(request, {
+      onAnswer: (result) => {
+        if (!result.ok) return resume({ refused: result.status });
+        if (streaming.tty) connection.send({ stream: 'resize', data: '{"Width":120,"Height":30}' });
+        feed(session, connection, streaming, stdout);
       },
-    );
+      onFrame: ({ stream: name, data }: StreamFrame) => {
+        if (name === 'stdout') (streaming.onStdout ?? ((text: string) => stdout.write(text)))(data);
+        else if (name === 'stderr') stderr.write(data);
+        else if (name === 'error') {
+          kept();
+          connection.close();
+          resume({ status: statusOf(data) });
+        }
+      },
+      onLost: () => resume({ lost: true }),
+    });
     const kept = session.atEnd(() => connection.close());
     if (streaming.endless) {
       session.impatient(() => {

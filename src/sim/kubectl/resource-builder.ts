@@ -21,7 +21,8 @@ export interface Target {
 export function resourceOf(session: Session, word: string): ResourceInfo {
   const [found] = session.scheme.find(word.toLowerCase());
   // Short names are taken as they are written; everything else in any case.
-  if (!found || (word !== word.toLowerCase() && found.shortNames.includes(word.toLowerCase()))) throw new UnknownKind(`the server doesn't have a resource type "${word.split('.')[0] ?? ''}"`);
+  if (!found || (word !== word.toLowerCase() && found.shortNames.includes(word.toLowerCase())))
+    throw new UnknownKind(`the server doesn't have a resource type "${word.split('.')[0] ?? ''}"`);
   if (found.shortNames.includes(word)) warnOfOthers(session, word, found);
   return found;
 }
@@ -37,12 +38,13 @@ export function resourcesOf(session: Session, words: string): readonly ResourceI
   return words.split(',').flatMap((word) => {
     const category = session.scheme.all().filter((info) => info.categories.includes(word));
     // Each once, in the version that the server prefers.
-    return category.length > 0 ? category.filter((info, index) => category.findIndex(({ type }) => groupResource(type) === groupResource(info.type)) === index) : [resourceOf(session, word)];
+    return category.length > 0
+      ? category.filter((info, index) => category.findIndex(({ type }) => groupResource(type) === groupResource(info.type)) === index)
+      : [resourceOf(session, word)];
   });
 }
 
-export const namespaceFor = (session: Session, info: ResourceInfo): string | undefined =>
-  info.type.namespaced ? session.namespace : undefined;
+export const namespaceFor = (session: Session, info: ResourceInfo): string | undefined => (info.type.namespaced ? session.namespace : undefined);
 
 /**
  * Reads `TYPE NAME…`, `TYPE/NAME …` and `TYPE[,TYPE]`, as kubectl's resource builder does.
@@ -50,13 +52,20 @@ export const namespaceFor = (session: Session, info: ResourceInfo): string | und
  */
 export function targetsOf(session: Session, args: readonly string[]): readonly Target[] {
   const [first] = args;
-  if (first === undefined && (session.flags.has('selector') || session.flags.has('field-selector') || session.flags.bool('all'))) throw new CommandError('at least one resource must be specified to use a selector');
-  if (first === undefined) throw new CommandError("You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'");
+  if (first === undefined && (session.flags.has('selector') || session.flags.has('field-selector') || session.flags.bool('all')))
+    throw new CommandError('at least one resource must be specified to use a selector');
+  if (first === undefined)
+    throw new CommandError(
+      "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
+    );
   if (args.some((arg) => arg.includes('/'))) {
     return args.map((arg) => {
       const [type = '', name = '', ...rest] = arg.split('/');
       if (name === '' || rest.length > 0) {
-        if (!arg.includes('/')) throw new CommandError('there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. \'kubectl get resource/<resource_name>\' instead of \'kubectl get resource resource/<resource_name>\'');
+        if (!arg.includes('/'))
+          throw new CommandError(
+            "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'",
+          );
         throw new CommandError('arguments in resource/name form may not have more than one slash');
       }
       const info = resourceOf(session, type);
@@ -82,7 +91,10 @@ export function selectTargets(session: Session, args: readonly string[]): readon
       ...(object.metadata?.name === undefined ? {} : { name: object.metadata.name }),
     }));
   }
-  if (session.flags.bool('local')) throw new CommandError("you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'");
+  if (session.flags.bool('local'))
+    throw new CommandError(
+      "you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'",
+    );
   return targetsOf(session, args);
 }
 
@@ -103,7 +115,10 @@ export function* listOf<T>(session: Session, info: ResourceInfo, request: ApiReq
     if (!(error instanceof ApiError) || (error.status.code !== 400 && error.status.code !== 404)) throw error;
     const subject = JSON.stringify(`${info.type.group}/${info.type.version}, Resource=${info.type.resource}`);
     const { labelSelector = '', fieldSelector = '' } = { labelSelector: session.flags.get('selector'), fieldSelector: session.flags.get('field-selector') };
-    const what = labelSelector === '' && fieldSelector === '' ? `Unable to list ${subject}` : `Unable to find ${subject} that match label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}`;
+    const what =
+      labelSelector === '' && fieldSelector === ''
+        ? `Unable to list ${subject}`
+        : `Unable to find ${subject} that match label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}`;
     throw new ApiError({ ...error.status, message: `${what}: ${error.status.message ?? ''}` }, error.context);
   }
 }

@@ -117,7 +117,8 @@ export class Session {
   private requireConfigured(): void {
     const { contexts, clusters, users } = this.machine.kubeconfig;
     const [context, cluster, user] = ['context', 'cluster', 'user'].map((name) => (this.own.has(name) ? undefined : this.flags.get(name)));
-    if (context !== undefined && !contexts.has(context)) throw new CommandError(`Error in configuration: context was not found for specified context: ${context}`, 'verbatim');
+    if (context !== undefined && !contexts.has(context))
+      throw new CommandError(`Error in configuration: context was not found for specified context: ${context}`, 'verbatim');
     if (cluster !== undefined && !clusters.has(cluster)) throw new CommandError(`no server found for cluster ${JSON.stringify(cluster)}`);
     if (user !== undefined && !users.has(user)) throw new CommandError(`auth info ${JSON.stringify(user)} does not exist`);
   }
@@ -166,7 +167,9 @@ export class Session {
     if (this.logged.has(place)) return;
     this.logged.add(place);
     const at = this.host.timestamp();
-    this.err(`W${at.slice(5, 7)}${at.slice(8, 10)} ${at.slice(11, 19)}.${at.slice(20).replace(/\D/g, '').padEnd(6, '0').slice(0, 6)}       1 ${place}] ${text}`);
+    this.err(
+      `W${at.slice(5, 7)}${at.slice(8, 10)} ${at.slice(11, 19)}.${at.slice(20).replace(/\D/g, '').padEnd(6, '0').slice(0, 6)}       1 ${place}] ${text}`,
+    );
   }
 
   /** What the server warns of is told once. Source: `client-go/rest/warnings.go` with Deduplicate. */
@@ -218,7 +221,14 @@ export class Session {
    * Watches one object by name until `until` says what to print or the time is over. Returns undefined on time-out.
    * The watch starts with the current state, or behind the resource version `since`.
    */
-  *watchUntil<T>(info: ResourceInfo, namespace: string | undefined, name: string, timeout: Micros | undefined, until: (object: KubeObject | undefined) => T | undefined, since?: string): Procedure<T | undefined> {
+  *watchUntil<T>(
+    info: ResourceInfo,
+    namespace: string | undefined,
+    name: string,
+    timeout: Micros | undefined,
+    until: (object: KubeObject | undefined) => T | undefined,
+    since?: string,
+  ): Procedure<T | undefined> {
     return yield* suspend<T | undefined>((resume) => {
       let over = false;
       const finish = (value: T | undefined): void => {

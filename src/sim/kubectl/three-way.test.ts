@@ -22,12 +22,32 @@ const web = { name: 'web', image: 'nginx:1.27' };
 
 /** Source: `apimachinery/pkg/util/strategicpatch/patch_test.go` (three-way cases) and facts of `kubectl apply`'s documentation. */
 const cases: Readonly<Record<string, Case>> = {
-  'nothing changed': { original: deployment({ replicas: 2 }), modified: deployment({ replicas: 2 }), live: deployment({ replicas: 2, paused: true }), patch: {} },
-  'a field changed': { original: deployment({ replicas: 2 }), modified: deployment({ replicas: 3 }), live: deployment({ replicas: 2 }), patch: { spec: { replicas: 3 } } },
+  'nothing changed': {
+    original: deployment({ replicas: 2 }),
+    modified: deployment({ replicas: 2 }),
+    live: deployment({ replicas: 2, paused: true }),
+    patch: {},
+  },
+  'a field changed': {
+    original: deployment({ replicas: 2 }),
+    modified: deployment({ replicas: 3 }),
+    live: deployment({ replicas: 2 }),
+    patch: { spec: { replicas: 3 } },
+  },
   'a field was added': { original: deployment({}), modified: deployment({ replicas: 3 }), live: deployment({}), patch: { spec: { replicas: 3 } } },
-  'a field was removed': { original: deployment({ minReadySeconds: 5 }), modified: deployment({}), live: deployment({ minReadySeconds: 5 }), patch: { spec: { minReadySeconds: null } } },
+  'a field was removed': {
+    original: deployment({ minReadySeconds: 5 }),
+    modified: deployment({}),
+    live: deployment({ minReadySeconds: 5 }),
+    patch: { spec: { minReadySeconds: null } },
+  },
   'the cluster changed what the manifest leaves out': { original: deployment({}), modified: deployment({}), live: deployment({ replicas: 7 }), patch: {} },
-  'the cluster changed what the manifest sets': { original: deployment({ replicas: 2 }), modified: deployment({ replicas: 2 }), live: deployment({ replicas: 7 }), patch: { spec: { replicas: 2 } } },
+  'the cluster changed what the manifest sets': {
+    original: deployment({ replicas: 2 }),
+    modified: deployment({ replicas: 2 }),
+    live: deployment({ replicas: 7 }),
+    patch: { spec: { replicas: 2 } },
+  },
   'the image of a container': {
     original: deployment({}, [web]),
     modified: deployment({}, [{ ...web, image: 'nginx:1.28' }]),
@@ -38,7 +58,9 @@ const cases: Readonly<Record<string, Case>> = {
     original: deployment({}, [web]),
     modified: deployment({}, [web, { name: 'log', image: 'busybox' }]),
     live: deployment({}, [web]),
-    patch: { spec: { template: { spec: { '$setElementOrder/containers': [{ name: 'web' }, { name: 'log' }], containers: [{ name: 'log', image: 'busybox' }] } } } },
+    patch: {
+      spec: { template: { spec: { '$setElementOrder/containers': [{ name: 'web' }, { name: 'log' }], containers: [{ name: 'log', image: 'busybox' }] } } },
+    },
   },
   'a container removed': {
     original: deployment({}, [web, { name: 'log', image: 'busybox' }]),
@@ -56,7 +78,9 @@ const cases: Readonly<Record<string, Case>> = {
     original: deployment({}, [{ ...web, args: ['a'] }]),
     modified: deployment({}, [{ ...web, image: 'nginx:1.28' }]),
     live: deployment({}, [{ ...web, args: ['a'] }]),
-    patch: { spec: { template: { spec: { '$setElementOrder/containers': [{ name: 'web' }], containers: [{ name: 'web', image: 'nginx:1.28', args: null }] } } } },
+    patch: {
+      spec: { template: { spec: { '$setElementOrder/containers': [{ name: 'web' }], containers: [{ name: 'web', image: 'nginx:1.28', args: null }] } } },
+    },
   },
   'a field of a container removed': {
     original: deployment({}, [{ ...web, args: ['a'] }]),

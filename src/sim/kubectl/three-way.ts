@@ -52,7 +52,14 @@ function diffMaps(before: Patch, after: Patch, schema: StructSchema | undefined,
   return patch;
 }
 
-function diffLists(key: string, old: readonly unknown[], value: readonly unknown[], schema: StructSchema | undefined, type: TypeSchema | undefined, mode: Mode): Record<string, unknown> {
+function diffLists(
+  key: string,
+  old: readonly unknown[],
+  value: readonly unknown[],
+  schema: StructSchema | undefined,
+  type: TypeSchema | undefined,
+  mode: Mode,
+): Record<string, unknown> {
   const mergeKey = schema ? patchMergeKeys[`${schema.model}.${key}`] : undefined;
   const item = type?.kind === 'list' ? structOf(type.item) : undefined;
   if (!mergeKey || !item) return mode.changes ? { [key]: value } : {};
@@ -82,7 +89,8 @@ function mergePatches(a: Patch, b: Patch): Patch {
   for (const [key, value] of Object.entries(b)) {
     const other = Object.hasOwn(merged, key) ? merged[key] : undefined;
     if (isMap(other) && isMap(value)) put(merged, key, mergePatches(other, value));
-    else if (Array.isArray(other) && Array.isArray(value) && !key.startsWith('$')) merged[key] = mergeElements(other, value, orderKey(b, key) ?? orderKey(a, key));
+    else if (Array.isArray(other) && Array.isArray(value) && !key.startsWith('$'))
+      merged[key] = mergeElements(other, value, orderKey(b, key) ?? orderKey(a, key));
     else put(merged, key, value);
   }
   return merged;

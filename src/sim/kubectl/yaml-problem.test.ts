@@ -20,7 +20,9 @@ describe('a file that is no YAML', () => {
     ['apiVersion: v1\nkind: Pod\nmetadata:\n- name: x\n  foo\n', "yaml: line 6: could not find expected ':'"],
     ['apiVersion: v1\nkind: Pod\nspec:\n containers:\n  - name: a\n    env:\n    - name: B\n     value: c\n', 'yaml: line 7: did not find expected key'],
   ])('%j', (text, problem) => {
-    expect(kubectl(['create', '-f', 'bad.yaml', '--dry-run=client'], {}, { 'bad.yaml': text }).stderr).toBe(`error: error parsing bad.yaml: error converting YAML to JSON: ${problem}`);
+    expect(kubectl(['create', '-f', 'bad.yaml', '--dry-run=client'], {}, { 'bad.yaml': text }).stderr).toBe(
+      `error: error parsing bad.yaml: error converting YAML to JSON: ${problem}`,
+    );
   });
 
   it('counts the lines of each document from its own first', () => {

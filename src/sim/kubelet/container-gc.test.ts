@@ -11,7 +11,16 @@ const NOW = seconds(100);
 /** Dead containers, newest first: `a0` was created at 10 s, `a1` at 20 s. */
 const dead = (name: string, ...createdAt: readonly number[]): readonly CriContainerStatus[] =>
   createdAt.map((at, i) => ({
-    ...{ id: `${name}${at}`, metadata: { name, attempt: createdAt.length - i }, podSandboxId: 's', image: '', imageRef: '', logPath: '', labels: {}, annotations: {} },
+    ...{
+      id: `${name}${at}`,
+      metadata: { name, attempt: createdAt.length - i },
+      podSandboxId: 's',
+      image: '',
+      imageRef: '',
+      logPath: '',
+      labels: {},
+      annotations: {},
+    },
     ...{ state: 'CONTAINER_EXITED', createdAt: seconds(at), startedAt: seconds(at), finishedAt: seconds(at), exitCode: 0, reason: 'Completed', message: '' },
   }));
 

@@ -74,7 +74,11 @@ export class ContainerGC {
     if (count(units) <= this.total) return;
     const each = Math.max(1, Math.floor(this.total / units.length));
     const rest = units.map((unit) => this.keep(unit, each));
-    for (const container of rest.flat().sort((a, b) => a.createdAt - b.createdAt).slice(0, count(rest) - this.total)) this.remove(container);
+    for (const container of rest
+      .flat()
+      .sort((a, b) => a.createdAt - b.createdAt)
+      .slice(0, count(rest) - this.total))
+      this.remove(container);
   }
 
   private remove({ id }: CriContainerStatus): void {

@@ -1,9 +1,10 @@
 import type { ProcessFactory } from '../kernel/index.ts';
 import { Journal, type JournalStore } from './journal.ts';
-import { Kubelet, type KubeletOptions } from './kubelet.ts';
+import { Kubelet } from './kubelet.ts';
+import type { KubeletOptions } from './options.ts';
 import { RefusingKubelet } from './refusing.ts';
 
-export type { KubeletOptions } from './kubelet.ts';
+export type { KubeletOptions } from './options.ts';
 
 /** The kubelet of one node. It keeps nothing over a crash: it finds its Pods again through the API server and the runtime. */
 export function kubelet(options: KubeletOptions): ProcessFactory {

@@ -41,7 +41,8 @@ export class Journal {
 
   /** What an event tells the user already: in the journal only. */
   warning(pod: Pod, reason: string, err: string): void {
-    const [source, message] = reason === 'Unhealthy' ? (['prober.go:120', 'Probe failed'] as const) : (['pod_workers.go:1324', 'Error syncing pod, skipping'] as const);
+    const [source, message] =
+      reason === 'Unhealthy' ? (['prober.go:120', 'Probe failed'] as const) : (['pod_workers.go:1324', 'Error syncing pod, skipping'] as const);
     this.add({ severity: 'E', at: this.host.now(), source, message, fields: { err, pod: nameOf(pod), reason } });
   }
 
@@ -63,7 +64,9 @@ export class Journal {
   private line({ severity, at, source, message, fields }: Entry): string {
     const stamp = this.host.timestamp(at);
     const micros = String(((at % 1_000_000) + 1_000_000) % 1_000_000).padStart(6, '0');
-    const pairs = Object.entries(fields).map(([key, value]) => ` ${key}=${JSON.stringify(value)}`).join('');
+    const pairs = Object.entries(fields)
+      .map(([key, value]) => ` ${key}=${JSON.stringify(value)}`)
+      .join('');
     return `${severity}${stamp.slice(5, 7)}${stamp.slice(8, 10)} ${stamp.slice(11, 19)}.${micros} ${PID} ${source}] "${message}"${pairs}`;
   }
 }

@@ -60,7 +60,12 @@ describe('what others wrote', () => {
     c.run(32);
     const path = '/api/v1/nodes/node-1';
     const node = c.api.objects.get(path) as unknown as { status: { conditions: Condition[] } };
-    const conditions = node.status.conditions.map((condition) => ({ ...condition, status: 'Unknown', reason: 'NodeStatusUnknown', lastTransitionTime: '2026-01-01T00:00:30Z' }));
+    const conditions = node.status.conditions.map((condition) => ({
+      ...condition,
+      status: 'Unknown',
+      reason: 'NodeStatusUnknown',
+      lastTransitionTime: '2026-01-01T00:00:30Z',
+    }));
     c.act(() => c.api.put(path, { ...node, status: { ...node.status, conditions } } as never));
     c.run(41);
     expect(conditionsOf(c).map(({ type, status, lastTransitionTime }) => [type, status, lastTransitionTime.slice(14, 19)])).toEqual([
@@ -507,6 +512,9 @@ describe('an ephemeral container', () => {
     c.run(30);
     const created = c.runtime.calls.filter((call) => call === 'CreateContainer');
     expect(created).toHaveLength(2);
-    expect(statusOf(c, 'web')).toMatchObject({ phase: 'Running', ephemeralContainerStatuses: [{ name: 'debug', ready: false, restartCount: 0, state: { terminated: { exitCode: 3 } } }] });
+    expect(statusOf(c, 'web')).toMatchObject({
+      phase: 'Running',
+      ephemeralContainerStatuses: [{ name: 'debug', ready: false, restartCount: 0, state: { terminated: { exitCode: 3 } } }],
+    });
   });
 });

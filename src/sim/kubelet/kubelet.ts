@@ -1,4 +1,15 @@
-import { type Address, type Container, type DocumentRef, documentRef, type Message, type Micros, type Node, type NodeSpec, objectRef, type Pod, resources, type Service } from '../../api/index.ts';
+import {
+  type Container,
+  type DocumentRef,
+  documentRef,
+  type Message,
+  type Micros,
+  type Node,
+  objectRef,
+  type Pod,
+  resources,
+  type Service,
+} from '../../api/index.ts';
 import { ApiClient, EventRecorder, Informer, whenAllSynced } from '../client-go/index.ts';
 import { milliValue, unitValue } from '../apimachinery/quantity.ts';
 import type { Procedure, Process, ProcessHost } from '../kernel/index.ts';
@@ -24,8 +35,9 @@ import { KernelCalls } from './kernel-calls.ts';
 import type { RuntimeContext } from './kuberuntime/context.ts';
 import { killPod } from './kuberuntime/kill.ts';
 import { withTerminationMessage } from './kuberuntime/termination-message.ts';
-import { admitAppArmor } from './lifecycle/app-armor.ts';
-import { admit, NodeUse, pressureRejection, type Rejection } from './lifecycle/admission.ts';
+import { Admitter } from './lifecycle/admitter.ts';
+import { admit, NodeUse } from './lifecycle/admission.ts';
+import type { KubeletOptions } from './options.ts';
 import { NodeManager } from './nodestatus/manager.ts';
 import { allocatableOf, initialNode, machineStatus } from './nodestatus/node.ts';
 import { ObjectStore } from './objects/store.ts';
@@ -48,18 +60,8 @@ import { containerID } from './status/container-statuses.ts';
 import { generateStatus } from './status/generate.ts';
 import { StatusManager } from './status/manager.ts';
 import { CGROUP_ROOT, Syncer } from './syncer.ts';
-import { admitSysctls } from './sysctl/allowlist.ts';
 import { UserNamespaces } from './userns.ts';
 import { VolumeManager } from './volumemanager/manager.ts';
-
-export interface KubeletOptions {
-  readonly node: NodeSpec;
-  readonly nodeIP: string;
-  readonly runtime: Address;
-  readonly kernel: Address;
-  readonly clusterDNS: string;
-  readonly clusterDomain: string;
-}
 
 /** The node agent: it registers the node, runs the Pods that are bound to it, and reports on both. */
 export class Kubelet implements Process {
@@ -81,6 +83,7 @@ export class Kubelet implements Process {
   private readonly pods: Informer<Pod>;
   private readonly nodeManager: NodeManager;
   private readonly staticPods: StaticPods;
+  private readonly admitter: Admitter;
   private readonly workers: PodWorkers;
   private readonly context: RuntimeContext;
   private readonly gc: ContainerGC;
@@ -92,8 +95,6 @@ export class Kubelet implements Process {
   private readonly userns = new UserNamespaces();
   private managers: ResourceManagers | undefined;
   private readonly cleanups: PodCleanups;
-  /** Pods before whose admission time passes. */
-  private readonly admitting = new Set<string>();
   private readonly allocatable: Readonly<Record<string, string>>;
   private startedAt = 0 as Micros;
 
@@ -110,7 +111,13 @@ export class Kubelet implements Process {
     this.kernel = new KernelCalls(host, kernel);
     this.qos = new QosContainers(this.kernel);
     this.allocatable = allocatableOf(node);
-    this.pleg = new GenericPleg(host, this.cri, this.cache, (uid, events) => this.handlePleg(uid, events), (run) => withTerminationMessage(this.kernel, run));
+    this.pleg = new GenericPleg(
+      host,
+      this.cri,
+      this.cache,
+      (uid, events) => this.handlePleg(uid, events),
+      (run) => withTerminationMessage(this.kernel, run),
+    );
     this.statuses = new StatusManager(host, this.client, (uid) => this.couldRun(uid));
     this.objects = new ObjectStore(host, this.client);
     this.probes = new ProbeManager(this.probeHost());
@@ -124,16 +131,33 @@ export class Kubelet implements Process {
     this.imageGc = new ImageGcManager({ host, cri: this.cri, config: node.kubelet, filesystem, record: recordOnNode });
     this.eviction = this.evictionManager(recordOnNode, filesystem);
     this.nodeManager = this.makeNodeManager();
+    this.admitter = this.makeAdmitter();
     const mirrors = new MirrorClient(this.client, node.name, () => this.nodeManager.uid);
-    this.staticPods = new StaticPods({ host, node, mirrors, statuses: this.statuses, workers: () => this.workers, admit: (pod) => this.admitPod(pod) });
+    this.staticPods = new StaticPods({ host, node, mirrors, statuses: this.statuses, workers: () => this.workers, admit: (pod) => this.admitter.admit(pod) });
     const record: RuntimeContext['record'] = (pod, container, type, reason, message) => this.record(pod, container, type, reason, message);
     this.secrets = new PullSecrets(this.objects, record);
     this.volumes = this.makeVolumeManager();
     this.context = this.runtimeContext(record);
     this.workers = new PodWorkers(host, node.name, this.syncer());
-    if (handsOut(node)) this.managers = resourceManagers.get()({ host, spec: node, cri: this.cri, kernel: this.kernel, isKnown: (uid) => this.workers.get(uid) !== undefined, running: () => runningOf(this.workers.all(), this.cache) });
+    if (handsOut(node))
+      this.managers = resourceManagers.get()({
+        host,
+        spec: node,
+        cri: this.cri,
+        kernel: this.kernel,
+        isKnown: (uid) => this.workers.get(uid) !== undefined,
+        running: () => runningOf(this.workers.all(), this.cache),
+      });
     const isKnown = (uid: string): boolean => this.workers.get(uid) !== undefined;
-    this.cleanups = new PodCleanups({ host, kernel: this.kernel, cache: this.cache, runtime: this.context, gc: this.gc, isKnown, isSynced: () => this.pods.hasSynced });
+    this.cleanups = new PodCleanups({
+      host,
+      kernel: this.kernel,
+      cache: this.cache,
+      runtime: this.context,
+      gc: this.gc,
+      isKnown,
+      isSynced: () => this.pods.hasSynced,
+    });
   }
 
   start(): void {
@@ -198,7 +222,6 @@ export class Kubelet implements Process {
 
   private handleAddition(pod: Pod): void {
     this.journal.syncLoop('ADD', pod);
-    const { uid } = identityOf(pod);
     if (isMirrorPod(pod)) {
       this.staticPods.observe(pod);
       return;
@@ -208,35 +231,7 @@ export class Kubelet implements Process {
       this.workers.terminate(record, isBeingDeleted(pod) ? 'deleted' : 'finished');
       return;
     }
-    const time = this.host.cost('kubelet.admit', 0 as Micros);
-    if (time === 0) this.admitPod(pod);
-    if (time === 0 || this.admitting.has(uid)) return;
-    this.admitting.add(uid);
-    this.host.after(time, () => {
-      this.admitting.delete(uid);
-      const { namespace, name } = identityOf(pod);
-      const latest = this.pods.get(`${namespace}/${name}`);
-      if (latest && identityOf(latest).uid === uid && !isBeingDeleted(latest)) this.admitPod(latest);
-    });
-  }
-
-  private admitPod(pod: Pod): void {
-    const rejection = pressureRejection(this.eviction.pressures, pod) ?? admitAppArmor(pod, this.options.node) ?? admitSysctls(pod, this.options.node.kubelet?.allowedUnsafeSysctls) ?? admit(pod, this.node(), this.use);
-    const record = this.workers.open(pod, this.startedAt);
-    if (rejection) return void this.reject(record, rejection);
-    this.use.add(record.uid, pod);
-    if (this.managers) this.host.run(this.managers.admit(pod), (refused) => (refused ? this.reject(record, refused) : this.admitted(record)));
-    else this.admitted(record);
-  }
-
-  private reject(record: PodRecord, { reason, message: why }: Rejection): void {
-    const message = `Pod was rejected: ${why}`;
-    this.use.remove(record.uid);
-    this.record(record.pod, undefined, 'Warning', reason, why);
-    record.phase.send({ type: 'KILLED', reason, message });
-    record.worker.stop();
-    this.statuses.set(record.pod, { ...record.pod.status, phase: 'Failed', reason, message, conditions: record.pod.status?.conditions ?? [] });
-    this.workers.close(record);
+    this.admitter.take(pod);
   }
 
   /** After a restart of the kubelet its containers run already. */
@@ -373,7 +368,8 @@ export class Kubelet implements Process {
 
   private get allocation(): AllocationManager {
     this.allocations ??= new AllocationManager({
-      host: this.host, use: this.use,
+      host: this.host,
+      use: this.use,
       admit: (pod) => admit(pod, this.node(), this.use),
       record: (pod, ...event) => this.record(pod, undefined, ...event),
       reallocated: (uid, pod) => this.reallocated(uid, pod),
@@ -464,6 +460,23 @@ export class Kubelet implements Process {
   private clientOf(timeout?: Micros): ApiClient {
     const credentials = { kind: 'client-certificate', commonName: `system:node:${this.options.node.name}`, organizations: ['system:nodes'] } as const;
     return new ApiClient(this.host, { userAgent: `kubelet/${KUBELET_VERSION}`, credentials, ...(timeout === undefined ? {} : { timeout }) });
+  }
+
+  private makeAdmitter(): Admitter {
+    return new Admitter({
+      host: this.host,
+      spec: this.options.node,
+      node: () => this.node(),
+      use: this.use,
+      statuses: this.statuses,
+      workers: () => this.workers,
+      managers: () => this.managers,
+      pressures: () => this.eviction.pressures,
+      latest: (namespace, name) => this.pods.get(`${namespace}/${name}`),
+      open: (pod) => this.workers.open(pod, this.startedAt),
+      admitted: (record) => this.admitted(record),
+      record: (pod, reason, message) => this.record(pod, undefined, 'Warning', reason, message),
+    });
   }
 
   private makeNodeManager(): NodeManager {

@@ -98,7 +98,10 @@ describe('probe', () => {
   });
 
   it('is disabled until the startup probe has succeeded, then has the initial verdict of its kind', () => {
-    for (const [kind, state] of [['liveness', 'success'], ['readiness', 'failure']] as const) {
+    for (const [kind, state] of [
+      ['liveness', 'success'],
+      ['readiness', 'failure'],
+    ] as const) {
       const bench = new MachineBench(probe, { input: { kind, successThreshold: 1, failureThreshold: 1 } });
       bench.life.send({ type: 'NEW_CONTAINER', gated: true });
       bench.life.send({ type: 'FAILED' });

@@ -30,6 +30,11 @@ export const CONTAINER_NAME_LABEL = 'io.kubernetes.container.name';
 export const podUidOf = (container: CriContainerStatus): string => container.labels[POD_UID_LABEL] ?? '';
 
 /** The containers of some Pods that run. */
-export function runningOf(pods: Iterable<{ readonly uid: string }>, cache: { get(uid: string): RuntimePodStatus | undefined }): readonly { readonly uid: string; readonly name: string; readonly id: string }[] {
-  return [...pods].flatMap(({ uid }) => (cache.get(uid)?.containers ?? []).filter(({ state }) => state === 'CONTAINER_RUNNING').map(({ id, metadata }) => ({ uid, name: metadata.name, id })));
+export function runningOf(
+  pods: Iterable<{ readonly uid: string }>,
+  cache: { get(uid: string): RuntimePodStatus | undefined },
+): readonly { readonly uid: string; readonly name: string; readonly id: string }[] {
+  return [...pods].flatMap(({ uid }) =>
+    (cache.get(uid)?.containers ?? []).filter(({ state }) => state === 'CONTAINER_RUNNING').map(({ id, metadata }) => ({ uid, name: metadata.name, id })),
+  );
 }

@@ -140,7 +140,11 @@ export class Syncer implements PodSyncer {
     record.cgroup = true;
     const { pod } = record;
     qos.add(record.uid, pod);
-    yield* kernel.call('mkdir', { path: CGROUP_ROOT + podCgroup(pod), values: { ...podCgroupFiles(pod), 'cpu.shares': String(podCpuShares(pod)) } }, context.subject(pod));
+    yield* kernel.call(
+      'mkdir',
+      { path: CGROUP_ROOT + podCgroup(pod), values: { ...podCgroupFiles(pod), 'cpu.shares': String(podCpuShares(pod)) } },
+      context.subject(pod),
+    );
   }
 
   /** `active_deadline.go`: the Pod fails when it has been on the node for longer than it may. */

@@ -2,7 +2,12 @@ import { expect, it } from 'vitest';
 import type { Pod } from '../../api/index.ts';
 import { UserNamespaces } from './userns.ts';
 
-const podOf = (uid: string, hostUsers?: boolean): Pod => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: uid, uid }, spec: { containers: [], ...(hostUsers === undefined ? {} : { hostUsers }) } });
+const podOf = (uid: string, hostUsers?: boolean): Pod => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: uid, uid },
+  spec: { containers: [], ...(hostUsers === undefined ? {} : { hostUsers }) },
+});
 
 // kubernetes/pkg/kubelet/userns/userns_manager_test.go: 65536 ids a Pod, the first range is the host's.
 it('no two Pods have the same ids; those of a Pod that is gone are given again', () => {

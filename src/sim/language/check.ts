@@ -1,6 +1,17 @@
 import { applyDefaults, unsupportedFields, validateCreate, warningsFor } from '../apis/index.ts';
 import {
-  apiVersionOf, customResources, decode, isObject, type JsonObject, type ManifestDocument, parseManifests, pointerOfField, type ResourceInfo, Scheme, type SourceRange, stringAt,
+  apiVersionOf,
+  customResources,
+  decode,
+  isObject,
+  type JsonObject,
+  type ManifestDocument,
+  parseManifests,
+  pointerOfField,
+  type ResourceInfo,
+  Scheme,
+  type SourceRange,
+  stringAt,
 } from '../apimachinery/index.ts';
 import type { KubeObject } from '../../api/index.ts';
 import { checkAcross } from './cross-check.ts';
@@ -22,7 +33,8 @@ function problem(head: Head, range: SourceRange, fix?: Problem['fix']): Problem 
 function schemeOf(documents: readonly ManifestDocument[]): Scheme {
   const scheme = new Scheme();
   for (const { value } of documents) {
-    if (stringAt(value, 'kind') === 'CustomResourceDefinition') for (const info of customResources(value)) if (info.type.group !== '' && info.type.resource !== '') scheme.add(info);
+    if (stringAt(value, 'kind') === 'CustomResourceDefinition')
+      for (const info of customResources(value)) if (info.type.group !== '' && info.type.resource !== '') scheme.add(info);
   }
   return scheme;
 }
@@ -36,7 +48,8 @@ function partText(kind: string): string | undefined {
 function kindProblem(document: ManifestDocument, scheme: Scheme, value: JsonObject): Problem {
   const apiVersion = stringAt(value, 'apiVersion');
   const kind = stringAt(value, 'kind');
-  const error = (message: string, pointer: string, fix?: Problem['fix']): Problem => problem({ severity: 'error', layer: 'schema', message }, document.locate(pointer), fix);
+  const error = (message: string, pointer: string, fix?: Problem['fix']): Problem =>
+    problem({ severity: 'error', layer: 'schema', message }, document.locate(pointer), fix);
   if (kind === '') return error(words.noKind, '');
   const sameKind = scheme.all().filter(({ type }) => type.kind === kind);
   const replace = (pointer: string, insert: string): Problem['fix'] => {
@@ -46,14 +59,21 @@ function kindProblem(document: ManifestDocument, scheme: Scheme, value: JsonObje
   if (apiVersion === '') {
     const meant = sameKind[0] ? apiVersionOf(sameKind[0].type) : undefined;
     const at = document.locate('/kind', 'key');
-    return error(words.noVersion, '', meant === undefined ? undefined : { title: words.add(`apiVersion: ${meant}`), from: at.from, to: at.from, insert: `apiVersion: ${meant}\n` });
+    return error(
+      words.noVersion,
+      '',
+      meant === undefined ? undefined : { title: words.add(`apiVersion: ${meant}`), from: at.from, to: at.from, insert: `apiVersion: ${meant}\n` },
+    );
   }
   const message = words.unknownKind(kind, apiVersion);
   const served = sameKind[0];
   if (served) return error(words.servedIn(message, kind, apiVersionOf(served.type)), '/apiVersion', replace('/apiVersion', apiVersionOf(served.type)));
   const part = partText(kind);
   if (part !== undefined) return error(`${message}: ${part}`, '/kind', kind === 'Container' ? replace('/kind', 'Pod') : undefined);
-  const meant = nearest(kind, scheme.all().map(({ type }) => type.kind));
+  const meant = nearest(
+    kind,
+    scheme.all().map(({ type }) => type.kind),
+  );
   return error(meant === undefined ? message : words.meant(message, meant), '/kind', meant === undefined ? undefined : replace('/kind', meant));
 }
 
@@ -79,7 +99,9 @@ function serverProblems(document: ManifestDocument, info: ResourceInfo, value: J
   const at = (field: string): SourceRange => document.locate(pointerOfField(field));
   const refused = validateCreate(info, object).map((error) => problem({ severity: 'error', layer: 'admission', message: String(error) }, at(error.field)));
   const warned = warningsFor(info, object).map((text) => problem({ severity: 'warning', layer: 'admission', message: text }, at(text.split(': ')[0] ?? '')));
-  const ignored = unsupportedFields(object).map((field) => problem({ severity: 'info', layer: 'support', message: words.noEffect(field) }, document.locate(pointerOfField(field), 'key')));
+  const ignored = unsupportedFields(object).map((field) =>
+    problem({ severity: 'info', layer: 'support', message: words.noEffect(field) }, document.locate(pointerOfField(field), 'key')),
+  );
   return [...refused, ...warned, ...ignored];
 }
 
@@ -92,7 +114,9 @@ function objectProblems(document: ManifestDocument, scheme: Scheme): readonly Pr
   const server = serverProblems(document, info, value);
   // What validation says of a field that is missing says more.
   const refused = server.some(({ layer }) => layer === 'admission');
-  const structural = checkSchema(info, value).filter(({ missing }) => missing !== true || !refused).map((finding) => schemaProblem(document, finding));
+  const structural = checkSchema(info, value)
+    .filter(({ missing }) => missing !== true || !refused)
+    .map((finding) => schemaProblem(document, finding));
   return [...structural, ...server];
 }
 
@@ -122,7 +146,8 @@ export function check(text: string, exists?: Exists): readonly Problem[] {
   for (const document of readable) {
     for (const { pointer, message } of probeHints(document)) problems.push(problem({ severity: 'info', layer: 'schema', message }, document.locate(pointer)));
   }
-  for (const { document, pointer, message } of checkAcross(readable)) problems.push(problem({ severity: 'warning', layer: 'schema', message }, document.locate(pointer)));
+  for (const { document, pointer, message } of checkAcross(readable))
+    problems.push(problem({ severity: 'warning', layer: 'schema', message }, document.locate(pointer)));
   if (exists !== undefined) problems.push(...referenceProblems(text, readable, exists));
   return problems.sort((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -65,8 +65,15 @@ export function placeAt(text: string, offset: number): Place | undefined {
   const lines = all.slice(first, next < 0 ? undefined : position + next);
   const blank = current.text.trim() === '';
   const line = blank ? { ...current, indent: Math.min(current.text.length, offset - current.from) } : current;
-  const root = (name: string): string => /^\S+:\s*["']?([^"'\s#]*)/.exec(lines.find((entry) => entry.indent === 0 && entry.key === name)?.text ?? '')?.[1] ?? '';
-  return { line, path: pathTo(lines, position - first, line), siblings: siblingsOf(lines, position - first, line), apiVersion: root('apiVersion'), kind: root('kind') };
+  const root = (name: string): string =>
+    /^\S+:\s*["']?([^"'\s#]*)/.exec(lines.find((entry) => entry.indent === 0 && entry.key === name)?.text ?? '')?.[1] ?? '';
+  return {
+    line,
+    path: pathTo(lines, position - first, line),
+    siblings: siblingsOf(lines, position - first, line),
+    apiVersion: root('apiVersion'),
+    kind: root('kind'),
+  };
 }
 
 function pathTo(lines: readonly Line[], index: number, start: Line): readonly string[] {
@@ -89,13 +96,20 @@ function pathTo(lines: readonly Line[], index: number, start: Line): readonly st
 }
 
 /** The line that holds the key above; a list may stand at the same column as its key. */
-function parentOf(lines: readonly Line[], from: number, column: number, list: boolean): { readonly line: Line; readonly position: number; readonly steps: readonly string[] } | undefined {
+function parentOf(
+  lines: readonly Line[],
+  from: number,
+  column: number,
+  list: boolean,
+): { readonly line: Line; readonly position: number; readonly steps: readonly string[] } | undefined {
   for (let position = from; position >= 0; position -= 1) {
     const line = lines[position];
     if (!line || !isContent(line)) continue;
     const dash = line.dashes.at(-1);
-    if (!list && dash !== undefined && line.indent === column) return { line: { ...line, indent: dash, dashes: line.dashes.slice(0, -1) }, position, steps: ['[]'] };
-    if (line.key !== undefined && (line.indent < column || (list && line.indent === column && line.dashes.length === 0))) return { line, position, steps: [line.key] };
+    if (!list && dash !== undefined && line.indent === column)
+      return { line: { ...line, indent: dash, dashes: line.dashes.slice(0, -1) }, position, steps: ['[]'] };
+    if (line.key !== undefined && (line.indent < column || (list && line.indent === column && line.dashes.length === 0)))
+      return { line, position, steps: [line.key] };
   }
   return undefined;
 }
@@ -138,7 +152,14 @@ export function structAt(place: Place): StructSchema | undefined {
 
 /** `Container[]`, `map of strings`, `integer`: a type in a few words. */
 export function typeText(type: TypeSchema): string {
-  const names: Readonly<Record<string, string>> = { int32: 'integer', int64: 'integer', double: 'number', 'micro-time': 'time', bytes: 'base64', 'int-or-string': 'integer or string' };
+  const names: Readonly<Record<string, string>> = {
+    int32: 'integer',
+    int64: 'integer',
+    double: 'number',
+    'micro-time': 'time',
+    bytes: 'base64',
+    'int-or-string': 'integer or string',
+  };
   if (type.kind === 'struct') return type.struct.goName;
   if (type.kind === 'list') return `${typeText(type.item)}[]`;
   if (type.kind === 'map') return `map of ${typeText(type.item)}`;

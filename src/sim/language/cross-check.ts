@@ -34,7 +34,9 @@ function portFindings(document: ManifestDocument, pods: readonly PodSource[]): r
     const target = own(port, 'targetPort') ?? own(port, 'port');
     const declared = pods.flatMap(({ spec }) => listAt(spec, 'containers')).flatMap((container) => listAt(container, 'ports'));
     if (declared.length === 0 || declared.some((entry) => own(entry, 'containerPort') === target || own(entry, 'name') === target)) return [];
-    const known = declared.map((entry) => `${stringAt(entry, 'name') === '' ? '' : `${stringAt(entry, 'name')} = `}${String(own(entry, 'containerPort'))}`).join(', ');
+    const known = declared
+      .map((entry) => `${stringAt(entry, 'name') === '' ? '' : `${stringAt(entry, 'name')} = `}${String(own(entry, 'containerPort'))}`)
+      .join(', ');
     const pointer = `/spec/ports/${index}/${own(port, 'targetPort') === undefined ? 'port' : 'targetPort'}`;
     const message = typeof target === 'string' ? words.ports.named(target, known) : words.ports.numbered(String(target), known);
     return [{ document, pointer, message }];
@@ -51,7 +53,16 @@ export function checkAcross(documents: readonly ManifestDocument[]): readonly Cr
     const found = near.filter(({ labels }) => matches(selectorOfSet(selector), labels));
     if (found.length > 0) return portFindings(document, found);
     if (near.length === 0) return [];
-    const labels = near.map(({ name, labels: own }) => words.labels(name, Object.entries(own).map(([key, value]) => `${key}=${value}`).join(','))).join('; ');
+    const labels = near
+      .map(({ name, labels: own }) =>
+        words.labels(
+          name,
+          Object.entries(own)
+            .map(([key, value]) => `${key}=${value}`)
+            .join(','),
+        ),
+      )
+      .join('; ');
     return [{ document, pointer: '/spec/selector', message: words.noPods(labels) }];
   });
 }

@@ -13,6 +13,10 @@ export function explain(text: string, offset: number, descriptions: Descriptions
   if (!struct || !field) return undefined;
   const path = [...place.path.filter((step) => step !== '[]'), key].join('.');
   const values = enums[`${struct.model}.${key}`];
-  const parts = [`${place.kind}.${path} <${typeText(field.type)}>${field.required ? ' -required-' : ''}`, descriptions[struct.model]?.[key] ?? '', values ? words.values(values.map((value) => value || '""').join(', ')) : ''];
+  const parts = [
+    `${place.kind}.${path} <${typeText(field.type)}>${field.required ? ' -required-' : ''}`,
+    descriptions[struct.model]?.[key] ?? '',
+    values ? words.values(values.map((value) => value || '""').join(', ')) : '',
+  ];
   return parts.filter((part) => part !== '').join('\n\n');
 }

@@ -47,11 +47,23 @@ describe('check', () => {
 
   it.each([
     ['unknown kind', 'apiVersion: v1\nkind: Pob\n', '2:7 error no matches for kind "Pob" in version "v1"; did you mean "Pod"?'],
-    ['a container', 'apiVersion: v1\nkind: Container\n', '2:7 error no matches for kind "Container" in version "v1": the smallest thing that can be created is a Pod; containers stand in its spec.containers'],
-    ['old version', 'apiVersion: extensions/v1beta1\nkind: Ingress\n', '1:13 error no matches for kind "Ingress" in version "extensions/v1beta1"; Ingress is in networking.k8s.io/v1'],
+    [
+      'a container',
+      'apiVersion: v1\nkind: Container\n',
+      '2:7 error no matches for kind "Container" in version "v1": the smallest thing that can be created is a Pod; containers stand in its spec.containers',
+    ],
+    [
+      'old version',
+      'apiVersion: extensions/v1beta1\nkind: Ingress\n',
+      '1:13 error no matches for kind "Ingress" in version "extensions/v1beta1"; Ingress is in networking.k8s.io/v1',
+    ],
     ['a list of nothing', '- a\n', '1:1 error a manifest is a map with apiVersion, kind and metadata'],
     ['tabs', 'apiVersion: v1\nkind: Pod\nmetadata:\n\tname: x\n', '4:1 error Tabs are not allowed as indentation'],
-    ['a key twice', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: x, a: y}\n', '4:14 warning key "a" already set in map: only the last one counts'],
+    [
+      'a key twice',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: x, a: y}\n',
+      '4:14 warning key "a" already set in map: only the last one counts',
+    ],
     ['too large', 'x'.repeat(4_000_000), '1:1 error Request entity too large: limit is 3145728'],
   ])('%s', (_name, text, expected) => {
     expect(said(text)[0]).toBe(expected);
@@ -62,7 +74,10 @@ describe('check', () => {
   });
 
   it('refuses alias bombs', () => {
-    const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]', ...['b', 'c', 'd', 'e', 'f', 'g'].map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdef'[index]}`).join(',')}]`)].join('\n');
+    const bomb = [
+      'a: &a [x,x,x,x,x,x,x,x,x]',
+      ...['b', 'c', 'd', 'e', 'f', 'g'].map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdef'[index]}`).join(',')}]`),
+    ].join('\n');
     expect(said(bomb)[0]).toMatch(/excessive aliasing|Excessive alias/);
   });
 
@@ -72,7 +87,8 @@ describe('check', () => {
   });
 
   it('looks across documents', () => {
-    const service = (selector: string, port: string): string => `${deployment}---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: ${selector}}\n  ports: [{port: 80, targetPort: ${port}}]\n`;
+    const service = (selector: string, port: string): string =>
+      `${deployment}---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: ${selector}}\n  ports: [{port: 80, targetPort: ${port}}]\n`;
     expect(said(service('web', '80'))).toEqual([]);
     expect(said(service('wev', '80'))[0]).toContain('no Pod of this text has these labels (Deployment "web" has app=web)');
     expect(said(service('web', '8080'))[0]).toContain('declare no container port 8080');
@@ -122,7 +138,9 @@ describe('complete', () => {
 describe('explain', () => {
   it('names path, type and values', () => {
     const text = deployment.replace('image: nginx', 'imagePullPolicy: Always');
-    expect(explain(text, text.indexOf('imagePull') + 2)).toBe('Deployment.spec.template.spec.containers.imagePullPolicy <string>\n\nValues: Always, IfNotPresent, Never');
+    expect(explain(text, text.indexOf('imagePull') + 2)).toBe(
+      'Deployment.spec.template.spec.containers.imagePullPolicy <string>\n\nValues: Always, IfNotPresent, Never',
+    );
     expect(explain(text, text.indexOf('containerPort') + 2)).toBe('Deployment.spec.template.spec.containers.ports.containerPort <integer> -required-');
     expect(explain(text, 0)).toContain('Deployment.apiVersion <string>');
   });

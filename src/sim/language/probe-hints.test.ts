@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { check } from './check.ts';
 
-const pod = (probe: string): string => `apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: a\n      image: nginx:1\n${probe.replace(/^/gm, '      ')}\n`;
-const hints = (text: string): readonly (readonly [number, string])[] => check(text).filter(({ severity, layer }) => severity === 'info' && layer === 'schema').map(({ line, message }) => [line, message]);
+const pod = (probe: string): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n    - name: a\n      image: nginx:1\n${probe.replace(/^/gm, '      ')}\n`;
+const hints = (text: string): readonly (readonly [number, string])[] =>
+  check(text)
+    .filter(({ severity, layer }) => severity === 'info' && layer === 'schema')
+    .map(({ line, message }) => [line, message]);
 
 // kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes
 describe('hints about probes', () => {

@@ -29,8 +29,7 @@ const rules: readonly Rule[] = [
     if (Number(own(probe, 'timeoutSeconds') ?? 1) <= limit) return undefined;
     return { field: 'timeoutSeconds', message: words.probes.slow(kind) };
   },
-  (probe, kind) =>
-    HEAVY.test(commandOf(probe)) ? { field: 'exec/command', message: words.probes.heavy(kind) } : undefined,
+  (probe, kind) => (HEAVY.test(commandOf(probe)) ? { field: 'exec/command', message: words.probes.heavy(kind) } : undefined),
 ];
 
 function hintsOf(container: unknown, pointer: string): readonly ProbeHint[] {

@@ -33,9 +33,16 @@ const CLUSTER_WIDE: ReadonlySet<string> = new Set(['Namespace', 'StorageClass', 
 function volumeReferences(volume: unknown, pointer: string): readonly Reference[] {
   const at = (path: readonly string[], name: string, kind: string, outcome: Outcome): readonly Reference[] => {
     const source = objectAt(volume, ...path);
-    return source['optional'] === true || stringAt(source, name) === '' ? [] : [{ kind, name: stringAt(source, name), pointer: `${pointer}/${path.join('/')}/${name}`, outcome }];
+    return source['optional'] === true || stringAt(source, name) === ''
+      ? []
+      : [{ kind, name: stringAt(source, name), pointer: `${pointer}/${path.join('/')}/${name}`, outcome }];
   };
-  const projected = listAt(volume, 'projected', 'sources').flatMap((source, i) => volumeReferences({ configMap: dig(source, 'configMap'), secret: { secretName: stringAt(source, 'secret', 'name'), optional: dig(source, 'secret', 'optional') } }, `${pointer}/projected/sources/${i}`));
+  const projected = listAt(volume, 'projected', 'sources').flatMap((source, i) =>
+    volumeReferences(
+      { configMap: dig(source, 'configMap'), secret: { secretName: stringAt(source, 'secret', 'name'), optional: dig(source, 'secret', 'optional') } },
+      `${pointer}/projected/sources/${i}`,
+    ),
+  );
   return [
     ...at(['configMap'], 'name', 'ConfigMap', 'mount'),
     ...at(['secret'], 'secretName', 'Secret', 'mount'),
@@ -45,13 +52,29 @@ function volumeReferences(volume: unknown, pointer: string): readonly Reference[
 }
 
 function environmentReferences(container: unknown, pointer: string): readonly Reference[] {
-  const whole = listAt(container, 'envFrom').map((source, i) => ({ source, path: `${pointer}/envFrom/${i}`, fields: [['configMapRef', 'ConfigMap'], ['secretRef', 'Secret']] as const }));
-  const keys = listAt(container, 'env').map((item, i) => ({ source: objectAt(item, 'valueFrom'), path: `${pointer}/env/${i}/valueFrom`, fields: [['configMapKeyRef', 'ConfigMap'], ['secretKeyRef', 'Secret']] as const }));
+  const whole = listAt(container, 'envFrom').map((source, i) => ({
+    source,
+    path: `${pointer}/envFrom/${i}`,
+    fields: [
+      ['configMapRef', 'ConfigMap'],
+      ['secretRef', 'Secret'],
+    ] as const,
+  }));
+  const keys = listAt(container, 'env').map((item, i) => ({
+    source: objectAt(item, 'valueFrom'),
+    path: `${pointer}/env/${i}/valueFrom`,
+    fields: [
+      ['configMapKeyRef', 'ConfigMap'],
+      ['secretKeyRef', 'Secret'],
+    ] as const,
+  }));
   return [...whole, ...keys].flatMap(({ source, path, fields }) =>
     fields.flatMap(([field, kind]): readonly Reference[] => {
       const ref = objectAt(source, field);
       const [name, key] = [stringAt(ref, 'name'), stringAt(ref, 'key')];
-      return name === '' || ref['optional'] === true ? [] : [{ kind, name, pointer: `${path}/${field}/name`, outcome: 'config', ...(key === '' ? {} : { key }) }];
+      return name === '' || ref['optional'] === true
+        ? []
+        : [{ kind, name, pointer: `${path}/${field}/name`, outcome: 'config', ...(key === '' ? {} : { key }) }];
     }),
   );
 }
@@ -61,8 +84,12 @@ function podReferences(spec: JsonObject, pointer: string): readonly Reference[] 
   const priority = stringAt(spec, 'priorityClassName');
   return [
     ...listAt(spec, 'volumes').flatMap((volume, i) => volumeReferences(volume, `${pointer}/volumes/${i}`)),
-    ...(['initContainers', 'containers'] as const).flatMap((list) => listAt(spec, list).flatMap((container, i) => environmentReferences(container, `${pointer}/${list}/${i}`))),
-    ...(account === '' || account === 'default' ? [] : [{ kind: 'ServiceAccount', name: account, pointer: `${pointer}/serviceAccountName`, outcome: 'pod' } as const]),
+    ...(['initContainers', 'containers'] as const).flatMap((list) =>
+      listAt(spec, list).flatMap((container, i) => environmentReferences(container, `${pointer}/${list}/${i}`)),
+    ),
+    ...(account === '' || account === 'default'
+      ? []
+      : [{ kind: 'ServiceAccount', name: account, pointer: `${pointer}/serviceAccountName`, outcome: 'pod' } as const]),
     ...(priority === '' ? [] : [{ kind: 'PriorityClass', name: priority, pointer: `${pointer}/priorityClassName`, outcome: 'pod' } as const]),
   ];
 }
@@ -75,7 +102,9 @@ const ingressReferences = (value: unknown): readonly Reference[] => {
     const name = stringAt(holder, 'service', 'name');
     return name === '' ? [] : [{ kind: 'Service', name, pointer: `${pointer}/service/name`, outcome: 'backend' }];
   };
-  const paths = listAt(value, 'spec', 'rules').flatMap((rule, i) => listAt(rule, 'http', 'paths').flatMap((path, j) => backend(dig(path, 'backend'), `/spec/rules/${i}/http/paths/${j}/backend`)));
+  const paths = listAt(value, 'spec', 'rules').flatMap((rule, i) =>
+    listAt(rule, 'http', 'paths').flatMap((path, j) => backend(dig(path, 'backend'), `/spec/rules/${i}/http/paths/${j}/backend`)),
+  );
   return [...backend(dig(value, 'spec', 'defaultBackend'), '/spec/defaultBackend'), ...paths];
 };
 
@@ -114,13 +143,20 @@ const STUBS: Readonly<Record<string, { readonly apiVersion: string; readonly bod
   Secret: { apiVersion: 'apiVersion: v1', body: (_, key) => `stringData:\n  ${key}: ""\n` },
   ServiceAccount: { apiVersion: 'apiVersion: v1', body: () => '' },
   Namespace: { apiVersion: 'apiVersion: v1', body: () => '' },
-  PersistentVolumeClaim: { apiVersion: 'apiVersion: v1', body: () => 'spec:\n  accessModes: [ReadWriteOnce]\n  resources:\n    requests:\n      storage: 1Gi\n' },
+  PersistentVolumeClaim: {
+    apiVersion: 'apiVersion: v1',
+    body: () => 'spec:\n  accessModes: [ReadWriteOnce]\n  resources:\n    requests:\n      storage: 1Gi\n',
+  },
   Service: { apiVersion: 'apiVersion: v1', body: (name) => `spec:\n  selector:\n    app: ${name}\n  ports:\n    - port: 80\n` },
   PriorityClass: { apiVersion: 'apiVersion: scheduling.k8s.io/v1', body: () => 'value: 1000\n' },
   StorageClass: { apiVersion: 'apiVersion: storage.k8s.io/v1', body: () => 'provisioner: hostpath.csi.k8s.io\n' },
   Role: { apiVersion: RBAC, body: () => rules },
   ClusterRole: { apiVersion: RBAC, body: () => rules },
-  Deployment: { apiVersion: 'apiVersion: apps/v1', body: (name) => `spec:\n  selector:\n    matchLabels:\n      app: ${name}\n  template:\n    metadata:\n      labels:\n        app: ${name}\n    spec:\n      containers:\n        - name: ${name}\n          image: nginx:1.27\n` },
+  Deployment: {
+    apiVersion: 'apiVersion: apps/v1',
+    body: (name) =>
+      `spec:\n  selector:\n    matchLabels:\n      app: ${name}\n  template:\n    metadata:\n      labels:\n        app: ${name}\n    spec:\n      containers:\n        - name: ${name}\n          image: nginx:1.27\n`,
+  },
 };
 
 function stubOf({ kind, name, key = 'key' }: Reference, namespace: string): string | undefined {

@@ -1,6 +1,14 @@
 /** The structural check: every unknown field, wrong type and missing field at once, each at its place. */
 import {
-  deepEqual, isArray, isObject, type JsonObject, jsonKind, parseQuantity, type ResourceInfo, type StructSchema, type TypeSchema,
+  deepEqual,
+  isArray,
+  isObject,
+  type JsonObject,
+  jsonKind,
+  parseQuantity,
+  type ResourceInfo,
+  type StructSchema,
+  type TypeSchema,
 } from '../apimachinery/index.ts';
 import { nearest } from './suggest.ts';
 import { words } from './words.ts';
@@ -46,7 +54,13 @@ class Checker {
   #unknown(key: string, struct: StructSchema, pointer: string, name: string): void {
     const meant = nearest(key, struct.fields.keys());
     const message = words.unknownField(name);
-    this.findings.push({ pointer, part: 'key', severity: 'error', message: meant === undefined ? message : words.meant(message, meant), ...(meant === undefined ? {} : { rename: meant }) });
+    this.findings.push({
+      pointer,
+      part: 'key',
+      severity: 'error',
+      message: meant === undefined ? message : words.meant(message, meant),
+      ...(meant === undefined ? {} : { rename: meant }),
+    });
   }
 
   value(value: unknown, type: TypeSchema, pointer: string, path: string): void {
@@ -72,12 +86,19 @@ class Checker {
 
 function fits(value: unknown, type: TypeSchema): boolean {
   switch (type.kind) {
-    case 'int32': case 'int64': return Number.isInteger(value);
-    case 'double': return typeof value === 'number';
-    case 'boolean': return typeof value === 'boolean';
-    case 'quantity': return !('error' in parseQuantity(value));
-    case 'int-or-string': return typeof value === 'string' || Number.isInteger(value);
-    default: return typeof value === 'string';
+    case 'int32':
+    case 'int64':
+      return Number.isInteger(value);
+    case 'double':
+      return typeof value === 'number';
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'quantity':
+      return !('error' in parseQuantity(value));
+    case 'int-or-string':
+      return typeof value === 'string' || Number.isInteger(value);
+    default:
+      return typeof value === 'string';
   }
 }
 

@@ -38,8 +38,7 @@ export const spec = (args: Args, key: string): OciSpec | undefined => {
   return typeof value === 'object' && value !== null && 'ociVersion' in value ? (value as OciSpec) : undefined;
 };
 
-export const ok = (result?: Readonly<Record<string, unknown>>): SyscallResult =>
-  result ? { type: 'syscall-result', result } : { type: 'syscall-result' };
+export const ok = (result?: Readonly<Record<string, unknown>>): SyscallResult => (result ? { type: 'syscall-result', result } : { type: 'syscall-result' });
 
 export const fail = (errno: string, result?: Readonly<Record<string, unknown>>): SyscallResult =>
   result ? { type: 'syscall-result', errno, result } : { type: 'syscall-result', errno };

@@ -20,7 +20,8 @@ export type BpfProgram = (maps: BpfMaps, packet: BpfPacket) => { readonly verdic
 /** Programs that an agent can load, by name. Filled by whoever brings the agent along. */
 export const bpfPrograms = new Map<string, BpfProgram>();
 
-const pairs = (value: unknown): [string, string][] => (Array.isArray(value) ? value.flatMap((pair) => (Array.isArray(pair) ? [[String(pair[0]), String(pair[1])] as [string, string]] : [])) : []);
+const pairs = (value: unknown): [string, string][] =>
+  Array.isArray(value) ? value.flatMap((pair) => (Array.isArray(pair) ? [[String(pair[0]), String(pair[1])] as [string, string]] : [])) : [];
 
 type Command = (machine: Machine, args: Syscall['args']) => SyscallResult;
 

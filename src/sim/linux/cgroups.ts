@@ -26,7 +26,10 @@ function toV1(name: string, value: string): readonly (readonly [string, string])
   if (name === 'cpu.weight') return [];
   if (name !== 'cpu.max') return [[name, value]];
   const [quota = 'max', period = '100000'] = value.split(' ');
-  return [['cpu.cfs_quota_us', quota === 'max' ? '-1' : quota], ['cpu.cfs_period_us', period]];
+  return [
+    ['cpu.cfs_quota_us', quota === 'max' ? '-1' : quota],
+    ['cpu.cfs_period_us', period],
+  ];
 }
 
 const podSlice = /^(.*\/[^/]*-pod[^/]*\.slice)(?:\/|$)/;

@@ -11,11 +11,24 @@ export interface NamespaceInodes {
 }
 
 /** Inodes of the host's own namespaces (`PROC_*_INIT_INO` of the kernel; net and mnt are the first that it hands out). */
-export const HOST_NAMESPACES: NamespaceInodes = { pid: 4_026_531_836, net: 4_026_531_840, mnt: 4_026_531_841, uts: 4_026_531_838, ipc: 4_026_531_839, user: 4_026_531_837 };
+export const HOST_NAMESPACES: NamespaceInodes = {
+  pid: 4_026_531_836,
+  net: 4_026_531_840,
+  mnt: 4_026_531_841,
+  uts: 4_026_531_838,
+  ipc: 4_026_531_839,
+  user: 4_026_531_837,
+};
 
 /** OCI's names of the kinds. */
 const KINDS: Readonly<Record<string, keyof NamespaceInodes>> = { pid: 'pid', network: 'net', mount: 'mnt', uts: 'uts', ipc: 'ipc', user: 'user' };
-const NAMES: readonly (readonly [keyof NamespaceInodes, string])[] = [['pid', 'pid'], ['net', 'net'], ['uts', 'uts'], ['ipc', 'ipc'], ['user', 'user']];
+const NAMES: readonly (readonly [keyof NamespaceInodes, string])[] = [
+  ['pid', 'pid'],
+  ['net', 'net'],
+  ['uts', 'uts'],
+  ['ipc', 'ipc'],
+  ['user', 'user'],
+];
 const FIRST = 4_026_532_200;
 
 /** Which namespace is which: new ones get a number, those that are joined by a path keep theirs. */

@@ -13,7 +13,12 @@ const KUBECONFIG: Text = ({ options: { node } }) =>
     clusters: [{ name: 'kubernetes', cluster: { 'certificate-authority': '/etc/kubernetes/pki/ca.crt', server: 'https://192.168.0.2:6443' } }],
     contexts: [{ name: `system:node:${node}@kubernetes`, context: { cluster: 'kubernetes', user: `system:node:${node}` } }],
     'current-context': `system:node:${node}@kubernetes`,
-    users: [{ name: `system:node:${node}`, user: { 'client-certificate': '/var/lib/kubelet/pki/kubelet-client-current.pem', 'client-key': '/var/lib/kubelet/pki/kubelet-client-current.pem' } }],
+    users: [
+      {
+        name: `system:node:${node}`,
+        user: { 'client-certificate': '/var/lib/kubelet/pki/kubelet-client-current.pem', 'client-key': '/var/lib/kubelet/pki/kubelet-client-current.pem' },
+      },
+    ],
   });
 
 const UNIT: Text = () =>
@@ -23,7 +28,8 @@ const CERTIFICATE: Text = () => '-----BEGIN CERTIFICATE-----\n(not part of the m
 
 const always: Readonly<Record<string, Text>> = {
   '/etc/hostname': ({ options }) => `${options.node}\n`,
-  '/etc/hosts': ({ options }) => `127.0.0.1\tlocalhost\n${options.nodeIP}\t${options.node}\n${options.peers.map(({ node, nodeIP }) => `${nodeIP}\t${node}\n`).join('')}`,
+  '/etc/hosts': ({ options }) =>
+    `127.0.0.1\tlocalhost\n${options.nodeIP}\t${options.node}\n${options.peers.map(({ node, nodeIP }) => `${nodeIP}\t${node}\n`).join('')}`,
   '/etc/os-release': () => 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nNAME="Debian GNU/Linux"\nVERSION_ID="13"\nID=debian\n',
   '/etc/resolv.conf': () => 'nameserver 192.168.0.1\n',
   '/etc/passwd': () => 'root:x:0:0:root:/root:/bin/bash\n',
@@ -39,7 +45,9 @@ const CNI_BIN = '/opt/cni/bin';
 
 /** The plugins that the node's network configuration names. */
 function plugins({ files }: Machine): readonly string[] {
-  const types = (files.list('/etc/cni/net.d') ?? []).flatMap((file) => [...(files.read(`/etc/cni/net.d/${file}`) ?? '').matchAll(/"type": "([a-z-]+)"/g)].map((match) => match[1] ?? ''));
+  const types = (files.list('/etc/cni/net.d') ?? []).flatMap((file) =>
+    [...(files.read(`/etc/cni/net.d/${file}`) ?? '').matchAll(/"type": "([a-z-]+)"/g)].map((match) => match[1] ?? ''),
+  );
   return [...new Set([...types.filter((type) => type !== 'k8s'), 'loopback'])].sort();
 }
 
@@ -83,7 +91,9 @@ export function entryOf(machine: Machine, path: string): Entry | undefined {
   const text = installedText(machine, path);
   if (text !== undefined) return { name, kind: 'file', size: isProgram(path) ? PROGRAM_BYTES : text.length, modified: 0, executable: isProgram(path) };
   const prefix = path === '/' ? '/' : `${path}/`;
-  return Object.keys(texts(machine)).some((each) => each.startsWith(prefix)) ? { name, kind: 'directory', size: 4_096, modified: 0, executable: false } : undefined;
+  return Object.keys(texts(machine)).some((each) => each.startsWith(prefix))
+    ? { name, kind: 'directory', size: 4_096, modified: 0, executable: false }
+    : undefined;
 }
 
 /** Names in a directory, by name; undefined when there is none. */

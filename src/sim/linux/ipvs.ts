@@ -166,7 +166,13 @@ export class VirtualServers {
   }
 
   /** The real server for a new connection, or why there is none; undefined when nobody serves the address here. */
-  schedule(protocol: string, dst: string, port: number, src: string, now: Micros): { readonly ip: string; readonly port: number; readonly hop: string; readonly id: string } | 'none' | undefined {
+  schedule(
+    protocol: string,
+    dst: string,
+    port: number,
+    src: string,
+    now: Micros,
+  ): { readonly ip: string; readonly port: number; readonly hop: string; readonly id: string } | 'none' | undefined {
     const server = this.services.get(keyOf(protocol.toUpperCase(), dst, port));
     if (!server) return undefined;
     const alive = server.servers.filter(({ weight }) => weight > 0);
@@ -175,7 +181,12 @@ export class VirtualServers {
     if (!real) return 'none';
     if (server.persistent !== undefined) server.persistence.set(src, { to: real, until: (now + server.persistent * 1_000_000) as Micros });
     real.active++;
-    return { ip: real.ip, port: real.port, hop: `IPVS ${server.scheduler} ${dst}:${port} -> ${real.ip}:${real.port}`, id: `${keyOf(server.protocol, dst, port)} ${real.ip}:${real.port}` };
+    return {
+      ip: real.ip,
+      port: real.port,
+      hop: `IPVS ${server.scheduler} ${dst}:${port} -> ${real.ip}:${real.port}`,
+      id: `${keyOf(server.protocol, dst, port)} ${real.ip}:${real.port}`,
+    };
   }
 
   /** A connection is over. */
@@ -192,7 +203,10 @@ export class VirtualServers {
     return [...this.services.values()]
       .flatMap(({ protocol, ip, port, scheduler, persistent, servers }) => {
         const service = `${flagOf(protocol)} ${ip}:${port}`;
-        return [`-A ${service} -s ${scheduler}${persistent === undefined ? '' : ` -p ${persistent}`}`, ...servers.map((real) => `-a ${service} -r ${real.ip}:${real.port} -m -w ${real.weight}`)];
+        return [
+          `-A ${service} -s ${scheduler}${persistent === undefined ? '' : ` -p ${persistent}`}`,
+          ...servers.map((real) => `-a ${service} -r ${real.ip}:${real.port} -m -w ${real.weight}`),
+        ];
       })
       .map((line) => `${line}\n`)
       .join('');
@@ -206,7 +220,10 @@ export class VirtualServers {
       '  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn',
       ...[...this.services.values()].flatMap(({ protocol, ip, port, scheduler, persistent, servers }) => [
         `${protocol.padEnd(4)} ${ip}:${port} ${scheduler}${persistent === undefined ? '' : ` persistent ${persistent}`}`,
-        ...servers.map((real) => `  -> ${`${real.ip}:${real.port}`.padEnd(28)} Masq    ${String(real.weight).padEnd(6)} ${String(real.active).padEnd(10)} ${inactive(real, now)}`),
+        ...servers.map(
+          (real) =>
+            `  -> ${`${real.ip}:${real.port}`.padEnd(28)} Masq    ${String(real.weight).padEnd(6)} ${String(real.active).padEnd(10)} ${inactive(real, now)}`,
+        ),
       ]),
     ];
   }

@@ -90,7 +90,10 @@ describe('traffic', () => {
   });
 
   it('a Pod of the host’s network is reached by the node’s address', () => {
-    const config = { ...sandboxConfig('hosted'), linux: { cgroupParent: '/kubepods/besteffort/podx', securityContext: { namespaceOptions: { network: 'NODE', pid: 'CONTAINER', ipc: 'POD' } } } } as const;
+    const config = {
+      ...sandboxConfig('hosted'),
+      linux: { cgroupParent: '/kubepods/besteffort/podx', securityContext: { namespaceOptions: { network: 'NODE', pid: 'CONTAINER', ipc: 'POD' } } },
+    } as const;
     const { podSandboxId } = nodes.must('RunPodSandbox', { config, runtimeHandler: '' });
     const { containerId } = nodes.must('CreateContainer', { podSandboxId, config: containerConfig('main', { image: image('nginx') }), sandboxConfig: config });
     nodes.must('StartContainer', { containerId });
@@ -116,7 +119,11 @@ describe('the kernel', () => {
     const nodes = new TestNodes();
     const mounts = [{ containerPath: '/shared', hostPath: '/var/lib/kubelet/pods/u/volumes/kubernetes.io~empty-dir/v', readonly: false }];
     syscall(nodes, 'write', { path: '/etc-config/key', text: 'value' });
-    nodes.startPod('writer', { image: image('busybox'), command: ['sh', '-c', 'cat /config/key > /shared/file; echo more >> /shared/file; echo x > /config/key'], mounts: [...mounts, { containerPath: '/config', hostPath: '/etc-config', readonly: true }] });
+    nodes.startPod('writer', {
+      image: image('busybox'),
+      command: ['sh', '-c', 'cat /config/key > /shared/file; echo more >> /shared/file; echo x > /config/key'],
+      mounts: [...mounts, { containerPath: '/config', hostPath: '/etc-config', readonly: true }],
+    });
     nodes.run(seconds(1));
     nodes.startPod('reader', { image: image('busybox'), command: ['sh', '-c', 'ls /shared; cat /shared/file'], mounts });
     nodes.run(seconds(1));
@@ -128,7 +135,12 @@ describe('the kernel', () => {
     const nodes = new TestNodes();
     const hostPath = '/var/lib/kubelet/pods/u/volumes/kubernetes.io~empty-dir/shared-data';
     const web = nodes.startPod('web', { image: image('nginx'), mounts: [{ containerPath: '/usr/share/nginx/html', hostPath, readonly: false }] });
-    nodes.startPod('writer', { image: image('debian'), command: ['/bin/sh'], args: ['-c', 'echo Hello from the debian container > /pod-data/index.html'], mounts: [{ containerPath: '/pod-data', hostPath, readonly: false }] });
+    nodes.startPod('writer', {
+      image: image('debian'),
+      command: ['/bin/sh'],
+      args: ['-c', 'echo Hello from the debian container > /pod-data/index.html'],
+      mounts: [{ containerPath: '/pod-data', hostPath, readonly: false }],
+    });
     nodes.run(seconds(1));
     expect(get(nodes, web.ip, 80).body).toBe('Hello from the debian container\n');
   });
@@ -137,10 +149,20 @@ describe('the kernel', () => {
     const nodes = new TestNodes();
     const { sandbox, container } = nodes.startPod('web', { image: image('nginx') });
     nodes.run(seconds(1));
-    const latest = (ref: string) => nodes.kernel.ledger.all().filter((record) => record.kind === 'document').filter((record) => record.ref === documentRef(ref)).at(-1);
-    expect(latest('node-1/network/default/web')).toMatchObject({ op: 'ADDED', value: { pod: 'default/web', routes: [{ dst: '169.254.1.1' }, { dst: 'default', via: '169.254.1.1' }] } });
+    const latest = (ref: string) =>
+      nodes.kernel.ledger
+        .all()
+        .filter((record) => record.kind === 'document')
+        .filter((record) => record.ref === documentRef(ref))
+        .at(-1);
+    expect(latest('node-1/network/default/web')).toMatchObject({
+      op: 'ADDED',
+      value: { pod: 'default/web', routes: [{ dst: '169.254.1.1' }, { dst: 'default', via: '169.254.1.1' }] },
+    });
     expect(latest('node-1/processes/default/web')?.value).toMatchObject({ processes: [{ comm: 'pause' }, { comm: 'nginx', container: 'main' }] });
-    expect(latest('node-1/cgroups/kubepods/burstable/poduid-web')?.value).toMatchObject({ children: { [container]: { files: { 'memory.max': 'max', 'cpu.max': 'max 100000' } } } });
+    expect(latest('node-1/cgroups/kubepods/burstable/poduid-web')?.value).toMatchObject({
+      children: { [container]: { files: { 'memory.max': 'max', 'cpu.max': 'max 100000' } } },
+    });
     nodes.must('StopPodSandbox', { podSandboxId: sandbox });
     expect(latest('node-1/network/default/web')?.op).toBe('DELETED');
     expect(latest('node-1/processes/default/web')?.op).toBe('DELETED');

@@ -14,8 +14,7 @@ import { forward, forwardQuery } from './traffic.ts';
 /** Every system call and netlink operation, by its own name. */
 const calls: Calls = { ...fifoCalls, ...fileCalls, ...networkCalls, ...processCalls, ...statisticsCalls };
 
-const isTraffic = (message: Message<Payload>): message is Message<Extract<Payload, { type: 'traffic-request' }>> =>
-  message.payload.type === 'traffic-request';
+const isTraffic = (message: Message<Payload>): message is Message<Extract<Payload, { type: 'traffic-request' }>> => message.payload.type === 'traffic-request';
 
 const isQuery = (message: Message<Payload>): message is Message<Extract<Payload, { type: 'dns-query' }>> => message.payload.type === 'dns-query';
 
@@ -35,7 +34,9 @@ class LinuxKernel implements Process {
     this.machine.publishHost('ADDED');
     this.machine.document('ADDED', 'iptables', this.machine.tables);
     const { joins, peers } = this.machine.options;
-    if (joins) for (const { kernel: to } of peers) this.host.send({ to, channel: 'tcp', method: 'BGP OPEN', payload: { type: 'syscall', call: 'BGP OPEN', args: { speaker: this.host.address } } });
+    if (joins)
+      for (const { kernel: to } of peers)
+        this.host.send({ to, channel: 'tcp', method: 'BGP OPEN', payload: { type: 'syscall', call: 'BGP OPEN', args: { speaker: this.host.address } } });
   }
 
   receive(message: Message<Payload>): void {

@@ -172,7 +172,9 @@ export class Machine {
   /** Routes that a bridge's own address brings with it (`proto kernel`). */
   connected(): readonly Route[] {
     return [...this.namespaces.hostDevices.values()].flatMap(({ name, kind, addresses }) =>
-      kind === 'bridge' ? addresses.map((cidr) => ({ dst: networkOf(cidr), dev: name, proto: 'kernel', scope: 'link' as const, src: cidr.split('/')[0] ?? '' })) : [],
+      kind === 'bridge'
+        ? addresses.map((cidr) => ({ dst: networkOf(cidr), dev: name, proto: 'kernel', scope: 'link' as const, src: cidr.split('/')[0] ?? '' }))
+        : [],
     );
   }
 
@@ -203,7 +205,10 @@ export class Machine {
     const known = this.monitors.get(key);
     if (known) return known.pid;
     const pid = this.processes.allocatePid();
-    const command = binary === 'conmon' ? `/usr/bin/conmon -b ${annotations['io.kubernetes.cri.sandbox-id'] ?? ''}` : `/usr/bin/${binary} -namespace k8s.io -id ${pod} -address /run/containerd/containerd.sock`;
+    const command =
+      binary === 'conmon'
+        ? `/usr/bin/conmon -b ${annotations['io.kubernetes.cri.sandbox-id'] ?? ''}`
+        : `/usr/bin/${binary} -namespace k8s.io -id ${pod} -address /run/containerd/containerd.sock`;
     this.monitors.set(key, { pid, command });
     return pid;
   }

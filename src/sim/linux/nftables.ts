@@ -84,48 +84,76 @@ function translate(flight: Flight, ip: string, port: number): Step {
   return { next: false, verdict: 'accept' };
 }
 
-const chosen = (flight: Flight, count: string, items: string): string => items.split(',')[Math.floor(flight.draw.next() * Number(count))]?.replace(/^\s*\d+ : /, '').trim() ?? '';
+const chosen = (flight: Flight, count: string, items: string): string =>
+  items
+    .split(',')
+    [Math.floor(flight.draw.next() * Number(count))]?.replace(/^\s*\d+ : /, '')
+    .trim() ?? '';
 
 /** Statements of a rule, longest first where one begins like another. Source of their meaning: nft(8). */
 const statements: readonly Statement[] = [
-  [/^ip saddr \. ip daddr \. meta l4proto \. th dport @([^\s]+)/, (flight, [, set = '']) => when(has(flight, set, `${flight.packet.src} . ${destination(flight)}`))],
+  [
+    /^ip saddr \. ip daddr \. meta l4proto \. th dport @([^\s]+)/,
+    (flight, [, set = '']) => when(has(flight, set, `${flight.packet.src} . ${destination(flight)}`)),
+  ],
   [/^ip daddr \. meta l4proto \. th dport vmap @(\S+)/, (flight, [, map = ''], depth) => lookup(flight, map, destination(flight), depth)],
   [/^meta l4proto \. th dport vmap @(\S+)/, (flight, [, map = ''], depth) => lookup(flight, map, `${flight.packet.protocol} . ${flight.port}`, depth)],
   [/^ip ([sd])addr @(\S+)/, (flight, [, which, set = '']) => when(has(flight, set, addressOf(flight, which)))],
-  [/^ip ([sd])addr (!= )?(?:\{ ([^}]*) \}|(\d\S*))/, (flight, [, which, not, many, one]) => when(inAny(addressOf(flight, which), many ?? one ?? '') === (not === undefined))],
+  [
+    /^ip ([sd])addr (!= )?(?:\{ ([^}]*) \}|(\d\S*))/,
+    (flight, [, which, not, many, one]) => when(inAny(addressOf(flight, which), many ?? one ?? '') === (not === undefined)),
+  ],
   [/^fib ([sd])addr type local/, (flight, [, which]) => when(flight.packet.local.includes(addressOf(flight, which)))],
   [/^ct state new/, () => on],
   [/^ct status dnat/, ({ dnat }) => when(dnat)],
   [/^meta l4proto (tcp|udp|sctp)/, ({ packet }, [, protocol]) => when(packet.protocol === protocol)],
   [/^mark and (0x[0-9a-f]+) != 0/, ({ mark }, [, bits]) => when((mark & Number(bits)) !== 0)],
-  [/^mark set mark or (0x[0-9a-f]+)/, (flight, [, bits]) => {
-    flight.mark |= Number(bits);
-    return on;
-  }],
-  [/^mark set mark xor (0x[0-9a-f]+)/, (flight, [, bits]) => {
-    flight.mark ^= Number(bits);
-    return on;
-  }],
+  [
+    /^mark set mark or (0x[0-9a-f]+)/,
+    (flight, [, bits]) => {
+      flight.mark |= Number(bits);
+      return on;
+    },
+  ],
+  [
+    /^mark set mark xor (0x[0-9a-f]+)/,
+    (flight, [, bits]) => {
+      flight.mark ^= Number(bits);
+      return on;
+    },
+  ],
   [/^numgen random mod (\d+) vmap \{ ([^}]*) \}/, (flight, [, count = '', items = ''], depth) => follow(flight, chosen(flight, count, items), depth)],
-  [/^dnat ip addr \. port to numgen random mod (\d+) map \{ ([^}]*) \}/, (flight, [, count = '', items = '']) => {
-    const [ip = '', port = ''] = chosen(flight, count, items).split(' . ');
-    return translate(flight, ip, Number(port));
-  }],
+  [
+    /^dnat ip addr \. port to numgen random mod (\d+) map \{ ([^}]*) \}/,
+    (flight, [, count = '', items = '']) => {
+      const [ip = '', port = ''] = chosen(flight, count, items).split(' . ');
+      return translate(flight, ip, Number(port));
+    },
+  ],
   [/^dnat to ([\d.]+):(\d+)/, (flight, [, ip = '', port]) => translate(flight, ip, Number(port))],
-  [/^update @(\S+) \{ ip saddr \}/, ({ table, packet }, [, name = '']) => {
-    const set = table.elements.get(name);
-    set?.values.set(packet.src, set.timeout === undefined ? '' : String(packet.now + set.timeout * 1_000_000));
-    return on;
-  }],
-  [/^masquerade(?: fully-random)?/, (flight) => {
-    flight.masquerade = true;
-    flight.hops.push('masquerade');
-    return { next: false, verdict: 'accept' };
-  }],
-  [/^jump (\S+)/, (flight, [, chain = ''], depth) => {
-    const verdict = walk(flight, chain, depth + 1);
-    return verdict === 'return' ? on : { next: false, verdict };
-  }],
+  [
+    /^update @(\S+) \{ ip saddr \}/,
+    ({ table, packet }, [, name = '']) => {
+      const set = table.elements.get(name);
+      set?.values.set(packet.src, set.timeout === undefined ? '' : String(packet.now + set.timeout * 1_000_000));
+      return on;
+    },
+  ],
+  [
+    /^masquerade(?: fully-random)?/,
+    (flight) => {
+      flight.masquerade = true;
+      flight.hops.push('masquerade');
+      return { next: false, verdict: 'accept' };
+    },
+  ],
+  [
+    /^jump (\S+)/,
+    (flight, [, chain = ''], depth) => {
+      const verdict = walk(flight, chain, depth + 1);
+      return verdict === 'return' ? on : { next: false, verdict };
+    },
+  ],
   [/^goto (\S+)/, (flight, [, chain = ''], depth) => ({ next: false, verdict: walk(flight, chain, depth + 1) })],
   [/^(drop|reject|accept|return)\b/, (_, [, verdict]) => ({ next: false, verdict: verdict as Verdict })],
 ];
@@ -196,8 +224,24 @@ export class Ruleset {
   list(): readonly string[] {
     return [...this.tables.values()].flatMap(({ header, chains, elements }) => [
       `${header} {`,
-      ...[...elements].flatMap(([name, { kind, header: type, values, comments }]) => [`\t${kind} ${name} {`, `\t\t${type}`, ...(values.size === 0 ? [] : [`\t\telements = { ${[...values].map(([key, verdict]) => `${key}${comments.get(key) ?? ''}${kind === 'map' ? ` : ${verdict}` : ''}`).join(',\n\t\t\t     ')} }`]), '\t}', '']),
-      ...[...chains].flatMap(([name, { header: type, rules }]) => [`\tchain ${name} {`, ...(type === '' ? [] : [`\t\t${type}`]), ...rules.map((rule) => `\t\t${rule}`), '\t}', '']),
+      ...[...elements].flatMap(([name, { kind, header: type, values, comments }]) => [
+        `\t${kind} ${name} {`,
+        `\t\t${type}`,
+        ...(values.size === 0
+          ? []
+          : [
+              `\t\telements = { ${[...values].map(([key, verdict]) => `${key}${comments.get(key) ?? ''}${kind === 'map' ? ` : ${verdict}` : ''}`).join(',\n\t\t\t     ')} }`,
+            ]),
+        '\t}',
+        '',
+      ]),
+      ...[...chains].flatMap(([name, { header: type, rules }]) => [
+        `\tchain ${name} {`,
+        ...(type === '' ? [] : [`\t\t${type}`]),
+        ...rules.map((rule) => `\t\t${rule}`),
+        '\t}',
+        '',
+      ]),
       '}',
     ]);
   }
@@ -210,7 +254,9 @@ export class Ruleset {
     let { dst, port } = packet;
     const hops: string[] = [];
     let lookups = 0;
-    const flights = [...this.tables.values()].map((table): Flight => ({ table, packet, draw, hops, dst, port, mark: 0, dnat: false, masquerade: false, lookups: 0 }));
+    const flights = [...this.tables.values()].map(
+      (table): Flight => ({ table, packet, draw, hops, dst, port, mark: 0, dnat: false, masquerade: false, lookups: 0 }),
+    );
     const hook = (name: string): Verdict => {
       for (const flight of flights) {
         Object.assign(flight, { dst, port });
@@ -223,7 +269,14 @@ export class Ruleset {
       }
       return 'accept';
     };
-    const end = (verdict: 'DROP' | 'REJECT'): Traversal => ({ dst, port, verdict, hops: [...hops, verdict], masquerade: false, lookups: flights.reduce((sum, flight) => sum + flight.lookups, lookups) });
+    const end = (verdict: 'DROP' | 'REJECT'): Traversal => ({
+      dst,
+      port,
+      verdict,
+      hops: [...hops, verdict],
+      masquerade: false,
+      lookups: flights.reduce((sum, flight) => sum + flight.lookups, lookups),
+    });
     const refuse = (verdict: Verdict): Traversal | undefined => (verdict === 'drop' ? end('DROP') : verdict === 'reject' ? end('REJECT') : undefined);
     const first = refuse(hook(packet.hook === 'OUTPUT' ? 'output' : 'prerouting'));
     if (first) return first;
@@ -235,7 +288,12 @@ export class Ruleset {
     const second = packet.hook === 'OUTPUT' ? undefined : refuse(hook(packet.local.includes(dst) ? 'input' : 'forward'));
     if (second) return second;
     hook('postrouting');
-    return { ...through, hops, lookups: flights.reduce((sum, flight) => sum + flight.lookups, lookups), masquerade: through.masquerade || flights.some(({ masquerade }) => masquerade) };
+    return {
+      ...through,
+      hops,
+      lookups: flights.reduce((sum, flight) => sum + flight.lookups, lookups),
+      masquerade: through.masquerade || flights.some(({ masquerade }) => masquerade),
+    };
   }
 }
 
@@ -256,7 +314,12 @@ const elementsOf = (table: Table, name: string): Elements => {
 function addChain(table: Table, name: string, rest: string): void {
   if (table.chains.has(name)) return;
   const [, type, hook, priority] = /type (\w+) hook (\w+) priority (-?\d+)/.exec(rest) ?? [];
-  table.chains.set(name, { ...(hook === undefined ? {} : { hook }), priority: Number(priority ?? 0), header: type === undefined ? (/comment "[^"]*"/.exec(rest)?.[0] ?? '') : `type ${type} hook ${hook ?? ''} priority ${priority ?? ''}; policy accept;`, rules: [] });
+  table.chains.set(name, {
+    ...(hook === undefined ? {} : { hook }),
+    priority: Number(priority ?? 0),
+    header: type === undefined ? (/comment "[^"]*"/.exec(rest)?.[0] ?? '') : `type ${type} hook ${hook ?? ''} priority ${priority ?? ''}; policy accept;`,
+    rules: [],
+  });
 }
 
 const addElements =
@@ -264,7 +327,16 @@ const addElements =
   (table, name, rest) => {
     if (table.elements.has(name)) return;
     const [, timeout] = /timeout (\d+)s/.exec(rest) ?? [];
-    table.elements.set(name, { kind, header: rest.replace(/^\{ | \}$/g, '').replaceAll(' ;', ';').replace(/;$/, ''), timeout: timeout === undefined ? undefined : Number(timeout), values: new Map(), comments: new Map() });
+    table.elements.set(name, {
+      kind,
+      header: rest
+        .replace(/^\{ | \}$/g, '')
+        .replaceAll(' ;', ';')
+        .replace(/;$/, ''),
+      timeout: timeout === undefined ? undefined : Number(timeout),
+      values: new Map(),
+      comments: new Map(),
+    });
   };
 
 /** `{ KEY comment "…" : VERDICT }`; comment and verdict may be left out. */

@@ -12,7 +12,10 @@ function victims(...tasks: readonly TaskStruct[]): readonly string[] {
   const killed: string[] = [];
   const kill = ({ id }: TaskStruct): void => {
     killed.push(id);
-    left.splice(left.findIndex((other) => other.id === id), 1);
+    left.splice(
+      left.findIndex((other) => other.id === id),
+      1,
+    );
   };
   outOfMemory({ options: { memory: 64 * GIB }, processes: { all: () => left }, kill });
   return killed;

@@ -31,6 +31,9 @@ export function outOfMemory(machine: Memory): void {
     const running = machine.processes.all().filter((task) => task.state === 'running' && !isSandbox(task.spec) && task.memory > 0);
     const [first, ...rest] = running;
     if (!first) return;
-    machine.kill(rest.reduce((worst, task) => (badness(task, total) > badness(worst, total) ? task : worst), first), true);
+    machine.kill(
+      rest.reduce((worst, task) => (badness(task, total) > badness(worst, total) ? task : worst), first),
+      true,
+    );
   }
 }

@@ -39,7 +39,12 @@ function* usageOf({ machine, tasks }: Reading): Procedure<Usage> {
   const sum = { usage: 0, periods: 0, throttledPeriods: 0, throttled: 0 };
   for (const { id, pod, state, spec } of tasks) {
     if (state !== 'running' || spec.annotations['io.kubernetes.cri.container-type'] === 'sandbox') continue;
-    const reply = yield* machine.host.call({ to: machine.podLane(pod), channel: 'syscall', method: 'times', payload: { type: 'syscall', call: 'times', args: { id } } });
+    const reply = yield* machine.host.call({
+      to: machine.podLane(pod),
+      channel: 'syscall',
+      method: 'times',
+      payload: { type: 'syscall', call: 'times', args: { id } },
+    });
     const result = typeof reply !== 'string' && reply.payload.type === 'syscall-result' ? reply.payload.result : undefined;
     sum.usage += isNumber(result?.usage);
     sum.periods += isNumber(result?.periods);
@@ -49,7 +54,10 @@ function* usageOf({ machine, tasks }: Reading): Procedure<Usage> {
   return sum;
 }
 
-const lines = (values: Readonly<Record<string, number>>): string => Object.entries(values).map(([name, value]) => `${name} ${value}`).join('\n');
+const lines = (values: Readonly<Record<string, number>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name} ${value}`)
+    .join('\n');
 
 /** Read in one go: programs have no system time of their own in the model. Bandwidth figures only where a quota is (`kernel/sched/core.c` cpu_cfs_stat_show). */
 function* cpuStat(reading: Reading): Procedure<string> {
@@ -95,7 +103,8 @@ const v2: Readonly<Record<string, Interface>> = {
   'memory.max': () => 'max',
   'memory.min': () => '0',
   'memory.oom.group': () => '0',
-  'memory.stat': ({ memory }) => lines({ anon: Number(memory), file: 0, kernel: 0, inactive_anon: 0, active_anon: Number(memory), inactive_file: 0, active_file: 0 }),
+  'memory.stat': ({ memory }) =>
+    lines({ anon: Number(memory), file: 0, kernel: 0, inactive_anon: 0, active_anon: Number(memory), inactive_file: 0, active_file: 0 }),
   'memory.swap.current': () => '0',
   // The kubelet's NoSwap: memory and swap together may not be more than the memory limit.
   'memory.swap.max': (reading) => (limited(reading) ? '0' : 'max'),
@@ -149,7 +158,8 @@ const V1_MOUNTS = ['blkio', 'cpu', 'cpu,cpuacct', 'cpuacct', 'cpuset', 'devices'
 /** In the hierarchy of a controller of cgroup v1 there are only its own files. The kubelet writes none of `blkio`: there are no limits of I/O. */
 function ofController(path: string): (file: string) => boolean {
   const controllers = CONTROLLER.exec(path)?.[0].split('/').at(-1)?.split(',');
-  return (file) => controllers === undefined || !/^(?:cpu|cpuacct|memory|pids|cpuset|blkio|devices|freezer)\./.test(file) || controllers.includes(file.split('.')[0] ?? '');
+  return (file) =>
+    controllers === undefined || !/^(?:cpu|cpuacct|memory|pids|cpuset|blkio|devices|freezer)\./.test(file) || controllers.includes(file.split('.')[0] ?? '');
 }
 
 /** Names in a directory of the cgroup file system; undefined when there is none. */
@@ -176,13 +186,15 @@ function cgroupFile({ cgroups }: Machine, { cgroup }: TaskStruct, inside: boolea
 
 const procFiles: Readonly<Record<string, (machine: Machine, task: TaskStruct, inside: boolean) => string>> = {
   // Under whose rules of a Linux security module it runs.
-  'attr/current': ({ options }, { spec: { process } }) => `${process.selinuxLabel ?? (process.apparmorProfile === undefined || options.without?.includes('apparmor') ? 'unconfined' : `${process.apparmorProfile} (enforce)`)}\n`,
+  'attr/current': ({ options }, { spec: { process } }) =>
+    `${process.selinuxLabel ?? (process.apparmorProfile === undefined || options.without?.includes('apparmor') ? 'unconfined' : `${process.apparmorProfile} (enforce)`)}\n`,
   cgroup: cgroupFile,
   cmdline: (_, { spec }) => `${spec.process.args.join(' ')}\n`,
   comm: (_, { comm }) => `${comm}\n`,
   mounts: (_, task) => mountsFile(task),
   oom_score_adj: (_, { spec }) => `${spec.process.oomScoreAdj ?? 0}\n`,
-  status: (_, { comm, pid, ppid, memory, spec }, inside) => `Name:\t${comm}\nState:\tS (sleeping)\nPid:\t${inside ? 1 : pid}\nPPid:\t${inside ? 0 : ppid}\n${identity(spec)}VmRSS:\t${String(Math.ceil(memory / 1_024)).padStart(8)} kB\n${rights(spec)}`,
+  status: (_, { comm, pid, ppid, memory, spec }, inside) =>
+    `Name:\t${comm}\nState:\tS (sleeping)\nPid:\t${inside ? 1 : pid}\nPPid:\t${inside ? 0 : ppid}\n${identity(spec)}VmRSS:\t${String(Math.ceil(memory / 1_024)).padStart(8)} kB\n${rights(spec)}`,
   uid_map: (_, { spec }) => idMap(spec.linux.uidMappings),
   gid_map: (_, { spec }) => idMap(spec.linux.gidMappings),
 };
@@ -198,13 +210,52 @@ function identity({ process: { user = { uid: 0, gid: 0 } } }: OciSpec): string {
 }
 
 /** As `setgroups(2)` keeps them: in order, each once. */
-const groupsOf = ({ gid, additionalGids = [] }: NonNullable<OciSpec['process']['user']>): readonly number[] => [...new Set([gid, ...additionalGids])].sort((a, b) => a - b);
+const groupsOf = ({ gid, additionalGids = [] }: NonNullable<OciSpec['process']['user']>): readonly number[] =>
+  [...new Set([gid, ...additionalGids])].sort((a, b) => a - b);
 
 /** Numbers of the capabilities: `include/uapi/linux/capability.h`. */
 const CAPABILITIES = [
-  'CHOWN', 'DAC_OVERRIDE', 'DAC_READ_SEARCH', 'FOWNER', 'FSETID', 'KILL', 'SETGID', 'SETUID', 'SETPCAP', 'LINUX_IMMUTABLE', 'NET_BIND_SERVICE', 'NET_BROADCAST', 'NET_ADMIN', 'NET_RAW', 'IPC_LOCK', 'IPC_OWNER',
-  'SYS_MODULE', 'SYS_RAWIO', 'SYS_CHROOT', 'SYS_PTRACE', 'SYS_PACCT', 'SYS_ADMIN', 'SYS_BOOT', 'SYS_NICE', 'SYS_RESOURCE', 'SYS_TIME', 'SYS_TTY_CONFIG', 'MKNOD', 'LEASE', 'AUDIT_WRITE', 'AUDIT_CONTROL', 'SETFCAP',
-  'MAC_OVERRIDE', 'MAC_ADMIN', 'SYSLOG', 'WAKE_ALARM', 'BLOCK_SUSPEND', 'AUDIT_READ', 'PERFMON', 'BPF', 'CHECKPOINT_RESTORE',
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'DAC_READ_SEARCH',
+  'FOWNER',
+  'FSETID',
+  'KILL',
+  'SETGID',
+  'SETUID',
+  'SETPCAP',
+  'LINUX_IMMUTABLE',
+  'NET_BIND_SERVICE',
+  'NET_BROADCAST',
+  'NET_ADMIN',
+  'NET_RAW',
+  'IPC_LOCK',
+  'IPC_OWNER',
+  'SYS_MODULE',
+  'SYS_RAWIO',
+  'SYS_CHROOT',
+  'SYS_PTRACE',
+  'SYS_PACCT',
+  'SYS_ADMIN',
+  'SYS_BOOT',
+  'SYS_NICE',
+  'SYS_RESOURCE',
+  'SYS_TIME',
+  'SYS_TTY_CONFIG',
+  'MKNOD',
+  'LEASE',
+  'AUDIT_WRITE',
+  'AUDIT_CONTROL',
+  'SETFCAP',
+  'MAC_OVERRIDE',
+  'MAC_ADMIN',
+  'SYSLOG',
+  'WAKE_ALARM',
+  'BLOCK_SUSPEND',
+  'AUDIT_READ',
+  'PERFMON',
+  'BPF',
+  'CHECKPOINT_RESTORE',
 ];
 
 function mask(names: readonly string[]): string {
@@ -226,17 +277,27 @@ function rights({ process: { capabilities, user, noNewPrivileges }, linux: { sec
 
 /** Files that tell of the machine, whoever reads them. */
 const machineFiles: Readonly<Record<string, (machine: Machine, reader: TaskStruct | undefined) => string>> = {
-  '/proc/cpuinfo': ({ options }) => Array.from({ length: Math.max(1, Math.floor(milliValue(options.spec?.cpu ?? '1') / 1_000)) }, (_, id) => `processor\t: ${id}\n`).join('\n'),
+  '/proc/cpuinfo': ({ options }) =>
+    Array.from({ length: Math.max(1, Math.floor(milliValue(options.spec?.cpu ?? '1') / 1_000)) }, (_, id) => `processor\t: ${id}\n`).join('\n'),
   '/proc/meminfo': ({ options, processes }) => {
     const total = options.memory ?? 0;
     const left = Math.max(0, total - processes.all().reduce((sum, { memory }) => sum + memory, SYSTEM_MEMORY));
-    return [['MemTotal', total], ['MemFree', left], ['MemAvailable', left], ['SwapTotal', 0], ['SwapFree', 0]].map(([name, bytes]) => `${`${name}:`.padEnd(15)} ${String(Math.floor(Number(bytes) / 1_024)).padStart(8)} kB\n`).join('');
+    return [
+      ['MemTotal', total],
+      ['MemFree', left],
+      ['MemAvailable', left],
+      ['SwapTotal', 0],
+      ['SwapFree', 0],
+    ]
+      .map(([name, bytes]) => `${`${name}:`.padEnd(15)} ${String(Math.floor(Number(bytes) / 1_024)).padStart(8)} kB\n`)
+      .join('');
   },
   '/proc/mounts': (_, reader) => mountsFile(reader),
 };
 
 function mountsFile(reader: TaskStruct | undefined): string {
-  const kernel = 'proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0\nsysfs /sys sysfs ro,nosuid,nodev,noexec,relatime 0 0\ncgroup /sys/fs/cgroup cgroup2 ro,nosuid,nodev,noexec,relatime 0 0\n';
+  const kernel =
+    'proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0\nsysfs /sys sysfs ro,nosuid,nodev,noexec,relatime 0 0\ncgroup /sys/fs/cgroup cgroup2 ro,nosuid,nodev,noexec,relatime 0 0\n';
   if (!reader) return `/dev/vda1 / ext4 rw,relatime 0 0\n${kernel}`;
   const own = reader.spec.mounts.map(({ destination, readonly }) => `/dev/vda1 ${destination} ext4 ${readonly ? 'ro' : 'rw'},relatime 0 0\n`).join('');
   return `overlay / overlay ${reader.spec.root.readonly ? 'ro' : 'rw'},relatime 0 0\n${kernel}${own}`;
@@ -254,9 +315,19 @@ function readProc(machine: Machine, path: string, reader: TaskStruct | undefined
 
 /** What a namespace begins with where nobody has set anything (`Documentation/admin-guide/sysctl`; containerd opens low ports to all users). */
 const SYSCTLS: Readonly<Record<string, string>> = {
-  'kernel.shm_rmid_forced': '0', 'net.core.somaxconn': '4096', 'net.ipv4.ip_forward': '1', 'net.ipv4.ip_local_port_range': '32768\t60999', 'net.ipv4.ip_unprivileged_port_start': '0',
-  'net.ipv4.ping_group_range': '0\t2147483647', 'net.ipv4.tcp_fin_timeout': '60', 'net.ipv4.tcp_keepalive_intvl': '75', 'net.ipv4.tcp_keepalive_probes': '9', 'net.ipv4.tcp_keepalive_time': '7200',
-  'net.ipv4.tcp_rmem': '4096\t131072\t6291456', 'net.ipv4.tcp_syncookies': '1', 'net.ipv4.tcp_wmem': '4096\t16384\t4194304',
+  'kernel.shm_rmid_forced': '0',
+  'net.core.somaxconn': '4096',
+  'net.ipv4.ip_forward': '1',
+  'net.ipv4.ip_local_port_range': '32768\t60999',
+  'net.ipv4.ip_unprivileged_port_start': '0',
+  'net.ipv4.ping_group_range': '0\t2147483647',
+  'net.ipv4.tcp_fin_timeout': '60',
+  'net.ipv4.tcp_keepalive_intvl': '75',
+  'net.ipv4.tcp_keepalive_probes': '9',
+  'net.ipv4.tcp_keepalive_time': '7200',
+  'net.ipv4.tcp_rmem': '4096\t131072\t6291456',
+  'net.ipv4.tcp_syncookies': '1',
+  'net.ipv4.tcp_wmem': '4096\t16384\t4194304',
 };
 
 /** A Pod's sysctls are its sandbox's. */

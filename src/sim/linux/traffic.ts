@@ -1,4 +1,15 @@
-import { type Address, address, type DnsQuery, documentRef, type Message, micros, type Payload, seconds, type TrafficRequest, type TrafficResponse } from '../../api/index.ts';
+import {
+  type Address,
+  address,
+  type DnsQuery,
+  documentRef,
+  type Message,
+  micros,
+  type Payload,
+  seconds,
+  type TrafficRequest,
+  type TrafficResponse,
+} from '../../api/index.ts';
 import { blockOf } from './blocks.ts';
 import type { Machine } from './machine.ts';
 import type { Route } from './namespaces.ts';
@@ -118,14 +129,18 @@ export function forwardQuery(machine: Machine, message: Message<DnsQuery>): void
       payload: { ...message.payload, hops: [...hops, `${machine.options.node}/kernel`, ...traversal.hops] },
     },
     ({ payload }) => answer(payload),
-    { timeout: CONNECT_TIMEOUT, onFailure: (reason) => {
-      if (reason !== 'timeout') unanswered();
-    } },
+    {
+      timeout: CONNECT_TIMEOUT,
+      onFailure: (reason) => {
+        if (reason !== 'timeout') unanswered();
+      },
+    },
   );
 }
 
 /** A connection that is kept open: by its client's address and count, and where it was meant to go. */
-const keyOf = ({ src, connection, dst, port }: TrafficRequest): string | undefined => (connection === undefined ? undefined : `${src}#${connection}>${dst}:${port}`);
+const keyOf = ({ src, connection, dst, port }: TrafficRequest): string | undefined =>
+  connection === undefined ? undefined : `${src}#${connection}>${dst}:${port}`;
 
 /** What was chosen when the connection began; for the first packet, and for all that are not kept open, the rules decide. */
 function chosen(machine: Machine, message: Message<TrafficRequest>): Traversal {

@@ -88,7 +88,8 @@ export class LoadBalancer implements Process {
 }
 
 /** Does more follow after the first answer: an upgraded connection, or a log that is followed? */
-const goesOn = ({ payload }: Incoming, code: Incoming['code']): boolean => code === 101 || (code === 200 && payload.type === 'http-request' && payload.query?.['follow'] === 'true');
+const goesOn = ({ payload }: Incoming, code: Incoming['code']): boolean =>
+  code === 101 || (code === 200 && payload.type === 'http-request' && payload.query?.['follow'] === 'true');
 
 /** The process behind a lane: its lanes share its connection. */
 const clientOf = (from: Address): Address => (from.startsWith('kube-controller-manager') ? (from.split('/')[0] as Address) : from);

@@ -18,7 +18,16 @@ const resourceNames = [
 const notFound = (resource: string, name: string): HttpResponse => ({
   type: 'http-response',
   code: 404,
-  body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: `${resource}.${GROUP} "${name}" not found`, reason: 'NotFound', details: { name, group: GROUP, kind: resource }, code: 404 },
+  body: {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: `${resource}.${GROUP} "${name}" not found`,
+    reason: 'NotFound',
+    details: { name, group: GROUP, kind: resource },
+    code: 404,
+  },
 });
 const answered = (body: unknown): HttpResponse => ({ type: 'http-response', code: 200, body });
 
@@ -36,7 +45,11 @@ export class MetricsServer implements Process {
   private readonly client: ApiClient;
 
   constructor(private readonly host: ProcessHost) {
-    const credentials = { kind: 'client-certificate', commonName: 'system:serviceaccount:kube-system:metrics-server', organizations: ['system:masters'] } as const;
+    const credentials = {
+      kind: 'client-certificate',
+      commonName: 'system:serviceaccount:kube-system:metrics-server',
+      organizations: ['system:masters'],
+    } as const;
     this.client = new ApiClient(host, { userAgent: 'metrics-server/v0.8.0', credentials });
     this.nodes = new Informer<Node>(host, this.client, resources.nodes);
     this.pods = new Informer<Pod>(host, this.client, resources.pods);
@@ -75,7 +88,10 @@ export class MetricsServer implements Process {
   }
 
   private answer({ path, query = {} }: HttpRequest): HttpResponse {
-    const [resource = '', ...rest] = path.slice(`/apis/${API_VERSION}`.length).split('/').filter((part) => part !== '');
+    const [resource = '', ...rest] = path
+      .slice(`/apis/${API_VERSION}`.length)
+      .split('/')
+      .filter((part) => part !== '');
     if (resource === '') return answered({ kind: 'APIResourceList', apiVersion: 'v1', groupVersion: API_VERSION, resources: resourceNames });
     if (resource === 'nodes') return this.nodeMetrics(rest[0], query['labelSelector']);
     if (resource === 'pods') return this.podMetrics(undefined, undefined, query['labelSelector']);
@@ -94,7 +110,9 @@ export class MetricsServer implements Process {
   }
 
   private podMetrics(namespace: string | undefined, name: string | undefined, selector: string | undefined): HttpResponse {
-    const wanted = [...this.pods.all()].filter(({ metadata }) => (namespace === undefined || metadata?.namespace === namespace) && (name === undefined || metadata?.name === name));
+    const wanted = [...this.pods.all()].filter(
+      ({ metadata }) => (namespace === undefined || metadata?.namespace === namespace) && (name === undefined || metadata?.name === name),
+    );
     const items = selected(wanted, selector).flatMap((pod) => {
       const usage = this.storage.pod(pod.spec?.nodeName ?? '', pod.metadata?.namespace ?? '', pod.metadata?.name ?? '');
       const [first] = usage?.values() ?? [];

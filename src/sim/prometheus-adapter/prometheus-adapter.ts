@@ -36,7 +36,11 @@ export class PrometheusAdapter implements Process {
     private readonly host: ProcessHost,
     private readonly models: readonly MetricModel[],
   ) {
-    const credentials = { kind: 'client-certificate', commonName: 'system:serviceaccount:kube-system:prometheus-adapter', organizations: ['system:masters'] } as const;
+    const credentials = {
+      kind: 'client-certificate',
+      commonName: 'system:serviceaccount:kube-system:prometheus-adapter',
+      organizations: ['system:masters'],
+    } as const;
     this.pods = new Informer<Pod>(host, new ApiClient(host, { userAgent: 'prometheus-adapter/v0.12.0', credentials }), resources.pods);
   }
 
@@ -65,7 +69,9 @@ export class PrometheusAdapter implements Process {
   private discovered(group: string): readonly object[] {
     const named = (name: string, kind: string) => ({ name, singularName: '', namespaced: true, kind, verbs: ['get'] });
     if (group === EXTERNAL) return this.models.filter(({ external }) => external).map(({ name }) => named(name, 'ExternalMetricValueList'));
-    return this.models.flatMap(({ name, pods, object }) => (pods ? [named(`pods/${name}`, 'MetricValueList')] : object ? [named(`${object.resource}/${name}`, 'MetricValueList')] : []));
+    return this.models.flatMap(({ name, pods, object }) =>
+      pods ? [named(`pods/${name}`, 'MetricValueList')] : object ? [named(`${object.resource}/${name}`, 'MetricValueList')] : [],
+    );
   }
 
   /** Milli-units now: the last value that was reached. */
@@ -86,7 +92,9 @@ export class PrometheusAdapter implements Process {
     const total = model && this.valueOf(model);
     if (!model?.pods || total === undefined) return notFound(`the server could not find the metric ${name} for pods`);
     const { labels } = model.pods;
-    const all = [...this.pods.all()].filter(({ metadata }) => metadata?.namespace === namespace && Object.entries(labels).every(([key, value]) => metadata.labels?.[key] === value)).filter(isUp);
+    const all = [...this.pods.all()]
+      .filter(({ metadata }) => metadata?.namespace === namespace && Object.entries(labels).every(([key, value]) => metadata.labels?.[key] === value))
+      .filter(isUp);
     const asked = all.filter(({ metadata }) => (pod === '*' || metadata?.name === pod) && fits(query['labelSelector'], metadata?.labels));
     const items = asked.map(({ metadata }) => ({
       describedObject: { kind: 'Pod', namespace, name: metadata?.name, apiVersion: '/v1' },
@@ -96,18 +104,32 @@ export class PrometheusAdapter implements Process {
   }
 
   private ofObject(apiVersion: string, namespace: string, resource: string, object: string, name: string, query: Labels): HttpResponse {
-    const model = this.models.find((each) => each.name === name && each.object?.resource === resource && each.object.name === object && each.object.namespace === namespace && fits(query['metricLabelSelector'], each.labels));
+    const model = this.models.find(
+      (each) =>
+        each.name === name &&
+        each.object?.resource === resource &&
+        each.object.name === object &&
+        each.object.namespace === namespace &&
+        fits(query['metricLabelSelector'], each.labels),
+    );
     const value = model && this.valueOf(model);
     if (value === undefined) return notFound(`the server could not find the metric ${name} for ${resource} ${object}`);
-    const item = { describedObject: { kind: model?.object?.kind, namespace, name: object, apiVersion: model?.object?.apiVersion ?? '/v1' }, ...this.figure(apiVersion, name, value) };
+    const item = {
+      describedObject: { kind: model?.object?.kind, namespace, name: object, apiVersion: model?.object?.apiVersion ?? '/v1' },
+      ...this.figure(apiVersion, name, value),
+    };
     return answered({ kind: 'MetricValueList', apiVersion, metadata: {}, items: [item] });
   }
 
   private external(apiVersion: string, namespace: string, name: string, selector: string | undefined): HttpResponse {
-    const found = this.models.filter((each) => each.name === name && each.external && (each.external.namespace ?? namespace) === namespace && fits(selector, each.labels));
+    const found = this.models.filter(
+      (each) => each.name === name && each.external && (each.external.namespace ?? namespace) === namespace && fits(selector, each.labels),
+    );
     const items = found.flatMap((model) => {
       const value = this.valueOf(model);
-      return value === undefined ? [] : [{ metricName: name, metricLabels: model.labels ?? {}, timestamp: this.host.timestamp(), value: formatQuantity(milli(value)) }];
+      return value === undefined
+        ? []
+        : [{ metricName: name, metricLabels: model.labels ?? {}, timestamp: this.host.timestamp(), value: formatQuantity(milli(value)) }];
     });
     return answered({ kind: 'ExternalMetricValueList', apiVersion, metadata: {}, items });
   }

@@ -1,7 +1,28 @@
 import type { OciSpec } from '../../api/index.ts';
 
 /** What is there in every image, and is no program. */
-const DIRECTORIES: ReadonlySet<string> = new Set(['/', '/bin', '/dev', '/etc', '/home', '/lib', '/opt', '/proc', '/root', '/run', '/sbin', '/srv', '/sys', '/tmp', '/usr', '/usr/bin', '/usr/local', '/var', '/var/lib', '/var/log']);
+const DIRECTORIES: ReadonlySet<string> = new Set([
+  '/',
+  '/bin',
+  '/dev',
+  '/etc',
+  '/home',
+  '/lib',
+  '/opt',
+  '/proc',
+  '/root',
+  '/run',
+  '/sbin',
+  '/srv',
+  '/sys',
+  '/tmp',
+  '/usr',
+  '/usr/bin',
+  '/usr/local',
+  '/var',
+  '/var/lib',
+  '/var/log',
+]);
 const FILES: ReadonlySet<string> = new Set(['/etc/hostname', '/etc/hosts', '/etc/os-release', '/etc/passwd', '/etc/group', '/etc/resolv.conf']);
 
 const PATH = ['/usr/local/sbin/', '/usr/local/bin/', '/usr/sbin/', '/usr/bin/', '/sbin/', '/bin/'];

@@ -85,7 +85,11 @@ class OciRuntime implements Process {
   private *create({ id, bundle, logPath }: OciRequest, message: Message<Payload>): Procedure<OciResponse> {
     if (!bundle) return failed(this.binary.createFailed('JSON specification file config.json not found'));
     if (this.states.has(id)) return failed(this.binary.createFailed('container with given ID already exists'));
-    const life = this.host.lifecycle(ociProcess, { entity: entityOf(this.options.node, bundle), input: { id }, ...(message.subject ? { subject: message.subject } : {}) });
+    const life = this.host.lifecycle(ociProcess, {
+      entity: entityOf(this.options.node, bundle),
+      input: { id },
+      ...(message.subject ? { subject: message.subject } : {}),
+    });
     const state: State = { life, spec: bundle, pid: 0 };
     this.states.set(id, state);
     yield* this.host.sleep(this.host.cost(`${this.binary.name}.create`, millis(this.binary.createMs)));
@@ -99,7 +103,13 @@ class OciRuntime implements Process {
       life.send({ type: 'FAILED' });
       this.states.delete(id);
       yield* this.undo(id, bundle, message.subject);
-      return failed(this.binary.createFailed(missing === undefined ? `unable to start container process: clone3: ${clone.errno ?? ''}` : this.binary.notExecutable(missing, bundle.process.args[0] ?? '')));
+      return failed(
+        this.binary.createFailed(
+          missing === undefined
+            ? `unable to start container process: clone3: ${clone.errno ?? ''}`
+            : this.binary.notExecutable(missing, bundle.process.args[0] ?? ''),
+        ),
+      );
     }
     state.pid = pid;
     life.send({ type: 'CREATED', pid });

@@ -6,7 +6,13 @@ import { containerResources } from './resources.ts';
 import { account, install, USER_AGENT } from './target.ts';
 import { modeOf, type VerticalPodAutoscaler, verticalPodAutoscalers } from './types.ts';
 
-const configurations: ResourceType = { group: 'admissionregistration.k8s.io', version: 'v1', resource: 'mutatingwebhookconfigurations', kind: 'MutatingWebhookConfiguration', namespaced: false };
+const configurations: ResourceType = {
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  resource: 'mutatingwebhookconfigurations',
+  kind: 'MutatingWebhookConfiguration',
+  namespaced: false,
+};
 const service = { namespace: 'kube-system', name: 'vpa-webhook', port: 443 };
 
 /** As it registers itself. Source: `admission-controller/config.go`. */
@@ -16,7 +22,12 @@ const configuration: KubeObject & { readonly webhooks: unknown } = {
   metadata: { name: 'vpa-webhook-config' },
   webhooks: [
     {
-      name: 'vpa.k8s.io', admissionReviewVersions: ['v1'], sideEffects: 'None', failurePolicy: 'Ignore', timeoutSeconds: 30, clientConfig: { service },
+      name: 'vpa.k8s.io',
+      admissionReviewVersions: ['v1'],
+      sideEffects: 'None',
+      failurePolicy: 'Ignore',
+      timeoutSeconds: 30,
+      clientConfig: { service },
       rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],
     },
   ],
@@ -67,7 +78,10 @@ export class AdmissionController implements Process {
       vpaUpdates: `Pod resources updated by ${vpa.metadata?.name}: ${told}`,
       vpaObservedContainers: (pod.spec?.containers ?? []).map(({ name }) => name).join(', '),
     };
-    return [...found.map(({ index, resources: value }) => ({ op: 'add', path: `/spec/containers/${index}/resources`, value })), { op: 'add', path: '/metadata/annotations', value: annotations }];
+    return [
+      ...found.map(({ index, resources: value }) => ({ op: 'add', path: `/spec/containers/${index}/resources`, value })),
+      { op: 'add', path: '/metadata/annotations', value: annotations },
+    ];
   }
 
   /** Is the Pod's controller, or that controller's, the target? (`target/controller_fetcher`) */

@@ -34,11 +34,20 @@ export function capped(amounts: Amounts, policy: ContainerPolicy | undefined): A
     return max?.[name] !== undefined && size(value) > size(max[name]) ? max[name] : value;
   };
   const wanted = policy?.controlledResources ?? Object.keys(amounts);
-  return Object.fromEntries(Object.entries(amounts).filter(([name]) => wanted.includes(name)).map(([name, value]) => [name, within(name, value)]));
+  return Object.fromEntries(
+    Object.entries(amounts)
+      .filter(([name]) => wanted.includes(name))
+      .map(([name, value]) => [name, within(name, value)]),
+  );
 }
 
 /** Target, bounds and what the target would be without a policy. The bounds come closer the longer it has been watched. */
-export function recommend(containerName: string, state: AggregateContainerState, containers: number, policy: ContainerPolicy | undefined): ContainerRecommendation {
+export function recommend(
+  containerName: string,
+  state: AggregateContainerState,
+  containers: number,
+  policy: ContainerPolicy | undefined,
+): ContainerRecommendation {
   const fraction = 1 / containers;
   const { confidence } = state;
   const target = amountsOf(at(state, TARGET, 1, fraction));

@@ -11,7 +11,13 @@ import { policyOf, type VerticalPodAutoscaler, verticalPodAutoscalers } from './
 
 /** `--recommender-interval`. */
 const INTERVAL = seconds(60);
-const definitions: ResourceType = { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions', kind: 'CustomResourceDefinition', namespaced: false };
+const definitions: ResourceType = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  resource: 'customresourcedefinitions',
+  kind: 'CustomResourceDefinition',
+  namespaced: false,
+};
 
 interface PodMetrics extends KubeObject {
   readonly timestamp?: string;
@@ -108,9 +114,12 @@ export class Recommender implements Process {
     const containerRecommendations = known.map(([name, state]) => recommend(name, state, known.length, policyOf(vpa, name)));
     const before = vpa.status?.conditions?.find(({ type }) => type === 'RecommendationProvided');
     const is = provided ? 'True' : 'False';
-    const condition = { type: 'RecommendationProvided', status: is, lastTransitionTime: before?.status === is ? (before.lastTransitionTime ?? '') : this.host.timestamp() };
+    const condition = {
+      type: 'RecommendationProvided',
+      status: is,
+      lastTransitionTime: before?.status === is ? (before.lastTransitionTime ?? '') : this.host.timestamp(),
+    };
     const status = { conditions: [condition], ...(provided ? { recommendation: { containerRecommendations } } : {}) };
     if (!deepEqual(vpa.status, status)) yield* this.client.call(update<VerticalPodAutoscaler>(verticalPodAutoscalers, { ...vpa, status }, 'status'));
   }
 }
-

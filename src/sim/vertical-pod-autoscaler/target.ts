@@ -10,7 +10,12 @@ interface Scale extends KubeObject {
 }
 
 /** Controllers that can be targets, with the resource that their scale is served under. */
-const plurals: Readonly<Record<string, string>> = { Deployment: 'deployments', ReplicaSet: 'replicasets', StatefulSet: 'statefulsets', ReplicationController: 'replicationcontrollers' };
+const plurals: Readonly<Record<string, string>> = {
+  Deployment: 'deployments',
+  ReplicaSet: 'replicasets',
+  StatefulSet: 'statefulsets',
+  ReplicationController: 'replicationcontrollers',
+};
 
 export interface Targeted {
   readonly pods: readonly Pod[];
@@ -40,5 +45,6 @@ export function* install(host: ProcessHost, client: ApiClient, type: ResourceTyp
   }
 }
 
-export const account = (name: string) => ({ kind: 'client-certificate', commonName: `system:serviceaccount:kube-system:${name}`, organizations: ['system:masters'] }) as const;
+export const account = (name: string) =>
+  ({ kind: 'client-certificate', commonName: `system:serviceaccount:kube-system:${name}`, organizations: ['system:masters'] }) as const;
 export const USER_AGENT = 'vpa/v1.7.0';

@@ -34,7 +34,13 @@ export interface VerticalPodAutoscaler extends KubeObject {
   };
 }
 
-export const verticalPodAutoscalers: ResourceType = { group: 'autoscaling.k8s.io', version: 'v1', resource: 'verticalpodautoscalers', kind: 'VerticalPodAutoscaler', namespaced: true };
+export const verticalPodAutoscalers: ResourceType = {
+  group: 'autoscaling.k8s.io',
+  version: 'v1',
+  resource: 'verticalpodautoscalers',
+  kind: 'VerticalPodAutoscaler',
+  namespaced: true,
+};
 
 export const modeOf = ({ spec }: VerticalPodAutoscaler): UpdateMode => spec?.updatePolicy?.updateMode ?? 'Recreate';
 

@@ -74,11 +74,22 @@ describe('recommendation', () => {
 
 // `utils/vpa/limit_and_request_scaling_test.go`: limits keep their proportion to requests.
 it('limits follow requests unless only these are controlled', () => {
-  const pod: Pod = { apiVersion: 'v1', kind: 'Pod', spec: { containers: [{ name: 'c', image: 'i', resources: { requests: { cpu: '1' }, limits: { cpu: '2' } } }] } };
+  const pod: Pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    spec: { containers: [{ name: 'c', image: 'i', resources: { requests: { cpu: '1' }, limits: { cpu: '2' } } }] },
+  };
   const amounts = { cpu: '1500m' };
   const vpa = (controlledValues: 'RequestsAndLimits' | 'RequestsOnly'): VerticalPodAutoscaler => ({
-    apiVersion: 'autoscaling.k8s.io/v1', kind: 'VerticalPodAutoscaler', metadata: { name: 'v' }, spec: { resourcePolicy: { containerPolicies: [{ containerName: '*', controlledValues }] } },
-    status: { recommendation: { containerRecommendations: [{ containerName: 'c', target: amounts, lowerBound: amounts, upperBound: amounts, uncappedTarget: amounts }] } },
+    apiVersion: 'autoscaling.k8s.io/v1',
+    kind: 'VerticalPodAutoscaler',
+    metadata: { name: 'v' },
+    spec: { resourcePolicy: { containerPolicies: [{ containerName: '*', controlledValues }] } },
+    status: {
+      recommendation: {
+        containerRecommendations: [{ containerName: 'c', target: amounts, lowerBound: amounts, upperBound: amounts, uncappedTarget: amounts }],
+      },
+    },
   });
   expect(containerResources(vpa('RequestsAndLimits'), pod)[0]?.resources).toEqual({ requests: { cpu: '1500m' }, limits: { cpu: '3' } });
   expect(containerResources(vpa('RequestsOnly'), pod)[0]?.resources).toEqual({ requests: { cpu: '1500m' }, limits: { cpu: '2' } });

@@ -52,7 +52,15 @@ export interface Neighbours {
 }
 
 const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
-  SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGUSR1: 10, SIGUSR2: 12, SIGALRM: 14, SIGTERM: 15, SIGWINCH: 28,
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGKILL: 9,
+  SIGUSR1: 10,
+  SIGUSR2: 12,
+  SIGALRM: 14,
+  SIGTERM: 15,
+  SIGWINCH: 28,
 };
 
 export const signalNumber = (signal: string): number => SIGNAL_NUMBERS[signal] ?? 15;
@@ -145,7 +153,13 @@ export class Container {
     this.cpu = new CpuTime(model, spec.linux.resources['cpu.max'], host.now(), Number(spec.linux.resources['cpu.shares'] ?? 2), options.queue);
     options.queue.join(this.cpu, host.now());
     const created = host.now();
-    this.fs = new Filesystem(spec, etc, options.id, (call, args) => this.syscall(call, args), () => host.timestamp(created));
+    this.fs = new Filesystem(
+      spec,
+      etc,
+      options.id,
+      (call, args) => this.syscall(call, args),
+      () => host.timestamp(created),
+    );
   }
 
   /** Starts the container's first process; its end is the container's. `onEnd` is not called when the kernel kills it. */
@@ -395,7 +409,10 @@ export class Container {
   private *fromHosts(name: string): Procedure<string | undefined> {
     if (!this.options.spec.mounts.some(({ destination }) => destination === '/etc/hosts')) return undefined;
     for (const line of ((yield* this.fs.read('/etc/hosts')) ?? '').split('\n')) {
-      const [ip, ...names] = line.replace(/#.*/, '').split(/\s+/).filter((word) => word !== '');
+      const [ip, ...names] = line
+        .replace(/#.*/, '')
+        .split(/\s+/)
+        .filter((word) => word !== '');
       if (ip !== undefined && names.includes(name)) return ip;
     }
     return undefined;
@@ -434,7 +451,10 @@ export class Container {
       subject: this.subject,
       payload: { type: 'dns-query', name, qtype: 'A', src: this.surroundings.ip, server, hops: [this.lane] },
     };
-    this.host.request(outgoing, ({ payload }) => resume(payload.type === 'dns-response' ? payload.answers : undefined), { timeout: seconds(5), onFailure: () => resume(undefined) });
+    this.host.request(outgoing, ({ payload }) => resume(payload.type === 'dns-response' ? payload.answers : undefined), {
+      timeout: seconds(5),
+      onFailure: () => resume(undefined),
+    });
   }
 
   private *connect(request: Omit<TrafficRequest, 'type' | 'src' | 'hops'>, wait: System['wait']): Procedure<TrafficResponse> {

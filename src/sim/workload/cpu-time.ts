@@ -129,6 +129,10 @@ export class CpuTime implements Runnable {
 
   private throttle(periods: number, out: boolean, waited: number): void {
     const { bandwidth } = this;
-    this.bandwidth = { periods: bandwidth.periods + periods, throttledPeriods: bandwidth.throttledPeriods + (out ? periods : 0), throttled: bandwidth.throttled + (out ? waited : 0) };
+    this.bandwidth = {
+      periods: bandwidth.periods + periods,
+      throttledPeriods: bandwidth.throttledPeriods + (out ? periods : 0),
+      throttled: bandwidth.throttled + (out ? waited : 0),
+    };
   }
 }

@@ -7,7 +7,14 @@ import { parseBytes } from './programs/server.ts';
 describe('curves', () => {
   it.each([
     ['200Mi', [[0, 200 * 2 ** 20]]],
-    ['700Mi, 700Mi at 90s, 1.1Gi at 110s', [[0, 700 * 2 ** 20], [90, 700 * 2 ** 20], [110, Math.round(1.1 * 2 ** 30)]]],
+    [
+      '700Mi, 700Mi at 90s, 1.1Gi at 110s',
+      [
+        [0, 700 * 2 ** 20],
+        [90, 700 * 2 ** 20],
+        [110, Math.round(1.1 * 2 ** 30)],
+      ],
+    ],
     ['1Gi, much at 3s', undefined],
     ['1Gi, 2Gi', undefined],
     ['1Gi, 2Gi at 5s, 3Gi at 4s', undefined],

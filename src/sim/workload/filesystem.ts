@@ -15,7 +15,35 @@ export function cleanPath(path: string, cwd = '/'): string {
 }
 
 /** Directories that every image has. */
-const directories = ['/', '/bin', '/dev', '/etc', '/home', '/lib', '/mnt', '/opt', '/proc', '/root', '/run', '/sbin', '/srv', '/sys', '/tmp', '/usr', '/usr/bin', '/usr/local', '/usr/share', '/usr/share/nginx', '/usr/share/nginx/html', '/var', '/var/lib', '/var/log', '/var/run', '/var/tmp', '/data'];
+const directories = [
+  '/',
+  '/bin',
+  '/dev',
+  '/etc',
+  '/home',
+  '/lib',
+  '/mnt',
+  '/opt',
+  '/proc',
+  '/root',
+  '/run',
+  '/sbin',
+  '/srv',
+  '/sys',
+  '/tmp',
+  '/usr',
+  '/usr/bin',
+  '/usr/local',
+  '/usr/share',
+  '/usr/share/nginx',
+  '/usr/share/nginx/html',
+  '/var',
+  '/var/lib',
+  '/var/log',
+  '/var/run',
+  '/var/tmp',
+  '/data',
+];
 
 /** Those in which everybody may write; what a user's home is, nobody knows. */
 const SHARED: ReadonlySet<string> = new Set(['/tmp', '/var/tmp', '/home', '/data']);
@@ -182,7 +210,11 @@ export class Filesystem {
     const { result } = source === undefined ? {} : yield* this.kernel('statx', { path: source });
     const size = mount ? result?.['size'] : (this.files.get(path)?.length ?? 4_096);
     const modified = result?.['modified'];
-    return { size: typeof size === 'number' ? size : 4_096, modified: typeof modified === 'string' ? modified : this.born(), readonly: mount?.readonly ?? this.readonly };
+    return {
+      size: typeof size === 'number' ? size : 4_096,
+      modified: typeof modified === 'string' ? modified : this.born(),
+      readonly: mount?.readonly ?? this.readonly,
+    };
   }
 
   /** The root file system, and each mount with what is under it on the node. */
@@ -219,4 +251,3 @@ export class Filesystem {
     return undefined;
   }
 }
-

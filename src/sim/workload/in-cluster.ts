@@ -13,7 +13,8 @@ function ending(host: ProcessHost, alive: () => boolean): ClientHost {
     now: () => host.now(),
     timestamp: (at) => host.timestamp(at),
     send: (outgoing) => host.send(outgoing),
-    request: (outgoing, onReply, options) => host.request(outgoing, ifAlive(onReply), options && { ...options, ...(options.onFailure ? { onFailure: ifAlive(options.onFailure) } : {}) }),
+    request: (outgoing, onReply, options) =>
+      host.request(outgoing, ifAlive(onReply), options && { ...options, ...(options.onFailure ? { onFailure: ifAlive(options.onFailure) } : {}) }),
     stream: (outgoing, onMessage, onEnd) => {
       const message = host.stream(
         outgoing,

@@ -15,7 +15,11 @@ describe('resolv.conf', () => {
     expect(candidates(name, parseResolvConf(text))).toEqual(expected);
   });
 
-  it.each([[cluster, true], ['nameserver 192.168.0.1\n', false], ['', false]])('%j asks the cluster: %s', (text, expected) => {
+  it.each([
+    [cluster, true],
+    ['nameserver 192.168.0.1\n', false],
+    ['', false],
+  ])('%j asks the cluster: %s', (text, expected) => {
     expect(asksCluster(parseResolvConf(text))).toBe(expected);
   });
 });

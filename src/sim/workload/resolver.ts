@@ -12,7 +12,11 @@ export function parseResolvConf(text: string): ResolverConfig {
   const lines = text.split('\n').map((line) => line.trim().split(/\s+/));
   const values = (keyword: string): readonly string[] => lines.filter(([first]) => first === keyword).flatMap(([, ...rest]) => rest);
   const ndots = values('options').find((option) => option.startsWith('ndots:'));
-  return { nameservers: values('nameserver'), search: lines.findLast(([first]) => first === 'search')?.slice(1) ?? [], ndots: ndots === undefined ? 1 : Number(ndots.slice(6)) };
+  return {
+    nameservers: values('nameserver'),
+    search: lines.findLast(([first]) => first === 'search')?.slice(1) ?? [],
+    ndots: ndots === undefined ? 1 : Number(ndots.slice(6)),
+  };
 }
 
 /** The names that a program's lookup asks for, in order: as it stands first when it has as many dots as `ndots`. */

@@ -11,10 +11,26 @@ function run(containers: string, steps: Scenario['spec']['steps'], spec = '', un
   const text = `apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec:\n  ${spec}\n  containers: ${containers}`;
   const node = { name: 'node-1', cpu: '4', memory: '8Gi', maxPods: 110, labels: {}, taints: [], images: [] };
   const simulation = createSimulation({
-    apiVersion: 'orrery.dev/v1alpha1', kind: 'Scenario', metadata: { name: 'test' },
+    apiVersion: 'orrery.dev/v1alpha1',
+    kind: 'Scenario',
+    metadata: { name: 'test' },
     spec: {
-      title: 'test', seed: 3, profile: 'textbook', steps, checkpoints: [], manifests: [{ name: 'pod.yaml', text }],
-      cluster: { nodes: [node], podCIDR: '10.244.0.0/16', serviceCIDR: '10.96.0.0/12', clusterDNS: '10.96.0.10', cni: 'calico', proxyMode: 'iptables', registry: [], clients: [] },
+      title: 'test',
+      seed: 3,
+      profile: 'textbook',
+      steps,
+      checkpoints: [],
+      manifests: [{ name: 'pod.yaml', text }],
+      cluster: {
+        nodes: [node],
+        podCIDR: '10.244.0.0/16',
+        serviceCIDR: '10.96.0.0/12',
+        clusterDNS: '10.96.0.10',
+        cni: 'calico',
+        proxyMode: 'iptables',
+        registry: [],
+        clients: [],
+      },
     },
   });
   simulation.runUntil(seconds(until));
@@ -22,8 +38,17 @@ function run(containers: string, steps: Scenario['spec']['steps'], spec = '', un
 }
 
 const records = (simulation: Simulation) => simulation.ledger.all();
-const output = (simulation: Simulation): string => records(simulation).filter((record) => record.kind === 'output').map(({ text }) => text).join('\n');
-const statusOf = (simulation: Simulation): Pod['status'] => (records(simulation).filter((record) => record.kind === 'document').findLast(({ ref }) => ref === 'Pod/default/web')?.value as Pod | undefined)?.status;
+const output = (simulation: Simulation): string =>
+  records(simulation)
+    .filter((record) => record.kind === 'output')
+    .map(({ text }) => text)
+    .join('\n');
+const statusOf = (simulation: Simulation): Pod['status'] =>
+  (
+    records(simulation)
+      .filter((record) => record.kind === 'document')
+      .findLast(({ ref }) => ref === 'Pod/default/web')?.value as Pod | undefined
+  )?.status;
 
 describe('sample images', () => {
   it('stand once in the table, and are known', () => {
@@ -42,7 +67,9 @@ describe('sample images', () => {
     ['openshift/hello-openshift', 8080, 'Hello OpenShift!'],
     ['kodekloud/webapp-color', 8080, 'Hello from web!'],
   ])('%s answers on %d', (image, port, body) => {
-    const simulation = run(`[{ name: main, image: '${image}' }, { name: ask, image: busybox, command: [sleep, '3600'] }]`, [{ at: 30, kubectl: `exec web -c ask -- wget -qO- http://localhost:${port}` }]);
+    const simulation = run(`[{ name: main, image: '${image}' }, { name: ask, image: busybox, command: [sleep, '3600'] }]`, [
+      { at: 30, kubectl: `exec web -c ask -- wget -qO- http://localhost:${port}` },
+    ]);
     expect(output(simulation)).toContain(body);
   });
 });
@@ -56,7 +83,11 @@ describe('agnhost', () => {
     ['logs-generator, --log-lines-total=3, --run-duration=1s', '2 PUT /api/v1/namespaces/default/pods/'],
     ['nosuch', 'Error: unknown command "nosuch" for "app"'],
   ])('%s', (args, expected) => {
-    const simulation = run(`[{ name: main, image: 'registry.k8s.io/e2e-test-images/agnhost:2.53', args: [${args}] }]`, [{ at: 30, kubectl: 'logs web' }], 'restartPolicy: Never');
+    const simulation = run(
+      `[{ name: main, image: 'registry.k8s.io/e2e-test-images/agnhost:2.53', args: [${args}] }]`,
+      [{ at: 30, kubectl: 'logs web' }],
+      'restartPolicy: Never',
+    );
     expect(output(simulation)).toContain(expected);
   });
 });
@@ -84,7 +115,11 @@ describe('what containers of a Pod share', () => {
 
   it('/dev/shm and localhost, but not the file system', () => {
     const pair = `[{ name: app, image: nginx }, { name: side, image: busybox, command: [sh, -c, 'echo x > /dev/shm/s; echo y > /tmp/own; sleep 3600'] }]`;
-    const simulation = run(pair, [{ at: 20, kubectl: 'exec web -c app -- cat /dev/shm/s /tmp/own' }, { at: 21, kubectl: 'exec web -c side -- wget -qO- localhost' }, { at: 22, kubectl: 'exec web -c side -- cat /etc/resolv.conf' }]);
+    const simulation = run(pair, [
+      { at: 20, kubectl: 'exec web -c app -- cat /dev/shm/s /tmp/own' },
+      { at: 21, kubectl: 'exec web -c side -- wget -qO- localhost' },
+      { at: 22, kubectl: 'exec web -c side -- cat /etc/resolv.conf' },
+    ]);
     expect(output(simulation)).toMatch(/^x$/m);
     expect(output(simulation)).toMatch(/\/tmp\/own'?: No such file or directory/);
     expect(output(simulation)).toContain('Welcome to nginx!');

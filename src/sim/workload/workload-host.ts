@@ -85,7 +85,18 @@ class WorkloadHost implements Process {
     const hostNetwork = flag(args, 'hostNetwork');
     const nodePid = number(args, 'pid');
     const neighbours = this.neighboursOf({ id, config, hostNetwork, nodePid });
-    const container = new Container(this.host, { id, nodePid, spec: config, ip: text(args, 'ip'), hostNetwork, node, kernel, programFor, neighbours, queue: this.queue });
+    const container = new Container(this.host, {
+      id,
+      nodePid,
+      spec: config,
+      ip: text(args, 'ip'),
+      hostNetwork,
+      node,
+      kernel,
+      programFor,
+      neighbours,
+      queue: this.queue,
+    });
     this.containers.set(id, container);
     const pod = this.pods.get(container.lane);
     if (pod) pod.add(container);
@@ -110,7 +121,10 @@ class WorkloadHost implements Process {
         this.sharedPids.set(shared, pid + 1);
         return pid;
       },
-      listens: (port) => (hostNetwork ? [...this.containers.values()].filter((other) => other.options.hostNetwork && other.options.id !== id) : others()).some((other) => other.listeners.has(port)),
+      listens: (port) =>
+        (hostNetwork ? [...this.containers.values()].filter((other) => other.options.hostNetwork && other.options.id !== id) : others()).some((other) =>
+          other.listeners.has(port),
+        ),
       processes: () => {
         if (hostPid) return [{ pid: 1, args: '/sbin/init' }, ...this.firstProcesses(id)];
         return shared === undefined ? [] : [{ pid: 1, args: '/pause' }, ...inPidNamespace().flatMap((other) => other.processes())];
@@ -121,7 +135,14 @@ class WorkloadHost implements Process {
 
   /** The other containers' first processes, as the node's PID namespace has them. */
   private firstProcesses(id: string): readonly ProcessEntry[] {
-    return [...this.containers.values()].filter(({ options }) => options.id !== id).flatMap((other) => other.processes().slice(0, 1).map(({ args }) => ({ pid: other.options.nodePid, args })));
+    return [...this.containers.values()]
+      .filter(({ options }) => options.id !== id)
+      .flatMap((other) =>
+        other
+          .processes()
+          .slice(0, 1)
+          .map(({ args }) => ({ pid: other.options.nodePid, args })),
+      );
   }
 
   private exec(args: Syscall['args'], message: Message<Payload>): void {

@@ -11,7 +11,9 @@ export function DiscoveryPanel({ view, onJump }: PanelProps<'discovery'>) {
     <>
       {view.resolv.length === 0 ? null : (
         <Section title={words.resolv}>
-          <pre className="code mx-3 rounded-[6px] border border-line bg-sunken p-2" tabIndex={0}>{view.resolv.join('\n')}</pre>
+          <pre className="code mx-3 rounded-[6px] border border-line bg-sunken p-2" tabIndex={0}>
+            {view.resolv.join('\n')}
+          </pre>
           {view.told === undefined ? null : (
             <p className="caption px-3 pt-1">
               {words.told} <Moment seq={view.told.seq} t={view.told.t} onJump={onJump} />
@@ -39,13 +41,20 @@ export function DiscoveryPanel({ view, onJump }: PanelProps<'discovery'>) {
   );
 }
 
-function Query({ query: { seq, t, from, name, type, rcode, answers, plugins, took }, onJump }: { readonly query: NameQuery } & Pick<PanelProps<'discovery'>, 'onJump'>) {
+function Query({
+  query: { seq, t, from, name, type, rcode, answers, plugins, took },
+  onJump,
+}: { readonly query: NameQuery } & Pick<PanelProps<'discovery'>, 'onJump'>) {
   return (
     <li className="border-b border-line py-1 last:border-0">
       <p className="flex flex-wrap items-baseline gap-x-2">
         <Moment seq={seq} t={t} onJump={onJump} />
-        <span className="font-mono [overflow-wrap:anywhere]">{type} {name}</span>
-        <span className={`font-mono ${rcode === 'NOERROR' && answers.length > 0 ? 'text-ready' : rcode === '' ? 'text-muted' : 'text-blocked'}`}>{rcode === '' ? words.open : rcode}</span>
+        <span className="font-mono [overflow-wrap:anywhere]">
+          {type} {name}
+        </span>
+        <span className={`font-mono ${rcode === 'NOERROR' && answers.length > 0 ? 'text-ready' : rcode === '' ? 'text-muted' : 'text-blocked'}`}>
+          {rcode === '' ? words.open : rcode}
+        </span>
         {took === undefined ? null : <span className="font-mono text-muted">{formatSpan(took)}</span>}
       </p>
       <p className="text-muted [overflow-wrap:anywhere]">
@@ -53,7 +62,9 @@ function Query({ query: { seq, t, from, name, type, rcode, answers, plugins, too
         {plugins.length === 0 ? null : <span className="font-mono"> · {plugins.join(' → ')}</span>}
       </p>
       {answers.map((answer) => (
-        <p key={answer} className="pl-3 font-mono">{answer}</p>
+        <p key={answer} className="pl-3 font-mono">
+          {answer}
+        </p>
       ))}
     </li>
   );

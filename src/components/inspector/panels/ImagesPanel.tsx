@@ -8,7 +8,8 @@ const words = panelStrings.images;
 /** The colour of a layer follows its digest: the same layer looks the same in every image. Pattern and title say it too. */
 const hue = (digest: string): number => Number.parseInt(digest.replace(/^sha256:/u, '').slice(0, 6), 16) % 360;
 /** Keys of layers: the same one may stand in an image twice. */
-const keysOf = (digests: readonly string[]): readonly string[] => digests.map((digest, i) => `${digest}#${digests.slice(0, i).filter((other) => other === digest).length}`);
+const keysOf = (digests: readonly string[]): readonly string[] =>
+  digests.map((digest, i) => `${digest}#${digests.slice(0, i).filter((other) => other === digest).length}`);
 
 /** The sandbox image: the runtime pins it (`ImageSpec.pinned` of the CRI). */
 const PAUSE = /\/pause:/u;

@@ -164,7 +164,15 @@ function Travelling({
             <line x1={x1} y1={y1} x2={x} y2={y} stroke="currentColor" strokeWidth="1.5" strokeDasharray={message.line === 'response' ? '5 4' : undefined} />
             <circle cx={x} cy={y} r="4" fill="currentColor" />
             {named.has(message.seq) ? (
-              <text {...(y1 === y2 ? { x: (x1 + x2) / 2, y: y + a.h / 2 + 12, textAnchor: 'middle' as const } : { x: x + 6, y: Math.max(y - 5, Math.min(y1, y2) + 12) })} className="fill-current text-[11px]" stroke="var(--bg)" strokeWidth="3" paintOrder="stroke">
+              <text
+                {...(y1 === y2
+                  ? { x: (x1 + x2) / 2, y: y + a.h / 2 + 12, textAnchor: 'middle' as const }
+                  : { x: x + 6, y: Math.max(y - 5, Math.min(y1, y2) + 12) })}
+                className="fill-current text-[11px]"
+                stroke="var(--bg)"
+                strokeWidth="3"
+                paintOrder="stroke"
+              >
                 {message.title.slice(0, 30)}
               </text>
             ) : null}

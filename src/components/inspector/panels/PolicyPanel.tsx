@@ -10,13 +10,18 @@ const SIGNS: Readonly<Record<PolicyCell['verdict'], { readonly sign: string; rea
   none: { sign: '✕', look: 'text-error' },
 };
 
-const told = ({ verdict, ports, by }: PolicyCell): string => [words.verdicts[verdict], ports.join(', '), by.length === 0 ? words.nobody : by.join(', ')].filter((part) => part !== '').join(' · ');
+const told = ({ verdict, ports, by }: PolicyCell): string =>
+  [words.verdicts[verdict], ports.join(', '), by.length === 0 ? words.nobody : by.join(', ')].filter((part) => part !== '').join(' · ');
 
 /** Who may talk to whom under all policies together. */
 export function PolicyPanel({ view, onSelect }: PanelProps<'policy'>) {
   return (
     <>
-      {view.enforced ? null : <p role="note" className="mx-3 my-2 rounded-[6px] border border-[var(--blocked)] px-2 py-1 text-xs">{words.idle}</p>}
+      {view.enforced ? null : (
+        <p role="note" className="mx-3 my-2 rounded-[6px] border border-[var(--blocked)] px-2 py-1 text-xs">
+          {words.idle}
+        </p>
+      )}
       <Section title={words.matrix} note={view.more > 0 ? words.more(view.more) : ''}>
         <p className="caption px-3 pb-1">{words.help}</p>
         <Table
@@ -33,7 +38,9 @@ export function PolicyPanel({ view, onSelect }: PanelProps<'policy'>) {
           {view.pods.map(({ ref, name }, row) => (
             <tr key={ref} className="border-t border-line">
               <th scope="row" className="whitespace-nowrap px-2 py-1 text-left font-normal">
-                <button type="button" className="link" onClick={() => onSelect({ kind: 'object', ref })}>{name}</button>
+                <button type="button" className="link" onClick={() => onSelect({ kind: 'object', ref })}>
+                  {name}
+                </button>
               </th>
               {(view.cells[row] ?? []).map((cell, column) => (
                 <td key={view.pods[column]?.ref} className={`px-2 py-1 ${row === column ? 'text-muted' : SIGNS[cell.verdict].look}`} title={told(cell)}>

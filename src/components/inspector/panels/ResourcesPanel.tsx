@@ -20,12 +20,20 @@ export function ResourcesPanel({ view, t, onSelect, onJump }: PanelProps<'resour
           </ul>
         </Section>
       )}
-      <Section title={words.memory}>{view.memory.history.length === 0 ? <p className="caption px-3">{words.none}</p> : <Chart chart={view.memory} title={words.memory} format={formatBytes} t={t} onJump={onJump} />}</Section>
+      <Section title={words.memory}>
+        {view.memory.history.length === 0 ? (
+          <p className="caption px-3">{words.none}</p>
+        ) : (
+          <Chart chart={view.memory} title={words.memory} format={formatBytes} t={t} onJump={onJump} />
+        )}
+      </Section>
       {view.cpu.history.length === 0 ? null : (
         <Section title={words.cpu}>
           <Chart chart={view.cpu} title={words.cpu} format={cores} t={t} onJump={onJump} />
           {view.throttling === undefined ? null : (
-            <p className="px-3 text-xs">{words.throttled(formatNumber(view.throttling.throttled), formatNumber(view.throttling.periods), formatSpan(micros(view.throttling.micros)))}</p>
+            <p className="px-3 text-xs">
+              {words.throttled(formatNumber(view.throttling.throttled), formatNumber(view.throttling.periods), formatSpan(micros(view.throttling.micros)))}
+            </p>
           )}
         </Section>
       )}
@@ -38,7 +46,12 @@ export function ResourcesPanel({ view, t, onSelect, onJump }: PanelProps<'resour
         <Section title={words.cgroups} note={String(view.cgroups.length)} open={view.cgroups.length < 40}>
           <div className="overflow-x-auto px-3" tabIndex={0} role="region" aria-label={words.cgroups}>
             {view.cgroups.map((cgroup) => (
-              <Group key={cgroup.path} cgroup={cgroup} top={view.cgroups[0]?.depth ?? 0} owner={view.owners.find(([part]) => lastPart(cgroup.path).includes(part))?.[1] ?? ''} />
+              <Group
+                key={cgroup.path}
+                cgroup={cgroup}
+                top={view.cgroups[0]?.depth ?? 0}
+                owner={view.owners.find(([part]) => lastPart(cgroup.path).includes(part))?.[1] ?? ''}
+              />
             ))}
           </div>
         </Section>
@@ -65,7 +78,10 @@ function Bar({ bar: { name, capacity, allocatable, requested, limits, used } }: 
       <div aria-hidden className="relative mt-0.5 h-[10px] overflow-hidden rounded-[3px] border border-line bg-sunken">
         <div className="absolute inset-y-0 left-0 bg-[var(--tint-select)]" style={{ width: part(requested) }} />
         {used === undefined ? null : <div className="absolute inset-y-[2px] left-0 bg-accent" style={{ width: part(used) }} />}
-        <div className="absolute inset-y-0 right-0 border-l-2 border-ink opacity-40" style={{ width: part(capacity - allocatable), background: 'repeating-linear-gradient(45deg, var(--edge) 0 2px, transparent 2px 5px)' }} />
+        <div
+          className="absolute inset-y-0 right-0 border-l-2 border-ink opacity-40"
+          style={{ width: part(capacity - allocatable), background: 'repeating-linear-gradient(45deg, var(--edge) 0 2px, transparent 2px 5px)' }}
+        />
       </div>
     </li>
   );
@@ -92,20 +108,39 @@ function Chart({ chart: { history, marks }, title, format, t, onJump }: ChartPro
   const top = Math.max(most, ...shown.map(({ value }) => value)) * 1.05;
   const x = (at: number): number => ((at - from) / span) * WIDTH;
   const y = (value: number): number => HEIGHT - (value / top) * HEIGHT;
-  const path = history.map(({ t: at, value }, i) => (i === 0 ? `M${x(at)} ${y(value)}` : `H${x(at)}V${y(value)}`)).concat(`H${WIDTH}`).join('');
+  const path = history
+    .map(({ t: at, value }, i) => (i === 0 ? `M${x(at)} ${y(value)}` : `H${x(at)}V${y(value)}`))
+    .concat(`H${WIDTH}`)
+    .join('');
   return (
     <>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={title} className="mx-3 h-[120px] w-[calc(100%-24px)] border-b border-line">
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={title}
+        className="mx-3 h-[120px] w-[calc(100%-24px)] border-b border-line"
+      >
         <path d={`${path}V${HEIGHT}H0Z`} className="fill-[var(--tint-select)]" />
         <path d={path} fill="none" className="stroke-[var(--accent)]" strokeWidth="2" vectorEffect="non-scaling-stroke" />
         {shown.map(({ name, value }) => (
-          <path key={name} d={`M0 ${y(value)}H${WIDTH}`} fill="none" className={name === 'limit' || name === 'capacity' ? 'stroke-[var(--error)]' : 'stroke-[var(--blocked)]'} strokeWidth="1.5" strokeDasharray="6 4" vectorEffect="non-scaling-stroke" />
+          <path
+            key={name}
+            d={`M0 ${y(value)}H${WIDTH}`}
+            fill="none"
+            className={name === 'limit' || name === 'capacity' ? 'stroke-[var(--error)]' : 'stroke-[var(--blocked)]'}
+            strokeWidth="1.5"
+            strokeDasharray="6 4"
+            vectorEffect="non-scaling-stroke"
+          />
         ))}
       </svg>
       <p className="caption flex flex-wrap gap-x-3 px-3">
         <span className="font-mono">{formatTime(from)}</span>
         {marks.map(({ name, value }) => (
-          <span key={name}>┅ {words.marks[name]} {format(value)}</span>
+          <span key={name}>
+            ┅ {words.marks[name]} {format(value)}
+          </span>
         ))}
         <span className="ml-auto">{words.now(format(history.at(-1)?.value ?? 0))}</span>
       </p>
@@ -139,7 +174,9 @@ function Ranking({ ranking, onSelect }: { readonly ranking: readonly EvictionRan
         {ranking.map((each) => (
           <tr key={each.ref} className="border-t border-line font-mono">
             <th scope="row" className="whitespace-nowrap px-2 py-1 text-left font-normal">
-              <button type="button" className="link" onClick={() => onSelect({ kind: 'object', ref: each.ref })}>{lastPart(each.ref)}</button>
+              <button type="button" className="link" onClick={() => onSelect({ kind: 'object', ref: each.ref })}>
+                {lastPart(each.ref)}
+              </button>
             </th>
             <td className="px-2 py-1">{each.qos}</td>
             <td className="px-2 py-1">{each.priority}</td>
@@ -157,7 +194,8 @@ function Group({ cgroup: { path, depth, files, pids }, top, owner }: { readonly 
   const name = lastPart(path);
   return (
     <div className="whitespace-nowrap py-0.5 font-mono text-xs" style={{ paddingInlineStart: (depth - top) * 14 }}>
-      <span title={path}>{name.length > 26 ? `${name.slice(0, 22)}…` : name}</span> <strong className="font-sans">{owner}</strong> <span className="text-muted">{files.map(([file, value]) => `${file}=${value.replace(/\s+/gu, ' ').trim()}`).join('  ')}</span>{' '}
+      <span title={path}>{name.length > 26 ? `${name.slice(0, 22)}…` : name}</span> <strong className="font-sans">{owner}</strong>{' '}
+      <span className="text-muted">{files.map(([file, value]) => `${file}=${value.replace(/\s+/gu, ' ').trim()}`).join('  ')}</span>{' '}
       <span className="text-muted">{pids.length === 0 ? '' : `pid ${pids.join(' ')}`}</span>
     </div>
   );

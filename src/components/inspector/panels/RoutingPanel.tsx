@@ -20,7 +20,9 @@ export function RoutingPanel({ view, onDetail, onSelect, onJump }: PanelProps<'r
             <Endpoint key={endpoint.address} endpoint={endpoint} all={view.answered} onSelect={onSelect} />
           ))}
           {view.former.map(([name, count]) => (
-            <li key={name} className="py-0.5 text-muted">{words.former(name, count)}</li>
+            <li key={name} className="py-0.5 text-muted">
+              {words.former(name, count)}
+            </li>
           ))}
         </ul>
       </Section>
@@ -36,7 +38,9 @@ export function RoutingPanel({ view, onDetail, onSelect, onJump }: PanelProps<'r
             {words.node}
             <select className="field text-xs" value={view.node} onChange={(event) => onDetail(event.target.value)}>
               {view.nodes.map((node) => (
-                <option key={node} value={node}>{node}</option>
+                <option key={node} value={node}>
+                  {node}
+                </option>
               ))}
             </select>
           </label>
@@ -54,19 +58,29 @@ export function RoutingPanel({ view, onDetail, onSelect, onJump }: PanelProps<'r
 }
 
 /** What the rules promise is a line, what was measured a bar. */
-function Endpoint({ endpoint: { address, pod, node, condition, share, answered }, all, onSelect }: { readonly endpoint: RoutedEndpoint; readonly all: number } & Pick<PanelProps<'routing'>, 'onSelect'>) {
+function Endpoint({
+  endpoint: { address, pod, node, condition, share, answered },
+  all,
+  onSelect,
+}: { readonly endpoint: RoutedEndpoint; readonly all: number } & Pick<PanelProps<'routing'>, 'onSelect'>) {
   const measured = all === 0 ? 0 : answered / all;
   return (
     <li className="border-b border-line py-1 last:border-0">
       <p className="flex flex-wrap items-baseline gap-x-2">
         <span className="font-mono">{address}</span>
         {pod === undefined ? null : (
-          <button type="button" className="link min-w-0 truncate" onClick={() => onSelect({ kind: 'object', ref: pod })}>{lastPart(pod)}</button>
+          <button type="button" className="link min-w-0 truncate" onClick={() => onSelect({ kind: 'object', ref: pod })}>
+            {lastPart(pod)}
+          </button>
         )}
         <span className="text-muted">{node}</span>
         <span className={condition === 'ready' ? 'text-ready' : 'text-blocked'}>{words.conditions[condition]}</span>
       </p>
-      <div className="relative mt-0.5 h-[10px] rounded-[3px] bg-sunken" role="img" aria-label={words.bar(answered, percent(measured), share === undefined ? words.noRule : percent(share))}>
+      <div
+        className="relative mt-0.5 h-[10px] rounded-[3px] bg-sunken"
+        role="img"
+        aria-label={words.bar(answered, percent(measured), share === undefined ? words.noRule : percent(share))}
+      >
         <div className="h-full rounded-[3px] bg-[var(--traffic,var(--accent))]" style={{ width: `${measured * 100}%` }} />
         {share === undefined ? null : <div className="absolute -inset-y-[2px] w-[2px] bg-ink" style={{ left: `calc(${share * 100}% - 1px)` }} />}
       </div>
@@ -75,12 +89,18 @@ function Endpoint({ endpoint: { address, pod, node, condition, share, answered }
   );
 }
 
-function Walk({ walk: { seq, t, from, to, hops, outcome, servedBy }, open, onJump }: { readonly walk: PacketWalk; readonly open: boolean } & Pick<PanelProps<'routing'>, 'onJump'>) {
+function Walk({
+  walk: { seq, t, from, to, hops, outcome, servedBy },
+  open,
+  onJump,
+}: { readonly walk: PacketWalk; readonly open: boolean } & Pick<PanelProps<'routing'>, 'onJump'>) {
   return (
     <details open={open} className="border-t border-line px-3 py-1 text-xs first:border-0">
       <summary className="flex cursor-pointer flex-wrap items-baseline gap-x-2">
         <Moment seq={seq} t={t} onJump={onJump} />
-        <span className="font-mono">{from} → {to}</span>
+        <span className="font-mono">
+          {from} → {to}
+        </span>
         <span className={outcome === 'ok' ? 'text-ready' : outcome === '' ? 'text-muted' : 'text-error'}>{outcome === '' ? words.underWay : outcome}</span>
         <span className="text-muted">{servedBy}</span>
       </summary>
@@ -88,8 +108,18 @@ function Walk({ walk: { seq, t, from, to, hops, outcome, servedBy }, open, onJum
         {hops.map((hop, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a packet may pass one chain twice
           <li key={i} className="flex items-center gap-1">
-            {i === 0 ? null : <span aria-hidden className="text-muted">→</span>}
-            <span className={/^DNAT|^REJECT|^DROP|MASQUERADE/iu.test(hop) ? 'font-semibold' : /^[A-Z-]+(-[A-Z\d]{16})?$|^(nat|filter) /u.test(hop) ? 'text-muted' : ''}>{hop}</span>
+            {i === 0 ? null : (
+              <span aria-hidden className="text-muted">
+                →
+              </span>
+            )}
+            <span
+              className={
+                /^DNAT|^REJECT|^DROP|MASQUERADE/iu.test(hop) ? 'font-semibold' : /^[A-Z-]+(-[A-Z\d]{16})?$|^(nat|filter) /u.test(hop) ? 'text-muted' : ''
+              }
+            >
+              {hop}
+            </span>
           </li>
         ))}
       </ol>
@@ -104,7 +134,9 @@ function Chain({ chain: { table, name, alias, rules } }: { readonly chain: Routi
         <span className="text-muted">{table}</span> <strong>{name}</strong> <span className="font-sans text-muted">{alias}</span>
       </p>
       {rules.map((rule) => (
-        <p key={rule} className="pl-3 [overflow-wrap:anywhere]">{rule}</p>
+        <p key={rule} className="pl-3 [overflow-wrap:anywhere]">
+          {rule}
+        </p>
       ))}
     </div>
   );

@@ -95,7 +95,10 @@ function Past({ view, t, onJump }: { readonly view: WorkloadView; readonly t: nu
   const x = (at: number): number => ((at - from) / span) * WIDTH;
   const y = (count: number): number => HEIGHT - 6 - (count / top) * (HEIGHT - 16);
   const path = (of: (entry: WorkloadView['history'][number]) => number): string =>
-    history.map((entry, i) => `${i === 0 ? 'M' : `H${x(entry.t)}V`}${i === 0 ? `${x(entry.t)} ` : ''}${y(of(entry))}`).concat(`H${WIDTH}`).join('');
+    history
+      .map((entry, i) => `${i === 0 ? 'M' : `H${x(entry.t)}V`}${i === 0 ? `${x(entry.t)} ` : ''}${y(of(entry))}`)
+      .concat(`H${WIDTH}`)
+      .join('');
   const latest = history.at(-1);
   return (
     <>

@@ -5,7 +5,8 @@ export const lab: LabTexts = {
   share: {
     compact: 'Kurzer Link: ohne die Kommentare der Manifeste',
     branches: (count) => `Mit ${count === 1 ? 'dem anderen Zweig' : `den anderen ${count} Zweigen`}`,
-    left: (count, length) => `${count === 1 ? 'Der andere Zweig fehlt' : `Die anderen ${count} Zweige fehlen`}: mit ${count === 1 ? 'ihm' : 'ihnen'} hat der Link ${length} Zeichen.`,
+    left: (count, length) =>
+      `${count === 1 ? 'Der andere Zweig fehlt' : `Die anderen ${count} Zweige fehlen`}: mit ${count === 1 ? 'ihm' : 'ihnen'} hat der Link ${length} Zeichen.`,
     export: 'Exportieren…',
     offers: 'Zu lang für manche Chats: scenario.yaml, ein Bild (Exportieren…: das Szenario steckt darin) oder einen Markdown-Block als Anhang senden.',
     htmlCopied: 'HTML kopiert.',
@@ -124,7 +125,14 @@ export const lab: LabTexts = {
     start: 'Starten',
     stop: 'Anhalten',
     metric: 'Ergebnis',
-    metrics: { readyAt: 'Zeit, bis alle bereit sind', unready: 'Danach nicht alle bereit', failedRequests: 'Gescheiterte Anfragen', restarts: 'Neustarts', warnings: 'Warning-Events', messages: 'Nachrichten' },
+    metrics: {
+      readyAt: 'Zeit, bis alle bereit sind',
+      unready: 'Danach nicht alle bereit',
+      failedRequests: 'Gescheiterte Anfragen',
+      restarts: 'Neustarts',
+      warnings: 'Warning-Events',
+      messages: 'Nachrichten',
+    },
     progress: (done, all) => `${done} von ${all} Läufen`,
     best: 'Bester',
     median: 'Median',

@@ -79,7 +79,8 @@ export const later: LaterTexts = {
     on: 'Live',
     behind: 'Zum Live-Stand',
     lost: 'Verbinde…',
-    help: (speed) => `Dieser Cluster läuft in orrery serve, mit Tempo ${speed}. Was jetzt getan wird, geschieht dort; was in seiner Vergangenheit getan wird, auf einem Zweig in dieser Seite.`,
+    help: (speed) =>
+      `Dieser Cluster läuft in orrery serve, mit Tempo ${speed}. Was jetzt getan wird, geschieht dort; was in seiner Vergangenheit getan wird, auf einem Zweig in dieser Seite.`,
     refused: 'Diese Seite hat keinen Cluster',
     refusedHelp: 'Sie zeigt einen Cluster, den orrery serve ausführt. Mit --ui starten oder die angezeigte Adresse erneut öffnen.',
     link: 'Der Link enthält das Szenario und was in dieser Seite getan wurde, nicht die Anfragen anderer Programme.',
@@ -127,9 +128,15 @@ export const later: LaterTexts = {
     label: 'Hinweis',
     dismiss: 'Nicht mehr zeigen',
     breakIt: { text: 'Mach es kaputt: Lass die Readiness-Probe eines Pods scheitern und sieh zu, wie der Verkehr ihn verlässt.', action: 'Einen Pod stören' },
-    why: { text: 'Der Pod ist nicht mehr bereit, und die Anfragen verlassen ihn. Warum? Die Antwort ist die aufgezeichnete Kette der Ursachen.', action: 'Nach dem Warum fragen' },
+    why: {
+      text: 'Der Pod ist nicht mehr bereit, und die Anfragen verlassen ihn. Warum? Die Antwort ist die aufgezeichnete Kette der Ursachen.',
+      action: 'Nach dem Warum fragen',
+    },
     rewind: { text: 'Geh zurück vor das Geschehene. Was dort geändert wird, macht einen Zweig; beide Zukünfte bleiben.', action: 'Davor zurückgehen' },
-    branch: { text: 'Hier ist es noch nicht geschehen. Was du jetzt tust, beginnt einen Zweig; die andere Zukunft bleibt.', action: (pod) => `Stattdessen ${pod} löschen` },
+    branch: {
+      text: 'Hier ist es noch nicht geschehen. Was du jetzt tust, beginnt einen Zweig; die andere Zukunft bleibt.',
+      action: (pod) => `Stattdessen ${pod} löschen`,
+    },
     share: { text: 'All das, mit deinem Zutun und diesem Moment, passt in einen Link. Wer ihn öffnet, sieht denselben Lauf.', action: 'Link kopieren' },
   },
   goTo: { title: 'Gehe zu', go: 'Los' },

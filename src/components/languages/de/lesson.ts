@@ -4,7 +4,11 @@ import type { LessonTexts } from '../catalogue.ts';
 export const lesson: LessonTexts = {
   tabs: { label: 'Was geöffnet wird', gallery: 'Szenarien', questions: 'Fragen', lessons: 'Lektionen', cards: 'Karten' },
   questions: { title: 'Fragen', help: 'Jede öffnet einen Lauf in dem Moment, in dem die Antwort in seinen Aufzeichnungen steht.', search: 'Fragen suchen' },
-  lessons: { title: 'Lektionen', help: 'Ein Gang durch einen Lauf, mit Vermutungen vor der Wirkung und Aufgaben, die am Cluster geprüft werden.', search: 'Lektionen suchen' },
+  lessons: {
+    title: 'Lektionen',
+    help: 'Ein Gang durch einen Lauf, mit Vermutungen vor der Wirkung und Aufgaben, die am Cluster geprüft werden.',
+    search: 'Lektionen suchen',
+  },
   none: 'Nichts passt.',
   minutes: (n) => `${n} min`,
   steps: (n) => `${n} Schritte`,

@@ -10,15 +10,24 @@ export const skin: SkinTexts = {
     node: { noun: 'Reihe', duty: 'Eine Reihe von Racks mit eigenem Personal, Strom und Kabeln.' },
     pod: { noun: 'Rack', duty: 'Ein Schrank: die Server darin teilen ein Netz und eine Adresse.' },
     container: { noun: 'Server', duty: 'Eine Anwendung im Rack, mit eigener Platte und eigenem Anteil am Strom.' },
-    apiserver: { noun: 'Leitwarte', duty: 'Die eine Befehlsstelle: jeder Auftrag und jede Meldung geht durch sie. Sie ruft niemanden an; wer etwas wissen will, hört mit.' },
+    apiserver: {
+      noun: 'Leitwarte',
+      duty: 'Die eine Befehlsstelle: jeder Auftrag und jede Meldung geht durch sie. Sie ruft niemanden an; wer etwas wissen will, hört mit.',
+    },
     etcd: { noun: 'Archiv', duty: 'Bewahrt jeden Auftrag und jede Meldung auf. Nur die Leitwarte darf es fragen.' },
     scheduler: { noun: 'Planer', duty: 'Entscheidet, welche Reihe Platz und Strom für ein neues Rack hat.' },
     controllers: { noun: 'Betriebsbüro', duty: 'Aufseher, die vergleichen, was bestellt ist und was dasteht.' },
     controller: { noun: 'Aufseher', duty: 'Vergleicht eine Art von Auftrag mit dem, was dasteht, und meldet, was fehlt.' },
     cloudControllers: { noun: 'Verbindung zum Vermieter', duty: 'Regelt mit dem Eigentümer, was nur er geben kann.' },
     coredns: { noun: 'Auskunft', duty: 'Sagt die Nummer zu einem Namen.' },
-    kubelet: { noun: 'Reihenleiter', duty: 'Sorgt dafür, dass die Racks seiner Reihe eingebaut, verkabelt und an sind, und meldet es. Er lässt arbeiten; er arbeitet nicht selbst.' },
-    runtime: { noun: 'Servertechniker', duty: 'Baut Server ein, gibt Strom, startet sie, hängt Platten ein und begrenzt die Leistung. Nimmt Aufträge nur in einer Sprache an: CRI.' },
+    kubelet: {
+      noun: 'Reihenleiter',
+      duty: 'Sorgt dafür, dass die Racks seiner Reihe eingebaut, verkabelt und an sind, und meldet es. Er lässt arbeiten; er arbeitet nicht selbst.',
+    },
+    runtime: {
+      noun: 'Servertechniker',
+      duty: 'Baut Server ein, gibt Strom, startet sie, hängt Platten ein und begrenzt die Leistung. Nimmt Aufträge nur in einer Sprache an: CRI.',
+    },
     cni: { noun: 'Netztechniker', duty: 'Wird für jedes Rack gerufen: legt das Kabel, gibt die Adresse, setzt die Routen. Nimmt Aufträge als CNI an.' },
     networkAgent: { noun: 'Netztrupp', duty: 'Bleibt in der Reihe: Routen zwischen den Reihen und Firewalls.' },
     csi: { noun: 'Speichertechniker', duty: 'Bringt Speicher zum Rack und nimmt ihn wieder mit. Nimmt Aufträge als CSI an.' },
@@ -116,9 +125,16 @@ export const skin: SkinTexts = {
     motto: 'CNI verkabelt das Netz. CRI startet den Server. Der kubelet beaufsichtigt beide. OCI gibt die Regeln vor.',
     cards: 'Wo das Bild endet',
     limits: [
-      { claim: 'Die Leitwarte ruft den Planer und die Reihenleiter an.', reality: 'Niemand wird gerufen. Jeder hält einen Watch offen und hört von Änderungen; kube-apiserver ruft nur etcd, Webhooks und, für Logs und exec, ein kubelet.' },
+      {
+        claim: 'Die Leitwarte ruft den Planer und die Reihenleiter an.',
+        reality:
+          'Niemand wird gerufen. Jeder hält einen Watch offen und hört von Änderungen; kube-apiserver ruft nur etcd, Webhooks und, für Logs und exec, ein kubelet.',
+      },
       { claim: 'CRI ist der Techniker.', reality: 'CRI ist die Sprache des Auftrags (gRPC). Der Techniker ist containerd oder CRI-O.' },
-      { claim: 'Ein Pod ist hier ein Rack, dort ein Server; ein Node ein Rack oder eine Reihe.', reality: 'Die Texte gehen auseinander. Auf dieser Seite immer: Gebäude = Cluster, Reihe = Node, Rack = Pod, Server = Container.' },
+      {
+        claim: 'Ein Pod ist hier ein Rack, dort ein Server; ein Node ein Rack oder eine Reihe.',
+        reality: 'Die Texte gehen auseinander. Auf dieser Seite immer: Gebäude = Cluster, Reihe = Node, Rack = Pod, Server = Container.',
+      },
     ],
     use: (on) => (on ? 'Zurück zu Kubernetes-Begriffen' : 'Rechenzentrum-Begriffe verwenden'),
     tour: 'Geführte Tour',

@@ -1,6 +1,7 @@
 /** Names of the commands, as the palette, the list of shortcuts and the tooltips show them. Keyed by the command's id. */
 export const commands = {
-  happened: (time: string, ready: number, pods: number, row: number, rows: number, messages: number) => `${time}. ${ready} of ${pods} Pods ready. Row ${row} of ${rows}. ${messages} messages.`,
+  happened: (time: string, ready: number, pods: number, row: number, rows: number, messages: number) =>
+    `${time}. ${ready} of ${pods} Pods ready. Row ${row} of ${rows}. ${messages} messages.`,
   groups: { Time: 'Time', Canvas: 'Canvas', Selection: 'Selection', Editor: 'Editor', Page: 'Page' },
   labels: {
     play: 'Play or pause',

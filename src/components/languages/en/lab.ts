@@ -3,7 +3,8 @@ export const lab = {
   share: {
     compact: 'Compact link: without the comments of the manifests',
     branches: (count: number) => `With ${count === 1 ? 'the other branch' : `the other ${count} branches`}`,
-    left: (count: number, length: string) => `${count === 1 ? 'The other branch is' : `The other ${count} branches are`} left out: with ${count === 1 ? 'it' : 'them'} the link has ${length} characters.`,
+    left: (count: number, length: string) =>
+      `${count === 1 ? 'The other branch is' : `The other ${count} branches are`} left out: with ${count === 1 ? 'it' : 'them'} the link has ${length} characters.`,
     export: 'Export…',
     offers: 'Too long for some chats: send scenario.yaml, a picture (Export…: the scenario is inside), or a Markdown block as an attachment.',
     htmlCopied: 'HTML copied.',
@@ -122,7 +123,14 @@ export const lab = {
     start: 'Run',
     stop: 'Stop',
     metric: 'Outcome',
-    metrics: { readyAt: 'Time to all ready', unready: 'Not all ready afterwards', failedRequests: 'Failed requests', restarts: 'Restarts', warnings: 'Warning events', messages: 'Messages' },
+    metrics: {
+      readyAt: 'Time to all ready',
+      unready: 'Not all ready afterwards',
+      failedRequests: 'Failed requests',
+      restarts: 'Restarts',
+      warnings: 'Warning events',
+      messages: 'Messages',
+    },
     progress: (done: number, all: number) => `${done} of ${all} runs`,
     best: 'Best',
     median: 'Median',

@@ -80,7 +80,8 @@ export const later = {
     on: 'Live',
     behind: 'Go live',
     lost: 'Connecting…',
-    help: (speed: string) => `This cluster runs in orrery serve, at speed ${speed}. What is done now is done there; what is done in its past, on a branch in this page.`,
+    help: (speed: string) =>
+      `This cluster runs in orrery serve, at speed ${speed}. What is done now is done there; what is done in its past, on a branch in this page.`,
     refused: 'This page has no cluster',
     refusedHelp: 'It shows a cluster that orrery serve runs. Start it with --ui, or open the address that it prints again.',
     link: 'The link holds the scenario and what was done in this page, not the requests of other programs.',
@@ -101,7 +102,8 @@ export const later = {
     moment: 'Open at this moment',
     fingerprint: (hash: string) => `Fingerprint of the run: ${hash}`,
     unavailable: 'The link could not be made.',
-    redacted: (what: readonly string[]) => `Taken out of the link, for anybody can read it: ${what.join('; ')}. Whoever opens it gets a placeholder in their place.`,
+    redacted: (what: readonly string[]) =>
+      `Taken out of the link, for anybody can read it: ${what.join('; ')}. Whoever opens it gets a placeholder in their place.`,
   },
   mermaid: {
     title: 'Mermaid',
@@ -130,7 +132,10 @@ export const later = {
     breakIt: { text: 'Break it: make a Pod fail its readiness probe and watch traffic leave it.', action: 'Break a Pod' },
     why: { text: 'The Pod is not ready any more, and requests leave it. Why? The answer is the recorded chain of causes.', action: 'Ask why' },
     rewind: { text: 'Step back to before it happened. Changing something there makes a branch; both futures are kept.', action: 'Go back before it' },
-    branch: { text: 'This is before it happened. What you do here begins a branch; the other future is kept.', action: (pod: string) => `Delete ${pod} instead` },
+    branch: {
+      text: 'This is before it happened. What you do here begins a branch; the other future is kept.',
+      action: (pod: string) => `Delete ${pod} instead`,
+    },
     share: { text: 'All of this, with what you did and this moment, fits in a link. Whoever opens it sees the same run.', action: 'Copy the link' },
   },
   goTo: { title: 'Go to', go: 'Go' },

@@ -2,7 +2,11 @@
 export const lesson = {
   tabs: { label: 'What to open', gallery: 'Scenarios', questions: 'Questions', lessons: 'Lessons', cards: 'Cards' },
   questions: { title: 'Questions', help: 'Each opens a run at the moment where the answer stands in its records.', search: 'Search questions' },
-  lessons: { title: 'Lessons', help: 'A walk through a run, with guesses before the effect, and tasks that are checked on the cluster.', search: 'Search lessons' },
+  lessons: {
+    title: 'Lessons',
+    help: 'A walk through a run, with guesses before the effect, and tasks that are checked on the cluster.',
+    search: 'Search lessons',
+  },
   none: 'Nothing fits.',
   minutes: (n: number) => `${n} min`,
   steps: (n: number) => `${n} steps`,

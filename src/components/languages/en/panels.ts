@@ -230,7 +230,8 @@ export const panels = {
   },
   resources: {
     bars: 'Promised and used',
-    bar: (requested: string, allocatable: string, reserved: string) => `requested ${requested} of ${allocatable} allocatable${reserved === '' ? '' : `, ${reserved} reserved`}`,
+    bar: (requested: string, allocatable: string, reserved: string) =>
+      `requested ${requested} of ${allocatable} allocatable${reserved === '' ? '' : `, ${reserved} reserved`}`,
     limits: (limits: string) => `limits ${limits}`,
     used: (used: string) => `used ${used}`,
     memory: 'Memory used over time',

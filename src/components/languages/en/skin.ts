@@ -9,14 +9,20 @@ export const skin = {
     node: { noun: 'row', duty: 'A row of racks with its own staff, power and cabling.' },
     pod: { noun: 'rack', duty: 'A cabinet: the servers in it share one network and one address.' },
     container: { noun: 'server', duty: 'One app, on its own disk and with its own share of power, inside the rack.' },
-    apiserver: { noun: 'control room', duty: 'The single command centre: every order and every report goes through it. It calls nobody; who is interested listens in.' },
+    apiserver: {
+      noun: 'control room',
+      duty: 'The single command centre: every order and every report goes through it. It calls nobody; who is interested listens in.',
+    },
     etcd: { noun: 'records office', duty: 'Keeps every order and every report. Only the control room may ask it.' },
     scheduler: { noun: 'planner', duty: 'Decides which row has the space and the power for a new rack.' },
     controllers: { noun: 'operations office', duty: 'Supervisors who compare what is ordered with what stands there.' },
     controller: { noun: 'supervisor', duty: 'Compares one kind of order with what stands there, and files what is missing.' },
     cloudControllers: { noun: 'landlord liaison', duty: 'Settles with the owner of the site what only the owner can give.' },
     coredns: { noun: 'directory desk', duty: 'Tells the number that belongs to a name.' },
-    kubelet: { noun: 'floor manager', duty: 'Sees that the racks of its row are installed, wired and running, and reports. It has the work done; it does not do it.' },
+    kubelet: {
+      noun: 'floor manager',
+      duty: 'Sees that the racks of its row are installed, wired and running, and reports. It has the work done; it does not do it.',
+    },
     runtime: { noun: 'server technician', duty: 'Installs, powers and boots servers, mounts disks and limits power. Takes orders in one language only: CRI.' },
     cni: { noun: 'network technician', duty: 'Called for each rack: lays the cable, gives the address, sets the routes. Takes orders by CNI.' },
     networkAgent: { noun: 'network crew', duty: 'Stays on the row: routes between rows, and firewalls.' },
@@ -117,9 +123,16 @@ export const skin = {
     motto: 'CNI wires the network. CRI boots the server. Kubelet supervises both. OCI defines the rules.',
     cards: 'Where the picture ends',
     limits: [
-      { claim: 'The control room calls the planner and the floor managers.', reality: 'Nobody is called. Each of them holds a watch open and hears of changes; kube-apiserver calls only etcd, webhooks and, for logs and exec, a kubelet.' },
+      {
+        claim: 'The control room calls the planner and the floor managers.',
+        reality:
+          'Nobody is called. Each of them holds a watch open and hears of changes; kube-apiserver calls only etcd, webhooks and, for logs and exec, a kubelet.',
+      },
       { claim: 'CRI is the technician.', reality: 'CRI is the language of the order (gRPC). containerd or CRI-O is the technician.' },
-      { claim: 'A Pod is a rack here, a server there; a node is a rack, or a row.', reality: 'Texts differ. In this page, always: building = cluster, row = node, rack = Pod, server = container.' },
+      {
+        claim: 'A Pod is a rack here, a server there; a node is a rack, or a row.',
+        reality: 'Texts differ. In this page, always: building = cluster, row = node, rack = Pod, server = container.',
+      },
     ],
     use: (on: boolean) => (on ? 'Back to Kubernetes terms' : 'Use data-centre terms'),
     tour: 'Guided tour',

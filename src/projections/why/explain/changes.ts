@@ -38,14 +38,19 @@ function changesIn({ index, now }: Asked, namespace: string): readonly Change[] 
 }
 
 /** The first Pod that is in a bad state after a change and because of it. */
-function firstEffect({ index, now }: Asked, change: Change): { readonly pod: string; readonly status: string; readonly t: number; readonly seq: Seq } | undefined {
+function firstEffect(
+  { index, now }: Asked,
+  change: Change,
+): { readonly pod: string; readonly status: string; readonly t: number; readonly seq: Seq } | undefined {
   for (const seq of index.apiWrites) {
     if (seq <= change.version.seq) continue;
     if (seq > now) break;
     const version = index.ledger.at(seq);
-    if (version?.kind !== 'document' || kindOf(version.ref) !== 'Pod' || version.op === 'DELETED' || index.root(seq) !== index.root(change.version.seq)) continue;
+    if (version?.kind !== 'document' || kindOf(version.ref) !== 'Pod' || version.op === 'DELETED' || index.root(seq) !== index.root(change.version.seq))
+      continue;
     const { state, status } = objectState('Pod', version.value);
-    if (state === 'error' || (state === 'blocked' && text(at(version.value, 'spec.nodeName')) !== '')) return { pod: nameOf(version.ref), status, t: version.sentAt, seq };
+    if (state === 'error' || (state === 'blocked' && text(at(version.value, 'spec.nodeName')) !== ''))
+      return { pod: nameOf(version.ref), status, t: version.sentAt, seq };
   }
   return undefined;
 }
@@ -58,10 +63,20 @@ export const changes: Explainer = (asked) => {
   const guilty = all.map((change) => ({ change, effect: firstEffect(asked, change) })).findLast(({ effect }) => effect !== undefined);
   if (guilty?.effect === undefined) return undefined;
   const { change, effect } = guilty;
-  const { changes: words, cells: { nothing } } = whyWords;
+  const {
+    changes: words,
+    cells: { nothing },
+  } = whyWords;
   return {
     sentence: words.sentence(
-      { at: moment(change.version.sentAt), who: change.what, path: change.path, object: `${kindOf(change.version.ref)} ${nameOf(change.version.ref)}`, before: short(change.before) || nothing, after: short(change.after) || nothing },
+      {
+        at: moment(change.version.sentAt),
+        who: change.what,
+        path: change.path,
+        object: `${kindOf(change.version.ref)} ${nameOf(change.version.ref)}`,
+        before: short(change.before) || nothing,
+        after: short(change.after) || nothing,
+      },
       { at: effect.t === change.version.sentAt ? undefined : moment(effect.t), pod: effect.pod, status: effect.status },
       new Set(all.map((each) => each.version.seq)).size,
       namespace,
@@ -71,7 +86,15 @@ export const changes: Explainer = (asked) => {
       columns: columns('time', 'actor', 'object', 'field', 'before', 'after', 'firstEffect'),
       rows: all.slice(-20).map((each) => {
         const first = firstEffect(asked, each);
-        return [moment(each.version.sentAt), each.what, `${kindOf(each.version.ref)} ${nameOf(each.version.ref)}`, each.path, short(each.before), short(each.after), first === undefined ? '' : `${first.pod}: ${first.status}`];
+        return [
+          moment(each.version.sentAt),
+          each.what,
+          `${kindOf(each.version.ref)} ${nameOf(each.version.ref)}`,
+          each.path,
+          short(each.before),
+          short(each.after),
+          first === undefined ? '' : `${first.pod}: ${first.status}`,
+        ];
       }),
     },
     about: index.ledger.at(effect.seq) === undefined ? change.version.seq : effect.seq,

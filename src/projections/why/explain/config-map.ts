@@ -15,13 +15,23 @@ interface Use {
 
 /** How the containers of a Pod use a ConfigMap. A file of a `subPath` does not follow. */
 function usesIn(pod: DocumentRecord, name: string): readonly Use[] {
-  const volumes = new Set(objects(at(pod.value, 'spec.volumes')).filter((volume) => at(volume, 'configMap.name') === name || objects(at(volume, 'projected.sources')).some((source) => at(source, 'configMap.name') === name)).map((volume) => text(volume['name'])));
+  const volumes = new Set(
+    objects(at(pod.value, 'spec.volumes'))
+      .filter(
+        (volume) => at(volume, 'configMap.name') === name || objects(at(volume, 'projected.sources')).some((source) => at(source, 'configMap.name') === name),
+      )
+      .map((volume) => text(volume['name'])),
+  );
   return objects(at(pod.value, 'spec.containers')).flatMap((container) => {
     const of = (how: string, file: boolean): Use => ({ pod, container: text(container['name']), how, file });
     return [
       ...objects(container['env']).flatMap((env) => (at(env, 'valueFrom.configMapKeyRef.name') === name ? [of(`env ${text(env['name'])}`, false)] : [])),
       ...objects(container['envFrom']).flatMap((env) => (at(env, 'configMapRef.name') === name ? [of('envFrom', false)] : [])),
-      ...objects(container['volumeMounts']).flatMap((mount) => (volumes.has(text(mount['name'])) ? [of(whyWords.configMap.file(text(mount['mountPath']), mount['subPath'] !== undefined), mount['subPath'] === undefined)] : [])),
+      ...objects(container['volumeMounts']).flatMap((mount) =>
+        volumes.has(text(mount['name']))
+          ? [of(whyWords.configMap.file(text(mount['mountPath']), mount['subPath'] !== undefined), mount['subPath'] === undefined)]
+          : [],
+      ),
     ];
   });
 }
@@ -57,7 +67,11 @@ export const configMap: Explainer = (asked) => {
       followed.length > 0 && words.followed(followed.map((use) => [name(use), stateOf(use)])),
       words.restart,
     ),
-    evidence: { title: words.title, columns: columns('pod', 'container', 'as', 'sinceChange'), rows: uses.slice(0, 30).map((use) => [nameOf(use.pod.ref), use.container, use.how, stateOf(use)]) },
+    evidence: {
+      title: words.title,
+      columns: columns('pod', 'container', 'as', 'sinceChange'),
+      rows: uses.slice(0, 30).map((use) => [nameOf(use.pod.ref), use.container, use.how, stateOf(use)]),
+    },
     about: last.seq,
   };
 };

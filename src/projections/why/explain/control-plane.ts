@@ -16,7 +16,8 @@ function meanwhile({ index, now }: Asked, since: Micros): { readonly answered: n
     const message = index.message(index.messages[i]);
     if (!message || message.sentAt < since) break;
     if (message.seq > now) continue;
-    if (message.payload.type === 'traffic-response' && isClient(message.to)) message.payload.outcome === 'ok' && message.payload.code < 400 ? answered++ : failed++;
+    if (message.payload.type === 'traffic-response' && isClient(message.to))
+      message.payload.outcome === 'ok' && message.payload.code < 400 ? answered++ : failed++;
     else if (message.method === 'StartContainer' && message.replyTo !== undefined) started++;
   }
   return { answered, failed, started };
@@ -34,7 +35,13 @@ export const controlPlaneDown: Explainer = (asked) => {
   const since = meanwhile(asked, api.since);
   const { controlPlane: words } = whyWords;
   return {
-    sentence: words.sentence(down.map((fault) => fault.struck), moment(api.since), nameOf(ref), writes, since),
+    sentence: words.sentence(
+      down.map((fault) => fault.struck),
+      moment(api.since),
+      nameOf(ref),
+      writes,
+      since,
+    ),
     evidence: {
       title: words.title,
       columns: columns('what', 'whoDoes', 'now'),

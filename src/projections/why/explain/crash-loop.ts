@@ -10,10 +10,15 @@ interface Ended {
 }
 
 /** Starts and ends of a container, as its statechart in the kubelet recorded them. */
-function runs({ index, ref, now }: Asked, container: string): { readonly ends: readonly Ended[]; readonly starts: readonly number[]; readonly waiting?: { readonly since: number; readonly remaining: number } } {
+function runs(
+  { index, ref, now }: Asked,
+  container: string,
+): { readonly ends: readonly Ended[]; readonly starts: readonly number[]; readonly waiting?: { readonly since: number; readonly remaining: number } } {
   const entity = index.entitiesOf(ref).find((each) => each.machine === 'container' && each.entity.endsWith(`/${container}`));
   const transitions = (entity?.transitions ?? []).filter((transition) => transition.seq <= now);
-  const ends = transitions.filter((each) => each.to.startsWith('terminated')).map((each) => ({ t: each.sentAt, exitCode: number(at(each.context, 'exitCode')), backOff: number(at(each.context, 'backOffMs')) * 1_000 }));
+  const ends = transitions
+    .filter((each) => each.to.startsWith('terminated'))
+    .map((each) => ({ t: each.sentAt, exitCode: number(at(each.context, 'exitCode')), backOff: number(at(each.context, 'backOffMs')) * 1_000 }));
   const starts = transitions.filter((each) => each.to === 'running' && each.from !== 'running').map((each) => each.sentAt as number);
   const last = transitions.at(-1);
   const since = last?.to.startsWith('waiting.CrashLoopBackOff') === true ? last : undefined;
@@ -34,17 +39,27 @@ export const crashLoop: Explainer = (asked) => {
   const before = object(at(status, 'lastState.terminated'));
   const delay = delayIn(text(at(status, 'state.waiting.message')));
   const last = ends.at(-1);
-  const next = waiting === undefined ? undefined : { at: moment(waiting.since + waiting.remaining), left: span(Math.max(0, waiting.since + waiting.remaining - index.timeOf(now))) };
-  const { crashLoop: words, cells: { notYet } } = whyWords;
+  const next =
+    waiting === undefined
+      ? undefined
+      : { at: moment(waiting.since + waiting.remaining), left: span(Math.max(0, waiting.since + waiting.remaining - index.timeOf(now))) };
+  const {
+    crashLoop: words,
+    cells: { notYet },
+  } = whyWords;
   return {
     sentence: words.sentence(nameOf(ref), container, ended, last?.exitCode ?? number(before['exitCode']), text(before['reason']), delay, next),
-    ...(ends.length === 0 ? {} : { evidence: {
-      title: words.title,
-      columns: columns('ended', 'exitCode', 'startedAgain', 'after'),
-      rows: ends.slice(-12).map((end) => {
-        const again = starts.find((start) => start > end.t);
-        return [moment(end.t), String(end.exitCode), again === undefined ? notYet : moment(again), again === undefined ? '' : span(again - end.t)];
-      }),
-    } }),
+    ...(ends.length === 0
+      ? {}
+      : {
+          evidence: {
+            title: words.title,
+            columns: columns('ended', 'exitCode', 'startedAgain', 'after'),
+            rows: ends.slice(-12).map((end) => {
+              const again = starts.find((start) => start > end.t);
+              return [moment(end.t), String(end.exitCode), again === undefined ? notYet : moment(again), again === undefined ? '' : span(again - end.t)];
+            }),
+          },
+        }),
   };
 };

@@ -11,7 +11,9 @@ export const cronJob: Explainer = (asked) => {
   const name = nameOf(ref);
   const { cronJob: words } = whyWords;
   if (at(value, 'spec.suspend') === true) {
-    const since = history(asked, ref).findLast((version, i, all) => at(version.value, 'spec.suspend') === true && at(all[i - 1]?.value, 'spec.suspend') !== true);
+    const since = history(asked, ref).findLast(
+      (version, i, all) => at(version.value, 'spec.suspend') === true && at(all[i - 1]?.value, 'spec.suspend') !== true,
+    );
     return { sentence: words.suspended(name, moment(since?.sentAt ?? 0)), ...(since === undefined ? {} : { about: since.seq }) };
   }
   const events = eventsOf(index, ref, now);
@@ -23,7 +25,15 @@ export const cronJob: Explainer = (asked) => {
   const begun = index.versions(job?.ref ?? ref)[0];
   return {
     sentence: sentences(
-      words.held(name, text(at(value, 'spec.schedule')), text(at(value, 'spec.concurrencyPolicy')), active, moment(begun?.sentAt ?? 0), held.count, moment(held.t)),
+      words.held(
+        name,
+        text(at(value, 'spec.schedule')),
+        text(at(value, 'spec.concurrencyPolicy')),
+        active,
+        moment(begun?.sentAt ?? 0),
+        held.count,
+        moment(held.t),
+      ),
       late !== undefined && words.missed(moment(late.t)),
     ),
     evidence: {

@@ -10,7 +10,10 @@ function refusals({ index, now }: Asked, pods: ReadonlySet<string>) {
   return index
     .touching('kube-apiserver')
     .flatMap((seq) => (seq <= now ? (index.message(seq) ?? []) : []))
-    .filter((message) => message.code === TOO_MANY && message.replyTo !== undefined && message.method.endsWith('/eviction') && pods.has(message.method.split('/').at(-2) ?? ''));
+    .filter(
+      (message) =>
+        message.code === TOO_MANY && message.replyTo !== undefined && message.method.endsWith('/eviction') && pods.has(message.method.split('/').at(-2) ?? ''),
+    );
 }
 
 /** A budget that allows no disruption: its arithmetic, and the evictions that it refused. */
@@ -25,7 +28,10 @@ export const disruptionBudget: Explainer = (asked) => {
   const first = refused[0] ?? last;
   const every = refused.length < 2 ? undefined : span((last.sentAt - first.sentAt) / (refused.length - 1));
   const { disruptionBudget: words } = whyWords;
-  const rule = at(value, 'spec.minAvailable') !== undefined ? `minAvailable: ${String(at(value, 'spec.minAvailable'))}` : `maxUnavailable: ${String(at(value, 'spec.maxUnavailable'))}`;
+  const rule =
+    at(value, 'spec.minAvailable') !== undefined
+      ? `minAvailable: ${String(at(value, 'spec.minAvailable'))}`
+      : `maxUnavailable: ${String(at(value, 'spec.maxUnavailable'))}`;
   return {
     sentence: sentences(words.sentence(nameOf(ref), healthy, desired, rule, expected), words.refused(refused.length, moment(first.sentAt), every, expected)),
     evidence: {
@@ -33,7 +39,13 @@ export const disruptionBudget: Explainer = (asked) => {
       columns: columns('pod', 'node', 'status', 'refused', 'last'),
       rows: pods.slice(0, 50).map((pod) => {
         const mine = refused.filter((message) => message.method.includes(`/${nameOf(pod.ref)}/`));
-        return [nameOf(pod.ref), text(at(pod.value, 'spec.nodeName')), podSummary(pod.value).reason, String(mine.length), mine.at(-1) === undefined ? '' : moment(index.timeOf(mine.at(-1)?.seq ?? last.seq))];
+        return [
+          nameOf(pod.ref),
+          text(at(pod.value, 'spec.nodeName')),
+          podSummary(pod.value).reason,
+          String(mine.length),
+          mine.at(-1) === undefined ? '' : moment(index.timeOf(mine.at(-1)?.seq ?? last.seq)),
+        ];
       }),
     },
     about: last.seq,

@@ -23,7 +23,13 @@ function held({ index, ref, now }: Asked): readonly DocumentRecord[] {
   for (const kind of index.kinds()) {
     if (kindOf(ref) !== 'Namespace' || kind === 'Namespace') continue;
     for (const record of index.objects(kind, now)) {
-      if (record.resourceVersion !== undefined && at(record.value, 'metadata.namespace') === nameOf(ref) && at(record.value, 'metadata.deletionTimestamp') !== undefined && finalizersOf(record.value).length > 0) found.push(record);
+      if (
+        record.resourceVersion !== undefined &&
+        at(record.value, 'metadata.namespace') === nameOf(ref) &&
+        at(record.value, 'metadata.deletionTimestamp') !== undefined &&
+        finalizersOf(record.value).length > 0
+      )
+        found.push(record);
     }
   }
   return found;
@@ -40,11 +46,18 @@ export const stuckTerminating: Explainer = (asked) => {
   const all = [...new Set(holding.flatMap((record) => finalizersOf(record.value)))];
   const what = holding.map((record) => `${kindOf(record.ref)} ${nameOf(record.ref)}`);
   return {
-    sentence: whyWords.finalizers.sentence(`${kindOf(ref)} ${nameOf(ref)}`, moment(since.sentAt), what.slice(0, 5), all.map((finalizer) => ({ finalizer, owner: ownerOf(finalizer) }))),
+    sentence: whyWords.finalizers.sentence(
+      `${kindOf(ref)} ${nameOf(ref)}`,
+      moment(since.sentAt),
+      what.slice(0, 5),
+      all.map((finalizer) => ({ finalizer, owner: ownerOf(finalizer) })),
+    ),
     evidence: {
       title: whyWords.finalizers.title,
       columns: columns('object', 'finalizer', 'remover'),
-      rows: holding.slice(0, 50).flatMap((record) => finalizersOf(record.value).map((each) => [`${kindOf(record.ref)} ${nameOf(record.ref)}`, each, ownerOf(each)])),
+      rows: holding
+        .slice(0, 50)
+        .flatMap((record) => finalizersOf(record.value).map((each) => [`${kindOf(record.ref)} ${nameOf(record.ref)}`, each, ownerOf(each)])),
     },
     about: holding[0]?.seq ?? since.seq,
   };

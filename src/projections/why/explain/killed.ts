@@ -30,21 +30,36 @@ function askedFor({ index, ref }: Asked, before: number): string | undefined {
 /** Exit code 137: which process was killed, by whom, and what stayed. */
 export const killed: Explainer = (asked) => {
   const { ref, value } = asked;
-  const status = objects(at(value, 'status.containerStatuses')).find((each) => [at(each, 'state.terminated'), at(each, 'lastState.terminated')].some((ended) => number(object(ended)['exitCode']) === KILLED));
+  const status = objects(at(value, 'status.containerStatuses')).find((each) =>
+    [at(each, 'state.terminated'), at(each, 'lastState.terminated')].some((ended) => number(object(ended)['exitCode']) === KILLED),
+  );
   const all = exits(asked);
   const last = all.at(-1);
   if (status === undefined || last === undefined) return undefined;
   const container = text(status['name']);
-  const limit = text(at(objects(at(value, 'spec.containers')).find((each) => each['name'] === container), 'resources.limits.memory'));
+  const limit = text(
+    at(
+      objects(at(value, 'spec.containers')).find((each) => each['name'] === container),
+      'resources.limits.memory',
+    ),
+  );
   const { killed: words } = whyWords;
-  const who = last.oom
-    ? words.oom(last.from, last.pid, container, limit)
-    : words.asked(askedFor(asked, last.seq) ?? last.from, last.pid, container);
-  const ips = new Set(history(asked, ref).map((version) => text(at(version.value, 'status.podIP'))).filter((ip) => ip !== ''));
+  const who = last.oom ? words.oom(last.from, last.pid, container, limit) : words.asked(askedFor(asked, last.seq) ?? last.from, last.pid, container);
+  const ips = new Set(
+    history(asked, ref)
+      .map((version) => text(at(version.value, 'status.podIP')))
+      .filter((ip) => ip !== ''),
+  );
   const kept = ips.size === 1 ? words.stayed([...ips].join(), text(at(value, 'spec.nodeName'))) : words.anew;
   return {
     sentence: words.sentence(who, kept, number(status['restartCount'])),
-    evidence: { title: words.title, columns: columns('time', 'kernel', 'process', 'by'), rows: all.slice(-12).map((exit) => [moment(exit.t), exit.from, String(exit.pid), exit.oom ? words.oomKiller : (askedFor(asked, exit.seq) ?? words.signal)]) },
+    evidence: {
+      title: words.title,
+      columns: columns('time', 'kernel', 'process', 'by'),
+      rows: all
+        .slice(-12)
+        .map((exit) => [moment(exit.t), exit.from, String(exit.pid), exit.oom ? words.oomKiller : (askedFor(asked, exit.seq) ?? words.signal)]),
+    },
     about: last.seq as never,
   };
 };

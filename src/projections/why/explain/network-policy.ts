@@ -18,17 +18,27 @@ export interface Dropped {
 
 /** What the nodes recorded as dropped, oldest first. */
 export function droppedPackets({ index, now }: Pick<Asked, 'index' | 'now'>, from: Micros): readonly Dropped[] {
-  return [...index.objects('Node', now)].flatMap((node) => {
-    const name = nameOf(node.ref);
-    return index.versions(`${name}/dropped` as DocumentRecord['ref']).filter((record) => record.seq <= now && record.sentAt >= from).map((record) => {
-      const hops = list(at(record.value, 'hops')).map(String);
-      return {
-        record, node: name, message: index.message(record.cause),
-        src: text(at(record.value, 'src')), dst: text(at(record.value, 'dst')), port: Number(at(record.value, 'port')), protocol: text(at(record.value, 'protocol')),
-        chain: hops.findLast((hop) => hop !== 'DROP' && !/^cali-p[io]-/.test(hop)) ?? '',
-      };
-    });
-  }).sort((a, b) => a.record.seq - b.record.seq);
+  return [...index.objects('Node', now)]
+    .flatMap((node) => {
+      const name = nameOf(node.ref);
+      return index
+        .versions(`${name}/dropped` as DocumentRecord['ref'])
+        .filter((record) => record.seq <= now && record.sentAt >= from)
+        .map((record) => {
+          const hops = list(at(record.value, 'hops')).map(String);
+          return {
+            record,
+            node: name,
+            message: index.message(record.cause),
+            src: text(at(record.value, 'src')),
+            dst: text(at(record.value, 'dst')),
+            port: Number(at(record.value, 'port')),
+            protocol: text(at(record.value, 'protocol')),
+            chain: hops.findLast((hop) => hop !== 'DROP' && !/^cali-p[io]-/.test(hop)) ?? '',
+          };
+        });
+    })
+    .sort((a, b) => a.record.seq - b.record.seq);
 }
 
 /** `spec.policyTypes` with its default. */
@@ -50,15 +60,19 @@ export const isSelected = (policy: unknown, pod: unknown): boolean => fitsSelect
 /** Does a LabelSelector fit the labels of an object? An empty one fits all. */
 export function fitsSelector(selector: unknown, thing: unknown): boolean {
   const labels = object(at(thing, 'metadata.labels'));
-  return selects(object(at(selector, 'matchLabels')), thing) && objects(at(selector, 'matchExpressions')).every((each) => {
-    const key = text(each['key']);
-    return TESTS[text(each['operator'])]?.(Object.hasOwn(labels, key), text(labels[key]), list(each['values']).map(String)) ?? false;
-  });
+  return (
+    selects(object(at(selector, 'matchLabels')), thing) &&
+    objects(at(selector, 'matchExpressions')).every((each) => {
+      const key = text(each['key']);
+      return TESTS[text(each['operator'])]?.(Object.hasOwn(labels, key), text(labels[key]), list(each['values']).map(String)) ?? false;
+    })
+  );
 }
 
 const isQuery = ({ port, protocol }: Dropped): boolean => port === 53 && protocol === 'udp';
 
-const targetOf = ({ message, dst, port, protocol }: Dropped): string => (message?.payload.type === 'dns-query' ? whyWords.policy.query(message.method) : `${message?.method ?? protocol} → ${dst}:${port}`);
+const targetOf = ({ message, dst, port, protocol }: Dropped): string =>
+  message?.payload.type === 'dns-query' ? whyWords.policy.query(message.method) : `${message?.method ?? protocol} → ${dst}:${port}`;
 
 interface Blocked {
   readonly packets: readonly Dropped[];
@@ -72,13 +86,19 @@ function blockedBy(asked: Asked): Blocked {
   const selected = new Map(pods.filter((pod) => isSelected(value, pod.value)).map((pod) => [text(at(pod.value, 'status.podIP')), nameOf(pod.ref)]));
   const types = typesOf(value);
   const since = (index.versions(ref)[0]?.sentAt ?? 0) as Micros;
-  const packets = droppedPackets(asked, since).filter(({ src, dst }) => (types.includes('Egress') && selected.has(src)) || (types.includes('Ingress') && selected.has(dst)));
+  const packets = droppedPackets(asked, since).filter(
+    ({ src, dst }) => (types.includes('Egress') && selected.has(src)) || (types.includes('Ingress') && selected.has(dst)),
+  );
   return { packets, podOf: (ip) => selected.get(ip) ?? nameOf(pods.find((pod) => at(pod.value, 'status.podIP') === ip)?.ref ?? ip) };
 }
 
 /** Does anybody of the cluster ask for NetworkPolicies? */
 export const watchesPolicies = ({ index, now }: Pick<Asked, 'index' | 'now'>): boolean =>
-  [...index.addresses].some((address) => /\/(?:calico-node|cilium-agent)$/.test(address) && index.touching(address).some((seq) => seq <= now && index.message(seq)?.method.endsWith('/networkpolicies') === true));
+  [...index.addresses].some(
+    (address) =>
+      /\/(?:calico-node|cilium-agent)$/.test(address) &&
+      index.touching(address).some((seq) => seq <= now && index.message(seq)?.method.endsWith('/networkpolicies') === true),
+  );
 
 function unenforced({ index, ref, now }: Asked): Explained | undefined {
   return watchesPolicies({ index, now }) ? undefined : { sentence: whyWords.policy.idle(nameOf(ref)) };

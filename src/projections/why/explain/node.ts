@@ -7,7 +7,8 @@ import { type Asked, type Explainer, history, moment, nameOf, sentences, span } 
 
 const podsOn = ({ index, now }: Asked, node: string) => [...index.objects('Pod', now)].filter((pod) => text(at(pod.value, 'spec.nodeName')) === node);
 
-const isUnreachable = (value: unknown, effect: string): boolean => objects(at(value, 'spec.taints')).some((taint) => taint['key'] === 'node.kubernetes.io/unreachable' && taint['effect'] === effect);
+const isUnreachable = (value: unknown, effect: string): boolean =>
+  objects(at(value, 'spec.taints')).some((taint) => taint['key'] === 'node.kubernetes.io/unreachable' && taint['effect'] === effect);
 
 /** The deletion of a Pod by the taint eviction controller. */
 function evictions({ index, now }: Asked): readonly Message[] {
@@ -18,7 +19,9 @@ function evictions({ index, now }: Asked): readonly Message[] {
 }
 
 const tolerationOf = (pod: unknown): number | undefined => {
-  const toleration = objects(at(pod, 'spec.tolerations')).find((each) => each['key'] === 'node.kubernetes.io/unreachable' && each['tolerationSeconds'] !== undefined);
+  const toleration = objects(at(pod, 'spec.tolerations')).find(
+    (each) => each['key'] === 'node.kubernetes.io/unreachable' && each['tolerationSeconds'] !== undefined,
+  );
   return toleration === undefined ? undefined : number(toleration['tolerationSeconds']);
 };
 
@@ -31,7 +34,9 @@ export const nodeLost: Explainer = (asked) => {
   if (condition(value, 'Ready')?.['status'] !== 'Unknown') return undefined;
   const node = nameOf(ref);
   const versions = history(asked, ref);
-  const unknown = versions.findLast((version, i) => condition(version.value, 'Ready')?.['status'] === 'Unknown' && condition(versions[i - 1]?.value, 'Ready')?.['status'] !== 'Unknown');
+  const unknown = versions.findLast(
+    (version, i) => condition(version.value, 'Ready')?.['status'] === 'Unknown' && condition(versions[i - 1]?.value, 'Ready')?.['status'] !== 'Unknown',
+  );
   const tainted = versions.findLast((version, i) => isUnreachable(version.value, 'NoExecute') && !isUnreachable(versions[i - 1]?.value, 'NoExecute'));
   const lease = history(asked, `Lease/kube-node-lease/${node}` as DocumentRef).at(-1);
   if (unknown === undefined || lease === undefined) return undefined;
@@ -42,7 +47,8 @@ export const nodeLost: Explainer = (asked) => {
   const due = tainted === undefined || waits[0] === undefined ? undefined : tainted.sentAt + Math.min(...waits) * 1_000_000;
   const fault = activeFaults(index, index.timeOf(now)).find((each) => each.struck === ref && each.seq < unknown.seq);
   const { nodeLost: words } = whyWords;
-  const moved = first !== undefined ? words.deleted(moment(first.sentAt)) : due === undefined ? '' : words.due(moment(due), span(Math.max(0, due - index.timeOf(now))));
+  const moved =
+    first !== undefined ? words.deleted(moment(first.sentAt)) : due === undefined ? '' : words.due(moment(due), span(Math.max(0, due - index.timeOf(now))));
   return {
     sentence: sentences(
       words.sentence(node, moment(heard), span(unknown.sentAt - heard), moment(unknown.sentAt)),
@@ -55,7 +61,16 @@ export const nodeLost: Explainer = (asked) => {
         [moment(heard), words.renewal, `${node}/kubelet`, 'nodeLeaseDurationSeconds'],
         [moment(unknown.sentAt), words.unknown(span(unknown.sentAt - heard)), 'kube-controller-manager/node-lifecycle', '--node-monitor-grace-period'],
         ...(tainted === undefined ? [] : [[moment(tainted.sentAt), words.taint, 'kube-controller-manager/node-lifecycle', '']]),
-        ...(due === undefined ? [] : [[moment(due), first === undefined ? words.willDelete : words.didDelete, 'kube-controller-manager/taint-eviction', `tolerationSeconds: ${waits.join(', ')}`]]),
+        ...(due === undefined
+          ? []
+          : [
+              [
+                moment(due),
+                first === undefined ? words.willDelete : words.didDelete,
+                'kube-controller-manager/taint-eviction',
+                `tolerationSeconds: ${waits.join(', ')}`,
+              ],
+            ]),
       ],
     },
     about: unknown.seq,
@@ -77,11 +92,20 @@ export const idleNode: Explainer = (asked) => {
   const fuller = others.filter((each) => each.pods.length > mine);
   if (since.length > 0 || waiting.length > 0 || fuller.length === 0) return undefined;
   return {
-    sentence: whyWords.idleNode.sentence(node, moment(free.sentAt), mine, fuller.map((each) => [each.node, each.pods.length])),
+    sentence: whyWords.idleNode.sentence(
+      node,
+      moment(free.sentAt),
+      mine,
+      fuller.map((each) => [each.node, each.pods.length]),
+    ),
     evidence: {
       title: whyWords.idleNode.title,
       columns: columns('node', 'pods', 'lastPlaced'),
-      rows: others.map((each) => [each.node, String(each.pods.length), each.pods.length === 0 ? '' : moment(Math.max(...each.pods.map((pod) => index.timeOf(bound(asked, pod.ref)))))]),
+      rows: others.map((each) => [
+        each.node,
+        String(each.pods.length),
+        each.pods.length === 0 ? '' : moment(Math.max(...each.pods.map((pod) => index.timeOf(bound(asked, pod.ref))))),
+      ]),
     },
     about: free.seq,
   };

@@ -58,7 +58,13 @@ function nodeRows(asked: Asked, all: readonly Verdict[]): readonly (readonly str
     const cpu = pods.reduce((sum, pod) => sum + pod.cpuMilli, 0);
     const memory = pods.reduce((sum, pod) => sum + pod.memoryBytes, 0);
     const of = (path: string): number => quantity(at(record?.value, `status.allocatable.${path}`));
-    return [node, plugin || whyWords.cells.fits, reasons, whyWords.ofAllocatable(`${cpu}m`, cores(of('cpu'))), whyWords.ofAllocatable(mebibytes(memory), mebibytes(of('memory')))];
+    return [
+      node,
+      plugin || whyWords.cells.fits,
+      reasons,
+      whyWords.ofAllocatable(`${cpu}m`, cores(of('cpu'))),
+      whyWords.ofAllocatable(mebibytes(memory), mebibytes(of('memory'))),
+    ];
   });
 }
 
@@ -71,7 +77,11 @@ export const pending: Explainer = (asked) => {
   if (all.length === 0) return undefined;
   const short = (['cpu', 'memory'] as const).filter((resource) => all.some(({ reasons }) => reasons.includes(`Insufficient ${resource}`)));
   return {
-    sentence: sentences(whyWords.pending.sentence(nameOf(ref), becauseOf(all)), ...short.map((resource) => requestsText(asked, resource)), ...volumesTexts(asked, all)),
+    sentence: sentences(
+      whyWords.pending.sentence(nameOf(ref), becauseOf(all)),
+      ...short.map((resource) => requestsText(asked, resource)),
+      ...volumesTexts(asked, all),
+    ),
     evidence: { title: whyWords.pending.title, columns: columns('node', 'plugin', 'verdict', 'cpuRequested', 'memoryRequested'), rows: nodeRows(asked, all) },
   };
 };

@@ -23,7 +23,8 @@ export const pinned: Explainer = (asked) => {
   const last = requests.at(-1);
   const asking = index.message(index.message(last?.seq)?.replyTo);
   const connection = asking?.payload.type === 'traffic-request' ? asking.payload.connection : undefined;
-  if (last?.pod === undefined || asking === undefined || connection === undefined || ready < 2 || requests.some((request) => request.pod !== last.pod)) return undefined;
+  if (last?.pod === undefined || asking === undefined || connection === undefined || ready < 2 || requests.some((request) => request.pod !== last.pod))
+    return undefined;
   const first = index.touching(last.client).find((seq) => {
     const payload = index.message(seq)?.payload;
     return payload?.type === 'traffic-request' && payload.connection === connection;
@@ -35,7 +36,12 @@ export const pinned: Explainer = (asked) => {
     evidence: {
       title: whyWords.pinned.title(span(WINDOW)),
       columns: columns('pod', 'address', 'since', 'requests'),
-      rows: pods.map((pod) => [nameOf(pod.ref), text(at(pod.value, 'status.podIP')), moment(index.versions(pod.ref)[0]?.sentAt ?? 0), String(requests.filter((request) => request.pod === nameOf(pod.ref)).length)]),
+      rows: pods.map((pod) => [
+        nameOf(pod.ref),
+        text(at(pod.value, 'status.podIP')),
+        moment(index.versions(pod.ref)[0]?.sentAt ?? 0),
+        String(requests.filter((request) => request.pod === nameOf(pod.ref)).length),
+      ]),
     },
     about: first ?? asking.seq,
   };

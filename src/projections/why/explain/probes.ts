@@ -61,7 +61,10 @@ export const startupAgain: Explainer = (asked) => {
       evidence: {
         title: words.title(name),
         columns: columns('time', 'probe', 'what', 'state'),
-        rows: [...since.map((each) => ['startup', each] as const), ...liveness.filter((each) => each.seq > reset.seq).map((each) => ['liveness', each] as const)]
+        rows: [
+          ...since.map((each) => ['startup', each] as const),
+          ...liveness.filter((each) => each.seq > reset.seq).map((each) => ['liveness', each] as const),
+        ]
           .sort((a, b) => a[1].seq - b[1].seq)
           .slice(0, 20)
           .map(([kind, each]) => [moment(each.sentAt), kind, each.event, each.to]),

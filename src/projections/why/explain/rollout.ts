@@ -60,25 +60,50 @@ export const rollout: Explainer = (asked) => {
   const rows = revisions.map(({ set, revision, wanted, pods }) => {
     const mine = requests.filter((request) => request.pod?.startsWith(`${hash(set)}-`) === true);
     const answered = mine.filter((request) => request.ok).length;
-    return { set, revision, wanted, pods, ready: pods.filter((pod) => podToken(pod.value) === 'ready').length, endpoints: pods.filter((pod) => ips.has(text(at(pod.value, 'status.podIP')))).length, answered, failed: mine.length - answered };
+    return {
+      set,
+      revision,
+      wanted,
+      pods,
+      ready: pods.filter((pod) => podToken(pod.value) === 'ready').length,
+      endpoints: pods.filter((pod) => ips.has(text(at(pod.value, 'status.podIP')))).length,
+      answered,
+      failed: mine.length - answered,
+    };
   });
   const failed = requests.filter((request) => !request.ok);
   const total = requests.length;
   const share = (count: number): string => (total === 0 ? '' : ` (${Math.round((100 * count) / total)} %)`);
   const { rollout: words } = whyWords;
-  const serving = rows.map((row) => `${words.revision(row.revision, hash(row.set), row.ready, row.pods.length)}${name === '' ? '' : words.serving(row.endpoints, row.answered, share(row.answered))}`);
+  const serving = rows.map(
+    (row) =>
+      `${words.revision(row.revision, hash(row.set), row.ready, row.pods.length)}${name === '' ? '' : words.serving(row.endpoints, row.answered, share(row.answered))}`,
+  );
   const draining = rows.slice(0, -1).filter((row) => row.pods.length > 0);
   return {
     sentence: sentences(
       words.sentence(nameOf(ref), span(WINDOW), serving),
-      draining.length > 0 && words.drains(rows.at(-1)?.revision ?? '', draining.map((row) => row.revision)),
+      draining.length > 0 &&
+        words.drains(
+          rows.at(-1)?.revision ?? '',
+          draining.map((row) => row.revision),
+        ),
       name !== '' && (failed.length === 0 ? words.noneFailed : words.failed(failed.length, tally(failed.map((request) => request.code)))),
       probeText(newest),
     ),
     evidence: {
       title: words.title(name, span(WINDOW)),
       columns: columns('revision', 'replicaSet', 'wanted', 'pods', 'ready', 'endpoints', 'answered', 'failed'),
-      rows: rows.map((row) => [row.revision, hash(row.set), String(row.wanted), String(row.pods.length), String(row.ready), String(row.endpoints), `${row.answered}${share(row.answered)}`, String(row.failed)]),
+      rows: rows.map((row) => [
+        row.revision,
+        hash(row.set),
+        String(row.wanted),
+        String(row.pods.length),
+        String(row.ready),
+        String(row.endpoints),
+        `${row.answered}${share(row.answered)}`,
+        String(row.failed),
+      ]),
     },
     ...(failed.at(-1) === undefined || newest === undefined ? {} : { about: failed.at(-1)?.seq ?? newest.set.seq }),
   };

@@ -15,14 +15,22 @@ export const sandbox: Explainer = ({ index, ref, value, now }) => {
     .about(ref)
     .flatMap((seq) => (seq <= now ? (index.message(seq) ?? []) : []))
     .filter((message) => message.replyTo !== undefined && STEPS.has(message.method));
-  const refused = answers.filter(({ payload }) => (payload.type === 'cri-response' && !payload.ok) || (payload.type === 'cni-result' && payload.exitCode !== 0));
+  const refused = answers.filter(
+    ({ payload }) => (payload.type === 'cri-response' && !payload.ok) || (payload.type === 'cni-result' && payload.exitCode !== 0),
+  );
   const last = refused.at(-1);
   const cni = refused.filter((message) => message.method === 'CNI ADD');
   if (last === undefined || answers.at(-1)?.seq !== last.seq) return undefined;
   const said = eventsOf(index, ref, now).findLast((event) => event.reason === 'FailedCreatePodSandBox')?.message ?? '';
   const failed = cni.at(-1);
   return {
-    sentence: whyWords.sandbox.sentence(nameOf(ref), node, said.replace(/\.$/, ''), failed && { from: failed.from, count: cni.length }, text(at(value, 'status.phase'))),
+    sentence: whyWords.sandbox.sentence(
+      nameOf(ref),
+      node,
+      said.replace(/\.$/, ''),
+      failed && { from: failed.from, count: cni.length },
+      text(at(value, 'status.phase')),
+    ),
     evidence: {
       title: whyWords.sandbox.title,
       columns: columns('time', 'from', 'answerTo', 'code'),

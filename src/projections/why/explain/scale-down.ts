@@ -78,7 +78,12 @@ export const scaleDown: Explainer = (asked) => {
   const round = set === undefined ? [] : lastRound(asked, set.ref);
   const first = round[0];
   if (set === undefined || first === undefined) return undefined;
-  const before = [...index.objects('Pod', first.seq)].filter((pod) => at(pod.value, 'metadata.namespace') === namespaceOf(value) && index.ownersOf(pod).includes(set.ref) && at(pod.value, 'metadata.deletionTimestamp') === undefined);
+  const before = [...index.objects('Pod', first.seq)].filter(
+    (pod) =>
+      at(pod.value, 'metadata.namespace') === namespaceOf(value) &&
+      index.ownersOf(pod).includes(set.ref) &&
+      at(pod.value, 'metadata.deletionTimestamp') === undefined,
+  );
   const ranked = before.map((pod) => candidateOf(pod, before)).sort(compare);
   const chosen = new Set(round.map((message) => message.subject));
   const last = ranked.findLast((each) => chosen.has(each.pod.ref));
@@ -88,7 +93,12 @@ export const scaleDown: Explainer = (asked) => {
   const { scaleDown: words, cells } = whyWords;
   const criterion = (found: Comparison | undefined): string => (found === undefined ? words.equal : words.criteria[found[0]]);
   const why = (each: Candidate): string => (spared === undefined || !chosen.has(each.pod.ref) ? '' : criterion(deciding(each, spared)));
-  const decided = last && spared && (by === undefined ? words.equalTo(nameOf(last.pod.ref), nameOf(spared.pod.ref)) : words.before(nameOf(last.pod.ref), nameOf(spared.pod.ref), criterion(by)));
+  const decided =
+    last &&
+    spared &&
+    (by === undefined
+      ? words.equalTo(nameOf(last.pod.ref), nameOf(spared.pod.ref))
+      : words.before(nameOf(last.pod.ref), nameOf(spared.pod.ref), criterion(by)));
   return {
     sentence: sentences(
       words.sentence(nameOf(ref), before.length, before.length - chosenNames.length, chosenNames, moment(first.sentAt)),
@@ -98,7 +108,20 @@ export const scaleDown: Explainer = (asked) => {
     evidence: {
       title: words.title,
       columns: columns('pod', 'deleted', 'decidedBy', 'node', 'ready', 'cost', 'onItsNode', 'readySince', 'restarts', 'created'),
-      rows: ranked.slice(0, 30).map((each) => [nameOf(each.pod.ref), chosen.has(each.pod.ref) ? cells.yes : cells.no, why(each), text(at(each.pod.value, 'spec.nodeName')), String(each.ready), String(each.cost), String(each.doubled), each.readySince, String(each.restarts), each.created]),
+      rows: ranked
+        .slice(0, 30)
+        .map((each) => [
+          nameOf(each.pod.ref),
+          chosen.has(each.pod.ref) ? cells.yes : cells.no,
+          why(each),
+          text(at(each.pod.value, 'spec.nodeName')),
+          String(each.ready),
+          String(each.cost),
+          String(each.doubled),
+          each.readySince,
+          String(each.restarts),
+          each.created,
+        ]),
     },
     about: first.seq,
   };

@@ -28,13 +28,24 @@ export const noEndpoints: Explainer = (asked) => {
   return {
     sentence: sentences(
       words.sentence(nameOf(ref), keys.map((key) => `${key}=${String(selector[key])}`).join(','), namespace, pods.length),
-      nearest !== undefined && words.nearest(nameOf(nearest.ref), differing(nearest).map((key) => ({ key, has: labelOf(key), wanted: String(selector[key]) }))),
+      nearest !== undefined &&
+        words.nearest(
+          nameOf(nearest.ref),
+          differing(nearest).map((key) => ({ key, has: labelOf(key), wanted: String(selector[key]) })),
+        ),
       requests.length > 0 && words.refused(requests.length, span(LOOK_BACK), tally(requests.map((request) => request.code))),
     ),
     evidence: {
       title: words.title,
       columns: [...columns('pod'), ...keys, ...columns('selected', 'status')],
-      rows: pods.slice(0, 50).map((pod) => [nameOf(pod.ref), ...keys.map((key) => text(object(at(pod.value, 'metadata.labels'))[key]) || cells.none), selects(selector, pod.value) ? cells.yes : cells.no, objectState('Pod', pod.value).status]),
+      rows: pods
+        .slice(0, 50)
+        .map((pod) => [
+          nameOf(pod.ref),
+          ...keys.map((key) => text(object(at(pod.value, 'metadata.labels'))[key]) || cells.none),
+          selects(selector, pod.value) ? cells.yes : cells.no,
+          objectState('Pod', pod.value).status,
+        ]),
     },
   };
 };
@@ -49,10 +60,15 @@ interface Overlap {
   readonly rules?: number;
 }
 
-const deletedAt = (asked: Asked, ref: DocumentRef): number | undefined => history(asked, ref).find((version) => at(version.value, 'metadata.deletionTimestamp') !== undefined || version.op === 'DELETED')?.sentAt;
+const deletedAt = (asked: Asked, ref: DocumentRef): number | undefined =>
+  history(asked, ref).find((version) => at(version.value, 'metadata.deletionTimestamp') !== undefined || version.op === 'DELETED')?.sentAt;
 
 function firstAfter({ index, now }: Asked, address: string, method: string, after: number, fits: (seq: Seq) => boolean = () => true): number | undefined {
-  const seq = index.touching(address).find((each) => each <= now && index.timeOf(each) >= after && index.message(each)?.method === method && index.message(each)?.from === address && fits(each));
+  const seq = index
+    .touching(address)
+    .find(
+      (each) => each <= now && index.timeOf(each) >= after && index.message(each)?.method === method && index.message(each)?.from === address && fits(each),
+    );
   return seq === undefined ? undefined : index.timeOf(seq);
 }
 
@@ -90,7 +106,16 @@ export const lateRules: Explainer = (asked) => {
     evidence: {
       title: words.title,
       columns: columns('request', 'code', 'pod', 'deleted', 'sigterm', 'rules'),
-      rows: overlaps.slice(0, 20).map((each) => [moment(each.request.t), each.request.code, each.pod, moment(each.deleted), each.sigterm === undefined ? '' : moment(each.sigterm), each.rules === undefined ? cells.notYet : moment(each.rules)]),
+      rows: overlaps
+        .slice(0, 20)
+        .map((each) => [
+          moment(each.request.t),
+          each.request.code,
+          each.pod,
+          moment(each.deleted),
+          each.sigterm === undefined ? '' : moment(each.sigterm),
+          each.rules === undefined ? cells.notYet : moment(each.rules),
+        ]),
     },
     about: first.request.seq,
   };

@@ -20,12 +20,22 @@ export function byDomain({ index, now }: Asked, pods: readonly DocumentRecord[],
 export const skewOf = (counts: ReadonlyMap<string, number>): number => (counts.size === 0 ? 0 : Math.max(...counts.values()) - Math.min(...counts.values()));
 
 /** What was counted when a Pod was placed: Pods that the constraint selects on its node, by whether they were of its own revision. */
-function placedAmong(asked: Asked, pod: DocumentRecord, hash: string): { readonly t: number; readonly own: number; readonly others: number; readonly node: string } | undefined {
+function placedAmong(
+  asked: Asked,
+  pod: DocumentRecord,
+  hash: string,
+): { readonly t: number; readonly own: number; readonly others: number; readonly node: string } | undefined {
   const { index } = asked;
   const bound = history(asked, pod.ref).find((version) => text(at(version.value, 'spec.nodeName')) !== '');
   if (bound === undefined) return undefined;
   const node = text(at(bound.value, 'spec.nodeName'));
-  const owned = [...index.objects('Pod', bound.seq)].filter((each) => each.ref !== pod.ref && text(at(each.value, 'spec.nodeName')) === node && at(each.value, 'metadata.deletionTimestamp') === undefined && namespaceOf(each.value) === namespaceOf(pod.value));
+  const owned = [...index.objects('Pod', bound.seq)].filter(
+    (each) =>
+      each.ref !== pod.ref &&
+      text(at(each.value, 'spec.nodeName')) === node &&
+      at(each.value, 'metadata.deletionTimestamp') === undefined &&
+      namespaceOf(each.value) === namespaceOf(pod.value),
+  );
   const own = owned.filter((each) => nameOf(each.ref).startsWith(`${hash}-`)).length;
   return { t: bound.sentAt, own, others: owned.length - own, node };
 }
@@ -62,5 +72,7 @@ const inHistory = (asked: Asked, t: number): readonly DocumentRef[] => {
   const { index, value, now } = asked;
   const then = index.lastSeqAt(t as never);
   const still = new Set(inNamespace(asked, 'Pod', namespaceOf(value)).map((pod) => pod.ref));
-  return [...index.objects('Pod', then)].filter((pod) => namespaceOf(pod.value) === namespaceOf(value) && pod.seq <= now && !still.has(pod.ref)).map((pod) => pod.ref);
+  return [...index.objects('Pod', then)]
+    .filter((pod) => namespaceOf(pod.value) === namespaceOf(value) && pod.seq <= now && !still.has(pod.ref))
+    .map((pod) => pod.ref);
 };

@@ -51,14 +51,25 @@ export function requestsTo(asked: Asked, namespace: string, service: string, fro
       const ip = chosen(payload.hops ?? []);
       const pod = payload.servedBy ?? (ip === undefined ? undefined : text(at(pods.get(ip)?.value, 'metadata.name')));
       const ok = payload.outcome === 'ok' && payload.code < 400;
-      found.push({ seq, t: answer.sentAt, client: address, target: host, ok, code: String(answer.code ?? payload.outcome), ...(ip === undefined ? {} : { ip }), ...(pod === undefined ? {} : { pod }) });
+      found.push({
+        seq,
+        t: answer.sentAt,
+        client: address,
+        target: host,
+        ok,
+        code: String(answer.code ?? payload.outcome),
+        ...(ip === undefined ? {} : { ip }),
+        ...(pod === undefined ? {} : { pod }),
+      });
     }
   }
   return found.sort((a, b) => a.seq - b.seq);
 }
 
 const serves = (asked: Asked, namespace: string, service: string, ip: string): boolean =>
-  inNamespace(asked, 'Service', namespace).some((record) => text(at(record.value, 'metadata.name')) === service && text(at(record.value, 'spec.clusterIP')) === ip);
+  inNamespace(asked, 'Service', namespace).some(
+    (record) => text(at(record.value, 'metadata.name')) === service && text(at(record.value, 'spec.clusterIP')) === ip,
+  );
 
 /** `200 ×12, connection-refused ×3`. */
 export function tally(codes: readonly string[]): string {

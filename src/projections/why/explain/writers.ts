@@ -9,7 +9,8 @@ import { type Asked, type Explainer, history, moment, nameOf } from './asked.ts'
 export function writerOf(index: LedgerIndex, version: DocumentRecord): { readonly who: string; readonly record: LedgerRecord } | undefined {
   let current: LedgerRecord | undefined = version;
   for (let steps = 0; current && steps < 20; steps++) {
-    if (current.kind === 'message' && current.payload.type === 'http-request' && current.replyTo === undefined && current.from !== 'kube-apiserver') return { who: current.from, record: current };
+    if (current.kind === 'message' && current.payload.type === 'http-request' && current.replyTo === undefined && current.from !== 'kube-apiserver')
+      return { who: current.from, record: current };
     current = index.ledger.at(current.cause);
   }
   return undefined;

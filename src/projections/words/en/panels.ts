@@ -2,8 +2,10 @@
 export const panels = {
   recreate: 'Recreate: all old Pods end before a new one begins',
   atMost: (replicas: number, surge: number) => `at most ${replicas} + ${surge} = ${replicas + surge} Pods (maxSurge, rounded up)`,
-  atLeast: (replicas: number, unavailable: number) => `at least ${replicas} − ${unavailable} = ${Math.max(0, replicas - unavailable)} available (maxUnavailable, rounded down)`,
-  tolerated: (metric: string, now: number, target: number, ratio: string) => `${metric}: ${now}% / ${target}% = ${ratio}, within the tolerance of 0.1: no change`,
+  atLeast: (replicas: number, unavailable: number) =>
+    `at least ${replicas} − ${unavailable} = ${Math.max(0, replicas - unavailable)} available (maxUnavailable, rounded down)`,
+  tolerated: (metric: string, now: number, target: number, ratio: string) =>
+    `${metric}: ${now}% / ${target}% = ${ratio}, within the tolerance of 0.1: no change`,
   failed: (failed: number, limit: number) => `failed ${failed} of ${limit} allowed (backoffLimit)`,
   nextPod: (seconds: number) => `next Pod after ${seconds} s (10 s, doubling, at most 600 s)`,
   orderedReady: 'OrderedReady: the next ordinal waits until the one before is Ready',

@@ -1,7 +1,18 @@
 /** Titles of rows, chapters and marks. */
 export const rows = {
   /** In the order in which a run goes through them. */
-  phases: { Apply: 'Apply', Admit: 'Admit', Reconcile: 'Reconcile', Schedule: 'Schedule', Stop: 'Stop', 'Sandbox and network': 'Sandbox and network', Pull: 'Pull', Start: 'Start', Probe: 'Probe', Route: 'Route' },
+  phases: {
+    Apply: 'Apply',
+    Admit: 'Admit',
+    Reconcile: 'Reconcile',
+    Schedule: 'Schedule',
+    Stop: 'Stop',
+    'Sandbox and network': 'Sandbox and network',
+    Pull: 'Pull',
+    Start: 'Start',
+    Probe: 'Probe',
+    Route: 'Route',
+  },
   boot: 'Cluster boot',
   running: 'Running',
   typed: (text: string) => `typed ${text}`,

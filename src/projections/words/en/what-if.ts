@@ -18,7 +18,8 @@ export const whatIf = {
   keepalive: (workload: string) => `have ${workload} close a connection behind each request (keepalive-requests 1): balancing per request`,
   dns: 'allow DNS: an egress rule to kube-dns, port 53 (UDP and TCP)',
 
-  outcome: (name: string, status: string, after: string | undefined) => `${name}: ${status === '' ? 'as it was' : status}${after === undefined ? '' : ` after ${after}`}`,
+  outcome: (name: string, status: string, after: string | undefined) =>
+    `${name}: ${status === '' ? 'as it was' : status}${after === undefined ? '' : ` after ${after}`}`,
   otherwise: (mine: string, other: string) => `${mine} (otherwise: ${other})`,
   endpoints: (ready: number, all: number) => `${ready}/${all} endpoints ready`,
   deleted: 'deleted',
@@ -31,9 +32,11 @@ export const whatIf = {
   gone: (name: string) => `${name} is gone`,
   evicted: (count: number) => `${counted(count, 'Pod', 'Pods')} evicted`,
   jobs: (count: number) => `${counted(count, 'Job', 'Jobs')} started`,
-  lowered: (times: number, wanted: number) => `${times === 0 ? 'apply takes no replica away' : `apply takes replicas away ${times === 1 ? 'once' : `${times} times`}`}; ${wanted} wanted at the end`,
+  lowered: (times: number, wanted: number) =>
+    `${times === 0 ? 'apply takes no replica away' : `apply takes replicas away ${times === 1 ? 'once' : `${times} times`}`}; ${wanted} wanted at the end`,
   stale: (old: number, all: number) => `${old} of ${all} Pods still have the old value in their environment`,
   restarts: (pod: string, count: number) => `${pod}: ${counted(count, 'restart', 'restarts')}`,
   unready: (not: number, all: number, workload: string) => `${not} of ${all} Pods of ${workload} not ready`,
-  dropped: (packets: number, answered: number) => `${counted(packets, 'packet', 'packets')} dropped, ${counted(answered, 'request', 'requests')} of Pods answered`,
+  dropped: (packets: number, answered: number) =>
+    `${counted(packets, 'packet', 'packets')} dropped, ${counted(answered, 'request', 'requests')} of Pods answered`,
 };

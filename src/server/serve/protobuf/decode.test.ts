@@ -27,13 +27,19 @@ describe('decodeProtobuf', () => {
   it('reads a Secret: bytes are base64, empty fields are absent', () => {
     const raw = message([1, meta('s')], [2, message([1, 'password'], [2, utf8('hunter2')])], [3, 'Opaque']);
     expect(decodeProtobuf(body('v1', 'Secret', raw))).toEqual({
-      apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'default' }, data: { password: 'aHVudGVyMg==' }, type: 'Opaque',
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 's', namespace: 'default' },
+      data: { password: 'aHVudGVyMg==' },
+      type: 'Opaque',
     });
   });
 
   it('keeps the zero of a pointer, drops that of a value', () => {
     const spec = message([1, 0], [2, message([1, message([1, 'app'], [2, 'web'])])], [5, 0], [7, false]);
-    expect(decodeProtobuf(body('apps/v1', 'Deployment', message([1, meta('web')], [2, spec])))).toMatchObject({ spec: { replicas: 0, selector: { matchLabels: { app: 'web' } } } });
+    expect(decodeProtobuf(body('apps/v1', 'Deployment', message([1, meta('web')], [2, spec])))).toMatchObject({
+      spec: { replicas: 0, selector: { matchLabels: { app: 'web' } } },
+    });
     expect(Object.keys((decodeProtobuf(body('apps/v1', 'Deployment', message([2, spec]))) as { spec: object }).spec)).toEqual(['replicas', 'selector']);
   });
 
@@ -43,7 +49,8 @@ describe('decodeProtobuf', () => {
     const container = message([1, 'c'], [2, 'nginx'], [11, probe]);
     const pod = message([1, message([1, 'p'], [8, message([1, 1_767_225_600], [2, 0])])], [2, message([1, volume], [2, container])]);
     expect(decodeProtobuf(body('v1', 'Pod', pod))).toEqual({
-      apiVersion: 'v1', kind: 'Pod',
+      apiVersion: 'v1',
+      kind: 'Pod',
       metadata: { name: 'p', creationTimestamp: '2026-01-01T00:00:00Z' },
       spec: {
         volumes: [{ name: 'cache', emptyDir: { sizeLimit: '1Gi' } }],
@@ -53,7 +60,10 @@ describe('decodeProtobuf', () => {
   });
 
   it('finds options under any group', () => {
-    expect(decodeProtobuf(body('apps/v1', 'DeleteOptions', message([1, 0], [4, 'Foreground'])))).toMatchObject({ gracePeriodSeconds: 0, propagationPolicy: 'Foreground' });
+    expect(decodeProtobuf(body('apps/v1', 'DeleteOptions', message([1, 0], [4, 'Foreground'])))).toMatchObject({
+      gracePeriodSeconds: 0,
+      propagationPolicy: 'Foreground',
+    });
   });
 
   it.each([
@@ -74,6 +84,9 @@ it('numbers every field of every model', () => {
     });
   for (const [model, codes] of Object.entries(messages)) {
     const fields = [...structSchema(model).fields.keys()].filter((field) => field !== 'apiVersion' && field !== 'kind');
-    expect(fields.filter((field) => !named(codes).includes(field)), model).toEqual([]);
+    expect(
+      fields.filter((field) => !named(codes).includes(field)),
+      model,
+    ).toEqual([]);
   }
 });

@@ -206,7 +206,8 @@ interface Envelope {
 
 /** `runtime.Unknown`: 1 type meta (1 apiVersion, 2 kind), 2 raw. */
 function envelopeOf(body: Uint8Array): Envelope {
-  if (MAGIC.some((byte, index) => body[index] !== byte)) throw new NotDecodable('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
+  if (MAGIC.some((byte, index) => body[index] !== byte))
+    throw new NotDecodable('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]');
   let apiVersion = '';
   let kind = '';
   let raw: Uint8Array = new Uint8Array();

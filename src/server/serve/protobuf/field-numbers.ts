@@ -105,7 +105,8 @@ export const messages: Readonly<Record<string, string>> = {
   V1Counter: 'value=1',
   V1CounterSet: 'name=1 counters=2',
   V1CronJob: 'metadata=1 spec=2 status=3',
-  V1CronJobSpec: 'schedule=1 timeZone*=8 startingDeadlineSeconds*=2 concurrencyPolicy=3 suspend*=4 jobTemplate=5 successfulJobsHistoryLimit*=6 failedJobsHistoryLimit*=7',
+  V1CronJobSpec:
+    'schedule=1 timeZone*=8 startingDeadlineSeconds*=2 concurrencyPolicy=3 suspend*=4 jobTemplate=5 successfulJobsHistoryLimit*=6 failedJobsHistoryLimit*=7',
   V1CronJobStatus: 'active=1 lastScheduleTime*=4 lastSuccessfulTime*=5',
   V1CrossVersionObjectReference: 'kind=1 name=2 apiVersion=3',
   V1CustomResourceColumnDefinition: 'name=1 type=2 format=3 description=4 priority=5 jsonPath=6',
@@ -115,7 +116,8 @@ export const messages: Readonly<Record<string, string>> = {
   V1CustomResourceDefinitionNames: 'plural=1 singular=2 shortNames=3 kind=4 listKind=5 categories=6',
   V1CustomResourceDefinitionSpec: 'group=1 names=3 scope=4 versions=7 conversion*=9 preserveUnknownFields=10',
   V1CustomResourceDefinitionStatus: 'conditions=1 acceptedNames=2 storedVersions=3 observedGeneration=4',
-  V1CustomResourceDefinitionVersion: 'name=1 served=2 storage=3 deprecated=7 deprecationWarning*=8 schema*=4 subresources*=5 additionalPrinterColumns=6 selectableFields=9',
+  V1CustomResourceDefinitionVersion:
+    'name=1 served=2 storage=3 deprecated=7 deprecationWarning*=8 schema*=4 subresources*=5 additionalPrinterColumns=6 selectableFields=9',
   V1CustomResourceSubresourceScale: 'specReplicasPath=1 statusReplicasPath=2 labelSelectorPath*=3',
   V1CustomResourceSubresources: 'status*=1 scale*=2',
   V1CustomResourceValidation: 'openAPIV3Schema*=1',
@@ -127,7 +129,8 @@ export const messages: Readonly<Record<string, string>> = {
     'currentNumberScheduled=1 numberMisscheduled=2 desiredNumberScheduled=3 numberReady=4 observedGeneration=5 updatedNumberScheduled=6 numberAvailable=7 ' +
     'numberUnavailable=8 collisionCount*=9 conditions=10',
   V1DaemonSetUpdateStrategy: 'type=1 rollingUpdate*=2',
-  V1DeleteOptions: 'gracePeriodSeconds*=1 preconditions*=2 orphanDependents*=3 propagationPolicy*=4 dryRun=5 ignoreStoreReadErrorWithClusterBreakingPotential*=6',
+  V1DeleteOptions:
+    'gracePeriodSeconds*=1 preconditions*=2 orphanDependents*=3 propagationPolicy*=4 dryRun=5 ignoreStoreReadErrorWithClusterBreakingPotential*=6',
   V1Deployment: 'metadata=1 spec=2 status=3',
   V1DeploymentCondition: 'type=1 status=2 lastUpdateTime=6 lastTransitionTime=7 reason=4 message=5',
   V1DeploymentSpec: 'replicas*=1 selector*=2 template=3 strategy=4 minReadySeconds=5 revisionHistoryLimit*=6 paused=7 progressDeadlineSeconds*=9',
@@ -213,7 +216,8 @@ export const messages: Readonly<Record<string, string>> = {
   V1IPBlock: 'cidr=1 except=2',
   V1ISCSIPersistentVolumeSource:
     'targetPortal=1 iqn=2 lun=3 iscsiInterface=4 fsType=5 readOnly=6 portals=7 chapAuthDiscovery=8 chapAuthSession=11 secretRef*=10 initiatorName*=12',
-  V1ISCSIVolumeSource: 'targetPortal=1 iqn=2 lun=3 iscsiInterface=4 fsType=5 readOnly=6 portals=7 chapAuthDiscovery=8 chapAuthSession=11 secretRef*=10 initiatorName*=12',
+  V1ISCSIVolumeSource:
+    'targetPortal=1 iqn=2 lun=3 iscsiInterface=4 fsType=5 readOnly=6 portals=7 chapAuthDiscovery=8 chapAuthSession=11 secretRef*=10 initiatorName*=12',
   V1ImageVolumeSource: 'reference=1 pullPolicy=2',
   V1ImageVolumeStatus: 'imageRef=1',
   V1Ingress: 'metadata=1 spec=2 status=3',
@@ -432,7 +436,8 @@ export const messages: Readonly<Record<string, string>> = {
   V1RuntimeClass: 'metadata=1 handler=2 overhead*=3 scheduling*=4',
   V1SELinuxOptions: 'user=1 role=2 type=3 level=4',
   V1Scale: 'metadata=1 spec=2 status=3',
-  V1ScaleIOPersistentVolumeSource: 'gateway=1 system=2 secretRef*=3 sslEnabled=4 protectionDomain=5 storagePool=6 storageMode=7 volumeName=8 fsType=9 readOnly=10',
+  V1ScaleIOPersistentVolumeSource:
+    'gateway=1 system=2 secretRef*=3 sslEnabled=4 protectionDomain=5 storagePool=6 storageMode=7 volumeName=8 fsType=9 readOnly=10',
   V1ScaleIOVolumeSource: 'gateway=1 system=2 secretRef*=3 sslEnabled=4 protectionDomain=5 storagePool=6 storageMode=7 volumeName=8 fsType=9 readOnly=10',
   V1ScaleSpec: 'replicas=1',
   V1ScaleStatus: 'replicas=1 selector=2',
@@ -507,7 +512,8 @@ export const messages: Readonly<Record<string, string>> = {
   V1Toleration: 'key=1 operator=2 value=3 effect=4 tolerationSeconds*=5',
   V1TopologySelectorLabelRequirement: 'key=1 values=2',
   V1TopologySelectorTerm: 'matchLabelExpressions=1',
-  V1TopologySpreadConstraint: 'maxSkew=1 topologyKey=2 whenUnsatisfiable=3 labelSelector*=4 minDomains*=5 nodeAffinityPolicy*=6 nodeTaintsPolicy*=7 matchLabelKeys=8',
+  V1TopologySpreadConstraint:
+    'maxSkew=1 topologyKey=2 whenUnsatisfiable=3 labelSelector*=4 minDomains*=5 nodeAffinityPolicy*=6 nodeTaintsPolicy*=7 matchLabelKeys=8',
   V1TypeChecking: 'expressionWarnings=1',
   V1TypedLocalObjectReference: 'apiGroup*=1 kind=2 name=3',
   V1TypedObjectReference: 'apiGroup*=1 kind=2 name=3 namespace*=4',

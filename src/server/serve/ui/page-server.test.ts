@@ -32,11 +32,16 @@ const page = () => {
   return server.page;
 };
 
-function ask(path: string, { method = 'GET', headers = {}, body }: { readonly method?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string } = {}): Promise<Reply> {
+function ask(
+  path: string,
+  { method = 'GET', headers = {}, body }: { readonly method?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string } = {},
+): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest(`${origin}${path}`, { method, headers }, (response) => {
       let text = '';
-      response.on('data', (chunk: Buffer) => { text += chunk.toString(); });
+      response.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+      });
       response.on('end', () => resolve({ code: response.statusCode ?? 0, headers: response.headers, text }));
     });
     outgoing.on('error', reject);
@@ -48,7 +53,9 @@ function ask(path: string, { method = 'GET', headers = {}, body }: { readonly me
 function api(path: string, method = 'GET', body?: object): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = { authorization: `Bearer ${server.token}`, 'content-type': 'application/json', 'user-agent': 'kubectl/v1.35.2' };
-    const outgoing = request(`${server.url}${path}`, { method, ca, servername: 'localhost', headers }, (response) => response.resume().on('end', () => resolve(response.statusCode ?? 0)));
+    const outgoing = request(`${server.url}${path}`, { method, ca, servername: 'localhost', headers }, (response) =>
+      response.resume().on('end', () => resolve(response.statusCode ?? 0)),
+    );
     outgoing.on('error', reject);
     outgoing.end(body && JSON.stringify(body));
   });
@@ -109,7 +116,8 @@ afterAll(async () => {
 });
 
 describe('who is let in', () => {
-  const act = (headers: Readonly<Record<string, string>>, body = '{"type":"heal-fault","id":"none"}') => ask('/live/intents', { method: 'POST', headers: { cookie, ...headers }, body });
+  const act = (headers: Readonly<Record<string, string>>, body = '{"type":"heal-fault","id":"none"}') =>
+    ask('/live/intents', { method: 'POST', headers: { cookie, ...headers }, body });
 
   it.each([
     ['the page, with the cookie', '/', {}, 200],
@@ -143,7 +151,11 @@ describe('what a page is told', () => {
     expect(await api('/api/v1/namespaces/default/pods', 'POST', pod)).toBe(201);
     expect(await api('/openapi/v3')).toBe(200);
     await glance('/api/v1/namespaces/default/pods?watch=true');
-    const sent = await ask('/live/intents', { method: 'POST', headers: { cookie, origin }, body: JSON.stringify({ type: 'kubectl', args: ['scale', 'deployment', 'none', '--replicas=2'] }) });
+    const sent = await ask('/live/intents', {
+      method: 'POST',
+      headers: { cookie, origin },
+      body: JSON.stringify({ type: 'kubectl', args: ['scale', 'deployment', 'none', '--replicas=2'] }),
+    });
     expect(sent.code).toBe(200);
     const { place } = JSON.parse(sent.text) as { place: number };
     const until = server.now() + 3_000_000;

@@ -17,7 +17,12 @@ export interface PageServerOptions {
 }
 
 /** The page itself carries the policy of what it may load; what a `<meta>` cannot say stands here. */
-const HEADERS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'content-security-policy': "frame-ancestors 'none'", 'cross-origin-resource-policy': 'same-origin' };
+const HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+};
 const ENTER = '/enter/';
 
 const secret = (): string => randomBytes(24).toString('base64url');
@@ -93,7 +98,12 @@ export class PageServer {
       throw new Refusal(401, 'Unauthorized', 'This address has been used. orrery serve has printed another one.');
     }
     this.key = secret();
-    response.writeHead(303, { ...HEADERS, 'cache-control': 'no-store', location: '/?live', 'set-cookie': `${this.cookie}=${this.session}; HttpOnly; SameSite=Strict; Path=/` });
+    response.writeHead(303, {
+      ...HEADERS,
+      'cache-control': 'no-store',
+      location: '/?live',
+      'set-cookie': `${this.cookie}=${this.session}; HttpOnly; SameSite=Strict; Path=/`,
+    });
     response.end();
   }
 

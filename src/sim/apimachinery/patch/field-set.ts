@@ -183,10 +183,18 @@ function compareLists(before: readonly unknown[], after: readonly unknown[], typ
 
 /** `.spec.template.spec.containers[name="web"].image`. */
 export function formatPath(steps: readonly string[]): string {
-  return steps.map((step) => {
-    if (step.startsWith('f:')) return `.${step.slice(2)}`;
-    if (step.startsWith('v:')) return `[=${step.slice(2)}]`;
-    const keys: unknown = JSON.parse(step.slice(2));
-    return `[${isObject(keys) ? Object.entries(keys).map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(',') : ''}]`;
-  }).join('');
+  return steps
+    .map((step) => {
+      if (step.startsWith('f:')) return `.${step.slice(2)}`;
+      if (step.startsWith('v:')) return `[=${step.slice(2)}]`;
+      const keys: unknown = JSON.parse(step.slice(2));
+      return `[${
+        isObject(keys)
+          ? Object.entries(keys)
+              .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+              .join(',')
+          : ''
+      }]`;
+    })
+    .join('');
 }

@@ -37,7 +37,8 @@ export function jsonPatch(before: unknown, patch: unknown): PatchResult {
 
 /** RFC 7386 (`application/merge-patch+json`): null deletes, lists are replaced, what does not change is shared. */
 export function mergePatch(before: unknown, patch: unknown): PatchResult {
-  if (!isObject(patch)) return { ok: false, code: 400, message: 'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}' };
+  if (!isObject(patch))
+    return { ok: false, code: 400, message: 'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}' };
   return { ok: true, object: merge(before, patch) };
 }
 

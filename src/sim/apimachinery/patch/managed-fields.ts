@@ -48,7 +48,21 @@ export type ApplyResult =
 
 const noOwner = union(
   { 'f:apiVersion': leaf, 'f:kind': leaf, 'f:metadata': leaf },
-  { 'f:metadata': { 'f:name': leaf, 'f:namespace': leaf, 'f:creationTimestamp': leaf, 'f:selfLink': leaf, 'f:uid': leaf, 'f:generation': leaf, 'f:managedFields': leaf, 'f:resourceVersion': leaf, 'f:generateName': leaf, 'f:deletionTimestamp': leaf, 'f:deletionGracePeriodSeconds': leaf } },
+  {
+    'f:metadata': {
+      'f:name': leaf,
+      'f:namespace': leaf,
+      'f:creationTimestamp': leaf,
+      'f:selfLink': leaf,
+      'f:uid': leaf,
+      'f:generation': leaf,
+      'f:managedFields': leaf,
+      'f:resourceVersion': leaf,
+      'f:generateName': leaf,
+      'f:deletionTimestamp': leaf,
+      'f:deletionGracePeriodSeconds': leaf,
+    },
+  },
 );
 
 function isEntry(value: unknown): value is Entry {
@@ -81,8 +95,11 @@ const texts = (one: string, other: string): number => (one < other ? -1 : one > 
 
 /** Source: `managedfields/internal/managedfields.go` sortEncodedManagedFields. */
 const byOrder = (one: Entry, other: Entry): number =>
-  texts(one.operation, other.operation) || texts(one.time ?? '', other.time ?? '') || texts(one.manager, other.manager) ||
-  texts(one.apiVersion, other.apiVersion) || texts(one.subresource ?? '', other.subresource ?? '');
+  texts(one.operation, other.operation) ||
+  texts(one.time ?? '', other.time ?? '') ||
+  texts(one.manager, other.manager) ||
+  texts(one.apiVersion, other.apiVersion) ||
+  texts(one.subresource ?? '', other.subresource ?? '');
 
 /**
  * The owners that an update starts from: those that the client sent with the object, an empty list to forget them all, otherwise those
@@ -109,7 +126,10 @@ export function trackManagedFields<T extends KubeObject>(before: KubeObject | un
   if (!changed && !removed) return old.length === 0 && after.metadata?.managedFields === undefined ? after : withEntries(after, old);
   const apiVersion = apiVersionOf(options.info.type);
   const mine = (entry: Entry): boolean =>
-    entry.manager === options.manager && entry.operation === options.operation && entry.apiVersion === apiVersion && (entry.subresource ?? '') === (options.subresource ?? '');
+    entry.manager === options.manager &&
+    entry.operation === options.operation &&
+    entry.apiVersion === apiVersion &&
+    (entry.subresource ?? '') === (options.subresource ?? '');
   const lost = union(changed, removed);
   const result: Entry[] = [];
   let own: FieldSet | undefined;
@@ -125,8 +145,19 @@ export function trackManagedFields<T extends KubeObject>(before: KubeObject | un
   return withEntries(after, result);
 }
 
-function newEntry(options: { readonly manager: string; readonly time: string; readonly subresource?: string; readonly operation?: 'Apply' | 'Update' }, apiVersion: string, fieldsV1: FieldSet): Entry {
-  const entry = { manager: options.manager, operation: options.operation ?? 'Apply', apiVersion, time: options.time, fieldsType: 'FieldsV1' as const, fieldsV1 };
+function newEntry(
+  options: { readonly manager: string; readonly time: string; readonly subresource?: string; readonly operation?: 'Apply' | 'Update' },
+  apiVersion: string,
+  fieldsV1: FieldSet,
+): Entry {
+  const entry = {
+    manager: options.manager,
+    operation: options.operation ?? 'Apply',
+    apiVersion,
+    time: options.time,
+    fieldsType: 'FieldsV1' as const,
+    fieldsV1,
+  };
   return options.subresource ? { ...entry, subresource: options.subresource } : entry;
 }
 
@@ -141,7 +172,8 @@ export function serverSideApply(live: KubeObject | undefined, config: KubeObject
   const wanted = owned(fieldsOf(clean, type, '')) ?? leaf;
   if (!live) return { ok: true, object: withEntries(clean, [newEntry(options, apiVersion, wanted)]) };
   const entries = entriesOf(live);
-  const isMine = (entry: Entry): boolean => entry.operation === 'Apply' && entry.manager === options.manager && (entry.subresource ?? '') === (options.subresource ?? '');
+  const isMine = (entry: Entry): boolean =>
+    entry.operation === 'Apply' && entry.manager === options.manager && (entry.subresource ?? '') === (options.subresource ?? '');
   const others = entries.filter((entry) => !isMine(entry));
   const merged = mergeAndPrune(stripManagedFields(live), clean, wanted, entries.find(isMine), others, type);
   const changed = owned(compareFields(stripManagedFields(live), merged, type, '').changed);
@@ -150,7 +182,15 @@ export function serverSideApply(live: KubeObject | undefined, config: KubeObject
   return { ok: true, object: withEntries(merged, settled(entries, others, changed, wanted, isMine, options, apiVersion)) };
 }
 
-function settled(entries: readonly Entry[], others: readonly Entry[], changed: FieldSet | undefined, wanted: FieldSet, isMine: (entry: Entry) => boolean, options: ApplyOptions, apiVersion: string): readonly Entry[] {
+function settled(
+  entries: readonly Entry[],
+  others: readonly Entry[],
+  changed: FieldSet | undefined,
+  wanted: FieldSet,
+  isMine: (entry: Entry) => boolean,
+  options: ApplyOptions,
+  apiVersion: string,
+): readonly Entry[] {
   const before = entries.find(isMine);
   const result: Entry[] = [];
   for (const entry of others) {
@@ -162,7 +202,14 @@ function settled(entries: readonly Entry[], others: readonly Entry[], changed: F
   return [mine, ...result];
 }
 
-function mergeAndPrune(live: KubeObject, config: KubeObject, wanted: FieldSet, last: Entry | undefined, others: readonly Entry[], type: TypeSchema): KubeObject {
+function mergeAndPrune(
+  live: KubeObject,
+  config: KubeObject,
+  wanted: FieldSet,
+  last: Entry | undefined,
+  others: readonly Entry[],
+  type: TypeSchema,
+): KubeObject {
   const merged = applyOver(live, config, type, '');
   let dropped = last ? difference(last.fieldsV1, wanted) : undefined;
   for (const other of others) dropped = dropped ? difference(dropped, other.fieldsV1) : undefined;
@@ -175,7 +222,9 @@ function isSameKind(value: unknown, live: KubeObject): value is KubeObject & Jso
 }
 
 function findConflicts(others: readonly Entry[], changed: FieldSet): readonly ApplyConflict[] {
-  return others.flatMap((entry) => intersection(entry.fieldsV1, changed).map((path) => ({ manager: nameOf(entry), field: formatPath(path), message: `conflict with ${nameOf(entry)}` })));
+  return others.flatMap((entry) =>
+    intersection(entry.fieldsV1, changed).map((path) => ({ manager: nameOf(entry), field: formatPath(path), message: `conflict with ${nameOf(entry)}` })),
+  );
 }
 
 function nameOf(entry: Entry): string {
@@ -187,6 +236,9 @@ function conflictMessage(conflicts: readonly ApplyConflict[]): string {
   const [first] = conflicts;
   if (first && conflicts.length === 1) return `Apply failed with 1 conflict: ${first.message}: ${first.field}`;
   const managers = [...new Set(conflicts.map(({ manager }) => manager))].sort();
-  const lines = managers.flatMap((manager) => [`conflicts with ${manager}:`, ...conflicts.filter((conflict) => conflict.manager === manager).map(({ field }) => `- ${field}`)]);
+  const lines = managers.flatMap((manager) => [
+    `conflicts with ${manager}:`,
+    ...conflicts.filter((conflict) => conflict.manager === manager).map(({ field }) => `- ${field}`),
+  ]);
   return `Apply failed with ${conflicts.length} conflicts: ${lines.join('\n')}`;
 }

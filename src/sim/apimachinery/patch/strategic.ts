@@ -13,7 +13,8 @@ class PatchError extends Error {}
 
 /** Built-in kinds only; the API server answers 415 for custom resources before it comes here. */
 export function strategicMergePatch(before: unknown, patch: unknown, info: ResourceInfo): PatchResult {
-  if (!isObject(patch)) return { ok: false, code: 400, message: 'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}' };
+  if (!isObject(patch))
+    return { ok: false, code: 400, message: 'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}' };
   try {
     return { ok: true, object: mergeStruct(isObject(before) ? before : {}, patch, info.schema) };
   } catch (error) {
@@ -98,7 +99,11 @@ function mergeField(old: unknown, key: string, patch: JsonObject, struct: Struct
 function cleaned(value: unknown): unknown {
   if (isArray(value)) return value.map(cleaned);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([key, item]) => !key.startsWith('$') && item !== null).map(([key, item]) => [key, cleaned(item)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, item]) => !key.startsWith('$') && item !== null)
+      .map(([key, item]) => [key, cleaned(item)]),
+  );
 }
 
 function mergeList(before: readonly unknown[], patch: readonly unknown[], mergeKey: string, type: TypeSchema | undefined, order: unknown): readonly unknown[] {

@@ -34,7 +34,9 @@ export function toCel(value: unknown): unknown {
   if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : value;
   if (isArray(value)) return value.map(toCel);
   if (!isObject(value)) return value;
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined).map(([key, item]) => [key, toCel(item)] as const);
+  const entries = Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .map(([key, item]) => [key, toCel(item)] as const);
   return Object.fromEntries(entries);
 }
 
@@ -54,10 +56,24 @@ interface CelError {
   readonly node?: { readonly pos?: number; readonly start?: number; readonly op?: string; readonly args?: unknown };
 }
 
-const isCelError = (error: unknown): error is CelError => typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
+const isCelError = (error: unknown): error is CelError =>
+  typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
 
 const operators: Readonly<Record<string, string>> = {
-  '+': '_+_', '-': '_-_', '*': '_*_', '/': '_/_', '%': '_%_', '<': '_<_', '<=': '_<=_', '>': '_>_', '>=': '_>=_', '==': '_==_', '!=': '_!=_', in: '@in', '&&': '_&&_', '||': '_||_',
+  '+': '_+_',
+  '-': '_-_',
+  '*': '_*_',
+  '/': '_/_',
+  '%': '_%_',
+  '<': '_<_',
+  '<=': '_<=_',
+  '>': '_>_',
+  '>=': '_>=_',
+  '==': '_==_',
+  '!=': '_!=_',
+  in: '@in',
+  '&&': '_&&_',
+  '||': '_||_',
 };
 
 /** The words of cel-go for what the library found. */

@@ -41,7 +41,8 @@ function fillDefaults(value: unknown, schema: JsonObject): unknown {
     if (result[key] !== undefined) result[key] = fillDefaults(result[key], property);
   }
   const additional = schema['additionalProperties'];
-  if (isObject(additional)) for (const key of Object.keys(result)) if (!Object.hasOwn(objectAt(schema, 'properties'), key)) result[key] = fillDefaults(result[key], additional);
+  if (isObject(additional))
+    for (const key of Object.keys(result)) if (!Object.hasOwn(objectAt(schema, 'properties'), key)) result[key] = fillDefaults(result[key], additional);
   return result;
 }
 

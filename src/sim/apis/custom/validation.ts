@@ -3,8 +3,24 @@
  * `…/schema/listtype`, `…/schema/cel/validation.go`.
  */
 import {
-  duplicate, FieldError, forbidden, goJson, invalid, isArray, isDNS1123Subdomain, isObject, isValidCIDR, isValidIP, type JsonObject, notSupported, objectAt, omitValue, required, semanticEqual,
-  tooLong, tooMany,
+  duplicate,
+  FieldError,
+  forbidden,
+  goJson,
+  invalid,
+  isArray,
+  isDNS1123Subdomain,
+  isObject,
+  isValidCIDR,
+  isValidIP,
+  type JsonObject,
+  notSupported,
+  objectAt,
+  omitValue,
+  required,
+  semanticEqual,
+  tooLong,
+  tooMany,
 } from '../../apimachinery/index.ts';
 import { type CelResult, compileCel, toCel } from '../cel/environment.ts';
 
@@ -28,7 +44,8 @@ const fits = (wanted: string, actual: string): boolean => wanted === actual || (
 
 function typeError(value: unknown, schema: JsonObject, path: string): FieldError | undefined {
   if (value === null && schema['nullable'] === true) return undefined;
-  const wanted = schema['x-kubernetes-int-or-string'] === true ? ['integer', 'string'] : typeof schema['type'] === 'string' && schema['type'] !== '' ? [schema['type']] : [];
+  const wanted =
+    schema['x-kubernetes-int-or-string'] === true ? ['integer', 'string'] : typeof schema['type'] === 'string' && schema['type'] !== '' ? [schema['type']] : [];
   const actual = typeName(value);
   if (wanted.length === 0 || wanted.some((type) => fits(type, actual))) return undefined;
   return typeInvalid(path, actual, `${told(path)} must be of type ${wanted.join(',')}: "${actual}"`);
@@ -56,18 +73,22 @@ function stringChecks({ errors }: Check, value: string, schema: JsonObject, path
   if (max !== undefined && length > max) errors.push(tooLong(path, max));
   if (min !== undefined && length < min) errors.push(invalid(path, value, `${told(path)} should be at least ${min} chars long`));
   if (typeof pattern === 'string' && !new RegExp(pattern, 'u').test(value)) errors.push(invalid(path, value, `${told(path)} should match '${pattern}'`));
-  if (typeof format === 'string' && formats[format]?.(value) === false) errors.push(invalid(path, value, `${told(path)} must be of type ${format}: "${value}"`));
+  if (typeof format === 'string' && formats[format]?.(value) === false)
+    errors.push(invalid(path, value, `${told(path)} must be of type ${format}: "${value}"`));
 }
 
 function numberChecks({ errors }: Check, value: number, schema: JsonObject, path: string): void {
   const [min, max, multiple] = [limit(schema, 'minimum'), limit(schema, 'maximum'), limit(schema, 'multipleOf')];
   const [below, above] = [schema['exclusiveMinimum'] === true, schema['exclusiveMaximum'] === true];
-  if (max !== undefined && (value > max || (above && value === max))) errors.push(invalid(path, value, `${told(path)} should be less than ${above ? '' : 'or equal to '}${max}`));
-  if (min !== undefined && (value < min || (below && value === min))) errors.push(invalid(path, value, `${told(path)} should be greater than ${below ? '' : 'or equal to '}${min}`));
+  if (max !== undefined && (value > max || (above && value === max)))
+    errors.push(invalid(path, value, `${told(path)} should be less than ${above ? '' : 'or equal to '}${max}`));
+  if (min !== undefined && (value < min || (below && value === min)))
+    errors.push(invalid(path, value, `${told(path)} should be greater than ${below ? '' : 'or equal to '}${min}`));
   if (multiple !== undefined && value % multiple !== 0) errors.push(invalid(path, value, `${told(path)} should be a multiple of ${multiple}`));
   const range: Readonly<Record<string, number>> = { int32: 2 ** 31 };
   const most = range[String(schema['format'])];
-  if (most !== undefined && (value >= most || value < -most)) errors.push(invalid(path, value, `Checked value must be of type integer with format ${String(schema['format'])} in body`));
+  if (most !== undefined && (value >= most || value < -most))
+    errors.push(invalid(path, value, `Checked value must be of type integer with format ${String(schema['format'])} in body`));
 }
 
 function listChecks(check: Check, value: readonly unknown[], schema: JsonObject, path: string): void {
@@ -91,7 +112,8 @@ function objectChecks(check: Check, value: JsonObject, schema: JsonObject, path:
   }
   const wanted = schema['required'];
   if (isArray(wanted)) for (const key of wanted) if (value[String(key)] === undefined) errors.push(required(child(path, String(key)), ''));
-  if (isObject(additional)) for (const [key, item] of Object.entries(value)) if (!Object.hasOwn(properties, key)) validateValue(check, item, additional, child(path, key));
+  if (isObject(additional))
+    for (const [key, item] of Object.entries(value)) if (!Object.hasOwn(properties, key)) validateValue(check, item, additional, child(path, key));
 }
 
 const passes = (value: unknown, schema: JsonObject, path: string): boolean => {
@@ -104,12 +126,17 @@ function combinations({ errors }: Check, value: unknown, schema: JsonObject, pat
   const name = `"${path}"`;
   const list = (key: string): readonly JsonObject[] => (isArray(schema[key]) ? schema[key].filter(isObject) : []);
   const any = list('anyOf');
-  if (any.length > 0 && schema['x-kubernetes-int-or-string'] !== true && !any.some((item) => passes(value, item, path))) errors.push(invalid(path, '', `${name} must validate at least one schema (anyOf)`));
+  if (any.length > 0 && schema['x-kubernetes-int-or-string'] !== true && !any.some((item) => passes(value, item, path)))
+    errors.push(invalid(path, '', `${name} must validate at least one schema (anyOf)`));
   const one = list('oneOf');
   const good = one.filter((item) => passes(value, item, path)).length;
-  if (one.length > 0 && good !== 1) errors.push(invalid(path, '', `${name} must validate one and only one schema (oneOf). ${good === 0 ? 'Found none valid' : `Found ${good} valid alternatives`}`));
+  if (one.length > 0 && good !== 1)
+    errors.push(
+      invalid(path, '', `${name} must validate one and only one schema (oneOf). ${good === 0 ? 'Found none valid' : `Found ${good} valid alternatives`}`),
+    );
   const all = list('allOf');
-  if (all.some((item) => !passes(value, item, path))) errors.push(invalid(path, '', `${name} must validate all the schemas (allOf)${all.every((item) => !passes(value, item, path)) ? '. None validated' : ''}`));
+  if (all.some((item) => !passes(value, item, path)))
+    errors.push(invalid(path, '', `${name} must validate all the schemas (allOf)${all.every((item) => !passes(value, item, path)) ? '. None validated' : ''}`));
   if (isObject(schema['not']) && passes(value, schema['not'], path)) errors.push(invalid(path, '', `${name} must not validate the schema (not)`));
 }
 
@@ -125,7 +152,13 @@ function validateValue(check: Check, value: unknown, schema: JsonObject, path: s
   else if (typeof value === 'number') numberChecks(check, value, schema, path);
   else if (isArray(value)) listChecks(check, value, schema, path);
   if (isArray(allowed) && !allowed.some((item) => semanticEqual(item, value))) {
-    check.errors.push(notSupported(path, value, allowed.map((item) => (typeof item === 'string' ? item : goJson(item)))));
+    check.errors.push(
+      notSupported(
+        path,
+        value,
+        allowed.map((item) => (typeof item === 'string' ? item : goJson(item))),
+      ),
+    );
   }
   if (isObject(value)) objectChecks(check, value, schema, path);
 }
@@ -145,7 +178,13 @@ function listTypes(errors: FieldError[], value: unknown, schema: JsonObject, pat
     });
   } else if (isObject(value)) {
     const additional = schema['additionalProperties'];
-    for (const [key, item] of Object.entries(value)) listTypes(errors, item, objectAt(schema, 'properties')[key] !== undefined ? objectAt(schema, 'properties', key) : isObject(additional) ? additional : {}, child(path, key));
+    for (const [key, item] of Object.entries(value))
+      listTypes(
+        errors,
+        item,
+        objectAt(schema, 'properties')[key] !== undefined ? objectAt(schema, 'properties', key) : isObject(additional) ? additional : {},
+        child(path, key),
+      );
   }
 }
 
@@ -166,7 +205,8 @@ function rules(errors: FieldError[], value: unknown, before: unknown, schema: Js
   } else if (isArray(value) && isObject(schema['items'])) {
     const items = schema['items'];
     const keys = isArray(schema['x-kubernetes-list-map-keys']) ? schema['x-kubernetes-list-map-keys'].map(String) : undefined;
-    const correlated = (item: unknown): unknown => (keys && isArray(before) ? before.find((old) => isObject(old) && isObject(item) && keys.every((key) => old[key] === item[key])) : undefined);
+    const correlated = (item: unknown): unknown =>
+      keys && isArray(before) ? before.find((old) => isObject(old) && isObject(item) && keys.every((key) => old[key] === item[key])) : undefined;
     value.forEach((item, index) => rules(errors, item, correlated(item), items, `${path}[${index}]`, update));
   }
 }
@@ -188,7 +228,12 @@ function applyRule(errors: FieldError[], rule: JsonObject, value: unknown, befor
   }
   if (result.value === true) return;
   const own = typeof rule['messageExpression'] === 'string' ? evaluate(rule['messageExpression']) : undefined;
-  const message = own?.ok && typeof own.value === 'string' && own.value.trim() !== '' ? own.value.trim() : typeof rule['message'] === 'string' && rule['message'].trim() !== '' ? rule['message'].trim() : `failed rule: ${source}`;
+  const message =
+    own?.ok && typeof own.value === 'string' && own.value.trim() !== ''
+      ? own.value.trim()
+      : typeof rule['message'] === 'string' && rule['message'].trim() !== ''
+        ? rule['message'].trim()
+        : `failed rule: ${source}`;
   const place = typeof rule['fieldPath'] === 'string' ? `${path}${path === '' ? rule['fieldPath'].replace(/^\./, '') : rule['fieldPath']}` : path;
   errors.push(reasoned(place, type === 'object' || type === 'array' ? omitValue : value, message, rule['reason']));
 }
@@ -223,7 +268,10 @@ export function validateCustomValue(value: unknown, schema: JsonObject, path: st
 
 export function validateCustom(object: JsonObject, before: JsonObject | undefined, schema: JsonObject): readonly FieldError[] {
   const check: Check = { errors: [] };
-  const own = { ...schema, required: isArray(schema['required']) ? schema['required'].filter((name) => !['apiVersion', 'kind', 'metadata'].includes(String(name))) : [] };
+  const own = {
+    ...schema,
+    required: isArray(schema['required']) ? schema['required'].filter((name) => !['apiVersion', 'kind', 'metadata'].includes(String(name))) : [],
+  };
   validateValue(check, body(object), own, '');
   listTypes(check.errors, body(object), schema, '');
   if (check.errors.length === 0) rules(check.errors, ruleView(object), before && ruleView(before), schema, '', before !== undefined);

@@ -59,7 +59,15 @@ function planOf(struct: StructSchema): Plan {
  * Results by the object that went in, and the objects that came out (which need nothing more). Kept for the large parts that many
  * objects share (a template's containers); for small ones remembering costs more than filling in.
  */
-const remembered: ReadonlySet<string> = new Set(['V1PodSpec', 'V1PodTemplateSpec', 'V1Container', 'V1Pod', 'V1Deployment', 'V1ReplicaSet', 'V1JobTemplateSpec']);
+const remembered: ReadonlySet<string> = new Set([
+  'V1PodSpec',
+  'V1PodTemplateSpec',
+  'V1Container',
+  'V1Pod',
+  'V1Deployment',
+  'V1ReplicaSet',
+  'V1JobTemplateSpec',
+]);
 const known = new WeakMap<object, JsonObject>();
 
 function defaultStruct(object: JsonObject, struct: StructSchema): JsonObject {
@@ -77,9 +85,27 @@ const filledLater: ReadonlySet<string> = new Set(['V1JobTemplateSpec.spec']);
 
 /** Structs that are there even when nobody wrote them (no pointers in Go), and so get their defaults. */
 const embedded: ReadonlySet<string> = new Set([
-  'V1Pod.spec', 'V1Deployment.spec', 'V1DeploymentSpec.template', 'V1ReplicaSet.spec', 'V1ReplicaSetSpec.template', 'V1StatefulSet.spec', 'V1StatefulSetSpec.template', 'V1DaemonSet.spec',
-  'V1DaemonSetSpec.template', 'V1PodTemplateSpec.spec', 'V1Job.spec', 'V1JobSpec.template', 'V1CronJob.spec', 'V1CronJobSpec.jobTemplate', 'V1JobTemplateSpec.spec', 'V1Service.spec',
-  'V1ReplicationController.spec', 'V2HorizontalPodAutoscaler.spec', 'V1CSIDriver.spec', 'V1RoleBinding.roleRef', 'V1ClusterRoleBinding.roleRef',
+  'V1Pod.spec',
+  'V1Deployment.spec',
+  'V1DeploymentSpec.template',
+  'V1ReplicaSet.spec',
+  'V1ReplicaSetSpec.template',
+  'V1StatefulSet.spec',
+  'V1StatefulSetSpec.template',
+  'V1DaemonSet.spec',
+  'V1DaemonSetSpec.template',
+  'V1PodTemplateSpec.spec',
+  'V1Job.spec',
+  'V1JobSpec.template',
+  'V1CronJob.spec',
+  'V1CronJobSpec.jobTemplate',
+  'V1JobTemplateSpec.spec',
+  'V1Service.spec',
+  'V1ReplicationController.spec',
+  'V2HorizontalPodAutoscaler.spec',
+  'V1CSIDriver.spec',
+  'V1RoleBinding.roleRef',
+  'V1ClusterRoleBinding.roleRef',
 ]);
 
 function fillStruct(object: JsonObject, struct: StructSchema, own = true): JsonObject {
@@ -88,7 +114,10 @@ function fillStruct(object: JsonObject, struct: StructSchema, own = true): JsonO
   for (const [name, type] of plan.fields) {
     const value = object[name] ?? (embedded.has(`${struct.model}.${name}`) ? {} : undefined);
     if (value === undefined) continue;
-    const next = filledLater.has(`${struct.model}.${name}`) && type.kind === 'struct' && isObject(value) ? fillStruct(value, type.struct, false) : defaultValue(value, type);
+    const next =
+      filledLater.has(`${struct.model}.${name}`) && type.kind === 'struct' && isObject(value)
+        ? fillStruct(value, type.struct, false)
+        : defaultValue(value, type);
     if (next === object[name]) continue;
     result ??= { ...object };
     result[name] = next;

@@ -17,7 +17,8 @@ export function imageTag(image: string): string {
 
 const pullPolicy = (image: string): string => (imageTag(image) === 'latest' ? 'Always' : 'IfNotPresent');
 
-const container: DefaultRule = (object) => (stringAt(object, 'imagePullPolicy') === '' ? { ...object, imagePullPolicy: pullPolicy(stringAt(object, 'image')) } : object);
+const container: DefaultRule = (object) =>
+  stringAt(object, 'imagePullPolicy') === '' ? { ...object, imagePullPolicy: pullPolicy(stringAt(object, 'image')) } : object;
 
 const volume: DefaultRule = (object) => {
   for (const key in object) if (key !== 'name') return imageVolume(object);
@@ -102,12 +103,24 @@ const daemonSetSpec: DefaultRule = (object) => rolling(object, 'updateStrategy',
 
 const statefulSetSpec: DefaultRule = (object) => {
   const strategy = objectAt(object, 'updateStrategy');
-  const next = stringAt(strategy, 'type') === '' || isObject(strategy['rollingUpdate']) ? rolling(object, 'updateStrategy', 'RollingUpdate', { partition: 0 }) : object;
-  return { ...next, persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain', ...objectAt(next, 'persistentVolumeClaimRetentionPolicy') } };
+  const next =
+    stringAt(strategy, 'type') === '' || isObject(strategy['rollingUpdate']) ? rolling(object, 'updateStrategy', 'RollingUpdate', { partition: 0 }) : object;
+  return {
+    ...next,
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain', ...objectAt(next, 'persistentVolumeClaimRetentionPolicy') },
+  };
 };
 
-const claim: DefaultRule = (object) => ({ ...object, apiVersion: 'v1', kind: 'PersistentVolumeClaim', status: { ...objectAt(object, 'status'), phase: stringAt(object, 'status', 'phase') || 'Pending' } });
-const persistentVolume: DefaultRule = (object) => ({ ...object, status: { ...objectAt(object, 'status'), phase: stringAt(object, 'status', 'phase') || 'Pending' } });
+const claim: DefaultRule = (object) => ({
+  ...object,
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  status: { ...objectAt(object, 'status'), phase: stringAt(object, 'status', 'phase') || 'Pending' },
+});
+const persistentVolume: DefaultRule = (object) => ({
+  ...object,
+  status: { ...objectAt(object, 'status'), phase: stringAt(object, 'status', 'phase') || 'Pending' },
+});
 
 const jobSpec: DefaultRule = (object) => {
   let next = object;
@@ -126,7 +139,8 @@ function labelsFromTemplate(object: JsonObject): JsonObject {
 const replicationController: DefaultRule = (object) => {
   const labels = objectAt(object, 'spec', 'template', 'metadata', 'labels');
   const spec = objectAt(object, 'spec');
-  const selected = Object.keys(labels).length > 0 && Object.keys(objectAt(spec, 'selector')).length === 0 ? { ...object, spec: { ...spec, selector: labels } } : object;
+  const selected =
+    Object.keys(labels).length > 0 && Object.keys(objectAt(spec, 'selector')).length === 0 ? { ...object, spec: { ...spec, selector: labels } } : object;
   return labelsFromTemplate(selected);
 };
 
@@ -139,7 +153,14 @@ const hpaSpec: DefaultRule = (object) => {
   }
   const behavior = next['behavior'];
   if (!isObject(behavior)) return next;
-  const up = { stabilizationWindowSeconds: 0, selectPolicy: 'Max', policies: [{ type: 'Pods', value: 4, periodSeconds: 15 }, { type: 'Percent', value: 100, periodSeconds: 15 }] };
+  const up = {
+    stabilizationWindowSeconds: 0,
+    selectPolicy: 'Max',
+    policies: [
+      { type: 'Pods', value: 4, periodSeconds: 15 },
+      { type: 'Percent', value: 100, periodSeconds: 15 },
+    ],
+  };
   const down = { selectPolicy: 'Max', policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }] };
   return { ...next, behavior: { ...behavior, scaleUp: scaleRules(behavior['scaleUp'], up), scaleDown: scaleRules(behavior['scaleDown'], down) } };
 };
@@ -157,7 +178,8 @@ const subject: DefaultRule = (object) =>
 const namespace: DefaultRule = (object) => {
   const name = stringAt(object, 'metadata', 'name');
   const metadata = objectAt(object, 'metadata');
-  const labelled = name === '' ? object : { ...object, metadata: { ...metadata, labels: { ...objectAt(metadata, 'labels'), 'kubernetes.io/metadata.name': name } } };
+  const labelled =
+    name === '' ? object : { ...object, metadata: { ...metadata, labels: { ...objectAt(metadata, 'labels'), 'kubernetes.io/metadata.name': name } } };
   return { ...labelled, status: { ...objectAt(labelled, 'status'), phase: stringAt(labelled, 'status', 'phase') || 'Active' } };
 };
 
@@ -174,7 +196,11 @@ const customResourceDefinition: DefaultRule = (object) => {
   const spec = objectAt(object, 'spec');
   const names = objectAt(spec, 'names');
   const kind = stringAt(names, 'kind');
-  const named = { ...names, singular: stringAt(names, 'singular') || kind.toLowerCase(), listKind: stringAt(names, 'listKind') || (kind === '' ? '' : `${kind}List`) };
+  const named = {
+    ...names,
+    singular: stringAt(names, 'singular') || kind.toLowerCase(),
+    listKind: stringAt(names, 'listKind') || (kind === '' ? '' : `${kind}List`),
+  };
   const next = { ...object, spec: { ...spec, names: named, conversion: spec['conversion'] ?? { strategy: 'None' } } };
   const stored = listAt(spec, 'versions').find((version) => own(version, 'storage') === true);
   if (!stored || listAt(object, 'status', 'storedVersions').length > 0) return next;
@@ -184,9 +210,28 @@ const customResourceDefinition: DefaultRule = (object) => {
 const csiDriverSpec: DefaultRule = (object) => fill(object, 'volumeLifecycleModes', ['Persistent']);
 
 export const defaultRules: Readonly<Record<string, DefaultRule>> = {
-  V1Container: container, V1EphemeralContainer: container, V1Volume: volume, V1PodSpec: podSpec, V1Pod: pod, V1ServiceSpec: serviceSpec, V1ServicePort: servicePort,
-  V1DeploymentSpec: deploymentSpec, V1DaemonSetSpec: daemonSetSpec, V1StatefulSetSpec: statefulSetSpec, V1PersistentVolumeClaim: claim,
-  V1PersistentVolume: persistentVolume, V1JobSpec: jobSpec, V1Job: labelsFromTemplate, V1ReplicationController: replicationController,
-  V2HorizontalPodAutoscalerSpec: hpaSpec, V1NetworkPolicySpec: networkPolicySpec, V1RoleRef: roleRef, RbacV1Subject: subject, V1Namespace: namespace,
-  V1NodeStatus: nodeStatus, V1LimitRangeItem: limitRangeItem, V1CustomResourceDefinition: customResourceDefinition, V1CSIDriverSpec: csiDriverSpec,
+  V1Container: container,
+  V1EphemeralContainer: container,
+  V1Volume: volume,
+  V1PodSpec: podSpec,
+  V1Pod: pod,
+  V1ServiceSpec: serviceSpec,
+  V1ServicePort: servicePort,
+  V1DeploymentSpec: deploymentSpec,
+  V1DaemonSetSpec: daemonSetSpec,
+  V1StatefulSetSpec: statefulSetSpec,
+  V1PersistentVolumeClaim: claim,
+  V1PersistentVolume: persistentVolume,
+  V1JobSpec: jobSpec,
+  V1Job: labelsFromTemplate,
+  V1ReplicationController: replicationController,
+  V2HorizontalPodAutoscalerSpec: hpaSpec,
+  V1NetworkPolicySpec: networkPolicySpec,
+  V1RoleRef: roleRef,
+  RbacV1Subject: subject,
+  V1Namespace: namespace,
+  V1NodeStatus: nodeStatus,
+  V1LimitRangeItem: limitRangeItem,
+  V1CustomResourceDefinition: customResourceDefinition,
+  V1CSIDriverSpec: csiDriverSpec,
 };

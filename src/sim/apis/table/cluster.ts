@@ -12,7 +12,10 @@ function nodeRoles(labels: Readonly<Record<string, string>>): string {
 }
 
 const addressOf = (node: unknown, type: string): string =>
-  stringAt(listAt(node, 'status', 'addresses').find((address) => own(address, 'type') === type), 'address') || '<none>';
+  stringAt(
+    listAt(node, 'status', 'addresses').find((address) => own(address, 'type') === type),
+    'address',
+  ) || '<none>';
 
 const node: Printer = {
   columns: columns('Name', 'Status', 'Roles', 'Age', 'Version', 'Internal-IP+', 'External-IP+', 'OS-Image+', 'Kernel-Version+', 'Container-Runtime+'),
@@ -22,9 +25,16 @@ const node: Printer = {
     const info = objectAt(o, 'status', 'nodeInfo');
     const architecture = stringAt(info, 'architecture');
     return [
-      nameOf(o), dig(o, 'spec', 'unschedulable') === true ? `${status},SchedulingDisabled` : status, nodeRoles(o.metadata?.labels ?? {}), age(o, now), stringAt(info, 'kubeletVersion'),
-      addressOf(o, 'InternalIP'), addressOf(o, 'ExternalIP'), stringAt(info, 'osImage') || '<unknown>',
-      `${stringAt(info, 'kernelVersion') || '<unknown>'}${architecture === '' ? '' : ` (${architecture})`}`, stringAt(info, 'containerRuntimeVersion') || '<unknown>',
+      nameOf(o),
+      dig(o, 'spec', 'unschedulable') === true ? `${status},SchedulingDisabled` : status,
+      nodeRoles(o.metadata?.labels ?? {}),
+      age(o, now),
+      stringAt(info, 'kubeletVersion'),
+      addressOf(o, 'InternalIP'),
+      addressOf(o, 'ExternalIP'),
+      stringAt(info, 'osImage') || '<unknown>',
+      `${stringAt(info, 'kernelVersion') || '<unknown>'}${architecture === '' ? '' : ` (${architecture})`}`,
+      stringAt(info, 'containerRuntimeVersion') || '<unknown>',
     ];
   },
 };
@@ -41,8 +51,16 @@ const event: Printer = {
     const component = stringAt(o, 'source', 'component') || stringAt(o, 'reportingComponent') || stringAt(o, 'reportingController');
     const host = stringAt(o, 'source', 'host') || stringAt(o, 'reportingInstance');
     return [
-      lastAt === '' ? first : since(lastAt, now), stringAt(o, 'type'), stringAt(o, 'reason'), name === '' ? kind : `${kind}/${name}`, stringAt(regarding, 'fieldPath'),
-      host === '' ? component : `${component}, ${host}`, (stringAt(o, 'message') || stringAt(o, 'note')).trim(), first, count, nameOf(o),
+      lastAt === '' ? first : since(lastAt, now),
+      stringAt(o, 'type'),
+      stringAt(o, 'reason'),
+      name === '' ? kind : `${kind}/${name}`,
+      stringAt(regarding, 'fieldPath'),
+      host === '' ? component : `${component}, ${host}`,
+      (stringAt(o, 'message') || stringAt(o, 'note')).trim(),
+      first,
+      count,
+      nameOf(o),
     ];
   },
 };
@@ -83,14 +101,21 @@ const priorityClass: Printer = {
 const runtimeClass: Printer = { columns: columns('Name', 'Handler', 'Age'), cells: (o, now) => [nameOf(o), stringAt(o, 'handler'), age(o, now)] };
 
 function subjects(o: unknown, kind: string): string {
-  return listAt(o, 'subjects').filter((subject) => own(subject, 'kind') === kind)
-    .map((subject) => (kind === 'ServiceAccount' ? `${stringAt(subject, 'namespace')}/${stringAt(subject, 'name')}` : stringAt(subject, 'name'))).join(', ');
+  return listAt(o, 'subjects')
+    .filter((subject) => own(subject, 'kind') === kind)
+    .map((subject) => (kind === 'ServiceAccount' ? `${stringAt(subject, 'namespace')}/${stringAt(subject, 'name')}` : stringAt(subject, 'name')))
+    .join(', ');
 }
 
 const roleBinding: Printer = {
   columns: columns('Name', 'Role', 'Age', 'Users+', 'Groups+', 'ServiceAccounts+'),
   cells: (o, now): readonly Cell[] => [
-    nameOf(o), `${stringAt(o, 'roleRef', 'kind')}/${stringAt(o, 'roleRef', 'name')}`, age(o, now), subjects(o, 'User'), subjects(o, 'Group'), subjects(o, 'ServiceAccount'),
+    nameOf(o),
+    `${stringAt(o, 'roleRef', 'kind')}/${stringAt(o, 'roleRef', 'name')}`,
+    age(o, now),
+    subjects(o, 'User'),
+    subjects(o, 'Group'),
+    subjects(o, 'ServiceAccount'),
   ],
 };
 
@@ -108,15 +133,37 @@ const signingRequest: Printer = {
   columns: columns('Name', 'Age', 'SignerName', 'Requestor', 'RequestedDuration', 'Condition'),
   cells: (o, now) => {
     const duration = dig(o, 'spec', 'expirationSeconds');
-    return [nameOf(o), age(o, now), stringAt(o, 'spec', 'signerName') || '<none>', stringAt(o, 'spec', 'username'), typeof duration === 'number' ? humanDuration(duration) : '<none>', requestStatus(o)];
+    return [
+      nameOf(o),
+      age(o, now),
+      stringAt(o, 'spec', 'signerName') || '<none>',
+      stringAt(o, 'spec', 'username'),
+      typeof duration === 'number' ? humanDuration(duration) : '<none>',
+      requestStatus(o),
+    ];
   },
 };
 
 export const clusterPrinters: Readonly<Record<string, Printer>> = {
-  nodes: node, events: event, 'events.events.k8s.io': event, namespaces: namespace, configmaps: configMap, secrets: secret, serviceaccounts: serviceAccount,
-  'leases.coordination.k8s.io': lease, componentstatuses: componentStatus, resourcequotas: resourceQuota, limitranges: createdAt,
-  'priorityclasses.scheduling.k8s.io': priorityClass, 'runtimeclasses.node.k8s.io': runtimeClass, 'rolebindings.rbac.authorization.k8s.io': roleBinding,
-  'clusterrolebindings.rbac.authorization.k8s.io': roleBinding, 'roles.rbac.authorization.k8s.io': createdAt, 'clusterroles.rbac.authorization.k8s.io': createdAt,
-  'customresourcedefinitions.apiextensions.k8s.io': createdAt, 'mutatingwebhookconfigurations.admissionregistration.k8s.io': webhooks,
-  'validatingwebhookconfigurations.admissionregistration.k8s.io': webhooks, 'certificatesigningrequests.certificates.k8s.io': signingRequest,
+  nodes: node,
+  events: event,
+  'events.events.k8s.io': event,
+  namespaces: namespace,
+  configmaps: configMap,
+  secrets: secret,
+  serviceaccounts: serviceAccount,
+  'leases.coordination.k8s.io': lease,
+  componentstatuses: componentStatus,
+  resourcequotas: resourceQuota,
+  limitranges: createdAt,
+  'priorityclasses.scheduling.k8s.io': priorityClass,
+  'runtimeclasses.node.k8s.io': runtimeClass,
+  'rolebindings.rbac.authorization.k8s.io': roleBinding,
+  'clusterrolebindings.rbac.authorization.k8s.io': roleBinding,
+  'roles.rbac.authorization.k8s.io': createdAt,
+  'clusterroles.rbac.authorization.k8s.io': createdAt,
+  'customresourcedefinitions.apiextensions.k8s.io': createdAt,
+  'mutatingwebhookconfigurations.admissionregistration.k8s.io': webhooks,
+  'validatingwebhookconfigurations.admissionregistration.k8s.io': webhooks,
+  'certificatesigningrequests.certificates.k8s.io': signingRequest,
 };

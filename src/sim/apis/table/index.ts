@@ -42,7 +42,16 @@ function customPrinter(list: readonly PrinterColumn[]): Printer {
   return {
     columns: [
       ...columns('Name'),
-      ...list.map((column) => ({ name: column.name, type: types.has(column.type) ? (column.type as TableColumn['type']) : 'string', format: column.format, description: described(column), priority: column.priority }) as const),
+      ...list.map(
+        (column) =>
+          ({
+            name: column.name,
+            type: types.has(column.type) ? (column.type as TableColumn['type']) : 'string',
+            format: column.format,
+            description: described(column),
+            priority: column.priority,
+          }) as const,
+      ),
     ],
     cells: (object, nowMs) => [nameOf(object), ...list.map((column) => customCell(object, column, nowMs))],
   };

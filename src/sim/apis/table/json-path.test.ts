@@ -1,7 +1,21 @@
 import { expect, it } from 'vitest';
 import { firstAt } from './json-path.ts';
 
-const object = { spec: { 'a.b': 1, list: [{ n: 'x', v: 1 }, { n: 'y', v: 2 }] }, status: { conditions: [{ type: 'Ready', status: 'False' }, { type: 'Synced', status: 'True' }] } };
+const object = {
+  spec: {
+    'a.b': 1,
+    list: [
+      { n: 'x', v: 1 },
+      { n: 'y', v: 2 },
+    ],
+  },
+  status: {
+    conditions: [
+      { type: 'Ready', status: 'False' },
+      { type: 'Synced', status: 'True' },
+    ],
+  },
+};
 
 // Forms that `client-go/util/jsonpath/jsonpath_test.go` has and that printer columns of known operators use.
 it.each([

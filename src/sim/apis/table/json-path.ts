@@ -2,17 +2,22 @@ import { isArray, isObject, own } from '../../apimachinery/index.ts';
 
 type Step = (value: unknown) => readonly unknown[];
 
-const STEP = /\.([A-Za-z0-9_-]+)|\['([^']*)'\]|\["([^"]*)"\]|\[(-?\d+)\]|\[(\*)\]|\.(\*)|\[\?\(@((?:\.[A-Za-z0-9_-]+)+)\s*(==|!=)\s*(?:'([^']*)'|"([^"]*)"|([^)\s]+))\)\]/y;
+const STEP =
+  /\.([A-Za-z0-9_-]+)|\['([^']*)'\]|\["([^"]*)"\]|\[(-?\d+)\]|\[(\*)\]|\.(\*)|\[\?\(@((?:\.[A-Za-z0-9_-]+)+)\s*(==|!=)\s*(?:'([^']*)'|"([^"]*)"|([^)\s]+))\)\]/y;
 
 const children = (value: unknown): readonly unknown[] => (isArray(value) ? value : isObject(value) ? Object.values(value) : []);
-const field = (name: string): Step => (value) => {
-  const found = own(value, name);
-  return found === undefined ? [] : [found];
-};
-const index = (at: number): Step => (value) => {
-  const found: unknown = isArray(value) ? value.at(at) : undefined;
-  return found === undefined ? [] : [found];
-};
+const field =
+  (name: string): Step =>
+  (value) => {
+    const found = own(value, name);
+    return found === undefined ? [] : [found];
+  };
+const index =
+  (at: number): Step =>
+  (value) => {
+    const found: unknown = isArray(value) ? value.at(at) : undefined;
+    return found === undefined ? [] : [found];
+  };
 
 function filter(path: string, operator: string, wanted: string): Step {
   const steps = path.slice(1).split('.').map(field);

@@ -4,7 +4,9 @@ import { age, columns, formatLabels, listWithMore, nameOf, orNone, type Printer 
 const loadBalancerWidth = 16;
 
 function loadBalancerAddresses(object: unknown): string {
-  const found = listAt(object, 'status', 'loadBalancer', 'ingress').map((ingress) => stringAt(ingress, 'ip') || stringAt(ingress, 'hostname')).filter((text) => text !== '');
+  const found = listAt(object, 'status', 'loadBalancer', 'ingress')
+    .map((ingress) => stringAt(ingress, 'ip') || stringAt(ingress, 'hostname'))
+    .filter((text) => text !== '');
   const text = [...new Set(found)].sort().join(',');
   return text.length > loadBalancerWidth ? `${text.slice(0, loadBalancerWidth - 3)}...` : text;
 }
@@ -29,7 +31,13 @@ function ports(service: unknown): string {
 const service: Printer = {
   columns: columns('Name', 'Type', 'Cluster-IP', 'External-IP', 'Port(s)', 'Age', 'Selector+'),
   cells: (o, now) => [
-    nameOf(o), stringAt(o, 'spec', 'type'), orNone(stringAt(o, 'spec', 'clusterIPs', 0) || stringAt(o, 'spec', 'clusterIP')), externalIP(o), ports(o), age(o, now), formatLabels(objectAt(o, 'spec', 'selector')),
+    nameOf(o),
+    stringAt(o, 'spec', 'type'),
+    orNone(stringAt(o, 'spec', 'clusterIPs', 0) || stringAt(o, 'spec', 'clusterIP')),
+    externalIP(o),
+    ports(o),
+    age(o, now),
+    formatLabels(objectAt(o, 'spec', 'selector')),
   ],
 };
 
@@ -53,8 +61,17 @@ const endpoints: Printer = {
 const endpointSlice: Printer = {
   columns: columns('Name', 'AddressType', 'Ports', 'Endpoints', 'Age'),
   cells: (o, now) => [
-    nameOf(o), stringAt(o, 'addressType'), listWithMore(listAt(o, 'ports').map((port) => String(own(port, 'port') ?? (own(port, 'name') || '*'))), 3),
-    listWithMore(listAt(o, 'endpoints').flatMap((endpoint) => listAt(endpoint, 'addresses').map(String)), 3), age(o, now),
+    nameOf(o),
+    stringAt(o, 'addressType'),
+    listWithMore(
+      listAt(o, 'ports').map((port) => String(own(port, 'port') ?? (own(port, 'name') || '*'))),
+      3,
+    ),
+    listWithMore(
+      listAt(o, 'endpoints').flatMap((endpoint) => listAt(endpoint, 'addresses').map(String)),
+      3,
+    ),
+    age(o, now),
   ],
 };
 
@@ -69,7 +86,12 @@ function hosts(ingress: unknown): string {
 const ingress: Printer = {
   columns: columns('Name', 'Class', 'Hosts', 'Address', 'Ports', 'Age'),
   cells: (o, now) => [
-    nameOf(o), String(dig(o, 'spec', 'ingressClassName') ?? '<none>'), hosts(o), loadBalancerAddresses(o), listAt(o, 'spec', 'tls').length > 0 ? '80, 443' : '80', age(o, now),
+    nameOf(o),
+    String(dig(o, 'spec', 'ingressClassName') ?? '<none>'),
+    hosts(o),
+    loadBalancerAddresses(o),
+    listAt(o, 'spec', 'tls').length > 0 ? '80, 443' : '80',
+    age(o, now),
   ],
 };
 
@@ -92,7 +114,10 @@ const networkPolicy: Printer = {
   },
 };
 
-const serviceCIDR: Printer = { columns: columns('Name', 'CIDRs', 'Age'), cells: (o, now) => [nameOf(o), listAt(o, 'spec', 'cidrs').map(String).join(','), age(o, now)] };
+const serviceCIDR: Printer = {
+  columns: columns('Name', 'CIDRs', 'Age'),
+  cells: (o, now) => [nameOf(o), listAt(o, 'spec', 'cidrs').map(String).join(','), age(o, now)],
+};
 
 const ipAddress: Printer = {
   columns: columns('Name', 'ParentRef', 'Age'),
@@ -106,7 +131,12 @@ const ipAddress: Printer = {
 };
 
 export const networkingPrinters: Readonly<Record<string, Printer>> = {
-  services: service, endpoints, 'endpointslices.discovery.k8s.io': endpointSlice, 'ingresses.networking.k8s.io': ingress,
-  'ingressclasses.networking.k8s.io': ingressClass, 'networkpolicies.networking.k8s.io': networkPolicy, 'servicecidrs.networking.k8s.io': serviceCIDR,
+  services: service,
+  endpoints,
+  'endpointslices.discovery.k8s.io': endpointSlice,
+  'ingresses.networking.k8s.io': ingress,
+  'ingressclasses.networking.k8s.io': ingressClass,
+  'networkpolicies.networking.k8s.io': networkPolicy,
+  'servicecidrs.networking.k8s.io': serviceCIDR,
   'ipaddresses.networking.k8s.io': ipAddress,
 };

@@ -88,8 +88,17 @@ function printContainers(pod: unknown, progress: Progress): void {
 export function summarizePod(pod: unknown): PodSummary {
   const phase = stringAt(pod, 'status', 'phase');
   const statusReason = stringAt(pod, 'status', 'reason');
-  const gated = listAt(pod, 'status', 'conditions').some((condition) => own(condition, 'type') === 'PodScheduled' && own(condition, 'reason') === 'SchedulingGated');
-  const progress: Progress = { reason: gated ? 'SchedulingGated' : statusReason || phase, ready: 0, restarts: 0, sidecarRestarts: 0, last: '', sidecarLast: '' };
+  const gated = listAt(pod, 'status', 'conditions').some(
+    (condition) => own(condition, 'type') === 'PodScheduled' && own(condition, 'reason') === 'SchedulingGated',
+  );
+  const progress: Progress = {
+    reason: gated ? 'SchedulingGated' : statusReason || phase,
+    ready: 0,
+    restarts: 0,
+    sidecarRestarts: 0,
+    last: '',
+    sidecarLast: '',
+  };
   const initializing = printInit(pod, progress);
   if (!initializing || hasTrue(pod, 'Initialized')) {
     progress.restarts = progress.sidecarRestarts;
@@ -116,8 +125,15 @@ export const podPrinter: Printer = {
     const { ready, total, status, restarts, lastRestart } = summarizePod(pod);
     const restartText = restarts !== 0 && lastRestart !== '' ? `${restarts} (${since(lastRestart, nowMs)} ago)` : String(restarts);
     return [
-      nameOf(pod), `${ready}/${total}`, status, restartText, age(pod, nowMs),
-      orNone(stringAt(pod, 'status', 'podIPs', 0, 'ip')), orNone(stringAt(pod, 'spec', 'nodeName')), orNone(stringAt(pod, 'status', 'nominatedNodeName')), readinessGates(pod),
+      nameOf(pod),
+      `${ready}/${total}`,
+      status,
+      restartText,
+      age(pod, nowMs),
+      orNone(stringAt(pod, 'status', 'podIPs', 0, 'ip')),
+      orNone(stringAt(pod, 'spec', 'nodeName')),
+      orNone(stringAt(pod, 'status', 'nominatedNodeName')),
+      readinessGates(pod),
     ];
   },
 };

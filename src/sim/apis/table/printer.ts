@@ -47,7 +47,10 @@ export function containerCells(object: unknown, ...path: readonly string[]): rea
 
 /** labels.FormatLabels: `a=1,b=2`, `<none>` when empty. */
 export function formatLabels(labels: JsonObject): string {
-  const text = Object.keys(labels).sort().map((key) => `${key}=${String(labels[key])}`).join(',');
+  const text = Object.keys(labels)
+    .sort()
+    .map((key) => `${key}=${String(labels[key])}`)
+    .join(',');
   return text === '' ? '<none>' : text;
 }
 
@@ -60,5 +63,8 @@ export function listWithMore(list: readonly string[], max: number): string {
 export const orNone = (text: string): string => (text === '' ? '<none>' : text);
 
 export function conditionStatus(object: unknown, type: string): string {
-  return stringAt(listAt(object, 'status', 'conditions').find((condition) => stringAt(condition, 'type') === type), 'status');
+  return stringAt(
+    listAt(object, 'status', 'conditions').find((condition) => stringAt(condition, 'type') === type),
+    'status',
+  );
 }

@@ -1,4 +1,17 @@
-import { dig, formatLabelSelector, formatSelector, humanDuration, isObject, type LabelSelectorObject, listAt, numberAt, objectAt, own, selectorOf, stringAt } from '../../apimachinery/index.ts';
+import {
+  dig,
+  formatLabelSelector,
+  formatSelector,
+  humanDuration,
+  isObject,
+  type LabelSelectorObject,
+  listAt,
+  numberAt,
+  objectAt,
+  own,
+  selectorOf,
+  stringAt,
+} from '../../apimachinery/index.ts';
 import { age, columns, conditionStatus, containerCells, formatLabels, nameOf, type Printer, since } from './printer.ts';
 
 function selectorAt(object: unknown, ...path: readonly string[]): LabelSelectorObject | undefined {
@@ -11,8 +24,13 @@ const replicasOf = (object: unknown): number => numberAt(object, 'spec', 'replic
 const deployment: Printer = {
   columns: columns('Name', 'Ready', 'Up-to-date', 'Available', 'Age', 'Containers+', 'Images+', 'Selector+'),
   cells: (o, now) => [
-    nameOf(o), `${numberAt(o, 'status', 'readyReplicas')}/${replicasOf(o)}`, numberAt(o, 'status', 'updatedReplicas'), numberAt(o, 'status', 'availableReplicas'), age(o, now),
-    ...containerCells(o, 'spec', 'template', 'spec'), formatDeploymentSelector(selectorAt(o, 'spec', 'selector')),
+    nameOf(o),
+    `${numberAt(o, 'status', 'readyReplicas')}/${replicasOf(o)}`,
+    numberAt(o, 'status', 'updatedReplicas'),
+    numberAt(o, 'status', 'availableReplicas'),
+    age(o, now),
+    ...containerCells(o, 'spec', 'template', 'spec'),
+    formatDeploymentSelector(selectorAt(o, 'spec', 'selector')),
   ],
 };
 
@@ -25,16 +43,26 @@ function formatDeploymentSelector(selector: LabelSelectorObject | undefined): st
 const replicaSet: Printer = {
   columns: columns('Name', 'Desired:integer', 'Current:integer', 'Ready:integer', 'Age', 'Containers+', 'Images+', 'Selector+'),
   cells: (o, now) => [
-    nameOf(o), replicasOf(o), numberAt(o, 'status', 'replicas'), numberAt(o, 'status', 'readyReplicas'), age(o, now),
-    ...containerCells(o, 'spec', 'template', 'spec'), formatLabelSelector(selectorAt(o, 'spec', 'selector')),
+    nameOf(o),
+    replicasOf(o),
+    numberAt(o, 'status', 'replicas'),
+    numberAt(o, 'status', 'readyReplicas'),
+    age(o, now),
+    ...containerCells(o, 'spec', 'template', 'spec'),
+    formatLabelSelector(selectorAt(o, 'spec', 'selector')),
   ],
 };
 
 const replicationController: Printer = {
   columns: replicaSet.columns,
   cells: (o, now) => [
-    nameOf(o), replicasOf(o), numberAt(o, 'status', 'replicas'), numberAt(o, 'status', 'readyReplicas'), age(o, now),
-    ...containerCells(o, 'spec', 'template', 'spec'), formatLabels(objectAt(o, 'spec', 'selector')),
+    nameOf(o),
+    replicasOf(o),
+    numberAt(o, 'status', 'replicas'),
+    numberAt(o, 'status', 'readyReplicas'),
+    age(o, now),
+    ...containerCells(o, 'spec', 'template', 'spec'),
+    formatLabels(objectAt(o, 'spec', 'selector')),
   ],
 };
 
@@ -44,11 +72,30 @@ const statefulSet: Printer = {
 };
 
 const daemonSet: Printer = {
-  columns: columns('Name', 'Desired:integer', 'Current:integer', 'Ready:integer', 'Up-to-date:integer', 'Available:integer', 'Node Selector', 'Age', 'Containers+', 'Images+', 'Selector+'),
+  columns: columns(
+    'Name',
+    'Desired:integer',
+    'Current:integer',
+    'Ready:integer',
+    'Up-to-date:integer',
+    'Available:integer',
+    'Node Selector',
+    'Age',
+    'Containers+',
+    'Images+',
+    'Selector+',
+  ),
   cells: (o, now) => [
-    nameOf(o), numberAt(o, 'status', 'desiredNumberScheduled'), numberAt(o, 'status', 'currentNumberScheduled'), numberAt(o, 'status', 'numberReady'),
-    numberAt(o, 'status', 'updatedNumberScheduled'), numberAt(o, 'status', 'numberAvailable'), formatLabels(objectAt(o, 'spec', 'template', 'spec', 'nodeSelector')), age(o, now),
-    ...containerCells(o, 'spec', 'template', 'spec'), formatLabelSelector(selectorAt(o, 'spec', 'selector')),
+    nameOf(o),
+    numberAt(o, 'status', 'desiredNumberScheduled'),
+    numberAt(o, 'status', 'currentNumberScheduled'),
+    numberAt(o, 'status', 'numberReady'),
+    numberAt(o, 'status', 'updatedNumberScheduled'),
+    numberAt(o, 'status', 'numberAvailable'),
+    formatLabels(objectAt(o, 'spec', 'template', 'spec', 'nodeSelector')),
+    age(o, now),
+    ...containerCells(o, 'spec', 'template', 'spec'),
+    formatLabelSelector(selectorAt(o, 'spec', 'selector')),
   ],
 };
 
@@ -77,8 +124,13 @@ function jobDuration(job: unknown, nowMs: number): string {
 const job: Printer = {
   columns: columns('Name', 'Status', 'Completions', 'Duration', 'Age', 'Containers+', 'Images+', 'Selector+'),
   cells: (o, now) => [
-    nameOf(o), jobStatus(o), jobCompletions(o), jobDuration(o, now), age(o, now),
-    ...containerCells(o, 'spec', 'template', 'spec'), formatLabelSelector(selectorAt(o, 'spec', 'selector')),
+    nameOf(o),
+    jobStatus(o),
+    jobCompletions(o),
+    jobDuration(o, now),
+    age(o, now),
+    ...containerCells(o, 'spec', 'template', 'spec'),
+    formatLabelSelector(selectorAt(o, 'spec', 'selector')),
   ],
 };
 
@@ -88,9 +140,15 @@ const cronJob: Printer = {
     const suspend = dig(o, 'spec', 'suspend');
     const last = stringAt(o, 'status', 'lastScheduleTime');
     return [
-      nameOf(o), stringAt(o, 'spec', 'schedule'), stringAt(o, 'spec', 'timeZone') || '<none>', suspend === true ? 'True' : suspend === false ? 'False' : '<unset>',
-      listAt(o, 'status', 'active').length, last === '' ? '<none>' : since(last, now), age(o, now),
-      ...containerCells(o, 'spec', 'jobTemplate', 'spec', 'template', 'spec'), formatLabelSelector(selectorAt(o, 'spec', 'jobTemplate', 'spec', 'selector')),
+      nameOf(o),
+      stringAt(o, 'spec', 'schedule'),
+      stringAt(o, 'spec', 'timeZone') || '<none>',
+      suspend === true ? 'True' : suspend === false ? 'False' : '<unset>',
+      listAt(o, 'status', 'active').length,
+      last === '' ? '<none>' : since(last, now),
+      age(o, now),
+      ...containerCells(o, 'spec', 'jobTemplate', 'spec', 'template', 'spec'),
+      formatLabelSelector(selectorAt(o, 'spec', 'jobTemplate', 'spec', 'selector')),
     ];
   },
 };
@@ -112,11 +170,21 @@ const controllerRevision: Printer = {
 const podDisruptionBudget: Printer = {
   columns: columns('Name', 'Min Available', 'Max Unavailable', 'Allowed Disruptions:integer', 'Age'),
   cells: (o, now) => [
-    nameOf(o), String(dig(o, 'spec', 'minAvailable') ?? 'N/A'), String(dig(o, 'spec', 'maxUnavailable') ?? 'N/A'), numberAt(o, 'status', 'disruptionsAllowed'), age(o, now),
+    nameOf(o),
+    String(dig(o, 'spec', 'minAvailable') ?? 'N/A'),
+    String(dig(o, 'spec', 'maxUnavailable') ?? 'N/A'),
+    numberAt(o, 'status', 'disruptionsAllowed'),
+    age(o, now),
   ],
 };
 
-const sources: Readonly<Record<string, string>> = { External: 'external', Pods: 'pods', Object: 'object', Resource: 'resource', ContainerResource: 'containerResource' };
+const sources: Readonly<Record<string, string>> = {
+  External: 'external',
+  Pods: 'pods',
+  Object: 'object',
+  Resource: 'resource',
+  ContainerResource: 'containerResource',
+};
 
 function hpaMetric(spec: unknown, status: unknown): string {
   const type = stringAt(spec, 'type');
@@ -145,8 +213,13 @@ function hpaMetrics(hpa: unknown): string {
 const horizontalPodAutoscaler: Printer = {
   columns: columns('Name', 'Reference', 'Targets', 'MinPods', 'MaxPods', 'Replicas', 'Age'),
   cells: (o, now) => [
-    nameOf(o), `${stringAt(o, 'spec', 'scaleTargetRef', 'kind')}/${stringAt(o, 'spec', 'scaleTargetRef', 'name')}`, hpaMetrics(o), String(dig(o, 'spec', 'minReplicas') ?? '<unset>'),
-    numberAt(o, 'spec', 'maxReplicas'), numberAt(o, 'status', 'currentReplicas'), age(o, now),
+    nameOf(o),
+    `${stringAt(o, 'spec', 'scaleTargetRef', 'kind')}/${stringAt(o, 'spec', 'scaleTargetRef', 'name')}`,
+    hpaMetrics(o),
+    String(dig(o, 'spec', 'minReplicas') ?? '<unset>'),
+    numberAt(o, 'spec', 'maxReplicas'),
+    numberAt(o, 'status', 'currentReplicas'),
+    age(o, now),
   ],
 };
 
@@ -156,8 +229,16 @@ const scale: Printer = {
 };
 
 export const workloadPrinters: Readonly<Record<string, Printer>> = {
-  'deployments.apps': deployment, 'replicasets.apps': replicaSet, replicationcontrollers: replicationController, 'statefulsets.apps': statefulSet,
-  'daemonsets.apps': daemonSet, 'jobs.batch': job, 'cronjobs.batch': cronJob, podtemplates: podTemplate, 'controllerrevisions.apps': controllerRevision,
-  'poddisruptionbudgets.policy': podDisruptionBudget, 'horizontalpodautoscalers.autoscaling': horizontalPodAutoscaler,
+  'deployments.apps': deployment,
+  'replicasets.apps': replicaSet,
+  replicationcontrollers: replicationController,
+  'statefulsets.apps': statefulSet,
+  'daemonsets.apps': daemonSet,
+  'jobs.batch': job,
+  'cronjobs.batch': cronJob,
+  podtemplates: podTemplate,
+  'controllerrevisions.apps': controllerRevision,
+  'poddisruptionbudgets.policy': podDisruptionBudget,
+  'horizontalpodautoscalers.autoscaling': horizontalPodAutoscaler,
   'scales.autoscaling': scale,
 };

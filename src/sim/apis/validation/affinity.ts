@@ -1,5 +1,18 @@
 /** Where a Pod may go: validateAffinity, ValidateNodeSelector, ValidateTolerations, validateTopologySpreadConstraints. */
-import { duplicate, forbidden, invalid, isDNS1123Label, isDNS1123Subdomain, isLabelValue, isObject, isQualifiedName, type JsonObject, notSupported, required, validateLabelSelector } from '../../apimachinery/index.ts';
+import {
+  duplicate,
+  forbidden,
+  invalid,
+  isDNS1123Label,
+  isDNS1123Subdomain,
+  isLabelValue,
+  isObject,
+  isQualifiedName,
+  type JsonObject,
+  notSupported,
+  required,
+  validateLabelSelector,
+} from '../../apimachinery/index.ts';
 import { each, type Errors, items, strings, text } from './common.ts';
 
 const hard = 'requiredDuringSchedulingIgnoredDuringExecution';
@@ -22,7 +35,8 @@ function nodeRequirement(errors: Errors, requirement: JsonObject, field: string,
 function fieldRequirement(errors: Errors, requirement: JsonObject, field: string): void {
   const operator = text(requirement['operator']);
   if (operator !== 'In' && operator !== 'NotIn') errors.push(invalid(`${field}.operator`, operator, 'not a valid selector operator'));
-  else if (strings(requirement['values']).length !== 1) errors.push(required(`${field}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"));
+  else if (strings(requirement['values']).length !== 1)
+    errors.push(required(`${field}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"));
   if (requirement['key'] !== 'metadata.name') errors.push(invalid(`${field}.key`, requirement['key'] ?? '', 'not a valid field selector key'));
   else strings(requirement['values']).forEach((value, index) => each(errors, `${field}.values[${index}]`, value, isDNS1123Subdomain(value)));
 }
@@ -43,9 +57,20 @@ export function validateNodeSelector(errors: Errors, selector: JsonObject, field
 /** Terms of a node selector as Go prints the internal type. */
 export function nodeTermsValue(terms: unknown): readonly unknown[] | null {
   if (!Array.isArray(terms)) return null;
-  const requirement = (one: JsonObject): unknown => new Map([['Key', one['key'] ?? ''], ['Operator', one['operator'] ?? ''], ['Values', one['values'] ?? null]]);
+  const requirement = (one: JsonObject): unknown =>
+    new Map([
+      ['Key', one['key'] ?? ''],
+      ['Operator', one['operator'] ?? ''],
+      ['Values', one['values'] ?? null],
+    ]);
   const list = (value: unknown): unknown => (Array.isArray(value) ? items(value).map(requirement) : null);
-  return items(terms).map((term) => new Map([['MatchExpressions', list(term['matchExpressions'])], ['MatchFields', list(term['matchFields'])]]));
+  return items(terms).map(
+    (term) =>
+      new Map([
+        ['MatchExpressions', list(term['matchExpressions'])],
+        ['MatchFields', list(term['matchFields'])],
+      ]),
+  );
 }
 
 function weight(errors: Errors, value: unknown, field: string): void {
@@ -55,7 +80,10 @@ function weight(errors: Errors, value: unknown, field: string): void {
 
 function podTerm(errors: Errors, term: unknown, field: string): void {
   if (!isObject(term)) return;
-  errors.push(...validateLabelSelector(term['labelSelector'], `${field}.labelSelector`), ...validateLabelSelector(term['namespaceSelector'], `${field}.namespaceSelector`));
+  errors.push(
+    ...validateLabelSelector(term['labelSelector'], `${field}.labelSelector`),
+    ...validateLabelSelector(term['namespaceSelector'], `${field}.namespaceSelector`),
+  );
   for (const name of strings(term['namespaces'])) each(errors, `${field}.namespace`, name, isDNS1123Label(name));
   if (term['matchLabelKeys'] !== undefined || term['mismatchLabelKeys'] !== undefined) labelKeys(errors, term, field);
   const key = text(term['topologyKey']);
@@ -68,7 +96,10 @@ function labelKeys(errors: Errors, term: JsonObject, field: string): void {
   const selector = term['labelSelector'];
   const match = strings(term['matchLabelKeys']);
   const mismatch = strings(term['mismatchLabelKeys']);
-  for (const [name, keys] of [['matchLabelKeys', match], ['mismatchLabelKeys', mismatch]] as const) {
+  for (const [name, keys] of [
+    ['matchLabelKeys', match],
+    ['mismatchLabelKeys', mismatch],
+  ] as const) {
     if (keys.length === 0) continue;
     if (!isObject(selector)) errors.push(forbidden(`${field}.${name}`, 'must not be specified when labelSelector is not set'));
     else keys.forEach((key, index) => each(errors, `${field}.${name}[${index}]`, key, isQualifiedName(key)));
@@ -77,7 +108,8 @@ function labelKeys(errors: Errors, term: JsonObject, field: string): void {
     const seen = new Set(isObject(selector['matchLabels']) ? Object.keys(selector['matchLabels']) : []);
     for (const expression of items(selector['matchExpressions'])) {
       const key = text(expression['key']);
-      if (match.includes(key) && seen.has(key)) errors.push(invalid(`${field}[${match.lastIndexOf(key)}]`, key, 'exists in both matchLabelKeys and labelSelector'));
+      if (match.includes(key) && seen.has(key))
+        errors.push(invalid(`${field}[${match.lastIndexOf(key)}]`, key, 'exists in both matchLabelKeys and labelSelector'));
       seen.add(key);
     }
   }
@@ -117,8 +149,10 @@ function toleration(errors: Errors, item: JsonObject, field: string): void {
   const value = text(item['value']);
   const effect = text(item['effect']);
   if (key !== '') each(errors, `${field}.key`, key, isQualifiedName(key));
-  if (key === '' && operator !== 'Exists') errors.push(invalid(`${field}.operator`, operator, 'operator must be Exists when `key` is empty, which means "match all values and all keys"'));
-  if (item['tolerationSeconds'] !== undefined && effect !== 'NoExecute') errors.push(invalid(`${field}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set"));
+  if (key === '' && operator !== 'Exists')
+    errors.push(invalid(`${field}.operator`, operator, 'operator must be Exists when `key` is empty, which means "match all values and all keys"'));
+  if (item['tolerationSeconds'] !== undefined && effect !== 'NoExecute')
+    errors.push(invalid(`${field}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set"));
   if (operator === 'Equal' || operator === '') {
     const messages = isLabelValue(value);
     if (messages.length > 0) errors.push(invalid(`${field}.operator`, value, messages.join(';')));
@@ -143,8 +177,10 @@ export function validateTopologySpread(errors: Errors, list: unknown, field: str
     const skew = constraint['maxSkew'];
     if (typeof skew !== 'number' || skew <= 0) errors.push(invalid(`${place}.maxSkew`, skew ?? 0, 'must be greater than zero'));
     if (text(constraint['topologyKey']) === '') errors.push(required(`${place}.topologyKey`, 'can not be empty'));
-    if (!actions.includes(text(constraint['whenUnsatisfiable']))) errors.push(notSupported(`${place}.whenUnsatisfiable`, constraint['whenUnsatisfiable'] ?? '', actions));
-    const same = (other: JsonObject): boolean => other['topologyKey'] === constraint['topologyKey'] && other['whenUnsatisfiable'] === constraint['whenUnsatisfiable'];
+    if (!actions.includes(text(constraint['whenUnsatisfiable'])))
+      errors.push(notSupported(`${place}.whenUnsatisfiable`, constraint['whenUnsatisfiable'] ?? '', actions));
+    const same = (other: JsonObject): boolean =>
+      other['topologyKey'] === constraint['topologyKey'] && other['whenUnsatisfiable'] === constraint['whenUnsatisfiable'];
     if (constraints.slice(index + 1).some(same)) {
       errors.push(duplicate(`${place}.{topologyKey, whenUnsatisfiable}`, `{${text(constraint['topologyKey'])}, ${text(constraint['whenUnsatisfiable'])}}`));
     }
@@ -156,7 +192,9 @@ function validateSpreadOptions(errors: Errors, constraint: JsonObject, place: st
   const domains = constraint['minDomains'];
   if (typeof domains === 'number' && domains <= 0) errors.push(invalid(`${place}.minDomains`, domains, 'must be greater than zero'));
   if (domains !== undefined && constraint['whenUnsatisfiable'] !== 'DoNotSchedule') {
-    errors.push(invalid(`${place}.minDomains`, domains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${text(constraint['whenUnsatisfiable'])}`));
+    errors.push(
+      invalid(`${place}.minDomains`, domains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${text(constraint['whenUnsatisfiable'])}`),
+    );
   }
   for (const name of ['nodeAffinityPolicy', 'nodeTaintsPolicy']) {
     if (constraint[name] !== undefined && !policies.includes(text(constraint[name]))) errors.push(notSupported(`${place}.${name}`, constraint[name], policies));

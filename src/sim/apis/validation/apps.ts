@@ -1,8 +1,32 @@
 /** `pkg/apis/apps/validation/validation.go` and ReplicationControllers. */
 import {
-  forbidden, invalid, isObject, type JsonObject, notSupported, objectAt, required, selectorOf, selectorOfSet, semanticEqual, validateAnnotations, validateLabelSelector, validateLabels,
+  forbidden,
+  invalid,
+  isObject,
+  type JsonObject,
+  notSupported,
+  objectAt,
+  required,
+  selectorOf,
+  selectorOfSet,
+  semanticEqual,
+  validateAnnotations,
+  validateLabelSelector,
+  validateLabels,
 } from '../../apimachinery/index.ts';
-import { dnsLabel, type Errors, immutable, isSet, items, nonNegative, notMoreThan100Percent, positiveIntOrPercent, selectorValue, text, zeroIntOrPercent } from './common.ts';
+import {
+  dnsLabel,
+  type Errors,
+  immutable,
+  isSet,
+  items,
+  nonNegative,
+  notMoreThan100Percent,
+  positiveIntOrPercent,
+  selectorValue,
+  text,
+  zeroIntOrPercent,
+} from './common.ts';
 import { lateChecks } from './late.ts';
 import { validateAlwaysTemplate, validatePodTemplate, validateSelectorMatches } from './pod-spec.ts';
 
@@ -38,7 +62,11 @@ function goStruct(value: unknown, fields: readonly string[]): unknown {
   return new Map(fields.map((name) => [`${name.charAt(0).toUpperCase()}${name.slice(1)}`, value[name] ?? zero(name)]));
 }
 
-const strategyValue = (type: string, rolling: unknown, fields: readonly string[]): unknown => new Map<string, unknown>([['Type', type], ['RollingUpdate', goStruct(rolling, fields)]]);
+const strategyValue = (type: string, rolling: unknown, fields: readonly string[]): unknown =>
+  new Map<string, unknown>([
+    ['Type', type],
+    ['RollingUpdate', goStruct(rolling, fields)],
+  ]);
 
 function deploymentStrategy(errors: Errors, strategy: JsonObject): void {
   const type = text(strategy['type']);
@@ -73,7 +101,8 @@ export function validateDeployment(errors: Errors, object: JsonObject): void {
   const deadline = spec['progressDeadlineSeconds'];
   nonNegative(errors, 'spec.progressDeadlineSeconds', deadline);
   const minReady = typeof spec['minReadySeconds'] === 'number' ? spec['minReadySeconds'] : 0;
-  if (typeof deadline === 'number' && deadline <= minReady) errors.push(invalid('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds'));
+  if (typeof deadline === 'number' && deadline <= minReady)
+    errors.push(invalid('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds'));
 }
 
 export function validateReplicaSet(errors: Errors, object: JsonObject): void {
@@ -109,8 +138,10 @@ function statefulSetStrategy(errors: Errors, strategy: JsonObject): void {
   const field = 'spec.updateStrategy.rollingUpdate';
   if (type === '') errors.push(required('spec.updateStrategy', ''));
   else if (type === 'OnDelete') {
-    if (rolling !== undefined) errors.push(invalid(field, goStruct(rolling, ['partition', 'maxUnavailable']), "only allowed for updateStrategy 'RollingUpdate'"));
-  } else if (type !== 'RollingUpdate') errors.push(invalid('spec.updateStrategy', strategyValue(type, rolling, ['partition', 'maxUnavailable']), "must be 'RollingUpdate' or 'OnDelete'"));
+    if (rolling !== undefined)
+      errors.push(invalid(field, goStruct(rolling, ['partition', 'maxUnavailable']), "only allowed for updateStrategy 'RollingUpdate'"));
+  } else if (type !== 'RollingUpdate')
+    errors.push(invalid('spec.updateStrategy', strategyValue(type, rolling, ['partition', 'maxUnavailable']), "must be 'RollingUpdate' or 'OnDelete'"));
   // `maxUnavailable` is behind a gate that is off (MaxUnavailableStatefulSet).
   else if (isObject(rolling)) nonNegative(errors, `${field}.partition`, rolling['partition']);
 }
@@ -134,9 +165,13 @@ export function validateStatefulSet(errors: Errors, object: JsonObject, update =
   statefulSetStrategy(errors, objectAt(spec, 'updateStrategy'));
   for (const name of ['whenDeleted', 'whenScaled']) {
     const value = objectAt(spec, 'persistentVolumeClaimRetentionPolicy')[name];
-    if (value !== 'Retain' && value !== 'Delete' && text(value) !== '') errors.push(notSupported(`spec.persistentVolumeClaimRetentionPolicy.${name}`, value ?? '', ['Retain', 'Delete']));
+    if (value !== 'Retain' && value !== 'Delete' && text(value) !== '')
+      errors.push(notSupported(`spec.persistentVolumeClaimRetentionPolicy.${name}`, value ?? '', ['Retain', 'Delete']));
   }
-  if (!update) items(spec['volumeClaimTemplates']).forEach((claim, index) => lateChecks.peek()?.claimSpec(errors, objectAt(claim, 'spec'), `spec.volumeClaimTemplates[${index}].spec`));
+  if (!update)
+    items(spec['volumeClaimTemplates']).forEach((claim, index) =>
+      lateChecks.peek()?.claimSpec(errors, objectAt(claim, 'spec'), `spec.volumeClaimTemplates[${index}].spec`),
+    );
   nonNegative(errors, 'spec.replicas', spec['replicas']);
   nonNegative(errors, 'spec.minReadySeconds', spec['minReadySeconds']);
   nonNegative(errors, 'spec.ordinals.start', objectAt(spec, 'ordinals')['start']);
@@ -177,7 +212,8 @@ export function validateDaemonSet(errors: Errors, object: JsonObject): void {
   const template = objectAt(spec, 'template');
   const value = spec['selector'];
   errors.push(...validateLabelSelector(value, 'spec.selector'));
-  if (validateLabelSelector(value, '').length === 0) validateSelectorMatches(errors, selectorOf(isObject(value) ? value : undefined), template, 'spec.template');
+  if (validateLabelSelector(value, '').length === 0)
+    validateSelectorMatches(errors, selectorOf(isObject(value) ? value : undefined), template, 'spec.template');
   if (isObject(value) && isEmptySelector(value)) errors.push(invalid('spec.selector', selectorValue(value), 'empty selector is invalid for daemonset'));
   validatePodTemplate(errors, template, 'spec.template');
   validateAlwaysTemplate(errors, template, 'spec.template', 'DaemonSet');
@@ -198,6 +234,9 @@ export function validateStatefulSetUpdate(errors: Errors, next: JsonObject, befo
   const old = objectAt(before, 'spec');
   const fixed = Object.keys({ ...spec, ...old }).filter((name) => !mutable.includes(name));
   if (fixed.every((name) => (!isSet(spec[name]) && !isSet(old[name])) || semanticEqual(spec[name], old[name]))) return;
-  const list = `${mutable.slice(0, -1).map((name) => `'${name}'`).join(', ')} and 'minReadySeconds'`;
+  const list = `${mutable
+    .slice(0, -1)
+    .map((name) => `'${name}'`)
+    .join(', ')} and 'minReadySeconds'`;
   errors.push(forbidden('spec', `updates to statefulset spec for fields other than ${list} are forbidden`));
 }

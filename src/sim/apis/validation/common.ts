@@ -1,7 +1,23 @@
 /** What validators share. Errors are pushed into one list, in the order in which Kubernetes reports them. */
 import {
-  compareQuantities, type FieldError, fieldImmutableError, inclusiveRange, invalid, isArray, isDNS1123Label, isDNS1123Subdomain, isNegativeError, isObject,
-  isPortNumber, isValidPercent, isValidPortName, type JsonObject, milliValue, notSupported, required, semanticEqual,
+  compareQuantities,
+  type FieldError,
+  fieldImmutableError,
+  inclusiveRange,
+  invalid,
+  isArray,
+  isDNS1123Label,
+  isDNS1123Subdomain,
+  isNegativeError,
+  isObject,
+  isPortNumber,
+  isValidPercent,
+  isValidPortName,
+  type JsonObject,
+  milliValue,
+  notSupported,
+  required,
+  semanticEqual,
 } from '../../apimachinery/index.ts';
 
 export type Errors = FieldError[];
@@ -74,7 +90,12 @@ export function positiveIntOrPercent(errors: Errors, field: string, value: unkno
 /** A LabelSelector as Go prints it: the fields in the order of the struct. */
 export function selectorValue(selector: unknown): unknown {
   if (!isObject(selector)) return selector;
-  const requirement = (item: JsonObject): unknown => new Map<string, unknown>([['key', item['key'] ?? ''], ['operator', item['operator'] ?? ''], ...(strings(item['values']).length > 0 ? [['values', item['values']] as const] : [])]);
+  const requirement = (item: JsonObject): unknown =>
+    new Map<string, unknown>([
+      ['key', item['key'] ?? ''],
+      ['operator', item['operator'] ?? ''],
+      ...(strings(item['values']).length > 0 ? [['values', item['values']] as const] : []),
+    ]);
   const parts: (readonly [string, unknown])[] = [];
   if (isObject(selector['matchLabels']) && Object.keys(selector['matchLabels']).length > 0) parts.push(['matchLabels', selector['matchLabels']]);
   if (items(selector['matchExpressions']).length > 0) parts.push(['matchExpressions', items(selector['matchExpressions']).map(requirement)]);
@@ -95,7 +116,17 @@ export function percentOf(value: unknown): number | undefined {
 /** A text that is no percentage counts as 0 (getIntOrPercentValue). */
 export const zeroIntOrPercent = (value: unknown): boolean => value === undefined || value === 0 || (typeof value === 'string' && (percentOf(value) ?? 0) === 0);
 
-const wholeResources = new Set(['pods', 'services', 'replicationcontrollers', 'resourcequotas', 'secrets', 'configmaps', 'persistentvolumeclaims', 'services.nodeports', 'services.loadbalancers']);
+const wholeResources = new Set([
+  'pods',
+  'services',
+  'replicationcontrollers',
+  'resourcequotas',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+  'services.nodeports',
+  'services.loadbalancers',
+]);
 
 export const isExtendedResource = (name: string): boolean =>
   name.includes('/') && !name.split('/')[0]?.endsWith('kubernetes.io') && !name.startsWith('requests.');

@@ -1,5 +1,16 @@
 /** Containers: validateContainers, validateInitContainers, validateContainerCommon. */
-import { duplicate, forbidden, invalid, isObject, isPortNumber, isValidPortName, type JsonObject, notFound, notSupported, required } from '../../apimachinery/index.ts';
+import {
+  duplicate,
+  forbidden,
+  invalid,
+  isObject,
+  isPortNumber,
+  isValidPortName,
+  type JsonObject,
+  notFound,
+  notSupported,
+  required,
+} from '../../apimachinery/index.ts';
 import { dnsLabel, each, type Errors, inRange, items, oneOf, oneOfIfSet, strings, text } from './common.ts';
 import { validateEnv, validateEnvFrom } from './env.ts';
 import { lateChecks } from './late.ts';
@@ -71,7 +82,8 @@ function recursiveReadOnly(errors: Errors, mount: JsonObject, field: string): vo
   if (value === 'Enabled' || value === 'IfPossible') {
     if (mount['readOnly'] !== true) errors.push(forbidden(field, 'may only be specified when readOnly is true'));
     const propagation = mount['mountPropagation'];
-    if (propagation !== undefined && propagation !== 'None') errors.push(forbidden(field, 'may only be specified when mountPropagation is None or not specified'));
+    if (propagation !== undefined && propagation !== 'None')
+      errors.push(forbidden(field, 'may only be specified when mountPropagation is None or not specified'));
   } else if (value !== 'Disabled') errors.push(notSupported(field, value, ['Disabled', 'Enabled', 'IfPossible']));
 }
 
@@ -111,7 +123,8 @@ function validateDevices(errors: Errors, container: JsonObject, field: string, c
     if (hasBacksteps(path)) errors.push(invalid(`${place}.devicePath`, path, "can not contain backsteps ('..')"));
     else seenPaths.add(path);
     if (mounts.some((mount) => text(mount['name']) === name)) errors.push(invalid(`${place}.name`, name, 'must not already exist in volumeMounts'));
-    if (mounts.some((mount) => text(mount['mountPath']) === path)) errors.push(invalid(`${place}.devicePath`, path, 'must not already exist as a path in volumeMounts'));
+    if (mounts.some((mount) => text(mount['mountPath']) === path))
+      errors.push(invalid(`${place}.devicePath`, path, 'must not already exist as a path in volumeMounts'));
     if (name !== '') seenNames.add(name);
   });
 }
@@ -126,7 +139,8 @@ export function validateSecurityContext(errors: Errors, context: unknown, field:
   if (hostUsers && context['procMount'] === 'Unmasked') errors.push(invalid(`${field}.procMount`, 'Unmasked', '`hostUsers` must be false to use `Unmasked`'));
   validateSeccomp(errors, context['seccompProfile'], `${field}.seccompProfile`);
   if (context['allowPrivilegeEscalation'] === false) {
-    if (context['privileged'] === true) errors.push(invalid(field, securityValue(context), 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
+    if (context['privileged'] === true)
+      errors.push(invalid(field, securityValue(context), 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
     const added = context['capabilities'];
     if (isObject(added) && strings(added['add']).includes('CAP_SYS_ADMIN')) {
       errors.push(invalid(field, securityValue(context), 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'));
@@ -135,12 +149,31 @@ export function validateSecurityContext(errors: Errors, context: unknown, field:
   if (context['windowsOptions'] !== undefined || context['appArmorProfile'] !== undefined) lateChecks.peek()?.pod.containerSecurity(errors, context, field);
 }
 
-const securityFields = ['capabilities', 'privileged', 'seLinuxOptions', 'windowsOptions', 'runAsUser', 'runAsGroup', 'runAsNonRoot', 'readOnlyRootFilesystem', 'allowPrivilegeEscalation', 'procMount', 'seccompProfile', 'appArmorProfile'];
+const securityFields = [
+  'capabilities',
+  'privileged',
+  'seLinuxOptions',
+  'windowsOptions',
+  'runAsUser',
+  'runAsGroup',
+  'runAsNonRoot',
+  'readOnlyRootFilesystem',
+  'allowPrivilegeEscalation',
+  'procMount',
+  'seccompProfile',
+  'appArmorProfile',
+];
 
 /** core.SecurityContext as Go prints it: the internal type has no JSON names. */
 function securityValue(context: JsonObject): unknown {
   const capabilities = context['capabilities'];
-  const value = (name: string): unknown => (name === 'capabilities' && isObject(capabilities) ? new Map([['Add', capabilities['add'] ?? null], ['Drop', capabilities['drop'] ?? null]]) : (context[name] ?? null));
+  const value = (name: string): unknown =>
+    name === 'capabilities' && isObject(capabilities)
+      ? new Map([
+          ['Add', capabilities['add'] ?? null],
+          ['Drop', capabilities['drop'] ?? null],
+        ])
+      : (context[name] ?? null);
   const goName = (name: string): string => (name === 'seLinuxOptions' ? 'SELinuxOptions' : `${name.charAt(0).toUpperCase()}${name.slice(1)}`);
   return new Map(securityFields.map((name) => [goName(name), value(name)]));
 }
@@ -154,7 +187,17 @@ export function validateSeccomp(errors: Errors, profile: unknown, field: string)
   if (type === 'Localhost') {
     if (file === undefined) errors.push(required(`${field}.localhostProfile`, 'must be set when seccomp type is Localhost'));
     else descendingPath(errors, `${field}.localhostProfile`, text(file));
-  } else if (file !== undefined) errors.push(invalid(`${field}.localhostProfile`, new Map([['Type', type], ['LocalhostProfile', file]]), 'can only be set when seccomp type is Localhost'));
+  } else if (file !== undefined)
+    errors.push(
+      invalid(
+        `${field}.localhostProfile`,
+        new Map([
+          ['Type', type],
+          ['LocalhostProfile', file],
+        ]),
+        'can only be set when seccomp type is Localhost',
+      ),
+    );
 }
 
 /** validateContainerCommon. */
@@ -253,7 +296,14 @@ export function validateInitContainers(errors: Errors, list: readonly JsonObject
       return;
     }
     items(container['resizePolicy']).forEach((policy, position) => {
-      if (policy['restartPolicy'] === 'RestartContainer') errors.push(invalid(`${place}.resizePolicy[${position}].restartPolicy`, 'RestartContainer', "must not be set to 'RestartContainer' for non-sidecar initContainers"));
+      if (policy['restartPolicy'] === 'RestartContainer')
+        errors.push(
+          invalid(
+            `${place}.resizePolicy[${position}].restartPolicy`,
+            'RestartContainer',
+            "must not be set to 'RestartContainer' for non-sidecar initContainers",
+          ),
+        );
     });
     for (const name of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']) {
       if (container[name] !== undefined) errors.push(forbidden(`${place}.${name}`, 'may not be set for init containers without restartPolicy=Always'));

@@ -1,7 +1,20 @@
 /** ConfigMaps, Secrets, Namespaces, Nodes and other small kinds of the core group. */
 import { base64, utf8 } from '@scure/base';
 import {
-  FieldError, forbidden, invalid, isLabelValue, isObject, isQualifiedName, isValidCIDR, jsonKind, type JsonObject, notSupported, objectAt, required, semanticEqual, tooLong,
+  FieldError,
+  forbidden,
+  invalid,
+  isLabelValue,
+  isObject,
+  isQualifiedName,
+  isValidCIDR,
+  jsonKind,
+  type JsonObject,
+  notSupported,
+  objectAt,
+  required,
+  semanticEqual,
+  tooLong,
 } from '../../apimachinery/index.ts';
 import { each, type Errors, immutable, items, strings, text } from './common.ts';
 import { dataKeys } from './volumes.ts';
@@ -39,7 +52,9 @@ export function validateConfigMapUpdate(errors: Errors, next: JsonObject, before
 }
 
 const requiredKeys: Readonly<Record<string, readonly string[]>> = {
-  'kubernetes.io/tls': ['tls.crt', 'tls.key'], 'kubernetes.io/dockercfg': ['.dockercfg'], 'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+  'kubernetes.io/dockercfg': ['.dockercfg'],
+  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
   'kubernetes.io/ssh-auth': ['ssh-privatekey'],
 };
 
@@ -114,7 +129,20 @@ export function validateNode(errors: Errors, node: JsonObject): void {
     const effect = text(taint['effect']);
     if (effect === '') errors.push(required(`${field}.effect`, ''));
     else if (!effects.includes(effect)) errors.push(notSupported(`${field}.effect`, effect, effects));
-    if (seen.has(`${key}/${effect}`)) errors.push(new FieldError('FieldValueDuplicate', field, 'taints must be unique by key and effect pair', new Map([['Key', key], ['Value', text(taint['value'])], ['Effect', effect], ['TimeAdded', taint['timeAdded'] ?? null]])));
+    if (seen.has(`${key}/${effect}`))
+      errors.push(
+        new FieldError(
+          'FieldValueDuplicate',
+          field,
+          'taints must be unique by key and effect pair',
+          new Map([
+            ['Key', key],
+            ['Value', text(taint['value'])],
+            ['Effect', effect],
+            ['TimeAdded', taint['timeAdded'] ?? null],
+          ]),
+        ),
+      );
     seen.add(`${key}/${effect}`);
   });
   const ranges = podRanges(objectAt(node, 'spec'));
@@ -131,7 +159,8 @@ export function validateNodeUpdate(errors: Errors, next: JsonObject, before: Jso
   const [spec, old] = [objectAt(next, 'spec'), objectAt(before, 'spec')];
   const [ranges, had] = [podRanges(spec), podRanges(old)];
   if (had.length > 0 && !semanticEqual(ranges, had)) errors.push(forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'));
-  if (text(old['providerID']) !== '' && text(old['providerID']) !== text(spec['providerID'])) errors.push(forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid'));
+  if (text(old['providerID']) !== '' && text(old['providerID']) !== text(spec['providerID']))
+    errors.push(forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid'));
   if (text(old['externalID']) !== text(spec['externalID'])) errors.push(forbidden('spec.externalID', 'may not be updated'));
 }
 
@@ -142,4 +171,3 @@ export function validateLease(errors: Errors, object: JsonObject): void {
   const transitions = spec['leaseTransitions'];
   if (typeof transitions === 'number' && transitions < 0) errors.push(invalid('spec.leaseTransitions', transitions, 'must be greater than or equal to 0'));
 }
-

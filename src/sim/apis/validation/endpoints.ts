@@ -1,5 +1,19 @@
 /** EndpointSlices and Endpoints. */
-import { duplicate, invalid, isDNS1123Label, isDNS1123Subdomain, isIPv4, isIPv6, isPortNumber, isQualifiedName, isValidIP, type JsonObject, notSupported, required, tooMany } from '../../apimachinery/index.ts';
+import {
+  duplicate,
+  invalid,
+  isDNS1123Label,
+  isDNS1123Subdomain,
+  isIPv4,
+  isIPv6,
+  isPortNumber,
+  isQualifiedName,
+  isValidIP,
+  type JsonObject,
+  notSupported,
+  required,
+  tooMany,
+} from '../../apimachinery/index.ts';
 import { each, type Errors, items, oneOf, strings, text } from './common.ts';
 import { specialAddress } from './service.ts';
 
@@ -50,9 +64,10 @@ export function validateEndpointSlice(errors: Errors, object: JsonObject): void 
   });
   const endpoints = items(object['endpoints']);
   if (endpoints.length > 1_000) errors.push(tooMany('endpoints', endpoints.length, 1_000));
-  else endpoints.forEach((endpoint, index) => {
-    if (sound.get(endpoint) !== type) sliceEndpoint(errors, endpoint, type, `endpoints[${index}]`);
-  });
+  else
+    endpoints.forEach((endpoint, index) => {
+      if (sound.get(endpoint) !== type) sliceEndpoint(errors, endpoint, type, `endpoints[${index}]`);
+    });
 }
 
 function sliceEndpoint(errors: Errors, endpoint: JsonObject, type: string, field: string): void {
@@ -71,10 +86,12 @@ function sliceEndpoint(errors: Errors, endpoint: JsonObject, type: string, field
 export function validateEndpoints(errors: Errors, object: JsonObject): void {
   items(object['subsets']).forEach((subset, index) => {
     const field = `subsets[${index}]`;
-    if (items(subset['addresses']).length === 0 && items(subset['notReadyAddresses']).length === 0) errors.push(required(field, 'must specify `addresses` or `notReadyAddresses`'));
-    for (const name of ['addresses', 'notReadyAddresses']) items(subset[name]).forEach((address, position) => {
-      if (!soundAddresses.has(address)) endpointAddress(errors, address, `${field}.${name}[${position}]`);
-    });
+    if (items(subset['addresses']).length === 0 && items(subset['notReadyAddresses']).length === 0)
+      errors.push(required(field, 'must specify `addresses` or `notReadyAddresses`'));
+    for (const name of ['addresses', 'notReadyAddresses'])
+      items(subset[name]).forEach((address, position) => {
+        if (!soundAddresses.has(address)) endpointAddress(errors, address, `${field}.${name}[${position}]`);
+      });
     const ports = items(subset['ports']);
     ports.forEach((port, position) => endpointPort(errors, port, ports.length > 1, `${field}.ports[${position}]`));
   });

@@ -1,10 +1,31 @@
 /** Environment variables of containers: ValidateEnv, ValidateEnvFrom. */
-import { invalid, isConfigMapKey, isDNS1123Label, isDNS1123Subdomain, isObject, isQualifiedName, isRelaxedEnvVarName, type JsonObject, notSupported, required } from '../../apimachinery/index.ts';
+import {
+  invalid,
+  isConfigMapKey,
+  isDNS1123Label,
+  isDNS1123Subdomain,
+  isObject,
+  isQualifiedName,
+  isRelaxedEnvVarName,
+  type JsonObject,
+  notSupported,
+  required,
+} from '../../apimachinery/index.ts';
 import { each, type Errors, items, text } from './common.ts';
 
 type SourceCheck = (errors: Errors, source: JsonObject, field: string) => void;
 
-const envFieldPaths = ['metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName', 'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs'];
+const envFieldPaths = [
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'spec.nodeName',
+  'spec.serviceAccountName',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.podIP',
+  'status.podIPs',
+];
 const volumeFieldPaths = ['metadata.annotations', 'metadata.labels', 'metadata.name', 'metadata.namespace', 'metadata.uid'];
 const knownLabels = new Set([...envFieldPaths, ...volumeFieldPaths, 'spec.restartPolicy', 'spec.schedulerName', 'status.phase']);
 
@@ -23,7 +44,8 @@ export function fieldRef(errors: Errors, source: JsonObject, field: string, allo
   const subscript = /^([^[]+)\['(.*)'\]$/.exec(path);
   if (subscript) {
     const [, base = '', key = ''] = subscript;
-    if (base === 'metadata.annotations' || base === 'metadata.labels') each(errors, field, base.endsWith('labels') ? key : key.toLowerCase(), isQualifiedName(base.endsWith('labels') ? key : key.toLowerCase()));
+    if (base === 'metadata.annotations' || base === 'metadata.labels')
+      each(errors, field, base.endsWith('labels') ? key : key.toLowerCase(), isQualifiedName(base.endsWith('labels') ? key : key.toLowerCase()));
     else errors.push(invalid(`${field}.fieldPath`, path, `error converting fieldPath: field label does not support subscript: ${path}`));
   } else if (path === 'spec.host') {
     if (!allowed.includes('spec.nodeName')) errors.push(notSupported(`${field}.fieldPath`, 'spec.nodeName', allowed));
@@ -55,7 +77,8 @@ function divisor(errors: Errors, resource: string, value: string, field: string)
     return;
   }
   const name = kind === 'memory' ? 'memory' : kind === 'ephemeral-storage' ? 'local ephemeral storage' : hugePages.test(resource) ? 'hugepages' : undefined;
-  if (name !== undefined && !byteDivisors.test(value)) errors.push(invalid(field, resource, `only divisor's values ${byteDivisorNames} are supported with the ${name} resource`));
+  if (name !== undefined && !byteDivisors.test(value))
+    errors.push(invalid(field, resource, `only divisor's values ${byteDivisorNames} are supported with the ${name} resource`));
 }
 
 const keyRef: SourceCheck = (errors, source, field) => {

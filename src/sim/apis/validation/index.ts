@@ -14,10 +14,12 @@ import * as rbac from './rbac.ts';
 import { validateService, validateServiceUpdate } from './service.ts';
 
 /** create, then something more. */
-const also = (create: Validator['create'], update: NonNullable<Validator['update']>): NonNullable<Validator['update']> => (errors, next, before) => {
-  if (next['spec'] !== before['spec'] || next['spec'] === undefined) create(errors, next);
-  update(errors, next, before);
-};
+const also =
+  (create: Validator['create'], update: NonNullable<Validator['update']>): NonNullable<Validator['update']> =>
+  (errors, next, before) => {
+    if (next['spec'] !== before['spec'] || next['spec'] === undefined) create(errors, next);
+    update(errors, next, before);
+  };
 
 const nothing: Validator['create'] = () => undefined;
 
@@ -29,7 +31,11 @@ const validators: Readonly<Record<string, Validator>> = {
   'deployments.apps': { create: apps.validateDeployment, update: also(apps.validateDeployment, apps.immutableSelector) },
   'replicasets.apps': { create: apps.validateReplicaSet, update: also(apps.validateReplicaSet, apps.immutableSelector) },
   'daemonsets.apps': { create: apps.validateDaemonSet, update: also(apps.validateDaemonSet, apps.immutableSelector) },
-  'statefulsets.apps': { name: 'dns-label', create: apps.validateStatefulSet, update: also((errors, object) => apps.validateStatefulSet(errors, object, true), apps.validateStatefulSetUpdate) },
+  'statefulsets.apps': {
+    name: 'dns-label',
+    create: apps.validateStatefulSet,
+    update: also((errors, object) => apps.validateStatefulSet(errors, object, true), apps.validateStatefulSetUpdate),
+  },
   services: { name: 'dns-label', create: validateService, update: validateServiceUpdate },
   endpoints: { create: validateEndpoints },
   'endpointslices.discovery.k8s.io': { create: validateEndpointSlice },
@@ -43,8 +49,16 @@ const validators: Readonly<Record<string, Validator>> = {
   'leases.coordination.k8s.io': { create: core.validateLease },
   'roles.rbac.authorization.k8s.io': { name: 'path-segment', create: rbac.validateRole },
   'clusterroles.rbac.authorization.k8s.io': { name: 'path-segment', create: rbac.validateClusterRole },
-  'rolebindings.rbac.authorization.k8s.io': { name: 'path-segment', create: rbac.validateRoleBinding, update: also(rbac.validateRoleBinding, rbac.immutableRoleRef) },
-  'clusterrolebindings.rbac.authorization.k8s.io': { name: 'path-segment', create: rbac.validateClusterRoleBinding, update: also(rbac.validateClusterRoleBinding, rbac.immutableRoleRef) },
+  'rolebindings.rbac.authorization.k8s.io': {
+    name: 'path-segment',
+    create: rbac.validateRoleBinding,
+    update: also(rbac.validateRoleBinding, rbac.immutableRoleRef),
+  },
+  'clusterrolebindings.rbac.authorization.k8s.io': {
+    name: 'path-segment',
+    create: rbac.validateClusterRoleBinding,
+    update: also(rbac.validateClusterRoleBinding, rbac.immutableRoleRef),
+  },
 };
 
 const fallback: Validator = { create: nothing };
@@ -56,7 +70,15 @@ function validatorOf(info: ResourceInfo): Validator {
 }
 
 /** Objects of kinds without identity (reviews, bindings) have no metadata of their own to check. */
-const anonymous = new Set(['Binding', 'TokenReview', 'SubjectAccessReview', 'LocalSubjectAccessReview', 'SelfSubjectAccessReview', 'SelfSubjectRulesReview', 'SelfSubjectReview']);
+const anonymous = new Set([
+  'Binding',
+  'TokenReview',
+  'SubjectAccessReview',
+  'LocalSubjectAccessReview',
+  'SelfSubjectAccessReview',
+  'SelfSubjectRulesReview',
+  'SelfSubjectReview',
+]);
 
 /**
  * Validates an object that is to be created. It must be decoded, defaulted and have its name (`generateName` already drawn)

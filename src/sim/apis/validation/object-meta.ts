@@ -1,14 +1,32 @@
 /** `k8s.io/apimachinery/pkg/api/validation/objectmeta.go`. */
 import {
-  deepEqual, type FieldError, fieldImmutableError, forbidden, invalid, isDNS1035Label, isDNS1123Label, isDNS1123Subdomain, isPathSegmentName, isQualifiedName,
-  type JsonObject, objectAt, required, stringAt, validateAnnotations, validateLabels,
+  deepEqual,
+  type FieldError,
+  fieldImmutableError,
+  forbidden,
+  invalid,
+  isDNS1035Label,
+  isDNS1123Label,
+  isDNS1123Subdomain,
+  isPathSegmentName,
+  isQualifiedName,
+  type JsonObject,
+  objectAt,
+  required,
+  stringAt,
+  validateAnnotations,
+  validateLabels,
 } from '../../apimachinery/index.ts';
 import { each, type Errors, items, strings, text } from './common.ts';
 
 export type NameFormat = 'dns-subdomain' | 'dns-label' | 'dns-1035' | 'path-segment' | 'none';
 
 const formats: Readonly<Record<NameFormat, (name: string) => readonly string[]>> = {
-  'dns-subdomain': isDNS1123Subdomain, 'dns-label': isDNS1123Label, 'dns-1035': isDNS1035Label, 'path-segment': isPathSegmentName, none: () => [],
+  'dns-subdomain': isDNS1123Subdomain,
+  'dns-label': isDNS1123Label,
+  'dns-1035': isDNS1035Label,
+  'path-segment': isPathSegmentName,
+  none: () => [],
 };
 
 /** A generateName is checked as the name that it begins: a trailing dash counts as a letter. */
@@ -32,7 +50,13 @@ function validateOwners(errors: Errors, metadata: JsonObject): void {
     if (owner['controller'] !== true) continue;
     const id = `${text(owner['kind'])}/${text(owner['name'])}`;
     if (controller !== '') {
-      errors.push(invalid('metadata.ownerReferences', owners, `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${id}`));
+      errors.push(
+        invalid(
+          'metadata.ownerReferences',
+          owners,
+          `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${id}`,
+        ),
+      );
     }
     controller = id;
   }
@@ -84,7 +108,8 @@ function validateCommon(errors: Errors, metadata: JsonObject, namespaced: boolea
   if (namespaced && namespace === '') errors.push(required('metadata.namespace', ''));
   else if (namespaced) each(errors, 'metadata.namespace', namespace, isDNS1123Label(namespace));
   else if (namespace !== '') errors.push(forbidden('metadata.namespace', 'not allowed on this type'));
-  if (typeof metadata['generation'] === 'number' && metadata['generation'] < 0) errors.push(invalid('metadata.generation', metadata['generation'], 'must be greater than or equal to 0'));
+  if (typeof metadata['generation'] === 'number' && metadata['generation'] < 0)
+    errors.push(invalid('metadata.generation', metadata['generation'], 'must be greater than or equal to 0'));
   errors.push(...validateLabels(metadata['labels'], 'metadata.labels'), ...validateAnnotations(metadata['annotations'], 'metadata.annotations'));
   validateOwners(errors, metadata);
   validateFinalizers(errors, metadata);
@@ -106,7 +131,10 @@ export function validateObjectMetaUpdate(errors: Errors, next: unknown, before: 
   }
   if (text(metadata['resourceVersion']) === '') errors.push(invalid('metadata.resourceVersion', '', 'must be specified for an update'));
   for (const field of immutableFields) {
-    if (!deepEqual(metadata[field], old[field])) errors.push(invalid(`metadata.${field}`, metadata[field] ?? (field.startsWith('deletion') || field === 'creationTimestamp' ? null : ''), fieldImmutableError));
+    if (!deepEqual(metadata[field], old[field]))
+      errors.push(
+        invalid(`metadata.${field}`, metadata[field] ?? (field.startsWith('deletion') || field === 'creationTimestamp' ? null : ''), fieldImmutableError),
+      );
   }
   errors.push(...labelErrors(metadata, old));
   if (metadata['ownerReferences'] !== old['ownerReferences']) validateOwners(errors, metadata);

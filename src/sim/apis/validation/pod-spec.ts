@@ -1,7 +1,24 @@
 /** ValidatePodSpec, ValidatePodTemplateSpec. */
 import {
-  duplicate, forbidden, inclusiveRange, invalid, isDNS1123Subdomain, isDNS1123SubdomainWithUnderscore, isObject, isQualifiedName, isValidIP, type JsonObject, matches,
-  notFound, notSupported, objectAt, required, tooLong, type LabelSelector, validateAnnotations, validateLabels,
+  duplicate,
+  forbidden,
+  inclusiveRange,
+  invalid,
+  isDNS1123Subdomain,
+  isDNS1123SubdomainWithUnderscore,
+  isObject,
+  isQualifiedName,
+  isValidIP,
+  type JsonObject,
+  matches,
+  notFound,
+  notSupported,
+  objectAt,
+  required,
+  tooLong,
+  type LabelSelector,
+  validateAnnotations,
+  validateLabels,
 } from '../../apimachinery/index.ts';
 import { validateAffinity, validateTolerations, validateTopologySpread } from './affinity.ts';
 import { dnsLabel, dnsSubdomain, each, type Errors, inRange, items, oneOf, oneOfIfSet, strings, text } from './common.ts';
@@ -43,7 +60,8 @@ function validateDNS(errors: Errors, spec: JsonObject, field: string): void {
   if (servers.length > 3) errors.push(invalid(`${place}.nameservers`, servers, 'must not have more than 3 nameservers'));
   servers.forEach((server, index) => each(errors, `${place}.nameservers[${index}]`, server, isValidIP(server)));
   if (searches.length > 32) errors.push(invalid(`${place}.searches`, searches, 'must not have more than 32 search paths'));
-  if (searches.join(' ').length > 2048) errors.push(invalid(`${place}.searches`, searches, 'must not have more than 2048 characters (including spaces) in the search list'));
+  if (searches.join(' ').length > 2048)
+    errors.push(invalid(`${place}.searches`, searches, 'must not have more than 2048 characters (including spaces) in the search list'));
   searches.forEach((search, index) => {
     const name = search.replace(/\.$/, '');
     if (search !== '.') each(errors, `${place}.searches[${index}]`, name, isDNS1123SubdomainWithUnderscore(name));
@@ -68,7 +86,12 @@ function validateSecurity(errors: Errors, spec: JsonObject, field: string): void
   validateSeccomp(errors, context['seccompProfile'], `${place}.seccompProfile`);
   if (context['windowsOptions'] !== undefined || context['appArmorProfile'] !== undefined) lateChecks.peek()?.pod.containerSecurity(errors, context, place);
   oneOfIfSet(errors, `${place}.supplementalGroupsPolicy`, context['supplementalGroupsPolicy'], ['Merge', 'Strict']);
-  oneOfIfSet(errors, `${place}.seLinuxChangePolicy`, context['seLinuxChangePolicy'], context['seLinuxChangePolicy'] === 'MountOption' ? ['MountOption'] : ['Recursive']);
+  oneOfIfSet(
+    errors,
+    `${place}.seLinuxChangePolicy`,
+    context['seLinuxChangePolicy'],
+    context['seLinuxChangePolicy'] === 'MountOption' ? ['MountOption'] : ['Recursive'],
+  );
 }
 
 function validateEphemeral(errors: Errors, spec: JsonObject, field: string, context: PodContext): void {
@@ -85,7 +108,8 @@ function validateEphemeral(errors: Errors, spec: JsonObject, field: string, cont
     if (target !== '' && !others.has(target)) errors.push(notFound(`${place}.targetContainerName`, target));
     for (const name of notEphemeral) {
       const value = container[name];
-      if (value !== undefined && !(name === 'resources' && isObject(value) && Object.keys(value).length === 0)) errors.push(forbidden(`${place}.${name}`, 'cannot be set for an Ephemeral Container'));
+      if (value !== undefined && !(name === 'resources' && isObject(value) && Object.keys(value).length === 0))
+        errors.push(forbidden(`${place}.${name}`, 'cannot be set for an Ephemeral Container'));
     }
     items(container['volumeMounts']).forEach((mount, position) => {
       for (const name of ['subPath', 'subPathExpr']) {
@@ -95,7 +119,17 @@ function validateEphemeral(errors: Errors, spec: JsonObject, field: string, cont
   });
 }
 
-const notEphemeral = ['ports', 'resources', 'resizePolicy', 'restartPolicy', 'restartPolicyRules', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle'];
+const notEphemeral = [
+  'ports',
+  'resources',
+  'resizePolicy',
+  'restartPolicy',
+  'restartPolicyRules',
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
+  'lifecycle',
+];
 
 /** validateContainerOnlyForPod. */
 export function trimmedImage(errors: Errors, container: JsonObject, place: string): void {
@@ -123,7 +157,8 @@ function validateNames(errors: Errors, spec: JsonObject, field: string): void {
     if (value !== '') each(errors, `${field}.${name}`, value, isDNS1123Subdomain(value));
   }
   const deadline = spec['activeDeadlineSeconds'];
-  if (typeof deadline === 'number' && (deadline < 1 || deadline > maxInt32)) errors.push(invalid(`${field}.activeDeadlineSeconds`, deadline, inclusiveRange(1, maxInt32)));
+  if (typeof deadline === 'number' && (deadline < 1 || deadline > maxInt32))
+    errors.push(invalid(`${field}.activeDeadlineSeconds`, deadline, inclusiveRange(1, maxInt32)));
   for (const name of ['hostname', 'subdomain']) {
     const value = text(spec[name]);
     if (value !== '') dnsLabel(errors, `${field}.${name}`, value);
@@ -183,7 +218,13 @@ export function validatePodSpec(errors: Errors, spec: JsonObject, field: string,
   if (spec['terminationGracePeriodSeconds'] === undefined) errors.push(required(`${field}.terminationGracePeriodSeconds`, ''));
   const volumes = validateVolumes(errors, spec['volumes'], `${field}.volumes`);
   const grace = spec['terminationGracePeriodSeconds'];
-  const context: PodContext = { volumes, gracePeriod: typeof grace === 'number' ? grace : 30, restartPolicy: text(spec['restartPolicy']), os: text(objectAt(spec, 'os')['name']), spec };
+  const context: PodContext = {
+    volumes,
+    gracePeriod: typeof grace === 'number' ? grace : 30,
+    restartPolicy: text(spec['restartPolicy']),
+    os: text(objectAt(spec, 'os')['name']),
+    spec,
+  };
   const rare = lateChecks.peek()?.pod;
   if (spec['resourceClaims'] !== undefined) rare?.resourceClaims(errors, spec, `${field}.resourceClaims`);
   const containers = items(spec['containers']);
@@ -217,7 +258,8 @@ export function validatePodAnnotations(errors: Errors, annotations: JsonObject, 
     }
   }
   const cost = annotations[deletionCost];
-  if (typeof cost === 'string' && !/^(0|-?[1-9]\d{0,9}|\+?[1-9]\d{0,9})$/.test(cost)) errors.push(invalid(`${field}[${deletionCost}]`, cost, 'must be a 32bit integer'));
+  if (typeof cost === 'string' && !/^(0|-?[1-9]\d{0,9}|\+?[1-9]\d{0,9})$/.test(cost))
+    errors.push(invalid(`${field}[${deletionCost}]`, cost, 'must be a 32bit integer'));
   lateChecks.peek()?.pod.annotations(errors, annotations, spec, field);
 }
 
@@ -233,7 +275,8 @@ export function validatePodTemplate(errors: Errors, template: unknown, field: st
   validatePodAnnotations(errors, objectAt(metadata, 'annotations'), `${field}.annotations`, objectAt(template, 'spec'));
   validatePodSpec(errors, objectAt(template, 'spec'), `${field}.spec`, false);
   lateChecks.peek()?.pod.profilesMatch(errors, objectAt(metadata, 'annotations'), objectAt(template, 'spec'), `${field}.spec`);
-  if (items(objectAt(template, 'spec')['ephemeralContainers']).length > 0) errors.push(forbidden(`${field}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template'));
+  if (items(objectAt(template, 'spec')['ephemeralContainers']).length > 0)
+    errors.push(forbidden(`${field}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template'));
   if (errors.length === before) goodTemplates.set(template, field);
 }
 
@@ -241,7 +284,8 @@ export function validatePodTemplate(errors: Errors, template: unknown, field: st
 export function validateAlwaysTemplate(errors: Errors, template: JsonObject, field: string, kind: string): void {
   const spec = objectAt(template, 'spec');
   if (spec['restartPolicy'] !== 'Always') errors.push(notSupported(`${field}.spec.restartPolicy`, spec['restartPolicy'] ?? '', ['Always']));
-  if (spec['activeDeadlineSeconds'] !== undefined) errors.push(forbidden(`${field}.spec.activeDeadlineSeconds`, `activeDeadlineSeconds in ${kind} is not Supported`));
+  if (spec['activeDeadlineSeconds'] !== undefined)
+    errors.push(forbidden(`${field}.spec.activeDeadlineSeconds`, `activeDeadlineSeconds in ${kind} is not Supported`));
 }
 
 /** `selector` does not match template `labels`. */
@@ -249,5 +293,6 @@ export function validateSelectorMatches(errors: Errors, selector: LabelSelector,
   const given = objectAt(template, 'metadata')['labels'];
   const labels = isObject(given) ? given : {};
   const strings = Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]));
-  if (!matches(selector, strings)) errors.push(invalid(`${field}.metadata.labels`, isObject(given) ? labels : null, '`selector` does not match template `labels`'));
+  if (!matches(selector, strings))
+    errors.push(invalid(`${field}.metadata.labels`, isObject(given) ? labels : null, '`selector` does not match template `labels`'));
 }

@@ -1,5 +1,16 @@
 /** ValidatePodCreate, ValidatePodUpdate. */
-import { deepEqual, forbidden, inclusiveRange, invalid, isDNS1123Subdomain, isObject, type JsonObject, objectAt, required, semanticEqual } from '../../apimachinery/index.ts';
+import {
+  deepEqual,
+  forbidden,
+  inclusiveRange,
+  invalid,
+  isDNS1123Subdomain,
+  isObject,
+  type JsonObject,
+  objectAt,
+  required,
+  semanticEqual,
+} from '../../apimachinery/index.ts';
 import { nodeTermsValue } from './affinity.ts';
 import { type Errors, items, text } from './common.ts';
 import { lateChecks } from './late.ts';
@@ -22,7 +33,10 @@ function onlyForPods(errors: Errors, spec: JsonObject, mirror: boolean): void {
     // Others have got a ServiceAccount from admission.
     if (!mirror || text(spec['serviceAccountName']) !== '' || !isObject(volume['projected'])) return;
     items(volume['projected']['sources']).forEach((source, position) => {
-      if (source['serviceAccountToken'] !== undefined) errors.push(forbidden(`spec.volumes[${index}].projected.sources[${position}].serviceAccountToken`, 'must not be specified when serviceAccountName is not set'));
+      if (source['serviceAccountToken'] !== undefined)
+        errors.push(
+          forbidden(`spec.volumes[${index}].projected.sources[${position}].serviceAccountToken`, 'must not be specified when serviceAccountName is not set'),
+        );
     });
   });
   items(spec['containers']).forEach((container, index) => trimmedImage(errors, container, `spec.containers[${index}]`));
@@ -42,7 +56,8 @@ export function validatePodCreate(errors: Errors, pod: JsonObject): void {
   validatePod(errors, pod);
   const spec = objectAt(pod, 'spec');
   if (items(spec['ephemeralContainers']).length > 0) errors.push(forbidden('spec.ephemeralContainers', 'cannot be set on create'));
-  if (text(spec['nodeName']) !== '' && items(spec['schedulingGates']).length > 0) errors.push(forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'));
+  if (text(spec['nodeName']) !== '' && items(spec['schedulingGates']).length > 0)
+    errors.push(forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'));
   lateChecks.peek()?.pod.profilesMatch(errors, objectAt(pod, 'metadata', 'annotations'), spec, 'spec');
 }
 
@@ -87,7 +102,8 @@ function onlyAddedTolerations(errors: Errors, next: readonly JsonObject[], befor
 function onlyDeletedGates(errors: Errors, next: readonly JsonObject[], before: readonly JsonObject[]): void {
   const old = new Set(before.map((gate) => gate['name']));
   next.forEach((gate, index) => {
-    if (!old.has(gate['name'])) errors.push(forbidden(`spec.schedulingGates[${index}].name`, `only deletion is allowed, but found new scheduling gate '${text(gate['name'])}'`));
+    if (!old.has(gate['name']))
+      errors.push(forbidden(`spec.schedulingGates[${index}].name`, `only deletion is allowed, but found new scheduling gate '${text(gate['name'])}'`));
   });
 }
 
@@ -122,11 +138,18 @@ function gatedUpdates(errors: Errors, spec: JsonObject, old: JsonObject): void {
   const oldTerms = items(objectAt(old, 'affinity', 'nodeAffinity', required)['nodeSelectorTerms']);
   const terms = items(objectAt(spec, 'affinity', 'nodeAffinity', required)['nodeSelectorTerms']);
   if (oldTerms.length > 0 && oldTerms.length !== terms.length) {
-    errors.push(invalid(field, nodeTermsValue(objectAt(spec, 'affinity', 'nodeAffinity', required)['nodeSelectorTerms']), 'no additions/deletions to non-empty NodeSelectorTerms list are allowed'));
+    errors.push(
+      invalid(
+        field,
+        nodeTermsValue(objectAt(spec, 'affinity', 'nodeAffinity', required)['nodeSelectorTerms']),
+        'no additions/deletions to non-empty NodeSelectorTerms list are allowed',
+      ),
+    );
     return;
   }
   oldTerms.forEach((term, index) => {
-    if (!onlyAdditions(terms[index] ?? {}, term)) errors.push(invalid(`${field}[${index}]`, nodeTermsValue([terms[index]])?.[0] ?? null, 'only additions are allowed (no mutations or deletions)'));
+    if (!onlyAdditions(terms[index] ?? {}, term))
+      errors.push(invalid(`${field}[${index}]`, nodeTermsValue([terms[index]])?.[0] ?? null, 'only additions are allowed (no mutations or deletions)'));
   });
 }
 
@@ -140,11 +163,17 @@ function onlyAdditions(next: JsonObject, before: JsonObject): boolean {
 /** The new spec with everything that may change set back. */
 function munge(spec: JsonObject, old: JsonObject): JsonObject {
   const images = (list: unknown, originals: unknown): unknown =>
-    Array.isArray(list) ? list.map((container: unknown, index) => (isObject(container) ? { ...container, image: items(originals)[index]?.['image'] } : container)) : list;
+    Array.isArray(list)
+      ? list.map((container: unknown, index) => (isObject(container) ? { ...container, image: items(originals)[index]?.['image'] } : container))
+      : list;
   const gated = items(old['schedulingGates']).length > 0;
   const result: Record<string, unknown> = {
-    ...spec, containers: images(spec['containers'], old['containers']), initContainers: images(spec['initContainers'], old['initContainers']),
-    activeDeadlineSeconds: old['activeDeadlineSeconds'], schedulingGates: old['schedulingGates'], tolerations: old['tolerations'],
+    ...spec,
+    containers: images(spec['containers'], old['containers']),
+    initContainers: images(spec['initContainers'], old['initContainers']),
+    activeDeadlineSeconds: old['activeDeadlineSeconds'],
+    schedulingGates: old['schedulingGates'],
+    tolerations: old['tolerations'],
   };
   const grace = old['terminationGracePeriodSeconds'];
   if (typeof grace === 'number' && grace < 0 && spec['terminationGracePeriodSeconds'] === 1) result['terminationGracePeriodSeconds'] = grace;
@@ -159,7 +188,11 @@ const goName = (key: string): string => key.replace(/^dns(?=[A-Z])/, 'DNS').repl
 
 /** What differs, in the words of `apimachinery/pkg/util/diff` Diff (JSON of the internal type); the lines around it are left out. */
 function specDiff(old: JsonObject, next: JsonObject): string {
-  const line = (sign: string, key: string, value: unknown, other: unknown): string => `${sign} "${goName(key)}": ${JSON.stringify(value ?? (typeof other === 'string' ? '' : null))},\n`;
-  return Object.keys({ ...old, ...next }).sort().filter((key) => !semanticEqual(old[key], next[key]))
-    .map((key) => `${line('-', key, old[key], next[key])}${line('+', key, next[key], old[key])}`).join('');
+  const line = (sign: string, key: string, value: unknown, other: unknown): string =>
+    `${sign} "${goName(key)}": ${JSON.stringify(value ?? (typeof other === 'string' ? '' : null))},\n`;
+  return Object.keys({ ...old, ...next })
+    .sort()
+    .filter((key) => !semanticEqual(old[key], next[key]))
+    .map((key) => `${line('-', key, old[key], next[key])}${line('+', key, next[key], old[key])}`)
+    .join('');
 }

@@ -11,7 +11,8 @@ const httpGet: Check = (errors, action, field) => {
   if (text(action['path']) === '') errors.push(required(`${field}.path`, ''));
   portNumberOrName(errors, `${field}.port`, action['port']);
   oneOf(errors, `${field}.scheme`, action['scheme'], ['HTTP', 'HTTPS']);
-  for (const header of items(action['httpHeaders'])) if (!httpHeaderName.test(text(header['name']))) each(errors, `${field}.httpHeaders`, text(header['name']), [headerError]);
+  for (const header of items(action['httpHeaders']))
+    if (!httpHeaderName.test(text(header['name']))) each(errors, `${field}.httpHeaders`, text(header['name']), [headerError]);
 };
 
 const exec: Check = (errors, action, field) => {

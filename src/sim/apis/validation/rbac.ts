@@ -1,5 +1,16 @@
 /** Roles and bindings. Source: `pkg/apis/rbac/validation/validation.go`. */
-import { invalid, isDNS1123Subdomain, isObject, isPathSegmentName, type JsonObject, notSupported, objectAt, required, semanticEqual, validateLabelSelector } from '../../apimachinery/index.ts';
+import {
+  invalid,
+  isDNS1123Subdomain,
+  isObject,
+  isPathSegmentName,
+  type JsonObject,
+  notSupported,
+  objectAt,
+  required,
+  semanticEqual,
+  validateLabelSelector,
+} from '../../apimachinery/index.ts';
 import { each, type Errors, items, strings, text } from './common.ts';
 
 const rbacGroup = 'rbac.authorization.k8s.io';
@@ -11,7 +22,8 @@ function policyRules(errors: Errors, object: JsonObject, namespaced: boolean): v
     const urls = strings(rule['nonResourceURLs']);
     if (urls.length > 0) {
       if (namespaced) errors.push(invalid(`${field}.nonResourceURLs`, urls, 'namespaced rules cannot apply to non-resource URLs'));
-      if (['apiGroups', 'resources', 'resourceNames'].some((name) => strings(rule[name]).length > 0)) errors.push(invalid(`${field}.nonResourceURLs`, urls, 'rules cannot apply to both regular resources and non-resource URLs'));
+      if (['apiGroups', 'resources', 'resourceNames'].some((name) => strings(rule[name]).length > 0))
+        errors.push(invalid(`${field}.nonResourceURLs`, urls, 'rules cannot apply to both regular resources and non-resource URLs'));
       return;
     }
     if (strings(rule['apiGroups']).length === 0) errors.push(required(`${field}.apiGroups`, 'resource rules must supply at least one api group'));
@@ -64,7 +76,16 @@ export const validateClusterRoleBinding = (errors: Errors, object: JsonObject): 
 export function immutableRoleRef(errors: Errors, next: JsonObject, before: JsonObject): void {
   if (!semanticEqual(next['roleRef'], before['roleRef'])) {
     const ref = objectAt(next, 'roleRef');
-    errors.push(invalid('roleRef', new Map([['APIGroup', ref['apiGroup'] ?? ''], ['Kind', ref['kind'] ?? ''], ['Name', ref['name'] ?? '']]), 'cannot change roleRef'));
+    errors.push(
+      invalid(
+        'roleRef',
+        new Map([
+          ['APIGroup', ref['apiGroup'] ?? ''],
+          ['Kind', ref['kind'] ?? ''],
+          ['Name', ref['name'] ?? ''],
+        ]),
+        'cannot change roleRef',
+      ),
+    );
   }
 }
-

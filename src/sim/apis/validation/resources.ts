@@ -1,5 +1,15 @@
 /** Resource requests and limits: validateResourceRequirements. */
-import { compareQuantities, compareStrings, forbidden, invalid, isObject, isQualifiedName, type JsonObject, milliValue, required } from '../../apimachinery/index.ts';
+import {
+  compareQuantities,
+  compareStrings,
+  forbidden,
+  invalid,
+  isObject,
+  isQualifiedName,
+  type JsonObject,
+  milliValue,
+  required,
+} from '../../apimachinery/index.ts';
 import { each, type Errors, isExtendedResource, resourceQuantity } from './common.ts';
 
 const standard = new Set(['cpu', 'memory', 'ephemeral-storage']);
@@ -7,13 +17,15 @@ export const hugePages = (name: string): boolean => name.startsWith('hugepages-'
 const overcommitAllowed = (name: string): boolean => !isExtendedResource(name) && !hugePages(name);
 const native = (name: string): boolean => !name.includes('/') || (name.split('/')[0] ?? '').endsWith('kubernetes.io');
 
-const standardType = /^((requests\.|limits\.)?(cpu|memory|ephemeral-storage)|(requests\.)?storage|pods|services|resourcequotas|replicationcontrollers|secrets|configmaps|persistentvolumeclaims|services\.(nodeports|loadbalancers)|(requests\.)?hugepages-.*)$/;
+const standardType =
+  /^((requests\.|limits\.)?(cpu|memory|ephemeral-storage)|(requests\.)?storage|pods|services|resourcequotas|replicationcontrollers|secrets|configmaps|persistentvolumeclaims|services\.(nodeports|loadbalancers)|(requests\.)?hugepages-.*)$/;
 
 /** validateResourceName. */
 export function resourceTypeName(errors: Errors, field: string, name: string): void {
   const messages = isQualifiedName(name);
   each(errors, field, name, messages);
-  if (messages.length === 0 && !name.includes('/') && !standardType.test(name)) errors.push(invalid(field, name, 'must be a standard resource type or fully qualified'));
+  if (messages.length === 0 && !name.includes('/') && !standardType.test(name))
+    errors.push(invalid(field, name, 'must be a standard resource type or fully qualified'));
 }
 
 /** validateContainerResourceName. */

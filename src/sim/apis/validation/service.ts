@@ -1,7 +1,21 @@
 /** validateService, ValidateServiceUpdate. */
 import {
-  duplicate, forbidden, invalid, isDNS1123Label, isDNS1123Subdomain, isIPv6, isObject, isPortNumber, isQualifiedName, isValidCIDR, isValidIP, type JsonObject, notSupported,
-  objectAt, required, validateLabels,
+  duplicate,
+  forbidden,
+  invalid,
+  isDNS1123Label,
+  isDNS1123Subdomain,
+  isIPv6,
+  isObject,
+  isPortNumber,
+  isQualifiedName,
+  isValidCIDR,
+  isValidIP,
+  type JsonObject,
+  notSupported,
+  objectAt,
+  required,
+  validateLabels,
 } from '../../apimachinery/index.ts';
 import { each, type Errors, items, oneOf, oneOfIfSet, portNumberOrName, strings, text } from './common.ts';
 
@@ -57,7 +71,8 @@ function addresses(errors: Errors, spec: JsonObject): void {
     } else each(errors, `spec.clusterIPs[${index}]`, ip, isValidIP(ip));
   });
   if (list.length > 2) errors.push(invalid('spec.clusterIPs', list, 'may only hold up to 2 values'));
-  else if (list.length === 2 && isIPv6(list[0] ?? '') === isIPv6(list[1] ?? '')) errors.push(invalid('spec.clusterIPs', list, 'may specify no more than one IP for each IP family'));
+  else if (list.length === 2 && isIPv6(list[0] ?? '') === isIPv6(list[1] ?? ''))
+    errors.push(invalid('spec.clusterIPs', list, 'may specify no more than one IP for each IP family'));
 }
 
 function duplicatePorts(errors: Errors, spec: JsonObject): void {
@@ -77,7 +92,20 @@ function duplicatePorts(errors: Errors, spec: JsonObject): void {
   const seen = new Set<string>();
   ports.forEach((item, index) => {
     const id = `${text(item['protocol'])}/${String(item['port'])}`;
-    if (seen.has(id)) errors.push(duplicate(`spec.ports[${index}]`, new Map<string, unknown>([['Name', ''], ['Protocol', item['protocol']], ['AppProtocol', null], ['Port', item['port'] ?? 0], ['TargetPort', 0], ['NodePort', 0]])));
+    if (seen.has(id))
+      errors.push(
+        duplicate(
+          `spec.ports[${index}]`,
+          new Map<string, unknown>([
+            ['Name', ''],
+            ['Protocol', item['protocol']],
+            ['AppProtocol', null],
+            ['Port', item['port'] ?? 0],
+            ['TargetPort', 0],
+            ['NodePort', 0],
+          ]),
+        ),
+      );
     seen.add(id);
   });
 }
@@ -103,7 +131,8 @@ function loadBalancer(errors: Errors, service: JsonObject, spec: JsonObject): vo
     if (!balancer) errors.push(forbidden(field, "may only be used when `type` is 'LoadBalancer'"));
     for (const range of text(annotated).trim() === '' ? [] : text(annotated).split(',')) each(errors, field, range.trim(), isValidCIDR(range.trim()));
   }
-  if (spec['allocateLoadBalancerNodePorts'] !== undefined && !balancer) errors.push(forbidden('spec.allocateLoadBalancerNodePorts', "may only be used when `type` is 'LoadBalancer'"));
+  if (spec['allocateLoadBalancerNodePorts'] !== undefined && !balancer)
+    errors.push(forbidden('spec.allocateLoadBalancerNodePorts', "may only be used when `type` is 'LoadBalancer'"));
   const name = spec['loadBalancerClass'];
   if (name !== undefined && !balancer) errors.push(forbidden('spec.loadBalancerClass', "may only be used when `type` is 'LoadBalancer'"));
   else if (typeof name === 'string') each(errors, 'spec.loadBalancerClass', name, isQualifiedName(name));
@@ -131,7 +160,8 @@ function trafficPolicies(errors: Errors, spec: JsonObject): void {
 function sessionAffinity(errors: Errors, spec: JsonObject): void {
   oneOf(errors, 'spec.sessionAffinity', spec['sessionAffinity'], ['ClientIP', 'None']);
   const config = spec['sessionAffinityConfig'];
-  if (spec['sessionAffinity'] === 'None' && config !== undefined) errors.push(forbidden('spec.sessionAffinityConfig', 'must not be set when session affinity is None'));
+  if (spec['sessionAffinity'] === 'None' && config !== undefined)
+    errors.push(forbidden('spec.sessionAffinityConfig', 'must not be set when session affinity is None'));
   if (spec['sessionAffinity'] !== 'ClientIP') return;
   const field = 'spec.sessionAffinityConfig';
   const told = 'when session affinity type is ClientIP';
@@ -149,10 +179,17 @@ export function validateService(errors: Errors, service: JsonObject): void {
   const annotations = objectAt(service, 'metadata', 'annotations');
   const [mode, hints] = [annotations['service.kubernetes.io/topology-mode'], annotations['service.kubernetes.io/topology-aware-hints']];
   if (mode !== undefined && hints !== undefined && mode !== hints) {
-    errors.push(invalid('metadata.annotations[service.kubernetes.io/topology-mode]', mode, 'must match annotations[service.kubernetes.io/topology-aware-hints] when both are specified'));
+    errors.push(
+      invalid(
+        'metadata.annotations[service.kubernetes.io/topology-mode]',
+        mode,
+        'must match annotations[service.kubernetes.io/topology-aware-hints] when both are specified',
+      ),
+    );
   }
   if (ports.length === 0 && !isHeadless(spec) && type !== 'ExternalName') errors.push(required('spec.ports', ''));
-  if ((type === 'LoadBalancer' || type === 'NodePort') && isHeadless(spec)) errors.push(invalid('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${type} services`));
+  if ((type === 'LoadBalancer' || type === 'NodePort') && isHeadless(spec))
+    errors.push(invalid('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${type} services`));
   if (type === 'ExternalName') externalName(errors, spec);
   const seen = new Set<string>();
   ports.forEach((item, index) => port(errors, item, `spec.ports[${index}]`, ports.length > 1, seen));
@@ -179,7 +216,8 @@ export function validateServiceUpdate(errors: Errors, next: JsonObject, before: 
     const was = clusterIPs(old);
     const now = clusterIPs(spec);
     const headless = was[0] === 'None' && now[0] === 'None';
-    if (!headless && was.length > 0 && now[0] !== was[0]) errors.push(invalid('spec.clusterIPs[0]', now, now.length === 0 ? 'primary clusterIP can not be unset' : 'may not change once set'));
+    if (!headless && was.length > 0 && now[0] !== was[0])
+      errors.push(invalid('spec.clusterIPs[0]', now, now.length === 0 ? 'primary clusterIP can not be unset' : 'may not change once set'));
     const [oldFamilies, families] = [strings(old['ipFamilies']), strings(spec['ipFamilies'])];
     if (!headless && isHeadless(old) === isHeadless(spec) && oldFamilies.length > 0 && families.length > 0 && families[0] !== oldFamilies[0]) {
       errors.push(invalid('spec.ipFamilies[0]', families, 'may not change once set'));
@@ -189,6 +227,7 @@ export function validateServiceUpdate(errors: Errors, next: JsonObject, before: 
     errors.push(invalid('spec.loadBalancerClass', spec['loadBalancerClass'] ?? null, 'may not change once set'));
   }
   const health = (of: JsonObject): boolean => of['type'] === 'LoadBalancer' && of['externalTrafficPolicy'] === 'Local';
-  if (health(old) && health(spec) && old['healthCheckNodePort'] !== spec['healthCheckNodePort']) errors.push(forbidden('spec.healthCheckNodePort', 'field is immutable'));
+  if (health(old) && health(spec) && old['healthCheckNodePort'] !== spec['healthCheckNodePort'])
+    errors.push(forbidden('spec.healthCheckNodePort', 'field is immutable'));
   validateService(errors, next);
 }

@@ -1,5 +1,15 @@
 /** Volumes of Pods and PersistentVolumes: ValidateVolumes, validateVolumeSource. */
-import { compareQuantities, duplicate, forbidden, invalid, isConfigMapKey, isObject, type JsonObject, notSupported, required } from '../../apimachinery/index.ts';
+import {
+  compareQuantities,
+  duplicate,
+  forbidden,
+  invalid,
+  isConfigMapKey,
+  isObject,
+  type JsonObject,
+  notSupported,
+  required,
+} from '../../apimachinery/index.ts';
 import { dnsLabel, each, type Errors, items, oneOf, text } from './common.ts';
 import { downwardVolumePaths, fieldRef, resourceFieldRef } from './env.ts';
 import { lateChecks } from './late.ts';
@@ -66,7 +76,8 @@ export const hostPath: SourceCheck = (errors, source, field) => {
 
 const emptyDir: SourceCheck = (errors, source, field) => {
   const limit = source['sizeLimit'];
-  if (limit !== undefined && compareQuantities(limit, '0') < 0) errors.push(forbidden(`${field}.sizeLimit`, 'SizeLimit field must be a valid resource quantity'));
+  if (limit !== undefined && compareQuantities(limit, '0') < 0)
+    errors.push(forbidden(`${field}.sizeLimit`, 'SizeLimit field must be a valid resource quantity'));
 };
 
 export const nfs: SourceCheck = (errors, source, field) => {
@@ -133,21 +144,60 @@ const projected: SourceCheck = (errors, source, field) => {
 
 function validateToken(errors: Errors, token: JsonObject, field: string, volume: string): void {
   const seconds = token['expirationSeconds'];
-  if (typeof seconds === 'number' && seconds < 600) errors.push(invalid(`${field}.expirationSeconds`, seconds, 'may not specify a duration less than 10 minutes'));
-  if (typeof seconds === 'number' && seconds > 4_294_967_296) errors.push(invalid(`${field}.expirationSeconds`, seconds, 'may not specify a duration larger than 2^32 seconds'));
+  if (typeof seconds === 'number' && seconds < 600)
+    errors.push(invalid(`${field}.expirationSeconds`, seconds, 'may not specify a duration less than 10 minutes'));
+  if (typeof seconds === 'number' && seconds > 4_294_967_296)
+    errors.push(invalid(`${field}.expirationSeconds`, seconds, 'may not specify a duration larger than 2^32 seconds'));
   if (text(token['path']) === '') errors.push(required(`${volume}.path`, ''));
   else localPath(errors, `${volume}.path`, text(token['path']));
 }
 
 const image: SourceCheck = (errors, source, field) => oneOf(errors, `${field}.pullPolicy`, source['pullPolicy'], ['Always', 'IfNotPresent', 'Never']);
 
-const plain: Readonly<Record<string, SourceCheck>> = { image, emptyDir, hostPath, secret, nfs, persistentVolumeClaim: claim, downwardAPI, configMap, projected };
+const plain: Readonly<Record<string, SourceCheck>> = {
+  image,
+  emptyDir,
+  hostPath,
+  secret,
+  nfs,
+  persistentVolumeClaim: claim,
+  downwardAPI,
+  configMap,
+  projected,
+};
 
 /** In the order in which Kubernetes looks: of two types the later one is refused. */
 const podSources = [
-  'emptyDir', 'hostPath', 'gitRepo', 'gcePersistentDisk', 'awsElasticBlockStore', 'secret', 'nfs', 'iscsi', 'glusterfs', 'flocker', 'persistentVolumeClaim', 'rbd',
-  'cinder', 'cephfs', 'quobyte', 'downwardAPI', 'fc', 'flexVolume', 'configMap', 'azureFile', 'vsphereVolume', 'photonPersistentDisk', 'portworxVolume', 'azureDisk',
-  'storageos', 'projected', 'scaleIO', 'csi', 'ephemeral', 'image',
+  'emptyDir',
+  'hostPath',
+  'gitRepo',
+  'gcePersistentDisk',
+  'awsElasticBlockStore',
+  'secret',
+  'nfs',
+  'iscsi',
+  'glusterfs',
+  'flocker',
+  'persistentVolumeClaim',
+  'rbd',
+  'cinder',
+  'cephfs',
+  'quobyte',
+  'downwardAPI',
+  'fc',
+  'flexVolume',
+  'configMap',
+  'azureFile',
+  'vsphereVolume',
+  'photonPersistentDisk',
+  'portworxVolume',
+  'azureDisk',
+  'storageos',
+  'projected',
+  'scaleIO',
+  'csi',
+  'ephemeral',
+  'image',
 ];
 /** Two names that Kubernetes misspells when it refuses a second type. */
 const misspelt: Readonly<Record<string, string>> = { cephfs: 'cephFS', downwardAPI: 'downwarAPI' };

@@ -20,7 +20,11 @@ class Electing implements Process {
     const { host, name } = this;
     // Half of the deadline, so that a server that does not answer can be asked twice (`cmd/kube-scheduler/app/options`, leaderelection config).
     const timeout = (RENEW_DEADLINE / 2) as Micros;
-    const client = new ApiClient(host, { userAgent: `${name}/v1.36.2 leader-election`, credentials: { kind: 'client-certificate', commonName: `system:${name}`, organizations: [] }, timeout });
+    const client = new ApiClient(host, {
+      userAgent: `${name}/v1.36.2 leader-election`,
+      credentials: { kind: 'client-certificate', commonName: `system:${name}`, organizations: [] },
+      timeout,
+    });
     new LeaderElector(host, {
       client,
       recorder: new EventRecorder(host, client, name),

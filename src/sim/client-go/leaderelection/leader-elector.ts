@@ -49,7 +49,10 @@ export class LeaderElector {
 
   start(): void {
     const { onStartedLeading, onStoppedLeading } = this.options;
-    this.role = this.host.lifecycle(leaderElection, { entity: this.options.identity, effects: { startLeading: onStartedLeading, stopLeading: onStoppedLeading } });
+    this.role = this.host.lifecycle(leaderElection, {
+      entity: this.options.identity,
+      effects: { startLeading: onStartedLeading, stopLeading: onStoppedLeading },
+    });
     this.host.asLoop('leader election', () => this.host.run(this.acquire()));
   }
 
@@ -78,7 +81,8 @@ export class LeaderElector {
 
   private note(lease: Lease): void {
     if (this.observed?.metadata?.resourceVersion !== lease.metadata?.resourceVersion) this.observedAt = this.host.now();
-    if (this.role?.state === 'standby' && this.observed?.spec?.holderIdentity !== lease.spec?.holderIdentity) this.role.send({ type: 'OBSERVED', holder: lease.spec?.holderIdentity ?? '' });
+    if (this.role?.state === 'standby' && this.observed?.spec?.holderIdentity !== lease.spec?.holderIdentity)
+      this.role.send({ type: 'OBSERVED', holder: lease.spec?.holderIdentity ?? '' });
     this.observed = lease;
   }
 
@@ -106,7 +110,9 @@ export class LeaderElector {
     const { client, name, identity } = this.options;
     const now = this.host.microTimestamp();
     const spec = { holderIdentity: identity, leaseDurationSeconds: LEASE_DURATION / 1_000_000, acquireTime: now, renewTime: now, leaseTransitions: 0 };
-    const made = yield* client.call<Lease>(create<Lease>(resources.leases, { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name, namespace: 'kube-system' }, spec }));
+    const made = yield* client.call<Lease>(
+      create<Lease>(resources.leases, { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name, namespace: 'kube-system' }, spec }),
+    );
     if (made.ok) this.note(made.object);
     return made.ok;
   }

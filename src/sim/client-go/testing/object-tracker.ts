@@ -62,7 +62,12 @@ export class ObjectTracker {
       return;
     }
     if (request.method === 'GET') {
-      const body = { apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: String(this.revision) }, items: [...(this.objects.get(request.path)?.values() ?? [])] };
+      const body = {
+        apiVersion: 'v1',
+        kind: 'List',
+        metadata: { resourceVersion: String(this.revision) },
+        items: [...(this.objects.get(request.path)?.values() ?? [])],
+      };
       this.host?.reply(message, { payload: { type: 'http-response', code: 200, body }, code: 200 });
       return;
     }

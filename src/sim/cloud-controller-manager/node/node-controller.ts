@@ -29,11 +29,20 @@ export class CloudNodeController implements CloudController {
     if (!instance.ok) return 'retry';
     const { providerID, instanceType, zone, region, addresses } = instance.value;
     const { metadata, spec } = found.object;
-    const labels = { ...metadata?.labels, 'node.kubernetes.io/instance-type': instanceType, 'topology.kubernetes.io/zone': zone, 'topology.kubernetes.io/region': region };
+    const labels = {
+      ...metadata?.labels,
+      'node.kubernetes.io/instance-type': instanceType,
+      'topology.kubernetes.io/zone': zone,
+      'topology.kubernetes.io/region': region,
+    };
     const taints = (spec?.taints ?? []).filter(({ key }) => key !== UNINITIALIZED);
-    const written = yield* client.call(update<Node>(resources.nodes, { ...found.object, metadata: { ...metadata, labels }, spec: { ...spec, providerID, taints } }));
+    const written = yield* client.call(
+      update<Node>(resources.nodes, { ...found.object, metadata: { ...metadata, labels }, spec: { ...spec, providerID, taints } }),
+    );
     if (!written.ok) return 'retry';
-    const status = yield* client.call(patch<Node>(resources.nodes, undefined, name, 'application/strategic-merge-patch+json', { status: { addresses } }, 'status'));
+    const status = yield* client.call(
+      patch<Node>(resources.nodes, undefined, name, 'application/strategic-merge-patch+json', { status: { addresses } }, 'status'),
+    );
     if (!status.ok) return 'retry';
     recorder.event(found.object, 'Normal', 'Synced', 'Node synced successfully');
     return 'done';

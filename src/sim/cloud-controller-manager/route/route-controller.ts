@@ -33,7 +33,8 @@ export class RouteController implements CloudController {
       if (podCIDR === undefined) continue;
       if (known.get(name) !== podCIDR) {
         const made = yield* cloud.createRoute(name, podCIDR);
-        if (!made.ok) this.context.recorder.event(node, 'Warning', 'FailedToCreateRoute', `Could not create route ${name} ${podCIDR} for node ${name}: ${made.error}`);
+        if (!made.ok)
+          this.context.recorder.event(node, 'Warning', 'FailedToCreateRoute', `Could not create route ${name} ${podCIDR} for node ${name}: ${made.error}`);
         yield* this.setCondition(node, made.ok);
       } else yield* this.setCondition(node, true);
       known.delete(name);
@@ -47,7 +48,23 @@ export class RouteController implements CloudController {
     const known = node.status?.conditions?.find(({ type }) => type === 'NetworkUnavailable');
     if (known?.reason === reason) return;
     const now = host.timestamp();
-    const condition = { type: 'NetworkUnavailable', status: created ? 'False' : 'True', reason, message: created ? 'RouteController created a route' : 'RouteController failed to create a route', lastTransitionTime: now, lastHeartbeatTime: now };
-    yield* client.call(patch<Node>(resources.nodes, undefined, node.metadata?.name ?? '', 'application/strategic-merge-patch+json', { status: { conditions: [condition] } }, 'status'));
+    const condition = {
+      type: 'NetworkUnavailable',
+      status: created ? 'False' : 'True',
+      reason,
+      message: created ? 'RouteController created a route' : 'RouteController failed to create a route',
+      lastTransitionTime: now,
+      lastHeartbeatTime: now,
+    };
+    yield* client.call(
+      patch<Node>(
+        resources.nodes,
+        undefined,
+        node.metadata?.name ?? '',
+        'application/strategic-merge-patch+json',
+        { status: { conditions: [condition] } },
+        'status',
+      ),
+    );
   }
 }

@@ -9,12 +9,14 @@ const EXCLUDED = 'node.kubernetes.io/exclude-from-external-load-balancers';
 /** minRetryDelay of the controller's queue. */
 const MIN_RETRY_DELAY = seconds(5);
 
-const wants = ({ spec, metadata }: Service): boolean => spec?.type === 'LoadBalancer' && spec.loadBalancerClass === undefined && metadata?.deletionTimestamp === undefined;
+const wants = ({ spec, metadata }: Service): boolean =>
+  spec?.type === 'LoadBalancer' && spec.loadBalancerClass === undefined && metadata?.deletionTimestamp === undefined;
 const cleansUp = ({ metadata }: Service): boolean => metadata?.finalizers?.includes(FINALIZER) === true;
 /** `cloud.go` DefaultLoadBalancerName: at most 32 characters. */
 const balancerName = ({ metadata }: Service): string => `a${(metadata?.uid ?? '').replaceAll('-', '')}`.slice(0, 32);
 /** stableNodeSetPredicates: initialized by the provider, not excluded. Whether it is Ready is found by the load balancer's own checks. */
-const isTarget = ({ metadata, spec }: Node): boolean => spec?.providerID !== undefined && metadata?.labels?.[EXCLUDED] === undefined && metadata?.deletionTimestamp === undefined;
+const isTarget = ({ metadata, spec }: Node): boolean =>
+  spec?.providerID !== undefined && metadata?.labels?.[EXCLUDED] === undefined && metadata?.deletionTimestamp === undefined;
 
 /** A load balancer of the provider for every Service of the type. Source: `cloud-provider/controllers/service/controller.go`. */
 export class ServiceController implements CloudController {
@@ -50,14 +52,19 @@ export class ServiceController implements CloudController {
 
   private *ensure(key: string, service: Service): Procedure<Reconciled> {
     const { cloud, recorder, client, nodes } = this.context;
-    const hosts = [...nodes.all()].filter(isTarget).map(({ metadata }) => metadata?.name ?? '').sort();
+    const hosts = [...nodes.all()]
+      .filter(isTarget)
+      .map(({ metadata }) => metadata?.name ?? '')
+      .sort();
     const setUp = JSON.stringify([hosts, service.spec?.ports, service.spec?.externalTrafficPolicy]);
     if (this.done.get(key) === setUp) return 'done';
     const onlyHosts = this.done.has(key);
     const { namespace, name = '', finalizers = [] } = service.metadata ?? {};
     if (!onlyHosts) recorder.event(service, 'Normal', 'EnsuringLoadBalancer', 'Ensuring load balancer');
     if (!cleansUp(service)) {
-      const marked = yield* client.call(patch<Service>(resources.services, namespace, name, 'application/merge-patch+json', { metadata: { finalizers: [...finalizers, FINALIZER] } }));
+      const marked = yield* client.call(
+        patch<Service>(resources.services, namespace, name, 'application/merge-patch+json', { metadata: { finalizers: [...finalizers, FINALIZER] } }),
+      );
       if (!marked.ok) return 'retry';
     }
     const made = yield* cloud.ensureLoadBalancer(balancerName(service), hosts);
@@ -66,7 +73,16 @@ export class ServiceController implements CloudController {
       return 'retry';
     }
     if (service.status?.loadBalancer?.ingress?.[0]?.ip !== made.value.ip) {
-      const written = yield* client.call(patch<Service>(resources.services, namespace, name, 'application/merge-patch+json', { status: { loadBalancer: { ingress: [{ ip: made.value.ip, ipMode: 'VIP' }] } } }, 'status'));
+      const written = yield* client.call(
+        patch<Service>(
+          resources.services,
+          namespace,
+          name,
+          'application/merge-patch+json',
+          { status: { loadBalancer: { ingress: [{ ip: made.value.ip, ipMode: 'VIP' }] } } },
+          'status',
+        ),
+      );
       if (!written.ok) return 'retry';
     }
     this.done.set(key, setUp);
@@ -87,8 +103,15 @@ export class ServiceController implements CloudController {
       return 'retry';
     }
     this.done.delete(key);
-    if (service.status?.loadBalancer?.ingress) yield* client.call(patch<Service>(resources.services, namespace, name, 'application/merge-patch+json', { status: { loadBalancer: { ingress: null } } }, 'status'));
-    const freed = yield* client.call(patch<Service>(resources.services, namespace, name, 'application/merge-patch+json', { metadata: { finalizers: finalizers.filter((each) => each !== FINALIZER) } }));
+    if (service.status?.loadBalancer?.ingress)
+      yield* client.call(
+        patch<Service>(resources.services, namespace, name, 'application/merge-patch+json', { status: { loadBalancer: { ingress: null } } }, 'status'),
+      );
+    const freed = yield* client.call(
+      patch<Service>(resources.services, namespace, name, 'application/merge-patch+json', {
+        metadata: { finalizers: finalizers.filter((each) => each !== FINALIZER) },
+      }),
+    );
     if (!freed.ok && freed.code !== 404) return 'retry';
     recorder.event(service, 'Normal', 'DeletedLoadBalancer', 'Deleted load balancer');
     return 'done';

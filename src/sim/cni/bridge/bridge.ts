@@ -42,7 +42,16 @@ class Bridge implements Plugin {
       ['RTM_NEWLINK', { name, kind: 'bridge', mac: this.kit.mac(), mtu, address: `${address.gateway}/${bits}` }],
       ['RTM_NEWLINK', { netns, pod: podOf(request), name: dev, peer, mac, mtu, master: name }],
       ['RTM_NEWADDR', { netns, dev, address: address.address }],
-      ['RTM_NEWROUTE', { netns, routes: [{ dst: 'default', via: address.gateway, dev }, { dst: networkOf(address.address), dev, scope: 'link', proto: 'kernel' }] }],
+      [
+        'RTM_NEWROUTE',
+        {
+          netns,
+          routes: [
+            { dst: 'default', via: address.gateway, dev },
+            { dst: networkOf(address.address), dev, scope: 'link', proto: 'kernel' },
+          ],
+        },
+      ],
     ];
     for (const [call, args] of steps) {
       const done = yield* this.kit.netlink(call, args, subject);

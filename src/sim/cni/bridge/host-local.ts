@@ -57,9 +57,14 @@ class HostLocal implements Plugin {
     const subnet = String(section(config, 'ipam')['subnet'] ?? '');
     const range = rangeOf(subnet);
     if (!range) return failure(7, `invalid range set: invalid CIDR address: ${subnet}`);
-    if (this.lookup(env) !== undefined) return failure(100, `failed to allocate for range 0: ${toText(this.lookup(env) ?? 0)} has been allocated to ${env.CNI_CONTAINERID}, duplicate allocation is not allowed`);
+    if (this.lookup(env) !== undefined)
+      return failure(
+        100,
+        `failed to allocate for range 0: ${toText(this.lookup(env) ?? 0)} has been allocated to ${env.CNI_CONTAINERID}, duplicate allocation is not allowed`,
+      );
     const ip = this.next(range);
-    if (ip === undefined) return failure(100, `failed to allocate for range 0: no IP addresses available in range set: ${toText(range.first)}-${toText(range.last)}`);
+    if (ip === undefined)
+      return failure(100, `failed to allocate for range 0: no IP addresses available in range set: ${toText(range.first)}-${toText(range.last)}`);
     this.store.reservations.set(ip, { id: env.CNI_CONTAINERID, ifname: env.CNI_IFNAME, pod: podOf(request) });
     this.store.last = ip;
     this.show(subnet);

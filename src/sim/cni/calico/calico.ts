@@ -74,7 +74,11 @@ class Calico implements Plugin {
     yield* host.sleep(host.cost('cni.add', millis(40)));
     const handle = this.handle(env);
     const assigned = this.durable.ipam.assign(handle, `${namespace}/${name}`);
-    if (!assigned) return failure(100, `failed to request IPv4 addresses: Assigned 0 out of 1 requested IPv4 addresses; No more free affine blocks and strict affinity enabled`);
+    if (!assigned)
+      return failure(
+        100,
+        `failed to request IPv4 addresses: Assigned 0 out of 1 requested IPv4 addresses; No more free affine blocks and strict affinity enabled`,
+      );
     host.document('MODIFIED', this.ref(), this.durable.ipam.state);
     if (assigned.newBlock) yield* this.kit.netlink('bird announce', { block: assigned.newBlock }, subject);
     const peer = vethName(namespace, name);

@@ -16,11 +16,19 @@ interface Node {
 function nodeWith(all: readonly NetworkPolicy[], node: string): Node {
   const rendered = render({ policies: all.map(policyOf), endpoints: ENDPOINTS }, node);
   const sets: IpSets = new Map();
-  for (const [name, { type, members }] of rendered.sets) restoreSets(sets, [`create ${name} ${type}`, ...[...members].map((member) => `add ${name} ${member}`)].join('\n'));
+  for (const [name, { type, members }] of rendered.sets)
+    restoreSets(sets, [`create ${name} ${type}`, ...[...members].map((member) => `add ${name} ${member}`)].join('\n'));
   const lines = [...rendered.chains].flatMap(([name, rules]) => [`:${name} - [0:0]`, ...rules.map((rule) => `-A ${name} ${rule}`)]);
   const declared = lines.filter((line) => line.startsWith(':'));
   const rules = lines.filter((line) => !line.startsWith(':'));
-  const text = ['*filter', ...declared, ...rules, ...INSERTED.map(([chain, rule]) => `-I ${chain} ${rule}`), ...APPENDED.map(([chain, rule]) => `-A ${chain} ${rule}`), 'COMMIT'].join('\n');
+  const text = [
+    '*filter',
+    ...declared,
+    ...rules,
+    ...INSERTED.map(([chain, rule]) => `-I ${chain} ${rule}`),
+    ...APPENDED.map(([chain, rule]) => `-A ${chain} ${rule}`),
+    'COMMIT',
+  ].join('\n');
   return { tables: restore(emptyTables, text), sets };
 }
 
@@ -31,20 +39,36 @@ function passes({ tables, sets }: Node, node: string, { from, to, protocol, port
     return local ? vethName(local.namespace, local.name) : 'eth0';
   };
   const src = from.ip ?? '';
-  const packet = { hook: 'PREROUTING', protocol: protocol === 'UDP' ? 'udp' : 'tcp', src, dst: to.ip ?? '', port, local: ['192.168.0.11'], now: micros(0), inDevice: () => device(src), outDevice: device } as const;
+  const packet = {
+    hook: 'PREROUTING',
+    protocol: protocol === 'UDP' ? 'udp' : 'tcp',
+    src,
+    dst: to.ip ?? '',
+    port,
+    local: ['192.168.0.11'],
+    now: micros(0),
+    inDevice: () => device(src),
+    outDevice: device,
+  } as const;
   return traverse(tables, packet, { next: () => 0 }, new Map(), sets).verdict === 'ACCEPT';
 }
 
 describe('chains of Felix', () => {
   it('let through what the policies allow, and nothing else', () => {
-    fc.assert(fc.property(policies(true), (all) => {
-      const nodes = new Map(['node-1', 'node-2'].map((name) => [name, nodeWith(all, name)]));
-      for (const attempt of ATTEMPTS) {
-        const way = [...new Set([attempt.from.node, attempt.to.node])];
-        const passed = way.every((name) => passes(nodes.get(name) as Node, name, attempt));
-        expect(passed, `${attempt.from.namespace}/${attempt.from.name} → ${attempt.to.namespace}/${attempt.to.name} ${attempt.protocol} ${attempt.port}`).toBe(isAllowed(all, attempt));
-      }
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(policies(true), (all) => {
+        const nodes = new Map(['node-1', 'node-2'].map((name) => [name, nodeWith(all, name)]));
+        for (const attempt of ATTEMPTS) {
+          const way = [...new Set([attempt.from.node, attempt.to.node])];
+          const passed = way.every((name) => passes(nodes.get(name) as Node, name, attempt));
+          expect(
+            passed,
+            `${attempt.from.namespace}/${attempt.from.name} → ${attempt.to.namespace}/${attempt.to.name} ${attempt.protocol} ${attempt.port}`,
+          ).toBe(isAllowed(all, attempt));
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 
   // felix/rules: names of 28 characters at most; a hash in place of what is longer.

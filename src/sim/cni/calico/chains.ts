@@ -1,6 +1,16 @@
 import { sha224, sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { type Direction, DIRECTIONS, type EndpointSelector, type IpBlock, type Policy, type PolicyEndpoint, type PolicyPeer, type PolicyPort, type PolicyRule } from '../policy/policy.ts';
+import {
+  type Direction,
+  DIRECTIONS,
+  type EndpointSelector,
+  type IpBlock,
+  type Policy,
+  type PolicyEndpoint,
+  type PolicyPeer,
+  type PolicyPort,
+  type PolicyRule,
+} from '../policy/policy.ts';
 import type { PolicyState } from '../policy/watcher.ts';
 import { vethName } from './names.ts';
 
@@ -52,32 +62,32 @@ const clearMark = (mark: string): string => `-j MARK --set-xmark 0x0/${mark}`;
 const ifMark = (mark: string): string => `-m mark --mark ${mark}/${mark}`;
 const ifClear = (mark: string): string => `-m mark --mark 0x0/${mark}`;
 
-const PREFIXES: Readonly<Record<Direction, { readonly policy: string; readonly profile: string; readonly endpoint: string; readonly dispatch: string; readonly device: string }>> = {
+const PREFIXES: Readonly<
+  Record<Direction, { readonly policy: string; readonly profile: string; readonly endpoint: string; readonly dispatch: string; readonly device: string }>
+> = {
   ingress: { policy: 'cali-pi-', profile: 'cali-pri-', endpoint: 'cali-tw-', dispatch: 'cali-to-wl-dispatch', device: '-o' },
   egress: { policy: 'cali-po-', profile: 'cali-pro-', endpoint: 'cali-fw-', dispatch: 'cali-from-wl-dispatch', device: '-i' },
 };
 
 /** Source for the name: `libcalico-go` PolicyID.ID, `knp/<namespace>/<name>`. */
-export const policyChain = (direction: Direction, { namespace, name }: Pick<Policy, 'namespace' | 'name'>): string => limited(PREFIXES[direction].policy, `knp/${namespace}/${name}`);
+export const policyChain = (direction: Direction, { namespace, name }: Pick<Policy, 'namespace' | 'name'>): string =>
+  limited(PREFIXES[direction].policy, `knp/${namespace}/${name}`);
 
 /** The chains that do not depend on any object. Source: `felix/rules/static.go`. */
 const staticChains = (): [string, readonly string[]][] => [
-  ['cali-FORWARD', [
-    `-j MARK --set-xmark 0x0/0xe0000`,
-    '-i cali+ -j cali-from-wl-dispatch',
-    '-o cali+ -j cali-to-wl-dispatch',
-  ]],
-  ['cali-INPUT', [
-    '-i cali+ -g cali-wl-to-host',
-    `${ifMark(ACCEPT)} -j ACCEPT`,
-  ]],
+  ['cali-FORWARD', [`-j MARK --set-xmark 0x0/0xe0000`, '-i cali+ -j cali-from-wl-dispatch', '-o cali+ -j cali-to-wl-dispatch']],
+  ['cali-INPUT', ['-i cali+ -g cali-wl-to-host', `${ifMark(ACCEPT)} -j ACCEPT`]],
   // DefaultEndpointToHostAction is ACCEPT in calico.yaml.
   ['cali-wl-to-host', ['-j cali-from-wl-dispatch', `${comment('Configured DefaultEndpointToHostAction')} -j ACCEPT`]],
   ['cali-OUTPUT', [`${ifMark(ACCEPT)} -j ACCEPT`, '-o cali+ -j RETURN']],
 ];
 
 /** Where the kernel's own chains lead to Felix'. Insert mode; the last two come at the end of FORWARD. */
-export const INSERTED: readonly (readonly [string, string])[] = [['FORWARD', '-j cali-FORWARD'], ['INPUT', '-j cali-INPUT'], ['OUTPUT', '-j cali-OUTPUT']];
+export const INSERTED: readonly (readonly [string, string])[] = [
+  ['FORWARD', '-j cali-FORWARD'],
+  ['INPUT', '-j cali-INPUT'],
+  ['OUTPUT', '-j cali-OUTPUT'],
+];
 export const APPENDED: readonly (readonly [string, string])[] = [['FORWARD', `${comment('Policy explicitly accepted packet.')} ${ifMark(ACCEPT)} -j ACCEPT`]];
 
 /** Gathers the sets that rules ask for. */
@@ -101,7 +111,11 @@ class Renderer {
   private named(protocol: string, port: string): string {
     const name = setName('n', `${protocol},${port}`);
     if (!this.sets.has(name)) {
-      const members = this.endpoints.flatMap(({ ip, ports }) => (ip === undefined ? [] : ports.filter((each) => each.name === port && each.protocol === protocol).map((each) => `${ip},${protocol.toLowerCase()}:${each.port}`)));
+      const members = this.endpoints.flatMap(({ ip, ports }) =>
+        ip === undefined
+          ? []
+          : ports.filter((each) => each.name === port && each.protocol === protocol).map((each) => `${ip},${protocol.toLowerCase()}:${each.port}`),
+      );
       this.sets.set(name, { type: 'hash:ip,port', members: new Set(members) });
     }
     return name;
@@ -118,7 +132,8 @@ class Renderer {
     const ends = peers === undefined ? [{ before: [], match: '' }] : peers.map((peer) => this.peer(direction, peer));
     const matches = ports === undefined ? [''] : this.ports(ports);
     return ends.flatMap(({ before, match }) =>
-      matches.flatMap((port) => [...before, [port, match, setMark(ACCEPT)].filter((part) => part !== '').join(' '), `${ifMark(ACCEPT)} -j RETURN`]));
+      matches.flatMap((port) => [...before, [port, match, setMark(ACCEPT)].filter((part) => part !== '').join(' '), `${ifMark(ACCEPT)} -j RETURN`]),
+    );
   }
 
   private ports(ports: readonly PolicyPort[]): readonly string[] {
@@ -129,7 +144,8 @@ class Renderer {
       const numbers = mine.flatMap(({ from, to }) => (from === undefined ? [] : [from === to ? `${from}` : `${from}:${to}`]));
       const chunks: string[] = [];
       // A range counts twice.
-      for (let rest = numbers; rest.length > 0; rest = rest.slice(Math.floor(MULTIPORT / 2))) chunks.push(`${flag} -m multiport --dports ${rest.slice(0, Math.floor(MULTIPORT / 2)).join(',')}`);
+      for (let rest = numbers; rest.length > 0; rest = rest.slice(Math.floor(MULTIPORT / 2)))
+        chunks.push(`${flag} -m multiport --dports ${rest.slice(0, Math.floor(MULTIPORT / 2)).join(',')}`);
       return [...chunks, ...mine.flatMap(({ name }) => (name === undefined ? [] : [`${flag} -m set --match-set ${this.named(protocol, name)} dst,dst`]))];
     });
   }
@@ -137,7 +153,11 @@ class Renderer {
   policy(policy: Policy): void {
     for (const direction of DIRECTIONS) {
       const rules = policy[direction];
-      if (rules) this.chains.set(policyChain(direction, policy), rules.flatMap((rule) => this.rule(direction, rule)));
+      if (rules)
+        this.chains.set(
+          policyChain(direction, policy),
+          rules.flatMap((rule) => this.rule(direction, rule)),
+        );
     }
   }
 
@@ -152,11 +172,17 @@ class Renderer {
   private endpoint(direction: Direction, endpoint: PolicyEndpoint, policies: readonly Policy[]): string {
     const name = `${PREFIXES[direction].endpoint}${vethName(endpoint.namespace, endpoint.name)}`;
     const selecting = policies.filter((policy) => policy[direction] !== undefined && policy.selector.matches(endpoint));
-    const tier = selecting.length === 0 ? [] : [
-      `${comment('Start of tier default')} ${clearMark(PASS)}`,
-      ...selecting.flatMap((policy) => [`${ifClear(PASS)} -j ${policyChain(direction, policy)}`, `${comment('Return if policy accepted')} ${ifMark(ACCEPT)} -j RETURN`]),
-      `${comment('End of tier default. Drop if no policies passed packet')} ${ifClear(PASS)} -j DROP`,
-    ];
+    const tier =
+      selecting.length === 0
+        ? []
+        : [
+            `${comment('Start of tier default')} ${clearMark(PASS)}`,
+            ...selecting.flatMap((policy) => [
+              `${ifClear(PASS)} -j ${policyChain(direction, policy)}`,
+              `${comment('Return if policy accepted')} ${ifMark(ACCEPT)} -j RETURN`,
+            ]),
+            `${comment('End of tier default. Drop if no policies passed packet')} ${ifClear(PASS)} -j DROP`,
+          ];
     this.chains.set(name, [
       '-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
       '-m conntrack --ctstate INVALID -j DROP',
@@ -192,6 +218,9 @@ function blockMatch(flag: string, { cidr, except }: IpBlock): { readonly before:
 export function render({ policies, endpoints }: PolicyState, node: string): Rendered {
   const renderer = new Renderer(endpoints);
   for (const policy of policies) renderer.policy(policy);
-  renderer.dispatch(endpoints.filter((endpoint) => endpoint.node === node), policies);
+  renderer.dispatch(
+    endpoints.filter((endpoint) => endpoint.node === node),
+    policies,
+  );
   return { sets: renderer.sets, chains: renderer.chains };
 }

@@ -100,7 +100,11 @@ class Felix implements Process {
     for (const [name, rules] of chains) found.chains.set(name, rules.join('\n'));
     for (const [chain, rule] of [...INSERTED, ...APPENDED]) found.jumps.add(`${chain} ${rule}`);
     const unused = [...found.sets].filter((name) => !sets.has(name));
-    if (unused.length > 0) yield* this.restore('ipset restore', unused.map((name) => `destroy ${name}`));
+    if (unused.length > 0)
+      yield* this.restore(
+        'ipset restore',
+        unused.map((name) => `destroy ${name}`),
+      );
     for (const name of unused) {
       found.sets.delete(name);
       this.members.delete(name);
@@ -110,7 +114,11 @@ class Felix implements Process {
 
   private setLines(name: string, { type, members }: IpSetWanted, exists: boolean): readonly string[] {
     const before = this.members.get(name);
-    if (before) return [...[...before].filter((each) => !members.has(each)).map((each) => `del ${name} ${each}`), ...[...members].filter((each) => !before.has(each)).map((each) => `add ${name} ${each}`)];
+    if (before)
+      return [
+        ...[...before].filter((each) => !members.has(each)).map((each) => `del ${name} ${each}`),
+        ...[...members].filter((each) => !before.has(each)).map((each) => `add ${name} ${each}`),
+      ];
     return [exists ? `flush ${name}` : `create ${name} ${type} family inet maxelem 1048576`, ...[...members].map((each) => `add ${name} ${each}`)];
   }
 

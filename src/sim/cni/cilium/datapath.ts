@@ -11,7 +11,8 @@ export const IPCACHE = 'cilium_ipcache_v2';
 export const policyMap = (endpoint: string): string => `cilium_policy_v2_${endpoint.padStart(5, '0')}`;
 
 /** A key of a policy map. Identity 0 and protocol `any` stand for all; of the port only `prefix` bits are looked at. */
-export const policyKey = (direction: Direction, identity: number, protocol = 'any', port = 0, prefix = 0): string => `${direction} ${identity} ${protocol}/${port}/${prefix}`;
+export const policyKey = (direction: Direction, identity: number, protocol = 'any', port = 0, prefix = 0): string =>
+  `${direction} ${identity} ${protocol}/${port}/${prefix}`;
 
 type Maps = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
@@ -59,7 +60,10 @@ function isAllowed(policy: ReadonlyMap<string, string>, direction: Direction, id
 export function bpfLxc(maps: Maps, packet: Packet): { readonly verdict: 'ACCEPT' | 'DROP'; readonly hops: readonly string[] } {
   const { src, dst, host } = packet;
   const hops: string[] = [];
-  const ends = [['egress', src, dst], ['ingress', dst, src]] as const;
+  const ends = [
+    ['egress', src, dst],
+    ['ingress', dst, src],
+  ] as const;
   for (const [direction, own, other] of ends) {
     const endpoint = maps.get(LXC)?.get(own);
     const policy = endpoint === undefined ? undefined : maps.get(policyMap(endpoint));

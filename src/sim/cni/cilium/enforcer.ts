@@ -27,7 +27,9 @@ export class Enforcer {
     private readonly options: EnforcerOptions,
   ) {
     this.watcher = new PolicyWatcher(kit.host, {
-      userAgent: 'cilium-agent/v1.19', serviceAccount: 'cilium', clusterDNS: options.clusterDNS,
+      userAgent: 'cilium-agent/v1.19',
+      serviceAccount: 'cilium',
+      clusterDNS: options.clusterDNS,
       sync: (state) => {
         this.state = state;
         this.sync();

@@ -1,7 +1,16 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { networkOf } from '../../component-helpers/ipv4.ts';
-import { type Direction, DIRECTIONS, type IpBlock, type Policy, type PolicyEndpoint, type PolicyPeer, type PolicyPort, type PolicyRule } from '../policy/policy.ts';
+import {
+  type Direction,
+  DIRECTIONS,
+  type IpBlock,
+  type Policy,
+  type PolicyEndpoint,
+  type PolicyPeer,
+  type PolicyPort,
+  type PolicyRule,
+} from '../policy/policy.ts';
 import type { PolicyState } from '../policy/watcher.ts';
 import { IPCACHE, LXC, policyKey, policyMap, WORLD } from './datapath.ts';
 
@@ -12,7 +21,8 @@ const FIRST_IDENTITY = 256;
 const LAST_IDENTITY = 65_535;
 const FIRST_LOCAL_IDENTITY = 16_777_217;
 
-const labelsOf = ({ namespace, labels, namespaceLabels }: PolicyEndpoint): string => JSON.stringify([namespace, Object.entries(labels).sort(), Object.entries(namespaceLabels).sort()]);
+const labelsOf = ({ namespace, labels, namespaceLabels }: PolicyEndpoint): string =>
+  JSON.stringify([namespace, Object.entries(labels).sort(), Object.entries(namespaceLabels).sort()]);
 
 /** A number of 16 bits out of a text: the same on each node, as the cluster's CiliumIdentity objects make it. */
 function numberOf(text: string): number {
@@ -60,7 +70,7 @@ const within = (inner: string, outer: string): boolean => {
 /** Ports `from`–`to` as prefixes of 16 bits, as the map's keys have them (`pkg/policy/types/portrange.go`). */
 export function portPrefixes(from: number, to: number): readonly (readonly [number, number])[] {
   const found: [number, number][] = [];
-  for (let port = from; port <= to;) {
+  for (let port = from; port <= to; ) {
     let size = 1;
     while (port % (size * 2) === 0 && port + size * 2 - 1 <= to) size *= 2;
     found.push([port, 16 - Math.log2(size)]);
@@ -78,7 +88,8 @@ interface Compiled {
 
 /** The identities that a peer stands for. Addresses of Pods are no CIDR to Cilium: an ipBlock never means a Pod. */
 function peersOf({ identities, endpoints, cidrs }: Compiled, peer: PolicyPeer): readonly number[] {
-  if (peer.kind === 'endpoints') return [...new Set(endpoints.filter((endpoint) => peer.selector.matches(endpoint)).map((endpoint) => identities.of(endpoint)))];
+  if (peer.kind === 'endpoints')
+    return [...new Set(endpoints.filter((endpoint) => peer.selector.matches(endpoint)).map((endpoint) => identities.of(endpoint)))];
   const { cidr, except }: IpBlock = peer.block;
   return cidrs.filter((each) => within(each, cidr) && !except.some((out) => within(each, out))).map((each) => identities.ofCidr(each));
 }
@@ -111,7 +122,8 @@ function policyEntries(compiled: Compiled, own: PolicyEndpoint, policies: readon
   for (const direction of DIRECTIONS) {
     const selecting = policies.filter((policy) => policy[direction] !== undefined && policy.selector.matches(own));
     if (selecting.length === 0) entries.set(policyKey(direction, 0), 'allow');
-    for (const policy of selecting) for (const rule of policy[direction] ?? []) for (const key of keysOf(compiled, direction, own, rule)) entries.set(key, 'allow');
+    for (const policy of selecting)
+      for (const rule of policy[direction] ?? []) for (const key of keysOf(compiled, direction, own, rule)) entries.set(key, 'allow');
   }
   return entries;
 }
@@ -121,8 +133,14 @@ const endpointId = (endpoint: PolicyEndpoint): string => String(1 + (numberOf(`$
 
 /** What the maps of one node have to hold. Source: `cilium/cilium` pkg/policy, pkg/ipcache, pkg/maps. */
 export function render({ policies, endpoints }: PolicyState, node: string): Maps {
-  const blocks = policies.flatMap((policy) => DIRECTIONS.flatMap((direction) => (policy[direction] ?? []).flatMap(({ peers = [] }) => peers.flatMap((peer) => (peer.kind === 'ipBlock' ? [peer.block] : [])))));
-  const cidrs = [...new Set(['0.0.0.0/0', ...blocks.flatMap(({ cidr, except }) => [cidr, ...except])].map((cidr) => networkOf(cidr.includes('/') ? cidr : `${cidr}/32`)))].sort();
+  const blocks = policies.flatMap((policy) =>
+    DIRECTIONS.flatMap((direction) =>
+      (policy[direction] ?? []).flatMap(({ peers = [] }) => peers.flatMap((peer) => (peer.kind === 'ipBlock' ? [peer.block] : []))),
+    ),
+  );
+  const cidrs = [
+    ...new Set(['0.0.0.0/0', ...blocks.flatMap(({ cidr, except }) => [cidr, ...except])].map((cidr) => networkOf(cidr.includes('/') ? cidr : `${cidr}/32`))),
+  ].sort();
   const compiled: Compiled = { identities: new Identities(), endpoints, cidrs };
   const maps = new Map<string, ReadonlyMap<string, string>>();
   const lxc = new Map<string, string>();

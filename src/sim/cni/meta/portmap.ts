@@ -34,13 +34,25 @@ const NEW_SHARED = [
   '-A CNI-HOSTPORT-MASQ -m mark --mark 0x2000/0x2000 -j MASQUERADE',
 ];
 
-function rulesOf(chain: string, network: string, id: string, ip: string, mappings: readonly PortMapping[]): { readonly chain: readonly string[]; readonly entries: readonly string[] } {
+function rulesOf(
+  chain: string,
+  network: string,
+  id: string,
+  ip: string,
+  mappings: readonly PortMapping[],
+): { readonly chain: readonly string[]; readonly entries: readonly string[] } {
   const rules: string[] = [];
   const entries: string[] = [];
   for (const { hostPort, containerPort, protocol } of mappings) {
     const match = `-p ${protocol.toLowerCase()} -m ${protocol.toLowerCase()} --dport ${hostPort}`;
-    entries.push(`-p ${protocol.toLowerCase()} -m comment --comment "dnat name: \\"${network}\\" id: \\"${id}\\"" -m ${protocol.toLowerCase()} --dport ${hostPort} -j ${chain}`);
-    rules.push(`-s ${ip}/32 ${match} -j CNI-HOSTPORT-SETMARK`, `-s 127.0.0.1/32 ${match} -j CNI-HOSTPORT-SETMARK`, `${match} -j DNAT --to-destination ${ip}:${containerPort}`);
+    entries.push(
+      `-p ${protocol.toLowerCase()} -m comment --comment "dnat name: \\"${network}\\" id: \\"${id}\\"" -m ${protocol.toLowerCase()} --dport ${hostPort} -j ${chain}`,
+    );
+    rules.push(
+      `-s ${ip}/32 ${match} -j CNI-HOSTPORT-SETMARK`,
+      `-s 127.0.0.1/32 ${match} -j CNI-HOSTPORT-SETMARK`,
+      `${match} -j DNAT --to-destination ${ip}:${containerPort}`,
+    );
   }
   return { chain: rules.map((rule) => `-A ${chain} ${rule}`), entries };
 }

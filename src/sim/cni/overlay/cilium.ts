@@ -111,7 +111,11 @@ function serve(kit: PluginKit, endpoints: Endpoints, podCIDR: string | undefined
     answer(success);
   } else {
     const ip = podCIDR === undefined ? undefined : endpoints.allocate(env.CNI_CONTAINERID, podOf(payload), podCIDR);
-    answer(ip === undefined ? failure(100, 'unable to allocate IP via local cilium agent: [POST /ipam][502] postIpamFailure: range is full') : { ...success, ips: [{ address: `${ip}/32` }] });
+    answer(
+      ip === undefined
+        ? failure(100, 'unable to allocate IP via local cilium agent: [POST /ipam][502] postIpamFailure: range is full')
+        : { ...success, ips: [{ address: `${ip}/32` }] },
+    );
   }
   if (podCIDR !== undefined) show(kit, endpoints, podCIDR);
 }
@@ -126,7 +130,11 @@ function ciliumPlugin(kit: PluginKit): Plugin {
   function* add(request: CniRequest, subject: DocumentRef | undefined): Procedure<CniResult> {
     yield* kit.host.sleep(kit.host.cost('cni.add', millis(40)));
     const given = yield* ask(request, 'POST /v1/ipam', subject);
-    if (!given) return failure(100, 'unable to connect to Cilium agent: failed to create cilium agent client after 30.000000 seconds timeout: Get "http://localhost/v1/config": dial unix /var/run/cilium/cilium.sock: connect: no such file or directory\nIs the agent running?');
+    if (!given)
+      return failure(
+        100,
+        'unable to connect to Cilium agent: failed to create cilium agent client after 30.000000 seconds timeout: Get "http://localhost/v1/config": dial unix /var/run/cilium/cilium.sock: connect: no such file or directory\nIs the agent running?',
+      );
     const ip = given.ips?.[0]?.address;
     if (given.exitCode !== 0 || ip === undefined) return given;
     const { CNI_NETNS: netns, CNI_IFNAME: dev } = request.env;
@@ -136,13 +144,28 @@ function ciliumPlugin(kit: PluginKit): Plugin {
     const steps: readonly (readonly [string, Config])[] = [
       ['RTM_NEWLINK', { netns, pod: podOf(request), name: dev, peer, mac, mtu: MTU }],
       ['RTM_NEWADDR', { netns, dev, address: ip }],
-      ['RTM_NEWROUTE', { netns, routes: [{ dst: 'default', via: gateway, dev }, { dst: gateway, dev, scope: 'link' }], hostRoutes: [{ dst: ip, dev: peer, scope: 'link' }] }],
+      [
+        'RTM_NEWROUTE',
+        {
+          netns,
+          routes: [
+            { dst: 'default', via: gateway, dev },
+            { dst: gateway, dev, scope: 'link' },
+          ],
+          hostRoutes: [{ dst: ip, dev: peer, scope: 'link' }],
+        },
+      ],
     ];
     for (const [call, args] of steps) {
       const done = yield* kit.netlink(call, args, subject);
       if (done.errno) return failure(5, `unable to configure interfaces in container namespace: ${done.errno}`);
     }
-    return { ...success, interfaces: [{ name: peer }, { name: dev, mac, sandbox: netns }], ips: [{ address: ip, interface: 1, gateway }], routes: [{ dst: `${gateway}/32` }, { dst: '0.0.0.0/0', gw: gateway }] };
+    return {
+      ...success,
+      interfaces: [{ name: peer }, { name: dev, mac, sandbox: netns }],
+      ips: [{ address: ip, interface: 1, gateway }],
+      routes: [{ dst: `${gateway}/32` }, { dst: '0.0.0.0/0', gw: gateway }],
+    };
   }
   function* del(request: CniRequest, subject: DocumentRef | undefined): Procedure<CniResult> {
     yield* kit.host.sleep(kit.host.cost('cni.del', millis(20)));

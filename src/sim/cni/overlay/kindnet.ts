@@ -14,7 +14,14 @@ export function kindnetd(options: PluginOptions): ProcessFactory {
         cniVersion: '1.0.0',
         name: 'bridge',
         plugins: [
-          { type: 'bridge', bridge: 'cni0', isGateway: true, ipMasq: true, hairpinMode: true, ipam: { type: 'host-local', subnet: podCIDR, routes: [{ dst: '0.0.0.0/0' }] } },
+          {
+            type: 'bridge',
+            bridge: 'cni0',
+            isGateway: true,
+            ipMasq: true,
+            hairpinMode: true,
+            ipam: { type: 'host-local', subnet: podCIDR, routes: [{ dst: '0.0.0.0/0' }] },
+          },
           { type: 'portmap', capabilities: { portMappings: true } },
         ],
       }),

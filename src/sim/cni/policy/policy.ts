@@ -76,7 +76,10 @@ function selectorFor(namespace: string, pods: LabelSelectorObject | undefined, n
 /** In one peer podSelector and namespaceSelector must both fit; a podSelector alone means the policy's own namespace. */
 function peerOf(namespace: string, { ipBlock, podSelector, namespaceSelector }: Peer): PolicyPeer {
   if (ipBlock) return { kind: 'ipBlock', block: { cidr: ipBlock.cidr, except: ipBlock.except ?? [] } };
-  return { kind: 'endpoints', selector: selectorFor(namespace, podSelector as LabelSelectorObject | undefined, namespaceSelector as LabelSelectorObject | undefined) };
+  return {
+    kind: 'endpoints',
+    selector: selectorFor(namespace, podSelector as LabelSelectorObject | undefined, namespaceSelector as LabelSelectorObject | undefined),
+  };
 }
 
 const protocolOf = (protocol: string | undefined): Protocol => (protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP');
@@ -88,7 +91,10 @@ function portOf({ protocol: given, port, endPort }: Port): PolicyPort {
   return { protocol, from: Number(port), to: endPort ?? Number(port) };
 }
 
-function rulesOf(namespace: string, rules: readonly { readonly peers: readonly Peer[] | undefined; readonly ports: readonly Port[] | undefined }[]): readonly PolicyRule[] {
+function rulesOf(
+  namespace: string,
+  rules: readonly { readonly peers: readonly Peer[] | undefined; readonly ports: readonly Port[] | undefined }[],
+): readonly PolicyRule[] {
   return rules.map(({ peers, ports }) => ({
     peers: peers === undefined || peers.length === 0 ? undefined : peers.map((peer) => peerOf(namespace, peer)),
     ports: ports === undefined || ports.length === 0 ? undefined : ports.map(portOf),
@@ -106,7 +112,17 @@ export function policyOf({ metadata, spec }: NetworkPolicy): Policy {
     namespace,
     name: metadata?.name ?? '',
     selector: selectorFor(namespace, spec?.podSelector as LabelSelectorObject | undefined, undefined),
-    ingress: types.includes('Ingress') ? rulesOf(namespace, (spec?.ingress ?? []).map(({ from, ports }) => ({ peers: from, ports }))) : undefined,
-    egress: types.includes('Egress') ? rulesOf(namespace, (spec?.egress ?? []).map(({ to, ports }) => ({ peers: to, ports }))) : undefined,
+    ingress: types.includes('Ingress')
+      ? rulesOf(
+          namespace,
+          (spec?.ingress ?? []).map(({ from, ports }) => ({ peers: from, ports })),
+        )
+      : undefined,
+    egress: types.includes('Egress')
+      ? rulesOf(
+          namespace,
+          (spec?.egress ?? []).map(({ to, ports }) => ({ peers: to, ports })),
+        )
+      : undefined,
   };
 }

@@ -22,8 +22,16 @@ const isOver = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.s
  * address of their Service.
  */
 const dnsEndpoint = (ip: string, namespaces: Informer<Namespace>): PolicyEndpoint => ({
-  namespace: 'kube-system', name: 'coredns', node: '', ip, labels: { 'k8s-app': 'kube-dns' }, namespaceLabels: namespaceLabels(namespaces.get('kube-system'), 'kube-system'),
-  ports: [{ name: 'dns', protocol: 'UDP', port: 53 }, { name: 'dns-tcp', protocol: 'TCP', port: 53 }],
+  namespace: 'kube-system',
+  name: 'coredns',
+  node: '',
+  ip,
+  labels: { 'k8s-app': 'kube-dns' },
+  namespaceLabels: namespaceLabels(namespaces.get('kube-system'), 'kube-system'),
+  ports: [
+    { name: 'dns', protocol: 'UDP', port: 53 },
+    { name: 'dns-tcp', protocol: 'TCP', port: 53 },
+  ],
 });
 
 export interface PolicyWatcherOptions {
@@ -47,7 +55,11 @@ export class PolicyWatcher {
     private readonly host: ProcessHost,
     private readonly options: PolicyWatcherOptions,
   ) {
-    const credentials = { kind: 'client-certificate', commonName: `system:serviceaccount:kube-system:${options.serviceAccount}`, organizations: ['system:masters'] } as const;
+    const credentials = {
+      kind: 'client-certificate',
+      commonName: `system:serviceaccount:kube-system:${options.serviceAccount}`,
+      organizations: ['system:masters'],
+    } as const;
     const client = new ApiClient(host, { userAgent: options.userAgent, credentials });
     this.policies = new Informer<NetworkPolicy>(host, client, resources.networkpolicies);
     this.pods = new Informer<Pod>(host, client, resources.pods);
@@ -97,7 +109,10 @@ export class PolicyWatcher {
       labels: metadata?.labels ?? {},
       namespaceLabels: namespaceLabels(this.namespaces.get(namespace), namespace),
       ports: [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].flatMap(({ ports = [] }) =>
-        ports.flatMap(({ name, protocol, containerPort }) => (name ? [{ name, protocol: protocol === 'UDP' || protocol === 'SCTP' ? protocol : ('TCP' as const), port: containerPort }] : []))),
+        ports.flatMap(({ name, protocol, containerPort }) =>
+          name ? [{ name, protocol: protocol === 'UDP' || protocol === 'SCTP' ? protocol : ('TCP' as const), port: containerPort }] : [],
+        ),
+      ),
     };
   }
 }

@@ -6,8 +6,7 @@ export type ResourceAmounts = Readonly<Record<string, number>>;
 
 type Quantities = Readonly<Record<string, string | number>>;
 
-export const amountOf = (name: string, quantity: string | number | undefined): number =>
-  name === 'cpu' ? milliValue(quantity) : unitValue(quantity);
+export const amountOf = (name: string, quantity: string | number | undefined): number => (name === 'cpu' ? milliValue(quantity) : unitValue(quantity));
 
 export function amounts(list: Quantities | undefined): ResourceAmounts {
   const result: Record<string, number> = {};

@@ -40,8 +40,15 @@ export function issueCertificate({ subject, publicKey }: CertificateRequest, { n
   );
   const time = (text: string): Uint8Array => encode(tags.generalizedTime, utf8.decode(text));
   const tbs = encode(
-    tags.sequence, encode(0xa0, encode(tags.integer, Uint8Array.of(2))), encode(tags.integer, serial), SHA256_WITH_RSA, ISSUER,
-    encode(tags.sequence, time(notBefore), time(notAfter)), subject, publicKey, encode(0xa3, extensions),
+    tags.sequence,
+    encode(0xa0, encode(tags.integer, Uint8Array.of(2))),
+    encode(tags.integer, serial),
+    SHA256_WITH_RSA,
+    ISSUER,
+    encode(tags.sequence, time(notBefore), time(notAfter)),
+    subject,
+    publicKey,
+    encode(0xa3, extensions),
   );
   const signature = Uint8Array.from({ length: 256 }, (_, place) => sha256(tbs)[place % 32] ?? 0);
   const certificate = encode(tags.sequence, tbs, SHA256_WITH_RSA, encode(tags.bitString, Uint8Array.of(0), signature));

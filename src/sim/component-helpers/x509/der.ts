@@ -6,7 +6,17 @@ export interface Node {
   readonly content: Uint8Array;
 }
 
-export const tags = { integer: 0x02, bitString: 0x03, octetString: 0x04, oid: 0x06, utf8String: 0x0c, printableString: 0x13, generalizedTime: 0x18, sequence: 0x30, set: 0x31 } as const;
+export const tags = {
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  oid: 0x06,
+  utf8String: 0x0c,
+  printableString: 0x13,
+  generalizedTime: 0x18,
+  sequence: 0x30,
+  set: 0x31,
+} as const;
 
 /** The node at an offset. Errors: a RangeError when the bytes end before it does. */
 export function nodeAt(bytes: Uint8Array, offset = 0): Node {

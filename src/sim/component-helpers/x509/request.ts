@@ -21,7 +21,12 @@ const COMMON_NAME = '2.5.4.3';
 const SERIAL_NUMBER = '2.5.4.5';
 const ORGANIZATION = '2.5.4.10';
 const otherTitles: Readonly<Record<string, string>> = {
-  '2.5.4.11': 'Organizational Unit', '2.5.4.6': 'Country', '2.5.4.7': 'Locality', '2.5.4.8': 'Province', '2.5.4.9': 'StreetAddress', '2.5.4.17': 'PostalCode',
+  '2.5.4.11': 'Organizational Unit',
+  '2.5.4.6': 'Country',
+  '2.5.4.7': 'Locality',
+  '2.5.4.8': 'Province',
+  '2.5.4.9': 'StreetAddress',
+  '2.5.4.17': 'PostalCode',
 };
 const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
 const SUBJECT_ALT_NAME = '2.5.29.17';
@@ -32,7 +37,8 @@ export function pemBlock(text: string, title: string): Uint8Array | undefined {
   return body === undefined ? undefined : base64.decode(body.replace(/\s/gu, ''));
 }
 
-export const pemOf = (title: string, der: Uint8Array): string => `-----BEGIN ${title}-----\n${base64.encode(der).replace(/(.{64})(?!$)/gu, '$1\n')}\n-----END ${title}-----\n`;
+export const pemOf = (title: string, der: Uint8Array): string =>
+  `-----BEGIN ${title}-----\n${base64.encode(der).replace(/(.{64})(?!$)/gu, '$1\n')}\n-----END ${title}-----\n`;
 
 function namesOf(subject: Node): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
@@ -79,9 +85,12 @@ export function parseRequest(encoded: string): CertificateRequest | undefined {
       serialNumber: names.get(SERIAL_NUMBER)?.at(-1) ?? '',
       organization: names.get(ORGANIZATION) ?? [],
       others: Object.fromEntries(Object.entries(otherTitles).flatMap(([key, title]) => (names.has(key) ? [[title, names.get(key) ?? []]] : []))),
-      dnsNames: ofKind(0x82), emailAddresses: ofKind(0x81), uris: ofKind(0x86),
+      dnsNames: ofKind(0x82),
+      emailAddresses: ofKind(0x81),
+      uris: ofKind(0x86),
       ipAddresses: alternatives.filter(({ tag }) => tag === 0x87).map(({ content }) => ipText(content)),
-      subject: subject.raw, publicKey: publicKey.raw,
+      subject: subject.raw,
+      publicKey: publicKey.raw,
     };
   } catch {
     // Whatever was sent, it is no request: base64, PEM and DER all say so by an exception.

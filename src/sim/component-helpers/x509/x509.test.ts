@@ -6,20 +6,36 @@ import { nodeAt, oid, oidOf } from './der.ts';
 import { parseRequest } from './request.ts';
 
 /** `openssl req -new -key <prime256v1> -subj '/O=system:nodes/CN=system:node:node-9' -addext 'subjectAltName=DNS:node-9,IP:10.0.0.9'` */
-const REQUEST = 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlJQkdqQ0J3QUlCQURBME1SVXdFd1lEVlFRS0RBeHplWE4wWlcwNmJtOWtaWE14R3pBWkJnTlZCQU1NRW5ONQpjM1JsYlRwdWIyUmxPbTV2WkdVdE9UQlpNQk1HQnlxR1NNNDlBZ0VHQ0NxR1NNNDlBd0VIQTBJQUJKTUZNdWROCnErMHNXZU5nVE9QTVJoTDB4WE1UYXZDUUQ2VmFpbFp3TkpXeERkclVxM2h3SXY3bVovQkhzVnlFcG03K05UQUEKQjhZcm5pcUtlUWFLdTlPZ0tqQW9CZ2txaGtpRzl3MEJDUTR4R3pBWk1CY0dBMVVkRVFRUU1BNkNCbTV2WkdVdApPWWNFQ2dBQUNUQUtCZ2dxaGtqT1BRUURBZ05KQURCR0FpRUFpc2pxa2crbVgzSFoxYlFmaXVUNnFqK0Vjd1Q0Cmk3alNTdEJqZlF5dzV5QUNJUUR1WTcrODRMT3ErSXdQY0tWR2FVWFJqWWsrUU9DQ1dUWjFCK1ZOaG5lQXRRPT0KLS0tLS1FTkQgQ0VSVElGSUNBVEUgUkVRVUVTVC0tLS0tCg==';
+const REQUEST =
+  'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlJQkdqQ0J3QUlCQURBME1SVXdFd1lEVlFRS0RBeHplWE4wWlcwNmJtOWtaWE14R3pBWkJnTlZCQU1NRW5ONQpjM1JsYlRwdWIyUmxPbTV2WkdVdE9UQlpNQk1HQnlxR1NNNDlBZ0VHQ0NxR1NNNDlBd0VIQTBJQUJKTUZNdWROCnErMHNXZU5nVE9QTVJoTDB4WE1UYXZDUUQ2VmFpbFp3TkpXeERkclVxM2h3SXY3bVovQkhzVnlFcG03K05UQUEKQjhZcm5pcUtlUWFLdTlPZ0tqQW9CZ2txaGtpRzl3MEJDUTR4R3pBWk1CY0dBMVVkRVFRUU1BNkNCbTV2WkdVdApPWWNFQ2dBQUNUQUtCZ2dxaGtqT1BRUURBZ05KQURCR0FpRUFpc2pxa2crbVgzSFoxYlFmaXVUNnFqK0Vjd1Q0Cmk3alNTdEJqZlF5dzV5QUNJUUR1WTcrODRMT3ErSXdQY0tWR2FVWFJqWWsrUU9DQ1dUWjFCK1ZOaG5lQXRRPT0KLS0tLS1FTkQgQ0VSVElGSUNBVEUgUkVRVUVTVC0tLS0tCg==';
 
 describe('X.509', () => {
   it('reads a request of openssl', () => {
-    expect(parseRequest(REQUEST)).toMatchObject({ commonName: 'system:node:node-9', organization: ['system:nodes'], dnsNames: ['node-9'], ipAddresses: ['10.0.0.9'], emailAddresses: [], uris: [], others: {} });
+    expect(parseRequest(REQUEST)).toMatchObject({
+      commonName: 'system:node:node-9',
+      organization: ['system:nodes'],
+      dnsNames: ['node-9'],
+      ipAddresses: ['10.0.0.9'],
+      emailAddresses: [],
+      uris: [],
+      others: {},
+    });
   });
 
-  it.each(['', 'nonsense', base64.encode(utf8.decode('-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----'))])('refuses %j', (text) => expect(parseRequest(text)).toBeUndefined());
+  it.each(['', 'nonsense', base64.encode(utf8.decode('-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----'))])('refuses %j', (text) =>
+    expect(parseRequest(text)).toBeUndefined(),
+  );
 
   // Read back by OpenSSL, which Node's crypto is.
   it('makes a certificate of it', () => {
     const request = parseRequest(REQUEST);
     if (!request) throw new Error('unreadable');
-    const encoded = issueCertificate(request, { notBefore: '20260101000000Z', notAfter: '20270101000000Z', seed: 'uid', usages: ['digital signature', 'server auth'] });
+    const encoded = issueCertificate(request, {
+      notBefore: '20260101000000Z',
+      notAfter: '20270101000000Z',
+      seed: 'uid',
+      usages: ['digital signature', 'server auth'],
+    });
     const certificate = new X509Certificate(utf8.encode(base64.decode(encoded)));
     expect(certificate.subject).toBe('O=system:nodes\nCN=system:node:node-9');
     expect(certificate.issuer).toBe('CN=kubernetes');

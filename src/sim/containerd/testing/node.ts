@@ -52,7 +52,10 @@ export class TestNodes {
       add(`${node}/cni/calico`, calico({ node, kernel, podCIDR, nodeIndex, nodes }));
       add(`${node}/cni/portmap`, portmap({ node, kernel }));
       add(`${node}/cni/bandwidth`, bandwidth({ node, kernel }));
-      const daemon = add(`${node}/containerd`, containerd({ node, kernel, registry: address('registry'), catalog, images: options.images ?? [], handlers: ['runc'] }));
+      const daemon = add(
+        `${node}/containerd`,
+        containerd({ node, kernel, registry: address('registry'), catalog, images: options.images ?? [], handlers: ['runc'] }),
+      );
       add(`${node}/containerd-shim-runc-v2`, containerdShim({ node, daemon }));
     });
     add('client', (host) => {
@@ -66,9 +69,11 @@ export class TestNodes {
   /** Sends a message as the client and runs until it is answered, at most `limit`. */
   ask(outgoing: Outgoing, limit: Micros = seconds(3_600)): Message<Payload> {
     let reply: Message<Payload> | undefined;
-    this.client?.asLoop('ask', () => this.client?.request(outgoing, (message) => {
-      reply = message;
-    }));
+    this.client?.asLoop('ask', () =>
+      this.client?.request(outgoing, (message) => {
+        reply = message;
+      }),
+    );
     const end = this.kernel.now() + limit;
     while (reply === undefined && this.kernel.now() < end && this.kernel.step());
     if (reply === undefined) throw new Error(`no answer to ${outgoing.method}`);
@@ -92,7 +97,11 @@ export class TestNodes {
   }
 
   /** Brings a Pod of one container to RUNNING and returns the ids. */
-  startPod(name: string, container: Partial<ContainerConfig> & { readonly image: ContainerConfig['image'] }, node = 'node-1'): { readonly sandbox: string; readonly container: string; readonly ip: string } {
+  startPod(
+    name: string,
+    container: Partial<ContainerConfig> & { readonly image: ContainerConfig['image'] },
+    node = 'node-1',
+  ): { readonly sandbox: string; readonly container: string; readonly ip: string } {
     const config = sandboxConfig(name);
     const { podSandboxId } = this.must('RunPodSandbox', { config, runtimeHandler: '' }, node);
     this.must('PullImage', { image: container.image.image, sandboxConfig: config }, node);
@@ -113,7 +122,10 @@ export class TestNodes {
   }
 
   output(): readonly string[] {
-    return this.kernel.ledger.all().filter((record) => record.kind === 'output').map((record) => record.text);
+    return this.kernel.ledger
+      .all()
+      .filter((record) => record.kind === 'output')
+      .map((record) => record.text);
   }
 }
 

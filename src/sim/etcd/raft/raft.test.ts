@@ -29,7 +29,14 @@ function cluster(size: number, seed: number) {
     return answer;
   };
   /** Entered and left the state of leader, by term. */
-  const leaders = () => kernel.ledger.all().flatMap((record) => (record.kind === 'transition' && record.machine === 'etcd-member' && record.to === 'leader' ? [{ at: record.sentAt, member: address(record.entity), term: (record.context as { term: number }).term }] : []));
+  const leaders = () =>
+    kernel.ledger
+      .all()
+      .flatMap((record) =>
+        record.kind === 'transition' && record.machine === 'etcd-member' && record.to === 'leader'
+          ? [{ at: record.sentAt, member: address(record.entity), term: (record.context as { term: number }).term }]
+          : [],
+      );
   return { kernel, members, run, send, ask, leaders, leader: () => leaders().at(-1)?.member as Address };
 }
 

@@ -308,7 +308,8 @@ export class Raft {
   }
 
   private beat(context?: string): void {
-    for (const [other, { match }] of this.progress) this.send(other, 'MsgHeartbeat', { commit: Math.min(match, this.log.commit), ...(context === undefined ? {} : { context }) });
+    for (const [other, { match }] of this.progress)
+      this.send(other, 'MsgHeartbeat', { commit: Math.min(match, this.log.commit), ...(context === undefined ? {} : { context }) });
   }
 
   private heard(from: Address, { context }: RaftMessage): void {

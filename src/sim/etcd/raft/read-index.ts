@@ -75,8 +75,9 @@ export class ReadIndexLoop {
   private finish(batch: Batch): void {
     for (const timer of batch.timers) this.host.cancel(timer);
     this.batch = undefined;
-    if (this.next.length > 0) this.host.after(0 as Micros, () => {
-      if (!this.batch && this.next.length > 0) this.begin();
-    });
+    if (this.next.length > 0)
+      this.host.after(0 as Micros, () => {
+        if (!this.batch && this.next.length > 0) this.begin();
+      });
   }
 }

@@ -37,7 +37,10 @@ describe('Priority, DefaultTolerationSeconds, TaintNodesByCondition', () => {
       ],
     });
     const node = object('v1', 'Node', 'n1', { status: { capacity: { cpu: '4' } } }, '');
-    expect(b.ok(create(resources.nodes, node))).toMatchObject({ spec: { taints: [{ key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }] }, status: { capacity: { cpu: '4' } } });
+    expect(b.ok(create(resources.nodes, node))).toMatchObject({
+      spec: { taints: [{ key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }] },
+      status: { capacity: { cpu: '4' } },
+    });
   });
 });
 
@@ -62,7 +65,11 @@ describe('LimitRanger (facts/01 section 2)', () => {
     [{ max: { cpu: '500m' } }, { limits: { cpu: '2' } }, 'maximum cpu usage per Container is 500m, but limit is 2'],
     [{ min: { cpu: '100m' } }, { requests: { cpu: '10m' } }, 'minimum cpu usage per Container is 100m, but request is 10m'],
     [{ maxLimitRequestRatio: { cpu: '2' } }, {}, 'cpu max limit to request ratio per Container is 2, but no request is specified or request is 0'],
-    [{ maxLimitRequestRatio: { cpu: '2' } }, { requests: { cpu: '100m' }, limits: { cpu: '400m' } }, 'cpu max limit to request ratio per Container is 2, but provided ratio is 4.000000'],
+    [
+      { maxLimitRequestRatio: { cpu: '2' } },
+      { requests: { cpu: '100m' }, limits: { cpu: '400m' } },
+      'cpu max limit to request ratio per Container is 2, but provided ratio is 4.000000',
+    ],
   ])('%j refuses %j', (limit, asked, why) => {
     expect(bench(limit).outcome(create(resources.pods, pod('p', container(asked))))).toContain(`403 pods "p" is forbidden: ${why}`);
   });
@@ -97,8 +104,12 @@ describe('ResourceQuota (facts/01 section 2)', () => {
 
   it('counts any kind', () => {
     const b = bench({ 'count/deployments.apps': '0' });
-    const deployment = object('apps/v1', 'Deployment', 'd', { spec: { selector: { matchLabels: { a: 'b' } }, template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } } } });
-    expect(b.outcome(create(resources.deployments, deployment))).toContain('exceeded quota: q, requested: count/deployments.apps=1, used: count/deployments.apps=0, limited: count/deployments.apps=0');
+    const deployment = object('apps/v1', 'Deployment', 'd', {
+      spec: { selector: { matchLabels: { a: 'b' } }, template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } } },
+    });
+    expect(b.outcome(create(resources.deployments, deployment))).toContain(
+      'exceeded quota: q, requested: count/deployments.apps=1, used: count/deployments.apps=0, limited: count/deployments.apps=0',
+    );
   });
 });
 
@@ -115,7 +126,12 @@ describe('PodSecurity (facts/01 section 2)', () => {
     expect(b.outcome(create(resources.pods, pod('p')))).toBe(
       '403 pods "p" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "c" must set securityContext.allowPrivilegeEscalation=false), unrestricted capabilities (container "c" must set securityContext.capabilities.drop=["ALL"]), runAsNonRoot != true (pod or container "c" must set securityContext.runAsNonRoot=true), seccompProfile (pod or container "c" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")',
     );
-    const securityContext = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
+    const securityContext = {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      runAsNonRoot: true,
+      seccompProfile: { type: 'RuntimeDefault' },
+    };
     expect(b.outcome(create(resources.pods, pod('p', { container: { securityContext } })))).toBe('201');
   });
 
@@ -128,7 +144,9 @@ describe('PodSecurity (facts/01 section 2)', () => {
 
   it('warns', () => {
     const b = bench({ 'pod-security.kubernetes.io/warn': 'baseline' });
-    expect(b.call(create(resources.pods, pod('p', { spec: { hostPID: true } }))).warnings).toEqual(['would violate PodSecurity "baseline:latest": host namespaces (hostPID=true)']);
+    expect(b.call(create(resources.pods, pod('p', { spec: { hostPID: true } }))).warnings).toEqual([
+      'would violate PodSecurity "baseline:latest": host namespaces (hostPID=true)',
+    ]);
   });
 });
 
@@ -140,7 +158,11 @@ describe('storage plugins', () => {
     b.ok(post('/apis/storage.k8s.io/v1/storageclasses', storageClass));
     b.run(millis(100));
     const claim = object('v1', 'PersistentVolumeClaim', 'c', { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } });
-    expect(b.ok(create(resources.persistentvolumeclaims, claim))).toMatchObject({ metadata: { finalizers: ['kubernetes.io/pvc-protection'] }, spec: { storageClassName: 'fast' }, status: { phase: 'Pending' } });
+    expect(b.ok(create(resources.persistentvolumeclaims, claim))).toMatchObject({
+      metadata: { finalizers: ['kubernetes.io/pvc-protection'] },
+      spec: { storageClassName: 'fast' },
+      status: { phase: 'Pending' },
+    });
   });
 });
 
@@ -156,14 +178,26 @@ describe('kubelets', () => {
     expect(b.outcome(status, kubelet)).toContain('node "n1" can only update pod status for pods with spec.nodeName set to itself');
     const change = (body: unknown) => b.outcome(patch(resources.nodes, '', 'n1', 'application/strategic-merge-patch+json', body), kubelet);
     expect(change({ spec: { taints: [{ key: 'a', effect: 'NoSchedule' }] } })).toContain('node "n1" is not allowed to modify taints');
-    expect(change({ metadata: { labels: { 'node-role.kubernetes.io/x': '', 'kubernetes.io/os': 'linux' } } })).toContain('is not allowed to modify labels: node-role.kubernetes.io/x');
+    expect(change({ metadata: { labels: { 'node-role.kubernetes.io/x': '', 'kubernetes.io/os': 'linux' } } })).toContain(
+      'is not allowed to modify labels: node-role.kubernetes.io/x',
+    );
     expect(change({ metadata: { labels: { 'example.com/x': '', 'node.kubernetes.io/y': '' } } })).toBe('200');
-    expect(b.outcome(create(resources.pods, pod('q')), kubelet)).toContain('pod does not have "kubernetes.io/config.mirror" annotation, node "n1" can only create mirror pods');
-    const mirror = { ...pod('q'), metadata: { ...pod('q').metadata, annotations: { 'kubernetes.io/config.mirror': 'x' } }, spec: { ...pod('q').spec, nodeName: 'n1' } };
+    expect(b.outcome(create(resources.pods, pod('q')), kubelet)).toContain(
+      'pod does not have "kubernetes.io/config.mirror" annotation, node "n1" can only create mirror pods',
+    );
+    const mirror = {
+      ...pod('q'),
+      metadata: { ...pod('q').metadata, annotations: { 'kubernetes.io/config.mirror': 'x' } },
+      spec: { ...pod('q').spec, nodeName: 'n1' },
+    };
     expect(b.outcome(create(resources.pods, mirror), kubelet)).toContain('node "n1" can only create pods with an owner reference set to itself');
-    expect(b.outcome(update(resources.configmaps, object('v1', 'ConfigMap', 'x', {})), kubelet)).toContain('403 configmaps "x" is forbidden: User "system:node:n1" cannot update resource "configmaps"');
+    expect(b.outcome(update(resources.configmaps, object('v1', 'ConfigMap', 'x', {})), kubelet)).toContain(
+      '403 configmaps "x" is forbidden: User "system:node:n1" cannot update resource "configmaps"',
+    );
     // `node_authorizer.go` authorizePod: what does not run there is none of its business.
-    expect(b.outcome(get(resources.pods, 'default', 'p'), kubelet)).toBe('403 pods "p" is forbidden: User "system:node:n1" cannot get resource "pods" in API group "" in the namespace "default": no relationship found between node \'n1\' and this object');
+    expect(b.outcome(get(resources.pods, 'default', 'p'), kubelet)).toBe(
+      '403 pods "p" is forbidden: User "system:node:n1" cannot get resource "pods" in API group "" in the namespace "default": no relationship found between node \'n1\' and this object',
+    );
   });
 });
 
@@ -172,19 +206,32 @@ describe('RBAC', () => {
     const b = new Bench();
     const rbac = '/apis/rbac.authorization.k8s.io/v1/namespaces/default';
     const jane = b.client(certificate('jane'));
-    b.ok(post(`${rbac}/roles`, object('rbac.authorization.k8s.io/v1', 'Role', 'r', { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] }] })));
-    const refs = { roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'r' }, subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'jane' }] };
+    b.ok(
+      post(`${rbac}/roles`, object('rbac.authorization.k8s.io/v1', 'Role', 'r', { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] }] })),
+    );
+    const refs = {
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'r' },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'jane' }],
+    };
     expect(b.outcome(get(resources.pods, 'default', 'x'), jane)).toMatch(/^403/);
     b.ok(post(`${rbac}/rolebindings`, object('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rb', refs)));
     b.run(millis(100));
     expect(b.outcome(get(resources.pods, 'default', 'x'), jane)).toMatch(/^404/);
     expect(b.outcome(get(resources.pods, 'kube-system', 'x'), jane)).toMatch(/^403/);
-    const review = object('authorization.k8s.io/v1', 'SelfSubjectAccessReview', '', { spec: { resourceAttributes: { namespace: 'default', verb: 'list', resource: 'pods' } } }, '');
+    const review = object(
+      'authorization.k8s.io/v1',
+      'SelfSubjectAccessReview',
+      '',
+      { spec: { resourceAttributes: { namespace: 'default', verb: 'list', resource: 'pods' } } },
+      '',
+    );
     const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
     expect(b.ok(post(path, review), jane)).toMatchObject({ status: { allowed: true } });
     const impersonate = { user: 'john' };
     const asJohn = (credentials: Credentials) => new ApiClient(b.host, { userAgent: 'kubectl/v1.36.2', credentials, impersonate });
     expect(b.ok(post(path, review), asJohn(admin))).toMatchObject({ status: { allowed: false } });
-    expect(b.outcome(post(path, review), asJohn(certificate('jane')))).toBe('403 users "john" is forbidden: User "jane" cannot impersonate resource "users" in API group "" at the cluster scope');
+    expect(b.outcome(post(path, review), asJohn(certificate('jane')))).toBe(
+      '403 users "john" is forbidden: User "jane" cannot impersonate resource "users" in API group "" at the cluster scope',
+    );
   });
 });

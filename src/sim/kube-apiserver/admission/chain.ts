@@ -32,9 +32,7 @@ export class AdmissionChain {
     const key = `${operation} ${type.group}/${type.resource}`;
     let found = this.applicable.get(key);
     if (!found) {
-      const fit = this.plugins.filter(
-        (p) => p.operations.has(operation) && (p.resources === undefined || p.resources.has(`${type.group}/${type.resource}`)),
-      );
+      const fit = this.plugins.filter((p) => p.operations.has(operation) && (p.resources === undefined || p.resources.has(`${type.group}/${type.resource}`)));
       found = { admit: fit.filter((p) => p.admit !== undefined), validate: fit.filter((p) => p.validate !== undefined) };
       this.applicable.set(key, found);
     }

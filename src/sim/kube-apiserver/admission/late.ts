@@ -8,7 +8,12 @@ import type { AdmissionAttributes, AdmissionContext } from './plugin.ts';
 /** Webhooks that concern one request. They are asked by messages, so both go on later. Errors: a StatusError given to `refuse`. */
 export interface RemoteAdmission {
   /** Asks the mutating webhooks one after the other. `names` are those that changed the object. */
-  mutate(object: AnyObject, attributes: AdmissionAttributes, resume: (object: AnyObject, names: readonly string[]) => void, refuse: (error: unknown) => void): void;
+  mutate(
+    object: AnyObject,
+    attributes: AdmissionAttributes,
+    resume: (object: AnyObject, names: readonly string[]) => void,
+    refuse: (error: unknown) => void,
+  ): void;
   /** Asks the validating webhooks. */
   validate(object: AnyObject, attributes: AdmissionAttributes, resume: () => void, refuse: (error: unknown) => void): void;
 }

@@ -39,12 +39,18 @@ export function obstacle({ namespace, name, port }: ServiceReference, context: P
   const where = `service/${name} in "${namespace}"`;
   if (!service) return no('ServiceNotFound', `${where} is not present`);
   if ((service.spec?.type ?? 'ClusterIP') !== 'ClusterIP') return undefined;
-  const wanted = asList(service.spec?.ports).map(asJson).find((item) => item.port === port);
+  const wanted = asList(service.spec?.ports)
+    .map(asJson)
+    .find((item) => item.port === port);
   if (!wanted) return no('ServicePortError', `${where} is not listening on port ${port}`);
-  const slices = [...context.list('discovery.k8s.io/endpointslices', namespace)].filter((slice) => metaOf(slice).labels?.['kubernetes.io/service-name'] === name);
+  const slices = [...context.list('discovery.k8s.io/endpointslices', namespace)].filter(
+    (slice) => metaOf(slice).labels?.['kubernetes.io/service-name'] === name,
+  );
   if (slices.length === 0) return no('EndpointsNotFound', `cannot find endpointslices for ${where}`);
   const portName = asText(wanted.name);
-  return slices.some((slice) => hasEndpoint(slice, portName)) ? undefined : no('MissingEndpoints', `endpointslices for ${where} have no addresses with port name "${portName}"`);
+  return slices.some((slice) => hasEndpoint(slice, portName))
+    ? undefined
+    : no('MissingEndpoints', `endpointslices for ${where} have no addresses with port name "${portName}"`);
 }
 
 /** Asks for discovery, which an aggregated server has to answer. `resources`: what it says it serves. */
@@ -67,10 +73,20 @@ export class DiscoveryCheck {
       this.services.send(to, { method: 'GET', path, timeout: TIMEOUT }, answered, (why) => failed(`Get "${url}": ${why}`));
       return;
     }
-    const payload = { type: 'http-request', method: 'GET', path, userAgent: 'kube-aggregator', credentials: { kind: 'client-certificate', commonName: 'system:kube-aggregator', organizations: ['system:masters'] } } as const;
-    this.host.request({ to: process, channel: 'https', method: `GET ${path}`, payload }, ({ payload: reply }) => {
-      if (reply.type === 'http-response') answered(reply.code, reply.body);
-    }, { timeout: TIMEOUT, onFailure: () => failed(`Get "${url}": dial tcp: connect: connection refused`) });
+    const payload = {
+      type: 'http-request',
+      method: 'GET',
+      path,
+      userAgent: 'kube-aggregator',
+      credentials: { kind: 'client-certificate', commonName: 'system:kube-aggregator', organizations: ['system:masters'] },
+    } as const;
+    this.host.request(
+      { to: process, channel: 'https', method: `GET ${path}`, payload },
+      ({ payload: reply }) => {
+        if (reply.type === 'http-response') answered(reply.code, reply.body);
+      },
+      { timeout: TIMEOUT, onFailure: () => failed(`Get "${url}": dial tcp: connect: connection refused`) },
+    );
   }
 }
 

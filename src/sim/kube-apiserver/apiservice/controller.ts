@@ -25,7 +25,10 @@ const RESYNC = seconds(30);
 const GROUP = 'apiregistration.k8s.io';
 const PROXY_TIMEOUT = seconds(60);
 
-const conditionOf = (apiService: AnyObject): Json => asList(apiService.status?.conditions).map(asJson).find(({ type }) => type === 'Available') ?? {};
+const conditionOf = (apiService: AnyObject): Json =>
+  asList(apiService.status?.conditions)
+    .map(asJson)
+    .find(({ type }) => type === 'Available') ?? {};
 
 /** Registers what the server serves, keeps the condition Available of the others, and passes requests on to them. */
 export class ApiServices {
@@ -55,9 +58,12 @@ export class ApiServices {
       const missing = wantedServices(this.server.scheme, this.addons, this.beginning).filter((wanted) => !this.cacher.get(this.key(wanted)));
       let open = missing.length;
       if (open === 0) done();
-      for (const service of missing) this.write(service, () => this.checked(service, () => {
-        if (--open === 0) done();
-      }));
+      for (const service of missing)
+        this.write(service, () =>
+          this.checked(service, () => {
+            if (--open === 0) done();
+          }),
+        );
     });
   }
 
@@ -164,27 +170,41 @@ export class ApiServices {
 
   /** All registered group versions with a Service that are no add-ons: for discovery. */
   registered(): readonly { readonly group: string; readonly version: string; readonly resources: readonly unknown[]; readonly available: boolean }[] {
-    return [...this.cacher.cache.all()].filter((service) => serviceOf(service)).flatMap((service) => {
-      const [group, version] = [asText(service.spec?.group), asText(service.spec?.version)];
-      if (this.processOf(group, version)) return [];
-      return [{ group, version, resources: this.discovered.get(`${group}/${version}`) ?? [], available: conditionOf(service).status === 'True' }];
-    });
+    return [...this.cacher.cache.all()]
+      .filter((service) => serviceOf(service))
+      .flatMap((service) => {
+        const [group, version] = [asText(service.spec?.group), asText(service.spec?.version)];
+        if (this.processOf(group, version)) return [];
+        return [{ group, version, resources: this.discovered.get(`${group}/${version}`) ?? [], available: conditionOf(service).status === 'True' }];
+      });
   }
 
   /** Passes a request on. Source: `kube-aggregator/pkg/apiserver/handler_proxy.go`. */
-  proxy(service: AnyObject, http: HttpRequest, user: { readonly name: string; readonly groups: readonly string[] }, respond: (code: number, body: unknown) => void): void {
+  proxy(
+    service: AnyObject,
+    http: HttpRequest,
+    user: { readonly name: string; readonly groups: readonly string[] },
+    respond: (code: number, body: unknown) => void,
+  ): void {
     const to = serviceOf(service);
     if (!to || conditionOf(service).status !== 'True') {
       respond(503, 'service unavailable\n');
       return;
     }
-    const query = Object.entries(http.query ?? {}).map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&');
+    const query = Object.entries(http.query ?? {})
+      .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
+      .join('&');
     const path = query === '' ? http.path : `${http.path}?${query}`;
     const headers = { 'X-Remote-User': user.name, 'X-Remote-Group': user.groups.join(',') };
     const body = http.body === undefined ? {} : { body: JSON.stringify(http.body) };
-    this.services.send(to, { method: http.method, path, headers, ...body, timeout: PROXY_TIMEOUT }, (code, text) => {
-      const document = documentIn(text);
-      respond(code, Object.keys(document).length > 0 ? document : text);
-    }, (why) => respond(503, `error trying to reach service: ${why}\n`));
+    this.services.send(
+      to,
+      { method: http.method, path, headers, ...body, timeout: PROXY_TIMEOUT },
+      (code, text) => {
+        const document = documentIn(text);
+        respond(code, Object.keys(document).length > 0 ? document : text);
+      },
+      (why) => respond(503, `error trying to reach service: ${why}\n`),
+    );
   }
 }

@@ -12,7 +12,13 @@ const AUTOMANAGED = 'kube-aggregator.kubernetes.io/automanaged';
 
 type Labels = Readonly<Record<string, string>>;
 
-function apiService(group: string, version: string, [groupPriorityMinimum, versionPriority]: readonly [number, number], labels: Labels, rest: object): AnyObject {
+function apiService(
+  group: string,
+  version: string,
+  [groupPriorityMinimum, versionPriority]: readonly [number, number],
+  labels: Labels,
+  rest: object,
+): AnyObject {
   return {
     apiVersion: 'apiregistration.k8s.io/v1',
     kind: 'APIService',
@@ -23,7 +29,13 @@ function apiService(group: string, version: string, [groupPriorityMinimum, versi
 
 /** What is always available, for this server answers for it. Source: `controllers/status/local/local_available_controller.go`. */
 function local(group: string, version: string, custom: boolean, now: string): AnyObject {
-  const service = apiService(group, version, (custom ? undefined : priorities[`${group}/${version}`]) ?? CUSTOM, { [AUTOMANAGED]: custom ? 'true' : 'onstart' }, {});
+  const service = apiService(
+    group,
+    version,
+    (custom ? undefined : priorities[`${group}/${version}`]) ?? CUSTOM,
+    { [AUTOMANAGED]: custom ? 'true' : 'onstart' },
+    {},
+  );
   const condition = { type: 'Available', status: 'True', lastTransitionTime: now, reason: 'Local', message: 'Local APIServices are always available' };
   return { ...service, status: { conditions: [condition] } };
 }

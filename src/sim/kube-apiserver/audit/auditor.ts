@@ -24,10 +24,13 @@ interface Audited {
 const LONG_RUNNING = new Set(['exec', 'attach', 'portforward', 'proxy', 'log']);
 
 /** `genericfilters.BasicLongRunningRequestCheck({watch, proxy}, {attach, exec, proxy, log, portforward})`. */
-const isLongRunning = ({ request }: Flight): boolean => request.isResourceRequest && (request.verb === 'watch' || request.verb === 'proxy' || LONG_RUNNING.has(request.subresource));
+const isLongRunning = ({ request }: Flight): boolean =>
+  request.isResourceRequest && (request.verb === 'watch' || request.verb === 'proxy' || LONG_RUNNING.has(request.subresource));
 
 const uriOf = ({ path, query = {} }: HttpRequest): string => {
-  const text = Object.entries(query).map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&');
+  const text = Object.entries(query)
+    .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
+    .join('&');
   return text === '' ? path : `${path}?${text}`;
 };
 
@@ -52,7 +55,14 @@ function attempted({ credentials }: HttpRequest): string {
 function statusOf(code: number, body: unknown): Json {
   if (!isJson(body) || body.kind !== 'Status') return { metadata: {}, code };
   const { status, message, reason, details } = body;
-  return { metadata: {}, ...(status === undefined ? {} : { status }), ...(message === undefined ? {} : { message }), ...(reason === undefined ? {} : { reason }), ...(details === undefined ? {} : { details }), code };
+  return {
+    metadata: {},
+    ...(status === undefined ? {} : { status }),
+    ...(message === undefined ? {} : { message }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(details === undefined ? {} : { details }),
+    code,
+  };
 }
 
 /** Writes `audit.k8s.io/v1` Events for the requests that the policy names. A request passes `received` after authentication, and `complete` at its answer. */
@@ -86,10 +96,27 @@ export class Auditor {
   private eventOf({ http, request, user, since }: Flight, { level }: AuditConfig): Json {
     const { group, version, resource, subresource, namespace, name } = request;
     const of = (key: string, value: string): Json => (value === '' ? {} : { [key]: value });
-    const objectRef = { resource, ...of('namespace', namespace), ...of('name', name), ...of('apiGroup', group), ...of('apiVersion', version), ...of('subresource', subresource) };
+    const objectRef = {
+      resource,
+      ...of('namespace', namespace),
+      ...of('name', name),
+      ...of('apiGroup', group),
+      ...of('apiVersion', version),
+      ...of('subresource', subresource),
+    };
     return {
-      kind: 'Event', apiVersion: 'audit.k8s.io/v1', level, auditID: newUid(this.host.random), stage: '', requestURI: uriOf(http), verb: request.verb, user: userOf(user),
-      sourceIPs: ['192.168.0.2'], userAgent: http.userAgent, ...(request.isResourceRequest ? { objectRef } : {}), requestReceivedTimestamp: micro(this.host.timestamp(since), since),
+      kind: 'Event',
+      apiVersion: 'audit.k8s.io/v1',
+      level,
+      auditID: newUid(this.host.random),
+      stage: '',
+      requestURI: uriOf(http),
+      verb: request.verb,
+      user: userOf(user),
+      sourceIPs: ['192.168.0.2'],
+      userAgent: http.userAgent,
+      ...(request.isResourceRequest ? { objectRef } : {}),
+      requestReceivedTimestamp: micro(this.host.timestamp(since), since),
     };
   }
 
@@ -138,7 +165,13 @@ export class Auditor {
     const line = JSON.stringify({ ...event, stage, ...impersonated, ...parts, stageTimestamp: micro(this.host.timestamp(), now) });
     this.file.text += `${line}\n`;
     this.host.output(`${this.host.address}/audit`, 'stdout', line);
-    if (this.machine) this.host.send({ to: this.machine, channel: 'syscall', method: `write ${AUDIT_LOG}`, payload: { type: 'syscall', call: 'write', args: { path: AUDIT_LOG, text: `${line}\n`, append: true } } });
+    if (this.machine)
+      this.host.send({
+        to: this.machine,
+        channel: 'syscall',
+        method: `write ${AUDIT_LOG}`,
+        payload: { type: 'syscall', call: 'write', args: { path: AUDIT_LOG, text: `${line}\n`, append: true } },
+      });
     return true;
   }
 }

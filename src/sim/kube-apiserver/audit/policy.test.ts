@@ -4,7 +4,8 @@ import { requestInfo } from '../endpoints/request-info.ts';
 import { auditConfig } from './policy.ts';
 
 const tim = { name: 'tim@k8s.io', groups: ['humans', 'developers'] };
-const request = (method: 'GET' | 'PUT' | 'DELETE', path: string) => requestInfo({ type: 'http-request', method, path, userAgent: '', credentials: { kind: 'none' } });
+const request = (method: 'GET' | 'PUT' | 'DELETE', path: string) =>
+  requestInfo({ type: 'http-request', method, path, userAgent: '', credentials: { kind: 'none' } });
 const attributes = {
   namespaced: request('GET', '/api/v1/namespaces/default/pods/busybox'),
   cluster: request('GET', '/apis/rbac.authorization.k8s.io/v1/clusterroles/edit'),
@@ -24,7 +25,12 @@ const rules = {
   getPodWildcardMatching: { level: 'Request', verbs: ['get'], resources: [{ resources: ['*'] }] },
   getPodResourceWildcardMatching: { level: 'Request', verbs: ['get'], resources: [{ resources: ['*/log'] }] },
   getPodSubResourceWildcardMatching: { level: 'Request', verbs: ['get'], resources: [{ resources: ['pods/*'] }] },
-  getClusterRoles: { level: 'RequestResponse', verbs: ['get'], resources: [{ group: 'rbac.authorization.k8s.io', resources: ['clusterroles'] }], namespaces: [''] },
+  getClusterRoles: {
+    level: 'RequestResponse',
+    verbs: ['get'],
+    resources: [{ group: 'rbac.authorization.k8s.io', resources: ['clusterroles'] }],
+    namespaces: [''],
+  },
   getLogs: { level: 'RequestResponse', nonResourceURLs: ['/logs*'] },
   getMetrics: { level: 'Request', nonResourceURLs: ['/metrics'] },
   clusterRoleEdit: { level: 'Request', resources: [{ group: 'rbac.authorization.k8s.io', resources: ['clusterroles'], resourceNames: ['edit'] }] },
@@ -71,7 +77,11 @@ describe('audit policy', () => {
 
   /** `policy/util.go`, `checker_test.go` TestOmitManagedFields: what a rule says overrides the policy; the stages left out add up (`policy/reader.go`). */
   it('leaves out stages of the policy and of the rule, and managed fields as the rule says', () => {
-    const policy: AuditPolicy = { omitStages: ['RequestReceived'], omitManagedFields: true, rules: [{ level: 'Metadata', omitStages: ['Panic'], omitManagedFields: false }] };
+    const policy: AuditPolicy = {
+      omitStages: ['RequestReceived'],
+      omitManagedFields: true,
+      rules: [{ level: 'Metadata', omitStages: ['Panic'], omitManagedFields: false }],
+    };
     const { omitStages, omitManagedFields } = auditConfig(policy, tim, attributes.namespaced);
     expect([...omitStages].sort()).toEqual(['Panic', 'RequestReceived']);
     expect(omitManagedFields).toBe(false);

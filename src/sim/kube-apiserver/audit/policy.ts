@@ -31,7 +31,9 @@ function resourceFits(rule: AuditPolicyRule, request: RequestInfo): boolean {
   if (!rule.resources || rule.resources.length === 0) return true;
   return rule.resources.some(({ group = '', resources = [], resourceNames }) => {
     if (group !== request.group && group !== '*') return false;
-    return resources.length === 0 || (listed(resourceNames, request.name) && resources.some((wanted) => nameFits(wanted, request.resource, request.subresource)));
+    return (
+      resources.length === 0 || (listed(resourceNames, request.name) && resources.some((wanted) => nameFits(wanted, request.resource, request.subresource)))
+    );
   });
 }
 
@@ -49,5 +51,10 @@ export function auditConfig(policy: AuditPolicy, user: UserInfo, request: Reques
   const index = rules.findIndex((rule) => fits(rule, user, request));
   const rule = rules[index];
   if (!rule) return { level: 'None', omitStages, omitManagedFields, rule: 0 };
-  return { level: rule.level, omitStages: [...(rule.omitStages ?? []), ...omitStages], omitManagedFields: rule.omitManagedFields ?? omitManagedFields, rule: index + 1 };
+  return {
+    level: rule.level,
+    omitStages: [...(rule.omitStages ?? []), ...omitStages],
+    omitManagedFields: rule.omitManagedFields ?? omitManagedFields,
+    rule: index + 1,
+  };
 }

@@ -25,7 +25,10 @@ export function authenticateBootstrap(token: string, secretOf: (name: string) =>
   if (text(secret, 'token-id') !== id || text(secret, 'token-secret') !== value || text(secret, 'usage-bootstrap-authentication') !== 'true') return undefined;
   const expiration = text(secret, 'expiration');
   if (expiration !== '' && !(Date.parse(expiration) / 1_000 > now)) return undefined;
-  const extra = text(secret, 'auth-extra-groups').split(',').map((group) => group.trim()).filter(Boolean);
+  const extra = text(secret, 'auth-extra-groups')
+    .split(',')
+    .map((group) => group.trim())
+    .filter(Boolean);
   if (!extra.every((group) => EXTRA_GROUP.test(group))) return undefined;
   return { user: { name: `system:bootstrap:${id}`, groups: [GROUP, ...extra, 'system:authenticated'] }, how: `bootstrap token ${id}` };
 }

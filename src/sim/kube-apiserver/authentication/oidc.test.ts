@@ -4,7 +4,15 @@ import { type OidcOptions, authenticateOidc, signature } from './oidc.ts';
 
 const NOW = 1_000;
 const options: OidcOptions = { issuerURL: 'https://auth.example.com', clientID: 'my-client' };
-const claims = { iss: 'https://auth.example.com', aud: 'my-client', sub: 'jane', username: 'jane', email: 'jane@example.com', groups: ['team1', 'team2'], exp: NOW + 1 };
+const claims = {
+  iss: 'https://auth.example.com',
+  aud: 'my-client',
+  sub: 'jane',
+  username: 'jane',
+  email: 'jane@example.com',
+  groups: ['team1', 'team2'],
+  exp: NOW + 1,
+};
 const part = (value: unknown): string => base64urlnopad.encode(utf8.decode(JSON.stringify(value)));
 
 function token(payload: object, issuer = options.issuerURL): string {

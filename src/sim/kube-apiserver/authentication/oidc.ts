@@ -25,7 +25,11 @@ function json(part: string): Json | undefined {
 export const signature = (issuer: string, signed: string): string => base64urlnopad.encode(sha256(utf8.decode(`${issuer}\n${signed}`)));
 
 /** The user of a token; undefined for one that is no token of this issuer, has expired, or is for somebody else. */
-export function authenticateOidc({ issuerURL, clientID, usernameClaim = 'sub', groupsClaim }: OidcOptions, token: string, nowSeconds: number): Authenticated | undefined {
+export function authenticateOidc(
+  { issuerURL, clientID, usernameClaim = 'sub', groupsClaim }: OidcOptions,
+  token: string,
+  nowSeconds: number,
+): Authenticated | undefined {
   const [header = '', payload = '', signed] = token.split('.');
   const claims = json(payload);
   if (!claims || !json(header) || signed !== signature(issuerURL, `${header}.${payload}`)) return undefined;
@@ -35,5 +39,8 @@ export function authenticateOidc({ issuerURL, clientID, usernameClaim = 'sub', g
   // Only e-mail addresses go without the issuer's name before them.
   const name = usernameClaim === 'email' ? own : `${issuerURL}#${own}`;
   const groups = groupsClaim === undefined ? [] : asList(claims[groupsClaim]).map(asText);
-  return { user: { name, groups: [...groups, 'system:authenticated'] }, how: `OpenID Connect token of ${issuerURL}: ${usernameClaim}=${own}${groups.length > 0 ? `, ${groupsClaim}=${groups.join(',')}` : ''}` };
+  return {
+    user: { name, groups: [...groups, 'system:authenticated'] },
+    how: `OpenID Connect token of ${issuerURL}: ${usernameClaim}=${own}${groups.length > 0 ? `, ${groupsClaim}=${groups.join(',')}` : ''}`,
+  };
 }

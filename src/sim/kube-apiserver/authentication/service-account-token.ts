@@ -24,7 +24,11 @@ function encoded(claims: Json): string {
   for (let at = 0; at < text.length; at += 3) {
     const left = text.length - at;
     const bits = (text.charCodeAt(at) << 16) | ((left > 1 ? text.charCodeAt(at + 1) : 0) << 8) | (left > 2 ? text.charCodeAt(at + 2) : 0);
-    result += alphabet.charAt(bits >> 18) + alphabet.charAt((bits >> 12) & 63) + (left > 1 ? alphabet.charAt((bits >> 6) & 63) : '') + (left > 2 ? alphabet.charAt(bits & 63) : '');
+    result +=
+      alphabet.charAt(bits >> 18) +
+      alphabet.charAt((bits >> 12) & 63) +
+      (left > 1 ? alphabet.charAt((bits >> 6) & 63) : '') +
+      (left > 2 ? alphabet.charAt(bits & 63) : '');
   }
   return result;
 }
@@ -45,9 +49,13 @@ export function issueToken({ namespace, name, uid, boundTo }: TokenSubject, audi
   const extended = lifetime === POD_LIFETIME && asText(boundTo.kind) === 'Pod';
   const bound = asText(boundTo.kind) === '' ? {} : { [asText(boundTo.kind).toLowerCase()]: { name: asText(boundTo.name), uid: asText(boundTo.uid) } };
   const payload = encoded({
-    aud: audiences, exp: now + (extended ? EXTENDED : lifetime), iat: now, iss: ISSUER,
+    aud: audiences,
+    exp: now + (extended ? EXTENDED : lifetime),
+    iat: now,
+    iss: ISSUER,
     'kubernetes.io': { namespace, ...bound, serviceaccount: { name, uid }, ...(extended ? { warnafter: now + lifetime } : {}) },
-    nbf: now, sub: `system:serviceaccount:${namespace}:${name}`,
+    nbf: now,
+    sub: `system:serviceaccount:${namespace}:${name}`,
   });
   return `${HEADER}.${payload}.${signature(ISSUER, `${HEADER}.${payload}`)}`;
 }

@@ -13,21 +13,34 @@ const AUTHENTICATED = 'system:authenticated';
 export class TokenWebhook {
   private readonly client: ReviewClient;
 
-  constructor(services: ServiceClient, now: () => number, private readonly options: NonNullable<ApiServerConfiguration['tokenWebhook']>) {
+  constructor(
+    services: ServiceClient,
+    now: () => number,
+    private readonly options: NonNullable<ApiServerConfiguration['tokenWebhook']>,
+  ) {
     this.client = new ReviewClient(services, now, options, TIMEOUT, () => options.cacheTTL ?? CACHE_TTL);
   }
 
   /** `done` gets the user, or why there is none. */
   authenticate(token: string, done: (found: Authenticated | string) => void): void {
     const { namespace, name } = this.options.service;
-    this.client.ask('authentication.k8s.io/v1', 'TokenReview', { token }, ({ authenticated, user, error }) => {
-      const { username, groups } = asJson(user);
-      if (authenticated !== true) {
-        done(`webhook ${namespace}/${name}: ${asText(error) || 'invalid bearer token'}`);
-        return;
-      }
-      const all = asList(groups).map(asText);
-      done({ user: { name: asText(username), groups: all.includes(AUTHENTICATED) ? all : [...all, AUTHENTICATED] }, how: `token webhook ${namespace}/${name}: ${asText(username)}` });
-    }, (why) => done(`webhook ${namespace}/${name}: ${why}`));
+    this.client.ask(
+      'authentication.k8s.io/v1',
+      'TokenReview',
+      { token },
+      ({ authenticated, user, error }) => {
+        const { username, groups } = asJson(user);
+        if (authenticated !== true) {
+          done(`webhook ${namespace}/${name}: ${asText(error) || 'invalid bearer token'}`);
+          return;
+        }
+        const all = asList(groups).map(asText);
+        done({
+          user: { name: asText(username), groups: all.includes(AUTHENTICATED) ? all : [...all, AUTHENTICATED] },
+          how: `token webhook ${namespace}/${name}: ${asText(username)}`,
+        });
+      },
+      (why) => done(`webhook ${namespace}/${name}: ${why}`),
+    );
   }
 }

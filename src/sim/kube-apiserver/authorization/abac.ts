@@ -15,7 +15,11 @@ const fits = (wanted: string | undefined, value: string): boolean => wanted === 
 
 function covers({ namespace, resource, apiGroup, nonResourcePath = '' }: AbacPolicySpec, request: RequestInfo): boolean {
   if (request.isResourceRequest) return fits(namespace, request.namespace) && fits(resource, request.resource) && fits(apiGroup, request.group);
-  return nonResourcePath === '*' || nonResourcePath === request.path || (nonResourcePath.endsWith('*') && request.path.startsWith(nonResourcePath.replace(/\*+$/, '')));
+  return (
+    nonResourcePath === '*' ||
+    nonResourcePath === request.path ||
+    (nonResourcePath.endsWith('*') && request.path.startsWith(nonResourcePath.replace(/\*+$/, '')))
+  );
 }
 
 /** Does any policy allow a request? */

@@ -38,10 +38,14 @@ const binding = (name: string, role: string, ...subjects: readonly (readonly [ki
   ),
 });
 
-const everything = [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }, { verbs: ['*'], nonResourceURLs: ['*'] }];
+const everything = [
+  { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
+  { verbs: ['*'], nonResourceURLs: ['*'] },
+];
 const discoveryPaths = ['/api', '/api/*', '/apis', '/apis/*', '/healthz', '/livez', '/openapi', '/openapi/*', '/readyz', '/version', '/version/'];
 
-const NAMESPACED = 'bindings configmaps endpoints events limitranges namespaces persistentvolumeclaims pods pods/log pods/status replicationcontrollers replicationcontrollers/scale resourcequotas serviceaccounts services';
+const NAMESPACED =
+  'bindings configmaps endpoints events limitranges namespaces persistentvolumeclaims pods pods/log pods/status replicationcontrollers replicationcontrollers/scale resourcequotas serviceaccounts services';
 const VIEWED = `${ALL_WORKLOADS} deployments/scale replicasets/scale statefulsets/scale controllerrevisions`;
 const view: readonly Rule[] = [
   [READ, 'core', NAMESPACED],
@@ -55,7 +59,11 @@ const view: readonly Rule[] = [
 const edit: readonly Rule[] = [
   ...view,
   [READ, 'core', 'secrets pods/attach pods/exec pods/portforward pods/proxy services/proxy'],
-  [WRITE, 'core', 'configmaps events persistentvolumeclaims pods pods/attach pods/exec pods/portforward pods/proxy replicationcontrollers replicationcontrollers/scale secrets serviceaccounts services services/proxy'],
+  [
+    WRITE,
+    'core',
+    'configmaps events persistentvolumeclaims pods pods/attach pods/exec pods/portforward pods/proxy replicationcontrollers replicationcontrollers/scale secrets serviceaccounts services services/proxy',
+  ],
   ['create', 'core', 'pods/eviction serviceaccounts/token'],
   [WRITE, 'apps', `${ALL_WORKLOADS} deployments/scale deployments/rollback replicasets/scale statefulsets/scale`],
   [WRITE, 'batch', 'jobs cronjobs'],
@@ -95,40 +103,131 @@ const controllerManager: readonly Rule[] = [
 
 /** The controllers' own roles (`bootstrappolicy/controller_policy.go`), each bound to the ServiceAccount of its name. */
 const controllers: Readonly<Record<string, readonly Rule[]>> = {
-  'attachdetach-controller': [[`${READ} patch update`, 'core', 'persistentvolumes persistentvolumeclaims pods nodes nodes/status'], [`${READ} create delete patch`, 'storage.k8s.io', 'volumeattachments csidrivers csinodes']],
+  'attachdetach-controller': [
+    [`${READ} patch update`, 'core', 'persistentvolumes persistentvolumeclaims pods nodes nodes/status'],
+    [`${READ} create delete patch`, 'storage.k8s.io', 'volumeattachments csidrivers csinodes'],
+  ],
   'certificate-controller': [
-    [`${READ} delete`, CERTIFICATES, 'certificatesigningrequests'], ['update', CERTIFICATES, 'certificatesigningrequests/approval certificatesigningrequests/status'],
+    [`${READ} delete`, CERTIFICATES, 'certificatesigningrequests'],
+    ['update', CERTIFICATES, 'certificatesigningrequests/approval certificatesigningrequests/status'],
     ['approve sign', CERTIFICATES, 'signers', 'kubernetes.io/kube-apiserver-client-kubelet'],
     ['sign', CERTIFICATES, 'signers', 'kubernetes.io/kube-apiserver-client kubernetes.io/kubelet-serving kubernetes.io/legacy-unknown'],
     ['create', 'authorization.k8s.io', 'subjectaccessreviews'],
   ],
   'clusterrole-aggregation-controller': [[`escalate ${READ} patch update`, RBAC, 'clusterroles']],
-  'cronjob-controller': [[`${READ} update`, 'batch', 'cronjobs cronjobs/status cronjobs/finalizers'], [`${READ} create update delete patch`, 'batch', 'jobs'], ['list delete', 'core', 'pods']],
-  'daemon-set-controller': [[`${READ} update`, 'apps', 'daemonsets daemonsets/status daemonsets/finalizers'], [READ, 'core', 'nodes'], [`${READ} create delete patch`, 'core', 'pods'], ['create', 'core', 'pods/binding'], [`${READ} create delete patch update`, 'apps', 'controllerrevisions']],
-  'deployment-controller': [[`${READ} update`, 'apps', 'deployments deployments/status deployments/finalizers'], [`${READ} create update patch delete`, 'apps', 'replicasets'], [`${READ} update`, 'core', 'pods']],
-  'disruption-controller': [[READ, 'apps', ALL_WORKLOADS], [READ, 'core', 'pods replicationcontrollers'], [`${READ} update patch`, 'policy', 'poddisruptionbudgets poddisruptionbudgets/status'], ['get', '*', '*/scale'], ['patch update', 'core', 'pods/status']],
-  'endpoint-controller': [[READ, 'core', 'services pods'], [`${READ} create update delete`, 'core', 'endpoints'], ['create', 'core', 'endpoints/restricted']],
-  'endpointslice-controller': [[READ, 'core', 'services pods nodes'], ['update', 'core', 'services/finalizers'], [`${READ} create update delete`, 'discovery.k8s.io', 'endpointslices'], ['create', 'discovery.k8s.io', 'endpointslices/restricted']],
-  'endpointslicemirroring-controller': [[READ, 'core', 'services endpoints'], ['update', 'core', 'services/finalizers endpoints/finalizers'], [`${READ} create update delete`, 'discovery.k8s.io', 'endpointslices']],
-  'ephemeral-volume-controller': [[READ, 'core', 'pods'], ['update', 'core', 'pods/finalizers'], [`${READ} create`, 'core', 'persistentvolumeclaims']],
+  'cronjob-controller': [
+    [`${READ} update`, 'batch', 'cronjobs cronjobs/status cronjobs/finalizers'],
+    [`${READ} create update delete patch`, 'batch', 'jobs'],
+    ['list delete', 'core', 'pods'],
+  ],
+  'daemon-set-controller': [
+    [`${READ} update`, 'apps', 'daemonsets daemonsets/status daemonsets/finalizers'],
+    [READ, 'core', 'nodes'],
+    [`${READ} create delete patch`, 'core', 'pods'],
+    ['create', 'core', 'pods/binding'],
+    [`${READ} create delete patch update`, 'apps', 'controllerrevisions'],
+  ],
+  'deployment-controller': [
+    [`${READ} update`, 'apps', 'deployments deployments/status deployments/finalizers'],
+    [`${READ} create update patch delete`, 'apps', 'replicasets'],
+    [`${READ} update`, 'core', 'pods'],
+  ],
+  'disruption-controller': [
+    [READ, 'apps', ALL_WORKLOADS],
+    [READ, 'core', 'pods replicationcontrollers'],
+    [`${READ} update patch`, 'policy', 'poddisruptionbudgets poddisruptionbudgets/status'],
+    ['get', '*', '*/scale'],
+    ['patch update', 'core', 'pods/status'],
+  ],
+  'endpoint-controller': [
+    [READ, 'core', 'services pods'],
+    [`${READ} create update delete`, 'core', 'endpoints'],
+    ['create', 'core', 'endpoints/restricted'],
+  ],
+  'endpointslice-controller': [
+    [READ, 'core', 'services pods nodes'],
+    ['update', 'core', 'services/finalizers'],
+    [`${READ} create update delete`, 'discovery.k8s.io', 'endpointslices'],
+    ['create', 'discovery.k8s.io', 'endpointslices/restricted'],
+  ],
+  'endpointslicemirroring-controller': [
+    [READ, 'core', 'services endpoints'],
+    ['update', 'core', 'services/finalizers endpoints/finalizers'],
+    [`${READ} create update delete`, 'discovery.k8s.io', 'endpointslices'],
+  ],
+  'ephemeral-volume-controller': [
+    [READ, 'core', 'pods'],
+    ['update', 'core', 'pods/finalizers'],
+    [`${READ} create`, 'core', 'persistentvolumeclaims'],
+  ],
   'expand-controller': [[`${READ} update patch`, 'core', 'persistentvolumes persistentvolumeclaims persistentvolumeclaims/status']],
   'generic-garbage-collector': [['delete get list patch update watch', '*', '*']],
-  'horizontal-pod-autoscaler': [[`${READ} update`, 'autoscaling', 'horizontalpodautoscalers horizontalpodautoscalers/status'], ['get update', '*', '*/scale'], ['list', 'core', 'pods'], ['list get', 'metrics.k8s.io', '*'], ['get list', 'custom.metrics.k8s.io external.metrics.k8s.io', '*']],
-  'job-controller': [[`${READ} update patch`, 'batch', 'jobs jobs/status jobs/finalizers'], [`${READ} create delete patch`, 'core', 'pods']],
-  'namespace-controller': [[`${READ} delete update`, 'core', 'namespaces namespaces/finalize namespaces/status'], ['delete deletecollection get list', '*', '*']],
-  'node-controller': [[`${READ} delete patch update`, 'core', 'nodes nodes/status'], [`${READ} delete`, 'core', 'pods'], ['patch update', 'core', 'pods/status'], [READ, 'coordination.k8s.io', 'leases']],
-  'persistent-volume-binder': [[`${READ} create delete update`, 'core', 'persistentvolumes persistentvolumes/status persistentvolumeclaims persistentvolumeclaims/status pods endpoints services'], [READ, 'storage.k8s.io', 'storageclasses']],
-  'pod-garbage-collector': [['delete list watch', 'core', 'pods'], ['get list', 'core', 'nodes'], ['patch', 'core', 'pods/status']],
+  'horizontal-pod-autoscaler': [
+    [`${READ} update`, 'autoscaling', 'horizontalpodautoscalers horizontalpodautoscalers/status'],
+    ['get update', '*', '*/scale'],
+    ['list', 'core', 'pods'],
+    ['list get', 'metrics.k8s.io', '*'],
+    ['get list', 'custom.metrics.k8s.io external.metrics.k8s.io', '*'],
+  ],
+  'job-controller': [
+    [`${READ} update patch`, 'batch', 'jobs jobs/status jobs/finalizers'],
+    [`${READ} create delete patch`, 'core', 'pods'],
+  ],
+  'namespace-controller': [
+    [`${READ} delete update`, 'core', 'namespaces namespaces/finalize namespaces/status'],
+    ['delete deletecollection get list', '*', '*'],
+  ],
+  'node-controller': [
+    [`${READ} delete patch update`, 'core', 'nodes nodes/status'],
+    [`${READ} delete`, 'core', 'pods'],
+    ['patch update', 'core', 'pods/status'],
+    [READ, 'coordination.k8s.io', 'leases'],
+  ],
+  'persistent-volume-binder': [
+    [
+      `${READ} create delete update`,
+      'core',
+      'persistentvolumes persistentvolumes/status persistentvolumeclaims persistentvolumeclaims/status pods endpoints services',
+    ],
+    [READ, 'storage.k8s.io', 'storageclasses'],
+  ],
+  'pod-garbage-collector': [
+    ['delete list watch', 'core', 'pods'],
+    ['get list', 'core', 'nodes'],
+    ['patch', 'core', 'pods/status'],
+  ],
   'pv-protection-controller': [[`${READ} update`, 'core', 'persistentvolumes']],
-  'pvc-protection-controller': [[`${READ} update`, 'core', 'persistentvolumeclaims'], [READ, 'core', 'pods']],
-  'replicaset-controller': [[`${READ} update`, 'apps', 'replicasets replicasets/status replicasets/finalizers'], [`${READ} create delete patch`, 'core', 'pods']],
-  'replication-controller': [[`${READ} update`, 'core', 'replicationcontrollers replicationcontrollers/status replicationcontrollers/finalizers'], [`${READ} create delete patch`, 'core', 'pods']],
-  'resourcequota-controller': [['list watch', '*', '*'], ['update', 'core', 'resourcequotas/status']],
+  'pvc-protection-controller': [
+    [`${READ} update`, 'core', 'persistentvolumeclaims'],
+    [READ, 'core', 'pods'],
+  ],
+  'replicaset-controller': [
+    [`${READ} update`, 'apps', 'replicasets replicasets/status replicasets/finalizers'],
+    [`${READ} create delete patch`, 'core', 'pods'],
+  ],
+  'replication-controller': [
+    [`${READ} update`, 'core', 'replicationcontrollers replicationcontrollers/status replicationcontrollers/finalizers'],
+    [`${READ} create delete patch`, 'core', 'pods'],
+  ],
+  'resourcequota-controller': [
+    ['list watch', '*', '*'],
+    ['update', 'core', 'resourcequotas/status'],
+  ],
   'root-ca-cert-publisher': [[`${READ} create update`, 'core', 'configmaps namespaces']],
-  'route-controller': [['list watch', 'core', 'nodes'], ['patch', 'core', 'nodes/status']],
+  'route-controller': [
+    ['list watch', 'core', 'nodes'],
+    ['patch', 'core', 'nodes/status'],
+  ],
   'service-account-controller': [[`${READ} create`, 'core', 'serviceaccounts namespaces']],
-  'service-controller': [[READ, 'core', 'nodes'], [`${READ} patch update`, 'core', 'services services/status']],
-  'statefulset-controller': [[`${READ} update`, 'apps', 'statefulsets statefulsets/status statefulsets/finalizers'], [`${READ} create delete patch update`, 'core', 'pods persistentvolumeclaims'], [`${READ} create delete patch update`, 'apps', 'controllerrevisions']],
+  'service-controller': [
+    [READ, 'core', 'nodes'],
+    [`${READ} patch update`, 'core', 'services services/status'],
+  ],
+  'statefulset-controller': [
+    [`${READ} update`, 'apps', 'statefulsets statefulsets/status statefulsets/finalizers'],
+    [`${READ} create delete patch update`, 'core', 'pods persistentvolumeclaims'],
+    [`${READ} create delete patch update`, 'apps', 'controllerrevisions'],
+  ],
   'ttl-after-finished-controller': [[`${READ} delete`, 'batch', 'jobs']],
   'ttl-controller': [[`${READ} patch update`, 'core', 'nodes']],
 };
@@ -137,15 +236,29 @@ const roles: readonly AnyObject[] = [
   clusterRole('cluster-admin', everything),
   clusterRole('system:discovery', [paths(...discoveryPaths)]),
   clusterRole('system:public-info-viewer', [paths('/healthz', '/livez', '/readyz', '/version', '/version/')]),
-  clusterRole('system:basic-user', [['create', 'authorization.k8s.io', 'selfsubjectaccessreviews selfsubjectrulesreviews'], ['create', 'authentication.k8s.io', 'selfsubjectreviews']].map((r) => rule(r as unknown as Rule))),
+  clusterRole(
+    'system:basic-user',
+    [
+      ['create', 'authorization.k8s.io', 'selfsubjectaccessreviews selfsubjectrulesreviews'],
+      ['create', 'authentication.k8s.io', 'selfsubjectreviews'],
+    ].map((r) => rule(r as unknown as Rule)),
+  ),
   clusterRole('view', view.map(rule)),
   clusterRole('edit', edit.map(rule)),
   clusterRole('admin', admin.map(rule)),
   clusterRole('system:kube-scheduler', scheduler.map(rule)),
   clusterRole('system:kube-controller-manager', controllerManager.map(rule)),
-  clusterRole('system:node-proxier', [rule(['list watch get', 'core', 'services endpoints nodes']), rule(['list watch', 'discovery.k8s.io', 'endpointslices']), rule(['list watch', 'networking.k8s.io', 'servicecidrs']), rule(EVENTS)]),
+  clusterRole('system:node-proxier', [
+    rule(['list watch get', 'core', 'services endpoints nodes']),
+    rule(['list watch', 'discovery.k8s.io', 'endpointslices']),
+    rule(['list watch', 'networking.k8s.io', 'servicecidrs']),
+    rule(EVENTS),
+  ]),
   clusterRole('system:kube-dns', [rule(['list watch', 'core', 'endpoints services'])]),
-  clusterRole('system:coredns', [rule(['list watch', 'core', 'endpoints services pods namespaces']), rule(['list watch', 'discovery.k8s.io', 'endpointslices'])]),
+  clusterRole('system:coredns', [
+    rule(['list watch', 'core', 'endpoints services pods namespaces']),
+    rule(['list watch', 'discovery.k8s.io', 'endpointslices']),
+  ]),
 ];
 
 const bindings: readonly AnyObject[] = [

@@ -51,15 +51,22 @@ const forbidden = '403 pods "p" is forbidden: User "jane" cannot get resource "p
 const found = '404 pods "p" not found';
 const abac: AuthorizerConfiguration = { type: 'ABAC', policies: [{ user: 'jane', namespace: '*', resource: 'pods', apiGroup: '*' }] };
 const webhook = (failurePolicy: 'NoOpinion' | 'Deny', expression?: string): AuthorizerConfiguration => ({
-  type: 'Webhook', name: 'authz', webhook: { service: { namespace: 'default', name: 'authz' }, failurePolicy, ...(expression ? { matchConditions: [{ expression }] } : {}) },
+  type: 'Webhook',
+  name: 'authz',
+  webhook: { service: { namespace: 'default', name: 'authz' }, failurePolicy, ...(expression ? { matchConditions: [{ expression }] } : {}) },
 });
-const unreachable = '500 an error on the server ("Internal Server Error: \\"/api/v1/namespaces/default/pods/p\\": Post \\"https://authz.default.svc:443/?timeout=3s\\": service \\"authz\\" not found") has prevented the request from succeeding (get pods p)';
+const unreachable =
+  '500 an error on the server ("Internal Server Error: \\"/api/v1/namespaces/default/pods/p\\": Post \\"https://authz.default.svc:443/?timeout=3s\\": service \\"authz\\" not found") has prevented the request from succeeding (get pods p)';
 
 /** `authorization/union/union.go`, `endpoints/filters/authorization.go`, `authorizer/webhook/webhook.go`. */
 const chains: readonly (readonly [string, readonly AuthorizerConfiguration[], string])[] = [
   ['Node and RBAC say nothing', [{ type: 'Node' }, { type: 'RBAC' }], forbidden],
   ['ABAC allows', [{ type: 'RBAC' }, abac], found],
-  ['reasons of all are given when nobody decides', [{ type: 'AlwaysDeny' }, { type: 'ABAC', policies: [] }], `${forbidden}: Everything is forbidden.\nNo policy matched.`],
+  [
+    'reasons of all are given when nobody decides',
+    [{ type: 'AlwaysDeny' }, { type: 'ABAC', policies: [] }],
+    `${forbidden}: Everything is forbidden.\nNo policy matched.`,
+  ],
   ['who comes first decides', [{ type: 'AlwaysAllow' }, { type: 'AlwaysDeny' }], found],
   ['a webhook that is not there has no opinion', [webhook('NoOpinion'), abac], found],
   ['or refuses, and its error is the answer', [webhook('Deny'), abac], unreachable],
@@ -78,9 +85,13 @@ describe('authorizers in their order', () => {
 
   it('are asked by access reviews (`registry/authorization/selfsubjectaccessreview/rest.go`)', () => {
     const spec = { resourceAttributes: { namespace: 'default', verb: 'get', resource: 'pods' } };
-    const review = { method: 'POST', path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', metadata: {}, spec } as KubeObject } as const;
+    const review = {
+      method: 'POST',
+      path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+      body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', metadata: {}, spec } as KubeObject,
+    } as const;
     const of = (...authorizers: readonly AuthorizerConfiguration[]) => {
-      const b = bench({ type: 'ABAC', policies: [{ group: '*', namespace: '*', resource: 'selfsubjectaccessreviews', apiGroup: '*' }], }, ...authorizers);
+      const b = bench({ type: 'ABAC', policies: [{ group: '*', namespace: '*', resource: 'selfsubjectaccessreviews', apiGroup: '*' }] }, ...authorizers);
       return (b.ok(review, b.client(jane)) as KubeObject & { readonly status?: unknown }).status;
     };
     expect(of(abac)).toEqual({ allowed: true });
@@ -88,16 +99,39 @@ describe('authorizers in their order', () => {
   });
 
   it('decide who may act as somebody else, too', () => {
-    const b = bench({ type: 'ABAC', policies: [{ user: 'jane', namespace: '*', resource: 'users', apiGroup: '*' }, { user: 'bob', namespace: '*', resource: 'pods', apiGroup: '*' }] });
+    const b = bench({
+      type: 'ABAC',
+      policies: [
+        { user: 'jane', namespace: '*', resource: 'users', apiGroup: '*' },
+        { user: 'bob', namespace: '*', resource: 'pods', apiGroup: '*' },
+      ],
+    });
     const as = (user: string, groups?: readonly string[]) => {
       let told = '';
-      b.host.request({ to: 'kube-apiserver' as never, channel: 'https', method: 'GET /api/v1/namespaces/default/pods/p', payload: { type: 'http-request', method: 'GET', path: '/api/v1/namespaces/default/pods/p', userAgent: 'x', credentials: jane, impersonate: { user, ...(groups ? { groups } : {}) } } }, ({ payload }) => {
-        told = payload.type === 'http-response' ? String((payload.body as KubeObject & { message?: string }).message) : '';
-      });
+      b.host.request(
+        {
+          to: 'kube-apiserver' as never,
+          channel: 'https',
+          method: 'GET /api/v1/namespaces/default/pods/p',
+          payload: {
+            type: 'http-request',
+            method: 'GET',
+            path: '/api/v1/namespaces/default/pods/p',
+            userAgent: 'x',
+            credentials: jane,
+            impersonate: { user, ...(groups ? { groups } : {}) },
+          },
+        },
+        ({ payload }) => {
+          told = payload.type === 'http-response' ? String((payload.body as KubeObject & { message?: string }).message) : '';
+        },
+      );
       b.run(200_000 as never);
       return told;
     };
     expect(as('bob')).toBe('pods "p" not found');
-    expect(as('bob', ['ops'])).toBe('groups "ops" is forbidden: User "jane" cannot impersonate resource "groups" in API group "" at the cluster scope: No policy matched.');
+    expect(as('bob', ['ops'])).toBe(
+      'groups "ops" is forbidden: User "jane" cannot impersonate resource "groups" in API group "" at the cluster scope: No policy matched.',
+    );
   });
 });

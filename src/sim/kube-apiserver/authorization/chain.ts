@@ -65,24 +65,40 @@ function webhook({ webhook: options }: WebhookAuthorizer, { services, now }: Mea
     const results = conditions.map((condition) => (condition.ok ? condition.program.evaluate({ request: toCel(spec) }) : condition));
     if (results.some((result) => result.ok && result.value !== true)) return done(NO_OPINION);
     if (results.some(({ ok }) => !ok)) return done({ decision: onError, reason: '', error: 'matchConditions could not be evaluated' });
-    client.ask('authorization.k8s.io/v1', 'SubjectAccessReview', spec, ({ allowed, denied, reason }) => {
-      const decision = denied === true ? 'deny' : allowed === true ? 'allow' : 'no-opinion';
-      const both = denied === true && allowed === true ? { error: 'webhook subject access review returned both allow and deny response' } : {};
-      done({ decision, reason: asText(reason), ...both });
-    }, (error) => done({ decision: onError, reason: '', error }));
+    client.ask(
+      'authorization.k8s.io/v1',
+      'SubjectAccessReview',
+      spec,
+      ({ allowed, denied, reason }) => {
+        const decision = denied === true ? 'deny' : allowed === true ? 'allow' : 'no-opinion';
+        const both = denied === true && allowed === true ? { error: 'webhook subject access review returned both allow and deny response' } : {};
+        done({ decision, reason: asText(reason), ...both });
+      },
+      (error) => done({ decision: onError, reason: '', error }),
+    );
   };
 }
 
-type Makers = { readonly [T in AuthorizerConfiguration['type']]: (configuration: Extract<AuthorizerConfiguration, { readonly type: T }>, means: Means) => Authorizer };
+type Makers = {
+  readonly [T in AuthorizerConfiguration['type']]: (configuration: Extract<AuthorizerConfiguration, { readonly type: T }>, means: Means) => Authorizer;
+};
 
 const makers: Makers = {
-  Node: (_, { related }) => (user, request, done) => {
-    const node = nodeOf(user);
-    const refusal = node === undefined ? undefined : nodeRefusal(node, request, related);
-    done(refusal === undefined ? allow(authorizeNode(user, request)) : { decision: 'no-opinion', reason: refusal });
-  },
-  RBAC: (_, { rbac }) => (user, request, done) => done(allow(rbac.authorize(user, request))),
-  ABAC: ({ policies }) => (user, request, done) => done(abacAllows(policies, user, request) ? { decision: 'allow', reason: '' } : { decision: 'no-opinion', reason: 'No policy matched.' }),
+  Node:
+    (_, { related }) =>
+    (user, request, done) => {
+      const node = nodeOf(user);
+      const refusal = node === undefined ? undefined : nodeRefusal(node, request, related);
+      done(refusal === undefined ? allow(authorizeNode(user, request)) : { decision: 'no-opinion', reason: refusal });
+    },
+  RBAC:
+    (_, { rbac }) =>
+    (user, request, done) =>
+      done(allow(rbac.authorize(user, request))),
+  ABAC:
+    ({ policies }) =>
+    (user, request, done) =>
+      done(abacAllows(policies, user, request) ? { decision: 'allow', reason: '' } : { decision: 'no-opinion', reason: 'No policy matched.' }),
   AlwaysAllow: () => (_user, _request, done) => done({ decision: 'allow', reason: '' }),
   AlwaysDeny: () => (_user, _request, done) => done({ decision: 'no-opinion', reason: 'Everything is forbidden.' }),
   Webhook: webhook,

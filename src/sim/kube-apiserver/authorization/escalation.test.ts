@@ -3,10 +3,18 @@ import { type KubeObject, millis } from '../../../api/index.ts';
 import { Bench, certificate } from '../testing/bench.ts';
 
 const GROUP = 'rbac.authorization.k8s.io';
-const post = (namespace: string, kind: string, name: string, rest: object) => ({
-  method: 'POST', path: `/apis/${GROUP}/v1/${namespace ? `namespaces/${namespace}/` : ''}${kind.toLowerCase()}s`, body: { apiVersion: `${GROUP}/v1`, kind, metadata: { name }, ...rest } as KubeObject,
-}) as const;
-const rule = (verbs: readonly string[], resources: readonly string[], apiGroups: readonly string[] = [''], more: object = {}) => ({ verbs, resources, apiGroups, ...more });
+const post = (namespace: string, kind: string, name: string, rest: object) =>
+  ({
+    method: 'POST',
+    path: `/apis/${GROUP}/v1/${namespace ? `namespaces/${namespace}/` : ''}${kind.toLowerCase()}s`,
+    body: { apiVersion: `${GROUP}/v1`, kind, metadata: { name }, ...rest } as KubeObject,
+  }) as const;
+const rule = (verbs: readonly string[], resources: readonly string[], apiGroups: readonly string[] = [''], more: object = {}) => ({
+  verbs,
+  resources,
+  apiGroups,
+  ...more,
+});
 const subjects = [{ apiGroup: GROUP, kind: 'User', name: 'someone' }];
 const toRole = (name: string, kind = 'ClusterRole') => ({ roleRef: { apiGroup: GROUP, kind, name }, subjects });
 
@@ -15,7 +23,12 @@ function bench(...more: readonly object[]): Bench {
   const b = new Bench();
   const rules = [rule(['create'], ['roles', 'rolebindings', 'clusterroles'], [GROUP]), rule(['get', 'list'], ['pods', 'pods/log']), ...more];
   b.ok(post('', 'ClusterRole', 'janes', { rules }));
-  b.ok(post('', 'ClusterRoleBinding', 'janes', { roleRef: { apiGroup: GROUP, kind: 'ClusterRole', name: 'janes' }, subjects: [{ apiGroup: GROUP, kind: 'User', name: 'jane' }] }));
+  b.ok(
+    post('', 'ClusterRoleBinding', 'janes', {
+      roleRef: { apiGroup: GROUP, kind: 'ClusterRole', name: 'janes' },
+      subjects: [{ apiGroup: GROUP, kind: 'User', name: 'jane' }],
+    }),
+  );
   b.ok(post('', 'ClusterRole', 'readers', { rules: [rule(['get'], ['pods'])] }));
   b.ok(post('', 'ClusterRole', 'writers', { rules: [rule(['get', 'delete'], ['pods'])] }));
   b.run(millis(100));
@@ -32,14 +45,34 @@ const cases: readonly (readonly [string, readonly object[], ReturnType<typeof po
   ['a role of what one has', [], post('default', 'Role', 'x', { rules: [rule(['get'], ['pods'])] }), '201'],
   ['a role of more', [], post('default', 'Role', 'x', { rules: [rule(['get', 'delete'], ['pods'])] }), says('roles', DELETE)],
   ['of more, who may escalate', [escalate], post('default', 'Role', 'x', { rules: [rule(['get', 'delete'], ['pods'])] }), '201'],
-  ['a star is more than all one has', [], post('default', 'Role', 'x', { rules: [rule(['*'], ['pods'])] }), says('roles', '{APIGroups:[""], Resources:["pods"], Verbs:["*"]}')],
-  ['a subresource is another resource', [], post('default', 'Role', 'x', { rules: [rule(['get'], ['pods/log', 'pods/exec'])] }), says('roles', '{APIGroups:[""], Resources:["pods/exec"], Verbs:["get"]}')],
+  [
+    'a star is more than all one has',
+    [],
+    post('default', 'Role', 'x', { rules: [rule(['*'], ['pods'])] }),
+    says('roles', '{APIGroups:[""], Resources:["pods"], Verbs:["*"]}'),
+  ],
+  [
+    'a subresource is another resource',
+    [],
+    post('default', 'Role', 'x', { rules: [rule(['get'], ['pods/log', 'pods/exec'])] }),
+    says('roles', '{APIGroups:[""], Resources:["pods/exec"], Verbs:["get"]}'),
+  ],
   ['one object of what one has', [], post('default', 'Role', 'x', { rules: [rule(['get'], ['pods'], [''], { resourceNames: ['a'] })] }), '201'],
-  ['a path', [], post('', 'ClusterRole', 'x', { rules: [{ verbs: ['get'], nonResourceURLs: ['/metrics'] }] }), says('clusterroles', '{NonResourceURLs:["/metrics"], Verbs:["get"]}')],
+  [
+    'a path',
+    [],
+    post('', 'ClusterRole', 'x', { rules: [{ verbs: ['get'], nonResourceURLs: ['/metrics'] }] }),
+    says('clusterroles', '{NonResourceURLs:["/metrics"], Verbs:["get"]}'),
+  ],
   ['binding what one has', [], post('default', 'RoleBinding', 'x', toRole('readers')), '201'],
   ['binding more', [], post('default', 'RoleBinding', 'x', toRole('writers')), says('rolebindings', DELETE)],
   ['binding more, who may bind', [rule(['bind'], ['clusterroles'], [GROUP])], post('default', 'RoleBinding', 'x', toRole('writers')), '201'],
-  ['who may bind another', [rule(['bind'], ['clusterroles'], [GROUP], { resourceNames: ['readers'] })], post('default', 'RoleBinding', 'x', toRole('writers')), says('rolebindings', DELETE)],
+  [
+    'who may bind another',
+    [rule(['bind'], ['clusterroles'], [GROUP], { resourceNames: ['readers'] })],
+    post('default', 'RoleBinding', 'x', toRole('writers')),
+    says('rolebindings', DELETE),
+  ],
   ['binding nothing', [], post('default', 'RoleBinding', 'x', toRole('absent', 'Role')), `404 roles.${GROUP} "absent" not found`],
 ];
 

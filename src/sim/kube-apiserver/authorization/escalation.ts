@@ -40,7 +40,10 @@ const list = (values: readonly string[]): string => `[${values.map((value) => `"
 function described(missing: readonly Atom[]): readonly string[] {
   const groups = new Map<string, string[]>();
   for (const { verb, group, resource, name, url } of missing) {
-    const key = url !== '' ? `NonResourceURLs:${list([url])}` : `APIGroups:${list([group])}, Resources:${list([resource])}${name === '' ? '' : `, ResourceNames:${list([name])}`}`;
+    const key =
+      url !== ''
+        ? `NonResourceURLs:${list([url])}`
+        : `APIGroups:${list([group])}, Resources:${list([resource])}${name === '' ? '' : `, ResourceNames:${list([name])}`}`;
     groups.set(key, [...(groups.get(key) ?? []), verb]);
   }
   return [...groups].map(([key, verbs]) => `{${key}, Verbs:${list(verbs)}}`).sort();
@@ -50,7 +53,10 @@ function missingRights(rbac: RbacAuthorizer, { user, namespace }: AdmissionAttri
   return rules.flatMap((rule) => [...atoms(asJson(rule))]).filter((atom) => rbac.authorize(user, requestOf(atom, namespace)) === undefined);
 }
 
-const everything = [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }, { nonResourceURLs: ['*'], verbs: ['*'] }];
+const everything = [
+  { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
+  { nonResourceURLs: ['*'], verbs: ['*'] },
+];
 
 function confirm(rbac: RbacAuthorizer, object: AnyObject, attributes: AdmissionAttributes, rules: readonly unknown[]): void {
   const missing = missingRights(rbac, attributes, rules);
@@ -61,7 +67,15 @@ function confirm(rbac: RbacAuthorizer, object: AnyObject, attributes: AdmissionA
 }
 
 const permission = (verb: string, resource: string, namespace: string, name: string): RequestInfo => ({
-  isResourceRequest: true, verb, path: '', group: GROUP, version: '*', resource, subresource: '', namespace, name,
+  isResourceRequest: true,
+  verb,
+  path: '',
+  group: GROUP,
+  version: '*',
+  resource,
+  subresource: '',
+  namespace,
+  name,
 });
 
 /** Refuses a role or binding that gives more than its author has, unless they may `escalate` or `bind`. */

@@ -18,7 +18,8 @@ function* references(pod: AnyObject, resource: string): Iterable<string> {
     const source = asJson(volume[kind]);
     yield asText(source.secretName) || asText(source.name);
     for (const part of asList(asJson(volume.projected).sources)) yield asText(asJson(asJson(part)[kind]).name);
-    if (resource === 'persistentvolumeclaims') yield volume.ephemeral ? `${metaOf(pod).name ?? ''}-${asText(volume.name)}` : asText(asJson(volume.persistentVolumeClaim).claimName);
+    if (resource === 'persistentvolumeclaims')
+      yield volume.ephemeral ? `${metaOf(pod).name ?? ''}-${asText(volume.name)}` : asText(asJson(volume.persistentVolumeClaim).claimName);
   }
   for (const list of ['containers', 'initContainers', 'ephemeralContainers']) {
     for (const container of asList(spec[list]).map(asJson)) {
@@ -46,9 +47,15 @@ const runs = (node: string, { pods }: Related, resource: string, namespace: stri
 function viaVolume(node: string, namespace: string, name: string, related: Related): boolean {
   for (const volume of related.objects('/persistentvolumes') ?? []) {
     const csi = asJson(volume.spec?.csi);
-    const names = ['controllerPublishSecretRef', 'controllerExpandSecretRef', 'nodeStageSecretRef', 'nodePublishSecretRef', 'nodeExpandSecretRef'].map((field) => asJson(csi[field]));
+    const names = ['controllerPublishSecretRef', 'controllerExpandSecretRef', 'nodeStageSecretRef', 'nodePublishSecretRef', 'nodeExpandSecretRef'].map(
+      (field) => asJson(csi[field]),
+    );
     const claim = asJson(volume.spec?.claimRef);
-    if (names.some((secret) => secret.name === name && secret.namespace === namespace) && runs(node, related, 'persistentvolumeclaims', asText(claim.namespace), asText(claim.name))) return true;
+    if (
+      names.some((secret) => secret.name === name && secret.namespace === namespace) &&
+      runs(node, related, 'persistentvolumeclaims', asText(claim.namespace), asText(claim.name))
+    )
+      return true;
   }
   return false;
 }
@@ -91,7 +98,8 @@ const othersNode = (node: string, name: string): string =>
 
 const ownNode: Judge = (node, { verb, subresource, name }) => (subresource !== '' || !reads(verb) || name === node ? undefined : othersNode(node, name));
 
-const ofNode = (selector: string, node: string): boolean => selector.split(',').some((part) => part === `spec.nodeName=${node}` || part === `spec.nodeName==${node}`);
+const ofNode = (selector: string, node: string): boolean =>
+  selector.split(',').some((part) => part === `spec.nodeName=${node}` || part === `spec.nodeName==${node}`);
 
 const readPod: Judge = (node, request, related) =>
   request.verb !== 'get' && request.name === '' ? 'can only list/watch pods with spec.nodeName field selector' : unrelated(node, request, related);
@@ -105,7 +113,9 @@ const lists = (verb: string): boolean => verb === 'list' || verb === 'watch' || 
 
 const othersLease = (verb: string, namespace: string): string => {
   if (lists(verb)) return 'can only get, create, update, patch, or delete a node lease';
-  return namespace === 'kube-node-lease' ? 'can only access node lease with the same name as the requesting node' : 'can only access leases in the "kube-node-lease" system namespace';
+  return namespace === 'kube-node-lease'
+    ? 'can only access node lease with the same name as the requesting node'
+    : 'can only access leases in the "kube-node-lease" system namespace';
 };
 
 const lease: Judge = (node, { verb, namespace, name }) =>
@@ -116,7 +126,8 @@ const othersCSINode = (verb: string, subresource: string): string => {
   return subresource === '' ? 'can only access CSINode with the same name as the requesting node' : 'cannot authorize CSINode subresources';
 };
 
-const csiNode: Judge = (node, { verb, subresource, name }) => (!lists(verb) && subresource === '' && (verb === 'create' || name === node) ? undefined : othersCSINode(verb, subresource));
+const csiNode: Judge = (node, { verb, subresource, name }) =>
+  !lists(verb) && subresource === '' && (verb === 'create' || name === node) ? undefined : othersCSINode(verb, subresource);
 
 /** The one object of a cluster-wide kind that a request names, if the cache has it. `related` decides; what is not known yet is let through. */
 const single =
@@ -150,8 +161,17 @@ const resourceClaim: Judge = (node, { verb, subresource, namespace, name }, { po
 };
 
 const judges: Readonly<Record<string, Judge>> = {
-  '/secrets': readNamespaced, '/configmaps': readNamespaced, '/persistentvolumeclaims': claim, '/serviceaccounts': serviceAccount, '/nodes': ownNode, '/pods': pod,
-  'coordination.k8s.io/leases': lease, 'storage.k8s.io/csinodes': csiNode, '/persistentvolumes': volume, 'storage.k8s.io/volumeattachments': attachment, 'resource.k8s.io/resourceclaims': resourceClaim,
+  '/secrets': readNamespaced,
+  '/configmaps': readNamespaced,
+  '/persistentvolumeclaims': claim,
+  '/serviceaccounts': serviceAccount,
+  '/nodes': ownNode,
+  '/pods': pod,
+  'coordination.k8s.io/leases': lease,
+  'storage.k8s.io/csinodes': csiNode,
+  '/persistentvolumes': volume,
+  'storage.k8s.io/volumeattachments': attachment,
+  'resource.k8s.io/resourceclaims': resourceClaim,
 };
 
 /** Why the node authorizer lets a node not do something; undefined when it may, or when only the rules for all nodes decide. */

@@ -7,20 +7,35 @@ import { nodeRefusal } from './node-graph.ts';
 
 /** One Pod of node0 and one of node1, as `node_authorizer_test.go` makes them (`generate`), each with objects of its own. */
 const podOf = (node: string): AnyObject => ({
-  apiVersion: 'v1', kind: 'Pod', metadata: { name: `pod0-${node}`, namespace: 'ns0' },
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: `pod0-${node}`, namespace: 'ns0' },
   spec: {
-    nodeName: node, serviceAccountName: `svcacct0-${node}`, resourceClaims: [{ name: 'a', resourceClaimName: `claim0-pod0-${node}-ns0` }],
+    nodeName: node,
+    serviceAccountName: `svcacct0-${node}`,
+    resourceClaims: [{ name: 'a', resourceClaimName: `claim0-pod0-${node}-ns0` }],
     containers: [{ name: 'c', envFrom: [{ secretRef: { name: `secret0-pod0-${node}` } }] }],
-    volumes: [{ configMap: { name: `configmap0-pod0-${node}` } }, { persistentVolumeClaim: { claimName: `pvc0-pod0-${node}` } }, { secret: { secretName: 'secret0-shared' } }],
+    volumes: [
+      { configMap: { name: `configmap0-pod0-${node}` } },
+      { persistentVolumeClaim: { claimName: `pvc0-pod0-${node}` } },
+      { secret: { secretName: 'secret0-shared' } },
+    ],
   },
   status: { resourceClaimStatuses: [{ name: 'b', resourceClaimName: `generated-claim-${node}` }] },
 });
 const pods = [podOf('node0'), podOf('node1')];
 const volumeOf = (node: string): AnyObject => ({
-  apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: `pv0-pod0-${node}-ns0` },
+  apiVersion: 'v1',
+  kind: 'PersistentVolume',
+  metadata: { name: `pv0-pod0-${node}-ns0` },
   spec: { claimRef: { namespace: 'ns0', name: `pvc0-pod0-${node}` }, csi: { nodePublishSecretRef: { namespace: 'ns0', name: `pvsecret-${node}` } } },
 });
-const attachmentOf = (node: string): AnyObject => ({ apiVersion: 'storage.k8s.io/v1', kind: 'VolumeAttachment', metadata: { name: `attachment0-${node}` }, spec: { nodeName: node } });
+const attachmentOf = (node: string): AnyObject => ({
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'VolumeAttachment',
+  metadata: { name: `attachment0-${node}` },
+  spec: { nodeName: node },
+});
 const others: Readonly<Record<string, readonly AnyObject[]>> = {
   '/persistentvolumes': [volumeOf('node0'), volumeOf('node1')],
   'storage.k8s.io/volumeattachments': [attachmentOf('node0'), attachmentOf('node1')],
@@ -29,9 +44,14 @@ const node0 = { name: 'system:node:node0', groups: ['system:nodes'] };
 
 function judge(method: HttpMethod, url: string): string {
   const [path = '', search = ''] = url.split('?');
-  const query = Object.fromEntries(search === '' ? [] : search.split('&').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const));
+  const query = Object.fromEntries(
+    search === '' ? [] : search.split('&').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const),
+  );
   const request = requestInfo({ type: 'http-request', method, path, query, userAgent: '', credentials: { kind: 'none' } });
-  const refusal = nodeRefusal('node0', request, { pods: (namespace) => pods.filter(({ metadata }) => metadata?.namespace === namespace), objects: (resource) => others[resource] });
+  const refusal = nodeRefusal('node0', request, {
+    pods: (namespace) => pods.filter(({ metadata }) => metadata?.namespace === namespace),
+    objects: (resource) => others[resource],
+  });
   return refusal ?? (authorizeNode(node0, request) === undefined ? 'no opinion' : 'allow');
 }
 
@@ -75,7 +95,12 @@ const cases: readonly (readonly [string, HttpMethod, string, string])[] = [
   ['allowed get lease in kube-node-lease namespace', 'GET', `${LEASES}/node0`, 'allow'],
   ['disallowed list leases', 'GET', LEASES, 'can only get, create, update, patch, or delete a node lease'],
   ['disallowed get lease of another node', 'GET', `${LEASES}/node1`, 'can only access node lease with the same name as the requesting node'],
-  ['disallowed lease in another namespace', 'GET', '/apis/coordination.k8s.io/v1/namespaces/foo/leases/node0', 'can only access leases in the "kube-node-lease" system namespace'],
+  [
+    'disallowed lease in another namespace',
+    'GET',
+    '/apis/coordination.k8s.io/v1/namespaces/foo/leases/node0',
+    'can only access leases in the "kube-node-lease" system namespace',
+  ],
   ['allowed update CSINode', 'PUT', `${CSI}/node0`, 'allow'],
   ['disallowed list CSINodes', 'GET', CSI, 'can only get, create, update, patch, or delete a CSINode'],
   ['disallowed get another CSINode', 'GET', `${CSI}/node1`, 'can only access CSINode with the same name as the requesting node'],

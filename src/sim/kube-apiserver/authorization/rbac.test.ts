@@ -11,7 +11,12 @@ const post = (resource: string, kind: string, name: string, rest: object) =>
 function bench(): Bench {
   const b = new Bench();
   b.ok(post('clusterroles', 'ClusterRole', 'pods', { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }] }));
-  b.ok(post('clusterrolebindings', 'ClusterRoleBinding', 'ops', { roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'pods' }, subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'ops' }] }));
+  b.ok(
+    post('clusterrolebindings', 'ClusterRoleBinding', 'ops', {
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'pods' },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'ops' }],
+    }),
+  );
   b.run(millis(100));
   return b;
 }

@@ -105,12 +105,21 @@ export class RbacAuthorizer {
 
   /** All that the bindings of a user allow in a namespace, and on paths. Source: `rbac.go` RulesFor. */
   rulesFor(user: UserInfo, namespace: string): { readonly resourceRules: readonly object[]; readonly nonResourceRules: readonly object[] } {
-    const rules = this.known(user).grants.filter((grant) => grant.namespace === '' || grant.namespace === namespace).map(({ rule }) => rule);
+    const rules = this.known(user)
+      .grants.filter((grant) => grant.namespace === '' || grant.namespace === namespace)
+      .map(({ rule }) => rule);
     return {
       resourceRules: rules
         .filter(({ resources }) => resources.size > 0)
-        .map(({ verbs, apiGroups, resources, resourceNames }) => ({ verbs: [...verbs], apiGroups: [...apiGroups], resources: [...resources], ...(resourceNames.size > 0 ? { resourceNames: [...resourceNames] } : {}) })),
-      nonResourceRules: rules.filter(({ nonResourceURLs }) => nonResourceURLs.length > 0).map(({ verbs, nonResourceURLs }) => ({ verbs: [...verbs], nonResourceURLs })),
+        .map(({ verbs, apiGroups, resources, resourceNames }) => ({
+          verbs: [...verbs],
+          apiGroups: [...apiGroups],
+          resources: [...resources],
+          ...(resourceNames.size > 0 ? { resourceNames: [...resourceNames] } : {}),
+        })),
+      nonResourceRules: rules
+        .filter(({ nonResourceURLs }) => nonResourceURLs.length > 0)
+        .map(({ verbs, nonResourceURLs }) => ({ verbs: [...verbs], nonResourceURLs })),
     };
   }
 

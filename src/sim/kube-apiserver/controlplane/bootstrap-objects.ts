@@ -60,7 +60,11 @@ export function bootstrapObjects(serviceCIDR: string): readonly AnyObject[] {
   return [
     ...namespaces.map((name): AnyObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
     priorityClass('system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.'),
-    priorityClass('system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.'),
+    priorityClass(
+      'system-cluster-critical',
+      2_000_000_000,
+      'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+    ),
     ...bootstrapFlowControl(),
     ...bootstrapPolicy(),
     ...kubernetesService(serviceCIDR),

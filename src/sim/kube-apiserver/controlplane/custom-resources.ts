@@ -21,7 +21,9 @@ function serve(scheme: Scheme, definition: AnyObject): void {
   const conversion = asJson(spec.conversion);
   const group = asText(spec.group);
   const resource = asText(names.plural);
-  const stored = asList(spec.versions).map(asJson).find((version) => version.storage === true);
+  const stored = asList(spec.versions)
+    .map(asJson)
+    .find((version) => version.storage === true);
   for (const version of asList(spec.versions).map(asJson)) {
     if (version.served !== true) continue;
     const subresources = asJson(version.subresources);
@@ -37,7 +39,9 @@ function serve(scheme: Scheme, definition: AnyObject): void {
         ...('scale' in subresources ? { scale: SUBRESOURCE_VERBS } : {}),
       },
       openAPIV3Schema: asJson(asJson(version.schema).openAPIV3Schema),
-      ...(asList(version.additionalPrinterColumns).length > 0 ? { printerColumns: asList(version.additionalPrinterColumns).map(asJson).map(printerColumn) } : {}),
+      ...(asList(version.additionalPrinterColumns).length > 0
+        ? { printerColumns: asList(version.additionalPrinterColumns).map(asJson).map(printerColumn) }
+        : {}),
       schema: rootSchema(scheme, kind, asJson(asJson(version.schema).openAPIV3Schema)),
       etcdPrefix: `/registry/${group}/${resource}`,
       custom: true,

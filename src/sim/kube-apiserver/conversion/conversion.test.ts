@@ -42,13 +42,33 @@ spec:
       schema: { openAPIV3Schema: { type: object, properties: { spec: { type: object, properties: { dimensions: { type: object, properties: { size: { type: integer } } } } } } } }
 `;
 
-const widget = (version: string, name: string, spec: string): string => `apiVersion: shop.example.com/${version}\nkind: Widget\nmetadata: { name: ${name} }\nspec: ${spec}\n`;
+const widget = (version: string, name: string, spec: string): string =>
+  `apiVersion: shop.example.com/${version}\nkind: Widget\nmetadata: { name: ${name} }\nspec: ${spec}\n`;
 
 function run(manifests: readonly string[], steps: readonly (Omit<Extract<Step, { apply: string }>, 'at'> | { readonly kubectl: string })[]) {
-  const cluster = { nodes: [{ name: 'node-1', cpu: '4', memory: '8Gi', maxPods: 110, labels: {}, taints: [], images: ['registry.example.com/conversion:1.0.0'] }], podCIDR: '10.244.0.0/16', serviceCIDR: '10.96.0.0/12', clusterDNS: '10.96.0.10', cni: 'calico', proxyMode: 'iptables', registry: [], clients: [] } as const;
+  const cluster = {
+    nodes: [{ name: 'node-1', cpu: '4', memory: '8Gi', maxPods: 110, labels: {}, taints: [], images: ['registry.example.com/conversion:1.0.0'] }],
+    podCIDR: '10.244.0.0/16',
+    serviceCIDR: '10.96.0.0/12',
+    clusterDNS: '10.96.0.10',
+    cni: 'calico',
+    proxyMode: 'iptables',
+    registry: [],
+    clients: [],
+  } as const;
   const scenario: Scenario = {
-    apiVersion: 'orrery.dev/v1alpha1', kind: 'Scenario', metadata: { name: 'test' },
-    spec: { title: 'test', seed: 4, profile: 'textbook', checkpoints: [], manifests: manifests.map((text, index) => ({ name: `${index}.yaml`, text })), steps: steps.map((step, index) => ({ at: 20 + index * 2, ...step })), cluster },
+    apiVersion: 'orrery.dev/v1alpha1',
+    kind: 'Scenario',
+    metadata: { name: 'test' },
+    spec: {
+      title: 'test',
+      seed: 4,
+      profile: 'textbook',
+      checkpoints: [],
+      manifests: manifests.map((text, index) => ({ name: `${index}.yaml`, text })),
+      steps: steps.map((step, index) => ({ at: 20 + index * 2, ...step })),
+      cluster,
+    },
   };
   const simulation = createSimulation(scenario);
   simulation.runUntil(seconds(20 + steps.length * 2 + 2));
@@ -61,27 +81,46 @@ function run(manifests: readonly string[], steps: readonly (Omit<Extract<Step, {
 /** `apiextensions-apiserver/pkg/apiserver/conversion/webhook_converter.go`. */
 describe('versions that a webhook converts', () => {
   it('are stored in one, and read, changed, listed and watched in each', () => {
-    const size = (version: string, path: string) => ({ kubectl: `get widgets.${version}.shop.example.com -o 'jsonpath={range .items[*]}{.apiVersion},{${path}};{end}'` });
-    const { printed, stored, records } = run([CONVERTER, DEFINITION], [
-      { apply: widget('v2', 'a', '{ dimensions: { size: 3 } }') },
-      { apply: widget('v1', 'b', '{ size: 4 }') },
-      size('v1', '.spec.size'),
-      size('v2', '.spec.dimensions.size'),
-      { kubectl: `patch widgets.v2.shop.example.com b --type=merge -p '{"spec":{"dimensions":{"size":7}}}'` },
-      { kubectl: 'get widgets.v1.shop.example.com b -o jsonpath={.spec}' },
-      { kubectl: 'get widgets.v2.shop.example.com -w' },
-      { kubectl: 'delete widgets.v2.shop.example.com a' },
-    ]);
-    expect(printed).toEqual(expect.arrayContaining([
-      'shop.example.com/v1,3;shop.example.com/v1,4;', 'shop.example.com/v2,3;shop.example.com/v2,4;', 'widget.shop.example.com/b patched', '{"size":7}', 'widget.shop.example.com "a" deleted from default namespace',
-    ]));
+    const size = (version: string, path: string) => ({
+      kubectl: `get widgets.${version}.shop.example.com -o 'jsonpath={range .items[*]}{.apiVersion},{${path}};{end}'`,
+    });
+    const { printed, stored, records } = run(
+      [CONVERTER, DEFINITION],
+      [
+        { apply: widget('v2', 'a', '{ dimensions: { size: 3 } }') },
+        { apply: widget('v1', 'b', '{ size: 4 }') },
+        size('v1', '.spec.size'),
+        size('v2', '.spec.dimensions.size'),
+        { kubectl: `patch widgets.v2.shop.example.com b --type=merge -p '{"spec":{"dimensions":{"size":7}}}'` },
+        { kubectl: 'get widgets.v1.shop.example.com b -o jsonpath={.spec}' },
+        { kubectl: 'get widgets.v2.shop.example.com -w' },
+        { kubectl: 'delete widgets.v2.shop.example.com a' },
+      ],
+    );
+    expect(printed).toEqual(
+      expect.arrayContaining([
+        'shop.example.com/v1,3;shop.example.com/v1,4;',
+        'shop.example.com/v2,3;shop.example.com/v2,4;',
+        'widget.shop.example.com/b patched',
+        '{"size":7}',
+        'widget.shop.example.com "a" deleted from default namespace',
+      ]),
+    );
     expect(stored('b')).toMatchObject({ value: { apiVersion: 'shop.example.com/v1', spec: { size: 7 } } });
     expect(records.some((record) => record.kind === 'message' && record.method === 'POST /convert ConversionReview')).toBe(true);
   });
 
   it('cannot be had while the webhook is not there', () => {
-    const { printed } = run([DEFINITION], [{ apply: widget('v2', 'a', '{ dimensions: { size: 3 } }') }, { apply: widget('v1', 'b', '{ size: 4 }') }, { kubectl: 'get widgets.v2.shop.example.com b' }]);
-    const failed = (version: string): string => `conversion webhook for shop.example.com/${version}, Kind=Widget failed: Post "https://conv.default.svc:443/convert?timeout=30s": service "conv" not found`;
+    const { printed } = run(
+      [DEFINITION],
+      [
+        { apply: widget('v2', 'a', '{ dimensions: { size: 3 } }') },
+        { apply: widget('v1', 'b', '{ size: 4 }') },
+        { kubectl: 'get widgets.v2.shop.example.com b' },
+      ],
+    );
+    const failed = (version: string): string =>
+      `conversion webhook for shop.example.com/${version}, Kind=Widget failed: Post "https://conv.default.svc:443/convert?timeout=30s": service "conv" not found`;
     expect(printed.join('\n')).toContain(failed('v2'));
     expect(printed.join('\n')).toContain('widget.shop.example.com/b created');
     expect(printed.join('\n')).toContain(`Error from server: ${failed('v1')}`);

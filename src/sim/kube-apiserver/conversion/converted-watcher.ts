@@ -17,14 +17,21 @@ export class ConvertedWatcher extends Watcher {
 
   protected override line(line: Line): boolean {
     return this.later((next) => {
-      this.converter.convert(this.info, [line.object], this.apiVersion, false, ([object = line.object]) => {
-        this.gone ||= !super.line({ ...line, object });
-        next();
-      }, ({ status }) => {
-        super.line({ type: 'watch-event', event: 'ERROR', object: status as unknown as AnyObject });
-        this.gone = true;
-        this.end();
-      });
+      this.converter.convert(
+        this.info,
+        [line.object],
+        this.apiVersion,
+        false,
+        ([object = line.object]) => {
+          this.gone ||= !super.line({ ...line, object });
+          next();
+        },
+        ({ status }) => {
+          super.line({ type: 'watch-event', event: 'ERROR', object: status as unknown as AnyObject });
+          this.gone = true;
+          this.end();
+        },
+      );
     });
   }
 

@@ -40,15 +40,21 @@ export class WebhookConverter {
     }
     const of = `${first.apiVersion}, Kind=${info.type.kind}${list ? 'List' : ''}`;
     const refuse = (why: string): void => failed(errors.unknown(`conversion webhook for ${of} ${why}`));
-    this.ask(info, missing, apiVersion, (converted) => {
-      const why = mismatch(info, missing, converted, apiVersion, list);
-      if (why !== undefined) {
-        refuse(why);
-        return;
-      }
-      for (const [index, object] of missing.entries()) this.remember(object, apiVersion, converted[index] as AnyObject);
-      all();
-    }, (why) => refuse(`failed: ${why}`));
+    this.ask(
+      info,
+      missing,
+      apiVersion,
+      (converted) => {
+        const why = mismatch(info, missing, converted, apiVersion, list);
+        if (why !== undefined) {
+          refuse(why);
+          return;
+        }
+        for (const [index, object] of missing.entries()) this.remember(object, apiVersion, converted[index] as AnyObject);
+        all();
+      },
+      (why) => refuse(`failed: ${why}`),
+    );
   }
 
   /** A watch on such a kind in a version. */
@@ -65,7 +71,13 @@ export class WebhookConverter {
     versions.set(apiVersion, { ...converted, metadata: { ...metadata, ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) } });
   }
 
-  private ask(info: ResourceInfo, objects: readonly AnyObject[], desiredAPIVersion: string, answered: (objects: readonly unknown[]) => void, failed: (why: string) => void): void {
+  private ask(
+    info: ResourceInfo,
+    objects: readonly AnyObject[],
+    desiredAPIVersion: string,
+    answered: (objects: readonly unknown[]) => void,
+    failed: (why: string) => void,
+  ): void {
     const { service, url } = asJson(asJson(info.conversion).clientConfig);
     const { namespace, name, path = '', port } = asJson(service);
     const to = { namespace: asText(namespace), name: asText(name), port: asNumber(port) ?? 443 };
@@ -77,17 +89,23 @@ export class WebhookConverter {
     }
     const uid = newUid(this.host.random);
     const review = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'ConversionReview', request: { uid, desiredAPIVersion, objects } };
-    this.services.send(to, { method: 'POST', path: asText(path) || '/', body: JSON.stringify(review), what: 'ConversionReview', timeout: seconds(TIMEOUT) }, (code, body) => {
-      if (code < 200 || code >= 300) {
-        failed(code === 404 ? 'the server could not find the requested resource' : 'the server rejected our request for an unknown reason');
-        return;
-      }
-      const response = asJson(documentIn(body).response);
-      const result = asJson(response.result);
-      if (response.uid !== uid) failed(`expected response.uid="${uid}", got "${asText(response.uid)}"`);
-      else if (result.status !== 'Success') failed(asText(result.message) || asText(result.reason) || `response.result.status was '${asText(result.status)}', not 'Success'`);
-      else answered(asList(response.convertedObjects));
-    }, wrong);
+    this.services.send(
+      to,
+      { method: 'POST', path: asText(path) || '/', body: JSON.stringify(review), what: 'ConversionReview', timeout: seconds(TIMEOUT) },
+      (code, body) => {
+        if (code < 200 || code >= 300) {
+          failed(code === 404 ? 'the server could not find the requested resource' : 'the server rejected our request for an unknown reason');
+          return;
+        }
+        const response = asJson(documentIn(body).response);
+        const result = asJson(response.result);
+        if (response.uid !== uid) failed(`expected response.uid="${uid}", got "${asText(response.uid)}"`);
+        else if (result.status !== 'Success')
+          failed(asText(result.message) || asText(result.reason) || `response.result.status was '${asText(result.status)}', not 'Success'`);
+        else answered(asList(response.convertedObjects));
+      },
+      wrong,
+    );
   }
 }
 
@@ -100,7 +118,11 @@ function mismatch({ type }: ResourceInfo, asked: readonly AnyObject[], converted
     if (next.apiVersion !== apiVersion) return `${at}: invalid groupVersion (expected ${apiVersion}, received ${asText(next.apiVersion)})`;
     if (next.kind !== type.kind) return `${at}: invalid kind (expected ${type.kind}, received ${asText(next.kind)})`;
     const [before, after] = [metaOf(object), asJson(next.metadata)];
-    for (const [field, called] of [['name', 'name'], ['namespace', 'namespace'], ['uid', 'UID']] as const) {
+    for (const [field, called] of [
+      ['name', 'name'],
+      ['namespace', 'namespace'],
+      ['uid', 'UID'],
+    ] as const) {
       const [was, is] = [before[field] ?? '', asText(after[field])];
       if (was !== is) return `returned invalid metadata${list ? ` in object at index ${index}` : ''}: must have the same ${called}: ${was} != ${is}`;
     }

@@ -59,7 +59,10 @@ function groups(scheme: Scheme): readonly string[] {
   return [...new Set(scheme.all().map(({ type }) => type.group))];
 }
 
-function apiGroup(scheme: Scheme, name: string): { readonly name: string; readonly versions: readonly object[]; readonly preferredVersion: object | undefined } {
+function apiGroup(
+  scheme: Scheme,
+  name: string,
+): { readonly name: string; readonly versions: readonly object[]; readonly preferredVersion: object | undefined } {
   const versions = scheme.versions(name).map((version) => ({ groupVersion: `${name}/${version}`, version }));
   return { name, versions, preferredVersion: versions[0] };
 }
@@ -73,7 +76,10 @@ function aggregated(scheme: Scheme, core: boolean): Answer {
       versions: scheme.versions(group).map((version) => ({
         version,
         freshness: 'Current',
-        resources: scheme.all().filter(({ type }) => type.group === group && type.version === version).map(aggregatedResource),
+        resources: scheme
+          .all()
+          .filter(({ type }) => type.group === group && type.version === version)
+          .map(aggregatedResource),
       })),
     }));
   return ok({ kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items });
@@ -122,7 +128,9 @@ export function discovery({ path, accept = '' }: HttpRequest, scheme: Scheme): A
   const [group, version] = rest;
   if (group === undefined) {
     if (accept.includes(AGGREGATED)) return aggregated(scheme, false);
-    const all = groups(scheme).filter((name) => name !== '').map((name) => apiGroup(scheme, name));
+    const all = groups(scheme)
+      .filter((name) => name !== '')
+      .map((name) => apiGroup(scheme, name));
     return ok({ kind: 'APIGroupList', apiVersion: 'v1', groups: all });
   }
   if (version !== undefined) return resourceList(scheme, group, version);

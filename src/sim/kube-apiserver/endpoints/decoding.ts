@@ -30,17 +30,26 @@ function decodeCustom(flight: ResourceFlight, info: ResourceInfo, schema: JsonOb
   if (!decoded.ok) throw errors.badRequest(decoded.message);
   const { object, unknown } = customResourceSchemas.get().decode(decoded.object as unknown as JsonObject, schema);
   const { kind, version } = info.type;
-  if (unknown.length > 0 && mode === 'Strict') throw errors.badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${unknown.join(', ')}`);
+  if (unknown.length > 0 && mode === 'Strict')
+    throw errors.badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${unknown.join(', ')}`);
   flight.warnings.push(...decoded.warnings, ...(mode === 'Warn' ? unknown : []));
   const { storedAs } = info;
-  return (storedAs === undefined || info.conversion || object['apiVersion'] === storedAs ? object : { ...object, apiVersion: storedAs }) as unknown as AnyObject;
+  return (storedAs === undefined || info.conversion || object['apiVersion'] === storedAs
+    ? object
+    : { ...object, apiVersion: storedAs }) as unknown as AnyObject;
 }
 
 /**
  * Body to object with defaults (a status has none). Throws 400 with the decoder's words; warnings go to the flight. `before`
  * is the stored object that a patch was applied to, `refusal` what is thrown then instead of a 400.
  */
-export function decodeObject(flight: ResourceFlight, info: ResourceInfo, body: unknown, before?: AnyObject, refusal?: (reason: string, restored: string | undefined) => StatusError): AnyObject {
+export function decodeObject(
+  flight: ResourceFlight,
+  info: ResourceInfo,
+  body: unknown,
+  before?: AnyObject,
+  refusal?: (reason: string, restored: string | undefined) => StatusError,
+): AnyObject {
   if (info.openAPIV3Schema) return decodeCustom(flight, info, info.openAPIV3Schema, body);
   const decoded = decode(info, body, fieldValidation(flight), before);
   if (!decoded.ok) throw refusal?.(decoded.reason, decoded.restored) ?? errors.badRequest(decoded.message);

@@ -37,7 +37,12 @@ export function pass(flight: Flight, stage: StageName, verdict: RequestStage['ve
 }
 
 /** The stage at which a request is, by the last one that it has passed: admission follows decoding, validation follows defaulting, and so on. */
-const AFTER: Readonly<Partial<Record<StageName, StageName>>> = { decoding: 'mutating-admission', defaulting: 'validation', validation: 'validating-admission', 'validating-admission': 'storage' };
+const AFTER: Readonly<Partial<Record<StageName, StageName>>> = {
+  decoding: 'mutating-admission',
+  defaulting: 'validation',
+  validation: 'validating-admission',
+  'validating-admission': 'storage',
+};
 
 /** The stage that a refusal came from. Only validation says 422 Invalid of an object that has been decoded. */
 export function refusingStage(passed: StageName, code: number): StageName {

@@ -10,12 +10,32 @@ export interface Answer {
 
 /** After its name: the hooks that a server runs when it has started. Source: `pkg/controlplane`, `kube-aggregator/pkg/apiserver`, `apiextensions-apiserver/pkg/apiserver`. */
 const hooks = (): readonly string[] => [
-  'start-apiserver-admission-initializer', 'generic-apiserver-start-informers', 'priority-and-fairness-config-consumer', 'priority-and-fairness-filter', 'storage-object-count-tracker-hook',
-  'start-apiextensions-informers', 'start-apiextensions-controllers', 'crd-informer-synced', 'start-system-namespaces-controller', 'start-cluster-authentication-info-controller',
-  'start-kube-apiserver-identity-lease-controller', 'start-kube-apiserver-identity-lease-garbage-collector', 'start-legacy-token-tracking-controller', 'start-service-ip-repair-controllers',
-  'rbac/bootstrap-roles', 'scheduling/bootstrap-system-priority-classes', 'priority-and-fairness-config-producer', 'bootstrap-controller', 'start-kubernetes-service-cidr-controller',
-  'aggregator-reload-proxy-client-cert', 'start-kube-aggregator-informers', 'apiservice-status-local-available-controller', 'apiservice-status-remote-available-controller',
-  'apiservice-registration-controller', 'apiservice-discovery-controller', 'kube-apiserver-autoregistration',
+  'start-apiserver-admission-initializer',
+  'generic-apiserver-start-informers',
+  'priority-and-fairness-config-consumer',
+  'priority-and-fairness-filter',
+  'storage-object-count-tracker-hook',
+  'start-apiextensions-informers',
+  'start-apiextensions-controllers',
+  'crd-informer-synced',
+  'start-system-namespaces-controller',
+  'start-cluster-authentication-info-controller',
+  'start-kube-apiserver-identity-lease-controller',
+  'start-kube-apiserver-identity-lease-garbage-collector',
+  'start-legacy-token-tracking-controller',
+  'start-service-ip-repair-controllers',
+  'rbac/bootstrap-roles',
+  'scheduling/bootstrap-system-priority-classes',
+  'priority-and-fairness-config-producer',
+  'bootstrap-controller',
+  'start-kubernetes-service-cidr-controller',
+  'aggregator-reload-proxy-client-cert',
+  'start-kube-aggregator-informers',
+  'apiservice-status-local-available-controller',
+  'apiservice-status-remote-available-controller',
+  'apiservice-registration-controller',
+  'apiservice-discovery-controller',
+  'kube-apiserver-autoregistration',
 ];
 /** What each path asks for. Source: `apiserver/pkg/server/healthz.go`, `apiserver/pkg/server/options/etcd.go`. */
 function checksOf(path: string): readonly string[] {
@@ -30,7 +50,12 @@ type Handler = (request: HttpRequest, scheme: Scheme) => Answer;
 function health({ path, query = {} }: HttpRequest): Answer {
   if (query.verbose === undefined) return { code: 200, body: 'ok' };
   const name = path.slice(1);
-  return { code: 200, body: `${checksOf(path).map((check) => `[+]${check} ok`).join('\n')}\n${name} check passed\n` };
+  return {
+    code: 200,
+    body: `${checksOf(path)
+      .map((check) => `[+]${check} ok`)
+      .join('\n')}\n${name} check passed\n`,
+  };
 }
 
 const handlers: Readonly<Record<string, Handler>> = {
@@ -38,7 +63,10 @@ const handlers: Readonly<Record<string, Handler>> = {
   '/healthz': health,
   '/livez': health,
   '/readyz': health,
-  '/': (_request, scheme) => ({ code: 200, body: { paths: ['/api', '/api/v1', '/apis', ...groupPaths(scheme), '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'] } }),
+  '/': (_request, scheme) => ({
+    code: 200,
+    body: { paths: ['/api', '/api/v1', '/apis', ...groupPaths(scheme), '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'] },
+  }),
 };
 
 function groupPaths(scheme: Scheme): readonly string[] {

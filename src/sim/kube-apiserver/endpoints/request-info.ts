@@ -88,5 +88,16 @@ export function requestInfo(request: HttpRequest): RequestInfo {
   const fieldSelector = verb === 'list' || verb === 'watch' ? request.query?.fieldSelector : undefined;
   if (!fieldSelector) return { isResourceRequest: true, verb, path: request.path, group, version, resource, subresource, namespace, name };
   // One that names a single object counts as a request for it: `resourceNames` of a role and the node authorizer go by that.
-  return { isResourceRequest: true, verb, path: request.path, group, version, resource, subresource, namespace, name: name || namedBy(fieldSelector), fieldSelector };
+  return {
+    isResourceRequest: true,
+    verb,
+    path: request.path,
+    group,
+    version,
+    resource,
+    subresource,
+    namespace,
+    name: name || namedBy(fieldSelector),
+    fieldSelector,
+  };
 }

@@ -48,8 +48,7 @@ const detailsOf = ({ group, resource }: QualifiedResource, name: string): Detail
 /** The constructors of `apimachinery/pkg/api/errors/errors.go`, with their texts. */
 export const errors = {
   notFound: (of: QualifiedResource, name: string) => failure(404, 'NotFound', `${qualified(of)} "${name}" not found`, detailsOf(of, name)),
-  alreadyExists: (of: QualifiedResource, name: string) =>
-    failure(409, 'AlreadyExists', `${qualified(of)} "${name}" already exists`, detailsOf(of, name)),
+  alreadyExists: (of: QualifiedResource, name: string) => failure(409, 'AlreadyExists', `${qualified(of)} "${name}" already exists`, detailsOf(of, name)),
   generateNameConflict: (of: QualifiedResource, name: string) =>
     failure(409, 'AlreadyExists', `${qualified(of)} "${name}" already exists, the server was not able to generate a unique name for the object`, {
       ...detailsOf(of, name),
@@ -69,7 +68,8 @@ export const errors = {
     });
   },
   forbidden: (of: QualifiedResource, name: string, why: string, causes?: readonly StatusCause[]) => {
-    const message = of.resource === '' ? `forbidden: ${why}` : name === '' ? `${qualified(of)} is forbidden: ${why}` : `${qualified(of)} "${name}" is forbidden: ${why}`;
+    const message =
+      of.resource === '' ? `forbidden: ${why}` : name === '' ? `${qualified(of)} is forbidden: ${why}` : `${qualified(of)} "${name}" is forbidden: ${why}`;
     return failure(403, 'Forbidden', message, { ...(of.resource ? detailsOf(of, name) : {}), ...(causes ? { causes } : {}) });
   },
   unauthorized: () => failure(401, 'Unauthorized', 'Unauthorized'),

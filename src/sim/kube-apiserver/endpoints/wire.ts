@@ -23,10 +23,15 @@ function queryOf(text: string): Readonly<Record<string, string>> {
       return part;
     }
   };
-  return Object.fromEntries(text.split('&').filter((pair) => pair !== '').map((pair) => {
-    const [name = '', value = ''] = pair.split(/=(.*)/s);
-    return [decode(name), decode(value)];
-  }));
+  return Object.fromEntries(
+    text
+      .split('&')
+      .filter((pair) => pair !== '')
+      .map((pair) => {
+        const [name = '', value = ''] = pair.split(/=(.*)/s);
+        return [decode(name), decode(value)];
+      }),
+  );
 }
 
 /** The body as the server decodes it; a text that is not JSON stays a text, and is refused where it is decoded. */
@@ -77,7 +82,11 @@ const answer = (code: number, body: string): TrafficResponse => ({ type: 'traffi
  * A connection to port 6443 from within the cluster: a Pod that asks the API with the token of its ServiceAccount. `take` hands the
  * request to the server. Source: `apiserver/pkg/server/secure_serving.go`, `net/http` for the two refusals.
  */
-export function serveConnection(packet: TrafficRequest, take: (http: HttpRequest, onDone: (response: HttpResponse) => void) => void, done: (response: TrafficResponse) => void): void {
+export function serveConnection(
+  packet: TrafficRequest,
+  take: (http: HttpRequest, onDone: (response: HttpResponse) => void) => void,
+  done: (response: TrafficResponse) => void,
+): void {
   if (packet.protocol === 'tcp' || packet.protocol === 'icmp') done(answer(0, ''));
   else if (packet.protocol !== 'https') done(answer(400, 'Client sent an HTTP request to an HTTPS server.\n'));
   else {

@@ -14,8 +14,13 @@ const users = (...names: readonly string[]): readonly Json[] => names.map((name)
 const kubeSystemAccounts: readonly Json[] = [{ kind: 'ServiceAccount', serviceAccount: { name: '*', namespace: 'kube-system' } }];
 const everybody = groups('system:unauthenticated', 'system:authenticated');
 
-const resourceRule = (verbs: readonly string[], apiGroups: readonly string[], resources: readonly string[], clusterScope: boolean): Json =>
-  ({ verbs, apiGroups, resources, ...(clusterScope ? { clusterScope } : {}), namespaces: ['*'] });
+const resourceRule = (verbs: readonly string[], apiGroups: readonly string[], resources: readonly string[], clusterScope: boolean): Json => ({
+  verbs,
+  apiGroups,
+  resources,
+  ...(clusterScope ? { clusterScope } : {}),
+  namespaces: ['*'],
+});
 const everything: Json = { resourceRules: [resourceRule(['*'], ['*'], ['*'], true)], nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }] };
 const leases = (verbs: readonly string[]): Json => resourceRule(verbs, ['coordination.k8s.io'], ['leases'], false);
 
@@ -49,9 +54,16 @@ export function bootstrapFlowControl(): readonly AnyObject[] {
       resourceRules: [resourceRule(['*'], [''], ['nodes', 'nodes/status'], true), leases(['*'])],
     }),
     schema('probes', 'exempt', 2, '', everybody, { nonResourceRules: [{ verbs: ['get'], nonResourceURLs: ['/healthz', '/readyz', '/livez'] }] }),
-    schema('system-leader-election', 'leader-election', 100, 'ByUser', [...users('system:kube-controller-manager', 'system:kube-scheduler'), ...kubeSystemAccounts], {
-      resourceRules: [leases(['get', 'create', 'update'])],
-    }),
+    schema(
+      'system-leader-election',
+      'leader-election',
+      100,
+      'ByUser',
+      [...users('system:kube-controller-manager', 'system:kube-scheduler'), ...kubeSystemAccounts],
+      {
+        resourceRules: [leases(['get', 'create', 'update'])],
+      },
+    ),
     schema('kube-controller-manager', 'workload-high', 800, 'ByNamespace', users('system:kube-controller-manager'), everything),
     schema('kube-scheduler', 'workload-high', 800, 'ByNamespace', users('system:kube-scheduler'), everything),
     schema('kube-system-service-accounts', 'workload-high', 900, 'ByNamespace', kubeSystemAccounts, everything),

@@ -2,14 +2,31 @@ import { describe, expect, it } from 'vitest';
 import type { RequestInfo } from '../endpoints/request-info.ts';
 import { FlowClassifier } from './classifier.ts';
 
-const schema = (name: string, matchingPrecedence: number, subjects: readonly object[], rules: object = { resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'], namespaces: ['*'], clusterScope: true }] }) => ({
-  apiVersion: 'flowcontrol.apiserver.k8s.io/v1', kind: 'FlowSchema', metadata: { name },
+const schema = (
+  name: string,
+  matchingPrecedence: number,
+  subjects: readonly object[],
+  rules: object = { resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'], namespaces: ['*'], clusterScope: true }] },
+) => ({
+  apiVersion: 'flowcontrol.apiserver.k8s.io/v1',
+  kind: 'FlowSchema',
+  metadata: { name },
   spec: { matchingPrecedence, priorityLevelConfiguration: { name: `${name}-level` }, distinguisherMethod: { type: 'ByUser' }, rules: [{ subjects, ...rules }] },
 });
 const user = (name: string) => ({ kind: 'User', user: { name } });
 const group = (name: string) => ({ kind: 'Group', group: { name } });
 const account = (namespace: string, name: string) => ({ kind: 'ServiceAccount', serviceAccount: { namespace, name } });
-const request: RequestInfo = { isResourceRequest: true, verb: 'get', path: '/api/v1/namespaces/default/pods/p', group: '', version: 'v1', resource: 'pods', subresource: '', namespace: 'default', name: 'p' };
+const request: RequestInfo = {
+  isResourceRequest: true,
+  verb: 'get',
+  path: '/api/v1/namespaces/default/pods/p',
+  group: '',
+  version: 'v1',
+  resource: 'pods',
+  subresource: '',
+  namespace: 'default',
+  name: 'p',
+};
 
 /** `apiserver/pkg/util/flowcontrol/rule.go` matchesASubject, matchesAResourceRule; the order is that of `FlowSchemaSequence`. */
 const schemas = [

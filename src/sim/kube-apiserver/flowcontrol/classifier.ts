@@ -19,15 +19,21 @@ function isResource(rule: Json, { verb, group, resource, subresource, namespace 
 
 function isPath(rule: Json, { verb, path }: RequestInfo): boolean {
   if (!has(rule.verbs, verb)) return false;
-  return asList(rule.nonResourceURLs).map(asText).some((url) => url === '*' || url === path || (url.endsWith('/*') && path.startsWith(url.slice(0, -1))));
+  return asList(rule.nonResourceURLs)
+    .map(asText)
+    .some((url) => url === '*' || url === path || (url.endsWith('/*') && path.startsWith(url.slice(0, -1))));
 }
 
 function matches(schema: AnyObject, user: UserInfo, request: RequestInfo): boolean {
-  return asList(schema.spec?.rules).map(asJson).some((rule) =>
-    asList(rule.subjects).some((subject) => isSubject(asJson(subject), user)) &&
-    (request.isResourceRequest
-      ? asList(rule.resourceRules).some((own) => isResource(asJson(own), request))
-      : asList(rule.nonResourceRules).some((own) => isPath(asJson(own), request))));
+  return asList(schema.spec?.rules)
+    .map(asJson)
+    .some(
+      (rule) =>
+        asList(rule.subjects).some((subject) => isSubject(asJson(subject), user)) &&
+        (request.isResourceRequest
+          ? asList(rule.resourceRules).some((own) => isResource(asJson(own), request))
+          : asList(rule.nonResourceRules).some((own) => isPath(asJson(own), request))),
+    );
 }
 
 const precedence = (schema: AnyObject): number => asNumber(schema.spec?.matchingPrecedence) ?? 1_000;
@@ -72,7 +78,12 @@ export class FlowClassifier {
     const name = schema ? nameOf(schema) : 'catch-all';
     const level = schema ? asText(asJson(schema.spec?.priorityLevelConfiguration).name) : 'catch-all';
     const by = asText(asJson(schema?.spec?.distinguisherMethod).type);
-    const told: Classified = { schema: name, level, by: by === 'ByUser' || by === 'ByNamespace' ? by : '', told: `FlowSchema ${name}, priority level ${level}` };
+    const told: Classified = {
+      schema: name,
+      level,
+      by: by === 'ByUser' || by === 'ByNamespace' ? by : '',
+      told: `FlowSchema ${name}, priority level ${level}`,
+    };
     if (this.known.size >= MEMORY) this.known.clear();
     this.known.set(key, told);
     return told;

@@ -9,7 +9,11 @@ const sets = (): QueueSets => new QueueSets(() => bootstrapFlowControl().filter(
 
 describe('seats of a priority level', () => {
   // 600 seats by shares of 245: `bootstrap/default.go`, apf_controller.go (ceil of the share).
-  it.each([['global-default', 49], ['workload-high', 98], ['catch-all', 13]] as const)('%s has %i', (level, seats) => {
+  it.each([
+    ['global-default', 49],
+    ['workload-high', 98],
+    ['catch-all', 13],
+  ] as const)('%s has %i', (level, seats) => {
     const all = sets();
     const outcomes = Array.from({ length: seats + 1 }, (_, id) => all.enter(id, level, 'flow', () => undefined));
     expect(outcomes.slice(0, seats).every((outcome) => outcome === 'executing')).toBe(true);
@@ -49,12 +53,24 @@ describe('seats of a priority level', () => {
 describe('a server that is asked too much', () => {
   it('refuses with 429 what finds neither a seat nor a place in a queue; the others are answered, an administrator at once', () => {
     const b = new Bench();
-    b.ok({ method: 'POST', path: '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', body: { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', metadata: { name: 'jane' }, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'edit' }, subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'jane' }] } as KubeObject });
+    b.ok({
+      method: 'POST',
+      path: '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
+      body: {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'ClusterRoleBinding',
+        metadata: { name: 'jane' },
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'edit' },
+        subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'jane' }],
+      } as KubeObject,
+    });
     b.run(seconds(1));
     const jane = b.client(certificate('jane'));
     const codes: number[] = [];
     for (let n = 0; n < 360; n++) {
-      jane.send(create(resources.configmaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `c${n}`, namespace: 'default' } }), ({ code }) => codes.push(code));
+      jane.send(create(resources.configmaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `c${n}`, namespace: 'default' } }), ({ code }) =>
+        codes.push(code),
+      );
     }
     let first: number | undefined;
     b.client(admin).send(get(resources.namespaces, undefined, 'default'), ({ code }) => {
@@ -63,8 +79,15 @@ describe('a server that is asked too much', () => {
     b.run(seconds(5));
     expect(first).toBe(200);
     expect([codes.filter((code) => code === 201).length, codes.filter((code) => code === 429).length]).toEqual([349, 11]);
-    const refused = b.records('message').map(({ payload }) => payload).filter((payload): payload is HttpResponse => payload.type === 'http-response').find(({ code }) => code === 429);
-    expect(refused?.body).toMatchObject({ reason: 'TooManyRequests', message: 'the server has received too many requests and has asked us to try again later (post configmaps)' });
+    const refused = b
+      .records('message')
+      .map(({ payload }) => payload)
+      .filter((payload): payload is HttpResponse => payload.type === 'http-response')
+      .find(({ code }) => code === 429);
+    expect(refused?.body).toMatchObject({
+      reason: 'TooManyRequests',
+      message: 'the server has received too many requests and has asked us to try again later (post configmaps)',
+    });
     expect(refused?.stages?.at(-1)).toMatchObject({ stage: 'priority-and-fairness', verdict: 'denied' });
   });
 });

@@ -35,7 +35,7 @@ function hand(hash: number, deck: number, handSize: number): readonly number[] {
   let value = hash;
   return Array.from({ length: Math.min(handSize, deck) }, () => {
     const [card = 0] = rest.splice(value % rest.length, 1);
-    value = Math.floor(value / Math.max(1, rest.length)) + Math.imul(value, 0x9e3779b1) >>> 0;
+    value = (Math.floor(value / Math.max(1, rest.length)) + Math.imul(value, 0x9e3779b1)) >>> 0;
     return card;
   });
 }
@@ -109,15 +109,32 @@ export class QueueSets {
   }
 
   private read(): Map<string, Level> {
-    const specs = [...this.configurations()].map((object) => ({ name: metaOf(object).name ?? '', type: asText(object.spec?.type), limited: asJson(object.spec?.limited) }));
+    const specs = [...this.configurations()].map((object) => ({
+      name: metaOf(object).name ?? '',
+      type: asText(object.spec?.type),
+      limited: asJson(object.spec?.limited),
+    }));
     const shares = (limited: ReturnType<typeof asJson>): number => asNumber(limited.nominalConcurrencyShares) ?? 30;
     const sum = specs.filter(({ type }) => type === 'Limited').reduce((total, { limited }) => total + shares(limited), 0);
     return new Map(
       specs.map(({ name, type, limited }) => {
         if (type !== 'Limited') return [name, EXEMPT];
         const response = asJson(limited.limitResponse);
-        const { queues = 64, handSize = 8, queueLengthLimit = 50 } = Object.fromEntries(Object.entries(asJson(response.queuing)).map(([key, value]) => [key, Number(value)]));
-        const level: Level = { exempt: false, seats: Math.ceil((SEATS * shares(limited)) / sum), queues: Array.from({ length: response.type === 'Queue' ? queues : 0 }, () => []), handSize, queueLengthLimit, inUse: 0, waiting: 0, next: 0 };
+        const {
+          queues = 64,
+          handSize = 8,
+          queueLengthLimit = 50,
+        } = Object.fromEntries(Object.entries(asJson(response.queuing)).map(([key, value]) => [key, Number(value)]));
+        const level: Level = {
+          exempt: false,
+          seats: Math.ceil((SEATS * shares(limited)) / sum),
+          queues: Array.from({ length: response.type === 'Queue' ? queues : 0 }, () => []),
+          handSize,
+          queueLengthLimit,
+          inUse: 0,
+          waiting: 0,
+          next: 0,
+        };
         return [name, level];
       }),
     );

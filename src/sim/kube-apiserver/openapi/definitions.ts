@@ -24,7 +24,10 @@ export interface Dialect {
 const INTEGER_OR_STRING = [{ type: 'integer' }, { type: 'string' }];
 
 /** An integer or a string is told in words that every reader of OpenAPI knows (`apiextensions-apiserver/pkg/apiserver/schema/unfold.go`). */
-const unfolded = (schema: Json): Json => mapSchema(schema, (each) => (each['x-kubernetes-int-or-string'] === true && each.anyOf === undefined && each.allOf === undefined ? { ...each, anyOf: INTEGER_OR_STRING } : each));
+const unfolded = (schema: Json): Json =>
+  mapSchema(schema, (each) =>
+    each['x-kubernetes-int-or-string'] === true && each.anyOf === undefined && each.allOf === undefined ? { ...each, anyOf: INTEGER_OR_STRING } : each,
+  );
 
 /** What the second release of OpenAPI has no words for is left out (`apiextensions-apiserver/pkg/controller/openapi/v2/conversion.go`). */
 const NEWER: ReadonlySet<string> = new Set(['default', 'nullable', 'oneOf', 'anyOf', 'not']);
@@ -35,7 +38,9 @@ function mapSchema(schema: Json, change: (schema: Json) => Json): Json {
   const each = change(schema);
   return {
     ...each,
-    ...(isJson(each.properties) ? { properties: Object.fromEntries(Object.entries(each.properties).map(([name, value]) => [name, mapSchema(asJson(value), change)])) } : {}),
+    ...(isJson(each.properties)
+      ? { properties: Object.fromEntries(Object.entries(each.properties).map(([name, value]) => [name, mapSchema(asJson(value), change)])) }
+      : {}),
     ...(isJson(each.items) ? { items: mapSchema(each.items, change) } : {}),
     ...(isJson(each.additionalProperties) ? { additionalProperties: mapSchema(each.additionalProperties, change) } : {}),
   };
@@ -87,9 +92,18 @@ export class Definitions {
     this.all[LIST_META] = {
       description: 'ListMeta describes metadata that synthetic resources must have, including lists and various status objects.',
       type: 'object',
-      properties: { continue: { type: 'string' }, remainingItemCount: { type: 'integer', format: 'int64' }, resourceVersion: { type: 'string' }, selfLink: { type: 'string' } },
+      properties: {
+        continue: { type: 'string' },
+        remainingItemCount: { type: 'integer', format: 'int64' },
+        resourceVersion: { type: 'string' },
+        selfLink: { type: 'string' },
+      },
     };
-    this.all[TIME] = { description: 'Time is a wrapper around time.Time which supports correct marshaling to YAML and JSON.', type: 'string', format: 'date-time' };
+    this.all[TIME] = {
+      description: 'Time is a wrapper around time.Time which supports correct marshaling to YAML and JSON.',
+      type: 'string',
+      format: 'date-time',
+    };
     this.all[MICRO_TIME] = { description: 'MicroTime is version of Time with microsecond level precision.', type: 'string', format: 'date-time' };
     this.all[QUANTITY] = { description: 'Quantity is a fixed-point representation of a number.', ...dialect.quantity };
     this.all[INT_OR_STRING] = { description: 'IntOrString is a type that can hold an int32 or a string.', ...dialect.intOrString };
@@ -151,7 +165,9 @@ export class Definitions {
   private struct({ model, fields, preserveUnknown }: StructSchema): Json {
     const texts = descriptions[model] ?? {};
     const required = [...fields.values()].filter((field) => field.required).map((field) => field.name);
-    const properties = Object.fromEntries([...fields.values()].map(({ name, type }) => [name, { ...this.type(type, texts[name]), ...mergeFacts(`${model}.${name}`) }]));
+    const properties = Object.fromEntries(
+      [...fields.values()].map(({ name, type }) => [name, { ...this.type(type, texts[name]), ...mergeFacts(`${model}.${name}`) }]),
+    );
     return {
       ...described(texts[''] === '' ? undefined : texts['']),
       type: 'object',
@@ -169,7 +185,9 @@ export class Definitions {
       return name === undefined ? { ...this.struct(type.struct), ...described(description) } : this.dialect.ref(`${this.dialect.prefix}${name}`, description);
     }
     const target = named[type.kind];
-    return target === undefined ? { ...described(description), ...scalars[type.kind], ...enumerated(description) } : this.dialect.ref(`${this.dialect.prefix}${target}`, description);
+    return target === undefined
+      ? { ...described(description), ...scalars[type.kind], ...enumerated(description) }
+      : this.dialect.ref(`${this.dialect.prefix}${target}`, description);
   }
 }
 

@@ -28,7 +28,8 @@ const packages: Readonly<Record<string, string>> = {
   'io.k8s.api.batch.v1':
     'V1CronJob V1CronJobSpec V1CronJobStatus V1Job V1JobCondition V1JobSpec V1JobStatus V1JobTemplateSpec V1PodFailurePolicy V1PodFailurePolicyOnExitCodesRequirement ' +
     'V1PodFailurePolicyOnPodConditionsPattern V1PodFailurePolicyRule V1SuccessPolicy V1SuccessPolicyRule V1UncountedTerminatedPods',
-  'io.k8s.api.certificates.v1': 'V1CertificateSigningRequest V1CertificateSigningRequestCondition V1CertificateSigningRequestSpec V1CertificateSigningRequestStatus',
+  'io.k8s.api.certificates.v1':
+    'V1CertificateSigningRequest V1CertificateSigningRequestCondition V1CertificateSigningRequestSpec V1CertificateSigningRequestStatus',
   'io.k8s.api.coordination.v1': 'V1Lease V1LeaseSpec',
   'io.k8s.api.core.v1':
     'CoreV1EndpointPort CoreV1Event CoreV1EventSeries CoreV1ResourceClaim V1AWSElasticBlockStoreVolumeSource V1Affinity V1AppArmorProfile V1AttachedVolume ' +
@@ -93,7 +94,8 @@ const packages: Readonly<Record<string, string>> = {
   'io.k8s.apimachinery.pkg.apis.meta.v1':
     'V1Condition V1DeleteOptions V1FieldSelectorRequirement V1LabelSelector V1LabelSelectorRequirement V1ListMeta V1ManagedFieldsEntry V1ObjectMeta V1OwnerReference ' +
     'V1Preconditions V1ShardInfo V1Status V1StatusCause V1StatusDetails',
-  'io.k8s.kube-aggregator.pkg.apis.apiregistration.v1': 'ApiregistrationV1ServiceReference V1APIService V1APIServiceCondition V1APIServiceSpec V1APIServiceStatus',
+  'io.k8s.kube-aggregator.pkg.apis.apiregistration.v1':
+    'ApiregistrationV1ServiceReference V1APIService V1APIServiceCondition V1APIServiceSpec V1APIServiceStatus',
 };
 
 const byModel = new Map(Object.entries(packages).flatMap(([name, models]) => models.split(' ').map((model) => [model, name] as const)));

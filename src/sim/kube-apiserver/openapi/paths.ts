@@ -20,9 +20,18 @@ export const swaggerBodies: BodyDialect = {
 };
 
 export const openapi3Bodies: BodyDialect = {
-  request: (schema, types) => ({ parameters: [], rest: { requestBody: { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) } } }),
+  request: (schema, types) => ({
+    parameters: [],
+    rest: { requestBody: { required: true, content: Object.fromEntries(types.map((type) => [type, { schema }])) } },
+  }),
   response: (schema) => ({ 200: { description: 'OK', content: { [JSON_TYPE]: { schema } } } }),
-  parameter: (name, where, type, description) => ({ name, in: where, description, schema: { type, uniqueItems: true }, ...(where === 'path' ? { required: true } : {}) }),
+  parameter: (name, where, type, description) => ({
+    name,
+    in: where,
+    description,
+    schema: { type, uniqueItems: true },
+    ...(where === 'path' ? { required: true } : {}),
+  }),
 };
 
 const texts: Readonly<Record<string, readonly [type: string, description: string]>> = {
@@ -45,7 +54,18 @@ const texts: Readonly<Record<string, readonly [type: string, description: string
 };
 
 const WRITE = ['dryRun', 'fieldManager', 'fieldValidation'];
-const LIST = ['labelSelector', 'fieldSelector', 'limit', 'continue', 'resourceVersion', 'resourceVersionMatch', 'sendInitialEvents', 'allowWatchBookmarks', 'timeoutSeconds', 'watch'];
+const LIST = [
+  'labelSelector',
+  'fieldSelector',
+  'limit',
+  'continue',
+  'resourceVersion',
+  'resourceVersionMatch',
+  'sendInitialEvents',
+  'allowWatchBookmarks',
+  'timeoutSeconds',
+  'watch',
+];
 const DELETE = ['dryRun', 'gracePeriodSeconds', 'propagationPolicy'];
 
 interface Verb {
@@ -84,18 +104,30 @@ export function addPaths(paths: Record<string, Json>, info: ResourceInfo, defini
     if (used.length === 0) return;
     paths[path] = {
       ...Object.fromEntries(used.map((verb) => [verb.method, operation(verb, info, refs, bodies)])),
-      parameters: [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => bodies.parameter(name, 'path', 'string', name === 'name' ? `name of the ${type.kind}` : 'object name and auth scope, such as for teams and projects')),
+      parameters: [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) =>
+        bodies.parameter(name, 'path', 'string', name === 'name' ? `name of the ${type.kind}` : 'object name and auth scope, such as for teams and projects'),
+      ),
     };
   };
   add(base, info.verbs, collection);
-  if (type.namespaced) add(`${root}/${type.resource}`, info.verbs.filter((verb) => verb === 'list'), collection);
+  if (type.namespaced)
+    add(
+      `${root}/${type.resource}`,
+      info.verbs.filter((verb) => verb === 'list'),
+      collection,
+    );
   add(`${base}/{name}`, info.verbs, item);
   for (const [name, verbs] of Object.entries(info.subresources)) add(`${base}/{name}/${name}`, verbs, subresource);
 }
 
 function operation({ method, action, query, of }: Verb, info: ResourceInfo, refs: Readonly<Record<Verb['of'], Json>>, bodies: BodyDialect): Json {
   const { group, kind, version } = info.type;
-  const sent = method === 'patch' ? bodies.request({ type: 'object' }, patchesOf(info)) : method === 'post' || method === 'put' ? bodies.request(refs.kind, [JSON_TYPE]) : { parameters: [], rest: {} };
+  const sent =
+    method === 'patch'
+      ? bodies.request({ type: 'object' }, patchesOf(info))
+      : method === 'post' || method === 'put'
+        ? bodies.request(refs.kind, [JSON_TYPE])
+        : { parameters: [], rest: {} };
   return {
     tags: [group === '' ? `core_${version}` : `${group.split('.')[0]}_${version}`],
     parameters: [...query.map((name) => bodies.parameter(name, 'query', texts[name]?.[0] ?? 'string', texts[name]?.[1] ?? '')), ...sent.parameters],

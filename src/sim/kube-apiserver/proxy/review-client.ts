@@ -32,15 +32,20 @@ export class ReviewClient {
     const { namespace, name, port = 443, path = '/' } = this.reference.service;
     const wrong = (why: string): void => failed(`Post "https://${name}.${namespace}.svc:${port}${path}?timeout=${this.timeout}s": ${why}`);
     const body = JSON.stringify({ apiVersion, kind, metadata: { creationTimestamp: null }, spec, status: {} });
-    this.services.send({ namespace, name, port }, { method: 'POST', path, body, what: kind, timeout: seconds(this.timeout) }, (code, text) => {
-      const review = documentIn(text);
-      if (code < 200 || code >= 300 || review.kind !== kind) {
-        failed(code >= 200 && code < 300 ? `the server could not find the requested resource` : `the server rejected our request for an unknown reason`);
-        return;
-      }
-      const status = asJson(review.status);
-      this.known.set(key, { status, until: this.now() + this.ttl(status) * 1_000_000 });
-      answered(status);
-    }, wrong);
+    this.services.send(
+      { namespace, name, port },
+      { method: 'POST', path, body, what: kind, timeout: seconds(this.timeout) },
+      (code, text) => {
+        const review = documentIn(text);
+        if (code < 200 || code >= 300 || review.kind !== kind) {
+          failed(code >= 200 && code < 300 ? `the server could not find the requested resource` : `the server rejected our request for an unknown reason`);
+          return;
+        }
+        const status = asJson(review.status);
+        this.known.set(key, { status, until: this.now() + this.ttl(status) * 1_000_000 });
+        answered(status);
+      },
+      wrong,
+    );
   }
 }

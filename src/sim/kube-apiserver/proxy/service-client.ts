@@ -31,7 +31,11 @@ const SERVER_IP = '192.168.0.2';
 const TIMED_OUT = 'context deadline exceeded';
 
 /** The words of Go's HTTP client for what came back. */
-const outcomes: Readonly<Record<string, string>> = { 'connection-refused': 'connect: connection refused', 'no-route': 'connect: no route to host', 'dns-failure': 'no such host' };
+const outcomes: Readonly<Record<string, string>> = {
+  'connection-refused': 'connect: connection refused',
+  'no-route': 'connect: no route to host',
+  'dns-failure': 'no such host',
+};
 
 /**
  * Requests of the server to Services in the cluster, over the network of a node, straight to a ready endpoint.
@@ -58,24 +62,58 @@ export class ServiceClient {
     const { method, path, body, headers, what, timeout } = call;
     const { ip, port, node } = endpoint;
     const payload: TrafficRequest = {
-      type: 'traffic-request', protocol: 'https', src: SERVER_IP, dst: ip, port, method, host: `${to.name}.${to.namespace}.svc:${to.port}`, path,
-      ...(headers ? { headers } : {}), ...(body === undefined ? {} : { body }), hops: [this.host.address],
+      type: 'traffic-request',
+      protocol: 'https',
+      src: SERVER_IP,
+      dst: ip,
+      port,
+      method,
+      host: `${to.name}.${to.namespace}.svc:${to.port}`,
+      path,
+      ...(headers ? { headers } : {}),
+      ...(body === undefined ? {} : { body }),
+      hops: [this.host.address],
     };
-    this.host.request({ to: address(`${node}/kernel`), channel: 'https', method: `${method} ${path}${what ? ` ${what}` : ''}`, payload }, ({ payload: reply }) => {
-      if (reply.type === 'traffic-response') this.read(reply, endpoint, answered, failed);
-    }, { timeout, onFailure: () => failed(TIMED_OUT) });
+    this.host.request(
+      { to: address(`${node}/kernel`), channel: 'https', method: `${method} ${path}${what ? ` ${what}` : ''}`, payload },
+      ({ payload: reply }) => {
+        if (reply.type === 'traffic-response') this.read(reply, endpoint, answered, failed);
+      },
+      { timeout, onFailure: () => failed(TIMED_OUT) },
+    );
   }
 
   /** An add-on that runs beside the server, not in a Pod. */
-  private ask(to: Address, { method, path, body, what, timeout }: ServiceCall, answered: (code: number, body: string) => void, failed: (why: string) => void): void {
+  private ask(
+    to: Address,
+    { method, path, body, what, timeout }: ServiceCall,
+    answered: (code: number, body: string) => void,
+    failed: (why: string) => void,
+  ): void {
     const content: unknown = body === undefined ? undefined : JSON.parse(body);
-    const payload: HttpRequest = { type: 'http-request', method: method === 'POST' ? 'POST' : 'GET', path, userAgent: 'kube-apiserver-admission', credentials: { kind: 'none' }, ...(content === undefined ? {} : { body: content }) };
-    this.host.request({ to, channel: 'https', method: `${method} ${path}${what ? ` ${what}` : ''}`, payload }, ({ payload: reply }) => {
-      if (reply.type === 'http-response') answered(reply.code, typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body));
-    }, { timeout, onFailure: () => failed(TIMED_OUT) });
+    const payload: HttpRequest = {
+      type: 'http-request',
+      method: method === 'POST' ? 'POST' : 'GET',
+      path,
+      userAgent: 'kube-apiserver-admission',
+      credentials: { kind: 'none' },
+      ...(content === undefined ? {} : { body: content }),
+    };
+    this.host.request(
+      { to, channel: 'https', method: `${method} ${path}${what ? ` ${what}` : ''}`, payload },
+      ({ payload: reply }) => {
+        if (reply.type === 'http-response') answered(reply.code, typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body));
+      },
+      { timeout, onFailure: () => failed(TIMED_OUT) },
+    );
   }
 
-  private read({ outcome, code, body = '' }: TrafficResponse, { ip, port }: Endpoint, answered: (code: number, body: string) => void, failed: (why: string) => void): void {
+  private read(
+    { outcome, code, body = '' }: TrafficResponse,
+    { ip, port }: Endpoint,
+    answered: (code: number, body: string) => void,
+    failed: (why: string) => void,
+  ): void {
     if (outcome === 'ok') answered(code, body);
     else failed(outcome === 'timeout' ? TIMED_OUT : `dial tcp ${ip}:${port}: ${outcomes[outcome] ?? outcome}`);
   }
@@ -84,12 +122,16 @@ export class ServiceClient {
   private endpoint({ namespace, name, port }: ServiceReference): Endpoint | string {
     const service = this.context.get('/services', namespace, name);
     if (!service) return `service "${name}" not found`;
-    const wanted = asList(service.spec?.ports).map(asJson).find((item) => item.port === port);
+    const wanted = asList(service.spec?.ports)
+      .map(asJson)
+      .find((item) => item.port === port);
     if (!wanted) return `no service port ${port} found for service "${name}"`;
     const found: Endpoint[] = [];
     for (const slice of this.context.list('discovery.k8s.io/endpointslices', namespace)) {
       if (metaOf(slice).labels?.['kubernetes.io/service-name'] !== name) continue;
-      const target = asList(slice.ports).map(asJson).find((item) => asText(item.name) === asText(wanted.name));
+      const target = asList(slice.ports)
+        .map(asJson)
+        .find((item) => asText(item.name) === asText(wanted.name));
       for (const item of asList(slice.endpoints).map(asJson)) {
         if (asJson(item.conditions).ready === false || !target) continue;
         found.push({ ip: asText(asList(item.addresses)[0]), port: asNumber(target.port) ?? port, node: asText(item.nodeName) });

@@ -75,22 +75,35 @@ export class CreateOperation extends Operation {
       this.store(this.admitted(admitted.object, attributes), name, mark);
       return;
     }
-    const refuse = (error: unknown): void => this.guard(() => {
-      throw error;
-    });
-    remote.mutate(admitted.object, attributes, (mutated, names) => this.guard(() => {
-      if (this.flight.done) return;
-      // Plugins see once more what the webhooks have changed (reinvocation).
-      const again = names.length > 0 ? registry.admission.admit(mutated, attributes).object : mutated;
-      if (names.length > 0) this.pass('mutating-admission', 'changed', `webhooks: ${names.join(', ')}`);
-      const object = this.admitted(again, attributes);
-      remote.validate(object, attributes, () => this.guard(() => {
-        if (!this.flight.done) this.store(object, name, mark);
-      }), (error) => {
-        if (!this.dryRun) registry.hooks.of(this.info)?.release?.(object);
-        refuse(error);
+    const refuse = (error: unknown): void =>
+      this.guard(() => {
+        throw error;
       });
-    }), refuse);
+    remote.mutate(
+      admitted.object,
+      attributes,
+      (mutated, names) =>
+        this.guard(() => {
+          if (this.flight.done) return;
+          // Plugins see once more what the webhooks have changed (reinvocation).
+          const again = names.length > 0 ? registry.admission.admit(mutated, attributes).object : mutated;
+          if (names.length > 0) this.pass('mutating-admission', 'changed', `webhooks: ${names.join(', ')}`);
+          const object = this.admitted(again, attributes);
+          remote.validate(
+            object,
+            attributes,
+            () =>
+              this.guard(() => {
+                if (!this.flight.done) this.store(object, name, mark);
+              }),
+            (error) => {
+              if (!this.dryRun) registry.hooks.of(this.info)?.release?.(object);
+              refuse(error);
+            },
+          );
+        }),
+      refuse,
+    );
   }
 
   /** What follows mutating admission: the strategy, validation, validating admission. */
@@ -128,9 +141,16 @@ export class CreateOperation extends Operation {
       this.write(given, name, mark);
       return;
     }
-    reserve(given, undefined, this.prepared, (object) => this.guard(() => {
-      if (!this.flight.done) this.write(object, name, mark);
-    }), (error) => this.registry.refuse(this.flight, error));
+    reserve(
+      given,
+      undefined,
+      this.prepared,
+      (object) =>
+        this.guard(() => {
+          if (!this.flight.done) this.write(object, name, mark);
+        }),
+      (error) => this.registry.refuse(this.flight, error),
+    );
   }
 
   private write(object: AnyObject, name: string, mark: number): void {
@@ -180,4 +200,3 @@ export class CreateOperation extends Operation {
     throw errors.alreadyExists(this.info.type, name);
   }
 }
-

@@ -15,7 +15,10 @@ export class DeleteCollectionOperation extends Operation {
       const selection = selectionOf(this.info, { namespace: this.namespace, labelSelector, fieldSelector });
       this.ask({ type: 'etcd-range', key: selection.prefix, prefix: true }, ({ kvs = [], revision }) => {
         this.revision = revision;
-        this.next(kvs.map((kv) => kv.value as AnyObject).filter((object) => selection.matches(object)), 0);
+        this.next(
+          kvs.map((kv) => kv.value as AnyObject).filter((object) => selection.matches(object)),
+          0,
+        );
       });
     });
   }

@@ -14,7 +14,8 @@ interface DeleteOptions {
 const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
 /** `registry/batch/job/storage/storage.go`. */
-const ORPHANED_PODS = 'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
+const ORPHANED_PODS =
+  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
 
 /** From the body, or from the query as old clients send them. */
 function deleteOptions(body: unknown, query: Readonly<Record<string, string>>): DeleteOptions {
@@ -96,12 +97,15 @@ export class DeleteOperation extends GuaranteedUpdate {
       resume(change);
       return;
     }
-    const go = (): void => this.guard(() => {
-      if (!this.flight.done) resume(change);
-    });
-    remote.validate(before, this.attributes('DELETE', this.target, before, ''), go, (error) => this.guard(() => {
-      throw error;
-    }));
+    const go = (): void =>
+      this.guard(() => {
+        if (!this.flight.done) resume(change);
+      });
+    remote.validate(before, this.attributes('DELETE', this.target, before, ''), go, (error) =>
+      this.guard(() => {
+        throw error;
+      }),
+    );
   }
 
   private checkPreconditions(before: AnyObject): void {
@@ -173,7 +177,8 @@ export class DeleteOperation extends GuaranteedUpdate {
   private finalizersOf(before: AnyObject): string[] | undefined {
     const { finalizers } = metaOf(before);
     const old = finalizers ?? [];
-    const policy = this.options.propagationPolicy || (old.includes(ORPHAN) ? 'Orphan' : old.includes(FOREGROUND) ? 'Foreground' : strategyOf(this.info).defaultPropagation);
+    const policy =
+      this.options.propagationPolicy || (old.includes(ORPHAN) ? 'Orphan' : old.includes(FOREGROUND) ? 'Foreground' : strategyOf(this.info).defaultPropagation);
     const wanted = policy === 'Orphan' ? ORPHAN : policy === 'Foreground' ? FOREGROUND : undefined;
     const kept = old.filter((finalizer) => finalizer !== ORPHAN && finalizer !== FOREGROUND);
     const next = wanted ? [...kept, wanted] : kept;

@@ -89,9 +89,16 @@ export abstract class GuaranteedUpdate extends Operation {
       this.finish(change ?? (before as AnyObject), before, revision);
     } else if (change && this.flight.request.subresource === '' && this.registry.hooks.of(this.info)?.reserve) {
       const { reserve } = this.registry.hooks.of(this.info) ?? {};
-      reserve?.(change, before, undefined, (object) => this.guard(() => {
-        if (!this.flight.done) this.commit(state, object, undefined);
-      }), (error) => this.registry.refuse(this.flight, error));
+      reserve?.(
+        change,
+        before,
+        undefined,
+        (object) =>
+          this.guard(() => {
+            if (!this.flight.done) this.commit(state, object, undefined);
+          }),
+        (error) => this.registry.refuse(this.flight, error),
+      );
     } else if (this.info.type.resource === 'events' && change) {
       this.registry.leases.withLease((lease) => this.commit(state, change, lease));
     } else this.commit(state, change, undefined);

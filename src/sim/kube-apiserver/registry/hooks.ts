@@ -18,7 +18,13 @@ export interface Hook {
    * Takes what the object is to hold where all replicas see it, before it is stored; `asked` is what the client sent. It may give `resume`
    * another object to store, or call `refuse`.
    */
-  readonly reserve?: (object: AnyObject, before: AnyObject | undefined, asked: AnyObject | undefined, resume: (object: AnyObject) => void, refuse: (error: StatusError) => void) => void;
+  readonly reserve?: (
+    object: AnyObject,
+    before: AnyObject | undefined,
+    asked: AnyObject | undefined,
+    resume: (object: AnyObject) => void,
+    refuse: (error: StatusError) => void,
+  ) => void;
   readonly afterDelete?: (object: AnyObject) => void;
 }
 

@@ -79,7 +79,12 @@ export abstract class Operation {
     pass(this.flight, stage, verdict, this.registry.host.now(), detail);
   }
 
-  protected attributes(operation: AdmissionOperation, name: string, before: AnyObject | undefined, subresource = this.flight.request.subresource): AdmissionAttributes {
+  protected attributes(
+    operation: AdmissionOperation,
+    name: string,
+    before: AnyObject | undefined,
+    subresource = this.flight.request.subresource,
+  ): AdmissionAttributes {
     const { flight, namespace, info, dryRun } = this;
     return { operation, info, subresource, namespace, name, user: flight.user, dryRun, before, warn: (text) => flight.warnings.push(text) };
   }
@@ -87,13 +92,17 @@ export abstract class Operation {
   /** Asks etcd; `resume` runs with the answer. Errors of etcd end the request. */
   protected ask(request: EtcdRequest, resume: (response: EtcdResponse) => void): void {
     this.flight.stage = 'storage';
-    this.registry.etcd.send(request, (response) => {
-      if (this.flight.done) return;
-      this.guard(() => {
-        if (response.error !== undefined) throw errors.unknown(response.error);
-        resume(response);
-      });
-    }, this.flight.message?.subject);
+    this.registry.etcd.send(
+      request,
+      (response) => {
+        if (this.flight.done) return;
+        this.guard(() => {
+          if (response.error !== undefined) throw errors.unknown(response.error);
+          resume(response);
+        });
+      },
+      this.flight.message?.subject,
+    );
   }
 
   /** Runs a step; a StatusError thrown in it is the answer. */
@@ -114,7 +123,12 @@ export abstract class Operation {
   private respondIn(code: number, body: Json): void {
     const list = Array.isArray(body.items);
     const objects = list ? (body.items as readonly AnyObject[]) : body.kind === this.info.type.kind ? [body as AnyObject] : [];
-    this.inVersion(objects, apiVersionOf(this.info.type), (served) => this.registry.respond(this.flight, code, list ? { ...body, items: served } : (served[0] ?? body)), list);
+    this.inVersion(
+      objects,
+      apiVersionOf(this.info.type),
+      (served) => this.registry.respond(this.flight, code, list ? { ...body, items: served } : (served[0] ?? body)),
+      list,
+    );
   }
 
   /** Goes on with the objects in a version: at once, or when the webhook that converts the versions of their kind has answered. */
@@ -123,9 +137,16 @@ export abstract class Operation {
       resume(objects);
       return;
     }
-    this.registry.converter().convert(this.info, objects, apiVersion, list, (converted) => {
-      if (!this.flight.done) this.guard(() => resume(converted));
-    }, (error) => this.registry.refuse(this.flight, error));
+    this.registry.converter().convert(
+      this.info,
+      objects,
+      apiVersion,
+      list,
+      (converted) => {
+        if (!this.flight.done) this.guard(() => resume(converted));
+      },
+      (error) => this.registry.refuse(this.flight, error),
+    );
   }
 }
 

@@ -10,12 +10,17 @@ const policies = ['Foreground', 'Background', 'Orphan'];
 
 function refuse(kind: string, found: readonly FieldError[]): void {
   if (found.length === 0) return;
-  throw errors.invalid({ group: 'meta.k8s.io', kind }, '', found.map((error) => ({ reason: error.type, message: error.body(), field: error.field })));
+  throw errors.invalid(
+    { group: 'meta.k8s.io', kind },
+    '',
+    found.map((error) => ({ reason: error.type, message: error.body(), field: error.field })),
+  );
 }
 
 /** The version to list or watch from. Throws 400 for what is no number. Source: `apiserver/pkg/storage/api_object_versioner.go` ParseResourceVersion. */
 function checkVersion(version: string): void {
-  if (!/^\d*$/.test(version)) refuse('ListOptions', [invalid('resourceVersion', version, `strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`)]);
+  if (!/^\d*$/.test(version))
+    refuse('ListOptions', [invalid('resourceVersion', version, `strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`)]);
 }
 
 /** Throws 422 for options of a list that contradict each other. Source: `apimachinery/pkg/apis/meta/internalversion/validation/validation.go`. */
@@ -35,7 +40,8 @@ export function checkListOptions({ resourceVersion = '', resourceVersionMatch: m
 /** The same for a watch. */
 export function checkWatchOptions({ resourceVersion = '', resourceVersionMatch: match = '', continue: token = '', sendInitialEvents }: Query): void {
   const found: FieldError[] = [];
-  if (sendInitialEvents !== undefined && match !== 'NotOlderThan') found.push(forbidden(MATCH, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'));
+  if (sendInitialEvents !== undefined && match !== 'NotOlderThan')
+    found.push(forbidden(MATCH, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'));
   if (match !== '') {
     if (sendInitialEvents === undefined) found.push(forbidden(MATCH, 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'));
     if (match !== 'NotOlderThan') found.push(notSupported(MATCH, match, ['NotOlderThan']));
@@ -48,7 +54,8 @@ export function checkWatchOptions({ resourceVersion = '', resourceVersionMatch: 
 /** Throws 422 for options of a deletion that cannot be. Source: `apimachinery/pkg/apis/meta/v1/validation/validation.go` ValidateDeleteOptions. */
 export function checkDeleteOptions({ orphanDependents, propagationPolicy: policy }: Json): void {
   const found: FieldError[] = [];
-  if (orphanDependents !== undefined && policy !== undefined) found.push(invalid(PROPAGATION, policy, 'orphanDependents and deletionPropagation cannot be both set'));
+  if (orphanDependents !== undefined && policy !== undefined)
+    found.push(invalid(PROPAGATION, policy, 'orphanDependents and deletionPropagation cannot be both set'));
   if (policy !== undefined && !policies.includes(String(policy))) found.push(notSupported(PROPAGATION, policy, [...policies, 'nil']));
   refuse('DeleteOptions', found);
 }

@@ -53,7 +53,9 @@ export class PatchOperation extends WriteOperation {
   protected override checkPreconditions(next: AnyObject, before: AnyObject): void {
     const { uid = '' } = metaOf(next);
     if (uid !== metaOf(before).uid) {
-      throw errors.invalid(this.info.type, this.target, [{ reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(uid)}: field is immutable`, field: 'metadata.uid' }]);
+      throw errors.invalid(this.info.type, this.target, [
+        { reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(uid)}: field is immutable`, field: 'metadata.uid' },
+      ]);
     }
     if (metaOf(next).resourceVersion !== metaOf(before).resourceVersion) super.checkPreconditions(next, before);
   }
@@ -68,7 +70,9 @@ export class PatchOperation extends WriteOperation {
   private badPatch(patched: unknown, reason: string, restored = reason): StatusError {
     const strategic = this.flight.http.contentType === STRATEGIC;
     const value = JSON.stringify(strategic ? goValue(this.body) : JSON.stringify(patched));
-    return errors.invalid({ group: '', kind: '' }, '', [{ reason: 'FieldValueInvalid', message: `Invalid value: ${value}: ${strategic ? restored : reason}`, field: 'patch' }]);
+    return errors.invalid({ group: '', kind: '' }, '', [
+      { reason: 'FieldValueInvalid', message: `Invalid value: ${value}: ${strategic ? restored : reason}`, field: 'patch' },
+    ]);
   }
 
   apply(before: AnyObject | undefined): AnyObject {
@@ -108,12 +112,19 @@ export class PatchOperation extends WriteOperation {
 /** A JSON value as Go prints it with `%+v`. */
 function goValue(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(goValue).join(' ')}]`;
-  if (isJson(value)) return `map[${Object.keys(value).sort().map((key) => `${key}:${goValue(value[key])}`).join(' ')}]`;
+  if (isJson(value))
+    return `map[${Object.keys(value)
+      .sort()
+      .map((key) => `${key}:${goValue(value[key])}`)
+      .join(' ')}]`;
   return value === null ? '<nil>' : String(value);
 }
 
 function applyRefusal({ conflicts, message }: Extract<ApplyResult, { ok: false }>): StatusError {
-  return errors.applyConflict(message, conflicts.map((conflict) => ({ reason: 'FieldManagerConflict', message: conflict.message, field: conflict.field })));
+  return errors.applyConflict(
+    message,
+    conflicts.map((conflict) => ({ reason: 'FieldManagerConflict', message: conflict.message, field: conflict.field })),
+  );
 }
 
 const STRATEGIC = 'application/strategic-merge-patch+json';

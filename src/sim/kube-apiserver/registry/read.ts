@@ -170,7 +170,15 @@ export class WatchOperation extends Operation {
       return;
     }
     const bookmarks = query.allowWatchBookmarks === 'true';
-    const parts: Readonly<ConstructorParameters<typeof Watcher>> = [this.registry.host, message, this.info, selection, bookmarks, from, this.registry.watchView(this.flight)];
+    const parts: Readonly<ConstructorParameters<typeof Watcher>> = [
+      this.registry.host,
+      message,
+      this.info,
+      selection,
+      bookmarks,
+      from,
+      this.registry.watchView(this.flight),
+    ];
     const watcher = this.info.conversion ? this.registry.converter().watcher(apiVersionOf(this.info.type), parts) : new Watcher(...parts);
     if (initial) {
       for (const object of cache.sorted(selection.prefix)) if (selection.matches(object)) watcher.initial(object);

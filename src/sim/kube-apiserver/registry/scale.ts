@@ -66,4 +66,3 @@ export class ScaleOperation extends WriteOperation {
     super.respond(code, scaleOf(this.info, body));
   }
 }
-

@@ -2,17 +2,35 @@ import { asJson, asText, metaOf, type AnyObject } from '../values.ts';
 
 export type FieldValue = (object: AnyObject) => string;
 
-const spec = (name: string): FieldValue => (object) => plain(object.spec?.[name]);
-const status = (name: string): FieldValue => (object) => plain(object.status?.[name]);
-const top = (name: string): FieldValue => (object) => plain(object[name]);
+const spec =
+  (name: string): FieldValue =>
+  (object) =>
+    plain(object.spec?.[name]);
+const status =
+  (name: string): FieldValue =>
+  (object) =>
+    plain(object.status?.[name]);
+const top =
+  (name: string): FieldValue =>
+  (object) =>
+    plain(object[name]);
 
 function plain(value: unknown): string {
   return value === undefined || value === null ? '' : String(value);
 }
 
-const flag = (of: FieldValue): FieldValue => (object) => of(object) || 'false';
-const involved = (name: string): FieldValue => (object) => asText(asJson(object.involvedObject)[name]);
-const regarding = (name: string): FieldValue => (object) => asText(asJson(object.regarding)[name]);
+const flag =
+  (of: FieldValue): FieldValue =>
+  (object) =>
+    of(object) || 'false';
+const involved =
+  (name: string): FieldValue =>
+  (object) =>
+    asText(asJson(object.involvedObject)[name]);
+const regarding =
+  (name: string): FieldValue =>
+  (object) =>
+    asText(asJson(object.regarding)[name]);
 const involvedNames = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
 const events = (path: string, value: (name: string) => FieldValue): Record<string, FieldValue> =>
   Object.fromEntries(involvedNames.map((name) => [`${path}.${name}`, value(name)]));

@@ -72,11 +72,15 @@ function definitionStatus({ spec = {}, metadata }: AnyObject): Json {
       condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
     ],
     acceptedNames: spec.names,
-    storedVersions: asList(spec.versions).map(asJson).filter((version) => version.storage === true).map((version) => version.name),
+    storedVersions: asList(spec.versions)
+      .map(asJson)
+      .filter((version) => version.storage === true)
+      .map((version) => version.name),
   };
 }
 
-const isOldSource = ({ apiGroup, kind }: Json): boolean => (apiGroup === undefined || apiGroup === '' ? kind === 'PersistentVolumeClaim' : apiGroup === 'snapshot.storage.k8s.io' && kind === 'VolumeSnapshot');
+const isOldSource = ({ apiGroup, kind }: Json): boolean =>
+  apiGroup === undefined || apiGroup === '' ? kind === 'PersistentVolumeClaim' : apiGroup === 'snapshot.storage.k8s.io' && kind === 'VolumeSnapshot';
 
 /**
  * `dataSource` and `dataSourceRef` say the same; what only the second may name is dropped from the first.

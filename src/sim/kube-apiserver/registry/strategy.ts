@@ -90,7 +90,17 @@ export function prepareStatusUpdate(next: AnyObject, before: AnyObject): AnyObje
   return { ...rest, metadata } as AnyObject;
 }
 
-const serverFields = ['uid', 'creationTimestamp', 'generation', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'resourceVersion', 'namespace', 'name', 'generateName'] as const;
+const serverFields = [
+  'uid',
+  'creationTimestamp',
+  'generation',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'resourceVersion',
+  'namespace',
+  'name',
+  'generateName',
+] as const;
 
 /** Metadata that clients cannot change, and managedFields that they did not send, are as before. */
 function withServerFields(next: AnyObject, before: AnyObject): AnyObject {

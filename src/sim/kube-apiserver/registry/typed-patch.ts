@@ -6,20 +6,28 @@ import type { ResourceInfo, StructSchema, TypeSchema } from '../../apimachinery/
 import { listMapKeys } from '../../apimachinery/merge-keys.ts';
 import { type AnyObject, isJson, type Json, metaOf } from '../values.ts';
 
-
 /** A value as Go prints it inside of what wraps it. */
 function inner(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inner).join(' ')}]`;
-  if (isJson(value)) return `map[${Object.keys(value).sort().map((key) => `${key}:${inner(value[key])}`).join(' ')}]`;
+  if (isJson(value))
+    return `map[${Object.keys(value)
+      .sort()
+      .map((key) => `${key}:${inner(value[key])}`)
+      .join(' ')}]`;
   return String(value);
 }
 
 const wrapped = (value: unknown): string => `&{${inner(value)}}`;
-const goTypeOf = (value: unknown): string => (typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'bool' : Array.isArray(value) ? '[]interface {}' : 'map[string]interface {}');
+const goTypeOf = (value: unknown): string =>
+  typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'bool' : Array.isArray(value) ? '[]interface {}' : 'map[string]interface {}';
 
 function scalarError(value: unknown, kind: string): string | undefined {
-  if (kind === 'int32' || kind === 'int64' || kind === 'double') return typeof value === 'number' ? undefined : `expected numeric (int or float), got ${goTypeOf(value)}`;
-  if (kind === 'string' || kind === 'bytes') return typeof value === 'string' ? undefined : `expected string, got &value.valueUnstructured{Value:${typeof value === 'string' ? JSON.stringify(value) : inner(value)}}`;
+  if (kind === 'int32' || kind === 'int64' || kind === 'double')
+    return typeof value === 'number' ? undefined : `expected numeric (int or float), got ${goTypeOf(value)}`;
+  if (kind === 'string' || kind === 'bytes')
+    return typeof value === 'string'
+      ? undefined
+      : `expected string, got &value.valueUnstructured{Value:${typeof value === 'string' ? JSON.stringify(value) : inner(value)}}`;
   if (kind === 'boolean') return typeof value === 'boolean' ? undefined : `expected boolean, got ${wrapped(value)}`;
   return undefined;
 }

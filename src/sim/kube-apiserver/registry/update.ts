@@ -93,20 +93,33 @@ export abstract class WriteOperation extends GuaranteedUpdate {
       return;
     }
     const attributes = this.attributes('UPDATE', this.target, before);
-    const refuse = (error: unknown): void => this.guard(() => {
-      throw error;
-    });
-    remote.mutate(change, attributes, (mutated, names) => this.guard(() => {
-      if (flight.done) return;
-      if (names.length > 0) {
-        this.pass('mutating-admission', 'changed', `webhooks: ${names.join(', ')}`);
-        if (flight.request.subresource === '') checkUpdate(info, mutated, before);
-        registry.admission.validate(mutated, attributes);
-      }
-      remote.validate(mutated, attributes, () => this.guard(() => {
-        if (!flight.done) resume(mutated);
-      }), refuse);
-    }), refuse);
+    const refuse = (error: unknown): void =>
+      this.guard(() => {
+        throw error;
+      });
+    remote.mutate(
+      change,
+      attributes,
+      (mutated, names) =>
+        this.guard(() => {
+          if (flight.done) return;
+          if (names.length > 0) {
+            this.pass('mutating-admission', 'changed', `webhooks: ${names.join(', ')}`);
+            if (flight.request.subresource === '') checkUpdate(info, mutated, before);
+            registry.admission.validate(mutated, attributes);
+          }
+          remote.validate(
+            mutated,
+            attributes,
+            () =>
+              this.guard(() => {
+                if (!flight.done) resume(mutated);
+              }),
+            refuse,
+          );
+        }),
+      refuse,
+    );
   }
 
   protected override finish(stored: AnyObject, _before: AnyObject | undefined, _revision: number): void {
@@ -124,7 +137,8 @@ export class UpdateOperation extends WriteOperation {
       const { name, namespace } = flight.request;
       this.object = decodeObject(flight, info, flight.http.body);
       const meta = metaOf(this.object);
-      if (!meta.name) throw errors.invalid(info.type, '', [{ reason: 'FieldValueRequired', message: 'Required value: name must be provided', field: 'metadata.name' }]);
+      if (!meta.name)
+        throw errors.invalid(info.type, '', [{ reason: 'FieldValueRequired', message: 'Required value: name must be provided', field: 'metadata.name' }]);
       if (meta.name !== name) throw errors.badRequest(`the name of the object (${meta.name}) does not match the name on the URL (${name})`);
       if (this.namespace !== '' && meta.namespace && meta.namespace !== namespace) {
         throw errors.badRequest('the namespace of the provided object does not match the namespace sent on the request');

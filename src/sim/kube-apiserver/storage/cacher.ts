@@ -61,7 +61,10 @@ export class Cacher {
         this.host.after(millis(1_000), () => this.load());
         return;
       }
-      this.cache.replace(kvs.map((kv) => [kv.key, kv.value as AnyObject] as const), revision);
+      this.cache.replace(
+        kvs.map((kv) => [kv.key, kv.value as AnyObject] as const),
+        revision,
+      );
       this.ready = true;
       for (const listener of this.listeners) listener(undefined);
       for (const run of this.waiting.splice(0)) run();

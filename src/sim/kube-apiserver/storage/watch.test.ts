@@ -4,7 +4,8 @@ import { type KubeList, type KubeObject, millis, resources, seconds } from '../.
 import { create, list, patch, remove } from '../../client-go/index.ts';
 import { Bench, lineOf, pod } from '../testing/bench.ts';
 
-const configMap = (name: string, labels: object = {}) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default', labels } }) as KubeObject;
+const configMap = (name: string, labels: object = {}) =>
+  ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default', labels } }) as KubeObject;
 const relabel = (name: string, labels: object) => patch(resources.configmaps, 'default', name, 'application/merge-patch+json', { metadata: { labels } });
 
 describe('watch (facts/01 section 9)', () => {
@@ -36,7 +37,11 @@ describe('watch (facts/01 section 9)', () => {
     const lines = b.watch(resources.pods, { fieldSelector: 'spec.nodeName=n1' });
     const other = b.watch(resources.pods, { fieldSelector: 'spec.nodeName=n2' });
     b.ok(create(resources.pods, pod('p')));
-    b.ok({ method: 'POST', path: '/api/v1/namespaces/default/pods/p/binding', body: { apiVersion: 'v1', kind: 'Binding', metadata: { name: 'p' }, target: { name: 'n1' } } });
+    b.ok({
+      method: 'POST',
+      path: '/api/v1/namespaces/default/pods/p/binding',
+      body: { apiVersion: 'v1', kind: 'Binding', metadata: { name: 'p' }, target: { name: 'n1' } },
+    });
     expect([lines.map(lineOf), other]).toEqual([['ADDED p'], []]);
   });
 
@@ -69,7 +74,11 @@ describe('watch (facts/01 section 9)', () => {
     expect([first.items.length, first.metadata.remainingItemCount]).toEqual([2, 1]);
     b.ok(create(resources.configmaps, configMap('bb')));
     const rest = b.ok(list<KubeList>(resources.configmaps, 'default', { limit: 2, continue: first.metadata.continue ?? '' }));
-    expect([rest.items.map((o) => o.metadata?.name), rest.metadata.continue, rest.metadata.resourceVersion]).toEqual([['c'], undefined, first.metadata.resourceVersion]);
+    expect([rest.items.map((o) => o.metadata?.name), rest.metadata.continue, rest.metadata.resourceVersion]).toEqual([
+      ['c'],
+      undefined,
+      first.metadata.resourceVersion,
+    ]);
   });
 
   it('every watcher sees versions grow, and ends with the state that a list gives', () => {
@@ -80,7 +89,12 @@ describe('watch (facts/01 section 9)', () => {
         const lines = b.watch(resources.configmaps, { labelSelector: 'x!=0' }, 'default');
         for (const { name, kind, x, pause } of writes) {
           const labels = { x: String(x) };
-          const request = kind === 'create' ? create(resources.configmaps, configMap(name, labels)) : kind === 'label' ? relabel(name, labels) : remove(resources.configmaps, 'default', name);
+          const request =
+            kind === 'create'
+              ? create(resources.configmaps, configMap(name, labels))
+              : kind === 'label'
+                ? relabel(name, labels)
+                : remove(resources.configmaps, 'default', name);
           b.client().send(request as ReturnType<typeof relabel>, () => {});
           b.run(millis(pause));
         }

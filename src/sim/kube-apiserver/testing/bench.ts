@@ -29,7 +29,11 @@ export const admin: Credentials = {
   organizations: ['kubeadm:cluster-admins', 'system:masters'],
 };
 
-export const certificate = (commonName: string, ...organizations: readonly string[]): Credentials => ({ kind: 'client-certificate', commonName, organizations });
+export const certificate = (commonName: string, ...organizations: readonly string[]): Credentials => ({
+  kind: 'client-certificate',
+  commonName,
+  organizations,
+});
 
 const flat: LatencyProfile = { name: 'flat', jitter: 0, rules: [], costs: {} };
 
@@ -88,7 +92,13 @@ export class Bench {
   /** Collects the lines of a watch. */
   watch(resource: (typeof resources)[keyof typeof resources], query: Readonly<Record<string, string>> = {}, namespace?: string): WatchEvent[] {
     const lines: WatchEvent[] = [];
-    this.client().watch<KubeObject>(resource, namespace, query, (event) => lines.push(event), () => {});
+    this.client().watch<KubeObject>(
+      resource,
+      namespace,
+      query,
+      (event) => lines.push(event),
+      () => {},
+    );
     this.run(millis(200));
     return lines;
   }

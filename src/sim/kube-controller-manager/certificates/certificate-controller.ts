@@ -16,7 +16,9 @@ export type Handle = (context: ControllerContext, csr: CertificateSigningRequest
 export function watchRequests(context: ControllerContext, name: string, handle: Handle): void {
   const requests: Informer<CertificateSigningRequest> = context.informers.of<CertificateSigningRequest>(certificatesigningrequests);
   const queue = new WorkQueue(context.host, {
-    name, workers: 5, baseDelay: 200_000 as ReturnType<typeof seconds>,
+    name,
+    workers: 5,
+    baseDelay: 200_000 as ReturnType<typeof seconds>,
     *reconcile(key) {
       const csr = requests.get(key);
       // Signed requests are nobody's any more.
@@ -56,7 +58,14 @@ export const approve: Handle = function* (context, csr) {
     if (!answer.ok) return 'retry';
     if (answer.object.status?.allowed !== true) continue;
     const now = context.host.timestamp();
-    const condition = { type: 'Approved', status: 'True', reason: 'AutoApproved', message: told[permission] ?? '', lastUpdateTime: now, lastTransitionTime: now };
+    const condition = {
+      type: 'Approved',
+      status: 'True',
+      reason: 'AutoApproved',
+      message: told[permission] ?? '',
+      lastUpdateTime: now,
+      lastTransitionTime: now,
+    };
     const body: CertificateSigningRequest = { ...csr, status: { ...status, conditions: [...(status?.conditions ?? []), condition] } };
     const written = yield* context.client.call(update(certificatesigningrequests, body, 'approval'), readsOf(csr));
     return written.ok ? 'done' : 'retry';
@@ -95,7 +104,12 @@ export const sign: Handle = function* ({ host, client }, csr) {
   }
   const lifetime = Math.min(LONGEST, Math.max(SHORTEST, spec.expirationSeconds ?? LONGEST));
   const at = (offset: number): string => generalized(host.timestamp((host.now() + seconds(offset)) as ReturnType<typeof seconds>));
-  const certificate = issueCertificate(request, { notBefore: at(-BACKDATE), notAfter: at(lifetime - BACKDATE), seed: csr.metadata?.uid ?? '', usages: spec.usages ?? [] });
+  const certificate = issueCertificate(request, {
+    notBefore: at(-BACKDATE),
+    notAfter: at(lifetime - BACKDATE),
+    seed: csr.metadata?.uid ?? '',
+    usages: spec.usages ?? [],
+  });
   return yield* write({ ...status, certificate });
 };
 

@@ -6,8 +6,17 @@ import { TestCluster } from '../testing/cluster.ts';
 import { KUBELET_CLIENT_SIGNER, signers } from './validation.ts';
 
 const request = (over: Partial<CertificateRequest>): CertificateRequest => ({
-  commonName: 'system:node:n', serialNumber: '', organization: ['system:nodes'], others: {}, dnsNames: [], emailAddresses: [], ipAddresses: [], uris: [],
-  subject: new Uint8Array(), publicKey: new Uint8Array(), ...over,
+  commonName: 'system:node:n',
+  serialNumber: '',
+  organization: ['system:nodes'],
+  others: {},
+  dnsNames: [],
+  emailAddresses: [],
+  ipAddresses: [],
+  uris: [],
+  subject: new Uint8Array(),
+  publicKey: new Uint8Array(),
+  ...over,
 });
 const CLIENT: CertificateSigningRequest['spec']['usages'] = ['digital signature', 'client auth'];
 const SERVING = ['digital signature', 'server auth'];
@@ -29,10 +38,14 @@ describe('what signers sign', () => {
 });
 
 /** `openssl req -new -key <prime256v1> -subj '/O=system:nodes/CN=system:node:node-9'` */
-const NODE = 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIdk1JR1dBZ0VBTURReEZUQVRCZ05WQkFvTURITjVjM1JsYlRwdWIyUmxjekViTUJrR0ExVUVBd3dTYzNsegpkR1Z0T201dlpHVTZibTlrWlMwNU1Ga3dFd1lIS29aSXpqMENBUVlJS29aSXpqMERBUWNEUWdBRWt3VXk1MDJyCjdTeFo0MkJNNDh4R0V2VEZjeE5xOEpBUHBWcUtWbkEwbGJFTjJ0U3JlSEFpL3VabjhFZXhYSVNtYnY0MU1BQUgKeGl1ZUtvcDVCb3E3MDZBQU1Bb0dDQ3FHU000OUJBTUNBMGdBTUVVQ0lRRFZ2VkZjWWV0Nm1SclhLb0NCS0NHZApBOFFxc0hNUDFUK3VJSTUrMlpjYWZ3SWdZZWV6bDU1R1lwWGpRTmVhUkFPMVJUK2dadlpSUldWWURwekJGc3lZCkd2UT0KLS0tLS1FTkQgQ0VSVElGSUNBVEUgUkVRVUVTVC0tLS0tCg==';
+const NODE =
+  'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIdk1JR1dBZ0VBTURReEZUQVRCZ05WQkFvTURITjVjM1JsYlRwdWIyUmxjekViTUJrR0ExVUVBd3dTYzNsegpkR1Z0T201dlpHVTZibTlrWlMwNU1Ga3dFd1lIS29aSXpqMENBUVlJS29aSXpqMERBUWNEUWdBRWt3VXk1MDJyCjdTeFo0MkJNNDh4R0V2VEZjeE5xOEpBUHBWcUtWbkEwbGJFTjJ0U3JlSEFpL3VabjhFZXhYSVNtYnY0MU1BQUgKeGl1ZUtvcDVCb3E3MDZBQU1Bb0dDQ3FHU000OUJBTUNBMGdBTUVVQ0lRRFZ2VkZjWWV0Nm1SclhLb0NCS0NHZApBOFFxc0hNUDFUK3VJSTUrMlpjYWZ3SWdZZWV6bDU1R1lwWGpRTmVhUkFPMVJUK2dadlpSUldWWURwekJGc3lZCkd2UT0KLS0tLS1FTkQgQ0VSVElGSUNBVEUgUkVRVUVTVC0tLS0tCg==';
 
 const csr = (name: string, signerName: string, usages: CertificateSigningRequest['spec']['usages']): CertificateSigningRequest => ({
-  apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest', metadata: { name }, spec: { request: NODE, signerName, usages },
+  apiVersion: 'certificates.k8s.io/v1',
+  kind: 'CertificateSigningRequest',
+  metadata: { name },
+  spec: { request: NODE, signerName, usages },
 });
 
 describe('CertificateSigningRequest', () => {
@@ -44,7 +57,9 @@ describe('CertificateSigningRequest', () => {
     made.create(certificatesigningrequests, csr('user', 'kubernetes.io/kube-apiserver-client', ['client auth']));
     const now = (name: string): CertificateSigningRequest => made.ask(get<CertificateSigningRequest>(certificatesigningrequests, undefined, name));
     made.run(seconds(2));
-    expect(now('node').status?.conditions?.map(({ reason, message }) => `${reason} ${message}`)).toEqual(['AutoApproved Auto approving kubelet client certificate after SubjectAccessReview.']);
+    expect(now('node').status?.conditions?.map(({ reason, message }) => `${reason} ${message}`)).toEqual([
+      'AutoApproved Auto approving kubelet client certificate after SubjectAccessReview.',
+    ]);
     expect(atob(now('node').status?.certificate ?? '')).toMatch(/^-----BEGIN CERTIFICATE-----\n[\w+/=\n]+-----END CERTIFICATE-----\n$/);
     expect(now('user')).toMatchObject({ spec: { username: expect.stringMatching(/./), groups: expect.arrayContaining(['system:authenticated']) }, status: {} });
     const condition = { type: 'Approved', status: 'True', reason: 'KubectlApprove', message: '' };

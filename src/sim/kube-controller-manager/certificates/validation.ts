@@ -51,4 +51,5 @@ export const signers: Readonly<Record<string, (request: CertificateRequest, usag
   'kubernetes.io/kubelet-serving': validateKubeletServing,
 };
 
-export const hasCondition = ({ status }: CertificateSigningRequest, type: string): boolean => status?.conditions?.some((condition) => condition.type === type) ?? false;
+export const hasCondition = ({ status }: CertificateSigningRequest, type: string): boolean =>
+  status?.conditions?.some((condition) => condition.type === type) ?? false;

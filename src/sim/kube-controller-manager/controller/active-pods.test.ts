@@ -20,9 +20,11 @@ interface Options {
 function pod(name: string, { node = 'node', phase = 'Running', ready, restarts = 0, sideRestarts = 0, created, cost }: Options): Pod {
   const isReady = ready !== undefined;
   return {
-    apiVersion: 'v1', kind: 'Pod',
+    apiVersion: 'v1',
+    kind: 'Pod',
     metadata: {
-      name, uid: name,
+      name,
+      uid: name,
       ...(created === undefined ? {} : { creationTimestamp: ago(created) }),
       ...(cost ? { annotations: { 'controller.kubernetes.io/pod-deletion-cost': cost } } : {}),
     },
@@ -80,12 +82,23 @@ describe('sortForDeletion', () => {
     ['lowCost', 2, 'highCost', 1],
     ['ready2', 1, 'ready5', 1],
   ])('%s (rank %i) before %s (rank %i)', (lesser, lesserRank, greater, greaterRank) => {
-    const [a, b] = [{ pod: pods[lesser], rank: lesserRank }, { pod: pods[greater], rank: greaterRank }];
+    const [a, b] = [
+      { pod: pods[lesser], rank: lesserRank },
+      { pod: pods[greater], rank: greaterRank },
+    ];
     expect(sortForDeletion([a, b], now)[0]).toBe(a.pod);
     expect(sortForDeletion([b, a], now)[0]).toBe(a.pod);
   });
 
   it('ages of one power of two are the same age: the UID decides', () => {
-    expect(sortForDeletion([{ pod: pods.ready8, rank: 1 }, { pod: pods.ready5, rank: 1 }], now)[0]).toBe(pods.ready5);
+    expect(
+      sortForDeletion(
+        [
+          { pod: pods.ready8, rank: 1 },
+          { pod: pods.ready5, rank: 1 },
+        ],
+        now,
+      )[0],
+    ).toBe(pods.ready5);
   });
 });

@@ -7,7 +7,11 @@ import { slowStartBatch } from './slow-start.ts';
 
 describe('slowStartBatch', () => {
   // `pkg/controller/replicaset/replica_set_test.go` TestSlowStartBatch: count, calls that succeed, successes, calls made.
-  it.each([[10, 0, 0, 1], [10, 10, 10, 10], [10, 5, 5, 7]])('%i calls, the first %i succeed', (count, limit, successes, expectedCalls) => {
+  it.each([
+    [10, 0, 0, 1],
+    [10, 10, 10, 10],
+    [10, 5, 5, 7],
+  ])('%i calls, the first %i succeed', (count, limit, successes, expectedCalls) => {
     let calls = 0;
     const call = function* (): Procedure<string | undefined> {
       calls++;

@@ -45,7 +45,11 @@ describe('schedules', () => {
     expect([isTimeZone('Europe/Berlin'), isTimeZone('Mars/Olympus')]).toEqual([true, false]);
     const noon = at('2026-01-01T12:00:00Z');
     expect([undefined, 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Etc/UTC'].map((zone) => formatIn(noon, zone))).toEqual([
-      '2026-01-01T12:00:00Z', '2026-01-01T13:00:00+01:00', '2026-01-01T07:00:00-05:00', '2026-01-01T17:30:00+05:30', '2026-01-01T12:00:00Z',
+      '2026-01-01T12:00:00Z',
+      '2026-01-01T13:00:00+01:00',
+      '2026-01-01T07:00:00-05:00',
+      '2026-01-01T17:30:00+05:30',
+      '2026-01-01T12:00:00Z',
     ]);
     expect(formatRFC1123Z(noon)).toBe('Thu, 01 Jan 2026 12:00:00 +0000');
   });
@@ -54,7 +58,10 @@ describe('schedules', () => {
 describe('missed times', () => {
   const hourly = parseSchedule('0 * * * *', undefined);
   const of = (created: string, last?: string, startingDeadlineSeconds?: number): CronJob => ({
-    apiVersion: 'batch/v1', kind: 'CronJob', metadata: { creationTimestamp: created }, ...(last ? { status: { lastScheduleTime: last } } : {}),
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { creationTimestamp: created },
+    ...(last ? { status: { lastScheduleTime: last } } : {}),
     spec: { schedule: '0 * * * *', jobTemplate: {}, ...(startingDeadlineSeconds ? { startingDeadlineSeconds } : {}) },
   });
 
@@ -78,9 +85,12 @@ describe('missed times', () => {
 });
 
 const cronJobOf = (spec: Partial<NonNullable<CronJob['spec']>> = {}, image = 'done'): CronJob => ({
-  apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'tick', namespace: 'default' },
+  apiVersion: 'batch/v1',
+  kind: 'CronJob',
+  metadata: { name: 'tick', namespace: 'default' },
   spec: {
-    schedule: '* * * * *', ...spec,
+    schedule: '* * * * *',
+    ...spec,
     jobTemplate: { metadata: { labels: { from: 'tick' } }, spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image }] } } } },
   },
 });
@@ -92,7 +102,11 @@ function cluster(spec: Partial<NonNullable<CronJob['spec']>> = {}, image = 'done
   return made;
 }
 const read = (made: TestCluster): CronJob => made.ask(get<CronJob>(cronJobs, 'default', 'tick'));
-const jobNames = (made: TestCluster): readonly string[] => made.list<Job>(jobs).map(({ metadata }) => metadata?.name ?? '').sort();
+const jobNames = (made: TestCluster): readonly string[] =>
+  made
+    .list<Job>(jobs)
+    .map(({ metadata }) => metadata?.name ?? '')
+    .sort();
 // The test world begins at 2026-01-01T00:00Z, minute 29453760.
 const FIRST = 29_453_761;
 
@@ -103,15 +117,26 @@ describe('CronJob', () => {
     expect(jobNames(made)).toEqual([]);
     made.run(seconds(2));
     expect(jobNames(made)).toEqual([`tick-${FIRST}`]);
-    expect(made.list<Job>(jobs)[0]?.metadata).toMatchObject({ labels: { from: 'tick' }, annotations: { 'batch.kubernetes.io/cronjob-scheduled-timestamp': '2026-01-01T00:01:00Z' } });
-    expect(read(made).status).toMatchObject({ lastScheduleTime: '2026-01-01T00:01:00Z', active: [{ kind: 'Job', apiVersion: 'batch/v1', name: `tick-${FIRST}` }] });
+    expect(made.list<Job>(jobs)[0]?.metadata).toMatchObject({
+      labels: { from: 'tick' },
+      annotations: { 'batch.kubernetes.io/cronjob-scheduled-timestamp': '2026-01-01T00:01:00Z' },
+    });
+    expect(read(made).status).toMatchObject({
+      lastScheduleTime: '2026-01-01T00:01:00Z',
+      active: [{ kind: 'Job', apiVersion: 'batch/v1', name: `tick-${FIRST}` }],
+    });
     made.run(seconds(20));
     expect(read(made).status?.active).toBeUndefined();
     expect(read(made).status?.lastSuccessfulTime).toBeDefined();
     expect(made.events('SawCompletedJob')).toEqual([`SawCompletedJob Saw completed job: tick-${FIRST}, condition: Complete`]);
     made.run(seconds(60 * 4));
     expect(jobNames(made)).toEqual([2, 3, 4].map((n) => `tick-${FIRST + n}`));
-    expect(made.events('SuccessfulCreate').filter((text) => text.includes('Created job')).slice(0, 1)).toEqual([`SuccessfulCreate Created job tick-${FIRST}`]);
+    expect(
+      made
+        .events('SuccessfulCreate')
+        .filter((text) => text.includes('Created job'))
+        .slice(0, 1),
+    ).toEqual([`SuccessfulCreate Created job tick-${FIRST}`]);
     expect(made.events('SuccessfulDelete').filter((text) => text.includes('Deleted job'))[0]).toBe(`SuccessfulDelete Deleted job tick-${FIRST}`);
     expect(made.events('UnexpectedJob')).toEqual([]);
   });
@@ -158,7 +183,9 @@ describe('CronJob', () => {
   it('a day that never comes is told of', () => {
     const made = cluster({ schedule: '0 0 30 2 *' });
     made.run(seconds(5));
-    expect(made.events('InvalidSchedule')).toEqual(['InvalidSchedule invalid schedule: 0 0 30 2 * : time difference between two schedules is less than 1 second']);
+    expect(made.events('InvalidSchedule')).toEqual([
+      'InvalidSchedule invalid schedule: 0 0 30 2 * : time difference between two schedules is less than 1 second',
+    ]);
   });
 
   it('takes its Jobs along', () => {

@@ -56,8 +56,14 @@ export class CronJobSync {
   /** Keeps as many finished Jobs as the limits allow. Source: `cleanupFinishedJobs`. */
   *cleanup(): Procedure<void> {
     const { successfulJobsHistoryLimit, failedJobsHistoryLimit } = this.cronJob.spec ?? {};
-    yield* this.removeOldest(this.owned.filter((job) => isTrue(job, 'Complete')), successfulJobsHistoryLimit);
-    yield* this.removeOldest(this.owned.filter((job) => !isTrue(job, 'Complete') && isTrue(job, 'Failed')), failedJobsHistoryLimit);
+    yield* this.removeOldest(
+      this.owned.filter((job) => isTrue(job, 'Complete')),
+      successfulJobsHistoryLimit,
+    );
+    yield* this.removeOldest(
+      this.owned.filter((job) => !isTrue(job, 'Complete') && isTrue(job, 'Failed')),
+      failedJobsHistoryLimit,
+    );
   }
 
   private *removeOldest(finished: readonly Job[], limit: number | undefined): Procedure<void> {

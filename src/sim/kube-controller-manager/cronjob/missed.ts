@@ -29,7 +29,8 @@ export function mostRecentScheduleTime(cronJob: CronJob, now: number, schedule: 
   if (first !== undefined && now < first) return { earliest, time: undefined, missed: 'none' };
   if (first !== undefined && second !== undefined && now < second) return { earliest, time: first, missed: 'none' };
   const between = first === undefined || second === undefined ? 0 : Math.round((second - first) / 1_000);
-  if (first === undefined || between < 1) return { earliest, time: undefined, missed: 'none', error: 'time difference between two schedules is less than 1 second' };
+  if (first === undefined || between < 1)
+    return { earliest, time: undefined, missed: 'none', error: 'time difference between two schedules is less than 1 second' };
   // An estimate from the first interval; the times near now are then looked at one by one.
   const count = Math.floor(Math.floor((now - first) / 1_000) / between) + 1;
   let time: number | undefined;

@@ -10,8 +10,14 @@ const labels = { app: 'agent' };
 
 function daemonSetOf(spec: Partial<NonNullable<DaemonSet['spec']>> = {}, pod: object = {}): DaemonSet {
   return {
-    apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'agent', namespace: 'default' },
-    spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'agent', image: 'fluentd:v1.16' }], ...pod } }, ...spec },
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: 'agent', namespace: 'default' },
+    spec: {
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'agent', image: 'fluentd:v1.16' }], ...pod } },
+      ...spec,
+    },
   };
 }
 
@@ -32,7 +38,12 @@ const images = (cluster: TestCluster): readonly (string | undefined)[] => cluste
 // `daemon_controller.go` getDaemonPods: what is adopted counts in the same pass, so that its node gets no second Pod.
 it('adopts a Pod that fits', () => {
   const cluster = new TestCluster();
-  cluster.create<Pod>(resources.pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'orphan', namespace: 'default', labels }, spec: { nodeName: 'node-1', containers: [{ name: 'agent', image: 'fluentd:v1.16' }] } });
+  cluster.create<Pod>(resources.pods, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'orphan', namespace: 'default', labels },
+    spec: { nodeName: 'node-1', containers: [{ name: 'agent', image: 'fluentd:v1.16' }] },
+  });
   cluster.run(seconds(2));
   cluster.create(resources.daemonsets, daemonSetOf({ updateStrategy: { type: 'OnDelete' } }));
   cluster.run(seconds(4));
@@ -47,7 +58,13 @@ describe('a DaemonSet is born', () => {
   it('has one Pod on each node and counts them', () => {
     expect(nodesOf(cluster.pods())).toEqual(['node-1', 'node-2', 'node-3']);
     expect(read(cluster).status).toEqual({
-      observedGeneration: 1, desiredNumberScheduled: 3, currentNumberScheduled: 3, numberMisscheduled: 0, numberReady: 3, numberAvailable: 3, updatedNumberScheduled: 3,
+      observedGeneration: 1,
+      desiredNumberScheduled: 3,
+      currentNumberScheduled: 3,
+      numberMisscheduled: 0,
+      numberReady: 3,
+      numberAvailable: 3,
+      updatedNumberScheduled: 3,
     });
     expect(cluster.events('SuccessfulCreate')).toHaveLength(3);
     expect(cluster.events('SuccessfulCreate')[0]).toMatch(/^SuccessfulCreate Created pod: agent-\w{5}$/);
@@ -60,7 +77,12 @@ describe('a DaemonSet is born', () => {
       nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [pod?.spec?.nodeName] }] }],
     });
     expect(pod?.spec?.tolerations?.map(({ key, effect }) => `${key?.replace('node.kubernetes.io/', '')}:${effect}`)).toEqual([
-      'not-ready:NoExecute', 'unreachable:NoExecute', 'disk-pressure:NoSchedule', 'memory-pressure:NoSchedule', 'pid-pressure:NoSchedule', 'unschedulable:NoSchedule',
+      'not-ready:NoExecute',
+      'unreachable:NoExecute',
+      'disk-pressure:NoSchedule',
+      'memory-pressure:NoSchedule',
+      'pid-pressure:NoSchedule',
+      'unschedulable:NoSchedule',
     ]);
     const [revision] = cluster.list<ControllerRevision>(controllerRevisions);
     expect(revision).toMatchObject({ revision: 1, metadata: { name: `agent-${pod?.metadata?.labels?.['controller-revision-hash']}` } });
@@ -130,11 +152,21 @@ describe('updating', () => {
     expect(lowest).toBe(2);
     expect(images(cluster)).toEqual(Array(3).fill('fluentd:v1.17'));
     expect(read(cluster).status).toMatchObject({ observedGeneration: 2, updatedNumberScheduled: 3, numberAvailable: 3 });
-    expect(cluster.list<ControllerRevision>(controllerRevisions).map(({ revision }) => revision).sort()).toEqual([1, 2]);
+    expect(
+      cluster
+        .list<ControllerRevision>(controllerRevisions)
+        .map(({ revision }) => revision)
+        .sort(),
+    ).toEqual([1, 2]);
     // Back to the first template: its revision is used again, with a new number.
     setImage(cluster, 'fluentd:v1.16');
     cluster.run(seconds(15));
-    expect(cluster.list<ControllerRevision>(controllerRevisions).map(({ revision }) => revision).sort()).toEqual([2, 3]);
+    expect(
+      cluster
+        .list<ControllerRevision>(controllerRevisions)
+        .map(({ revision }) => revision)
+        .sort(),
+    ).toEqual([2, 3]);
   });
 
   it('with maxSurge the old Pod goes when the new one is available', () => {
@@ -162,7 +194,12 @@ describe('updating', () => {
       setImage(cluster, image);
       cluster.run(seconds(20));
     }
-    expect(cluster.list<ControllerRevision>(controllerRevisions).map(({ revision }) => revision).sort()).toEqual([3, 4]);
+    expect(
+      cluster
+        .list<ControllerRevision>(controllerRevisions)
+        .map(({ revision }) => revision)
+        .sort(),
+    ).toEqual([3, 4]);
   });
 });
 
@@ -187,7 +224,10 @@ it('deletion takes Pods and revisions with it', () => {
 
 describe('nodeShouldRunDaemonPod', () => {
   const node = (taints: NonNullable<NonNullable<Node['spec']>['taints']>, nodeLabels: Readonly<Record<string, string>> = {}): Node => ({
-    apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1', labels: { ...nodeLabels } }, spec: { taints },
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: 'node-1', labels: { ...nodeLabels } },
+    spec: { taints },
   });
   const pod = (spec: object): DaemonSet => daemonSetOf({}, spec);
   const unschedulable = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const;
@@ -204,6 +244,12 @@ describe('nodeShouldRunDaemonPod', () => {
     ['a taint that it tolerates', node([{ key: 'a', effect: 'NoExecute' }]), pod({ tolerations: [{ operator: 'Exists' }] }), true, true],
     ['an unschedulable node', node([unschedulable]), pod({}), true, true],
     ['network unavailable', node([{ key: 'node.kubernetes.io/network-unavailable', effect: 'NoSchedule' }]), pod({}), false, true],
-    ['network unavailable, host network', node([{ key: 'node.kubernetes.io/network-unavailable', effect: 'NoSchedule' }]), pod({ hostNetwork: true }), true, true],
+    [
+      'network unavailable, host network',
+      node([{ key: 'node.kubernetes.io/network-unavailable', effect: 'NoSchedule' }]),
+      pod({ hostNetwork: true }),
+      true,
+      true,
+    ],
   ])('%s', (_, on, ds, shouldRun, shouldContinueRunning) => expect(nodeShouldRunDaemonPod(on, ds)).toEqual({ shouldRun, shouldContinueRunning }));
 });

@@ -111,7 +111,8 @@ export class DaemonSetsController {
     for (const ds of this.sets.all()) {
       const { shouldRun, shouldContinueRunning } = nodeShouldRunDaemonPod(node, ds);
       const scheduled = owners.has(ds.metadata?.uid);
-      if ((shouldRun && !scheduled) || (!shouldContinueRunning && scheduled) || (scheduled && (ds.status?.numberMisscheduled ?? 0) > 0)) this.queue.add(keyOf(ds));
+      if ((shouldRun && !scheduled) || (!shouldContinueRunning && scheduled) || (scheduled && (ds.status?.numberMisscheduled ?? 0) > 0))
+        this.queue.add(keyOf(ds));
     }
     return 'done';
   }
@@ -175,7 +176,13 @@ export class DaemonSetsController {
   }
 
   /** Makes, deletes and updates Pods. Returns the first refusal. */
-  private *updateDaemonSet(key: string, ds: DaemonSet, hash: string, old: readonly ControllerRevision[], adopted: readonly Pod[]): Procedure<Status | undefined> {
+  private *updateDaemonSet(
+    key: string,
+    ds: DaemonSet,
+    hash: string,
+    old: readonly ControllerRevision[],
+    adopted: readonly Pod[],
+  ): Procedure<Status | undefined> {
     const refusal = yield* this.syncNodes(key, ds, this.manage(key, ds, hash, adopted), hash);
     if (refusal) return refusal;
     if (this.expectations.satisfied(key) && ds.spec?.updateStrategy?.type !== 'OnDelete') {
@@ -223,11 +230,13 @@ export class DaemonSetsController {
       return refusal && isNamespaceTerminating(refusal) ? undefined : refusal;
     });
     for (let skipped = nodes.length - successes; skipped > 0; skipped--) expectations.creationObserved(key);
-    const refusals = yield* all(victims.map(function* (victim): Procedure<Status | undefined> {
-      const refusal = yield* podControl.delete(victim, ds, reads);
-      if (refusal) expectations.deletionObserved(key, keyOf(victim));
-      return refusal && !isNotFound(refusal) ? refusal : undefined;
-    }));
+    const refusals = yield* all(
+      victims.map(function* (victim): Procedure<Status | undefined> {
+        const refusal = yield* podControl.delete(victim, ds, reads);
+        if (refusal) expectations.deletionObserved(key, keyOf(victim));
+        return refusal && !isNotFound(refusal) ? refusal : undefined;
+      }),
+    );
     return error ?? refusals.find((refusal) => refusal !== undefined);
   }
 

@@ -61,7 +61,11 @@ function templateGeneration(ds: DaemonSet): string | undefined {
 export function daemonPodTemplate(ds: DaemonSet, hash: string): PodTemplateSpec {
   const { template = {} } = ds.spec ?? {};
   const generation = templateGeneration(ds);
-  const labels = { ...template.metadata?.labels, ...(generation === undefined ? {} : { [TEMPLATE_GENERATION_LABEL]: generation }), [REVISION_HASH_LABEL]: hash };
+  const labels = {
+    ...template.metadata?.labels,
+    ...(generation === undefined ? {} : { [TEMPLATE_GENERATION_LABEL]: generation }),
+    [REVISION_HASH_LABEL]: hash,
+  };
   return { metadata: { ...template.metadata, labels }, ...(template.spec ? { spec: withDaemonTolerations(template.spec) } : {}) };
 }
 

@@ -6,7 +6,16 @@ import { newControllerRef } from '../controller/controller-ref.ts';
 import { claimObjects } from '../controller/controller-ref-manager.ts';
 import { computeHash } from '../controller/hash.ts';
 import type { ControllerContext } from '../controller-context.ts';
-import { type ControllerRevision, controllerRevisionName, controllerRevisions, keeps, maxRevision, patchOf, REVISION_HASH_LABEL, sortControllerRevisions } from '../history/controller-history.ts';
+import {
+  type ControllerRevision,
+  controllerRevisionName,
+  controllerRevisions,
+  keeps,
+  maxRevision,
+  patchOf,
+  REVISION_HASH_LABEL,
+  sortControllerRevisions,
+} from '../history/controller-history.ts';
 import { labelSelectorAsSelector } from '../labels.ts';
 import { BY_CONTROLLER, orphans } from '../shared-informer-factory.ts';
 import type { DaemonSet } from './daemon-set.ts';
@@ -28,7 +37,10 @@ export class DaemonHistories {
   /** Finds or makes the revision of the present template. Errors: throws ApiError or SyncError. */
   *construct(ds: DaemonSet): Procedure<DaemonHistory> {
     const { client } = this.context;
-    const candidates = [...this.revisions.byIndex(BY_CONTROLLER, ds.metadata?.uid ?? ''), ...this.revisions.byIndex(BY_CONTROLLER, orphans(ds.metadata?.namespace))];
+    const candidates = [
+      ...this.revisions.byIndex(BY_CONTROLLER, ds.metadata?.uid ?? ''),
+      ...this.revisions.byIndex(BY_CONTROLLER, orphans(ds.metadata?.namespace)),
+    ];
     const options = { client, owner: ds, ownerResource: daemonsets, selector: labelSelectorAsSelector(ds.spec?.selector), resource: controllerRevisions };
     const owned = sortControllerRevisions(yield* claimObjects(options, candidates));
     const old = owned.filter((revision) => !keeps(revision, ds.spec?.template));
@@ -47,8 +59,11 @@ export class DaemonHistories {
       apiVersion: 'apps/v1',
       kind: 'ControllerRevision',
       metadata: {
-        name: controllerRevisionName(name, hash), namespace, labels: { ...ds.spec?.template?.metadata?.labels, [REVISION_HASH_LABEL]: hash },
-        ...(annotations ? { annotations } : {}), ownerReferences: [newControllerRef(ds)],
+        name: controllerRevisionName(name, hash),
+        namespace,
+        labels: { ...ds.spec?.template?.metadata?.labels, [REVISION_HASH_LABEL]: hash },
+        ...(annotations ? { annotations } : {}),
+        ownerReferences: [newControllerRef(ds)],
       },
       data: patchOf(ds.spec?.template),
       revision: number,

@@ -8,7 +8,13 @@ export type DaemonSetStatus = NonNullable<DaemonSet['status']>;
 export type DaemonCounts = Required<
   Pick<
     DaemonSetStatus,
-    'desiredNumberScheduled' | 'currentNumberScheduled' | 'numberMisscheduled' | 'numberReady' | 'updatedNumberScheduled' | 'numberAvailable' | 'numberUnavailable'
+    | 'desiredNumberScheduled'
+    | 'currentNumberScheduled'
+    | 'numberMisscheduled'
+    | 'numberReady'
+    | 'updatedNumberScheduled'
+    | 'numberAvailable'
+    | 'numberUnavailable'
   >
 >;
 

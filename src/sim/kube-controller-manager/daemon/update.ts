@@ -35,7 +35,13 @@ function replaceInPlace(seen: readonly PodsOnNode[], maxUnavailable: number, ava
 }
 
 /** With surge: new Pods start beside old ones; an old one goes when the new one is available. */
-function replaceBeside(seen: readonly PodsOnNode[], maxSurge: number, desired: number, available: (pod: Pod) => boolean, wanted: (node: string) => boolean): Plan {
+function replaceBeside(
+  seen: readonly PodsOnNode[],
+  maxSurge: number,
+  desired: number,
+  available: (pod: Pod) => boolean,
+  wanted: (node: string) => boolean,
+): Plan {
   const remove: Pod[] = [];
   const leaving: Pod[] = [];
   const allowed: string[] = [];

@@ -12,13 +12,27 @@ const NOW = Date.UTC(2026, 0, 1);
 const template = (image: string) => ({ metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image }] } });
 
 const deploymentOf = ([replicas, maxSurge, maxUnavailable]: Step): Deployment => ({
-  apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'default', uid: 'd', annotations: { 'deployment.kubernetes.io/revision': '9' } },
-  spec: { replicas, selector: { matchLabels: { app: 'web' } }, template: template('new'), strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge, maxUnavailable } } },
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web', namespace: 'default', uid: 'd', annotations: { 'deployment.kubernetes.io/revision': '9' } },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: 'web' } },
+    template: template('new'),
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge, maxUnavailable } },
+  },
 });
 
 const replicaSetOf = ([name, replicas, availableReplicas, age]: Row, image: string): ReplicaSet => ({
-  apiVersion: 'apps/v1', kind: 'ReplicaSet',
-  metadata: { name, namespace: 'default', uid: name, creationTimestamp: new Date(NOW - age * 60_000).toISOString(), annotations: { 'deployment.kubernetes.io/revision': image === 'new' ? '9' : '1' } },
+  apiVersion: 'apps/v1',
+  kind: 'ReplicaSet',
+  metadata: {
+    name,
+    namespace: 'default',
+    uid: name,
+    creationTimestamp: new Date(NOW - age * 60_000).toISOString(),
+    annotations: { 'deployment.kubernetes.io/revision': image === 'new' ? '9' : '1' },
+  },
   spec: { replicas, selector: {}, template: template(image) },
   status: { replicas, availableReplicas },
 });

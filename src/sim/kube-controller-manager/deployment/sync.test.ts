@@ -6,15 +6,20 @@ import { DESIRED_REPLICAS, MAX_REPLICAS, newReplicaSetAnnotations, REVISION, REV
 import { maxSurge, replicasOf } from './util/fenceposts.ts';
 
 const deployment = (replicas: number, surge?: number, unavailable?: number): Deployment => ({
-  apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'foo', namespace: 'default' },
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'foo', namespace: 'default' },
   spec: { replicas, selector: {}, template: {}, strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: surge, maxUnavailable: unavailable } } },
 });
 const hours = ['2016-05-20T00:00:00Z', '2016-05-20T01:00:00Z', '2016-05-20T02:00:00Z'];
 /** `foo-v1` is the oldest. */
 const rs = (version: number, replicas: number, before: Deployment, newest = 3): ReplicaSet => ({
-  apiVersion: 'apps/v1', kind: 'ReplicaSet',
+  apiVersion: 'apps/v1',
+  kind: 'ReplicaSet',
   metadata: {
-    name: `foo-v${version}`, uid: `${version}`, creationTimestamp: hours[version + 2 - newest] ?? '',
+    name: `foo-v${version}`,
+    uid: `${version}`,
+    creationTimestamp: hours[version + 2 - newest] ?? '',
     annotations: { [DESIRED_REPLICAS]: `${replicasOf(before)}`, [MAX_REPLICAS]: `${replicasOf(before) + maxSurge(before)}` },
   },
   spec: { replicas, selector: {} },
@@ -52,7 +57,12 @@ describe('scaleSteps', () => {
 });
 
 describe('deploymentProgressing', () => {
-  const status = ([replicas, updatedReplicas, readyReplicas, availableReplicas]: readonly number[]) => ({ replicas, updatedReplicas, readyReplicas, availableReplicas });
+  const status = ([replicas, updatedReplicas, readyReplicas, availableReplicas]: readonly number[]) => ({
+    replicas,
+    updatedReplicas,
+    readyReplicas,
+    availableReplicas,
+  });
   // `deployment_util_test.go` TestDeploymentProgressing: replicas, updated, ready, available.
   it.each([
     ['updated pods', [10, 4, 4, 4], [10, 6, 4, 4], true],
@@ -69,14 +79,21 @@ describe('deploymentProgressing', () => {
 
 describe('newReplicaSetAnnotations', () => {
   const annotated = (annotations: Record<string, string>): ReplicaSet => ({ apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata: { annotations } });
-  const d: Deployment = { ...deployment(1), metadata: { name: 'foo', annotations: { note: 'x', [REVISION]: '9', 'kubectl.kubernetes.io/last-applied-configuration': '{}' } } };
+  const d: Deployment = {
+    ...deployment(1),
+    metadata: { name: 'foo', annotations: { note: 'x', [REVISION]: '9', 'kubectl.kubernetes.io/last-applied-configuration': '{}' } },
+  };
 
   // `deployment_util.go` SetNewReplicaSetAnnotations, `annotationsToSkip`.
-  it('copies the Deployment\'s own annotations and sets the revision', () => {
+  it("copies the Deployment's own annotations and sets the revision", () => {
     expect(newReplicaSetAnnotations(d, undefined, 2)).toEqual({ note: 'x', [REVISION]: '2' });
   });
   it('keeps the revisions it had before', () => {
-    expect(newReplicaSetAnnotations(d, annotated({ [REVISION]: '3', [REVISION_HISTORY]: '1' }), 5)).toEqual({ note: 'x', [REVISION]: '5', [REVISION_HISTORY]: '1,3' });
+    expect(newReplicaSetAnnotations(d, annotated({ [REVISION]: '3', [REVISION_HISTORY]: '1' }), 5)).toEqual({
+      note: 'x',
+      [REVISION]: '5',
+      [REVISION_HISTORY]: '1,3',
+    });
   });
   it('never lowers a revision', () => {
     expect(newReplicaSetAnnotations(d, annotated({ [REVISION]: '7' }), 5)[REVISION]).toBe('7');

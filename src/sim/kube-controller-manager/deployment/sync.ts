@@ -11,8 +11,19 @@ import { desiredReplicas, hasAnnotations, sizeAnnotations } from './util/annotat
 import { type DeploymentStatus, getCondition, newCondition, setCondition } from './util/conditions.ts';
 import { isRollingUpdate, maxSurge, maxUnavailable, replicasOf } from './util/fenceposts.ts';
 import {
-  active, actualReplicas, availableReplicas, byCreation, byRevision, bySizeNewer, bySizeOlder, findActiveOrLatest, isSaturated, proportion,
-  readyReplicas, specReplicas, terminatingReplicas,
+  active,
+  actualReplicas,
+  availableReplicas,
+  byCreation,
+  byRevision,
+  bySizeNewer,
+  bySizeOlder,
+  findActiveOrLatest,
+  isSaturated,
+  proportion,
+  readyReplicas,
+  specReplicas,
+  terminatingReplicas,
 } from './util/replica-sets.ts';
 
 /** A Deployment that is being deleted: only its status is kept up to date. */
@@ -139,7 +150,11 @@ function counts(values: Readonly<Record<string, number>>): Partial<DeploymentSta
 
 /** The status as the ReplicaSets show it; conditions other than Available stay. Source: `sync.go` `calculateStatus`. */
 export function calculateStatus(
-  d: Deployment, allRSs: readonly (ReplicaSet | undefined)[], newRS: ReplicaSet | undefined, now: string, rollout: Pick<Rollout, 'available'>,
+  d: Deployment,
+  allRSs: readonly (ReplicaSet | undefined)[],
+  newRS: ReplicaSet | undefined,
+  now: string,
+  rollout: Pick<Rollout, 'available'>,
 ): DeploymentStatus {
   const available = availableReplicas(allRSs);
   const terminating = terminatingReplicas(allRSs);

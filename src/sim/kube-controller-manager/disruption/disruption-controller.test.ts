@@ -7,7 +7,10 @@ import { podDisruptionBudgets } from './disruption-controller.ts';
 type Spec = NonNullable<PodDisruptionBudget['spec']>;
 
 const budgetOf = (spec: Partial<Spec>): PodDisruptionBudget => ({
-  apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'web', namespace: 'default' }, spec: { selector: { matchLabels: { app: 'web' } }, ...spec },
+  apiVersion: 'policy/v1',
+  kind: 'PodDisruptionBudget',
+  metadata: { name: 'web', namespace: 'default' },
+  spec: { selector: { matchLabels: { app: 'web' } }, ...spec },
 });
 
 function guarded(replicas: number, spec: Partial<Spec>): TestCluster {
@@ -17,10 +20,13 @@ function guarded(replicas: number, spec: Partial<Spec>): TestCluster {
   cluster.run(seconds(5));
   return cluster;
 }
-const read = (cluster: TestCluster): NonNullable<PodDisruptionBudget['status']> | undefined => cluster.ask(get<PodDisruptionBudget>(podDisruptionBudgets, 'default', 'web')).status;
+const read = (cluster: TestCluster): NonNullable<PodDisruptionBudget['status']> | undefined =>
+  cluster.ask(get<PodDisruptionBudget>(podDisruptionBudgets, 'default', 'web')).status;
 const evict = (cluster: TestCluster, pod: Pod | undefined): unknown => {
   const { name = '', namespace } = pod?.metadata ?? {};
-  return cluster.ask(createSubresource(resources.pods, namespace, name, 'eviction', { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } }));
+  return cluster.ask(
+    createSubresource(resources.pods, namespace, name, 'eviction', { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } }),
+  );
 };
 
 describe('PodDisruptionBudget', () => {
@@ -37,7 +43,9 @@ describe('PodDisruptionBudget', () => {
     const status = read(guarded(replicas, spec));
     expect(status).toMatchObject({ expectedPods, desiredHealthy, currentHealthy, disruptionsAllowed, observedGeneration: 1 });
     expect(status?.conditions).toMatchObject([
-      disruptionsAllowed > 0 ? { type: 'DisruptionAllowed', status: 'True', reason: 'SufficientPods' } : { type: 'DisruptionAllowed', status: 'False', reason: 'InsufficientPods' },
+      disruptionsAllowed > 0
+        ? { type: 'DisruptionAllowed', status: 'True', reason: 'SufficientPods' }
+        : { type: 'DisruptionAllowed', status: 'False', reason: 'InsufficientPods' },
     ]);
   });
 
@@ -60,21 +68,32 @@ describe('PodDisruptionBudget', () => {
 
   it('Pods that nobody controls cannot be counted by fractions', () => {
     const cluster = guarded(0, { maxUnavailable: 1 });
-    cluster.create(resources.pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'alone', namespace: 'default', labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } });
+    cluster.create(resources.pods, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'alone', namespace: 'default', labels: { app: 'web' } },
+      spec: { containers: [{ name: 'c', image: 'nginx' }] },
+    });
     cluster.run(seconds(3));
     expect(read(cluster)).toMatchObject({ expectedPods: 0, disruptionsAllowed: 0 });
-    expect(cluster.events('UnmanagedPods')[0]).toContain('(selector: &LabelSelector{MatchLabels:map[string]string{app: web,},MatchExpressions:[]LabelSelectorRequirement{},}) were found to be unmanaged.');
+    expect(cluster.events('UnmanagedPods')[0]).toContain(
+      '(selector: &LabelSelector{MatchLabels:map[string]string{app: web,},MatchExpressions:[]LabelSelectorRequirement{},}) were found to be unmanaged.',
+    );
   });
 
   it('a controller that cannot be scaled fails safe', () => {
     const cluster = guarded(0, { maxUnavailable: 1 });
     const labels = { app: 'web' };
     cluster.create(resources.daemonsets, {
-      apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'web', namespace: 'default' },
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name: 'web', namespace: 'default' },
       spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'c', image: 'nginx' }] } } },
     } as object as Pod);
     cluster.run(seconds(4));
-    expect(read(cluster)?.conditions).toMatchObject([{ status: 'False', reason: 'SyncFailed', message: 'daemonsets.apps does not implement the scale subresource' }]);
+    expect(read(cluster)?.conditions).toMatchObject([
+      { status: 'False', reason: 'SyncFailed', message: 'daemonsets.apps does not implement the scale subresource' },
+    ]);
     expect(read(cluster)?.disruptionsAllowed).toBe(0);
   });
 

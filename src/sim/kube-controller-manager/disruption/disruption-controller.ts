@@ -10,15 +10,26 @@ import { parseTime, spanOf, wallClock } from '../time.ts';
 import { ExpectedPods } from './expected-pods.ts';
 import { type BudgetStatus, budgetStatus, countHealthy, disruptedPods, isUpToDate, withCondition } from './status.ts';
 
-export const podDisruptionBudgets: ResourceType = { group: 'policy', version: 'v1', resource: 'poddisruptionbudgets', kind: 'PodDisruptionBudget', namespaced: true };
+export const podDisruptionBudgets: ResourceType = {
+  group: 'policy',
+  version: 'v1',
+  resource: 'poddisruptionbudgets',
+  kind: 'PodDisruptionBudget',
+  namespaced: true,
+};
 
 /** `stalePodDisruptionTimeout`: a Pod that is said to be disrupted and then is not, milliseconds. */
 const STALE_DISRUPTION = 120_000;
 
 /** `%v` of a LabelSelector as Go prints it. */
 function goSelector({ matchLabels = {}, matchExpressions = [] }: NonNullable<NonNullable<PodDisruptionBudget['spec']>['selector']>): string {
-  const labels = Object.entries(matchLabels).sort().map(([key, value]) => `${key}: ${value},`).join('');
-  const expressions = matchExpressions.map(({ key, operator, values = [] }) => `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`).join('');
+  const labels = Object.entries(matchLabels)
+    .sort()
+    .map(([key, value]) => `${key}: ${value},`)
+    .join('');
+  const expressions = matchExpressions
+    .map(({ key, operator, values = [] }) => `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`)
+    .join('');
   return `&LabelSelector{MatchLabels:map[string]string{${labels}},MatchExpressions:[]LabelSelectorRequirement{${expressions}},}`;
 }
 
@@ -97,7 +108,8 @@ export class DisruptionController {
     const now = wallClock(host);
     const disrupted = disruptedPods(pdb, pods, now);
     const namespace = pdb.metadata?.namespace;
-    for (const pod of disrupted.notDeleted) recorder.event(pod, 'Warning', 'NotDeleted', `Pod was expected by PDB ${namespace}/${namespace} to be deleted but it wasn't`);
+    for (const pod of disrupted.notDeleted)
+      recorder.event(pod, 'Warning', 'NotDeleted', `Pod was expected by PDB ${namespace}/${namespace} to be deleted but it wasn't`);
     const status = budgetStatus(pdb, countHealthy(pods, disrupted.pods, now), expected, disrupted.pods, host.timestamp());
     if (!isUpToDate(pdb, status)) yield* this.write(pdb, status);
     return disrupted.recheckAt === undefined ? 'done' : { requeueAfter: spanOf(disrupted.recheckAt - now + 1) };
@@ -107,7 +119,8 @@ export class DisruptionController {
     try {
       return yield* this.expected.of(pdb, pods);
     } catch (error) {
-      if (error instanceof SyncError) this.context.recorder.event(pdb, 'Warning', 'CalculateExpectedPodCountFailed', `Failed to calculate the number of expected pods: ${error.message}`);
+      if (error instanceof SyncError)
+        this.context.recorder.event(pdb, 'Warning', 'CalculateExpectedPodCountFailed', `Failed to calculate the number of expected pods: ${error.message}`);
       throw error;
     }
   }
@@ -122,9 +135,16 @@ export class DisruptionController {
   /** When nothing can be known, nothing may be evicted. */
   private *failSafe(pdb: PodDisruptionBudget, message: string): Procedure<Reconciled> {
     const observed = pdb.status?.observedGeneration;
-    const condition = { type: 'DisruptionAllowed', status: 'False' as const, reason: 'SyncFailed', message, ...(observed === undefined ? {} : { observedGeneration: observed }) };
+    const condition = {
+      type: 'DisruptionAllowed',
+      status: 'False' as const,
+      reason: 'SyncFailed',
+      message,
+      ...(observed === undefined ? {} : { observedGeneration: observed }),
+    };
     const status: BudgetStatus = {
-      ...(pdb.status ?? { currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 }), disruptionsAllowed: 0,
+      ...(pdb.status ?? { currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 }),
+      disruptionsAllowed: 0,
       conditions: withCondition(pdb.status?.conditions, condition, this.context.host.timestamp()),
     };
     if (isUpToDate(pdb, status)) return 'done';

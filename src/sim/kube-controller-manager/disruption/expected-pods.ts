@@ -1,5 +1,12 @@
 import {
-  type Deployment, type KubeObject, type Pod, type PodDisruptionBudget, type ReplicaSet, type ResourceType, resourcePath, resources,
+  type Deployment,
+  type KubeObject,
+  type Pod,
+  type PodDisruptionBudget,
+  type ReplicaSet,
+  type ResourceType,
+  resourcePath,
+  resources,
 } from '../../../api/index.ts';
 import { numberAt } from '../../apimachinery/index.ts';
 import type { Informer } from '../../client-go/index.ts';
@@ -51,7 +58,8 @@ export class ExpectedPods {
   /** Errors: throws SyncError. */
   *of(pdb: PodDisruptionBudget, pods: readonly Pod[]): Procedure<Expected> {
     const { minAvailable, maxUnavailable } = pdb.spec ?? {};
-    if (maxUnavailable === undefined && typeof minAvailable !== 'string') return { expectedPods: minAvailable === undefined ? 0 : pods.length, desiredHealthy: minAvailable ?? 0, unmanaged: [] };
+    if (maxUnavailable === undefined && typeof minAvailable !== 'string')
+      return { expectedPods: minAvailable === undefined ? 0 : pods.length, desiredHealthy: minAvailable ?? 0, unmanaged: [] };
     const { scale, unmanaged } = yield* this.scaleOf(pods);
     const desired = maxUnavailable === undefined ? scaledValue(minAvailable, scale, true) : scale - scaledValue(maxUnavailable, scale, true);
     return { expectedPods: scale, desiredHealthy: Math.max(desired, 0), unmanaged };

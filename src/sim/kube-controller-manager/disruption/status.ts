@@ -54,17 +54,31 @@ export function withCondition(conditions: readonly Condition[] | undefined, next
 }
 
 /** The status of a budget. Source: `updatePdbStatus`, `pkg/api/pod/../poddisruptionbudget` `UpdateDisruptionAllowedCondition`. */
-export function budgetStatus(pdb: PodDisruptionBudget, currentHealthy: number, { expectedPods, desiredHealthy }: Expected, disrupted: DisruptedPods, timestamp: string): BudgetStatus {
+export function budgetStatus(
+  pdb: PodDisruptionBudget,
+  currentHealthy: number,
+  { expectedPods, desiredHealthy }: Expected,
+  disrupted: DisruptedPods,
+  timestamp: string,
+): BudgetStatus {
   const disruptionsAllowed = expectedPods <= 0 ? 0 : Math.max(currentHealthy - desiredHealthy, 0);
   const observedGeneration = pdb.metadata?.generation;
   const allowed = disruptionsAllowed > 0;
   const condition = {
-    type: 'DisruptionAllowed', status: allowed ? ('True' as const) : ('False' as const), reason: allowed ? 'SufficientPods' : 'InsufficientPods', message: '',
+    type: 'DisruptionAllowed',
+    status: allowed ? ('True' as const) : ('False' as const),
+    reason: allowed ? 'SufficientPods' : 'InsufficientPods',
+    message: '',
     ...(observedGeneration === undefined ? {} : { observedGeneration }),
   };
   return {
-    currentHealthy, desiredHealthy, expectedPods, disruptionsAllowed, conditions: withCondition(pdb.status?.conditions, condition, timestamp),
-    ...(Object.keys(disrupted).length > 0 ? { disruptedPods: { ...disrupted } } : {}), ...(observedGeneration === undefined ? {} : { observedGeneration }),
+    currentHealthy,
+    desiredHealthy,
+    expectedPods,
+    disruptionsAllowed,
+    conditions: withCondition(pdb.status?.conditions, condition, timestamp),
+    ...(Object.keys(disrupted).length > 0 ? { disruptedPods: { ...disrupted } } : {}),
+    ...(observedGeneration === undefined ? {} : { observedGeneration }),
   };
 }
 

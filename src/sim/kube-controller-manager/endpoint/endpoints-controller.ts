@@ -57,7 +57,8 @@ export class EndpointsController {
     if (current && this.stale.get(key) === current.metadata?.resourceVersion) return 'retry';
     const labels = labelsOf(service);
     const capped = current?.metadata?.annotations?.[OVER_CAPACITY] !== undefined;
-    if (current && deepEqual(current.subsets ?? [], subsets) && deepEqual(current.metadata?.labels, labels) && !capped && sizeOf(subsets) <= MAX_CAPACITY) return 'done';
+    if (current && deepEqual(current.subsets ?? [], subsets) && deepEqual(current.metadata?.labels, labels) && !capped && sizeOf(subsets) <= MAX_CAPACITY)
+      return 'done';
     const annotations = annotationsOf(current, trigger, sizeOf(subsets) > MAX_CAPACITY);
     const { name = '', namespace } = service.metadata ?? {};
     const wanted: Endpoints = {

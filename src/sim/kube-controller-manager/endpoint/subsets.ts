@@ -14,7 +14,8 @@ type EndpointPort = IIoK8sApiCoreV1EndpointPort;
 export const MAX_CAPACITY = 1_000;
 
 const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const byAddress = (a: EndpointAddress, b: EndpointAddress): number => (a.ip < b.ip ? -1 : a.ip > b.ip ? 1 : text(a.targetRef?.uid ?? '', b.targetRef?.uid ?? ''));
+const byAddress = (a: EndpointAddress, b: EndpointAddress): number =>
+  a.ip < b.ip ? -1 : a.ip > b.ip ? 1 : text(a.targetRef?.uid ?? '', b.targetRef?.uid ?? '');
 
 const addresses = new WeakMap<Pod, { readonly hostname: string | undefined; readonly ip: string; readonly address: EndpointAddress }>();
 
@@ -59,7 +60,10 @@ function memberOf(service: Service, pod: Pod): Member {
 /** The ports as Endpoints write them: without an empty name. */
 function portsOf(service: Service, pod: Pod): EndpointPort[] {
   return endpointPorts(service, pod).ports.map(({ name, port = 0, protocol, appProtocol }) => ({
-    ...(name ? { name } : {}), port, protocol, ...(appProtocol === undefined ? {} : { appProtocol }),
+    ...(name ? { name } : {}),
+    port,
+    protocol,
+    ...(appProtocol === undefined ? {} : { appProtocol }),
   }));
 }
 
@@ -79,11 +83,13 @@ export function subsetsOf(service: Service, pods: Iterable<Pod>): EndpointSubset
     }
     (ready ? group.ready : group.notReady).push(address);
   }
-  return [...groups].sort(([a], [b]) => text(a, b)).map(([, { ports, ready, notReady }]) => ({
-    ...(ready.length > 0 ? { addresses: ready.sort(byAddress) } : {}),
-    ...(notReady.length > 0 ? { notReadyAddresses: notReady.sort(byAddress) } : {}),
-    ...(ports.length > 0 ? { ports: ports.sort((a, b) => text(a.name ?? '', b.name ?? '') || a.port - b.port) } : {}),
-  }));
+  return [...groups]
+    .sort(([a], [b]) => text(a, b))
+    .map(([, { ports, ready, notReady }]) => ({
+      ...(ready.length > 0 ? { addresses: ready.sort(byAddress) } : {}),
+      ...(notReady.length > 0 ? { notReadyAddresses: notReady.sort(byAddress) } : {}),
+      ...(ports.length > 0 ? { ports: ports.sort((a, b) => text(a.name ?? '', b.name ?? '') || a.port - b.port) } : {}),
+    }));
 }
 
 const count = (subsets: readonly EndpointSubset[], field: 'addresses' | 'notReadyAddresses'): number =>

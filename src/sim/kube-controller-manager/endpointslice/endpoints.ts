@@ -111,7 +111,10 @@ export function endpointPorts({ spec: service }: Service, pod: Pod): ResolvedPor
 
 /** Slices with the same ports can hold each other's endpoints. */
 export function portMapKey(ports: readonly EndpointPort[] | undefined): string {
-  return (ports ?? []).map(({ name = '', port, protocol, appProtocol = '' }) => `${name}/${protocol}/${port}/${appProtocol}`).sort().join(',');
+  return (ports ?? [])
+    .map(({ name = '', port, protocol, appProtocol = '' }) => `${name}/${protocol}/${port}/${appProtocol}`)
+    .sort()
+    .join(',');
 }
 
 /** The labels of the Service's slices: its own, and who manages them. */

@@ -94,7 +94,8 @@ export class EndpointSliceController {
     const { client } = this.context;
     const { namespace, name = '' } = service.metadata ?? {};
     const reads = ['/spec/selector', '/spec/ports'].map((pointer) => ({ ref: objectRef('Service', namespace, name), pointer }));
-    const failed = (verb: string, what: string, { message }: Status): string => `failed to ${verb} ${what}EndpointSlice for Service ${namespace}/${name}: ${message}`;
+    const failed = (verb: string, what: string, { message }: Status): string =>
+      `failed to ${verb} ${what}EndpointSlice for Service ${namespace}/${name}: ${message}`;
     if (!service.metadata?.deletionTimestamp) {
       for (const slice of plan.create) {
         const result = yield* client.call(create(resources.endpointslices, withTrigger(slice, trigger)), reads);
@@ -122,4 +123,3 @@ function withTrigger(slice: EndpointSlice, trigger: string | undefined): Endpoin
   const annotations = trigger === undefined ? rest : { ...rest, [TRIGGER_TIME]: trigger };
   return { ...slice, metadata: { ...slice.metadata, annotations } };
 }
-

@@ -3,22 +3,31 @@ import type { EndpointSlice, Node, Pod, Service } from '../../../api/index.ts';
 import { planSlices } from './reconciler.ts';
 
 const service: Service = {
-  apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'default', uid: 'svc', labels: { app: 'web' } },
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'web', namespace: 'default', uid: 'svc', labels: { app: 'web' } },
   spec: { clusterIP: '10.96.0.20', ipFamilies: ['IPv4'], selector: { app: 'web' }, ports: [{ name: 'http', port: 80, targetPort: 'http', protocol: 'TCP' }] },
 };
 const node: Node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1', labels: { 'topology.kubernetes.io/zone': 'zone-a' } } };
 const nodeOf = (name: string): Node | undefined => (name === 'node-1' ? node : undefined);
 
-const pod = (n: number, over: { ready?: boolean; deleted?: boolean; phase?: 'Running' | 'Succeeded'; ip?: string; port?: number; node?: string } = {}): Pod => ({
-  apiVersion: 'v1', kind: 'Pod',
+const pod = (
+  n: number,
+  over: { ready?: boolean; deleted?: boolean; phase?: 'Running' | 'Succeeded'; ip?: string; port?: number; node?: string } = {},
+): Pod => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
   metadata: { name: `web-${n}`, namespace: 'default', uid: `pod-${n}`, ...(over.deleted ? { deletionTimestamp: '2026-01-01T00:00:00Z' } : {}) },
   spec: { nodeName: over.node ?? 'node-1', containers: [{ name: 'web', ports: [{ name: 'http', containerPort: over.port ?? 8080, protocol: 'TCP' }] }] },
   status: {
-    phase: over.phase ?? 'Running', podIP: over.ip ?? `10.244.0.${n}`, podIPs: over.ip === '' ? [] : [{ ip: over.ip ?? `10.244.0.${n}` }],
+    phase: over.phase ?? 'Running',
+    podIP: over.ip ?? `10.244.0.${n}`,
+    podIPs: over.ip === '' ? [] : [{ ip: over.ip ?? `10.244.0.${n}` }],
     conditions: [{ type: 'Ready', status: (over.ready ?? true) ? 'True' : 'False' }],
   },
 });
-const pods = (count: number, from = 1): Pod[] => Array.from({ length: count }, (_, index) => pod(from + index, { ip: `10.244.${Math.floor(index / 250)}.${from + index}` }));
+const pods = (count: number, from = 1): Pod[] =>
+  Array.from({ length: count }, (_, index) => pod(from + index, { ip: `10.244.${Math.floor(index / 250)}.${from + index}` }));
 
 /** As the server would have stored them. */
 const stored = (slices: readonly EndpointSlice[], prefix = 's'): EndpointSlice[] =>
@@ -40,7 +49,7 @@ describe('planSlices', () => {
     expect(plan.update[0]?.metadata?.name).toBe(placeholder?.metadata?.name);
   });
 
-  it('makes endpoints as `podToEndpoint` does, under the Service\'s labels', () => {
+  it("makes endpoints as `podToEndpoint` does, under the Service's labels", () => {
     const [slice] = planSlices(service, [pod(1)], [], nodeOf).create;
     expect(slice?.metadata).toMatchObject({
       generateName: 'web-',
@@ -50,7 +59,10 @@ describe('planSlices', () => {
     expect(slice?.ports).toEqual([{ name: 'http', port: 8080, protocol: 'TCP' }]);
     expect(slice?.endpoints).toEqual([
       {
-        addresses: ['10.244.0.1'], conditions: { ready: true, serving: true, terminating: false }, nodeName: 'node-1', zone: 'zone-a',
+        addresses: ['10.244.0.1'],
+        conditions: { ready: true, serving: true, terminating: false },
+        nodeName: 'node-1',
+        zone: 'zone-a',
         targetRef: { kind: 'Pod', namespace: 'default', name: 'web-1', uid: 'pod-1' },
       },
     ]);

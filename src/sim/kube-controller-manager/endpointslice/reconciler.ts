@@ -1,6 +1,17 @@
 import type { EndpointSlice, Node, Pod, Service } from '../../../api/index.ts';
 import { deepEqual } from '../../apimachinery/equality.ts';
-import { type Endpoint, endpointKey, type EndpointPort, endpointPorts, endpointsEqualBeyondHash, newEndpointSlice, podToEndpoint, portMapKey, type ResolvedPorts, sliceLabels } from './endpoints.ts';
+import {
+  type Endpoint,
+  endpointKey,
+  type EndpointPort,
+  endpointPorts,
+  endpointsEqualBeyondHash,
+  newEndpointSlice,
+  podToEndpoint,
+  portMapKey,
+  type ResolvedPorts,
+  sliceLabels,
+} from './endpoints.ts';
 import { reconcileHints, trafficDistributionOf } from './trafficdist/trafficdist.ts';
 import { type AddressType, addressTypesOf, shouldPodBeInEndpoints } from './util/service.ts';
 
@@ -32,12 +43,21 @@ const ownedBy = (slice: EndpointSlice, service: Service): boolean =>
  * ones. Source: `k8s.io/endpointslice/reconciler.go`.
  */
 export function planSlices(
-  service: Service, pods: Iterable<Pod>, existing: readonly EndpointSlice[], nodeOf: (name: string) => Node | undefined, max = MAX_ENDPOINTS_PER_SLICE,
+  service: Service,
+  pods: Iterable<Pod>,
+  existing: readonly EndpointSlice[],
+  nodeOf: (name: string) => Node | undefined,
+  max = MAX_ENDPOINTS_PER_SLICE,
 ): SlicePlan {
   const plan: SlicePlan = { create: [], update: [], delete: [], errors: [] };
   const types = addressTypesOf(service);
   const list = [...pods];
-  for (const type of types) planAddressType(plan, { service, list, type, nodeOf, max }, existing.filter(({ addressType }) => addressType === type));
+  for (const type of types)
+    planAddressType(
+      plan,
+      { service, list, type, nodeOf, max },
+      existing.filter(({ addressType }) => addressType === type),
+    );
   plan.delete.push(...existing.filter(({ addressType }) => !types.some((type) => type === addressType)));
   return plan;
 }
@@ -117,7 +137,12 @@ function planAddressType(plan: SlicePlan, input: Input, existing: readonly Endpo
     else mine.create.push(placeholder);
   }
   const touched = new Set([...mine.update, ...mine.delete].map(({ metadata }) => metadata?.name));
-  reconcileHints(trafficDistributionOf(service), mine.create, mine.update, existing.filter(({ metadata }) => !touched.has(metadata?.name)));
+  reconcileHints(
+    trafficDistributionOf(service),
+    mine.create,
+    mine.update,
+    existing.filter(({ metadata }) => !touched.has(metadata?.name)),
+  );
   recycle(mine, service);
   plan.create.push(...mine.create);
   plan.update.push(...mine.update);
@@ -125,7 +150,12 @@ function planAddressType(plan: SlicePlan, input: Input, existing: readonly Endpo
 }
 
 function isPlaceholder(slice: EndpointSlice | undefined, placeholder: EndpointSlice): boolean {
-  return slice !== undefined && endpointsOf(slice).length === 0 && (slice.ports ?? []).length === 0 && deepEqual(slice.metadata?.labels, placeholder.metadata?.labels);
+  return (
+    slice !== undefined &&
+    endpointsOf(slice).length === 0 &&
+    (slice.ports ?? []).length === 0 &&
+    deepEqual(slice.metadata?.labels, placeholder.metadata?.labels)
+  );
 }
 
 /** A slice that would be deleted takes over what would be a new one: an update instead of two writes. */

@@ -102,7 +102,9 @@ export class GarbageCollector {
       const { resourceVersion, finalizers = [] } = fresh.object.metadata ?? {};
       if (!finalizers.includes(finalizer)) return;
       const body = { metadata: { resourceVersion, finalizers: finalizers.filter((each) => each !== finalizer) } };
-      const result = yield* this.context.client.call(patch(kind, kind.namespaced ? identity.namespace : undefined, identity.name, 'application/merge-patch+json', body));
+      const result = yield* this.context.client.call(
+        patch(kind, kind.namespaced ? identity.namespace : undefined, identity.name, 'application/merge-patch+json', body),
+      );
       if (result.ok || isNotFound(result.status)) return;
       if (!isConflict(result.status)) throw new ApiError(result.status);
     }
@@ -158,7 +160,10 @@ export class GarbageCollector {
     return { solid: solid ?? [], dangling: dangling ?? [], waiting: waiting ?? [] };
   }
 
-  private *ownerOf({ identity: { namespace } }: GraphNode, { apiVersion, kind: kindName, name, uid }: OwnerReference): Procedure<Metadata | 'absent' | 'unknown'> {
+  private *ownerOf(
+    { identity: { namespace } }: GraphNode,
+    { apiVersion, kind: kindName, name, uid }: OwnerReference,
+  ): Procedure<Metadata | 'absent' | 'unknown'> {
     if (this.graph.isAbsent(uid, namespace)) return 'absent';
     const kind = this.kindOf(apiVersion, kindName);
     if (!kind) return 'unknown';
@@ -187,8 +192,16 @@ export class GarbageCollector {
   private *deleteObject(node: GraphNode, kind: ResourceType, latest: Metadata, propagationPolicy: 'Foreground' | 'Background' | 'Orphan'): Procedure<void> {
     const { namespace, name, uid } = node.identity;
     const preconditions = { uid, resourceVersion: latest.metadata?.resourceVersion };
-    const reads = node.owners.map((owner): Read => ({ ref: objectRef(owner.kind, this.kindOf(owner.apiVersion, owner.kind)?.namespaced === false ? undefined : namespace, owner.name), pointer: '' }));
-    const result = yield* this.context.client.call(remove<Status>(kind, kind.namespaced ? namespace : undefined, name, { preconditions, propagationPolicy }), reads);
+    const reads = node.owners.map(
+      (owner): Read => ({
+        ref: objectRef(owner.kind, this.kindOf(owner.apiVersion, owner.kind)?.namespaced === false ? undefined : namespace, owner.name),
+        pointer: '',
+      }),
+    );
+    const result = yield* this.context.client.call(
+      remove<Status>(kind, kind.namespaced ? namespace : undefined, name, { preconditions, propagationPolicy }),
+      reads,
+    );
     if (result.ok) return;
     if (!isNotFound(result.status)) throw new ApiError(result.status);
     this.graph.remove(uid);
@@ -223,4 +236,3 @@ export class GarbageCollector {
     }
   }
 }
-

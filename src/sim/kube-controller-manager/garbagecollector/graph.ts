@@ -75,7 +75,12 @@ export class DependencyGraph {
   private insert(object: KubeObject, identity: Identity, owners: readonly OwnerReference[]): GraphNode {
     const deleting = beingDeleted(object);
     const node: GraphNode = {
-      identity, owners, dependents: new Set(), virtual: false, beingDeleted: deleting, deletingDependents: deleting && hasFinalizer(object, FOREGROUND_FINALIZER),
+      identity,
+      owners,
+      dependents: new Set(),
+      virtual: false,
+      beingDeleted: deleting,
+      deletingDependents: deleting && hasFinalizer(object, FOREGROUND_FINALIZER),
     };
     this.nodes.set(identity.uid, node);
     this.addToOwners(node, owners);
@@ -92,7 +97,10 @@ export class DependencyGraph {
     if (owners === node.owners || (owners.length === 0 && node.owners.length === 0) || deepEqual(owners, node.owners)) return;
     const before = node.owners;
     node.owners = owners;
-    this.addToOwners(node, owners.filter(({ uid }) => !before.some((old) => old.uid === uid)));
+    this.addToOwners(
+      node,
+      owners.filter(({ uid }) => !before.some((old) => old.uid === uid)),
+    );
     for (const old of before) {
       const now = owners.find(({ uid }) => uid === old.uid);
       const owner = this.nodes.get(old.uid);

@@ -5,7 +5,13 @@ import { compareStrings, dig } from '../../apimachinery/index.ts';
 
 export type ControllerRevision = IControllerRevision;
 
-export const controllerRevisions: ResourceType = { group: 'apps', version: 'v1', resource: 'controllerrevisions', kind: 'ControllerRevision', namespaced: true };
+export const controllerRevisions: ResourceType = {
+  group: 'apps',
+  version: 'v1',
+  resource: 'controllerrevisions',
+  kind: 'ControllerRevision',
+  namespaced: true,
+};
 
 /** On a revision: the hash of what it keeps. Source: `pkg/controller/history/controller_history.go` ControllerRevisionHashLabel. */
 export const HASH_LABEL = 'controller.kubernetes.io/hash';
@@ -14,7 +20,9 @@ export const HASH_LABEL = 'controller.kubernetes.io/hash';
 export const REVISION_HASH_LABEL = 'controller-revision-hash';
 
 /** What a revision keeps: a strategic merge patch that puts the template back. Source: `getPatch` of both controllers. */
-export const patchOf = (template: PodTemplateSpec | undefined): NonNullable<ControllerRevision['data']> => ({ spec: { template: { ...template, $patch: 'replace' } } });
+export const patchOf = (template: PodTemplateSpec | undefined): NonNullable<ControllerRevision['data']> => ({
+  spec: { template: { ...template, $patch: 'replace' } },
+});
 
 /** The template that a revision keeps. */
 export function templateOf(revision: ControllerRevision): PodTemplateSpec {

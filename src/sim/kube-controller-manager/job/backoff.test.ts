@@ -9,7 +9,12 @@ const SECOND = 1_000;
 const stamp = (second: number): string => new Date(second * SECOND).toISOString();
 const ended = (second: number): Pod => ({ apiVersion: 'v1', kind: 'Pod', metadata: {}, status: { containerStatuses: [container('c', second)] } });
 const container = (name: string, second: number | undefined) => ({
-  name, image: 'i', imageID: '', ready: false, restartCount: 0, state: second === undefined ? { running: {} } : { terminated: { exitCode: 1, finishedAt: stamp(second) } },
+  name,
+  image: 'i',
+  imageID: '',
+  ready: false,
+  restartCount: 0,
+  state: second === undefined ? { running: {} } : { terminated: { exitCode: 1, finishedAt: stamp(second) } },
 });
 
 // pkg/controller/job/backoff_utils_test.go TestNewBackoffRecord: failures and last failure before, ends of succeeded and failed Pods.
@@ -29,7 +34,11 @@ describe('finishTime', () => {
   const ready = [{ type: 'Ready', status: 'False', lastTransitionTime: stamp(30) }];
   it.each<[string, Partial<Pod>, number]>([
     ['the last container', { status: { containerStatuses: [container('a', 10), container('b', 20)] } }, 20],
-    ['sidecars count, init containers do not', { spec: sidecar, status: { containerStatuses: [container('a', 10)], initContainerStatuses: [container('init', 90), container('side', 25)] } }, 25],
+    [
+      'sidecars count, init containers do not',
+      { spec: sidecar, status: { containerStatuses: [container('a', 10)], initContainerStatuses: [container('init', 90), container('side', 25)] } },
+      25,
+    ],
     ['one that has not ended: since when not ready', { status: { containerStatuses: [container('a', 10), container('b', undefined)], conditions: ready } }, 30],
     ['deleted: when it was asked to', { metadata: { deletionTimestamp: stamp(60), deletionGracePeriodSeconds: 20 } }, 40],
     ['else when it was made', { metadata: { creationTimestamp: stamp(3) } }, 3],
@@ -39,8 +48,20 @@ describe('finishTime', () => {
 // indexed_job_utils_test.go TestAppendDuplicatedIndexPodsForRemoval
 it('of several Pods of one index the best one stays; Pods without a valid index go', () => {
   const job: Job = { apiVersion: 'batch/v1', kind: 'Job', spec: { completionMode: 'Indexed', completions: 5, template: {} } };
-  const pod = (name: string, index: string, phase: 'Running' | 'Pending'): Pod => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, annotations: { 'batch.kubernetes.io/job-completion-index': index } }, status: { phase } });
-  const pods = [pod('a', '0', 'Running'), pod('b', '2', 'Running'), pod('c', '', 'Pending'), pod('d', '2', 'Pending'), pod('e', '5', 'Running'), pod('f', '3', 'Running')];
+  const pod = (name: string, index: string, phase: 'Running' | 'Pending'): Pod => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, annotations: { 'batch.kubernetes.io/job-completion-index': index } },
+    status: { phase },
+  });
+  const pods = [
+    pod('a', '0', 'Running'),
+    pod('b', '2', 'Running'),
+    pod('c', '', 'Pending'),
+    pod('d', '2', 'Pending'),
+    pod('e', '5', 'Running'),
+    pod('f', '3', 'Running'),
+  ];
   expect(podsForRemoval(job, pods, 0).map(({ metadata }) => metadata?.name)).toEqual(['c', 'e', 'd']);
   expect(podsForRemoval(job, pods, 4)).toHaveLength(4);
 });

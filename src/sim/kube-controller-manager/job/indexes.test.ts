@@ -8,7 +8,9 @@ import { type Job, jobs } from './job-status.ts';
 type Spec = Partial<NonNullable<Job['spec']>>;
 
 const jobOf = (spec: Spec): Job => ({
-  apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'pi', namespace: 'default' },
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name: 'pi', namespace: 'default' },
   spec: { completionMode: 'Indexed', ...spec, template: { spec: { restartPolicy: 'Never', containers: [{ name: 'pi', image: 'done' }] } } },
 });
 
@@ -30,7 +32,10 @@ describe('a Job whose indexes fail one by one', () => {
     const made = run({ completions: 3, parallelism: 3, backoffLimitPerIndex: 1 }, [1], 30);
     expect(statusOf(made)).toMatchObject({ succeeded: 2, failed: 2, completedIndexes: '0,2', failedIndexes: '1' });
     expect(conditionsOf(made)).toEqual(['FailureTarget FailedIndexes Job has failed indexes', 'Failed FailedIndexes Job has failed indexes']);
-    const counts = made.pods().filter(({ spec }) => spec?.hostname === 'pi-1').map(({ metadata }) => metadata?.annotations?.['batch.kubernetes.io/job-index-failure-count']);
+    const counts = made
+      .pods()
+      .filter(({ spec }) => spec?.hostname === 'pi-1')
+      .map(({ metadata }) => metadata?.annotations?.['batch.kubernetes.io/job-index-failure-count']);
     expect(counts.sort()).toEqual(['0', '1']);
     expect(made.pods().flatMap(({ metadata }) => metadata?.finalizers ?? [])).toEqual([]);
   });
@@ -51,7 +56,16 @@ describe('a Job whose indexes fail one by one', () => {
 
 describe('successPolicy', () => {
   it('ends the Job and stops the rest', () => {
-    const made = run({ completions: 3, parallelism: 3, backoffLimit: 5, successPolicy: { rules: [{ succeededIndexes: '2' }, { succeededIndexes: '0,1', succeededCount: 1 }] } }, [1], 15);
+    const made = run(
+      {
+        completions: 3,
+        parallelism: 3,
+        backoffLimit: 5,
+        successPolicy: { rules: [{ succeededIndexes: '2' }, { succeededIndexes: '0,1', succeededCount: 1 }] },
+      },
+      [1],
+      15,
+    );
     expect(conditionsOf(made)[0]).toBe('SuccessCriteriaMet SuccessPolicy Matched rules at index 0');
     expect(conditionsOf(made).at(-1)).toBe('Complete SuccessPolicy Matched rules at index 0');
   });

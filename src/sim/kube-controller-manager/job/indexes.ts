@@ -52,7 +52,11 @@ export function delayedPods(context: SyncContext): ReadonlyMap<number, Pod> {
 }
 
 /** Those of the indexes whose back-off is over, or how long the first of them still has to wait, ms. Source: `getPodCreationInfoForIndependentIndexes`. */
-export function dueIndexes(indexes: readonly (number | undefined)[], delayed: ReadonlyMap<number, Pod>, now: number): { readonly now: readonly (number | undefined)[]; readonly wait: number } {
+export function dueIndexes(
+  indexes: readonly (number | undefined)[],
+  delayed: ReadonlyMap<number, Pod>,
+  now: number,
+): { readonly now: readonly (number | undefined)[]; readonly wait: number } {
   const waits = indexes.map((index) => {
     const last = index === undefined ? undefined : delayed.get(index);
     return last ? remainingBackoff(failuresOf(last) + 1, finishTime(last), now) : 0;

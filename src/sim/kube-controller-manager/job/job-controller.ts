@@ -43,7 +43,11 @@ export class JobController {
         for (const pod of this.pods.byIndex(BY_CONTROLLER, job.metadata?.uid ?? '')) if (isTracked(pod)) this.orphanQueue.add(keyOf(pod));
       },
     });
-    this.pods.handle({ onAdd: (pod) => this.podChanged(pod, 'added'), onUpdate: (_, pod) => this.podChanged(pod, 'changed'), onDelete: (pod) => this.podChanged(pod, 'deleted') });
+    this.pods.handle({
+      onAdd: (pod) => this.podChanged(pod, 'added'),
+      onUpdate: (_, pod) => this.podChanged(pod, 'changed'),
+      onDelete: (pod) => this.podChanged(pod, 'deleted'),
+    });
     whenAllSynced([this.jobs, this.pods], () => {
       this.queue.start();
       this.orphanQueue.start();

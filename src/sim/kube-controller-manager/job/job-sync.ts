@@ -71,10 +71,21 @@ export class JobSync implements JobSyncer {
   private *podsOf(job: Job): Procedure<readonly Pod[]> {
     const [own, orphan] = [job.metadata?.uid ?? '', orphans(job.metadata?.namespace)];
     const claimed = yield* claimObjects(
-      { client: this.context.client, owner: job, ownerResource: jobs, selector: labelSelectorAsSelector(job.spec?.selector), resource: resources.pods, finalizers: [TRACKING_FINALIZER] },
+      {
+        client: this.context.client,
+        owner: job,
+        ownerResource: jobs,
+        selector: labelSelectorAsSelector(job.spec?.selector),
+        resource: resources.pods,
+        finalizers: [TRACKING_FINALIZER],
+      },
       this.pods.byIndex(BY_CONTROLLER, own).concat(this.pods.byIndex(BY_CONTROLLER, orphan)),
     );
-    return claimed.map((pod) => (getControllerOf(pod) || isTracked(pod) ? pod : { ...pod, metadata: { ...pod.metadata, finalizers: [...(pod.metadata?.finalizers ?? []), TRACKING_FINALIZER] } }));
+    return claimed.map((pod) =>
+      getControllerOf(pod) || isTracked(pod)
+        ? pod
+        : { ...pod, metadata: { ...pod.metadata, finalizers: [...(pod.metadata?.finalizers ?? []), TRACKING_FINALIZER] } },
+    );
   }
 
   private *syncJob(key: string, job: Job): Procedure<Reconciled> {
@@ -140,7 +151,9 @@ export class JobSync implements JobSyncer {
     const { job } = context;
     const suspended = job.spec?.suspend === true;
     const now = host.timestamp();
-    const condition = suspended ? newCondition('Suspended', 'JobSuspended', 'Job suspended', now) : newCondition('Suspended', 'JobResumed', 'Job resumed', now, 'False');
+    const condition = suspended
+      ? newCondition('Suspended', 'JobSuspended', 'Job suspended', now)
+      : newCondition('Suspended', 'JobResumed', 'Job resumed', now, 'False');
     const { list, changed } = ensureCondition(job.status?.conditions ?? [], condition);
     if (!changed) return false;
     recorder.event(job, 'Normal', suspended ? 'Suspended' : 'Resumed', condition.message ?? '');

@@ -6,7 +6,9 @@ import { remainingBackoff } from './backoff.ts';
 import { formatIndexes, type Job, jobs, parseIndexes, wantedActive } from './job-status.ts';
 
 const jobOf = (spec: Partial<NonNullable<Job['spec']>>, image = 'done'): Job => ({
-  apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'pi', namespace: 'default' },
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name: 'pi', namespace: 'default' },
   spec: { ...spec, template: { spec: { restartPolicy: 'Never', containers: [{ name: 'pi', image }] } } },
 });
 
@@ -23,9 +25,20 @@ describe('job arithmetic', () => {
   // `indexed_job_utils.go`.
   it.each(['', '1', '0,1', '1,3-5,7', '0-9'])('indexes %s', (text) => expect(formatIndexes(parseIndexes(text))).toBe(text));
   // `backoff_utils.go`: 10 s · 2^(n − 1), at most 10 min.
-  it.each([[0, 0], [1, 10], [2, 20], [4, 80], [9, 600]])('%i failures wait %i s', (failures, expected) => expect(remainingBackoff(failures, 0, 0)).toBe(expected * 1_000));
+  it.each([
+    [0, 0],
+    [1, 10],
+    [2, 20],
+    [4, 80],
+    [9, 600],
+  ])('%i failures wait %i s', (failures, expected) => expect(remainingBackoff(failures, 0, 0)).toBe(expected * 1_000));
   // `manageJob`: parallelism, completions, active, succeeded.
-  it.each([[2, 5, 2, 4, 1], [2, 5, 0, 0, 2], [3, undefined, 3, 0, 3], [3, undefined, 2, 1, 2]])('wanted %#', (parallelism, completions, active, succeeded, expected) => {
+  it.each([
+    [2, 5, 2, 4, 1],
+    [2, 5, 0, 0, 2],
+    [3, undefined, 3, 0, 3],
+    [3, undefined, 2, 1, 2],
+  ])('wanted %#', (parallelism, completions, active, succeeded, expected) => {
     expect(wantedActive(jobOf({ parallelism, completions }), active, succeeded)).toBe(expected);
   });
 });
@@ -37,7 +50,8 @@ describe('Job', () => {
     expect(statusOf(made)).toMatchObject({ succeeded: 3, ready: 0, terminating: 0, uncountedTerminatedPods: {} });
     expect(statusOf(made)?.completionTime).toBeDefined();
     expect(conditionsOf(made)).toEqual([
-      'SuccessCriteriaMet CompletionsReached Reached expected number of succeeded pods', 'Complete CompletionsReached Reached expected number of succeeded pods',
+      'SuccessCriteriaMet CompletionsReached Reached expected number of succeeded pods',
+      'Complete CompletionsReached Reached expected number of succeeded pods',
     ]);
     expect(made.events('Completed')).toEqual(['Completed Job completed']);
     const pods = made.pods();
@@ -53,7 +67,8 @@ describe('Job', () => {
     made.run(seconds(20));
     expect(statusOf(made)).toMatchObject({ failed: 2 });
     expect(conditionsOf(made)).toEqual([
-      'FailureTarget BackoffLimitExceeded Job has reached the specified backoff limit', 'Failed BackoffLimitExceeded Job has reached the specified backoff limit',
+      'FailureTarget BackoffLimitExceeded Job has reached the specified backoff limit',
+      'Failed BackoffLimitExceeded Job has reached the specified backoff limit',
     ]);
     expect(made.events('BackoffLimitExceeded')).toEqual(['BackoffLimitExceeded Job has reached the specified backoff limit']);
   });
@@ -69,8 +84,14 @@ describe('Job', () => {
     const made = cluster({ completionMode: 'Indexed', completions: 3, parallelism: 3 });
     made.run(seconds(10));
     expect(statusOf(made)).toMatchObject({ succeeded: 3, completedIndexes: '0-2' });
-    const indexes = made.list<Pod>(resources.pods).map(({ metadata, spec }) => [metadata?.annotations?.['batch.kubernetes.io/job-completion-index'], spec?.hostname]);
-    expect(indexes.sort()).toEqual([['0', 'pi-0'], ['1', 'pi-1'], ['2', 'pi-2']]);
+    const indexes = made
+      .list<Pod>(resources.pods)
+      .map(({ metadata, spec }) => [metadata?.annotations?.['batch.kubernetes.io/job-completion-index'], spec?.hostname]);
+    expect(indexes.sort()).toEqual([
+      ['0', 'pi-0'],
+      ['1', 'pi-1'],
+      ['2', 'pi-2'],
+    ]);
   });
 
   // job_controller.go syncJob: indexes that have just succeeded count before the status says so

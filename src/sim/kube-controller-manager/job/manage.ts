@@ -39,7 +39,11 @@ export class JobPods {
   }
 
   /** Deletes; counts what goes as terminating. Returns how many went. */
-  private *remove(context: SyncContext, pods: readonly Pod[], each: (pod: Pod) => Procedure<Status | undefined>): Procedure<{ readonly deleted: number; readonly failure: Status | undefined }> {
+  private *remove(
+    context: SyncContext,
+    pods: readonly Pod[],
+    each: (pod: Pod) => Procedure<Status | undefined>,
+  ): Procedure<{ readonly deleted: number; readonly failure: Status | undefined }> {
     const refusals = yield* all(pods.map(each));
     const failures = refusals.filter((refusal) => refusal !== undefined && !isNotFound(refusal));
     const deleted = pods.length - failures.length;

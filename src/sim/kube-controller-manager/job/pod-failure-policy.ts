@@ -19,11 +19,16 @@ function exitCodeMessage({ onExitCodes, action }: Rule, { metadata, status }: Po
     const exitCode = state?.terminated?.exitCode ?? 0;
     return (containerName === undefined || containerName === name) && exitCode !== 0 && values.includes(exitCode) === (operator === 'In');
   });
-  return found && `Container ${found.name} for pod ${metadata?.namespace}/${metadata?.name} failed with exit code ${found.state?.terminated?.exitCode} matching ${action} rule at index ${index}`;
+  return (
+    found &&
+    `Container ${found.name} for pod ${metadata?.namespace}/${metadata?.name} failed with exit code ${found.state?.terminated?.exitCode} matching ${action} rule at index ${index}`
+  );
 }
 
 function conditionMessage({ onPodConditions, action }: Rule, { metadata, status }: Pod, index: number): string | undefined {
-  const found = status?.conditions?.find((condition) => onPodConditions?.some(({ type, status: wanted = 'True' }) => type === condition.type && wanted === condition.status));
+  const found = status?.conditions?.find((condition) =>
+    onPodConditions?.some(({ type, status: wanted = 'True' }) => type === condition.type && wanted === condition.status),
+  );
   return found && `Pod ${metadata?.namespace}/${metadata?.name} has condition ${found.type} matching ${action} rule at index ${index}`;
 }
 

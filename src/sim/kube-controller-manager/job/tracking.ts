@@ -36,7 +36,10 @@ export class RemovedFinalizers {
 
 /** Moves those whose finalizer is gone from the lists to the counters. Source: cleanUncountedPodsWithoutFinalizers. */
 function cleanUncounted(context: SyncContext, tracked: ReadonlySet<string>): boolean {
-  const { uncountedTerminatedPods: { succeeded = [], failed = [] }, ...status } = statusOf(context.job);
+  const {
+    uncountedTerminatedPods: { succeeded = [], failed = [] },
+    ...status
+  } = statusOf(context.job);
   const left = { succeeded: succeeded.filter((uid) => tracked.has(uid)), failed: failed.filter((uid) => tracked.has(uid)) };
   if (left.succeeded.length === succeeded.length && left.failed.length === failed.length) return false;
   setStatus(context, {
@@ -140,18 +143,24 @@ export function* removeFinalizer({ client }: ControllerContext, pod: Pod): Proce
 }
 
 /** Takes the finalizers; returns the first refusal and the UIDs of those that let go. */
-function* release({ controller, removed }: Tracker, key: string, pods: readonly Pod[]): Procedure<{ readonly error: ApiError | undefined; readonly gone: ReadonlySet<string> }> {
+function* release(
+  { controller, removed }: Tracker,
+  key: string,
+  pods: readonly Pod[],
+): Procedure<{ readonly error: ApiError | undefined; readonly gone: ReadonlySet<string> }> {
   removed.expect(key, pods);
-  const results = yield* all(pods.map(function* (pod): Procedure<ApiError | undefined> {
-    try {
-      yield* removeFinalizer(controller, pod);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      removed.observed(key, uidOf(pod));
-      return error;
-    }
-  }));
+  const results = yield* all(
+    pods.map(function* (pod): Procedure<ApiError | undefined> {
+      try {
+        yield* removeFinalizer(controller, pod);
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        removed.observed(key, uidOf(pod));
+        return error;
+      }
+    }),
+  );
   return { error: results.find((error) => error !== undefined), gone: new Set(pods.filter((_, index) => !results[index]).map(uidOf)) };
 }
 
@@ -182,7 +191,8 @@ export function* track(tracker: Tracker, context: SyncContext, changed: boolean)
     tracker.flushed(context);
     needsFlush = false;
   }
-  const { error, gone } = counting.release.length > 0 ? yield* release(tracker, keyOf(context.job), counting.release) : { error: undefined, gone: new Set<string>() };
+  const { error, gone } =
+    counting.release.length > 0 ? yield* release(tracker, keyOf(context.job), counting.release) : { error: undefined, gone: new Set<string>() };
   for (const uid of gone) tracked.delete(uid);
   needsFlush = cleanUncounted(context, tracked);
   if (error) {

@@ -29,7 +29,11 @@ interface ConditionRule {
 }
 
 const counted = (counts: ReadonlyMap<string, number>, text: (name: string, count: number) => string): string =>
-  [...counts].filter(([, count]) => count > 0).map(([name, count]) => text(name, count)).sort().join(', ');
+  [...counts]
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => text(name, count))
+    .sort()
+    .join(', ');
 
 /** In the order in which they stand in the status. Source: `pkg/controller/namespace/deletion/status_condition_utils.go`. */
 const rules: readonly ConditionRule[] = [
@@ -60,7 +64,10 @@ const rules: readonly ConditionRule[] = [
     wrong: ({ remaining }) =>
       remaining.size === 0
         ? undefined
-        : { reason: 'SomeResourcesRemain', message: `Some resources are remaining: ${counted(remaining, (name, count) => `${name} has ${count} resource instances`)}` },
+        : {
+            reason: 'SomeResourcesRemain',
+            message: `Some resources are remaining: ${counted(remaining, (name, count) => `${name} has ${count} resource instances`)}`,
+          },
   },
   {
     type: 'NamespaceFinalizersRemaining',

@@ -1,4 +1,14 @@
-import { type KubeList, type KubeObject, type Namespace, objectRef, type Pod, type ResourceType, resourcePath, resources, type Status } from '../../../api/index.ts';
+import {
+  type KubeList,
+  type KubeObject,
+  type Namespace,
+  objectRef,
+  type Pod,
+  type ResourceType,
+  resourcePath,
+  resources,
+  type Status,
+} from '../../../api/index.ts';
 import { type ApiClient, type ApiResult, get, list, remove, update } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { ApiError, isConflict, isNotFound, must } from '../controller/api-error.ts';

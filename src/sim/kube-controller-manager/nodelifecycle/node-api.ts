@@ -36,7 +36,8 @@ export function* swapTaints(tools: Tools, node: Node, add: readonly Taint[], rem
   const reads: Read[] = [{ ref: objectRef('Node', undefined, name), pointer: '/status/conditions' }];
   const timeAdded = tools.host.timestamp();
   const missing = (taints: readonly Taint[]): Taint[] => add.filter((taint) => !taints.some((each) => sameTaint(each, taint)));
-  if (add.length > 0 && !(yield* patchTaints(tools, name, (taints) => [...taints, ...missing(taints).map((taint) => ({ ...taint, timeAdded }))], reads))) return false;
+  if (add.length > 0 && !(yield* patchTaints(tools, name, (taints) => [...taints, ...missing(taints).map((taint) => ({ ...taint, timeAdded }))], reads)))
+    return false;
   if (!remove.some((taint) => node.spec?.taints?.some((each) => sameTaint(each, taint)))) return true;
   return yield* patchTaints(tools, name, (taints) => taints.filter((each) => !remove.some((taint) => sameTaint(each, taint))), reads);
 }

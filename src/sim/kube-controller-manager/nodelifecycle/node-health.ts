@@ -50,16 +50,21 @@ export class NodeHealth {
 
 /** The conditions of a node that fell silent: all that the kubelet reports become Unknown. */
 export function silentConditions(node: Node, now: string): NodeCondition[] {
-  const conditions = (node.status?.conditions ?? []).map((condition): NodeCondition =>
-    !watched.includes(condition.type) || condition.status === 'Unknown'
-      ? condition
-      : { ...condition, status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.', lastTransitionTime: now },
+  const conditions = (node.status?.conditions ?? []).map(
+    (condition): NodeCondition =>
+      !watched.includes(condition.type) || condition.status === 'Unknown'
+        ? condition
+        : { ...condition, status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.', lastTransitionTime: now },
   );
   for (const type of watched) {
     if (conditions.some((condition) => condition.type === type)) continue;
     conditions.push({
-      type, status: 'Unknown', lastHeartbeatTime: node.metadata?.creationTimestamp, lastTransitionTime: now,
-      reason: 'NodeStatusNeverUpdated', message: 'Kubelet never posted node status.',
+      type,
+      status: 'Unknown',
+      lastHeartbeatTime: node.metadata?.creationTimestamp,
+      lastTransitionTime: now,
+      reason: 'NodeStatusNeverUpdated',
+      message: 'Kubelet never posted node status.',
     });
   }
   return conditions;

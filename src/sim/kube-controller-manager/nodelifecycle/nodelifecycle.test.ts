@@ -6,7 +6,9 @@ import { noScheduleTaints, type Toleration } from './taints.ts';
 import { computeZoneState, evictionRate } from './zones.ts';
 
 const node = (conditions: readonly (readonly [string, string])[], taints: readonly string[] = [], unschedulable = false): Node => ({
-  apiVersion: 'v1', kind: 'Node', metadata: { name: 'n' },
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name: 'n' },
   spec: { unschedulable, taints: taints.map((key) => ({ key: `node.kubernetes.io/${key}`, effect: 'NoSchedule' as const })) },
   status: { conditions: conditions.map(([type, status]) => ({ type, status })) },
 });
@@ -15,10 +17,38 @@ describe('noScheduleTaints', () => {
   // `nodelifecycle/node_lifecycle_controller.go` nodeConditionToTaintKeyStatusMap.
   it.each([
     [node([['Ready', 'False']]), ['not-ready'], []],
-    [node([['Ready', 'Unknown'], ['MemoryPressure', 'Unknown']]), ['unreachable'], []],
-    [node([['Ready', 'True'], ['DiskPressure', 'True'], ['PIDPressure', 'True']], ['not-ready']), ['disk-pressure', 'pid-pressure'], ['not-ready']],
+    [
+      node([
+        ['Ready', 'Unknown'],
+        ['MemoryPressure', 'Unknown'],
+      ]),
+      ['unreachable'],
+      [],
+    ],
+    [
+      node(
+        [
+          ['Ready', 'True'],
+          ['DiskPressure', 'True'],
+          ['PIDPressure', 'True'],
+        ],
+        ['not-ready'],
+      ),
+      ['disk-pressure', 'pid-pressure'],
+      ['not-ready'],
+    ],
     [node([['Ready', 'True']], [], true), ['unschedulable'], []],
-    [node([['Ready', 'True'], ['NetworkUnavailable', 'True']], ['network-unavailable']), [], []],
+    [
+      node(
+        [
+          ['Ready', 'True'],
+          ['NetworkUnavailable', 'True'],
+        ],
+        ['network-unavailable'],
+      ),
+      [],
+      [],
+    ],
   ])('case %#', (each, add, remove) => {
     const change = noScheduleTaints(each);
     const names = (list: readonly { key: string }[]): string[] => list.map(({ key }) => key.replace('node.kubernetes.io/', ''));
@@ -28,10 +58,21 @@ describe('noScheduleTaints', () => {
 
 describe('zones', () => {
   // `ComputeZoneState`: ready, not ready.
-  it.each([[3, 0, 'Normal'], [0, 3, 'FullDisruption'], [1, 2, 'Normal'], [2, 3, 'PartialDisruption'], [3, 3, 'Normal']] as const)('%i ready, %i not: %s', (ready, not, state) => {
+  it.each([
+    [3, 0, 'Normal'],
+    [0, 3, 'FullDisruption'],
+    [1, 2, 'Normal'],
+    [2, 3, 'PartialDisruption'],
+    [3, 3, 'Normal'],
+  ] as const)('%i ready, %i not: %s', (ready, not, state) => {
     expect(computeZoneState([...Array(ready).fill(true), ...Array(not).fill(false)])).toBe(state);
   });
-  it.each([['Normal', 3, 0.1], ['PartialDisruption', 50, 0], ['PartialDisruption', 51, 0.01], ['FullDisruption', 3, 0.1]] as const)('%s of %i: %f/s', (state, size, rate) => {
+  it.each([
+    ['Normal', 3, 0.1],
+    ['PartialDisruption', 50, 0],
+    ['PartialDisruption', 51, 0.01],
+    ['FullDisruption', 3, 0.1],
+  ] as const)('%s of %i: %f/s', (state, size, rate) => {
     expect(evictionRate(state, size)).toBe(rate);
   });
 });

@@ -21,7 +21,8 @@ const managedKeys = new Set([UNSCHEDULABLE, ...Object.values(conditionTaints).fl
 
 export const sameTaint = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect;
 
-export const hasTaint = (node: Node, key: string, effect: string): boolean => node.spec?.taints?.some((taint) => taint.key === key && taint.effect === effect) ?? false;
+export const hasTaint = (node: Node, key: string, effect: string): boolean =>
+  node.spec?.taints?.some((taint) => taint.key === key && taint.effect === effect) ?? false;
 
 export function getNodeCondition(node: Node, type: string): NodeCondition | undefined {
   return node.status?.conditions?.find((condition) => condition.type === type);

@@ -20,7 +20,11 @@ export interface MetricStatus {
   readonly resource?: { readonly name: string; readonly current: Current };
   readonly containerResource?: { readonly name: string; readonly container: string; readonly current: Current };
   readonly pods?: { readonly metric: MetricIdentifier; readonly current: Current };
-  readonly object?: { readonly metric: MetricIdentifier; readonly current: Current; readonly describedObject: { readonly kind: string; readonly name: string; readonly apiVersion?: string } };
+  readonly object?: {
+    readonly metric: MetricIdentifier;
+    readonly current: Current;
+    readonly describedObject: { readonly kind: string; readonly name: string; readonly apiVersion?: string };
+  };
   readonly external?: { readonly metric: MetricIdentifier; readonly current: Current };
 }
 
@@ -60,8 +64,12 @@ const usageText = (resource: string, value: number): string => formatQuantity(mi
 /** As Go prints a pointer to a LabelSelector. */
 function printed(selector: LabelSelectorObject | undefined): string {
   if (!selector) return 'nil';
-  const labels = Object.entries(selector.matchLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => `${key}: ${value},`);
-  const expressions = (selector.matchExpressions ?? []).map(({ key, operator, values = [] }) => `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`);
+  const labels = Object.entries(selector.matchLabels ?? {})
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}: ${value},`);
+  const expressions = (selector.matchExpressions ?? []).map(
+    ({ key, operator, values = [] }) => `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
+  );
   return `&LabelSelector{MatchLabels:map[string]string{${labels.join('')}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join('')}},}`;
 }
 
@@ -70,7 +78,14 @@ type ResourceSource = NonNullable<MetricSpec['resource']>;
 function* proposeForResource({ context, pods, about }: Question, { name, target }: ResourceSource, container: string): Procedure<Proposal> {
   const metrics = yield* resourceMetric(context.client, about.namespace, about.selector, name, container);
   if (typeof metrics === 'string') return { ok: false, error: `unable to get metrics for resource ${name}: ${metrics}` };
-  const question = { current: about.current, pods, metrics, resource: name, tolerances: tolerancesOf(about.behavior), now: Date.parse(context.host.timestamp()) };
+  const question = {
+    current: about.current,
+    pods,
+    metrics,
+    resource: name,
+    tolerances: tolerancesOf(about.behavior),
+    now: Date.parse(context.host.timestamp()),
+  };
   if (target.averageValue !== undefined) return replicasForAverage(question, milliValue(target.averageValue));
   return replicasForUtilization(question, target.averageUtilization ?? 0, container);
 }
@@ -84,7 +99,13 @@ function* ofResource(question: Question, source: ResourceSource, container: stri
   const { replicas, utilization, average } = proposal;
   const current: Current = { ...(utilization === undefined ? {} : { averageUtilization: utilization }), averageValue: usageText(name, average) };
   const metric = byUsage ? `${name} resource` : `${name}${container === '' ? '' : ' container'} resource utilization (percentage of request)`;
-  return { ok: true, replicas, metric, status: container === '' ? { type: 'Resource', resource: { name, current } } : { type: 'ContainerResource', containerResource: { name, container, current } } };
+  return {
+    ok: true,
+    replicas,
+    metric,
+    status:
+      container === '' ? { type: 'Resource', resource: { name, current } } : { type: 'ContainerResource', containerResource: { name, container, current } },
+  };
 }
 
 /** computeStatusForPodsMetric. */
@@ -94,7 +115,12 @@ function* ofPods({ context, pods, about }: Question, { metric, target }: NonNull
   const question = { current: about.current, pods, metrics, resource: '', tolerances: tolerancesOf(about.behavior), now: Date.parse(context.host.timestamp()) };
   const proposal = replicasForAverage(question, milliValue(target.averageValue));
   if (!proposal.ok) return refused(podsError(proposal.error));
-  return { ok: true, replicas: proposal.replicas, metric: `pods metric ${metric.name}`, status: { type: 'Pods', pods: { metric, current: { averageValue: amount(proposal.average) } } } };
+  return {
+    ok: true,
+    replicas: proposal.replicas,
+    metric: `pods metric ${metric.name}`,
+    status: { type: 'Pods', pods: { metric, current: { averageValue: amount(proposal.average) } } },
+  };
 }
 
 interface ValueTarget {
@@ -103,23 +129,44 @@ interface ValueTarget {
 }
 
 /** The size by a value of the whole: against a target for the whole, or one for each Pod. */
-function byValue({ pods, about }: Question, usage: number, { value, averageValue }: ValueTarget): { readonly proposal: Proposal; readonly current: (average: number) => Current } {
+function byValue(
+  { pods, about }: Question,
+  usage: number,
+  { value, averageValue }: ValueTarget,
+): { readonly proposal: Proposal; readonly current: (average: number) => Current } {
   const tolerances = tolerancesOf(about.behavior);
-  if (averageValue !== undefined) return { proposal: replicasForShare({ current: about.statusReplicas, usage, target: milliValue(averageValue), tolerances }), current: (average) => ({ averageValue: amount(average) }) };
-  return { proposal: replicasForValue({ current: about.current, usage, target: milliValue(value), tolerances }, pods), current: (average) => ({ value: amount(average) }) };
+  if (averageValue !== undefined)
+    return {
+      proposal: replicasForShare({ current: about.statusReplicas, usage, target: milliValue(averageValue), tolerances }),
+      current: (average) => ({ averageValue: amount(average) }),
+    };
+  return {
+    proposal: replicasForValue({ current: about.current, usage, target: milliValue(value), tolerances }, pods),
+    current: (average) => ({ value: amount(average) }),
+  };
 }
 
 /** computeStatusForObjectMetric. */
 function* ofObject(question: Question, { metric, target, describedObject }: NonNullable<MetricSpec['object']>): Procedure<ComputedMetric> {
   const { namespace } = question.about;
   const perPod = target.value === undefined ? metric.name : undefined;
-  const about: KubeObject & { readonly name: string } = { kind: describedObject.kind, apiVersion: describedObject.apiVersion ?? 'v1', name: describedObject.name };
+  const about: KubeObject & { readonly name: string } = {
+    kind: describedObject.kind,
+    apiVersion: describedObject.apiVersion ?? 'v1',
+    name: describedObject.name,
+  };
   const usage = yield* objectMetric(question.context.client, namespace, about, metric);
-  if (typeof usage === 'string') return refused(objectError(`unable to get metric ${metric.name}: ${usage} on ${describedObject.kind} ${namespace}/${describedObject.name}`, perPod));
+  if (typeof usage === 'string')
+    return refused(objectError(`unable to get metric ${metric.name}: ${usage} on ${describedObject.kind} ${namespace}/${describedObject.name}`, perPod));
   const { proposal, current } = byValue(question, usage, target.value === undefined ? { averageValue: target.averageValue ?? '0' } : { value: target.value });
   if (!proposal.ok) return refused(objectError(proposal.error, perPod));
   const told = perPod === undefined ? `${describedObject.kind} metric ${metric.name}` : `external metric ${metric.name}(${printed(metric.selector)})`;
-  return { ok: true, replicas: proposal.replicas, metric: told, status: { type: 'Object', object: { metric, current: current(proposal.average), describedObject } } };
+  return {
+    ok: true,
+    replicas: proposal.replicas,
+    metric: told,
+    status: { type: 'Object', object: { metric, current: current(proposal.average), describedObject } },
+  };
 }
 
 /** computeStatusForExternalMetric. */
@@ -127,11 +174,17 @@ function* ofExternal(question: Question, { metric, target }: NonNullable<MetricS
   const { namespace } = question.about;
   const shared = target.averageValue !== undefined;
   const values = yield* externalMetric(question.context.client, namespace, metric);
-  if (typeof values === 'string') return refused(externalError(metric.name, `unable to get external metric ${namespace}/${metric.name}/${printed(metric.selector)}: ${values}`, shared));
+  if (typeof values === 'string')
+    return refused(externalError(metric.name, `unable to get external metric ${namespace}/${metric.name}/${printed(metric.selector)}: ${values}`, shared));
   const usage = values.reduce((sum, value) => sum + value, 0);
   const { proposal, current } = byValue(question, usage, shared ? { averageValue: target.averageValue ?? '0' } : { value: target.value ?? '0' });
   if (!proposal.ok) return refused(externalError(metric.name, proposal.error, shared));
-  return { ok: true, replicas: proposal.replicas, metric: `external metric ${metric.name}(${printed(metric.selector)})`, status: { type: 'External', external: { metric, current: current(proposal.average) } } };
+  return {
+    ok: true,
+    replicas: proposal.replicas,
+    metric: `external metric ${metric.name}(${printed(metric.selector)})`,
+    status: { type: 'External', external: { metric, current: current(proposal.average) } },
+  };
 }
 
 /** The size that one metric asks for. Source: `pkg/controller/podautoscaler/horizontal.go` computeReplicasForMetric. */

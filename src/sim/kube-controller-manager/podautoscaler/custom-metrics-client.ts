@@ -46,7 +46,8 @@ function* custom(client: ApiClient, pathOf: (version: string) => string, query: 
   return answer.object.items ?? [];
 }
 
-const selecting = ({ selector }: MetricIdentifier): Readonly<Record<string, string>> => (selector ? { metricLabelSelector: formatSelector(selectorOf(selector)) } : {});
+const selecting = ({ selector }: MetricIdentifier): Readonly<Record<string, string>> =>
+  selector ? { metricLabelSelector: formatSelector(selectorOf(selector)) } : {};
 
 /** A metric of each Pod of a selector, in milli-units; a text when it cannot be had. Source: `podautoscaler/metrics/client.go` GetRawMetric. */
 export function* podsMetric(client: ApiClient, namespace: string, labelSelector: string, metric: MetricIdentifier): Procedure<PodMetrics | string> {
@@ -54,24 +55,39 @@ export function* podsMetric(client: ApiClient, namespace: string, labelSelector:
   const items = yield* custom(client, path, { labelSelector, ...selecting(metric) });
   if (typeof items === 'string') return items;
   if (items.length === 0) return 'no metrics returned from custom metrics API';
-  return new Map(items.map(({ describedObject, timestamp, windowSeconds, value }) => [
-    describedObject?.name ?? '', { value: Math.ceil(milliValue(value)), at: Date.parse(timestamp ?? ''), windowMs: (windowSeconds ?? DEFAULT_WINDOW_SECONDS) * 1_000 },
-  ]));
+  return new Map(
+    items.map(({ describedObject, timestamp, windowSeconds, value }) => [
+      describedObject?.name ?? '',
+      { value: Math.ceil(milliValue(value)), at: Date.parse(timestamp ?? ''), windowMs: (windowSeconds ?? DEFAULT_WINDOW_SECONDS) * 1_000 },
+    ]),
+  );
 }
 
 /** A metric of one object, in milli-units; a text when it cannot be had. Source: `metrics/client.go` GetObjectMetric. */
-export function* objectMetric(client: ApiClient, namespace: string, object: KubeObject & { readonly name: string }, metric: MetricIdentifier): Procedure<number | string> {
+export function* objectMetric(
+  client: ApiClient,
+  namespace: string,
+  object: KubeObject & { readonly name: string },
+  metric: MetricIdentifier,
+): Procedure<number | string> {
   const path = yield* pathOfObject(client, namespace, object);
-  if (path === undefined) return `unable to fetch metrics from custom metrics API: no matches for kind "${object.kind}" in group "${groupOf(object.apiVersion)}"`;
+  if (path === undefined)
+    return `unable to fetch metrics from custom metrics API: no matches for kind "${object.kind}" in group "${groupOf(object.apiVersion)}"`;
   const items = yield* custom(client, (version) => `/apis/${CUSTOM}/${version}/${path}/${metric.name}`, selecting(metric));
   if (typeof items === 'string') return items;
   const [first] = items;
-  return first ? Math.ceil(milliValue(first.value)) : 'unable to fetch metrics from custom metrics API: the custom metrics API server returned 0 results when we asked for exactly one';
+  return first
+    ? Math.ceil(milliValue(first.value))
+    : 'unable to fetch metrics from custom metrics API: the custom metrics API server returned 0 results when we asked for exactly one';
 }
 
 const groupOf = (apiVersion = ''): string => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '');
 
-function* pathOfObject(client: ApiClient, namespace: string, { apiVersion, kind, name }: KubeObject & { readonly name: string }): Procedure<string | undefined> {
+function* pathOfObject(
+  client: ApiClient,
+  namespace: string,
+  { apiVersion, kind, name }: KubeObject & { readonly name: string },
+): Procedure<string | undefined> {
   if (kind === 'Namespace' && groupOf(apiVersion) === '') return `namespaces/${namespace}/metrics`;
   const { resources } = yield* serverPreferredResources(client);
   const type = resources.find((each) => each.kind === kind && each.group === groupOf(apiVersion));

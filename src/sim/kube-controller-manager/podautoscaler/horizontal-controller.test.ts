@@ -4,15 +4,20 @@ import { get } from '../../client-go/index.ts';
 import { deploymentOf, TestCluster } from '../testing/cluster.ts';
 import { horizontalPodAutoscalers } from './horizontal-controller.ts';
 
-const UNKNOWN = 'failed to get cpu utilization: unable to get metrics for resource cpu: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)';
+const UNKNOWN =
+  'failed to get cpu utilization: unable to get metrics for resource cpu: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)';
 
 function scaled(replicas: number, name = 'web'): TestCluster {
   const cluster = new TestCluster();
   cluster.create(resources.deployments, deploymentOf('web', replicas));
   const hpa: HorizontalPodAutoscaler = {
-    apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'web', namespace: 'default' },
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'web', namespace: 'default' },
     spec: {
-      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name }, minReplicas: 2, maxReplicas: 4,
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
+      minReplicas: 2,
+      maxReplicas: 4,
       metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } }],
     },
   };
@@ -20,8 +25,10 @@ function scaled(replicas: number, name = 'web'): TestCluster {
   cluster.run(seconds(17));
   return cluster;
 }
-const statusOf = (cluster: TestCluster): HorizontalPodAutoscaler['status'] => cluster.ask(get<HorizontalPodAutoscaler>(horizontalPodAutoscalers, 'default', 'web')).status;
-const conditions = (cluster: TestCluster): readonly string[] => (statusOf(cluster)?.conditions ?? []).map(({ type, status, reason, message }) => `${type} ${status} ${reason} ${message}`);
+const statusOf = (cluster: TestCluster): HorizontalPodAutoscaler['status'] =>
+  cluster.ask(get<HorizontalPodAutoscaler>(horizontalPodAutoscalers, 'default', 'web')).status;
+const conditions = (cluster: TestCluster): readonly string[] =>
+  (statusOf(cluster)?.conditions ?? []).map(({ type, status, reason, message }) => `${type} ${status} ${reason} ${message}`);
 
 describe('HorizontalPodAutoscaler without a metrics API', () => {
   // What a cluster without metrics-server says (`horizontal.go`, `replica_calculator.go`).
@@ -32,7 +39,8 @@ describe('HorizontalPodAutoscaler without a metrics API', () => {
       `ScalingActive False FailedGetResourceMetric the HPA was unable to compute the replica count: ${UNKNOWN}`,
     ]);
     expect(cluster.events('FailedGetResourceMetric', 'FailedComputeMetricsReplicas')).toEqual([
-      `FailedGetResourceMetric ${UNKNOWN}`, `FailedComputeMetricsReplicas invalid metrics (1 invalid out of 1), first error is: failed to get cpu resource metric value: ${UNKNOWN}`,
+      `FailedGetResourceMetric ${UNKNOWN}`,
+      `FailedComputeMetricsReplicas invalid metrics (1 invalid out of 1), first error is: failed to get cpu resource metric value: ${UNKNOWN}`,
     ]);
     expect(cluster.deployment().spec?.replicas).toBe(3);
     expect(statusOf(cluster)).toMatchObject({ currentReplicas: 3, desiredReplicas: 0 });

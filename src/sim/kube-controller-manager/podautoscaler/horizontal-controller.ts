@@ -9,7 +9,13 @@ import { computeMetric, type MetricStatus } from './compute-metric.ts';
 import type { MetricError } from './metrics-errors.ts';
 import { ScalingHistory } from './scaling-rules.ts';
 
-export const horizontalPodAutoscalers: ResourceType = { group: 'autoscaling', version: 'v2', resource: 'horizontalpodautoscalers', kind: 'HorizontalPodAutoscaler', namespaced: true };
+export const horizontalPodAutoscalers: ResourceType = {
+  group: 'autoscaling',
+  version: 'v2',
+  resource: 'horizontalpodautoscalers',
+  kind: 'HorizontalPodAutoscaler',
+  namespaced: true,
+};
 
 /** `--horizontal-pod-autoscaler-sync-period`. */
 const SYNC_PERIOD = seconds(15);
@@ -114,8 +120,10 @@ export class HorizontalController {
     if (current === 0 && minReplicas !== 0) {
       this.setCondition(draft, 'ScalingActive', 'False', 'ScalingDisabled', 'scaling is disabled since the replica count of the target is zero');
       draft.status = { ...draft.status, currentReplicas: 0, desiredReplicas: 0 };
-    } else if (current > maxReplicas) yield* this.rescale(hpa, draft, found.path, answer.object, maxReplicas, 'Current number of replicas above Spec.MaxReplicas');
-    else if (current < minReplicas) yield* this.rescale(hpa, draft, found.path, answer.object, minReplicas, 'Current number of replicas below Spec.MinReplicas');
+    } else if (current > maxReplicas)
+      yield* this.rescale(hpa, draft, found.path, answer.object, maxReplicas, 'Current number of replicas above Spec.MaxReplicas');
+    else if (current < minReplicas)
+      yield* this.rescale(hpa, draft, found.path, answer.object, minReplicas, 'Current number of replicas below Spec.MinReplicas');
     else {
       const wanted = yield* this.byMetrics(hpa, draft, answer.object);
       if (wanted) yield* this.apply(hpa, draft, found.path, answer.object, history, wanted);
@@ -123,7 +131,14 @@ export class HorizontalController {
   }
 
   /** Bounds and rates are put on what the metrics ask for, and that is done. */
-  private *apply(hpa: HorizontalPodAutoscaler, draft: Draft, path: string, scale: Scale, history: ScalingHistory, { replicas: proposed, metric }: Wanted): Procedure<void> {
+  private *apply(
+    hpa: HorizontalPodAutoscaler,
+    draft: Draft,
+    path: string,
+    scale: Scale,
+    history: ScalingHistory,
+    { replicas: proposed, metric }: Wanted,
+  ): Procedure<void> {
     const current = scale.spec?.replicas ?? 0;
     const { minReplicas: min = 1, maxReplicas: max = current, behavior } = hpa.spec ?? {};
     const { replicas, ableToScale, limited, scalingLimited } = history.normalize({ current, min, max }, proposed, behavior, this.context.host.now());
@@ -148,7 +163,13 @@ export class HorizontalController {
     const result = yield* client.call<Scale>({ method: 'PUT', path, body: { ...scale, spec: { ...scale.spec, replicas: desired } } }, this.reads(hpa));
     if (!result.ok) {
       recorder.event(hpa, 'Warning', 'FailedRescale', `New size: ${desired}; reason: ${reason}; error: ${result.status.message}`);
-      this.setCondition(draft, 'AbleToScale', 'False', 'FailedUpdateScale', `the HPA controller was unable to update the target scale: ${result.status.message}`);
+      this.setCondition(
+        draft,
+        'AbleToScale',
+        'False',
+        'FailedUpdateScale',
+        `the HPA controller was unable to update the target scale: ${result.status.message}`,
+      );
       draft.status = { ...draft.status, currentReplicas: current };
       return;
     }
@@ -171,7 +192,13 @@ export class HorizontalController {
     const statuses: MetricStatus[] = [];
     let best: Wanted | undefined;
     for (const metric of metrics) {
-      const result = yield* computeMetric(this.context, this.podsOf(hpa, selector), metric, { namespace: hpa.metadata?.namespace ?? '', selector, current, statusReplicas: scale.status?.replicas ?? 0, behavior: hpa.spec?.behavior });
+      const result = yield* computeMetric(this.context, this.podsOf(hpa, selector), metric, {
+        namespace: hpa.metadata?.namespace ?? '',
+        selector,
+        current,
+        statusReplicas: scale.status?.replicas ?? 0,
+        behavior: hpa.spec?.behavior,
+      });
       if (result.ok) {
         if (!best || result.replicas > best.replicas) best = result;
         statuses.push(result.status);
@@ -185,10 +212,16 @@ export class HorizontalController {
     const [first] = errors;
     if (first && (!best || best.replicas < current)) {
       this.setCondition(draft, 'ScalingActive', 'False', first.reason, `the HPA was unable to compute the replica count: ${first.condition}`);
-      recorder.event(hpa, 'Warning', 'FailedComputeMetricsReplicas', `invalid metrics (${errors.length} invalid out of ${metrics.length}), first error is: ${first.error}`);
+      recorder.event(
+        hpa,
+        'Warning',
+        'FailedComputeMetricsReplicas',
+        `invalid metrics (${errors.length} invalid out of ${metrics.length}), first error is: ${first.error}`,
+      );
       return undefined;
     }
-    if (best) this.setCondition(draft, 'ScalingActive', 'True', 'ValidMetricFound', `the HPA was able to successfully calculate a replica count from ${best.metric}`);
+    if (best)
+      this.setCondition(draft, 'ScalingActive', 'True', 'ValidMetricFound', `the HPA was able to successfully calculate a replica count from ${best.metric}`);
     return best;
   }
 

@@ -21,7 +21,11 @@ const texts: Readonly<Record<number, string>> = {
  * Source: `pkg/controller/podautoscaler/metrics/client.go` GetResourceMetric.
  */
 export function* resourceMetric(client: ApiClient, namespace: string, selector: string, resource: string, container: string): Procedure<PodMetrics | string> {
-  const answer = yield* client.call<KubeList<PodMetricsObject>>({ method: 'GET', path: `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods`, query: { labelSelector: selector } });
+  const answer = yield* client.call<KubeList<PodMetricsObject>>({
+    method: 'GET',
+    path: `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods`,
+    query: { labelSelector: selector },
+  });
   if (!answer.ok) return `unable to fetch metrics from resource metrics API: ${texts[answer.code] ?? answer.status.message} (get pods.metrics.k8s.io)`;
   if (answer.object.items.length === 0) return 'no metrics returned from resource metrics API';
   const metrics = new Map<string, { readonly value: number; readonly at: number; readonly windowMs: number }>();

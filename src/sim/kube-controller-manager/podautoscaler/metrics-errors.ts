@@ -15,7 +15,11 @@ export function resourceError(name: string, container: string, condition: string
   return { reason: 'FailedGetContainerResourceMetric', condition, error: `failed to get ${container} container metric value: ${condition}` };
 }
 
-export const podsError = (condition: string): MetricError => ({ reason: 'FailedGetPodsMetric', condition, error: `failed to get pods metric value: ${condition}` });
+export const podsError = (condition: string): MetricError => ({
+  reason: 'FailedGetPodsMetric',
+  condition,
+  error: `failed to get pods metric value: ${condition}`,
+});
 
 /** `perPod`: the name of a metric that is shared out among the Pods. */
 export function objectError(condition: string, perPod: string | undefined): MetricError {

@@ -26,17 +26,26 @@ function podsOf({ current, ready = '', phase = '', hot = '', deleted = '', reque
     const startTime = hot[i] === 'h' ? HOT : OLD;
     const cpu = requests[i];
     return {
-      apiVersion: 'v1', kind: 'Pod',
+      apiVersion: 'v1',
+      kind: 'Pod',
       metadata: { name: `p${i}`, ...(deleted[i] === 'd' ? { deletionTimestamp: OLD } : {}) },
       spec: { containers: [{ name: 'c', image: 'i', ...(cpu ? { resources: { requests: { cpu } } } : {}) }] },
-      status: { phase: (PHASES[phase[i] ?? 'R'] ?? 'Running') as 'Running', startTime, conditions: [{ type: 'Ready', status: ready[i] === 'F' ? 'False' : 'True', lastTransitionTime: startTime }] },
+      status: {
+        phase: (PHASES[phase[i] ?? 'R'] ?? 'Running') as 'Running',
+        startTime,
+        conditions: [{ type: 'Ready', status: ready[i] === 'F' ? 'False' : 'True', lastTransitionTime: startTime }],
+      },
     };
   });
 }
 
 const toleranceOf = ({ tolerance = 0.1 }: Case) => ({ scaleUp: tolerance, scaleDown: tolerance });
 const question = (given: Case, resource: string) => ({
-  current: given.current, pods: podsOf(given), resource, tolerances: toleranceOf(given), now: NOW,
+  current: given.current,
+  pods: podsOf(given),
+  resource,
+  tolerances: toleranceOf(given),
+  now: NOW,
   metrics: new Map(given.levels.map((value, i) => [`p${i}`, { value, at: NOW, windowMs: 60_000 }])),
 });
 const ONE = ['1', '1', '1', '1', '1', '1', '1'];
@@ -55,7 +64,12 @@ describe('a target in percent of the CPU that is asked for', () => {
     ['ScaleDownExcludeUnscheduledPods', { current: 5, ready: 'TFFFF', phase: 'RPPPP', levels: [100], target: 50 }, 1, 10],
     ['ScaleDownIgnoreHotCpuPods', { current: 5, hot: 'ccchh', levels: [100, 300, 500, 250, 250], target: 50 }, 2, 30],
     ['ScaleDownIgnoresFailedPods', { current: 5, ready: 'TTTTTFF', phase: 'RRRRRXX', levels: [100, 300, 500, 250, 250], target: 50 }, 3, 28],
-    ['ScaleDownIgnoresDeletionPods', { current: 5, ready: 'TTTTTFF', phase: 'RRRRRRR', deleted: '-----dd', levels: [100, 300, 500, 250, 250], target: 50 }, 3, 28],
+    [
+      'ScaleDownIgnoresDeletionPods',
+      { current: 5, ready: 'TTTTTFF', phase: 'RRRRRRR', deleted: '-----dd', levels: [100, 300, 500, 250, 250], target: 50 },
+      3,
+      28,
+    ],
     ['Tolerance', { current: 3, requests: ['0.9', '1.0', '1.1'], levels: [1010, 1030, 1020], target: 100 }, 3, 102],
     ['SuperfluousMetrics', { current: 4, requests: ['1', '1', '1', '1'], levels: [4000, 9500, 3000, 7000, 3200, 2000], target: 100 }, 24, 587],
     ['MissingMetrics', { current: 4, levels: [400, 95], target: 100 }, 3, 24],

@@ -10,7 +10,8 @@ type Kind = 'ready' | 'unready' | 'pending' | 'missing' | 'failed' | 'deleted';
 function pod(name: string, kind: Kind, request: string | undefined): Pod {
   const ready = kind === 'unready' ? 'False' : 'True';
   return {
-    apiVersion: 'v1', kind: 'Pod',
+    apiVersion: 'v1',
+    kind: 'Pod',
     metadata: { name, namespace: 'd', ...(kind === 'deleted' ? { deletionTimestamp: '2026-01-01T00:59:00Z' } : {}) },
     spec: { containers: [{ name: 'c', image: 'i', ...(request ? { resources: { requests: { cpu: request } } } : {}) }] },
     status: {
@@ -30,7 +31,9 @@ interface Case {
 
 function question({ current, levels, request = '1' }: Case) {
   const pods = levels.map((level, index) => pod(`p${index}`, typeof level === 'number' ? 'ready' : level, request));
-  const metrics = new Map(levels.flatMap((level, index) => (typeof level === 'number' ? [[`p${index}`, { value: level, at: NOW, windowMs: 15_000 }] as const] : [])));
+  const metrics = new Map(
+    levels.flatMap((level, index) => (typeof level === 'number' ? [[`p${index}`, { value: level, at: NOW, windowMs: 15_000 }] as const] : [])),
+  );
   return { current, pods, metrics, resource: 'cpu', tolerances: TOLERANCES, now: NOW };
 }
 
@@ -70,7 +73,10 @@ describe('replicasForUtilization', () => {
 
 // replica_calculator.go calculateRequests: requests of the whole Pod go before those of its containers, unless one container is asked for.
 describe('requestsOf', () => {
-  const whole = { ...pod('p', 'ready', '200m'), spec: { containers: [{ name: 'c', image: 'i', resources: { requests: { cpu: '200m' } } }], resources: { requests: { cpu: '1' } } } };
+  const whole = {
+    ...pod('p', 'ready', '200m'),
+    spec: { containers: [{ name: 'c', image: 'i', resources: { requests: { cpu: '200m' } } }], resources: { requests: { cpu: '1' } } },
+  };
   it.each([
     ['', 1_000],
     ['c', 200],

@@ -18,7 +18,7 @@ export interface Tolerances {
 }
 
 export type Proposal =
-  | { readonly ok: true; readonly replicas: number; readonly utilization?: number; /** Milli-units per Pod. */ readonly average: number }
+  | { readonly ok: true; readonly replicas: number; readonly utilization?: number /** Milli-units per Pod. */; readonly average: number }
   | { readonly ok: false; readonly error: string };
 
 /** `--horizontal-pod-autoscaler-cpu-initialization-period` and `-initial-readiness-delay`. */
@@ -138,7 +138,11 @@ interface Question {
 }
 
 /** Both calculations: `measure` gives the ratio, `full` what a Pod without a figure counts as when the size would shrink. */
-function calculate({ current, pods, metrics, resource, tolerances, now }: Question, measure: (metrics: PodMetrics) => Ratio | undefined, full: (pod: string) => number): Proposal {
+function calculate(
+  { current, pods, metrics, resource, tolerances, now }: Question,
+  measure: (metrics: PodMetrics) => Ratio | undefined,
+  full: (pod: string) => number,
+): Proposal {
   if (pods.length === 0) return failure('no pods returned by selector while calculating replica count');
   const { ready, unready, missing, ignored } = groupPods(pods, metrics, resource, now);
   const known = new Map(metrics);
@@ -147,7 +151,12 @@ function calculate({ current, pods, metrics, resource, tolerances, now }: Questi
   const first = measure(known);
   if (!first) return failure('no metrics returned matched known pods');
   const { ratio } = first;
-  const answer = (replicas: number): Proposal => ({ ok: true, replicas, average: first.average, ...(first.utilization === undefined ? {} : { utilization: first.utilization }) });
+  const answer = (replicas: number): Proposal => ({
+    ok: true,
+    replicas,
+    average: first.average,
+    ...(first.utilization === undefined ? {} : { utilization: first.utilization }),
+  });
   const upWithUnready = unready.length > 0 && ratio > 1;
   if (!upWithUnready && missing.length === 0) return answer(within(ratio, tolerances) ? current : Math.ceil(ratio * ready));
   for (const name of missing) if (ratio !== 1) known.set(name, { value: ratio < 1 ? full(name) : 0, at: now, windowMs: 0 });
@@ -164,16 +173,28 @@ export function replicasForUtilization(question: Question, target: number, conta
   const requests = requestsOf(question.pods, container, question.resource);
   if (typeof requests === 'string') {
     // Whether there are figures at all is asked before.
-    const checked = calculate(question, (metrics) => usageRatio(metrics, 1), () => 0);
+    const checked = calculate(
+      question,
+      (metrics) => usageRatio(metrics, 1),
+      () => 0,
+    );
     return checked.ok ? failure(requests) : checked;
   }
   const fallback = Math.max(100, target);
-  return calculate(question, (metrics) => utilizationRatio(metrics, requests, target), (pod) => Math.trunc(((requests.get(pod) ?? 0) * fallback) / 100));
+  return calculate(
+    question,
+    (metrics) => utilizationRatio(metrics, requests, target),
+    (pod) => Math.trunc(((requests.get(pod) ?? 0) * fallback) / 100),
+  );
 }
 
 /** Size for a target in milli-units per Pod. Source: `replica_calculator.go` GetRawResourceReplicas, calcPlainMetricReplicas. */
 export function replicasForAverage(question: Question, target: number): Proposal {
-  return calculate(question, (metrics) => usageRatio(metrics, target), () => target);
+  return calculate(
+    question,
+    (metrics) => usageRatio(metrics, target),
+    () => target,
+  );
 }
 
 /** What a metric of an object or from outside says to the whole: its value against its target. */
@@ -185,7 +206,8 @@ interface Whole {
   readonly tolerances: Tolerances;
 }
 
-const isReady = ({ status }: Pod): boolean => status?.phase === 'Running' && status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true;
+const isReady = ({ status }: Pod): boolean =>
+  status?.phase === 'Running' && status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true;
 
 /** Size for one value that all Pods together bring about. Source: `replica_calculator.go` getUsageRatioReplicaCount. */
 export function replicasForValue({ current, usage, target, tolerances }: Whole, pods: readonly Pod[]): Proposal {

@@ -30,14 +30,29 @@ describe('ScalingHistory without a behaviour', () => {
 });
 
 describe('ScalingHistory with a behaviour', () => {
-  const rules = (direction: 'scaleUp' | 'scaleDown', extra: NonNullable<Behavior['scaleUp']>): Behavior => ({ scaleDown: { stabilizationWindowSeconds: 0 }, [direction]: { stabilizationWindowSeconds: 0, ...extra } });
+  const rules = (direction: 'scaleUp' | 'scaleDown', extra: NonNullable<Behavior['scaleUp']>): Behavior => ({
+    scaleDown: { stabilizationWindowSeconds: 0 },
+    [direction]: { stabilizationWindowSeconds: 0, ...extra },
+  });
 
   // horizontal.go calculateScaleUpLimitWithScalingRules, calculateScaleDownLimitWithBehaviors.
   it.each<readonly [string, Behavior, number, number, number]>([
     ['the defaults add the larger of 4 Pods and 100 %', { scaleUp: {} }, 10, 100, 20],
     ['the defaults of a small one', { scaleUp: {} }, 1, 100, 5],
     ['2 Pods', rules('scaleUp', { policies: [{ type: 'Pods', value: 2, periodSeconds: 60 }] }), 10, 100, 12],
-    ['the smaller change', rules('scaleUp', { selectPolicy: 'Min', policies: [{ type: 'Pods', value: 2, periodSeconds: 60 }, { type: 'Percent', value: 50, periodSeconds: 60 }] }), 10, 100, 12],
+    [
+      'the smaller change',
+      rules('scaleUp', {
+        selectPolicy: 'Min',
+        policies: [
+          { type: 'Pods', value: 2, periodSeconds: 60 },
+          { type: 'Percent', value: 50, periodSeconds: 60 },
+        ],
+      }),
+      10,
+      100,
+      12,
+    ],
     ['disabled', rules('scaleUp', { selectPolicy: 'Disabled' }), 10, 100, 10],
     ['10 % fewer', rules('scaleDown', { policies: [{ type: 'Percent', value: 10, periodSeconds: 60 }] }), 10, 1, 9],
     ['no fewer', rules('scaleDown', { selectPolicy: 'Disabled' }), 10, 1, 10],

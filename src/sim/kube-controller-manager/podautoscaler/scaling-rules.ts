@@ -31,7 +31,10 @@ const TOO_MANY = { reason: 'TooManyReplicas', message: 'the desired replica coun
 const TOO_FEW = { reason: 'TooFewReplicas', message: 'the desired replica count is less than the minimum replica count' };
 const UP_LIMIT = { reason: 'ScaleUpLimit', message: 'the desired replica count is increasing faster than the maximum scale rate' };
 const DOWN_LIMIT = { reason: 'ScaleDownLimit', message: 'the desired replica count is decreasing faster than the maximum scale rate' };
-const DOWN_STABILIZED = { reason: 'ScaleDownStabilized', message: 'recent recommendations were higher than current one, applying the highest recent recommendation' };
+const DOWN_STABILIZED = {
+  reason: 'ScaleDownStabilized',
+  message: 'recent recommendations were higher than current one, applying the highest recent recommendation',
+};
 const UP_STABILIZED = { reason: 'ScaleUpStabilized', message: 'recent recommendations were lower than current one, applying the lowest recent recommendation' };
 
 /** `autoscaling/v2` defaults of a behaviour that is there (`pkg/apis/autoscaling/v2/defaults.go`). */
@@ -108,7 +111,13 @@ export class ScalingHistory {
   }
 
   /** convertDesiredReplicasWithBehaviorRate. */
-  private atRate({ current, min, max }: Bounds, desired: number, up: typeof UP, down: typeof UP, now: Micros): { readonly replicas: number; readonly why: typeof WITHIN } {
+  private atRate(
+    { current, min, max }: Bounds,
+    desired: number,
+    up: typeof UP,
+    down: typeof UP,
+    now: Micros,
+  ): { readonly replicas: number; readonly why: typeof WITHIN } {
     if (desired > current) {
       const limit = Math.max(current, this.limitOf(current, up, 1, now));
       const most = Math.min(max, limit);
@@ -124,7 +133,8 @@ export class ScalingHistory {
   /** calculateScaleUpLimitWithScalingRules and calculateScaleDownLimitWithBehaviors. */
   private limitOf(current: number, { selectPolicy, policies }: typeof UP, direction: 1 | -1, now: Micros): number {
     if (selectPolicy === 'Disabled') return current;
-    const changed = (events: readonly Recommendation[], seconds: number): number => events.filter(({ at }) => at > now - seconds * SECOND).reduce((sum, { replicas }) => sum + replicas, 0);
+    const changed = (events: readonly Recommendation[], seconds: number): number =>
+      events.filter(({ at }) => at > now - seconds * SECOND).reduce((sum, { replicas }) => sum + replicas, 0);
     const proposals = policies.map(({ type, value, periodSeconds }) => {
       const start = current - changed(this.ups, periodSeconds) + changed(this.downs, periodSeconds);
       if (type === 'Pods') return start + direction * value;

@@ -72,7 +72,10 @@ export class PodGCController {
       const since = this.missingSince.get(name);
       if (since === undefined) this.missingSince.set(name, now);
       else if (now - since >= QUARANTINE && (yield* this.isGone(name))) {
-        yield* this.deleteAll(orphaned.filter(({ spec }) => spec?.nodeName === name), true);
+        yield* this.deleteAll(
+          orphaned.filter(({ spec }) => spec?.nodeName === name),
+          true,
+        );
       }
     }
   }
@@ -92,7 +95,11 @@ export class PodGCController {
     const reads = pod.spec?.nodeName ? [{ ref: objectRef('Node', undefined, pod.spec.nodeName), pointer: '' }] : [];
     if (!isPodTerminal(pod)) {
       const condition = {
-        type: 'DisruptionTarget', status: 'True', reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists', lastTransitionTime: host.timestamp(),
+        type: 'DisruptionTarget',
+        status: 'True',
+        reason: 'DeletionByPodGC',
+        message: 'PodGC: node no longer exists',
+        lastTransitionTime: host.timestamp(),
       };
       const body = { metadata: { uid }, status: { phase: 'Failed', ...(orphaned ? { conditions: [condition] } : {}) } };
       const result = yield* client.call(patch<Pod>(resources.pods, namespace, name, 'application/strategic-merge-patch+json', body, 'status'), reads);

@@ -192,11 +192,13 @@ export class ReplicaSetController<T extends ReplicaOwner> {
     const reads = this.reads(owner);
     this.expectations.expectDeletions(key, victims.map(podKey));
     const { podControl, expectations } = this;
-    const refusals = yield* all(victims.map(function* (pod): Procedure<Status | undefined> {
-      const refusal = yield* podControl.delete(pod, owner, reads);
-      if (refusal) expectations.deletionObserved(key, podKey(pod));
-      return refusal && !isNotFound(refusal) ? refusal : undefined;
-    }));
+    const refusals = yield* all(
+      victims.map(function* (pod): Procedure<Status | undefined> {
+        const refusal = yield* podControl.delete(pod, owner, reads);
+        if (refusal) expectations.deletionObserved(key, podKey(pod));
+        return refusal && !isNotFound(refusal) ? refusal : undefined;
+      }),
+    );
     return refusals.find((refusal) => refusal !== undefined);
   }
 

@@ -7,10 +7,19 @@ const { configmaps, persistentvolumeclaims, pods, replicationcontrollers, secret
 
 /** Constraints with a name of their own, by the kind that they count. Source: `pkg/quota/v1/evaluator/core`. */
 const plain: Readonly<Record<string, ResourceType>> = {
-  pods, cpu: pods, memory: pods, 'ephemeral-storage': pods,
-  services, 'services.nodeports': services, 'services.loadbalancers': services,
-  persistentvolumeclaims, 'requests.storage': persistentvolumeclaims,
-  configmaps, secrets, replicationcontrollers, resourcequotas: resourceQuotas,
+  pods,
+  cpu: pods,
+  memory: pods,
+  'ephemeral-storage': pods,
+  services,
+  'services.nodeports': services,
+  'services.loadbalancers': services,
+  persistentvolumeclaims,
+  'requests.storage': persistentvolumeclaims,
+  configmaps,
+  secrets,
+  replicationcontrollers,
+  resourcequotas: resourceQuotas,
 };
 
 /** The kind whose objects a constraint counts; undefined for one that nobody can count. */

@@ -5,7 +5,12 @@ import { type Job, jobs } from '../job/job-status.ts';
 import { deploymentOf, TestCluster } from '../testing/cluster.ts';
 import { resourceQuotas } from './resource-quota-controller.ts';
 
-const quotaOf = (hard: Readonly<Record<string, string>>): ResourceQuota => ({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'q', namespace: 'default' }, spec: { hard } });
+const quotaOf = (hard: Readonly<Record<string, string>>): ResourceQuota => ({
+  apiVersion: 'v1',
+  kind: 'ResourceQuota',
+  metadata: { name: 'q', namespace: 'default' },
+  spec: { hard },
+});
 const usedIn = (cluster: TestCluster): unknown => cluster.ask(get<ResourceQuota>(resourceQuotas, 'default', 'q')).status?.used;
 
 function web(replicas: number, requests: Readonly<Record<string, string>>): ReturnType<typeof deploymentOf> {
@@ -27,9 +32,19 @@ describe('ResourceQuota', () => {
     const cluster = new TestCluster();
     cluster.create(resources.deployments, web(3, { cpu: '250m', memory: '64Mi' }));
     cluster.run(seconds(3));
-    cluster.create(resourceQuotas, quotaOf({ pods: '10', 'requests.cpu': '2', 'requests.memory': '1Gi', 'count/deployments.apps': '5', configmaps: '9', 'limits.cpu': '4' }));
+    cluster.create(
+      resourceQuotas,
+      quotaOf({ pods: '10', 'requests.cpu': '2', 'requests.memory': '1Gi', 'count/deployments.apps': '5', configmaps: '9', 'limits.cpu': '4' }),
+    );
     cluster.run(seconds(3));
-    expect(usedIn(cluster)).toEqual({ pods: '3', 'requests.cpu': '750m', 'requests.memory': '192Mi', 'count/deployments.apps': '1', configmaps: '1', 'limits.cpu': '0' });
+    expect(usedIn(cluster)).toEqual({
+      pods: '3',
+      'requests.cpu': '750m',
+      'requests.memory': '192Mi',
+      'count/deployments.apps': '1',
+      configmaps: '1',
+      'limits.cpu': '0',
+    });
     cluster.ask(patch(resources.deployments, 'default', 'web', 'application/merge-patch+json', { spec: { replicas: 1 } }));
     cluster.run(seconds(5));
     expect(usedIn(cluster)).toMatchObject({ pods: '1', 'requests.cpu': '250m', 'requests.memory': '64Mi' });
@@ -45,7 +60,12 @@ describe('ResourceQuota', () => {
     const cluster = new TestCluster();
     cluster.kubelet.outcomes.set('done', 'Succeeded');
     cluster.create(resourceQuotas, quotaOf({ pods: '4', 'count/jobs.batch': '4' }));
-    const job: Job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'pi', namespace: 'default' }, spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'done' }] } } } };
+    const job: Job = {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'pi', namespace: 'default' },
+      spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'done' }] } } },
+    };
     cluster.create(jobs, job);
     cluster.run(seconds(2));
     expect(usedIn(cluster)).toEqual({ pods: '1', 'count/jobs.batch': '1' });
@@ -58,6 +78,9 @@ describe('ResourceQuota', () => {
     cluster.create(resourceQuotas, quotaOf({ pods: '4' }));
     cluster.ask(patch(resourceQuotas, 'default', 'q', 'application/merge-patch+json', { spec: { hard: { pods: '6', services: '2' } } }));
     cluster.run(seconds(2));
-    expect(cluster.ask(get<ResourceQuota>(resourceQuotas, 'default', 'q')).status).toEqual({ hard: { pods: '6', services: '2' }, used: { pods: '0', services: expect.any(String) } });
+    expect(cluster.ask(get<ResourceQuota>(resourceQuotas, 'default', 'q')).status).toEqual({
+      hard: { pods: '6', services: '2' },
+      used: { pods: '0', services: expect.any(String) },
+    });
   });
 });

@@ -4,7 +4,8 @@ import { EachNamespace } from './each-namespace.ts';
 
 /** The cluster's root certificate as every Pod mounts it: a fixed text, since nothing here checks signatures. */
 const ROOT_CA = '-----BEGIN CERTIFICATE-----\nMIIBOrrerySimulatedClusterRootCA\n-----END CERTIFICATE-----\n';
-const CA_DESCRIPTION = 'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
+const CA_DESCRIPTION =
+  'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
 
 /** A `default` ServiceAccount in each namespace. Source: `pkg/controller/serviceaccount/serviceaccounts_controller.go`. */
 export const serviceAccount: ControllerDescriptor = {
@@ -23,7 +24,10 @@ export const rootCACertificatePublisher: ControllerDescriptor = {
   start: (context) => {
     const name = 'kube-root-ca.crt';
     const make = (namespace: string): ConfigMap => ({
-      apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace, annotations: { 'kubernetes.io/description': CA_DESCRIPTION } }, data: { 'ca.crt': ROOT_CA },
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace, annotations: { 'kubernetes.io/description': CA_DESCRIPTION } },
+      data: { 'ca.crt': ROOT_CA },
     });
     new EachNamespace<ConfigMap>(context, { name, resource: resources.configmaps, make, content: ({ data }) => data }).start();
   },

@@ -45,7 +45,13 @@ export class StatefulHistories {
     return {
       apiVersion: 'apps/v1',
       kind: 'ControllerRevision',
-      metadata: { name: controllerRevisionName(name, hash), namespace, labels, ...(annotations ? { annotations } : {}), ownerReferences: [newControllerRef(set)] },
+      metadata: {
+        name: controllerRevisionName(name, hash),
+        namespace,
+        labels,
+        ...(annotations ? { annotations } : {}),
+        ownerReferences: [newControllerRef(set)],
+      },
       data,
       revision,
     };

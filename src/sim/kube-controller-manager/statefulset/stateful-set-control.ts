@@ -3,8 +3,22 @@ import type { Procedure } from '../../kernel/index.ts';
 import { ApiError, SyncError } from '../controller/api-error.ts';
 import { slowStartBatch } from '../controller/slow-start.ts';
 import {
-  allowsBurst, identityMatches, isAvailable, isCreated, isInOrdinalRange, isRunningAndReady, isTerminating, isUnavailable, newVersionedPod, ordinalOf, replicasOf, type Revisions,
-  revisionOf, startOrdinal, type StatefulSet, storageMatches,
+  allowsBurst,
+  identityMatches,
+  isAvailable,
+  isCreated,
+  isInOrdinalRange,
+  isRunningAndReady,
+  isTerminating,
+  isUnavailable,
+  newVersionedPod,
+  ordinalOf,
+  replicasOf,
+  type Revisions,
+  revisionOf,
+  startOrdinal,
+  type StatefulSet,
+  storageMatches,
 } from './stateful-set.ts';
 import type { StatefulPodControl } from './stateful-pod-control.ts';
 
@@ -20,7 +34,11 @@ export interface Progress {
 }
 
 /** Source: `getStatefulSetReplicas` parts of `updateStatefulSet`: what there is by ordinal, with planned Pods in the gaps. */
-export function partition(set: StatefulSet, revisions: Revisions, pods: readonly Pod[]): { readonly replicas: readonly Pod[]; readonly condemned: readonly Pod[] } {
+export function partition(
+  set: StatefulSet,
+  revisions: Revisions,
+  pods: readonly Pod[],
+): { readonly replicas: readonly Pod[]; readonly condemned: readonly Pod[] } {
   const byOrdinal = new Map(pods.map((pod) => [ordinalOf(pod), pod]));
   const first = startOrdinal(set);
   const replicas = Array.from({ length: replicasOf(set) }, (_, index) => byOrdinal.get(first + index) ?? newVersionedPod(set, revisions, first + index));

@@ -12,8 +12,16 @@ const dataClaim = { metadata: { name: 'data' }, spec: { accessModes: ['ReadWrite
 
 function setOf(spec: Partial<Spec> = {}): StatefulSet {
   return {
-    apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: { name: 'db', namespace: 'default' },
-    spec: { serviceName: 'db', replicas: 3, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'db', image: 'postgres:16' }] } }, ...spec },
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'db', namespace: 'default' },
+    spec: {
+      serviceName: 'db',
+      replicas: 3,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'db', image: 'postgres:16' }] } },
+      ...spec,
+    },
   };
 }
 
@@ -30,12 +38,24 @@ function running(spec: Partial<Spec> = {}): TestCluster {
 
 const read = (cluster: TestCluster): StatefulSet => cluster.ask(get<StatefulSet>(resources.statefulsets, 'default', 'db'));
 const change = (cluster: TestCluster, spec: object): unknown => cluster.ask(patch(resources.statefulsets, 'default', 'db', MERGE, { spec }));
-const setImage = (cluster: TestCluster, image: string, more: object = {}): unknown => change(cluster, { template: { spec: { containers: [{ name: 'db', image }] } }, ...more });
+const setImage = (cluster: TestCluster, image: string, more: object = {}): unknown =>
+  change(cluster, { template: { spec: { containers: [{ name: 'db', image }] } }, ...more });
 const pod = (cluster: TestCluster, name: string): Pod => cluster.ask(get<Pod>(resources.pods, 'default', name));
-const names = (cluster: TestCluster): readonly string[] => cluster.pods().map(({ metadata }) => metadata?.name ?? '').sort();
-const images = (cluster: TestCluster): readonly string[] => cluster.pods().map(({ metadata, spec }) => `${metadata?.name} ${spec?.containers[0]?.image}`).sort();
+const names = (cluster: TestCluster): readonly string[] =>
+  cluster
+    .pods()
+    .map(({ metadata }) => metadata?.name ?? '')
+    .sort();
+const images = (cluster: TestCluster): readonly string[] =>
+  cluster
+    .pods()
+    .map(({ metadata, spec }) => `${metadata?.name} ${spec?.containers[0]?.image}`)
+    .sort();
 const claims = (cluster: TestCluster): readonly PersistentVolumeClaim[] => cluster.list<PersistentVolumeClaim>(resources.persistentvolumeclaims);
-const ownersOf = (cluster: TestCluster): readonly string[] => claims(cluster).map(({ metadata }) => `${metadata?.name} ${(metadata?.ownerReferences ?? []).map(({ kind }) => kind).join()}`).sort();
+const ownersOf = (cluster: TestCluster): readonly string[] =>
+  claims(cluster)
+    .map(({ metadata }) => `${metadata?.name} ${(metadata?.ownerReferences ?? []).map(({ kind }) => kind).join()}`)
+    .sort();
 
 describe('OrderedReady', () => {
   it('makes one Pod after the other, each ready before the next', () => {
@@ -50,8 +70,15 @@ describe('OrderedReady', () => {
     const status = read(cluster).status;
     const [revision] = cluster.list<ControllerRevision>(controllerRevisions);
     expect(status).toEqual({
-      observedGeneration: 1, replicas: 3, readyReplicas: 3, availableReplicas: 3, currentReplicas: 3, updatedReplicas: 3, collisionCount: 0,
-      currentRevision: revision?.metadata?.name, updateRevision: revision?.metadata?.name,
+      observedGeneration: 1,
+      replicas: 3,
+      readyReplicas: 3,
+      availableReplicas: 3,
+      currentReplicas: 3,
+      updatedReplicas: 3,
+      collisionCount: 0,
+      currentRevision: revision?.metadata?.name,
+      updateRevision: revision?.metadata?.name,
     });
     expect(revision?.metadata?.name).toMatch(/^db-[456789bcdf]{6,10}$/);
     // `controller_history.go` NewControllerRevision, `stateful_set_utils.go` newStatefulSetPod: `web-0` still has `generateName: web-`.
@@ -74,7 +101,12 @@ describe('OrderedReady', () => {
     const cluster = running();
     change(cluster, { replicas: 1 });
     cluster.run(seconds(0.5));
-    expect(cluster.pods().filter(({ metadata }) => metadata?.deletionTimestamp).map(({ metadata }) => metadata?.name)).toEqual(['db-2']);
+    expect(
+      cluster
+        .pods()
+        .filter(({ metadata }) => metadata?.deletionTimestamp)
+        .map(({ metadata }) => metadata?.name),
+    ).toEqual(['db-2']);
     cluster.run(seconds(5));
     expect(names(cluster)).toEqual(['db-0']);
     expect(cluster.events('SuccessfulDelete')).toEqual(['2', '1'].map((n) => `SuccessfulDelete Delete Pod db-${n} in StatefulSet db successful`));
@@ -84,7 +116,10 @@ describe('OrderedReady', () => {
     const cluster = new TestCluster();
     cluster.kubelet.broken.add('postgres:nope');
     const set = setOf();
-    cluster.create(resources.statefulsets, { ...set, spec: { ...set.spec, template: { metadata: { labels }, spec: { containers: [{ name: 'db', image: 'postgres:nope' }] } } } } as StatefulSet);
+    cluster.create(resources.statefulsets, {
+      ...set,
+      spec: { ...set.spec, template: { metadata: { labels }, spec: { containers: [{ name: 'db', image: 'postgres:nope' }] } } },
+    } as StatefulSet);
     cluster.run(seconds(10));
     expect(names(cluster)).toEqual(['db-0']);
   });
@@ -93,7 +128,10 @@ describe('OrderedReady', () => {
     const cluster = new TestCluster();
     cluster.kubelet.outcomes.set('ends', 'Succeeded');
     const set = setOf({ replicas: 1 });
-    cluster.create(resources.statefulsets, { ...set, spec: { ...set.spec, template: { metadata: { labels }, spec: { containers: [{ name: 'db', image: 'ends' }] } } } } as StatefulSet);
+    cluster.create(resources.statefulsets, {
+      ...set,
+      spec: { ...set.spec, template: { metadata: { labels }, spec: { containers: [{ name: 'db', image: 'ends' }] } } },
+    } as StatefulSet);
     cluster.run(seconds(2));
     const first = pod(cluster, 'db-0').metadata?.uid;
     cluster.run(seconds(6));
@@ -131,7 +169,12 @@ describe('rolling update', () => {
     cluster.run(seconds(12));
     expect(images(cluster)).toEqual(['db-0 postgres:17', 'db-1 postgres:17', 'db-2 postgres:17']);
     expect(read(cluster).status).toMatchObject({ currentReplicas: 3, updatedReplicas: 3, currentRevision: status?.updateRevision });
-    expect(cluster.list<ControllerRevision>(controllerRevisions).map(({ revision }) => revision).sort()).toEqual([1, 2]);
+    expect(
+      cluster
+        .list<ControllerRevision>(controllerRevisions)
+        .map(({ revision }) => revision)
+        .sort(),
+    ).toEqual([1, 2]);
   });
 
   it('stops at the partition; below it Pods are made at the old revision', () => {
@@ -173,7 +216,11 @@ describe('rolling update', () => {
 
 describe('claims', () => {
   const withClaims = (policy?: Spec['persistentVolumeClaimRetentionPolicy']): TestCluster =>
-    running({ replicas: 2, volumeClaimTemplates: [dataClaim as NonNullable<Spec['volumeClaimTemplates']>[number]], ...(policy ? { persistentVolumeClaimRetentionPolicy: policy } : {}) });
+    running({
+      replicas: 2,
+      volumeClaimTemplates: [dataClaim as NonNullable<Spec['volumeClaimTemplates']>[number]],
+      ...(policy ? { persistentVolumeClaimRetentionPolicy: policy } : {}),
+    });
 
   it('are made before the Pod, and stay', () => {
     const cluster = withClaims();
@@ -181,7 +228,8 @@ describe('claims', () => {
     expect(claims(cluster)[0]?.metadata?.labels).toEqual(labels);
     expect(pod(cluster, 'db-0').spec?.volumes?.[0]).toMatchObject({ name: 'data', persistentVolumeClaim: { claimName: 'data-db-0' } });
     expect(cluster.events('SuccessfulCreate').slice(0, 2)).toEqual([
-      'SuccessfulCreate Create Claim data-db-0 Pod db-0 in StatefulSet db success', 'SuccessfulCreate Create Pod db-0 in StatefulSet db successful',
+      'SuccessfulCreate Create Claim data-db-0 Pod db-0 in StatefulSet db success',
+      'SuccessfulCreate Create Pod db-0 in StatefulSet db successful',
     ]);
     change(cluster, { replicas: 0 });
     cluster.run(seconds(6));
@@ -198,7 +246,9 @@ describe('claims', () => {
     expect(ownersOf(cluster)).toEqual(full);
     change(cluster, { replicas: 1 });
     cluster.run(seconds(6));
-    const left = claims(cluster).filter(({ metadata }) => !metadata?.deletionTimestamp).map(({ metadata }) => metadata?.name);
+    const left = claims(cluster)
+      .filter(({ metadata }) => !metadata?.deletionTimestamp)
+      .map(({ metadata }) => metadata?.name);
     expect(left.sort()).toEqual(scaled.map((text) => text.split(' ')[0]));
   });
 });

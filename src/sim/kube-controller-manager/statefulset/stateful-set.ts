@@ -30,7 +30,8 @@ export function isInOrdinalRange(set: StatefulSet, pod: Pod): boolean {
 }
 
 export const podNameOf = (set: StatefulSet, ordinal: number): string => `${set.metadata?.name}-${ordinal}`;
-export const claimNameOf = (set: StatefulSet, template: ClaimTemplate, ordinal: number): string => `${template.metadata?.name}-${set.metadata?.name}-${ordinal}`;
+export const claimNameOf = (set: StatefulSet, template: ClaimTemplate, ordinal: number): string =>
+  `${template.metadata?.name}-${set.metadata?.name}-${ordinal}`;
 
 export const revisionOf = (pod: Pod): string => pod.metadata?.labels?.[REVISION_HASH_LABEL] ?? '';
 
@@ -50,7 +51,13 @@ export const allowsBurst = (set: StatefulSet): boolean => set.spec?.podManagemen
 export function identityMatches(set: StatefulSet, pod: Pod): boolean {
   const { parent, ordinal } = parentAndOrdinal(pod);
   const { name, namespace, labels } = pod.metadata ?? {};
-  return ordinal >= 0 && parent === set.metadata?.name && name === podNameOf(set, ordinal) && namespace === set.metadata?.namespace && labels?.[POD_NAME_LABEL] === name;
+  return (
+    ordinal >= 0 &&
+    parent === set.metadata?.name &&
+    name === podNameOf(set, ordinal) &&
+    namespace === set.metadata?.namespace &&
+    labels?.[POD_NAME_LABEL] === name
+  );
 }
 
 /** Do the Pod's volumes use the claims of the set's templates? */
@@ -74,7 +81,10 @@ export function withStorage(set: StatefulSet, pod: Pod): Pod {
   const templates = set.spec?.volumeClaimTemplates ?? [];
   if (templates.length === 0 || !pod.spec) return pod;
   const ordinal = ordinalOf(pod);
-  const volumes = templates.map((template) => ({ name: template.metadata?.name ?? '', persistentVolumeClaim: { claimName: claimNameOf(set, template, ordinal) } }));
+  const volumes = templates.map((template) => ({
+    name: template.metadata?.name ?? '',
+    persistentVolumeClaim: { claimName: claimNameOf(set, template, ordinal) },
+  }));
   const own = (pod.spec.volumes ?? []).filter(({ name }) => !volumes.some((volume) => volume.name === name));
   return { ...pod, spec: { ...pod.spec, volumes: [...volumes, ...own] } };
 }
@@ -87,7 +97,9 @@ export function claimsOf(set: StatefulSet, pod: Pod): PersistentVolumeClaim[] {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: {
-      ...template.metadata, name: claimNameOf(set, template, ordinal), namespace: set.metadata?.namespace,
+      ...template.metadata,
+      name: claimNameOf(set, template, ordinal),
+      namespace: set.metadata?.namespace,
       labels: { ...template.metadata?.labels, ...set.spec?.selector?.matchLabels },
     },
   }));

@@ -30,14 +30,20 @@ export function countReplicas(set: StatefulSet, pods: readonly Pod[], { current,
     if (revisionOf(pod) === update.metadata?.name) counted.updatedReplicas++;
   }
   return {
-    ...counted, currentRevision: current.metadata?.name ?? '', updateRevision: update.metadata?.name ?? '', collisionCount, observedGeneration: set.metadata?.generation ?? 0,
+    ...counted,
+    currentRevision: current.metadata?.name ?? '',
+    updateRevision: update.metadata?.name ?? '',
+    collisionCount,
+    observedGeneration: set.metadata?.generation ?? 0,
   };
 }
 
 /** When all replicas are updated and ready, the update revision becomes the current one. Source: `completeRollingUpdate`. */
 export function completed(set: StatefulSet, status: Counted): Counted {
   const wanted = replicasOf(set);
-  const over = (set.spec?.updateStrategy?.type ?? 'RollingUpdate') === 'RollingUpdate' && [status.updatedReplicas, status.readyReplicas, status.replicas].every((count) => count === wanted);
+  const over =
+    (set.spec?.updateStrategy?.type ?? 'RollingUpdate') === 'RollingUpdate' &&
+    [status.updatedReplicas, status.readyReplicas, status.replicas].every((count) => count === wanted);
   return over ? { ...status, currentReplicas: status.updatedReplicas, currentRevision: status.updateRevision } : status;
 }
 
@@ -57,5 +63,10 @@ export function isInconsistent({ status }: StatefulSet, next: Counted): boolean 
 
 /** The status as it is written: what is 0 and may be left out is, as Go does. */
 export function statusOf({ readyReplicas, currentReplicas, updatedReplicas, ...always }: Counted): StatefulSetStatus {
-  return { ...always, ...(readyReplicas ? { readyReplicas } : {}), ...(currentReplicas ? { currentReplicas } : {}), ...(updatedReplicas ? { updatedReplicas } : {}) };
+  return {
+    ...always,
+    ...(readyReplicas ? { readyReplicas } : {}),
+    ...(currentReplicas ? { currentReplicas } : {}),
+    ...(updatedReplicas ? { updatedReplicas } : {}),
+  };
 }

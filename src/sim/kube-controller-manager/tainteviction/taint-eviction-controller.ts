@@ -116,7 +116,10 @@ export class TaintEvictionController {
     const reads = [{ ref: objectRef('Node', undefined, fresh.object.spec?.nodeName ?? ''), pointer: '/spec/taints' }];
     if (getPodCondition(fresh.object, 'DisruptionTarget')?.status !== 'True') {
       const condition = {
-        type: 'DisruptionTarget', status: 'True', reason: 'DeletionByTaintManager', lastTransitionTime: host.timestamp(),
+        type: 'DisruptionTarget',
+        status: 'True',
+        reason: 'DeletionByTaintManager',
+        lastTransitionTime: host.timestamp(),
         message: 'Taint manager: deleting due to NoExecute taint',
       };
       const body = { metadata: { uid: fresh.object.metadata?.uid }, status: { conditions: [condition] } };

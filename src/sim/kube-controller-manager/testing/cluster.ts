@@ -1,6 +1,19 @@
 import {
-  type Address, address, type CoreEvent, type Deployment, type EndpointSlice, type KubeList, type KubeObject, type Micros, millis, type Pod, type ReplicaSet,
-  type ResourceType, resources, seconds, type Service,
+  type Address,
+  address,
+  type CoreEvent,
+  type Deployment,
+  type EndpointSlice,
+  type KubeList,
+  type KubeObject,
+  type Micros,
+  millis,
+  type Pod,
+  type ReplicaSet,
+  type ResourceType,
+  resources,
+  seconds,
+  type Service,
 } from '../../../api/index.ts';
 import { ApiClient, type ApiRequest, type ApiResult, create, get, list } from '../../client-go/index.ts';
 import { etcd } from '../../etcd/index.ts';
@@ -12,7 +25,10 @@ import '../job/late.ts';
 import { admin, StubKubelet } from './stub-kubelet.ts';
 
 const profile: LatencyProfile = {
-  name: 'test', jitter: 0, costs: {}, rules: (['https', 'watch', 'grpc'] as const).map((channel) => ({ channel, base: millis(1) })),
+  name: 'test',
+  jitter: 0,
+  costs: {},
+  rules: (['https', 'watch', 'grpc'] as const).map((channel) => ({ channel, base: millis(1) })),
 };
 
 /** kube-controller-manager between a real kube-apiserver with its etcd, a stub of the nodes, and a user who asks. */
@@ -99,7 +115,9 @@ export class TestCluster {
   /** What controllers wrote since the ledger had this length: `<controller> <verb> <path> <code>`, without generated parts. */
   writes(since: number): readonly string[] {
     const records = this.kernel.ledger.all();
-    const codes = new Map(records.flatMap((record) => (record.kind === 'message' && record.replyTo !== undefined ? [[record.replyTo, record.code] as const] : [])));
+    const codes = new Map(
+      records.flatMap((record) => (record.kind === 'message' && record.replyTo !== undefined ? [[record.replyTo, record.code] as const] : [])),
+    );
     return records.slice(since).flatMap((record) => {
       if (record.kind !== 'message' || record.channel !== 'https' || !/^(POST|PUT|PATCH|DELETE) /.test(record.method)) return [];
       if (!record.from.startsWith('kube-controller-manager/')) return [];
@@ -111,7 +129,10 @@ export class TestCluster {
 
   /** Hides template hashes and random suffixes. */
   private anonymous(text: string): string {
-    return text.replace(/-[456789bcdf]{6,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-<hash>-<rand>').replace(/-[456789bcdf]{6,10}\b/g, '-<hash>').replace(/(endpointslices\/[a-z]+)-\w{5}/, '$1-<rand>');
+    return text
+      .replace(/-[456789bcdf]{6,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-<hash>-<rand>')
+      .replace(/-[456789bcdf]{6,10}\b/g, '-<hash>')
+      .replace(/(endpointslices\/[a-z]+)-\w{5}/, '$1-<rand>');
   }
 }
 
@@ -119,14 +140,18 @@ export function deploymentOf(name: string, replicas: number, spec: Partial<NonNu
   const labels = { app: name };
   const containers = [{ name: 'web', image: 'nginx:1.27', ports: [{ containerPort: 80, name: 'http' }] }];
   return {
-    apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace: 'default', labels },
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace: 'default', labels },
     spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } }, ...spec },
   };
 }
 
 export function serviceOf(name: string): Service {
   return {
-    apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'default', labels: { app: name } },
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace: 'default', labels: { app: name } },
     spec: { selector: { app: name }, ports: [{ port: 80, targetPort: 'http', protocol: 'TCP' }] },
   };
 }

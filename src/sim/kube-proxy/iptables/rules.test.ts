@@ -27,7 +27,12 @@ function write(items: readonly (readonly [Service, EndpointSlice])[]): Sections 
   writeHead(out);
   for (const [object, endpoints] of items) {
     for (const port of servicePortsOf(object)) {
-      writeServicePort(port, endpointsOf([endpoints], port.portName), true, out, { here, nodeIP: '192.168.0.11', podCIDR: '10.244.0.0/16', largeClusterMode: false });
+      writeServicePort(port, endpointsOf([endpoints], port.portName), true, out, {
+        here,
+        nodeIP: '192.168.0.11',
+        podCIDR: '10.244.0.0/16',
+        largeClusterMode: false,
+      });
     }
   }
   writeTail(out);
@@ -158,13 +163,20 @@ describe('NodePort', () => {
 
 describe('session affinity', () => {
   it('keeps a client with its endpoint until the timeout', () => {
-    const sticky = service('web', { clusterIP: '10.96.0.30', ports: [http], sessionAffinity: 'ClientIP', sessionAffinityConfig: { clientIP: { timeoutSeconds: 60 } } });
+    const sticky = service('web', {
+      clusterIP: '10.96.0.30',
+      ports: [http],
+      sessionAffinity: 'ClientIP',
+      sessionAffinityConfig: { clientIP: { timeoutSeconds: 60 } },
+    });
     const tables = apply([[sticky, ready('10.244.1.1', '10.244.1.2', '10.244.1.3')]]);
     const random = randomStream(5, 'x');
     const recent = new Map();
     const first = traverse(tables, packet('10.96.0.30', 80), random, recent).dst;
     for (let i = 1; i <= 20; i++) expect(traverse(tables, packet('10.96.0.30', 80, { now: (i * 50e6) as Packet['now'] }), random, recent).dst).toBe(first);
-    const later = new Set(Array.from({ length: 20 }, (_, i) => traverse(tables, packet('10.96.0.30', 80, { now: (1e10 + i * 1e9) as Packet['now'] }), random, recent).dst));
+    const later = new Set(
+      Array.from({ length: 20 }, (_, i) => traverse(tables, packet('10.96.0.30', 80, { now: (1e10 + i * 1e9) as Packet['now'] }), random, recent).dst),
+    );
     expect(later.size).toBeGreaterThan(1);
   });
 });

@@ -71,16 +71,15 @@ function writeDispatch(job: Job): void {
   for (const ip of svc.loadBalancerVIPs) refuse(servicePortMatch(svc, ip));
   if (svc.nodePort !== 0) {
     const match = nodePortMatch(svc);
-    if (endpoints.hasAny) out.natRules.push(
-      `-A KUBE-NODEPORTS ${serviceComment(svc)} ${localhostMatch(svc)} -j ${svc.externalChain}`,
-      `-A KUBE-NODEPORTS ${serviceComment(svc)} ${match} -j ${svc.externalChain}`,
-    );
+    if (endpoints.hasAny)
+      out.natRules.push(
+        `-A KUBE-NODEPORTS ${serviceComment(svc)} ${localhostMatch(svc)} -j ${svc.externalChain}`,
+        `-A KUBE-NODEPORTS ${serviceComment(svc)} ${match} -j ${svc.externalChain}`,
+      );
     refuse(`-m addrtype --dst-type LOCAL ${match}`);
   }
   if (svc.healthCheckNodePort !== 0) {
-    out.filterRules.push(
-      `-A KUBE-NODEPORTS ${comment(`${svc.name} health check node port`)} -m tcp -p tcp --dport ${svc.healthCheckNodePort} -j ACCEPT`,
-    );
+    out.filterRules.push(`-A KUBE-NODEPORTS ${comment(`${svc.name} health check node port`)} -m tcp -p tcp --dport ${svc.healthCheckNodePort} -j ACCEPT`);
   }
 }
 

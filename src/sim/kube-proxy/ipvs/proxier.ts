@@ -43,7 +43,11 @@ export class IpvsProxier extends ServiceTracker {
     // What an earlier life of this process left behind is known only to the kernel.
     this.syscall('ipvsadm --save', {}, [], (saved) => {
       if (!saved || saved.errno !== undefined) return this.unsupported(saved);
-      this.servers = new Set(textOf(saved).split('\n').filter((line) => line !== ''));
+      this.servers = new Set(
+        textOf(saved)
+          .split('\n')
+          .filter((line) => line !== ''),
+      );
       this.addresses = '';
       this.rules = '';
       this.prepare((ok) => (ok ? this.write(done, failed) : failed()));
@@ -52,7 +56,9 @@ export class IpvsProxier extends ServiceTracker {
 
   /** Without the kernel's module there is nothing to proxy with; the container ends, and is started again. Source: `cmd/kube-proxy/app/server_linux.go`. */
   private unsupported(saved: SyscallResult | undefined): void {
-    this.options.fail(`"Error running ProxyServer" err="can't use the IPVS proxier: ${saved?.errno === 'ENOPROTOOPT' ? 'Ipvs not supported' : 'netlink: timeout'}"`);
+    this.options.fail(
+      `"Error running ProxyServer" err="can't use the IPVS proxier: ${saved?.errno === 'ENOPROTOOPT' ? 'Ipvs not supported' : 'netlink: timeout'}"`,
+    );
   }
 
   private prepare(done: (ok: boolean) => void): void {
@@ -94,7 +100,12 @@ export class IpvsProxier extends ServiceTracker {
   }
 
   private wanted(): Wanted {
-    const wanted: Wanted = { servers: new Set(), addresses: new Set(), members: new Map(Object.keys(ipSets).map((name) => [name, new Set<string>()])), unreachable: [] };
+    const wanted: Wanted = {
+      servers: new Set(),
+      addresses: new Set(),
+      members: new Map(Object.keys(ipSets).map((name) => [name, new Set<string>()])),
+      unreachable: [],
+    };
     for (const port of this.ports()) this.addPort(port, wanted);
     for (const address of wanted.addresses) wanted.members.get('KUBE-IPVS-IPS')?.add(address);
     return wanted;

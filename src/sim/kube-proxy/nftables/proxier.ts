@@ -23,12 +23,13 @@ export class NftablesProxier extends ServiceTracker {
     if (full) this.stale.clear();
     const lines = [...this.deleteStale(), ...(full ? setup(podCIDR, serviceCIDR, nodeIP) : []), ...difference(before, this.parts), ...this.flushGone(before)];
     if (lines.length === 0) done(true);
-    else this.syscall('nft -f -', { input: lines.join('\n') }, reads, (result) => {
-      const ok = result !== undefined && result.errno === undefined;
-      this.needFullSync = !ok;
-      if (ok && full) this.lastFullSync = this.host.now();
-      done(ok);
-    });
+    else
+      this.syscall('nft -f -', { input: lines.join('\n') }, reads, (result) => {
+        const ok = result !== undefined && result.errno === undefined;
+        this.needFullSync = !ok;
+        if (ok && full) this.lastFullSync = this.host.now();
+        done(ok);
+      });
   }
 
   private deleteStale(): readonly string[] {
@@ -78,7 +79,8 @@ const element = (key: string, rest: string): string => {
 /** One transaction: new chains before the elements that lead to them. */
 function difference(before: ReadonlyMap<string, Part>, after: ReadonlyMap<string, Part>): readonly string[] {
   const touched = [...new Set([...before.keys(), ...after.keys()])].filter((key) => before.get(key) !== after.get(key));
-  const only = (parts: ReadonlyMap<string, Part>): Map<string, Part> => new Map(touched.flatMap((key) => (parts.has(key) ? [[key, parts.get(key) as Part]] : [])));
+  const only = (parts: ReadonlyMap<string, Part>): Map<string, Part> =>
+    new Map(touched.flatMap((key) => (parts.has(key) ? [[key, parts.get(key) as Part]] : [])));
   const [old, fresh] = [only(before), only(after)];
   const [oldChains, chains] = [merged(old, ({ chains }) => chains), merged(fresh, ({ chains }) => chains)];
   const [oldElements, elements] = [merged(old, ({ elements }) => elements), merged(fresh, ({ elements }) => elements)];
@@ -86,7 +88,9 @@ function difference(before: ReadonlyMap<string, Part>, after: ReadonlyMap<string
   const rewritten = [...chains].filter(([name, rules]) => oldChains.get(name)?.join('\n') !== rules.join('\n'));
   return [
     ...[...oldElements].filter(([key, verdict]) => elements.get(key) !== verdict).map(([key]) => `delete element ${element(key, '')}`),
-    ...[...sets].filter(([name]) => !oldSets.has(name)).map(([name, age]) => `add set ${TABLE} ${name} { type ipv4_addr ; flags dynamic,timeout ; timeout ${age}s ; }`),
+    ...[...sets]
+      .filter(([name]) => !oldSets.has(name))
+      .map(([name, age]) => `add set ${TABLE} ${name} { type ipv4_addr ; flags dynamic,timeout ; timeout ${age}s ; }`),
     ...rewritten.flatMap(([name]) => [`add chain ${TABLE} ${name}`, `flush chain ${TABLE} ${name}`]),
     ...rewritten.flatMap(([name, rules]) => rules.map((rule) => `add rule ${TABLE} ${name} ${rule}`)),
     ...[...elements].filter(([key, verdict]) => oldElements.get(key) !== verdict).map(([key, verdict]) => `add element ${element(key, verdict)}`),

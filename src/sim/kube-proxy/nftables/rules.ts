@@ -11,7 +11,8 @@ const MASQUERADE = 'mark set mark or 0x4000';
 /** A name is prefixed with a part of its hash. Source: `pkg/proxy/nftables/proxier.go` hashAndTruncate. */
 const hashed = (name: string): string => `${base32.encode(sha256(utf8ToBytes(name))).slice(0, 8)}-${name}`;
 const baseOf = ({ service, protocol, portName }: ServicePort): string => hashed(`${service}/${protocol}/${portName}`);
-const endpointName = ({ service, protocol, portName }: ServicePort, { ip, port }: Endpoint): string => hashed(`${service}/${protocol}/${portName}__${ip}/${port}`);
+const endpointName = ({ service, protocol, portName }: ServicePort, { ip, port }: Endpoint): string =>
+  hashed(`${service}/${protocol}/${portName}__${ip}/${port}`);
 
 /** Chains at the hooks: name, type, hook, priority. Source: nftablesBaseChains. */
 const baseChains: readonly (readonly [string, string, string, number])[] = [
@@ -114,7 +115,11 @@ function externalChain(svc: ServicePort, podCIDR: string, hasExternal: boolean):
 }
 
 /** Where the traffic of a Service port comes in: elements of the maps. */
-function dispatch(svc: ServicePort, has: { readonly any: boolean; readonly internal: boolean; readonly external: boolean }, elements: Map<string, string>): void {
+function dispatch(
+  svc: ServicePort,
+  has: { readonly any: boolean; readonly internal: boolean; readonly external: boolean },
+  elements: Map<string, string>,
+): void {
   const base = baseOf(svc);
   const fate = has.any ? 'drop' : 'goto reject-chain';
   const put = (map: string, key: string, verdict: string): void => void elements.set(`${map} ${key}`, `: ${verdict}`);
@@ -136,11 +141,16 @@ function dispatch(svc: ServicePort, has: { readonly any: boolean; readonly inter
 export function partOf(svc: ServicePort, all: readonly Endpoint[], here: Locality, podCIDR: string, nodeIP: string): Part {
   const part: Part = { elements: new Map(), chains: new Map(), sets: new Map() };
   const { cluster, local, reachable, hasAny } = categorizeEndpoints(all, svc, here);
-  const has = { any: hasAny, internal: hasAny && (!svc.internalPolicyLocal || local.length > 0), external: hasAny && (!svc.externalPolicyLocal || local.length > 0) };
+  const has = {
+    any: hasAny,
+    internal: hasAny && (!svc.internalPolicyLocal || local.length > 0),
+    external: hasAny && (!svc.externalPolicyLocal || local.length > 0),
+  };
   dispatch(svc, has, part.elements);
   const base = baseOf(svc);
   if (hasAny && externallyAccessible(svc)) part.chains.set(`external-${base}`, externalChain(svc, podCIDR, has.external));
-  if (svc.loadBalancerVIPs.length > 0 && svc.loadBalancerSourceRanges.length > 0) part.chains.set(`firewall-${base}`, [`ip saddr != { ${loadBalancerSources(svc, nodeIP).join(' , ')} } drop`]);
+  if (svc.loadBalancerVIPs.length > 0 && svc.loadBalancerSourceRanges.length > 0)
+    part.chains.set(`firewall-${base}`, [`ip saddr != { ${loadBalancerSources(svc, nodeIP).join(' , ')} } drop`]);
   const write = svc.stickySeconds === undefined ? toEndpoints : toChains;
   if (cluster.length > 0 && usesClusterEndpoints(svc)) part.chains.set(`service-${base}`, write(svc, cluster));
   if (local.length > 0 && usesLocalEndpoints(svc)) part.chains.set(`local-${base}`, write(svc, local));

@@ -4,14 +4,74 @@ export const masquerade: Recorded = {
   title: 'TestInternalExternalMasquerade',
   zone: '',
   services: [
-    {"apiVersion": "v1", "kind": "Service", "metadata": {"namespace": "ns1", "name": "svc1"}, "spec": {"ports": [{"name": "p80", "protocol": "TCP", "port": 80, "nodePort": 3001}], "clusterIP": "172.30.0.41", "type": "LoadBalancer", "healthCheckNodePort": 30001}, "status": {"loadBalancer": {"ingress": [{"ip": "1.2.3.4"}]}}},
-    {"apiVersion": "v1", "kind": "Service", "metadata": {"namespace": "ns2", "name": "svc2"}, "spec": {"ports": [{"name": "p80", "protocol": "TCP", "port": 80, "nodePort": 3002}], "clusterIP": "172.30.0.42", "type": "LoadBalancer", "externalTrafficPolicy": "Local", "healthCheckNodePort": 30002}, "status": {"loadBalancer": {"ingress": [{"ip": "5.6.7.8"}]}}},
-    {"apiVersion": "v1", "kind": "Service", "metadata": {"namespace": "ns3", "name": "svc3"}, "spec": {"ports": [{"name": "p80", "protocol": "TCP", "port": 80, "nodePort": 3003}], "clusterIP": "172.30.0.43", "type": "LoadBalancer", "healthCheckNodePort": 30003, "internalTrafficPolicy": "Local"}, "status": {"loadBalancer": {"ingress": [{"ip": "9.10.11.12"}]}}},
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { namespace: 'ns1', name: 'svc1' },
+      spec: { ports: [{ name: 'p80', protocol: 'TCP', port: 80, nodePort: 3001 }], clusterIP: '172.30.0.41', type: 'LoadBalancer', healthCheckNodePort: 30001 },
+      status: { loadBalancer: { ingress: [{ ip: '1.2.3.4' }] } },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { namespace: 'ns2', name: 'svc2' },
+      spec: {
+        ports: [{ name: 'p80', protocol: 'TCP', port: 80, nodePort: 3002 }],
+        clusterIP: '172.30.0.42',
+        type: 'LoadBalancer',
+        externalTrafficPolicy: 'Local',
+        healthCheckNodePort: 30002,
+      },
+      status: { loadBalancer: { ingress: [{ ip: '5.6.7.8' }] } },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { namespace: 'ns3', name: 'svc3' },
+      spec: {
+        ports: [{ name: 'p80', protocol: 'TCP', port: 80, nodePort: 3003 }],
+        clusterIP: '172.30.0.43',
+        type: 'LoadBalancer',
+        healthCheckNodePort: 30003,
+        internalTrafficPolicy: 'Local',
+      },
+      status: { loadBalancer: { ingress: [{ ip: '9.10.11.12' }] } },
+    },
   ],
   slices: [
-    {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": {"namespace": "ns1", "name": "svc1-1", "labels": {"kubernetes.io/service-name": "svc1"}}, "addressType": "IPv4", "ports": [{"name": "p80", "protocol": "TCP", "port": 80}], "endpoints": [{"addresses": ["10.180.0.1"], "nodeName": "test-node"}, {"addresses": ["10.180.1.1"], "nodeName": "remote"}]},
-    {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": {"namespace": "ns2", "name": "svc2-1", "labels": {"kubernetes.io/service-name": "svc2"}}, "addressType": "IPv4", "ports": [{"name": "p80", "protocol": "TCP", "port": 80}], "endpoints": [{"addresses": ["10.180.0.2"], "nodeName": "test-node"}, {"addresses": ["10.180.1.2"], "nodeName": "remote"}]},
-    {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": {"namespace": "ns3", "name": "svc3-1", "labels": {"kubernetes.io/service-name": "svc3"}}, "addressType": "IPv4", "ports": [{"name": "p80", "protocol": "TCP", "port": 80}], "endpoints": [{"addresses": ["10.180.0.3"], "nodeName": "test-node"}, {"addresses": ["10.180.1.3"], "nodeName": "remote"}]},
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { namespace: 'ns1', name: 'svc1-1', labels: { 'kubernetes.io/service-name': 'svc1' } },
+      addressType: 'IPv4',
+      ports: [{ name: 'p80', protocol: 'TCP', port: 80 }],
+      endpoints: [
+        { addresses: ['10.180.0.1'], nodeName: 'test-node' },
+        { addresses: ['10.180.1.1'], nodeName: 'remote' },
+      ],
+    },
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { namespace: 'ns2', name: 'svc2-1', labels: { 'kubernetes.io/service-name': 'svc2' } },
+      addressType: 'IPv4',
+      ports: [{ name: 'p80', protocol: 'TCP', port: 80 }],
+      endpoints: [
+        { addresses: ['10.180.0.2'], nodeName: 'test-node' },
+        { addresses: ['10.180.1.2'], nodeName: 'remote' },
+      ],
+    },
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { namespace: 'ns3', name: 'svc3-1', labels: { 'kubernetes.io/service-name': 'svc3' } },
+      addressType: 'IPv4',
+      ports: [{ name: 'p80', protocol: 'TCP', port: 80 }],
+      endpoints: [
+        { addresses: ['10.180.0.3'], nodeName: 'test-node' },
+        { addresses: ['10.180.1.3'], nodeName: 'remote' },
+      ],
+    },
   ],
   iptables: `
 *filter :KUBE-EXTERNAL-SERVICES - [0:0]

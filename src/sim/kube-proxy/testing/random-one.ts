@@ -4,21 +4,208 @@ export const randomOne: Recorded = {
   title: 'a random cluster',
   zone: 'zone-a',
   services: [
-    {"apiVersion": "v1", "kind": "Service", "metadata": {"namespace": "ns0", "name": "svc0"}, "spec": {"ports": [{"name": "p0", "protocol": "TCP", "port": 80}, {"name": "p1", "protocol": "TCP", "port": 81}, {"name": "p2", "protocol": "TCP", "port": 82}], "clusterIP": "172.30.1.1", "type": "ClusterIP", "sessionAffinity": "ClientIP", "sessionAffinityConfig": {"clientIP": {"timeoutSeconds": 913}}}},
-    {"apiVersion": "v1", "kind": "Service", "metadata": {"namespace": "ns1", "name": "svc1"}, "spec": {"ports": [{"protocol": "TCP", "port": 80}, {"name": "p1", "protocol": "TCP", "port": 81}, {"name": "p2", "protocol": "SCTP", "port": 82, "nodePort": 30012}], "clusterIP": "172.30.0.2", "type": "LoadBalancer", "loadBalancerSourceRanges": ["0.0.0.0/0"], "externalTrafficPolicy": "Cluster", "healthCheckNodePort": 31001, "internalTrafficPolicy": "Local"}, "status": {"loadBalancer": {"ingress": [{"ip": "5.6.0.1", "ipMode": "Proxy"}, {"ip": "5.6.1.1", "ipMode": "VIP"}]}}},
-    {"apiVersion": "v1", "kind": "Service", "metadata": {"namespace": "ns2", "name": "svc2"}, "spec": {"ports": [{"protocol": "UDP", "port": 80}, {"name": "p1", "protocol": "TCP", "port": 81}], "clusterIP": "172.30.0.3", "type": "ClusterIP"}},
-    {"apiVersion": "v1", "kind": "Service", "metadata": {"namespace": "ns0", "name": "svc3"}, "spec": {"ports": [{"protocol": "SCTP", "port": 80}, {"name": "p1", "protocol": "TCP", "port": 81}], "clusterIP": "None", "type": "ClusterIP"}},
-    {"apiVersion": "v1", "kind": "Service", "metadata": {"namespace": "ns1", "name": "svc4"}, "spec": {"ports": [{"protocol": "UDP", "port": 80}], "clusterIP": "172.30.1.5", "type": "LoadBalancer", "externalTrafficPolicy": "Cluster"}},
-    {"apiVersion": "v1", "kind": "Service", "metadata": {"namespace": "ns2", "name": "svc5"}, "spec": {"ports": [{"name": "p0", "protocol": "TCP", "port": 80}, {"name": "p1", "protocol": "TCP", "port": 81}, {"name": "p2", "protocol": "TCP", "port": 82}], "clusterIP": "172.30.1.6", "type": "ClusterIP", "externalIPs": ["192.168.99.21", "192.168.99.22"], "externalTrafficPolicy": "Cluster"}},
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { namespace: 'ns0', name: 'svc0' },
+      spec: {
+        ports: [
+          { name: 'p0', protocol: 'TCP', port: 80 },
+          { name: 'p1', protocol: 'TCP', port: 81 },
+          { name: 'p2', protocol: 'TCP', port: 82 },
+        ],
+        clusterIP: '172.30.1.1',
+        type: 'ClusterIP',
+        sessionAffinity: 'ClientIP',
+        sessionAffinityConfig: { clientIP: { timeoutSeconds: 913 } },
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { namespace: 'ns1', name: 'svc1' },
+      spec: {
+        ports: [
+          { protocol: 'TCP', port: 80 },
+          { name: 'p1', protocol: 'TCP', port: 81 },
+          { name: 'p2', protocol: 'SCTP', port: 82, nodePort: 30012 },
+        ],
+        clusterIP: '172.30.0.2',
+        type: 'LoadBalancer',
+        loadBalancerSourceRanges: ['0.0.0.0/0'],
+        externalTrafficPolicy: 'Cluster',
+        healthCheckNodePort: 31001,
+        internalTrafficPolicy: 'Local',
+      },
+      status: {
+        loadBalancer: {
+          ingress: [
+            { ip: '5.6.0.1', ipMode: 'Proxy' },
+            { ip: '5.6.1.1', ipMode: 'VIP' },
+          ],
+        },
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { namespace: 'ns2', name: 'svc2' },
+      spec: {
+        ports: [
+          { protocol: 'UDP', port: 80 },
+          { name: 'p1', protocol: 'TCP', port: 81 },
+        ],
+        clusterIP: '172.30.0.3',
+        type: 'ClusterIP',
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { namespace: 'ns0', name: 'svc3' },
+      spec: {
+        ports: [
+          { protocol: 'SCTP', port: 80 },
+          { name: 'p1', protocol: 'TCP', port: 81 },
+        ],
+        clusterIP: 'None',
+        type: 'ClusterIP',
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { namespace: 'ns1', name: 'svc4' },
+      spec: { ports: [{ protocol: 'UDP', port: 80 }], clusterIP: '172.30.1.5', type: 'LoadBalancer', externalTrafficPolicy: 'Cluster' },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { namespace: 'ns2', name: 'svc5' },
+      spec: {
+        ports: [
+          { name: 'p0', protocol: 'TCP', port: 80 },
+          { name: 'p1', protocol: 'TCP', port: 81 },
+          { name: 'p2', protocol: 'TCP', port: 82 },
+        ],
+        clusterIP: '172.30.1.6',
+        type: 'ClusterIP',
+        externalIPs: ['192.168.99.21', '192.168.99.22'],
+        externalTrafficPolicy: 'Cluster',
+      },
+    },
   ],
   slices: [
-    {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": {"namespace": "ns0", "name": "svc0-1", "labels": {"kubernetes.io/service-name": "svc0"}}, "addressType": "IPv4", "ports": [{"name": "p0", "protocol": "TCP", "port": 8080}, {"name": "p1", "protocol": "TCP", "port": 8081}, {"name": "p2", "protocol": "TCP", "port": 8082}], "endpoints": []},
-    {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": {"namespace": "ns1", "name": "svc1-1", "labels": {"kubernetes.io/service-name": "svc1"}}, "addressType": "IPv4", "ports": [{"name": "", "protocol": "TCP", "port": 8080}, {"name": "p1", "protocol": "TCP", "port": 8081}, {"name": "p2", "protocol": "SCTP", "port": 8082}], "endpoints": [{"addresses": ["10.180.1.9"], "conditions": {"ready": false, "serving": false, "terminating": true}, "nodeName": "test-node", "hints": {"forNodes": [{"name": "test-node"}]}}, {"addresses": ["10.180.1.11"], "conditions": {"ready": false, "serving": false, "terminating": true}, "hints": {"forNodes": [{"name": "other"}]}}]},
-    {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": {"namespace": "ns1", "name": "svc1-2", "labels": {"kubernetes.io/service-name": "svc1"}}, "addressType": "IPv4", "ports": [{"name": "", "protocol": "TCP", "port": 8080}, {"name": "p1", "protocol": "TCP", "port": 8081}, {"name": "p2", "protocol": "SCTP", "port": 8082}], "endpoints": [{"addresses": ["10.180.1.28"], "conditions": {"ready": true, "serving": true, "terminating": false}, "nodeName": "test-node", "hints": {"forNodes": [{"name": "other"}]}}, {"addresses": ["10.180.1.28"], "conditions": {"ready": false, "serving": true, "terminating": true}, "nodeName": "test-node", "hints": {"forNodes": [{"name": "other"}]}}]},
-    {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": {"namespace": "ns0", "name": "svc3-1", "labels": {"kubernetes.io/service-name": "svc3"}}, "addressType": "IPv4", "ports": [{"name": "", "protocol": "SCTP", "port": 8080}, {"name": "p1", "protocol": "TCP", "port": 8081}], "endpoints": [{"addresses": ["10.180.3.8"], "hints": {"forZones": [{"name": "zone-b"}], "forNodes": [{"name": "test-node"}]}}, {"addresses": ["10.180.3.12"], "conditions": {"ready": true, "serving": true, "terminating": false}, "hints": {"forZones": [{"name": "zone-a"}], "forNodes": [{"name": "other"}]}}]},
-    {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": {"namespace": "ns1", "name": "svc4-1", "labels": {"kubernetes.io/service-name": "svc4"}}, "addressType": "IPv4", "ports": [], "endpoints": [{"addresses": ["10.180.4.9"], "nodeName": "other", "hints": {"forNodes": [{"name": "other"}]}}]},
-    {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": {"namespace": "ns2", "name": "svc5-1", "labels": {"kubernetes.io/service-name": "svc5"}}, "addressType": "IPv4", "ports": [{"name": "p0", "protocol": "TCP"}, {"name": "p1", "protocol": "TCP", "port": 8081}, {"name": "p2", "protocol": "TCP", "port": 8082}], "endpoints": [{"addresses": ["10.180.5.3"], "nodeName": "other", "hints": {"forZones": [{"name": "zone-b"}]}}, {"addresses": ["10.180.5.8"], "hints": {"forZones": [{"name": "zone-b"}]}}]},
-    {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": {"namespace": "ns2", "name": "svc5-2", "labels": {"kubernetes.io/service-name": "svc5"}}, "addressType": "IPv4", "ports": [{"name": "p0", "protocol": "TCP", "port": 8080}, {"name": "p1", "protocol": "TCP", "port": 8081}, {"name": "p2", "protocol": "TCP", "port": 8082}], "endpoints": []},
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { namespace: 'ns0', name: 'svc0-1', labels: { 'kubernetes.io/service-name': 'svc0' } },
+      addressType: 'IPv4',
+      ports: [
+        { name: 'p0', protocol: 'TCP', port: 8080 },
+        { name: 'p1', protocol: 'TCP', port: 8081 },
+        { name: 'p2', protocol: 'TCP', port: 8082 },
+      ],
+      endpoints: [],
+    },
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { namespace: 'ns1', name: 'svc1-1', labels: { 'kubernetes.io/service-name': 'svc1' } },
+      addressType: 'IPv4',
+      ports: [
+        { name: '', protocol: 'TCP', port: 8080 },
+        { name: 'p1', protocol: 'TCP', port: 8081 },
+        { name: 'p2', protocol: 'SCTP', port: 8082 },
+      ],
+      endpoints: [
+        {
+          addresses: ['10.180.1.9'],
+          conditions: { ready: false, serving: false, terminating: true },
+          nodeName: 'test-node',
+          hints: { forNodes: [{ name: 'test-node' }] },
+        },
+        { addresses: ['10.180.1.11'], conditions: { ready: false, serving: false, terminating: true }, hints: { forNodes: [{ name: 'other' }] } },
+      ],
+    },
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { namespace: 'ns1', name: 'svc1-2', labels: { 'kubernetes.io/service-name': 'svc1' } },
+      addressType: 'IPv4',
+      ports: [
+        { name: '', protocol: 'TCP', port: 8080 },
+        { name: 'p1', protocol: 'TCP', port: 8081 },
+        { name: 'p2', protocol: 'SCTP', port: 8082 },
+      ],
+      endpoints: [
+        {
+          addresses: ['10.180.1.28'],
+          conditions: { ready: true, serving: true, terminating: false },
+          nodeName: 'test-node',
+          hints: { forNodes: [{ name: 'other' }] },
+        },
+        {
+          addresses: ['10.180.1.28'],
+          conditions: { ready: false, serving: true, terminating: true },
+          nodeName: 'test-node',
+          hints: { forNodes: [{ name: 'other' }] },
+        },
+      ],
+    },
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { namespace: 'ns0', name: 'svc3-1', labels: { 'kubernetes.io/service-name': 'svc3' } },
+      addressType: 'IPv4',
+      ports: [
+        { name: '', protocol: 'SCTP', port: 8080 },
+        { name: 'p1', protocol: 'TCP', port: 8081 },
+      ],
+      endpoints: [
+        { addresses: ['10.180.3.8'], hints: { forZones: [{ name: 'zone-b' }], forNodes: [{ name: 'test-node' }] } },
+        {
+          addresses: ['10.180.3.12'],
+          conditions: { ready: true, serving: true, terminating: false },
+          hints: { forZones: [{ name: 'zone-a' }], forNodes: [{ name: 'other' }] },
+        },
+      ],
+    },
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { namespace: 'ns1', name: 'svc4-1', labels: { 'kubernetes.io/service-name': 'svc4' } },
+      addressType: 'IPv4',
+      ports: [],
+      endpoints: [{ addresses: ['10.180.4.9'], nodeName: 'other', hints: { forNodes: [{ name: 'other' }] } }],
+    },
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { namespace: 'ns2', name: 'svc5-1', labels: { 'kubernetes.io/service-name': 'svc5' } },
+      addressType: 'IPv4',
+      ports: [
+        { name: 'p0', protocol: 'TCP' },
+        { name: 'p1', protocol: 'TCP', port: 8081 },
+        { name: 'p2', protocol: 'TCP', port: 8082 },
+      ],
+      endpoints: [
+        { addresses: ['10.180.5.3'], nodeName: 'other', hints: { forZones: [{ name: 'zone-b' }] } },
+        { addresses: ['10.180.5.8'], hints: { forZones: [{ name: 'zone-b' }] } },
+      ],
+    },
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { namespace: 'ns2', name: 'svc5-2', labels: { 'kubernetes.io/service-name': 'svc5' } },
+      addressType: 'IPv4',
+      ports: [
+        { name: 'p0', protocol: 'TCP', port: 8080 },
+        { name: 'p1', protocol: 'TCP', port: 8081 },
+        { name: 'p2', protocol: 'TCP', port: 8082 },
+      ],
+      endpoints: [],
+    },
   ],
   iptables: `
 *filter :KUBE-EXTERNAL-SERVICES - [0:0]

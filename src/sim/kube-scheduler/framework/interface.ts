@@ -19,8 +19,7 @@ export interface Status {
 
 export const status = (code: Code, ...reasons: readonly string[]): Status => ({ code, reasons });
 
-export const isRejected = (s: Status): boolean =>
-  s.code === 'Unschedulable' || s.code === 'UnschedulableAndUnresolvable' || s.code === 'Pending';
+export const isRejected = (s: Status): boolean => s.code === 'Unschedulable' || s.code === 'UnschedulableAndUnresolvable' || s.code === 'Pending';
 
 export const MAX_NODE_SCORE = 100;
 

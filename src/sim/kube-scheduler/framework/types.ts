@@ -205,8 +205,7 @@ export class NodeInfo {
   }
 }
 
-const sameInCounts = (a: Pod, b: Pod): boolean =>
-  a.metadata?.labels === b.metadata?.labels && a.metadata?.deletionTimestamp === b.metadata?.deletionTimestamp;
+const sameInCounts = (a: Pod, b: Pod): boolean => a.metadata?.labels === b.metadata?.labels && a.metadata?.deletionTimestamp === b.metadata?.deletionTimestamp;
 
 function counts(entry: MatchCount, pod: Pod): boolean {
   return pod.metadata?.namespace === entry.namespace && pod.metadata.deletionTimestamp === undefined && entry.selector.matches(pod.metadata.labels);

@@ -7,7 +7,11 @@ import { frameworkOf, node, pod } from '../testing/fixtures.ts';
 import { profilesOf } from './profile.ts';
 
 const taint = { key: 'k', value: 'v', effect: 'NoSchedule' } as const;
-const nodes = [node('full', { cpu: '4', memory: '4Gi' }), node('empty', { cpu: '4', memory: '4Gi' }), node('tainted', { cpu: '4', memory: '4Gi' }, { spec: { taints: [taint] } })];
+const nodes = [
+  node('full', { cpu: '4', memory: '4Gi' }),
+  node('empty', { cpu: '4', memory: '4Gi' }),
+  node('tainted', { cpu: '4', memory: '4Gi' }, { spec: { taints: [taint] } }),
+];
 const resident = pod([{ cpu: '2', memory: '2Gi' }], { nodeName: 'full' });
 
 function run(profile: SchedulerProfile) {
@@ -37,8 +41,13 @@ describe('profile', () => {
     expect([of('empty').NodeResourcesFit?.raw, of('full').NodeResourcesFit?.raw]).toEqual([25, 75]);
   });
   it('RequestedToCapacityRatio by its shape', () => {
-    const shape = [{ utilization: 0, score: 0 }, { utilization: 100, score: 10 }];
-    const { of } = run({ pluginConfig: [{ name: 'NodeResourcesFit', args: { scoringStrategy: { type: 'RequestedToCapacityRatio', requestedToCapacityRatio: { shape } } } }] });
+    const shape = [
+      { utilization: 0, score: 0 },
+      { utilization: 100, score: 10 },
+    ];
+    const { of } = run({
+      pluginConfig: [{ name: 'NodeResourcesFit', args: { scoringStrategy: { type: 'RequestedToCapacityRatio', requestedToCapacityRatio: { shape } } } }],
+    });
     expect([of('empty').NodeResourcesFit?.raw, of('full').NodeResourcesFit?.raw]).toEqual([25, 75]);
   });
   it('a plugin can be left out everywhere, in one point, or given another weight', () => {
@@ -48,7 +57,11 @@ describe('profile', () => {
     expect(filterOnly.of('empty')).toEqual({ NodeResourcesFit: { raw: 75, normalized: 75, weighted: 525 } });
   });
   it('keeps the percentage and the names', () => {
-    expect(profilesOf({ percentageOfNodesToScore: 30, profiles: [{}, { schedulerName: 'packer', percentageOfNodesToScore: 70 }] }).map(({ schedulerName, percentageOfNodesToScore }) => [schedulerName, percentageOfNodesToScore])).toEqual([
+    expect(
+      profilesOf({ percentageOfNodesToScore: 30, profiles: [{}, { schedulerName: 'packer', percentageOfNodesToScore: 70 }] }).map(
+        ({ schedulerName, percentageOfNodesToScore }) => [schedulerName, percentageOfNodesToScore],
+      ),
+    ).toEqual([
       ['default-scheduler', 30],
       ['packer', 70],
     ]);

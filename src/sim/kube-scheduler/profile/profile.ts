@@ -13,7 +13,8 @@ export interface Profile {
   readonly plugins: (handle: Handle) => readonly Enabled[];
 }
 
-const disables = (set: PluginSet | undefined, name: SchedulerPluginName): boolean => set?.disabled?.some((entry) => entry.name === name || entry.name === '*') ?? false;
+const disables = (set: PluginSet | undefined, name: SchedulerPluginName): boolean =>
+  set?.disabled?.some((entry) => entry.name === name || entry.name === '*') ?? false;
 
 /**
  * A plugin's weight in one extension point: what was asked for there, or else for all points, or else its default.

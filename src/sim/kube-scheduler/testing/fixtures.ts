@@ -12,7 +12,11 @@ type Quantities = Readonly<Record<string, string>>;
 type PodSpec = NonNullable<Pod['spec']>;
 
 /** A node whose allocatable is its capacity. */
-export const node = (name: string, allocatable: Quantities = {}, extra: { labels?: Quantities; spec?: Node['spec']; images?: NonNullable<Node['status']>['images'] } = {}): Node => ({
+export const node = (
+  name: string,
+  allocatable: Quantities = {},
+  extra: { labels?: Quantities; spec?: Node['spec']; images?: NonNullable<Node['status']>['images'] } = {},
+): Node => ({
   apiVersion: 'v1',
   kind: 'Node',
   metadata: { name, labels: { 'kubernetes.io/hostname': name, ...extra.labels } },
@@ -41,10 +45,17 @@ export interface Storage {
   readonly csiNodes?: readonly CSINode[];
 }
 
-const named = <T extends { readonly metadata?: { readonly name?: string } }>(list: readonly T[] | undefined, name: string): T | undefined => list?.find(({ metadata }) => metadata?.name === name);
+const named = <T extends { readonly metadata?: { readonly name?: string } }>(list: readonly T[] | undefined, name: string): T | undefined =>
+  list?.find(({ metadata }) => metadata?.name === name);
 
 /** A framework of the given plugins over nodes and the Pods that stand on them. */
-export function frameworkOf(make: readonly PluginFactory[], nodes: readonly Node[], existing: readonly Pod[] = [], defaultSelector?: Selector, storage: Storage = {}) {
+export function frameworkOf(
+  make: readonly PluginFactory[],
+  nodes: readonly Node[],
+  existing: readonly Pod[] = [],
+  defaultSelector?: Selector,
+  storage: Storage = {},
+) {
   const cache = new Cache();
   for (const object of nodes) cache.setNode(object);
   for (const object of existing) cache.setPod(object);
@@ -76,7 +87,13 @@ export function frameworkOf(make: readonly PluginFactory[], nodes: readonly Node
 }
 
 /** Scores of one plugin, by node. `undefined` when it skipped. */
-export function scoresOf(make: PluginFactory, incoming: Pod, nodes: readonly Node[], existing: readonly Pod[] = [], defaultSelector?: Selector): Record<string, PluginScore | undefined> {
+export function scoresOf(
+  make: PluginFactory,
+  incoming: Pod,
+  nodes: readonly Node[],
+  existing: readonly Pod[] = [],
+  defaultSelector?: Selector,
+): Record<string, PluginScore | undefined> {
   const { framework, cache } = frameworkOf([make], nodes, existing, defaultSelector);
   const state = new CycleState();
   framework.preScore(state, podInfoOf(incoming), cache.nodes());
@@ -85,7 +102,13 @@ export function scoresOf(make: PluginFactory, incoming: Pod, nodes: readonly Nod
 }
 
 /** Verdicts of one plugin's PreFilter and Filter, by node: the reasons, or `ok`. */
-export function verdictsOf(make: PluginFactory, incoming: Pod, nodes: readonly Node[], existing: readonly Pod[] = [], storage: Storage = {}): Record<string, string> {
+export function verdictsOf(
+  make: PluginFactory,
+  incoming: Pod,
+  nodes: readonly Node[],
+  existing: readonly Pod[] = [],
+  storage: Storage = {},
+): Record<string, string> {
   const { framework, cache } = frameworkOf([make], nodes, existing, undefined, storage);
   const state = new CycleState();
   const info = podInfoOf(incoming);
@@ -93,6 +116,8 @@ export function verdictsOf(make: PluginFactory, incoming: Pod, nodes: readonly N
   const text = (verdict: Status | undefined): string => (verdict ? `${verdict.code}: ${verdict.reasons.join(', ')}` : 'ok');
   if (pre.status) return { '*': text(pre.status) };
   return Object.fromEntries(
-    cache.nodes().map((candidate) => [candidate.name, pre.nodeNames && !pre.nodeNames.has(candidate.name) ? 'left out' : text(framework.filter(state, info, candidate))]),
+    cache
+      .nodes()
+      .map((candidate) => [candidate.name, pre.nodeNames && !pre.nodeNames.has(candidate.name) ? 'left out' : text(framework.filter(state, info, candidate))]),
   );
 }

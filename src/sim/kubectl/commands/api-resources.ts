@@ -19,9 +19,18 @@ export const apiResources: Command = {
     const order = flags.get('sort-by') ?? '';
     if (!['', 'name', 'kind'].includes(order)) throw new CommandError('--sort-by accepts only name or kind');
     const output = flags.get('output') ?? '';
-    if (!['', 'wide', 'name', 'json', 'kyaml', 'yaml'].includes(output)) throw new CommandError(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,kyaml,name,wide,yaml`);
+    if (!['', 'wide', 'name', 'json', 'kyaml', 'yaml'].includes(output))
+      throw new CommandError(
+        `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,kyaml,name,wide,yaml`,
+      );
     yield* discover(session);
-    const sorted = chosen(session).sort((a, b) => (order === 'kind' ? compare(a.type.kind, b.type.kind) : order === 'name' ? compare(a.type.resource, b.type.resource) : compare(a.type.group, b.type.group) || compare(a.type.resource, b.type.resource)));
+    const sorted = chosen(session).sort((a, b) =>
+      order === 'kind'
+        ? compare(a.type.kind, b.type.kind)
+        : order === 'name'
+          ? compare(a.type.resource, b.type.resource)
+          : compare(a.type.group, b.type.group) || compare(a.type.resource, b.type.resource),
+    );
     if (output === 'name') {
       session.out(sorted.map(({ type }) => groupResource(type)).join('\n'));
       return;
@@ -32,8 +41,17 @@ export const apiResources: Command = {
       return;
     }
     const wide = output === 'wide';
-    const rows = sorted.map((info) => [info.type.resource, info.shortNames.join(','), apiVersionOf(info), String(info.type.namespaced), info.type.kind, ...(wide ? [verbsOf(info).join(','), info.categories.join(',')] : [])]);
-    session.out(layOut(flags.bool('no-headers') ? rows : [['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', ...(wide ? ['VERBS', 'CATEGORIES'] : [])], ...rows]));
+    const rows = sorted.map((info) => [
+      info.type.resource,
+      info.shortNames.join(','),
+      apiVersionOf(info),
+      String(info.type.namespaced),
+      info.type.kind,
+      ...(wide ? [verbsOf(info).join(','), info.categories.join(',')] : []),
+    ]);
+    session.out(
+      layOut(flags.bool('no-headers') ? rows : [['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', ...(wide ? ['VERBS', 'CATEGORIES'] : [])], ...rows]),
+    );
   },
 };
 

@@ -38,7 +38,11 @@ function* retrieved(session: Session, manifest: ManifestObject, name: string): P
   try {
     return yield* session.find(get<KubeObject>(manifest.info.type, manifest.namespace, name));
   } catch (error) {
-    if (error instanceof ApiError && error.status.code !== 0) throw new ApiError(error.status, `error when retrieving current configuration of:\n${described(manifest, name)}\nfrom server for: ${JSON.stringify(manifest.source)}`);
+    if (error instanceof ApiError && error.status.code !== 0)
+      throw new ApiError(
+        error.status,
+        `error when retrieving current configuration of:\n${described(manifest, name)}\nfrom server for: ${JSON.stringify(manifest.source)}`,
+      );
     throw error;
   }
 }
@@ -52,7 +56,9 @@ function* applyOne(session: Session, manifest: ManifestObject): Procedure<Applie
   const name = object.metadata?.name;
   if (!name) {
     if (object.metadata?.generateName) throw new CommandError(`from ${object.metadata.generateName}: cannot use generate name with apply`);
-    throw new CommandError(`error when retrieving current configuration of:\n${described(manifest, '')}\nfrom server for: ${JSON.stringify(source)}: resource name may not be empty`);
+    throw new CommandError(
+      `error when retrieving current configuration of:\n${described(manifest, '')}\nfrom server for: ${JSON.stringify(source)}: resource name may not be empty`,
+    );
   }
   const live = yield* retrieved(session, manifest, name);
   if (!live) {
@@ -61,7 +67,10 @@ function* applyOne(session: Session, manifest: ManifestObject): Procedure<Applie
     return { object: made, word: 'created' };
   }
   const last = live.metadata?.annotations?.[LAST_APPLIED];
-  if (last === undefined) session.err(`Warning: resource ${info.type.resource}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`);
+  if (last === undefined)
+    session.err(
+      `Warning: resource ${info.type.resource}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`,
+    );
   const body = threeWayPatch(JSON.parse(last ?? '{}') as Patch, modified as unknown as Patch, live as unknown as Patch, info.custom ? undefined : info.schema);
   if (dryRun.client) return { object: live, word: 'configured' };
   if (Object.keys(body).length === 0) return { object: live, word: 'unchanged' };
@@ -92,18 +101,43 @@ function* serverSide(session: Session, { info, namespace, object }: ManifestObje
 }
 
 /** What `--prune` does after everything is applied: filled by `commands/prune.ts`. */
-export const pruning = new Later<(session: Session, applied: readonly Printable[], namespaces: ReadonlySet<string>) => Procedure<void>>('kubectl apply --prune');
+export const pruning = new Later<(session: Session, applied: readonly Printable[], namespaces: ReadonlySet<string>) => Procedure<void>>(
+  'kubectl apply --prune',
+);
 
 export const apply: Command = {
   short: 'Apply a configuration to a resource by file name or stdin.',
   usage: '(-f FILENAME | -k DIRECTORY) [options]',
-  flags: [...fileFlags, recordFlag, dryRunFlag, ...printFlags, bool('server-side'), bool('force-conflicts'), bool('force'), string('field-manager'), validateFlag, string('selector', 'l'), bool('all'), bool('prune'), list('prune-allowlist'), bool('overwrite'), bool('openapi-patch'), bool('wait'), string('cascade'), string('grace-period'), string('timeout'), string('subresource')],
+  flags: [
+    ...fileFlags,
+    recordFlag,
+    dryRunFlag,
+    ...printFlags,
+    bool('server-side'),
+    bool('force-conflicts'),
+    bool('force'),
+    string('field-manager'),
+    validateFlag,
+    string('selector', 'l'),
+    bool('all'),
+    bool('prune'),
+    list('prune-allowlist'),
+    bool('overwrite'),
+    bool('openapi-patch'),
+    bool('wait'),
+    string('cascade'),
+    string('grace-period'),
+    string('timeout'),
+    string('subresource'),
+  ],
   *run(session, args): Procedure<void> {
     if (args.length > 0) throw new CommandError(`Unexpected args: [${args.join(' ')}]`, 'usage');
     if (!session.flags.has('filename') && !session.flags.has('kustomize')) throw new CommandError('must specify one of -f and -k');
     const { flags } = session;
     if (flags.bool('prune') && !flags.has('selector') && !flags.bool('all')) {
-      throw new CommandError('all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector');
+      throw new CommandError(
+        'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
+      );
     }
     const results: Printable[] = [];
     const namespaces = new Set<string>();

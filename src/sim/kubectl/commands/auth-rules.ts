@@ -12,7 +12,12 @@ import type { Session } from '../session.ts';
 import { changeFlags, dryRunOf } from '../print-result.ts';
 
 interface RulesReview extends KubeObject {
-  readonly status?: { readonly resourceRules?: readonly PolicyRule[]; readonly nonResourceRules?: readonly PolicyRule[]; readonly incomplete?: boolean; readonly evaluationError?: string };
+  readonly status?: {
+    readonly resourceRules?: readonly PolicyRule[];
+    readonly nonResourceRules?: readonly PolicyRule[];
+    readonly incomplete?: boolean;
+    readonly evaluationError?: string;
+  };
 }
 
 const bracket = (list: readonly string[]): string => `[${list.join(' ')}]`;

@@ -55,7 +55,9 @@ export const authCanI: Command = {
     if (session.flags.bool('list')) return yield* accessList(session);
     const [verb, what] = args;
     if (verb === undefined || what === undefined || args.length > 2) {
-      throw new CommandError("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");
+      throw new CommandError(
+        "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
+      );
     }
     const body = { kind: 'SelfSubjectAccessReview', apiVersion: 'authorization.k8s.io/v1', spec: attributesOf(session, verb, what) };
     const { status } = yield* session.api<Review>({ method: 'POST', path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', body });
@@ -77,7 +79,12 @@ export const authWhoami: Command = {
     if (session.flags.has('output') && info) return report(session, info, answer, 'reviewed');
     const { status } = answer;
     const { username, uid, groups = [] } = status?.userInfo ?? {};
-    const rows = [['ATTRIBUTE', 'VALUE'], ['Username', username ?? ''], ...(uid ? [['UID', uid]] : []), ...(groups.length > 0 ? [['Groups', `[${groups.join(' ')}]`]] : [])];
+    const rows = [
+      ['ATTRIBUTE', 'VALUE'],
+      ['Username', username ?? ''],
+      ...(uid ? [['UID', uid]] : []),
+      ...(groups.length > 0 ? [['Groups', `[${groups.join(' ')}]`]] : []),
+    ];
     session.out(layOut(rows));
   },
 };

@@ -30,7 +30,8 @@ function metricsOf({ flags }: Session): readonly object[] {
 }
 
 /** Go prints what there is always. */
-const withMetrics = (created: KubeObject): KubeObject => ({ ...created, status: { currentMetrics: null, desiredReplicas: 0, ...(created as { readonly status?: object }).status } }) as KubeObject;
+const withMetrics = (created: KubeObject): KubeObject =>
+  ({ ...created, status: { currentMetrics: null, desiredReplicas: 0, ...(created as { readonly status?: object }).status } }) as KubeObject;
 
 /** Source: `kubectl/pkg/cmd/autoscale/autoscale.go`. */
 export const autoscale: Command = {
@@ -45,7 +46,8 @@ export const autoscale: Command = {
     string('memory'),
     string('name'),
     bool('save-config'),
-    recordFlag, ...changeFlags,
+    recordFlag,
+    ...changeFlags,
   ],
   *run(session, args): Procedure<void> {
     const { flags } = session;
@@ -56,7 +58,10 @@ export const autoscale: Command = {
     const metrics = metricsOf(session);
     for (const { info, object } of yield* visited(session, namedTargets(session, args))) {
       const target = object.metadata?.name ?? '';
-      if (!info.subresources.scale) throw new CommandError(`cannot autoscale a ${info.type.kind}: could not find scale subresource for ${info.type.group}/${info.type.version}, Resource=${info.type.resource} in discovery information`);
+      if (!info.subresources.scale)
+        throw new CommandError(
+          `cannot autoscale a ${info.type.kind}: could not find scale subresource for ${info.type.group}/${info.type.version}, Resource=${info.type.resource} in discovery information`,
+        );
       const autoscaler = {
         apiVersion: 'autoscaling/v2',
         kind: 'HorizontalPodAutoscaler',
@@ -74,7 +79,9 @@ export const autoscale: Command = {
         // kubectl tries once more with autoscaling/v1, for what can be said in it.
         const cpu = flags.get('cpu');
         if (!(error instanceof ApiError) || (cpu?.endsWith('%') && !flags.has('memory'))) throw error;
-        throw new CommandError(`failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: ${cpu === undefined ? 'empty input' : '%!w(<nil>)'}`);
+        throw new CommandError(
+          `failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: ${cpu === undefined ? 'empty input' : '%!w(<nil>)'}`,
+        );
       }
     }
   },

@@ -32,9 +32,16 @@ function command(verb: 'approve' | 'deny'): Command {
       for (const name of args) {
         const before = yield* session.api(get<SigningRequest>(info.type, undefined, name));
         const conditions = before.status?.conditions ?? [];
-        if (conditions.some((condition) => condition.type === other)) throw new CommandError(`certificate signing request ${JSON.stringify(name)} is already ${other}`);
+        if (conditions.some((condition) => condition.type === other))
+          throw new CommandError(`certificate signing request ${JSON.stringify(name)} is already ${other}`);
         if (session.flags.bool('force') || !conditions.some((condition) => condition.type === type)) {
-          const added: Condition = { type, status: 'True', reason, message: `This CSR was ${word} by kubectl certificate ${verb}.`, lastUpdateTime: session.host.timestamp() };
+          const added: Condition = {
+            type,
+            status: 'True',
+            reason,
+            message: `This CSR was ${word} by kubectl certificate ${verb}.`,
+            lastUpdateTime: session.host.timestamp(),
+          };
           const kept = conditions.filter((condition) => condition.type !== type);
           yield* session.api(update(info.type, { ...before, status: { ...before.status, conditions: [...kept, added] } }, 'approval'));
         }

@@ -27,9 +27,17 @@ export const clusterInfo: Command = {
   usage: '[options]',
   flags: [],
   *run(session): Procedure<void> {
-    const services = yield* session.api<{ readonly items: readonly Service[] }>({ method: 'GET', path: '/api/v1/namespaces/kube-system/services', query: { labelSelector: 'kubernetes.io/cluster-service=true' } });
-    const lines = services.items.map((service) => `${service.metadata?.labels?.['kubernetes.io/name'] ?? service.metadata?.name ?? ''} is running at ${linkOf(service)}\n`);
-    session.out(`Kubernetes control plane is running at ${SERVER}\n${lines.join('')}\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.`);
+    const services = yield* session.api<{ readonly items: readonly Service[] }>({
+      method: 'GET',
+      path: '/api/v1/namespaces/kube-system/services',
+      query: { labelSelector: 'kubernetes.io/cluster-service=true' },
+    });
+    const lines = services.items.map(
+      (service) => `${service.metadata?.labels?.['kubernetes.io/name'] ?? service.metadata?.name ?? ''} is running at ${linkOf(service)}\n`,
+    );
+    session.out(
+      `Kubernetes control plane is running at ${SERVER}\n${lines.join('')}\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.`,
+    );
   },
 };
 
@@ -75,7 +83,15 @@ class Dump {
     const plain = found.items.map(({ apiVersion: _, kind: __, ...object }) => this.shown(object));
     const apiVersion = info.type.group === '' ? info.type.version : `${info.type.group}/${info.type.version}`;
     const whole = { kind: `${info.type.kind}List`, apiVersion, metadata: { resourceVersion: found.metadata?.resourceVersion }, items: plain };
-    const text = this.format === 'json' ? jsonAsIs({ ...whole, items: plain.map((object) => goOrder.get()(info, object)) }) : printObjects(outputFormat(this.format, { template: session.flags.get('template'), files: session.files, plain: true }), [{ info, object: whole as unknown as KubeObject }], false, true);
+    const text =
+      this.format === 'json'
+        ? jsonAsIs({ ...whole, items: plain.map((object) => goOrder.get()(info, object)) })
+        : printObjects(
+            outputFormat(this.format, { template: session.flags.get('template'), files: session.files, plain: true }),
+            [{ info, object: whole as unknown as KubeObject }],
+            false,
+            true,
+          );
     this.write(file, extensions[this.format] ?? '.txt', this.format === 'yaml' && this.printed++ > 0 && !this.toFiles ? `---\n${text}` : text);
     return found.items;
   }

@@ -32,7 +32,13 @@ const only = (args: readonly string[]): string => {
 };
 
 /** Contents that `view` hides. */
-const secrets: Readonly<Record<string, string>> = { 'certificate-authority-data': 'DATA+OMITTED', 'client-certificate-data': 'DATA+OMITTED', 'client-key-data': 'DATA+OMITTED', token: 'REDACTED', password: 'REDACTED' };
+const secrets: Readonly<Record<string, string>> = {
+  'certificate-authority-data': 'DATA+OMITTED',
+  'client-certificate-data': 'DATA+OMITTED',
+  'client-key-data': 'DATA+OMITTED',
+  token: 'REDACTED',
+  password: 'REDACTED',
+};
 
 /** An entry with its fields in Go's order; what is empty is left out. */
 function shownEntry(kind: string, entry: object, hidden: boolean): object {
@@ -46,7 +52,13 @@ function shownEntry(kind: string, entry: object, hidden: boolean): object {
 }
 
 const named = (kind: 'clusters' | 'contexts' | 'users', entries: ReadonlyMap<string, object>, hidden: boolean): readonly object[] | null =>
-  entries.size === 0 ? null : [...entries].toSorted(([a], [b]) => compareStrings(a, b)).map(([name, entry]) => (kind === 'users' ? { name, user: shownEntry(kind, entry, hidden) } : { name, [kind.slice(0, -1)]: shownEntry(kind, entry, hidden) }));
+  entries.size === 0
+    ? null
+    : [...entries]
+        .toSorted(([a], [b]) => compareStrings(a, b))
+        .map(([name, entry]) =>
+          kind === 'users' ? { name, user: shownEntry(kind, entry, hidden) } : { name, [kind.slice(0, -1)]: shownEntry(kind, entry, hidden) },
+        );
 
 const picked = (entries: ReadonlyMap<string, object>, name: string): ReadonlyMap<string, object> => new Map([...entries].filter(([key]) => key === name));
 
@@ -57,7 +69,8 @@ function viewed({ flags }: Session, config: KubeConfig): object {
   const context = config.contexts.get(current);
   if (flags.bool('minify') && current === '') throw new CommandError('current-context must exist in order to minify');
   if (flags.bool('minify') && !context) throw new CommandError(`cannot locate context ${current}`);
-  const minify = <T extends object>(entries: ReadonlyMap<string, T>, name: string | undefined): ReadonlyMap<string, object> => (flags.bool('minify') ? picked(entries, name ?? '') : entries);
+  const minify = <T extends object>(entries: ReadonlyMap<string, T>, name: string | undefined): ReadonlyMap<string, object> =>
+    flags.bool('minify') ? picked(entries, name ?? '') : entries;
   return {
     kind: 'Config',
     apiVersion: 'v1',
@@ -83,7 +96,8 @@ function view(session: Session, args: readonly string[], config: KubeConfig): vo
 function getContexts(session: Session, args: readonly string[], { current, contexts }: KubeConfig): void {
   const { flags } = session;
   const output = flags.get('output') ?? '';
-  if (output !== '' && output !== 'name') throw new CommandError(`--output ${output} is not available in kubectl config get-contexts; resetting to default output format`);
+  if (output !== '' && output !== 'name')
+    throw new CommandError(`--output ${output} is not available in kubectl config get-contexts; resetting to default output format`);
   const names = (args.length > 0 ? args.filter((name) => contexts.has(name)) : [...contexts.keys()]).toSorted(compareStrings);
   if (output === 'name') {
     if (names.length > 0) session.out(names.join('\n'));
@@ -111,7 +125,8 @@ const deleting = (short: string, what: 'cluster' | 'context' | 'user'): Command 
     }
     const entries = entriesOf(config, `${what}s`);
     if (!entries.has(name)) throw new CommandError(`cannot delete ${what} ${name}, not in ${KUBECONFIG}`);
-    if (what === 'context' && config.current === name) session.err('warning: this removed your active context, use "kubectl config use-context" to select a different one');
+    if (what === 'context' && config.current === name)
+      session.err('warning: this removed your active context, use "kubectl config use-context" to select a different one');
     entries.delete(name);
     session.out(`deleted ${what} ${name} from ${KUBECONFIG}`);
   });
@@ -128,7 +143,8 @@ function fileFields(session: Session, flag: string, field: string): KubeConfigEn
   return { [`${field}-data`]: base64Of(text), [field]: undefined };
 }
 
-const textFields = ({ flags }: Session, names: readonly string[]): KubeConfigEntry => Object.fromEntries(names.flatMap((name) => (flags.has(name) ? [[name, flags.get(name)]] : [])));
+const textFields = ({ flags }: Session, names: readonly string[]): KubeConfigEntry =>
+  Object.fromEntries(names.flatMap((name) => (flags.has(name) ? [[name, flags.get(name)]] : [])));
 
 /** Source: `cmd/config/set_cluster.go`. */
 function setCluster(session: Session, args: readonly string[], config: KubeConfig): void {
@@ -143,7 +159,9 @@ function setCluster(session: Session, args: readonly string[], config: KubeConfi
     ...before,
     ...(flags.has('server') ? { server: flags.get('server'), 'tls-server-name': '' } : {}),
     ...textFields(session, ['tls-server-name', 'proxy-url']),
-    ...(flags.has('insecure-skip-tls-verify') ? { 'insecure-skip-tls-verify': insecure, ...(insecure ? { 'certificate-authority': '', 'certificate-authority-data': undefined } : {}) } : {}),
+    ...(flags.has('insecure-skip-tls-verify')
+      ? { 'insecure-skip-tls-verify': insecure, ...(insecure ? { 'certificate-authority': '', 'certificate-authority-data': undefined } : {}) }
+      : {}),
     ...fileFields(session, 'certificate-authority', 'certificate-authority'),
     ...(authority === '' ? {} : { 'insecure-skip-tls-verify': false }),
   });
@@ -154,7 +172,10 @@ function setCluster(session: Session, args: readonly string[], config: KubeConfi
 function execFields({ flags }: Session, before: unknown): KubeConfigEntry {
   if (!flags.has('exec-command') && before === undefined) return {};
   const old = (before ?? {}) as KubeConfigEntry;
-  const env = flags.all('exec-env').filter((pair) => pair.includes('=')).map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) }));
+  const env = flags
+    .all('exec-env')
+    .filter((pair) => pair.includes('='))
+    .map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) }));
   return {
     exec: {
       apiVersion: flags.get('exec-api-version') ?? old.apiVersion,
@@ -174,7 +195,8 @@ function setCredentials(session: Session, args: readonly string[], config: KubeC
   if (name === '') throw new CommandError('you must specify a non-empty user name');
   const methods = [...(flags.get('token') ? ['token'] : []), ...(flags.get('username') || flags.get('password') ? ['username/password'] : [])];
   if (methods.length > 1) throw new CommandError(`you cannot specify more than one authentication method at the same time: --token, --username/--password`);
-  if (flags.bool('embed-certs') && !flags.get('client-certificate') && !flags.get('client-key')) throw new CommandError('you must specify a --client-certificate or --client-key to embed');
+  if (flags.bool('embed-certs') && !flags.get('client-certificate') && !flags.get('client-key'))
+    throw new CommandError('you must specify a --client-certificate or --client-key to embed');
   const before = config.users.get(name) ?? {};
   const after: KubeConfigEntry = {
     ...before,
@@ -200,7 +222,11 @@ function setContext(session: Session, args: readonly string[], config: KubeConfi
   const name = isCurrent ? config.current : given;
   const before = config.contexts.get(name);
   const namespace = flags.get('namespace') ?? before?.namespace;
-  config.contexts.set(name, { cluster: flags.get('cluster') ?? before?.cluster ?? '', user: flags.get('user') ?? before?.user ?? '', ...(namespace ? { namespace } : {}) });
+  config.contexts.set(name, {
+    cluster: flags.get('cluster') ?? before?.cluster ?? '',
+    user: flags.get('user') ?? before?.user ?? '',
+    ...(namespace ? { namespace } : {}),
+  });
   session.out(`Context ${JSON.stringify(name)} ${before ? 'modified' : 'created'}.`);
 }
 
@@ -210,7 +236,8 @@ function renameContext(session: Session, args: readonly string[], config: KubeCo
   if (to === '') throw new CommandError('You must specify a new non-empty context name');
   const found = config.contexts.get(from);
   if (!found) throw new CommandError(`cannot rename the context ${JSON.stringify(from)}, it's not in ${KUBECONFIG}`);
-  if (config.contexts.has(to)) throw new CommandError(`cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${KUBECONFIG}`);
+  if (config.contexts.has(to))
+    throw new CommandError(`cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${KUBECONFIG}`);
   config.contexts.delete(from);
   config.contexts.set(to, found);
   if (config.current === from) config.current = to;
@@ -226,11 +253,22 @@ const useContext = command('Set the current-context in a kubeconfig file.', 'CON
 });
 
 const certificateFlags: readonly FlagSpec[] = [bool('embed-certs')];
-const execFlags: readonly FlagSpec[] = [...['exec-command', 'exec-api-version', 'exec-interactive-mode', 'auth-provider'].map((name) => string(name)), bool('exec-provide-cluster-info'), list('exec-arg'), list('exec-env'), list('auth-provider-arg')];
+const execFlags: readonly FlagSpec[] = [
+  ...['exec-command', 'exec-api-version', 'exec-interactive-mode', 'auth-provider'].map((name) => string(name)),
+  bool('exec-provide-cluster-info'),
+  list('exec-arg'),
+  list('exec-env'),
+  list('auth-provider-arg'),
+];
 
 /** Source: `cmd/config`. */
 export const configCommands: Readonly<Record<string, Command>> = {
-  'config view': command('Display merged kubeconfig settings or a specified kubeconfig file.', '[flags] [options]', [bool('minify'), bool('raw'), bool('flatten'), { name: 'merge', kind: 'string', bare: 'true' }, ...printFlags], view),
+  'config view': command(
+    'Display merged kubeconfig settings or a specified kubeconfig file.',
+    '[flags] [options]',
+    [bool('minify'), bool('raw'), bool('flatten'), { name: 'merge', kind: 'string', bare: 'true' }, ...printFlags],
+    view,
+  ),
   'config current-context': command('Display the current-context.', '[flags] [options]', [], (session, _, { current }) => {
     if (current === '') throw new CommandError('current-context is not set');
     session.out(current);
@@ -240,23 +278,43 @@ export const configCommands: Readonly<Record<string, Command>> = {
   'config get-users': listing('Display users defined in the kubeconfig.', 'users'),
   'config use-context': useContext,
   'config use': useContext,
-  'config set': command('Set an individual value in a kubeconfig file.', 'PROPERTY_NAME PROPERTY_VALUE [options]', [{ name: 'set-raw-bytes', kind: 'string', bare: 'true' }], (session, args, config) => {
-    const [name = '', value = ''] = args;
-    if (args.length !== 2) throw unexpected(args);
-    if (value === '') throw new CommandError('you cannot use set to unset a property');
-    if (name === '') throw new CommandError('you must specify a property');
-    setProperty(config, name, value, session.flags.get('set-raw-bytes') === 'true');
-    session.out(`Property ${JSON.stringify(name)} set.`);
-  }),
+  'config set': command(
+    'Set an individual value in a kubeconfig file.',
+    'PROPERTY_NAME PROPERTY_VALUE [options]',
+    [{ name: 'set-raw-bytes', kind: 'string', bare: 'true' }],
+    (session, args, config) => {
+      const [name = '', value = ''] = args;
+      if (args.length !== 2) throw unexpected(args);
+      if (value === '') throw new CommandError('you cannot use set to unset a property');
+      if (name === '') throw new CommandError('you must specify a property');
+      setProperty(config, name, value, session.flags.get('set-raw-bytes') === 'true');
+      session.out(`Property ${JSON.stringify(name)} set.`);
+    },
+  ),
   'config unset': command('Unset an individual value in a kubeconfig file.', 'PROPERTY_NAME [options]', [], (session, args, config) => {
     const name = only(args);
     if (name === '') throw new CommandError('you must specify a property');
     unsetProperty(config, name);
     session.out(`Property ${JSON.stringify(name)} unset.`);
   }),
-  'config set-cluster': command('Set a cluster entry in kubeconfig.', 'NAME [--server=server] [--certificate-authority=path/to/certificate/authority] [--insecure-skip-tls-verify=true] [--tls-server-name=example.com] [options]', [...certificateFlags, string('proxy-url')], setCluster),
-  'config set-context': command('Set a context entry in kubeconfig.', '[NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace] [options]', [bool('current')], setContext),
-  'config set-credentials': command('Set a user entry in kubeconfig.', 'NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password] [--exec-command=exec_command] [options]', [...certificateFlags, ...execFlags], setCredentials),
+  'config set-cluster': command(
+    'Set a cluster entry in kubeconfig.',
+    'NAME [--server=server] [--certificate-authority=path/to/certificate/authority] [--insecure-skip-tls-verify=true] [--tls-server-name=example.com] [options]',
+    [...certificateFlags, string('proxy-url')],
+    setCluster,
+  ),
+  'config set-context': command(
+    'Set a context entry in kubeconfig.',
+    '[NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace] [options]',
+    [bool('current')],
+    setContext,
+  ),
+  'config set-credentials': command(
+    'Set a user entry in kubeconfig.',
+    'NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password] [--exec-command=exec_command] [options]',
+    [...certificateFlags, ...execFlags],
+    setCredentials,
+  ),
   'config delete-cluster': deleting('Delete the specified cluster from the kubeconfig.', 'cluster'),
   'config delete-context': deleting('Delete the specified context from the kubeconfig.', 'context'),
   'config delete-user': deleting('Delete the specified user from the kubeconfig.', 'user'),

@@ -42,7 +42,12 @@ function* inPod(session: Session, { namespace, pod: name = '' }: FileSpec, scrip
   if (phase === 'Succeeded' || phase === 'Failed') throw new CommandError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
   const container = chosenContainer(session, pod);
   const stdin = input !== undefined;
-  yield* stream(session, remoteRequest(pod, 'exec', { container, command: ['sh', '-c', script], stdin, tty: false }), { stdin, tty: false, onStdout, ...(stdin ? { input } : {}) });
+  yield* stream(session, remoteRequest(pod, 'exec', { container, command: ['sh', '-c', script], stdin, tty: false }), {
+    stdin,
+    tty: false,
+    onStdout,
+    ...(stdin ? { input } : {}),
+  });
 }
 
 /** What tar says in the container is said here too. Errors: tar's exit code. */

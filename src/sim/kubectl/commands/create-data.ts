@@ -17,7 +17,9 @@ function fileText(session: Session, path: string): string {
 /** The files that lie directly in a folder. */
 function folderEntries(session: Session, path: string): readonly (readonly [string, string])[] {
   const folder = `${path.replace(/\/+$/, '')}/`;
-  const inside = Object.keys(session.files).filter((name) => name.startsWith(folder)).sort();
+  const inside = Object.keys(session.files)
+    .filter((name) => name.startsWith(folder))
+    .sort();
   if (inside.length === 0) throw new CommandError(`error reading ${path}: no such file or directory`);
   return inside.filter((name) => !name.slice(folder.length).includes('/')).map((name) => [baseName(name), session.files[name] ?? '']);
 }
@@ -34,7 +36,8 @@ const baseName = (path: string): string => path.split('/').at(-1) ?? path;
 export function dataOf(session: Session, owner: string): Record<string, string> {
   const entries: (readonly [string, string])[] = [];
   const { flags } = session;
-  if (flags.has('from-env-file') && (flags.has('from-file') || flags.has('from-literal'))) throw new CommandError('from-env-file cannot be combined with from-file or from-literal');
+  if (flags.has('from-env-file') && (flags.has('from-file') || flags.has('from-literal')))
+    throw new CommandError('from-env-file cannot be combined with from-file or from-literal');
   for (const pair of session.flags.all('from-literal')) {
     const at = pair.indexOf('=');
     if (at <= 0) throw new CommandError(`invalid literal source ${pair}, expected key=value`);
@@ -48,7 +51,9 @@ export function dataOf(session: Session, owner: string): Record<string, string> 
     else entries.push([at < 0 ? baseName(path) : source.slice(0, at), fileText(session, path)]);
   }
   for (const path of session.flags.all('from-env-file')) {
-    for (const line of fileText(session, path).split('\n').map((text) => text.trim())) {
+    for (const line of fileText(session, path)
+      .split('\n')
+      .map((text) => text.trim())) {
       if (line === '' || line.startsWith('#')) continue;
       const at = line.indexOf('=');
       if (at > 0) entries.push([line.slice(0, at), line.slice(at + 1)]);
@@ -56,7 +61,10 @@ export function dataOf(session: Session, owner: string): Record<string, string> 
   }
   const seen = new Set<string>();
   for (const [key] of entries) {
-    if (!/^[-._a-zA-Z0-9]+$/.test(key)) throw new CommandError(`${JSON.stringify(key)} is not a valid key name for a ${owner.split(' ')[0]}: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`);
+    if (!/^[-._a-zA-Z0-9]+$/.test(key))
+      throw new CommandError(
+        `${JSON.stringify(key)} is not a valid key name for a ${owner.split(' ')[0]}: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`,
+      );
     if (seen.has(key)) throw new CommandError(`cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data for ${owner}`);
     seen.add(key);
   }
@@ -87,7 +95,8 @@ function secret(session: Session, name: string, type: string | undefined, texts:
 function dockerConfig(session: Session): string {
   const server = session.flags.get('docker-server') ?? 'https://index.docker.io/v1/';
   const [username, password, email] = [session.flags.get('docker-username'), session.flags.get('docker-password'), session.flags.get('docker-email')];
-  if (!username || !password) throw new CommandError('either --from-file or the combination of --docker-username, --docker-password and --docker-server is required');
+  if (!username || !password)
+    throw new CommandError('either --from-file or the combination of --docker-username, --docker-password and --docker-server is required');
   return JSON.stringify({ auths: { [server]: { username, password, ...(email ? { email } : {}), auth: base64Of(`${username}:${password}`) } } });
 }
 
@@ -99,7 +108,12 @@ export const dataGenerators: Readonly<Record<string, Generator>> = {
     failure: 'failed to create configmap',
     make(session, name) {
       const data = dataOf(session, `ConfigMap ${JSON.stringify(name)}`);
-      const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: session.namespace }, ...(Object.keys(data).length > 0 ? { data } : {}) };
+      const object = {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name, namespace: session.namespace },
+        ...(Object.keys(data).length > 0 ? { data } : {}),
+      };
       return hashed(session, object, { kind: 'ConfigMap', name, data });
     },
   },
@@ -126,9 +140,16 @@ export const dataGenerators: Readonly<Record<string, Generator>> = {
   },
   'secret docker-registry': {
     short: 'Create a new secret for use with Docker registries.',
-    usage: 'NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source] [--dry-run=server|client|none] [options]',
+    usage:
+      'NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source] [--dry-run=server|client|none] [options]',
     flags: [string('docker-server'), string('docker-username'), string('docker-password'), string('docker-email'), list('from-file'), bool('append-hash')],
     failure: 'failed to create secret docker-registry',
-    make: (session, name) => secret(session, name, 'kubernetes.io/dockerconfigjson', session.flags.has('from-file') ? dataOf(session, `Secret ${JSON.stringify(name)}`) : { '.dockerconfigjson': dockerConfig(session) }),
+    make: (session, name) =>
+      secret(
+        session,
+        name,
+        'kubernetes.io/dockerconfigjson',
+        session.flags.has('from-file') ? dataOf(session, `Secret ${JSON.stringify(name)}`) : { '.dockerconfigjson': dockerConfig(session) },
+      ),
   },
 };

@@ -25,7 +25,11 @@ export function required(session: Session, flag: string): string {
 }
 
 /** Values of a flag that may be repeated and may hold several, separated by commas. */
-export const commaList = (session: Session, flag: string): readonly string[] => session.flags.all(flag).flatMap((text) => text.split(',')).filter((text) => text !== '');
+export const commaList = (session: Session, flag: string): readonly string[] =>
+  session.flags
+    .all(flag)
+    .flatMap((text) => text.split(','))
+    .filter((text) => text !== '');
 
 /** `a=b,c=d` as a map. Errors: kubectl's text with `what` for anything else. */
 export function pairs(text: string, invalid: (pair: string) => string): Record<string, string> {

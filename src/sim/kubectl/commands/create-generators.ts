@@ -50,7 +50,13 @@ function* jobFromCronJob(session: Session, name: string, from: string): Procedur
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: { name, namespace: session.namespace, ...(metadata.labels ? { labels: metadata.labels } : {}), annotations: { ...metadata.annotations, 'cronjob.kubernetes.io/instantiate': 'manual' }, ownerReferences: [owner] },
+    metadata: {
+      name,
+      namespace: session.namespace,
+      ...(metadata.labels ? { labels: metadata.labels } : {}),
+      annotations: { ...metadata.annotations, 'cronjob.kubernetes.io/instantiate': 'manual' },
+      ownerReferences: [owner],
+    },
     spec: withMetadata(spec),
     status: {},
   };
@@ -103,7 +109,9 @@ const generators: Readonly<Record<string, Generator>> = {
     flags: [],
     make: (session, name) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: session.namespace } }),
   },
-  'service clusterip': service('ClusterIP', [string('clusterip')], (session) => (session.flags.has('clusterip') ? { clusterIP: session.flags.get('clusterip') } : {})),
+  'service clusterip': service('ClusterIP', [string('clusterip')], (session) =>
+    session.flags.has('clusterip') ? { clusterIP: session.flags.get('clusterip') } : {},
+  ),
   'service nodeport': service('NodePort', [string('node-port')]),
   'service loadbalancer': service('LoadBalancer', []),
   job: {
@@ -122,14 +130,19 @@ const generators: Readonly<Record<string, Generator>> = {
         apiVersion: 'batch/v1',
         kind: 'Job',
         metadata: { name, namespace: session.namespace },
-        spec: { template: { metadata: {}, spec: { containers: [{ name, image: flags.get('image'), ...(command.length > 0 ? { command } : {}), resources: {} }], restartPolicy: 'Never' } } },
+        spec: {
+          template: {
+            metadata: {},
+            spec: { containers: [{ name, image: flags.get('image'), ...(command.length > 0 ? { command } : {}), resources: {} }], restartPolicy: 'Never' },
+          },
+        },
         status: {},
       };
     },
   },
   cronjob: {
     short: 'Create a cron job with the specified name.',
-    usage: 'NAME --image=image --schedule=\'0/5 * * * ?\' -- [COMMAND] [args...] [flags] [options]',
+    usage: "NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...] [flags] [options]",
     flags: [string('image'), string('schedule'), string('restart')],
     required: ['image', 'schedule'],
     command: true,
@@ -142,7 +155,15 @@ const generators: Readonly<Record<string, Generator>> = {
         schedule: session.flags.get('schedule'),
         jobTemplate: {
           metadata: { name },
-          spec: { template: { metadata: {}, spec: { containers: [{ name, image: session.flags.get('image'), ...(command.length > 0 ? { command } : {}), resources: {} }], restartPolicy: session.flags.get('restart') ?? 'OnFailure' } } },
+          spec: {
+            template: {
+              metadata: {},
+              spec: {
+                containers: [{ name, image: session.flags.get('image'), ...(command.length > 0 ? { command } : {}), resources: {} }],
+                restartPolicy: session.flags.get('restart') ?? 'OnFailure',
+              },
+            },
+          },
         },
       },
       status: {},
@@ -150,7 +171,21 @@ const generators: Readonly<Record<string, Generator>> = {
   },
 };
 
-const aliases: Readonly<Record<string, string>> = { deploy: 'deployment', ns: 'namespace', cm: 'configmap', sa: 'serviceaccount', cj: 'cronjob', 'svc clusterip': 'service clusterip', 'svc nodeport': 'service nodeport', 'svc loadbalancer': 'service loadbalancer', 'svc externalname': 'service externalname', ing: 'ingress', pdb: 'poddisruptionbudget', pc: 'priorityclass', resourcequota: 'quota' };
+const aliases: Readonly<Record<string, string>> = {
+  deploy: 'deployment',
+  ns: 'namespace',
+  cm: 'configmap',
+  sa: 'serviceaccount',
+  cj: 'cronjob',
+  'svc clusterip': 'service clusterip',
+  'svc nodeport': 'service nodeport',
+  'svc loadbalancer': 'service loadbalancer',
+  'svc externalname': 'service externalname',
+  ing: 'ingress',
+  pdb: 'poddisruptionbudget',
+  pc: 'priorityclass',
+  resourcequota: 'quota',
+};
 
 function command(generator: Generator): Command {
   return {
@@ -175,7 +210,9 @@ function command(generator: Generator): Command {
 }
 
 /** The names of commands under their other names. */
-export const createAliases: Readonly<Record<string, string>> = Object.fromEntries(Object.entries(aliases).map(([alias, name]) => [`create ${alias}`, `create ${name}`]));
+export const createAliases: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(aliases).map(([alias, name]) => [`create ${alias}`, `create ${name}`]),
+);
 
 /** `create deployment`, `create ns`, …: commands that make one object from flags. */
 export const createCommands: Readonly<Record<string, Command>> = Object.fromEntries([

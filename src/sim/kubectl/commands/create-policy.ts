@@ -36,7 +36,9 @@ interface IngressRule {
   readonly http: { readonly paths: object[] };
 }
 
-const backend = (service: string, port: string): object => ({ service: { name: service, port: /^\d+$/.test(port) ? { number: Number(port) } : { name: port } } });
+const backend = (service: string, port: string): object => ({
+  service: { name: service, port: /^\d+$/.test(port) ? { number: Number(port) } : { name: port } },
+});
 
 function ingressRules(texts: readonly string[]): { readonly rules: readonly IngressRule[]; readonly tls: readonly object[] } {
   const rules: IngressRule[] = [];
@@ -61,7 +63,10 @@ function ingress(session: Session, name: string): object {
   const { flags } = session;
   const texts = flags.all('rule');
   const fallback = flags.get('default-backend');
-  if (texts.length === 0 && !fallback) throw new CommandError('not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)');
+  if (texts.length === 0 && !fallback)
+    throw new CommandError(
+      'not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)',
+    );
   const annotations = flags.all('annotation').map((text) => {
     const at = text.indexOf('=');
     if (at < 0) throw new CommandError(`annotation ${text} is invalid and should be in format key=[value]`);
@@ -101,7 +106,8 @@ export const policyGenerators: Readonly<Record<string, Generator>> = {
       const hard = session.flags.get('hard');
       const scopes = session.flags.get('scopes')?.split(',').sort(compareStrings);
       const limits = hard ? pairs(hard, (pair) => `Invalid argument syntax ${pair}, expected <resource>=<value>`) : undefined;
-      if (Object.values(limits ?? {}).some((value) => 'error' in parseQuantity(value))) throw new CommandError("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
+      if (Object.values(limits ?? {}).some((value) => 'error' in parseQuantity(value)))
+        throw new CommandError("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
       if (scopes?.includes('')) throw new CommandError('invalid resource quota scope ""');
       return {
         apiVersion: 'v1',

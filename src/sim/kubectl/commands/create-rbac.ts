@@ -34,7 +34,11 @@ function resourceOf(session: Session, text: string, verbs: readonly string[]): A
     if (!allowed.includes(`${resource}.${group}`)) throw new CommandError(`can not perform '${verb}' on '${resource}' in group '${group}'`);
     special = true;
   }
-  if (!found && word !== '*' && !special) throw new UnknownKind(`the server doesn't have a resource type ${JSON.stringify(word.split('.')[0])}${word.includes('.') ? ` in group ${JSON.stringify(word.slice(word.indexOf('.') + 1))}` : ''}`, 'verbatim');
+  if (!found && word !== '*' && !special)
+    throw new UnknownKind(
+      `the server doesn't have a resource type ${JSON.stringify(word.split('.')[0])}${word.includes('.') ? ` in group ${JSON.stringify(word.slice(word.indexOf('.') + 1))}` : ''}`,
+      'verbatim',
+    );
   return { group, resource: subresource === '' ? resource : `${resource}/${subresource}` };
 }
 
@@ -87,12 +91,17 @@ export const rbacGenerators: Readonly<Record<string, Generator>> = {
       const aggregation = session.flags.get('aggregation-rule');
       if (aggregation === undefined) return { ...head, rules: rules(session, commaList(session, 'non-resource-url')) };
       if (session.flags.has('verb') || session.flags.has('resource')) throw new CommandError('aggregation rule must be specified without rules');
-      return { ...head, aggregationRule: { clusterRoleSelectors: [{ matchLabels: pairs(aggregation, (pair) => `the aggregationRule ${JSON.stringify(pair)} is invalid`) }] }, rules: null };
+      return {
+        ...head,
+        aggregationRule: { clusterRoleSelectors: [{ matchLabels: pairs(aggregation, (pair) => `the aggregationRule ${JSON.stringify(pair)} is invalid`) }] },
+        rules: null,
+      };
     },
   },
   rolebinding: {
     short: 'Create a role binding for a particular role or cluster role.',
-    usage: 'NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none] [options]',
+    usage:
+      'NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none] [options]',
     flags: [string('clusterrole'), string('role'), ...subjectFlags],
     failure: 'failed to create rolebinding',
     make(session, name) {
@@ -109,13 +118,20 @@ export const rbacGenerators: Readonly<Record<string, Generator>> = {
   },
   clusterrolebinding: {
     short: 'Create a cluster role binding for a particular cluster role.',
-    usage: 'NAME --clusterrole=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none] [options]',
+    usage:
+      'NAME --clusterrole=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none] [options]',
     flags: [string('clusterrole'), ...subjectFlags],
     required: ['clusterrole'],
     failure: 'failed to create clusterrolebinding',
     make(session, name) {
       const clusterRole = session.flags.get('clusterrole');
-      return { apiVersion: `${GROUP}/v1`, kind: 'ClusterRoleBinding', metadata: { name }, roleRef: { apiGroup: GROUP, kind: 'ClusterRole', name: clusterRole }, subjects: subjects(session) };
+      return {
+        apiVersion: `${GROUP}/v1`,
+        kind: 'ClusterRoleBinding',
+        metadata: { name },
+        roleRef: { apiGroup: GROUP, kind: 'ClusterRole', name: clusterRole },
+        subjects: subjects(session),
+      };
     },
   },
 };

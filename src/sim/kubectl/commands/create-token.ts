@@ -17,7 +17,13 @@ interface TokenRequest extends KubeObject {
 
 /** The whole answer, with what Go prints always. */
 function printed(session: Session, output: string, { metadata, spec, status }: TokenRequest): string {
-  const object = { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata, spec: { audiences: spec?.audiences ?? null, expirationSeconds: spec?.expirationSeconds, boundObjectRef: spec?.boundObjectRef ?? null }, status: { token: status?.token, expirationTimestamp: status?.expirationTimestamp } };
+  const object = {
+    kind: 'TokenRequest',
+    apiVersion: 'authentication.k8s.io/v1',
+    metadata,
+    spec: { audiences: spec?.audiences ?? null, expirationSeconds: spec?.expirationSeconds, boundObjectRef: spec?.boundObjectRef ?? null },
+    status: { token: status?.token, expirationTimestamp: status?.expirationTimestamp },
+  };
   if (output === 'json') return jsonAsIs(object);
   const format = outputFormat(output, { template: session.flags.get('template'), files: session.files, plain: true });
   return printObjects(format, [{ info: resourceOf(session, 'serviceaccounts'), object: object as KubeObject }], false, false);
@@ -33,7 +39,11 @@ export const createToken: Command = {
     const [name] = args;
     if (name === undefined || args.length > 1) throw new CommandError(`exactly one NAME is required, got ${args.length}`, 'usage');
     const duration = flags.has('duration') ? durationOf(flags.get('duration') ?? '') : undefined;
-    if (flags.has('duration') && duration === undefined) throw new CommandError(`invalid argument ${JSON.stringify(flags.get('duration'))} for "--duration" flag: time: invalid duration ${JSON.stringify(flags.get('duration'))}`, 'flag');
+    if (flags.has('duration') && duration === undefined)
+      throw new CommandError(
+        `invalid argument ${JSON.stringify(flags.get('duration'))} for "--duration" flag: time: invalid duration ${JSON.stringify(flags.get('duration'))}`,
+        'flag',
+      );
     if (duration !== undefined && duration < 0) throw new CommandError('--duration must be greater than or equal to 0');
     if (duration !== undefined && duration % seconds(1) !== 0) throw new CommandError('--duration cannot be expressed in units less than seconds');
     const kind = flags.get('bound-object-kind');
@@ -46,7 +56,12 @@ export const createToken: Command = {
       ...(duration ? { expirationSeconds: duration / seconds(1) } : {}),
       ...(kind === undefined ? {} : { boundObjectRef: { kind, apiVersion: 'v1', name: flags.get('bound-object-name'), uid: flags.get('bound-object-uid') } }),
     };
-    const request = createSubresource<TokenRequest>(resources.serviceaccounts, session.namespace, name, 'token', { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', metadata: {}, spec });
+    const request = createSubresource<TokenRequest>(resources.serviceaccounts, session.namespace, name, 'token', {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      metadata: {},
+      spec,
+    });
     try {
       const answer = yield* session.api(request);
       const output = flags.get('output');

@@ -13,7 +13,19 @@ import { rawFile, rawRequest } from './raw.ts';
 export const create: Command = {
   short: 'Create a resource from a file or from stdin.',
   usage: '-f FILENAME [options]',
-  flags: [...fileFlags, recordFlag, dryRunFlag, ...printFlags, bool('save-config'), validateFlag, string('field-manager'), bool('edit'), string('raw'), string('selector', 'l'), bool('windows-line-endings')],
+  flags: [
+    ...fileFlags,
+    recordFlag,
+    dryRunFlag,
+    ...printFlags,
+    bool('save-config'),
+    validateFlag,
+    string('field-manager'),
+    bool('edit'),
+    string('raw'),
+    string('selector', 'l'),
+    bool('windows-line-endings'),
+  ],
   *run(session, args): Procedure<void> {
     if (args.length > 0) throw new CommandError(`Unexpected args: [${args.join(' ')}]`, 'usage');
     if (!session.flags.has('filename') && !session.flags.has('kustomize')) throw new CommandError('must specify one of -f and -k');
@@ -25,7 +37,9 @@ export const create: Command = {
       const object = recorded(session, session.flags.bool('save-config') ? withLastApplied(read) : read);
       try {
         const query = { fieldManager: 'kubectl-create', fieldValidation: fieldValidation(session.flags), ...dryRun.query };
-        const made = dryRun.client ? object : yield* session.api<KubeObject>({ ...createRequest(info.type, object), query }, `error when creating ${JSON.stringify(source)}`);
+        const made = dryRun.client
+          ? object
+          : yield* session.api<KubeObject>({ ...createRequest(info.type, object), query }, `error when creating ${JSON.stringify(source)}`);
         if (!session.flags.has('output')) session.out(`${displayName(info, made.metadata?.name ?? '')} created${dryRun.suffix}`);
         if (session.flags.has('output') || session.flags.has('template')) {
           // One by one, as they come.

@@ -79,7 +79,9 @@ function* byEphemeralContainer(session: Session, pod: Pod, command: readonly str
   const target = session.flags.get('target');
   const { resources: _, ...container } = debugContainer(session, name, command);
   const body = { spec: { ephemeralContainers: [{ ...container, ...(target ? { targetContainerName: target } : {}), ...securityOf(session) }] } };
-  const after = yield* session.api(patch<Pod>(resources.pods, pod.metadata?.namespace, pod.metadata?.name ?? '', 'application/strategic-merge-patch+json', body, 'ephemeralcontainers'));
+  const after = yield* session.api(
+    patch<Pod>(resources.pods, pod.metadata?.namespace, pod.metadata?.name ?? '', 'application/strategic-merge-patch+json', body, 'ephemeralcontainers'),
+  );
   return [after, name];
 }
 
@@ -94,15 +96,29 @@ function* byCopy(session: Session, pod: Pod, command: readonly string[]): Proced
     const { livenessProbe: _, readinessProbe: __, startupProbe: ___, ...plain } = container;
     const image = images[container.name] ?? images['*'];
     const chosen = existing && container.name === asked;
-    return { ...plain, ...(image ? { image } : {}), ...(chosen && flags.has('image') ? { image: flags.get('image') } : {}), ...(chosen && command.length > 0 ? { command } : {}) } as Container;
+    return {
+      ...plain,
+      ...(image ? { image } : {}),
+      ...(chosen && flags.has('image') ? { image: flags.get('image') } : {}),
+      ...(chosen && command.length > 0 ? { command } : {}),
+    } as Container;
   });
   const added = flags.has('image') && !existing ? debugContainer(session, nameFor(session, pod), command) : undefined;
   const { nodeName, ephemeralContainers: _, ...rest } = spec;
   const copy = {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: flags.get('copy-to'), namespace: pod.metadata?.namespace, ...(pod.metadata?.annotations ? { annotations: pod.metadata.annotations } : {}) },
-    spec: { ...rest, ...(flags.bool('same-node') ? { nodeName } : {}), containers: added ? [...containers, added] : containers, shareProcessNamespace: flags.bool('share-processes', true) },
+    metadata: {
+      name: flags.get('copy-to'),
+      namespace: pod.metadata?.namespace,
+      ...(pod.metadata?.annotations ? { annotations: pod.metadata.annotations } : {}),
+    },
+    spec: {
+      ...rest,
+      ...(flags.bool('same-node') ? { nodeName } : {}),
+      containers: added ? [...containers, added] : containers,
+      shareProcessNamespace: flags.bool('share-processes', true),
+    },
   } as unknown as Pod;
   const made = yield* session.api(create(resources.pods, copy));
   if (flags.bool('replace')) yield* session.api(remove(resources.pods, pod.metadata?.namespace, pod.metadata?.name ?? '', { gracePeriodSeconds: 0 }));
@@ -142,22 +158,59 @@ const started = (pod: KubeObject | undefined, container: string): boolean => {
 export const debug: Command = {
   short: 'Create debugging sessions for troubleshooting workloads and nodes.',
   usage: '(POD | TYPE[[.VERSION].GROUP]/NAME) [ -- COMMAND [args...] ] [options]',
-  flags: [...fileFlags, string('image'), string('container', 'c'), string('copy-to'), string('target'), string('set-image'), string('image-pull-policy'), string('profile'), list('env'), bool('replace'), bool('same-node'), bool('share-processes'), bool('arguments-only'), bool('attach'), bool('stdin', 'i'), bool('tty', 't'), bool('quiet', 'q')],
+  flags: [
+    ...fileFlags,
+    string('image'),
+    string('container', 'c'),
+    string('copy-to'),
+    string('target'),
+    string('set-image'),
+    string('image-pull-policy'),
+    string('profile'),
+    list('env'),
+    bool('replace'),
+    bool('same-node'),
+    bool('share-processes'),
+    bool('arguments-only'),
+    bool('attach'),
+    bool('stdin', 'i'),
+    bool('tty', 't'),
+    bool('quiet', 'q'),
+  ],
   *run(session, args, afterDash): Procedure<void> {
     validate(session, args, afterDash);
     securityOf(session);
     const { flags } = session;
     const target = flags.get('target');
-    if (target && !flags.bool('quiet')) session.out(`Targeting container ${JSON.stringify(target)}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.`);
-    if (flags.get('profile') === 'legacy') session.err('--profile=legacy is deprecated and planned to be removed in v1.39. It is recommended to specify other profile, for example "--profile=general".');
+    if (target && !flags.bool('quiet'))
+      session.out(
+        `Targeting container ${JSON.stringify(target)}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.`,
+      );
+    if (flags.get('profile') === 'legacy')
+      session.err(
+        '--profile=legacy is deprecated and planned to be removed in v1.39. It is recommended to specify other profile, for example "--profile=general".',
+      );
     for (const arg of args) {
       const { info, namespace, name = '' } = podTarget(session, arg);
       const object = yield* session.api(get<KubeObject>(info.type, namespace, name));
-      if (info.type.kind !== 'Pod' && info.type.kind !== 'Node') throw new CommandError(`${JSON.stringify(`${info.type.group === '' ? '/' : `${info.type.group}/`}${info.type.version}, Kind=${info.type.kind}`)} not supported by debug`);
-      const [pod, container] = yield* info.type.kind === 'Node' ? onNode(session, object as Node, afterDash) : flags.has('copy-to') ? byCopy(session, object as Pod, afterDash) : byEphemeralContainer(session, object as Pod, afterDash);
+      if (info.type.kind !== 'Pod' && info.type.kind !== 'Node')
+        throw new CommandError(
+          `${JSON.stringify(`${info.type.group === '' ? '/' : `${info.type.group}/`}${info.type.version}, Kind=${info.type.kind}`)} not supported by debug`,
+        );
+      const [pod, container] = yield* info.type.kind === 'Node'
+        ? onNode(session, object as Node, afterDash)
+        : flags.has('copy-to')
+          ? byCopy(session, object as Pod, afterDash)
+          : byEphemeralContainer(session, object as Pod, afterDash);
       if (!flags.bool('attach', flags.bool('stdin')) || container === '') continue;
       const { uid: _, ...meta } = pod.metadata ?? {};
-      yield* session.watchUntil({ ...info, ...(info.type.kind === 'Pod' ? {} : (session.scheme.kind('v1', 'Pod') ?? info)) }, meta.namespace, meta.name ?? '', undefined, (now) => (started(now, container) ? true : undefined));
+      yield* session.watchUntil(
+        { ...info, ...(info.type.kind === 'Pod' ? {} : (session.scheme.kind('v1', 'Pod') ?? info)) },
+        meta.namespace,
+        meta.name ?? '',
+        undefined,
+        (now) => (started(now, container) ? true : undefined),
+      );
       yield* attachTo(session, yield* session.api(get<Pod>(resources.pods, meta.namespace, meta.name ?? '')), container);
     }
   },

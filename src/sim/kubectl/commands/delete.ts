@@ -61,7 +61,9 @@ function* runDelete(session: Session, args: readonly string[]): Procedure<void> 
   if (flags.bool('now') && flags.has('grace-period')) throw new CommandError('--now and --grace-period cannot be specified together');
   const { options, force } = optionsOf(session);
   if (force && options.gracePeriodSeconds === 0) {
-    session.err('Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.');
+    session.err(
+      'Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.',
+    );
   }
   const targets = yield* named(session, selectTargets(session, args));
   if (targets.length === 0) {
@@ -81,7 +83,11 @@ function* deleteOne(session: Session, target: Target, options: DeleteOptions, fo
   try {
     const dryRun = dryRunOf(session);
     const request = remove(info.type, namespace, name, options);
-    if (!dryRun.client) yield* session.api<unknown>({ ...request, ...(dryRun.suffix === '' ? {} : { query: dryRun.query }) }, source ? `error when deleting ${JSON.stringify(source)}` : undefined);
+    if (!dryRun.client)
+      yield* session.api<unknown>(
+        { ...request, ...(dryRun.suffix === '' ? {} : { query: dryRun.query }) },
+        source ? `error when deleting ${JSON.stringify(source)}` : undefined,
+      );
   } catch (error) {
     if (error instanceof ApiError && error.status.code === 404 && session.flags.bool('ignore-not-found')) return false;
     session.fail(error);
@@ -97,7 +103,14 @@ function* untilGone(session: Session, { info, namespace, name = '' }: Target, ti
   const still = yield* session.find(get<KubeObject>(info.type, namespace, name));
   if (!still) return;
   const { uid, resourceVersion } = still.metadata ?? {};
-  const gone = yield* session.watchUntil(info, namespace, name, timeout, (object) => (object === undefined || object.metadata?.uid !== uid ? true : undefined), resourceVersion);
+  const gone = yield* session.watchUntil(
+    info,
+    namespace,
+    name,
+    timeout,
+    (object) => (object === undefined || object.metadata?.uid !== uid ? true : undefined),
+    resourceVersion,
+  );
   if (!gone) throw new CommandError(`timed out waiting for the condition on ${info.type.resource}/${name}`);
 }
 

@@ -35,7 +35,11 @@ export const describe: Command = {
   flags: [...fileFlags, string('selector', 'l'), bool('show-events'), string('chunk-size')],
   *run(session, args): Procedure<void> {
     const { flags } = session;
-    if (args.length === 0 && !flags.has('filename') && !flags.has('kustomize')) throw new CommandError('You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n', 'plain');
+    if (args.length === 0 && !flags.has('filename') && !flags.has('kustomize'))
+      throw new CommandError(
+        'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n',
+        'plain',
+      );
     const targets = selectTargets(session, args);
     const prefixed = args.length === 2 && targets.length === 1 ? yield* matching(session, targets) : undefined;
     if (prefixed) {

@@ -42,7 +42,15 @@ function shown(session: Session, object: KubeObject | undefined): string {
 export const diff: Command = {
   short: 'Diff configurations specified by file name or stdin between the current online configuration, and the configuration as it would be if applied.',
   usage: '-f FILENAME [options]',
-  flags: [...fileFlags, bool('server-side'), bool('force-conflicts'), string('field-manager'), string('selector', 'l'), bool('show-managed-fields'), bool('prune')],
+  flags: [
+    ...fileFlags,
+    bool('server-side'),
+    bool('force-conflicts'),
+    string('field-manager'),
+    string('selector', 'l'),
+    bool('show-managed-fields'),
+    bool('prune'),
+  ],
   *run(session, args): Procedure<void> {
     // 1 tells of differences.
     session.failureCode = 2;

@@ -22,12 +22,33 @@ interface Rule {
 
 /** Source: `kubectl/pkg/drain/filters.go`. */
 const rules: readonly Rule[] = [
-  { applies: (pod) => controller(pod) === 'DaemonSet', flag: 'ignore-daemonsets', error: 'DaemonSet-managed Pods (use --ignore-daemonsets to ignore)', warning: 'ignoring DaemonSet-managed Pods', skip: true },
-  { applies: (pod) => !finished(pod) && localStorage(pod), flag: 'delete-emptydir-data', error: 'Pods with local storage (use --delete-emptydir-data to override)', warning: 'deleting Pods with local storage', skip: false },
-  { applies: (pod) => !finished(pod) && controller(pod) === undefined, flag: 'force', error: 'cannot delete Pods that declare no controller (use --force to override)', warning: 'deleting Pods that declare no controller', skip: false },
+  {
+    applies: (pod) => controller(pod) === 'DaemonSet',
+    flag: 'ignore-daemonsets',
+    error: 'DaemonSet-managed Pods (use --ignore-daemonsets to ignore)',
+    warning: 'ignoring DaemonSet-managed Pods',
+    skip: true,
+  },
+  {
+    applies: (pod) => !finished(pod) && localStorage(pod),
+    flag: 'delete-emptydir-data',
+    error: 'Pods with local storage (use --delete-emptydir-data to override)',
+    warning: 'deleting Pods with local storage',
+    skip: false,
+  },
+  {
+    applies: (pod) => !finished(pod) && controller(pod) === undefined,
+    flag: 'force',
+    error: 'cannot delete Pods that declare no controller (use --force to override)',
+    warning: 'deleting Pods that declare no controller',
+    skip: false,
+  },
 ];
 
-function select(session: Session, pods: readonly Pod[]): { readonly pods: readonly Pod[]; readonly errors: readonly string[]; readonly warnings: readonly string[] } {
+function select(
+  session: Session,
+  pods: readonly Pod[],
+): { readonly pods: readonly Pod[]; readonly errors: readonly string[]; readonly warnings: readonly string[] } {
   const errors: string[] = [];
   const warnings: string[] = [];
   let chosen = pods.filter((pod) => pod.metadata?.annotations?.['kubernetes.io/config.mirror'] === undefined);
@@ -50,10 +71,13 @@ function* evict(session: Session, pod: Pod): Procedure<void> {
     const grace = session.flags.int('grace-period') ?? -1;
     const options = grace < 0 ? {} : { deleteOptions: { gracePeriodSeconds: grace } };
     const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace }, ...options };
-    const request = session.flags.bool('disable-eviction') ? remove(resources.pods, namespace, name, options.deleteOptions ?? {}) : createSubresource(resources.pods, namespace, name, 'eviction', body);
+    const request = session.flags.bool('disable-eviction')
+      ? remove(resources.pods, namespace, name, options.deleteOptions ?? {})
+      : createSubresource(resources.pods, namespace, name, 'eviction', body);
     const result = yield* session.client.call<unknown>(request);
     if (result.ok || result.code === 404) break;
-    if (result.code !== 429) throw new CommandError(`error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}: ${result.status.message}`);
+    if (result.code !== 429)
+      throw new CommandError(`error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}: ${result.status.message}`);
     session.err(`error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)} (will retry after 5s): ${result.status.message}`);
     yield* session.sleep(seconds(5));
     session.out(`evicting pod ${full(pod)}`);
@@ -69,18 +93,37 @@ function* evict(session: Session, pod: Pod): Procedure<void> {
 export const drain: Command = {
   short: 'Drain node in preparation for maintenance.',
   usage: 'NODE [options]',
-  flags: [bool('ignore-daemonsets'), bool('delete-emptydir-data'), bool('force'), string('grace-period'), string('timeout'), string('pod-selector'), string('selector', 'l'), string('chunk-size'), bool('disable-eviction'), string('skip-wait-for-delete-timeout'), dryRunFlag],
+  flags: [
+    bool('ignore-daemonsets'),
+    bool('delete-emptydir-data'),
+    bool('force'),
+    string('grace-period'),
+    string('timeout'),
+    string('pod-selector'),
+    string('selector', 'l'),
+    string('chunk-size'),
+    bool('disable-eviction'),
+    string('skip-wait-for-delete-timeout'),
+    dryRunFlag,
+  ],
   *run(session, args): Procedure<void> {
     const dryRun = dryRunOf(session);
     const podSelector = session.flags.get('pod-selector');
     for (const node of yield* chosenNodes(session, args, 'drain')) {
       yield* setUnschedulable(session, node, true);
-      const all = yield* session.api(listRequest<KubeList<Pod>>(resources.pods, undefined, { fieldSelector: `spec.nodeName=${node}`, ...(podSelector ? { labelSelector: podSelector } : {}) }));
+      const all = yield* session.api(
+        listRequest<KubeList<Pod>>(resources.pods, undefined, {
+          fieldSelector: `spec.nodeName=${node}`,
+          ...(podSelector ? { labelSelector: podSelector } : {}),
+        }),
+      );
       const { pods, errors, warnings } = select(session, all.items);
       if (errors.length > 0) {
         const texts = errors.map((error) => `cannot delete ${error}`);
         const text = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
-        session.err(`error: unable to drain node ${JSON.stringify(node)} due to error: ${text}, continuing command...\nThere are pending nodes to be drained:\n ${node}`);
+        session.err(
+          `error: unable to drain node ${JSON.stringify(node)} due to error: ${text}, continuing command...\nThere are pending nodes to be drained:\n ${node}`,
+        );
         for (const each of texts) session.fail(new CommandError(each, 'verbatim'));
         continue;
       }

@@ -4,17 +4,32 @@ import { EDITED } from '../words.ts';
 
 const path = '/api/v1/namespaces/default/configmaps';
 const applied = '{"apiVersion":"v1","data":{"a":"1"},"kind":"ConfigMap","metadata":{"annotations":{},"name":"c","namespace":"default"}}\n';
-const live = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'default', uid: 'u', annotations: { 'kubectl.kubernetes.io/last-applied-configuration': applied } }, data: { a: '1' } };
+const live = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'c', namespace: 'default', uid: 'u', annotations: { 'kubectl.kubernetes.io/last-applied-configuration': applied } },
+  data: { a: '1' },
+};
 const answers = { [`${path}/c`]: live };
 
 /** Source: `kubectl/pkg/cmd/util/editor/editoptions.go`; the texts as kubectl 1.35.2 prints them with a `KUBE_EDITOR`. */
 describe('commands that hand a text to an editor', () => {
   it.each([
-    [["KUBE_EDITOR=sed -i 's/a: \"1\"/a: \"2\"/'", 'edit', 'cm', 'c'], 'configmap/c edited', '', { data: { a: '2' } }],
+    [['KUBE_EDITOR=sed -i \'s/a: "1"/a: "2"/\'', 'edit', 'cm', 'c'], 'configmap/c edited', '', { data: { a: '2' } }],
     [['KUBE_EDITOR=true', 'edit', 'cm', 'c'], '', 'Edit cancelled, no changes made.', undefined],
-    [["KUBE_EDITOR=sed -i 's/name: c/name: d/'", 'edit', 'cm', 'c'], '', 'A copy of your changes has been stored to "/tmp/kubectl-edit.yaml"\nerror: At least one of apiVersion, kind and name was changed', undefined],
+    [
+      ["KUBE_EDITOR=sed -i 's/name: c/name: d/'", 'edit', 'cm', 'c'],
+      '',
+      'A copy of your changes has been stored to "/tmp/kubectl-edit.yaml"\nerror: At least one of apiVersion, kind and name was changed',
+      undefined,
+    ],
     [["KUBE_EDITOR=sed -i 's/a/b'", 'edit', 'cm', 'c'], '', 'error: there was a problem with the editor "sed -i \'s/a/b\'"', undefined],
-    [['edit', 'cm', 'c'], '', 'error: unable to launch the editor "vi": there is no terminal here; use kubectl patch, set or apply, or name a sed command in KUBE_EDITOR', undefined],
+    [
+      ['edit', 'cm', 'c'],
+      '',
+      'error: unable to launch the editor "vi": there is no terminal here; use kubectl patch, set or apply, or name a sed command in KUBE_EDITOR',
+      undefined,
+    ],
   ] as const)('%j', (args, stdout, stderr, body) => {
     const printed = kubectl(args, answers);
     expect(printed).toMatchObject({ stdout, stderr });
@@ -24,7 +39,7 @@ describe('commands that hand a text to an editor', () => {
   });
 
   it('edits what was applied last', () => {
-    const { stdout, requests } = kubectl(["KUBE_EDITOR=sed -i 's/\"1\"/\"3\"/'", 'apply', 'edit-last-applied', 'cm', 'c'], answers);
+    const { stdout, requests } = kubectl(['KUBE_EDITOR=sed -i \'s/"1"/"3"/\'', 'apply', 'edit-last-applied', 'cm', 'c'], answers);
     expect(stdout).toBe('configmap/c edited');
     expect(requests.at(-1)?.body).toEqual({ metadata: { annotations: { 'kubectl.kubernetes.io/last-applied-configuration': applied.replace('"1"', '"3"') } } });
   });
@@ -36,7 +51,7 @@ describe('commands that hand a text to an editor', () => {
     expect(requests.at(-1)).toMatchObject({ method: 'POST', path, body: { data: { a: 'z' } } });
   });
 
-  it('takes what the page\'s editor hands back', () => {
+  it("takes what the page's editor hands back", () => {
     const text = 'apiVersion: v1\ndata: {a: "9"}\nkind: ConfigMap\nmetadata: {name: c, namespace: default, uid: u}\n';
     expect(kubectl(['edit', 'cm', 'c'], answers, { [EDITED]: text }).stdout).toBe('configmap/c edited');
   });

@@ -29,16 +29,24 @@ function refused(session: Session, { info, object }: Live, error: unknown): Comm
   if (!(error instanceof ApiError)) throw error;
   const { reason, message = '' } = error.status;
   const what = `error: ${displayResource(info)} ${JSON.stringify(object.metadata?.name)}`;
-  session.err(`${what} ${reason === 'Invalid' ? 'is invalid' : reason === 'NotFound' ? 'could not be found on the server' : `could not be patched: ${message}`}`);
+  session.err(
+    `${what} ${reason === 'Invalid' ? 'is invalid' : reason === 'NotFound' ? 'could not be found on the server' : `could not be patched: ${message}`}`,
+  );
   if (reason === 'Invalid') return preserved(session, 'Edit cancelled, no valid changes were saved.');
-  return new CommandError(reason === 'NotFound' ? `The edits you made on deleted resources have been saved to ${JSON.stringify(EDITED_FILE)}` : `You can run \`kubectl replace -f ${EDITED_FILE}\` to try this update again.`, 'verbatim');
+  return new CommandError(
+    reason === 'NotFound'
+      ? `The edits you made on deleted resources have been saved to ${JSON.stringify(EDITED_FILE)}`
+      : `You can run \`kubectl replace -f ${EDITED_FILE}\` to try this update again.`,
+    'verbatim',
+  );
 }
 
 function* patched(session: Session, live: Live, after: KubeObject): Procedure<void> {
   const { info } = live;
   const before = withoutManaged(live.object);
   if (deepEqual(before, after)) return report(session, info, live.object, 'skipped');
-  if (after.apiVersion !== before.apiVersion || after.kind !== before.kind || after.metadata?.name !== before.metadata?.name) throw preserved(session, 'At least one of apiVersion, kind and name was changed');
+  if (after.apiVersion !== before.apiVersion || after.kind !== before.kind || after.metadata?.name !== before.metadata?.name)
+    throw preserved(session, 'At least one of apiVersion, kind and name was changed');
   const wanted = session.flags.bool('save-config') ? withLastApplied(after) : after;
   const body = threeWayPatch(before as unknown as Patch, wanted as unknown as Patch, before as unknown as Patch, info.custom ? undefined : info.schema);
   if (session.flags.bool('output-patch')) session.out(`Patch: ${compactJson(body)}`);
@@ -58,12 +66,24 @@ function* patched(session: Session, live: Live, after: KubeObject): Procedure<vo
 export const edit: Command = {
   short: 'Edit a resource from the default editor.',
   usage: '(RESOURCE/NAME | -f FILENAME) [options]',
-  flags: [...fileFlags, ...changeFlags, bool('save-config'), bool('windows-line-endings'), bool('output-patch'), validateFlag, string('subresource'), recordFlag],
+  flags: [
+    ...fileFlags,
+    ...changeFlags,
+    bool('save-config'),
+    bool('windows-line-endings'),
+    bool('output-patch'),
+    validateFlag,
+    string('subresource'),
+    recordFlag,
+  ],
   *run(session, args): Procedure<void> {
     const targets = selectTargets(session, args);
     const found = yield* liveObjects(session, targets);
     if (found.length === 0) throw new CommandError('edit cancelled, no objects found');
-    const changed = edited(session, found.map(({ object }) => withoutManaged(object)));
+    const changed = edited(
+      session,
+      found.map(({ object }) => withoutManaged(object)),
+    );
     for (const after of changed ?? []) {
       const live = found.find(({ object }) => object.metadata?.uid === after.metadata?.uid);
       if (!live) throw preserved(session, `no original object found for ${after.kind}/${after.metadata?.name}`);
@@ -88,10 +108,20 @@ export const editLastApplied: Command = {
       const before = lastApplied(live);
       return before ? [{ ...live, before }] : [];
     });
-    if (found.length === 0) throw new CommandError('no last-applied-configuration annotation found on resources, to create the annotation, use command `kubectl apply set-last-applied --create-annotation`');
-    const changed = edited(session, found.map(({ before }) => before), 'annotations');
+    if (found.length === 0)
+      throw new CommandError(
+        'no last-applied-configuration annotation found on resources, to create the annotation, use command `kubectl apply set-last-applied --create-annotation`',
+      );
+    const changed = edited(
+      session,
+      found.map(({ before }) => before),
+      'annotations',
+    );
     for (const after of changed ?? []) {
-      const live = found.find(({ before }) => before.kind === after.kind && before.metadata?.name === after.metadata?.name && before.metadata?.namespace === after.metadata?.namespace);
+      const live = found.find(
+        ({ before }) =>
+          before.kind === after.kind && before.metadata?.name === after.metadata?.name && before.metadata?.namespace === after.metadata?.namespace,
+      );
       if (!live) throw preserved(session, `no original object found for ${after.kind}/${after.metadata?.name}`);
       const { info, object, before } = live;
       if (deepEqual(before, after)) report(session, info, after, 'skipped');
@@ -114,7 +144,8 @@ export function* editOnCreate(session: Session): Procedure<void> {
   for (const object of groups.flatMap((group) => edited(session, group) ?? [])) {
     const info = session.scheme.kind(object.apiVersion, object.kind) ?? first.info;
     const query = { fieldManager: 'kubectl-create', fieldValidation: fieldValidation(session.flags) };
-    const namespaced = info.type.namespaced && !object.metadata?.namespace ? { ...object, metadata: { ...object.metadata, namespace: session.namespace } } : object;
+    const namespaced =
+      info.type.namespaced && !object.metadata?.namespace ? { ...object, metadata: { ...object.metadata, namespace: session.namespace } } : object;
     const wanted = session.flags.bool('save-config') ? withLastApplied(namespaced) : namespaced;
     report(session, info, yield* session.api<KubeObject>({ ...createRequest(info.type, wanted), query }), 'created');
   }

@@ -11,11 +11,18 @@ import { yamlProblem } from '../yaml-problem.ts';
 export const EDITED_FILE = '/tmp/kubectl-edit.yaml';
 
 const headers = {
-  object: "# Please edit the object below. Lines beginning with a '#' will be ignored,\n# and an empty file will abort the edit. If an error occurs while saving this file will be\n# reopened with the relevant failures.\n#\n",
-  annotations: "# Please edit the 'last-applied-configuration' annotations below.\n# Lines beginning with a '#' will be ignored, and an empty file will abort the edit.\n#\n",
+  object:
+    "# Please edit the object below. Lines beginning with a '#' will be ignored,\n# and an empty file will abort the edit. If an error occurs while saving this file will be\n# reopened with the relevant failures.\n#\n",
+  annotations:
+    "# Please edit the 'last-applied-configuration' annotations below.\n# Lines beginning with a '#' will be ignored, and an empty file will abort the edit.\n#\n",
 } as const;
 
-const withoutComments = (text: string): string => text.split('\n').filter((line) => !/^\s*#/.test(line)).join('\n').trim();
+const withoutComments = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => !/^\s*#/.test(line))
+    .join('\n')
+    .trim();
 
 /** `s/from/to/g` of sed, with `.`, `*`, classes and groups as basic or (`-E`) extended expressions have them. */
 function substitute(script: string, extended: boolean): (line: string) => string {
@@ -25,18 +32,37 @@ function substitute(script: string, extended: boolean): (line: string) => string
   if (from === undefined || to === undefined || flags === undefined) throw new SyntaxError(script);
   const source = extended ? from : from.replace(/\\?[+?(){}|]/g, (sign) => (sign.startsWith('\\') ? sign.slice(1) : `\\${sign}`));
   const expression = new RegExp(source.replaceAll(`\\${mark}`, mark), `${flags.includes('g') ? 'g' : ''}${/i/i.test(flags) ? 'i' : ''}`);
-  const replacement = to.replaceAll(`\\${mark}`, mark).replace(/\$/g, '$$$$').replace(/(?<!\\)&/g, '$$&').replace(/\\(\d)/g, '$$$1');
+  const replacement = to
+    .replaceAll(`\\${mark}`, mark)
+    .replace(/\$/g, '$$$$')
+    .replace(/(?<!\\)&/g, '$$&')
+    .replace(/\\(\d)/g, '$$$1');
   return (line) => line.replace(expression, replacement);
 }
 
 function sed(words: readonly string[], text: string): string {
   const scripts = words.filter((word, index) => !word.startsWith('-') || words[index - 1] === '-e');
-  const changes = scripts.flatMap((script) => script.split(';')).map((script) => substitute(script.trim(), words.some((word) => word === '-E' || word === '-r')));
-  return text.split('\n').map((line) => changes.reduce((result, change) => change(result), line)).join('\n');
+  const changes = scripts
+    .flatMap((script) => script.split(';'))
+    .map((script) =>
+      substitute(
+        script.trim(),
+        words.some((word) => word === '-E' || word === '-r'),
+      ),
+    );
+  return text
+    .split('\n')
+    .map((line) => changes.reduce((result, change) => change(result), line))
+    .join('\n');
 }
 
 /** Editors that nobody types into. */
-const editors: Readonly<Record<string, (words: readonly string[], text: string) => string>> = { sed, true: (_, text) => text, cat: (_, text) => text, touch: (_, text) => text };
+const editors: Readonly<Record<string, (words: readonly string[], text: string) => string>> = {
+  sed,
+  true: (_, text) => text,
+  cat: (_, text) => text,
+  touch: (_, text) => text,
+};
 
 /** Nobody is at the keyboard: a command line makes the changes. */
 export const isProgram = ({ files, invocation: { env } }: Session): boolean => files[EDITED] === undefined && (env.KUBE_EDITOR ?? env.EDITOR) !== undefined;
@@ -56,7 +82,9 @@ function editedText(session: Session, shown: string): string | undefined {
     }
   }
   if (named === undefined && session.invocation.interactive) return undefined;
-  throw new CommandError(`unable to launch the editor ${JSON.stringify(program)}: there is no terminal here; use kubectl patch, set or apply, or name a sed command in KUBE_EDITOR`);
+  throw new CommandError(
+    `unable to launch the editor ${JSON.stringify(program)}: there is no terminal here; use kubectl patch, set or apply, or name a sed command in KUBE_EDITOR`,
+  );
 }
 
 /** What a person wants the objects to be. Undefined: nothing is to be done, and that was said. */
@@ -85,7 +113,9 @@ function objectsOf(session: Session, text: string): readonly KubeObject[] {
   const [problem] = documents.flatMap(({ errors }) => errors);
   if (problem) {
     session.err(`A copy of your changes has been stored to ${JSON.stringify(EDITED_FILE)}`);
-    throw new CommandError(`Edit cancelled, no valid changes were saved: error parsing edited-file: error converting YAML to JSON: ${yamlProblem(text, problem)}`);
+    throw new CommandError(
+      `Edit cancelled, no valid changes were saved: error parsing edited-file: error converting YAML to JSON: ${yamlProblem(text, problem)}`,
+    );
   }
   return documents.flatMap(({ value }) => {
     const object = value as KubeObject & { readonly items?: readonly KubeObject[] };

@@ -49,7 +49,8 @@ function asked(session: Session): Asked {
   if (types.some((type) => type !== 'normal' && type !== 'warning')) throw new CommandError('valid --types are Normal or Warning');
   return {
     namespace: session.allNamespaces ? undefined : session.namespace,
-    fieldSelector: info && name !== '' ? `involvedObject.kind=${info.type.kind},involvedObject.apiVersion=${apiVersionOf(info)},involvedObject.name=${name}` : undefined,
+    fieldSelector:
+      info && name !== '' ? `involvedObject.kind=${info.type.kind},involvedObject.apiVersion=${apiVersionOf(info)},involvedObject.name=${name}` : undefined,
     isMeant: ({ type = '' }) => types.length === 0 || types.includes(type.toLowerCase()),
   };
 }
@@ -81,7 +82,8 @@ class EventPrinter {
       const info = resourceOf(session, 'events');
       const typed = events.map((event) => ({ ...event, apiVersion: 'v1', kind: 'Event', eventTime: event.eventTime ?? null }));
       const objects = whole ? [{ apiVersion: 'v1', kind: 'EventList', metadata: {}, items: typed }] : typed;
-      for (const object of objects) session.out(`${this.separator}${printObjects(format, [{ info, object, typed: true }], false, flags.bool('show-managed-fields'))}`);
+      for (const object of objects)
+        session.out(`${this.separator}${printObjects(format, [{ info, object, typed: true }], false, flags.bool('show-managed-fields'))}`);
       if (format.name === 'yaml') this.separator = '---\n';
       return;
     }
@@ -103,14 +105,17 @@ function* watched(session: Session, { namespace, fieldSelector, isMeant }: Asked
 /** Source: `cmd/events/events.go`. */
 export const events: Command = {
   short: 'Display events.',
-  usage: '[(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file] [--for TYPE/NAME] [--watch] [--types=Normal,Warning] [options]',
+  usage:
+    '[(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file] [--for TYPE/NAME] [--watch] [--types=Normal,Warning] [options]',
   flags: [string('for'), list('types'), bool('watch', 'w'), bool('no-headers'), string('chunk-size'), ...printFlags],
   *run(session): Procedure<void> {
     const wanted = asked(session);
     const printer = new EventPrinter(session);
     if (session.flags.bool('watch')) return yield* watched(session, wanted, printer);
     const { namespace, fieldSelector, isMeant } = wanted;
-    const found = yield* session.api(listRequest<KubeList<CoreEvent>>(resources.events, namespace, { limit: 500, ...(fieldSelector ? { fieldSelector } : {}) }));
+    const found = yield* session.api(
+      listRequest<KubeList<CoreEvent>>(resources.events, namespace, { limit: 500, ...(fieldSelector ? { fieldSelector } : {}) }),
+    );
     const shown = found.items.filter(isMeant).sort((a, b) => timeOf(a) - timeOf(b));
     if (shown.length > 0) printer.print(shown, true);
     else session.err(namespace ? `No events found in ${namespace} namespace.` : 'No events found.');

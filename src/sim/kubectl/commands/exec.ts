@@ -26,7 +26,11 @@ export interface RemoteOptions {
 }
 
 /** The request of exec or attach; its method is that of the protocol. */
-export function remoteRequest(pod: Pod, subresource: 'exec' | 'attach', { container, command, stdin, tty }: RemoteOptions): Omit<ApiRequest<unknown>, 'method'> {
+export function remoteRequest(
+  pod: Pod,
+  subresource: 'exec' | 'attach',
+  { container, command, stdin, tty }: RemoteOptions,
+): Omit<ApiRequest<unknown>, 'method'> {
   const query = {
     container,
     ...(command ? { command: command.length === 1 && !command[0]?.startsWith('[') ? (command[0] ?? '') : JSON.stringify(command) } : {}),
@@ -44,7 +48,8 @@ export const exec: Command = {
   flags: [...streamFlags, list('filename', 'f')],
   *run(session, args, afterDash): Procedure<void> {
     const [name, ...more] = args;
-    if (more.length > 0 && afterDash.length === 0) throw new CommandError('exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead', 'usage');
+    if (more.length > 0 && afterDash.length === 0)
+      throw new CommandError('exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead', 'usage');
     if (name === undefined) throw new CommandError('pod, type/name or --filename must be specified');
     if (afterDash.length === 0) throw new CommandError('you must specify at least one command for the container');
     const pod = yield* attachablePod(session, name);
@@ -73,7 +78,10 @@ export function* attachTo(session: Session, pod: Pod, asked: string | undefined)
   if (session.flags.bool('tty') && spec?.tty !== true && !quiet) session.err(`error: Unable to use a TTY - container ${container} did not allocate one`);
   const { stdin } = ttyOf(session);
   const tty = stdin && spec?.tty === true && session.invocation.interactive;
-  if (!quiet) session.err("All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.");
+  if (!quiet)
+    session.err(
+      "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.",
+    );
   yield* stream(session, remoteRequest(pod, 'attach', { stdin, tty, container }), { stdin, tty, endless: true });
 }
 

@@ -13,7 +13,10 @@ function parseRequest(session: Session, text: string, apiVersion: string | undef
   if (apiVersion !== undefined) {
     const named = session.scheme.all().filter(({ type, singular, shortNames }) => [type.resource, singular, ...shortNames].includes(resource.toLowerCase()));
     const info = named.find(({ type }) => (type.group === '' ? type.version : `${type.group}/${type.version}`) === apiVersion);
-    if (!info) throw new CommandError(`couldn't find resource for "${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Resource=${session.scheme.find(resource.toLowerCase())[0]?.type.resource ?? resource}"`);
+    if (!info)
+      throw new CommandError(
+        `couldn't find resource for "${apiVersion.includes('/') ? '' : '/'}${apiVersion}, Resource=${session.scheme.find(resource.toLowerCase())[0]?.type.resource ?? resource}"`,
+      );
     return { info, path };
   }
   for (let parts = path.length; parts > 0; parts--) {
@@ -33,7 +36,8 @@ export const explain: Command = {
   *run(session, args): Procedure<void> {
     const { flags } = session;
     const [text, ...more] = args;
-    if (text === undefined) throw new CommandError('You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.\n');
+    if (text === undefined)
+      throw new CommandError('You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.\n');
     if (more.length > 0) throw new CommandError('We accept only this format: explain RESOURCE\n');
     const format = flags.get('output') ?? 'plaintext';
     const { info, path } = parseRequest(session, text, flags.get('api-version'));

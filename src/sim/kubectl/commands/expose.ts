@@ -26,7 +26,9 @@ function selectorOf(object: Exposable): Readonly<Record<string, string>> {
   const expressions = selector.matchExpressions ?? [];
   if (expressions.length > 0) {
     const texts = expressions.map(({ key, operator, values = [] }) => `{Key:${key} Operator:${operator} Values:[${values.join(' ')}]}`);
-    throw new CommandError(`couldn't retrieve selectors via --selector flag or introspection: couldn't convert expressions - ${JSON.stringify(`[${texts.join(' ')}]`)} to map-based selector format`);
+    throw new CommandError(
+      `couldn't retrieve selectors via --selector flag or introspection: couldn't convert expressions - ${JSON.stringify(`[${texts.join(' ')}]`)} to map-based selector format`,
+    );
   }
   return (selector.matchLabels ?? selector) as Readonly<Record<string, string>>;
 }
@@ -37,8 +39,25 @@ const EXPOSABLE: ReadonlySet<string> = new Set(['ReplicationController', 'Servic
 /** Source: `kubectl/pkg/cmd/expose/expose.go`. */
 export const expose: Command = {
   short: 'Expose a resource as a new Kubernetes service.',
-  usage: '(-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type] [options]',
-  flags: [...fileFlags, string('name'), string('port'), string('target-port'), string('protocol'), string('type'), string('selector'), string('labels', 'l'), string('cluster-ip'), string('external-ip'), string('load-balancer-ip'), string('session-affinity'), bool('save-config'), recordFlag, ...changeFlags],
+  usage:
+    '(-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type] [options]',
+  flags: [
+    ...fileFlags,
+    string('name'),
+    string('port'),
+    string('target-port'),
+    string('protocol'),
+    string('type'),
+    string('selector'),
+    string('labels', 'l'),
+    string('cluster-ip'),
+    string('external-ip'),
+    string('load-balancer-ip'),
+    string('session-affinity'),
+    bool('save-config'),
+    recordFlag,
+    ...changeFlags,
+  ],
   *run(session, args): Procedure<void> {
     const { flags } = session;
     for (const { info, namespace, name: target = '' } of namedTargets(session, args)) {
@@ -63,8 +82,24 @@ export const expose: Command = {
         {
           apiVersion: 'v1',
           kind: 'Service',
-          metadata: { name, namespace: session.namespace, ...(flags.has('labels') ? { labels: keyValues((flags.get('labels') ?? '').split(','), (arg) => `unexpected label spec: ${arg}`).set } : object.metadata?.labels ? { labels: object.metadata.labels } : {}) },
-          spec: { ports, selector, ...(flags.has('type') ? { type: flags.get('type') } : {}), ...(flags.has('cluster-ip') ? { clusterIP: flags.get('cluster-ip') } : {}), ...(flags.has('external-ip') ? { externalIPs: [flags.get('external-ip')] } : {}), ...(flags.has('load-balancer-ip') ? { loadBalancerIP: flags.get('load-balancer-ip') } : {}), ...(flags.has('session-affinity') ? { sessionAffinity: flags.get('session-affinity') } : {}) },
+          metadata: {
+            name,
+            namespace: session.namespace,
+            ...(flags.has('labels')
+              ? { labels: keyValues((flags.get('labels') ?? '').split(','), (arg) => `unexpected label spec: ${arg}`).set }
+              : object.metadata?.labels
+                ? { labels: object.metadata.labels }
+                : {}),
+          },
+          spec: {
+            ports,
+            selector,
+            ...(flags.has('type') ? { type: flags.get('type') } : {}),
+            ...(flags.has('cluster-ip') ? { clusterIP: flags.get('cluster-ip') } : {}),
+            ...(flags.has('external-ip') ? { externalIPs: [flags.get('external-ip')] } : {}),
+            ...(flags.has('load-balancer-ip') ? { loadBalancerIP: flags.get('load-balancer-ip') } : {}),
+            ...(flags.has('session-affinity') ? { sessionAffinity: flags.get('session-affinity') } : {}),
+          },
           status: { loadBalancer: {} },
         } as KubeObject,
         'kubectl-expose',

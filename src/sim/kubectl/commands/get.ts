@@ -64,7 +64,12 @@ function ageTables(session: Session, found: readonly Printable[]): readonly Bloc
     table: {
       kind: 'Table',
       columnDefinitions: [{ name: 'Name' }, { name: 'Age' }],
-      rows: found.filter((one) => one.info === info).map(({ object }) => ({ cells: [object.metadata?.name ?? '', humanDuration((session.nowMs() - Date.parse(object.metadata?.creationTimestamp ?? '')) / 1_000)], object })),
+      rows: found
+        .filter((one) => one.info === info)
+        .map(({ object }) => ({
+          cells: [object.metadata?.name ?? '', humanDuration((session.nowMs() - Date.parse(object.metadata?.creationTimestamp ?? '')) / 1_000)],
+          object,
+        })),
     },
   }));
 }
@@ -130,7 +135,10 @@ function* runGet(session: Session, args: readonly string[]): Procedure<void> {
     return yield* rawRequest(session, 'GET');
   }
   if (args.length === 0 && !flags.has('filename') && !flags.has('kustomize')) {
-    throw new CommandError('You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples', 'verbatim');
+    throw new CommandError(
+      'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples',
+      'verbatim',
+    );
   }
   const targets = selectTargets(session, args);
   if (watches(session) && new Set(targets.map(({ info }) => info)).size > 1) throw new CommandError('you may only specify a single resource type');
@@ -192,7 +200,8 @@ function* watch(session: Session, targets: readonly Target[], listed: Table | un
 
 export const getCommand: Command = {
   short: 'Display one or many resources.',
-  usage: '[(-o|--output=)json|yaml|name|jsonpath|custom-columns|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags] [options]',
+  usage:
+    '[(-o|--output=)json|yaml|name|jsonpath|custom-columns|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags] [options]',
   flags: [
     ...fileFlags,
     string('selector', 'l'),

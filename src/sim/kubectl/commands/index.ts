@@ -118,4 +118,12 @@ const commands: Readonly<Record<string, Command>> = {
 otherCommands.fill(commands);
 discoverer.fill(discover);
 goOrder.fill(inGoOrder);
-commandAliases.fill({ ...createAliases, 'config use': 'config use-context', 'set sa': 'set serviceaccount', 'top no': 'top node', 'top nodes': 'top node', 'top po': 'top pod', 'top pods': 'top pod' });
+commandAliases.fill({
+  ...createAliases,
+  'config use': 'config use-context',
+  'set sa': 'set serviceaccount',
+  'top no': 'top node',
+  'top nodes': 'top node',
+  'top po': 'top pod',
+  'top pods': 'top pod',
+});

@@ -1,7 +1,10 @@
 import { CommandError } from '../errors.ts';
 
 /** `a=b` sets, `a-` removes. Errors: kubectl's text for anything else. */
-export function keyValues(args: readonly string[], wrong = (arg: string): string => `unknown label spec: ${arg}`): { readonly set: Readonly<Record<string, string>>; readonly remove: readonly string[] } {
+export function keyValues(
+  args: readonly string[],
+  wrong = (arg: string): string => `unknown label spec: ${arg}`,
+): { readonly set: Readonly<Record<string, string>>; readonly remove: readonly string[] } {
   const set: Record<string, string> = {};
   const remove: string[] = [];
   for (const arg of args) {

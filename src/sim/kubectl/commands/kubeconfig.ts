@@ -9,9 +9,20 @@ export const KUBECONFIG = '/root/.kube/config';
 type Field = 'string' | 'bytes' | 'bool' | 'strings' | { readonly map: Readonly<Record<string, Field>> } | { readonly fields: Readonly<Record<string, Field>> };
 
 const texts = (names: string): Readonly<Record<string, Field>> => Object.fromEntries(names.split(' ').map((name) => [name, 'string' as const]));
-const cluster = { ...texts('server tls-server-name certificate-authority proxy-url'), 'certificate-authority-data': 'bytes', 'insecure-skip-tls-verify': 'bool', 'disable-compression': 'bool' } as const;
+const cluster = {
+  ...texts('server tls-server-name certificate-authority proxy-url'),
+  'certificate-authority-data': 'bytes',
+  'insecure-skip-tls-verify': 'bool',
+  'disable-compression': 'bool',
+} as const;
 const exec: Field = { fields: { ...texts('command apiVersion installHint interactiveMode'), args: 'strings', provideClusterInfo: 'bool' } };
-const user = { ...texts('client-certificate client-key token tokenFile as as-uid username password'), 'as-groups': 'strings', 'client-certificate-data': 'bytes', 'client-key-data': 'bytes', exec } as const;
+const user = {
+  ...texts('client-certificate client-key token tokenFile as as-uid username password'),
+  'as-groups': 'strings',
+  'client-certificate-data': 'bytes',
+  'client-key-data': 'bytes',
+  exec,
+} as const;
 
 /** The fields of an entry, in the order of Go's struct. */
 export const entryFields: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
@@ -20,11 +31,18 @@ export const entryFields: Readonly<Record<string, Readonly<Record<string, Field>
   contexts: texts('cluster user namespace'),
 };
 
-const root: Readonly<Record<string, Field>> = { ...texts('current-context kind apiVersion'), clusters: { map: cluster }, users: { map: user }, contexts: { map: entryFields.contexts ?? {} }, preferences: { fields: { colors: 'bool' } } };
+const root: Readonly<Record<string, Field>> = {
+  ...texts('current-context kind apiVersion'),
+  clusters: { map: cluster },
+  users: { map: user },
+  contexts: { map: entryFields.contexts ?? {} },
+  preferences: { fields: { colors: 'bool' } },
+};
 
 type Entries = Map<string, KubeConfigEntry | KubeContext>;
 
-export const entriesOf = (config: KubeConfig, kind: string): Entries => (kind === 'clusters' ? config.clusters : kind === 'users' ? config.users : config.contexts) as Entries;
+export const entriesOf = (config: KubeConfig, kind: string): Entries =>
+  (kind === 'clusters' ? config.clusters : kind === 'users' ? config.users : config.contexts) as Entries;
 
 /** Where a dotted name leads: names of entries may hold dots themselves. Source: `cmd/config/navigation_step_parser.go`. */
 interface Place {
@@ -56,13 +74,27 @@ function fieldType(fields: Readonly<Record<string, Field>>, [first = '', ...rest
   return fieldType(type.fields, rest, path);
 }
 
-const isTrue: Readonly<Record<string, boolean>> = { '1': true, t: true, T: true, true: true, TRUE: true, True: true, '0': false, f: false, F: false, false: false, FALSE: false, False: false };
+const isTrue: Readonly<Record<string, boolean>> = {
+  '1': true,
+  t: true,
+  T: true,
+  true: true,
+  TRUE: true,
+  True: true,
+  '0': false,
+  f: false,
+  F: false,
+  false: false,
+  FALSE: false,
+  False: false,
+};
 
 /** A value as a field holds it. Errors: kubectl's for one that it cannot. */
 function valueFor(type: Field, text: string, raw: boolean): unknown {
   if (type === 'strings') throw new CommandError('unrecognized slice type. string');
   if (type === 'bytes') {
-    if (!raw && !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) throw new CommandError(`error decoding input value: illegal base64 data at input byte ${Math.max(0, text.search(/[^A-Za-z0-9+/]/))}`);
+    if (!raw && !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
+      throw new CommandError(`error decoding input value: illegal base64 data at input byte ${Math.max(0, text.search(/[^A-Za-z0-9+/]/))}`);
     return raw ? base64Of(text) : text;
   }
   if (type !== 'bool') return text;
@@ -89,7 +121,8 @@ export function setProperty(config: KubeConfig, path: string, text: string, raw:
     if (typeof type === 'object' && 'map' in type) throw new CommandError(`can't set a map to a value: map[]`);
     return;
   }
-  if (field === undefined) throw new CommandError(`can't set a map to a value: map[${[...entriesOf(config, kind).keys()].map((key) => `${key}:<>`).join(' ')}]`);
+  if (field === undefined)
+    throw new CommandError(`can't set a map to a value: map[${[...entriesOf(config, kind).keys()].map((key) => `${key}:<>`).join(' ')}]`);
   const entries = entriesOf(config, kind);
   entries.set(name, changed({ ...entries.get(name) }, field, valueFor(type, text, raw)));
 }

@@ -15,14 +15,27 @@ kustomizer.fill((session, path) => built(session, path, 'legacy', false));
 
 /** Source: `kustomize/v5/commands/build/build.go`. */
 export const kustomizeCommand: Command = {
-  short: 'Build a set of KRM resources using a \'kustomization.yaml\' file. The DIR argument must be a path to a directory containing \'kustomization.yaml\', or a git repository URL with a path suffix specifying same with respect to the repository root. If DIR is omitted, \'.\' is assumed.',
+  short:
+    "Build a set of KRM resources using a 'kustomization.yaml' file. The DIR argument must be a path to a directory containing 'kustomization.yaml', or a git repository URL with a path suffix specifying same with respect to the repository root. If DIR is omitted, '.' is assumed.",
   usage: 'DIR [flags] [options]',
-  flags: [string('output', 'o'), string('load-restrictor'), { name: 'reorder', kind: 'string', deprecated: "use the new 'sortOptions' field in kustomization.yaml instead." }, bool('enable-helm'), bool('enable-alpha-plugins'), bool('as-current-user'), bool('network'), string('helm-command'), string('mount'), list('env', 'e')],
+  flags: [
+    string('output', 'o'),
+    string('load-restrictor'),
+    { name: 'reorder', kind: 'string', deprecated: "use the new 'sortOptions' field in kustomization.yaml instead." },
+    bool('enable-helm'),
+    bool('enable-alpha-plugins'),
+    bool('as-current-user'),
+    bool('network'),
+    string('helm-command'),
+    string('mount'),
+    list('env', 'e'),
+  ],
   *run(session, args): Procedure<void> {
     const { flags } = session;
     if (args.length > 1) throw new CommandError('specify one path to kustomization.yaml');
     const restrictor = flags.get('load-restrictor') ?? 'LoadRestrictionsRootOnly';
-    if (!RESTRICTORS.has(restrictor)) throw new CommandError(`illegal flag value --load-restrictor ${restrictor}; legal values: [LoadRestrictionsRootOnly LoadRestrictionsNone]`);
+    if (!RESTRICTORS.has(restrictor))
+      throw new CommandError(`illegal flag value --load-restrictor ${restrictor}; legal values: [LoadRestrictionsRootOnly LoadRestrictionsNone]`);
     const order = flags.get('reorder') ?? 'legacy';
     if (order !== 'legacy' && order !== 'none') throw new CommandError(`illegal flag value --reorder ${order}; legal values: [legacy none]`);
     const text = built(session, args[0] ?? '.', order, restrictor === 'LoadRestrictionsNone').replace(/\n$/, '');

@@ -19,13 +19,22 @@ interface Kind {
 const labelKind: Kind = { field: 'labels', what: 'label', done: 'labeled', undone: 'unlabeled', same: 'not labeled' };
 const annotationKind: Kind = { field: 'annotations', what: 'annotation', done: 'annotated', undone: 'annotated', same: 'annotated' };
 
-function change(session: Session, kind: Kind, object: KubeObject, pairs: ReturnType<typeof keyValues>): { readonly patch: Record<string, string | null>; readonly word: string } {
+function change(
+  session: Session,
+  kind: Kind,
+  object: KubeObject,
+  pairs: ReturnType<typeof keyValues>,
+): { readonly patch: Record<string, string | null>; readonly word: string } {
   const before = (object.metadata?.[kind.field] ?? {}) as Readonly<Record<string, string>>;
   const changes: Record<string, string | null> = {};
   for (const [key, value] of Object.entries(pairs.set)) {
     const old = before[key];
     if (old !== undefined && old !== value && !session.flags.bool('overwrite')) {
-      throw new CommandError(kind.field === 'labels' ? `'${key}' already has a value (${old}), and --overwrite is false` : `--overwrite is false but found the following declared annotation(s): '${key}' already has a value (${old})`);
+      throw new CommandError(
+        kind.field === 'labels'
+          ? `'${key}' already has a value (${old}), and --overwrite is false`
+          : `--overwrite is false but found the following declared annotation(s): '${key}' already has a value (${old})`,
+      );
     }
     if (old !== value) changes[key] = value;
   }
@@ -48,7 +57,8 @@ function checkLabels(set: Readonly<Record<string, string>>): void {
 /** `--list`: what the object has now. */
 function listValues(session: Session, kind: Kind, info: ResourceInfo, object: KubeObject, one: boolean): void {
   if (!one) session.out(`Listing ${kind.field} for ${info.type.kind}.${info.type.group}/${object.metadata?.name}:`);
-  for (const [key, value] of Object.entries(object.metadata?.[kind.field] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) session.out(`${one ? '' : ' '}${key}=${value}`);
+  for (const [key, value] of Object.entries(object.metadata?.[kind.field] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))
+    session.out(`${one ? '' : ' '}${key}=${value}`);
 }
 
 function command(kind: Kind): Command {
@@ -61,7 +71,12 @@ function command(kind: Kind): Command {
       if (pairs.length === 0 && !session.flags.bool('list')) throw new CommandError(`at least one ${kind.what} update is required`);
       const values = keyValues(pairs);
       const both = values.remove.filter((key) => Object.hasOwn(values.set, key));
-      if (both.length > 0) throw new CommandError(kind.field === 'labels' ? 'can not both modify and remove a label in the same command' : `can not both modify and remove the following annotation(s) in the same command: ${both.join(', ')}`);
+      if (both.length > 0)
+        throw new CommandError(
+          kind.field === 'labels'
+            ? 'can not both modify and remove a label in the same command'
+            : `can not both modify and remove the following annotation(s) in the same command: ${both.join(', ')}`,
+        );
       if (kind.field === 'labels') checkLabels(values.set);
       const found = yield* visited(session, selectTargets(session, targets));
       for (const { info, object } of found) {
@@ -72,7 +87,11 @@ function command(kind: Kind): Command {
         const { patch: body, word } = change(session, kind, object, values);
         if (Object.keys(body).length > 0) {
           const version = session.flags.get('resource-version');
-          const change = { type: 'application/merge-patch+json', body: { metadata: { ...(version ? { resourceVersion: version } : {}), [kind.field]: body } }, manager: `kubectl-${kind.field === 'labels' ? 'label' : 'annotate'}` } as const;
+          const change = {
+            type: 'application/merge-patch+json',
+            body: { metadata: { ...(version ? { resourceVersion: version } : {}), [kind.field]: body } },
+            manager: `kubectl-${kind.field === 'labels' ? 'label' : 'annotate'}`,
+          } as const;
           report(session, info, yield* sendPatch(session, info, object, change), word);
         } else report(session, info, object, word);
       }

@@ -15,7 +15,8 @@ export const viewLastApplied: Command = {
   flags: [...fileFlags, string('selector', 'l'), bool('all'), string('output', 'o')],
   *run(session, args): Procedure<void> {
     const output = session.flags.get('output') ?? 'yaml';
-    if (output !== 'yaml' && output !== 'json') throw new CommandError(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`, 'usage');
+    if (output !== 'yaml' && output !== 'json')
+      throw new CommandError(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`, 'usage');
     for (const { object } of yield* liveObjects(session, selectTargets(session, args))) {
       const text = object.metadata?.annotations?.[LAST_APPLIED];
       // kubectl makes an error of this and loses it.
@@ -36,7 +37,9 @@ export const setLastApplied: Command = {
       const [live] = yield* liveObjects(session, [{ info, namespace, name: object.metadata?.name ?? '' }]);
       if (!live) continue;
       if (live.object.metadata?.annotations?.[LAST_APPLIED] === undefined && !session.flags.bool('create-annotation')) {
-        throw new CommandError(`no last-applied-configuration annotation found on resource: ${object.metadata?.name}, to create the annotation, run the command with --create-annotation`);
+        throw new CommandError(
+          `no last-applied-configuration annotation found on resource: ${object.metadata?.name}, to create the annotation, run the command with --create-annotation`,
+        );
       }
       const text = `${compactJson(object)}\n`;
       if (live.object.metadata?.annotations?.[LAST_APPLIED] === text) {

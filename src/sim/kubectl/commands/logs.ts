@@ -57,9 +57,11 @@ function queryOf({ flags }: Session): Readonly<Record<string, string>> {
   const since = flags.get('since');
   const sinceTime = flags.get('since-time');
   if (since !== undefined && sinceTime !== undefined) throw new CommandError('at most one of `sinceTime` or `sinceSeconds` may be specified');
-  if (sinceTime !== undefined && Number.isNaN(Date.parse(sinceTime))) throw new CommandError(`parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`);
+  if (sinceTime !== undefined && Number.isNaN(Date.parse(sinceTime)))
+    throw new CommandError(`parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`);
   const age = since === undefined ? undefined : durationOf(since);
-  if (since !== undefined && age === undefined) throw new CommandError(`invalid argument "${since}" for "--since" flag: time: invalid duration "${since}"`, 'flag');
+  if (since !== undefined && age === undefined)
+    throw new CommandError(`invalid argument "${since}" for "--since" flag: time: invalid duration "${since}"`, 'flag');
   if (age !== undefined && age < 0) throw new CommandError('--since must be greater than 0');
   const tail = flags.int('tail') ?? (flags.has('selector') ? 10 : -1);
   if (tail < -1) throw new CommandError('--tail must be greater than or equal to -1');
@@ -134,7 +136,9 @@ function* runLogs(session: Session, args: readonly string[]): Procedure<void> {
   }
   const most = flags.int('max-log-requests') ?? 5;
   if (flags.bool('follow') && sources.length > most) {
-    throw new CommandError(`you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`);
+    throw new CommandError(
+      `you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${most}, use --max-log-requests to increase the limit`,
+    );
   }
   if (flags.bool('follow')) yield* session.every(sources.map((source) => follow(session, source)));
   else for (const source of sources) yield* once(session, source);

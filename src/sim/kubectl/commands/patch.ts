@@ -16,13 +16,14 @@ const types: Readonly<Record<string, PatchType>> = {
 /** A patch may be written as JSON or YAML. */
 function body(text: string): unknown {
   const [document] = parseManifests(text);
-  if (!document || document.errors.length > 0) throw new CommandError(`unable to parse ${JSON.stringify(text)}: ${document?.errors[0]?.message ?? 'empty patch'}`);
+  if (!document || document.errors.length > 0)
+    throw new CommandError(`unable to parse ${JSON.stringify(text)}: ${document?.errors[0]?.message ?? 'empty patch'}`);
   return document.value;
 }
 
 export const patchCommand: Command = {
   short: 'Update fields of a resource using strategic merge patch, a JSON merge patch, or a JSON patch.',
-  usage: "(-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE] [options]",
+  usage: '(-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE] [options]',
   flags: [...fileFlags, string('patch', 'p'), string('type'), string('patch-file'), string('subresource'), bool('local'), recordFlag, ...changeFlags],
   *run(session, args): Procedure<void> {
     const { flags } = session;

@@ -35,7 +35,12 @@ function containerPort(pod: Pod, name: string): number {
 function throughService(service: ServiceLike, pod: Pod, remote: string): number {
   const ports = service.spec?.ports ?? [];
   const found = isNumber(remote) ? ports.find(({ port }) => port === Number(remote)) : ports.find(({ name }) => name === remote);
-  if (!found) throw new CommandError(isNumber(remote) ? `Service ${service.metadata?.name} does not have a service port ${remote}` : `Service '${service.metadata?.name}' does not have a named port '${remote}'`);
+  if (!found)
+    throw new CommandError(
+      isNumber(remote)
+        ? `Service ${service.metadata?.name} does not have a service port ${remote}`
+        : `Service '${service.metadata?.name}' does not have a named port '${remote}'`,
+    );
   const target = found.targetPort ?? found.port;
   return typeof target === 'number' ? target : containerPort(pod, target);
 }
@@ -48,7 +53,8 @@ function forwardedPort(session: Session, text: string, remoteOf: (remote: string
   const number = remoteOf(remote);
   if (parts.length === 2 && local === '') return { local: session.machine.freePort(), remote: number };
   const here = isNumber(local) ? Number(local) : number;
-  if (!isNumber(local) && parts.length === 2) throw new CommandError(`error parsing local port '${local}': strconv.ParseUint: parsing "${local}": invalid syntax`);
+  if (!isNumber(local) && parts.length === 2)
+    throw new CommandError(`error parsing local port '${local}': strconv.ParseUint: parsing "${local}": invalid syntax`);
   if (number < 1 || number > 65_535) throw new CommandError(`remote port must be > 0`);
   return { local: here, remote: number };
 }
@@ -95,7 +101,9 @@ class Forwarder {
 type Ending = { readonly refused: Parameters<typeof refusalOf>[0] } | { readonly message: string } | { readonly stopped: true };
 
 function refusalOf(status: ConstructorParameters<typeof ApiError>[0] | string): Error {
-  return typeof status === 'string' ? new CommandError(`error upgrading connection: unable to upgrade connection: ${status}`) : new CommandError(`error upgrading connection: ${status.message}`);
+  return typeof status === 'string'
+    ? new CommandError(`error upgrading connection: unable to upgrade connection: ${status}`)
+    : new CommandError(`error upgrading connection: ${status.message}`);
 }
 
 /** Holds the connection open until it breaks or somebody stops it. Source: `client-go/tools/portforward/portforward.go`. */
@@ -105,13 +113,19 @@ function* forward(session: Session, request: ApiRequest<unknown>, ports: readonl
       onAnswer: (result) => {
         if (!result.ok) return resume({ refused: result.status });
         const taken = ports.filter((port) => !forwarder.listen(port));
-        for (const { local } of taken) session.err(`Unable to listen on port ${local}: Listeners failed to create with the following errors: [unable to create listener: Error listen tcp4 127.0.0.1:${local}: bind: address already in use]`);
-        if (taken.length === ports.length) finish({ message: `unable to listen on any of the requested ports: [${ports.map(({ local, remote }) => `{${local} ${remote}}`).join(' ')}]` });
+        for (const { local } of taken)
+          session.err(
+            `Unable to listen on port ${local}: Listeners failed to create with the following errors: [unable to create listener: Error listen tcp4 127.0.0.1:${local}: bind: address already in use]`,
+          );
+        if (taken.length === ports.length)
+          finish({ message: `unable to listen on any of the requested ports: [${ports.map(({ local, remote }) => `{${local} ${remote}}`).join(' ')}]` });
       },
       onFrame: ({ stream, data, port = 0, requestID = 0 }) => {
         if (stream === 'data') return forwarder.answer(requestID, data);
         if (stream !== 'error') return;
-        session.err(`E${session.host.timestamp().slice(5, 10).replace('-', '')} ${session.host.timestamp().slice(11, 19)} portforward.go:424] "Unhandled Error" err="an error occurred forwarding ${ports.find((each) => each.remote === port)?.local ?? port} -> ${port}: ${data.trimEnd()}"`);
+        session.err(
+          `E${session.host.timestamp().slice(5, 10).replace('-', '')} ${session.host.timestamp().slice(11, 19)} portforward.go:424] "Unhandled Error" err="an error occurred forwarding ${ports.find((each) => each.remote === port)?.local ?? port} -> ${port}: ${data.trimEnd()}"`,
+        );
         forwarder.answer(requestID, undefined);
         finish({ message: 'lost connection to pod' });
       },
@@ -148,7 +162,8 @@ function* runPortForward(session: Session, args: readonly string[]): Procedure<v
   const isPod = info.type.resource === 'pods';
   const found = isPod ? (object as Pod) : (yield* podsOfWorkload(session, object, namespace))[0];
   if (!found) throw new CommandError('timed out waiting for the condition');
-  const remoteOf = (remote: string): number => (info.type.resource === 'services' ? throughService(object, found, remote) : isNumber(remote) ? Number(remote) : containerPort(found, remote));
+  const remoteOf = (remote: string): number =>
+    info.type.resource === 'services' ? throughService(object, found, remote) : isNumber(remote) ? Number(remote) : containerPort(found, remote);
   const ports = wanted.map((text) => forwardedPort(session, text, remoteOf));
   const pod = yield* session.api(get<Pod>(resources.pods, found.metadata?.namespace, found.metadata?.name ?? ''));
   if (pod.status?.phase !== 'Running') throw new CommandError(`unable to forward port because pod is not running. Current status=${pod.status?.phase}`);
@@ -156,7 +171,11 @@ function* runPortForward(session: Session, args: readonly string[]): Procedure<v
   const overSpdy = { ...request, method: 'POST', upgrade: { protocol: 'SPDY/3.1', subprotocols: ['portforward.k8s.io'] } } as const;
   if (session.invocation.env.KUBECTL_PORT_FORWARD_WEBSOCKETS !== 'false') {
     // SPDY inside a WebSocket; one that is refused, for whatever reason, is tried again as plain SPDY.
-    const ending = yield* forward(session, { ...request, method: 'GET', upgrade: { protocol: 'websocket', subprotocols: ['SPDY/3.1+portforward.k8s.io'] } }, ports);
+    const ending = yield* forward(
+      session,
+      { ...request, method: 'GET', upgrade: { protocol: 'websocket', subprotocols: ['SPDY/3.1+portforward.k8s.io'] } },
+      ports,
+    );
     if (!('refused' in ending)) return settle(ending);
   }
   settle(yield* forward(session, overSpdy, ports));

@@ -9,7 +9,22 @@ import type { Session } from '../session.ts';
 import { LAST_APPLIED, pruning } from './apply.ts';
 
 /** Kinds that are pruned when no allow list says otherwise. Source: `kubectl/pkg/util/prune/prune.go`. */
-const namespaced = ['configmaps', 'endpoints', 'persistentvolumeclaims', 'pods', 'replicationcontrollers', 'secrets', 'services', 'jobs.batch', 'cronjobs.batch', 'ingresses.networking.k8s.io', 'daemonsets.apps', 'deployments.apps', 'replicasets.apps', 'statefulsets.apps'];
+const namespaced = [
+  'configmaps',
+  'endpoints',
+  'persistentvolumeclaims',
+  'pods',
+  'replicationcontrollers',
+  'secrets',
+  'services',
+  'jobs.batch',
+  'cronjobs.batch',
+  'ingresses.networking.k8s.io',
+  'daemonsets.apps',
+  'deployments.apps',
+  'replicasets.apps',
+  'statefulsets.apps',
+];
 const clusterWide = ['namespaces', 'persistentvolumes'];
 
 function kinds(session: Session): readonly ResourceInfo[] {
@@ -35,7 +50,11 @@ function* prune(session: Session, applied: readonly Printable[], namespaces: Rea
       for (const { metadata = {} } of items) {
         if (metadata.annotations?.[LAST_APPLIED] === undefined || kept.has(metadata.uid) || metadata.deletionTimestamp) continue;
         const name = metadata.name ?? '';
-        if (!dryRun.client) yield* session.api({ ...remove(info.type, namespace, name, { propagationPolicy: 'Background' }), ...(dryRun.suffix === '' ? {} : { query: dryRun.query }) });
+        if (!dryRun.client)
+          yield* session.api({
+            ...remove(info.type, namespace, name, { propagationPolicy: 'Background' }),
+            ...(dryRun.suffix === '' ? {} : { query: dryRun.query }),
+          });
         session.out(`${displayName(info, name)} pruned${dryRun.suffix}`);
       }
     }

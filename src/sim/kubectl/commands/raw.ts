@@ -23,7 +23,10 @@ function bodyOf(session: Session, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new CommandError('Error from server (BadRequest): the object provided is unrecognized (must be of type JSON): couldn\'t get version/kind; json parse error', 'verbatim');
+    throw new CommandError(
+      "Error from server (BadRequest): the object provided is unrecognized (must be of type JSON): couldn't get version/kind; json parse error",
+      'verbatim',
+    );
   }
 }
 
@@ -31,8 +34,18 @@ function bodyOf(session: Session, name: string): unknown {
 export function* rawRequest(session: Session, method: 'GET' | 'POST' | 'PUT' | 'DELETE', file?: string): Procedure<void> {
   const uri = session.flags.get('raw') ?? '';
   const [path = '', search = ''] = uri.split('?');
-  const query = Object.fromEntries(search.split('&').filter((pair) => pair !== '').map((pair) => [decodeURIComponent(pair.split('=')[0] ?? ''), decodeURIComponent(pair.slice(pair.indexOf('=') + 1))]));
-  const body = yield* session.api<unknown>({ method, path, ...(search === '' ? {} : { query }), ...(file === undefined ? {} : { body: bodyOf(session, file) }) });
+  const query = Object.fromEntries(
+    search
+      .split('&')
+      .filter((pair) => pair !== '')
+      .map((pair) => [decodeURIComponent(pair.split('=')[0] ?? ''), decodeURIComponent(pair.slice(pair.indexOf('=') + 1))]),
+  );
+  const body = yield* session.api<unknown>({
+    method,
+    path,
+    ...(search === '' ? {} : { query }),
+    ...(file === undefined ? {} : { body: bodyOf(session, file) }),
+  });
   session.out(typeof body === 'string' ? body.replace(/\n$/, '') : wireJson(wire(body)));
 }
 
@@ -46,6 +59,7 @@ export function rawFile({ flags }: Session): string {
   if (flags.bool('recursive')) throw new CommandError('--raw and --recursive are mutually exclusive');
   if (flags.get('selector')) throw new CommandError('--raw and --selector (-l) are mutually exclusive');
   if (flags.get('output')) throw new CommandError('--raw and --output are mutually exclusive');
-  if (!flags.get('raw')?.startsWith('/')) throw new CommandError(`--raw must be a valid URL path: parse ${JSON.stringify(flags.get('raw'))}: invalid URI for request`);
+  if (!flags.get('raw')?.startsWith('/'))
+    throw new CommandError(`--raw must be a valid URL path: parse ${JSON.stringify(flags.get('raw'))}: invalid URI for request`);
   return file;
 }

@@ -5,8 +5,21 @@ const CAUSE = 'kubernetes.io/change-cause';
 const REVISION = 'deployment.kubernetes.io/revision';
 const path = '/apis/apps/v1/namespaces/default';
 const template = (image: string) => ({ metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image }] } });
-const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'default', uid: 'd', annotations: { [REVISION]: '2', [CAUSE]: 'second' } }, spec: { selector: { matchLabels: { app: 'web' } }, template: template('b') } };
-const replicaSet = (revision: string, image: string, more: object) => ({ metadata: { name: `web-${revision}`, namespace: 'default', annotations: { [REVISION]: revision, ...more }, ownerReferences: [{ uid: 'd', controller: true }] }, spec: { template: template(image) } });
+const deployment = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web', namespace: 'default', uid: 'd', annotations: { [REVISION]: '2', [CAUSE]: 'second' } },
+  spec: { selector: { matchLabels: { app: 'web' } }, template: template('b') },
+};
+const replicaSet = (revision: string, image: string, more: object) => ({
+  metadata: {
+    name: `web-${revision}`,
+    namespace: 'default',
+    annotations: { [REVISION]: revision, ...more },
+    ownerReferences: [{ uid: 'd', controller: true }],
+  },
+  spec: { template: template(image) },
+});
 const answers = {
   [`${path}/deployments/web`]: deployment,
   [`${path}/replicasets`]: { kind: 'ReplicaSetList', apiVersion: 'apps/v1', items: [replicaSet('1', 'a', {}), replicaSet('2', 'b', { [CAUSE]: 'second' })] },
@@ -16,7 +29,9 @@ const patched = (args: readonly string[]): unknown => kubectl(args, answers).req
 /** Source: `cli-runtime/pkg/genericclioptions/record_flags.go`; `kubectl/pkg/polymorphichelpers/history.go`, `rollback.go`. */
 describe('why something changed', () => {
   it('is written down with --record', () => {
-    expect(patched(['set', 'image', 'deploy/web', 'c=x', '--record'])).toMatchObject({ metadata: { annotations: { [CAUSE]: 'kubectl set image deploy/web c=x --record=true' } } });
+    expect(patched(['set', 'image', 'deploy/web', 'c=x', '--record'])).toMatchObject({
+      metadata: { annotations: { [CAUSE]: 'kubectl set image deploy/web c=x --record=true' } },
+    });
   });
 
   it('goes back with the revision', () => {
@@ -58,7 +73,16 @@ describe('--raw', () => {
 
 /** Source: `cmd/events/events.go`; `cmd/clusterinfo/clusterinfo_dump.go`. */
 describe('events', () => {
-  const event = { metadata: { name: 'e', namespace: 'default' }, involvedObject: { kind: 'Pod', name: 'p' }, reason: 'Started', message: ' ok ', type: 'Normal', firstTimestamp: '2026-01-01T00:09:00Z', lastTimestamp: '2026-01-01T00:09:30Z', count: 2 };
+  const event = {
+    metadata: { name: 'e', namespace: 'default' },
+    involvedObject: { kind: 'Pod', name: 'p' },
+    reason: 'Started',
+    message: ' ok ',
+    type: 'Normal',
+    firstTimestamp: '2026-01-01T00:09:00Z',
+    lastTimestamp: '2026-01-01T00:09:30Z',
+    count: 2,
+  };
   const found = { '/api/v1/namespaces/default/events': { kind: 'EventList', apiVersion: 'v1', items: [event] } };
   it.each([
     [['events'], 'LAST SEEN          TYPE     REASON    OBJECT   MESSAGE\n30s (x2 over 60s)   Normal   Started   Pod/p    ok', ''],

@@ -15,9 +15,12 @@ function* forceReplace(session: Session, { info, namespace, object }: ManifestOb
   const name = object.metadata?.name ?? '';
   if (yield* session.exists(info, namespace, name)) {
     const grace = session.flags.int('grace-period');
-    yield* session.api(remove(info.type, namespace, name, { propagationPolicy: 'Background', ...(grace === undefined || grace < 0 ? {} : { gracePeriodSeconds: grace }) }));
+    yield* session.api(
+      remove(info.type, namespace, name, { propagationPolicy: 'Background', ...(grace === undefined || grace < 0 ? {} : { gracePeriodSeconds: grace }) }),
+    );
     session.out(`${displayKind(info)} ${JSON.stringify(name)} deleted${namespace === undefined ? '' : ` from ${namespace} namespace`}`);
-    if (yield* session.find(get<KubeObject>(info.type, namespace, name))) yield* session.watchUntil(info, namespace, name, undefined, (now) => (now === undefined ? true : undefined));
+    if (yield* session.find(get<KubeObject>(info.type, namespace, name)))
+      yield* session.watchUntil(info, namespace, name, undefined, (now) => (now === undefined ? true : undefined));
   }
   return yield* session.api<KubeObject>({ ...create(info.type, object), query: { fieldManager } });
 }
@@ -25,7 +28,20 @@ function* forceReplace(session: Session, { info, namespace, object }: ManifestOb
 export const replace: Command = {
   short: 'Replace a resource by file name or stdin.',
   usage: '-f FILENAME [options]',
-  flags: [...fileFlags, recordFlag, ...changeFlags, bool('save-config'), validateFlag, bool('force'), string('grace-period'), string('cascade'), string('timeout'), bool('wait'), string('subresource'), string('raw')],
+  flags: [
+    ...fileFlags,
+    recordFlag,
+    ...changeFlags,
+    bool('save-config'),
+    validateFlag,
+    bool('force'),
+    string('grace-period'),
+    string('cascade'),
+    string('timeout'),
+    bool('wait'),
+    string('subresource'),
+    string('raw'),
+  ],
   *run(session): Procedure<void> {
     const { flags } = session;
     if (!flags.has('filename') && !flags.has('kustomize')) throw new CommandError('must specify one of -f and -k');
@@ -39,7 +55,13 @@ export const replace: Command = {
         const query = { fieldManager, fieldValidation: fieldValidation(session.flags), ...dryRun.query };
         if (dryRun.client) report(session, info, object, 'replaced');
         else if (flags.bool('force')) report(session, info, yield* forceReplace(session, { ...manifest, object }, fieldManager), 'replaced');
-        else report(session, info, yield* session.api<KubeObject>({ ...update(info.type, object, flags.get('subresource')), query }, `error when replacing ${JSON.stringify(source)}`), 'replaced');
+        else
+          report(
+            session,
+            info,
+            yield* session.api<KubeObject>({ ...update(info.type, object, flags.get('subresource')), query }, `error when replacing ${JSON.stringify(source)}`),
+            'replaced',
+          );
       } catch (error) {
         session.fail(error);
       }

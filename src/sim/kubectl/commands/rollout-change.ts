@@ -41,7 +41,11 @@ function command(change: Change): Command {
           continue;
         }
         if (restartedNow(object, body)) {
-          session.fail(new CommandError(`failed to create patch for ${name}: if restart has already been triggered within the past second, please wait before attempting to trigger another`));
+          session.fail(
+            new CommandError(
+              `failed to create patch for ${name}: if restart has already been triggered within the past second, please wait before attempting to trigger another`,
+            ),
+          );
           continue;
         }
         const sent = { type: 'application/strategic-merge-patch+json', body, manager: change.manager } as const;
@@ -76,6 +80,6 @@ export const rolloutRestart = command({
     !RESTARTABLE.has(object.kind)
       ? { refuse: 'restarting is not supported' }
       : paused(object)
-      ? { refuse: "can't restart paused deployment (run rollout resume first)" }
-      : { spec: { template: { metadata: { annotations: { [RESTARTED]: session.host.timestamp().replace(/\.\d+Z$/, 'Z') } } } } },
+        ? { refuse: "can't restart paused deployment (run rollout resume first)" }
+        : { spec: { template: { metadata: { annotations: { [RESTARTED]: session.host.timestamp().replace(/\.\d+Z$/, 'Z') } } } } },
 });

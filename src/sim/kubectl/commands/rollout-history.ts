@@ -39,15 +39,25 @@ const causeOf = ({ metadata }: KubeObject): string | undefined => metadata?.anno
 
 function* owned<T extends KubeObject>(session: Session, resource: string, owner: Workload): Procedure<readonly T[]> {
   const { type } = resourceOf(session, resource);
-  const { items } = yield* session.api(listRequest<{ readonly items: readonly T[] }>(type, owner.metadata?.namespace, { labelSelector: formatLabelSelector(owner.spec?.selector) }));
+  const { items } = yield* session.api(
+    listRequest<{ readonly items: readonly T[] }>(type, owner.metadata?.namespace, { labelSelector: formatLabelSelector(owner.spec?.selector) }),
+  );
   return items.filter(({ metadata }) => metadata?.ownerReferences?.some(({ uid, controller }) => controller && uid === owner.metadata?.uid));
 }
 
 /** Annotations that a Deployment keeps when it goes back; all others come from the ReplicaSet. Source: `polymorphichelpers/rollback.go` annotationsToSkip. */
-const KEPT: ReadonlySet<string> = new Set([LAST_APPLIED, REVISION, 'deployment.kubernetes.io/revision-history', 'deployment.kubernetes.io/desired-replicas', 'deployment.kubernetes.io/max-replicas', 'deprecated.deployment.rollback.to']);
+const KEPT: ReadonlySet<string> = new Set([
+  LAST_APPLIED,
+  REVISION,
+  'deployment.kubernetes.io/revision-history',
+  'deployment.kubernetes.io/desired-replicas',
+  'deployment.kubernetes.io/max-replicas',
+  'deprecated.deployment.rollback.to',
+]);
 
 function annotationsOf(deployment: Workload, set: ReplicaSet): Readonly<Record<string, string>> {
-  const picked = (object: KubeObject, kept: boolean): readonly (readonly [string, string])[] => Object.entries(object.metadata?.annotations ?? {}).filter(([key]) => KEPT.has(key) === kept);
+  const picked = (object: KubeObject, kept: boolean): readonly (readonly [string, string])[] =>
+    Object.entries(object.metadata?.annotations ?? {}).filter(([key]) => KEPT.has(key) === kept);
   return Object.fromEntries([...picked(deployment, true), ...picked(set, false)]);
 }
 
@@ -63,8 +73,12 @@ function* ofReplicaSets(session: Session, deployment: Workload): Procedure<reado
       { op: 'replace', path: '/spec/template', value: template },
       { op: 'replace', path: '/metadata/annotations', value: annotationsOf(deployment, set) },
     ];
-    const undo = deepEqual(template, deployment.spec?.template) ? undefined : ({ type: 'application/json-patch+json', body, manager: 'kubectl-rollout' } as const);
-    return [{ number, cause: causeOf(set), template: set.spec?.template, shown: { info, object: { ...set, apiVersion: 'apps/v1', kind: 'ReplicaSet' } }, undo }];
+    const undo = deepEqual(template, deployment.spec?.template)
+      ? undefined
+      : ({ type: 'application/json-patch+json', body, manager: 'kubectl-rollout' } as const);
+    return [
+      { number, cause: causeOf(set), template: set.spec?.template, shown: { info, object: { ...set, apiVersion: 'apps/v1', kind: 'ReplicaSet' } }, undo },
+    ];
   });
 }
 
@@ -73,8 +87,16 @@ function* ofControllerRevisions(session: Session, owner: Workload, info: Resourc
   const revisions = yield* owned<ControllerRevision>(session, 'controllerrevisions.apps', owner);
   return revisions.map((revision) => {
     const { $patch: _, ...template } = revision.data?.spec?.template ?? {};
-    const undo = deepEqual(template, owner.spec?.template) ? undefined : ({ type: 'application/strategic-merge-patch+json', body: revision.data, manager: 'kubectl-rollout' } as const);
-    return { number: revision.revision, cause: causeOf(revision), template, shown: { info, object: { ...owner, spec: { ...owner.spec, template } } as KubeObject }, undo };
+    const undo = deepEqual(template, owner.spec?.template)
+      ? undefined
+      : ({ type: 'application/strategic-merge-patch+json', body: revision.data, manager: 'kubectl-rollout' } as const);
+    return {
+      number: revision.revision,
+      cause: causeOf(revision),
+      template,
+      shown: { info, object: { ...owner, spec: { ...owner.spec, template } } as KubeObject },
+      undo,
+    };
   });
 }
 
@@ -93,7 +115,8 @@ function* revisionsOf(session: Session, { info, object }: Live): Procedure<reado
 
 function overview(revisions: readonly Revision[]): string {
   const table = new Writer();
-  for (const row of [['REVISION', 'CHANGE-CAUSE'], ...revisions.map(({ number, cause }) => [String(number), cause ?? '<none>'])]) table.write(0, row.join('\t'));
+  for (const row of [['REVISION', 'CHANGE-CAUSE'], ...revisions.map(({ number, cause }) => [String(number), cause ?? '<none>'])])
+    table.write(0, row.join('\t'));
   return table.text();
 }
 
@@ -127,7 +150,8 @@ export const rolloutHistory: Command = {
       const title = displayName(live.info, live.object.metadata?.name ?? '');
       const chosen = revisions.find(({ number }) => number === wanted);
       if (wanted > 0 && revisions.length > 0 && !chosen) throw new CommandError('unable to find the specified revision');
-      if (session.flags.has('output') || session.flags.has('template')) for (const { shown } of chosen ? [chosen] : revisions) report(session, shown.info, shown.object, '');
+      if (session.flags.has('output') || session.flags.has('template'))
+        for (const { shown } of chosen ? [chosen] : revisions) report(session, shown.info, shown.object, '');
       else if (chosen) session.out(`${title} with revision #${wanted}\n${templateText(chosen.template)}`);
       else session.out(`${title} \n${revisions.length === 0 ? 'No rollout history found.' : `${overview(revisions)}\n`}`);
     });
@@ -139,7 +163,10 @@ function chosenRevision({ info, object }: Live, revisions: readonly Revision[], 
   const name = object.metadata?.name ?? '';
   if (info.type.kind !== 'Deployment' && wanted === 0 && revisions.length <= 1) throw new CommandError('no last revision to roll back to');
   const chosen = wanted > 0 ? revisions.find(({ number }) => number === wanted) : revisions.at(-2);
-  if (!chosen) throw new CommandError(wanted > 0 ? `unable to find specified revision ${wanted} in history` : `no rollout history found for deployment ${JSON.stringify(name)}`);
+  if (!chosen)
+    throw new CommandError(
+      wanted > 0 ? `unable to find specified revision ${wanted} in history` : `no rollout history found for deployment ${JSON.stringify(name)}`,
+    );
   return chosen;
 }
 
@@ -155,7 +182,8 @@ export const rolloutUndo: Command = {
       const { name = '' } = object.metadata ?? {};
       const revisions = yield* revisionsOf(session, live);
       if (wanted < 0) throw new CommandError(`unable to find specified revision ${wanted} in history`);
-      if ((object as Deployment).spec?.paused) throw new CommandError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
+      if ((object as Deployment).spec?.paused)
+        throw new CommandError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
       const { number, template, undo } = chosenRevision(live, revisions, wanted);
       if (dryRun.client) report(session, info, object, `${templateText(template)}\n`, dryRun.suffix);
       else if (!undo) session.out(`${displayName(info, name)} skipped rollback (current template already matches revision ${number})`);

@@ -8,7 +8,10 @@ import type { Session } from '../session.ts';
 import { durationOf } from '../duration.ts';
 
 interface Workload extends KubeObject {
-  readonly spec?: { readonly replicas?: number; readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: { readonly partition?: number } } };
+  readonly spec?: {
+    readonly replicas?: number;
+    readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: { readonly partition?: number } };
+  };
   readonly status?: Readonly<Record<string, unknown>> & { readonly conditions?: readonly { readonly type: string; readonly reason?: string }[] };
 }
 
@@ -57,7 +60,8 @@ const statefulSetStatus: Viewer = (object) => {
   const partition = object.spec?.updateStrategy?.rollingUpdate?.partition;
   const updated = count(object, 'updatedReplicas');
   if (partition !== undefined) {
-    if (updated < desired - partition) return waiting(`Waiting for partitioned roll out to finish: ${updated} out of ${desired - partition} new pods have been updated...`);
+    if (updated < desired - partition)
+      return waiting(`Waiting for partitioned roll out to finish: ${updated} out of ${desired - partition} new pods have been updated...`);
     return { text: `partitioned roll out complete: ${updated} new pods have been updated...`, done: true };
   }
   if (object.status?.updateRevision !== object.status?.currentRevision) {

@@ -57,7 +57,8 @@ function overridden(session: Session, pod: KubeObject): KubeObject {
   if (!document || document.errors.length > 0) throw new CommandError(`Invalid JSON Patch`);
   const info = resourceOf(session, 'pods');
   const type = session.flags.get('override-type') ?? 'merge';
-  const result = type === 'json' ? jsonPatch(pod, document.value) : type === 'strategic' ? strategicMergePatch(pod, document.value, info) : mergePatch(pod, document.value);
+  const result =
+    type === 'json' ? jsonPatch(pod, document.value) : type === 'strategic' ? strategicMergePatch(pod, document.value, info) : mergePatch(pod, document.value);
   if (!result.ok) throw new CommandError(result.message);
   return result.object as KubeObject;
 }
@@ -65,7 +66,8 @@ function overridden(session: Session, pod: KubeObject): KubeObject {
 /** `-i`, `-it`, `--attach`: waits until the container runs, joins it, and says how it ended; `--rm` takes it away. */
 function* attachAfter(session: Session, name: string): Procedure<void> {
   const info = resourceOf(session, 'pods');
-  const begun = (object: KubeObject | undefined): Pod | undefined => ((object as Pod | undefined)?.status?.phase ?? 'Pending') === 'Pending' ? undefined : (object as Pod);
+  const begun = (object: KubeObject | undefined): Pod | undefined =>
+    ((object as Pod | undefined)?.status?.phase ?? 'Pending') === 'Pending' ? undefined : (object as Pod);
   const pod = yield* session.watchUntil(info, session.namespace, name, seconds(60), begun);
   if (!pod) throw new CommandError(`timed out waiting for the condition`);
   try {
@@ -76,7 +78,12 @@ function* attachAfter(session: Session, name: string): Procedure<void> {
       return now === undefined || now.status?.phase === 'Succeeded' || now.status?.phase === 'Failed' ? (now ?? pod) : undefined;
     });
     const code = ended?.status?.containerStatuses?.[0]?.state?.terminated?.exitCode ?? 0;
-    if (ended?.status?.phase === 'Failed') throw new CommandError(`pod ${session.namespace}/${name} terminated (${ended.status.containerStatuses?.[0]?.state?.terminated?.reason ?? 'Error'})`, 'verbatim', code);
+    if (ended?.status?.phase === 'Failed')
+      throw new CommandError(
+        `pod ${session.namespace}/${name} terminated (${ended.status.containerStatuses?.[0]?.state?.terminated?.reason ?? 'Error'})`,
+        'verbatim',
+        code,
+      );
   } finally {
     if (session.flags.bool('rm')) {
       yield* session.api(remove(info.type, session.namespace, name, {}));
@@ -102,7 +109,8 @@ function* printLog(session: Session, name: string): Procedure<void> {
 }
 
 /** What an image may be called, roughly. Source: `distribution/reference` regexp.go. */
-const REFERENCE = /^(?:[\w.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[a-zA-Z][\w.+-]*:[0-9a-fA-F]{32,})?$/;
+const REFERENCE =
+  /^(?:[\w.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[a-zA-Z][\w.+-]*:[0-9a-fA-F]{32,})?$/;
 const RESTARTS: ReadonlySet<string> = new Set(['Always', 'OnFailure', 'Never']);
 
 /** Source: `kubectl/pkg/cmd/run/run.go`. */
@@ -119,7 +127,8 @@ function* runRun(session: Session, args: readonly string[], afterDash: readonly 
   if (flags.bool('tty') && !interactive) throw new CommandError('-i/--stdin is required for containers with -t/--tty=true', 'usage');
   if (flags.bool('rm') && !attaching) throw new CommandError('--rm should only be used for attached containers', 'usage');
   if (flags.bool('expose') && !flags.has('port')) throw new CommandError('--port must be set when exposing a service', 'usage');
-  if (attaching && flags.has('dry-run') && flags.get('dry-run') !== 'none') throw new CommandError("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)", 'usage');
+  if (attaching && flags.has('dry-run') && flags.get('dry-run') !== 'none')
+    throw new CommandError("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)", 'usage');
   const pod = overridden(session, runPod(session, name, [...rest, ...afterDash]));
   if (flags.bool('expose')) {
     yield* createAndPrint(session, exposing(session, name, pod), 'kubectl-run');
@@ -134,7 +143,13 @@ function* runRun(session: Session, args: readonly string[], afterDash: readonly 
 /** `--expose`: a Service in front of the Pod. */
 function exposing(session: Session, name: string, pod: KubeObject): KubeObject {
   const port = session.flags.int('port');
-  return { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: session.namespace }, spec: { ports: [{ port, protocol: 'TCP', targetPort: port }], selector: pod.metadata?.labels }, status: { loadBalancer: {} } } as KubeObject;
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace: session.namespace },
+    spec: { ports: [{ port, protocol: 'TCP', targetPort: port }], selector: pod.metadata?.labels },
+    status: { loadBalancer: {} },
+  } as KubeObject;
 }
 
 /** What a client-side dry run shows names the namespace only where the command line does. */
@@ -151,7 +166,13 @@ function saved(session: Session, info: ResourceInfo, object: KubeObject): KubeOb
 }
 
 /** Creates an object (or, with --dry-run=client, does not) and prints `pod/x created` or what `-o` asks for. */
-export function* createAndPrint(session: Session, object: KubeObject, manager: string, word = 'created', shown = (created: KubeObject): KubeObject => created): Procedure<void> {
+export function* createAndPrint(
+  session: Session,
+  object: KubeObject,
+  manager: string,
+  word = 'created',
+  shown = (created: KubeObject): KubeObject => created,
+): Procedure<void> {
   const { flags } = session;
   const info = session.scheme.kind(object.apiVersion, object.kind) ?? resourceOf(session, object.kind);
   const dryRun = dryRunOf(session);
@@ -165,7 +186,8 @@ export function* createAndPrint(session: Session, object: KubeObject, manager: s
 
 export const run: Command = {
   short: 'Create and run a particular image in a pod.',
-  usage: 'NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...] [options]',
+  usage:
+    'NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...] [options]',
   flags: [
     string('image'),
     string('image-pull-policy'),
@@ -187,7 +209,8 @@ export const run: Command = {
     string('override-type'),
     list('annotations'),
     string('pod-running-timeout'),
-    recordFlag, ...changeFlags,
+    recordFlag,
+    ...changeFlags,
   ],
   run: runRun,
 };

@@ -20,7 +20,8 @@ function* runScale(session: Session, args: readonly string[]): Procedure<void> {
   const expected = session.flags.int('current-replicas') ?? -1;
   for (const { info, object } of yield* visited(session, selectTargets(session, args))) {
     const version = session.flags.get('resource-version') ?? '';
-    if (version !== '' && version !== object.metadata?.resourceVersion) throw new CommandError(`Expected resource version to be ${version}, was ${object.metadata?.resourceVersion}`);
+    if (version !== '' && version !== object.metadata?.resourceVersion)
+      throw new CommandError(`Expected resource version to be ${version}, was ${object.metadata?.resourceVersion}`);
     const current = (object as Scalable).spec?.replicas ?? 1;
     if (expected >= 0 && expected !== current) throw new CommandError(`Expected replicas to be ${expected}, was ${current}`);
     yield* sendPatch(session, info, object, { type: 'application/merge-patch+json', body: { spec: { replicas } }, manager: 'kubectl', subresource: 'scale' });
@@ -33,7 +34,16 @@ function* runScale(session: Session, args: readonly string[]): Procedure<void> {
 export const scale: Command = {
   short: 'Set a new size for a deployment, replica set, replication controller, or stateful set.',
   usage: '[--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME) [options]',
-  flags: [...fileFlags, string('selector', 'l'), bool('all'), string('replicas'), string('current-replicas'), string('timeout'), string('resource-version'), recordFlag, ...changeFlags],
+  flags: [
+    ...fileFlags,
+    string('selector', 'l'),
+    bool('all'),
+    string('replicas'),
+    string('current-replicas'),
+    string('timeout'),
+    string('resource-version'),
+    recordFlag,
+    ...changeFlags,
+  ],
   run: runScale,
 };
-

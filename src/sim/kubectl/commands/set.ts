@@ -18,7 +18,12 @@ const common = [...fileFlags, string('selector', 'l'), bool('all'), bool('local'
 /** `-c` names containers with `*` as in a shell; all by default. */
 function chosen(session: Session): (name: string) => boolean {
   const pattern = session.flags.get('containers') ?? '*';
-  const expression = new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`);
+  const expression = new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+  );
   return (name) => expression.test(name);
 }
 
@@ -32,7 +37,8 @@ const containersOf = (spec: PodSpec): readonly Container[] => [...spec.container
 
 /** Errors: kubectl's when no object is named. */
 function requireTargets(session: Session, targets: readonly string[]): void {
-  if (targets.length === 0 && !session.flags.has('filename') && !session.flags.has('kustomize')) throw new CommandError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+  if (targets.length === 0 && !session.flags.has('filename') && !session.flags.has('kustomize'))
+    throw new CommandError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
 }
 
 const envName = (key: string): string => key.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
@@ -70,7 +76,10 @@ function printEnv(session: Session, kind: string, name: string, container: Conta
     else if (valueFrom.secretKeyRef) session.out(`# ${variable} from secret ${valueFrom.secretKeyRef.name}, key ${valueFrom.secretKeyRef.key}`);
     else if (valueFrom.configMapKeyRef) session.out(`# ${variable} from configmap ${valueFrom.configMapKeyRef.name}, key ${valueFrom.configMapKeyRef.key}`);
     else if (valueFrom.fieldRef) session.out(`# ${variable} from field path ${valueFrom.fieldRef.fieldPath}`);
-    else session.out(`# ${variable} from ${valueFrom.resourceFieldRef ? `resource field ${valueFrom.resourceFieldRef.containerName ?? ''}, ${valueFrom.resourceFieldRef.resource}` : 'invalid valueFrom'}`);
+    else
+      session.out(
+        `# ${variable} from ${valueFrom.resourceFieldRef ? `resource field ${valueFrom.resourceFieldRef.containerName ?? ''}, ${valueFrom.resourceFieldRef.resource}` : 'invalid valueFrom'}`,
+      );
   }
 }
 
@@ -80,19 +89,39 @@ const isPair = (arg: string): boolean => arg.includes('=') || (/^[A-Za-z_][A-Za-
 export const setEnv: Command = {
   short: 'Update environment variables on a pod template.',
   usage: 'RESOURCE/NAME KEY_1=VAL_1 ... KEY_N=VAL_N [options]',
-  flags: [...common, string('containers', 'c'), list('env', 'e'), string('from'), string('keys'), string('prefix'), bool('list'), bool('resolve'), bool('overwrite')],
+  flags: [
+    ...common,
+    string('containers', 'c'),
+    list('env', 'e'),
+    string('from'),
+    string('keys'),
+    string('prefix'),
+    bool('list'),
+    bool('resolve'),
+    bool('overwrite'),
+  ],
   *run(session, args): Procedure<void> {
     const { flags } = session;
     const words = args.filter((arg, index) => (index > 0 || flags.has('filename') || flags.has('kustomize')) && isPair(arg));
-    requireTargets(session, args.filter((arg) => !words.includes(arg)));
+    requireTargets(
+      session,
+      args.filter((arg) => !words.includes(arg)),
+    );
     const { set, remove } = keyValues([...flags.all('env'), ...words]);
-    if (remove.some((name) => Object.hasOwn(set, name))) throw new CommandError('can not both modify and remove the same environment variable in the same command');
+    if (remove.some((name) => Object.hasOwn(set, name)))
+      throw new CommandError('can not both modify and remove the same environment variable in the same command');
     const from = flags.get('from');
     const prefix = flags.get('prefix') ?? '';
     const given = [...Object.entries(set).map(([name, value]) => ({ name, value })), ...(from ? yield* fromSource(session, from) : [])];
     const env = given.map((variable) => ({ ...variable, name: `${prefix}${variable.name}` }));
     const wanted = chosen(session);
-    const found = yield* visited(session, namedTargets(session, args.filter((arg) => !words.includes(arg))));
+    const found = yield* visited(
+      session,
+      namedTargets(
+        session,
+        args.filter((arg) => !words.includes(arg)),
+      ),
+    );
     if (session.failures.length > 0) return;
     for (const { info, object } of found) {
       if (flags.bool('list')) {
@@ -103,12 +132,16 @@ export const setEnv: Command = {
         continue;
       }
       withPodSpec(object, (spec) => {
-        if (!containersOf(spec).some(({ name }) => wanted(name))) session.err(`Warning: ${info.type.kind}/${object.metadata?.name} does not have any containers matching ${JSON.stringify(flags.get('containers') ?? '*')}`);
+        if (!containersOf(spec).some(({ name }) => wanted(name)))
+          session.err(
+            `Warning: ${info.type.kind}/${object.metadata?.name} does not have any containers matching ${JSON.stringify(flags.get('containers') ?? '*')}`,
+          );
         return spec;
       });
       const after = withPodSpec(object, (spec) =>
         overContainers(spec, wanted, (container) => {
-          const clash = flags.has('overwrite') && !flags.bool('overwrite') ? container.env?.find(({ name }) => env.some((variable) => variable.name === name)) : undefined;
+          const clash =
+            flags.has('overwrite') && !flags.bool('overwrite') ? container.env?.find(({ name }) => env.some((variable) => variable.name === name)) : undefined;
           if (clash) throw new CommandError(`'${clash.name}' already has a value (${clash.value ?? ''}), and --overwrite is false`);
           return { ...container, env: updated(container.env ?? [], env, remove) };
         }),
@@ -121,7 +154,8 @@ export const setEnv: Command = {
 function quantities(text: string | undefined): Readonly<Record<string, string>> {
   if (!text) return {};
   const values = pairs(text, (pair) => `Invalid argument syntax ${pair}, expected <resource>=<value>`);
-  for (const value of Object.values(values)) if ('error' in parseQuantity(value)) throw new CommandError("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
+  for (const value of Object.values(values))
+    if ('error' in parseQuantity(value)) throw new CommandError("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
   return values;
 }
 
@@ -135,7 +169,8 @@ export const setResources: Command = {
     const found = yield* visited(session, namedTargets(session, args));
     if (session.failures.length > 0) return;
     const [limits, requests] = [quantities(flags.get('limits')), quantities(flags.get('requests'))];
-    if (Object.keys(limits).length + Object.keys(requests).length === 0) throw new CommandError('you must specify an update to requests or limits (in the form of --requests/--limits)');
+    if (Object.keys(limits).length + Object.keys(requests).length === 0)
+      throw new CommandError('you must specify an update to requests or limits (in the form of --requests/--limits)');
     const wanted = chosen(session);
     const merged = (old: Container['resources']): Container['resources'] => ({
       ...old,
@@ -161,7 +196,11 @@ export const setServiceAccount: Command = {
     const account = args.at(-1);
     if (account === undefined) throw new CommandError('serviceaccount is required');
     for (const { info, object } of yield* visited(session, namedTargets(session, args.slice(0, -1)))) {
-      const after = withPodSpec(object, (spec) => ({ ...spec, serviceAccountName: account, ...(spec.serviceAccount === undefined ? {} : { serviceAccount: account }) }));
+      const after = withPodSpec(object, (spec) => ({
+        ...spec,
+        serviceAccountName: account,
+        ...(spec.serviceAccount === undefined ? {} : { serviceAccount: account }),
+      }));
       if (!(yield* sendChange(session, info, object, after, 'serviceaccount updated'))) report(session, info, object, 'serviceaccount updated');
     }
   },
@@ -169,7 +208,8 @@ export const setServiceAccount: Command = {
 
 /** Source: `cmd/set/set_selector.go`: Services only. */
 export const setSelector: Command = {
-  short: 'Set the selector on a resource. Note that the new selector will overwrite the old selector if the resource had one prior to the invocation of \'set selector\'.',
+  short:
+    "Set the selector on a resource. Note that the new selector will overwrite the old selector if the resource had one prior to the invocation of 'set selector'.",
   usage: '(-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version] [options]',
   flags: [...fileFlags, bool('all'), bool('local'), recordFlag, ...changeFlags, string('resource-version')],
   *run(session, args): Procedure<void> {
@@ -180,7 +220,8 @@ export const setSelector: Command = {
     for (const { info, object } of yield* visited(session, targets)) {
       if (info.type.kind !== 'Service') throw new CommandError(`setting a selector is only supported for Services`);
       const spec = 'spec' in object ? (object.spec as object) : {};
-      if (!(yield* sendChange(session, info, object, { ...object, spec: { ...spec, selector } } as KubeObject, 'selector updated'))) session.out(`${displayName(info, object.metadata?.name ?? '')} selector updated`);
+      if (!(yield* sendChange(session, info, object, { ...object, spec: { ...spec, selector } } as KubeObject, 'selector updated')))
+        session.out(`${displayName(info, object.metadata?.name ?? '')} selector updated`);
     }
   },
 };
@@ -209,15 +250,19 @@ function subjectsOf({ flags }: Session): readonly Subject[] {
 /** Source: `cmd/set/set_subject.go`. */
 export const setSubject: Command = {
   short: 'Update the user, group, or service account in a role binding or cluster role binding.',
-  usage: '(-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none] [options]',
+  usage:
+    '(-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none] [options]',
   flags: [...common, list('user'), list('group'), list('serviceaccount')],
   *run(session, args): Procedure<void> {
     const added = subjectsOf(session);
     if (added.length === 0) throw new CommandError('you must specify at least one value of user, group or serviceaccount');
     for (const { info, object } of yield* visited(session, selectTargets(session, args))) {
       const { subjects = [] } = object as Binding;
-      const fresh = added.filter((subject) => !subjects.some(({ kind, name, namespace }) => kind === subject.kind && name === subject.name && namespace === subject.namespace));
-      if (!(yield* sendChange(session, info, object, { ...object, subjects: [...subjects, ...fresh] } as KubeObject, 'subjects updated'))) session.out(`${displayName(info, object.metadata?.name ?? '')} subjects updated`);
+      const fresh = added.filter(
+        (subject) => !subjects.some(({ kind, name, namespace }) => kind === subject.kind && name === subject.name && namespace === subject.namespace),
+      );
+      if (!(yield* sendChange(session, info, object, { ...object, subjects: [...subjects, ...fresh] } as KubeObject, 'subjects updated')))
+        session.out(`${displayName(info, object.metadata?.name ?? '')} subjects updated`);
     }
   },
 };

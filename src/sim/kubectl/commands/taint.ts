@@ -31,7 +31,8 @@ const same = (a: Taint, b: Taint): boolean => a.key === b.key && (b.effect === u
 /** By name, with `-l`, or with `--all`. Errors: kubectl's when none of them is given. Source: `kubectl/pkg/cmd/taint/taint.go` Complete. */
 function* nodesOf(session: Session, names: readonly string[]): Procedure<readonly Node[]> {
   const labelSelector = session.flags.get('selector');
-  if (names.length === 0 && !labelSelector && !session.flags.bool('all')) throw new CommandError("at least one resource name must be specified since 'all' parameter is not set");
+  if (names.length === 0 && !labelSelector && !session.flags.bool('all'))
+    throw new CommandError("at least one resource name must be specified since 'all' parameter is not set");
   if (names.length === 0) return (yield* session.api(list<KubeList<Node>>(resources.nodes, undefined, labelSelector ? { labelSelector } : {}))).items;
   const found: Node[] = [];
   for (const name of names) found.push(yield* session.api(get<Node>(resources.nodes, undefined, name)));
@@ -59,13 +60,20 @@ export const taint: Command = {
           if (!existing) throw new CommandError(`taint ${JSON.stringify(`${change.key}${change.effect ? `:${change.effect}` : ''}`)} not found`);
           word = 'untainted';
         } else if (existing) {
-          if (!session.flags.bool('overwrite')) throw new CommandError(`node ${name} already has ${change.key} taint(s) with same effect(s) and --overwrite is false`);
+          if (!session.flags.bool('overwrite'))
+            throw new CommandError(`node ${name} already has ${change.key} taint(s) with same effect(s) and --overwrite is false`);
           word = 'modified';
         }
         taints = [...taints.filter((t) => !same(t, change)), ...(remove ? [] : [change])];
       }
       const info = resourceOf(session, 'nodes');
-      report(session, info, yield* sendPatch(session, info, node, { type: 'application/merge-patch+json', body: { spec: { taints } }, manager: 'kubectl-taint' }), word, '');
+      report(
+        session,
+        info,
+        yield* sendPatch(session, info, node, { type: 'application/merge-patch+json', body: { spec: { taints } }, manager: 'kubectl-taint' }),
+        word,
+        '',
+      );
     }
   },
 };

@@ -26,7 +26,8 @@ interface Amount {
 const MI = 1024 * 1024;
 
 const amountOf = (usage: Usage | undefined): Amount => ({ millicores: milliValue(usage?.cpu ?? '0'), bytes: unitValue(usage?.memory ?? '0') });
-const sum = (amounts: readonly Amount[]): Amount => amounts.reduce((a, b) => ({ millicores: a.millicores + b.millicores, bytes: a.bytes + b.bytes }), { millicores: 0, bytes: 0 });
+const sum = (amounts: readonly Amount[]): Amount =>
+  amounts.reduce((a, b) => ({ millicores: a.millicores + b.millicores, bytes: a.bytes + b.bytes }), { millicores: 0, bytes: 0 });
 const cpu = ({ millicores }: Amount): string => `${Math.ceil(millicores)}m`;
 const memory = ({ bytes }: Amount): string => `${Math.floor(bytes / MI)}Mi`;
 
@@ -63,7 +64,13 @@ function* runNodes(session: Session, args: readonly string[]): Procedure<void> {
   const rows = found
     .map((node) => ({ name: node.metadata?.name ?? '', amount: amountOf(node.usage) }))
     .sort(order)
-    .map(({ name, amount }) => [name, cpu(amount), percent(amount.millicores, capacity.get(name)?.millicores), memory(amount), percent(amount.bytes, capacity.get(name)?.bytes)]);
+    .map(({ name, amount }) => [
+      name,
+      cpu(amount),
+      percent(amount.millicores, capacity.get(name)?.millicores),
+      memory(amount),
+      percent(amount.bytes, capacity.get(name)?.bytes),
+    ]);
   const missing = args[0] === undefined ? nodes.filter((node) => !found.some((each) => each.metadata?.name === node.metadata?.name)) : [];
   for (const node of missing) rows.push([node.metadata?.name ?? '', '<unknown>', '<unknown>', '<unknown>', '<unknown>']);
   session.out(layOut(session.flags.bool('no-headers') ? rows : [['NAME', 'CPU(cores)', 'CPU(%)', 'MEMORY(bytes)', 'MEMORY(%)'], ...rows]));
@@ -78,23 +85,39 @@ function* runPods(session: Session, args: readonly string[]): Procedure<void> {
   const found = yield* metrics<PodMetrics>(session, path, args[0]);
   if (found.length === 0) return session.err(namespaced ? 'No resources found' : `No resources found in ${session.namespace} namespace.`);
   const pods = found
-    .map((pod) => ({ name: `${namespaced ? `${pod.metadata?.namespace}/` : ''}${pod.metadata?.name ?? ''}`, amount: sum((pod.containers ?? []).map(({ usage }) => amountOf(usage))), pod }))
+    .map((pod) => ({
+      name: `${namespaced ? `${pod.metadata?.namespace}/` : ''}${pod.metadata?.name ?? ''}`,
+      amount: sum((pod.containers ?? []).map(({ usage }) => amountOf(usage))),
+      pod,
+    }))
     .sort(order);
   const byContainer = flags.bool('containers');
   const rows = pods.flatMap(({ amount, pod: { metadata, containers = [] } }) => {
     const head = [...(namespaced ? [metadata?.namespace ?? ''] : []), metadata?.name ?? ''];
     if (!byContainer) return [[...head, cpu(amount), memory(amount)]];
-    return [...containers].sort((a, b) => compareStrings(a.name, b.name)).map(({ name, usage }) => [...head, name, cpu(amountOf(usage)), memory(amountOf(usage))]);
+    return [...containers]
+      .sort((a, b) => compareStrings(a.name, b.name))
+      .map(({ name, usage }) => [...head, name, cpu(amountOf(usage)), memory(amountOf(usage))]);
   });
   const header = [...(namespaced ? ['NAMESPACE'] : []), ...(byContainer ? ['POD', 'NAME'] : ['NAME']), 'CPU(cores)', 'MEMORY(bytes)'];
   const blank = Array.from({ length: header.length - 2 }, () => '');
   const total = sum(pods.map(({ amount }) => amount));
-  const footer = flags.bool('sum') ? [[...blank, '________', '________'], [...blank, cpu(total), memory(total)]] : [];
+  const footer = flags.bool('sum')
+    ? [
+        [...blank, '________', '________'],
+        [...blank, cpu(total), memory(total)],
+      ]
+    : [];
   session.out(layOut([...(flags.bool('no-headers') ? [] : [header]), ...rows, ...footer]));
 }
 
 const common = [string('selector', 'l'), string('field-selector'), string('sort-by'), bool('no-headers'), bool('show-swap'), bool('use-protocol-buffers')];
 
 /** Source: `kubectl/pkg/cmd/top`, `kubectl/pkg/metricsutil/metrics_printer.go`. */
-export const topPod: Command = { short: 'Display resource (CPU/memory) usage of pods.', usage: '[NAME | -l label] [options]', flags: [...common, bool('containers'), bool('sum')], run: runPods };
+export const topPod: Command = {
+  short: 'Display resource (CPU/memory) usage of pods.',
+  usage: '[NAME | -l label] [options]',
+  flags: [...common, bool('containers'), bool('sum')],
+  run: runPods,
+};
 export const topNode: Command = { short: 'Display resource (CPU/memory) usage of nodes.', usage: '[NAME | -l label] [options]', flags: common, run: runNodes };

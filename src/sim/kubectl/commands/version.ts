@@ -3,7 +3,17 @@ import { bool, type Command, outputFlag } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { jsonText, yamlText } from '../printers/yaml.ts';
 
-const CLIENT = { buildDate: '2026-06-10T00:00:00Z', compiler: 'gc', gitCommit: '36d6a8d', gitTreeState: 'clean', gitVersion: 'v1.36.2', goVersion: 'go1.26.0', major: '1', minor: '36', platform: 'linux/amd64' };
+const CLIENT = {
+  buildDate: '2026-06-10T00:00:00Z',
+  compiler: 'gc',
+  gitCommit: '36d6a8d',
+  gitTreeState: 'clean',
+  gitVersion: 'v1.36.2',
+  goVersion: 'go1.26.0',
+  major: '1',
+  minor: '36',
+  platform: 'linux/amd64',
+};
 const KUSTOMIZE = 'v5.8.1';
 
 /** Source: `kubectl/pkg/cmd/version/version.go`. */

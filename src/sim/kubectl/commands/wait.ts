@@ -37,7 +37,8 @@ function jsonPathCheck(text: string): Check {
   const [, given = '', equals, value = ''] = match ?? [];
   const wanted = value.replace(/^(['"])(.*)\1$/s, '$2');
   if (!match || given === '') throw new CommandError('jsonpath expression cannot be empty');
-  if (equals !== undefined && wanted === '') throw new CommandError("jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3");
+  if (equals !== undefined && wanted === '')
+    throw new CommandError("jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3");
   const path = given.startsWith('{') ? given : `{${given.startsWith('.') ? '' : '.'}${given}}`;
   return (object) => {
     if (object === undefined) return false;
@@ -48,19 +49,24 @@ function jsonPathCheck(text: string): Check {
 
 export const wait: Command = {
   short: 'Wait for a specific condition on one or many resources.',
-  usage: '([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath=\'{}\'[=value]] [options]',
+  usage:
+    "([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]] [options]",
   flags: [...fileFlags.filter(({ name }) => name !== 'kustomize'), ...selectorFlags, list('for'), string('timeout'), bool('local'), ...printFlags],
   *run(session, args): Procedure<void> {
     const wanted = session.flags.all('for');
     const checks = (wanted.length > 0 ? wanted : ['']).map((text) => ({ text, check: checkOf(text) }));
     const given = session.flags.get('timeout');
     const asked = given === undefined ? seconds(30) : durationOf(given);
-    if (asked === undefined) throw new CommandError(`invalid argument ${JSON.stringify(given)} for "--timeout" flag: time: invalid duration ${JSON.stringify(given)}`, 'flag');
+    if (asked === undefined)
+      throw new CommandError(`invalid argument ${JSON.stringify(given)} for "--timeout" flag: time: invalid duration ${JSON.stringify(given)}`, 'flag');
     // Less than nothing waits for a week. Source: `cmd/wait/wait.go`.
     const timeout: Micros = asked < 0 ? seconds(7 * 86_400) : asked;
     const targets = namedTargets(session, args);
     const named = targets.filter((target) => target.name !== undefined);
-    const listed = (yield* liveObjects(session, targets.filter((target) => target.name === undefined))).map(({ info, object }) => ({
+    const listed = (yield* liveObjects(
+      session,
+      targets.filter((target) => target.name === undefined),
+    )).map(({ info, object }) => ({
       info,
       namespace: object.metadata?.namespace,
       name: object.metadata?.name ?? '',
@@ -78,13 +84,21 @@ export const wait: Command = {
   },
 };
 
-function* waitFor(session: Session, info: ResourceInfo, namespace: string | undefined, name: string, checks: readonly { readonly text: string; readonly check: Check }[], deadline: number): Procedure<void> {
+function* waitFor(
+  session: Session,
+  info: ResourceInfo,
+  namespace: string | undefined,
+  name: string,
+  checks: readonly { readonly text: string; readonly check: Check }[],
+  deadline: number,
+): Procedure<void> {
   for (const { text, check } of checks) {
     if (text === 'delete') {
       if (!(yield* session.exists(info, namespace, name))) continue;
     } else if (text !== 'create') yield* session.api(get<KubeObject>(info.type, namespace, name));
     const left = deadline - session.host.now();
-    const met = left < 0 ? undefined : yield* session.watchUntil(info, namespace, name, micros(Math.max(0, left)), (object) => (check(object) ? { object } : undefined));
+    const met =
+      left < 0 ? undefined : yield* session.watchUntil(info, namespace, name, micros(Math.max(0, left)), (object) => (check(object) ? { object } : undefined));
     if (!met) throw new CommandError(`timed out waiting for the condition on ${info.type.resource}/${name}`);
     if (met.object && session.flags.has('output')) report(session, info, met.object, 'condition met');
     else session.out(`${displayName(info, name)} condition met`);

@@ -38,7 +38,12 @@ interface CurrentMetric {
 
 function metricText({ type, resource, containerResource, pods, object, external }: Metric, now: CurrentMetric | undefined): string {
   if (resource) return resourceText(`resource ${resource.name} on pods`, resource.target, now?.resource?.current);
-  if (containerResource) return resourceText(`resource ${containerResource.name} of container "${containerResource.container}" on pods`, containerResource.target, now?.containerResource?.current);
+  if (containerResource)
+    return resourceText(
+      `resource ${containerResource.name} of container "${containerResource.container}" on pods`,
+      containerResource.target,
+      now?.containerResource?.current,
+    );
   if (pods) return `"${pods.metric.name}" on pods:\t${amount(now?.pods?.current.averageValue)} / ${amount(pods.target.averageValue)}`;
   if (object) return valueText(`"${object.metric.name}" on ${object.describedObject.kind}/${object.describedObject.name}`, object.target, now?.object?.current);
   if (external) return valueText(`"${external.metric.name}"`, external.target, now?.external?.current);
@@ -59,7 +64,10 @@ export const describeAutoscaler: Describer = function* (session, writer, object)
   const { spec, status, ...head } = object as HorizontalPodAutoscaler;
   writeHead(writer, head);
   const target = spec?.scaleTargetRef;
-  writer.write(0, `CreationTimestamp:\t${rfc1123(head.metadata?.creationTimestamp)}\nReference:\t${target?.kind}/${target?.name}\nMetrics:\t( current / target )`);
+  writer.write(
+    0,
+    `CreationTimestamp:\t${rfc1123(head.metadata?.creationTimestamp)}\nReference:\t${target?.kind}/${target?.name}\nMetrics:\t( current / target )`,
+  );
   const current: readonly CurrentMetric[] = status?.currentMetrics ?? [];
   (spec?.metrics ?? []).forEach((metric, index) => writer.write(1, metricText(metric, current[index])));
   writer.write(0, `Min replicas:\t${spec?.minReplicas ?? '<unset>'}\nMax replicas:\t${spec?.maxReplicas}`);

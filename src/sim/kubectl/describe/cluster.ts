@@ -2,7 +2,14 @@ import type { KubeObject } from '../../../api/index.ts';
 import { type Describer, rfc1123, setText, writeAnnotations, writeEvents, writeMap } from './common.ts';
 
 interface CsiNode extends KubeObject {
-  readonly spec?: { readonly drivers?: readonly { readonly name: string; readonly nodeID: string; readonly allocatable?: { readonly count?: number }; readonly topologyKeys?: readonly string[] }[] };
+  readonly spec?: {
+    readonly drivers?: readonly {
+      readonly name: string;
+      readonly nodeID: string;
+      readonly allocatable?: { readonly count?: number };
+      readonly topologyKeys?: readonly string[];
+    }[];
+  };
 }
 
 /** Source: `kubectl/pkg/describe/describe.go` describeCSINode. */
@@ -57,7 +64,15 @@ export const describeIpAddress: Describer = function* (session, writer, object) 
 
 interface Range extends KubeObject {
   readonly spec?: { readonly cidrs?: readonly string[] };
-  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string; readonly lastTransitionTime?: string; readonly reason?: string; readonly message?: string }[] };
+  readonly status?: {
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: string;
+      readonly lastTransitionTime?: string;
+      readonly reason?: string;
+      readonly message?: string;
+    }[];
+  };
 }
 
 /** Source: `describe.go` describeServiceCIDRV1. */
@@ -71,7 +86,8 @@ export const describeServiceCidr: Describer = function* (session, writer, object
   if (conditions.length > 0) {
     writer.write(0, 'Status:\nConditions:');
     writer.write(1, 'Type\tStatus\tLastTransitionTime\tReason\tMessage\n----\t------\t------------------\t------\t-------');
-    for (const { type, status: state, lastTransitionTime, reason = '', message = '' } of conditions) writer.write(1, `${type}\t${state}\t${rfc1123(lastTransitionTime)}\t${reason}\t${message}`);
+    for (const { type, status: state, lastTransitionTime, reason = '', message = '' } of conditions)
+      writer.write(1, `${type}\t${state}\t${rfc1123(lastTransitionTime)}\t${reason}\t${message}`);
   }
   yield* writeEvents(session, writer, object);
 };

@@ -17,7 +17,12 @@ export function writeMap(writer: Writer, level: number, title: string, map: Map_
   const entries = Object.entries(map ?? {})
     .filter(([key]) => !hidden.includes(key))
     .sort(([a], [b]) => compareStrings(a, b));
-  writeLines(writer, level, title, entries.map(([key, value]) => `${key}=${value}`));
+  writeLines(
+    writer,
+    level,
+    title,
+    entries.map(([key, value]) => `${key}=${value}`),
+  );
 }
 
 const MAX_ANNOTATION = 140;
@@ -87,7 +92,12 @@ const UNNAMED: ReadonlySet<string> = new Set(['Pod']);
 
 function* eventsOf(session: Session, object: KubeObject, uid: string): Procedure<readonly CoreEvent[]> {
   const { name, namespace } = object.metadata ?? {};
-  const fields = [`involvedObject.name=${name}`, `involvedObject.namespace=${namespace ?? ''}`, ...(UNNAMED.has(object.kind) ? [] : [`involvedObject.kind=${object.kind}`]), `involvedObject.uid=${uid}`];
+  const fields = [
+    `involvedObject.name=${name}`,
+    `involvedObject.namespace=${namespace ?? ''}`,
+    ...(UNNAMED.has(object.kind) ? [] : [`involvedObject.kind=${object.kind}`]),
+    `involvedObject.uid=${uid}`,
+  ];
   const found = yield* session.api(list<KubeList<CoreEvent>>(resources.events, namespace, { fieldSelector: fields.join(','), limit: 500 }));
   return found.items;
 }

@@ -32,16 +32,34 @@ const pod = {
       {
         name: 'web',
         image: 'nginx:1.27',
-        ports: [{ containerPort: 80, protocol: 'TCP', name: 'http' }, { containerPort: 443, protocol: 'TCP' }],
+        ports: [
+          { containerPort: 80, protocol: 'TCP', name: 'http' },
+          { containerPort: 443, protocol: 'TCP' },
+        ],
         command: ['sh', '-c'],
         args: ['echo a\necho b'],
         resources: { limits: { memory: '128Mi' }, requests: { cpu: '100m', memory: '64Mi' } },
-        livenessProbe: { httpGet: { path: '/healthz', port: 80, scheme: 'HTTP' }, periodSeconds: 10, timeoutSeconds: 1, successThreshold: 1, failureThreshold: 3 },
-        env: [{ name: 'A', value: 'b' }, { name: 'IP', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'status.podIP' } } }],
-        volumeMounts: [{ name: 'data', mountPath: '/data', subPath: 'x' }, { name: 'conf', mountPath: '/conf', readOnly: true }],
+        livenessProbe: {
+          httpGet: { path: '/healthz', port: 80, scheme: 'HTTP' },
+          periodSeconds: 10,
+          timeoutSeconds: 1,
+          successThreshold: 1,
+          failureThreshold: 3,
+        },
+        env: [
+          { name: 'A', value: 'b' },
+          { name: 'IP', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'status.podIP' } } },
+        ],
+        volumeMounts: [
+          { name: 'data', mountPath: '/data', subPath: 'x' },
+          { name: 'conf', mountPath: '/conf', readOnly: true },
+        ],
       },
     ],
-    volumes: [{ name: 'data', emptyDir: {} }, { name: 'conf', configMap: { name: 'settings' } }],
+    volumes: [
+      { name: 'data', emptyDir: {} },
+      { name: 'conf', configMap: { name: 'settings' } },
+    ],
     tolerations: [{ operator: 'Exists' }],
   },
   status: {
@@ -147,10 +165,28 @@ Events:
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: 'web', namespace: 'default' },
-      spec: { type: 'NodePort', selector: { app: 'web' }, clusterIP: '10.96.0.7', clusterIPs: ['10.96.0.7'], ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', ports: [{ name: 'http', port: 80, targetPort: 'http', nodePort: 30080, protocol: 'TCP' }], sessionAffinity: 'None', externalTrafficPolicy: 'Cluster', internalTrafficPolicy: 'Cluster' },
+      spec: {
+        type: 'NodePort',
+        selector: { app: 'web' },
+        clusterIP: '10.96.0.7',
+        clusterIPs: ['10.96.0.7'],
+        ipFamilies: ['IPv4'],
+        ipFamilyPolicy: 'SingleStack',
+        ports: [{ name: 'http', port: 80, targetPort: 'http', nodePort: 30080, protocol: 'TCP' }],
+        sessionAffinity: 'None',
+        externalTrafficPolicy: 'Cluster',
+        internalTrafficPolicy: 'Cluster',
+      },
     };
-    const slice = { ports: [{ name: 'http', port: 8080 }], endpoints: ['1', '2', '3', '4'].map((n) => ({ addresses: [`10.244.0.${n}`], conditions: { ready: true } })) };
-    const { stdout } = kubectl(['describe', 'svc', 'web'], { [`${namespaced}/services/web`]: service, [`${namespaced}/events`]: list(), '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices': list(slice) });
+    const slice = {
+      ports: [{ name: 'http', port: 8080 }],
+      endpoints: ['1', '2', '3', '4'].map((n) => ({ addresses: [`10.244.0.${n}`], conditions: { ready: true } })),
+    };
+    const { stdout } = kubectl(['describe', 'svc', 'web'], {
+      [`${namespaced}/services/web`]: service,
+      [`${namespaced}/events`]: list(),
+      '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices': list(slice),
+    });
     expect(stdout).toBe(`Name:                     web
 Namespace:                default
 Labels:                   <none>
@@ -178,12 +214,31 @@ Events:                   <none>`);
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: { name: 'web', namespace: 'default', uid: 'd', annotations: revision, creationTimestamp: at },
-      spec: { replicas: 2, selector: { matchLabels: { app: 'web' } }, strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: '25%' } }, template },
-      status: { replicas: 3, updatedReplicas: 1, availableReplicas: 2, unavailableReplicas: 1, conditions: [{ type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable' }] },
+      spec: {
+        replicas: 2,
+        selector: { matchLabels: { app: 'web' } },
+        strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: '25%' } },
+        template,
+      },
+      status: {
+        replicas: 3,
+        updatedReplicas: 1,
+        availableReplicas: 2,
+        unavailableReplicas: 1,
+        conditions: [{ type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable' }],
+      },
     };
-    const set = (name: string, replicas: number, annotations: object) => ({ metadata: { name, ownerReferences: [{ uid: 'd', controller: true }], annotations }, spec: { replicas }, status: { replicas } });
+    const set = (name: string, replicas: number, annotations: object) => ({
+      metadata: { name, ownerReferences: [{ uid: 'd', controller: true }], annotations },
+      spec: { replicas },
+      status: { replicas },
+    });
     const sets = list(set('web-new', 1, revision), set('web-old', 2, { 'deployment.kubernetes.io/revision': '1' }));
-    const { stdout } = kubectl(['describe', 'deploy', 'web'], { '/apis/apps/v1/namespaces/default/deployments/web': deployment, '/apis/apps/v1/namespaces/default/replicasets': sets, [`${namespaced}/events`]: list() });
+    const { stdout } = kubectl(['describe', 'deploy', 'web'], {
+      '/apis/apps/v1/namespaces/default/deployments/web': deployment,
+      '/apis/apps/v1/namespaces/default/replicasets': sets,
+      [`${namespaced}/events`]: list(),
+    });
     expect(stdout).toBe(`Name:                   web
 Namespace:              default
 CreationTimestamp:      Thu, 01 Jan 2026 00:05:00 +0000
@@ -221,7 +276,11 @@ Events:          <none>`);
       kind: 'Node',
       metadata: { name: 'n1', labels: { 'node-role.kubernetes.io/worker': '' }, creationTimestamp: at },
       spec: { taints: [{ key: 'k', value: 'v', effect: 'NoSchedule' }], podCIDR: '10.244.0.0/24', podCIDRs: ['10.244.0.0/24'] },
-      status: { capacity: { cpu: '4', memory: '8Gi', pods: '110' }, allocatable: { cpu: '4', memory: '8Gi', pods: '110', 'hugepages-2Mi': '0', 'example.com/gpu': '2' }, addresses: [{ type: 'InternalIP', address: '192.168.0.11' }] },
+      status: {
+        capacity: { cpu: '4', memory: '8Gi', pods: '110' },
+        allocatable: { cpu: '4', memory: '8Gi', pods: '110', 'hugepages-2Mi': '0', 'example.com/gpu': '2' },
+        addresses: [{ type: 'InternalIP', address: '192.168.0.11' }],
+      },
     };
     const { stdout } = kubectl(['describe', 'node', 'n1'], { '/api/v1/nodes/n1': node, '/api/v1/pods': list(pod), '/api/v1/events': list() });
     expect(stdout).toContain(`Name:               n1
@@ -253,9 +312,19 @@ Events:              <none>`);
   });
 
   it.each([
-    ['csinode', '/apis/storage.k8s.io/v1/csinodes/n', { spec: { drivers: [{ name: 'ebs.csi', nodeID: 'i-1', allocatable: { count: 25 }, topologyKeys: ['zone'] }] } }, /Drivers:\n {4}ebs\.csi:\n {6}Node ID: +i-1\n {6}Allocatables:\n {8}Count: +25\n {6}Topology Keys: +\[zone\]/],
+    [
+      'csinode',
+      '/apis/storage.k8s.io/v1/csinodes/n',
+      { spec: { drivers: [{ name: 'ebs.csi', nodeID: 'i-1', allocatable: { count: 25 }, topologyKeys: ['zone'] }] } },
+      /Drivers:\n {4}ebs\.csi:\n {6}Node ID: +i-1\n {6}Allocatables:\n {8}Count: +25\n {6}Topology Keys: +\[zone\]/,
+    ],
     ['servicecidr', '/apis/networking.k8s.io/v1/servicecidrs/n', { spec: { cidrs: ['10.96.0.0/12', 'fd00::/112'] } }, /CIDRs: +10\.96\.0\.0\/12, fd00::\/112/],
-    ['ipaddress', '/apis/networking.k8s.io/v1/ipaddresses/n', { spec: { parentRef: { resource: 'services', namespace: 'default', name: 'web' } } }, /Parent Reference:\n {2}Group: +\n {2}Resource: +services\n {2}Namespace: +default\n {2}Name: +web/],
+    [
+      'ipaddress',
+      '/apis/networking.k8s.io/v1/ipaddresses/n',
+      { spec: { parentRef: { resource: 'services', namespace: 'default', name: 'web' } } },
+      /Parent Reference:\n {2}Group: +\n {2}Resource: +services\n {2}Namespace: +default\n {2}Name: +web/,
+    ],
     ['vac', '/apis/storage.k8s.io/v1/volumeattributesclasses/n', { driverName: 'd', parameters: { iops: '3000' } }, /DriverName: +d\nParameters: +iops=3000/],
   ] as const)('describes a %s', (kind, path, object, text) => {
     const { stdout } = kubectl(['describe', kind, 'n'], { [path]: { metadata: { name: 'n' }, ...object }, '/api/v1/events': list() });

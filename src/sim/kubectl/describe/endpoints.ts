@@ -9,8 +9,20 @@ export const describeEndpoints: Describer = function* (session, writer, object) 
   writeHead(writer, endpoints);
   writer.write(0, 'Subsets:');
   for (const { addresses = [], notReadyAddresses = [], ports = [] } of endpoints.subsets ?? []) {
-    writer.write(1, `Addresses:\t${joined(addresses.map(({ ip }) => ip), ',')}`);
-    writer.write(1, `NotReadyAddresses:\t${joined(notReadyAddresses.map(({ ip }) => ip), ',')}`);
+    writer.write(
+      1,
+      `Addresses:\t${joined(
+        addresses.map(({ ip }) => ip),
+        ',',
+      )}`,
+    );
+    writer.write(
+      1,
+      `NotReadyAddresses:\t${joined(
+        notReadyAddresses.map(({ ip }) => ip),
+        ',',
+      )}`,
+    );
     if (ports.length > 0) writer.write(1, 'Ports:\n  Name\tPort\tProtocol\n  ----\t----\t--------');
     for (const { name, port, protocol = 'TCP' } of ports) writer.write(2, `${name || '<unset>'}\t${port}\t${protocol}`);
     writer.write(0, '');

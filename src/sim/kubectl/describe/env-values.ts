@@ -2,12 +2,21 @@ import type { Container, Pod } from '../../../api/index.ts';
 import { compareStrings, milliValue, unitValue } from '../../apimachinery/index.ts';
 
 const mapText = (map: Readonly<Record<string, string>> | undefined): string =>
-  Object.entries(map ?? {}).sort(([a], [b]) => compareStrings(a, b)).map(([key, value]) => `${key}=${JSON.stringify(value)}`).join('\n');
+  Object.entries(map ?? {})
+    .sort(([a], [b]) => compareStrings(a, b))
+    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+    .join('\n');
 
 /** The value of a `fieldRef` of a Pod, as far as kubectl knows it. Source: `kubectl/pkg/util/fieldpath/fieldpath.go`. */
 export function environmentValue(pod: Pod | undefined, path: string): string {
   const { name = '', namespace = '', uid = '', labels, annotations } = pod?.metadata ?? {};
-  const values: Readonly<Record<string, string>> = { 'metadata.name': name, 'metadata.namespace': namespace, 'metadata.uid': uid, 'metadata.labels': mapText(labels), 'metadata.annotations': mapText(annotations) };
+  const values: Readonly<Record<string, string>> = {
+    'metadata.name': name,
+    'metadata.namespace': namespace,
+    'metadata.uid': uid,
+    'metadata.labels': mapText(labels),
+    'metadata.annotations': mapText(annotations),
+  };
   return values[path] ?? '';
 }
 

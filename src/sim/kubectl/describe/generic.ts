@@ -23,7 +23,8 @@ function merged(parts: readonly string[]): readonly string[] {
 /** `apiVersion` → `API Version`, as kubectl titles the fields of kinds it knows nothing about. Source: `describe.go` smartLabelFor. */
 function titleOf(field: string): string {
   if (/[^\p{L}-]/u.test(field)) return field;
-  const word = (part: string): string => (ACRONYMS.has(part.toUpperCase()) ? part.toUpperCase() : part === part.toLowerCase() ? part.replace(/^./, (c) => c.toUpperCase()) : part);
+  const word = (part: string): string =>
+    ACRONYMS.has(part.toUpperCase()) ? part.toUpperCase() : part === part.toLowerCase() ? part.replace(/^./, (c) => c.toUpperCase()) : part;
   return merged(split(field)).map(word).join(' ');
 }
 

@@ -17,7 +17,9 @@ function* backendText(session: Session, namespace: string, { service, resource }
   const { number, name = '' } = service.port ?? {};
   const text = `${service.name}:${number ?? name}`;
   try {
-    const slices = yield* session.api(list<KubeList<EndpointSlice>>(resources.endpointslices, namespace, { labelSelector: `kubernetes.io/service-name=${service.name}` }));
+    const slices = yield* session.api(
+      list<KubeList<EndpointSlice>>(resources.endpointslices, namespace, { labelSelector: `kubernetes.io/service-name=${service.name}` }),
+    );
     const target = yield* session.api(get<Service>(resources.services, namespace, service.name));
     const port = target.spec?.ports?.find((p) => (number ? p.port === number : p.name === name));
     return `${text} (${endpointsText(slices.items, port?.name ?? '')})`;
@@ -35,10 +37,14 @@ export const describeIngress: Describer = function* (session, writer, object) {
   writeMap(writer, 0, 'Labels', metadata?.labels);
   const addresses = new Set((status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? ''));
   const fallback = spec?.defaultBackend ? yield* backendText(session, namespace, spec.defaultBackend) : '<default>';
-  writer.write(0, `Namespace:\t${namespace}\nAddress:\t${[...addresses].sort(compareStrings).join(',')}\nIngress Class:\t${spec?.ingressClassName ?? '<none>'}\nDefault backend:\t${fallback}`);
+  writer.write(
+    0,
+    `Namespace:\t${namespace}\nAddress:\t${[...addresses].sort(compareStrings).join(',')}\nIngress Class:\t${spec?.ingressClassName ?? '<none>'}\nDefault backend:\t${fallback}`,
+  );
   if (spec?.tls?.length) {
     writer.write(0, 'TLS:');
-    for (const { secretName, hosts = [] } of spec.tls) writer.write(1, secretName ? `${secretName} terminates ${hosts.join(',')}` : `SNI routes ${hosts.join(',')}`);
+    for (const { secretName, hosts = [] } of spec.tls)
+      writer.write(1, secretName ? `${secretName} terminates ${hosts.join(',')}` : `SNI routes ${hosts.join(',')}`);
   }
   writer.write(0, 'Rules:\n  Host\tPath\tBackends\n  ----\t----\t--------');
   const rules = (spec?.rules ?? []).filter((rule) => rule.http);
@@ -87,7 +93,8 @@ function writeDirection(writer: Writer, direction: 'ingress' | 'egress', rules: 
   if (rules.length === 0) writer.write(2, `<none> (Selected pods are isolated for ${direction} connectivity)`);
   rules.forEach(({ ports, peers }, index) => {
     if (ports.length === 0) writer.write(2, 'To Port: <any> (traffic allowed to all ports)');
-    for (const { port, endPort, protocol = 'TCP' } of ports) writer.write(2, endPort === undefined ? `To Port: ${port}/${protocol}` : `To Port Range: ${port}-${endPort}/${protocol}`);
+    for (const { port, endPort, protocol = 'TCP' } of ports)
+      writer.write(2, endPort === undefined ? `To Port: ${port}/${protocol}` : `To Port Range: ${port}-${endPort}/${protocol}`);
     if (peers.length === 0) writer.write(2, `${word}: <any> (traffic not restricted by ${side})`);
     for (const peer of peers) writePeer(writer, word, peer);
     if (index < rules.length - 1) writer.write(2, '----------');
@@ -106,9 +113,19 @@ export const describeNetworkPolicy: Describer = function* (_session, writer, obj
   const selector = formatLabelSelector(spec?.podSelector);
   writer.write(0, `Spec:\n  PodSelector:     ${selector === '<none>' ? '<none> (Allowing the specific traffic to all pods in this namespace)' : selector}`);
   const types: readonly string[] = spec?.policyTypes ?? [];
-  if (types.includes('Ingress')) writeDirection(writer, 'ingress', (spec?.ingress ?? []).map(({ ports = [], from = [] }) => ({ ports, peers: from })));
+  if (types.includes('Ingress'))
+    writeDirection(
+      writer,
+      'ingress',
+      (spec?.ingress ?? []).map(({ ports = [], from = [] }) => ({ ports, peers: from })),
+    );
   else writer.write(1, 'Not affecting ingress traffic');
-  if (types.includes('Egress')) writeDirection(writer, 'egress', (spec?.egress ?? []).map(({ ports = [], to = [] }) => ({ ports, peers: to })));
+  if (types.includes('Egress'))
+    writeDirection(
+      writer,
+      'egress',
+      (spec?.egress ?? []).map(({ ports = [], to = [] }) => ({ ports, peers: to })),
+    );
   else writer.write(1, 'Not affecting egress traffic');
   writer.write(1, `Policy Types: ${types.length === 0 ? '<none>' : types.join(', ')}`);
 };

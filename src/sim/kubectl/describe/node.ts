@@ -15,12 +15,17 @@ function amountText(resource: string, value: number): string {
 
 function rolesText(node: Node): string {
   const prefix = 'node-role.kubernetes.io/';
-  const roles = Object.keys(node.metadata?.labels ?? {}).flatMap((key) => (key.startsWith(prefix) && key.length > prefix.length ? [key.slice(prefix.length)] : []));
+  const roles = Object.keys(node.metadata?.labels ?? {}).flatMap((key) =>
+    key.startsWith(prefix) && key.length > prefix.length ? [key.slice(prefix.length)] : [],
+  );
   return roles.length === 0 ? '<none>' : roles.sort(compareStrings).join(',');
 }
 
 function writeResources(writer: Writer, node: Node): void {
-  for (const [title, list_] of [['Capacity', node.status?.capacity], ['Allocatable', node.status?.allocatable]] as const) {
+  for (const [title, list_] of [
+    ['Capacity', node.status?.capacity],
+    ['Allocatable', node.status?.allocatable],
+  ] as const) {
     writer.write(0, `${title}:`);
     for (const name of Object.keys(list_ ?? {}).sort()) writer.write(1, `${name}:\t${list_?.[name]}`);
   }
@@ -43,9 +48,15 @@ function writePods(writer: Writer, node: Node, pods: readonly Pod[], nowMs: numb
     add(sums.limits, limits);
     const cell = (amounts: Amounts, name: string, whole: number): string => `${amountText(name, amounts[name] ?? 0)} ${share(amounts[name] ?? 0, whole)}`;
     const age = humanDuration((nowMs - Date.parse(pod.metadata?.creationTimestamp ?? '')) / 1_000);
-    writer.write(1, `${pod.metadata?.namespace}\t${pod.metadata?.name}\t\t${cell(requests, 'cpu', cpu)}\t${cell(limits, 'cpu', cpu)}\t${cell(requests, 'memory', memory)}\t${cell(limits, 'memory', memory)}\t${age}`);
+    writer.write(
+      1,
+      `${pod.metadata?.namespace}\t${pod.metadata?.name}\t\t${cell(requests, 'cpu', cpu)}\t${cell(limits, 'cpu', cpu)}\t${cell(requests, 'memory', memory)}\t${cell(limits, 'memory', memory)}\t${age}`,
+    );
   }
-  writer.write(0, 'Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)\n  Resource\tRequests\tLimits\n  --------\t--------\t------');
+  writer.write(
+    0,
+    'Allocated resources:\n  (Total limits may be over 100 percent, i.e., overcommitted.)\n  Resource\tRequests\tLimits\n  --------\t--------\t------',
+  );
   const total = (name: string, whole: number): void => {
     const [request, limit] = [sums.requests[name] ?? 0, sums.limits[name] ?? 0];
     writer.write(1, `${name}\t${amountText(name, request)} ${share(request, whole)}\t${amountText(name, limit)} ${share(limit, whole)}`);
@@ -56,7 +67,8 @@ function writePods(writer: Writer, node: Node, pods: readonly Pod[], nowMs: numb
   total('ephemeral-storage', unitValue(allocatable['ephemeral-storage'] ?? '0'));
   const names = Object.keys(allocatable).sort(compareStrings);
   for (const name of names.filter((n) => n.startsWith('hugepages-'))) total(name, unitValue(allocatable[name]));
-  for (const name of names.filter((n) => n.includes('/'))) writer.write(1, `${name}\t${amountText(name, sums.requests[name] ?? 0)}\t${amountText(name, sums.limits[name] ?? 0)}`);
+  for (const name of names.filter((n) => n.includes('/')))
+    writer.write(1, `${name}\t${amountText(name, sums.requests[name] ?? 0)}\t${amountText(name, sums.limits[name] ?? 0)}`);
 }
 
 /** Source: `kubectl/pkg/describe/describe.go` describeNode. */
@@ -73,15 +85,26 @@ export const describeNode: Describer = function* (session, writer, object) {
   else taints.forEach((text, index) => writer.write(0, `${index === 0 ? 'Taints:' : ''}\t${text}`));
   writer.write(0, `Unschedulable:\t${spec?.unschedulable ?? false}`);
   const lease = yield* session.find(get<Lease>(resources.leases, 'kube-node-lease', metadata?.name ?? ''));
-  writer.write(0, `Lease:\n  HolderIdentity:\t${lease?.spec?.holderIdentity ?? '<unset>'}\n  AcquireTime:\t${lease?.spec?.acquireTime ?? '<unset>'}\n  RenewTime:\t${rfc1123(lease?.spec?.renewTime)}`);
-  if (status?.conditions?.length) writer.write(0, 'Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage\n  ----\t------\t-----------------\t------------------\t------\t-------');
-  for (const c of status?.conditions ?? []) writer.write(1, `${c.type} \t${c.status} \t${rfc1123(c.lastHeartbeatTime)} \t${rfc1123(c.lastTransitionTime)} \t${c.reason ?? ''} \t${c.message ?? ''}`);
+  writer.write(
+    0,
+    `Lease:\n  HolderIdentity:\t${lease?.spec?.holderIdentity ?? '<unset>'}\n  AcquireTime:\t${lease?.spec?.acquireTime ?? '<unset>'}\n  RenewTime:\t${rfc1123(lease?.spec?.renewTime)}`,
+  );
+  if (status?.conditions?.length)
+    writer.write(
+      0,
+      'Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage\n  ----\t------\t-----------------\t------------------\t------\t-------',
+    );
+  for (const c of status?.conditions ?? [])
+    writer.write(1, `${c.type} \t${c.status} \t${rfc1123(c.lastHeartbeatTime)} \t${rfc1123(c.lastTransitionTime)} \t${c.reason ?? ''} \t${c.message ?? ''}`);
   writer.write(0, 'Addresses:');
   for (const address of status?.addresses ?? []) writer.write(1, `${address.type}:\t${address.address}`);
   writeResources(writer, node);
   const info = status?.nodeInfo;
   if (info) {
-    writer.write(0, `System Info:\n  Machine ID:\t${info.machineID}\n  System UUID:\t${info.systemUUID}\n  Boot ID:\t${info.bootID}\n  Kernel Version:\t${info.kernelVersion}\n  OS Image:\t${info.osImage}\n  Operating System:\t${info.operatingSystem}\n  Architecture:\t${info.architecture}\n  Container Runtime Version:\t${info.containerRuntimeVersion}\n  Kubelet Version:\t${info.kubeletVersion}`);
+    writer.write(
+      0,
+      `System Info:\n  Machine ID:\t${info.machineID}\n  System UUID:\t${info.systemUUID}\n  Boot ID:\t${info.bootID}\n  Kernel Version:\t${info.kernelVersion}\n  OS Image:\t${info.osImage}\n  Operating System:\t${info.operatingSystem}\n  Architecture:\t${info.architecture}\n  Container Runtime Version:\t${info.containerRuntimeVersion}\n  Kubelet Version:\t${info.kubeletVersion}`,
+    );
   }
   if (spec?.podCIDR) writer.write(0, `PodCIDR:\t${spec.podCIDR}\nPodCIDRs:\t${(spec.podCIDRs ?? [spec.podCIDR]).join(',')}`);
   if (spec?.providerID) writer.write(0, `ProviderID:\t${spec.providerID}`);

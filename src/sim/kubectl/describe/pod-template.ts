@@ -40,7 +40,10 @@ function writeSpread(writer: Writer, level: number, spec: PodSpec | undefined): 
   const constraints = [...(spec?.topologySpreadConstraints ?? [])].sort((a, b) => compareStrings(a.topologyKey, b.topologyKey));
   constraints.forEach(({ topologyKey, whenUnsatisfiable, maxSkew, labelSelector }, index) => {
     const selector = labelSelector ? ` for selector ${selectorText(labelSelector)}` : '';
-    writer.write(level, `${index === 0 ? 'Topology Spread Constraints:' : ''}\t${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${selector}`);
+    writer.write(
+      level,
+      `${index === 0 ? 'Topology Spread Constraints:' : ''}\t${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${selector}`,
+    );
   });
 }
 
@@ -71,8 +74,12 @@ function writeContainer(writer: Writer, container: Container, running: Running |
   if (status) put(`Image ID:\t${status.imageID ?? ''}`);
   const ports = container.ports ?? [];
   const portText = (port: number, protocol: string | undefined): string => `${port}/${protocol ?? 'TCP'}`;
-  put(`Port${ports.length > 1 ? 's' : ''}:\t${ports.map((p) => portText(p.containerPort, p.protocol) + (p.name ? ` (${p.name})` : '')).join(', ') || '<none>'}`);
-  put(`Host Port${ports.length > 1 ? 's' : ''}:\t${ports.map((p) => portText(p.hostPort ?? 0, p.protocol) + (p.name ? ` (${p.name})` : '')).join(', ') || '<none>'}`);
+  put(
+    `Port${ports.length > 1 ? 's' : ''}:\t${ports.map((p) => portText(p.containerPort, p.protocol) + (p.name ? ` (${p.name})` : '')).join(', ') || '<none>'}`,
+  );
+  put(
+    `Host Port${ports.length > 1 ? 's' : ''}:\t${ports.map((p) => portText(p.hostPort ?? 0, p.protocol) + (p.name ? ` (${p.name})` : '')).join(', ') || '<none>'}`,
+  );
   const seccomp = container.securityContext?.seccompProfile;
   if (seccomp) put(`SeccompProfile:\t${seccomp.type}${seccomp.type === 'Localhost' ? `\n  LocalhostProfile:\t${seccomp.localhostProfile ?? ''}` : ''}`);
   writeWords(put, 'Command', container.command);
@@ -80,7 +87,11 @@ function writeContainer(writer: Writer, container: Container, running: Running |
   if (status) writeState(put, status);
   writeResources(put, 'Limits', container.resources?.limits);
   writeResources(put, 'Requests', container.resources?.requests);
-  for (const [name, probe] of [['Liveness', container.livenessProbe], ['Readiness', container.readinessProbe], ['Startup', container.startupProbe]] as const) {
+  for (const [name, probe] of [
+    ['Liveness', container.livenessProbe],
+    ['Readiness', container.readinessProbe],
+    ['Startup', container.startupProbe],
+  ] as const) {
     if (probe) put(`${name}:\t${probeText(probe)}`);
   }
   writeEnvironment(put, container, running?.pod);
@@ -159,10 +170,17 @@ function writeEnvironment(put: Put, container: Container, pod: Pod | undefined):
   put('Environment:');
   for (const { name, value = '', valueFrom } of env) {
     if (!valueFrom) value.split('\n').forEach((line, index) => put(index === 0 ? `  ${name}:\t${line}` : `  \t${line}`));
-    else if (valueFrom.fieldRef) put(`  ${name}:\t${environmentValue(pod, valueFrom.fieldRef.fieldPath)} (${valueFrom.fieldRef.apiVersion ?? 'v1'}:${valueFrom.fieldRef.fieldPath})`);
+    else if (valueFrom.fieldRef)
+      put(`  ${name}:\t${environmentValue(pod, valueFrom.fieldRef.fieldPath)} (${valueFrom.fieldRef.apiVersion ?? 'v1'}:${valueFrom.fieldRef.fieldPath})`);
     else if (valueFrom.resourceFieldRef) put(`  ${name}:\t${resourceValue(container, valueFrom.resourceFieldRef)} (${valueFrom.resourceFieldRef.resource})`);
-    else if (valueFrom.secretKeyRef) put(`  ${name}:\t<set to the key '${valueFrom.secretKeyRef.key}' in secret '${valueFrom.secretKeyRef.name}'>\tOptional: ${valueFrom.secretKeyRef.optional ?? false}`);
-    else if (valueFrom.configMapKeyRef) put(`  ${name}:\t<set to the key '${valueFrom.configMapKeyRef.key}' of config map '${valueFrom.configMapKeyRef.name}'>\tOptional: ${valueFrom.configMapKeyRef.optional ?? false}`);
+    else if (valueFrom.secretKeyRef)
+      put(
+        `  ${name}:\t<set to the key '${valueFrom.secretKeyRef.key}' in secret '${valueFrom.secretKeyRef.name}'>\tOptional: ${valueFrom.secretKeyRef.optional ?? false}`,
+      );
+    else if (valueFrom.configMapKeyRef)
+      put(
+        `  ${name}:\t<set to the key '${valueFrom.configMapKeyRef.key}' of config map '${valueFrom.configMapKeyRef.name}'>\tOptional: ${valueFrom.configMapKeyRef.optional ?? false}`,
+      );
   }
 }
 
@@ -186,4 +204,3 @@ function writeMounts(put: Put, container: Container): void {
   }
   writeDevices(put, container);
 }
-

@@ -26,7 +26,8 @@ function writeSummary(writer: Writer, pod: Pod, nowMs: number): void {
   if (status?.reason) writer.write(0, `Reason:\t${status.reason}`);
   if (status?.message) writer.write(0, `Message:\t${status.message}`);
   const seccomp = spec?.securityContext?.seccompProfile;
-  if (seccomp) writer.write(0, `SeccompProfile:\t${seccomp.type}${seccomp.type === 'Localhost' ? `\nLocalhostProfile:\t${seccomp.localhostProfile ?? ''}` : ''}`);
+  if (seccomp)
+    writer.write(0, `SeccompProfile:\t${seccomp.type}${seccomp.type === 'Localhost' ? `\nLocalhostProfile:\t${seccomp.localhostProfile ?? ''}` : ''}`);
   writer.write(0, `IP:\t${status?.podIP ?? ''}`);
   const ips = status?.podIPs ?? [];
   if (ips.length === 0) writer.write(0, 'IPs:\t<none>');
@@ -46,7 +47,8 @@ export const describePod: Describer = function* (session, writer, object) {
   writeSummary(writer, pod, session.nowMs());
   if (spec?.initContainers?.length) writeContainers(writer, 0, 'Init Containers', spec.initContainers, { pod, statuses: status?.initContainerStatuses });
   writeContainers(writer, 0, 'Containers', spec?.containers ?? [], { pod, statuses: status?.containerStatuses });
-  if (spec?.ephemeralContainers?.length) writeContainers(writer, 0, 'Ephemeral Containers', spec.ephemeralContainers, { pod, statuses: status?.ephemeralContainerStatuses });
+  if (spec?.ephemeralContainers?.length)
+    writeContainers(writer, 0, 'Ephemeral Containers', spec.ephemeralContainers, { pod, statuses: status?.ephemeralContainerStatuses });
   if (spec?.readinessGates?.length) {
     writer.write(0, 'Readiness Gates:\n  Type\tStatus');
     for (const { conditionType } of spec.readinessGates) {

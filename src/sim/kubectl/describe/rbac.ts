@@ -42,7 +42,10 @@ export function compactRules(rules: readonly PolicyRule[]): readonly Line[] {
   for (const { apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [], verbs } of rules) {
     // Rules for URLs are not put together.
     for (const url of nonResourceURLs) for (const verb of verbs) urls.push({ group: undefined, resource: '', urls: [url], names: [], verbs: [verb] });
-    for (const group of apiGroups) for (const resource of resources) for (const name of resourceNames.length > 0 ? resourceNames : [undefined]) add({ group, resource, urls: [], names: name === undefined ? [] : [name], verbs });
+    for (const group of apiGroups)
+      for (const resource of resources)
+        for (const name of resourceNames.length > 0 ? resourceNames : [undefined])
+          add({ group, resource, urls: [], names: name === undefined ? [] : [name], verbs });
   }
   return [...urls, ...[...lines.values()].map(({ line, verbs }) => ({ ...line, verbs: [...verbs] }))].sort((a, b) => compareStrings(goText(a), goText(b)));
 }

@@ -26,18 +26,29 @@ export const describePersistentVolumeClaim: Describer = function* (session, writ
   writeAnnotations(writer, 0, metadata?.annotations);
   const bound = Boolean(spec?.volumeName);
   writer.write(0, `Finalizers:\t[${(metadata?.finalizers ?? []).join(' ')}]`);
-  writer.write(0, `Capacity:\t${bound ? canonicalQuantity(status?.capacity?.storage ?? '0') : ''}\nAccess Modes:\t${bound ? accessModes(status?.accessModes) : ''}`);
+  writer.write(
+    0,
+    `Capacity:\t${bound ? canonicalQuantity(status?.capacity?.storage ?? '0') : ''}\nAccess Modes:\t${bound ? accessModes(status?.accessModes) : ''}`,
+  );
   if (spec?.volumeMode) writer.write(0, `VolumeMode:\t${spec.volumeMode}`);
   if (spec?.dataSource) {
     const { apiGroup, kind, name } = spec.dataSource;
     writer.write(0, `DataSource:\n${apiGroup ? `  APIGroup:\t${apiGroup}\n` : ''}  Kind:\t${kind}\n  Name:\t${name}`);
   }
   const pods = yield* session.api(list<KubeList<Pod>>(resources.pods, metadata?.namespace, { limit: 500 }));
-  const users = pods.items.filter((pod) => pod.spec?.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === metadata?.name || (volume.ephemeral && `${pod.metadata?.name}-${volume.name}` === metadata?.name)));
+  const users = pods.items.filter((pod) =>
+    pod.spec?.volumes?.some(
+      (volume) => volume.persistentVolumeClaim?.claimName === metadata?.name || (volume.ephemeral && `${pod.metadata?.name}-${volume.name}` === metadata?.name),
+    ),
+  );
   writeLines(writer, 0, 'Used By', users.map((pod) => pod.metadata?.name ?? '').sort(compareStrings));
   if (status?.conditions?.length) {
-    writer.write(0, 'Conditions:\n  Type\tStatus\tLastProbeTime\tLastTransitionTime\tReason\tMessage\n  ----\t------\t-----------------\t------------------\t------\t-------');
-    for (const c of status.conditions) writer.write(1, `${c.type} \t${c.status} \t${rfc1123(c.lastProbeTime)} \t${rfc1123(c.lastTransitionTime)} \t${c.reason ?? ''} \t${c.message ?? ''}`);
+    writer.write(
+      0,
+      'Conditions:\n  Type\tStatus\tLastProbeTime\tLastTransitionTime\tReason\tMessage\n  ----\t------\t-----------------\t------------------\t------\t-------',
+    );
+    for (const c of status.conditions)
+      writer.write(1, `${c.type} \t${c.status} \t${rfc1123(c.lastProbeTime)} \t${rfc1123(c.lastTransitionTime)} \t${c.reason ?? ''} \t${c.message ?? ''}`);
   }
   yield* writeEvents(session, writer, object);
 };
@@ -59,7 +70,9 @@ export const describePersistentVolume: Describer = function* (session, writer, o
   writer.write(0, `Node Affinity:\t${terms ? '' : '<none>'}`);
   if (terms) writer.write(1, `Required Terms:\t${terms.length === 0 ? '<none>' : ''}`);
   terms?.forEach(({ matchExpressions = [] }, index) => {
-    const texts = matchExpressions.map(({ key, operator, values = [] }) => `${key} ${operator.toLowerCase()}${values.length > 0 ? ` [${values.join(', ')}]` : ''}`);
+    const texts = matchExpressions.map(
+      ({ key, operator, values = [] }) => `${key} ${operator.toLowerCase()}${values.length > 0 ? ` [${values.join(', ')}]` : ''}`,
+    );
     writeLines(writer, 2, `Term ${index}`, texts);
   });
   writer.write(0, `Message:\t${status?.message ?? ''}\nSource:`);
@@ -73,7 +86,9 @@ export const describePersistentVolume: Describer = function* (session, writer, o
 export const describeStorageClass: Describer = function* (session, writer, object) {
   const storageClass = object as StorageClass;
   const { metadata, provisioner, parameters, allowVolumeExpansion, mountOptions = [], reclaimPolicy, volumeBindingMode, allowedTopologies } = storageClass;
-  const isDefault = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'].some((key) => metadata?.annotations?.[key] === 'true');
+  const isDefault = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'].some(
+    (key) => metadata?.annotations?.[key] === 'true',
+  );
   writer.write(0, `Name:\t${metadata?.name}\nIsDefaultClass:\t${isDefault ? 'Yes' : 'No'}`);
   writer.write(0, `Annotations:\t${setText(metadata?.annotations)}\nProvisioner:\t${provisioner}\nParameters:\t${setText(parameters)}`);
   writer.write(0, `AllowVolumeExpansion:\t${allowVolumeExpansion === undefined ? '<unset>' : allowVolumeExpansion ? 'True' : 'False'}`);
@@ -82,7 +97,12 @@ export const describeStorageClass: Describer = function* (session, writer, objec
   if (volumeBindingMode) writer.write(0, `VolumeBindingMode:\t${volumeBindingMode}`);
   if (allowedTopologies) writer.write(0, `AllowedTopologies:\t${allowedTopologies.length === 0 ? '<none>' : ''}`);
   allowedTopologies?.forEach(({ matchLabelExpressions = [] }, index) => {
-    writeLines(writer, 1, `Term ${index}`, matchLabelExpressions.map(({ key, values }) => `${key} in [${values.join(', ')}]`));
+    writeLines(
+      writer,
+      1,
+      `Term ${index}`,
+      matchLabelExpressions.map(({ key, values }) => `${key} in [${values.join(', ')}]`),
+    );
   });
   yield* writeEvents(session, writer, object);
 };

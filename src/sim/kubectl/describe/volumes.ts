@@ -15,7 +15,11 @@ function attributeLines(attributes: Readonly<Record<string, string>> | undefined
 
 /** What describe says of each volume source, in its own words. Source: `kubectl/pkg/describe/describe.go` describeVolumes. */
 const sources: { readonly [K in keyof Volume]?: (source: NonNullable<Volume[K]>) => Lines } = {
-  emptyDir: ({ medium, sizeLimit }) => ["Type:\tEmptyDir (a temporary directory that shares a pod's lifetime)", `Medium:\t${medium ?? ''}`, `SizeLimit:\t${sizeLimit ?? '<unset>'}`],
+  emptyDir: ({ medium, sizeLimit }) => [
+    "Type:\tEmptyDir (a temporary directory that shares a pod's lifetime)",
+    `Medium:\t${medium ?? ''}`,
+    `SizeLimit:\t${sizeLimit ?? '<unset>'}`,
+  ],
   hostPath: ({ path, type }) => ['Type:\tHostPath (bare host directory volume)', `Path:\t${path}`, `HostPathType:\t${type ?? '<none>'}`],
   configMap: ({ name, optional: o }) => ['Type:\tConfigMap (a volume populated by a ConfigMap)', `Name:\t${name}`, optional(o)],
   secret: ({ secretName, optional: o }) => ['Type:\tSecret (a volume populated by a Secret)', `SecretName:\t${secretName}`, optional(o)],
@@ -24,7 +28,11 @@ const sources: { readonly [K in keyof Volume]?: (source: NonNullable<Volume[K]>)
     `ClaimName:\t${claimName}`,
     `ReadOnly:\t${readOnly ?? false}`,
   ],
-  downwardAPI: ({ items = [] }) => ['Type:\tDownwardAPI (a volume populated by information about the pod)', 'Items:', ...items.map((item) => `  ${item.fieldRef?.fieldPath ?? item.resourceFieldRef?.resource} -> ${item.path}`)],
+  downwardAPI: ({ items = [] }) => [
+    'Type:\tDownwardAPI (a volume populated by information about the pod)',
+    'Items:',
+    ...items.map((item) => `  ${item.fieldRef?.fieldPath ?? item.resourceFieldRef?.resource} -> ${item.path}`),
+  ],
   csi: ({ driver, fsType, readOnly, volumeAttributes, ...more }) => [
     'Type:\tCSI (a Container Storage Interface (CSI) volume source)',
     `Driver:\t${driver}`,
@@ -38,8 +46,17 @@ const sources: { readonly [K in keyof Volume]?: (source: NonNullable<Volume[K]>)
     'Type:\tEphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)',
     ...(volumeClaimTemplate ? claimTemplateLines(volumeClaimTemplate) : []),
   ],
-  image: ({ reference, pullPolicy }) => ['Type:\tImage (a container image or OCI artifact)', `Reference:\t${reference ?? ''}`, `PullPolicy:\t${pullPolicy ?? ''}`],
-  nfs: ({ server, path, readOnly }) => ['Type:\tNFS (an NFS mount that lasts the lifetime of a pod)', `Server:\t${server}`, `Path:\t${path}`, `ReadOnly:\t${readOnly ?? false}`],
+  image: ({ reference, pullPolicy }) => [
+    'Type:\tImage (a container image or OCI artifact)',
+    `Reference:\t${reference ?? ''}`,
+    `PullPolicy:\t${pullPolicy ?? ''}`,
+  ],
+  nfs: ({ server, path, readOnly }) => [
+    'Type:\tNFS (an NFS mount that lasts the lifetime of a pod)',
+    `Server:\t${server}`,
+    `Path:\t${path}`,
+    `ReadOnly:\t${readOnly ?? false}`,
+  ],
   projected: ({ sources: parts = [] }) => [
     'Type:\tProjected (a volume that contains injected data from multiple sources)',
     ...parts.flatMap((part) => [

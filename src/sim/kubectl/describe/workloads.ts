@@ -19,7 +19,18 @@ interface Workload extends KubeObject {
     readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
     readonly template?: PodTemplateSpec;
     readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: { readonly partition?: number } };
-    readonly volumeClaimTemplates?: readonly { readonly metadata?: { readonly name?: string; readonly labels?: Readonly<Record<string, string>>; readonly annotations?: Readonly<Record<string, string>> }; readonly spec?: { readonly storageClassName?: string; readonly accessModes?: readonly string[]; readonly resources?: { readonly requests?: Readonly<Record<string, unknown>> } } }[];
+    readonly volumeClaimTemplates?: readonly {
+      readonly metadata?: {
+        readonly name?: string;
+        readonly labels?: Readonly<Record<string, string>>;
+        readonly annotations?: Readonly<Record<string, string>>;
+      };
+      readonly spec?: {
+        readonly storageClassName?: string;
+        readonly accessModes?: readonly string[];
+        readonly resources?: { readonly requests?: Readonly<Record<string, unknown>> };
+      };
+    }[];
     readonly parallelism?: number;
     readonly completions?: number;
     readonly completionMode?: string;
@@ -33,7 +44,9 @@ interface Workload extends KubeObject {
 
 /** A ReplicationController selects by labels alone. */
 const selectorIn = (object: Workload): LabelSelectorObject | undefined =>
-  object.kind === 'ReplicationController' ? { matchLabels: object.spec?.selector as Readonly<Record<string, string>> | undefined ?? {} } : object.spec?.selector;
+  object.kind === 'ReplicationController'
+    ? { matchLabels: (object.spec?.selector as Readonly<Record<string, string>> | undefined) ?? {} }
+    : object.spec?.selector;
 
 /** `3 Running / 0 Waiting / 0 Succeeded / 0 Failed` of the Pods that an object controls. */
 function* podStatuses(session: Session, object: Workload): Procedure<string> {
@@ -70,7 +83,10 @@ export const describeReplicaSet: Describer = function* (session, writer, object)
 
 export const describeStatefulSet: Describer = function* (session, writer, object) {
   const set = object as Workload;
-  writer.write(0, `Name:\t${set.metadata?.name}\nNamespace:\t${set.metadata?.namespace}\nCreationTimestamp:\t${rfc1123(set.metadata?.creationTimestamp)}\nSelector:\t${selectorText(set.spec?.selector)}`);
+  writer.write(
+    0,
+    `Name:\t${set.metadata?.name}\nNamespace:\t${set.metadata?.namespace}\nCreationTimestamp:\t${rfc1123(set.metadata?.creationTimestamp)}\nSelector:\t${selectorText(set.spec?.selector)}`,
+  );
   writeMap(writer, 0, 'Labels', set.metadata?.labels);
   writeAnnotations(writer, 0, set.metadata?.annotations);
   writer.write(0, `Replicas:\t${set.spec?.replicas ?? 1} desired | ${set.status?.replicas ?? 0} total`);
@@ -87,7 +103,10 @@ export const describeStatefulSet: Describer = function* (session, writer, object
       writeMap(writer, 1, 'Labels', metadata?.labels);
       writeMap(writer, 1, 'Annotations', metadata?.annotations);
       const storage = spec?.resources?.requests?.storage;
-      writer.write(1, `Capacity:\t${storage === undefined ? '<default>' : canonicalQuantity(storage)}\nAccess Modes:\t[${(spec?.accessModes ?? []).join(' ')}]`);
+      writer.write(
+        1,
+        `Capacity:\t${storage === undefined ? '<default>' : canonicalQuantity(storage)}\nAccess Modes:\t[${(spec?.accessModes ?? []).join(' ')}]`,
+      );
     }
   }
   yield* writeEvents(session, writer, object);
@@ -125,7 +144,10 @@ export const describeJob: Describer = function* (session, writer, object) {
   writeMap(writer, 0, 'Labels', job.metadata?.labels);
   writeAnnotations(writer, 0, job.metadata?.annotations);
   writeController(writer, job);
-  writer.write(0, `Parallelism:\t${job.spec?.parallelism ?? 1}\nCompletions:\t${job.spec?.completions ?? '<unset>'}\nCompletion Mode:\t${job.spec?.completionMode ?? 'NonIndexed'}\nSuspend:\t${job.spec?.suspend ?? false}\nBackoff Limit:\t${job.spec?.backoffLimit ?? 6}`);
+  writer.write(
+    0,
+    `Parallelism:\t${job.spec?.parallelism ?? 1}\nCompletions:\t${job.spec?.completions ?? '<unset>'}\nCompletion Mode:\t${job.spec?.completionMode ?? 'NonIndexed'}\nSuspend:\t${job.spec?.suspend ?? false}\nBackoff Limit:\t${job.spec?.backoffLimit ?? 6}`,
+  );
   if (job.spec?.ttlSecondsAfterFinished !== undefined) writer.write(0, `TTL Seconds After Finished:\t${job.spec.ttlSecondsAfterFinished}`);
   const { startTime, completionTime, completedIndexes } = job.status ?? {};
   if (startTime) writer.write(0, `Start Time:\t${rfc1123(String(startTime))}`);
@@ -151,7 +173,10 @@ export const describeDeployment: Describer = function* (session, writer, object)
   writeMap(writer, 0, 'Labels', metadata?.labels);
   writeAnnotations(writer, 0, metadata?.annotations);
   writer.write(0, `Selector:\t${selectorText(spec?.selector)}`);
-  writer.write(0, `Replicas:\t${spec?.replicas ?? 1} desired | ${status?.updatedReplicas ?? 0} updated | ${status?.replicas ?? 0} total | ${status?.availableReplicas ?? 0} available | ${status?.unavailableReplicas ?? 0} unavailable`);
+  writer.write(
+    0,
+    `Replicas:\t${spec?.replicas ?? 1} desired | ${status?.updatedReplicas ?? 0} updated | ${status?.replicas ?? 0} total | ${status?.availableReplicas ?? 0} available | ${status?.unavailableReplicas ?? 0} unavailable`,
+  );
   writer.write(0, `StrategyType:\t${spec?.strategy?.type ?? 'RollingUpdate'}\nMinReadySeconds:\t${spec?.minReadySeconds ?? 0}`);
   const rolling = spec?.strategy?.rollingUpdate;
   if (rolling) writer.write(0, `RollingUpdateStrategy:\t${percent(rolling.maxUnavailable)} max unavailable, ${percent(rolling.maxSurge)} max surge`);

@@ -6,8 +6,22 @@ const ref = (name: string) => ({ $ref: `#/components/schemas/io.x.v1.${name}` })
 const document: OpenapiDocument = {
   components: {
     schemas: {
-      'io.x.v1.Thing': { type: 'object', description: 'Thing is a thing.', required: ['name'], properties: { name: { type: 'string', description: 'its name' }, parts: { type: 'array', description: 'its parts', items: ref('Part') }, tags: { type: 'object', additionalProperties: { type: 'string' } }, size: { allOf: [ref('Size')], description: 'how big' } } },
-      'io.x.v1.Part': { type: 'object', description: 'Part of a thing.', properties: { inner: { allOf: [ref('Part')] }, mode: { type: 'string', enum: ['a', 'b', '', 'd', 'e'] } } },
+      'io.x.v1.Thing': {
+        type: 'object',
+        description: 'Thing is a thing.',
+        required: ['name'],
+        properties: {
+          name: { type: 'string', description: 'its name' },
+          parts: { type: 'array', description: 'its parts', items: ref('Part') },
+          tags: { type: 'object', additionalProperties: { type: 'string' } },
+          size: { allOf: [ref('Size')], description: 'how big' },
+        },
+      },
+      'io.x.v1.Part': {
+        type: 'object',
+        description: 'Part of a thing.',
+        properties: { inner: { allOf: [ref('Part')] }, mode: { type: 'string', enum: ['a', 'b', '', 'd', 'e'] } },
+      },
       'io.x.v1.Size': { type: 'string', description: 'Size is a text.' },
     },
   },
@@ -54,7 +68,9 @@ DESCRIPTION:
   });
 
   it('prints fields of fields, and stops where a type contains itself', () => {
-    expect(print([], true)).toContain('  parts\t<[]Part>\n    inner\t<Part>\n    mode\t<string>\n    enum: a, b, "", d, ....\n  size\t<string>\n  tags\t<map[string]string>\n');
+    expect(print([], true)).toContain(
+      '  parts\t<[]Part>\n    inner\t<Part>\n    mode\t<string>\n    enum: a, b, "", d, ....\n  size\t<string>\n  tags\t<map[string]string>\n',
+    );
   });
 
   it.each([

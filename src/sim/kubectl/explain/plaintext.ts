@@ -14,7 +14,14 @@ export interface Schema {
 }
 
 export interface OpenapiDocument {
-  readonly components?: { readonly schemas?: Readonly<Record<string, Schema & { readonly 'x-kubernetes-group-version-kind'?: readonly { readonly group: string; readonly version: string; readonly kind: string }[] }>> };
+  readonly components?: {
+    readonly schemas?: Readonly<
+      Record<
+        string,
+        Schema & { readonly 'x-kubernetes-group-version-kind'?: readonly { readonly group: string; readonly version: string; readonly kind: string }[] }
+      >
+    >;
+  };
 }
 
 const PREFIX = '#/components/schemas/';
@@ -59,7 +66,12 @@ export class Plaintext {
   private description(schema: Schema): string {
     const resolved = this.resolved(schema);
     const own = resolved.description ? `${resolved.description}\n` : '';
-    return own + inner(resolved).map((next) => this.description(next)).join('');
+    return (
+      own +
+      inner(resolved)
+        .map((next) => this.description(next))
+        .join('')
+    );
   }
 
   private fieldList(schema: Schema, level: number, seen: ReadonlySet<string>): string {
@@ -72,7 +84,12 @@ export class Plaintext {
       const detail = this.fieldDetail(name, field, resolved.required?.includes(name) === true, level);
       return this.recursive ? `${detail}${this.fieldList(field, level + 1, history)}` : detail;
     });
-    return own.join('') + inner(resolved).map((next) => this.fieldList(next, level, history)).join('');
+    return (
+      own.join('') +
+      inner(resolved)
+        .map((next) => this.fieldList(next, level, history))
+        .join('')
+    );
   }
 
   private fieldDetail(name: string, field: Schema, required: boolean, level: number): string {

@@ -26,14 +26,19 @@ export function truth(value: unknown): boolean {
 export function text(value: unknown): string {
   if (value === undefined || value === null) return '<no value>';
   if (Array.isArray(value)) return `[${value.map(text).join(' ')}]`;
-  if (isMap(value)) return `map[${Object.keys(value).sort().map((key) => `${key}:${text(value[key])}`).join(' ')}]`;
+  if (isMap(value))
+    return `map[${Object.keys(value)
+      .sort()
+      .map((key) => `${key}:${text(value[key])}`)
+      .join(' ')}]`;
   return String(value);
 }
 
 function index(value: unknown, ...keys: readonly unknown[]): unknown {
   return keys.reduce<unknown>((inner, key) => {
     if (Array.isArray(inner)) {
-      if (typeof key !== 'number' || key < 0 || key >= inner.length) throw new CommandError(`error executing template: error calling index: index out of range: ${text(key)}`);
+      if (typeof key !== 'number' || key < 0 || key >= inner.length)
+        throw new CommandError(`error executing template: error calling index: index out of range: ${text(key)}`);
       return inner[key] as unknown;
     }
     return isMap(inner) && typeof key === 'string' && Object.hasOwn(inner, key) ? inner[key] : undefined;

@@ -97,7 +97,8 @@ class Execution {
 
   private command([first, ...rest]: readonly Operand[], dot: unknown, piped: readonly unknown[]): unknown {
     if (first?.kind !== 'function') {
-      if (rest.length > 0 || piped.length > 0) throw new CommandError(`error executing template: can't give argument to non-function ${first ? text(this.value(first, dot)) : ''}`);
+      if (rest.length > 0 || piped.length > 0)
+        throw new CommandError(`error executing template: can't give argument to non-function ${first ? text(this.value(first, dot)) : ''}`);
       return first ? this.value(first, dot) : undefined;
     }
     const call = Object.hasOwn(functions, first.name) ? functions[first.name] : undefined;
@@ -119,7 +120,8 @@ class Execution {
 function fieldOf(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((inner, name) => {
     if (inner === undefined || inner === null) return undefined;
-    if (!isMap(inner)) throw new CommandError(`error executing template: can't evaluate field ${name} in type ${Array.isArray(inner) ? '[]interface {}' : 'interface {}'}`);
+    if (!isMap(inner))
+      throw new CommandError(`error executing template: can't evaluate field ${name} in type ${Array.isArray(inner) ? '[]interface {}' : 'interface {}'}`);
     return Object.hasOwn(inner, name) ? inner[name] : undefined;
   }, value);
 }
@@ -127,7 +129,10 @@ function fieldOf(value: unknown, path: readonly string[]): unknown {
 /** Lists by index, maps in the order of their keys, a number as that many turns. */
 function entriesOf(value: unknown): readonly (readonly [unknown, unknown])[] {
   if (Array.isArray(value)) return value.map((item: unknown, index) => [index, item] as const);
-  if (isMap(value)) return Object.keys(value).sort().map((key) => [key, value[key]] as const);
+  if (isMap(value))
+    return Object.keys(value)
+      .sort()
+      .map((key) => [key, value[key]] as const);
   if (typeof value === 'number') return Array.from({ length: value }, (_, index) => [index, index] as const);
   if (value === undefined || value === null) return [];
   throw new CommandError(`error executing template: range can't iterate over ${text(value)}`);

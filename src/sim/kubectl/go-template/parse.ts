@@ -121,7 +121,8 @@ function parseNodes(text: string): readonly Node[] {
     const frame = frames.at(-1);
     return frame ? (frame.inElse ? frame.otherwise : frame.body) : root;
   };
-  const open = (kind: Frame['kind'], rest: string, chained: boolean): void => void frames.push({ kind, pipeline: pipelineOf(rest), body: [], otherwise: [], inElse: false, chained });
+  const open = (kind: Frame['kind'], rest: string, chained: boolean): void =>
+    void frames.push({ kind, pipeline: pipelineOf(rest), body: [], otherwise: [], inElse: false, chained });
   const close = (): void => {
     const frame = frames.pop();
     const { kind, pipeline, body, otherwise, chained } = frame ?? fail('unexpected {{end}}');

@@ -3,7 +3,13 @@ import type { KindSelector } from './resource.ts';
 
 /** Which fields kustomize's transformers write. Source: `kustomize/api/internal/konfig/builtinpluginconsts`. */
 
-const spec = (path: string, kind?: string, group?: string, create = true, version?: string): FieldSpec => ({ path, create, ...(kind ? { kind } : {}), ...(group ? { group } : {}), ...(version ? { version } : {}) });
+const spec = (path: string, kind?: string, group?: string, create = true, version?: string): FieldSpec => ({
+  path,
+  create,
+  ...(kind ? { kind } : {}),
+  ...(group ? { group } : {}),
+  ...(version ? { version } : {}),
+});
 
 const metadataLabels: readonly FieldSpec[] = [
   spec('metadata/labels'),
@@ -62,9 +68,13 @@ export const annotationFields: readonly FieldSpec[] = [
   spec('spec/jobTemplate/spec/template/metadata/annotations', 'CronJob', 'batch'),
 ];
 
-export const replicaFields: readonly FieldSpec[] = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'].map((kind) => spec('spec/replicas', kind));
+export const replicaFields: readonly FieldSpec[] = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'].map((kind) =>
+  spec('spec/replicas', kind),
+);
 
-export const imageFields: readonly FieldSpec[] = ['spec/', 'spec/template/spec/'].flatMap((at) => ['containers[]/image', 'initContainers[]/image', 'volumes[]/image/reference'].map((path) => spec(`${at}${path}`, undefined, undefined, false)));
+export const imageFields: readonly FieldSpec[] = ['spec/', 'spec/template/spec/'].flatMap((at) =>
+  ['containers[]/image', 'initContainers[]/image', 'volumes[]/image/reference'].map((path) => spec(`${at}${path}`, undefined, undefined, false)),
+);
 
 /** Where a namespace stands besides `metadata/namespace`. */
 export const namespaceFields: readonly FieldSpec[] = [
@@ -82,7 +92,8 @@ export interface NameReference {
 const POD_AT: Readonly<Record<string, string>> = { Pod: 'spec', PodTemplate: 'template/spec', CronJob: 'spec/jobTemplate/spec/template/spec' };
 const podPath = (kind: string): string => POD_AT[kind] ?? 'spec/template/spec';
 const at = (path: string, ...kinds: readonly string[]): readonly FieldSpec[] => kinds.map((kind) => ({ path, kind }));
-const inPods = (paths: readonly string[], kinds: readonly string[]): readonly FieldSpec[] => kinds.flatMap((kind) => paths.map((path) => ({ path: `${podPath(kind)}/${path}`, kind })));
+const inPods = (paths: readonly string[], kinds: readonly string[]): readonly FieldSpec[] =>
+  kinds.flatMap((kind) => paths.map((path) => ({ path: `${podPath(kind)}/${path}`, kind })));
 
 const TEMPLATED = ['Pod', 'PodTemplate', 'Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet', 'Job', 'CronJob'];
 const RUNNING = ['Pod', 'StatefulSet', 'Deployment', 'ReplicationController', 'CronJob', 'Job', 'DaemonSet'];
@@ -96,7 +107,15 @@ export const nameReferences: readonly NameReference[] = [
   {
     target: { kind: 'ConfigMap', version: 'v1' },
     fields: [
-      ...inPods(['volumes/configMap/name', ...inContainers('env/valueFrom/configMapKeyRef/name'), ...inContainers('envFrom/configMapRef/name'), 'volumes/projected/sources/configMap/name'], TEMPLATED),
+      ...inPods(
+        [
+          'volumes/configMap/name',
+          ...inContainers('env/valueFrom/configMapKeyRef/name'),
+          ...inContainers('envFrom/configMapRef/name'),
+          'volumes/projected/sources/configMap/name',
+        ],
+        TEMPLATED,
+      ),
       ...at('spec/configSource/configMap', 'Node'),
       ...at('rules/resourceNames', 'Role', 'ClusterRole'),
       ...at('metadata/annotations/nginx.ingress.kubernetes.io\\/fastcgi-params-configmap', 'Ingress'),
@@ -105,9 +124,20 @@ export const nameReferences: readonly NameReference[] = [
   {
     target: { kind: 'Secret', version: 'v1' },
     fields: [
-      ...inPods(['volumes/secret/secretName', ...inContainers('env/valueFrom/secretKeyRef/name'), ...inContainers('envFrom/secretRef/name'), 'imagePullSecrets/name', 'volumes/projected/sources/secret/name'], TEMPLATED),
+      ...inPods(
+        [
+          'volumes/secret/secretName',
+          ...inContainers('env/valueFrom/secretKeyRef/name'),
+          ...inContainers('envFrom/secretRef/name'),
+          'imagePullSecrets/name',
+          'volumes/projected/sources/secret/name',
+        ],
+        TEMPLATED,
+      ),
       ...at('spec/tls/secretName', 'Ingress'),
-      ...['ingress.kubernetes.io\\/auth-secret', 'nginx.ingress.kubernetes.io\\/auth-secret', 'nginx.ingress.kubernetes.io\\/auth-tls-secret'].flatMap((key) => at(`metadata/annotations/${key}`, 'Ingress')),
+      ...['ingress.kubernetes.io\\/auth-secret', 'nginx.ingress.kubernetes.io\\/auth-secret', 'nginx.ingress.kubernetes.io\\/auth-tls-secret'].flatMap((key) =>
+        at(`metadata/annotations/${key}`, 'Ingress'),
+      ),
       ...at('imagePullSecrets/name', 'ServiceAccount'),
       ...['secretName', 'adminSecretName', 'userSecretName', 'secretRef'].flatMap((key) => at(`parameters/${key}`, 'StorageClass')),
       ...at('rules/resourceNames', 'Role', 'ClusterRole'),
@@ -118,7 +148,12 @@ export const nameReferences: readonly NameReference[] = [
     target: { kind: 'Service', version: 'v1' },
     fields: [
       { path: 'spec/serviceName', kind: 'StatefulSet', group: 'apps' },
-      ...['spec/rules/http/paths/backend/serviceName', 'spec/backend/serviceName', 'spec/rules/http/paths/backend/service/name', 'spec/defaultBackend/service/name'].flatMap((path) => at(path, 'Ingress')),
+      ...[
+        'spec/rules/http/paths/backend/serviceName',
+        'spec/backend/serviceName',
+        'spec/rules/http/paths/backend/service/name',
+        'spec/defaultBackend/service/name',
+      ].flatMap((path) => at(path, 'Ingress')),
       { path: 'spec/service/name', kind: 'APIService', group: 'apiregistration.k8s.io' },
       ...at('webhooks/clientConfig/service', ...webhooks).map((field) => ({ ...field, group: 'admissionregistration.k8s.io' })),
     ],
@@ -130,11 +165,20 @@ export const nameReferences: readonly NameReference[] = [
     fields: [...at('subjects', 'RoleBinding', 'ClusterRoleBinding').map((field) => ({ ...field, group: RBAC })), ...inPods(['serviceAccountName'], RUNNING)],
   },
   { target: { kind: 'PersistentVolumeClaim', version: 'v1' }, fields: inPods(['volumes/persistentVolumeClaim/claimName'], RUNNING) },
-  { target: { kind: 'PersistentVolume', version: 'v1' }, fields: [...at('spec/volumeName', 'PersistentVolumeClaim'), ...at('rules/resourceNames', 'ClusterRole')] },
+  {
+    target: { kind: 'PersistentVolume', version: 'v1' },
+    fields: [...at('spec/volumeName', 'PersistentVolumeClaim'), ...at('rules/resourceNames', 'ClusterRole')],
+  },
   {
     target: { kind: 'StorageClass', version: 'v1', group: 'storage.k8s.io' },
-    fields: [...at('spec/storageClassName', 'PersistentVolume', 'PersistentVolumeClaim'), ...at('spec/volumeClaimTemplates/spec/storageClassName', 'StatefulSet')],
+    fields: [
+      ...at('spec/storageClassName', 'PersistentVolume', 'PersistentVolumeClaim'),
+      ...at('spec/volumeClaimTemplates/spec/storageClassName', 'StatefulSet'),
+    ],
   },
   { target: { kind: 'PriorityClass', version: 'v1', group: 'scheduling.k8s.io' }, fields: inPods(['priorityClassName'], RUNNING) },
-  { target: { kind: 'ValidatingAdmissionPolicy', group: 'admissionregistration.k8s.io' }, fields: [{ path: 'spec/policyName', kind: 'ValidatingAdmissionPolicyBinding', group: 'admissionregistration.k8s.io' }] },
+  {
+    target: { kind: 'ValidatingAdmissionPolicy', group: 'admissionregistration.k8s.io' },
+    fields: [{ path: 'spec/policyName', kind: 'ValidatingAdmissionPolicyBinding', group: 'admissionregistration.k8s.io' }],
+  },
 ];

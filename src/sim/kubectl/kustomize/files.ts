@@ -49,7 +49,8 @@ export class Loader {
     if (path.startsWith('/')) throw new KustomizeError(`new root '${path}' cannot be absolute`);
     const folder = confirmed(this.files, this.folder, path);
     for (let visited: Loader | undefined = this; visited; visited = visited.referrer) {
-      if (isBelow(visited.folder, folder)) throw new KustomizeError(`cycle detected: candidate root '${absolute(folder)}' contains visited root '${visited.root}'`);
+      if (isBelow(visited.folder, folder))
+        throw new KustomizeError(`cycle detected: candidate root '${absolute(folder)}' contains visited root '${visited.root}'`);
     }
     return new Loader(this.files, folder, this.anywhere, this);
   }
@@ -61,8 +62,11 @@ export class Loader {
     const shown = found === undefined ? path : absolute(found);
     const text = found === undefined ? undefined : this.files[found];
     if (found === undefined || text === undefined) {
-      if (found !== undefined && hasInside(this.files, found)) throw new KustomizeError(this.anywhere ? `read ${shown}: is a directory` : `'${shown}' must resolve to a file`);
-      throw new KustomizeError(this.anywhere ? `open ${shown}: no such file or directory` : `evalsymlink failure on '${shown}' : lstat ${shown}: no such file or directory`);
+      if (found !== undefined && hasInside(this.files, found))
+        throw new KustomizeError(this.anywhere ? `read ${shown}: is a directory` : `'${shown}' must resolve to a file`);
+      throw new KustomizeError(
+        this.anywhere ? `open ${shown}: no such file or directory` : `evalsymlink failure on '${shown}' : lstat ${shown}: no such file or directory`,
+      );
     }
     if (!this.anywhere && !isBelow(found, this.folder)) throw new KustomizeError(`security; file '${shown}' is not in or below '${this.root}'`);
     return text;
@@ -74,14 +78,17 @@ export class Loader {
   }
 }
 
-const hasInside = (files: Readonly<Record<string, string>>, folder: string): boolean => folder === '' || Object.keys(files).some((name) => name.startsWith(`${folder}/`));
+const hasInside = (files: Readonly<Record<string, string>>, folder: string): boolean =>
+  folder === '' || Object.keys(files).some((name) => name.startsWith(`${folder}/`));
 
 /** `typed`: how the user called it. */
 function confirmed(files: Readonly<Record<string, string>>, from: string, path: string, typed?: string): string {
   const folder = joined(from, path);
   if (folder === undefined || (files[folder] === undefined && !hasInside(files, folder))) {
     const shown = folder === undefined ? path : absolute(folder);
-    throw new KustomizeError(`must build at directory: not a valid directory: evalsymlink failure on '${typed ?? shown}' : lstat ${shown}: no such file or directory`);
+    throw new KustomizeError(
+      `must build at directory: not a valid directory: evalsymlink failure on '${typed ?? shown}' : lstat ${shown}: no such file or directory`,
+    );
   }
   if (files[folder] !== undefined) throw new KustomizeError(`must build at directory: '${typed ?? absolute(folder)}': file is not directory`);
   return folder;

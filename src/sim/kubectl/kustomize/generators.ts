@@ -30,7 +30,10 @@ function fileEntry(loader: Loader, source: string): Entry {
 
 const envLines = (text: string): readonly Entry[] =>
   text.split('\n').flatMap((line) => {
-    const trimmed = line.replace(/^\uFEFF/, '').replace(/^\s+/, '').replace(/\r$/, '');
+    const trimmed = line
+      .replace(/^\uFEFF/, '')
+      .replace(/^\s+/, '')
+      .replace(/\r$/, '');
     if (trimmed === '' || trimmed.startsWith('#')) return [];
     const at = trimmed.indexOf('=');
     return [at < 0 ? ([trimmed, ''] as const) : ([trimmed.slice(0, at), trimmed.slice(at + 1)] as const)];
@@ -82,7 +85,12 @@ export function generate(loader: Loader, scheme: Scheme, kind: 'ConfigMap' | 'Se
   const object: JsonObject = {
     apiVersion: 'v1',
     kind,
-    metadata: { name: args.name, ...(args.namespace ? { namespace: args.namespace } : {}), ...(filled(labels) ? { labels } : {}), ...(filled(annotations) ? { annotations } : {}) },
+    metadata: {
+      name: args.name,
+      ...(args.namespace ? { namespace: args.namespace } : {}),
+      ...(filled(labels) ? { labels } : {}),
+      ...(filled(annotations) ? { annotations } : {}),
+    },
     ...(kind === 'Secret' ? { type: args.type || 'Opaque' } : {}),
     ...(filled(values) ? { data: values } : {}),
     ...(immutable ? { immutable: true } : {}),
@@ -101,8 +109,17 @@ export function absorb(fresh: Resource, old: Resource): void {
     const both = { ...old.pairs(field), ...fresh.pairs(field) };
     return Object.keys(both).length > 0 ? { [field]: both } : {};
   };
-  const next: JsonObject = { ...metadata, name: before.name, ...(before.namespace === '' ? {} : { namespace: before.namespace }), ...merged('labels'), ...merged('annotations') };
-  const data = fresh.behavior === 'merge' && (isObject(old.object.data) || isObject(fresh.object.data)) ? { data: { ...(isObject(old.object.data) ? old.object.data : {}), ...(isObject(fresh.object.data) ? fresh.object.data : {}) } } : {};
+  const next: JsonObject = {
+    ...metadata,
+    name: before.name,
+    ...(before.namespace === '' ? {} : { namespace: before.namespace }),
+    ...merged('labels'),
+    ...merged('annotations'),
+  };
+  const data =
+    fresh.behavior === 'merge' && (isObject(old.object.data) || isObject(fresh.object.data))
+      ? { data: { ...(isObject(old.object.data) ? old.object.data : {}), ...(isObject(fresh.object.data) ? fresh.object.data : {}) } }
+      : {};
   fresh.object = { ...fresh.object, metadata: next, ...data };
   fresh.previous = old.previous;
   fresh.prefixes = old.prefixes;

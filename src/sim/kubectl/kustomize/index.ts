@@ -23,7 +23,13 @@ function hashOf({ object }: Resource): string {
   const kind = stringAt(object, 'kind');
   // kustomize looks for a field that is called `metadata/name`, and there is none.
   const common = { kind, name: '', data: object.data ?? '' };
-  return nameHash(compactJson(kind === 'Secret' ? { ...common, type: object.type ?? '', ...(object.stringData === undefined ? {} : { stringData: object.stringData }) } : { ...common, ...(object.binaryData === undefined ? {} : { binaryData: object.binaryData }) }));
+  return nameHash(
+    compactJson(
+      kind === 'Secret'
+        ? { ...common, type: object.type ?? '', ...(object.stringData === undefined ? {} : { stringData: object.stringData }) }
+        : { ...common, ...(object.binaryData === undefined ? {} : { binaryData: object.binaryData }) },
+    ),
+  );
 }
 
 /** Builds a kustomization, as YAML. Errors: KustomizeError in kustomize's words. Source: `kustomize/api/krusty/kustomizer.go` Run. */

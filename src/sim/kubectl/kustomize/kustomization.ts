@@ -49,7 +49,13 @@ export interface LabelArgs {
   readonly pairs?: Pairs;
   readonly includeSelectors?: boolean;
   readonly includeTemplates?: boolean;
-  readonly fields?: readonly { readonly path?: string; readonly kind?: string; readonly group?: string; readonly version?: string; readonly create?: boolean }[];
+  readonly fields?: readonly {
+    readonly path?: string;
+    readonly kind?: string;
+    readonly group?: string;
+    readonly version?: string;
+    readonly create?: boolean;
+  }[];
 }
 
 export interface ImageArgs {
@@ -113,10 +119,24 @@ export interface Kustomization {
   readonly patchesStrategicMerge?: readonly string[];
   readonly patchesJson6902?: readonly PatchArgs[];
   readonly replacements?: readonly ReplacementArgs[];
-  readonly sortOptions?: { readonly order?: string; readonly legacySortOptions?: { readonly orderFirst?: readonly string[]; readonly orderLast?: readonly string[] } };
+  readonly sortOptions?: {
+    readonly order?: string;
+    readonly legacySortOptions?: { readonly orderFirst?: readonly string[]; readonly orderLast?: readonly string[] };
+  };
 }
 
-type Shape = 'string' | 'bool' | 'int' | 'any' | { readonly list: Shape } | { readonly map: Shape } | { readonly fields: Readonly<Record<string, Shape>>; /** What Go calls the struct. */ readonly go?: string; /** Structs that fields stand in, inside of this one. */ readonly within?: Readonly<Record<string, string>> };
+type Shape =
+  | 'string'
+  | 'bool'
+  | 'int'
+  | 'any'
+  | { readonly list: Shape }
+  | { readonly map: Shape }
+  | {
+      readonly fields: Readonly<Record<string, Shape>> /** What Go calls the struct. */;
+      readonly go?: string /** Structs that fields stand in, inside of this one. */;
+      readonly within?: Readonly<Record<string, string>>;
+    };
 
 const strings: Shape = { list: 'string' };
 const pairs: Shape = { map: 'string' };
@@ -124,14 +144,40 @@ const fieldsOf = (names: string, shape: Shape = 'string'): Readonly<Record<strin
 const options: Shape = { go: 'GeneratorOptions', fields: { labels: pairs, annotations: pairs, disableNameSuffixHash: 'bool', immutable: 'bool' } };
 const sources = Object.fromEntries('literals files envs env'.split(' ').map((name) => [name, 'GeneratorArgs.KvPairSources']));
 const generated = Object.fromEntries('name namespace behavior options'.split(' ').map((name) => [name, 'GeneratorArgs']));
-const generator = (go: string): Shape => ({ list: { go, within: { ...generated, ...sources }, fields: { ...fieldsOf('name namespace behavior type env'), ...fieldsOf('literals files envs', strings), options } } });
+const generator = (go: string): Shape => ({
+  list: {
+    go,
+    within: { ...generated, ...sources },
+    fields: { ...fieldsOf('name namespace behavior type env'), ...fieldsOf('literals files envs', strings), options },
+  },
+});
 const selector = fieldsOf('group version kind name namespace labelSelector annotationSelector');
-const patches: Shape = { list: { go: 'Patch', fields: { path: 'string', patch: 'string', target: { fields: selector }, options: { fields: fieldsOf('allowNameChange allowKindChange', 'bool') } } } };
+const patches: Shape = {
+  list: {
+    go: 'Patch',
+    fields: { path: 'string', patch: 'string', target: { fields: selector }, options: { fields: fieldsOf('allowNameChange allowKindChange', 'bool') } },
+  },
+};
 const fieldOptions: Shape = { fields: { delimiter: 'string', index: 'int', encoding: 'string', create: 'bool' } };
 const images: Shape = { list: { go: 'Image', fields: fieldsOf('name newName newTag tagSuffix digest') } };
 const target: Shape = { fields: { select: { fields: selector }, reject: { list: { fields: selector } }, fieldPaths: strings, options: fieldOptions } };
-const replacement: Readonly<Record<string, Shape>> = { path: 'string', sourceValue: 'string', source: { fields: { ...selector, fieldPath: 'string', options: fieldOptions } }, targets: { list: target } };
-const labels: Shape = { list: { go: 'Label', fields: { pairs, includeSelectors: 'bool', includeTemplates: 'bool', fields: { list: { fields: { ...fieldsOf('path kind group version'), create: 'bool' } } } } } };
+const replacement: Readonly<Record<string, Shape>> = {
+  path: 'string',
+  sourceValue: 'string',
+  source: { fields: { ...selector, fieldPath: 'string', options: fieldOptions } },
+  targets: { list: target },
+};
+const labels: Shape = {
+  list: {
+    go: 'Label',
+    fields: {
+      pairs,
+      includeSelectors: 'bool',
+      includeTemplates: 'bool',
+      fields: { list: { fields: { ...fieldsOf('path kind group version'), create: 'bool' } } },
+    },
+  },
+};
 
 const shapes: Readonly<Record<string, Shape>> = {
   ...fieldsOf('apiVersion kind namePrefix nameSuffix namespace'),
@@ -152,16 +198,36 @@ const shapes: Readonly<Record<string, Shape>> = {
 };
 
 /** Fields that kustomize knows and this one does not build. */
-const beyond: ReadonlySet<string> = new Set(['openapi', 'vars', 'crds', 'helmGlobals', 'helmCharts', 'helmChartInflationGenerator', 'configurations', 'generators', 'transformers', 'validators', 'buildMetadata']);
+const beyond: ReadonlySet<string> = new Set([
+  'openapi',
+  'vars',
+  'crds',
+  'helmGlobals',
+  'helmCharts',
+  'helmChartInflationGenerator',
+  'configurations',
+  'generators',
+  'transformers',
+  'validators',
+  'buildMetadata',
+]);
 
 const goTypes = { string: 'string', bool: 'bool', int: 'int', any: 'interface {}' } as const;
-const typeName = (shape: Shape): string => (typeof shape === 'string' ? goTypes[shape] : 'list' in shape ? `[]${typeName(shape.list)}` : 'map' in shape ? `map[string]${typeName(shape.map)}` : 'struct');
-const isKind: Readonly<Record<string, (value: unknown) => boolean>> = { string: (value) => typeof value === 'string', bool: (value) => typeof value === 'boolean', int: Number.isInteger, any: () => true };
+const typeName = (shape: Shape): string =>
+  typeof shape === 'string' ? goTypes[shape] : 'list' in shape ? `[]${typeName(shape.list)}` : 'map' in shape ? `map[string]${typeName(shape.map)}` : 'struct';
+const isKind: Readonly<Record<string, (value: unknown) => boolean>> = {
+  string: (value) => typeof value === 'string',
+  bool: (value) => typeof value === 'boolean',
+  int: Number.isInteger,
+  any: () => true,
+};
 
 /** Holds a value against what Go would decode it into. Errors: the words of Go's JSON decoder. */
 function check(value: unknown, shape: Shape, struct: string, path: string): void {
   if (value === null) return;
-  const wrong = new KustomizeError(`invalid Kustomization: json: cannot unmarshal ${jsonKind(value)} into Go struct field ${struct}.${path} of type ${typeName(shape)}`);
+  const wrong = new KustomizeError(
+    `invalid Kustomization: json: cannot unmarshal ${jsonKind(value)} into Go struct field ${struct}.${path} of type ${typeName(shape)}`,
+  );
   if (typeof shape === 'string') {
     if (!isKind[shape]?.(value)) throw wrong;
     return;
@@ -204,7 +270,9 @@ function parsed(text: string): JsonObject {
   if (error) throw new KustomizeError(`invalid Kustomization: ${yamlProblem(text, error)}`);
   const value = document?.value ?? {};
   if (!isObject(value)) throw new KustomizeError(`invalid Kustomization: json: cannot unmarshal ${jsonKind(value)} into Go value of type types.Kustomization`);
-  for (const key of Object.keys(value)) if (beyond.has(key)) throw new KustomizeError(`the field ${JSON.stringify(key)} of a kustomization has no effect here: build it with kustomize and apply the result`);
+  for (const key of Object.keys(value))
+    if (beyond.has(key))
+      throw new KustomizeError(`the field ${JSON.stringify(key)} of a kustomization has no effect here: build it with kustomize and apply the result`);
   check(value, { fields: shapes }, 'Kustomization', '');
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null));
 }
@@ -226,10 +294,12 @@ export function readKustomization(loader: Loader, warn: (text: string) => void):
   const found = NAMES.filter((name) => loader.find(name) !== undefined);
   if (found.length > 1) throw new KustomizeError(`Found multiple kustomization files under: ${loader.root}\n`);
   const [name] = found;
-  if (name === undefined) throw new KustomizeError(`unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${loader.root}'`);
+  if (name === undefined)
+    throw new KustomizeError(`unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${loader.root}'`);
   const value = parsed(loader.load(name));
   const kustomization: Kustomization = value;
-  for (const [field, instead] of deprecated) if (kustomization[field] !== undefined) warn(`# Warning: '${field}' is deprecated. Please use '${instead}' instead. ${FIX}`);
+  for (const [field, instead] of deprecated)
+    if (kustomization[field] !== undefined) warn(`# Warning: '${field}' is deprecated. Please use '${instead}' instead. ${FIX}`);
   if (Object.keys(value).every((key) => key === 'apiVersion' || key === 'kind')) throw new KustomizeError('kustomization.yaml is empty');
   enforced(kustomization, loader.root);
   return kustomization;

@@ -20,11 +20,14 @@ const build = (files: Readonly<Record<string, string>>, folder = '.') => kubectl
 /** Source: what `kubectl kustomize` of 1.35.2 (kustomize 5.7.1) prints; `src/server/serve/kustomize.test.ts` asks it about many more. */
 describe('kustomize', () => {
   it('names what it generates by its contents, wherever it is referred to', () => {
-    const { stdout } = build({
-      'base/kustomization.yaml': 'resources: [web.yaml]\nconfigMapGenerator: [{name: conf, literals: [a=b]}]\n',
-      'base/web.yaml': deployment,
-      'prod/kustomization.yaml': 'resources: [../base]\nnamePrefix: prod-\nimages: [{name: nginx, newTag: "1.28"}]\nreplicas: [{name: web, count: 3}]\n',
-    }, 'prod');
+    const { stdout } = build(
+      {
+        'base/kustomization.yaml': 'resources: [web.yaml]\nconfigMapGenerator: [{name: conf, literals: [a=b]}]\n',
+        'base/web.yaml': deployment,
+        'prod/kustomization.yaml': 'resources: [../base]\nnamePrefix: prod-\nimages: [{name: nginx, newTag: "1.28"}]\nreplicas: [{name: web, count: 3}]\n',
+      },
+      'prod',
+    );
     expect(stdout).toBe(`apiVersion: v1
 data:
   a: b
@@ -64,14 +67,24 @@ spec:
     [{}, "error: unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '/root'"],
     [{ 'kustomization.yaml': 'resource: [a.yaml]\n' }, 'error: invalid Kustomization: json: unknown field "resource"'],
     [{ 'kustomization.yaml': '' }, 'error: kustomization.yaml is empty'],
-    [{ 'kustomization.yaml': 'helmCharts: [{name: x}]\n' }, 'error: the field "helmCharts" of a kustomization has no effect here: build it with kustomize and apply the result'],
-    [{ 'kustomization.yaml': 'configMapGenerator: [{name: c, literals: [x]}]\n' }, 'error: loading KV pairs: literal sources [x]: invalid literal source x, expected key=value'],
+    [
+      { 'kustomization.yaml': 'helmCharts: [{name: x}]\n' },
+      'error: the field "helmCharts" of a kustomization has no effect here: build it with kustomize and apply the result',
+    ],
+    [
+      { 'kustomization.yaml': 'configMapGenerator: [{name: c, literals: [x]}]\n' },
+      'error: loading KV pairs: literal sources [x]: invalid literal source x, expected key=value',
+    ],
   ] as readonly (readonly [Readonly<Record<string, string>>, string])[])('%j', (files, text) => {
     expect(build(files)).toMatchObject({ exitCode: 1, stdout: '', stderr: text });
   });
 
   it('applies what it builds', () => {
-    const { requests, stdout } = kubectl(['apply', '-k', 'x'], {}, { 'x/kustomization.yaml': 'configMapGenerator: [{name: c, literals: [a=b]}]\nnamespace: one\n' });
+    const { requests, stdout } = kubectl(
+      ['apply', '-k', 'x'],
+      {},
+      { 'x/kustomization.yaml': 'configMapGenerator: [{name: c, literals: [a=b]}]\nnamespace: one\n' },
+    );
     expect(stdout).toMatch(/^configmap\/c-\w{10} created$/);
     expect(requests.at(-1)).toMatchObject({ method: 'POST', path: '/api/v1/namespaces/one/configmaps' });
   });

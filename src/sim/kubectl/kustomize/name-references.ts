@@ -12,7 +12,8 @@ function sameEnding(a: readonly string[], b: readonly string[]): boolean {
 }
 
 function sameContext(a: Resource, b: Resource, allowEmpty: boolean): boolean {
-  const agree = (left: readonly string[], right: readonly string[]): boolean => (allowEmpty && (left.length === 0 || right.length === 0)) || sameEnding(left, right);
+  const agree = (left: readonly string[], right: readonly string[]): boolean =>
+    (allowEmpty && (left.length === 0 || right.length === 0)) || sameEnding(left, right);
   return agree(a.prefixes, b.prefixes) && agree(a.suffixes, b.suffixes);
 }
 
@@ -52,7 +53,7 @@ class Reference {
 
   /** A name with a namespace beside it, as subjects have. */
   private renamedObject(value: Readonly<Record<string, unknown>>): unknown {
-    if (value.name === undefined) throw new KustomizeError('path config error; no \'name\' field in node');
+    if (value.name === undefined) throw new KustomizeError("path config error; no 'name' field in node");
     const { namespace } = value;
     const inside = (idOf: (resource: Resource) => string): readonly Resource[] => this.candidates.filter((candidate) => idOf(candidate) === namespace);
     const original = inside(({ originalId }) => effectiveNamespace(originalId));
@@ -76,13 +77,21 @@ class Reference {
   }
 
   private chosen(name: string, from: readonly Resource[], withNamespace: boolean): Resource | undefined {
-    const named = from.filter((candidate) => candidate.previous.some((id) => id.name === name) && candidate.previous.some((id) => fits(id, this.target)) && this.ofRole(candidate) && this.near(candidate));
+    const named = from.filter(
+      (candidate) =>
+        candidate.previous.some((id) => id.name === name) &&
+        candidate.previous.some((id) => fits(id, this.target)) &&
+        this.ofRole(candidate) &&
+        this.near(candidate),
+    );
     if (named.length === 1) return named[0];
     const loosely = named.filter((candidate) => sameContext(candidate, this.referrer, true));
     const left = loosely.length > 1 ? loosely.filter((candidate) => sameContext(candidate, this.referrer, false)) : loosely;
     const [first, ...others] = left;
     if (!first || others.every(({ id }) => id.name === first.id.name && (!withNamespace || id.namespace === first.id.namespace))) return first;
-    throw new KustomizeError(`updating name reference in '${this.field.path}' field of '${idText(this.referrer.id)}': considering field '${this.field.path}' of object ${idText(this.referrer.id)}: found multiple possible referrals: ${left.map(({ id }) => idText(id)).join(', ')}`);
+    throw new KustomizeError(
+      `updating name reference in '${this.field.path}' field of '${idText(this.referrer.id)}': considering field '${this.field.path}' of object ${idText(this.referrer.id)}: found multiple possible referrals: ${left.map(({ id }) => idText(id)).join(', ')}`,
+    );
   }
 }
 
@@ -92,6 +101,7 @@ const referrers = ({ fields }: NameReference, { originalId }: Resource): readonl
 export function fixNameReferences(resources: readonly Resource[]): void {
   for (const referrer of resources) {
     const candidates = reachable(referrer, resources);
-    for (const reference of nameReferences) for (const field of referrers(reference, referrer)) new Reference(referrer, field, reference.target, candidates).update();
+    for (const reference of nameReferences)
+      for (const field of referrers(reference, referrer)) new Reference(referrer, field, reference.target, candidates).update();
   }
 }

@@ -1,4 +1,18 @@
-import { dig, fromPointer, isArray, isObject, type JsonObject, jsonPatch, listAt, matches, objectAt, parseLabelSelector, parseManifests, type Scheme, stringAt } from '../../apimachinery/index.ts';
+import {
+  dig,
+  fromPointer,
+  isArray,
+  isObject,
+  type JsonObject,
+  jsonPatch,
+  listAt,
+  matches,
+  objectAt,
+  parseLabelSelector,
+  parseManifests,
+  type Scheme,
+  stringAt,
+} from '../../apimachinery/index.ts';
 import { yamlText } from '../printers/yaml.ts';
 import { KustomizeError, prefixed } from './error.ts';
 import type { Loader } from './files.ts';
@@ -99,7 +113,8 @@ function refusal(object: JsonObject, operation: unknown): string {
   if (op === 'test') return `testing value ${path} failed: test failed`;
   if (parent === undefined) return `${op} operation does not apply: doc is missing path: ${op === 'add' ? JSON.stringify(path) : path}: missing value`;
   if (op === 'replace') return `replace operation does not apply: doc is missing key: ${path}: missing value`;
-  if (op === 'remove') return `error in remove for path: '${path}': ${isArray(parent) ? `Unable to access invalid index: ${steps.at(-1)}: invalid index referenced` : `Unable to remove nonexistent key: ${steps.at(-1)}: missing value`}`;
+  if (op === 'remove')
+    return `error in remove for path: '${path}': ${isArray(parent) ? `Unable to access invalid index: ${steps.at(-1)}: invalid index referenced` : `Unable to remove nonexistent key: ${steps.at(-1)}: missing value`}`;
   return `Unexpected kind: ${op}`;
 }
 
@@ -134,12 +149,14 @@ export function applyPatch(resources: readonly Resource[], loader: Loader, schem
     return;
   }
   const [object, ...more] = objects;
-  if (more.length > 0) throw new KustomizeError(`Multiple Strategic-Merge Patches in one \`patches\` entry is not allowed to set \`patches.target\` field: ${source}`);
+  if (more.length > 0)
+    throw new KustomizeError(`Multiple Strategic-Merge Patches in one \`patches\` entry is not allowed to set \`patches.target\` field: ${source}`);
   if (object) for (const resource of selected(resources, args.target)) merge(resource, object, args);
 }
 
 /** A plugin that cannot begin: its configuration is shown. Source: `kusttarget.go` configureBuiltinPlugin. */
-const misconfigured = (args: PatchArgs, why: string): KustomizeError => new KustomizeError(`trouble configuring builtin PatchTransformer with config: \`\n${yamlText(args)}\n\`: ${why}`);
+const misconfigured = (args: PatchArgs, why: string): KustomizeError =>
+  new KustomizeError(`trouble configuring builtin PatchTransformer with config: \`\n${yamlText(args)}\n\`: ${why}`);
 
 function configured<T>(args: PatchArgs, step: () => T): T {
   try {

@@ -28,12 +28,15 @@ function lookUp(value: unknown, steps: readonly string[]): unknown {
   }, value);
 }
 
-const same = (id: ResourceId, { name, namespace, ...kind }: ReplacementSelector): boolean => (!name || id.name === name) && (!namespace || effectiveNamespace({ ...id, namespace }) === effectiveNamespace(id)) && fits(id, kind);
+const same = (id: ResourceId, { name, namespace, ...kind }: ReplacementSelector): boolean =>
+  (!name || id.name === name) && (!namespace || effectiveNamespace({ ...id, namespace }) === effectiveNamespace(id)) && fits(id, kind);
 
 const whole = (pattern: string | undefined, text: string): boolean => !pattern || new RegExp(`^(?:${pattern})$`).test(text);
-const like = (id: ResourceId, { group, version, kind, name, namespace }: ReplacementSelector): boolean => whole(group, id.group) && whole(version, id.version) && whole(kind, id.kind) && whole(name, id.name) && whole(namespace, effectiveNamespace(id));
+const like = (id: ResourceId, { group, version, kind, name, namespace }: ReplacementSelector): boolean =>
+  whole(group, id.group) && whole(version, id.version) && whole(kind, id.kind) && whole(name, id.name) && whole(namespace, effectiveNamespace(id));
 
-const selectorText = ({ group, version, kind, name, namespace }: ReplacementSelector): string => `${[kind || '[noKind]', version || '[noVer]', group || '[noGrp]'].join('.')}/${name || '[noName]'}.${namespace || '[noNs]'}`;
+const selectorText = ({ group, version, kind, name, namespace }: ReplacementSelector): string =>
+  `${[kind || '[noKind]', version || '[noVer]', group || '[noGrp]'].join('.')}/${name || '[noName]'}.${namespace || '[noNs]'}`;
 
 function refined(value: unknown, { delimiter, index = 0 }: FieldOptions): unknown {
   if (!delimiter) return value;
@@ -53,7 +56,8 @@ function sourceOf(resources: readonly Resource[], { source, sourceValue }: Repla
   if (found.length > 1) throw new KustomizeError(`multiple matches for selector ${text}`);
   if (!only) throw new KustomizeError(`nothing selected by ${text}`);
   const value = lookUp(only.object, stepsOf(fieldPath));
-  if (value === undefined || value === null || value === '') throw new KustomizeError(`fieldPath \`${fieldPath}\` is missing for replacement source ${selectorText(selector)}`);
+  if (value === undefined || value === null || value === '')
+    throw new KustomizeError(`fieldPath \`${fieldPath}\` is missing for replacement source ${selectorText(selector)}`);
   return refined(value, options);
 }
 
@@ -107,7 +111,12 @@ function writeAll(keys: readonly string[], object: JsonObject, rest: readonly st
 
 function writeList(list: readonly unknown[], [step = '', ...rest]: readonly string[], create: boolean, change: (old: unknown) => unknown): Written {
   const bracket = bracketOf(step);
-  const isMeant = (item: unknown, index: number): boolean => (step === '*' ? true : bracket ? (bracket[0] === '' ? String(item) : isObject(item) ? String(item[bracket[0]]) : undefined) === bracket[1] : String(index) === step);
+  const isMeant = (item: unknown, index: number): boolean =>
+    step === '*'
+      ? true
+      : bracket
+        ? (bracket[0] === '' ? String(item) : isObject(item) ? String(item[bracket[0]]) : undefined) === bracket[1]
+        : String(index) === step;
   let count = 0;
   const items = list.map((item, index) => {
     if (!isMeant(item, index)) return item;
@@ -123,10 +132,14 @@ function writeList(list: readonly unknown[], [step = '', ...rest]: readonly stri
 }
 
 function meant(resource: Resource, { select = {}, reject = [] }: ReplacementTarget): boolean {
-  const fitsPairs = ({ labelSelector, annotationSelector }: ReplacementSelector): boolean => chosenBy(labelSelector, resource.pairs('labels')) && chosenBy(annotationSelector, resource.pairs('annotations'));
+  const fitsPairs = ({ labelSelector, annotationSelector }: ReplacementSelector): boolean =>
+    chosenBy(labelSelector, resource.pairs('labels')) && chosenBy(annotationSelector, resource.pairs('annotations'));
   const named = ({ labelSelector: _, annotationSelector: __, ...rest }: ReplacementSelector): boolean => Object.values(rest).some((text) => text !== '');
   if (!fitsPairs(select) || !resource.ids.some((id) => like(id, select))) return false;
-  return !reject.some((selector) => ((selector.labelSelector || selector.annotationSelector) && fitsPairs(selector)) || (named(selector) && resource.ids.some((id) => like(id, selector))));
+  return !reject.some(
+    (selector) =>
+      ((selector.labelSelector || selector.annotationSelector) && fitsPairs(selector)) || (named(selector) && resource.ids.some((id) => like(id, selector))),
+  );
 }
 
 /** One entry of `replacements`. Source: `kustomize/api/filters/replacement/replacement.go`. */
@@ -139,7 +152,8 @@ export function replace(resources: readonly Resource[], args: ReplacementArgs): 
     for (const resource of resources.filter((candidate) => meant(candidate, target))) {
       for (const path of fieldPaths) {
         const written = write(resource.object, stepsOf(path), options.create === true, (old) => replaced(old, value, options));
-        if (written.count === 0) throw new KustomizeError(`unable to find ${options.create ? 'or create ' : ''}field ${JSON.stringify(path)} in replacement target`);
+        if (written.count === 0)
+          throw new KustomizeError(`unable to find ${options.create ? 'or create ' : ''}field ${JSON.stringify(path)} in replacement target`);
         resource.object = written.value as JsonObject;
       }
     }

@@ -18,9 +18,12 @@ export interface KindSelector {
   readonly kind?: string;
 }
 
-export const effectiveNamespace = ({ clusterScoped, namespace }: ResourceId): string => (clusterScoped ? '_non_namespaceable_' : namespace === '' ? 'default' : namespace);
-export const fits = (id: ResourceId, selector: KindSelector): boolean => (!selector.group || id.group === selector.group) && (!selector.version || id.version === selector.version) && (!selector.kind || id.kind === selector.kind);
-export const sameId = (a: ResourceId, b: ResourceId): boolean => a.group === b.group && a.version === b.version && a.kind === b.kind && a.name === b.name && effectiveNamespace(a) === effectiveNamespace(b);
+export const effectiveNamespace = ({ clusterScoped, namespace }: ResourceId): string =>
+  clusterScoped ? '_non_namespaceable_' : namespace === '' ? 'default' : namespace;
+export const fits = (id: ResourceId, selector: KindSelector): boolean =>
+  (!selector.group || id.group === selector.group) && (!selector.version || id.version === selector.version) && (!selector.kind || id.kind === selector.kind);
+export const sameId = (a: ResourceId, b: ResourceId): boolean =>
+  a.group === b.group && a.version === b.version && a.kind === b.kind && a.name === b.name && effectiveNamespace(a) === effectiveNamespace(b);
 const kindText = ({ group, version, kind }: ResourceId): string => [kind || '[noKind]', version || '[noVer]', group || '[noGrp]'].join('.');
 /** `Deployment.v1.apps/web.[noNs]`. */
 export const idText = (id: ResourceId): string => `${kindText(id)}/${id.name || '[noName]'}.${id.namespace || '[noNs]'}`;

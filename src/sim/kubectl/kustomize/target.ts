@@ -23,7 +23,11 @@ function append(resources: Resource[], resource: Resource): void {
   resources.push(resource);
 }
 
-const goMap = (value: JsonObject): string => `map[${Object.keys(value).sort().map((key) => `${key}:${String(value[key])}`).join(' ')}]`;
+const goMap = (value: JsonObject): string =>
+  `map[${Object.keys(value)
+    .sort()
+    .map((key) => `${key}:${String(value[key])}`)
+    .join(' ')}]`;
 
 /** What kustomize reads of an object's metadata, as Go prints it. */
 const metaText = (object: JsonObject): string =>
@@ -32,10 +36,12 @@ const metaText = (object: JsonObject): string =>
 /** Errors: kustomize's for what is no object. Source: `kyaml/kio/byteio_reader.go`, `kustomize/api/resource/factory.go`. */
 function valid(object: JsonObject): void {
   if (!object.kind) throw new Malformed(`missing Resource metadata`);
-  if (stringAt(object, 'metadata', 'name') === '' && stringAt(object, 'metadata', 'generateName') === '') throw new Malformed(`missing metadata.name in object ${metaText(object)}`);
+  if (stringAt(object, 'metadata', 'name') === '' && stringAt(object, 'metadata', 'generateName') === '')
+    throw new Malformed(`missing metadata.name in object ${metaText(object)}`);
 }
 
-const isLocal = ({ object }: Resource): boolean => !['', 'false'].includes(String(objectAt(object, 'metadata', 'annotations')['config.kubernetes.io/local-config'] ?? ''));
+const isLocal = ({ object }: Resource): boolean =>
+  !['', 'false'].includes(String(objectAt(object, 'metadata', 'annotations')['config.kubernetes.io/local-config'] ?? ''));
 
 function objectsOf(text: string, path: string): readonly JsonObject[] {
   return parseManifests(text, '1.2').flatMap(({ value, errors: [error] }) => {
@@ -115,8 +121,16 @@ export class Target {
   }
 
   private withComponent(resources: readonly Resource[], path: string): Resource[] {
-    const loader = prefixed((message) => `loader.New ${JSON.stringify(message)}`, () => this.loader.below(path));
-    return [...prefixed((message) => `accumulateDirectory: ${JSON.stringify(message)}`, () => this.build(loader, 'Component', resources))];
+    const loader = prefixed(
+      (message) => `loader.New ${JSON.stringify(message)}`,
+      () => this.loader.below(path),
+    );
+    return [
+      ...prefixed(
+        (message) => `accumulateDirectory: ${JSON.stringify(message)}`,
+        () => this.build(loader, 'Component', resources),
+      ),
+    ];
   }
 
   private generate(resources: Resource[]): void {

@@ -14,12 +14,15 @@ export function setNamespace(resources: readonly Resource[], namespace: string):
     const { clusterScoped, kind } = resource.id;
     if (!clusterScoped) resource.setMeta('namespace', namespace);
     if (RBAC_BINDINGS.has(kind)) {
-      const subjects = listAt(resource.object, 'subjects').map((subject) => (isObject(subject) && subject.name === 'default' ? { ...subject, namespace } : subject));
+      const subjects = listAt(resource.object, 'subjects').map((subject) =>
+        isObject(subject) && subject.name === 'default' ? { ...subject, namespace } : subject,
+      );
       if (subjects.length > 0) resource.object = { ...resource.object, subjects };
     }
     for (const field of namespaceFields) changeField(resource, field, () => namespace);
     const { id } = resource;
-    if (resources.filter((other) => sameId(other.id, id)).length > 1) throw new KustomizeError(`namespace transformation produces ID conflict: ${id.kind}/${id.name}`);
+    if (resources.filter((other) => sameId(other.id, id)).length > 1)
+      throw new KustomizeError(`namespace transformation produces ID conflict: ${id.kind}/${id.name}`);
   }
 }
 
@@ -46,7 +49,13 @@ function fieldsOf({ fields = [], includeSelectors, includeTemplates }: LabelArgs
   const merged: FieldSpec[] = fields.map(({ path = '', create = false, ...kind }) => ({ path, create, ...kind }));
   const more = includeSelectors ? labelFields.everywhere : includeTemplates ? [...labelFields.templates, ...labelFields.objects] : labelFields.objects;
   for (const field of more) {
-    const same = merged.find((other) => other.path === field.path && (!field.kind || other.kind === field.kind) && (!field.group || other.group === field.group) && (!field.version || other.version === field.version));
+    const same = merged.find(
+      (other) =>
+        other.path === field.path &&
+        (!field.kind || other.kind === field.kind) &&
+        (!field.group || other.group === field.group) &&
+        (!field.version || other.version === field.version),
+    );
     if (!same) merged.push(field);
     else if ((same.create ?? false) !== (field.create ?? false)) throw new KustomizeError('failed to merge labels: conflicting fieldspecs');
   }
@@ -70,7 +79,10 @@ export function setReplicas(resources: readonly Resource[], { name = '', count =
       changeField(resource, field, () => count);
     }
   }
-  if (!found) throw new KustomizeError(`resource with name ${name} does not match a config with the following GVK [${replicaFields.map(({ kind }) => `${kind}.[noVer].[noGrp]`).join(' ')}]`);
+  if (!found)
+    throw new KustomizeError(
+      `resource with name ${name} does not match a config with the following GVK [${replicaFields.map(({ kind }) => `${kind}.[noVer].[noGrp]`).join(' ')}]`,
+    );
 }
 
 /** Name, tag and digest of an image. Source: `kustomize/api/internal/image/image.go` Split. */

@@ -16,7 +16,24 @@ interface Url {
 
 type Answer = { readonly code: number; readonly body: string } | { readonly failure: number; readonly text: string };
 
-const valued = new Set(['--resolve', '-o', '--output', '-m', '--max-time', '--connect-timeout', '-w', '--write-out', '-X', '--request', '-H', '--header', '-d', '--data', '-A', '-u']);
+const valued = new Set([
+  '--resolve',
+  '-o',
+  '--output',
+  '-m',
+  '--max-time',
+  '--connect-timeout',
+  '-w',
+  '--write-out',
+  '-X',
+  '--request',
+  '-H',
+  '--header',
+  '-d',
+  '--data',
+  '-A',
+  '-u',
+]);
 
 function parse(argv: readonly string[]): { readonly flags: ReadonlySet<string>; readonly values: ReadonlyMap<string, string>; readonly url: string } {
   const flags = new Set<string>();
@@ -58,8 +75,21 @@ function* local(session: Session, method: string, url: Url): Procedure<Answer> {
 function* remote(session: Session, method: string, url: Url): Procedure<Answer> {
   const node = session.machine.nodes.find(({ name, ip }) => name === url.host || ip === url.host);
   if (!node) return yield* unreachable(session, url);
-  const payload: TrafficRequest = { type: 'traffic-request', protocol: url.protocol, src: '192.168.0.1', dst: node.ip, port: url.port, method, host: url.name, path: url.path, hops: ['user'] };
-  const reply = yield* session.host.call({ to: node.kernel, channel: 'http', method: `${method} ${url.host}:${url.port}${url.path}`, payload }, { timeout: seconds(10) });
+  const payload: TrafficRequest = {
+    type: 'traffic-request',
+    protocol: url.protocol,
+    src: '192.168.0.1',
+    dst: node.ip,
+    port: url.port,
+    method,
+    host: url.name,
+    path: url.path,
+    hops: ['user'],
+  };
+  const reply = yield* session.host.call(
+    { to: node.kernel, channel: 'http', method: `${method} ${url.host}:${url.port}${url.path}`, payload },
+    { timeout: seconds(10) },
+  );
   if (typeof reply === 'string' || reply.payload.type !== 'traffic-response') return refused(url);
   const { outcome, code, body = '' } = reply.payload;
   if (outcome === 'ok') return { code, body };
@@ -93,7 +123,13 @@ function finish(session: Session, { flags, values }: Pick<ReturnType<typeof pars
   const silent = (flags.has('-s') || flags.has('--silent')) && !flags.has('-S');
   const format = values.get('-w') ?? values.get('--write-out');
   const report = (code: number): void => {
-    if (format !== undefined) session.out(format.replace(/%\{(?:http_code|response_code)\}/g, String(code).padStart(3, '0')).replace(/\\n/g, '\n').replace(/\n$/, ''));
+    if (format !== undefined)
+      session.out(
+        format
+          .replace(/%\{(?:http_code|response_code)\}/g, String(code).padStart(3, '0'))
+          .replace(/\\n/g, '\n')
+          .replace(/\n$/, ''),
+      );
   };
   if ('failure' in answer) {
     if (!silent) session.err(`curl: (${answer.failure}) ${answer.text}`);
@@ -104,7 +140,8 @@ function finish(session: Session, { flags, values }: Pick<ReturnType<typeof pars
     if (!silent) session.err(`curl: (22) The requested URL returned error: ${answer.code}`);
     return 22;
   }
-  if (head || flags.has('-i') || flags.has('-v')) session.out(`HTTP/1.1 ${answer.code} ${statusTexts[answer.code] ?? ''}\nContent-Length: ${answer.body.length}\n`);
+  if (head || flags.has('-i') || flags.has('-v'))
+    session.out(`HTTP/1.1 ${answer.code} ${statusTexts[answer.code] ?? ''}\nContent-Length: ${answer.body.length}\n`);
   const body = answer.body.replace(/\n$/, '');
   if (!head && body !== '' && !values.has('-o') && !values.has('--output')) session.out(body);
   report(answer.code);

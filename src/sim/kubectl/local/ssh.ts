@@ -16,7 +16,10 @@ export const ssh: ShellProgram = function* (session, argv) {
     session.err(`usage: ssh ${name} COMMAND`);
     return 255;
   }
-  const reply = yield* session.host.call({ to: node.kernel, channel: 'tcp', method: `ssh ${command.join(' ')}`, payload: { type: 'syscall', call: 'ssh', args: { argv: command } } }, { timeout: seconds(30) });
+  const reply = yield* session.host.call(
+    { to: node.kernel, channel: 'tcp', method: `ssh ${command.join(' ')}`, payload: { type: 'syscall', call: 'ssh', args: { argv: command } } },
+    { timeout: seconds(30) },
+  );
   if (typeof reply === 'string' || reply.payload.type !== 'syscall-result') {
     session.err(`ssh: connect to host ${name} port 22: Connection refused`);
     return 255;

@@ -40,7 +40,13 @@ function customColumns(objects: readonly Printable[], spec: string, headers: boo
   const columns = spec.split(',').map((column) => {
     const colon = column.indexOf(':');
     if (colon < 0) throw new CommandError(`unexpected custom-columns spec: ${column}, expected <header>:<json-path-expr>`);
-    return { header: column.slice(0, colon), path: column.slice(colon + 1).replace(/^\{|\}$/g, '').replace(/^(?!\.)/, '.') };
+    return {
+      header: column.slice(0, colon),
+      path: column
+        .slice(colon + 1)
+        .replace(/^\{|\}$/g, '')
+        .replace(/^(?!\.)/, '.'),
+    };
   });
   const rows = objects.map(({ object }) =>
     columns.map(({ path }) => {
@@ -66,7 +72,9 @@ function jsonPathOutput(template: string, object: unknown): string {
     return jsonPathText(template, object);
   } catch (error) {
     if (!(error instanceof CommandError) || !error.message.startsWith('array index')) throw error;
-    throw new CommandError(`error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n`);
+    throw new CommandError(
+      `error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n`,
+    );
   }
 }
 
@@ -102,10 +110,18 @@ export interface FormatSources {
   readonly plain?: boolean;
 }
 
-const FORMATS = 'custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml';
-const PLAIN_FORMATS = FORMATS.split(',').filter((name) => name !== 'wide' && !name.startsWith('custom-columns')).join(',');
+const FORMATS =
+  'custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml';
+const PLAIN_FORMATS = FORMATS.split(',')
+  .filter((name) => name !== 'wide' && !name.startsWith('custom-columns'))
+  .join(',');
 
-const fileFormats: Readonly<Record<string, string>> = { 'go-template-file': 'go-template', templatefile: 'go-template', 'jsonpath-file': 'jsonpath', 'custom-columns-file': 'custom-columns' };
+const fileFormats: Readonly<Record<string, string>> = {
+  'go-template-file': 'go-template',
+  templatefile: 'go-template',
+  'jsonpath-file': 'jsonpath',
+  'custom-columns-file': 'custom-columns',
+};
 
 function fileText(files: Readonly<Record<string, string>>, name: string, what = '--template'): string {
   const text = files[name];
@@ -130,9 +146,7 @@ export function outputFormat(output: string, { template, files = {}, plain = fal
   }
   const name = given;
   if ((name !== 'wide' && !printers[name]) || (plain && !PLAIN_FORMATS.split(',').includes(name))) {
-    throw new CommandError(
-      `unable to match a printer suitable for the output format "${output}", allowed formats are: ${plain ? PLAIN_FORMATS : FORMATS}`,
-    );
+    throw new CommandError(`unable to match a printer suitable for the output format "${output}", allowed formats are: ${plain ? PLAIN_FORMATS : FORMATS}`);
   }
   return { name, argument: equals < 0 ? (template ?? '') : output.slice(equals + 1) };
 }
@@ -141,7 +155,10 @@ const hidesManagedFields: ReadonlySet<string> = new Set(['yaml', 'json', 'kyaml'
 
 /** The text of objects in a format; `list` prints a List even for one object. */
 export function printObjects({ name, argument }: OutputFormat, objects: readonly Printable[], list: boolean, managedFields: boolean): string {
-  const clean = hidesManagedFields.has(name) && !managedFields ? objects.map((printable) => ({ ...printable, object: withoutManagedFields(printable.object) })) : objects;
-  const shown = clean.map((printable) => (printable.typed ? { ...printable, object: goOrder.get()(printable.info, printable.object) as KubeObject } : printable));
+  const clean =
+    hidesManagedFields.has(name) && !managedFields ? objects.map((printable) => ({ ...printable, object: withoutManagedFields(printable.object) })) : objects;
+  const shown = clean.map((printable) =>
+    printable.typed ? { ...printable, object: goOrder.get()(printable.info, printable.object) as KubeObject } : printable,
+  );
   return printers[name]?.(shown, list, argument) ?? '';
 }

@@ -111,7 +111,10 @@ function parsePath(path: string): Segment[] {
       i = end + 1;
     } else {
       const [name, next] = readName(path, i);
-      if (next === i) throw new CommandError(`error parsing jsonpath {${path}}, unrecognized character in action: U+${path.charCodeAt(i).toString(16).toUpperCase().padStart(4, '0')} '${path[i]}'`);
+      if (next === i)
+        throw new CommandError(
+          `error parsing jsonpath {${path}}, unrecognized character in action: U+${path.charCodeAt(i).toString(16).toUpperCase().padStart(4, '0')} '${path[i]}'`,
+        );
       segments.push((values) => values.flatMap((value) => field(value, name)));
       i = next;
     }

@@ -2,7 +2,9 @@
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal';
 
 const words = new Set(
-  '~ null Null NULL y Y yes Yes YES on On ON true True TRUE n N no No NO off Off OFF false False FALSE .nan .NaN .NAN .inf .Inf .INF +.inf +.Inf +.INF -.inf -.Inf -.INF'.split(' '),
+  '~ null Null NULL y Y yes Yes YES on On ON true True TRUE n N no No NO off Off OFF false False FALSE .nan .NaN .NAN .inf .Inf .INF +.inf +.Inf +.INF -.inf -.Inf -.INF'.split(
+    ' ',
+  ),
 );
 const NUMBER = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/;
 const INTEGER = /^[-+]?(?:0[xX][\da-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|\d+)$/;
@@ -33,7 +35,21 @@ export function styleOf(text: string, key: boolean): ScalarStyle {
   return plain ? 'plain' : 'single';
 }
 
-const escapes: Readonly<Record<string, string>> = { '\0': '\\0', '\x07': '\\a', '\b': '\\b', '\t': '\\t', '\n': '\\n', '\v': '\\v', '\f': '\\f', '\r': '\\r', '\x1b': '\\e', '"': '\\"', '\\': '\\\\', '\u0085': '\\N', '\uFEFF': '\\uFEFF' };
+const escapes: Readonly<Record<string, string>> = {
+  '\0': '\\0',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\v': '\\v',
+  '\f': '\\f',
+  '\r': '\\r',
+  '\x1b': '\\e',
+  '"': '\\"',
+  '\\': '\\\\',
+  '\u0085': '\\N',
+  '\uFEFF': '\\uFEFF',
+};
 
 function escaped(char: string): string {
   const known = escapes[char];
@@ -84,7 +100,14 @@ export function scalarText(text: string, column: number, indent: number): string
   if (style === 'literal') return literal(text, indent);
   const chars = [...text];
   if (style === 'plain') return folded(chars, text, style, column, indent);
-  if (style === 'single') return `'${folded(chars.map((char) => (char === "'" ? "''" : char)), text, style, column + 1, indent)}'`;
+  if (style === 'single')
+    return `'${folded(
+      chars.map((char) => (char === "'" ? "''" : char)),
+      text,
+      style,
+      column + 1,
+      indent,
+    )}'`;
   return `"${folded(chars.map(escaped), text, style, column + 1, indent)}"`;
 }
 

@@ -30,6 +30,7 @@ function compareValues(a: unknown, b: unknown): number {
 export function sortedBy<T>(field: string, entries: readonly T[], objectOf: (entry: T) => unknown): readonly T[] {
   const path = field.replace(/^\{|\}$/g, '').replace(/^(?![.[$])/, '.');
   const keyed = entries.map((entry) => ({ entry, key: jsonPathValues(path, objectOf(entry))[0] }));
-  if (entries.length > 0 && keyed.every(({ key }) => key === undefined)) throw new CommandError(`couldn't find any field with path ${JSON.stringify(`{${path}}`)} in the list of objects`);
+  if (entries.length > 0 && keyed.every(({ key }) => key === undefined))
+    throw new CommandError(`couldn't find any field with path ${JSON.stringify(`{${path}}`)} in the list of objects`);
   return keyed.sort((a, b) => compareValues(a.key, b.key)).map(({ entry }) => entry);
 }

@@ -20,21 +20,32 @@ describe('tables', () => {
     ['without headers', { headers: false }, 'web-1   1/1\na       0/1'],
     ['of all namespaces', { namespaces: true }, 'NAMESPACE   NAME    READY\ndefault     web-1   1/1\nshop        a       0/1'],
     ['with labels', { labels: true }, 'NAME    READY   LABELS\nweb-1   1/1     app=web,tier=front\na       0/1     <none>'],
-    ['with a label as a column', { labelColumns: ['example.com/tier', 'tier'] }, 'NAME    READY   TIER   TIER\nweb-1   1/1            front\na       0/1            '],
+    [
+      'with a label as a column',
+      { labelColumns: ['example.com/tier', 'tier'] },
+      'NAME    READY   TIER   TIER\nweb-1   1/1            front\na       0/1            ',
+    ],
     ['of several kinds', { kindPrefix: 'pod/' }, 'NAME        READY\npod/web-1   1/1\npod/a       0/1'],
   ] as const)('%s', (_, changed, text) => {
     expect(tableText(table, { ...options, ...changed })).toBe(text);
   });
 
   it('keeps the widths of earlier rows when a watch goes on', () => {
-    const widths = columnWidths([['NAME', 'READY', 'STATUS'], ['web-1', '0/1', 'ContainerCreating']]);
+    const widths = columnWidths([
+      ['NAME', 'READY', 'STATUS'],
+      ['web-1', '0/1', 'ContainerCreating'],
+    ]);
     expect(layOut([['web-1', '1/1', 'Running']], columnWidths([['web-1', '1/1', 'Running']], widths))).toBe('web-1   1/1     Running');
   });
 });
 
 /** Source: `kubectl/pkg/cmd/get/sorter_test.go`. */
 describe('--sort-by', () => {
-  const pods = [{ n: 'web-10', r: 3, s: '1Gi' }, { n: 'web-9', r: 12, s: '64Mi' }, { n: 'api', s: '2Gi' }];
+  const pods = [
+    { n: 'web-10', r: 3, s: '1Gi' },
+    { n: 'web-9', r: 12, s: '64Mi' },
+    { n: 'api', s: '2Gi' },
+  ];
 
   it.each([
     ['.n', ['api', 'web-9', 'web-10']],

@@ -83,7 +83,7 @@ describe('-o yaml', () => {
   });
 
   it('quotes keys that would read as something else', () => {
-    expect(yamlText({ 'on': '1', '80': 'x', 'f:name': {} })).toBe('"80": x\nf:name: {}\n"on": "1"');
+    expect(yamlText({ on: '1', '80': 'x', 'f:name': {} })).toBe('"80": x\nf:name: {}\n"on": "1"');
   });
 });
 

@@ -34,7 +34,10 @@ function entryText(key: string, value: unknown, indent: number): string {
   return text.startsWith('\n') ? `${head}${text}` : `${head} ${text}`;
 }
 
-const keysOf = (map: Readonly<Record<string, unknown>>): readonly string[] => Object.keys(map).filter((key) => map[key] !== undefined).sort(compareYamlKeys);
+const keysOf = (map: Readonly<Record<string, unknown>>): readonly string[] =>
+  Object.keys(map)
+    .filter((key) => map[key] !== undefined)
+    .sort(compareYamlKeys);
 
 const isLetter = (char: string): boolean => /\p{L}/u.test(char);
 

@@ -19,7 +19,12 @@ const notFound = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Fail
  * (404 where nothing does), every PATCH with the same, and every other write with its body.
  */
 export function kubectl(args: readonly string[], answers: Readonly<Record<string, unknown>>, files: Readonly<Record<string, string>> = {}): Printed {
-  const kernel = new Kernel({ seed: 1, epochMs: Date.UTC(2026, 0, 1), startAt: seconds(600), latency: (random) => new LatencyModel({ name: 'none', jitter: 0, rules: [], costs: {} }, random) });
+  const kernel = new Kernel({
+    seed: 1,
+    epochMs: Date.UTC(2026, 0, 1),
+    startAt: seconds(600),
+    latency: (random) => new LatencyModel({ name: 'none', jitter: 0, rules: [], costs: {} }, random),
+  });
   const requests: HttpRequest[] = [];
   const user = kubectlUser();
   kernel.register(address('user'), user.factory);
@@ -29,7 +34,8 @@ export function kubectl(args: readonly string[], answers: Readonly<Record<string
       const { payload } = message;
       if (payload.type !== 'http-request') return;
       requests.push(payload);
-      const body = payload.method === 'GET' ? (answers[payload.path] ?? notFound) : payload.method === 'PATCH' ? (answers[payload.path] ?? payload.body) : payload.body;
+      const body =
+        payload.method === 'GET' ? (answers[payload.path] ?? notFound) : payload.method === 'PATCH' ? (answers[payload.path] ?? payload.body) : payload.body;
       const code = body === notFound ? 404 : 200;
       host.reply(message, { payload: { type: 'http-response', code, body }, code });
     },

@@ -30,18 +30,27 @@ const none: Resources = {};
 const resourcesOf = ({ resources = none }: Container): Resources => resources;
 
 function sameResources(before: Pod, after: Pod): boolean {
-  const lists = [[containersOf(before), containersOf(after)], [initContainersOf(before), initContainersOf(after)]] as const;
+  const lists = [
+    [containersOf(before), containersOf(after)],
+    [initContainersOf(before), initContainersOf(after)],
+  ] as const;
   return lists.every(([old, next]) => old.every((container, index) => deepEqual(resourcesOf(container), resourcesOf(next[index] ?? container))));
 }
 
 /** The resources of a Pod as events show them (`kubelet/events/resize.go` podResourceSummary). */
 function summary(pod: Pod, error?: string): string {
-  const list = (containers: readonly Container[]): object[] => containers.map(({ name, resources = none }) => {
-    const { limits, requests } = resources;
-    return { name, resources: { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) } };
-  });
+  const list = (containers: readonly Container[]): object[] =>
+    containers.map(({ name, resources = none }) => {
+      const { limits, requests } = resources;
+      return { name, resources: { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) } };
+    });
   const [init, app] = [list(initContainersOf(pod)), list(containersOf(pod))];
-  return JSON.stringify({ ...(init.length > 0 ? { initContainers: init } : {}), ...(app.length > 0 ? { containers: app } : {}), generation: pod.metadata?.generation ?? 0, ...(error ? { error } : {}) });
+  return JSON.stringify({
+    ...(init.length > 0 ? { initContainers: init } : {}),
+    ...(app.length > 0 ? { containers: app } : {}),
+    generation: pod.metadata?.generation ?? 0,
+    ...(error ? { error } : {}),
+  });
 }
 
 /**
@@ -158,7 +167,10 @@ export class AllocationManager {
     }
     const before = this.resizes.get(uid)?.pending;
     this.waiting.set(uid, { desired, allocated });
-    this.set(uid, { ...this.resizes.get(uid), pending: { type: 'PodResizePending', status: 'True', reason: 'Deferred', message: refused.message, observedGeneration } });
+    this.set(uid, {
+      ...this.resizes.get(uid),
+      pending: { type: 'PodResizePending', status: 'True', reason: 'Deferred', message: refused.message, observedGeneration },
+    });
     if (before?.message !== refused.message || before.observedGeneration !== observedGeneration) {
       record(desired, 'Warning', 'ResizeDeferred', `Pod resize ${refused.reason}: ${summary(desired, refused.message)}`);
     }
@@ -189,11 +201,12 @@ export class AllocationManager {
 /** The Pod with the resources of another version of it. */
 function withResources(pod: Pod, { spec: source }: Pod): Pod {
   if (!pod.spec || !source) return pod;
-  const put = (list: readonly Container[], from: readonly Container[]): Container[] => list.map((container, index) => {
-    const { resources: _, ...rest } = container;
-    const resources = from[index]?.resources;
-    return resources ? { ...rest, resources } : rest;
-  });
+  const put = (list: readonly Container[], from: readonly Container[]): Container[] =>
+    list.map((container, index) => {
+      const { resources: _, ...rest } = container;
+      const resources = from[index]?.resources;
+      return resources ? { ...rest, resources } : rest;
+    });
   const init = pod.spec.initContainers ? { initContainers: put(pod.spec.initContainers, source.initContainers ?? []) } : {};
   return { ...pod, spec: { ...pod.spec, containers: put(pod.spec.containers, source.containers), ...init } };
 }

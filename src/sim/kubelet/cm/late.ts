@@ -112,7 +112,10 @@ class Managers implements ResourceManagers {
       const cpusetCpus = cpus.cpusOf(uid, name);
       if (this.applied.get(id) === cpusetCpus) continue;
       this.applied.set(id, cpusetCpus);
-      yield* options.cri.call('UpdateContainerResources', { containerId: id, linux: { cpuPeriod: 0, cpuQuota: 0, cpuShares: 0, memoryLimitInBytes: 0, oomScoreAdj: 0, cpusetCpus } });
+      yield* options.cri.call('UpdateContainerResources', {
+        containerId: id,
+        linux: { cpuPeriod: 0, cpuQuota: 0, cpuShares: 0, memoryLimitInBytes: 0, oomScoreAdj: 0, cpusetCpus },
+      });
     }
   }
 

@@ -100,7 +100,9 @@ describe('thresholds', () => {
   it('names the Pod, when the Pod as a whole asked for memory', () => {
     const asked = candidate('x', 512 * MIB, '128Mi');
     const pod = { ...asked.pod, spec: { containers: asked.pod.spec?.containers ?? [], resources: { requests: { memory: '256Mi' } } } };
-    expect(consumption('memory.available', { ...asked, pod })).toBe('Pod x was using 512Mi, request is 256Mi, has larger consumption of memory. Container c was using 512Mi, request is 128Mi, has larger consumption of memory. ');
+    expect(consumption('memory.available', { ...asked, pod })).toBe(
+      'Pod x was using 512Mi, request is 256Mi, has larger consumption of memory. Container c was using 512Mi, request is 128Mi, has larger consumption of memory. ',
+    );
   });
 
   it('says nothing of a container that is within its request', () => {

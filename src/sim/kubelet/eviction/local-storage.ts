@@ -60,13 +60,16 @@ export const hasLocalLimits = (pod: Pod): boolean =>
 export function exceededLimit(pod: Pod, { volumes, containers, total }: LocalUsage): string | undefined {
   for (const { name, emptyDir } of specOf(pod).volumes ?? []) {
     const limit = emptyDir?.sizeLimit;
-    if (limit !== undefined && unitValue(limit) > 0 && (volumes[name] ?? 0) > unitValue(limit)) return `Usage of EmptyDir volume "${name}" exceeds the limit "${limit}". `;
+    if (limit !== undefined && unitValue(limit) > 0 && (volumes[name] ?? 0) > unitValue(limit))
+      return `Usage of EmptyDir volume "${name}" exceeds the limit "${limit}". `;
   }
   const sum = podLimits(pod)[STORAGE];
-  if (sum !== undefined && total > sum) return `Pod ephemeral local storage usage exceeds the total limit of containers ${formatQuantity(units(sum, 'BinarySI'))}. `;
+  if (sum !== undefined && total > sum)
+    return `Pod ephemeral local storage usage exceeds the total limit of containers ${formatQuantity(units(sum, 'BinarySI'))}. `;
   for (const { name, resources } of containersOf(pod)) {
     const limit = resources?.limits?.[STORAGE];
-    if (limit !== undefined && unitValue(limit) !== 0 && (containers[name] ?? 0) > unitValue(limit)) return `Container ${name} exceeded its local ephemeral storage limit "${limit}". `;
+    if (limit !== undefined && unitValue(limit) !== 0 && (containers[name] ?? 0) > unitValue(limit))
+      return `Container ${name} exceeded its local ephemeral storage limit "${limit}". `;
   }
   return undefined;
 }

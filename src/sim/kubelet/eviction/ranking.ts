@@ -75,7 +75,8 @@ export function consumption(signal: Signal, { pod, usage }: Candidate): string {
   if (!amounts) return '';
   const parts: string[] = [];
   const ofPod = resource === 'memory' ? pod.spec?.resources?.requests?.[resource] : undefined;
-  if (ofPod !== undefined) parts.push(`Pod ${pod.metadata?.name ?? ''} was using ${inKi(usage.memory)}, request is ${ofPod}, has larger consumption of ${resource}. `);
+  if (ofPod !== undefined)
+    parts.push(`Pod ${pod.metadata?.name ?? ''} was using ${inKi(usage.memory)}, request is ${ofPod}, has larger consumption of ${resource}. `);
   for (const container of [...containersOf(pod), ...initContainersOf(pod).filter(isSidecar)]) {
     const used = amounts[container.name] ?? 0;
     const request = container.resources?.requests?.[resource] ?? '0';

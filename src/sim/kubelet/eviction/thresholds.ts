@@ -68,7 +68,9 @@ export function thresholdsOf(config: KubeletConfiguration | undefined): readonly
     });
   const hard = list(config?.evictionHard ?? defaultHard, true);
   // What all Pods together may have is guarded like the whole machine (addAllocatableThresholds).
-  const allocatable = hard.filter(({ signal }) => signal === 'memory.available').map((threshold): Threshold => ({ ...threshold, signal: 'allocatableMemory.available' }));
+  const allocatable = hard
+    .filter(({ signal }) => signal === 'memory.available')
+    .map((threshold): Threshold => ({ ...threshold, signal: 'allocatableMemory.available' }));
   return [...hard, ...list(config?.evictionSoft, false), ...allocatable].sort((a, b) => Number(isMemory(b)) - Number(isMemory(a)));
 }
 

@@ -19,7 +19,13 @@ export interface MachineUsage {
 export function* machineUsage(kernel: KernelCalls): Procedure<MachineUsage | undefined> {
   const { errno, result } = yield* kernel.call('sysinfo', {});
   if (errno) return undefined;
-  return { memory: numeric(result?.usedram), pods: numeric(result?.podsram), procs: numeric(result?.procs), disk: numeric(result?.useddisk), inodes: numeric(result?.usedinodes) };
+  return {
+    memory: numeric(result?.usedram),
+    pods: numeric(result?.podsram),
+    procs: numeric(result?.procs),
+    disk: numeric(result?.useddisk),
+    inodes: numeric(result?.usedinodes),
+  };
 }
 
 /** What one Pod uses, from its cgroup. */

@@ -1,4 +1,13 @@
-import { type Container, type CriImage, type KubeletConfiguration, type Micros, objectRef, type Pod, type PodSandboxConfig, type Read } from '../../../api/index.ts';
+import {
+  type Container,
+  type CriImage,
+  type KubeletConfiguration,
+  type Micros,
+  objectRef,
+  type Pod,
+  type PodSandboxConfig,
+  type Read,
+} from '../../../api/index.ts';
 import { imagePull } from '../../../machines/image-pull.ts';
 import { formatDuration } from '../../apimachinery/duration.ts';
 import { type LifecycleHandle, type Procedure, type ProcessHost, suspend } from '../../kernel/index.ts';
@@ -46,7 +55,8 @@ export class ImageManager {
     private readonly record: RecordEvent,
     config: KubeletConfiguration | undefined,
   ) {
-    this.parallel = (config?.serializeImagePulls ?? config?.maxParallelImagePulls === undefined) ? 1 : (config?.maxParallelImagePulls ?? Number.POSITIVE_INFINITY);
+    this.parallel =
+      (config?.serializeImagePulls ?? config?.maxParallelImagePulls === undefined) ? 1 : (config?.maxParallelImagePulls ?? Number.POSITIVE_INFINITY);
     this.limiter = new TokenBucket(host, config?.registryPullQPS ?? 5, config?.registryBurst ?? 10);
   }
 
@@ -109,7 +119,9 @@ export class ImageManager {
     const asked = this.host.now();
     yield* this.turn();
     const began = this.host.now();
-    const result = !this.limiter.tryAccept() ? EXCEEDED : yield* this.cri.call('PullImage', { image, ...(auth ? { auth } : {}), sandboxConfig }, { ...this.about(request), timeout: undefined });
+    const result = !this.limiter.tryAccept()
+      ? EXCEEDED
+      : yield* this.cri.call('PullImage', { image, ...(auth ? { auth } : {}), sandboxConfig }, { ...this.about(request), timeout: undefined });
     const ended = this.host.now();
     const size = result.ok ? yield* this.sizeOf(image) : 0;
     this.next();

@@ -151,7 +151,17 @@ function killOf(pod: Pod, container: Container, run: CriContainerStatus, verdict
  */
 export function computePodActions(pod: Pod, runtime: RuntimePodStatus, verdict: Verdict, actuated: Actuated = unknown): PodActions {
   const { changed, attempt, sandboxId } = sandboxChanged(pod, runtime);
-  const base: PodActions = { killPod: changed, createSandbox: changed, sandboxId, attempt, ephemeralToStart: [], initToStart: [], toStart: [], toKill: [], toUpdate: [] };
+  const base: PodActions = {
+    killPod: changed,
+    createSandbox: changed,
+    sandboxId,
+    attempt,
+    ephemeralToStart: [],
+    initToStart: [],
+    toStart: [],
+    toKill: [],
+    toUpdate: [],
+  };
   if (changed) return forNewSandbox(pod, runtime, base);
   // They may start before initialisation is over, and never a second time.
   const ephemeralToStart = ephemeralContainersOf(pod).filter(({ name }) => !newestContainer(runtime, name));
@@ -196,9 +206,11 @@ const restartForResize = (container: Container, run: CriContainerStatus): Contai
 });
 
 function sidecarsToUpdate(pod: Pod, runtime: RuntimePodStatus, actuated: Actuated): ContainerToUpdate[] {
-  return initContainersOf(pod).filter(isSidecar).flatMap((container) => {
-    const run = newestContainer(runtime, container.name);
-    const current = run?.state === 'CONTAINER_RUNNING' ? actuated(run.id) : undefined;
-    return run && current && resizeOf(container, current) === 'update' ? [{ run, container, current }] : [];
-  });
+  return initContainersOf(pod)
+    .filter(isSidecar)
+    .flatMap((container) => {
+      const run = newestContainer(runtime, container.name);
+      const current = run?.state === 'CONTAINER_RUNNING' ? actuated(run.id) : undefined;
+      return run && current && resizeOf(container, current) === 'update' ? [{ run, container, current }] : [];
+    });
 }

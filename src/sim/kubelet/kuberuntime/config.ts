@@ -141,7 +141,12 @@ export function mountsOf(
       mounts.push({ containerPath: mountPath, hostPath: '', readonly: true, image: { image }, ...(sub ? { imageSubPath: sub } : {}) });
       continue;
     }
-    mounts.push({ containerPath: mountPath, hostPath: sub ? `${root}/${sub}` : root, readonly: readOnly, ...(sub ? { sub: { volume: name, path: sub, index } } : {}) });
+    mounts.push({
+      containerPath: mountPath,
+      hostPath: sub ? `${root}/${sub}` : root,
+      readonly: readOnly,
+      ...(sub ? { sub: { volume: name, path: sub, index } } : {}),
+    });
   }
   return mounts;
 }

@@ -9,12 +9,26 @@ export const effectiveSecurityContext = (pod: Pod, container: Container): Securi
 /** `seccompProfileRoot`. */
 const SECCOMP_ROOT = '/var/lib/kubelet/seccomp';
 
-const profile = (of: { readonly type: string; readonly localhostProfile?: string }): object => ({ profileType: of.type, localhostRef: of.localhostProfile ?? '' });
+const profile = (of: { readonly type: string; readonly localhostProfile?: string }): object => ({
+  profileType: of.type,
+  localhostRef: of.localhostProfile ?? '',
+});
 
 /** What of the SecurityContext is told to the runtime. Source: `kuberuntime/security_context.go` determineEffectiveSecurityContext. */
 export function linuxSecurityContext(pod: Pod, container: Container): Readonly<Record<string, unknown>> {
   const effective = effectiveSecurityContext(pod, container);
-  const { runAsUser, runAsGroup, privileged, readOnlyRootFilesystem, capabilities, seccompProfile, appArmorProfile, allowPrivilegeEscalation, procMount, seLinuxOptions } = effective;
+  const {
+    runAsUser,
+    runAsGroup,
+    privileged,
+    readOnlyRootFilesystem,
+    capabilities,
+    seccompProfile,
+    appArmorProfile,
+    allowPrivilegeEscalation,
+    procMount,
+    seLinuxOptions,
+  } = effective;
   const { fsGroup, supplementalGroups = [], supplementalGroupsPolicy } = specOf(pod).securityContext ?? {};
   const groups = [...(fsGroup === undefined ? [] : [fsGroup]), ...supplementalGroups];
   return {
@@ -27,7 +41,9 @@ export function linuxSecurityContext(pod: Pod, container: Container): Readonly<R
     ...(capabilities ? { capabilities: { addCapabilities: capabilities.add ?? [], dropCapabilities: capabilities.drop ?? [] } } : {}),
     // Without a word on it nobody is kept from getting more rights (AddNoNewPrivileges).
     ...(allowPrivilegeEscalation === false ? { noNewPrivs: true } : {}),
-    ...(seccompProfile ? { seccomp: { ...profile(seccompProfile), localhostRef: seccompProfile.localhostProfile ? `${SECCOMP_ROOT}/${seccompProfile.localhostProfile}` : '' } } : {}),
+    ...(seccompProfile
+      ? { seccomp: { ...profile(seccompProfile), localhostRef: seccompProfile.localhostProfile ? `${SECCOMP_ROOT}/${seccompProfile.localhostProfile}` : '' } }
+      : {}),
     ...(seLinuxOptions ? { selinuxOptions: seLinuxOptions } : {}),
     ...(appArmorProfile ? { apparmor: profile(appArmorProfile) } : {}),
     ...(procMount === 'Unmasked' ? { maskedPaths: [], readonlyPaths: [] } : {}),

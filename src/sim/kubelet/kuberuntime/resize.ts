@@ -24,8 +24,11 @@ export function resizeOf(container: Container, current: Resources | undefined): 
 }
 
 function kindOf(container: Container, current: Resources, desired: Resources): 'update' | 'restart' {
-  const changed = (name: Name): boolean => (['requests', 'limits'] as const).some((kind) => milliValue(current[kind]?.[name]) !== milliValue(desired[kind]?.[name]));
-  const restarts = (['cpu', 'memory'] as const).filter(changed).some((name) => container.resizePolicy?.find(({ resourceName }) => resourceName === name)?.restartPolicy === 'RestartContainer');
+  const changed = (name: Name): boolean =>
+    (['requests', 'limits'] as const).some((kind) => milliValue(current[kind]?.[name]) !== milliValue(desired[kind]?.[name]));
+  const restarts = (['cpu', 'memory'] as const)
+    .filter(changed)
+    .some((name) => container.resizePolicy?.find(({ resourceName }) => resourceName === name)?.restartPolicy === 'RestartContainer');
   return restarts ? 'restart' : 'update';
 }
 
@@ -50,7 +53,11 @@ const limitOf = (pod: Pod, name: Name): number => {
 function filesOf(pod: Pod, name: Name): Readonly<Record<string, string>> {
   const files = podCgroupFiles(pod);
   if (name === 'memory') return files['memory.max'] === undefined ? {} : { 'memory.max': files['memory.max'] };
-  return { 'cpu.weight': files['cpu.weight'] ?? '', 'cpu.shares': String(podCpuShares(pod)), ...(files['cpu.max'] === undefined ? {} : { 'cpu.max': files['cpu.max'] }) };
+  return {
+    'cpu.weight': files['cpu.weight'] ?? '',
+    'cpu.shares': String(podCpuShares(pod)),
+    ...(files['cpu.max'] === undefined ? {} : { 'cpu.max': files['cpu.max'] }),
+  };
 }
 
 /** A limit below what is in use would only make the OOM killer come (`validateMemoryResizeAction`). Returns an error text, or undefined. */
@@ -80,7 +87,8 @@ function* resizeResource(context: RuntimeContext, pod: Pod, before: Pod, updates
   const growing = limitOf(pod, name) >= limitOf(before, name);
   const files = filesOf(pod, name);
   const setPod = function* (): Procedure<void> {
-    if (!deepEqual(files, filesOf(before, name))) yield* context.kernel.call('mkdir', { path: `/sys/fs/cgroup${podCgroup(pod)}`, values: files }, context.subject(pod));
+    if (!deepEqual(files, filesOf(before, name)))
+      yield* context.kernel.call('mkdir', { path: `/sys/fs/cgroup${podCgroup(pod)}`, values: files }, context.subject(pod));
   };
   if (growing) yield* setPod();
   for (const { run, container, current } of updates) {
@@ -103,8 +111,10 @@ function step(current: Resources, desired: Resources, name: Name): Resources {
   return { ...mix('requests'), ...mix('limits') };
 }
 
-const concerns = (name: Name) => ({ container, current }: ContainerToUpdate): boolean =>
-  (['requests', 'limits'] as const).some((kind) => milliValue(container.resources?.[kind]?.[name]) !== milliValue(current[kind]?.[name]));
+const concerns =
+  (name: Name) =>
+  ({ container, current }: ContainerToUpdate): boolean =>
+    (['requests', 'limits'] as const).some((kind) => milliValue(container.resources?.[kind]?.[name]) !== milliValue(current[kind]?.[name]));
 
 /** Applies new resources to running containers: memory, then CPU (`kuberuntime_manager.go` doPodResizeAction). */
 export function* resizePod(context: RuntimeContext, pod: Pod, updates: readonly ContainerToUpdate[]): Procedure<string | undefined> {

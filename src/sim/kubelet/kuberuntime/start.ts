@@ -95,7 +95,13 @@ function* imageVolumes(context: RuntimeContext, { pod, container, sandboxConfig 
   for (const [index, { name, image }] of (specOf(pod).volumes ?? []).entries()) {
     if (!image?.reference || !container.volumeMounts?.some((mount) => mount.name === name)) continue;
     const wanted: Container = { name: container.name, image: image.reference, imagePullPolicy: image.pullPolicy };
-    const found = yield* context.images.ensureImageExists({ pod, container: wanted, sandboxConfig, auth: context.auth(pod, image.reference), reads: context.reads(pod, `/spec/volumes/${index}/image`) });
+    const found = yield* context.images.ensureImageExists({
+      pod,
+      container: wanted,
+      sandboxConfig,
+      auth: context.auth(pod, image.reference),
+      reads: context.reads(pod, `/spec/volumes/${index}/image`),
+    });
     if (found.ok) continue;
     context.record(pod, container, 'Warning', 'Failed', `Error: ${found.reason}`);
     return found;
@@ -107,17 +113,45 @@ function* configOf(context: RuntimeContext, input: StartInput, imageRef: string)
   const { pod, container, podIPs } = input;
   const links = specOf(pod).enableServiceLinks ?? true;
   const services = context.services.variables(identityOf(pod).namespace, links);
-  const environment = yield* makeEnvironment(context.objects, { container, context: context.downward(pod, podIPs), services, file: (...at) => fileOf(context, pod, ...at) });
+  const environment = yield* makeEnvironment(context.objects, {
+    container,
+    context: context.downward(pod, podIPs),
+    services,
+    file: (...at) => fileOf(context, pod, ...at),
+  });
   if (!environment.ok) return { error: environment.error };
   const refused = yield* verifyRunAsNonRoot(context.cri, pod, container, imageRef);
   if (refused !== undefined) return { error: refused };
-  const mounts = yield* prepareSubPaths(context.kernel, pod, container, mountsOf(pod, container, new Map(environment.vars), (volume) => context.volumes.hostPath(pod, volume)));
+  const mounts = yield* prepareSubPaths(
+    context.kernel,
+    pod,
+    container,
+    mountsOf(pod, container, new Map(environment.vars), (volume) => context.volumes.hostPath(pod, volume)),
+  );
   if ('error' in mounts) return { error: mounts.error };
   const hosts = yield* hostsMount(context, pod, container, podIPs);
-  return context.complete(pod, container, containerConfig({ pod, container, attempt: attemptOf(input), imageRef, vars: environment.vars, mounts: [...mounts, ...hosts], nodeMemory: context.nodeMemory, cgroup: context.cgroup }));
+  return context.complete(
+    pod,
+    container,
+    containerConfig({
+      pod,
+      container,
+      attempt: attemptOf(input),
+      imageRef,
+      vars: environment.vars,
+      mounts: [...mounts, ...hosts],
+      nodeMemory: context.nodeMemory,
+      cgroup: context.cgroup,
+    }),
+  );
 }
 
-function* fileOf({ kernel, volumes }: RuntimeContext, pod: Pod, volume: string, name: string): Procedure<{ readonly path: string; readonly text: string | undefined } | undefined> {
+function* fileOf(
+  { kernel, volumes }: RuntimeContext,
+  pod: Pod,
+  volume: string,
+  name: string,
+): Procedure<{ readonly path: string; readonly text: string | undefined } | undefined> {
   const root = volumes.hostPath(pod, volume);
   if (root === undefined) return undefined;
   const path = `${root}/${name}`;

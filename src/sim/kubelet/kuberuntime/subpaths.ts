@@ -10,7 +10,12 @@ type Mounts = ContainerConfig['mounts'];
  * Parts of volumes (`subPath`): each is bind-mounted to a place of its own before the container starts, which pins what is there now. A
  * directory that does not exist is made. Source: `kubernetes/pkg/kubelet/kubelet_pods.go` makeMounts, `pkg/volume/util/subpath`.
  */
-export function* prepareSubPaths(kernel: KernelCalls, pod: Pod, container: Container, mounts: readonly VolumeMount[] | { readonly error: string }): Procedure<Mounts | { readonly error: string }> {
+export function* prepareSubPaths(
+  kernel: KernelCalls,
+  pod: Pod,
+  container: Container,
+  mounts: readonly VolumeMount[] | { readonly error: string },
+): Procedure<Mounts | { readonly error: string }> {
   if ('error' in mounts || !mounts.some(({ sub }) => sub)) return mounts;
   return yield* prepare(kernel, pod, container, mounts);
 }
@@ -24,7 +29,8 @@ function* prepare(kernel: KernelCalls, pod: Pod, container: Container, mounts: r
       continue;
     }
     const target = `/var/lib/kubelet/pods/${uid}/volume-subpaths/${sub.volume}/${container.name}/${sub.index}`;
-    if (!(yield* bind(kernel, mount.hostPath, target))) return { error: `failed to prepare subPath for volumeMount "${sub.volume}" of container "${container.name}"` };
+    if (!(yield* bind(kernel, mount.hostPath, target)))
+      return { error: `failed to prepare subPath for volumeMount "${sub.volume}" of container "${container.name}"` };
     prepared.push({ ...mount, hostPath: target });
   }
   return prepared;

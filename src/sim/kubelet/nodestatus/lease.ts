@@ -51,7 +51,9 @@ export class LeaseController {
   private *retryUpdate(base: Lease): Procedure<boolean> {
     let current: Lease | undefined = base;
     for (let attempt = 0; attempt < UPDATE_TRIES && current; attempt++) {
-      const renewed = yield* this.client.call(update<Lease>(resources.leases, { ...current, spec: { ...current.spec, renewTime: this.host.microTimestamp() } }));
+      const renewed = yield* this.client.call(
+        update<Lease>(resources.leases, { ...current, spec: { ...current.spec, renewTime: this.host.microTimestamp() } }),
+      );
       if (renewed.ok) {
         this.latest = renewed.object;
         return true;
@@ -73,7 +75,9 @@ export class LeaseController {
         if (made.ok) return { lease: made.object, created: true };
       }
       pause = Math.min(pause * 2, BACKOFF_MS.longest);
-      this.journal.error('controller.go:201', 'Failed to ensure lease exists, will retry', found.ok ? '' : (found.status.message ?? ''), { interval: pause < 1_000 ? `${pause}ms` : `${pause / 1_000}s` });
+      this.journal.error('controller.go:201', 'Failed to ensure lease exists, will retry', found.ok ? '' : (found.status.message ?? ''), {
+        interval: pause < 1_000 ? `${pause}ms` : `${pause / 1_000}s`,
+      });
       yield* this.host.sleep((pause * 1_000) as Micros);
     }
   }

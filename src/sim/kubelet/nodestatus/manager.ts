@@ -114,7 +114,13 @@ export class NodeManager {
     host.run(this.boot(), () => {
       host.every(periods.runtimeUp, 'runtime-up', () => this.updateRuntimeUp());
       host.every(durationOf(this.options.spec.kubelet?.nodeStatusUpdateFrequency, periods.nodeStatusUpdate), 'node-status', () => this.syncStatus());
-      new LeaseController(host, this.options.client, this.options.spec.name, this.options.journal, () => this.options.known()?.metadata?.uid ?? (this.nodeUid || undefined)).start();
+      new LeaseController(
+        host,
+        this.options.client,
+        this.options.spec.name,
+        this.options.journal,
+        () => this.options.known()?.metadata?.uid ?? (this.nodeUid || undefined),
+      ).start();
       recorder.event(this.reference(), 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
     });
   }
@@ -286,7 +292,12 @@ export class NodeManager {
     const { spec, nodeIP } = this.options;
     const conditions = this.computeConditions();
     const volumesInUse = this.options.volumesInUse();
-    return { ...machineStatus(spec, nodeIP, this.runtimeVersion, this.options.extended?.()), conditions, images: this.images, ...(volumesInUse ? { volumesInUse: [...volumesInUse] } : {}) };
+    return {
+      ...machineStatus(spec, nodeIP, this.runtimeVersion, this.options.extended?.()),
+      conditions,
+      images: this.images,
+      ...(volumesInUse ? { volumesInUse: [...volumesInUse] } : {}),
+    };
   }
 
   private problem(): string | undefined {

@@ -45,7 +45,14 @@ export class ObjectStore {
     const known = this.handlers.get(className);
     if (known !== undefined) return { ok: true, handler: known };
     const result = yield* this.client.call(get<KubeObject & { readonly handler?: string }>(resources.runtimeclasses, undefined, className));
-    if (!result.ok) return { ok: false, error: result.code === 404 ? `failed to lookup runtime class "${className}": runtimeclass.node.k8s.io "${className}" not found` : (result.status.message ?? '') };
+    if (!result.ok)
+      return {
+        ok: false,
+        error:
+          result.code === 404
+            ? `failed to lookup runtime class "${className}": runtimeclass.node.k8s.io "${className}" not found`
+            : (result.status.message ?? ''),
+      };
     // The handler of a RuntimeClass is immutable.
     const handler = result.object.handler ?? '';
     this.handlers.set(className, handler);

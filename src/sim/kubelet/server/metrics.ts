@@ -22,7 +22,8 @@ interface Family {
 }
 
 /** Milliseconds since the Unix epoch of a virtual time. */
-const millisecondsOf = (host: ProcessHost, at: Micros): number => Date.parse(host.timestamp(at)) + Math.floor((((at % 1_000_000) + 1_000_000) % 1_000_000) / 1_000);
+const millisecondsOf = (host: ProcessHost, at: Micros): number =>
+  Date.parse(host.timestamp(at)) + Math.floor((((at % 1_000_000) + 1_000_000) % 1_000_000) / 1_000);
 
 /** The text format of Prometheus. */
 function expose({ name, type, help, samples }: Family): string {
@@ -47,11 +48,36 @@ export function* resourceMetrics({ host, cri, kernel }: MetricsContext): Procedu
   const system = SYSTEM_CPU * (host.now() / 1e6 + BOOTED_BEFORE);
   const cpu = stats.reduce((sum, each) => sum + seconds(each), system);
   const families: readonly Family[] = [
-    { name: 'container_cpu_usage_seconds_total', type: 'counter', help: 'Cumulative cpu time consumed by the container in core-seconds', samples: stats.map((each) => ({ labels: labelsOf(each), value: seconds(each), at: millisecondsOf(host, each.timestamp as Micros) })) },
-    { name: 'container_memory_working_set_bytes', type: 'gauge', help: 'Current working set of the container in bytes', samples: stats.map((each) => ({ labels: labelsOf(each), value: each.memory.workingSetBytes, at: millisecondsOf(host, each.timestamp as Micros) })) },
-    { name: 'node_cpu_usage_seconds_total', type: 'counter', help: 'Cumulative cpu time consumed by the node in core-seconds', samples: [{ labels: {}, value: round(cpu), at }] },
-    { name: 'node_memory_working_set_bytes', type: 'gauge', help: 'Current working set of the node in bytes', samples: [{ labels: {}, value: Number(machine.result?.usedram ?? 0), at }] },
-    { name: 'resource_scrape_error', type: 'gauge', help: '1 if there was an error while getting container metrics, 0 otherwise', samples: [{ labels: {}, value: 0 }] },
+    {
+      name: 'container_cpu_usage_seconds_total',
+      type: 'counter',
+      help: 'Cumulative cpu time consumed by the container in core-seconds',
+      samples: stats.map((each) => ({ labels: labelsOf(each), value: seconds(each), at: millisecondsOf(host, each.timestamp as Micros) })),
+    },
+    {
+      name: 'container_memory_working_set_bytes',
+      type: 'gauge',
+      help: 'Current working set of the container in bytes',
+      samples: stats.map((each) => ({ labels: labelsOf(each), value: each.memory.workingSetBytes, at: millisecondsOf(host, each.timestamp as Micros) })),
+    },
+    {
+      name: 'node_cpu_usage_seconds_total',
+      type: 'counter',
+      help: 'Cumulative cpu time consumed by the node in core-seconds',
+      samples: [{ labels: {}, value: round(cpu), at }],
+    },
+    {
+      name: 'node_memory_working_set_bytes',
+      type: 'gauge',
+      help: 'Current working set of the node in bytes',
+      samples: [{ labels: {}, value: Number(machine.result?.usedram ?? 0), at }],
+    },
+    {
+      name: 'resource_scrape_error',
+      type: 'gauge',
+      help: '1 if there was an error while getting container metrics, 0 otherwise',
+      samples: [{ labels: {}, value: 0 }],
+    },
   ];
   return { type: 'kubelet-response', code: 200, body: families.map(expose).join('') };
 }

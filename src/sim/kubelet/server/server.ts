@@ -1,4 +1,14 @@
-import { type Address, type KubeletRequest, type KubeletResponse, type Message, type NodeSpec, objectRef, type Outgoing, type Payload, type Pod } from '../../../api/index.ts';
+import {
+  type Address,
+  type KubeletRequest,
+  type KubeletResponse,
+  type Message,
+  type NodeSpec,
+  objectRef,
+  type Outgoing,
+  type Payload,
+  type Pod,
+} from '../../../api/index.ts';
 import { sendFrame } from '../../component-helpers/relay.ts';
 import { kubeletConfiguration } from '../../component-helpers/node/kubelet-configuration.ts';
 import type { Procedure } from '../../kernel/index.ts';
@@ -63,7 +73,8 @@ export function* serve(context: ServerContext, request: KubeletRequest, message:
   reply(yield* readLog(context, request, log.path));
 }
 
-const namesOf = (pod: Pod): readonly string[] => [...initContainersOf(pod), ...containersOf(pod), ...(pod.spec?.ephemeralContainers ?? [])].map(({ name }) => name);
+const namesOf = (pod: Pod): readonly string[] =>
+  [...initContainersOf(pod), ...containersOf(pod), ...(pod.spec?.ephemeralContainers ?? [])].map(({ name }) => name);
 
 /** `state.waiting.reason` as the refusal tells it. */
 const WAITING: Readonly<Record<string, string>> = { ErrImagePull: "image can't be pulled", ImagePullBackOff: 'trying and failing to pull image' };

@@ -1,4 +1,13 @@
-import { type Address, type CriMethods, type KubeletRequest, type KubeletResponse, type Message, objectRef, type Outgoing, type Payload } from '../../../api/index.ts';
+import {
+  type Address,
+  type CriMethods,
+  type KubeletRequest,
+  type KubeletResponse,
+  type Message,
+  objectRef,
+  type Outgoing,
+  type Payload,
+} from '../../../api/index.ts';
 import type { Relay } from '../../component-helpers/relay.ts';
 import type { Procedure, ProcessHost } from '../../kernel/index.ts';
 import { type CriClient, rpcError } from '../cri.ts';
@@ -26,9 +35,15 @@ export function commandOf({ command = '' }: KubeletRequest['query']): readonly s
   return Array.isArray(words) ? words.map(String) : [command];
 }
 
-const running = ({ containers }: RuntimePodStatus, name: string) => containers.find((candidate) => candidate.metadata.name === name && candidate.state === 'CONTAINER_RUNNING');
+const running = ({ containers }: RuntimePodStatus, name: string) =>
+  containers.find((candidate) => candidate.metadata.name === name && candidate.state === 'CONTAINER_RUNNING');
 
-function* ask<M extends 'Exec' | 'Attach' | 'PortForward'>(context: StreamingContext, method: M, request: CriMethods[M]['request'], subject: ReturnType<typeof objectRef>): Procedure<Opened> {
+function* ask<M extends 'Exec' | 'Attach' | 'PortForward'>(
+  context: StreamingContext,
+  method: M,
+  request: CriMethods[M]['request'],
+  subject: ReturnType<typeof objectRef>,
+): Procedure<Opened> {
   const result = yield* context.cri.call(method, request, { subject });
   return result.ok ? { url: result.response.url } : refuse(500, rpcError(result));
 }
@@ -50,7 +65,10 @@ const locations: Readonly<Partial<Record<KubeletRequest['operation'], Locate>>> 
   *portForward(context, { namespace, pod, query }, status) {
     const sandbox = status.sandboxes.find((candidate) => candidate.state === 'SANDBOX_READY');
     if (!sandbox) return refuse(500, `failed to find sandbox for pod "${pod}_${namespace}"`);
-    const port = (query.ports ?? '').split(',').filter((text) => text !== '').map(Number);
+    const port = (query.ports ?? '')
+      .split(',')
+      .filter((text) => text !== '')
+      .map(Number);
     return yield* ask(context, 'PortForward', { podSandboxId: sandbox.id, port }, objectRef('Pod', namespace, pod));
   },
 };
@@ -69,14 +87,20 @@ export function* serveStream(context: StreamingContext, request: KubeletRequest,
     channel: 'http',
     method: `POST ${opened.url}`,
     subject: objectRef('Pod', request.namespace, request.pod),
-    payload: { type: 'stream-request', url: opened.url, upgrade: { protocol: 'SPDY/3.1', subprotocols: [request.operation === 'portForward' ? 'portforward.k8s.io' : 'v4.channel.k8s.io'] } },
+    payload: {
+      type: 'stream-request',
+      url: opened.url,
+      upgrade: { protocol: 'SPDY/3.1', subprotocols: [request.operation === 'portForward' ? 'portforward.k8s.io' : 'v4.channel.k8s.io'] },
+    },
   };
   const accepted = ({ payload }: Message<Payload>): boolean => {
     if (payload.type !== 'stream-response') return false;
     answer({ type: 'kubelet-response', code: payload.code, body: payload.body });
     return payload.code === 101;
   };
-  relay.open(message, outgoing, accepted, () => answer({ type: 'kubelet-response', code: 500, body: `error dialing backend: dial tcp 127.0.0.1: connect: connection refused` }));
+  relay.open(message, outgoing, accepted, () =>
+    answer({ type: 'kubelet-response', code: 500, body: `error dialing backend: dial tcp 127.0.0.1: connect: connection refused` }),
+  );
 }
 
 function* nowhere({ operation }: KubeletRequest): Procedure<Opened> {

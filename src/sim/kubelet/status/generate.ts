@@ -93,7 +93,12 @@ export function generateStatus(input: GenerateInput): NewPodStatus {
     ...(reason ? { reason } : {}),
     ...(message ? { message } : {}),
     ...addresses(input),
-    conditions: [...foreign.filter(({ type }) => type !== input.disruption?.type), ...(input.disruption ? [input.disruption] : []), ...(input.resize ?? []), ...conditions],
+    conditions: [
+      ...foreign.filter(({ type }) => type !== input.disruption?.type),
+      ...(input.disruption ? [input.disruption] : []),
+      ...(input.resize ?? []),
+      ...conditions,
+    ],
     containerStatuses: app,
     ...(init.length > 0 ? { initContainerStatuses: init } : {}),
     ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),

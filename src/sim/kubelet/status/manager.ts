@@ -121,7 +121,19 @@ export class StatusManager {
 
   private enter(uid: string, pod: Pod): Entry {
     const status = pod.status ?? {};
-    const entry: Entry = { pod, status, sent: status, version: 0, sentVersion: 0, finished: false, deleted: false, seen: false, reads: [], cause: this.host.cause(), mirror: undefined };
+    const entry: Entry = {
+      pod,
+      status,
+      sent: status,
+      version: 0,
+      sentVersion: 0,
+      finished: false,
+      deleted: false,
+      seen: false,
+      reads: [],
+      cause: this.host.cause(),
+      mirror: undefined,
+    };
     this.entries.set(uid, entry);
     return entry;
   }
@@ -239,7 +251,12 @@ export function mergePodStatus(old: PodStatus, next: PodStatus, couldHaveRunning
   }
   const { reason: _reason, message: _message, ...rest } = next;
   const { resourceClaimStatuses, extendedResourceClaimStatus } = old;
-  const merged = { ...rest, conditions, ...(resourceClaimStatuses ? { resourceClaimStatuses } : {}), ...(extendedResourceClaimStatus ? { extendedResourceClaimStatus } : {}) };
+  const merged = {
+    ...rest,
+    conditions,
+    ...(resourceClaimStatuses ? { resourceClaimStatuses } : {}),
+    ...(extendedResourceClaimStatus ? { extendedResourceClaimStatus } : {}),
+  };
   const { phase, reason, message } = ends && couldHaveRunningContainers ? old : next;
   return { ...merged, ...(phase ? { phase } : {}), ...(reason ? { reason } : {}), ...(message ? { message } : {}) };
 }
@@ -259,7 +276,11 @@ function saysTheSame(given: PodStatus, sent: PodStatus): boolean {
 }
 
 /** A strategic merge patch from one status to the next: changed fields, and of the conditions those that changed. */
-export function patchOf(uid: string, before: PodStatus, after: PodStatus): { readonly metadata: { readonly uid: string }; readonly status: Readonly<Record<string, unknown>> } {
+export function patchOf(
+  uid: string,
+  before: PodStatus,
+  after: PodStatus,
+): { readonly metadata: { readonly uid: string }; readonly status: Readonly<Record<string, unknown>> } {
   const status: Record<string, unknown> = {};
   const old = before as Readonly<Record<string, unknown>>;
   const next = after as Readonly<Record<string, unknown>>;

@@ -1,6 +1,19 @@
 import {
-  address, type CSIDriver, type CsiMethod, type CsiMethods, type CsiRequest, type CsiResponse, type Node, objectRef, type PersistentVolume, type PersistentVolumeClaim, type PluginInfo, type Pod, type RegistrationStatus,
-  resources, type VolumeAttachment,
+  address,
+  type CSIDriver,
+  type CsiMethod,
+  type CsiMethods,
+  type CsiRequest,
+  type CsiResponse,
+  type Node,
+  objectRef,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type PluginInfo,
+  type Pod,
+  type RegistrationStatus,
+  resources,
+  type VolumeAttachment,
 } from '../../../api/index.ts';
 import { type ApiClient, get, Informer } from '../../client-go/index.ts';
 import { attachmentName, uniqueVolumeName } from '../../component-helpers/storage/csi/names.ts';
@@ -9,7 +22,9 @@ import { identityOf } from '../pod.ts';
 import { registerDriver } from './registration.ts';
 
 /** How the volume of a claim is reached on this node. */
-export type ClaimVolume = { readonly ok: true; readonly hostPath?: string; readonly volume?: PersistentVolume } | { readonly ok: false; readonly error: string };
+export type ClaimVolume =
+  | { readonly ok: true; readonly hostPath?: string; readonly volume?: PersistentVolume }
+  | { readonly ok: false; readonly error: string };
 
 /** What was mounted through a CSI driver, to be taken back. */
 export interface CsiMount {
@@ -152,11 +167,17 @@ export class CsiMounter {
     return 'error' in answer ? answer.error : undefined;
   }
 
-  private *rpc<M extends CsiMethod>(pod: Pod | undefined, driver: string, method: M, request: Readonly<CsiMethods[M]['request']>): Procedure<Readonly<CsiMethods[M]['response']> | { readonly error: string }> {
+  private *rpc<M extends CsiMethod>(
+    pod: Pod | undefined,
+    driver: string,
+    method: M,
+    request: Readonly<CsiMethods[M]['request']>,
+  ): Procedure<Readonly<CsiMethods[M]['response']> | { readonly error: string }> {
     const payload = { type: 'csi-request', method, request } as CsiRequest;
     const subject = pod && objectRef('Pod', identityOf(pod).namespace, identityOf(pod).name);
     const reply = yield* this.host.call({ to: address(`${this.node}/csi/${driver}`), channel: 'grpc', method, ...(subject ? { subject } : {}), payload });
-    if (typeof reply === 'string' || reply.payload.type !== 'csi-response') return { error: `kubernetes.io/csi: driver name ${driver} not found in the list of registered CSI drivers` };
+    if (typeof reply === 'string' || reply.payload.type !== 'csi-response')
+      return { error: `kubernetes.io/csi: driver name ${driver} not found in the list of registered CSI drivers` };
     const response = reply.payload as CsiResponse<M>;
     return response.ok ? response.response : { error: `rpc error: code = ${response.code} desc = ${response.desc}` };
   }

@@ -3,10 +3,58 @@ import type { KernelCalls } from '../kernel-calls.ts';
 import type { Content, Volume } from './plugins.ts';
 
 /** What every node's disk holds besides the files of the simulation. */
-const STANDARD_DIRECTORIES: ReadonlySet<string> = new Set(
-  ['', '/bin', '/boot', '/dev', '/etc', '/etc/kubernetes', '/etc/kubernetes/manifests', '/etc/ssl', '/etc/ssl/certs', '/home', '/lib', '/lib/modules', '/media', '/mnt', '/opt', '/proc', '/root', '/run', '/run/containerd', '/sbin', '/srv', '/sys', '/sys/fs', '/sys/fs/cgroup', '/tmp', '/usr', '/usr/lib', '/usr/share', '/var', '/var/cache', '/var/lib', '/var/lib/containerd', '/var/lib/kubelet', '/var/log', '/var/log/containers', '/var/log/pods', '/var/run', '/var/tmp'],
-);
-const STANDARD_FILES: ReadonlySet<string> = new Set(['/etc/fstab', '/etc/group', '/etc/hostname', '/etc/hosts', '/etc/localtime', '/etc/machine-id', '/etc/os-release', '/etc/passwd', '/etc/resolv.conf', '/etc/timezone']);
+const STANDARD_DIRECTORIES: ReadonlySet<string> = new Set([
+  '',
+  '/bin',
+  '/boot',
+  '/dev',
+  '/etc',
+  '/etc/kubernetes',
+  '/etc/kubernetes/manifests',
+  '/etc/ssl',
+  '/etc/ssl/certs',
+  '/home',
+  '/lib',
+  '/lib/modules',
+  '/media',
+  '/mnt',
+  '/opt',
+  '/proc',
+  '/root',
+  '/run',
+  '/run/containerd',
+  '/sbin',
+  '/srv',
+  '/sys',
+  '/sys/fs',
+  '/sys/fs/cgroup',
+  '/tmp',
+  '/usr',
+  '/usr/lib',
+  '/usr/share',
+  '/var',
+  '/var/cache',
+  '/var/lib',
+  '/var/lib/containerd',
+  '/var/lib/kubelet',
+  '/var/log',
+  '/var/log/containers',
+  '/var/log/pods',
+  '/var/run',
+  '/var/tmp',
+]);
+const STANDARD_FILES: ReadonlySet<string> = new Set([
+  '/etc/fstab',
+  '/etc/group',
+  '/etc/hostname',
+  '/etc/hosts',
+  '/etc/localtime',
+  '/etc/machine-id',
+  '/etc/os-release',
+  '/etc/passwd',
+  '/etc/resolv.conf',
+  '/etc/timezone',
+]);
 /** Sockets of the runtimes, by the process that answers CRI. */
 const SOCKETS: Readonly<Record<string, RegExp>> = {
   containerd: /^\/(?:var\/)?run\/containerd\/containerd\.sock$/,

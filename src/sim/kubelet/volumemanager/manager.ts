@@ -124,7 +124,16 @@ export class VolumeManager {
     const plugin = pluginOf(volume);
     const mounted = state.mounted.get(volume.name);
     if (mounted && !isRefreshed(volume)) return;
-    const content = yield* plugin.content(volume, { pod, objects, downward: downward(pod), csi: this.csi, tokens: this.tokens, kernel, nodeMemory, runtime: this.options.runtime });
+    const content = yield* plugin.content(volume, {
+      pod,
+      objects,
+      downward: downward(pod),
+      csi: this.csi,
+      tokens: this.tokens,
+      kernel,
+      nodeMemory,
+      runtime: this.options.runtime,
+    });
     if (!content.ok) {
       if (mounted) return;
       if (content.unattached) {
@@ -135,7 +144,12 @@ export class VolumeManager {
       const before = state.retries.get(volume.name);
       const delay = before ? (Math.min(before.delay * 2, MOUNT_RETRY.max) as Micros) : MOUNT_RETRY.initial;
       state.retries.set(volume.name, { delay, at: (host.now() + delay) as Micros });
-      record(pod, 'Warning', 'FailedMount', `${content.step?.name ?? 'MountVolume.SetUp'} failed for volume "${content.step?.volume ?? volume.name}" : ${content.error}`);
+      record(
+        pod,
+        'Warning',
+        'FailedMount',
+        `${content.step?.name ?? 'MountVolume.SetUp'} failed for volume "${content.step?.volume ?? volume.name}" : ${content.error}`,
+      );
       return;
     }
     state.retries.delete(volume.name);

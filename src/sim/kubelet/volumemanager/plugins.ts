@@ -197,7 +197,8 @@ const fallback: Plugin = {
 };
 
 /** Does the content follow what it is made of, at each sync of the Pod (`RequiresRemount`)? */
-export const isRefreshed = ({ configMap, secret, downwardAPI, projected }: Volume): boolean => configMap !== undefined || secret !== undefined || downwardAPI !== undefined || projected !== undefined;
+export const isRefreshed = ({ configMap, secret, downwardAPI, projected }: Volume): boolean =>
+  configMap !== undefined || secret !== undefined || downwardAPI !== undefined || projected !== undefined;
 
 export function pluginOf(volume: Volume): Plugin {
   for (const key of Object.keys(plugins) as (keyof Volume)[]) if (volume[key] !== undefined) return plugins[key] ?? fallback;

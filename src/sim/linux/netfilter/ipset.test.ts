@@ -3,7 +3,16 @@ import { micros } from '../../../api/index.ts';
 import './late-matches.ts';
 import { emptyTables, type IpSets, restore, restoreSets, traverse } from './index.ts';
 
-const SETS = ['create pods hash:net family inet', 'add pods 10.244.0.4', 'add pods 10.244.0.5', 'del pods 10.244.0.5', 'create web hash:ip,port', 'add web 10.244.0.9,tcp:8080', 'create from hash:ip,port,net', 'add from 10.244.0.9,tcp:8080,10.244.0.0/24'].join('\n');
+const SETS = [
+  'create pods hash:net family inet',
+  'add pods 10.244.0.4',
+  'add pods 10.244.0.5',
+  'del pods 10.244.0.5',
+  'create web hash:ip,port',
+  'add web 10.244.0.9,tcp:8080',
+  'create from hash:ip,port,net',
+  'add from 10.244.0.9,tcp:8080,10.244.0.0/24',
+].join('\n');
 
 function setsOf(text: string): IpSets {
   const sets: IpSets = new Map();
@@ -12,9 +21,23 @@ function setsOf(text: string): IpSets {
 }
 
 /** The verdict of `filter FORWARD` with one rule that drops. */
-function dropped(match: string, packet: { readonly src?: string; readonly dst?: string; readonly port?: number; readonly protocol?: 'tcp' | 'udp' | 'icmp' } = {}): boolean {
+function dropped(
+  match: string,
+  packet: { readonly src?: string; readonly dst?: string; readonly port?: number; readonly protocol?: 'tcp' | 'udp' | 'icmp' } = {},
+): boolean {
   const tables = restore(emptyTables, `*filter\n-A FORWARD ${match} -j DROP\nCOMMIT\n`);
-  const whole = { hook: 'PREROUTING', protocol: 'tcp', src: '10.244.0.4', dst: '10.244.0.9', port: 8080, local: [], now: micros(0), inDevice: () => 'cali12', outDevice: (dst: string) => (dst === '10.244.0.9' ? 'eth0' : 'cali34'), ...packet } as const;
+  const whole = {
+    hook: 'PREROUTING',
+    protocol: 'tcp',
+    src: '10.244.0.4',
+    dst: '10.244.0.9',
+    port: 8080,
+    local: [],
+    now: micros(0),
+    inDevice: () => 'cali12',
+    outDevice: (dst: string) => (dst === '10.244.0.9' ? 'eth0' : 'cali34'),
+    ...packet,
+  } as const;
   return traverse(tables, whole, { next: () => 0 }, new Map(), setsOf(SETS)).verdict === 'DROP';
 }
 
@@ -24,7 +47,10 @@ describe('ipset', () => {
     const sets = setsOf(SETS);
     expect([...(sets.get('pods')?.members ?? [])]).toEqual(['10.244.0.4']);
     expect([...restoreSets(sets, 'flush pods\ndestroy web\n')]).toEqual(['pods', 'web']);
-    expect([...sets].map(([name, { members }]) => [name, members.size])).toEqual([['pods', 0], ['from', 1]]);
+    expect([...sets].map(([name, { members }]) => [name, members.size])).toEqual([
+      ['pods', 0],
+      ['from', 1],
+    ]);
   });
 
   it.each([

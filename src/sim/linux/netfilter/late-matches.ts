@@ -9,6 +9,21 @@ const match = (words: 0 | 1, fits: (value: string) => (packet: Packet) => boolea
 
 // iptables-extensions(8): physdev, ipvs. There are no bridges: each Pod has a wire of its own.
 options['--physdev-is-in'] = match(0, () => () => false);
-options['--vaddr'] = match(1, (address) => ({ dst }) => dst === address);
-options['--vproto'] = match(1, (wanted) => ({ protocol }) => protocol === wanted);
-options['--vport'] = match(1, (wanted) => ({ port }) => port === Number(wanted));
+options['--vaddr'] = match(
+  1,
+  (address) =>
+    ({ dst }) =>
+      dst === address,
+);
+options['--vproto'] = match(
+  1,
+  (wanted) =>
+    ({ protocol }) =>
+      protocol === wanted,
+);
+options['--vport'] = match(
+  1,
+  (wanted) =>
+    ({ port }) =>
+      port === Number(wanted),
+);

@@ -135,9 +135,12 @@ const device = (kind: 'in' | 'out'): Option => ({ words: 1, read: (draft, name, 
 /** The options that kube-proxy, the kubelet and CNI plugins write. A new match is a new entry; those of `late-matches.ts` come later. */
 export const options: Record<string, Option> = {
   '-m': ignored(1),
-  '--comment': { words: 1, read: (draft, value) => {
-    draft.comment = value;
-  } },
+  '--comment': {
+    words: 1,
+    read: (draft, value) => {
+      draft.comment = value;
+    },
+  },
   '-s': address('source'),
   '-d': address('destination'),
   '-p': { words: 1, read: (draft, protocol, negated) => draft.matches.push({ kind: 'protocol', negated, protocol }) },
@@ -145,10 +148,13 @@ export const options: Record<string, Option> = {
   '--dports': { words: 1, read: (draft, value, negated) => draft.matches.push({ kind: 'dports', negated, ranges: value.split(',').map(rangeOf) }) },
   '-i': device('in'),
   '-o': device('out'),
-  '--match-set': { words: 2, read: (draft, value, negated) => {
-    const [set = '', end = ''] = value.split(' ');
-    draft.matches.push({ kind: 'set', negated, set, end: end.startsWith('src') ? 'src' : 'dst' });
-  } },
+  '--match-set': {
+    words: 2,
+    read: (draft, value, negated) => {
+      const [set = '', end = ''] = value.split(' ');
+      draft.matches.push({ kind: 'set', negated, set, end: end.startsWith('src') ? 'src' : 'dst' });
+    },
+  },
   '--ctstate': { words: 1, read: (draft, value, negated) => draft.matches.push({ kind: 'ctstate', negated, states: value.split(',') }) },
   '--mark': { words: 1, read: (draft, value, negated) => draft.matches.push({ kind: 'mark', negated, ...masked(value) }) },
   '--dst-type': addressType('dst-type'),
@@ -168,15 +174,24 @@ export const options: Record<string, Option> = {
   '--reap': ignored(0),
   '--mask': ignored(1),
   '--rsource': ignored(0),
-  '-j': { words: 1, read: (draft, word) => {
-    draft.jump = { word, goto: false };
-  } },
-  '-g': { words: 1, read: (draft, word) => {
-    draft.jump = { word, goto: true };
-  } },
-  '--to-destination': { words: 1, read: (draft, value) => {
-    draft.destination = value;
-  } },
+  '-j': {
+    words: 1,
+    read: (draft, word) => {
+      draft.jump = { word, goto: false };
+    },
+  },
+  '-g': {
+    words: 1,
+    read: (draft, word) => {
+      draft.jump = { word, goto: true };
+    },
+  },
+  '--to-destination': {
+    words: 1,
+    read: (draft, value) => {
+      draft.destination = value;
+    },
+  },
   '--or-mark': markTarget('or'),
   '--xor-mark': markTarget('xor'),
   '--set-xmark': markTarget('set'),

@@ -21,7 +21,10 @@ export interface Packet {
   /** The device that the route to a destination leads out by. */
   readonly outDevice?: (dst: string) => string;
   /** IPVS, where there is one: the real server behind an address and port of the node's own. */
-  readonly virtual?: (dst: string, port: number) => { readonly ip: string; readonly port: number; readonly hop: string; readonly id: string } | 'none' | undefined;
+  readonly virtual?: (
+    dst: string,
+    port: number,
+  ) => { readonly ip: string; readonly port: number; readonly hop: string; readonly id: string } | 'none' | undefined;
 }
 
 export interface Traversal {
@@ -100,7 +103,8 @@ const tests: { readonly [K in Match['kind']]: (flight: Flight, match: MatchOf<K>
   dports: (flight, match) => match.ranges.some(([from, to]) => flight.port >= from && flight.port <= to) !== match.negated,
   in: ({ packet }, match) => fitsDevice(match.device, packet.inDevice?.() ?? '') !== match.negated,
   out: ({ packet, dst }, match) => fitsDevice(match.device, packet.outDevice?.(dst) ?? '') !== match.negated,
-  set: ({ sets, src, dstNumber, port, packet }, { set, end, negated }) => inSet(sets.get(set), end === 'src' ? src : dstNumber, packet.protocol, port, packet.src) !== negated,
+  set: ({ sets, src, dstNumber, port, packet }, { set, end, negated }) =>
+    inSet(sets.get(set), end === 'src' ? src : dstNumber, packet.protocol, port, packet.src) !== negated,
   mark: (flight, match) => ((flight.mark & match.mask) >>> 0 === match.value) !== match.negated,
   ctstate: (_flight, match) => match.states.includes('NEW') !== match.negated,
   'dst-type': (flight, match) => isLocal(flight, match.type, flight.dst) !== match.negated,

@@ -17,14 +17,25 @@ export const failed = (stderr: string, code = 1): Printed => ({ stdout: '', stde
 /** Columns padded to their widest cell, two blanks apart, the last one as it is. */
 export function table(rows: readonly (readonly string[])[], gap = 2): Printed {
   const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, i) => {
-    widths[i] = Math.max(widths[i] ?? 0, cell.length);
-  });
-  return printed(rows.map((row) => row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd((widths[i] ?? 0) + gap))).join('').trimEnd()));
+  for (const row of rows)
+    row.forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, cell.length);
+    });
+  return printed(
+    rows.map((row) =>
+      row
+        .map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd((widths[i] ?? 0) + gap)))
+        .join('')
+        .trimEnd(),
+    ),
+  );
 }
 
 /** Options and operands: `-o json`, `--name=x`, `-aq`. `valued` are those that take a value. */
-export function optionsOf(argv: readonly string[], valued: readonly string[] = []): { readonly flags: ReadonlySet<string>; readonly values: ReadonlyMap<string, string>; readonly operands: readonly string[] } {
+export function optionsOf(
+  argv: readonly string[],
+  valued: readonly string[] = [],
+): { readonly flags: ReadonlySet<string>; readonly values: ReadonlyMap<string, string>; readonly operands: readonly string[] } {
   const flags = new Set<string>();
   const values = new Map<string, string>();
   const operands: string[] = [];

@@ -1,4 +1,13 @@
-import { type CriContainerStatus, type CriImage, type CriMethod, type CriRequestOf, type CriResponse, type CriResponseOf, type PodSandboxStatus, seconds } from '../../../api/index.ts';
+import {
+  type CriContainerStatus,
+  type CriImage,
+  type CriMethod,
+  type CriRequestOf,
+  type CriResponse,
+  type CriResponseOf,
+  type PodSandboxStatus,
+  seconds,
+} from '../../../api/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import type { Machine } from '../machine.ts';
 import { failed, type NodeCommand, optionsOf, type Printed, printed, table } from './command.ts';
@@ -22,7 +31,12 @@ const short = (id: string): string => id.replace(/^sha256:/, '').slice(0, 13);
 /** `units.HumanDuration`: how long ago, in one unit. */
 function ago({ host }: Machine, at: number): string {
   const seconds = Math.floor((host.now() - at) / 1_000_000);
-  const steps: readonly (readonly [number, number, string])[] = [[60, 1, 'second'], [3_600, 60, 'minute'], [172_800, 3_600, 'hour'], [Number.POSITIVE_INFINITY, 86_400, 'day']];
+  const steps: readonly (readonly [number, number, string])[] = [
+    [60, 1, 'second'],
+    [3_600, 60, 'minute'],
+    [172_800, 3_600, 'hour'],
+    [Number.POSITIVE_INFINITY, 86_400, 'day'],
+  ];
   if (seconds < 1) return 'Less than a second ago';
   for (const [below, unit, name] of steps) {
     if (seconds >= below) continue;
@@ -66,9 +80,20 @@ const ps: NodeCommand = function* (machine, argv) {
   if ((values.get('o') ?? values.get('output')) === 'json') return { stdout: `${JSON.stringify({ containers: shown }, undefined, 2)}\n` };
   const listed = yield* call(machine, 'ListImages', {});
   // The kubelet creates containers by the ID of the image.
-  const imageOf = (ref: string): string => (listed.ok ? listed.response.images.find(({ id, repoDigests }) => id === ref || repoDigests.includes(ref))?.id : undefined) ?? ref.split('@').at(-1) ?? '';
+  const imageOf = (ref: string): string =>
+    (listed.ok ? listed.response.images.find(({ id, repoDigests }) => id === ref || repoDigests.includes(ref))?.id : undefined) ?? ref.split('@').at(-1) ?? '';
   const header = ['CONTAINER', 'IMAGE', 'CREATED', 'STATE', 'NAME', 'ATTEMPT', 'POD ID', 'POD', 'NAMESPACE'];
-  const rows = shown.map((c) => [short(c.id), short(imageOf(c.imageRef)), ago(machine, c.createdAt), stateName(c.state), c.metadata.name, String(c.metadata.attempt), short(c.podSandboxId), label(c, 'name'), label(c, 'namespace')]);
+  const rows = shown.map((c) => [
+    short(c.id),
+    short(imageOf(c.imageRef)),
+    ago(machine, c.createdAt),
+    stateName(c.state),
+    c.metadata.name,
+    String(c.metadata.attempt),
+    short(c.podSandboxId),
+    label(c, 'name'),
+    label(c, 'namespace'),
+  ]);
   return table([header, ...rows], 3);
 };
 
@@ -79,7 +104,15 @@ const pods: NodeCommand = function* (machine, argv) {
   const name = values.get('name');
   const shown = list.response.items.filter(({ metadata }) => name === undefined || metadata.name.includes(name)).toSorted((a, b) => b.createdAt - a.createdAt);
   if (flags.has('q') || flags.has('quiet')) return printed(shown.map(({ id }) => id));
-  const rows = shown.map((s: PodSandboxStatus) => [short(s.id), ago(machine, s.createdAt), stateName(s.state), s.metadata.name, s.metadata.namespace, String(s.metadata.attempt), s.runtimeHandler || '(default)']);
+  const rows = shown.map((s: PodSandboxStatus) => [
+    short(s.id),
+    ago(machine, s.createdAt),
+    stateName(s.state),
+    s.metadata.name,
+    s.metadata.namespace,
+    String(s.metadata.attempt),
+    s.runtimeHandler || '(default)',
+  ]);
   return table([['POD ID', 'CREATED', 'STATE', 'NAME', 'NAMESPACE', 'ATTEMPT', 'RUNTIME'], ...rows], 3);
 };
 
@@ -104,7 +137,8 @@ function* resolve(machine: Machine, prefix: string): Procedure<CriContainerStatu
   return list.ok && prefix !== '' ? list.response.containers.find(({ id }) => id.startsWith(prefix)) : undefined;
 }
 
-const noContainer = (id: string): Printed => fatal(`getting the status of the container "${id}"`, `rpc error: code = NotFound desc = an error occurred when try to find container "${id}": not found`);
+const noContainer = (id: string): Printed =>
+  fatal(`getting the status of the container "${id}"`, `rpc error: code = NotFound desc = an error occurred when try to find container "${id}": not found`);
 
 /** The status as CRI gives it, and what the runtime adds when asked for more (`info`): the process id and config.json. */
 const inspect: NodeCommand = function* (machine, argv) {
@@ -122,7 +156,11 @@ const inspectp: NodeCommand = function* (machine, argv) {
   const { operands } = optionsOf(argv, ['o', 'output']);
   const list = yield* call(machine, 'ListPodSandbox', {});
   const found = list.ok ? list.response.items.find(({ id }) => id.startsWith(operands[0] ?? ' ')) : undefined;
-  if (!found) return fatal(`getting the status of the sandbox "${operands[0] ?? ''}"`, 'rpc error: code = NotFound desc = an error occurred when try to find sandbox: not found');
+  if (!found)
+    return fatal(
+      `getting the status of the sandbox "${operands[0] ?? ''}"`,
+      'rpc error: code = NotFound desc = an error occurred when try to find sandbox: not found',
+    );
   const task = machine.processes.get(found.id);
   return { stdout: `${JSON.stringify({ status: found, info: task ? { pid: task.pid, runtimeSpec: task.spec } : {} }, undefined, 2)}\n` };
 };
@@ -171,7 +209,12 @@ const stopp: NodeCommand = function* (machine, argv) {
 function* unused(machine: Machine, all: readonly CriImage[]): Procedure<readonly string[]> {
   const list = yield* call(machine, 'ListContainers', {});
   const used = new Set(list.ok ? list.response.containers.map(({ imageRef }) => imageRef) : []);
-  return all.filter(({ id, repoDigests, repoTags }) => !repoTags.some((tag) => tag.startsWith('registry.k8s.io/pause:')) && !used.has(id) && !repoDigests.some((digest) => used.has(digest))).map(({ repoTags, id }) => repoTags[0] ?? id);
+  return all
+    .filter(
+      ({ id, repoDigests, repoTags }) =>
+        !repoTags.some((tag) => tag.startsWith('registry.k8s.io/pause:')) && !used.has(id) && !repoDigests.some((digest) => used.has(digest)),
+    )
+    .map(({ repoTags, id }) => repoTags[0] ?? id);
 }
 
 const rmi: NodeCommand = function* (machine, argv) {
@@ -195,7 +238,8 @@ const rm: NodeCommand = function* (machine, argv) {
   for (const id of operands) {
     const found = yield* resolve(machine, id);
     if (!found) return noContainer(id);
-    if (found.state === 'CONTAINER_RUNNING' && !flags.has('f') && !flags.has('force')) return fatal(`removing container "${id}"`, `container "${id}" is running, please stop it first`);
+    if (found.state === 'CONTAINER_RUNNING' && !flags.has('f') && !flags.has('force'))
+      return fatal(`removing container "${id}"`, `container "${id}" is running, please stop it first`);
     const result = yield* call(machine, 'RemoveContainer', { containerId: found.id });
     if (!result.ok) return fatal(`removing container "${id}"`, result.error);
   }
@@ -217,14 +261,22 @@ const rmp: NodeCommand = function* (machine, argv) {
 const inspecti: NodeCommand = function* (machine, argv) {
   const image = optionsOf(argv, ['o', 'output']).operands[0] ?? '';
   const status = yield* call(machine, 'ImageStatus', { image });
-  return status.ok && status.response.image ? { stdout: `${JSON.stringify({ status: status.response.image }, undefined, 2)}\n` } : fatal('no such image', `"${image}" present`);
+  return status.ok && status.response.image
+    ? { stdout: `${JSON.stringify({ status: status.response.image }, undefined, 2)}\n` }
+    : fatal('no such image', `"${image}" present`);
 };
 
 const pull: NodeCommand = function* (machine, argv) {
   const image = argv.at(-1) ?? '';
   const metadata = { name: '', uid: '', namespace: '', attempt: 0 };
   const sandboxConfig = {
-    metadata, hostname: '', logDirectory: '', dnsConfig: { servers: [], searches: [], options: [] }, portMappings: [], labels: {}, annotations: {},
+    metadata,
+    hostname: '',
+    logDirectory: '',
+    dnsConfig: { servers: [], searches: [], options: [] },
+    portMappings: [],
+    labels: {},
+    annotations: {},
     linux: { cgroupParent: '', securityContext: { namespaceOptions: { network: 'POD', pid: 'CONTAINER', ipc: 'POD' } } },
   } as const;
   const result = yield* call(machine, 'PullImage', { image, sandboxConfig });
@@ -236,7 +288,20 @@ function* statsOfOne(machine: Machine, containerId: string): Procedure<Printed> 
   const answer = yield* call(machine, 'ContainerStats', { containerId });
   if (!answer.ok) return fatal('getting the stats of the container', answer.error);
   const { id, name, cpu, memory, writableLayer } = answer.response.stats;
-  return table([['CONTAINER', 'NAME', 'CPU TIME', 'MEM', 'DISK', 'INODES'], [short(id), name, `${(cpu.usageCoreNanoSeconds / 1e9).toFixed(2)}s`, human(memory.workingSetBytes), human(writableLayer.usedBytes), String(writableLayer.inodesUsed)]], 3);
+  return table(
+    [
+      ['CONTAINER', 'NAME', 'CPU TIME', 'MEM', 'DISK', 'INODES'],
+      [
+        short(id),
+        name,
+        `${(cpu.usageCoreNanoSeconds / 1e9).toFixed(2)}s`,
+        human(memory.workingSetBytes),
+        human(writableLayer.usedBytes),
+        String(writableLayer.inodesUsed),
+      ],
+    ],
+    3,
+  );
 }
 
 const stats: NodeCommand = function* (machine, argv) {
@@ -251,7 +316,14 @@ const stats: NodeCommand = function* (machine, argv) {
   if (!after.ok) return fatal('getting the stats of containers', after.error);
   const rows = after.response.stats.map(({ id, name, cpu, memory, timestamp, writableLayer }) => {
     const old = before.response.stats.find((each) => each.id === id);
-    return [short(id), name, percent(cpu.usageCoreNanoSeconds, timestamp, old && { cpu: old.cpu.usageCoreNanoSeconds, at: old.timestamp }), human(memory.workingSetBytes), human(writableLayer.usedBytes), String(writableLayer.inodesUsed)];
+    return [
+      short(id),
+      name,
+      percent(cpu.usageCoreNanoSeconds, timestamp, old && { cpu: old.cpu.usageCoreNanoSeconds, at: old.timestamp }),
+      human(memory.workingSetBytes),
+      human(writableLayer.usedBytes),
+      String(writableLayer.inodesUsed),
+    ];
   });
   return table([['CONTAINER', 'NAME', 'CPU %', 'MEM', 'DISK', 'INODES'], ...rows], 3);
 };
@@ -270,7 +342,12 @@ const statsp: NodeCommand = function* (machine, argv) {
   if (!after.ok) return fatal('getting the stats of pods', after.error);
   const rows = after.response.stats.map(({ attributes: { id, metadata }, linux }) => {
     const old = before.response.stats.find((each) => each.attributes.id === id)?.linux.cpu;
-    return [metadata.name, short(id), percent(linux.cpu.usageCoreNanoSeconds, linux.cpu.timestamp, old && { cpu: old.usageCoreNanoSeconds, at: old.timestamp }), human(linux.memory.workingSetBytes)];
+    return [
+      metadata.name,
+      short(id),
+      percent(linux.cpu.usageCoreNanoSeconds, linux.cpu.timestamp, old && { cpu: old.usageCoreNanoSeconds, at: old.timestamp }),
+      human(linux.memory.workingSetBytes),
+    ];
   });
   return table([['NAME', 'POD ID', 'CPU %', 'MEM'], ...rows], 3);
 };
@@ -280,7 +357,13 @@ const update: NodeCommand = function* (machine, argv) {
   const { values, operands } = optionsOf(argv, ['cpu-period', 'cpu-quota', 'cpu-share', 'memory', 'cpuset-cpus', 'cpuset-mems']);
   for (const id of operands) {
     const found = yield* resolve(machine, id);
-    const linux = { cpuPeriod: Number(values.get('cpu-period') ?? 0), cpuQuota: Number(values.get('cpu-quota') ?? 0), cpuShares: Number(values.get('cpu-share') ?? 0), memoryLimitInBytes: Number(values.get('memory') ?? 0), oomScoreAdj: 0 };
+    const linux = {
+      cpuPeriod: Number(values.get('cpu-period') ?? 0),
+      cpuQuota: Number(values.get('cpu-quota') ?? 0),
+      cpuShares: Number(values.get('cpu-share') ?? 0),
+      memoryLimitInBytes: Number(values.get('memory') ?? 0),
+      oomScoreAdj: 0,
+    };
     const result = yield* call(machine, 'UpdateContainerResources', { containerId: found?.id ?? id, linux });
     if (!result.ok) return fatal(`updating container resources for "${id}"`, result.error);
   }
@@ -325,7 +408,31 @@ const printers = {
   imagefsinfo: shows('ImageFsInfo', 'getting image filesystem info'),
 };
 
-const subcommands: Readonly<Record<string, NodeCommand>> = { ps, pods, images, image: images, img: images, inspect, inspectp, logs, exec, stop, stopp, rm, rmp, rmi, inspecti, pull, stats, statsp, update, checkpoint, info, version, ...printers };
+const subcommands: Readonly<Record<string, NodeCommand>> = {
+  ps,
+  pods,
+  images,
+  image: images,
+  img: images,
+  inspect,
+  inspectp,
+  logs,
+  exec,
+  stop,
+  stopp,
+  rm,
+  rmp,
+  rmi,
+  inspecti,
+  pull,
+  stats,
+  statsp,
+  update,
+  checkpoint,
+  info,
+  version,
+  ...printers,
+};
 
 /** crictl: the CRI client of `kubernetes-sigs/cri-tools`. */
 export const crictl: NodeCommand = function* (machine, argv, stdin) {
@@ -333,6 +440,11 @@ export const crictl: NodeCommand = function* (machine, argv, stdin) {
   const at = rest.findIndex((word) => !word.startsWith('-'));
   const name = rest[at] ?? '';
   const command = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
-  if (!command) return failed(name === '' ? 'crictl - client for CRI\nUSAGE: crictl [global options] command [command options] [arguments...]' : `FATA[0000] No help topic for '${name}'`);
+  if (!command)
+    return failed(
+      name === ''
+        ? 'crictl - client for CRI\nUSAGE: crictl [global options] command [command options] [arguments...]'
+        : `FATA[0000] No help topic for '${name}'`,
+    );
   return yield* command(machine, rest.slice(at + 1), stdin);
 };

@@ -33,12 +33,22 @@ function directoryLines(machine: Machine, path: string, entries: readonly Entry[
   const shown = entries.filter(({ name }) => flags.has('a') || flags.has('A') || !name.startsWith('.'));
   const human = flags.has('h');
   const blocks = shown.reduce((sum, { size }) => sum + Math.ceil(size / 1_024), 0);
-  const own = flags.has('l') ? [`total ${human ? humanSize(blocks * 1_024) : blocks}`, ...longListing(shown.map((entry) => listed(machine, entry)), { human })] : shown.map(({ name }) => name);
+  const own = flags.has('l')
+    ? [
+        `total ${human ? humanSize(blocks * 1_024) : blocks}`,
+        ...longListing(
+          shown.map((entry) => listed(machine, entry)),
+          { human },
+        ),
+      ]
+    : shown.map(({ name }) => name);
   if (!flags.has('R')) return own;
-  const below = shown.filter(({ kind }) => kind === 'directory').flatMap(({ name }) => {
-    const directory = `${path === '/' ? '' : path}/${name}`;
-    return ['', ...directoryLines(machine, directory, entriesOf(machine, directory) ?? [], flags)];
-  });
+  const below = shown
+    .filter(({ kind }) => kind === 'directory')
+    .flatMap(({ name }) => {
+      const directory = `${path === '/' ? '' : path}/${name}`;
+      return ['', ...directoryLines(machine, directory, entriesOf(machine, directory) ?? [], flags)];
+    });
   return [`${path}:`, ...own, ...below];
 }
 
@@ -73,14 +83,28 @@ const hostname: NodeCommand = function* ({ options }, argv) {
 };
 
 const uname: NodeCommand = function* ({ options }, argv) {
-  return printed([argv.includes('-r') ? '6.12.48' : argv.includes('-n') ? options.node : argv.includes('-a') ? `Linux ${options.node} 6.12.48 #1 SMP PREEMPT_DYNAMIC x86_64 GNU/Linux` : 'Linux']);
+  return printed([
+    argv.includes('-r')
+      ? '6.12.48'
+      : argv.includes('-n')
+        ? options.node
+        : argv.includes('-a')
+          ? `Linux ${options.node} 6.12.48 #1 SMP PREEMPT_DYNAMIC x86_64 GNU/Linux`
+          : 'Linux',
+  ]);
 };
 
 const stat: NodeCommand = function* (machine, argv) {
   if (argv.includes('-fc') && argv.at(-1)?.startsWith(CGROUP)) return printed([machine.cgroups.version === 'v2' ? 'cgroup2fs' : 'tmpfs']);
   const path = argv.at(-1) ?? '';
   const entry = entryOf(machine, path);
-  return entry ? printed([`  File: ${path}`, `  Size: ${entry.size}\t${entry.kind === 'file' ? 'regular file' : 'directory'}`, `Modify: ${machine.host.timestamp(micros(entry.modified)).replace('T', ' ').replace('Z', ' +0000')}`]) : failed(`stat: cannot statx '${path}': No such file or directory`);
+  return entry
+    ? printed([
+        `  File: ${path}`,
+        `  Size: ${entry.size}\t${entry.kind === 'file' ? 'regular file' : 'directory'}`,
+        `Modify: ${machine.host.timestamp(micros(entry.modified)).replace('T', ' ').replace('Z', ' +0000')}`,
+      ])
+    : failed(`stat: cannot statx '${path}': No such file or directory`);
 };
 
 const lines = (text: string): readonly string[] => text.replace(/\n$/, '').split('\n');

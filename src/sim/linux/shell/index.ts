@@ -35,7 +35,8 @@ function expanded(machine: Machine, word: string): readonly string[] {
       continue;
     }
     const pattern = new RegExp(`^${part.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
-    const names = (path: string): readonly string[] => (isPseudo(path) ? listCgroup(machine, path) : entriesOf(machine, path === '' ? '/' : path)?.map(({ name }) => name)) ?? [];
+    const names = (path: string): readonly string[] =>
+      (isPseudo(path) ? listCgroup(machine, path) : entriesOf(machine, path === '' ? '/' : path)?.map(({ name }) => name)) ?? [];
     found = found.flatMap((path) => [...new Set(names(path))].filter((name) => pattern.test(name)).map((name) => `${path}/${name}`));
   }
   return found.length > 0 ? found : [word];
@@ -49,7 +50,11 @@ function* run(machine: Machine, argv: readonly string[]): Procedure<Printed> {
     const name = (stage[0] ?? '').split('/').at(-1) ?? '';
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (!command) return failed(`bash: line 1: ${stage[0] ?? ''}: command not found`, 127);
-    result = yield* command(machine, stage.flatMap((word) => expanded(machine, word)), result.stdout);
+    result = yield* command(
+      machine,
+      stage.flatMap((word) => expanded(machine, word)),
+      result.stdout,
+    );
     stderr += result.stderr ?? '';
   }
   return { ...result, stderr };

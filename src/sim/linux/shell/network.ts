@@ -37,7 +37,9 @@ const routeLine = ({ dst, via, dev, proto, scope, src, onlink }: Route): string 
     scope ? `scope ${scope}` : '',
     src ? `src ${src}` : '',
     onlink ? 'onlink' : '',
-  ].filter(Boolean).join(' ');
+  ]
+    .filter(Boolean)
+    .join(' ');
 
 function hostRoutes({ options, durable, namespaces }: Machine, connected: readonly Route[]): readonly Route[] {
   return [
@@ -62,12 +64,21 @@ const ip: NodeCommand = function* (machine, argv) {
   if (/^a(ddr(ess)?)?$/.test(object)) return printed(linkLines(selected(hostLinks(machine), args)));
   if (/^l(ink)?$/.test(object)) return printed(linkLines(selected(hostLinks(machine), args)).filter((line) => !line.startsWith('    inet')));
   if (/^r(oute)?$/.test(object)) return printed(hostRoutes(machine, machine.connected()).map(routeLine));
-  if (/^n(eigh)?$/.test(object)) return printed(machine.options.peers.map(({ nodeIP }) => `${nodeIP} dev eth0 lladdr 52:54:00:${nodeIP.split('.').slice(-1)[0]?.padStart(2, '0')}:00:01 REACHABLE`));
+  if (/^n(eigh)?$/.test(object))
+    return printed(
+      machine.options.peers.map(({ nodeIP }) => `${nodeIP} dev eth0 lladdr 52:54:00:${nodeIP.split('.').slice(-1)[0]?.padStart(2, '0')}:00:01 REACHABLE`),
+    );
   return failed(`Object "${object}" is unknown, try "ip help".`);
 };
 
 function selected(links: readonly Link[], args: readonly string[]): readonly Link[] {
-  const dev = args.includes('dev') ? args[args.indexOf('dev') + 1] : args.includes('show') ? args[args.indexOf('show') + 1] : args[1] === 'show' ? args[2] : undefined;
+  const dev = args.includes('dev')
+    ? args[args.indexOf('dev') + 1]
+    : args.includes('show')
+      ? args[args.indexOf('show') + 1]
+      : args[1] === 'show'
+        ? args[2]
+        : undefined;
   return dev === undefined ? links : links.filter(({ name }) => name === dev);
 }
 
@@ -89,7 +100,10 @@ const iptablesSave: NodeCommand = function* (machine, argv) {
 
 /** `iptables [-t nat] -L [CHAIN]` and `-S`. */
 const iptables: NodeCommand = function* (machine, argv) {
-  const { values, operands } = optionsOf(argv.slice(1).filter((arg) => !/^-n|-v$/.test(arg)), ['t', 'table', 'L', 'S']);
+  const { values, operands } = optionsOf(
+    argv.slice(1).filter((arg) => !/^-n|-v$/.test(arg)),
+    ['t', 'table', 'L', 'S'],
+  );
   const name = values.get('t') ?? values.get('table') ?? 'filter';
   if (!isTableName(name)) return failed(`iptables v1.8.11 (nf_tables): table "${name}" does not exist`, 3);
   const chain = values.get('S') ?? values.get('L') ?? operands[0] ?? '';
@@ -101,18 +115,35 @@ const iptables: NodeCommand = function* (machine, argv) {
 const conntrack: NodeCommand = function* (machine) {
   const entries = machine.conntrack.list(machine.host.now());
   return printed([
-    ...entries.map((e) => `${e.protocol}      6 ${e.state === 'TIME_WAIT' ? '119 TIME_WAIT' : `86399 ${e.state}`} src=${e.src} dst=${e.dst} sport=${e.sport} dport=${e.dport} src=${e.replySrc} dst=${e.src} sport=${e.replySport} dport=${e.sport} [ASSURED] mark=0 use=1`),
+    ...entries.map(
+      (e) =>
+        `${e.protocol}      6 ${e.state === 'TIME_WAIT' ? '119 TIME_WAIT' : `86399 ${e.state}`} src=${e.src} dst=${e.dst} sport=${e.sport} dport=${e.dport} src=${e.replySrc} dst=${e.src} sport=${e.replySport} dport=${e.sport} [ASSURED] mark=0 use=1`,
+    ),
     `conntrack v1.4.8 (conntrack-tools): ${entries.length} flow entries have been shown.`,
   ]);
 };
 
 const tc: NodeCommand = function* ({ namespaces }) {
-  return printed([...namespaces.qdiscs].map(([dev, { kind, rate, burst }]) => `qdisc ${kind} 1: dev ${dev} root refcnt 2 rate ${rate >= 1e6 ? `${rate / 1e6}Mbit` : `${rate}bit`} burst ${burst}b lat 25ms`));
+  return printed(
+    [...namespaces.qdiscs].map(
+      ([dev, { kind, rate, burst }]) =>
+        `qdisc ${kind} 1: dev ${dev} root refcnt 2 rate ${rate >= 1e6 ? `${rate / 1e6}Mbit` : `${rate}bit`} burst ${burst}b lat 25ms`,
+    ),
+  );
 };
 
 const bridge: NodeCommand = function* ({ durable, namespaces }, argv) {
-  if (argv[1] === 'fdb') return printed([...durable.blockRoutes.values()].filter(({ vtep }) => vtep !== undefined).map(({ dev, vtep }) => `8e:4f:00:00:00:00 dev ${dev} dst ${vtep ?? ''} self permanent`));
-  return printed([...namespaces.hostLinks.values()].filter(({ master }) => master !== undefined).map(({ name, master, mtu }) => `${name}: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu ${mtu} master ${master ?? ''} state forwarding priority 32 cost 2`));
+  if (argv[1] === 'fdb')
+    return printed(
+      [...durable.blockRoutes.values()]
+        .filter(({ vtep }) => vtep !== undefined)
+        .map(({ dev, vtep }) => `8e:4f:00:00:00:00 dev ${dev} dst ${vtep ?? ''} self permanent`),
+    );
+  return printed(
+    [...namespaces.hostLinks.values()]
+      .filter(({ master }) => master !== undefined)
+      .map(({ name, master, mtu }) => `${name}: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu ${mtu} master ${master ?? ''} state forwarding priority 32 cost 2`),
+  );
 };
 
 /** `bpftool map show`, `bpftool map dump [name NAME]`: what an agent has put where its programs look. */
@@ -124,4 +155,15 @@ const bpftool: NodeCommand = function* ({ bpfMaps, bpfProgram }, argv) {
   return printed(maps.flatMap(([name, entries]) => [`${name}:`, ...[...entries].map(([key, value]) => `key: ${key}  value: ${JSON.stringify(value)}`)]));
 };
 
-export const networkCommands: Readonly<Record<string, NodeCommand>> = { ip, iptables, 'iptables-save': iptablesSave, conntrack, tc, bridge, ss, ipvsadm, nft, bpftool };
+export const networkCommands: Readonly<Record<string, NodeCommand>> = {
+  ip,
+  iptables,
+  'iptables-save': iptablesSave,
+  conntrack,
+  tc,
+  bridge,
+  ss,
+  ipvsadm,
+  nft,
+  bpftool,
+};

@@ -24,13 +24,21 @@ function daemons({ options }: Machine): readonly Row[] {
   const commands: Readonly<Record<string, readonly string[]>> = {
     containerd: ['/usr/bin/containerd'],
     'cri-o': ['/usr/bin/crio'],
-    'cri-dockerd': ['/usr/bin/containerd', '/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock', '/usr/bin/cri-dockerd --container-runtime-endpoint fd://'],
+    'cri-dockerd': [
+      '/usr/bin/containerd',
+      '/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock',
+      '/usr/bin/cri-dockerd --container-runtime-endpoint fd://',
+    ],
   };
   const endpoint: Readonly<Record<string, string>> = { 'cri-o': '/var/run/crio/crio.sock', 'cri-dockerd': '/run/cri-dockerd.sock' };
   const list: readonly (readonly [number, string, number])[] = [
     [1, '/sbin/init', 12_000],
     ...(commands[runtime] ?? ['/usr/bin/containerd']).map((command, i) => [612 + i, command, 60_000] as const),
-    [701, `/usr/bin/kubelet --config=/var/lib/kubelet/config.yaml --container-runtime-endpoint=unix://${endpoint[runtime] ?? '/run/containerd/containerd.sock'}`, 90_000],
+    [
+      701,
+      `/usr/bin/kubelet --config=/var/lib/kubelet/config.yaml --container-runtime-endpoint=unix://${endpoint[runtime] ?? '/run/containerd/containerd.sock'}`,
+      90_000,
+    ],
     [1_204, `/usr/local/bin/kube-proxy --config=/var/lib/kube-proxy/config.conf --hostname-override=${options.node}`, 40_000],
   ];
   return list.map(([pid, args, rss]) => ({ pid, ppid: pid === 1 ? 0 : 1, user: 'root', rss, args, ns: HOST_NAMESPACES }));
@@ -48,15 +56,19 @@ const commandLine = (args: readonly string[]): string => (args.length > 1 && arg
 
 /** Every process of the node, by its id. */
 export function processRows(machine: Machine): readonly Row[] {
-  const monitors = [...machine.monitors.values()].map(({ pid, command }): Row => ({ pid, ppid: 1, user: 'root', rss: 11_000, args: command, ns: HOST_NAMESPACES }));
-  const tasks = machine.processes.all().map((task): Row => ({
-    pid: task.pid,
-    ppid: task.ppid,
-    user: userOf(task.spec),
-    rss: isSandbox(task.spec) ? PAUSE_RSS : task.memory > 0 ? Math.round(task.memory / 1_024) : SMALL_RSS,
-    args: task.state === 'created' ? 'runc init' : commandLine(task.spec.process.args),
-    ns: task.ns,
-  }));
+  const monitors = [...machine.monitors.values()].map(
+    ({ pid, command }): Row => ({ pid, ppid: 1, user: 'root', rss: 11_000, args: command, ns: HOST_NAMESPACES }),
+  );
+  const tasks = machine.processes.all().map(
+    (task): Row => ({
+      pid: task.pid,
+      ppid: task.ppid,
+      user: userOf(task.spec),
+      rss: isSandbox(task.spec) ? PAUSE_RSS : task.memory > 0 ? Math.round(task.memory / 1_024) : SMALL_RSS,
+      args: task.state === 'created' ? 'runc init' : commandLine(task.spec.process.args),
+      ns: task.ns,
+    }),
+  );
   return [...daemons(machine), ...monitors, ...tasks].sort((a, b) => a.pid - b.pid);
 }
 
@@ -66,9 +78,17 @@ const right = (value: number, width: number): string => String(value).padStart(w
 const ps: NodeCommand = function* (machine, argv) {
   const all = processRows(machine);
   if (argv.some((arg) => /^-?ef/.test(arg))) {
-    return printed(['UID          PID    PPID  C STIME TTY          TIME CMD', ...all.map(({ user, pid, ppid, args }) => `${user.padEnd(8)} ${right(pid, 7)} ${right(ppid, 7)}  0 00:00 ?        00:00:00 ${args}`)]);
+    return printed([
+      'UID          PID    PPID  C STIME TTY          TIME CMD',
+      ...all.map(({ user, pid, ppid, args }) => `${user.padEnd(8)} ${right(pid, 7)} ${right(ppid, 7)}  0 00:00 ?        00:00:00 ${args}`),
+    ]);
   }
-  return printed(['USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND', ...all.map(({ user, pid, rss, args }) => `${user.padEnd(8)} ${right(pid, 7)}  0.0  0.1 ${right(rss * 3, 6)} ${right(rss, 5)} ?        Ssl  00:00   0:00 ${args}`)]);
+  return printed([
+    'USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND',
+    ...all.map(
+      ({ user, pid, rss, args }) => `${user.padEnd(8)} ${right(pid, 7)}  0.0  0.1 ${right(rss * 3, 6)} ${right(rss, 5)} ?        Ssl  00:00   0:00 ${args}`,
+    ),
+  ]);
 };
 
 const pgrep: NodeCommand = function* (machine, argv) {
@@ -99,7 +119,13 @@ const lsns: NodeCommand = function* (machine, argv) {
     const [kind = '', inode = ''] = key.split(' ');
     return (type === undefined || kind === type) && (task === undefined || String(wanted?.ns[kind as keyof NamespaceInodes]) === inode);
   });
-  return table([['NS', 'TYPE', 'NPROCS', 'PID', 'USER', 'COMMAND'], ...lines.map(([key, { row, count }]) => [key.split(' ')[1] ?? '', key.split(' ')[0] ?? '', String(count), String(row.pid), row.user, row.args])], 1);
+  return table(
+    [
+      ['NS', 'TYPE', 'NPROCS', 'PID', 'USER', 'COMMAND'],
+      ...lines.map(([key, { row, count }]) => [key.split(' ')[1] ?? '', key.split(' ')[0] ?? '', String(count), String(row.pid), row.user, row.args]),
+    ],
+    1,
+  );
 };
 
 /** `kill -9 PID`: of a container's first process. */

@@ -17,12 +17,14 @@ const daemons: readonly Socket[] = [
 ];
 
 /** Containers on the node's own network. */
-const ofContainers = ({ hostListeners }: Machine): readonly Socket[] => [...hostListeners].map(([port, lane]) => ({ at: '*', port, process: lane.split('/').at(-1) ?? '' }));
+const ofContainers = ({ hostListeners }: Machine): readonly Socket[] =>
+  [...hostListeners].map(([port, lane]) => ({ at: '*', port, process: lane.split('/').at(-1) ?? '' }));
 
 /** `ss -l`, `ss -lntp`: TCP sockets of the node's own network namespace that wait for connections. */
 export const ss: NodeCommand = function* (machine, argv) {
   const processes = argv.slice(1).some((arg) => arg.startsWith('-') && arg.includes('p'));
-  const line = ({ at, port, process }: Socket): string => `LISTEN 0      4096   ${`${at}:${port}`.padStart(20)} ${`${at === '*' ? '*' : '0.0.0.0'}:*`.padStart(18)}${processes ? ` users:(("${process}"))` : ''}`;
+  const line = ({ at, port, process }: Socket): string =>
+    `LISTEN 0      4096   ${`${at}:${port}`.padStart(20)} ${`${at === '*' ? '*' : '0.0.0.0'}:*`.padStart(18)}${processes ? ` users:(("${process}"))` : ''}`;
   return printed([
     `State  Recv-Q Send-Q ${'Local Address:Port'.padStart(20)} ${'Peer Address:Port'.padStart(18)}${processes ? ' Process' : ''}`,
     ...[...daemons, ...ofContainers(machine)].sort((a, b) => a.port - b.port).map(line),
@@ -31,9 +33,16 @@ export const ss: NodeCommand = function* (machine, argv) {
 
 /** `ipvsadm -L -n`, `ipvsadm -S -n`. */
 export const ipvsadm: NodeCommand = function* ({ ipvs, host, options }, argv) {
-  if (options.without?.includes('ip_vs')) return failed("Can't initialize ipvs: Protocol not available\nAre you sure that IP Virtual Server is built in the kernel or as module?", 255);
+  if (options.without?.includes('ip_vs'))
+    return failed("Can't initialize ipvs: Protocol not available\nAre you sure that IP Virtual Server is built in the kernel or as module?", 255);
   if (argv.some((arg) => /^-S|^--save/.test(arg))) return { stdout: ipvs?.save() ?? '' };
-  return printed(ipvs?.list(host.now()) ?? ['IP Virtual Server version 1.2.1 (size=4096)', 'Prot LocalAddress:Port Scheduler Flags', '  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn']);
+  return printed(
+    ipvs?.list(host.now()) ?? [
+      'IP Virtual Server version 1.2.1 (size=4096)',
+      'Prot LocalAddress:Port Scheduler Flags',
+      '  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn',
+    ],
+  );
 };
 
 /** `nft list ruleset`, `nft list table ip kube-proxy`, `nft list map ip kube-proxy service-ips`, `nft list chain …`. */

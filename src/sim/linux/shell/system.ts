@@ -19,14 +19,22 @@ const df: NodeCommand = function* (machine, argv) {
   const total = used + (images.ok ? images.response.usedBytes : 0);
   const memory = machine.options.memory ?? 0;
   const tmpfs = machine.files.tmpfsMounts().map(({ target, ...each }) => ({ source: 'tmpfs', target, ...each }));
-  return printed(diskFree([{ source: '/dev/vda1', target: '/', size, used: total }, { source: 'tmpfs', target: '/dev/shm', size: memory / 2, used: 0 }, ...tmpfs], flags.has('h')));
+  return printed(
+    diskFree(
+      [{ source: '/dev/vda1', target: '/', size, used: total }, { source: 'tmpfs', target: '/dev/shm', size: memory / 2, used: 0 }, ...tmpfs],
+      flags.has('h'),
+    ),
+  );
 };
 
 const OVERLAY = (id: string): string => `/run/containerd/io.containerd.runtime.v2.task/k8s.io/${id}/rootfs`;
 
 /** `mount`: the disk, the file systems of the kernel, one overlay a container, and the volumes of Pods. */
 const mount: NodeCommand = function* (machine) {
-  const cgroup = machine.cgroups.version === 'v2' ? 'cgroup2 on /sys/fs/cgroup type cgroup2 (rw,nosuid,nodev,noexec,relatime)' : 'tmpfs on /sys/fs/cgroup type tmpfs (ro,nosuid,nodev,noexec,mode=755)';
+  const cgroup =
+    machine.cgroups.version === 'v2'
+      ? 'cgroup2 on /sys/fs/cgroup type cgroup2 (rw,nosuid,nodev,noexec,relatime)'
+      : 'tmpfs on /sys/fs/cgroup type tmpfs (ro,nosuid,nodev,noexec,mode=755)';
   return printed([
     '/dev/vda1 on / type ext4 (rw,relatime)',
     'proc on /proc type proc (rw,nosuid,nodev,noexec,relatime)',
@@ -61,18 +69,28 @@ const top: NodeCommand = function* (machine) {
   const mib = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
   const total = machine.options.memory ?? 0;
   const used = memoryUsed(machine);
-  const head = [`Tasks: ${rows.length} total, 1 running, ${rows.length - 1} sleeping, 0 stopped, 0 zombie`, `MiB Mem : ${mib(total)} total, ${mib(Math.max(0, total - used))} free, ${mib(used)} used, 0.0 buff/cache`, ''];
-  const lines = table([['PID', 'USER', 'RES', '%MEM', 'COMMAND'], ...rows.map(({ pid, user, rss, args }) => [String(pid), user, String(rss), total === 0 ? '0.0' : ((100 * rss * 1_024) / total).toFixed(1), args])]);
+  const head = [
+    `Tasks: ${rows.length} total, 1 running, ${rows.length - 1} sleeping, 0 stopped, 0 zombie`,
+    `MiB Mem : ${mib(total)} total, ${mib(Math.max(0, total - used))} free, ${mib(used)} used, 0.0 buff/cache`,
+    '',
+  ];
+  const lines = table([
+    ['PID', 'USER', 'RES', '%MEM', 'COMMAND'],
+    ...rows.map(({ pid, user, rss, args }) => [String(pid), user, String(rss), total === 0 ? '0.0' : ((100 * rss * 1_024) / total).toFixed(1), args]),
+  ]);
   return { stdout: `${head.join('\n')}\n${lines.stdout}` };
 };
 
 /** `pstree -p`: systemd, its daemons, a shim for each Pod, and below it pause and the containers. */
 const pstree: NodeCommand = function* (machine) {
   const rows = processRows(machine);
-  const name = (args: string): string => (args === '/sbin/init' ? 'systemd' : (args.split(' ')[0] ?? '').replace(/:$/, '').split('/').at(-1) ?? '');
+  const name = (args: string): string => (args === '/sbin/init' ? 'systemd' : ((args.split(' ')[0] ?? '').replace(/:$/, '').split('/').at(-1) ?? ''));
   const below = (pid: number, indent: string): readonly string[] => {
     const children = rows.filter(({ ppid }) => ppid === pid);
-    return children.flatMap((row, i) => [`${indent}${i === children.length - 1 ? '└─' : '├─'}${name(row.args)}(${row.pid})`, ...below(row.pid, `${indent}${i === children.length - 1 ? '  ' : '│ '}`)]);
+    return children.flatMap((row, i) => [
+      `${indent}${i === children.length - 1 ? '└─' : '├─'}${name(row.args)}(${row.pid})`,
+      ...below(row.pid, `${indent}${i === children.length - 1 ? '  ' : '│ '}`),
+    ]);
   };
   return printed(['systemd(1)', ...below(1, '  ')]);
 };
@@ -80,8 +98,16 @@ const pstree: NodeCommand = function* (machine) {
 /** What systemd runs: the kubelet and the runtime are services of the machine, not containers. */
 function unitsOf({ options }: Machine): Readonly<Record<string, string>> {
   const runtime = options.spec?.runtime ?? 'containerd';
-  const daemons: Readonly<Record<string, string>> = { containerd: 'containerd container runtime', 'cri-o': 'Container Runtime Interface for OCI (CRI-O)', 'cri-dockerd': 'CRI Interface for Docker Application Container Engine' };
-  return { kubelet: 'kubelet: The Kubernetes Node Agent', [runtime === 'cri-o' ? 'crio' : runtime]: daemons[runtime] ?? '', ...(runtime === 'cri-dockerd' ? { docker: 'Docker Application Container Engine', containerd: daemons['containerd'] ?? '' } : {}) };
+  const daemons: Readonly<Record<string, string>> = {
+    containerd: 'containerd container runtime',
+    'cri-o': 'Container Runtime Interface for OCI (CRI-O)',
+    'cri-dockerd': 'CRI Interface for Docker Application Container Engine',
+  };
+  return {
+    kubelet: 'kubelet: The Kubernetes Node Agent',
+    [runtime === 'cri-o' ? 'crio' : runtime]: daemons[runtime] ?? '',
+    ...(runtime === 'cri-dockerd' ? { docker: 'Docker Application Container Engine', containerd: daemons['containerd'] ?? '' } : {}),
+  };
 }
 
 const refuses = ({ options: { spec } }: Machine): boolean => spec?.cgroup === 'v1' && spec.kubelet?.failCgroupV1 !== false;
@@ -100,7 +126,14 @@ function* unitStatus(machine: Machine, unit: string, description: string): Proce
     `${active ? '●' : '○'} ${unit}.service - ${description}`,
     `     Loaded: loaded (/etc/systemd/system/${unit}.service; enabled; preset: enabled)`,
     `     Active: ${state}`,
-    ...(active && process ? [`   Main PID: ${process.pid} (${unit})`, `     Memory: ${humanSize(process.rss * 1_024)}`, `     CGroup: /system.slice/${unit}.service`, `             └─${process.pid} ${process.args}`] : []),
+    ...(active && process
+      ? [
+          `   Main PID: ${process.pid} (${unit})`,
+          `     Memory: ${humanSize(process.rss * 1_024)}`,
+          `     CGroup: /system.slice/${unit}.service`,
+          `             └─${process.pid} ${process.args}`,
+        ]
+      : []),
     ...(unit !== 'kubelet' && !active ? [`             connect: ${socket}: connection refused`] : []),
   ];
   return { ...printed(lines), code: active ? 0 : 3 };
@@ -112,19 +145,30 @@ const systemctl: NodeCommand = function* (machine, argv) {
   const unit = name.replace(/\.service$/, '');
   const units = unitsOf(machine);
   const description = Object.hasOwn(units, unit) ? units[unit] : undefined;
-  if (verb === 'list-units') return table([['UNIT', 'LOAD', 'DESCRIPTION'], ...Object.entries(units).map(([each, text]) => [`${each}.service`, 'loaded', text])]);
+  if (verb === 'list-units')
+    return table([['UNIT', 'LOAD', 'DESCRIPTION'], ...Object.entries(units).map(([each, text]) => [`${each}.service`, 'loaded', text])]);
   if (description === undefined) return failed(`Unit ${unit}.service could not be found.`, 4);
   if (verb === 'status') return yield* unitStatus(machine, unit, description);
-  if (verb === 'is-active') return (yield* isActive(machine, unit)) ? printed(['active']) : { ...printed([unit === 'kubelet' ? 'activating' : 'inactive']), code: 3 };
-  if (verb === 'cat') return { stdout: `# /etc/systemd/system/${unit}.service\n[Unit]\nDescription=${description}\n\n[Service]\nExecStart=/usr/bin/${unit}\nRestart=always\n\n[Install]\nWantedBy=multi-user.target\n` };
+  if (verb === 'is-active')
+    return (yield* isActive(machine, unit)) ? printed(['active']) : { ...printed([unit === 'kubelet' ? 'activating' : 'inactive']), code: 3 };
+  if (verb === 'cat')
+    return {
+      stdout: `# /etc/systemd/system/${unit}.service\n[Unit]\nDescription=${description}\n\n[Service]\nExecStart=/usr/bin/${unit}\nRestart=always\n\n[Install]\nWantedBy=multi-user.target\n`,
+    };
   return failed(`systemctl ${verb}: services are stopped and started by faults here: stop-runtime, restart-daemon, crash-process`);
 };
 
 /** The name of the host is what the kubelet registered its node under; it reads it when it starts. */
 const hostnamectl: NodeCommand = function* ({ options }, argv) {
   const [verb = 'status', name = ''] = argv.slice(1);
-  if (/^(set-)?hostname$/.test(verb) && name !== '') return printed([`(the node keeps its name ${options.node}: its kubelet registered it, and would have to register anew as ${name})`]);
-  return printed([` Static hostname: ${options.node}`, 'Operating System: Debian GNU/Linux 13 (trixie)', '          Kernel: Linux 6.12.48', '    Architecture: x86-64']);
+  if (/^(set-)?hostname$/.test(verb) && name !== '')
+    return printed([`(the node keeps its name ${options.node}: its kubelet registered it, and would have to register anew as ${name})`]);
+  return printed([
+    ` Static hostname: ${options.node}`,
+    'Operating System: Debian GNU/Linux 13 (trixie)',
+    '          Kernel: Linux 6.12.48',
+    '    Architecture: x86-64',
+  ]);
 };
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -140,7 +184,13 @@ const journalctl: NodeCommand = function* ({ host, options }, argv) {
   if (typeof reply === 'string' || reply.payload.type !== 'kubelet-response') return none;
   const lines = reply.payload.body.split('\n').filter((line) => line !== '');
   const most = Number(values.get('n') ?? values.get('lines') ?? lines.length);
-  return lines.length === 0 ? none : printed(lines.slice(-most).map((line) => `${MONTHS[Number(line.slice(1, 3)) - 1] ?? ''} ${line.slice(3, 5)} ${line.slice(6, 14)} ${options.node} kubelet[701]: ${line}`));
+  return lines.length === 0
+    ? none
+    : printed(
+        lines
+          .slice(-most)
+          .map((line) => `${MONTHS[Number(line.slice(1, 3)) - 1] ?? ''} ${line.slice(3, 5)} ${line.slice(6, 14)} ${options.node} kubelet[701]: ${line}`),
+      );
 };
 
 const setHostname: NodeCommand = function* (_, argv) {
@@ -149,15 +199,25 @@ const setHostname: NodeCommand = function* (_, argv) {
 
 /** Kernel modules that the parts of a node use, unless they were taken away. */
 const lsmod: NodeCommand = function* ({ options }) {
-  const modules = ['overlay', 'br_netfilter', 'nf_conntrack', 'nf_nat', 'ip_tables', 'nf_tables', 'ip_vs', 'ip_vs_rr', 'vxlan', 'veth'].filter((name) => !(options.without ?? []).some((gone) => name.startsWith(gone)));
+  const modules = ['overlay', 'br_netfilter', 'nf_conntrack', 'nf_nat', 'ip_tables', 'nf_tables', 'ip_vs', 'ip_vs_rr', 'vxlan', 'veth'].filter(
+    (name) => !(options.without ?? []).some((gone) => name.startsWith(gone)),
+  );
   return table([['Module', 'Used by'], ...modules.map((name) => [name, '0'])]);
 };
 
-const version: Readonly<Record<string, string>> = { kubelet: 'Kubernetes v1.36.2', containerd: 'containerd github.com/containerd/containerd/v2 v2.1.9', crio: 'crio version 1.37.0', runc: 'runc version 1.3.3\nspec: 1.2.1', kubeadm: 'kubeadm version: v1.36.2' };
+const version: Readonly<Record<string, string>> = {
+  kubelet: 'Kubernetes v1.36.2',
+  containerd: 'containerd github.com/containerd/containerd/v2 v2.1.9',
+  crio: 'crio version 1.37.0',
+  runc: 'runc version 1.3.3\nspec: 1.2.1',
+  kubeadm: 'kubeadm version: v1.36.2',
+};
 
 const versionOf: NodeCommand = function* (_, argv) {
   const name = (argv[0] ?? '').split('/').at(-1) ?? '';
-  return argv.some((word) => /^(--version|-v|version)$/.test(word)) ? printed((version[name] ?? '').split('\n')) : failed(`${name}: it runs already, as a service of systemd`);
+  return argv.some((word) => /^(--version|-v|version)$/.test(word))
+    ? printed((version[name] ?? '').split('\n'))
+    : failed(`${name}: it runs already, as a service of systemd`);
 };
 
 const small: Readonly<Record<string, (machine: Machine) => string>> = {
@@ -182,19 +242,42 @@ const smallCommands: Readonly<Record<string, NodeCommand>> = Object.fromEntries(
 /** `du -sh PATH`: bytes of a directory with all that is in it. */
 const du: NodeCommand = function* (machine, argv) {
   const { flags, operands } = optionsOf(argv.slice(1), ['d']);
-  return printed(operands.map((path) => {
-    const { bytes } = machine.files.usage(path);
-    return `${flags.has('h') ? humanSize(bytes) : Math.ceil(bytes / 1_024)}\t${path}`;
-  }));
+  return printed(
+    operands.map((path) => {
+      const { bytes } = machine.files.usage(path);
+      return `${flags.has('h') ? humanSize(bytes) : Math.ceil(bytes / 1_024)}\t${path}`;
+    }),
+  );
 };
 
 /** `getenforce`, `aa-status`: what of the Linux security modules is there. */
 const aaStatus: NodeCommand = function* ({ options, processes }) {
   if (options.without?.includes('apparmor')) return failed('apparmor module is not loaded.', 1);
   const confined = processes.all().filter(({ spec }: { readonly spec: OciSpec }) => !isSandbox(spec) && spec.process.apparmorProfile !== undefined);
-  return printed(['apparmor module is loaded.', `${confined.length} processes are in enforce mode.`, ...confined.map(({ pid, spec }) => `   ${spec.process.args[0] ?? ''} (${pid}) ${spec.process.apparmorProfile ?? ''}`)]);
+  return printed([
+    'apparmor module is loaded.',
+    `${confined.length} processes are in enforce mode.`,
+    ...confined.map(({ pid, spec }) => `   ${spec.process.args[0] ?? ''} (${pid}) ${spec.process.apparmorProfile ?? ''}`),
+  ]);
 };
 
 export const systemCommands: Readonly<Record<string, NodeCommand>> = {
-  ...smallCommands, df, du, mount, free, top, pstree, systemctl, journalctl, hostnamectl, 'set-hostname': setHostname, lsmod, 'aa-status': aaStatus, kubelet: versionOf, containerd: versionOf, crio: versionOf, runc: versionOf, kubeadm: versionOf,
+  ...smallCommands,
+  df,
+  du,
+  mount,
+  free,
+  top,
+  pstree,
+  systemctl,
+  journalctl,
+  hostnamectl,
+  'set-hostname': setHostname,
+  lsmod,
+  'aa-status': aaStatus,
+  kubelet: versionOf,
+  containerd: versionOf,
+  crio: versionOf,
+  runc: versionOf,
+  kubeadm: versionOf,
 };

@@ -41,10 +41,20 @@ const connect: Call = (machine, args, message) => {
   const netns = text(args, 'netns');
   const to = netns === '' ? machine.hostListeners.get(port) : machine.podLane(pod);
   if (!to) return fail('ECONNREFUSED');
-  const packet: TrafficRequest = { type: 'traffic-request', protocol: http ? 'http' : 'tcp', src: '127.0.0.1', dst: '127.0.0.1', port, ...http, hops: [netns === '' ? machine.options.node : netns] };
+  const packet: TrafficRequest = {
+    type: 'traffic-request',
+    protocol: http ? 'http' : 'tcp',
+    src: '127.0.0.1',
+    dst: '127.0.0.1',
+    port,
+    ...http,
+    hops: [netns === '' ? machine.options.node : netns],
+  };
   const method = http ? `${http.method} localhost:${port}${http.path}` : `CONNECT localhost:${port}`;
   const outgoing = { to, channel: http ? ('http' as const) : ('tcp' as const), method, subject: documentRef(`Pod/${pod}`), payload: packet };
-  machine.host.request(outgoing, (reply) => answer(machine, message, reply), { onFailure: () => void machine.host.reply(message, { payload: fail('ECONNREFUSED'), code: 'ECONNREFUSED' }) });
+  machine.host.request(outgoing, (reply) => answer(machine, message, reply), {
+    onFailure: () => void machine.host.reply(message, { payload: fail('ECONNREFUSED'), code: 'ECONNREFUSED' }),
+  });
   return undefined;
 };
 

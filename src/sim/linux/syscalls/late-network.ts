@@ -43,8 +43,17 @@ lateCalls.set('ipvsadm --save', (machine) => {
 lateCalls.set(`ip addr replace dev ${DEVICE}`, (machine, args) => {
   machine.ipvs ??= new VirtualServers();
   const { ipvs } = machine;
-  ipvs.addresses = text(args, 'input').split(' ').filter((address) => address !== '');
-  machine.namespaces.hostDevices.set(DEVICE, { name: DEVICE, kind: 'dummy', mac: '7e:1a:00:00:00:01', mtu: 1_500, addresses: ipvs.addresses.map((address) => `${address}/32`), state: 'UP' });
+  ipvs.addresses = text(args, 'input')
+    .split(' ')
+    .filter((address) => address !== '');
+  machine.namespaces.hostDevices.set(DEVICE, {
+    name: DEVICE,
+    kind: 'dummy',
+    mac: '7e:1a:00:00:00:01',
+    mtu: 1_500,
+    addresses: ipvs.addresses.map((address) => `${address}/32`),
+    state: 'UP',
+  });
   machine.publishHost('MODIFIED');
   return ok();
 });

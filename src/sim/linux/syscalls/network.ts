@@ -66,13 +66,20 @@ export const networkCalls: Calls = {
     if (machine.namespaces.hostLinks.has(peer)) return fail('EEXIST');
     const mtu = number(args, 'mtu');
     const link: Link = { name, mac: text(args, 'mac'), mtu, peer, addresses: [], state: 'UP' };
-    machine.namespaces.hostLinks.set(peer, { name: peer, mac: 'ee:ee:ee:ee:ee:ee', mtu, peer: name, addresses: [], state: 'UP', ...('master' in args ? { master: text(args, 'master') } : {}) });
+    machine.namespaces.hostLinks.set(peer, {
+      name: peer,
+      mac: 'ee:ee:ee:ee:ee:ee',
+      mtu,
+      peer: name,
+      addresses: [],
+      state: 'UP',
+      ...('master' in args ? { master: text(args, 'master') } : {}),
+    });
     machine.namespaces.change(path, { pod: text(args, 'pod'), interfaces: [...namespace.interfaces, link] });
     return ok();
   },
   /** `{netns, dev, address}`. */
-  RTM_NEWADDR: (machine, args) =>
-    machine.namespaces.assign(text(args, 'netns'), text(args, 'dev'), text(args, 'address')) ? ok() : fail('EEXIST'),
+  RTM_NEWADDR: (machine, args) => (machine.namespaces.assign(text(args, 'netns'), text(args, 'dev'), text(args, 'address')) ? ok() : fail('EEXIST')),
   /** `{netns, routes}` inside a namespace, `{hostRoutes}` to a Pod and `{nodeRoutes}` to other nodes' Pods on the host, in one netlink batch. */
   RTM_NEWROUTE: (machine, args) => {
     for (const route of routesOf(args, 'hostRoutes')) machine.namespaces.podRoutes.set(route.dst, route);

@@ -85,7 +85,8 @@ function exec(machine: Machine, task: TaskStruct, args: Parameters<Call>[1], mes
  * takes back a process that never became a program.
  */
 const kill: Call = (machine, args) => {
-  const task = 'id' in args ? machine.processes.get(text(args, 'id')) : machine.processes.find(`${text(args, 'namespace')}/${text(args, 'pod')}`, text(args, 'container'));
+  const task =
+    'id' in args ? machine.processes.get(text(args, 'id')) : machine.processes.find(`${text(args, 'namespace')}/${text(args, 'pod')}`, text(args, 'container'));
   if (!task) return ESRCH;
   const signal = text(args, 'signal');
   const execId = text(args, 'execId');

@@ -37,7 +37,12 @@ export class ImageCatalog {
       return shared ?? { digest: digestOf(`${full} layer ${index + 1}`), sizeBytes };
     });
     const files = model.files && Object.fromEntries(Object.entries(model.files).map(([path, text]) => [path.replace(/^\/+/, ''), text]));
-    return { ...plain, ...(files ? { config: { ...plain.config, files } } : {}), ...(layers ? { layers } : {}), ...(model.digest === undefined ? {} : { digest: model.digest }) };
+    return {
+      ...plain,
+      ...(files ? { config: { ...plain.config, files } } : {}),
+      ...(layers ? { layers } : {}),
+      ...(model.digest === undefined ? {} : { digest: model.digest }),
+    };
   }
 
   /** `docker.io/library/debian:12#1`: the first layer of that image. */

@@ -10,7 +10,26 @@ import { type Reference, parseReference } from './reference.ts';
  * This is the one table of such rules.
  */
 export const missingRules = {
-  words: ['nonexistent', 'non-existent', 'does-not-exist', 'doesnotexist', 'not-exist', 'notexist', 'no-such', 'nosuch', 'invalid', 'missing', 'typo', 'wrong', 'bad-image', 'bad-tag', 'bogus', 'imagethatdoes', 'private-image', '-private'],
+  words: [
+    'nonexistent',
+    'non-existent',
+    'does-not-exist',
+    'doesnotexist',
+    'not-exist',
+    'notexist',
+    'no-such',
+    'nosuch',
+    'invalid',
+    'missing',
+    'typo',
+    'wrong',
+    'bad-image',
+    'bad-tag',
+    'bogus',
+    'imagethatdoes',
+    'private-image',
+    '-private',
+  ],
   slips: ['ngnix', 'nginxx', 'nignx', 'ngix', 'nginix', 'busyboxx', 'busibox', 'reddis', 'ubunto', 'alpin', 'postgress'],
   numbered: ['nginx', 'redis', 'busybox', 'alpine', 'ubuntu', 'httpd', 'mysql', 'postgres', 'mongo'],
   unreachable: ['.invalid', '.example', '.test', '.local', 'example.com', 'example.org', 'localhost'],

@@ -133,32 +133,83 @@ const named = sampleLines.trim().split('\n').map(line);
 
 /** Tools: they do what they are told, or wait. */
 const tools: readonly ImageSpec[] = [
-  { repository: 'registry.k8s.io/ingress-nginx/controller', megabytes: 110, base: 'alpine', entrypoint: ['/usr/bin/dumb-init', '--'], cmd: ['/nginx-ingress-controller'], ports: [80, 443], executables: ['/usr/bin/dumb-init', '/nginx-ingress-controller', 'nginx', 'curl'] },
+  {
+    repository: 'registry.k8s.io/ingress-nginx/controller',
+    megabytes: 110,
+    base: 'alpine',
+    entrypoint: ['/usr/bin/dumb-init', '--'],
+    cmd: ['/nginx-ingress-controller'],
+    ports: [80, 443],
+    executables: ['/usr/bin/dumb-init', '/nginx-ingress-controller', 'nginx', 'curl'],
+  },
   { repository: 'alexeiled/stress-ng', megabytes: 5, base: 'alpine', entrypoint: ['/stress-ng'], executables: ['stress-ng', '/stress-ng'] },
   { repository: 'colinianking/stress-ng', megabytes: 20, base: 'alpine', entrypoint: ['/usr/bin/stress-ng'], executables: ['stress-ng'] },
   { repository: 'containerstack/alpine-stress', megabytes: 10, base: 'alpine', cmd: ['/bin/sh'], executables: ['stress'] },
   { repository: 'giantswarm/tiny-tools', megabytes: 15, base: 'alpine', cmd: ['sh'], executables: ['curl', 'dig', 'jq'] },
   { repository: 'tutum/dnsutils', megabytes: 60, base: 'ubuntu', cmd: ['/bin/bash'], executables: ['dig', 'nslookup', 'host'] },
   { repository: 'amouat/network-utils', megabytes: 90, base: 'debian', cmd: ['/bin/bash'], executables: ['dig', 'nslookup', 'ping', 'curl', 'nc'] },
-  { repository: 'wbitt/network-multitool', megabytes: 30, base: 'alpine', entrypoint: ['/docker-entrypoint.sh'], cmd: ['nginx', '-g', 'daemon off;'], ports: [80, 443], executables: ['nginx', 'curl', 'dig', '/docker-entrypoint.sh'] },
+  {
+    repository: 'wbitt/network-multitool',
+    megabytes: 30,
+    base: 'alpine',
+    entrypoint: ['/docker-entrypoint.sh'],
+    cmd: ['nginx', '-g', 'daemon off;'],
+    ports: [80, 443],
+    executables: ['nginx', 'curl', 'dig', '/docker-entrypoint.sh'],
+  },
   { repository: 'alpine/git', megabytes: 15, base: 'alpine', entrypoint: ['git'], cmd: ['--help'], executables: ['git'] },
   { repository: 'alpine/curl', megabytes: 6, base: 'alpine', entrypoint: ['curl'], executables: ['curl'] },
   { repository: 'amazon/aws-cli', megabytes: 130, base: 'redhat', entrypoint: ['/usr/local/bin/aws'], executables: ['aws'] },
-  { repository: 'docker', megabytes: 110, base: 'alpine', entrypoint: ['dockerd-entrypoint.sh'], cmd: ['dockerd'], executables: ['docker', 'dockerd', 'dockerd-entrypoint.sh'] },
+  {
+    repository: 'docker',
+    megabytes: 110,
+    base: 'alpine',
+    entrypoint: ['dockerd-entrypoint.sh'],
+    cmd: ['dockerd'],
+    executables: ['docker', 'dockerd', 'dockerd-entrypoint.sh'],
+  },
   // kubernetes.io/docs/tasks/configure-pod-container/image-volumes: an artifact of files only.
   { repository: 'quay.io/crio/artifact', megabytes: 1, base: 'scratch', files: { file: '2\n', 'dir/file': '1\n' } },
   { repository: 'rockylinux', megabytes: 70, base: 'redhat', cmd: ['/bin/bash'] },
   { repository: 'almalinux', megabytes: 70, base: 'redhat', cmd: ['/bin/bash'] },
   { repository: 'amazonlinux', megabytes: 60, base: 'redhat', cmd: ['/bin/bash'] },
   { repository: 'rust', megabytes: 500, base: 'debian', cmd: ['bash'], executables: ['cargo', 'rustc', 'gcc', 'git', 'curl'] },
-  { repository: 'maven', megabytes: 300, base: 'ubuntu', entrypoint: ['/usr/local/bin/mvn-entrypoint.sh'], cmd: ['mvn'], executables: ['mvn', 'java', 'mvn-entrypoint.sh'] },
+  {
+    repository: 'maven',
+    megabytes: 300,
+    base: 'ubuntu',
+    entrypoint: ['/usr/local/bin/mvn-entrypoint.sh'],
+    cmd: ['mvn'],
+    executables: ['mvn', 'java', 'mvn-entrypoint.sh'],
+  },
 ];
 
 /** Programs with an entrypoint, to which a Pod's `args` are arguments. Source: their Dockerfiles. */
 const applications: readonly ImageSpec[] = [
-  { repository: 'luksa/fortune', megabytes: 50, base: 'ubuntu', entrypoint: ['/bin/fortuneloop.sh'], cmd: ['10'], executables: ['/bin/fortuneloop.sh', 'fortune'] },
-  { repository: 'luksa/batch-job', megabytes: 5, base: 'busybox', entrypoint: ['/bin/sh', '-c', 'echo "$(date) Batch job starting"; sleep 120; echo "$(date) Finished succesfully"'] },
-  ...['kodekloud/webapp-color', 'kodekloud/simple-webapp'].map((repository): ImageSpec => ({ repository, megabytes: 30, base: 'alpine', entrypoint: ['webapp-color'], ports: [8080], executables: ['webapp-color', 'python'] })),
+  {
+    repository: 'luksa/fortune',
+    megabytes: 50,
+    base: 'ubuntu',
+    entrypoint: ['/bin/fortuneloop.sh'],
+    cmd: ['10'],
+    executables: ['/bin/fortuneloop.sh', 'fortune'],
+  },
+  {
+    repository: 'luksa/batch-job',
+    megabytes: 5,
+    base: 'busybox',
+    entrypoint: ['/bin/sh', '-c', 'echo "$(date) Batch job starting"; sleep 120; echo "$(date) Finished succesfully"'],
+  },
+  ...['kodekloud/webapp-color', 'kodekloud/simple-webapp'].map(
+    (repository): ImageSpec => ({
+      repository,
+      megabytes: 30,
+      base: 'alpine',
+      entrypoint: ['webapp-color'],
+      ports: [8080],
+      executables: ['webapp-color', 'python'],
+    }),
+  ),
 ];
 
 export const samples: readonly ImageSpec[] = [...named, ...tools, ...applications];

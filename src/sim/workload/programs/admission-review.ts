@@ -24,7 +24,9 @@ function parsed(text: string): JsonObject | undefined {
 function holds(expression: unknown, request: JsonObject): boolean {
   if (typeof expression !== 'string') return false;
   const compiled = compileCel(expression, variables);
-  const result = compiled.ok ? compiled.program.evaluate({ object: toCel(request['object']), oldObject: toCel(request['oldObject']), request: toCel(request) }) : undefined;
+  const result = compiled.ok
+    ? compiled.program.evaluate({ object: toCel(request['object']), oldObject: toCel(request['oldObject']), request: toCel(request) })
+    : undefined;
   return result?.ok === true && result.value === true;
 }
 
@@ -55,7 +57,11 @@ export function conversionOf({ convert }: JsonObject, { uid, desiredAPIVersion, 
   const version = String(desiredAPIVersion);
   const operations = isObject(convert) ? convert[version] : undefined;
   if (!isArray(operations)) return { uid, convertedObjects: [], result: { status: 'Failure', message: `unexpected conversion version "${version}"` } };
-  return { uid, convertedObjects: (isArray(objects) ? objects : []).filter(isObject).map((object) => converted(object, operations, version)), result: { status: 'Success' } };
+  return {
+    uid,
+    convertedObjects: (isArray(objects) ? objects : []).filter(isObject).map((object) => converted(object, operations, version)),
+    result: { status: 'Success' },
+  };
 }
 
 const answer = (value: unknown): Answer => ({ outcome: 'ok', code: 200, body: JSON.stringify(value) });
@@ -64,6 +70,7 @@ admissionWebhook.fill((_system, description, handler) => (request) => {
   const review = request.method === 'POST' && request.body !== undefined ? parsed(request.body) : undefined;
   const rule = parsed(description)?.[(request.path ?? '/').split('?')[0] ?? '/'];
   if (!review || !isObject(review['request']) || !isObject(rule)) return handler(request);
-  if (review['kind'] === 'ConversionReview') return answer({ apiVersion: 'apiextensions.k8s.io/v1', kind: 'ConversionReview', response: conversionOf(rule, review['request']) });
+  if (review['kind'] === 'ConversionReview')
+    return answer({ apiVersion: 'apiextensions.k8s.io/v1', kind: 'ConversionReview', response: conversionOf(rule, review['request']) });
   return answer({ apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', response: reviewed(rule, review['request']) });
 });

@@ -34,7 +34,15 @@ const show = (path: string): Program =>
 const resolver = (word: string): Program =>
   function* (system) {
     const content = (yield* system.fs.read('/etc/resolv.conf')) ?? '';
-    const values = content.split('\n').filter((text) => text.startsWith(`${word} `)).map((text) => text.slice(word.length + 1).split(' ').join(','));
+    const values = content
+      .split('\n')
+      .filter((text) => text.startsWith(`${word} `))
+      .map((text) =>
+        text
+          .slice(word.length + 1)
+          .split(' ')
+          .join(','),
+      );
     system.streams.stdout.write(`${values.join(',')}\n`);
     return 0;
   };
@@ -44,7 +52,9 @@ const logsGenerator: Program = function* (system) {
   const total = Number(option(system.argv, 'log-lines-total') ?? option(system.argv, 't') ?? 0);
   const duration = parseDuration(option(system.argv, 'run-duration') ?? option(system.argv, 'd')) ?? seconds(1);
   for (let i = 0; i < total; i++) {
-    system.streams.stdout.write(`I0101 00:00:00.000000       1 logs_generator.go:76] ${i} PUT /api/v1/namespaces/default/pods/${i.toString(36).padStart(3, 'a')} ${200 + (i % 400)}\n`);
+    system.streams.stdout.write(
+      `I0101 00:00:00.000000       1 logs_generator.go:76] ${i} PUT /api/v1/namespaces/default/pods/${i.toString(36).padStart(3, 'a')} ${200 + (i % 400)}\n`,
+    );
     yield* system.sleep(Math.max(1, Math.floor(duration / Math.max(1, total))) as never);
   }
   return 0;
@@ -59,7 +69,10 @@ const entrypointTester: Program = function* (system) {
 const porter = server({
   startMs: 5,
   ports: ({ env }) => [...env.keys()].flatMap((name) => (name.startsWith('SERVE_PORT_') ? [Number(name.slice('SERVE_PORT_'.length))] : [])),
-  handler: ({ env }) => (request) => okText(env.get(`SERVE_PORT_${request.port}`) ?? ''),
+  handler:
+    ({ env }) =>
+    (request) =>
+      okText(env.get(`SERVE_PORT_${request.port}`) ?? ''),
   signals: TERM,
 });
 
@@ -107,31 +120,80 @@ const mounttest: Program = function* (system) {
 const inclusterclient: Program = function* (system) {
   for (;;) {
     const token = yield* system.fs.read('/var/run/secrets/kubernetes.io/serviceaccount/token');
-    system.streams.stdout.write(token === undefined ? 'err: open /var/run/secrets/kubernetes.io/serviceaccount/token: no such file or directory\n' : `calling /healthz\nauthz_header=${token.slice(0, 8)}\n`);
+    system.streams.stdout.write(
+      token === undefined
+        ? 'err: open /var/run/secrets/kubernetes.io/serviceaccount/token: no such file or directory\n'
+        : `calling /healthz\nauthz_header=${token.slice(0, 8)}\n`,
+    );
     yield* system.sleep(parseDuration(option(system.argv, 'poll-interval')) ?? seconds(30));
   }
 };
 
 /** Subcommands of agnhost that the first scenario does not need. Source: `test/images/agnhost/*`. */
 export const moreSubcommands: Readonly<Record<string, Program>> = {
-  'audit-proxy': listening('port', 8080, () => '', (port) => `Serving on port ${port}.`),
+  'audit-proxy': listening(
+    'port',
+    8080,
+    () => '',
+    (port) => `Serving on port ${port}.`,
+  ),
   connect,
-  'crd-conversion-webhook': listening('port', 9443, () => '{}', (port) => `Serving on port ${port}.`),
+  'crd-conversion-webhook': listening(
+    'port',
+    9443,
+    () => '{}',
+    (port) => `Serving on port ${port}.`,
+  ),
   'dns-server-list': resolver('nameserver'),
   'dns-suffix': resolver('search'),
   'entrypoint-tester': entrypointTester,
   'etc-hosts': show('/etc/hosts'),
-  'fake-registry-server': listening('port', 5000, () => '{}', (port) => `Starting fake registry server on :${port}`),
-  guestbook: listening('http-port', 80, () => '{"data": ""}', (port) => `HTTP server listening on ${port}`),
+  'fake-registry-server': listening(
+    'port',
+    5000,
+    () => '{}',
+    (port) => `Starting fake registry server on :${port}`,
+  ),
+  guestbook: listening(
+    'http-port',
+    80,
+    () => '{"data": ""}',
+    (port) => `HTTP server listening on ${port}`,
+  ),
   inclusterclient,
   'logs-generator': logsGenerator,
   mounttest,
-  nettest: listening('port', 8080, () => 'pass', (port) => `Serving on port ${port}`),
-  'no-snat-test': listening('port', 8080, ({ surroundings }) => surroundings.ip, (port) => `Serving on port ${port}`),
+  nettest: listening(
+    'port',
+    8080,
+    () => 'pass',
+    (port) => `Serving on port ${port}`,
+  ),
+  'no-snat-test': listening(
+    'port',
+    8080,
+    ({ surroundings }) => surroundings.ip,
+    (port) => `Serving on port ${port}`,
+  ),
   openidmetadata: entrypointTester,
-  'port-forward-tester': listening('port', 80, () => 'abc', (port) => `Received expected client data on ${port}`),
+  'port-forward-tester': listening(
+    'port',
+    80,
+    () => 'abc',
+    (port) => `Received expected client data on ${port}`,
+  ),
   porter,
-  'resource-consumer-controller': listening('port', 8080, () => '', (port) => `Serving on port ${port}`),
+  'resource-consumer-controller': listening(
+    'port',
+    8080,
+    () => '',
+    (port) => `Serving on port ${port}`,
+  ),
   stress,
-  webhook: listening('port', 443, () => '{}', (port) => `Serving on port ${port}.`),
+  webhook: listening(
+    'port',
+    443,
+    () => '{}',
+    (port) => `Serving on port ${port}.`,
+  ),
 };

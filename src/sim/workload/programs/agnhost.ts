@@ -23,7 +23,12 @@ const decoded = (text: string): string => {
 };
 
 const queryOf = (search: string): ReadonlyMap<string, string> =>
-  new Map(search.split('&').filter((pair) => pair !== '').map((pair) => [decoded(pair.split('=')[0] ?? ''), decoded(pair.slice(pair.indexOf('=') + 1))]));
+  new Map(
+    search
+      .split('&')
+      .filter((pair) => pair !== '')
+      .map((pair) => [decoded(pair.split('=')[0] ?? ''), decoded(pair.slice(pair.indexOf('=') + 1))]),
+  );
 
 type Query = ReadonlyMap<string, string>;
 
@@ -89,7 +94,13 @@ const grpcHealth = server({
   signals: TERM,
 });
 
-const waitForSignal = server({ startMs: 0, memory: 0, ports: () => [], handler: () => () => okText(''), signals: { SIGTERM: { afterMs: 0, code: 0 }, SIGINT: { afterMs: 0, code: 0 } } });
+const waitForSignal = server({
+  startMs: 0,
+  memory: 0,
+  ports: () => [],
+  handler: () => () => okText(''),
+  signals: { SIGTERM: { afterMs: 0, code: 0 }, SIGINT: { afterMs: 0, code: 0 } },
+});
 
 /** Subcommands of `registry.k8s.io/e2e-test-images/agnhost`. */
 const subcommands: Readonly<Record<string, Program>> = {

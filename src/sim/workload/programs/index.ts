@@ -48,7 +48,8 @@ export function programFor(image: string, argv: readonly string[], tail: boolean
   const rest = unwrap(argv);
   const name = basename(rest[0] ?? '');
   const special = ofImage.find((entry) => image.includes(entry.image) && rest[0] === entry.name);
-  const known = special?.program ?? find(servers, name) ?? find(added, name) ?? find(commands, name) ?? (tail || isOneLiner(rest) ? find(interpreters, name) : undefined);
+  const known =
+    special?.program ?? find(servers, name) ?? find(added, name) ?? find(commands, name) ?? (tail || isOneLiner(rest) ? find(interpreters, name) : undefined);
   const program = known ?? (tail ? unknownServer : short);
   return rest === argv ? program : (system) => program(system.with({ argv: rest }));
 }

@@ -14,7 +14,8 @@ const httpServer = server({
 });
 
 /** Text that a one-line program certainly prints: `print("…")`, `console.log("…")`. */
-const printed = (code: string): string => [...code.matchAll(/(?:print|console\.log|puts|echo)\s*\(?\s*(["'])(.*?)\1/g)].map((match) => `${match[2] ?? ''}\n`).join('');
+const printed = (code: string): string =>
+  [...code.matchAll(/(?:print|console\.log|puts|echo)\s*\(?\s*(["'])(.*?)\1/g)].map((match) => `${match[2] ?? ''}\n`).join('');
 
 /**
  * A language's interpreter: a one-line program (`-c`, `-e`) runs and ends; a script or module is a server that nobody has

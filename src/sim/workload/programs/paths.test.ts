@@ -42,10 +42,34 @@ describe('orrery.dev/paths', () => {
   });
 
   it.each([
-    ['/healthz fails after 30s', '/healthz', [[29, 200], [30, 500], [1_000, 500]]],
-    ['/healthz fails with 503 after 10s for 5s', '/healthz', [[9, 200], [10, 503], [14, 503], [15, 200]]],
+    [
+      '/healthz fails after 30s',
+      '/healthz',
+      [
+        [29, 200],
+        [30, 500],
+        [1_000, 500],
+      ],
+    ],
+    [
+      '/healthz fails with 503 after 10s for 5s',
+      '/healthz',
+      [
+        [9, 200],
+        [10, 503],
+        [14, 503],
+        [15, 200],
+      ],
+    ],
     ['/healthz fails after 1s', '/ready', [[5, 200]]],
-    ['/a fails after 1s; /b fails after 2s', '/b', [[1, 200], [2, 500]]],
+    [
+      '/a fails after 1s; /b fails after 2s',
+      '/b',
+      [
+        [1, 200],
+        [2, 500],
+      ],
+    ],
     ['nonsense', '/', [[1, 200]]],
   ] as const)('%s: %s', (paths, path, answers) => {
     const bench = new Bench(paths);

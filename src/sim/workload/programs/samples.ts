@@ -19,11 +19,16 @@ const quiet = (ports: readonly number[], startMs: number, memory: number, log: s
 const tagOf = ({ surroundings: { image } }: System): string => image.slice(image.lastIndexOf(':') + 1);
 
 /** kuard, of "Kubernetes Up and Running": `/healthy` and `/ready` can be watched. */
-const kuard = web([8080], ({ surroundings: { hostname, ip } }) => (path) => {
-  if (path === '/healthy' || path === '/ready') return okText('ok');
-  if (path === '/env/api') return okText('{}');
-  return okText(`<!doctype html>\n<title>KUAR Demo</title>\n<h1>KUAR Demo: ${hostname} (${ip})</h1>\n`);
-}, { log: ({ surroundings: { hostname } }) => [`Starting kuard version: v0.10.0-blue`, `Serving on HTTP on :8080 (${hostname})`] });
+const kuard = web(
+  [8080],
+  ({ surroundings: { hostname, ip } }) =>
+    (path) => {
+      if (path === '/healthy' || path === '/ready') return okText('ok');
+      if (path === '/env/api') return okText('{}');
+      return okText(`<!doctype html>\n<title>KUAR Demo</title>\n<h1>KUAR Demo: ${hostname} (${ip})</h1>\n`);
+    },
+  { log: ({ surroundings: { hostname } }) => [`Starting kuard version: v0.10.0-blue`, `Serving on HTTP on :8080 (${hostname})`] },
+);
 
 /** kubia, of "Kubernetes in Action": v2 and v3 name themselves; the unhealthy one fails after five requests. */
 const kubia = server({
@@ -47,32 +52,68 @@ const kubia = server({
 });
 
 /** The tutorial of kubernetes.io: the version follows the tag. */
-const bootcamp = web([8080], (system) => () => okText(`Hello Kubernetes bootcamp! | Running on: ${system.surroundings.hostname} | v=${tagOf(system).replace(/^v/, '')}\n`), {
-  log: ({ surroundings }) => [`Kubernetes Bootcamp App Started At: ${surroundings.hostname} | Running On:  ${surroundings.hostname}`],
-});
+const bootcamp = web(
+  [8080],
+  (system) => () => okText(`Hello Kubernetes bootcamp! | Running on: ${system.surroundings.hostname} | v=${tagOf(system).replace(/^v/, '')}\n`),
+  {
+    log: ({ surroundings }) => [`Kubernetes Bootcamp App Started At: ${surroundings.hostname} | Running On:  ${surroundings.hostname}`],
+  },
+);
 
-const podinfo = web([9898], (system) => (path) => {
-  const { hostname } = system.surroundings;
-  if (path === '/healthz' || path === '/readyz') return okText('{\n  "status": "OK"\n}');
-  if (path === '/version') return okText(`{\n  "version": "${tagOf(system)}"\n}`);
-  return okText(`{\n  "hostname": "${hostname}",\n  "version": "${tagOf(system)}",\n  "message": "greetings from podinfo v${tagOf(system)}"\n}`);
-}, { log: () => ['{"level":"info","msg":"Starting HTTP Server.","addr":":9898"}'] });
+const podinfo = web(
+  [9898],
+  (system) => (path) => {
+    const { hostname } = system.surroundings;
+    if (path === '/healthz' || path === '/readyz') return okText('{\n  "status": "OK"\n}');
+    if (path === '/version') return okText(`{\n  "version": "${tagOf(system)}"\n}`);
+    return okText(`{\n  "hostname": "${hostname}",\n  "version": "${tagOf(system)}",\n  "message": "greetings from podinfo v${tagOf(system)}"\n}`);
+  },
+  { log: () => ['{"level":"info","msg":"Starting HTTP Server.","addr":":9898"}'] },
+);
 
 const COLORS = ['red', 'green', 'blue', 'blue2', 'pink', 'darkblue'];
 
 /** webapp-color of KodeKloud: `--color`, `APP_COLOR`, or a colour of its own. */
-const webappColor = web([8080], ({ argv, env, surroundings: { hostname } }) => () => {
-  const flag = argv.indexOf('--color');
-  const color = (flag < 0 ? undefined : argv[flag + 1]) ?? argv.find((arg) => arg.startsWith('--color='))?.slice('--color='.length) ?? env.get('APP_COLOR') ?? COLORS[hostname.length % COLORS.length] ?? 'red';
-  return okText(`<!doctype html>\n<title>Hello from Flask</title>\n<body style="background: ${color};"><h1>Hello from ${hostname}!</h1>\n`);
-}, { startMs: 800, log: () => [' * Running on http://0.0.0.0:8080/ (Press CTRL+C to quit)'] });
+const webappColor = web(
+  [8080],
+  ({ argv, env, surroundings: { hostname } }) =>
+    () => {
+      const flag = argv.indexOf('--color');
+      const color =
+        (flag < 0 ? undefined : argv[flag + 1]) ??
+        argv.find((arg) => arg.startsWith('--color='))?.slice('--color='.length) ??
+        env.get('APP_COLOR') ??
+        COLORS[hostname.length % COLORS.length] ??
+        'red';
+      return okText(`<!doctype html>\n<title>Hello from Flask</title>\n<body style="background: ${color};"><h1>Hello from ${hostname}!</h1>\n`);
+    },
+  { startMs: 800, log: () => [' * Running on http://0.0.0.0:8080/ (Press CTRL+C to quit)'] },
+);
 
-const whereami = web([8080], ({ surroundings: { hostname, node, ip, namespace } }) => (path) =>
-  path === '/healthz' ? okText('"OK"') : okText(`{\n  "node_name": "${node}",\n  "pod_ip": "${ip}",\n  "pod_name": "${hostname}",\n  "pod_namespace": "${namespace}"\n}\n`));
+const whereami = web(
+  [8080],
+  ({ surroundings: { hostname, node, ip, namespace } }) =>
+    (path) =>
+      path === '/healthz'
+        ? okText('"OK"')
+        : okText(`{\n  "node_name": "${node}",\n  "pod_ip": "${ip}",\n  "pod_name": "${hostname}",\n  "pod_namespace": "${namespace}"\n}\n`),
+);
 
-const echo = web([8080], ({ surroundings: { hostname } }) => (path) => okText(`Request served by ${hostname}\n\nGET ${path} HTTP/1.1\n`), { log: () => ['Echo server listening on port 8080.'] });
+const echo = web(
+  [8080],
+  ({ surroundings: { hostname } }) =>
+    (path) =>
+      okText(`Request served by ${hostname}\n\nGET ${path} HTTP/1.1\n`),
+  { log: () => ['Echo server listening on port 8080.'] },
+);
 
-const hello = (text: string, ports: readonly number[] = [8080]): Program => web(ports, ({ surroundings: { hostname } }) => () => okText(text.replaceAll('HOSTNAME', hostname)));
+const hello = (text: string, ports: readonly number[] = [8080]): Program =>
+  web(
+    ports,
+    ({ surroundings: { hostname } }) =>
+      () =>
+        okText(text.replaceAll('HOSTNAME', hostname)),
+  );
 
 const json = (ports: readonly number[], startMs: number, memory: number, body: (system: System) => string): Program =>
   web(ports, (system) => () => okText(body(system)), { startMs, memory: memory * MIB });
@@ -92,7 +133,13 @@ function writer(period: number, text: (count: number, system: System) => string)
   };
 }
 
-const EVENTS = ['USER1 logged in', 'USER2 is viewing page1', 'USER3 logged out', 'USER4 is viewing page2', 'USER5 Failed to Login as the account is locked due to MANY FAILED ATTEMPTS.'];
+const EVENTS = [
+  'USER1 logged in',
+  'USER2 is viewing page1',
+  'USER3 logged out',
+  'USER4 is viewing page2',
+  'USER5 Failed to Login as the account is locked due to MANY FAILED ATTEMPTS.',
+];
 
 const FORTUNES = ['You will be married within a year.', 'Beware of Bigfoot!', 'You have an ability to sense and know higher truth.'];
 

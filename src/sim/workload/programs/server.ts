@@ -82,7 +82,24 @@ export function server(model: ServerModel): Program {
     }
     hold(system, parseCurve(override(system, 'memory'), parseBytes) ?? [{ at: micros(0), value: model.memory ?? AT_REST }]);
     for (const line of model.log?.(system) ?? []) system.streams.stdout.write(`${line}\n`);
-    const [taken] = system.listen(model.ports(system), withoutTls(withReviews(system, withPaths(system, withStatus(system, withKeepAlive(system, model.handler(system, (code) => later(system, millis(1), () => end(code)))))))));
+    const [taken] = system.listen(
+      model.ports(system),
+      withoutTls(
+        withReviews(
+          system,
+          withPaths(
+            system,
+            withStatus(
+              system,
+              withKeepAlive(
+                system,
+                model.handler(system, (code) => later(system, millis(1), () => end(code))),
+              ),
+            ),
+          ),
+        ),
+      ),
+    );
     if (taken !== undefined) {
       system.streams.stderr.write(`${model.portTaken?.(taken) ?? `listen tcp :${taken}: bind: address already in use`}\n`);
       return 1;
@@ -156,7 +173,10 @@ function* closed(answer: Procedure<Answer>): Procedure<Answer> {
 }
 
 /** Nobody speaks TLS on the port of plain HTTP. */
-const withoutTls = (handler: Handler): Handler => (request) => (request.protocol === 'https' && request.port === 80 ? { outcome: 'ok', code: 400, plaintext: true } : handler(request));
+const withoutTls =
+  (handler: Handler): Handler =>
+  (request) =>
+    request.protocol === 'https' && request.port === 80 ? { outcome: 'ok', code: 400, plaintext: true } : handler(request);
 
 function withStatus(system: System, handler: Handler): Handler {
   const status = Number(override(system, 'http-status'));

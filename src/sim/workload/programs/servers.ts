@@ -45,7 +45,11 @@ const nginx = server({
   },
   log: ({ surroundings }) =>
     surroundings.image.startsWith('docker.io/library/nginx:')
-      ? ['/docker-entrypoint.sh: Configuration complete; ready for start up', '[notice] 1#1: using the "epoll" event method', '[notice] 1#1: start worker processes']
+      ? [
+          '/docker-entrypoint.sh: Configuration complete; ready for start up',
+          '[notice] 1#1: using the "epoll" event method',
+          '[notice] 1#1: start worker processes',
+        ]
       : [],
   signals: { ...graceful, SIGQUIT: { afterMs: 50, code: 0 } },
   farewell: () => ['[notice] 1#1: signal 3 (SIGQUIT) received, shutting down'],
@@ -66,7 +70,8 @@ const nginxCommand: Program = function* (system) {
   const [option = ''] = system.argv.slice(1);
   const release = /:(\d+(?:\.\d+)*)/.exec(system.surroundings.image)?.[1] ?? '1.29.1';
   if (option === '-v' || option === '-V') return say(`nginx version: nginx/${release}`);
-  if (option === '-t') return say('nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful');
+  if (option === '-t')
+    return say('nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful');
   return yield* nginx(system);
 };
 
@@ -77,7 +82,10 @@ const httpd = server({
   memory: 12 * MIB,
   ports: image([80]),
   handler: (system) => (system.surroundings.image.includes('hpa-example') ? http(() => okText('OK!')) : httpdSite(system)),
-  log: () => ["[mpm_event:notice] AH00489: Apache/2.4 (Unix) configured -- resuming normal operations", "[core:notice] AH00094: Command line: 'httpd -D FOREGROUND'"],
+  log: () => [
+    '[mpm_event:notice] AH00489: Apache/2.4 (Unix) configured -- resuming normal operations',
+    "[core:notice] AH00094: Command line: 'httpd -D FOREGROUND'",
+  ],
   signals: { ...graceful, SIGWINCH: { afterMs: 50, code: 0 } },
   portTaken: (port) => `(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:${port}`,
 });
@@ -96,12 +104,25 @@ function needs(variables: readonly string[], message: readonly string[], program
 }
 
 const passwords = (prefix: string): readonly string[] =>
-  ['ROOT_PASSWORD', 'ROOT_PASSWORD_FILE', 'ROOT_PASSWORD_HASH', 'ALLOW_EMPTY_PASSWORD', 'ALLOW_EMPTY_ROOT_PASSWORD', 'RANDOM_ROOT_PASSWORD'].map((name) => `${prefix}_${name}`);
+  ['ROOT_PASSWORD', 'ROOT_PASSWORD_FILE', 'ROOT_PASSWORD_HASH', 'ALLOW_EMPTY_PASSWORD', 'ALLOW_EMPTY_ROOT_PASSWORD', 'RANDOM_ROOT_PASSWORD'].map(
+    (name) => `${prefix}_${name}`,
+  );
 
 const mysql = needs(
   passwords('MYSQL'),
-  ['[ERROR] [Entrypoint]: Database is uninitialized and password option is not specified', '    You need to specify one of the following as an environment variable:', '    - MYSQL_ROOT_PASSWORD', '    - MYSQL_ALLOW_EMPTY_PASSWORD', '    - MYSQL_RANDOM_ROOT_PASSWORD'],
-  database(3306, 8_000, 380, "[System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. Version: '8.4'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306"),
+  [
+    '[ERROR] [Entrypoint]: Database is uninitialized and password option is not specified',
+    '    You need to specify one of the following as an environment variable:',
+    '    - MYSQL_ROOT_PASSWORD',
+    '    - MYSQL_ALLOW_EMPTY_PASSWORD',
+    '    - MYSQL_RANDOM_ROOT_PASSWORD',
+  ],
+  database(
+    3306,
+    8_000,
+    380,
+    "[System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. Version: '8.4'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306",
+  ),
 );
 
 const mariadb = needs(
@@ -112,14 +133,22 @@ const mariadb = needs(
 
 const postgres = needs(
   ['POSTGRES_PASSWORD', 'POSTGRES_PASSWORD_FILE', 'POSTGRES_HOST_AUTH_METHOD'],
-  ['Error: Database is uninitialized and superuser password is not specified.', '       You must specify POSTGRES_PASSWORD to a non-empty value for the superuser.'],
-  database(5432, 2_000, 25, 'LOG:  database system is ready to accept connections', { ...graceful, SIGINT: { afterMs: 100, code: 0 }, SIGTERM: { afterMs: 100, code: 0 } }),
+  [
+    'Error: Database is uninitialized and superuser password is not specified.',
+    '       You must specify POSTGRES_PASSWORD to a non-empty value for the superuser.',
+  ],
+  database(5432, 2_000, 25, 'LOG:  database system is ready to accept connections', {
+    ...graceful,
+    SIGINT: { afterMs: 100, code: 0 },
+    SIGTERM: { afterMs: 100, code: 0 },
+  }),
 );
 
 const httpEcho = server({
   startMs: 5,
   ports: ({ argv }) => [Number((flagValue(argv, 'listen') ?? ':5678').split(':').at(-1)) || 5678],
-  handler: ({ argv, env }) => http((path) => (path === '/health' ? okText('{"status":"ok"}\n') : okText(`${flagValue(argv, 'text') ?? env.get('ECHO_TEXT') ?? 'hello world'}\n`))),
+  handler: ({ argv, env }) =>
+    http((path) => (path === '/health' ? okText('{"status":"ok"}\n') : okText(`${flagValue(argv, 'text') ?? env.get('ECHO_TEXT') ?? 'hello world'}\n`))),
   log: ({ argv }) => [`[INFO] server is listening on ${flagValue(argv, 'listen') ?? ':5678'}`],
   signals: graceful,
 });
@@ -176,7 +205,13 @@ const hostnameServer = server({
 const plain = (ports: readonly number[], startMs: number, memory = 20): Program =>
   server({ startMs, memory: memory * MIB, ports: image(ports), handler: () => http(() => okText('OK')), signals: graceful });
 
-const etcd = server({ startMs: 300, memory: 40 * MIB, ports: () => [2379, 2380], handler: () => (request) => (request.protocol === 'grpc' ? { outcome: 'ok', code: 1 } : okText('{"health":"true"}')), signals: graceful });
+const etcd = server({
+  startMs: 300,
+  memory: 40 * MIB,
+  ports: () => [2379, 2380],
+  handler: () => (request) => (request.protocol === 'grpc' ? { outcome: 'ok', code: 1 } : okText('{"health":"true"}')),
+  signals: graceful,
+});
 
 /** Servers by the name of their executable. A new one is one line. */
 export const servers: Readonly<Record<string, Program>> = {

@@ -18,5 +18,3 @@ export const unknownServer: Program = server({
   },
   signals: { SIGTERM: { afterMs: 20, code: 0 }, SIGINT: { afterMs: 20, code: 0 } },
 });
-
-

@@ -63,10 +63,16 @@ class Registry implements Process {
       return;
     }
     const denied = model?.auth !== undefined && token !== model.auth.username;
-    const error = denied ? 'pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials' : refusal(full, model);
+    const error = denied
+      ? 'pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials'
+      : refusal(full, model);
     const { digest, layers, config } = this.catalog.content(full);
     const code = error === undefined ? 200 : error.endsWith('not found') ? 404 : 401;
-    this.host.reply(message, { payload: error === undefined ? answer({ digest, layers, config }) : refuse(error), code }, this.host.cost('registry.resolve', millis(100)));
+    this.host.reply(
+      message,
+      { payload: error === undefined ? answer({ digest, layers, config }) : refuse(error), code },
+      this.host.cost('registry.resolve', millis(100)),
+    );
   }
 
   private layer(message: Message<Payload>, { digest }: RegistryRequest, full: string): void {

@@ -20,10 +20,20 @@ export interface Assignment {
 
 export type Command =
   | { readonly kind: 'simple'; readonly assignments: readonly Assignment[]; readonly words: readonly Word[]; readonly redirects: readonly Redirect[] }
-  | { readonly kind: 'if'; readonly clauses: readonly { readonly test: List; readonly body: List }[]; readonly otherwise: List | undefined; readonly redirects: readonly Redirect[] }
+  | {
+      readonly kind: 'if';
+      readonly clauses: readonly { readonly test: List; readonly body: List }[];
+      readonly otherwise: List | undefined;
+      readonly redirects: readonly Redirect[];
+    }
   | { readonly kind: 'loop'; readonly until: boolean; readonly test: List; readonly body: List; readonly redirects: readonly Redirect[] }
   | { readonly kind: 'for'; readonly name: string; readonly words: readonly Word[] | undefined; readonly body: List; readonly redirects: readonly Redirect[] }
-  | { readonly kind: 'case'; readonly word: Word; readonly items: readonly { readonly patterns: readonly Word[]; readonly body: List }[]; readonly redirects: readonly Redirect[] }
+  | {
+      readonly kind: 'case';
+      readonly word: Word;
+      readonly items: readonly { readonly patterns: readonly Word[]; readonly body: List }[];
+      readonly redirects: readonly Redirect[];
+    }
   | { readonly kind: 'group'; readonly subshell: boolean; readonly body: List; readonly redirects: readonly Redirect[] }
   | { readonly kind: 'function'; readonly name: string; readonly body: Command; readonly redirects: readonly Redirect[] };
 

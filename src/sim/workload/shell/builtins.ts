@@ -17,8 +17,7 @@ export type Builtin = (call: BuiltinCall) => Procedure<number>;
 
 const count = (text: string | undefined): number => Math.max(1, Number(text ?? 1) || 1);
 
-const setVariables =
-  (exported: boolean): Builtin =>
+const setVariables = (exported: boolean): Builtin =>
   function* ({ shell, argv }) {
     for (const arg of argv.slice(1)) {
       if (arg.startsWith('-')) continue;
@@ -56,10 +55,15 @@ const trap: Builtin = function* ({ shell, argv }) {
       continue;
     }
     shell.traps.set(signal, action);
-    shell.system.onSignal(signal, action === '' ? 'ignore' : () => {
-      shell.signals.push(signal);
-      shell.wake();
-    });
+    shell.system.onSignal(
+      signal,
+      action === ''
+        ? 'ignore'
+        : () => {
+            shell.signals.push(signal);
+            shell.wake();
+          },
+    );
   }
   return 0;
 };
@@ -169,4 +173,3 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     return 0;
   },
 };
-

@@ -17,7 +17,15 @@ export type ParseNested = (source: string) => import('./ast.ts').List;
 
 const operators = [';;', '&&', '||', ';', '&', '|', '(', ')', '\n'] as const;
 const redirections: Readonly<Record<string, Extract<Token, { kind: 'redirect' }>['operator']>> = {
-  '>': '>', '>|': '>', '>>': '>>', '<': '<', '>&': '>&', '<&': '>&', '<<': '<<', '<<-': '<<', '<<<': '<<<',
+  '>': '>',
+  '>|': '>',
+  '>>': '>>',
+  '<': '<',
+  '>&': '>&',
+  '<&': '>&',
+  '<<': '<<',
+  '<<-': '<<',
+  '<<<': '<<<',
 };
 const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t' || char === '\r';
 const endsWord = (char: string | undefined): boolean => char === undefined || isBlank(char) || ';&|()<>\n'.includes(char);

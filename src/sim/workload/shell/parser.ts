@@ -26,7 +26,14 @@ class Parser {
 
   private unexpected(): SyntaxFault {
     const { token } = this;
-    const text = token.kind === 'end' ? 'end of file' : token.kind === 'operator' ? `"${token.text}"` : token.kind === 'word' ? `"${token.plain ?? 'word'}"` : 'redirection';
+    const text =
+      token.kind === 'end'
+        ? 'end of file'
+        : token.kind === 'operator'
+          ? `"${token.text}"`
+          : token.kind === 'word'
+            ? `"${token.plain ?? 'word'}"`
+            : 'redirection';
     return new SyntaxFault(`syntax error: unexpected ${text}`);
   }
 
@@ -200,7 +207,15 @@ class Parser {
     const { here } = token;
     if (here) {
       const target = (): Word => (here.literal ? [{ kind: 'text', text: here.text, quoted: true }] : parseWord(here.text, parse));
-      return [{ fd: 0, operator: '<<', get target() { return target(); } }];
+      return [
+        {
+          fd: 0,
+          operator: '<<',
+          get target() {
+            return target();
+          },
+        },
+      ];
     }
     if (this.token.kind !== 'word') throw this.unexpected();
     const target = this.token.word;

@@ -17,7 +17,10 @@ function source(pattern: string): string {
     else if (char === '?') text += '[\\s\\S]';
     else if (char === '[' && pattern.indexOf(']', i + 2) > 0) {
       const end = pattern.indexOf(']', i + 2);
-      text += `[${pattern.slice(i + 1, end).replace(/^!/, '^').replace(/\\/g, '\\\\')}]`;
+      text += `[${pattern
+        .slice(i + 1, end)
+        .replace(/^!/, '^')
+        .replace(/\\/g, '\\\\')}]`;
       i = end;
     } else text += char.replace(/[^\w]/g, '\\$&');
   }

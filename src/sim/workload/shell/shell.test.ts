@@ -12,7 +12,11 @@ interface Run {
 }
 
 /** Answers `A` queries: the names that exist, from a moment on (seconds after the start of the container). */
-function run(script: string, time: Micros = seconds(60), options: { readonly env?: Readonly<Record<string, string>>; readonly names?: Readonly<Record<string, number>>; readonly image?: string } = {}): Run {
+function run(
+  script: string,
+  time: Micros = seconds(60),
+  options: { readonly env?: Readonly<Record<string, string>>; readonly names?: Readonly<Record<string, number>>; readonly image?: string } = {},
+): Run {
   const nodes = new TestNodes();
   let started = 0;
   nodes.kernel.register(address('coredns'), (host) => ({
@@ -38,7 +42,11 @@ function run(script: string, time: Micros = seconds(60), options: { readonly env
 /** Behaviour by POSIX.1-2017 XCU 2 and BusyBox ash. */
 const table: readonly (readonly [script: string, output: readonly string[], exitCode: number])[] = [
   ['echo hello', ['hello'], 0],
-  ['mkdir -p /tmp/d/e; echo é > /tmp/d/e/f; echo end >> /tmp/d/e/f; tar cf - /tmp/d | (mkdir /tmp/x; tar -xmf - -C /tmp/x); cat /tmp/x/tmp/d/e/f', ["tar: removing leading '/' from member names", 'é', 'end'], 0],
+  [
+    'mkdir -p /tmp/d/e; echo é > /tmp/d/e/f; echo end >> /tmp/d/e/f; tar cf - /tmp/d | (mkdir /tmp/x; tar -xmf - -C /tmp/x); cat /tmp/x/tmp/d/e/f',
+    ["tar: removing leading '/' from member names", 'é', 'end'],
+    0,
+  ],
   ['echo no > /tmp/a; tar xf /tmp/a', ['tar: invalid tar magic'], 1],
   ['exit 1', [], 1],
   ['echo a; echo b', ['a', 'b'], 0],
@@ -107,7 +115,66 @@ describe('the shell', () => {
   });
 
   it('property: no script, however odd, breaks the simulation', () => {
-    const pieces = ['echo', 'a', ' ', ' ', '\n', ';', '|', '&&', '||', '&', '(', ')', '{', '}', '$', '$(', '$((', '))', '${', 'x', '"', "'", '`', '\\', 'if', 'then', 'fi', 'while', 'do', 'done', 'case', 'in', 'esac', '>', '<', '<<', '/tmp/f', '*', '[', ']', '=', '1', '-', 'grep', 'sed', 's/[/x/', 'exit', 'trap', 'wait', 'read', 'eval', 'sh', '-c', 'sleep', 'seq', 'test', '!', '#'];
+    const pieces = [
+      'echo',
+      'a',
+      ' ',
+      ' ',
+      '\n',
+      ';',
+      '|',
+      '&&',
+      '||',
+      '&',
+      '(',
+      ')',
+      '{',
+      '}',
+      '$',
+      '$(',
+      '$((',
+      '))',
+      '${',
+      'x',
+      '"',
+      "'",
+      '`',
+      '\\',
+      'if',
+      'then',
+      'fi',
+      'while',
+      'do',
+      'done',
+      'case',
+      'in',
+      'esac',
+      '>',
+      '<',
+      '<<',
+      '/tmp/f',
+      '*',
+      '[',
+      ']',
+      '=',
+      '1',
+      '-',
+      'grep',
+      'sed',
+      's/[/x/',
+      'exit',
+      'trap',
+      'wait',
+      'read',
+      'eval',
+      'sh',
+      '-c',
+      'sleep',
+      'seq',
+      'test',
+      '!',
+      '#',
+    ];
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 14 }), (words) => {
         run(words.join(''), seconds(2));

@@ -31,7 +31,11 @@ export const controlPlane: Content['cards'] = {
     'Die eingebauten Plugins laufen in fester Reihenfolge, und die Webhooks stehen nahe ihrem Ende. Daneben gibt es Policies in CEL, die keinen Server brauchen: ValidatingAdmissionPolicy und seit 1.36 MutatingAdmissionPolicy.',
     'die Anfrage öffnen, die hierher führte, Reiter Anfrage',
   ),
-  a06: myth('DefaultStorageClass wirkt mit, wenn ein Pod angelegt wird.', 'Es sieht nur auf PersistentVolumeClaims und gibt denen ohne Klasse die Standardklasse.', 'ein Claim ohne Klasse'),
+  a06: myth(
+    'DefaultStorageClass wirkt mit, wenn ein Pod angelegt wird.',
+    'Es sieht nur auf PersistentVolumeClaims und gibt denen ohne Klasse die Standardklasse.',
+    'ein Claim ohne Klasse',
+  ),
   a07: myth(
     'Basic Authentication ist einer der Wege hinein.',
     'Sie wurde in 1.19 entfernt: Benutzername und Passwort werden mit 401 beantwortet. Was in der Liste oft fehlt: der Front-Proxy mit Kopfzeilen der Anfrage, Bootstrap-Token und anonyme Anfragen.',

@@ -20,7 +20,11 @@ export const kubelet: Content['cards'] = {
     'Jedes wird geholt, kurz bevor sein Container angelegt wird; die der Anwendung kommen also, wenn die Init-Container geendet haben. serializeImagePulls ist von Haus aus true: Ein Node holt eines nach dem anderen.',
     'das erste Holen des 77-Sekunden-Pods',
   ),
-  b04: myth('Die Container einer Anwendung werden gleichzeitig gemacht.', 'Einer nach dem anderen, in der Reihenfolge der Spezifikation. Ein postStart-Hook hält den nächsten auf.', 'die Anwendung wird angelegt'),
+  b04: myth(
+    'Die Container einer Anwendung werden gleichzeitig gemacht.',
+    'Einer nach dem anderen, in der Reihenfolge der Spezifikation. Ein postStart-Hook hält den nächsten auf.',
+    'die Anwendung wird angelegt',
+  ),
   b05: myth(
     'Ohne seine Pull-Secrets wird ein Pod nicht gestartet.',
     'Ein fehlendes ist ein Event, FailedToRetrieveImagePullSecret, und geholt wird versuchsweise ohne. Erst wenn die Registry ablehnt, scheitert es, mit ErrImagePull.',
@@ -60,7 +64,11 @@ export const kubelet: Content['cards'] = {
     'der Slice wird geschrieben',
     'die Regeln folgen',
   ),
-  b13: myth('Nach einer gescheiterten Liveness-Probe läuft jedes Mal sofort ein neuer Container.', 'Nur beim ersten Mal. Die Neustarts danach warten 10, 20, 40 … 300 s (CrashLoopBackOff); zehn Minuten Laufzeit vergessen es.', 'wartend: CrashLoopBackOff'),
+  b13: myth(
+    'Nach einer gescheiterten Liveness-Probe läuft jedes Mal sofort ein neuer Container.',
+    'Nur beim ersten Mal. Die Neustarts danach warten 10, 20, 40 … 300 s (CrashLoopBackOff); zehn Minuten Laufzeit vergessen es.',
+    'wartend: CrashLoopBackOff',
+  ),
   b14: myth(
     'Health Checks gehen durch CRI.',
     'Das tun nur exec-Proben, als ExecSync. HTTP-, TCP- und gRPC-Proben gehen vom kubelet zur Adresse des Pods. gRPC ist die vierte Art, die in älteren Texten fehlt.',
@@ -77,7 +85,11 @@ export const kubelet: Content['cards'] = {
     'In 1.36: Größenänderung von Pods, Räumung, die Liste erlaubter sysctls, Zuteilung von CPU, Speicher und Geräten mit ihrer Topologie, die Prädikate, AppArmor, Merkmale von Pods, erklärte Merkmale, Herunterfahren des Nodes. Von den vieren ist AppArmor einer.',
     'ein Pod, der nicht zugelassen wird',
   ),
-  b17: myth('Ein kubelet lässt sich über die API umkonfigurieren.', 'Dynamic Kubelet Configuration wurde in 1.24 entfernt. Er liest Dateien und Flags, wenn er startet.', 'womit ein kubelet gestartet ist, auf Nachfrage'),
+  b17: myth(
+    'Ein kubelet lässt sich über die API umkonfigurieren.',
+    'Dynamic Kubelet Configuration wurde in 1.24 entfernt. Er liest Dateien und Flags, wenn er startet.',
+    'womit ein kubelet gestartet ist, auf Nachfrage',
+  ),
   b18: myth(
     'Der Volume-Manager des kubelet hängt Volumes an.',
     'Das tut der Attach-Detach-Controller in kube-controller-manager (enableControllerAttachDetach, von Haus aus true). Der kubelet wartet, bis der Node das Volume als angehängt führt, und hängt es dann ein.',
@@ -107,7 +119,11 @@ export const kubelet: Content['cards'] = {
     'Ein exec-Hook tut das, als ExecSync. httpGet und sleep macht der kubelet selbst. Die Zeit des Hooks zählt zur Frist; mindestens 2 s bleiben für SIGTERM.',
     'ein exec-Hook',
   ),
-  b23: myth('Eine gescheiterte Liveness-Probe ist etwas, worauf Controller reagieren.', 'Der kubelet startet den Container neu. Kein Controller erfährt davon, bevor der Status des Pods es sagt.', 'der kubelet hält den Container an'),
+  b23: myth(
+    'Eine gescheiterte Liveness-Probe ist etwas, worauf Controller reagieren.',
+    'Der kubelet startet den Container neu. Kein Controller erfährt davon, bevor der Status des Pods es sagt.',
+    'der kubelet hält den Container an',
+  ),
   b24: myth(
     'Der Node-Authorizer benutzt NodeRestriction.',
     'Zwei Mechanismen. Der Authorizer geht einen Graphen ab und entscheidet, was ein Node lesen darf; das Admission-Plugin entscheidet, was er schreiben darf und von wem.',
@@ -123,5 +139,9 @@ export const kubelet: Content['cards'] = {
     'Always löst bei jedem Start eines Containers das Manifest auf; Schichten, die da sind, werden nicht noch einmal geholt. Seit 1.35 kann ein Image aus einer privaten Registry noch einmal gegen die Zugangsdaten des Pods geprüft werden, selbst wenn es im Cache ist.',
     'nach dem Manifest wird gefragt',
   ),
-  b27: myth('Zwei von vier Schichten werden zugleich geladen.', 'containerd holt von Haus aus drei Schichten eines Images zugleich (max_concurrent_downloads).', 'die Schichten'),
+  b27: myth(
+    'Zwei von vier Schichten werden zugleich geladen.',
+    'containerd holt von Haus aus drei Schichten eines Images zugleich (max_concurrent_downloads).',
+    'die Schichten',
+  ),
 };

@@ -16,13 +16,20 @@ export const network: Content['cards'] = {
     'IPVS',
     'nftables',
   ),
-  e03: myth('Große Cluster sollten IPVS nehmen.', 'IPVS ist seit 1.35 abgekündigt; nftables, GA seit 1.33, tritt an seine Stelle. iptables ist unter Linux noch die Vorgabe.', 'sein Nachfolger bei der Arbeit'),
+  e03: myth(
+    'Große Cluster sollten IPVS nehmen.',
+    'IPVS ist seit 1.35 abgekündigt; nftables, GA seit 1.33, tritt an seine Stelle. iptables ist unter Linux noch die Vorgabe.',
+    'sein Nachfolger bei der Arbeit',
+  ),
   e04: myth(
     'Wo es keinen Paketfilter gibt, leitet kube-proxy den Verkehr selbst weiter.',
     'Der Userspace-Modus wurde in 1.26 entfernt. Kein Paket geht durch kube-proxy: Er schreibt Regeln, der Kernel folgt ihnen.',
     'ein Paket: vom Kernel zum Pod, ohne kube-proxy',
   ),
-  e05: myth('Der Scheduler dh von IPVS gibt Sitzungsaffinität.', 'dh hasht das Ziel. Affinität ist ein Feld des Service, sessionAffinity: ClientIP, von Haus aus 10800 s, in jedem Modus.'),
+  e05: myth(
+    'Der Scheduler dh von IPVS gibt Sitzungsaffinität.',
+    'dh hasht das Ziel. Affinität ist ein Feld des Service, sessionAffinity: ClientIP, von Haus aus 10800 s, in jedem Modus.',
+  ),
   e06: myth(
     'Die Ketten heißen KUBE-SVC-BACKEND und KUBE-SEP-1, betreten aus PREROUTING.',
     'Ihre Namen tragen Hashes. Auch OUTPUT betritt sie, und es gibt KUBE-NODEPORTS, KUBE-MARK-MASQ und KUBE-POSTROUTING. Eine Wahrscheinlichkeit wird mit zehn Stellen geschrieben.',
@@ -41,7 +48,12 @@ export const network: Content['cards'] = {
     'So ist es mit iptables und nftables. Mit IPVS hat jeder Node sie, am Interface kube-ipvs0, und antwortete; seit die Kette KUBE-IPVS-FILTER abweist, was kein Port eines Service ist, antwortet auch er nicht.',
     'die Adresse kommt an kube-ipvs0',
   ),
-  e09: myth('Ein NodePort öffnet einen Port auf jedem Node.', 'Er ist eine Regel, kein Socket: ss -l zeigt nichts.', 'die Regeln', 'eine Anfrage an einen Node'),
+  e09: myth(
+    'Ein NodePort öffnet einen Port auf jedem Node.',
+    'Er ist eine Regel, kein Socket: ss -l zeigt nichts.',
+    'die Regeln',
+    'eine Anfrage an einen Node',
+  ),
   e10: myth(
     'Der Resolver versucht den Namen backend zuerst so, wie er dasteht.',
     'Mit ndots:5 und weniger Punkten kommt zuerst die Suchliste: backend.<namespace>.svc.cluster.local gelingt sofort. Der bloße Name käme zuletzt.',

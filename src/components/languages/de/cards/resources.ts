@@ -9,8 +9,16 @@ export const resources: Content['cards'] = {
     'eine cgroup wird gemacht',
     'ein Container auf einem Node mit v1',
   ),
-  d02: myth('Jede Klasse von Pods hat ihr Verzeichnis: guaranteed, burstable, besteffort.', 'Es gibt nur burstable und besteffort. Guaranteed-Pods stehen direkt unter kubepods.slice.', 'ein Verzeichnis wird gemacht'),
-  d03: myth('memory.soft_limit_in_bytes ist die Speicheranforderung.', 'Es wird nicht gesetzt. MemoryQoS, Alpha und aus, würde memory.min, low und high von v2 setzen.', 'was runc schreibt: Reiter Ressourcen seines Pods'),
+  d02: myth(
+    'Jede Klasse von Pods hat ihr Verzeichnis: guaranteed, burstable, besteffort.',
+    'Es gibt nur burstable und besteffort. Guaranteed-Pods stehen direkt unter kubepods.slice.',
+    'ein Verzeichnis wird gemacht',
+  ),
+  d03: myth(
+    'memory.soft_limit_in_bytes ist die Speicheranforderung.',
+    'Es wird nicht gesetzt. MemoryQoS, Alpha und aus, würde memory.min, low und high von v2 setzen.',
+    'was runc schreibt: Reiter Ressourcen seines Pods',
+  ),
   d04: myth(
     'cpu.weight folgt nach einer Formel aus der Anforderung.',
     'Es stehen zwei nebeneinander. Für die cgroup des Pods rechnet der kubelet 1+((shares−2)·9999)/262142: 512 gibt 20. Für den Container nehmen neuere Versionen von runc eine andere Kurve: 512 gibt 59.',
@@ -29,10 +37,18 @@ export const resources: Content['cards'] = {
     'der Erste, der geht',
   ),
   d07: {
-    ...myth('Ein Node mit 64Gi verbraucht 65Gi.', 'Das kann er nicht, ohne Swap. 65Gi ist, was gewollt war; der Kernel kann einen Prozess beenden, bevor der kubelet einen Pod räumt.', 'was daraus wurde'),
+    ...myth(
+      'Ein Node mit 64Gi verbraucht 65Gi.',
+      'Das kann er nicht, ohne Swap. 65Gi ist, was gewollt war; der Kernel kann einen Prozess beenden, bevor der kubelet einen Pod räumt.',
+      'was daraus wurde',
+    ),
     source: 'Rechnung.',
   },
-  d08: myth('Es gibt vier Schwellen für harte Räumung.', 'Fünf: memory.available, nodefs.available, nodefs.inodesFree, imagefs.available und imagefs.inodesFree.', 'eine ist überschritten'),
+  d08: myth(
+    'Es gibt vier Schwellen für harte Räumung.',
+    'Fünf: memory.available, nodefs.available, nodefs.inodesFree, imagefs.available und imagefs.inodesFree.',
+    'eine ist überschritten',
+  ),
   d09: myth(
     'Die Garbage Collection von Images stellt man mit --image-gc-high-threshold und --image-gc-low-threshold ein.',
     'Mit imageGCHighThresholdPercent (85) und imageGCLowThresholdPercent (80) der KubeletConfiguration. Sie beginnt ab 85 %, behält, was jünger als 2 Minuten ist, und imageMaximumGCAge kann alte Images entfernen, was auch immer die Platte sagt.',

@@ -3,13 +3,40 @@ import { myth } from './words.ts';
 
 /** What is often read of container runtimes, the CRI and the CNI. */
 export const runtime: Content['cards'] = {
-  c01: myth('CRI ist der Arbeiter, der Container baut.', 'CRI ist eine Schnittstelle, eine Menge von gRPC-Aufrufen. Die Arbeit tun containerd oder CRI-O.', 'ein Aufruf der Schnittstelle', 'derselbe Aufruf an CRI-O'),
-  c02: myth('Der kubelet ruft das CNI-Plugin.', 'Das tut die Runtime, innerhalb von RunPodSandbox und StopPodSandbox. Der kubelet kennt kein CNI mehr, seit dockershim in 1.24 verschwand.', 'wer ruft'),
-  c03: myth('Zuerst startet der Pause-Container, dann wird sein Netz gemacht.', 'containerd 2.4 und CRI-O 1.37 machen beide den Netz-Namespace, rufen CNI ADD und legen erst dann pause an und starten es.', 'CNI ADD', 'pause, danach'),
+  c01: myth(
+    'CRI ist der Arbeiter, der Container baut.',
+    'CRI ist eine Schnittstelle, eine Menge von gRPC-Aufrufen. Die Arbeit tun containerd oder CRI-O.',
+    'ein Aufruf der Schnittstelle',
+    'derselbe Aufruf an CRI-O',
+  ),
+  c02: myth(
+    'Der kubelet ruft das CNI-Plugin.',
+    'Das tut die Runtime, innerhalb von RunPodSandbox und StopPodSandbox. Der kubelet kennt kein CNI mehr, seit dockershim in 1.24 verschwand.',
+    'wer ruft',
+  ),
+  c03: myth(
+    'Zuerst startet der Pause-Container, dann wird sein Netz gemacht.',
+    'containerd 2.4 und CRI-O 1.37 machen beide den Netz-Namespace, rufen CNI ADD und legen erst dann pause an und starten es.',
+    'CNI ADD',
+    'pause, danach',
+  ),
   c04: myth('Am Ende wird pause angehalten, dann das Netz abgebaut.', 'So bei containerd. CRI-O ruft zuerst CNI DEL.', 'containerd: CNI DEL'),
-  c05: myth('Jeder Pod hat einen Pause-Container.', 'Bei containerd. CRI-O kommt ohne aus (drop_infra_ctr), außer der Pod teilt seinen Prozess-Namespace.', 'eine Sandbox von CRI-O: sieh ihre Prozesse an'),
-  c06: myth('Das CNI-Plugin gibt dem kubelet die Adresse.', 'Es antwortet der Runtime. Der kubelet liest die Adresse aus PodSandboxStatus und schreibt sie in den Status des Pods.', 'die Antwort des Plugins', 'der kubelet fragt'),
-  c07: myth('CNI schreibt /etc/resolv.conf.', 'Der kubelet berechnet die DNS-Konfiguration (Nameserver, Suchliste, ndots:5) und sendet sie in PodSandboxConfig; die Datei schreibt die Runtime.', 'dns_config steht in dieser Anfrage'),
+  c05: myth(
+    'Jeder Pod hat einen Pause-Container.',
+    'Bei containerd. CRI-O kommt ohne aus (drop_infra_ctr), außer der Pod teilt seinen Prozess-Namespace.',
+    'eine Sandbox von CRI-O: sieh ihre Prozesse an',
+  ),
+  c06: myth(
+    'Das CNI-Plugin gibt dem kubelet die Adresse.',
+    'Es antwortet der Runtime. Der kubelet liest die Adresse aus PodSandboxStatus und schreibt sie in den Status des Pods.',
+    'die Antwort des Plugins',
+    'der kubelet fragt',
+  ),
+  c07: myth(
+    'CNI schreibt /etc/resolv.conf.',
+    'Der kubelet berechnet die DNS-Konfiguration (Nameserver, Suchliste, ndots:5) und sendet sie in PodSandboxConfig; die Datei schreibt die Runtime.',
+    'dns_config steht in dieser Anfrage',
+  ),
   c08: myth(
     'Ein CNI-Plugin bekommt fünf Variablen; K8S_POD_NAME und K8S_POD_NAMESPACE sind alles in CNI_ARGS.',
     'containerd sendet auch IgnoreUnknown=1, K8S_POD_INFRA_CONTAINER_ID und K8S_POD_UID, und CNI_PATH. CNI_CONTAINERID ist die ID der Sandbox.',
@@ -28,7 +55,11 @@ export const runtime: Content['cards'] = {
     'runc create',
     'runc start',
   ),
-  c12: myth('Der Container sagt dem kubelet, dass er läuft.', 'Er weiß von keinem kubelet. Es sagen die Antwort auf StartContainer und die nächste Liste von PLEG, höchstens eine Sekunde später.', 'die Antwort'),
+  c12: myth(
+    'Der Container sagt dem kubelet, dass er läuft.',
+    'Er weiß von keinem kubelet. Es sagen die Antwort auf StartContainer und die nächste Liste von PLEG, höchstens eine Sekunde später.',
+    'die Antwort',
+  ),
   c13: myth(
     'CreateContainer holt das Image.',
     'Der kubelet hat vorher ImageStatus und, wenn nötig, PullImage gerufen. CreateContainer löst ein Image auf, das da ist, und scheitert, wenn es fehlt.',
@@ -36,7 +67,11 @@ export const runtime: Content['cards'] = {
     'CreateContainer, danach',
   ),
   c14: myth('ContainerConfig trägt die Definition der Proben.', 'Kein Feld von CRI kennt Proben: Sie sind Sache des kubelet.', 'ihre Felder'),
-  c15: myth('Die Runtime verwaltet Restart-Policies.', 'Sie meldet, dass ein Container geendet hat. Der kubelet entscheidet und legt den nächsten Versuch an.', 'das zweite CreateContainer kommt vom kubelet'),
+  c15: myth(
+    'Die Runtime verwaltet Restart-Policies.',
+    'Sie meldet, dass ein Container geendet hat. Der kubelet entscheidet und legt den nächsten Versuch an.',
+    'das zweite CreateContainer kommt vom kubelet',
+  ),
   c16: myth(
     'CRI hat 19 Aufrufe; oder neun.',
     'api.proto von 1.36: RuntimeService hat 35 und ImageService 6. In Listen fehlen Version, Status, PodSandboxStatus, die Statistiken, ReopenContainerLog, CheckpointContainer, GetContainerEvents, RuntimeConfig, UpdatePodSandboxResources und mehr.',
@@ -66,7 +101,12 @@ export const runtime: Content['cards'] = {
     'create, durch Docker',
   ),
   c22: myth('Docker Engine implementiert CRI.', 'Nein. cri-dockerd steht dazwischen: ein Schritt mehr.', 'der Schritt'),
-  c23: myth('CRI verwaltet die Netze von Containern.', 'Es hat keinen Aufruf für Netze. Eine Sandbox hat eines, und wie sie dazu kommt, ist der Runtime überlassen.', 'ein Netz für die Sandbox', 'wie sie dazu kommt: die Runtime führt ein Plugin aus'),
+  c23: myth(
+    'CRI verwaltet die Netze von Containern.',
+    'Es hat keinen Aufruf für Netze. Eine Sandbox hat eines, und wie sie dazu kommt, ist der Runtime überlassen.',
+    'ein Netz für die Sandbox',
+    'wie sie dazu kommt: die Runtime führt ein Plugin aus',
+  ),
   c24: myth(
     'containerd ist seit 1.20 der Standard von Kubernetes und verlangt crictl.',
     'Kubernetes hat keine Standard-Runtime: Wer es installiert, wählt. 1.20 hat dockershim abgekündigt. crictl ist ein Werkzeug zum Nachsehen, bei jeder Runtime.',
@@ -86,5 +126,9 @@ export const runtime: Content['cards'] = {
     'root ist 65536 und darüber',
     'die Abbildung, in der Anfrage',
   ),
-  c29: myth('Weave Net gehört zur heutigen Auswahl.', 'Sein Projekt ist archiviert. Hier lässt es sich noch wählen, um zu sehen, wie es ging.', 'Weave Net schließt einen Pod an'),
+  c29: myth(
+    'Weave Net gehört zur heutigen Auswahl.',
+    'Sein Projekt ist archiviert. Hier lässt es sich noch wählen, um zu sehen, wie es ging.',
+    'Weave Net schließt einen Pod an',
+  ),
 };

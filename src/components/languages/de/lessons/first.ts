@@ -21,7 +21,8 @@ export const first: Content['lessons'] = {
         predict: {
           question: 'Wie erfährt der Scheduler von ihm?',
           guesses: [{ text: 'kube-apiserver ruft ihn an' }, { text: 'Er sieht ihn durch seinen Watch' }, { text: 'Er fragt etcd' }],
-          because: 'Niemand wird angerufen. Wer etwas wissen will, hält einen Watch offen und bekommt jede Änderung. So arbeiten Scheduler, Controller und kubelets, und nur kube-apiserver spricht mit etcd.',
+          because:
+            'Niemand wird angerufen. Wer etwas wissen will, hält einen Watch offen und bekommt jede Änderung. So arbeiten Scheduler, Controller und kubelets, und nur kube-apiserver spricht mit etcd.',
         },
       },
       {
@@ -34,7 +35,9 @@ export const first: Content['lessons'] = {
       },
       {
         title: 'Sandbox, Netz, Image, Container',
-        say: ['Der kubelet des gewählten Nodes sieht einen Pod, in dem sein eigener Name steht. Über CRI bittet er die Runtime um eine Sandbox; die Runtime lässt sie vom CNI-Plugin verkabeln, und erst dann wird das Image geholt.'],
+        say: [
+          'Der kubelet des gewählten Nodes sieht einen Pod, in dem sein eigener Name steht. Über CRI bittet er die Runtime um eine Sandbox; die Runtime lässt sie vom CNI-Plugin verkabeln, und erst dann wird das Image geholt.',
+        ],
         expect: [{ name: 'die Reihenfolge der Arbeit der Runtime' }],
       },
       {
@@ -42,8 +45,13 @@ export const first: Content['lessons'] = {
         say: ['Zwei Sekunden nach dem Befehl ist der Pod Running. Das meiste davon war das Holen.', 'Bei T+60 s wird sein Prozess beendet.'],
         predict: {
           question: 'Wer bringt ihn zurück?',
-          guesses: [{ text: 'Der Scheduler platziert einen neuen Pod' }, { text: 'Ein Controller macht einen neuen Pod' }, { text: 'Der kubelet startet den Container im selben Pod neu' }],
-          because: 'restartPolicy führt der kubelet aus, auf seinem Node, mit demselben Pod, derselben Adresse und denselben Volumes. Diesem Pod gehört kein Controller; wenn er bei T+90 s gelöscht wird, macht also niemand einen anderen.',
+          guesses: [
+            { text: 'Der Scheduler platziert einen neuen Pod' },
+            { text: 'Ein Controller macht einen neuen Pod' },
+            { text: 'Der kubelet startet den Container im selben Pod neu' },
+          ],
+          because:
+            'restartPolicy führt der kubelet aus, auf seinem Node, mit demselben Pod, derselben Adresse und denselben Volumes. Diesem Pod gehört kein Controller; wenn er bei T+90 s gelöscht wird, macht also niemand einen anderen.',
         },
       },
       {
@@ -80,7 +88,8 @@ export const first: Content['lessons'] = {
         predict: {
           question: 'Wie erfährt der Planer, kube-scheduler, davon?',
           guesses: [{ text: 'Die Leitwarte ruft ihn an' }, { text: 'Durch einen Watch, den er selbst geöffnet hat' }, { text: 'Er liest im Archiv' }],
-          because: 'Ein Watch ist eine Anfrage des Zuhörers, die offen bleibt. Die Leitwarte muss also niemanden anrufen, und wer weg war, liest weiter, wo er aufgehört hat.',
+          because:
+            'Ein Watch ist eine Anfrage des Zuhörers, die offen bleibt. Die Leitwarte muss also niemanden anrufen, und wer weg war, liest weiter, wo er aufgehört hat.',
         },
       },
       {
@@ -101,7 +110,9 @@ export const first: Content['lessons'] = {
       },
       {
         title: 'Der Servertechniker',
-        say: ['Zuerst ein leerer Schrank, `RunPodSandbox`. Der Techniker ist containerd (es könnte CRI-O sein). CRI ist nicht der Techniker, es ist die Sprache des Auftrags.'],
+        say: [
+          'Zuerst ein leerer Schrank, `RunPodSandbox`. Der Techniker ist containerd (es könnte CRI-O sein). CRI ist nicht der Techniker, es ist die Sprache des Auftrags.',
+        ],
         expect: [{ name: 'der Schrank ist bestellt' }],
       },
       {
@@ -122,7 +133,9 @@ export const first: Content['lessons'] = {
       },
       {
         title: 'Die Meldung',
-        say: ['Der Server meldet nicht, dass er an ist; er kennt den Reihenleiter nicht. Der Reihenleiter fragt den Techniker, jede Sekunde, und meldet es der Leitwarte.'],
+        say: [
+          'Der Server meldet nicht, dass er an ist; er kennt den Reihenleiter nicht. Der Reihenleiter fragt den Techniker, jede Sekunde, und meldet es der Leitwarte.',
+        ],
         expect: [{ name: 'das Rack ist als laufend gemeldet' }],
       },
       {
@@ -155,7 +168,8 @@ export const first: Content['lessons'] = {
         predict: {
           question: 'Sechs CPUs insgesamt, und alle ohne Arbeit. Wohin geht der Pod?',
           guesses: [{ text: 'Auf node-1' }, { text: 'Auf den Node, der am wenigsten zu tun hat' }, { text: 'Nirgendwohin' }],
-          because: 'Jeder Node hat 2000m zu vergeben, und 1500m sind zugesagt. 500m bleiben, und der Pod fordert 1000m an. Der Scheduler addiert Anforderungen; auf den Verbrauch sieht er nie.',
+          because:
+            'Jeder Node hat 2000m zu vergeben, und 1500m sind zugesagt. 500m bleiben, und der Pod fordert 1000m an. Der Scheduler addiert Anforderungen; auf den Verbrauch sieht er nie.',
         },
       },
       {
@@ -171,7 +185,10 @@ export const first: Content['lessons'] = {
         say: ['Es gibt mehrere Wege. Einige hat die Warum-Karte schon ausprobiert, jeden in einem eigenen Lauf.'],
         challenge: {
           task: 'Bring den Pod `late` zum Laufen, gleich wie.',
-          hints: ['Weniger Repliken von `idle` lassen Platz.', 'Im Terminal: `kubectl scale deployment idle --replicas=2`. Der Scheduler versucht es von selbst wieder, wenn ein Pod geht.'],
+          hints: [
+            'Weniger Repliken von `idle` lassen Platz.',
+            'Im Terminal: `kubectl scale deployment idle --replicas=2`. Der Scheduler versucht es von selbst wieder, wenn ein Pod geht.',
+          ],
         },
         notes: 'idle zu verkleinern ist am kürzesten. Die Anforderung zu senken heißt, den Pod neu zu machen.',
       },
@@ -183,7 +200,9 @@ export const first: Content['lessons'] = {
     steps: [
       {
         title: 'Zwei Pods und ein Service',
-        say: ['Das Deployment `shop` hat zwei Pods, beide bereit. Es gibt einen Service `shop` mit eigener Adresse. Ein Client draußen sendet jede Sekunde eine Anfrage.'],
+        say: [
+          'Das Deployment `shop` hat zwei Pods, beide bereit. Es gibt einen Service `shop` mit eigener Adresse. Ein Client draußen sendet jede Sekunde eine Anfrage.',
+        ],
         expect: [{ name: 'beide sind bereit' }],
       },
       {
@@ -192,7 +211,8 @@ export const first: Content['lessons'] = {
         predict: {
           question: 'Was bekommt der Client?',
           guesses: [{ text: '200, denn beide heißen gleich' }, { text: 'Einen Timeout' }, { text: 'Connection refused' }],
-          because: 'Namen verbinden nichts. Der Selektor passt auf keinen Pod, der EndpointSlice ist leer, und kube-proxy schreibt für einen Service ohne Endpunkte eine REJECT-Regel. Der Kernel des Nodes weist ab, kein Pod wird erreicht.',
+          because:
+            'Namen verbinden nichts. Der Selektor passt auf keinen Pod, der EndpointSlice ist leer, und kube-proxy schreibt für einen Service ohne Endpunkte eine REJECT-Regel. Der Kernel des Nodes weist ab, kein Pod wird erreicht.',
         },
       },
       {

@@ -8,12 +8,16 @@ export const trouble: Content['lessons'] = {
     steps: [
       {
         title: 'Ein Programm, das läuft',
-        say: ['Das Deployment `app` hat einen Pod, und sein Container schläft. Bei T+10 s wendet jemand ein Manifest an, in dem der Befehl ein anderer ist: `exit 1`.'],
+        say: [
+          'Das Deployment `app` hat einen Pod, und sein Container schläft. Bei T+10 s wendet jemand ein Manifest an, in dem der Befehl ein anderer ist: `exit 1`.',
+        ],
         expect: [{ name: 'er läuft' }],
       },
       {
         title: 'Er endet und wird wieder gestartet',
-        say: ['Der neue Container endete mit Exit-Code 1, und der kubelet seines Nodes startete ihn sofort wieder. Sonst war niemand beteiligt, weder der Scheduler noch ein Controller; `restartPolicy` ist Sache des kubelet.'],
+        say: [
+          'Der neue Container endete mit Exit-Code 1, und der kubelet seines Nodes startete ihn sofort wieder. Sonst war niemand beteiligt, weder der Scheduler noch ein Controller; `restartPolicy` ist Sache des kubelet.',
+        ],
         expect: [{ name: 'der kubelet startet ihn binnen einer Sekunde wieder' }],
       },
       {
@@ -22,7 +26,8 @@ export const trouble: Content['lessons'] = {
         predict: {
           question: 'Wann wird er zum dritten Mal gestartet?',
           guesses: [{ text: 'Wieder sofort' }, { text: 'Etwa zehn Sekunden nach seinem ersten Ende' }, { text: 'Nie, vorher braucht es fünf Fehlschläge' }],
-          because: 'Der erste Neustart ist frei. Danach wartet der kubelet zehn Sekunden, gezählt vom letzten Ende, und jedes Mal doppelt so lange: 10, 20, 40, 80, 160, bis zu 300 s.',
+          because:
+            'Der erste Neustart ist frei. Danach wartet der kubelet zehn Sekunden, gezählt vom letzten Ende, und jedes Mal doppelt so lange: 10, 20, 40, 80, 160, bis zu 300 s.',
         },
       },
       {
@@ -49,15 +54,22 @@ export const trouble: Content['lessons'] = {
     steps: [
       {
         title: 'Ein Programm, das vierzig Sekunden braucht',
-        say: ['Der Pod `slow` lauscht erst vierzig Sekunden nach seinem Start. Seine Liveness-Probe fragt alle fünf Sekunden und gibt nach drei Fehlschlägen auf.'],
+        say: [
+          'Der Pod `slow` lauscht erst vierzig Sekunden nach seinem Start. Seine Liveness-Probe fragt alle fünf Sekunden und gibt nach drei Fehlschlägen auf.',
+        ],
       },
       {
         title: 'Rechne nach',
         say: ['Die erste Probe ist gescheitert. Zwei weitere kommen noch, bevor etwas geschieht.'],
         predict: {
           question: 'Was geschieht bei T+15 s, mit dem dritten Fehlschlag?',
-          guesses: [{ text: 'Der Pod gilt als nicht bereit und wird in Ruhe gelassen' }, { text: 'Der kubelet hält den Container an und startet ihn wieder' }, { text: 'Der Pod zieht auf einen anderen Node um' }],
-          because: 'Eine Liveness-Probe fragt: „Ist ihm noch zu helfen?“ Die Antwort nein heißt Neustart an Ort und Stelle. Die vierzig Sekunden beginnen jedes Mal von vorn, also kommt er nie ans Ziel.',
+          guesses: [
+            { text: 'Der Pod gilt als nicht bereit und wird in Ruhe gelassen' },
+            { text: 'Der kubelet hält den Container an und startet ihn wieder' },
+            { text: 'Der Pod zieht auf einen anderen Node um' },
+          ],
+          because:
+            'Eine Liveness-Probe fragt: „Ist ihm noch zu helfen?“ Die Antwort nein heißt Neustart an Ort und Stelle. Die vierzig Sekunden beginnen jedes Mal von vorn, also kommt er nie ans Ziel.',
         },
       },
       {
@@ -67,7 +79,9 @@ export const trouble: Content['lessons'] = {
       },
       {
         title: 'Die Probe, die wartet',
-        say: ['Eine Startup-Probe fragt: „Ist es schon gestartet?“, und die anderen beiden werden nicht gesendet, bevor sie ja sagt. Dreißig Fehlschläge im Abstand von zehn Sekunden sind fünf Minuten Geduld, nur für den Start.'],
+        say: [
+          'Eine Startup-Probe fragt: „Ist es schon gestartet?“, und die anderen beiden werden nicht gesendet, bevor sie ja sagt. Dreißig Fehlschläge im Abstand von zehn Sekunden sind fünf Minuten Geduld, nur für den Start.',
+        ],
         challenge: {
           task: 'Gib dem Container eine startupProbe, die ihn starten lässt, und warte, bis sie gelungen ist. Die Proben eines Pods lassen sich nicht an Ort und Stelle ändern; also lösch ihn und wende ihn neu an, oder nimm, was die Warum-Karte anbietet.',
           hints: [
@@ -84,16 +98,21 @@ export const trouble: Content['lessons'] = {
     steps: [
       {
         title: 'Drei Pods unter Last',
-        say: ['Drei Repliken von `shop:1` beantworten fünf Anfragen je Sekunde. Das Programm braucht acht Sekunden, bis es lauscht. Eine Readiness-Probe gibt es nicht.'],
+        say: [
+          'Drei Repliken von `shop:1` beantworten fünf Anfragen je Sekunde. Das Programm braucht acht Sekunden, bis es lauscht. Eine Readiness-Probe gibt es nicht.',
+        ],
         expect: [{ name: 'Anfragen werden beantwortet' }],
       },
       {
         title: 'Ein neues Image',
-        say: ['`kubectl set image` ändert ein Feld des Deployments. Sein Controller macht ein zweites ReplicaSet und verlagert Repliken vom einen zum anderen.'],
+        say: [
+          '`kubectl set image` ändert ein Feld des Deployments. Sein Controller macht ein zweites ReplicaSet und verlagert Repliken vom einen zum anderen.',
+        ],
         predict: {
           question: 'Was sehen Clients ohne Readiness-Probe während der Aktualisierung?',
           guesses: [{ text: 'Nichts, ein Rolling Update verliert nie eine Anfrage' }, { text: 'Einige Anfragen werden abgewiesen' }],
-          because: 'Ohne Readiness-Probe gilt ein laufender Container als bereit. Er kommt acht Sekunden, bevor er lauscht, in den EndpointSlice, und die alten Pods gehen, weil die neuen „bereit“ sind.',
+          because:
+            'Ohne Readiness-Probe gilt ein laufender Container als bereit. Er kommt acht Sekunden, bevor er lauscht, in den EndpointSlice, und die alten Pods gehen, weil die neuen „bereit“ sind.',
         },
       },
       {
@@ -109,7 +128,10 @@ export const trouble: Content['lessons'] = {
         say: ['Geh vor die Aktualisierung zurück. Eine Readiness-Probe im Manifest, jetzt angewendet, gilt für beide Revisionen.'],
         challenge: {
           task: 'Gib dem Container in `shop.yaml` eine readinessProbe, wende es an und lass den Lauf weitergehen. Das Ziel ist ein Rollout, bei dem der Controller wartet, bis jeder Pod bereit ist, sodass am Ende alle drei aus dem neuen Template sind.',
-          hints: ['`readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 2 }` neben `ports`.', 'Strg+Eingabe wendet an; die Vergangenheit bleibt, was folgt, ist ein Zweig.'],
+          hints: [
+            '`readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 2 }` neben `ports`.',
+            'Strg+Eingabe wendet an; die Vergangenheit bleibt, was folgt, ist ein Zweig.',
+          ],
         },
       },
     ],
@@ -120,7 +142,10 @@ export const trouble: Content['lessons'] = {
     steps: [
       {
         title: 'Der Strom ist weg',
-        say: ['Bei T+20 s verliert node-2 den Strom. Er sagt es niemandem, denn er kann es nicht.', 'Ein kubelet erneuert alle zehn Sekunden seine Lease. Diese Stille ist alles, was die Control Plane hat.'],
+        say: [
+          'Bei T+20 s verliert node-2 den Strom. Er sagt es niemandem, denn er kann es nicht.',
+          'Ein kubelet erneuert alle zehn Sekunden seine Lease. Diese Stille ist alles, was die Control Plane hat.',
+        ],
         expect: [{ name: 'die API nennt ihn noch bereit' }],
         notes: 'kubectl get nodes würde fast eine Minute lang Ready sagen. Das ist das Erste, was man zeigen sollte.',
       },
@@ -129,8 +154,13 @@ export const trouble: Content['lessons'] = {
         say: ['Zu ungeduldig, und ein langsames Netz tötet gesunde Nodes. Zu geduldig, und tote bleiben stehen.'],
         predict: {
           question: 'Wann gilt der Node als nicht bereit?',
-          guesses: [{ text: 'Binnen zehn Sekunden, nach einer versäumten Lease' }, { text: 'Binnen einer Minute, nach der Frist' }, { text: 'Nach fünf Minuten' }],
-          because: 'Der Node-Lifecycle-Controller wartet node-monitor-grace-period (50 s) ab dem letzten Lebenszeichen und sieht alle fünf Sekunden nach. Dann ist der Node Unknown und trägt den Taint unreachable.',
+          guesses: [
+            { text: 'Binnen zehn Sekunden, nach einer versäumten Lease' },
+            { text: 'Binnen einer Minute, nach der Frist' },
+            { text: 'Nach fünf Minuten' },
+          ],
+          because:
+            'Der Node-Lifecycle-Controller wartet node-monitor-grace-period (50 s) ab dem letzten Lebenszeichen und sieht alle fünf Sekunden nach. Dann ist der Node Unknown und trägt den Taint unreachable.',
         },
       },
       {
@@ -143,7 +173,9 @@ export const trouble: Content['lessons'] = {
       },
       {
         title: 'Endlich',
-        say: ['Dreihundert Sekunden nach dem Taint werden die Pods auf node-2 gelöscht. Ihr ReplicaSet macht einen anderen, und der Scheduler platziert ihn. Kein Pod ist umgezogen; einer wurde auf dem Papier beendet, und einer wurde gemacht.'],
+        say: [
+          'Dreihundert Sekunden nach dem Taint werden die Pods auf node-2 gelöscht. Ihr ReplicaSet macht einen anderen, und der Scheduler platziert ihn. Kein Pod ist umgezogen; einer wurde auf dem Papier beendet, und einer wurde gemacht.',
+        ],
         expect: [{ name: 'ein neuer Pod ist gebunden' }],
       },
       {
@@ -151,7 +183,10 @@ export const trouble: Content['lessons'] = {
         say: ['Wer weiß, dass der Node weg ist, muss nicht warten.'],
         challenge: {
           task: 'Sorg binnen einer Minute für zwei bereite Pods von `web`, obwohl node-2 tot bleibt.',
-          hints: ['Die Controller handeln, wenn der Pod gelöscht wird. Wer sagt, dass es der Taint-Eviction-Controller sein muss?', '`kubectl delete pod <name> --force --grace-period=0` für den Pod auf node-2, oder `kubectl delete node node-2`.'],
+          hints: [
+            'Die Controller handeln, wenn der Pod gelöscht wird. Wer sagt, dass es der Taint-Eviction-Controller sein muss?',
+            '`kubectl delete pod <name> --force --grace-period=0` für den Pod auf node-2, oder `kubectl delete node node-2`.',
+          ],
         },
       },
     ],

@@ -9,7 +9,10 @@ import { questions } from './questions.ts';
 
 const texts: Content['scenarios'] = { ...cluster, ...nodes, ...pods, ...network, ...questions };
 
-const whole = ([name, words]: readonly [string, ScenarioWords]): readonly [string, ScenarioWords] => [name, { ...words, cards: cards[name] ?? [], checkpoints: (checkpoints[name] ?? []).map((text) => ({ name: text })) }];
+const whole = ([name, words]: readonly [string, ScenarioWords]): readonly [string, ScenarioWords] => [
+  name,
+  { ...words, cards: cards[name] ?? [], checkpoints: (checkpoints[name] ?? []).map((text) => ({ name: text })) },
+];
 
 /** The scenarios in German. */
 export const scenarios: Content['scenarios'] = Object.fromEntries(Object.entries(texts).map(whole));

@@ -41,7 +41,11 @@ export const network: Content['scenarios'] = {
     title: 'Pakete, die eBPF-Programme lenken',
     question: 'Wie tut Cilium, was andere mit iptables tun?',
     text: 'Dieselben vier Pods mit Cilium. cilium-cni schließt einen Pod an; cilium-agent gibt dem Kernel ein Programm für das Interface des Pods und Maps, in denen das Programm nachschlägt. Die Policy, die alles verbietet, ist eine Änderung dieser Maps: keine Kette von iptables wird für sie geschrieben.',
-    lookFor: ['das Paket von web besieht das Programm seines Interfaces, keine Kette', 'Pakete zwischen Nodes gehen durch cilium_vxlan', 'cilium-agent beobachtet NetworkPolicies und schreibt Maps'],
+    lookFor: [
+      'das Paket von web besieht das Programm seines Interfaces, keine Kette',
+      'Pakete zwischen Nodes gehen durch cilium_vxlan',
+      'cilium-agent beobachtet NetworkPolicies und schreibt Maps',
+    ],
   },
   'network-flannel': {
     title: 'Eine NetworkPolicy, die niemand durchsetzt',

@@ -53,7 +53,10 @@ export const pods: Content['scenarios'] = {
     title: 'Readiness Gate',
     question: 'Wer entscheidet, dass ein Pod bereit ist?',
     text: 'Ein Pod mit einem Readiness Gate: Alle seine Container sind bereit, aber Ready ist False, bis jemand die Condition setzt. Bei T+10 s wird sie gesetzt.',
-    lookFor: ['T+1 ContainersReady True, Ready False: ReadinessGatesNotReady', 'T+10 setzt ein Patch des Status die Condition; der kubelet sieht es und meldet Ready'],
+    lookFor: [
+      'T+1 ContainersReady True, Ready False: ReadinessGatesNotReady',
+      'T+10 setzt ein Patch des Status die Condition; der kubelet sieht es und meldet Ready',
+    ],
   },
   'readiness-probe': {
     title: 'Readiness-Probe',
@@ -149,7 +152,12 @@ export const pods: Content['scenarios'] = {
     title: 'Warmer Start',
     question: 'Was bleibt von 77 Sekunden, wenn das Image auf dem Node ist?',
     text: 'Der Pod aus pod-77s auf einem Node, der sein Image hat: 47 s statt 77 s und kein Wort mit der Registry. Bei T+199 s wird das Image entfernt, der Pod bei T+200 s gelöscht und bei T+240 s neu gemacht: wieder kalt.',
-    lookFor: ['T+10 Pulled: already present on machine; CreateContainer folgt sofort', 'keine Nachricht an die Registry', 'T+47 Ready: 77 - 30', 'nachdem das Image entfernt ist, holt der nächste Start 30 s lang'],
+    lookFor: [
+      'T+10 Pulled: already present on machine; CreateContainer folgt sofort',
+      'keine Nachricht an die Registry',
+      'T+47 Ready: 77 - 30',
+      'nachdem das Image entfernt ist, holt der nächste Start 30 s lang',
+    ],
   },
   'warm-start-27s': {
     title: 'Warmer Start ohne Init-Container',

@@ -3,7 +3,18 @@ import { counted } from '../../../../projections/words/phrases.ts';
 
 /** German for `projections/words/en/rows.ts`. */
 export const rows: RowTexts = {
-  phases: { Apply: 'Anwenden', Admit: 'Zulassen', Reconcile: 'Abgleichen', Schedule: 'Zuteilen', Stop: 'Anhalten', 'Sandbox and network': 'Sandbox und Netz', Pull: 'Image holen', Start: 'Starten', Probe: 'Proben', Route: 'Verkehr' },
+  phases: {
+    Apply: 'Anwenden',
+    Admit: 'Zulassen',
+    Reconcile: 'Abgleichen',
+    Schedule: 'Zuteilen',
+    Stop: 'Anhalten',
+    'Sandbox and network': 'Sandbox und Netz',
+    Pull: 'Image holen',
+    Start: 'Starten',
+    Probe: 'Proben',
+    Route: 'Verkehr',
+  },
   boot: 'Start des Clusters',
   running: 'Betrieb',
   typed: (text) => `Eingabe ${text}`,

@@ -32,7 +32,8 @@ export const whatIf: WhatIfTexts = {
   gone: (name) => `${name} ist weg`,
   evicted: (count) => `${counted(count, 'Pod', 'Pods')} geräumt`,
   jobs: (count) => `${counted(count, 'Job', 'Jobs')} gestartet`,
-  lowered: (times, wanted) => `${times === 0 ? 'apply nimmt keine Replik weg' : `apply nimmt ${times === 1 ? 'einmal' : `${times}-mal`} Repliken weg`}; am Ende ${wanted} gewünscht`,
+  lowered: (times, wanted) =>
+    `${times === 0 ? 'apply nimmt keine Replik weg' : `apply nimmt ${times === 1 ? 'einmal' : `${times}-mal`} Repliken weg`}; am Ende ${wanted} gewünscht`,
   stale: (old, all) => `${old} von ${all} Pods haben noch den alten Wert in ihrer Umgebung`,
   restarts: (pod, count) => `${pod}: ${counted(count, 'Neustart', 'Neustarts')}`,
   unready: (not, all, workload) => `${not} von ${all} Pods von ${workload} nicht bereit`,

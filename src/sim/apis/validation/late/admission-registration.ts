@@ -1,6 +1,17 @@
 /** Webhook configurations and admission policies. Source: `pkg/apis/admissionregistration/validation/validation.go`. */
 import {
-  duplicate, forbidden, invalid, isDNS1035Label, isDNS1123Subdomain, isObject, isQualifiedName, type JsonObject, notSupported, objectAt, required, validateLabelSelector,
+  duplicate,
+  forbidden,
+  invalid,
+  isDNS1035Label,
+  isDNS1123Subdomain,
+  isObject,
+  isQualifiedName,
+  type JsonObject,
+  notSupported,
+  objectAt,
+  required,
+  validateLabelSelector,
 } from '../../../apimachinery/index.ts';
 import { each, type Errors, items, oneOf, oneOfIfSet, strings, text } from '../common.ts';
 import { celProblem, type CelContext } from './cel.ts';
@@ -34,7 +45,8 @@ function validateResources(errors: Errors, resources: readonly string[], field: 
   });
   if (resources.length > 1 && resources.includes('*/*')) errors.push(invalid(field, resources, "if '*/*' is present, must not specify other resources"));
   const last = resources.filter((resource) => resource !== '' && !resource.includes('/')).at(-1);
-  if (resources.includes('*') && last !== undefined && last !== '*') errors.push(invalid(field, resources, "if '*' is present, must not specify other resources without subresources"));
+  if (resources.includes('*') && last !== undefined && last !== '*')
+    errors.push(invalid(field, resources, "if '*' is present, must not specify other resources without subresources"));
 }
 
 function validateRule(errors: Errors, rule: JsonObject, field: string): void {
@@ -47,7 +59,8 @@ function validateRule(errors: Errors, rule: JsonObject, field: string): void {
   if (groups.length === 0) errors.push(required(`${field}.apiGroups`, ''));
   if (groups.length > 1 && groups.includes('*')) errors.push(invalid(`${field}.apiGroups`, groups, "if '*' is present, must not specify other API groups"));
   if (versions.length === 0) errors.push(required(`${field}.apiVersions`, ''));
-  if (versions.length > 1 && versions.includes('*')) errors.push(invalid(`${field}.apiVersions`, versions, "if '*' is present, must not specify other API versions"));
+  if (versions.length > 1 && versions.includes('*'))
+    errors.push(invalid(`${field}.apiVersions`, versions, "if '*' is present, must not specify other API versions"));
   versions.forEach((version, index) => {
     if (version === '') errors.push(required(`${field}.apiVersions[${index}]`, ''));
   });
@@ -63,8 +76,13 @@ export function validateClientConfig(errors: Errors, config: JsonObject, field: 
   else if (isObject(service)) {
     const [port, path] = [service['port'], service['path']];
     // The two are taken for each other (ValidateWebhookService is called with its arguments in the other order).
-    for (const [name, told] of [['name', 'namespace'], ['namespace', 'name']] as const) if (text(service[name]) === '') errors.push(required(`${field}.service.${told}`, ''));
-    if (typeof port === 'number' && (port < 1 || port > 65_535)) errors.push(invalid(`${field}.service.port`, port, 'port is not valid: must be between 1 and 65535, inclusive'));
+    for (const [name, told] of [
+      ['name', 'namespace'],
+      ['namespace', 'name'],
+    ] as const)
+      if (text(service[name]) === '') errors.push(required(`${field}.service.${told}`, ''));
+    if (typeof port === 'number' && (port < 1 || port > 65_535))
+      errors.push(invalid(`${field}.service.port`, port, 'port is not valid: must be between 1 and 65535, inclusive'));
     if (typeof path === 'string') servicePath(errors, path, `${field}.service.path`);
   }
 }
@@ -107,7 +125,8 @@ function webhook(errors: Errors, hook: JsonObject, field: string): void {
   if (hook['sideEffects'] === undefined) errors.push(required(`${field}.sideEffects`, `must specify one of ${sideEffects.join(', ')}`));
   else oneOfIfSet(errors, `${field}.sideEffects`, hook['sideEffects'], sideEffects);
   const seconds = hook['timeoutSeconds'];
-  if (typeof seconds === 'number' && (seconds > 30 || seconds < 1)) errors.push(invalid(`${field}.timeoutSeconds`, seconds, 'the timeout value must be between 1 and 30 seconds'));
+  if (typeof seconds === 'number' && (seconds > 30 || seconds < 1))
+    errors.push(invalid(`${field}.timeoutSeconds`, seconds, 'the timeout value must be between 1 and 30 seconds'));
   for (const name of ['namespaceSelector', 'objectSelector']) errors.push(...validateLabelSelector(hook[name], `${field}.${name}`));
   oneOfIfSet(errors, `${field}.reinvocationPolicy`, hook['reinvocationPolicy'], ['IfNeeded', 'Never']);
   validateClientConfig(errors, objectAt(hook, 'clientConfig'), `${field}.clientConfig`);
@@ -237,7 +256,8 @@ function validation(errors: Errors, item: JsonObject, field: string, context: Ce
   else expression(errors, own, `${field}.messageExpression`, context, true);
   if (message !== '' && message.trim() === '') errors.push(invalid(`${field}.message`, message, 'must be non-empty if specified'));
   else if (message.trim().includes('\n')) errors.push(invalid(`${field}.message`, message, 'must not contain line breaks'));
-  else if (source.includes('\n') && message.trim() === '') errors.push(required(`${field}.message`, 'message must be specified if expression contains line breaks'));
+  else if (source.includes('\n') && message.trim() === '')
+    errors.push(required(`${field}.message`, 'message must be specified if expression contains line breaks'));
   oneOfIfSet(errors, `${field}.reason`, item['reason'], reasons);
 }
 
@@ -248,7 +268,8 @@ export function validateValidatingPolicy(errors: Errors, object: JsonObject): vo
   const known = variables(errors, spec, context);
   const [validations, annotations] = [items(spec['validations']), items(spec['auditAnnotations'])];
   if (validations.length === 0 && annotations.length === 0) {
-    for (const name of ['validations', 'auditAnnotations']) errors.push(required(`spec.${name}`, 'validations or auditAnnotations must contain at least one item'));
+    for (const name of ['validations', 'auditAnnotations'])
+      errors.push(required(`spec.${name}`, 'validations or auditAnnotations must contain at least one item'));
     return;
   }
   validations.forEach((item, index) => validation(errors, item, `spec.validations[${index}]`, known));
@@ -290,7 +311,8 @@ export function validateMutatingPolicy(errors: Errors, object: JsonObject): void
 function paramRef(errors: Errors, ref: JsonObject, field: string): void {
   const [name, selector] = [text(ref['name']), ref['selector']];
   if (name === '' && selector === undefined) errors.push(required(field, 'one of name or selector must be specified'));
-  if (name !== '' && selector !== undefined) for (const key of ['name', 'selector']) errors.push(forbidden(`${field}.${key}`, 'name and selector are mutually exclusive'));
+  if (name !== '' && selector !== undefined)
+    for (const key of ['name', 'selector']) errors.push(forbidden(`${field}.${key}`, 'name and selector are mutually exclusive'));
   errors.push(...validateLabelSelector(selector, `${field}.selector`));
   const action = ref['parameterNotFoundAction'];
   if (action === undefined) errors.push(required(`${field}.parameterNotFoundAction`, ''));
@@ -316,8 +338,13 @@ export function validateValidatingPolicyBinding(errors: Errors, object: JsonObje
     if (actions.indexOf(action) < index) errors.push(duplicate(`spec.validationActions[${index}]`, action));
   });
   if (actions.includes('Deny') && actions.includes('Warn')) {
-    errors.push(invalid('spec.validationActions', actions, 'must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)'));
+    errors.push(
+      invalid(
+        'spec.validationActions',
+        actions,
+        'must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)',
+      ),
+    );
   }
   if (actions.length === 0) errors.push(required('spec.validationActions', 'at least one validation action is required'));
 }
-

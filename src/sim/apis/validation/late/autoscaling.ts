@@ -1,11 +1,15 @@
 /** HorizontalPodAutoscalers. Source: `pkg/apis/autoscaling/validation/validation.go`. */
-import {
-  forbidden, invalid, isObject, isPathSegmentName, type JsonObject, milliValue, notSupported, objectAt, required,
-} from '../../../apimachinery/index.ts';
+import { forbidden, invalid, isObject, isPathSegmentName, type JsonObject, milliValue, notSupported, objectAt, required } from '../../../apimachinery/index.ts';
 import { dnsLabel, each, type Errors, items, nonNegativeQuantity, oneOfIfSet, text } from '../common.ts';
 import { resourceName } from '../resources.ts';
 
-const sources: Readonly<Record<string, string>> = { object: 'Object', external: 'External', pods: 'Pods', resource: 'Resource', containerResource: 'ContainerResource' };
+const sources: Readonly<Record<string, string>> = {
+  object: 'Object',
+  external: 'External',
+  pods: 'Pods',
+  resource: 'Resource',
+  containerResource: 'ContainerResource',
+};
 const types = ['ContainerResource', 'External', 'Object', 'Pods', 'Resource'];
 
 /** ValidateCrossVersionObjectReference. */
@@ -24,7 +28,8 @@ function target(errors: Errors, source: JsonObject, field: string): JsonObject {
   const value = objectAt(source, 'target');
   const type = text(value['type']);
   if (type === '') errors.push(required(`${field}.target.type`, 'must specify a metric target type'));
-  if (!['Utilization', 'Value', 'AverageValue'].includes(type)) errors.push(invalid(`${field}.target.type`, type, 'must be either Utilization, Value, or AverageValue'));
+  if (!['Utilization', 'Value', 'AverageValue'].includes(type))
+    errors.push(invalid(`${field}.target.type`, type, 'must be either Utilization, Value, or AverageValue'));
   for (const name of ['value', 'averageValue']) {
     if (value[name] !== undefined && milliValue(value[name]) <= 0) errors.push(invalid(`${field}.target.${name}`, value[name], 'must be positive'));
   }
@@ -41,8 +46,10 @@ function identifier(errors: Errors, source: JsonObject, field: string): void {
 
 function resourceSource(errors: Errors, source: JsonObject, field: string): void {
   const value = target(errors, source, field);
-  if (value['averageUtilization'] === undefined && value['averageValue'] === undefined) errors.push(required(`${field}.target.averageUtilization`, 'must set either a target raw value or a target utilization'));
-  if (value['averageUtilization'] !== undefined && value['averageValue'] !== undefined) errors.push(forbidden(`${field}.target.averageValue`, 'may not set both a target raw value and a target utilization'));
+  if (value['averageUtilization'] === undefined && value['averageValue'] === undefined)
+    errors.push(required(`${field}.target.averageUtilization`, 'must set either a target raw value or a target utilization'));
+  if (value['averageUtilization'] !== undefined && value['averageValue'] !== undefined)
+    errors.push(forbidden(`${field}.target.averageValue`, 'may not set both a target raw value and a target utilization'));
 }
 
 const checks: Readonly<Record<string, (errors: Errors, source: JsonObject, field: string) => void>> = {
@@ -50,17 +57,21 @@ const checks: Readonly<Record<string, (errors: Errors, source: JsonObject, field
     reference(errors, objectAt(source, 'describedObject'), `${field}.describedObject`, false);
     identifier(errors, source, field);
     const value = target(errors, source, field);
-    if (value['value'] === undefined && value['averageValue'] === undefined) errors.push(required(`${field}.target.averageValue`, 'must set either a target value or averageValue'));
+    if (value['value'] === undefined && value['averageValue'] === undefined)
+      errors.push(required(`${field}.target.averageValue`, 'must set either a target value or averageValue'));
   },
   external: (errors, source, field) => {
     identifier(errors, source, field);
     const value = target(errors, source, field);
-    if (value['value'] === undefined && value['averageValue'] === undefined) errors.push(required(`${field}.target.averageValue`, 'must set either a target value for metric or a per-pod target'));
-    if (value['value'] !== undefined && value['averageValue'] !== undefined) errors.push(forbidden(`${field}.target.value`, 'may not set both a target value for metric and a per-pod target'));
+    if (value['value'] === undefined && value['averageValue'] === undefined)
+      errors.push(required(`${field}.target.averageValue`, 'must set either a target value for metric or a per-pod target'));
+    if (value['value'] !== undefined && value['averageValue'] !== undefined)
+      errors.push(forbidden(`${field}.target.value`, 'may not set both a target value for metric and a per-pod target'));
   },
   pods: (errors, source, field) => {
     identifier(errors, source, field);
-    if (target(errors, source, field)['averageValue'] === undefined) errors.push(required(`${field}.target.averageValue`, 'must specify a positive target averageValue'));
+    if (target(errors, source, field)['averageValue'] === undefined)
+      errors.push(required(`${field}.target.averageValue`, 'must specify a positive target averageValue'));
   },
   resource: (errors, source, field) => {
     if (text(source['name']) === '') errors.push(required(`${field}.name`, 'must specify a resource name'));
@@ -86,7 +97,8 @@ function metric(errors: Errors, item: JsonObject, field: string): void {
   const expected = Object.keys(sources).find((name) => sources[name] === type);
   if (expected === undefined) errors.push(notSupported(`${field}.type`, type, types));
   else if (!present.includes(expected)) errors.push(required(`${field}.${expected}`, 'must populate information for the given metric source'));
-  if (present.length !== 1) for (const name of present) if (name !== expected) errors.push(forbidden(`${field}.${name}`, 'must populate the given metric source only'));
+  if (present.length !== 1)
+    for (const name of present) if (name !== expected) errors.push(forbidden(`${field}.${name}`, 'must populate the given metric source only'));
 }
 
 export function validateHorizontalPodAutoscaler(errors: Errors, object: JsonObject): void {
@@ -121,7 +133,8 @@ function scalingRules(errors: Errors, rules: unknown, field: string): void {
       const value = policy[name];
       if (typeof value !== 'number' || value <= 0) errors.push(invalid(`${place}.${name}`, value ?? 0, 'must be greater than zero'));
     }
-    if (typeof policy['periodSeconds'] === 'number' && policy['periodSeconds'] > 1_800) errors.push(invalid(`${place}.periodSeconds`, policy['periodSeconds'], 'must be less than or equal to 1800'));
+    if (typeof policy['periodSeconds'] === 'number' && policy['periodSeconds'] > 1_800)
+      errors.push(invalid(`${place}.periodSeconds`, policy['periodSeconds'], 'must be less than or equal to 1800'));
   });
   if (rules['tolerance'] !== undefined) nonNegativeQuantity(errors, `${field}.tolerance`, rules['tolerance']);
 }

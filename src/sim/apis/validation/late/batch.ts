@@ -1,13 +1,35 @@
 /** `pkg/apis/batch/validation/validation.go`. */
 import {
-  domainPrefixedPath, duplicate, invalid, isDNS1123Label, isObject, isQualifiedName, type JsonObject, matches, notSupported, objectAt, omitValue, required, selectorOf, tooLong, tooMany,
+  domainPrefixedPath,
+  duplicate,
+  invalid,
+  isDNS1123Label,
+  isObject,
+  isQualifiedName,
+  type JsonObject,
+  matches,
+  notSupported,
+  objectAt,
+  omitValue,
+  required,
+  selectorOf,
+  tooLong,
+  tooMany,
   validateLabelSelector,
 } from '../../../apimachinery/index.ts';
 import { each, type Errors, immutable, items, nonNegative, oneOf, selectorValue, text } from '../common.ts';
 import { validatePodTemplate, validateSelectorMatches } from '../pod-spec.ts';
 import { scheduleError } from './cron.ts';
 
-const counts = ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished', 'backoffLimitPerIndex', 'maxFailedIndexes'] as const;
+const counts = [
+  'parallelism',
+  'completions',
+  'activeDeadlineSeconds',
+  'backoffLimit',
+  'ttlSecondsAfterFinished',
+  'backoffLimitPerIndex',
+  'maxFailedIndexes',
+] as const;
 
 const manyCompletions = 100_000;
 
@@ -16,7 +38,8 @@ function completionMode(errors: Errors, spec: JsonObject, field: string): void {
   if (mode !== undefined && mode !== 'NonIndexed' && mode !== 'Indexed') errors.push(notSupported(`${field}.completionMode`, mode, ['NonIndexed', 'Indexed']));
   if (mode === 'Indexed') indexed(errors, spec, field);
   else if (mode === undefined || mode === 'NonIndexed') {
-    for (const name of ['backoffLimitPerIndex', 'maxFailedIndexes']) if (spec[name] !== undefined) errors.push(invalid(`${field}.${name}`, spec[name], 'requires indexed completion mode'));
+    for (const name of ['backoffLimitPerIndex', 'maxFailedIndexes'])
+      if (spec[name] !== undefined) errors.push(invalid(`${field}.${name}`, spec[name], 'requires indexed completion mode'));
   }
 }
 
@@ -24,8 +47,10 @@ function indexed(errors: Errors, spec: JsonObject, field: string): void {
   const number = (name: string): number | undefined => (typeof spec[name] === 'number' ? spec[name] : undefined);
   const [completions, parallelism, failed] = [number('completions'), number('parallelism'), number('maxFailedIndexes')];
   if (completions === undefined) errors.push(required(`${field}.completions`, 'when completion mode is Indexed'));
-  if (parallelism !== undefined && parallelism > 100_000) errors.push(invalid(`${field}.parallelism`, parallelism, 'must be less than or equal to 100000 when completion mode is Indexed'));
-  if (completions !== undefined && failed !== undefined && failed > completions) errors.push(invalid(`${field}.maxFailedIndexes`, failed, 'must be less than or equal to completions'));
+  if (parallelism !== undefined && parallelism > 100_000)
+    errors.push(invalid(`${field}.parallelism`, parallelism, 'must be less than or equal to 100000 when completion mode is Indexed'));
+  if (completions !== undefined && failed !== undefined && failed > completions)
+    errors.push(invalid(`${field}.maxFailedIndexes`, failed, 'must be less than or equal to completions'));
   if (failed !== undefined && failed > 100_000) errors.push(invalid(`${field}.maxFailedIndexes`, failed, 'must be less than or equal to 100000'));
   if (completions === undefined || completions <= manyCompletions || spec['backoffLimitPerIndex'] === undefined) return;
   const told = `must be less than or equal to 10000 when completions are above ${manyCompletions} and used with backoff limit per index`;
@@ -76,7 +101,8 @@ function exitCodes(errors: Errors, codes: JsonObject, field: string, names: read
   if (operator === '') errors.push(required(`${field}.operator`, quoted(['In', 'NotIn'])));
   else if (operator !== 'In' && operator !== 'NotIn') errors.push(notSupported(`${field}.operator`, operator, ['In', 'NotIn']));
   const name = codes['containerName'];
-  if (name !== undefined && !names.includes(name)) errors.push(invalid(`${field}.containerName`, name, 'must be one of the container or initContainer names in the pod template'));
+  if (name !== undefined && !names.includes(name))
+    errors.push(invalid(`${field}.containerName`, name, 'must be one of the container or initContainer names in the pod template'));
   if (values.length === 0) errors.push(invalid(`${field}.values`, codes['values'] ?? null, 'at least one value is required'));
   else if (values.length > 255) errors.push(tooMany(`${field}.values`, values.length, 255));
   values.forEach((value, index) => {
@@ -110,7 +136,16 @@ function successPolicy(errors: Errors, spec: JsonObject, field: string): void {
   const policy = spec['successPolicy'];
   if (!isObject(policy)) return;
   if (spec['completionMode'] !== 'Indexed') {
-    const rules = policy['rules'] === undefined ? null : items(policy['rules']).map((rule) => new Map([['SucceededIndexes', rule['succeededIndexes'] ?? null], ['SucceededCount', rule['succeededCount'] ?? null]]));
+    const rules =
+      policy['rules'] === undefined
+        ? null
+        : items(policy['rules']).map(
+            (rule) =>
+              new Map([
+                ['SucceededIndexes', rule['succeededIndexes'] ?? null],
+                ['SucceededCount', rule['succeededCount'] ?? null],
+              ]),
+          );
     errors.push(invalid(field, new Map([['Rules', rules]]), 'requires indexed completion mode'));
     return;
   }
@@ -126,9 +161,12 @@ function successPolicy(errors: Errors, spec: JsonObject, field: string): void {
     if (typeof total === 'string') errors.push(invalid(`${place}.succeededIndexes`, indexes, `error parsing succeededIndexes: ${total}`));
     if (typeof count !== 'number') return;
     nonNegative(errors, `${place}.succeededCount`, count);
-    if (count > completions) errors.push(invalid(`${place}.succeededCount`, count, `must be less than or equal to ${completions} (the number of specified completions)`));
+    if (count > completions)
+      errors.push(invalid(`${place}.succeededCount`, count, `must be less than or equal to ${completions} (the number of specified completions)`));
     if (indexes !== undefined && typeof total === 'number' && count > total) {
-      errors.push(invalid(`${place}.succeededCount`, count, `must be less than or equal to ${total} (the number of indexes in the specified succeededIndexes field)`));
+      errors.push(
+        invalid(`${place}.succeededCount`, count, `must be less than or equal to ${total} (the number of indexes in the specified succeededIndexes field)`),
+      );
     }
   });
 }
@@ -143,7 +181,8 @@ function managedBy(errors: Errors, value: unknown, field: string): void {
 
 function jobSpec(errors: Errors, spec: JsonObject, field: string): void {
   for (const name of counts) nonNegative(errors, `${field}.${name}`, spec[name]);
-  if (spec['maxFailedIndexes'] !== undefined && spec['backoffLimitPerIndex'] === undefined) errors.push(required(`${field}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified'));
+  if (spec['maxFailedIndexes'] !== undefined && spec['backoffLimitPerIndex'] === undefined)
+    errors.push(required(`${field}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified'));
   managedBy(errors, spec['managedBy'], `${field}.managedBy`);
   completionMode(errors, spec, field);
   failurePolicy(errors, spec, field);
@@ -159,7 +198,8 @@ function restartPolicy(errors: Errors, spec: JsonObject, field: string): void {
   const policy = text(objectAt(spec, 'template', 'spec')['restartPolicy']);
   if (policy === 'Always' || policy === '') errors.push(required(field, 'valid values: "OnFailure", "Never"'));
   else if (policy !== 'OnFailure' && policy !== 'Never') errors.push(notSupported(field, policy, ['OnFailure', 'Never']));
-  else if (spec['podFailurePolicy'] !== undefined && policy !== 'Never') errors.push(invalid(field, policy, 'only "Never" is supported when podFailurePolicy is specified'));
+  else if (spec['podFailurePolicy'] !== undefined && policy !== 'Never')
+    errors.push(invalid(field, policy, 'only "Never" is supported when podFailurePolicy is specified'));
 }
 
 /** validateGeneratedSelector: labels that only the server gives. */
@@ -169,7 +209,10 @@ function generatedSelector(errors: Errors, job: JsonObject): void {
   const metadata = objectAt(job, 'metadata');
   const labels = objectAt(spec, 'template', 'metadata', 'labels');
   const wanted: Readonly<Record<string, string>> = {
-    'controller-uid': text(metadata['uid']), 'job-name': text(metadata['name']), 'batch.kubernetes.io/controller-uid': text(metadata['uid']), 'batch.kubernetes.io/job-name': text(metadata['name']),
+    'controller-uid': text(metadata['uid']),
+    'job-name': text(metadata['name']),
+    'batch.kubernetes.io/controller-uid': text(metadata['uid']),
+    'batch.kubernetes.io/job-name': text(metadata['name']),
   };
   for (const [key, value] of Object.entries(wanted)) {
     const field = `spec.template.metadata.labels[${key}]`;
@@ -215,8 +258,13 @@ function schedulingSetBack(template: JsonObject, old: JsonObject): JsonObject {
     ...old,
     metadata: { ...objectAt(old, 'metadata'), labels: objectAt(template, 'metadata')['labels'], annotations: objectAt(template, 'metadata')['annotations'] },
     spec: {
-      ...before, affinity: kept, nodeSelector: spec['nodeSelector'], tolerations: spec['tolerations'], schedulingGates: spec['schedulingGates'],
-      containers: resources(before['containers'], spec['containers']), initContainers: resources(before['initContainers'], spec['initContainers']),
+      ...before,
+      affinity: kept,
+      nodeSelector: spec['nodeSelector'],
+      tolerations: spec['tolerations'],
+      schedulingGates: spec['schedulingGates'],
+      containers: resources(before['containers'], spec['containers']),
+      initContainers: resources(before['initContainers'], spec['initContainers']),
     },
   };
 }
@@ -234,7 +282,8 @@ export function validateJobUpdate(errors: Errors, next: JsonObject, before: Json
   const template = objectAt(old, 'template');
   const mutable = old['suspend'] === true && objectAt(before, 'status')['startTime'] === undefined;
   immutable(errors, 'spec.template', spec['template'], mutable ? schedulingSetBack(objectAt(spec, 'template'), template) : template);
-  for (const name of ['completionMode', 'podFailurePolicy', 'backoffLimitPerIndex', 'managedBy', 'successPolicy']) immutable(errors, `spec.${name}`, spec[name], old[name]);
+  for (const name of ['completionMode', 'podFailurePolicy', 'backoffLimitPerIndex', 'managedBy', 'successPolicy'])
+    immutable(errors, `spec.${name}`, spec[name], old[name]);
 }
 
 function cronJobSpec(errors: Errors, spec: JsonObject, old: JsonObject): void {
@@ -246,27 +295,36 @@ function cronJobSpec(errors: Errors, spec: JsonObject, old: JsonObject): void {
     if (error !== undefined) errors.push(invalid('spec.schedule', schedule, error));
     const had = text(old['schedule']).includes('TZ');
     if (schedule.includes('TZ') && !had) errors.push(invalid('spec.schedule', schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead'));
-    else if (schedule.includes('TZ') && spec['timeZone'] !== undefined) errors.push(invalid('spec.schedule', schedule, 'cannot use both timeZone field and TZ or CRON_TZ in schedule'));
+    else if (schedule.includes('TZ') && spec['timeZone'] !== undefined)
+      errors.push(invalid('spec.schedule', schedule, 'cannot use both timeZone field and TZ or CRON_TZ in schedule'));
   }
   nonNegative(errors, 'spec.startingDeadlineSeconds', spec['startingDeadlineSeconds']);
   if (old['timeZone'] !== spec['timeZone'] || old['timeZone'] === undefined) validateTimeZone(errors, spec['timeZone']);
   oneOf(errors, 'spec.concurrencyPolicy', spec['concurrencyPolicy'], ['Allow', 'Forbid', 'Replace']);
   const job = objectAt(spec, 'jobTemplate', 'spec');
   jobSpec(errors, job, 'spec.jobTemplate.spec');
-  if (job['selector'] !== undefined) errors.push(invalid('spec.jobTemplate.spec.selector', selectorValue(job['selector']), '`selector` will be auto-generated'));
+  if (job['selector'] !== undefined)
+    errors.push(invalid('spec.jobTemplate.spec.selector', selectorValue(job['selector']), '`selector` will be auto-generated'));
   if (job['manualSelector'] === true) errors.push(notSupported('spec.jobTemplate.spec.manualSelector', true, ['nil', 'false']));
   nonNegative(errors, 'spec.successfulJobsHistoryLimit', spec['successfulJobsHistoryLimit']);
   nonNegative(errors, 'spec.failedJobsHistoryLimit', spec['failedJobsHistoryLimit']);
 }
 
 /** Names of the IANA database by their areas; whether a place of an area is in it is not known here. */
-const ZONE = /^((Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific|US)(\/[A-Za-z0-9_+-]+){1,2}|CET|CST6CDT|Cuba|EET|EST|EST5EDT|Egypt|Eire|GB|GB-Eire|GMT|GMT[+-]?0|Greenwich|HST|Hongkong|Iceland|Iran|Israel|Jamaica|Japan|Kwajalein|Libya|MET|MST|MST7MDT|NZ|NZ-CHAT|Navajo|PRC|PST8PDT|Poland|Portugal|ROC|ROK|Singapore|Turkey|UCT|UTC|Universal|W-SU|WET|Zulu)$/;
+const ZONE =
+  /^((Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific|US)(\/[A-Za-z0-9_+-]+){1,2}|CET|CST6CDT|Cuba|EET|EST|EST5EDT|Egypt|Eire|GB|GB-Eire|GMT|GMT[+-]?0|Greenwich|HST|Hongkong|Iceland|Iran|Israel|Jamaica|Japan|Kwajalein|Libya|MET|MST|MST7MDT|NZ|NZ-CHAT|Navajo|PRC|PST8PDT|Poland|Portugal|ROC|ROK|Singapore|Turkey|UCT|UTC|Universal|W-SU|WET|Zulu)$/;
 
 function validateTimeZone(errors: Errors, zone: unknown): void {
   if (zone === undefined) return;
   if (zone === '') errors.push(invalid('spec.timeZone', zone, 'timeZone must be nil or non-empty string'));
-  else if (text(zone).split('/').some((part) => part === '.' || part === '..' || part.startsWith('-') || !/^[A-Za-z0-9._+-]{1,14}$/.test(part))) errors.push(invalid('spec.timeZone', zone, `unknown time zone ${text(zone)}`));
-  else if (text(zone).toLowerCase() === 'local') errors.push(invalid('spec.timeZone', zone, 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones'));
+  else if (
+    text(zone)
+      .split('/')
+      .some((part) => part === '.' || part === '..' || part.startsWith('-') || !/^[A-Za-z0-9._+-]{1,14}$/.test(part))
+  )
+    errors.push(invalid('spec.timeZone', zone, `unknown time zone ${text(zone)}`));
+  else if (text(zone).toLowerCase() === 'local')
+    errors.push(invalid('spec.timeZone', zone, 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones'));
   else if (!ZONE.test(text(zone))) errors.push(invalid('spec.timeZone', zone, `unknown time zone ${text(zone)}`));
 }
 

@@ -1,5 +1,18 @@
 /** PersistentVolumeClaims. Source: `pkg/apis/core/validation/validation.go` ValidatePersistentVolumeClaimSpec, ValidatePersistentVolumeClaimUpdate. */
-import { compareQuantities, forbidden, invalid, isDNS1123Label, isDNS1123Subdomain, isObject, type JsonObject, notSupported, objectAt, required, semanticEqual, validateLabelSelector } from '../../../apimachinery/index.ts';
+import {
+  compareQuantities,
+  forbidden,
+  invalid,
+  isDNS1123Label,
+  isDNS1123Subdomain,
+  isObject,
+  type JsonObject,
+  notSupported,
+  objectAt,
+  required,
+  semanticEqual,
+  validateLabelSelector,
+} from '../../../apimachinery/index.ts';
 import { each, type Errors, immutable, oneOfIfSet, positiveQuantity, strings, text } from '../common.ts';
 
 const modes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
@@ -21,7 +34,8 @@ function dataSource(errors: Errors, source: JsonObject, field: string): void {
   const [name, kind, group] = [text(source['name']), text(source['kind']), text(source['apiGroup'])];
   if (name === '') errors.push(required(`${field}.name`, ''));
   if (kind === '') errors.push(required(`${field}.kind`, ''));
-  if (group === '' && kind !== 'PersistentVolumeClaim') errors.push(invalid(field, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup"));
+  if (group === '' && kind !== 'PersistentVolumeClaim')
+    errors.push(invalid(field, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup"));
   if (group !== '') each(errors, `${field}.apiGroup`, group, isDNS1123Subdomain(group));
   const namespace = text(source['namespace']);
   if (namespace !== '') each(errors, `${field}.namespace`, namespace, isDNS1123Label(namespace));
@@ -40,8 +54,10 @@ export function validateClaimSpec(errors: Errors, spec: JsonObject, field: strin
   if (isObject(source)) dataSource(errors, source, `${field}.dataSource`);
   if (isObject(reference)) dataSource(errors, reference, `${field}.dataSourceRef`);
   if (isObject(source) && isObject(reference)) {
-    if (text(reference['namespace']) !== '') errors.push(invalid(field, `${field}.dataSource`, 'may not be specified when dataSourceRef.namespace is specified'));
-    else if (['apiGroup', 'kind', 'name'].some((name) => source[name] !== reference[name])) errors.push(invalid(field, `${field}.dataSource`, 'must match dataSourceRef'));
+    if (text(reference['namespace']) !== '')
+      errors.push(invalid(field, `${field}.dataSource`, 'may not be specified when dataSourceRef.namespace is specified'));
+    else if (['apiGroup', 'kind', 'name'].some((name) => source[name] !== reference[name]))
+      errors.push(invalid(field, `${field}.dataSource`, 'must match dataSourceRef'));
   }
   validateClassName(errors, spec['volumeAttributesClassName'], `${field}.volumeAttributesClassName`);
 }
@@ -50,8 +66,13 @@ export const validateClaim = (errors: Errors, claim: JsonObject): void => valida
 
 /** What differs, a line each, in the manner of Go's diff of the internal type. */
 function specDiff(before: JsonObject, next: JsonObject): string {
-  const lines = Object.keys({ ...before, ...next }).sort().filter((name) => !semanticEqual(before[name], next[name]))
-    .flatMap((name) => [...(before[name] === undefined ? [] : [`- \t${name}: ${JSON.stringify(before[name])},`]), ...(next[name] === undefined ? [] : [`+ \t${name}: ${JSON.stringify(next[name])},`])]);
+  const lines = Object.keys({ ...before, ...next })
+    .sort()
+    .filter((name) => !semanticEqual(before[name], next[name]))
+    .flatMap((name) => [
+      ...(before[name] === undefined ? [] : [`- \t${name}: ${JSON.stringify(before[name])},`]),
+      ...(next[name] === undefined ? [] : [`+ \t${name}: ${JSON.stringify(next[name])},`]),
+    ]);
   return `  core.PersistentVolumeClaimSpec{\n${lines.join('\n')}\n  }\n`;
 }
 
@@ -67,10 +88,13 @@ export function validateClaimUpdate(errors: Errors, next: JsonObject, before: Js
   if (old['storageClassName'] === undefined && spec['storageClassName'] !== undefined) now['storageClassName'] = undefined;
   const oldSize = objectAt(old, 'resources', 'requests')['storage'];
   const newSize = objectAt(spec, 'resources', 'requests')['storage'];
-  if (bound && newSize !== undefined) now['resources'] = { ...objectAt(spec, 'resources'), requests: { ...objectAt(spec, 'resources', 'requests'), storage: oldSize } };
+  if (bound && newSize !== undefined)
+    now['resources'] = { ...objectAt(spec, 'resources'), requests: { ...objectAt(spec, 'resources', 'requests'), storage: oldSize } };
   if (bound) now['volumeAttributesClassName'] = old['volumeAttributesClassName'];
   if (!semanticEqual(now, was)) {
-    errors.push(forbidden('spec', `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${specDiff(was, now)}`));
+    errors.push(
+      forbidden('spec', `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${specDiff(was, now)}`),
+    );
   }
   const actual = objectAt(before, 'status', 'capacity')['storage'];
   if (compareQuantities(newSize ?? '0', oldSize ?? '0') < 0 && compareQuantities(newSize ?? '0', actual ?? '0') <= 0) {

@@ -36,8 +36,10 @@ function standard(errors: Errors, schema: JsonObject, path: string, place: Place
   for (const field of unsupported) if (isSet(schema[field])) errors.push(forbidden(`${path}.${field}`, `${field} is not supported`));
   if (type === 'null') errors.push(forbidden(`${path}.type`, 'type cannot be set to null, use nullable as an alternative'));
   if (isArray(schema['items'])) errors.push(forbidden(`${path}.items`, 'items must be a schema object and not an array'));
-  if (place.inMeta && schema['x-kubernetes-embedded-resource'] === true) errors.push(forbidden(`${path}.x-kubernetes-embedded-resource`, 'must not be used inside of resource meta'));
-  if (schema['uniqueItems'] === true) errors.push(forbidden(`${path}.uniqueItems`, 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic'));
+  if (place.inMeta && schema['x-kubernetes-embedded-resource'] === true)
+    errors.push(forbidden(`${path}.x-kubernetes-embedded-resource`, 'must not be used inside of resource meta'));
+  if (schema['uniqueItems'] === true)
+    errors.push(forbidden(`${path}.uniqueItems`, 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic'));
 }
 
 function wantedType(errors: Errors, schema: JsonObject, path: string, extension: string, wanted: string): boolean {
@@ -57,7 +59,8 @@ function listType(errors: Errors, schema: JsonObject, path: string): void {
     if (item['type'] === 'array' && isSet(own) && own !== 'atomic') errors.push(invalid(`${path}.items.x-kubernetes-list-type`, own, detail));
     if (item['type'] === 'object' && item['x-kubernetes-map-type'] !== 'atomic') errors.push(invalid(`${path}.items.x-kubernetes-map-type`, own, detail));
   }
-  if (isSet(kind) && kind !== 'atomic' && kind !== 'set' && kind !== 'map') errors.push(notSupported(`${path}.x-kubernetes-list-type`, kind, ['atomic', 'set', 'map']));
+  if (isSet(kind) && kind !== 'atomic' && kind !== 'set' && kind !== 'map')
+    errors.push(notSupported(`${path}.x-kubernetes-list-type`, kind, ['atomic', 'set', 'map']));
   const keys = strings(schema['x-kubernetes-list-map-keys']);
   if (keys.length > 0 && kind !== 'map') {
     const detail = 'must be map if x-kubernetes-list-map-keys is non-empty';
@@ -105,7 +108,12 @@ function itemsOfSets(errors: Errors, item: JsonObject, kind: string, keys: reado
 }
 
 function ruleTexts(errors: Errors, rule: JsonObject, path: string): void {
-  const [source, message, expression, fieldPath] = ['rule', 'message', 'messageExpression', 'fieldPath'].map((key) => text(rule[key])) as [string, string, string, string];
+  const [source, message, expression, fieldPath] = ['rule', 'message', 'messageExpression', 'fieldPath'].map((key) => text(rule[key])) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   const broken = (value: string): boolean => /[\n\r]/.test(value);
   if (source.trim() === '') errors.push(required(`${path}.rule`, 'rule is not specified'));
   else if (message !== '' && message.trim() === '') errors.push(invalid(`${path}.message`, message, 'must be non-empty if specified'));
@@ -120,8 +128,12 @@ function ruleTexts(errors: Errors, rule: JsonObject, path: string): void {
 /** A rule as Kubernetes' internal type prints it. */
 const internalRule = (rule: JsonObject): unknown =>
   new Map<string, unknown>([
-    ['Rule', text(rule['rule'])], ['Message', text(rule['message'])], ['MessageExpression', text(rule['messageExpression'])],
-    ['Reason', rule['reason'] ?? null], ['FieldPath', text(rule['fieldPath'])], ['OptionalOldSelf', rule['optionalOldSelf'] ?? null],
+    ['Rule', text(rule['rule'])],
+    ['Message', text(rule['message'])],
+    ['MessageExpression', text(rule['messageExpression'])],
+    ['Reason', rule['reason'] ?? null],
+    ['FieldPath', text(rule['fieldPath'])],
+    ['OptionalOldSelf', rule['optionalOldSelf'] ?? null],
   ]);
 
 function compileRule(errors: Errors, rule: JsonObject, path: string, place: Place): void {
@@ -135,7 +147,8 @@ function compileRule(errors: Errors, rule: JsonObject, path: string, place: Plac
   if (wrong !== undefined) errors.push(invalid(`${path}.rule`, internalRule(rule), wrong));
   const expression = text(rule['messageExpression']);
   const unsaid = expression.trim() === '' ? undefined : fault(expression, 'string', 'messageExpression must evaluate to a string');
-  if (unsaid !== undefined) errors.push(invalid(`${path}.messageExpression`, internalRule(rule), unsaid.replace(/^compilation failed/, 'messageExpression compilation failed')));
+  if (unsaid !== undefined)
+    errors.push(invalid(`${path}.messageExpression`, internalRule(rule), unsaid.replace(/^compilation failed/, 'messageExpression compilation failed')));
   const transition = /\boldSelf\b/.test(source);
   if (transition && place.uncorrelatable !== undefined) {
     errors.push(invalid(`${path}.rule`, source, `oldSelf cannot be used on the uncorrelatable portion of the schema within ${place.uncorrelatable}`));
@@ -147,7 +160,13 @@ function compileRule(errors: Errors, rule: JsonObject, path: string, place: Plac
 function children(found: Findings, schema: JsonObject, path: string, place: Place, root: boolean): void {
   const additional = schema['additionalProperties'];
   if (isObject(additional)) {
-    openAPISchema(found, additional, `${path}.additionalProperties`, place.inMeta ? { ...place, noDefaults: 'inside additionalProperties applying to object metadata' } : place, false);
+    openAPISchema(
+      found,
+      additional,
+      `${path}.additionalProperties`,
+      place.inMeta ? { ...place, noDefaults: 'inside additionalProperties applying to object metadata' } : place,
+      false,
+    );
   }
   for (const [key, property] of schemasOf(schema['properties'])) {
     const correlated = schema['x-kubernetes-map-type'] !== 'atomic' ? place : { ...place, uncorrelatable: place.uncorrelatable ?? path };
@@ -160,7 +179,13 @@ function children(found: Findings, schema: JsonObject, path: string, place: Plac
     items(schema[junctor]).forEach((one, index) => openAPISchema(found, one, `${path}.${junctor}[${index}]`, { ...place, nested: true }, false));
   }
   if (isObject(schema['items'])) {
-    openAPISchema(found, schema['items'], `${path}.items`, schema['x-kubernetes-list-type'] === 'map' ? place : { ...place, uncorrelatable: place.uncorrelatable ?? path }, false);
+    openAPISchema(
+      found,
+      schema['items'],
+      `${path}.items`,
+      schema['x-kubernetes-list-type'] === 'map' ? place : { ...place, uncorrelatable: place.uncorrelatable ?? path },
+      false,
+    );
   }
 }
 
@@ -172,7 +197,8 @@ function openAPISchema(found: Findings, schema: JsonObject, path: string, place:
     errors.push(forbidden(`${path}.additionalProperties`, 'additionalProperties and properties are mutual exclusive'));
   }
   children(found, schema, path, place, root);
-  if (schema['x-kubernetes-preserve-unknown-fields'] === false) errors.push(invalid(`${path}.x-kubernetes-preserve-unknown-fields`, false, 'must be true or undefined'));
+  if (schema['x-kubernetes-preserve-unknown-fields'] === false)
+    errors.push(invalid(`${path}.x-kubernetes-preserve-unknown-fields`, false, 'must be true or undefined'));
   wantedType(errors, schema, path, 'x-kubernetes-map-type', 'object');
   const map = schema['x-kubernetes-map-type'];
   if (isSet(map) && map !== 'atomic' && map !== 'granular') errors.push(notSupported(`${path}.x-kubernetes-map-type`, map, ['atomic', 'granular']));
@@ -197,14 +223,36 @@ function defaults(errors: Errors, schema: JsonObject, path: string): void {
 }
 
 const allowedAtRoot = [
-  'Description', 'Type', 'Format', 'Title', 'Maximum', 'ExclusiveMaximum', 'Minimum', 'ExclusiveMinimum', 'MaxLength', 'MinLength', 'Pattern', 'MaxItems', 'MinItems', 'UniqueItems',
-  'MultipleOf', 'Required', 'Items', 'Properties', 'ExternalDocs', 'Example', 'XPreserveUnknownFields', 'XValidations',
+  'Description',
+  'Type',
+  'Format',
+  'Title',
+  'Maximum',
+  'ExclusiveMaximum',
+  'Minimum',
+  'ExclusiveMinimum',
+  'MaxLength',
+  'MinLength',
+  'Pattern',
+  'MaxItems',
+  'MinItems',
+  'UniqueItems',
+  'MultipleOf',
+  'Required',
+  'Items',
+  'Properties',
+  'ExternalDocs',
+  'Example',
+  'XPreserveUnknownFields',
+  'XValidations',
 ];
-const goName = (key: string): string => (key.startsWith('x-kubernetes-') ? key.slice(2).replace('kubernetes-', 'x-') : key).replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
+const goName = (key: string): string =>
+  (key.startsWith('x-kubernetes-') ? key.slice(2).replace('kubernetes-', 'x-') : key).replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
 
 function rootOfStatus(errors: Errors, schema: JsonObject, path: string): void {
   const type = text(schema['type']);
-  if (type !== '' && type !== 'object') errors.push(invalid(`${path}.type`, type, 'only "object" is allowed as the type at the root of the schema if the status subresource is enabled'));
+  if (type !== '' && type !== 'object')
+    errors.push(invalid(`${path}.type`, type, 'only "object" is allowed as the type at the root of the schema if the status subresource is enabled'));
   else if (Object.entries(schema).some(([key, value]) => isSet(value) && value !== false && !allowedAtRoot.includes(goName(key)))) {
     errors.push(invalid(path, schema, `only [${allowedAtRoot.join(' ')}] fields are allowed at the root of the schema if the status subresource is enabled`));
   }

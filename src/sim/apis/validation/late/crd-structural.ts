@@ -76,7 +76,8 @@ function valueValidation(errors: Errors, schema: JsonObject, skipAnyOf: boolean,
   items(schema['oneOf']).forEach((one, index) => nested(errors, one, false, `${path}.oneOf[${index}]`));
   if (isObject(schema['not'])) nested(errors, schema['not'], false, `${path}.not`);
   const pattern = text(schema['pattern']);
-  if (pattern !== '' && !compiles(pattern)) errors.push(invalid(`${path}.pattern`, pattern, "must be a valid regular expression, but isn't: error parsing regexp"));
+  if (pattern !== '' && !compiles(pattern))
+    errors.push(invalid(`${path}.pattern`, pattern, "must be a valid regular expression, but isn't: error parsing regexp"));
 }
 
 function compiles(pattern: string): boolean {
@@ -109,7 +110,8 @@ function nested(errors: Errors, schema: JsonObject, skipAnyOf: boolean, path: st
   if (isObject(schema['items'])) nested(errors, schema['items'], false, `${path}.items`);
   for (const [key, property] of schemasOf(schema['properties'])) nested(errors, property, false, `${path}.properties[${key}]`);
   for (const [field, detail, found] of notNested) if (found(schema[field])) errors.push(forbidden(`${path}.${field}`, detail));
-  if (objectAt(schema, 'properties')['metadata'] !== undefined) errors.push(forbidden(`${path}.properties[metadata]`, 'must not be specified in a nested context'));
+  if (objectAt(schema, 'properties')['metadata'] !== undefined)
+    errors.push(forbidden(`${path}.properties[metadata]`, 'must not be specified in a nested context'));
 }
 
 /** Everything that a condition speaks of must be said outside the conditions, too. */
@@ -144,5 +146,8 @@ export function validateStructural(schema: JsonObject, path: string): readonly F
   const errors: FieldError[] = [];
   invariants(errors, schema, 'root', path);
   complete(errors, schema, schema, path, path);
-  return errors.map((error) => ({ error, text: String(error) })).sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0)).map(({ error }) => error);
+  return errors
+    .map((error) => ({ error, text: String(error) }))
+    .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+    .map(({ error }) => error);
 }

@@ -7,7 +7,8 @@ interface Bounds {
   readonly names: Readonly<Record<string, number>>;
 }
 
-const numbered = (names: readonly string[], first: number): Readonly<Record<string, number>> => Object.fromEntries(names.map((name, index) => [name, index + first]));
+const numbered = (names: readonly string[], first: number): Readonly<Record<string, number>> =>
+  Object.fromEntries(names.map((name, index) => [name, index + first]));
 
 const bounds: readonly Bounds[] = [
   { min: 0, max: 59, names: {} },
@@ -22,7 +23,10 @@ const descriptors = new Set(['@yearly', '@annually', '@monthly', '@weekly', '@da
 /** The error of a schedule; undefined when it is fine. */
 export function scheduleError(schedule: string): string | undefined {
   if (schedule.startsWith('@')) return descriptorError(schedule);
-  const fields = schedule.trim().split(/\s+/).filter((field) => field !== '');
+  const fields = schedule
+    .trim()
+    .split(/\s+/)
+    .filter((field) => field !== '');
   if (fields.length !== 5) return `expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`;
   for (const [index, field] of fields.entries()) {
     const bound = bounds[index];

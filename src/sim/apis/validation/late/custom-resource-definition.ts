@@ -1,5 +1,16 @@
 /** CustomResourceDefinitions. Source: `apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go`. */
-import { goJson, invalid, isDNS1035Label, isDNS1123Subdomain, isObject, type JsonObject, notSupported, objectAt, required, semanticEqual } from '../../../apimachinery/index.ts';
+import {
+  goJson,
+  invalid,
+  isDNS1035Label,
+  isDNS1123Subdomain,
+  isObject,
+  type JsonObject,
+  notSupported,
+  objectAt,
+  required,
+  semanticEqual,
+} from '../../../apimachinery/index.ts';
 import { type Errors, immutable, isSet, items, strings, text } from '../common.ts';
 import { validateSchema } from './crd-schema.ts';
 
@@ -25,12 +36,20 @@ function sharedOf(list: readonly JsonObject[]): Shared {
 
 /** The versions as Kubernetes' internal type prints them. */
 const internalVersions = (list: readonly JsonObject[]): unknown =>
-  list.map((version) =>
-    new Map<string, unknown>([
-      ['Name', text(version['name'])], ['Served', version['served'] === true], ['Storage', version['storage'] === true], ['Deprecated', version['deprecated'] === true],
-      ['DeprecationWarning', version['deprecationWarning'] ?? null], ['Schema', version['schema'] ?? null], ['Subresources', version['subresources'] ?? null],
-      ['AdditionalPrinterColumns', version['additionalPrinterColumns'] ?? null], ['SelectableFields', version['selectableFields'] ?? null],
-    ]));
+  list.map(
+    (version) =>
+      new Map<string, unknown>([
+        ['Name', text(version['name'])],
+        ['Served', version['served'] === true],
+        ['Storage', version['storage'] === true],
+        ['Deprecated', version['deprecated'] === true],
+        ['DeprecationWarning', version['deprecationWarning'] ?? null],
+        ['Schema', version['schema'] ?? null],
+        ['Subresources', version['subresources'] ?? null],
+        ['AdditionalPrinterColumns', version['additionalPrinterColumns'] ?? null],
+        ['SelectableFields', version['selectableFields'] ?? null],
+      ]),
+  );
 
 function label(errors: Errors, field: string, value: string, mixedCase = false): void {
   const messages = value === '' ? [] : isDNS1035Label(mixedCase ? value.toLowerCase() : value);
@@ -42,7 +61,8 @@ function validateNames(errors: Errors, names: JsonObject): void {
   for (const key of ['plural', 'singular']) label(errors, `spec.names.${key}`, text(names[key]));
   for (const key of ['kind', 'listKind']) label(errors, `spec.names.${key}`, text(names[key]), true);
   strings(names['shortNames']).forEach((name, index) => label(errors, `spec.names.shortNames[${index}]`, name));
-  if (text(names['kind']) !== '' && names['kind'] === names['listKind']) errors.push(invalid('spec.names.listKind', names['listKind'], 'kind and listKind may not be the same'));
+  if (text(names['kind']) !== '' && names['kind'] === names['listKind'])
+    errors.push(invalid('spec.names.listKind', names['listKind'], 'kind and listKind may not be the same'));
   strings(names['categories']).forEach((name, index) => label(errors, `spec.names.categories[${index}]`, name));
 }
 
@@ -54,13 +74,17 @@ function jsonPath(errors: Errors, field: string, value: string, wanted: readonly
 function validateSubresources(errors: Errors, subresources: unknown, field: string): void {
   const scale = isObject(subresources) ? subresources['scale'] : undefined;
   if (!isObject(scale)) return;
-  for (const [key, prefix] of [['specReplicasPath', '.spec'], ['statusReplicasPath', '.status']] as const) {
+  for (const [key, prefix] of [
+    ['specReplicasPath', '.spec'],
+    ['statusReplicasPath', '.status'],
+  ] as const) {
     const path = text(scale[key]);
     if (path === '') errors.push(required(`${field}.scale.${key}`, ''));
     else jsonPath(errors, `${field}.scale.${key}`, path, [`${prefix}.`], `should be a json path under ${prefix}`);
   }
   const selector = text(scale['labelSelectorPath']);
-  if (selector !== '') jsonPath(errors, `${field}.scale.labelSelectorPath`, selector, ['.spec.', '.status.'], 'should be a json path under either .spec or .status');
+  if (selector !== '')
+    jsonPath(errors, `${field}.scale.labelSelectorPath`, selector, ['.spec.', '.status.'], 'should be a json path under either .spec or .status');
 }
 
 function validateColumns(errors: Errors, columns: unknown, path: string): void {
@@ -91,7 +115,8 @@ const hasStatus = (subresources: unknown): boolean => isObject(subresources) && 
 function validateVersions(errors: Errors, { list, shared }: Shared): void {
   const ownSubresources = list.some((version) => isSet(version['subresources']));
   list.forEach((version, index) => {
-    if (!isObject(objectAt(version, 'schema')['openAPIV3Schema']) && !isObject(shared('schema'))) errors.push(required(`spec.versions[${index}].schema.openAPIV3Schema`, ''));
+    if (!isObject(objectAt(version, 'schema')['openAPIV3Schema']) && !isObject(shared('schema')))
+      errors.push(required(`spec.versions[${index}].schema.openAPIV3Schema`, ''));
   });
   list.forEach((version, index) => {
     const field = `spec.versions[${index}]`;
@@ -99,11 +124,13 @@ function validateVersions(errors: Errors, { list, shared }: Shared): void {
     if (messages.length > 0) errors.push(invalid(`${field}.name`, text(version['name']), messages.join(',')));
     validateDeprecation(errors, version, `${field}.deprecationWarning`);
     const schema = objectAt(version, 'schema')['openAPIV3Schema'];
-    if (isObject(schema)) validateSchema(errors, schema, hasStatus(ownSubresources ? version['subresources'] : shared('subresources')), `${field}.schema.openAPIV3Schema`);
+    if (isObject(schema))
+      validateSchema(errors, schema, hasStatus(ownSubresources ? version['subresources'] : shared('subresources')), `${field}.schema.openAPIV3Schema`);
     validateSubresources(errors, version['subresources'], `${field}.subresources`);
     validateColumns(errors, version['additionalPrinterColumns'], `${field}.additionalPrinterColumns`);
   });
-  if (new Set(list.map((version) => version['name'])).size < list.length) errors.push(invalid('spec.versions', internalVersions(list), 'must contain unique version names'));
+  if (new Set(list.map((version) => version['name'])).size < list.length)
+    errors.push(invalid('spec.versions', internalVersions(list), 'must contain unique version names'));
   if (list.filter((version) => version['storage'] === true).length !== 1) {
     errors.push(invalid('spec.versions', list.length === 0 ? null : internalVersions(list), 'must have exactly one version marked as storage version'));
   }
@@ -120,10 +147,12 @@ function validateConversion(errors: Errors, conversion: JsonObject): void {
   if (strategy === 'Webhook') {
     const client = isObject(webhook) ? webhook['clientConfig'] : undefined;
     if (!isObject(client)) errors.push(required('spec.conversion.webhookClientConfig', 'required when strategy is set to Webhook'));
-    else if (isSet(client['url']) === isSet(client['service'])) errors.push(required('spec.conversion.webhookClientConfig', 'exactly one of url or service is required'));
+    else if (isSet(client['url']) === isSet(client['service']))
+      errors.push(required('spec.conversion.webhookClientConfig', 'exactly one of url or service is required'));
     const reviewed = isObject(webhook) ? strings(webhook['conversionReviewVersions']) : [];
     if (reviewed.length === 0) errors.push(required('spec.conversion.conversionReviewVersions', ''));
-    else if (!reviewed.some((version) => version === 'v1' || version === 'v1beta1')) errors.push(invalid('spec.conversion.conversionReviewVersions', reviewed, 'must include at least one of v1, v1beta1'));
+    else if (!reviewed.some((version) => version === 'v1' || version === 'v1beta1'))
+      errors.push(invalid('spec.conversion.conversionReviewVersions', reviewed, 'must include at least one of v1, v1beta1'));
   }
 }
 
@@ -135,7 +164,13 @@ function validateApproval(errors: Errors, object: JsonObject): void {
   const field = `metadata.annotations[${approval}]`;
   if (value === '') errors.push(required(field, `protected groups must have approval annotation ${goJson(approval)}, ${approvalHelp}`));
   else if (!value.startsWith('unapproved') && !/^\w+:\/\/[^/]+/.test(value)) {
-    errors.push(invalid(field, value, `protected groups must have approval annotation ${goJson(approval)} with either a URL or a reason starting with "unapproved", ${approvalHelp}`));
+    errors.push(
+      invalid(
+        field,
+        value,
+        `protected groups must have approval annotation ${goJson(approval)} with either a URL or a reason starting with "unapproved", ${approvalHelp}`,
+      ),
+    );
   }
 }
 
@@ -147,7 +182,9 @@ export function validateCustomResourceDefinition(errors: Errors, object: JsonObj
   validateSpec(errors, spec, group);
   validateApproval(errors, object);
   if (spec['preserveUnknownFields'] === true) {
-    errors.push(invalid('spec.preserveUnknownFields', true, 'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead'));
+    errors.push(
+      invalid('spec.preserveUnknownFields', true, 'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead'),
+    );
   }
 }
 
@@ -174,7 +211,9 @@ function validateSpec(errors: Errors, spec: JsonObject, group: string): void {
 export function validateCustomResourceDefinitionUpdate(errors: Errors, next: JsonObject, before: JsonObject): void {
   validateSpec(errors, objectAt(next, 'spec'), text(objectAt(next, 'spec')['group']));
   const [spec, old] = [objectAt(next, 'spec'), objectAt(before, 'spec')];
-  const established = items(objectAt(before, 'status')['conditions']).some((condition) => condition['type'] === 'Established' && condition['status'] === 'True');
+  const established = items(objectAt(before, 'status')['conditions']).some(
+    (condition) => condition['type'] === 'Established' && condition['status'] === 'True',
+  );
   if (established) {
     immutable(errors, 'spec.scope', spec['scope'], old['scope']);
     immutable(errors, 'spec.names.kind', objectAt(spec, 'names')['kind'], objectAt(old, 'names')['kind']);

@@ -1,6 +1,16 @@
 /** LimitRanges and ResourceQuotas. Source: `pkg/apis/core/validation/validation.go`. */
 import {
-  compareQuantities, duplicate, forbidden, invalid, isObject, isQualifiedName, type JsonObject, milliValue, objectAt, required, semanticEqual,
+  compareQuantities,
+  duplicate,
+  forbidden,
+  invalid,
+  isObject,
+  isQualifiedName,
+  type JsonObject,
+  milliValue,
+  objectAt,
+  required,
+  semanticEqual,
 } from '../../../apimachinery/index.ts';
 import { each, type Errors, isExtendedResource, items, resourceQuantity, strings, text } from '../common.ts';
 import { hugePages, resourceName, resourceTypeName } from '../resources.ts';
@@ -23,7 +33,8 @@ export function validateLimitRange(errors: Errors, object: JsonObject): void {
     const type = text(limit['type']);
     const messages = isQualifiedName(type);
     each(errors, `${field}.type`, type, messages);
-    if (messages.length === 0 && !['Container', 'Pod', 'PersistentVolumeClaim'].includes(type) && !type.includes('/')) errors.push(invalid(`${field}.type`, type, 'must be a standard limit type or fully qualified'));
+    if (messages.length === 0 && !['Container', 'Pod', 'PersistentVolumeClaim'].includes(type) && !type.includes('/'))
+      errors.push(invalid(`${field}.type`, type, 'must be a standard limit type or fully qualified'));
     if (types.has(type)) errors.push(duplicate(`${field}.type`, type));
     types.add(type);
     limitItem(errors, limit, type, field);
@@ -38,7 +49,12 @@ function limitItem(errors: Errors, limit: JsonObject, type: string, field: strin
       if (Object.keys(objectAt(limit, list)).length > 0) errors.push(forbidden(`${field}.${list}`, "may not be specified when `type` is 'Pod'"));
       continue;
     }
-    if (list === 'maxLimitRequestRatio' && type === 'PersistentVolumeClaim' && objectAt(limit, 'min')['storage'] === undefined && objectAt(limit, 'max')['storage'] === undefined) {
+    if (
+      list === 'maxLimitRequestRatio' &&
+      type === 'PersistentVolumeClaim' &&
+      objectAt(limit, 'min')['storage'] === undefined &&
+      objectAt(limit, 'max')['storage'] === undefined
+    ) {
       errors.push(required(`${field}.limits`, 'either minimum or maximum storage value is required, but neither was provided'));
     }
     for (const name of Object.keys(objectAt(limit, list)).sort()) check(errors, `${field}.${list}[${name}]`, name);
@@ -55,18 +71,27 @@ function compareLimitValues(errors: Errors, limit: JsonObject, field: string, na
     errors.push(invalid(`${field}.${place}[${name}]`, value(told), detail(String(left), String(right))));
   }
   const [ratio, min, max] = [value('maxLimitRequestRatio'), value('min'), value('max')];
-  if (ratio !== undefined && compareQuantities(ratio, '1') < 0) errors.push(invalid(`${field}.maxLimitRequestRatio[${name}]`, ratio, `ratio ${String(ratio)} is less than 1`));
+  if (ratio !== undefined && compareQuantities(ratio, '1') < 0)
+    errors.push(invalid(`${field}.maxLimitRequestRatio[${name}]`, ratio, `ratio ${String(ratio)} is less than 1`));
   if (ratio !== undefined && min !== undefined && max !== undefined) {
     const most = milliValue(max) / milliValue(min);
-    if (milliValue(ratio) / 1_000 > most) errors.push(invalid(`${field}.maxLimitRequestRatio[${name}]`, ratio, `ratio ${String(ratio)} is greater than max/min = ${most.toFixed(6)}`));
+    if (milliValue(ratio) / 1_000 > most)
+      errors.push(invalid(`${field}.maxLimitRequestRatio[${name}]`, ratio, `ratio ${String(ratio)} is greater than max/min = ${most.toFixed(6)}`));
   }
   const [limitDefault, request] = [value('default'), value('defaultRequest')];
   if ((isExtendedResource(name) || hugePages(name)) && limitDefault !== undefined && request !== undefined && compareQuantities(limitDefault, request) !== 0) {
-    errors.push(invalid(`${field}.defaultRequest[${name}]`, request, `default value ${String(limitDefault)} must equal to defaultRequest value ${String(request)} in ${name}`));
+    errors.push(
+      invalid(
+        `${field}.defaultRequest[${name}]`,
+        request,
+        `default value ${String(limitDefault)} must equal to defaultRequest value ${String(request)} in ${name}`,
+      ),
+    );
   }
 }
 
-const quotaNames = /^(cpu|memory|ephemeral-storage|pods|services|replicationcontrollers|resourcequotas|secrets|configmaps|persistentvolumeclaims|(requests|limits)\.(cpu|memory|ephemeral-storage)|requests\.storage|(requests\.)?hugepages-.*|services\.(nodeports|loadbalancers))$/;
+const quotaNames =
+  /^(cpu|memory|ephemeral-storage|pods|services|replicationcontrollers|resourcequotas|secrets|configmaps|persistentvolumeclaims|(requests|limits)\.(cpu|memory|ephemeral-storage)|requests\.storage|(requests\.)?hugepages-.*|services\.(nodeports|loadbalancers))$/;
 const computeNames = /^(pods|cpu|memory|(requests|limits)\.(cpu|memory))$/;
 const claimNames = /^(persistentvolumeclaims|requests\.storage)$/;
 const scopes = ['Terminating', 'NotTerminating', 'BestEffort', 'NotBestEffort', 'PriorityClass', 'CrossNamespacePodAffinity', 'VolumeAttributesClass'];
@@ -110,15 +135,23 @@ function scopeSelector(errors: Errors, selector: JsonObject, standard: readonly 
     if (!scopes.includes(scope)) errors.push(invalid(`${field}.scopeName`, scope, 'unsupported scope'));
     for (const name of standard) if (!scopeFits(scope, name)) errors.push(invalid(field, selector, 'unsupported scope applied to resource'));
     if (existsOnly.has(scope) && operator !== 'Exists') {
-      errors.push(invalid(`${field}.operator`, operator, "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity"));
+      errors.push(
+        invalid(
+          `${field}.operator`,
+          operator,
+          "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity",
+        ),
+      );
     }
     if (operator === 'In' || operator === 'NotIn') {
       if (values.length === 0) errors.push(required(`${field}.values`, "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"));
     } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-      if (values.length > 0) errors.push(invalid(`${field}.values`, values, "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"));
+      if (values.length > 0)
+        errors.push(invalid(`${field}.values`, values, "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"));
     } else errors.push(invalid(`${field}.operator`, operator, 'not a valid selector operator'));
   }
-  if (conflicting(expressions.map((expression) => text(expression['scopeName'])))) errors.push(invalid(field, listed.length === 0 ? null : listed, 'conflicting scopes'));
+  if (conflicting(expressions.map((expression) => text(expression['scopeName']))))
+    errors.push(invalid(field, listed.length === 0 ? null : listed, 'conflicting scopes'));
 }
 
 export function validateResourceQuotaUpdate(errors: Errors, next: JsonObject, before: JsonObject): void {

@@ -1,7 +1,24 @@
 /** `pkg/apis/networking/validation/validation.go`. */
 import {
-  domainPrefixedPath, forbidden, invalid, isDNS1123Label, isDNS1123Subdomain, isObject, isPathSegmentName, isPortNumber, isStrictSubset, isValidCIDR, isValidIP, isValidPortName,
-  isWildcardDNS1123Subdomain, type JsonObject, notSupported, objectAt, required, tooLong, validateLabelSelector,
+  domainPrefixedPath,
+  forbidden,
+  invalid,
+  isDNS1123Label,
+  isDNS1123Subdomain,
+  isObject,
+  isPathSegmentName,
+  isPortNumber,
+  isStrictSubset,
+  isValidCIDR,
+  isValidIP,
+  isValidPortName,
+  isWildcardDNS1123Subdomain,
+  type JsonObject,
+  notSupported,
+  objectAt,
+  required,
+  tooLong,
+  validateLabelSelector,
 } from '../../../apimachinery/index.ts';
 import { each, type Errors, immutable, items, strings, text } from '../common.ts';
 
@@ -68,7 +85,8 @@ function host(errors: Errors, value: string, field: string): void {
 export function validateIngress(errors: Errors, ingress: JsonObject): void {
   const spec = objectAt(ingress, 'spec');
   const rules = items(spec['rules']);
-  if (rules.length === 0 && !isObject(spec['defaultBackend'])) errors.push(invalid('spec', spec['rules'] ?? null, 'either `defaultBackend` or `rules` must be specified'));
+  if (rules.length === 0 && !isObject(spec['defaultBackend']))
+    errors.push(invalid('spec', spec['rules'] ?? null, 'either `defaultBackend` or `rules` must be specified'));
   if (isObject(spec['defaultBackend'])) backend(errors, spec['defaultBackend'], 'spec.defaultBackend');
   rules.forEach((rule, index) => {
     const field = `spec.rules[${index}]`;
@@ -163,7 +181,8 @@ export function validateIngressClassUpdate(errors: Errors, next: JsonObject, bef
 
 function policyPort(errors: Errors, port: JsonObject, field: string): void {
   const protocol = port['protocol'];
-  if (protocol !== undefined && !['TCP', 'UDP', 'SCTP'].includes(text(protocol))) errors.push(notSupported(`${field}.protocol`, protocol, ['TCP', 'UDP', 'SCTP']));
+  if (protocol !== undefined && !['TCP', 'UDP', 'SCTP'].includes(text(protocol)))
+    errors.push(notSupported(`${field}.protocol`, protocol, ['TCP', 'UDP', 'SCTP']));
   const value = port['port'];
   const end = port['endPort'];
   if (typeof value === 'number') {
@@ -192,7 +211,8 @@ function policyPeer(errors: Errors, peer: JsonObject, field: string): void {
     (good ? strings(block['except']) : []).forEach((except, index) => {
       const wrong = isValidCIDR(except);
       each(errors, `${field}.ipBlock.except[${index}]`, except, wrong);
-      if (wrong.length === 0 && !isStrictSubset(except, cidr)) errors.push(invalid(`${field}.ipBlock.except[${index}]`, except, 'must be a strict subset of `cidr`'));
+      if (wrong.length === 0 && !isStrictSubset(except, cidr))
+        errors.push(invalid(`${field}.ipBlock.except[${index}]`, except, 'must be a strict subset of `cidr`'));
     });
     if (count > 0) errors.push(forbidden(field, 'may not specify both ipBlock and another peer'));
   } else if (count === 0) errors.push(required(field, 'must specify a peer'));
@@ -201,7 +221,10 @@ function policyPeer(errors: Errors, peer: JsonObject, field: string): void {
 export function validateNetworkPolicy(errors: Errors, object: JsonObject): void {
   const spec = objectAt(object, 'spec');
   errors.push(...validateLabelSelector(spec['podSelector'], 'spec.podSelector'));
-  for (const [direction, peers] of [['ingress', 'from'], ['egress', 'to']] as const) {
+  for (const [direction, peers] of [
+    ['ingress', 'from'],
+    ['egress', 'to'],
+  ] as const) {
     items(spec[direction]).forEach((rule, index) => {
       const field = `spec.${direction}[${index}]`;
       items(rule['ports']).forEach((port, position) => policyPort(errors, port, `${field}.ports[${position}]`));
@@ -217,4 +240,3 @@ export function validateNetworkPolicy(errors: Errors, object: JsonObject): void 
     if (type !== 'Ingress' && type !== 'Egress') errors.push(notSupported(`spec.policyTypes[${index}]`, type, ['Ingress', 'Egress']));
   });
 }
-

@@ -1,7 +1,23 @@
 /** Seldom used parts of Pods. Source: `pkg/apis/core/validation/validation.go`, by the function named at each. */
 import {
-  addQuantities, compareQuantities, duplicate, FieldError, forbidden, formatQuantity, invalid, isDNS1123Label, isDNS1123Subdomain, isObject, isQualifiedName, type JsonObject,
-  notSupported, objectAt, quantity, required, tooLong, tooMany,
+  addQuantities,
+  compareQuantities,
+  duplicate,
+  FieldError,
+  forbidden,
+  formatQuantity,
+  invalid,
+  isDNS1123Label,
+  isDNS1123Subdomain,
+  isObject,
+  isQualifiedName,
+  type JsonObject,
+  notSupported,
+  objectAt,
+  quantity,
+  required,
+  tooLong,
+  tooMany,
 } from '../../../apimachinery/index.ts';
 import { dnsLabel, dnsSubdomain, each, type Errors, items, resourceQuantity, text } from '../common.ts';
 import type { RarePodChecks } from '../late.ts';
@@ -29,9 +45,15 @@ const resourceClaims: RarePodChecks['resourceClaims'] = (errors, spec, field) =>
     else dnsLabel(errors, `${place}.name`, name);
     names.add(name);
     const [own, template] = [claim['resourceClaimName'], claim['resourceClaimTemplateName']];
-    const value = new Map([['Name', name], ['ResourceClaimName', own ?? null], ['ResourceClaimTemplateName', template ?? null]]);
-    if (own !== undefined && template !== undefined) errors.push(invalid(place, value, 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified'));
-    if (own === undefined && template === undefined) errors.push(invalid(place, value, 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`'));
+    const value = new Map([
+      ['Name', name],
+      ['ResourceClaimName', own ?? null],
+      ['ResourceClaimTemplateName', template ?? null],
+    ]);
+    if (own !== undefined && template !== undefined)
+      errors.push(invalid(place, value, 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified'));
+    if (own === undefined && template === undefined)
+      errors.push(invalid(place, value, 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`'));
     if (own !== undefined) dnsSubdomain(errors, `${place}.resourceClaimName`, text(own));
     if (template !== undefined) dnsSubdomain(errors, `${place}.resourceClaimTemplateName`, text(template));
   });
@@ -39,7 +61,9 @@ const resourceClaims: RarePodChecks['resourceClaims'] = (errors, spec, field) =>
 
 /** validateResourceClaimNames. */
 const claimNames: RarePodChecks['claimNames'] = (errors, claims, field, spec) => {
-  const known = items(spec['resourceClaims']).map((claim) => text(claim['name'])).sort();
+  const known = items(spec['resourceClaims'])
+    .map((claim) => text(claim['name']))
+    .sort();
   const seen = new Set<string>();
   items(claims).forEach((claim, index) => {
     const name = text(claim['name']);
@@ -71,7 +95,8 @@ const container: RarePodChecks['container'] = (errors, entry, place, spec) => {
     else if (name !== 'cpu' && name !== 'memory') errors.push(notSupported(field, name, ['cpu', 'memory']));
     if (restart === '') errors.push(required(field, ''));
     else if (restart !== 'NotRequired' && restart !== 'RestartContainer') errors.push(notSupported(field, restart, ['NotRequired', 'RestartContainer']));
-    if (spec['restartPolicy'] === 'Never' && restart !== 'NotRequired') errors.push(invalid(field, restart, "must be 'NotRequired' when pod `restartPolicy` is 'Never'"));
+    if (spec['restartPolicy'] === 'Never' && restart !== 'NotRequired')
+      errors.push(invalid(field, restart, "must be 'NotRequired' when pod `restartPolicy` is 'Never'"));
   });
 };
 
@@ -124,7 +149,9 @@ const podSecurity: RarePodChecks['podSecurity'] = (errors, context, field, spec)
     const dotted = name.includes('.') ? name : name.replace(/\//g, '.');
     if (name === '') errors.push(required(place, ''));
     else if (name.length > 253 || !sysctlName.test(name)) {
-      errors.push(invalid(place, name, 'must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$'));
+      errors.push(
+        invalid(place, name, 'must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$'),
+      );
     } else if (seen.has(name)) errors.push(duplicate(place, name));
     if (spec['hostNetwork'] === true && dotted.startsWith('net.')) errors.push(invalid(place, name, "may not be specified when 'hostNetwork' is true"));
     if (spec['hostIPC'] === true && ipcSysctls.test(dotted)) errors.push(invalid(place, name, "may not be specified when 'hostIPC' is true"));
@@ -133,7 +160,17 @@ const podSecurity: RarePodChecks['podSecurity'] = (errors, context, field, spec)
 };
 
 /** Known without a domain, but not to Pods. */
-const standardResources = new Set(['ephemeral-storage', 'storage', 'pods', 'services', 'replicationcontrollers', 'resourcequotas', 'secrets', 'configmaps', 'persistentvolumeclaims']);
+const standardResources = new Set([
+  'ephemeral-storage',
+  'storage',
+  'pods',
+  'services',
+  'replicationcontrollers',
+  'resourcequotas',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+]);
 const podLevel = (name: string): boolean => name === 'cpu' || name === 'memory' || name.startsWith('hugepages-');
 
 /** validatePodResources, validatePodResourceConsistency. */
@@ -172,17 +209,20 @@ function podConsistency(errors: Errors, spec: JsonObject, resources: JsonObject,
   };
   for (const [name, value] of Object.entries(objectAt(resources, 'requests'))) {
     const sum = total('requests', name);
-    if (sum !== undefined && compareQuantities(sum, value) > 0) errors.push(invalid(`${field}.requests[${name}]`, value, `must be greater than or equal to aggregate container requests of ${sum}`));
+    if (sum !== undefined && compareQuantities(sum, value) > 0)
+      errors.push(invalid(`${field}.requests[${name}]`, value, `must be greater than or equal to aggregate container requests of ${sum}`));
   }
   const limits = objectAt(resources, 'limits');
   for (const [name, value] of Object.entries(limits)) {
     const sum = name.startsWith('hugepages-') ? total('limits', name) : undefined;
-    if (sum !== undefined && compareQuantities(sum, value) > 0) errors.push(invalid(`${field}.limits[${name}]`, value, `must be greater than or equal to aggregate container limits of ${sum}`));
+    if (sum !== undefined && compareQuantities(sum, value) > 0)
+      errors.push(invalid(`${field}.limits[${name}]`, value, `must be greater than or equal to aggregate container limits of ${sum}`));
   }
   containers.forEach((entry, index) => {
     for (const [name, value] of Object.entries(objectAt(entry, 'resources', 'limits'))) {
       const limit = limits[name];
-      if (limit !== undefined && compareQuantities(value, limit) > 0) errors.push(invalid(`${field}.containers[${index}][${name}].limits`, value, `must be less than or equal to pod limits of ${String(limit)}`));
+      if (limit !== undefined && compareQuantities(value, limit) > 0)
+        errors.push(invalid(`${field}.containers[${index}][${name}].limits`, value, `must be less than or equal to pod limits of ${String(limit)}`));
     }
   });
 }
@@ -210,7 +250,7 @@ export function validateSignerName(errors: Errors, field: string, name: string):
   }
   const [domain = '', path, ...rest] = name.split('/');
   if (path === undefined || rest.length > 0) {
-    errors.push(invalid(field, name, 'must be a fully qualified domain and path of the form \'example.com/signer-name\''));
+    errors.push(invalid(field, name, "must be a fully qualified domain and path of the form 'example.com/signer-name'"));
     return;
   }
   each(errors, field, domain, isDNS1123Subdomain(domain));
@@ -221,7 +261,8 @@ export function validateSignerName(errors: Errors, field: string, name: string):
 /** ValidateTolerationsInPodAnnotations is not reached by what people write; seccomp and AppArmor annotations are. */
 const annotations: RarePodChecks['annotations'] = (errors, values, spec, field) => {
   for (const [key, value] of Object.entries(values)) {
-    if (key === 'seccomp.security.alpha.kubernetes.io/pod' || key.startsWith('container.seccomp.security.alpha.kubernetes.io/')) seccompText(errors, text(value), `${field}.${key}`);
+    if (key === 'seccomp.security.alpha.kubernetes.io/pod' || key.startsWith('container.seccomp.security.alpha.kubernetes.io/'))
+      seccompText(errors, text(value), `${field}.${key}`);
     if (!key.startsWith('container.apparmor.security.beta.kubernetes.io/')) continue;
     const name = key.slice(key.indexOf('/') + 1);
     let found = false;
@@ -230,7 +271,8 @@ const annotations: RarePodChecks['annotations'] = (errors, values, spec, field) 
     });
     if (!found) errors.push(invalid(`${field}[${key}]`, name, 'container not found'));
     const profile = text(value);
-    if (!['', 'runtime/default', 'unconfined'].includes(profile) && !profile.startsWith('localhost/')) errors.push(invalid(`${field}[${key}]`, profile, `invalid AppArmor profile name: "${profile}"`));
+    if (!['', 'runtime/default', 'unconfined'].includes(profile) && !profile.startsWith('localhost/'))
+      errors.push(invalid(`${field}[${key}]`, profile, `invalid AppArmor profile name: "${profile}"`));
   }
 };
 
@@ -242,6 +284,16 @@ function seccompText(errors: Errors, profile: string, field: string): void {
 }
 
 export const rarePodChecks: RarePodChecks = {
-  volumeSource: podVolumeSource, resourceClaims, claimNames, container, restartRules, containerSecurity, podSecurity, podResources,
-  hostProcess: validateHostProcess, operatingSystem, annotations, profilesMatch: validateSecurityProfiles,
+  volumeSource: podVolumeSource,
+  resourceClaims,
+  claimNames,
+  container,
+  restartRules,
+  containerSecurity,
+  podSecurity,
+  podResources,
+  hostProcess: validateHostProcess,
+  operatingSystem,
+  annotations,
+  profilesMatch: validateSecurityProfiles,
 };

@@ -10,8 +10,18 @@ interface Kind {
   readonly runtimeDefault: readonly string[];
 }
 
-const seccomp: Kind = { field: 'seccompProfile', prefix: 'container.seccomp.security.alpha.kubernetes.io/', word: 'seccomp', runtimeDefault: ['runtime/default', 'docker/default'] };
-const appArmor: Kind = { field: 'appArmorProfile', prefix: 'container.apparmor.security.beta.kubernetes.io/', word: 'apparmor', runtimeDefault: ['runtime/default'] };
+const seccomp: Kind = {
+  field: 'seccompProfile',
+  prefix: 'container.seccomp.security.alpha.kubernetes.io/',
+  word: 'seccomp',
+  runtimeDefault: ['runtime/default', 'docker/default'],
+};
+const appArmor: Kind = {
+  field: 'appArmorProfile',
+  prefix: 'container.apparmor.security.beta.kubernetes.io/',
+  word: 'apparmor',
+  runtimeDefault: ['runtime/default'],
+};
 
 function matches(errors: Errors, { word, runtimeDefault }: Kind, annotation: string, profile: JsonObject, field: string): void {
   const type = text(profile['type']);
@@ -20,7 +30,8 @@ function matches(errors: Errors, { word, runtimeDefault }: Kind, annotation: str
   else if (type === 'RuntimeDefault' && !runtimeDefault.includes(annotation)) typeError();
   else if (type === 'Localhost') {
     if (!annotation.startsWith('localhost/')) typeError();
-    else if (annotation.slice('localhost/'.length) !== profile['localhostProfile']) errors.push(forbidden(`${field}.localhostProfile`, `${word} profile in annotation and field must match`));
+    else if (annotation.slice('localhost/'.length) !== profile['localhostProfile'])
+      errors.push(forbidden(`${field}.localhostProfile`, `${word} profile in annotation and field must match`));
   }
 }
 
@@ -29,7 +40,8 @@ export function validateSecurityProfiles(errors: Errors, annotations: JsonObject
   if (Object.keys(annotations).length === 0) return;
   const own = objectAt(spec, 'securityContext');
   const podAnnotation = annotations['seccomp.security.alpha.kubernetes.io/pod'];
-  if (isObject(own['seccompProfile']) && podAnnotation !== undefined) matches(errors, seccomp, text(podAnnotation), own['seccompProfile'], `${field}.securityContext.seccompProfile`);
+  if (isObject(own['seccompProfile']) && podAnnotation !== undefined)
+    matches(errors, seccomp, text(podAnnotation), own['seccompProfile'], `${field}.securityContext.seccompProfile`);
   for (const kind of [seccomp, appArmor]) {
     if (kind === appArmor && objectAt(spec, 'os')['name'] === 'windows') continue;
     eachContainer(spec, field, (container, place) => {

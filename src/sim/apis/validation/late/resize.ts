@@ -24,9 +24,11 @@ function removed(errors: Errors, next: JsonObject, before: JsonObject, field: st
 function checkOrder(errors: Errors, next: readonly JsonObject[], before: readonly JsonObject[], list: string): boolean {
   const known = errors.length;
   if (next.length !== before.length) errors.push(forbidden(`spec.${list}`, `${list} may not be added or removed on resize`));
-  else before.forEach((old, index) => {
-    if (text(old['name']) !== text(next[index]?.['name'])) errors.push(forbidden(`spec.${list}[${index}].name`, `${list} may not be renamed or reordered on resize`));
-  });
+  else
+    before.forEach((old, index) => {
+      if (text(old['name']) !== text(next[index]?.['name']))
+        errors.push(forbidden(`spec.${list}[${index}].name`, `${list} may not be renamed or reordered on resize`));
+    });
   return errors.length === known;
 }
 
@@ -47,9 +49,14 @@ export function validatePodResize(errors: Errors, next: JsonObject, before: Json
       const field = `spec.${list}[${index}]`;
       const sidecar = container['restartPolicy'] === 'Always';
       if (list === 'containers' || sidecar) removed(errors, container, previous, field);
-      if (list === 'initContainers' && !sidecar && !deepEqual(container, previous)) errors.push(forbidden('spec', 'resources for non-sidecar init containers are immutable'));
+      if (list === 'initContainers' && !sidecar && !deepEqual(container, previous))
+        errors.push(forbidden('spec', 'resources for non-sidecar init containers are immutable'));
       else if (!deepEqual(withoutMutable(container), withoutMutable(previous))) {
-        errors.push(list === 'containers' ? forbidden('spec', 'only cpu and memory resources are mutable') : forbidden(field, 'only cpu and memory resources for init or sidecar containers are mutable'));
+        errors.push(
+          list === 'containers'
+            ? forbidden('spec', 'only cpu and memory resources are mutable')
+            : forbidden(field, 'only cpu and memory resources for init or sidecar containers are mutable'),
+        );
       }
     });
   }

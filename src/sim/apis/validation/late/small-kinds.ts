@@ -1,9 +1,34 @@
 /** Kinds with few checks. Source: `pkg/apis/{policy,scheduling,node,apps,certificates,flowcontrol}/validation/validation.go`, `kube-aggregator/…/apiregistration/validation`. */
 import {
-  duplicate, forbidden, invalid, isDNS1123Label, isDNS1123Subdomain, isObject, type JsonObject, notSupported, objectAt, required, semanticEqual, validateLabels, validateLabelSelector,
+  duplicate,
+  forbidden,
+  invalid,
+  isDNS1123Label,
+  isDNS1123Subdomain,
+  isObject,
+  type JsonObject,
+  notSupported,
+  objectAt,
+  required,
+  semanticEqual,
+  validateLabels,
+  validateLabelSelector,
 } from '../../../apimachinery/index.ts';
 import { validateTolerations } from '../affinity.ts';
-import { each, type Errors, immutable, inRange, items, nonNegative, notMoreThan100Percent, oneOfIfSet, positiveIntOrPercent, selectorValue, strings, text } from '../common.ts';
+import {
+  each,
+  type Errors,
+  immutable,
+  inRange,
+  items,
+  nonNegative,
+  notMoreThan100Percent,
+  oneOfIfSet,
+  positiveIntOrPercent,
+  selectorValue,
+  strings,
+  text,
+} from '../common.ts';
 import { validateResources } from '../resources.ts';
 import { validateSignerName } from './pod.ts';
 
@@ -11,7 +36,12 @@ export function validatePodDisruptionBudget(errors: Errors, object: JsonObject):
   const spec = objectAt(object, 'spec');
   const [min, max, policy] = [spec['minAvailable'], spec['maxUnavailable'], spec['unhealthyPodEvictionPolicy']];
   if (min !== undefined && max !== undefined) {
-    const value = new Map([['MinAvailable', min], ['Selector', selectorValue(spec['selector']) ?? null], ['MaxUnavailable', max], ['UnhealthyPodEvictionPolicy', policy ?? null]]);
+    const value = new Map([
+      ['MinAvailable', min],
+      ['Selector', selectorValue(spec['selector']) ?? null],
+      ['MaxUnavailable', max],
+      ['UnhealthyPodEvictionPolicy', policy ?? null],
+    ]);
     errors.push(invalid('spec', value, 'minAvailable and maxUnavailable cannot be both set'));
   }
   for (const name of ['minAvailable', 'maxUnavailable']) {
@@ -38,11 +68,14 @@ export function validatePriorityClass(errors: Errors, object: JsonObject): void 
   const value = object['value'];
   if (name.startsWith('system-')) {
     const error = systemClassError(name, object);
-    if (error !== undefined) errors.push(forbidden('metadata.name', `priority class names with 'system-' prefix are reserved for system use only. error: ${error}`));
-  } else if (typeof value === 'number' && value > 1_000_000_000) errors.push(forbidden('value', 'maximum allowed value of a user defined priority is 1000000000'));
+    if (error !== undefined)
+      errors.push(forbidden('metadata.name', `priority class names with 'system-' prefix are reserved for system use only. error: ${error}`));
+  } else if (typeof value === 'number' && value > 1_000_000_000)
+    errors.push(forbidden('value', 'maximum allowed value of a user defined priority is 1000000000'));
   const policy = object['preemptionPolicy'];
   if (policy === '') errors.push(required('preemptionPolicy', ''));
-  else if (policy !== undefined && policy !== 'PreemptLowerPriority' && policy !== 'Never') errors.push(notSupported('preemptionPolicy', policy, ['PreemptLowerPriority', 'Never']));
+  else if (policy !== undefined && policy !== 'PreemptLowerPriority' && policy !== 'Never')
+    errors.push(notSupported('preemptionPolicy', policy, ['PreemptLowerPriority', 'Never']));
 }
 
 export function validatePriorityClassUpdate(errors: Errors, next: JsonObject, before: JsonObject): void {
@@ -62,7 +95,9 @@ export function validateRuntimeClass(errors: Errors, object: JsonObject): void {
   const tolerations = items(scheduling['tolerations']);
   tolerations.forEach((one, index) => {
     if (!tolerations.slice(0, index).some((other) => semanticEqual(one, other))) return;
-    const value = new Map<string, unknown>(['key', 'operator', 'value', 'effect'].map((name) => [`${name.charAt(0).toUpperCase()}${name.slice(1)}`, one[name] ?? '']));
+    const value = new Map<string, unknown>(
+      ['key', 'operator', 'value', 'effect'].map((name) => [`${name.charAt(0).toUpperCase()}${name.slice(1)}`, one[name] ?? '']),
+    );
     errors.push(duplicate(`scheduling.tolerations[${index}]`, value.set('TolerationSeconds', one['tolerationSeconds'] ?? null)));
   });
 }
@@ -84,8 +119,29 @@ export function validateControllerRevisionUpdate(errors: Errors, next: JsonObjec
 }
 
 const usages = [
-  'any', 'cert sign', 'client auth', 'code signing', 'content commitment', 'crl sign', 'data encipherment', 'decipher only', 'digital signature', 'email protection', 'encipher only',
-  'ipsec end system', 'ipsec tunnel', 'ipsec user', 'key agreement', 'key encipherment', 'microsoft sgc', 'netscape sgc', 'ocsp signing', 's/mime', 'server auth', 'signing', 'timestamping',
+  'any',
+  'cert sign',
+  'client auth',
+  'code signing',
+  'content commitment',
+  'crl sign',
+  'data encipherment',
+  'decipher only',
+  'digital signature',
+  'email protection',
+  'encipher only',
+  'ipsec end system',
+  'ipsec tunnel',
+  'ipsec user',
+  'key agreement',
+  'key encipherment',
+  'microsoft sgc',
+  'netscape sgc',
+  'ocsp signing',
+  's/mime',
+  'server auth',
+  'signing',
+  'timestamping',
 ];
 
 export function validateSigningRequest(errors: Errors, object: JsonObject): void {
@@ -96,10 +152,12 @@ export function validateSigningRequest(errors: Errors, object: JsonObject): void
     if (!usages.includes(usage)) errors.push(notSupported(`spec.usages[${index}]`, usage, usages));
     if (list.indexOf(usage) < index) errors.push(duplicate(`spec.usages[${index}]`, usage));
   });
-  if (spec['signerName'] === 'kubernetes.io/legacy-unknown') errors.push(invalid('spec.signerName', spec['signerName'], 'the legacy signerName is not allowed via this API version'));
+  if (spec['signerName'] === 'kubernetes.io/legacy-unknown')
+    errors.push(invalid('spec.signerName', spec['signerName'], 'the legacy signerName is not allowed via this API version'));
   else validateSignerName(errors, 'spec.signerName', text(spec['signerName']));
   const seconds = spec['expirationSeconds'];
-  if (typeof seconds === 'number' && seconds < 600) errors.push(invalid('spec.expirationSeconds', seconds, 'may not specify a duration less than 600 seconds (10 minutes)'));
+  if (typeof seconds === 'number' && seconds < 600)
+    errors.push(invalid('spec.expirationSeconds', seconds, 'may not specify a duration less than 600 seconds (10 minutes)'));
 }
 
 function flowSubject(errors: Errors, subject: JsonObject, field: string): void {
@@ -112,7 +170,8 @@ function flowSubject(errors: Errors, subject: JsonObject, field: string): void {
       if (own !== undefined && value !== undefined) errors.push(forbidden(`${field}.${name}`, `${name} is forbidden when subject kind is not '${kind}'`));
     } else if (!isObject(value)) errors.push(required(`${field}.${name}`, `${name} is required when subject kind is '${kind}'`));
     else if (text(value['name']) === '') errors.push(required(`${field}.${name}.name`, ''));
-    else if (name === 'serviceAccount' && text(value['namespace']) === '') errors.push(required(`${field}.${name}.namespace`, 'must specify namespace for service account'));
+    else if (name === 'serviceAccount' && text(value['namespace']) === '')
+      errors.push(required(`${field}.${name}.namespace`, 'must specify namespace for service account'));
   }
 }
 
@@ -144,13 +203,20 @@ export function validateFlowSchema(errors: Errors, object: JsonObject): void {
     subjects.forEach((subject, position) => flowSubject(errors, subject, `${field}.subjects[${position}]`));
     const [resources, urls] = [items(rule['resourceRules']), items(rule['nonResourceRules'])];
     if (resources.length === 0 && urls.length === 0) errors.push(required(field, 'at least one of resourceRules and nonResourceRules has to be non-empty'));
-    resources.forEach((item, position) => flowRule(errors, item, `${field}.resourceRules[${position}]`, [
-      verbs,
-      ['apiGroups', 'resource rules must supply at least one api group', 'api groups'],
-      ['resources', 'resource rules must supply at least one resource', 'resources'],
-      ['namespaces', 'resource rules that are not cluster scoped must supply at least one namespace', 'namespaces'],
-    ]));
-    urls.forEach((item, position) => flowRule(errors, item, `${field}.nonResourceRules[${position}]`, [verbs, ['nonResourceURLs', 'nonResourceURLs must contain at least one value', 'non-resource URLs']]));
+    resources.forEach((item, position) =>
+      flowRule(errors, item, `${field}.resourceRules[${position}]`, [
+        verbs,
+        ['apiGroups', 'resource rules must supply at least one api group', 'api groups'],
+        ['resources', 'resource rules must supply at least one resource', 'resources'],
+        ['namespaces', 'resource rules that are not cluster scoped must supply at least one namespace', 'namespaces'],
+      ]),
+    );
+    urls.forEach((item, position) =>
+      flowRule(errors, item, `${field}.nonResourceRules[${position}]`, [
+        verbs,
+        ['nonResourceURLs', 'nonResourceURLs must contain at least one value', 'non-resource URLs'],
+      ]),
+    );
   });
 }
 
@@ -195,15 +261,19 @@ export function validateAPIService(errors: Errors, object: JsonObject): void {
   if (version === '') errors.push(required('spec.version', ''));
   else each(errors, 'spec.version', version, isDNS1123Label(version));
   const [priority, groupPriority] = [spec['versionPriority'], spec['groupPriorityMinimum']];
-  if (typeof groupPriority !== 'number' || groupPriority <= 0 || groupPriority > 20_000) errors.push(invalid('spec.groupPriorityMinimum', groupPriority ?? 0, 'must be positive and less than 20000'));
-  if (typeof priority !== 'number' || priority <= 0 || priority > 1_000) errors.push(invalid('spec.versionPriority', priority ?? 0, 'must be positive and less than 1000'));
+  if (typeof groupPriority !== 'number' || groupPriority <= 0 || groupPriority > 20_000)
+    errors.push(invalid('spec.groupPriorityMinimum', groupPriority ?? 0, 'must be positive and less than 20000'));
+  if (typeof priority !== 'number' || priority <= 0 || priority > 1_000)
+    errors.push(invalid('spec.versionPriority', priority ?? 0, 'must be positive and less than 1000'));
   const service = spec['service'];
   if (!isObject(service)) {
     if (spec['caBundle'] !== undefined) errors.push(invalid('spec.caBundle', '0 bytes', 'local APIServices may not have a caBundle'));
-    if (spec['insecureSkipTLSVerify'] === true) errors.push(invalid('spec.insecureSkipTLSVerify', true, 'local APIServices may not have insecureSkipTLSVerify'));
+    if (spec['insecureSkipTLSVerify'] === true)
+      errors.push(invalid('spec.insecureSkipTLSVerify', true, 'local APIServices may not have insecureSkipTLSVerify'));
     return;
   }
   for (const key of ['namespace', 'name']) if (text(service[key]) === '') errors.push(required(`spec.service.${key}`, ''));
   const bundle = text(spec['caBundle']);
-  if (spec['insecureSkipTLSVerify'] === true && bundle !== '') errors.push(invalid('spec.insecureSkipTLSVerify', true, 'may not be true if caBundle is present'));
+  if (spec['insecureSkipTLSVerify'] === true && bundle !== '')
+    errors.push(invalid('spec.insecureSkipTLSVerify', true, 'may not be true if caBundle is present'));
 }

@@ -1,6 +1,18 @@
 /** PersistentVolumes and what belongs to storage classes and drivers. Source: `pkg/apis/{core,storage}/validation/validation.go`. */
 import {
-  duplicate, forbidden, invalid, isDNS1123Subdomain, isObject, isQualifiedName, type JsonObject, notSupported, objectAt, required, semanticEqual, tooLong, validateLabelSelector,
+  duplicate,
+  forbidden,
+  invalid,
+  isDNS1123Subdomain,
+  isObject,
+  isQualifiedName,
+  type JsonObject,
+  notSupported,
+  objectAt,
+  required,
+  semanticEqual,
+  tooLong,
+  validateLabelSelector,
 } from '../../../apimachinery/index.ts';
 import { nodeTermsValue, validateNodeSelector } from '../affinity.ts';
 import { each, type Errors, immutable, items, nonNegative, nonNegativeQuantity, oneOf, oneOfIfSet, positiveQuantity, strings, text } from '../common.ts';
@@ -8,8 +20,28 @@ import { validateAccessModes, validateClassName } from './claims.ts';
 import { persistentVolumeSource, validateDriverName } from './volume-sources.ts';
 
 const sources = [
-  'hostPath', 'gcePersistentDisk', 'awsElasticBlockStore', 'glusterfs', 'flocker', 'nfs', 'rbd', 'quobyte', 'cephfs', 'iscsi', 'cinder', 'fc', 'flexVolume', 'azureFile',
-  'vsphereVolume', 'photonPersistentDisk', 'portworxVolume', 'azureDisk', 'scaleIO', 'local', 'storageos', 'csi',
+  'hostPath',
+  'gcePersistentDisk',
+  'awsElasticBlockStore',
+  'glusterfs',
+  'flocker',
+  'nfs',
+  'rbd',
+  'quobyte',
+  'cephfs',
+  'iscsi',
+  'cinder',
+  'fc',
+  'flexVolume',
+  'azureFile',
+  'vsphereVolume',
+  'photonPersistentDisk',
+  'portworxVolume',
+  'azureDisk',
+  'scaleIO',
+  'local',
+  'storageos',
+  'csi',
 ];
 
 function volumeSource(errors: Errors, spec: JsonObject, affinity: boolean): void {
@@ -35,9 +67,11 @@ export function validatePersistentVolume(errors: Errors, volume: JsonObject): vo
   const capacity = objectAt(spec, 'capacity');
   const names = Object.keys(capacity);
   if (names.length === 0) errors.push(required('spec.capacity', ''));
-  if (capacity['storage'] === undefined || names.length > 1) errors.push(notSupported('spec.capacity', names.length === 0 && spec['capacity'] === undefined ? null : capacity, ['storage']));
+  if (capacity['storage'] === undefined || names.length > 1)
+    errors.push(notSupported('spec.capacity', names.length === 0 && spec['capacity'] === undefined ? null : capacity, ['storage']));
   for (const name of names) {
-    if (text(capacity[name]).startsWith('-')) errors.push(invalid(`spec.capacity[${name}]`, Number.parseInt(text(capacity[name]), 10), 'must be a valid resource quantity'));
+    if (text(capacity[name]).startsWith('-'))
+      errors.push(invalid(`spec.capacity[${name}]`, Number.parseInt(text(capacity[name]), 10), 'must be a valid resource quantity'));
     positiveQuantity(errors, `spec.capacity[${name}]`, capacity[name]);
   }
   oneOfIfSet(errors, 'spec.persistentVolumeReclaimPolicy', spec['persistentVolumeReclaimPolicy'], ['Delete', 'Recycle', 'Retain']);
@@ -60,8 +94,12 @@ export function validatePersistentVolume(errors: Errors, volume: JsonObject): vo
 }
 
 function sourceDiff(before: JsonObject, next: JsonObject): string {
-  const lines = sources.filter((name) => !semanticEqual(before[name], next[name]))
-    .flatMap((name) => [...(before[name] === undefined ? [] : [`- \t${name}: ${JSON.stringify(before[name])},`]), ...(next[name] === undefined ? [] : [`+ \t${name}: ${JSON.stringify(next[name])},`])]);
+  const lines = sources
+    .filter((name) => !semanticEqual(before[name], next[name]))
+    .flatMap((name) => [
+      ...(before[name] === undefined ? [] : [`- \t${name}: ${JSON.stringify(before[name])},`]),
+      ...(next[name] === undefined ? [] : [`+ \t${name}: ${JSON.stringify(next[name])},`]),
+    ]);
   return `  core.PersistentVolumeSource{\n${lines.join('\n')}\n  }\n`;
 }
 
@@ -76,8 +114,11 @@ export function validatePersistentVolumeUpdate(errors: Errors, next: JsonObject,
   immutable(errors, 'volumeMode', spec['volumeMode'], old['volumeMode']);
   const affinity = spec['nodeAffinity'];
   if (old['nodeAffinity'] !== undefined && !semanticEqual(affinity, old['nodeAffinity'])) {
-    const required = isObject(affinity) && isObject(affinity['required']) ? new Map([['NodeSelectorTerms', nodeTermsValue(affinity['required']['nodeSelectorTerms'])]]) : null;
-    errors.push(invalid('nodeAffinity', isObject(affinity) ? new Map([['Required', required]]) : null, 'field is immutable, except for updating from beta label to GA'));
+    const required =
+      isObject(affinity) && isObject(affinity['required']) ? new Map([['NodeSelectorTerms', nodeTermsValue(affinity['required']['nodeSelectorTerms'])]]) : null;
+    errors.push(
+      invalid('nodeAffinity', isObject(affinity) ? new Map([['Required', required]]) : null, 'field is immutable, except for updating from beta label to GA'),
+    );
   }
 }
 
@@ -125,7 +166,8 @@ function topologyTerm(errors: Errors, term: JsonObject, field: string): void {
 }
 
 export function validateStorageClassUpdate(errors: Errors, next: JsonObject, before: JsonObject): void {
-  for (const name of ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode']) immutable(errors, name, next[name] ?? (name === 'provisioner' ? '' : undefined), before[name]);
+  for (const name of ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'])
+    immutable(errors, name, next[name] ?? (name === 'provisioner' ? '' : undefined), before[name]);
 }
 
 export function validateVolumeAttachment(errors: Errors, object: JsonObject): void {
@@ -162,7 +204,11 @@ export function validateCSINode(errors: Errors, object: JsonObject): void {
 
 export function validateCSIDriver(errors: Errors, object: JsonObject): void {
   const spec = objectAt(object, 'spec');
-  for (const [name, told] of [['attachRequired', 'attachedRequired'], ['podInfoOnMount', 'podInfoOnMount'], ['storageCapacity', 'storageCapacity']] as const) {
+  for (const [name, told] of [
+    ['attachRequired', 'attachedRequired'],
+    ['podInfoOnMount', 'podInfoOnMount'],
+    ['storageCapacity', 'storageCapacity'],
+  ] as const) {
     if (spec[name] === undefined) errors.push(required(`spec.${told}`, ''));
   }
   oneOfIfSet(errors, 'spec.fsGroupPolicy', spec['fsGroupPolicy'], ['File', 'None', 'ReadWriteOnceWithFSType']);
@@ -171,14 +217,18 @@ export function validateCSIDriver(errors: Errors, object: JsonObject): void {
     const field = `spec.tokenRequests[${index}]`;
     const [audience, seconds] = [text(request['audience']), request['expirationSeconds']];
     if (audiences.has(audience)) errors.push(duplicate(`${field}.audience`, audience));
-    else if (typeof seconds === 'number' && seconds < 600) errors.push(invalid(`${field}.expirationSeconds`, seconds, 'may not specify a duration less than 10 minutes'));
-    else if (typeof seconds === 'number' && seconds > 2 ** 32) errors.push(invalid(`${field}.expirationSeconds`, seconds, 'may not specify a duration larger than 2^32 seconds'));
+    else if (typeof seconds === 'number' && seconds < 600)
+      errors.push(invalid(`${field}.expirationSeconds`, seconds, 'may not specify a duration less than 10 minutes'));
+    else if (typeof seconds === 'number' && seconds > 2 ** 32)
+      errors.push(invalid(`${field}.expirationSeconds`, seconds, 'may not specify a duration larger than 2^32 seconds'));
     audiences.add(audience);
   });
-  for (const mode of strings(spec['volumeLifecycleModes'])) if (mode !== 'Persistent' && mode !== 'Ephemeral') errors.push(notSupported('spec.volumeLifecycleModes', mode, ['Persistent', 'Ephemeral']));
+  for (const mode of strings(spec['volumeLifecycleModes']))
+    if (mode !== 'Persistent' && mode !== 'Ephemeral') errors.push(notSupported('spec.volumeLifecycleModes', mode, ['Persistent', 'Ephemeral']));
   if (spec['seLinuxMount'] === undefined) errors.push(required('spec.seLinuxMount', ''));
   const period = spec['nodeAllocatableUpdatePeriodSeconds'];
-  if (typeof period === 'number' && period < 10) errors.push(invalid('spec.nodeAllocatableUpdatePeriodSeconds', period, 'must be greater than or equal to 10 seconds'));
+  if (typeof period === 'number' && period < 10)
+    errors.push(invalid('spec.nodeAllocatableUpdatePeriodSeconds', period, 'must be greater than or equal to 10 seconds'));
 }
 
 export function validateCSIDriverUpdate(errors: Errors, next: JsonObject, before: JsonObject): void {
@@ -199,5 +249,6 @@ export function validateVolumeAttributesClass(errors: Errors, object: JsonObject
 }
 
 export function validateVolumeAttributesClassUpdate(errors: Errors, next: JsonObject, before: JsonObject): void {
-  for (const name of ['driverName', 'parameters']) if (!semanticEqual(next[name], before[name])) errors.push(forbidden(name, `updates to ${name} are forbidden.`));
+  for (const name of ['driverName', 'parameters'])
+    if (!semanticEqual(next[name], before[name])) errors.push(forbidden(name, `updates to ${name} are forbidden.`));
 }

@@ -1,6 +1,17 @@
 /** Volume sources that few manifests still use, of Pods and PersistentVolumes. Source: `pkg/apis/core/validation/validation.go`, by type. */
 import {
-  forbidden, inclusiveRange, invalid, isDNS1123Label, isDNS1123Subdomain, isObject, type JsonObject, notSupported, objectAt, required, tooLong, validateAnnotations,
+  forbidden,
+  inclusiveRange,
+  invalid,
+  isDNS1123Label,
+  isDNS1123Subdomain,
+  isObject,
+  type JsonObject,
+  notSupported,
+  objectAt,
+  required,
+  tooLong,
+  validateAnnotations,
   validateLabels,
 } from '../../../apimachinery/index.ts';
 import { dnsLabel, each, type Errors, strings, text } from '../common.ts';
@@ -11,9 +22,11 @@ import { validateClaimSpec } from './claims.ts';
 type SourceCheck = (errors: Errors, source: JsonObject, field: string, volume: JsonObject, persistent: boolean) => void;
 
 /** Fields that must not be empty. */
-const need = (...names: readonly string[]): SourceCheck => (errors, source, field) => {
-  for (const name of names) if (text(source[name]) === '') errors.push(required(`${field}.${name}`, ''));
-};
+const need =
+  (...names: readonly string[]): SourceCheck =>
+  (errors, source, field) => {
+    for (const name of names) if (text(source[name]) === '') errors.push(required(`${field}.${name}`, ''));
+  };
 
 const partition: SourceCheck = (errors, source, field) => {
   const value = source['partition'];
@@ -32,9 +45,11 @@ const secretRef: SourceCheck = (errors, source, field, _volume, persistent) => {
   if (persistent && text(reference['namespace']) === '') errors.push(required(`${field}.secretRef.namespace`, ''));
 };
 
-const all = (...checks: readonly SourceCheck[]): SourceCheck => (...given) => {
-  for (const check of checks) check(...given);
-};
+const all =
+  (...checks: readonly SourceCheck[]): SourceCheck =>
+  (...given) => {
+    for (const check of checks) check(...given);
+  };
 
 const iqn = /^iqn\.\d{4}-\d{2}\.([a-zA-Z0-9.-]+)(:[^,;*&$|\s]+)$/;
 const eui = /^eui\.[0-9a-fA-F]{16}$/;
@@ -51,7 +66,8 @@ const iscsi: SourceCheck = (errors, source, field, volume, persistent) => {
   else if (!knownName(target)) errors.push(invalid(`${field}.iqn`, target, unknown));
   else if (!goodName(target)) errors.push(invalid(`${field}.iqn`, target, 'must be valid format'));
   lun(errors, source['lun'], field);
-  if ((source['chapAuthDiscovery'] === true || source['chapAuthSession'] === true) && !isObject(source['secretRef'])) errors.push(required(`${field}.secretRef`, ''));
+  if ((source['chapAuthDiscovery'] === true || source['chapAuthSession'] === true) && !isObject(source['secretRef']))
+    errors.push(required(`${field}.secretRef`, ''));
   if (persistent && isObject(source['secretRef']) && text(source['secretRef']['name']) === '') errors.push(required(`${field}.secretRef.name`, ''));
   if (typeof initiator !== 'string') return;
   if (!knownName(initiator)) errors.push(invalid(`${field}.initiatorname`, initiator, unknown));
@@ -87,15 +103,18 @@ const flocker: SourceCheck = (errors, source, field) => {
   if (name.includes('/')) errors.push(invalid(`${field}.datasetName`, name, "must not contain '/'"));
 };
 
-const list = (name: string): SourceCheck => (errors, source, field) => {
-  if (strings(source[name]).length === 0) errors.push(required(`${field}.${name}`, ''));
-};
+const list =
+  (name: string): SourceCheck =>
+  (errors, source, field) => {
+    if (strings(source[name]).length === 0) errors.push(required(`${field}.${name}`, ''));
+  };
 
 const flexVolume: SourceCheck = (errors, source, field) => {
   if (text(source['driver']) === '') errors.push(required(`${field}.driver`, ''));
   for (const key of Object.keys(objectAt(source, 'options'))) {
     const owner = `.${(key.includes('/') ? (key.split('/')[0] ?? '') : key).toLowerCase()}`;
-    if (owner.endsWith('.kubernetes.io') || owner.endsWith('.k8s.io')) errors.push(invalid(`${field}.options[${key}]`, key, 'kubernetes.io and k8s.io namespaces are reserved'));
+    if (owner.endsWith('.kubernetes.io') || owner.endsWith('.k8s.io'))
+      errors.push(invalid(`${field}.options[${key}]`, key, 'kubernetes.io and k8s.io namespaces are reserved'));
   }
 };
 
@@ -109,8 +128,12 @@ const azureDisk: SourceCheck = (errors, source, field) => {
   const kind = source['kind'];
   if (text(source['diskName']) === '') errors.push(required(`${field}.diskName`, ''));
   if (uri === '') errors.push(required(`${field}.diskURI`, ''));
-  const [modes, kinds] = [['None', 'ReadOnly', 'ReadWrite'], ['Dedicated', 'Managed', 'Shared']];
-  if (source['cachingMode'] !== undefined && !modes.includes(text(source['cachingMode']))) errors.push(notSupported(`${field}.cachingMode`, source['cachingMode'], modes));
+  const [modes, kinds] = [
+    ['None', 'ReadOnly', 'ReadWrite'],
+    ['Dedicated', 'Managed', 'Shared'],
+  ];
+  if (source['cachingMode'] !== undefined && !modes.includes(text(source['cachingMode'])))
+    errors.push(notSupported(`${field}.cachingMode`, source['cachingMode'], modes));
   if (kind !== undefined && !kinds.includes(text(kind))) errors.push(notSupported(`${field}.kind`, kind, kinds));
   if (kind === 'Managed' && !uri.startsWith('/subscriptions/')) {
     errors.push(notSupported(`${field}.diskURI`, uri, ['/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}']));
@@ -153,7 +176,8 @@ const csi: SourceCheck = (errors, source, field, _volume, persistent) => {
   validateDriverName(errors, text(source['driver']), `${field}.driver`);
   if (persistent) {
     if (text(source['volumeHandle']) === '') errors.push(required(`${field}.volumeHandle`, ''));
-    for (const name of ['controllerPublishSecretRef', 'controllerExpandSecretRef', 'nodePublishSecretRef', 'nodeExpandSecretRef']) secretOfVolume(errors, source[name], `${field}.${name}`);
+    for (const name of ['controllerPublishSecretRef', 'controllerExpandSecretRef', 'nodePublishSecretRef', 'nodeExpandSecretRef'])
+      secretOfVolume(errors, source[name], `${field}.${name}`);
     return;
   }
   const reference = source['nodePublishSecretRef'];
@@ -174,9 +198,13 @@ const ephemeral: SourceCheck = (errors, source, field) => {
     return;
   }
   const metadata = objectAt(template, 'metadata');
-  errors.push(...validateAnnotations(metadata['annotations'], `${place}.metadata.annotations`), ...validateLabels(metadata['labels'], `${place}.metadata.labels`));
+  errors.push(
+    ...validateAnnotations(metadata['annotations'], `${place}.metadata.annotations`),
+    ...validateLabels(metadata['labels'], `${place}.metadata.labels`),
+  );
   for (const [name, value] of Object.entries(metadata)) {
-    if (!metadataFields.has(name) && value !== '' && (value !== 0 || name === 'deletionGracePeriodSeconds')) errors.push(forbidden(`${place}.metadata.${name === 'uid' ? 'uID' : name}`, 'cannot be set'));
+    if (!metadataFields.has(name) && value !== '' && (value !== 0 || name === 'deletionGracePeriodSeconds'))
+      errors.push(forbidden(`${place}.metadata.${name === 'uid' ? 'uID' : name}`, 'cannot be set'));
   }
   validateClaimSpec(errors, objectAt(template, 'spec'), `${place}.spec`);
 };
@@ -200,10 +228,30 @@ const local: SourceCheck = (errors, source, field) => {
 };
 
 const checks: Readonly<Record<string, SourceCheck>> = {
-  hostPath, nfs, local, gitRepo, gcePersistentDisk: all(need('pdName'), partition), awsElasticBlockStore: all(need('volumeID'), partition), iscsi, glusterfs, flocker,
-  rbd: all(list('monitors'), need('image')), cinder: all(need('volumeID'), secretRef), cephfs: list('monitors'), quobyte, fc, flexVolume, azureFile,
-  vsphereVolume: need('volumePath'), photonPersistentDisk: need('pdID'), portworxVolume: need('volumeID'), azureDisk, storageos,
-  scaleIO: need('gateway', 'system', 'volumeName'), csi, ephemeral,
+  hostPath,
+  nfs,
+  local,
+  gitRepo,
+  gcePersistentDisk: all(need('pdName'), partition),
+  awsElasticBlockStore: all(need('volumeID'), partition),
+  iscsi,
+  glusterfs,
+  flocker,
+  rbd: all(list('monitors'), need('image')),
+  cinder: all(need('volumeID'), secretRef),
+  cephfs: list('monitors'),
+  quobyte,
+  fc,
+  flexVolume,
+  azureFile,
+  vsphereVolume: need('volumePath'),
+  photonPersistentDisk: need('pdID'),
+  portworxVolume: need('volumeID'),
+  azureDisk,
+  storageos,
+  scaleIO: need('gateway', 'system', 'volumeName'),
+  csi,
+  ephemeral,
 };
 
 /** One type is told under another name than its field's. */

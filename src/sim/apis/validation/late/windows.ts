@@ -24,7 +24,8 @@ function userNameErrors(value: string): readonly string[] {
   const [domain, user] = parts.length === 2 ? [parts[0] ?? '', parts[1] ?? ''] : [undefined, value];
   const errors: string[] = [];
   if (domain !== undefined && domain.length >= 256) errors.push("runAsUserName's Domain length must be under 256 characters");
-  if (domain !== undefined && !netBios.test(domain) && !dnsName.test(domain)) errors.push("runAsUserName's Domain doesn't match the NetBios nor the DNS format");
+  if (domain !== undefined && !netBios.test(domain) && !dnsName.test(domain))
+    errors.push("runAsUserName's Domain doesn't match the NetBios nor the DNS format");
   if (user === '') errors.push("runAsUserName's User cannot be empty");
   else if (user.length > 104) errors.push("runAsUserName's User length must not be longer than 104 characters");
   if (/^[. ]+$/.test(user)) errors.push("runAsUserName's User cannot contain only periods or spaces");
@@ -40,7 +41,13 @@ export function validateHostProcess(errors: Errors, spec: JsonObject, field: str
     all += 1;
     const value = objectAt(container, 'securityContext', 'windowsOptions')['hostProcess'];
     if (own !== undefined && value !== undefined && own !== value) {
-      errors.push(invalid(`${place}.securityContext.windowsOptions.hostProcess`, value, `pod hostProcess value must be identical if both are specified, was ${String(own)}`));
+      errors.push(
+        invalid(
+          `${place}.securityContext.windowsOptions.hostProcess`,
+          value,
+          `pod hostProcess value must be identical if both are specified, was ${String(own)}`,
+        ),
+      );
     }
     if ((value ?? own) === true) host += 1;
   });
@@ -50,12 +57,33 @@ export function validateHostProcess(errors: Errors, spec: JsonObject, field: str
 }
 
 const podFields = [
-  'securityContext.appArmorProfile', 'securityContext.seLinuxOptions', 'hostUsers', 'hostPID', 'hostIPC', 'securityContext.seccompProfile', 'securityContext.fsGroup',
-  'securityContext.fsGroupChangePolicy', 'securityContext.sysctls', 'shareProcessNamespace', 'securityContext.runAsUser', 'securityContext.runAsGroup',
-  'securityContext.supplementalGroups', 'securityContext.supplementalGroupsPolicy', 'securityContext.seLinuxChangePolicy',
+  'securityContext.appArmorProfile',
+  'securityContext.seLinuxOptions',
+  'hostUsers',
+  'hostPID',
+  'hostIPC',
+  'securityContext.seccompProfile',
+  'securityContext.fsGroup',
+  'securityContext.fsGroupChangePolicy',
+  'securityContext.sysctls',
+  'shareProcessNamespace',
+  'securityContext.runAsUser',
+  'securityContext.runAsGroup',
+  'securityContext.supplementalGroups',
+  'securityContext.supplementalGroupsPolicy',
+  'securityContext.seLinuxChangePolicy',
 ];
 const containerFields = [
-  'appArmorProfile', 'seLinuxOptions', 'seccompProfile', 'capabilities', 'readOnlyRootFilesystem', 'privileged', 'allowPrivilegeEscalation', 'procMount', 'runAsUser', 'runAsGroup',
+  'appArmorProfile',
+  'seLinuxOptions',
+  'seccompProfile',
+  'capabilities',
+  'readOnlyRootFilesystem',
+  'privileged',
+  'allowPrivilegeEscalation',
+  'procMount',
+  'runAsUser',
+  'runAsGroup',
 ];
 
 export function validateWindows(errors: Errors, spec: JsonObject, field: string): void {
@@ -63,10 +91,12 @@ export function validateWindows(errors: Errors, spec: JsonObject, field: string)
   for (const path of podFields) {
     const name = path.slice(path.indexOf('.') + 1);
     const value = path.includes('.') ? context[name] : spec[name];
-    if (value !== undefined && !((name === 'hostPID' || name === 'hostIPC') && value === false)) errors.push(forbidden(`${field}.${path}`, 'cannot be set for a windows pod'));
+    if (value !== undefined && !((name === 'hostPID' || name === 'hostIPC') && value === false))
+      errors.push(forbidden(`${field}.${path}`, 'cannot be set for a windows pod'));
   }
   eachContainer(spec, field, (container, place) => {
     const own = objectAt(container, 'securityContext');
-    for (const name of containerFields) if (own[name] !== undefined) errors.push(forbidden(`${place}.securityContext.${name}`, 'cannot be set for a windows pod'));
+    for (const name of containerFields)
+      if (own[name] !== undefined) errors.push(forbidden(`${place}.securityContext.${name}`, 'cannot be set for a windows pod'));
   });
 }

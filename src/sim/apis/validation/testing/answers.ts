@@ -12,7 +12,7 @@ const texts: readonly string[] = [
   "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
   "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')",
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*')",
-  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"
+  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')",
 ];
 
 const lines = `
@@ -853,9 +853,13 @@ export interface Answer {
 
 type Line = readonly [base: number, path: readonly (string | number)[], errors: readonly string[], value?: unknown];
 
-const written = (text: string): string => text.replace(/<(\d+)>/g, (_, index: string) => JSON.stringify(texts[Number(index)]).slice(1, -1)).replaceAll('<long>', long);
+const written = (text: string): string =>
+  text.replace(/<(\d+)>/g, (_, index: string) => JSON.stringify(texts[Number(index)]).slice(1, -1)).replaceAll('<long>', long);
 
-export const answers: readonly Answer[] = lines.trim().split('\n').map((line): Answer => {
-  const [base, path, errors, value] = JSON.parse(written(line)) as Line;
-  return { base, path, errors, ...(value === undefined ? {} : { value }) };
-});
+export const answers: readonly Answer[] = lines
+  .trim()
+  .split('\n')
+  .map((line): Answer => {
+    const [base, path, errors, value] = JSON.parse(written(line)) as Line;
+    return { base, path, errors, ...(value === undefined ? {} : { value }) };
+  });

@@ -26,7 +26,11 @@ function fits({ matchLabels = {}, matchExpressions = [] }: Selector, labels: Rea
   );
 }
 
-const bits = (ip: string): string => ip.split('.').map((part) => Number(part).toString(2).padStart(8, '0')).join('');
+const bits = (ip: string): string =>
+  ip
+    .split('.')
+    .map((part) => Number(part).toString(2).padStart(8, '0'))
+    .join('');
 const within = (ip: string, cidr: string): boolean => {
   const [network = '', length = '32'] = cidr.split('/');
   return bits(ip).slice(0, Number(length)) === bits(network).slice(0, Number(length));
@@ -54,8 +58,15 @@ function passes(policies: readonly NetworkPolicy[], direction: 'Ingress' | 'Egre
   });
   if (selecting.length === 0) return true;
   return selecting.some(({ metadata, spec }) => {
-    const rules = direction === 'Ingress' ? (spec?.ingress ?? []).map(({ from, ports }) => ({ peers: from, ports })) : (spec?.egress ?? []).map(({ to, ports }) => ({ peers: to, ports }));
-    return rules.some(({ peers = [], ports = [] }) => (peers.length === 0 || peers.some((peer) => isPeer(metadata?.namespace ?? '', peer, other))) && (ports.length === 0 || ports.some((port) => isPort(port, attempt))));
+    const rules =
+      direction === 'Ingress'
+        ? (spec?.ingress ?? []).map(({ from, ports }) => ({ peers: from, ports }))
+        : (spec?.egress ?? []).map(({ to, ports }) => ({ peers: to, ports }));
+    return rules.some(
+      ({ peers = [], ports = [] }) =>
+        (peers.length === 0 || peers.some((peer) => isPeer(metadata?.namespace ?? '', peer, other))) &&
+        (ports.length === 0 || ports.some((port) => isPort(port, attempt))),
+    );
   });
 }
 
@@ -63,4 +74,5 @@ function passes(policies: readonly NetworkPolicy[], direction: 'Ingress' | 'Egre
  * What NetworkPolicies say of one attempt, straight from the objects: the yardstick for what agents write. Both ends must
  * allow it. Source: `kubernetes/pkg/apis/networking/types.go`, `test/e2e/network/netpol/reachability.go`.
  */
-export const isAllowed = (policies: readonly NetworkPolicy[], attempt: Attempt): boolean => passes(policies, 'Egress', attempt) && passes(policies, 'Ingress', attempt);
+export const isAllowed = (policies: readonly NetworkPolicy[], attempt: Attempt): boolean =>
+  passes(policies, 'Egress', attempt) && passes(policies, 'Ingress', attempt);

@@ -21,5 +21,4 @@ export function asSelector(selector: LabelSelector | undefined): Selector {
 /** All requirements must hold; without any, everything matches. */
 export const selectorOf = (requirements: readonly Requirement[]): Selector => asSelector({ matchExpressions: requirements });
 
-export const requirementsOfLabels = (labels: Labels): Requirement[] =>
-  Object.entries(labels).map(([key, value]) => ({ key, operator: 'In', values: [value] }));
+export const requirementsOfLabels = (labels: Labels): Requirement[] => Object.entries(labels).map(([key, value]) => ({ key, operator: 'In', values: [value] }));

@@ -11,7 +11,8 @@ interface CsiSource {
 export const uniqueVolumeName = ({ driver, volumeHandle }: CsiSource): string => `kubernetes.io/csi/${driver}^${volumeHandle}`;
 
 /** The name of the VolumeAttachment of a volume on a node. Source: `kubernetes/pkg/volume/csi/csi_attacher.go` getAttachmentName. */
-export const attachmentName = ({ driver, volumeHandle }: CsiSource, node: string): string => `csi-${bytesToHex(sha256(utf8ToBytes(volumeHandle + driver + node)))}`;
+export const attachmentName = ({ driver, volumeHandle }: CsiSource, node: string): string =>
+  `csi-${bytesToHex(sha256(utf8ToBytes(volumeHandle + driver + node)))}`;
 
 /** May several nodes have it at once? Source: `kubernetes/pkg/volume/util/util.go` IsMultiAttachAllowed. */
 export function isMultiAttachAllowed({ spec }: PersistentVolume): boolean {

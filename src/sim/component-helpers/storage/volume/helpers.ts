@@ -51,11 +51,19 @@ export interface MatchOptions {
  * The volume that fits a claim best: the one reserved for it, or else of those that are free the smallest.
  * Source: `component-helpers/storage/volume` FindMatchingVolume.
  */
-export function findMatchingVolume(claim: PersistentVolumeClaim, volumes: Iterable<PersistentVolume>, { delayBinding, node, excluded }: MatchOptions): PersistentVolume | undefined {
+export function findMatchingVolume(
+  claim: PersistentVolumeClaim,
+  volumes: Iterable<PersistentVolume>,
+  { delayBinding, node, excluded }: MatchOptions,
+): PersistentVolume | undefined {
   const usable = [...volumes].filter(
     (volume) =>
-      !excluded?.has(volume.metadata?.name ?? '') && (!volume.spec?.claimRef || isBoundTo(volume, claim)) && hasAccessModes(claim, volume) &&
-      compareQuantities(capacityOf(volume), requestedStorage(claim)) >= 0 && !modesDiffer(claim, volume) && !volume.metadata?.deletionTimestamp &&
+      !excluded?.has(volume.metadata?.name ?? '') &&
+      (!volume.spec?.claimRef || isBoundTo(volume, claim)) &&
+      hasAccessModes(claim, volume) &&
+      compareQuantities(capacityOf(volume), requestedStorage(claim)) >= 0 &&
+      !modesDiffer(claim, volume) &&
+      !volume.metadata?.deletionTimestamp &&
       (claim.spec?.volumeAttributesClassName ?? '') === (volume.spec?.volumeAttributesClassName ?? ''),
   );
   const reserved = usable.find((volume) => isBoundTo(volume, claim));
@@ -66,7 +74,9 @@ export function findMatchingVolume(claim: PersistentVolumeClaim, volumes: Iterab
   return usable
     .filter(
       (volume) =>
-        volume.status?.phase === 'Available' && volumeClass(volume) === claimClass(claim) && (!selector || selector.matches(volume.metadata?.labels ?? {})) &&
+        volume.status?.phase === 'Available' &&
+        volumeClass(volume) === claimClass(claim) &&
+        (!selector || selector.matches(volume.metadata?.labels ?? {})) &&
         (!node || nodeAffinityFits(volume, node)),
     )
     .sort((a, b) => modes(a) - modes(b) || compareQuantities(capacityOf(a), capacityOf(b)))[0];

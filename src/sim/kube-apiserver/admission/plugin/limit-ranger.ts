@@ -18,8 +18,7 @@ interface Defaults {
 }
 
 function containerDefaults(limits: readonly Json[]): Defaults {
-  const of = (field: string): Json =>
-    Object.assign({}, ...limits.filter((limit) => limit.type === 'Container').map((limit) => asJson(limit[field]))) as Json;
+  const of = (field: string): Json => Object.assign({}, ...limits.filter((limit) => limit.type === 'Container').map((limit) => asJson(limit[field]))) as Json;
   return { limits: of('default'), requests: of('defaultRequest') };
 }
 
@@ -28,7 +27,10 @@ function withDefaults(container: Json, defaults: Defaults, what: string, notes: 
   const resources = asJson(container.resources);
   const requests = asJson(resources.requests);
   const limits = asJson(resources.limits);
-  const missing = (given: Json, wanted: Json): readonly string[] => Object.keys(wanted).filter((name) => given[name] === undefined).sort();
+  const missing = (given: Json, wanted: Json): readonly string[] =>
+    Object.keys(wanted)
+      .filter((name) => given[name] === undefined)
+      .sort();
   const setRequests = missing(requests, defaults.requests);
   const setLimits = missing(limits, defaults.limits);
   if (setRequests.length === 0 && setLimits.length === 0) return container;
@@ -92,7 +94,11 @@ function ratio(kind: string, name: string, enforced: unknown, { requests, limits
 const text = (value: unknown): string => formatQuantity(quantity(value));
 
 type Constraint = (kind: string, name: string, enforced: unknown, usage: Usage) => string | undefined;
-const constraints: readonly (readonly [field: string, check: Constraint])[] = [['min', minimum], ['max', maximum], ['maxLimitRequestRatio', ratio]];
+const constraints: readonly (readonly [field: string, check: Constraint])[] = [
+  ['min', minimum],
+  ['max', maximum],
+  ['maxLimitRequestRatio', ratio],
+];
 
 function violations(limit: Json, kind: string, usage: Usage): readonly string[] {
   const found: string[] = [];
@@ -107,7 +113,12 @@ function violations(limit: Json, kind: string, usage: Usage): readonly string[] 
 }
 
 const asQuantities = (totals: ResourceTotals): Json =>
-  Object.fromEntries(Object.entries(totals).map(([name, value]) => [name, formatQuantity(milli(name === 'cpu' ? value : value * 1_000, name === 'cpu' ? 'DecimalSI' : 'BinarySI'))]));
+  Object.fromEntries(
+    Object.entries(totals).map(([name, value]) => [
+      name,
+      formatQuantity(milli(name === 'cpu' ? value : value * 1_000, name === 'cpu' ? 'DecimalSI' : 'BinarySI')),
+    ]),
+  );
 
 function podViolations(pod: AnyObject, limit: Json): readonly string[] {
   if (limit.type === 'Pod') {

@@ -46,11 +46,13 @@ const judgeClaim: Judge = (_node, _object, { subresource }) => (subresource === 
 
 const mirrorPod: Judge = (node, object, _attributes, context) => {
   const meta = metaOf(object);
-  if (meta.annotations?.[mirrorAnnotation] === undefined) return `pod does not have "${mirrorAnnotation}" annotation, node "${node}" can only create mirror pods`;
+  if (meta.annotations?.[mirrorAnnotation] === undefined)
+    return `pod does not have "${mirrorAnnotation}" annotation, node "${node}" can only create mirror pods`;
   if (asText(object.spec?.nodeName) !== node) return `node "${node}" can only create pods with spec.nodeName set to itself`;
   const [owner, ...others] = asList(meta.ownerReferences).map(asJson);
   if (others.length > 0) return `node "${node}" can only create pods with a single owner reference set to itself`;
-  if (owner?.apiVersion !== 'v1' || owner.kind !== 'Node' || owner.name !== node) return `node "${node}" can only create pods with an owner reference set to itself`;
+  if (owner?.apiVersion !== 'v1' || owner.kind !== 'Node' || owner.name !== node)
+    return `node "${node}" can only create pods with an owner reference set to itself`;
   if (owner.controller !== true) return `node "${node}" can only create pods with a controller owner reference set to itself`;
   if (owner.blockOwnerDeletion === true) return `node "${node}" must not set blockOwnerDeletion on an owner reference`;
   const uid = metaOf(context.get('/nodes', undefined, node) ?? object).uid;
@@ -69,7 +71,8 @@ function referenced(object: AnyObject, node: string): string | undefined {
     ...asList(container.env).map((variable) => asJson(asJson(variable).valueFrom)),
   ]);
   const volumes = asList(spec.volumes).map(asJson);
-  if (asList(spec.imagePullSecrets).length > 0 || sources.some((source) => source.secretRef ?? source.secretKeyRef) || volumes.some((volume) => volume.secret)) return why('secrets');
+  if (asList(spec.imagePullSecrets).length > 0 || sources.some((source) => source.secretRef ?? source.secretKeyRef) || volumes.some((volume) => volume.secret))
+    return why('secrets');
   if (sources.some((source) => source.configMapRef ?? source.configMapKeyRef) || volumes.some((volume) => volume.configMap)) return why('configmaps');
   if (volumes.some((volume) => volume.persistentVolumeClaim)) return why('persistentvolumeclaims');
   return undefined;
@@ -89,12 +92,17 @@ const judgePod: Judge = (node, object, attributes, context) => {
   }
   if (subresource !== '') return `unexpected pod subresource "${subresource}", only 'status' and 'eviction' are allowed`;
   if (operation === 'CREATE') return mirrorPod(node, object, attributes, context);
-  if (operation === 'DELETE') return asText((before ?? object).spec?.nodeName) === node ? undefined : `node "${node}" can only delete pods with spec.nodeName set to itself`;
+  if (operation === 'DELETE')
+    return asText((before ?? object).spec?.nodeName) === node ? undefined : `node "${node}" can only delete pods with spec.nodeName set to itself`;
   return `unexpected operation "${operation}", node "${node}" can only create and delete mirror pods`;
 };
 
 const judges: Readonly<Record<string, Judge>> = {
-  '/pods': judgePod, '/nodes': judgeNode, '/persistentvolumeclaims': judgeClaim, 'coordination.k8s.io/leases': judgeLease, 'storage.k8s.io/csinodes': judgeCSINode,
+  '/pods': judgePod,
+  '/nodes': judgeNode,
+  '/persistentvolumeclaims': judgeClaim,
+  'coordination.k8s.io/leases': judgeLease,
+  'storage.k8s.io/csinodes': judgeCSINode,
 };
 
 /** A kubelet writes only its own Node, its own Lease and the Pods bound to it. Source: `plugin/pkg/admission/noderestriction/admission.go`. */

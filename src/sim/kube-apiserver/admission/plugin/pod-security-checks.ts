@@ -19,8 +19,35 @@ const sorted = (values: Iterable<string>): readonly string[] => [...new Set(valu
 const capabilities = (container: Json, which: 'add' | 'drop'): readonly string[] => asList(asJson(security(container).capabilities)[which]).map(asText);
 const podSecurity = (pod: AnyObject): Json => security(pod.spec ?? {});
 
-const defaultCapabilities = new Set(['AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT']);
-const safeSysctls = new Set(['kernel.shm_rmid_forced', 'net.ipv4.ip_local_port_range', 'net.ipv4.tcp_syncookies', 'net.ipv4.ping_group_range', 'net.ipv4.ip_unprivileged_port_start', 'net.ipv4.ip_local_reserved_ports', 'net.ipv4.tcp_keepalive_time', 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_keepalive_intvl', 'net.ipv4.tcp_keepalive_probes', 'net.ipv4.tcp_rmem', 'net.ipv4.tcp_wmem']);
+const defaultCapabilities = new Set([
+  'AUDIT_WRITE',
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'FOWNER',
+  'FSETID',
+  'KILL',
+  'MKNOD',
+  'NET_BIND_SERVICE',
+  'SETFCAP',
+  'SETGID',
+  'SETPCAP',
+  'SETUID',
+  'SYS_CHROOT',
+]);
+const safeSysctls = new Set([
+  'kernel.shm_rmid_forced',
+  'net.ipv4.ip_local_port_range',
+  'net.ipv4.tcp_syncookies',
+  'net.ipv4.ping_group_range',
+  'net.ipv4.ip_unprivileged_port_start',
+  'net.ipv4.ip_local_reserved_ports',
+  'net.ipv4.tcp_keepalive_time',
+  'net.ipv4.tcp_fin_timeout',
+  'net.ipv4.tcp_keepalive_intvl',
+  'net.ipv4.tcp_keepalive_probes',
+  'net.ipv4.tcp_rmem',
+  'net.ipv4.tcp_wmem',
+]);
 const restrictedVolumeTypes = new Set(['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected', 'secret']);
 
 function addedCapabilities(containers: readonly Json[], allowed: (capability: string) => boolean): string | undefined {
@@ -36,7 +63,10 @@ function hostNamespaces(pod: AnyObject): string | undefined {
 }
 
 function hostPorts(containers: readonly Json[]): string | undefined {
-  const portsOf = (c: Json): readonly number[] => asList(c.ports).map((port) => Number(asJson(port).hostPort ?? 0)).filter((port) => port > 0);
+  const portsOf = (c: Json): readonly number[] =>
+    asList(c.ports)
+      .map((port) => Number(asJson(port).hostPort ?? 0))
+      .filter((port) => port > 0);
   const bad = namesWhere(containers, (c) => portsOf(c).length > 0);
   if (bad.length === 0) return undefined;
   const ports = sorted(containers.flatMap((c) => portsOf(c).map(String)));
@@ -84,7 +114,9 @@ function restrictedCapabilities(containers: readonly Json[]): string | undefined
 
 function volumesOfType(pod: AnyObject, bad: (type: string) => boolean): { readonly names: readonly string[]; readonly types: readonly string[] } {
   const typeOf = (volume: Json): string => Object.keys(volume).find((key) => key !== 'name') ?? '';
-  const volumes = asList(pod.spec?.volumes).map(asJson).filter((volume) => bad(typeOf(volume)));
+  const volumes = asList(pod.spec?.volumes)
+    .map(asJson)
+    .filter((volume) => bad(typeOf(volume)));
   return { names: volumes.map(nameOf), types: sorted(volumes.map(typeOf)) };
 }
 
@@ -106,7 +138,9 @@ function mustNot(containers: readonly Json[], field: string, test: (context: Jso
 }
 
 function sysctls(pod: AnyObject): string | undefined {
-  const bad = asList(podSecurity(pod).sysctls).map((sysctl) => asText(asJson(sysctl).name)).filter((name) => !safeSysctls.has(name));
+  const bad = asList(podSecurity(pod).sysctls)
+    .map((sysctl) => asText(asJson(sysctl).name))
+    .filter((name) => !safeSysctls.has(name));
   return bad.length === 0 ? undefined : bad.join(', ');
 }
 
@@ -131,12 +165,20 @@ export const baselineChecks: readonly PodSecurityCheck[] = [
   { id: 'hostPorts', reason: 'hostPort', detail: (_, c) => hostPorts(c) },
   { id: 'privileged', reason: 'privileged', detail: (_, c) => mustNot(c, 'privileged=true', (context) => context.privileged === true) },
   { id: 'procMount', reason: 'procMount', detail: (_, c) => procMount(c) },
-  { id: 'seccompProfile_baseline', reason: 'seccompProfile', detail: (pod, c) => forbiddenSeccomp(pod, c, new Set(['RuntimeDefault', 'Localhost', 'Undefined'])) },
+  {
+    id: 'seccompProfile_baseline',
+    reason: 'seccompProfile',
+    detail: (pod, c) => forbiddenSeccomp(pod, c, new Set(['RuntimeDefault', 'Localhost', 'Undefined'])),
+  },
   { id: 'sysctls', reason: 'forbidden sysctls', detail: sysctls },
 ];
 
 export const restrictedChecks: readonly PodSecurityCheck[] = [
-  { id: 'allowPrivilegeEscalation', reason: 'allowPrivilegeEscalation != false', detail: (_, c) => mustNot(c, 'allowPrivilegeEscalation=false', (context) => context.allowPrivilegeEscalation !== false, 'must set') },
+  {
+    id: 'allowPrivilegeEscalation',
+    reason: 'allowPrivilegeEscalation != false',
+    detail: (_, c) => mustNot(c, 'allowPrivilegeEscalation=false', (context) => context.allowPrivilegeEscalation !== false, 'must set'),
+  },
   { id: 'capabilities_restricted', overrides: 'capabilities_baseline', reason: 'unrestricted capabilities', detail: (_, c) => restrictedCapabilities(c) },
   { id: 'restrictedVolumes', overrides: 'hostPathVolumes', reason: 'restricted volume types', detail: restrictedVolumes },
   { id: 'runAsNonRoot', reason: 'runAsNonRoot != true', detail: runAsNonRoot },

@@ -7,7 +7,8 @@ const all = new Set(['CREATE', 'UPDATE', 'DELETE', 'CONNECT'] as const);
 export const mutatingAdmissionPolicy: AdmissionPlugin = {
   name: 'MutatingAdmissionPolicy',
   operations: all,
-  admit: (object, attributes, context) => (context.has('admissionregistration.k8s.io/mutatingadmissionpolicybindings') ? lateAdmission.get().mutatePolicies(object, attributes, context) : object),
+  admit: (object, attributes, context) =>
+    context.has('admissionregistration.k8s.io/mutatingadmissionpolicybindings') ? lateAdmission.get().mutatePolicies(object, attributes, context) : object,
 };
 
 /** Source: `apiserver/pkg/admission/plugin/policy/validating/plugin.go`. */

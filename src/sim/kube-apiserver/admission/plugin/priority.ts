@@ -26,10 +26,18 @@ export const priority: AdmissionPlugin = {
     const value = asNumber(found?.value) ?? 0;
     const preemptionPolicy = asText(found?.preemptionPolicy) || 'PreemptLowerPriority';
     if (spec.priority !== undefined && spec.priority !== value) {
-      throw forbid(pod, attributes, `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`);
+      throw forbid(
+        pod,
+        attributes,
+        `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`,
+      );
     }
     if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== preemptionPolicy) {
-      throw forbid(pod, attributes, `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${preemptionPolicy} from the given PriorityClass name`);
+      throw forbid(
+        pod,
+        attributes,
+        `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${preemptionPolicy} from the given PriorityClass name`,
+      );
     }
     return { ...pod, spec: { ...spec, priority: value, preemptionPolicy, ...(className ? { priorityClassName: className } : {}) } };
   },

@@ -17,7 +17,12 @@ export const runtimeClass: AdmissionPlugin = {
     const { nodeSelector, tolerations } = asJson(found.scheduling);
     for (const [key, value] of Object.entries(asJson(nodeSelector))) {
       const own = asJson(spec.nodeSelector)[key];
-      if (own !== undefined && own !== value) throw forbid(pod, attributes, `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${String(value)}; pod.spec.nodeSelector[${key}] = ${String(own)}`);
+      if (own !== undefined && own !== value)
+        throw forbid(
+          pod,
+          attributes,
+          `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${String(value)}; pod.spec.nodeSelector[${key}] = ${String(own)}`,
+        );
     }
     return {
       ...pod,
@@ -34,7 +39,9 @@ export const runtimeClass: AdmissionPlugin = {
     if (attributes.subresource !== '') return;
     const found = asText(runtimeClassName) === '' ? undefined : context.get('node.k8s.io/runtimeclasses', undefined, asText(runtimeClassName));
     const wanted = asJson(found?.overhead).podFixed;
-    if (overhead !== undefined && wanted === undefined) throw forbid(pod, attributes, 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead');
-    if (wanted !== undefined && !deepEqual(overhead, wanted)) throw forbid(pod, attributes, "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead");
+    if (overhead !== undefined && wanted === undefined)
+      throw forbid(pod, attributes, 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead');
+    if (wanted !== undefined && !deepEqual(overhead, wanted))
+      throw forbid(pod, attributes, "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead");
   },
 };

@@ -54,7 +54,8 @@ export const serviceAccount: AdmissionPlugin = {
 
 function withToken(pod: AnyObject, account: AnyObject, suffix: () => string): AnyObject {
   const { spec = {} } = pod;
-  const pullSecrets = asList(spec.imagePullSecrets).length === 0 && asList(account.imagePullSecrets).length > 0 ? { imagePullSecrets: account.imagePullSecrets } : {};
+  const pullSecrets =
+    asList(spec.imagePullSecrets).length === 0 && asList(account.imagePullSecrets).length > 0 ? { imagePullSecrets: account.imagePullSecrets } : {};
   const automount = spec.automountServiceAccountToken ?? account.automountServiceAccountToken;
   const containers = asList(spec.containers).map(asJson);
   const all = [...containers, ...asList(spec.initContainers).map(asJson)];

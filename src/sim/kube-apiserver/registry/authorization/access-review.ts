@@ -25,7 +25,10 @@ function requestOf(spec: Json): RequestInfo {
 }
 
 const statusOf = ({ allowed, denied, reason, error }: Decision): Json => ({
-  allowed, ...(denied ? { denied } : {}), ...(reason === '' ? {} : { reason }), ...(error === '' ? {} : { evaluationError: error }),
+  allowed,
+  ...(denied ? { denied } : {}),
+  ...(reason === '' ? {} : { reason }),
+  ...(error === '' ? {} : { evaluationError: error }),
 });
 
 /** SelfSubjectAccessReview, SubjectAccessReview, LocalSubjectAccessReview: asks the authorizer, stores nothing (`registry/authorization`). */
@@ -51,9 +54,11 @@ export class AccessReviewOperation extends Operation {
       };
       const { authorizers } = this.registry;
       if (authorizers) {
-        authorizers.decide(user, requestOf(spec), (decision) => this.guard(() => {
-          if (!this.flight.done) answer(statusOf(decision));
-        }));
+        authorizers.decide(user, requestOf(spec), (decision) =>
+          this.guard(() => {
+            if (!this.flight.done) answer(statusOf(decision));
+          }),
+        );
         return;
       }
       const reason = authorize(this.rbac, user, requestOf(spec));

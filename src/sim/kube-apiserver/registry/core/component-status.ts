@@ -30,7 +30,11 @@ export class ComponentStatusOperation extends Operation {
       if (!check) throw errors.unknown(`Component not found: ${each}`);
       check((health) => {
         found.set(each, health);
-        if (found.size === asked.length && !this.flight.done) this.answer(asked.map((one) => statusOf(one, found.get(one) as Health)), name !== '');
+        if (found.size === asked.length && !this.flight.done)
+          this.answer(
+            asked.map((one) => statusOf(one, found.get(one) as Health)),
+            name !== '',
+          );
       });
     }
   }
@@ -48,16 +52,26 @@ export class ComponentStatusOperation extends Operation {
   private healthz(to: Address, port: number, done: (health: Health) => void): void {
     const payload = { type: 'http-request', method: 'GET', path: '/healthz', userAgent: 'kube-probe/1.36', credentials: { kind: 'none' } } as const;
     const url = `https://127.0.0.1:${port}/healthz`;
-    this.registry.host.request({ to, channel: 'https', method: 'GET /healthz', payload }, ({ payload: reply }) => {
-      if (reply.type === 'http-response') done({ healthy: reply.code === 200, message: typeof reply.body === 'string' ? reply.body : '' });
-    }, {
-      timeout: TIMEOUT,
-      onFailure: (why) => done({ healthy: false, message: `Get "${url}": ${why === 'refused' ? `dial tcp 127.0.0.1:${port}: connect: connection refused` : 'context deadline exceeded'}` }),
-    });
+    this.registry.host.request(
+      { to, channel: 'https', method: 'GET /healthz', payload },
+      ({ payload: reply }) => {
+        if (reply.type === 'http-response') done({ healthy: reply.code === 200, message: typeof reply.body === 'string' ? reply.body : '' });
+      },
+      {
+        timeout: TIMEOUT,
+        onFailure: (why) =>
+          done({
+            healthy: false,
+            message: `Get "${url}": ${why === 'refused' ? `dial tcp 127.0.0.1:${port}: connect: connection refused` : 'context deadline exceeded'}`,
+          }),
+      },
+    );
   }
 
   private etcd(done: (health: Health) => void): void {
-    this.registry.etcd.send({ type: 'etcd-range', key: 'health' }, ({ error }) => done(error === undefined ? { healthy: true, message: 'ok' } : { healthy: false, message: '', error }));
+    this.registry.etcd.send({ type: 'etcd-range', key: 'health' }, ({ error }) =>
+      done(error === undefined ? { healthy: true, message: 'ok' } : { healthy: false, message: '', error }),
+    );
   }
 }
 

@@ -44,16 +44,39 @@ spec: { selector: { app: none }, ports: [{ port: 80 }] }
 function raw(paths: readonly string[]): readonly string[] {
   const node = { name: 'node-1', cpu: '4', memory: '8Gi', maxPods: 110, labels: {}, taints: [], images: ['hashicorp/http-echo:1.0'] };
   const simulation = createSimulation({
-    apiVersion: 'orrery.dev/v1alpha1', kind: 'Scenario', metadata: { name: 'test' },
+    apiVersion: 'orrery.dev/v1alpha1',
+    kind: 'Scenario',
+    metadata: { name: 'test' },
     spec: {
-      title: 'test', seed: 4, profile: 'textbook', checkpoints: [], manifests: [{ name: 'a.yaml', text: MANIFESTS }],
+      title: 'test',
+      seed: 4,
+      profile: 'textbook',
+      checkpoints: [],
+      manifests: [{ name: 'a.yaml', text: MANIFESTS }],
       steps: paths.map((path, index) => ({ at: 20 + index, kubectl: `get --raw ${path}` })),
-      cluster: { nodes: [node], podCIDR: '10.244.0.0/16', serviceCIDR: '10.96.0.0/12', clusterDNS: '10.96.0.10', cni: 'calico', proxyMode: 'iptables', registry: [], clients: [] },
+      cluster: {
+        nodes: [node],
+        podCIDR: '10.244.0.0/16',
+        serviceCIDR: '10.96.0.0/12',
+        clusterDNS: '10.96.0.10',
+        cni: 'calico',
+        proxyMode: 'iptables',
+        registry: [],
+        clients: [],
+      },
     },
   });
   simulation.runUntil(seconds(21 + paths.length));
-  const lines = simulation.ledger.all().filter((record) => record.kind === 'output').filter(({ process }) => process === 'user');
-  return paths.map((_, index) => lines.filter(({ sentAt }) => sentAt >= seconds(20 + index) && sentAt < seconds(21 + index)).map(({ text }) => text).join('\n'));
+  const lines = simulation.ledger
+    .all()
+    .filter((record) => record.kind === 'output')
+    .filter(({ process }) => process === 'user');
+  return paths.map((_, index) =>
+    lines
+      .filter(({ sentAt }) => sentAt >= seconds(20 + index) && sentAt < seconds(21 + index))
+      .map(({ text }) => text)
+      .join('\n'),
+  );
 }
 
 describe('the proxy subresource', () => {
@@ -76,6 +99,8 @@ describe('the proxy subresource', () => {
   });
 
   it('a closed port', () => {
-    expect(raw([`${api}/pods/p:81/proxy/`])[0]).toMatch(/^Error from server \(ServiceUnavailable\): error trying to reach service: dial tcp 10\.244\.\d+\.\d+:81: connect: connection refused$/);
+    expect(raw([`${api}/pods/p:81/proxy/`])[0]).toMatch(
+      /^Error from server \(ServiceUnavailable\): error trying to reach service: dial tcp 10\.244\.\d+\.\d+:81: connect: connection refused$/,
+    );
   });
 });

@@ -23,11 +23,21 @@ interface Target {
 const SERVER_IP = '192.168.0.2';
 const TIMEOUT = seconds(30);
 /** What the kubelet serves besides logs. */
-const KUBELET_PATHS: Readonly<Record<string, KubeletRequest['operation']>> = { '/metrics/resource': 'metrics/resource', '/configz': 'configz', '/pods': 'pods', '/pods/': 'pods', '/healthz': 'healthz' };
+const KUBELET_PATHS: Readonly<Record<string, KubeletRequest['operation']>> = {
+  '/metrics/resource': 'metrics/resource',
+  '/configz': 'configz',
+  '/pods': 'pods',
+  '/pods/': 'pods',
+  '/healthz': 'healthz',
+};
 const CONTAINER_LOGS = /^\/containerLogs\/([^/]+)\/([^/]+)\/([^/]+)$/;
 
 /** The words of Go's client for what came back. */
-const outcomes: Readonly<Record<string, string>> = { 'connection-refused': 'connect: connection refused', 'no-route': 'connect: no route to host', timeout: 'i/o timeout' };
+const outcomes: Readonly<Record<string, string>> = {
+  'connection-refused': 'connect: connection refused',
+  'no-route': 'connect: no route to host',
+  timeout: 'i/o timeout',
+};
 
 /** `name`, `name:port` or `scheme:name:port`; undefined when it is none of them. Source: `apimachinery/pkg/util/net/port_split.go`. */
 export function splitSchemeNamePort(id: string): Target | undefined {
@@ -60,7 +70,9 @@ export class ProxyOperation extends Operation {
   private get path(): string {
     const { path, query } = this.flight.http;
     const rest = path.slice(path.indexOf('/proxy') + '/proxy'.length) || '/';
-    const asked = Object.entries(query ?? {}).map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`).join('&');
+    const asked = Object.entries(query ?? {})
+      .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`)
+      .join('&');
     return asked === '' ? rest : `${rest}?${asked}`;
   }
 
@@ -68,25 +80,33 @@ export class ProxyOperation extends Operation {
     const { name, port } = target;
     if (!service) throw /^\d+$/.test(port) ? errors.notFound(this.info.type, name) : errors.notFound({ group: '', resource: 'endpoints' }, name);
     const number = Number(port);
-    const declared = asList(service.spec?.ports).map(asJson).find((item) => item.port === number);
+    const declared = asList(service.spec?.ports)
+      .map(asJson)
+      .find((item) => item.port === number);
     if (/^\d+$/.test(port) && !declared) throw errors.serviceUnavailable(`no service port ${port} found for service "${name}"`);
     const portName = declared ? asText(declared.name) : port;
     const slices = this.registry.cachers.resource('discovery.k8s.io', 'v1', 'endpointslices');
-    slices.whenReady(() => this.guard(() => {
-      if (this.flight.done) return;
-      const found = this.endpoints([...slices.cache.all()], name, portName);
-      const chosen = found[found.length > 1 ? this.registry.host.random.int(0, found.length - 1) : 0];
-      if (!chosen) throw errors.serviceUnavailable(`no endpoints available for service "${this.flight.request.name}"`);
-      this.forward(chosen, target);
-    }));
+    slices.whenReady(() =>
+      this.guard(() => {
+        if (this.flight.done) return;
+        const found = this.endpoints([...slices.cache.all()], name, portName);
+        const chosen = found[found.length > 1 ? this.registry.host.random.int(0, found.length - 1) : 0];
+        if (!chosen) throw errors.serviceUnavailable(`no endpoints available for service "${this.flight.request.name}"`);
+        this.forward(chosen, target);
+      }),
+    );
   }
 
   private endpoints(slices: readonly AnyObject[], service: string, portName: string): readonly Location[] {
     const own = slices.filter((slice) => metaOf(slice).namespace === this.namespace && metaOf(slice).labels?.['kubernetes.io/service-name'] === service);
     return own.flatMap((slice) => {
-      const port = asList(slice.ports).map(asJson).find((item) => asText(item.name) === portName);
+      const port = asList(slice.ports)
+        .map(asJson)
+        .find((item) => asText(item.name) === portName);
       if (!port) return [];
-      const ready = asList(slice.endpoints).map(asJson).filter((item) => asJson(item.conditions).ready !== false);
+      const ready = asList(slice.endpoints)
+        .map(asJson)
+        .filter((item) => asJson(item.conditions).ready !== false);
       return ready.map((item): Location => ({ ip: asText(asList(item.addresses)[0]), port: asNumber(port.port) ?? 80, node: asText(item.nodeName) }));
     });
   }
@@ -98,17 +118,30 @@ export class ProxyOperation extends Operation {
     const path = this.path;
     const body = http.body === undefined ? {} : { body: typeof http.body === 'string' ? http.body : JSON.stringify(http.body) };
     const payload: TrafficRequest = {
-      type: 'traffic-request', protocol: scheme, src: SERVER_IP, dst: ip, port, method: http.method, host: `${ip}:${port}`, path,
-      headers: { 'X-Forwarded-Uri': http.path }, ...body, hops: [host.address],
+      type: 'traffic-request',
+      protocol: scheme,
+      src: SERVER_IP,
+      dst: ip,
+      port,
+      method: http.method,
+      host: `${ip}:${port}`,
+      path,
+      headers: { 'X-Forwarded-Uri': http.path },
+      ...body,
+      hops: [host.address],
     };
     this.pass('storage', 'ok', `proxied to ${ip}:${port}`);
     const subject = message?.subject ?? objectRef(this.info.type.kind, this.namespace, this.flight.request.name);
     const unreachable = (why: string): void => this.registry.refuse(this.flight, errors.serviceUnavailable(`error trying to reach service: ${why}`));
-    host.request({ to: address(`${node}/kernel`), channel: scheme, method: `${http.method} ${path}`, subject, payload }, ({ payload: reply }) => {
-      if (reply.type !== 'traffic-response' || this.flight.done) return;
-      if (reply.outcome === 'ok') this.respond(reply.code, reply.body ?? '');
-      else unreachable(`dial tcp ${ip}:${port}: ${outcomes[reply.outcome] ?? reply.outcome}`);
-    }, { timeout: TIMEOUT, onFailure: () => unreachable(`dial tcp ${ip}:${port}: i/o timeout`) });
+    host.request(
+      { to: address(`${node}/kernel`), channel: scheme, method: `${http.method} ${path}`, subject, payload },
+      ({ payload: reply }) => {
+        if (reply.type !== 'traffic-response' || this.flight.done) return;
+        if (reply.outcome === 'ok') this.respond(reply.code, reply.body ?? '');
+        else unreachable(`dial tcp ${ip}:${port}: ${outcomes[reply.outcome] ?? reply.outcome}`);
+      },
+      { timeout: TIMEOUT, onFailure: () => unreachable(`dial tcp ${ip}:${port}: i/o timeout`) },
+    );
   }
 
   /** The kubelet's own server: `/metrics/resource`, `/containerLogs/…`. */
@@ -122,7 +155,9 @@ export class ProxyOperation extends Operation {
     }
     this.pass('storage', 'ok', `proxied to the kubelet of ${node}`);
     const outgoing: Outgoing = {
-      to: address(`${node}/kubelet`), channel: 'https', method: `GET ${path}`,
+      to: address(`${node}/kubelet`),
+      channel: 'https',
+      method: `GET ${path}`,
       payload: { type: 'kubelet-request', operation, namespace, pod, container, query: this.flight.http.query ?? {} },
     };
     this.registry.proxy(this.flight, outgoing, ({ payload }: Incoming) => {
@@ -135,6 +170,8 @@ export class ProxyOperation extends Operation {
 function locationOfPod(pod: AnyObject, { port }: Target): Location {
   const ip = asText(pod.status?.podIP);
   if (ip === '') throw errors.badRequest('address not allowed');
-  const declared = asList(pod.spec?.containers).flatMap((container) => asList(asJson(container).ports)).map(asJson)[0];
+  const declared = asList(pod.spec?.containers)
+    .flatMap((container) => asList(asJson(container).ports))
+    .map(asJson)[0];
   return { ip, port: port === '' ? (asNumber(declared?.containerPort) ?? 80) : Number(port), node: asText(pod.spec?.nodeName) };
 }

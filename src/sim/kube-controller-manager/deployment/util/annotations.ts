@@ -9,7 +9,14 @@ export const MAX_REPLICAS = 'deployment.kubernetes.io/max-replicas';
 type Annotations = Readonly<Record<string, string>>;
 
 /** What belongs to the one object only and is not copied to the other (`annotationsToSkip`). */
-const skipped = new Set(['kubectl.kubernetes.io/last-applied-configuration', REVISION, REVISION_HISTORY, DESIRED_REPLICAS, MAX_REPLICAS, 'deprecated.deployment.rollback.to']);
+const skipped = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  REVISION,
+  REVISION_HISTORY,
+  DESIRED_REPLICAS,
+  MAX_REPLICAS,
+  'deprecated.deployment.rollback.to',
+]);
 
 const MAX_REVISION_HISTORY_CHARS = 2_000;
 

@@ -5,7 +5,13 @@ export type DeploymentCondition = IIoK8sApiAppsV1DeploymentCondition;
 export type DeploymentStatus = NonNullable<Deployment['status']>;
 export type DeploymentConditionType = 'Available' | 'Progressing' | 'ReplicaFailure';
 
-export function newCondition(type: DeploymentConditionType, status: 'True' | 'False' | 'Unknown', reason: string, message: string, now: string): DeploymentCondition {
+export function newCondition(
+  type: DeploymentConditionType,
+  status: 'True' | 'False' | 'Unknown',
+  reason: string,
+  message: string,
+  now: string,
+): DeploymentCondition {
   return { type, status, lastUpdateTime: now, lastTransitionTime: now, reason, message };
 }
 

@@ -27,7 +27,8 @@ function wanted(endpoint: Endpoint, distribution: string | undefined): Hints {
 }
 
 const names = (list: readonly { readonly name: string }[] | undefined): string => (list ?? []).map(({ name }) => name).join(',');
-const same = (a: Hints, b: Hints): boolean => a === b || (names(a?.forZones) === names(b?.forZones) && names(a?.forNodes) === names(b?.forNodes) && (a === undefined) === (b === undefined));
+const same = (a: Hints, b: Hints): boolean =>
+  a === b || (names(a?.forZones) === names(b?.forZones) && names(a?.forNodes) === names(b?.forNodes) && (a === undefined) === (b === undefined));
 
 /** The slice with the right hints: the same object when it has them already. */
 export function withHints(slice: EndpointSlice, distribution: string | undefined): EndpointSlice {

@@ -15,9 +15,7 @@ interface Membership {
 /** Could the change move the Pod's endpoints? Source: `endpointslice/util/controller_utils.go` `podEndpointsChanged`. */
 function changed(before: Pod, pod: Pod): { readonly pod: boolean; readonly labels: boolean } {
   const labels =
-    !deepEqual(before.metadata?.labels, pod.metadata?.labels) ||
-    before.spec?.hostname !== pod.spec?.hostname ||
-    before.spec?.subdomain !== pod.spec?.subdomain;
+    !deepEqual(before.metadata?.labels, pod.metadata?.labels) || before.spec?.hostname !== pod.spec?.hostname || before.spec?.subdomain !== pod.spec?.subdomain;
   const moved =
     before.metadata?.deletionTimestamp !== pod.metadata?.deletionTimestamp ||
     isPodReady(before) !== isPodReady(pod) ||

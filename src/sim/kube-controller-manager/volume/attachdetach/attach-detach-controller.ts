@@ -1,4 +1,17 @@
-import { type CSIDriver, type Micros, millis, type Node, objectRef, type PersistentVolume, type PersistentVolumeClaim, type Pod, type Read, resources, seconds, type VolumeAttachment } from '../../../../api/index.ts';
+import {
+  type CSIDriver,
+  type Micros,
+  millis,
+  type Node,
+  objectRef,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type Pod,
+  type Read,
+  resources,
+  seconds,
+  type VolumeAttachment,
+} from '../../../../api/index.ts';
 import { create, get, type Informer, keyOf, patch, type Reconciled, remove, WorkQueue, whenAllSynced } from '../../../client-go/index.ts';
 import { claimNameOf } from '../../../component-helpers/storage/volume/claim-name.ts';
 import { attachmentName, isMultiAttachAllowed, uniqueVolumeName } from '../../../component-helpers/storage/csi/names.ts';
@@ -75,12 +88,20 @@ export class AttachDetachController {
       else this.users.delete(keyOf(object));
       if (Boolean(wants) !== known) wake();
     };
-    this.pods.handle({ onAdd: pod, onUpdate: (_, object) => pod(object), onDelete: (object) => {
-      if (this.users.delete(keyOf(object))) wake();
-    } });
-    this.nodes.handle({ onAdd: wake, onDelete: wake, onUpdate: (before, after) => {
-      if (before.status?.volumesInUse !== after.status?.volumesInUse || before.spec?.taints !== after.spec?.taints) wake();
-    } });
+    this.pods.handle({
+      onAdd: pod,
+      onUpdate: (_, object) => pod(object),
+      onDelete: (object) => {
+        if (this.users.delete(keyOf(object))) wake();
+      },
+    });
+    this.nodes.handle({
+      onAdd: wake,
+      onDelete: wake,
+      onUpdate: (before, after) => {
+        if (before.status?.volumesInUse !== after.status?.volumesInUse || before.spec?.taints !== after.spec?.taints) wake();
+      },
+    });
     for (const informer of [this.volumes, this.claims, this.attachments, this.drivers]) informer.handle({ onAdd: wake, onUpdate: wake, onDelete: wake });
     whenAllSynced([this.pods, this.nodes, this.volumes, this.claims, this.attachments, this.drivers], () => {
       for (const attachment of this.attachments.all()) if (attachment.status?.attached) this.announced.add(keyOf(attachment));
@@ -146,7 +167,9 @@ export class AttachDetachController {
     if (operation.at > host.now()) return;
     if (!attachment) {
       const body = {
-        apiVersion: 'storage.k8s.io/v1', kind: 'VolumeAttachment', metadata: { name },
+        apiVersion: 'storage.k8s.io/v1',
+        kind: 'VolumeAttachment',
+        metadata: { name },
         spec: { attacher: volume.spec?.csi?.driver ?? '', nodeName: node, source: { persistentVolumeName: volume.metadata?.name ?? '' } },
       } as VolumeAttachment;
       const made = yield* client.call(create(volumeattachments, body), this.reads(wish));
@@ -157,7 +180,11 @@ export class AttachDetachController {
     const error = attachment.status?.attachError?.message;
     if (error !== undefined) this.failed(wish, operation, error);
     else if (host.now() - operation.since >= ATTACH_TIMEOUT) {
-      this.failed(wish, operation, `timed out waiting for external-attacher of ${volume.spec?.csi?.driver} CSI driver to attach volume ${volume.spec?.csi?.volumeHandle}`);
+      this.failed(
+        wish,
+        operation,
+        `timed out waiting for external-attacher of ${volume.spec?.csi?.driver} CSI driver to attach volume ${volume.spec?.csi?.volumeHandle}`,
+      );
     }
   }
 
@@ -232,7 +259,14 @@ export class AttachDetachController {
     const mounted = node ? (node.status?.volumesInUse?.includes(unique) ?? false) : !expired;
     if (mounted && !forced) return;
     const reported = node?.status?.volumesAttached ?? [];
-    if (reported.some((other) => other.name === unique) && !(yield* this.report(nodeName, reported.filter((other) => other.name !== unique)))) return this.wake(seconds(1));
+    if (
+      reported.some((other) => other.name === unique) &&
+      !(yield* this.report(
+        nodeName,
+        reported.filter((other) => other.name !== unique),
+      ))
+    )
+      return this.wake(seconds(1));
     if (!forced && node && !(yield* this.isSafeToDetach(nodeName, unique))) return;
     const ref = objectRef('Node', undefined, nodeName);
     const removed = yield* client.call(remove(volumeattachments, undefined, name), [{ ref, pointer: '/status/volumesInUse' }]);

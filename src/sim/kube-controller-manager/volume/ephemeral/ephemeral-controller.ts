@@ -31,9 +31,12 @@ export class EphemeralVolumeController {
     };
     this.pods.handle({ onAdd: add });
     // One that somebody deletes is made again.
-    this.claims.handle({ onDelete: ({ metadata }) => {
-      for (const pod of this.pods.byIndex(BY_NAMESPACE, metadata?.namespace ?? '')) if (pod.spec?.volumes?.some((volume) => claimNameOf(pod, volume) === metadata?.name)) add(pod);
-    } });
+    this.claims.handle({
+      onDelete: ({ metadata }) => {
+        for (const pod of this.pods.byIndex(BY_NAMESPACE, metadata?.namespace ?? ''))
+          if (pod.spec?.volumes?.some((volume) => claimNameOf(pod, volume) === metadata?.name)) add(pod);
+      },
+    });
     whenAllSynced([this.pods, this.claims], () => this.queue.start());
   }
 

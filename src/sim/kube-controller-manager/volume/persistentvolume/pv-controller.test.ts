@@ -10,21 +10,32 @@ type ClaimSpec = NonNullable<PersistentVolumeClaim['spec']>;
 const { persistentvolumes, persistentvolumeclaims } = resources;
 
 const volumeOf = (name: string, size: string, spec: Partial<VolumeSpec> = {}): PersistentVolume => ({
-  apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name }, status: { phase: 'Available' },
+  apiVersion: 'v1',
+  kind: 'PersistentVolume',
+  metadata: { name },
+  status: { phase: 'Available' },
   spec: { capacity: { storage: size }, accessModes: ['ReadWriteOnce'], storageClassName: 'manual', hostPath: { path: `/mnt/${name}` }, ...spec },
 });
 const claimOf = (name: string, size: string, spec: Partial<ClaimSpec> = {}): PersistentVolumeClaim => ({
-  apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, namespace: 'default' },
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name, namespace: 'default' },
   spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'manual', resources: { requests: { storage: size } }, ...spec },
 });
-const readClaim = (cluster: TestCluster, name = 'data'): PersistentVolumeClaim => cluster.ask(get<PersistentVolumeClaim>(persistentvolumeclaims, 'default', name));
+const readClaim = (cluster: TestCluster, name = 'data'): PersistentVolumeClaim =>
+  cluster.ask(get<PersistentVolumeClaim>(persistentvolumeclaims, 'default', name));
 const readVolume = (cluster: TestCluster, name = 'pv1'): PersistentVolume => cluster.ask(get<PersistentVolume>(persistentvolumes, undefined, name));
 
 describe('which volume', () => {
   const volumes = [
-    volumeOf('big', '100Gi'), volumeOf('middle', '10Gi'), volumeOf('small', '1Gi'), volumeOf('many-modes', '8Gi', { accessModes: ['ReadWriteOnce', 'ReadWriteMany'] }),
-    volumeOf('fast', '5Gi', { storageClassName: 'fast' }), volumeOf('block', '6Gi', { volumeMode: 'Block' }),
-    volumeOf('reserved', '50Gi', { claimRef: { namespace: 'default', name: 'mine' } }), volumeOf('taken', '7Gi', { claimRef: { namespace: 'default', name: 'other', uid: 'x' } }),
+    volumeOf('big', '100Gi'),
+    volumeOf('middle', '10Gi'),
+    volumeOf('small', '1Gi'),
+    volumeOf('many-modes', '8Gi', { accessModes: ['ReadWriteOnce', 'ReadWriteMany'] }),
+    volumeOf('fast', '5Gi', { storageClassName: 'fast' }),
+    volumeOf('block', '6Gi', { volumeMode: 'Block' }),
+    volumeOf('reserved', '50Gi', { claimRef: { namespace: 'default', name: 'mine' } }),
+    volumeOf('taken', '7Gi', { claimRef: { namespace: 'default', name: 'other', uid: 'x' } }),
   ];
   // `pkg/controller/volume/persistentvolume/index_test.go`, `binder_test.go`.
   it.each<[string, PersistentVolumeClaim, boolean, string | undefined]>([
@@ -58,23 +69,47 @@ describe('binding', () => {
     cluster.create(persistentvolumeclaims, claimOf('data', '1Gi'));
     cluster.run(seconds(16));
     expect(readClaim(cluster)).toMatchObject({
-      metadata: { annotations: { 'pv.kubernetes.io/bind-completed': 'yes', 'pv.kubernetes.io/bound-by-controller': 'yes' }, finalizers: ['kubernetes.io/pvc-protection'] },
-      spec: { volumeName: 'pv1' }, status: { phase: 'Bound', accessModes: ['ReadWriteOnce'], capacity: { storage: '5Gi' } },
+      metadata: {
+        annotations: { 'pv.kubernetes.io/bind-completed': 'yes', 'pv.kubernetes.io/bound-by-controller': 'yes' },
+        finalizers: ['kubernetes.io/pvc-protection'],
+      },
+      spec: { volumeName: 'pv1' },
+      status: { phase: 'Bound', accessModes: ['ReadWriteOnce'], capacity: { storage: '5Gi' } },
     });
     expect(readVolume(cluster)).toMatchObject({
-      metadata: { annotations: { 'pv.kubernetes.io/bound-by-controller': 'yes' } }, spec: { claimRef: { kind: 'PersistentVolumeClaim', namespace: 'default', name: 'data' } }, status: { phase: 'Bound' },
+      metadata: { annotations: { 'pv.kubernetes.io/bound-by-controller': 'yes' } },
+      spec: { claimRef: { kind: 'PersistentVolumeClaim', namespace: 'default', name: 'data' } },
+      status: { phase: 'Bound' },
     });
   });
 
   it.each<[string, PersistentVolumeClaim, string]>([
     ['an unknown class', claimOf('data', '1Gi'), 'ProvisioningFailed storageclass.storage.k8s.io "manual" not found'],
     ['no class', claimOf('data', '1Gi', { storageClassName: '' }), 'FailedBinding no persistent volumes available for this claim and no storage class is set'],
-    ['a class that waits', claimOf('data', '1Gi', { storageClassName: 'wait' }), 'WaitForFirstConsumer waiting for first consumer to be created before binding'],
-    ['a class without provisioner', claimOf('data', '1Gi', { storageClassName: 'none' }), 'ProvisioningFailed no volume plugin matched name: kubernetes.io/no-provisioner'],
-    ['a class of others', claimOf('data', '1Gi', { storageClassName: 'csi' }), "ExternalProvisioning Waiting for a volume to be created either by the external provisioner 'csi.example.com' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered."],
+    [
+      'a class that waits',
+      claimOf('data', '1Gi', { storageClassName: 'wait' }),
+      'WaitForFirstConsumer waiting for first consumer to be created before binding',
+    ],
+    [
+      'a class without provisioner',
+      claimOf('data', '1Gi', { storageClassName: 'none' }),
+      'ProvisioningFailed no volume plugin matched name: kubernetes.io/no-provisioner',
+    ],
+    [
+      'a class of others',
+      claimOf('data', '1Gi', { storageClassName: 'csi' }),
+      "ExternalProvisioning Waiting for a volume to be created either by the external provisioner 'csi.example.com' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.",
+    ],
   ])('a claim of %s stays Pending', (_, claim, event) => {
     const cluster = new TestCluster();
-    const classOf = (name: string, provisioner: string, volumeBindingMode: StorageClass['volumeBindingMode']): StorageClass => ({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name }, provisioner, volumeBindingMode });
+    const classOf = (name: string, provisioner: string, volumeBindingMode: StorageClass['volumeBindingMode']): StorageClass => ({
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name },
+      provisioner,
+      volumeBindingMode,
+    });
     cluster.create(storageClasses, classOf('wait', 'csi.example.com', 'WaitForFirstConsumer'));
     cluster.create(storageClasses, classOf('none', 'kubernetes.io/no-provisioner', 'Immediate'));
     cluster.create(storageClasses, classOf('csi', 'csi.example.com', 'Immediate'));
@@ -106,7 +141,9 @@ describe('binding', () => {
     const cluster = new TestCluster();
     cluster.create(persistentvolumeclaims, claimOf('data', '1Gi'));
     const pod: Pod = {
-      apiVersion: 'v1', kind: 'Pod', metadata: { name: 'user', namespace: 'default' },
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'user', namespace: 'default' },
       spec: { containers: [{ name: 'c', image: 'nginx' }], volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'data' } }] },
     };
     cluster.create(resources.pods, pod);

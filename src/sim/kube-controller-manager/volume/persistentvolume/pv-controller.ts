@@ -7,7 +7,16 @@ import { ApiError, isNotFound, must } from '../../controller/api-error.ts';
 import type { ControllerContext } from '../../controller-context.ts';
 import { BY_NAMESPACE } from '../../shared-informer-factory.ts';
 import {
-  BIND_COMPLETED, BOUND_BY_CONTROLLER, boundVolume, claimClass, findMatchingVolume, hasAnnotation, isBoundTo, isDelayed, modesDiffer, SELECTED_NODE,
+  BIND_COMPLETED,
+  BOUND_BY_CONTROLLER,
+  boundVolume,
+  claimClass,
+  findMatchingVolume,
+  hasAnnotation,
+  isBoundTo,
+  isDelayed,
+  modesDiffer,
+  SELECTED_NODE,
 } from '../../../component-helpers/storage/volume/helpers.ts';
 import { boundClaim, mismatch, STORAGE_PROVISIONER, storageClasses } from './volumes.ts';
 
@@ -18,8 +27,12 @@ const SYNC_PERIOD = seconds(15);
 
 /** In-tree plugins whose work CSI drivers do today. Source: `csi-translation-lib/plugins`. */
 const migrated: Readonly<Record<string, string>> = {
-  'kubernetes.io/aws-ebs': 'ebs.csi.aws.com', 'kubernetes.io/gce-pd': 'pd.csi.storage.gke.io', 'kubernetes.io/azure-disk': 'disk.csi.azure.com',
-  'kubernetes.io/azure-file': 'file.csi.azure.com', 'kubernetes.io/cinder': 'cinder.csi.openstack.org', 'kubernetes.io/vsphere-volume': 'csi.vsphere.vmware.com',
+  'kubernetes.io/aws-ebs': 'ebs.csi.aws.com',
+  'kubernetes.io/gce-pd': 'pd.csi.storage.gke.io',
+  'kubernetes.io/azure-disk': 'disk.csi.azure.com',
+  'kubernetes.io/azure-file': 'file.csi.azure.com',
+  'kubernetes.io/cinder': 'cinder.csi.openstack.org',
+  'kubernetes.io/vsphere-volume': 'csi.vsphere.vmware.com',
   'kubernetes.io/portworx-volume': 'pxd.portworx.com',
 };
 
@@ -141,7 +154,10 @@ export class PersistentVolumeController {
 
   private waitsForConsumer(claim: PersistentVolumeClaim): void {
     const uses = (pod: Pod): boolean => !pod.spec?.nodeName && (pod.spec?.volumes ?? []).some((volume) => claimNameOf(pod, volume) === claim.metadata?.name);
-    const names = this.pods.byIndex(BY_NAMESPACE, claim.metadata?.namespace ?? '').filter(uses).map(({ metadata }) => metadata?.name);
+    const names = this.pods
+      .byIndex(BY_NAMESPACE, claim.metadata?.namespace ?? '')
+      .filter(uses)
+      .map(({ metadata }) => metadata?.name);
     const { recorder } = this.context;
     if (names.length === 0) recorder.event(claim, 'Normal', 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding');
     else recorder.event(claim, 'Normal', 'WaitForPodScheduled', `waiting for ${names.length > 1 ? 'pods' : 'pod'} ${names.join(',')} to be scheduled`);
@@ -231,8 +247,18 @@ export class PersistentVolumeController {
       return;
     }
     const { recorder } = this.context;
-    recorder.event(volume, 'Warning', 'VolumeMismatch', `Cannot bind PersistentVolume to requested PersistentVolumeClaim "${claim.metadata?.name}" due to incompatible volumeMode.`);
-    recorder.event(claim, 'Warning', 'VolumeMismatch', `Cannot bind PersistentVolume "${volume.metadata?.name}" to requested PersistentVolumeClaim due to incompatible volumeMode.`);
+    recorder.event(
+      volume,
+      'Warning',
+      'VolumeMismatch',
+      `Cannot bind PersistentVolume to requested PersistentVolumeClaim "${claim.metadata?.name}" due to incompatible volumeMode.`,
+    );
+    recorder.event(
+      claim,
+      'Warning',
+      'VolumeMismatch',
+      `Cannot bind PersistentVolume "${volume.metadata?.name}" to requested PersistentVolumeClaim due to incompatible volumeMode.`,
+    );
   }
 
   /** The claim took another volume: this one is free again, or keeps only the reservation that a person wrote. */
@@ -240,7 +266,8 @@ export class PersistentVolumeController {
     const { claimRef, ...spec } = volume.spec ?? {};
     const { [BOUND_BY_CONTROLLER]: chosen, ...annotations } = volume.metadata?.annotations ?? {};
     const { uid: _, ...reservation } = claimRef ?? {};
-    const freed = chosen === undefined ? { ...volume, spec: { ...spec, claimRef: reservation } } : { ...volume, metadata: { ...volume.metadata, annotations }, spec };
+    const freed =
+      chosen === undefined ? { ...volume, spec: { ...spec, claimRef: reservation } } : { ...volume, metadata: { ...volume.metadata, annotations }, spec };
     const written = yield* must(this.context.client.call(update(persistentvolumes, freed)));
     yield* this.setVolume(written, 'Available');
   }

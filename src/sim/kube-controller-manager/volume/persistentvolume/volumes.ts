@@ -1,7 +1,15 @@
 import type { PersistentVolume, PersistentVolumeClaim, ResourceType } from '../../../../api/index.ts';
 import { unitValue } from '../../../apimachinery/index.ts';
 import {
-  BIND_COMPLETED, BOUND_BY_CONTROLLER, capacityOf, claimClass, hasAccessModes, hasAnnotation, modesDiffer, requestedStorage, volumeClass,
+  BIND_COMPLETED,
+  BOUND_BY_CONTROLLER,
+  capacityOf,
+  claimClass,
+  hasAccessModes,
+  hasAnnotation,
+  modesDiffer,
+  requestedStorage,
+  volumeClass,
 } from '../../../component-helpers/storage/volume/helpers.ts';
 
 export const storageClasses: ResourceType = { group: 'storage.k8s.io', version: 'v1', resource: 'storageclasses', kind: 'StorageClass', namespaced: false };

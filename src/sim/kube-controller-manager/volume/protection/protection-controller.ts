@@ -42,8 +42,7 @@ class ProtectionController<T extends KubeObject> {
   }
 }
 
-const claimNames = (pod: Pod): readonly string[] =>
-  (pod.spec?.volumes ?? []).flatMap((volume) => claimNameOf(pod, volume) ?? []);
+const claimNames = (pod: Pod): readonly string[] => (pod.spec?.volumes ?? []).flatMap((volume) => claimNameOf(pod, volume) ?? []);
 
 /** A claim stays while a Pod that has a node uses it. Source: `pkg/controller/volume/pvcprotection/pvc_protection_controller.go`. */
 export const persistentVolumeClaimProtection: ControllerDescriptor = {

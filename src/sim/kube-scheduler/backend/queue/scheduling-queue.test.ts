@@ -43,7 +43,15 @@ describe('SchedulingQueue', () => {
     expect([name(), name(), name(), name(), name()]).toEqual(['default/high', 'default/a', 'default/b', 'default/c', undefined]);
   });
 
-  it.each([[1, 1], [2, 2], [3, 4], [4, 8], [5, 10], [6, 10], [50, 10]])('backs off after failure %i: %i s', (failures, expected) => {
+  it.each([
+    [1, 1],
+    [2, 2],
+    [3, 4],
+    [4, 8],
+    [5, 10],
+    [6, 10],
+    [50, 10],
+  ])('backs off after failure %i: %i s', (failures, expected) => {
     expect(toSeconds(backoffDuration(failures))).toBe(expected);
   });
 

@@ -143,8 +143,7 @@ export class SchedulingQueue {
     let strategy: Strategy = 'skip';
     for (const plugin of [...queued.pendingPlugins, ...queued.unschedulablePlugins]) {
       const interested = (this.options.hints.get(plugin) ?? []).some(
-        ({ resource, actions, hint }) =>
-          resource === event.resource && actions.includes(event.action) && (hint?.(queued.podInfo.pod, event) ?? true),
+        ({ resource, actions, hint }) => resource === event.resource && actions.includes(event.action) && (hint?.(queued.podInfo.pod, event) ?? true),
       );
       if (!interested) continue;
       if (queued.pendingPlugins.has(plugin)) return 'immediately';
@@ -237,7 +236,9 @@ export class SchedulingQueue {
   }
 
   /** Pods by place, for the `kube-scheduler/queue` document: all counts, the first of each list by name. */
-  describe(limit: number): Readonly<Record<string, { readonly length: number; readonly pods: readonly string[]; readonly expires?: Readonly<Record<string, Micros>> }>> {
+  describe(
+    limit: number,
+  ): Readonly<Record<string, { readonly length: number; readonly pods: readonly string[]; readonly expires?: Readonly<Record<string, Micros>> }>> {
     const view = (list: Iterable<QueuedPodInfo>, length: number) => {
       const pods: string[] = [];
       for (const queued of list) {
@@ -256,6 +257,11 @@ export class SchedulingQueue {
 
   /** When the back-off of each Pod in backoffQ ends, of the first by name. */
   private expires(limit: number): Readonly<Record<string, Micros>> {
-    return Object.fromEntries(this.backoffQ.list().slice(0, limit).map((queued) => [keyOfQueued(queued), backoffTime(queued) as Micros]));
+    return Object.fromEntries(
+      this.backoffQ
+        .list()
+        .slice(0, limit)
+        .map((queued) => [keyOfQueued(queued), backoffTime(queued) as Micros]),
+    );
   }
 }

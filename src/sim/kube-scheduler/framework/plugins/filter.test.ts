@@ -21,7 +21,11 @@ describe('NodeResourcesFit', () => {
     ['just fits', pod([{ cpu: '2m', memory: '1' }]), 'ok'],
     ['more than the node has', pod([{ cpu: '11m' }]), 'UnschedulableAndUnresolvable: Insufficient cpu'],
     ['unknown extended resource', pod([{ 'nvidia.com/gpu': '1' }]), 'UnschedulableAndUnresolvable: Insufficient nvidia.com/gpu'],
-    ['largest init container counts', pod([{ cpu: '1m' }], { initContainers: [{ name: 'i', resources: { requests: { cpu: '3m' } } }] }), 'Unschedulable: Insufficient cpu'],
+    [
+      'largest init container counts',
+      pod([{ cpu: '1m' }], { initContainers: [{ name: 'i', resources: { requests: { cpu: '3m' } } }] }),
+      'Unschedulable: Insufficient cpu',
+    ],
     ['overhead counts', pod([{ cpu: '1m' }], { overhead: { cpu: '2m' } }), 'Unschedulable: Insufficient cpu'],
   ])('%s', (_name, incoming, verdict) => {
     expect(verdictsOf(nodeResourcesFit(), incoming, [small], [existing])).toEqual({ n: verdict });
@@ -91,7 +95,10 @@ describe('NodeAffinity', () => {
 
 describe('NodePorts', () => {
   const taking = (hostPort: number, hostIP?: string, protocol: 'TCP' | 'UDP' = 'TCP', name?: string) =>
-    pod([], { ...(name ? { nodeName: name } : {}), containers: [{ name: 'c', ports: [{ containerPort: 80, hostPort, protocol, ...(hostIP ? { hostIP } : {}) }] }] });
+    pod([], {
+      ...(name ? { nodeName: name } : {}),
+      containers: [{ name: 'c', ports: [{ containerPort: 80, hostPort, protocol, ...(hostIP ? { hostIP } : {}) }] }],
+    });
   const refused = "Unschedulable: node(s) didn't have free ports for the requested pod ports";
   it.each([
     ['same port', taking(8080), refused],
@@ -106,7 +113,11 @@ describe('PodTopologySpread', () => {
   const foo = { matchLabels: { foo: '' } };
   const zoned = (name: string, zone: string) => node(name, {}, { labels: { zone } });
   const nodes = [zoned('a', 'z1'), zoned('b', 'z1'), zoned('x', 'z2'), node('none')];
-  const incoming = pod([], { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: foo }] }, { labels: { foo: '' } });
+  const incoming = pod(
+    [],
+    { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: foo }] },
+    { labels: { foo: '' } },
+  );
   const existing = (name: string) => pod([], { nodeName: name }, { labels: { foo: '' } });
   const refused = "node(s) didn't match pod topology spread constraints";
   it('rejects nodes of a zone that is ahead, and nodes without a zone', () => {
@@ -121,8 +132,10 @@ describe('PodTopologySpread', () => {
 
 describe('InterPodAffinity', () => {
   const term = (app: string) => ({ topologyKey: HOSTNAME, labelSelector: { matchLabels: { app } } });
-  const near = (app: string, labels = {}) => pod([], { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term(app)] } } }, { labels });
-  const apart = (app: string, labels = {}, spec = {}) => pod([], { ...spec, affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term(app)] } } }, { labels });
+  const near = (app: string, labels = {}) =>
+    pod([], { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term(app)] } } }, { labels });
+  const apart = (app: string, labels = {}, spec = {}) =>
+    pod([], { ...spec, affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term(app)] } } }, { labels });
   const cache = pod([], { nodeName: 'a' }, { labels: { app: 'cache' } });
   const nodes = [node('a'), node('b')];
   it.each([
@@ -135,9 +148,14 @@ describe('InterPodAffinity', () => {
       [apart('web', {}, { nodeName: 'a' })],
       { a: "Unschedulable: node(s) didn't satisfy existing pods anti-affinity rules", b: 'ok' },
     ],
-    ['other namespaces do not count', near('cache'), [{ ...cache, metadata: { ...cache.metadata, namespace: 'other' } }], {
-      a: "UnschedulableAndUnresolvable: node(s) didn't match pod affinity rules",
-      b: "UnschedulableAndUnresolvable: node(s) didn't match pod affinity rules",
-    }],
+    [
+      'other namespaces do not count',
+      near('cache'),
+      [{ ...cache, metadata: { ...cache.metadata, namespace: 'other' } }],
+      {
+        a: "UnschedulableAndUnresolvable: node(s) didn't match pod affinity rules",
+        b: "UnschedulableAndUnresolvable: node(s) didn't match pod affinity rules",
+      },
+    ],
   ])('%s', (_name, incoming, existing, verdicts) => expect(verdictsOf(interPodAffinity(), incoming, nodes, existing)).toEqual(verdicts));
 });

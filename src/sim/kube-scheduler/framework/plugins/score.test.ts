@@ -18,7 +18,8 @@ function normalized(make: PluginFactory, incoming: Pod, nodes: readonly Node[], 
 }
 
 const cpuMemory = (cpu: string, memory: string): Record<string, string> => ({ cpu, memory });
-const on = (name: string, ...requests: readonly Record<string, string>[]): Pod => pod(requests, { nodeName: name, containers: pod(requests).spec?.containers ?? [] });
+const on = (name: string, ...requests: readonly Record<string, string>[]): Pod =>
+  pod(requests, { nodeName: name, containers: pod(requests).spec?.containers ?? [] });
 const asking = pod([cpuMemory('1000', '2000'), cpuMemory('2000', '3000')]);
 const milliAsking = pod([cpuMemory('1000m', '2000'), cpuMemory('2000m', '3000')]);
 
@@ -48,7 +49,10 @@ describe('other strategies', () => {
     expect(normalized(most, asking, [node('n1', cpuMemory('4000', '10000')), node('n2', cpuMemory('6000', '10000'))])).toEqual([62, 50]);
   });
   it('RequestedToCapacityRatio follows its shape', () => {
-    const shape = [{ utilization: 0, score: 10 }, { utilization: 100, score: 0 }];
+    const shape = [
+      { utilization: 0, score: 10 },
+      { utilization: 100, score: 0 },
+    ];
     const ratio = nodeResourcesFit({ type: 'RequestedToCapacityRatio', resources: defaultResources, shape });
     expect(normalized(ratio, asking, [node('n1', cpuMemory('4000', '10000')), node('n2', cpuMemory('6000', '10000'))])).toEqual([38, 50]);
   });
@@ -62,8 +66,20 @@ describe('NodeResourcesBalancedAllocation', () => {
     ['skips a Pod without requests', pod(), [node('n1', cpuMemory('4', '10000'))], [], [undefined]],
     ['differently sized nodes', milliAsking, [node('n1', cpuMemory('4', '10000')), node('n2', cpuMemory('6', '10000'))], [], [68, 75]],
     ['pods scheduled with resources', milliAsking, [node('n1', cpuMemory('10', '20000')), node('n2', cpuMemory('10', '20000'))], [cpuOnly, busy], [73, 74]],
-    ['differently sized nodes, pods scheduled', milliAsking, [node('n1', cpuMemory('10', '20000')), node('n2', cpuMemory('10', '50000'))], [cpuOnly, busy], [73, 70]],
-    ['least and most', pod([{ memory: '2000' }, { memory: '3000' }]), [node('n1', cpuMemory('3', '5000')), node('n2', cpuMemory('3', '5000'))], [cpuOnly], [100, 50]],
+    [
+      'differently sized nodes, pods scheduled',
+      milliAsking,
+      [node('n1', cpuMemory('10', '20000')), node('n2', cpuMemory('10', '50000'))],
+      [cpuOnly, busy],
+      [73, 70],
+    ],
+    [
+      'least and most',
+      pod([{ memory: '2000' }, { memory: '3000' }]),
+      [node('n1', cpuMemory('3', '5000')), node('n2', cpuMemory('3', '5000'))],
+      [cpuOnly],
+      [100, 50],
+    ],
   ])('%s', (_name, incoming, nodes, existing, expected) => {
     expect(normalized(nodeResourcesBalancedAllocation(), incoming, nodes, existing)).toEqual(expected);
   });
@@ -72,7 +88,8 @@ describe('NodeResourcesBalancedAllocation', () => {
 // plugins/imagelocality/image_locality_test.go
 describe('ImageLocality', () => {
   const MIB = 1024 * 1024;
-  const withImages = (name: string, ...mib: readonly number[]): Node => node(name, {}, { images: mib.map((size) => ({ names: [`gcr.io/${size}:latest`], sizeBytes: size * MIB })) });
+  const withImages = (name: string, ...mib: readonly number[]): Node =>
+    node(name, {}, { images: mib.map((size) => ({ names: [`gcr.io/${size}:latest`], sizeBytes: size * MIB })) });
   const running = (...mib: readonly number[]): Pod => pod([], { containers: mib.map((size) => ({ name: `c${size}`, image: `gcr.io/${size}` })) });
   it.each<[string, Pod, readonly Node[], number[]]>([
     ['the larger image decides', running(40, 250), [withImages('n1', 40, 300, 2000), withImages('n2', 250, 10)], [0, 5]],
@@ -88,7 +105,11 @@ describe('PodTopologySpread', () => {
   const names = ['a', 'b', 'c', 'd'];
   const foo = { matchLabels: { foo: '' } };
   const spread = (maxSkew: number): Pod =>
-    pod([], { topologySpreadConstraints: [{ maxSkew, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: foo }] }, { labels: { foo: '' } });
+    pod(
+      [],
+      { topologySpreadConstraints: [{ maxSkew, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: foo }] },
+      { labels: { foo: '' } },
+    );
   const existing = (counts: readonly number[]): Pod[] =>
     counts.flatMap((count, i) => Array.from({ length: count }, () => pod([], { nodeName: names[i] ?? '' }, { labels: { foo: '' } })));
   it.each<[string, number, number[], number[]]>([
@@ -96,7 +117,14 @@ describe('PodTopologySpread', () => {
     ['2/1/0/3, maxSkew 1', 1, [2, 1, 0, 3], [20, 60, 100, 0]],
     ['2/1/0/3, maxSkew 2', 2, [2, 1, 0, 3], [33, 66, 100, 16]],
   ])('%s', (_name, maxSkew, counts, expected) => {
-    expect(normalized(podTopologySpread, spread(maxSkew), names.map((name) => node(name)), existing(counts))).toEqual(expected);
+    expect(
+      normalized(
+        podTopologySpread,
+        spread(maxSkew),
+        names.map((name) => node(name)),
+        existing(counts),
+      ),
+    ).toEqual(expected);
   });
 
   // facts/02-scheduler.md §6: raw = Σ count·ln(size + 2) + maxSkew − 1; nodes without a zone take part

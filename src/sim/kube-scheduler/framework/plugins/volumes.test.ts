@@ -13,12 +13,14 @@ const nodes = [zoned('a', 'z1'), zoned('b', 'z2')];
 const using = (claimName: string, nodeName?: string) =>
   pod([], { ...(nodeName ? { nodeName } : {}), volumes: [{ name: 'data', persistentVolumeClaim: { claimName } }] });
 const claim = (name: string, spec: PersistentVolumeClaim['spec'] = {}, bound = true): PersistentVolumeClaim => ({
-  apiVersion: 'v1', kind: 'PersistentVolumeClaim',
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
   metadata: { name, namespace: 'default', ...(bound && spec.volumeName ? { annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } } : {}) },
   spec,
 });
 const volume = (name: string, spec: PersistentVolume['spec'] = {}, labels: Record<string, string> = {}): PersistentVolume => ({
-  apiVersion: 'v1', kind: 'PersistentVolume',
+  apiVersion: 'v1',
+  kind: 'PersistentVolume',
   metadata: { name, labels },
   spec: { capacity: { storage: '5Gi' }, accessModes: ['ReadWriteOnce'], ...spec },
   status: { phase: 'Available' },
@@ -26,7 +28,14 @@ const volume = (name: string, spec: PersistentVolume['spec'] = {}, labels: Recor
 const inZone = (zone: string): PersistentVolume['spec'] => ({
   nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: ZONE, operator: 'In', values: [zone] }] }] } },
 });
-const waiting = (provisioner: string, extra: Partial<StorageClass> = {}): StorageClass => ({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'late' }, provisioner, volumeBindingMode: 'WaitForFirstConsumer', ...extra });
+const waiting = (provisioner: string, extra: Partial<StorageClass> = {}): StorageClass => ({
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name: 'late' },
+  provisioner,
+  volumeBindingMode: 'WaitForFirstConsumer',
+  ...extra,
+});
 const asks: PersistentVolumeClaim['spec'] = { storageClassName: 'late', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
 
 // plugins/volumebinding/volume_binding_test.go, binder.go (ConflictReason texts)
@@ -47,20 +56,31 @@ describe('VolumeBinding', () => {
     [
       'waits, a volume in one zone',
       using('c'),
-      { claims: [claim('c', asks)], classes: [waiting('kubernetes.io/no-provisioner')], volumes: [volume('pv', { ...inZone('z2'), storageClassName: 'late' })] },
+      {
+        claims: [claim('c', asks)],
+        classes: [waiting('kubernetes.io/no-provisioner')],
+        volumes: [volume('pv', { ...inZone('z2'), storageClassName: 'late' })],
+      },
       { a: nothing, b: 'ok' },
     ],
     ['waits, can be provisioned anywhere', using('c'), { claims: [claim('c', asks)], classes: [waiting('csi.example.com')] }, { a: 'ok', b: 'ok' }],
     [
       'waits, can be provisioned in one zone',
       using('c'),
-      { claims: [claim('c', asks)], classes: [waiting('csi.example.com', { allowedTopologies: [{ matchLabelExpressions: [{ key: ZONE, values: ['z1'] }] }] })] },
+      {
+        claims: [claim('c', asks)],
+        classes: [waiting('csi.example.com', { allowedTopologies: [{ matchLabelExpressions: [{ key: ZONE, values: ['z1'] }] }] })],
+      },
       { a: 'ok', b: nothing },
     ],
     [
       'waits, volume too small',
       using('c'),
-      { claims: [claim('c', { ...asks, resources: { requests: { storage: '50Gi' } } })], classes: [waiting('kubernetes.io/no-provisioner')], volumes: [volume('pv', { storageClassName: 'late' })] },
+      {
+        claims: [claim('c', { ...asks, resources: { requests: { storage: '50Gi' } } })],
+        classes: [waiting('kubernetes.io/no-provisioner')],
+        volumes: [volume('pv', { storageClassName: 'late' })],
+      },
       { a: nothing, b: nothing },
     ],
   ])('%s', (_name, incoming, storage, verdicts) => expect(verdictsOf(volumeBinding, incoming, nodes, [], storage)).toEqual(verdicts));
@@ -80,7 +100,8 @@ describe('VolumeZone', () => {
 
 // plugins/volumerestrictions/volume_restrictions_test.go
 describe('VolumeRestrictions', () => {
-  const disk = (readOnly: boolean, nodeName?: string) => pod([], { ...(nodeName ? { nodeName } : {}), volumes: [{ name: 'd', gcePersistentDisk: { pdName: 'foo', readOnly } }] });
+  const disk = (readOnly: boolean, nodeName?: string) =>
+    pod([], { ...(nodeName ? { nodeName } : {}), volumes: [{ name: 'd', gcePersistentDisk: { pdName: 'foo', readOnly } }] });
   const taken = 'Unschedulable: node(s) had no available disk';
   it.each([
     ['written twice', disk(false), disk(false, 'a'), { a: taken, b: 'ok' }],
@@ -100,8 +121,18 @@ it('NodeVolumeLimits counts volumes of a driver once', () => {
   const storage = {
     claims: ['one', 'two'].map((name) => claim(name, { volumeName: name })),
     volumes: [csi('one'), csi('two')],
-    csiNodes: [{ apiVersion: 'storage.k8s.io/v1' as const, kind: 'CSINode' as const, metadata: { name: 'a' }, spec: { drivers: [{ name: 'ebs.csi.aws.com', nodeID: 'a', allocatable: { count: 1 } }] } }],
+    csiNodes: [
+      {
+        apiVersion: 'storage.k8s.io/v1' as const,
+        kind: 'CSINode' as const,
+        metadata: { name: 'a' },
+        spec: { drivers: [{ name: 'ebs.csi.aws.com', nodeID: 'a', allocatable: { count: 1 } }] },
+      },
+    ],
   };
-  expect(verdictsOf(nodeVolumeLimits, using('two'), nodes, [using('one', 'a')], storage)).toEqual({ a: 'Unschedulable: node(s) exceed max volume count', b: 'ok' });
+  expect(verdictsOf(nodeVolumeLimits, using('two'), nodes, [using('one', 'a')], storage)).toEqual({
+    a: 'Unschedulable: node(s) exceed max volume count',
+    b: 'ok',
+  });
   expect(verdictsOf(nodeVolumeLimits, using('one'), nodes, [using('one', 'a')], storage)).toEqual({ a: 'ok', b: 'ok' });
 });

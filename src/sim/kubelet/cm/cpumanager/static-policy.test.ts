@@ -5,12 +5,27 @@ import { formatCpus } from './cpuset.ts';
 import type { TopologyManagerPolicy } from '../topologymanager/policy.ts';
 import { exclusiveCpus, StaticPolicy } from './static-policy.ts';
 
-const container = (cpu: string, more: object = {}) => ({ name: 'app', image: 'app', resources: { requests: { cpu, memory: '1Gi' }, limits: { cpu, memory: '1Gi' }, ...more } });
-const pod = (cpu: string, more: object = {}): Pod => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default' }, spec: { containers: [container(cpu, more)] } });
-const give = (policy: StaticPolicy, uid: string, cpu: string, topology: TopologyManagerPolicy = 'none') => policy.allocate(uid, pod(cpu), container(cpu), topology);
+const container = (cpu: string, more: object = {}) => ({
+  name: 'app',
+  image: 'app',
+  resources: { requests: { cpu, memory: '1Gi' }, limits: { cpu, memory: '1Gi' }, ...more },
+});
+const pod = (cpu: string, more: object = {}): Pod => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'p', namespace: 'default' },
+  spec: { containers: [container(cpu, more)] },
+});
+const give = (policy: StaticPolicy, uid: string, cpu: string, topology: TopologyManagerPolicy = 'none') =>
+  policy.allocate(uid, pod(cpu), container(cpu), topology);
 
 // cpuset(7), List Format
-it.each([[[], ''], [[3], '3'], [[0, 1, 2], '0-2'], [[0, 2, 3, 7], '0,2-3,7']])('%j is %s', (cpus, text) => expect(formatCpus(cpus)).toBe(text));
+it.each([
+  [[], ''],
+  [[3], '3'],
+  [[0, 1, 2], '0-2'],
+  [[0, 2, 3, 7], '0,2-3,7'],
+])('%j is %s', (cpus, text) => expect(formatCpus(cpus)).toBe(text));
 
 // pkg/kubelet/cm/cpumanager/policy_static.go guaranteedCPUs
 describe('who gets CPUs for itself', () => {
@@ -44,7 +59,10 @@ describe('the static policy', () => {
 
   it('keeps the reserved ones for those who have none of their own', () => {
     const policy = new StaticPolicy({ cpus: 8, numaNodes: 1 }, 1_000);
-    expect(give(policy, 'a', '8')).toEqual({ reason: 'UnexpectedAdmissionError', message: 'Allocate failed due to not enough cpus available to satisfy request: requested=8, available=7, which is unexpected' });
+    expect(give(policy, 'a', '8')).toEqual({
+      reason: 'UnexpectedAdmissionError',
+      message: 'Allocate failed due to not enough cpus available to satisfy request: requested=8, available=7, which is unexpected',
+    });
   });
 
   it('prefers one NUMA node', () => {
@@ -89,10 +107,12 @@ describe('the static policy', () => {
           else give(policy, String(uid), String(count));
         }
         const { defaultCpuSet, entries } = policy.state;
-        const ids = [defaultCpuSet, ...Object.values(entries).flatMap((each) => Object.values(each))].flatMap((text) => text.split(',').flatMap((part) => {
-          const [from = '', to = from] = part.split('-');
-          return Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => Number(from) + i);
-        }));
+        const ids = [defaultCpuSet, ...Object.values(entries).flatMap((each) => Object.values(each))].flatMap((text) =>
+          text.split(',').flatMap((part) => {
+            const [from = '', to = from] = part.split('-');
+            return Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => Number(from) + i);
+          }),
+        );
         expect(ids.sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, id) => id));
       }),
       { numRuns: 100 },

@@ -59,14 +59,20 @@ export class StaticPolicy {
     const all = cpusUpTo(this.topology.cpus);
     const large = numaMasks(this.topology.numaNodes).filter((numaNodes) => this.on(numaNodes, all).length >= count);
     const narrowest = large[0]?.length;
-    return large.filter((numaNodes) => this.on(numaNodes, this.assignable).length >= count).map((numaNodes) => ({ numaNodes, preferred: numaNodes.length === narrowest }));
+    return large
+      .filter((numaNodes) => this.on(numaNodes, this.assignable).length >= count)
+      .map((numaNodes) => ({ numaNodes, preferred: numaNodes.length === narrowest }));
   }
 
   /** First from the NUMA nodes of the hint; without one from the lowest that has enough, else the lowest anywhere (`cpu_assignment.go` takeByTopologyNUMAPacked). */
   private take(count: number, hint: TopologyHint | undefined): CpuSet | undefined {
     const free = this.assignable;
     const near = hint ? this.on(hint.numaNodes, free) : [];
-    const sets = [near, ...Array.from({ length: this.topology.numaNodes }, (_, numa) => this.on([numa], free)), [...near, ...free.filter((cpu) => !near.includes(cpu))]];
+    const sets = [
+      near,
+      ...Array.from({ length: this.topology.numaNodes }, (_, numa) => this.on([numa], free)),
+      [...near, ...free.filter((cpu) => !near.includes(cpu))],
+    ];
     return sets.find(({ length }) => length >= count)?.slice(0, count);
   }
 
@@ -77,7 +83,11 @@ export class StaticPolicy {
     const { hint, admit } = merged(topology, topology === 'none' ? [] : this.hints(count));
     if (!admit) return AFFINITY_ERROR;
     const cpus = this.take(count, hint);
-    if (!cpus) return { reason: 'UnexpectedAdmissionError', message: `Allocate failed due to not enough cpus available to satisfy request: requested=${count}, available=${this.assignable.length}, which is unexpected` };
+    if (!cpus)
+      return {
+        reason: 'UnexpectedAdmissionError',
+        message: `Allocate failed due to not enough cpus available to satisfy request: requested=${count}, available=${this.assignable.length}, which is unexpected`,
+      };
     this.shared = without(this.shared, cpus);
     const containers = this.entries.get(uid) ?? new Map<string, CpuSet>();
     this.entries.set(uid, containers.set(container.name, cpus));
@@ -116,7 +126,9 @@ export class StaticPolicy {
   }
 
   get state(): CpuManagerState {
-    const entries = [...this.entries].map(([uid, containers]) => [uid, Object.fromEntries([...containers].map(([name, cpus]) => [name, formatCpus(cpus)]))] as const);
+    const entries = [...this.entries].map(
+      ([uid, containers]) => [uid, Object.fromEntries([...containers].map(([name, cpus]) => [name, formatCpus(cpus)]))] as const,
+    );
     return { policyName: 'static', defaultCpuSet: formatCpus(this.shared), entries: Object.fromEntries(entries) };
   }
 }

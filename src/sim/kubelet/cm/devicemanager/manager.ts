@@ -1,4 +1,13 @@
-import { type Address, type Container, type DevicePluginMessage, type DeviceSpec, type Message, objectRef, type Pod, type PluginDevice } from '../../../../api/index.ts';
+import {
+  type Address,
+  type Container,
+  type DevicePluginMessage,
+  type DeviceSpec,
+  type Message,
+  objectRef,
+  type Pod,
+  type PluginDevice,
+} from '../../../../api/index.ts';
 import { unitValue } from '../../../apimachinery/quantity.ts';
 import type { Incoming, Procedure, ProcessHost } from '../../../kernel/index.ts';
 
@@ -92,7 +101,13 @@ export class DeviceManager {
       const ids = free.slice(0, wanted);
       this.podDevices.set(key, new Map([...(this.podDevices.get(key) ?? []), [resource, ids]]));
       const { namespace = '', name = '' } = pod.metadata ?? {};
-      const reply = yield* this.host.call({ to: endpoint.plugin, channel: 'grpc', method: 'Allocate', subject: objectRef('Pod', namespace, name), payload: { type: 'device-plugin', containerRequests: [{ devicesIds: ids }] } });
+      const reply = yield* this.host.call({
+        to: endpoint.plugin,
+        channel: 'grpc',
+        method: 'Allocate',
+        subject: objectRef('Pod', namespace, name),
+        payload: { type: 'device-plugin', containerRequests: [{ devicesIds: ids }] },
+      });
       if (typeof reply === 'string' || reply.payload.type !== 'device-plugin') {
         this.podDevices.get(key)?.delete(resource);
         return `rpc error: code = Unavailable desc = ${String(reply)}`;
@@ -130,7 +145,13 @@ export class DeviceManager {
   get state(): DeviceCheckpoint {
     const entries = [...this.podDevices].flatMap(([key, resources]) => {
       const [PodUID = '', ContainerName = ''] = key.split('/');
-      return [...resources].map(([ResourceName, DeviceIDs]) => ({ PodUID, ContainerName, ResourceName, DeviceIDs, AllocResp: this.allocated.get(key) ?? { envs: {}, devices: [] } }));
+      return [...resources].map(([ResourceName, DeviceIDs]) => ({
+        PodUID,
+        ContainerName,
+        ResourceName,
+        DeviceIDs,
+        AllocResp: this.allocated.get(key) ?? { envs: {}, devices: [] },
+      }));
     });
     const registered = Object.fromEntries([...this.endpoints].map(([resource, { devices }]) => [resource, devices.map(({ ID }) => ID)]));
     return { Data: { PodDeviceEntries: entries, RegisteredDevices: registered } };

@@ -11,7 +11,9 @@ export interface TopologyHint {
 
 /** Sets of NUMA nodes, the narrow ones first and, among as wide ones, the lowest (`bitmask.go` IterateBitMasks, `IsNarrowerThan`). */
 export function numaMasks(count: number): readonly (readonly number[])[] {
-  const masks = Array.from({ length: 2 ** count - 1 }, (_, mask) => Array.from({ length: count }, (__, numa) => numa).filter((numa) => ((mask + 1) >> numa) & 1));
+  const masks = Array.from({ length: 2 ** count - 1 }, (_, mask) =>
+    Array.from({ length: count }, (__, numa) => numa).filter((numa) => ((mask + 1) >> numa) & 1),
+  );
   return masks.sort((a, b) => a.length - b.length);
 }
 

@@ -3,14 +3,31 @@ import type { Ingress } from '../../../../api/index.ts';
 import { locationFor, nginxConf, serverFor, serversOf } from './configuration.ts';
 
 const backend = (name: string) => ({ service: { name, port: { number: 80 } } });
-const ingress = (name: string, spec: Ingress['spec']): Ingress => ({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { namespace: 'default', name, creationTimestamp: '2026-01-01T00:00:00Z' }, spec });
+const ingress = (name: string, spec: Ingress['spec']): Ingress => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'Ingress',
+  metadata: { namespace: 'default', name, creationTimestamp: '2026-01-01T00:00:00Z' },
+  spec,
+});
 
 const servers = serversOf(
   [
     ingress('shop', {
-      tls: [{ hosts: ['a.example.com'], secretName: 'a-tls' }, { hosts: ['b.example.com'], secretName: 'none' }],
+      tls: [
+        { hosts: ['a.example.com'], secretName: 'a-tls' },
+        { hosts: ['b.example.com'], secretName: 'none' },
+      ],
       rules: [
-        { host: 'a.example.com', http: { paths: [{ path: '/foo', pathType: 'Prefix', backend: backend('prefix') }, { path: '/foo', pathType: 'Exact', backend: backend('exact') }, { path: '/', pathType: 'Prefix', backend: backend('root') }] } },
+        {
+          host: 'a.example.com',
+          http: {
+            paths: [
+              { path: '/foo', pathType: 'Prefix', backend: backend('prefix') },
+              { path: '/foo', pathType: 'Exact', backend: backend('exact') },
+              { path: '/', pathType: 'Prefix', backend: backend('root') },
+            ],
+          },
+        },
         { host: 'b.example.com', http: { paths: [{ path: '/bar/', pathType: 'Prefix', backend: backend('bar') }] } },
         { host: '*.wild.example.com', http: { paths: [{ path: '/', pathType: 'Prefix', backend: backend('wild') }] } },
       ],
@@ -45,6 +62,11 @@ describe('servers out of Ingresses', () => {
   });
 
   it('writes a server block for each name', () => {
-    expect([...nginxConf(servers).matchAll(/server_name (\S+);/g)].map(([, name]) => name)).toEqual(['_', 'a.example.com', 'b.example.com', '*.wild.example.com']);
+    expect([...nginxConf(servers).matchAll(/server_name (\S+);/g)].map(([, name]) => name)).toEqual([
+      '_',
+      'a.example.com',
+      'b.example.com',
+      '*.wild.example.com',
+    ]);
   });
 });

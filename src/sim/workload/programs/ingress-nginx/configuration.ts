@@ -80,7 +80,11 @@ export function serversOf(ingresses: Iterable<Ingress>, hasSecret: (key: string)
   const servers = new Map<string, Open>([[CATCH_ALL, { secret: undefined, locations: new Map() }]]);
   const age = ({ metadata }: Ingress): string => `${metadata?.creationTimestamp ?? ''} ${metadata?.name ?? ''}`;
   for (const ingress of [...ingresses].sort((a, b) => (age(a) < age(b) ? -1 : 1))) addIngress(servers, ingress, hasSecret);
-  return [...servers].map(([name, { secret, locations }]) => ({ name, ...(secret === undefined ? {} : { secret }), locations: [...locations.values()].sort(byPrecedence) }));
+  return [...servers].map(([name, { secret, locations }]) => ({
+    name,
+    ...(secret === undefined ? {} : { secret }),
+    locations: [...locations.values()].sort(byPrecedence),
+  }));
 }
 
 /** The server for a Host header: by its name, by a wildcard over its first label, else the catch-all. */
@@ -96,7 +100,8 @@ function takes({ path, exact }: Location, asked: string): boolean {
   return asked.startsWith(path.endsWith('/') ? path : `${path}/`) || asked === path.replace(/\/$/, '');
 }
 
-export const locationFor = (server: VirtualServer | undefined, path: string): Location | undefined => server?.locations.find((location) => takes(location, path));
+export const locationFor = (server: VirtualServer | undefined, path: string): Location | undefined =>
+  server?.locations.find((location) => takes(location, path));
 
 /** The part of `/etc/nginx/nginx.conf` that comes from Ingresses. */
 export function nginxConf(servers: readonly VirtualServer[]): string {

@@ -12,7 +12,11 @@ const SYNC_PERIOD: Micros = micros(3_333_333);
 const STATUS_PERIOD = seconds(60);
 const RELOAD = 'NGINX reload triggered due to a change in configuration';
 
-const page = (code: number, title: string): Answer => okText(`<html>\n<head><title>${code} ${title}</title></head>\n<body>\n<center><h1>${code} ${title}</h1></center>\n<hr><center>nginx</center>\n</body>\n</html>\n`, code);
+const page = (code: number, title: string): Answer =>
+  okText(
+    `<html>\n<head><title>${code} ${title}</title></head>\n<body>\n<center><h1>${code} ${title}</h1></center>\n<hr><center>nginx</center>\n</body>\n</html>\n`,
+    code,
+  );
 
 export interface Flags {
   readonly controllerClass: string;
@@ -116,16 +120,30 @@ export class Controller {
       if (JSON.stringify(ingress.status?.loadBalancer?.ingress ?? []) === JSON.stringify(addresses)) continue;
       const { namespace, name = '' } = ingress.metadata ?? {};
       this.log('I', `updating Ingress status namespace="${namespace ?? ''}" ingress="${name}"`);
-      this.cluster.client.send(patch(ingresses, namespace, name, 'application/merge-patch+json', { status: { loadBalancer: { ingress: addresses.length > 0 ? addresses : null } } }, 'status'), () => {});
+      this.cluster.client.send(
+        patch(
+          ingresses,
+          namespace,
+          name,
+          'application/merge-patch+json',
+          { status: { loadBalancer: { ingress: addresses.length > 0 ? addresses : null } } },
+          'status',
+        ),
+        () => {},
+      );
     }
   }
 
   /** It leaves: unless another one runs, the Ingresses lose their address. */
   leave(): void {
     const { namespace = '', labels = {} } = this.pod?.metadata ?? {};
-    const labelSelector = Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(',');
+    const labelSelector = Object.entries(labels)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(',');
     this.cluster.client.send(list<{ readonly items: readonly Pod[] }>(resources.pods, namespace, { labelSelector }), (result) => {
-      const running = result.ok ? result.object.items.filter(({ status, metadata }) => status?.phase === 'Running' && metadata?.deletionTimestamp === undefined) : [];
+      const running = result.ok
+        ? result.object.items.filter(({ status, metadata }) => status?.phase === 'Running' && metadata?.deletionTimestamp === undefined)
+        : [];
       if (running.length > 0) this.log('I', 'leaving status update to next leader');
       else this.writeStatus([]);
     });
@@ -138,7 +156,12 @@ export class Controller {
     const host = (request.headers?.['Host'] ?? request.host ?? '').replace(/:\d+$/, '');
     const path = (request.path ?? '/').split('?')[0] ?? '/';
     const server = serverFor(this.servers, host);
-    const location = locationFor(server, path) ?? locationFor(this.servers.find(({ name }) => name === CATCH_ALL), path);
+    const location =
+      locationFor(server, path) ??
+      locationFor(
+        this.servers.find(({ name }) => name === CATCH_ALL),
+        path,
+      );
     if (!location) return this.logged(request, host, undefined, page(404, 'Not Found'));
     if (server?.secret !== undefined && request.protocol !== 'https') return this.logged(request, host, undefined, page(308, 'Permanent Redirect'));
     return this.proxied(request, host, location);
@@ -149,7 +172,16 @@ export class Controller {
     if (!endpoint) return this.logged(request, host, undefined, page(503, 'Service Temporarily Unavailable'));
     const { method = 'GET', path = '/', headers, body } = request;
     // Behind the proxy it is plain HTTP, whatever the client spoke.
-    const response = yield* this.system.connect({ protocol: 'http', dst: endpoint.ip, port: endpoint.port, method, host, path, ...(headers ? { headers } : {}), ...(body === undefined ? {} : { body }) });
+    const response = yield* this.system.connect({
+      protocol: 'http',
+      dst: endpoint.ip,
+      port: endpoint.port,
+      method,
+      host,
+      path,
+      ...(headers ? { headers } : {}),
+      ...(body === undefined ? {} : { body }),
+    });
     const to = `${endpoint.ip}:${endpoint.port}`;
     if (response.outcome === 'timeout') return this.logged(request, host, to, page(504, 'Gateway Time-out'));
     if (response.outcome !== 'ok') return this.logged(request, host, to, page(502, 'Bad Gateway'));
@@ -167,7 +199,9 @@ export class Controller {
   }
 
   private logged(request: TrafficRequest, host: string, upstream: string | undefined, answer: Answer): Answer {
-    this.system.streams.stdout.write(`${request.src} - - "${request.method ?? 'GET'} ${request.path ?? '/'} HTTP/1.1" ${answer.code} "${host}"${request.protocol === 'https' ? ' TLS' : ''} [${upstream ?? '-'}]\n`);
+    this.system.streams.stdout.write(
+      `${request.src} - - "${request.method ?? 'GET'} ${request.path ?? '/'} HTTP/1.1" ${answer.code} "${host}"${request.protocol === 'https' ? ' TLS' : ''} [${upstream ?? '-'}]\n`,
+    );
     return answer;
   }
 }

@@ -24,11 +24,16 @@ export class Store {
   private readonly secrets: Informer<Secret>;
 
   /** @param controllerClass `--controller-class`: whose IngressClasses are its own */
-  constructor({ host, client }: InCluster, private readonly controllerClass: string) {
+  constructor(
+    { host, client }: InCluster,
+    private readonly controllerClass: string,
+  ) {
     this.ingresses = new Informer<Ingress>(host, client, ingresses);
     this.classes = new Informer<IngressClass>(host, client, ingressclasses);
     this.services = new Informer<Service>(host, client, resources.services);
-    this.slices = new Informer<EndpointSlice>(host, client, resources.endpointslices).index(SERVICE, ({ metadata }) => [`${metadata?.namespace ?? ''}/${metadata?.labels?.['kubernetes.io/service-name'] ?? ''}`]);
+    this.slices = new Informer<EndpointSlice>(host, client, resources.endpointslices).index(SERVICE, ({ metadata }) => [
+      `${metadata?.namespace ?? ''}/${metadata?.labels?.['kubernetes.io/service-name'] ?? ''}`,
+    ]);
     this.secrets = new Informer<Secret>(host, client, resources.secrets, { fieldSelector: 'type=kubernetes.io/tls' });
   }
 
@@ -72,9 +77,10 @@ export class Store {
     const ready = this.slices.byIndex(SERVICE, service).flatMap((slice) => {
       const target = slice.ports?.find(({ name }) => (name ?? '') === (wanted.name ?? ''))?.port;
       if (target === undefined) return [];
-      return (slice.endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false).flatMap(({ addresses }) => addresses.map((ip) => ({ ip, port: target })));
+      return (slice.endpoints ?? [])
+        .filter(({ conditions }) => conditions?.ready !== false)
+        .flatMap(({ addresses }) => addresses.map((ip) => ({ ip, port: target })));
     });
     return ready.sort((a, b) => (a.ip < b.ip ? -1 : 1));
   }
-
 }

@@ -5,7 +5,21 @@ import { complain, pathOf, readOptions } from './options.ts';
 
 /** How fast a disk takes blocks, bytes a second. */
 const SPEED = 500_000_000;
-const suffixes: Readonly<Record<string, number>> = { '': 1, c: 1, w: 2, b: 512, kB: 1e3, K: 2 ** 10, k: 2 ** 10, MB: 1e6, M: 2 ** 20, m: 2 ** 20, GB: 1e9, G: 2 ** 30, g: 2 ** 30 };
+const suffixes: Readonly<Record<string, number>> = {
+  '': 1,
+  c: 1,
+  w: 2,
+  b: 512,
+  kB: 1e3,
+  K: 2 ** 10,
+  k: 2 ** 10,
+  MB: 1e6,
+  M: 2 ** 20,
+  m: 2 ** 20,
+  GB: 1e9,
+  G: 2 ** 30,
+  g: 2 ** 30,
+};
 
 /** `10M`, `1GB`, `4096`: bytes; undefined when it is no size. */
 function sizeOf(text: string): number | undefined {
@@ -27,7 +41,8 @@ function* endless(system: System, target: string | undefined): Procedure<number>
   for (let written = 0; ; written++) {
     yield* system.sleep(micros(1_000_000));
     const error = yield* system.fs.allocate(pathOf(system, target), SPEED, written > 0);
-    if (error !== undefined) return complain(system, error === 'No space left on device' ? `error writing '${target}': ${error}` : `can't open '${target}': ${error}`);
+    if (error !== undefined)
+      return complain(system, error === 'No space left on device' ? `error writing '${target}': ${error}` : `can't open '${target}': ${error}`);
   }
 }
 
@@ -43,9 +58,12 @@ const dd: Program = function* (system) {
   const time = micros(Math.max(1, Math.round((bytes / SPEED) * 1e6)));
   yield* system.sleep(time);
   const error = target === undefined ? undefined : yield* system.fs.allocate(pathOf(system, target), bytes, options.get('conv')?.includes('notrunc') ?? false);
-  if (error !== undefined) return complain(system, error === 'No space left on device' ? `error writing '${target}': ${error}` : `can't open '${target}': ${error}`);
+  if (error !== undefined)
+    return complain(system, error === 'No space left on device' ? `error writing '${target}': ${error}` : `can't open '${target}': ${error}`);
   const spent = time / 1e6;
-  system.streams.stderr.write(`${count}+0 records in\n${count}+0 records out\n${bytes} bytes (${human(bytes)}B) copied, ${spent.toFixed(6)} seconds, ${human(Math.round(bytes / spent))}B/s\n`);
+  system.streams.stderr.write(
+    `${count}+0 records in\n${count}+0 records out\n${bytes} bytes (${human(bytes)}B) copied, ${spent.toFixed(6)} seconds, ${human(Math.round(bytes / spent))}B/s\n`,
+  );
   return 0;
 };
 

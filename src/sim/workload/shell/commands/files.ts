@@ -93,7 +93,15 @@ function* listedAs(system: System, path: string, name: string): Procedure<Listed
   if (kind === undefined) return undefined;
   const { size, modified, readonly } = yield* system.fs.details(path);
   const gid = yield* system.fs.group(path);
-  return { name, kind, size: content === undefined ? size : content.length, modified, readonly, executable: path.includes('/bin/'), ...(gid === 0 ? {} : { group: gid }) };
+  return {
+    name,
+    kind,
+    size: content === undefined ? size : content.length,
+    modified,
+    readonly,
+    executable: path.includes('/bin/'),
+    ...(gid === 0 ? {} : { group: gid }),
+  };
 }
 
 /** The names in a directory, or the file itself; undefined when there is neither. */
@@ -130,13 +138,17 @@ const ls: Program = function* (system) {
       if (one) entries.push(one);
     }
     const total = itself ? '' : `total ${entries.reduce((sum, { size }) => sum + Math.ceil(size / 1_024), 0)}\n`;
-    out(system, `${total}${longListing(entries, { human, busybox: true }).map((line) => `${line}\n`).join('')}`);
+    out(
+      system,
+      `${total}${longListing(entries, { human, busybox: true })
+        .map((line) => `${line}\n`)
+        .join('')}`,
+    );
   }
   return code;
 };
 
-const copy =
-  (move: boolean): Program =>
+const copy = (move: boolean): Program =>
   function* (system) {
     const { operands } = readOptions(system.argv);
     const target = pathOf(system, operands.at(-1) ?? '');
@@ -159,7 +171,13 @@ const tail: Program = function* (system) {
   const [name] = operands;
   let text = name === undefined ? yield* readAll(system.streams.stdin) : yield* contentOf(system, name);
   if (text === undefined && !following) return complain(system, `can't open '${name ?? ''}': ${NONE}`);
-  out(system, linesOf(text ?? '').slice(-count).map((line) => `${line}\n`).join(''));
+  out(
+    system,
+    linesOf(text ?? '')
+      .slice(-count)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
   while (following && name !== undefined) {
     if (name === '/dev/null') return yield* system.wait<number>(() => {});
     yield* system.sleep(seconds(1));
@@ -190,7 +208,12 @@ const df: Program = function* (system) {
     shown.push({ source: tmpfs ? 'tmpfs' : target === '/' ? 'overlay' : '/dev/vda1', target, size, used });
   }
   shown.splice(1, 0, { source: 'tmpfs', target: '/dev', size: 65_536 * 1_024, used: 0 }, { source: 'shm', target: '/dev/shm', size: 65_536 * 1_024, used: 0 });
-  out(system, diskFree(shown, flags.has('h')).map((line) => `${line}\n`).join(''));
+  out(
+    system,
+    diskFree(shown, flags.has('h'))
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
   return 0;
 };
 

@@ -68,7 +68,17 @@ function* fetch(system: System, text: string, { method, headers, body, timeout, 
   return { url, ip, response };
 }
 
-const reasons: Readonly<Record<number, string>> = { 200: 'OK', 301: 'Moved Permanently', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable' };
+const reasons: Readonly<Record<number, string>> = {
+  200: 'OK',
+  301: 'Moved Permanently',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+};
 
 /** Writes a body to standard output, a file, or nowhere. */
 function* deliver(system: System, body: string, target: string | undefined): Procedure<void> {
@@ -82,7 +92,11 @@ const wget: Program = function* (system) {
   const limit = values.get('T') ?? values.get('timeout');
   const data = values.get('post-data');
   const headers = all('header');
-  const asked = { method: data === undefined ? 'GET' : 'POST', ...(headers.length > 0 ? { headers: headersOf(headers, 'Wget') } : {}), ...(data === undefined ? {} : { body: data }) };
+  const asked = {
+    method: data === undefined ? 'GET' : 'POST',
+    ...(headers.length > 0 ? { headers: headersOf(headers, 'Wget') } : {}),
+    ...(data === undefined ? {} : { body: data }),
+  };
   const { url, ip, response } = yield* fetch(system, operands[0] ?? '', { ...asked, timeout: parseDuration(limit) });
   const quiet = flags.has('q') || flags.has('quiet');
   if (ip === undefined) return complain(system, `bad address '${url.host}'`);
@@ -98,7 +112,33 @@ const wget: Program = function* (system) {
   return 0;
 };
 
-const curlValues = ['o', 'm', 'w', 'X', 'H', 'd', 'A', 'u', 'max-time', 'connect-timeout', 'output', 'write-out', 'request', 'header', 'data', 'data-binary', 'retry', 'retry-delay', 'cacert', 'capath', 'cert', 'key', 'resolve', 'user', 'oauth2-bearer'];
+const curlValues = [
+  'o',
+  'm',
+  'w',
+  'X',
+  'H',
+  'd',
+  'A',
+  'u',
+  'max-time',
+  'connect-timeout',
+  'output',
+  'write-out',
+  'request',
+  'header',
+  'data',
+  'data-binary',
+  'retry',
+  'retry-delay',
+  'cacert',
+  'capath',
+  'cert',
+  'key',
+  'resolve',
+  'user',
+  'oauth2-bearer',
+];
 
 /** What of the command line is about the request. `-d @file` reads the file. */
 function* asked(system: System, { flags, values, operands, all }: Options): Procedure<Omit<Ask, 'timeout'>> {
@@ -108,7 +148,11 @@ function* asked(system: System, { flags, values, operands, all }: Options): Proc
   const lines = [...all('H'), ...all('header'), ...(token === undefined ? [] : [`Authorization: Bearer ${token}`])];
   const headers = headersOf(data === undefined ? lines : ['Content-Type: application/x-www-form-urlencoded', ...lines], 'curl/8.5.0');
   const method = values.get('X') ?? values.get('request') ?? (data !== undefined ? 'POST' : flags.has('I') || flags.has('head') ? 'HEAD' : 'GET');
-  return { method: method === 'HEAD' ? 'GET' : method, ...(lines.length > 0 || data !== undefined || operands[0]?.startsWith('https') ? { headers } : {}), ...(data === undefined ? {} : { body: data }) };
+  return {
+    method: method === 'HEAD' ? 'GET' : method,
+    ...(lines.length > 0 || data !== undefined || operands[0]?.startsWith('https') ? { headers } : {}),
+    ...(data === undefined ? {} : { body: data }),
+  };
 }
 
 /** Certificates of this world are signed by the cluster's own authority, which no image knows. */
@@ -118,13 +162,18 @@ function* trusts(system: System, { flags, values }: Options): Procedure<boolean>
   return bundle !== undefined && (yield* system.fs.read(pathOf(system, bundle))) !== undefined;
 }
 
-const UNTRUSTED = 'SSL certificate problem: unable to get local issuer certificate\nMore details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it. To learn more about this situation and\nhow to fix it, please visit the web page mentioned above.';
+const UNTRUSTED =
+  'SSL certificate problem: unable to get local issuer certificate\nMore details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it. To learn more about this situation and\nhow to fix it, please visit the web page mentioned above.';
 
 const curl: Program = function* (system) {
   const options = readOptions(system.argv, curlValues);
   const { flags, values, operands } = options;
   const limit = values.get('m') ?? values.get('max-time') ?? values.get('connect-timeout');
-  const { url, ip, response } = yield* fetch(system, operands[0] ?? '', { ...(yield* asked(system, options)), timeout: parseDuration(limit), ...(values.has('resolve') ? { resolve: values.get('resolve') } : {}) });
+  const { url, ip, response } = yield* fetch(system, operands[0] ?? '', {
+    ...(yield* asked(system, options)),
+    timeout: parseDuration(limit),
+    ...(values.has('resolve') ? { resolve: values.get('resolve') } : {}),
+  });
   const silent = (flags.has('s') || flags.has('silent')) && !flags.has('S') && !flags.has('show-error');
   const fail = (code: number, message: string): number => {
     if (!silent) complain(system, `(${code}) ${message}`);
@@ -161,13 +210,17 @@ const nslookup: Program = function* (system) {
     out(system, `** server can't find ${name}: NXDOMAIN\n\n`);
     return 1;
   }
-  for (const { name: asked, type, data } of found) out(system, type === 'CNAME' ? `${asked}\tcanonical name = ${data.replace(/\.$/, '')}\n` : `Name:\t${asked}\nAddress: ${data}\n`);
+  for (const { name: asked, type, data } of found)
+    out(system, type === 'CNAME' ? `${asked}\tcanonical name = ${data.replace(/\.$/, '')}\n` : `Name:\t${asked}\nAddress: ${data}\n`);
   out(system, '\n');
   return 0;
 };
 
 const dig: Program = function* (system) {
-  const { operands } = readOptions(system.argv.filter((arg) => !arg.startsWith('+') && !arg.startsWith('@')), ['t', 'p']);
+  const { operands } = readOptions(
+    system.argv.filter((arg) => !arg.startsWith('+') && !arg.startsWith('@')),
+    ['t', 'p'],
+  );
   for (const ip of (yield* system.resolve(`${operands[0] ?? ''}.`.replace('..', '.'))) ?? []) out(system, `${ip}\n`);
   return 0;
 };
@@ -206,13 +259,15 @@ const ping: Program = function* (system) {
     received++;
     out(system, `64 bytes from ${dst}: seq=${i} ttl=63 time=${((system.now() - before) / 1_000).toFixed(3)} ms\n`);
   }
-  out(system, `\n--- ${host} ping statistics ---\n${count} packets transmitted, ${received} packets received, ${Math.round(100 - (100 * received) / count)}% packet loss\n`);
+  out(
+    system,
+    `\n--- ${host} ping statistics ---\n${count} packets transmitted, ${received} packets received, ${Math.round(100 - (100 * received) / count)}% packet loss\n`,
+  );
   return received > 0 ? 0 : 1;
 };
 
 /** Clients of databases: they connect, and ask a server that is there something it can answer. */
-const client =
-  (port: number, answer: string): Program =>
+const client = (port: number, answer: string): Program =>
   function* (system) {
     const { values } = readOptions(system.argv, ['h', 'p', 'P', 'U', 'u', 'd', 'host', 'port', 'e', 'c', 'a']);
     const host = values.get('h') ?? values.get('host') ?? '127.0.0.1';

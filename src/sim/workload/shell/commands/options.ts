@@ -58,8 +58,7 @@ export function complain(system: System, message: string, code = 1): number {
 export const pathOf = (system: System, path: string): string => cleanPath(path, system.cwd);
 
 /** A program that prints something at once. */
-export const prints =
-  (text: (system: System) => string): Program =>
+export const prints = (text: (system: System) => string): Program =>
   function* (system) {
     out(system, text(system));
     return 0;

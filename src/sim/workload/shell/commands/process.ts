@@ -42,7 +42,10 @@ const free: Program = function* (system) {
   const unit = flags.has('g') ? 2 ** 20 : flags.has('m') ? 2 ** 10 : 1;
   const figure = (value: number): string => String(Math.floor(value / unit)).padStart(12);
   const [total, left] = [kib('MemTotal'), kib('MemFree')];
-  out(system, `              total        used        free      shared  buff/cache   available\nMem:   ${[total, total - left, left, 0, 0, left].map(figure).join('')}\nSwap:  ${[0, 0, 0].map(figure).join('')}\n`);
+  out(
+    system,
+    `              total        used        free      shared  buff/cache   available\nMem:   ${[total, total - left, left, 0, 0, left].map(figure).join('')}\nSwap:  ${[0, 0, 0].map(figure).join('')}\n`,
+  );
   return 0;
 };
 
@@ -64,10 +67,26 @@ function formatDate(format: string, stamp: string): string {
   const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = stamp.split(/[-T:Z]/).map(Number);
   const since = daysSinceEpoch(year, month, day);
   const parts: Readonly<Record<string, string>> = {
-    Y: String(year), m: pad(month), d: pad(day), H: pad(hour), M: pad(minute), S: pad(second), y: pad(year % 100), e: String(day).padStart(2), N: '000000000',
+    Y: String(year),
+    m: pad(month),
+    d: pad(day),
+    H: pad(hour),
+    M: pad(minute),
+    S: pad(second),
+    y: pad(year % 100),
+    e: String(day).padStart(2),
+    N: '000000000',
     s: String(since * 86_400 + hour * 3_600 + minute * 60 + second),
-    b: months[month - 1] ?? '', a: days[(since + 4) % 7] ?? '', Z: 'UTC', z: '+0000', '%': '%', n: '\n', t: '\t',
-    F: `${year}-${pad(month)}-${pad(day)}`, T: `${pad(hour)}:${pad(minute)}:${pad(second)}`, R: `${pad(hour)}:${pad(minute)}`,
+    b: months[month - 1] ?? '',
+    a: days[(since + 4) % 7] ?? '',
+    Z: 'UTC',
+    z: '+0000',
+    '%': '%',
+    n: '\n',
+    t: '\t',
+    F: `${year}-${pad(month)}-${pad(day)}`,
+    T: `${pad(hour)}:${pad(minute)}:${pad(second)}`,
+    R: `${pad(hour)}:${pad(minute)}`,
   };
   return format.replace(/%([A-Za-z%])/g, (whole, letter: string) => parts[letter] ?? whole);
 }
@@ -130,7 +149,9 @@ const ps: Program = prints((system) => {
   const { uid } = system.surroundings.user;
   const user = (NAMES[uid] ?? String(uid)).padEnd(8);
   const entries = system.processes();
-  const all = entries.some(({ pid, args }) => pid === own.pid && args === own.args) ? entries : [...entries, { ...own, pid: Math.max(0, ...entries.map(({ pid }) => pid)) + 1 }];
+  const all = entries.some(({ pid, args }) => pid === own.pid && args === own.args)
+    ? entries
+    : [...entries, { ...own, pid: Math.max(0, ...entries.map(({ pid }) => pid)) + 1 }];
   if (!system.argv.some((arg) => /^-?[a-z]*(aux|ef)/.test(arg))) {
     return `PID   USER     TIME  COMMAND\n${all.map(({ pid, args }) => `${String(pid).padStart(5)} ${user}  0:00 ${args}\n`).join('')}`;
   }
@@ -157,10 +178,14 @@ const timeout: Program = function* (system) {
 
 /** `stress --vm 1 --vm-bytes 250M`, `--cpu 1`, `--timeout 60s`; also vish/stress `-mem-total 950Mi -mem-alloc-size 100Mi -mem-alloc-sleep 1s`. */
 const stress: Program = function* (system) {
-  const { values } = readOptions(system.argv.map((arg) => (/^-[a-z]{2,}/.test(arg) ? `-${arg}` : arg)), [
-    'vm', 'vm-bytes', 'vm-hang', 'cpu', 'c', 'm', 't', 'timeout', 'io', 'cpus', 'mem-total', 'mem-alloc-size', 'mem-alloc-sleep',
-  ]);
-  out(system, `stress: info: [1] dispatching hogs: ${values.get('cpu') ?? values.get('c') ?? 0} cpu, 0 io, ${values.get('vm') ?? values.get('m') ?? 0} vm, 0 hdd\n`);
+  const { values } = readOptions(
+    system.argv.map((arg) => (/^-[a-z]{2,}/.test(arg) ? `-${arg}` : arg)),
+    ['vm', 'vm-bytes', 'vm-hang', 'cpu', 'c', 'm', 't', 'timeout', 'io', 'cpus', 'mem-total', 'mem-alloc-size', 'mem-alloc-sleep'],
+  );
+  out(
+    system,
+    `stress: info: [1] dispatching hogs: ${values.get('cpu') ?? values.get('c') ?? 0} cpu, 0 io, ${values.get('vm') ?? values.get('m') ?? 0} vm, 0 hdd\n`,
+  );
   const total = parseBytes(values.get('mem-total')) ?? (parseBytes(values.get('vm-bytes')) ?? 256e6) * Number(values.get('vm') ?? values.get('m') ?? 0);
   const step = parseBytes(values.get('mem-alloc-size')) ?? total;
   for (let used = Math.min(step, total); total > 0; used = Math.min(used + step, total)) {
@@ -174,8 +199,7 @@ const stress: Program = function* (system) {
   return 0;
 };
 
-const ended =
-  (code: number, after = 0): Program =>
+const ended = (code: number, after = 0): Program =>
   function* (system) {
     if (after > 0) yield* system.sleep(micros(after));
     return code;
@@ -238,7 +262,15 @@ export const processCommands: Readonly<Record<string, Program>> = {
   whoami,
   id,
   // One kernel for the node and all containers on it.
-  uname: prints(({ argv, surroundings: { hostname: name } }) => (argv.includes('-n') ? `${name}\n` : argv.includes('-r') ? `${KERNEL}\n` : argv.includes('-a') ? `Linux ${name} ${KERNEL} #1 SMP PREEMPT_DYNAMIC x86_64 GNU/Linux\n` : 'Linux\n')),
+  uname: prints(({ argv, surroundings: { hostname: name } }) =>
+    argv.includes('-n')
+      ? `${name}\n`
+      : argv.includes('-r')
+        ? `${KERNEL}\n`
+        : argv.includes('-a')
+          ? `Linux ${name} ${KERNEL} #1 SMP PREEMPT_DYNAMIC x86_64 GNU/Linux\n`
+          : 'Linux\n',
+  ),
   nproc,
   free,
   ps,
@@ -258,5 +290,35 @@ export const processCommands: Readonly<Record<string, Program>> = {
     return 0;
   },
   uptime: fixed(' 00:00:00 up 1 day,  0 users,  load average: 0.00, 0.00, 0.00\n'),
-  ...Object.fromEntries(['chown', 'chgrp', 'ln', 'sync', 'clear', 'stty', 'mkfifo', 'mount', 'umount', 'apk', 'apt-get', 'apt', 'yum', 'dnf', 'pip', 'npm', 'git', 'make', 'gzip', 'gunzip', 'find', 'xargs', 'awk', 'tr', 'vi', 'top', 'kubectl'].map((name) => [name, ended(0, 10_000)])),
+  ...Object.fromEntries(
+    [
+      'chown',
+      'chgrp',
+      'ln',
+      'sync',
+      'clear',
+      'stty',
+      'mkfifo',
+      'mount',
+      'umount',
+      'apk',
+      'apt-get',
+      'apt',
+      'yum',
+      'dnf',
+      'pip',
+      'npm',
+      'git',
+      'make',
+      'gzip',
+      'gunzip',
+      'find',
+      'xargs',
+      'awk',
+      'tr',
+      'vi',
+      'top',
+      'kubectl',
+    ].map((name) => [name, ended(0, 10_000)]),
+  ),
 };

@@ -41,7 +41,8 @@ export const sh: Program = function* (system) {
     if (arg === '--') break;
     if (arg.startsWith('--')) continue;
     if (arg === '-o') rest.shift();
-    for (const letter of arg.slice(1)) if (letter === 'c') command = true;
+    for (const letter of arg.slice(1))
+      if (letter === 'c') command = true;
       else options.push(letter);
   }
   if (!command && rest.length === 0 && system.streams.stdin.tty === true) return yield* interactive(system, name, options);

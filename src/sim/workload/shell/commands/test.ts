@@ -54,7 +54,10 @@ const negate = (value: boolean | undefined): boolean | undefined => (value === u
 
 /** `-a` binds more tightly than `-o`; `[[ … ]]` writes them `&&` and `||`. */
 function* expression(system: System, args: readonly string[]): Procedure<boolean | undefined> {
-  for (const [operators, whenFirst] of [[['-o', '||'], true], [['-a', '&&'], false]] as const) {
+  for (const [operators, whenFirst] of [
+    [['-o', '||'], true],
+    [['-a', '&&'], false],
+  ] as const) {
     const at = args.findIndex((arg, index) => index > 0 && (operators as readonly string[]).includes(arg));
     if (at < 0) continue;
     const left = yield* expression(system, args.slice(0, at));

@@ -55,7 +55,11 @@ const grep: Program = function* (system) {
   const text = yield* inputOf(system, files);
   if (text === undefined) return 2;
   const fixed = flags.has('F') || system.argv[0] === 'fgrep';
-  const source = fixed ? pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : flags.has('E') || system.argv[0] === 'egrep' ? pattern : pattern.replace(/\\([|()+?{}])/g, '$1');
+  const source = fixed
+    ? pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    : flags.has('E') || system.argv[0] === 'egrep'
+      ? pattern
+      : pattern.replace(/\\([|()+?{}])/g, '$1');
   const matcher = regularExpression(flags.has('w') ? `\\b(?:${source})\\b` : flags.has('x') ? `^(?:${source})$` : source, flags.has('i') ? 'i' : '');
   const found = linesOf(text).filter((line) => matcher.test(line) !== flags.has('v'));
   if (flags.has('c')) out(system, `${found.length}\n`);
@@ -64,8 +68,10 @@ const grep: Program = function* (system) {
 };
 
 /** A command that reads everything and writes lines. */
-const filter =
-  (withValue: readonly string[], change: (lines: string[], system: System, options: ReturnType<typeof readOptions>) => readonly string[]): Program =>
+const filter = (
+  withValue: readonly string[],
+  change: (lines: string[], system: System, options: ReturnType<typeof readOptions>) => readonly string[],
+): Program =>
   function* (system) {
     const options = readOptions(system.argv, withValue);
     const text = yield* inputOf(system, options.operands);
@@ -77,7 +83,10 @@ const filter =
 /** Reads no more than it needs, so that an endless writer is stopped. */
 const head: Program = function* (system) {
   const short = system.argv.find((arg) => /^-\d+$/.test(arg));
-  const { values, operands } = readOptions(system.argv.filter((arg) => arg !== short), ['n', 'c']);
+  const { values, operands } = readOptions(
+    system.argv.filter((arg) => arg !== short),
+    ['n', 'c'],
+  );
   const count = Number(short?.slice(1) ?? values.get('n') ?? 10);
   if (operands.length > 0) {
     const text = yield* inputOf(system, operands);
@@ -108,7 +117,10 @@ const wc: Program = function* (system) {
 };
 
 const seq: Program = function* (system) {
-  const numbers = system.argv.slice(1).filter((arg) => !/^-[a-z]/.test(arg)).map(Number);
+  const numbers = system.argv
+    .slice(1)
+    .filter((arg) => !/^-[a-z]/.test(arg))
+    .map(Number);
   const [first = 1, step = 1, last = 1] = numbers.length === 1 ? [1, 1, numbers[0]] : numbers.length === 2 ? [numbers[0], 1, numbers[1]] : numbers;
   if (step === 0) return complain(system, 'zero increment');
   for (let i = first, n = 0; (step > 0 ? i <= last : i >= last) && n < 10_000; i += step, n++) if (!out(system, `${i}\n`)) return 141;

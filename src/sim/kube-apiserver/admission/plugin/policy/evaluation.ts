@@ -13,7 +13,16 @@ function requestOf({ info, operation, subresource, name, namespace, user, dryRun
   const kindOf = { group, version, kind };
   const resourceOf = { group, version, resource };
   return {
-    kind: kindOf, resource: resourceOf, requestKind: kindOf, requestResource: resourceOf, subResource: subresource, requestSubResource: subresource, name, namespace, operation, dryRun,
+    kind: kindOf,
+    resource: resourceOf,
+    requestKind: kindOf,
+    requestResource: resourceOf,
+    subResource: subresource,
+    requestSubResource: subresource,
+    name,
+    namespace,
+    operation,
+    dryRun,
     userInfo: { username: user.name, groups: [...user.groups] },
   };
 }

@@ -21,7 +21,11 @@ const nameOf = (object: AnyObject): string => metaOf(object).name ?? '';
 function* active(kind: string, object: AnyObject, attributes: AdmissionAttributes, context: AdmissionContext): Iterable<Active> {
   if (isRegistration(attributes)) return;
   for (const binding of context.list(`${REGISTRATION}/${kind}bindings`)) {
-    const policy = context.get(`${REGISTRATION}/${kind === 'validatingadmissionpolicy' ? 'validatingadmissionpolicies' : 'mutatingadmissionpolicies'}`, undefined, asText(binding.spec?.policyName));
+    const policy = context.get(
+      `${REGISTRATION}/${kind === 'validatingadmissionpolicy' ? 'validatingadmissionpolicies' : 'mutatingadmissionpolicies'}`,
+      undefined,
+      asText(binding.spec?.policyName),
+    );
     if (!policy) continue;
     if (!resourcesMatch(asJson(policy.spec?.matchConstraints), object, attributes, context)) continue;
     if (isJson(binding.spec?.matchResources) && !resourcesMatch(binding.spec.matchResources, object, attributes, context)) continue;
@@ -35,7 +39,8 @@ function parameters({ policy, binding }: Active, attributes: AdmissionAttributes
   const ref = binding.spec?.paramRef;
   if (asText(kind.kind) === '' || !isJson(ref)) return [undefined];
   const info = context.scheme.kind(asText(kind.apiVersion), asText(kind.kind));
-  const absent = ref.parameterNotFoundAction === 'Allow' ? [] : 'failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction';
+  const absent =
+    ref.parameterNotFoundAction === 'Allow' ? [] : 'failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction';
   if (!info) return `failed to configure policy: failed to find resource referenced by paramKind: '${asText(kind.apiVersion)}, Kind=${asText(kind.kind)}'`;
   const resource = `${info.type.group}/${info.type.resource}`;
   const namespace = info.type.namespaced ? asText(ref.namespace) || attributes.namespace : undefined;
@@ -91,9 +96,12 @@ export function validatePolicies(object: AnyObject, attributes: AdmissionAttribu
   for (const entry of active('validatingadmissionpolicy', object, attributes, context)) {
     const where = `ValidatingAdmissionPolicy '${nameOf(entry.policy)}' with binding '${nameOf(entry.binding)}'`;
     const given = parameters(entry, attributes, context);
-    const found = typeof given === 'string'
-      ? (entry.policy.spec?.failurePolicy === 'Ignore' ? [] : [{ message: given, reason: 'Invalid' }])
-      : given.flatMap((params) => violations(entry.policy, variablesOf(object, attributes, context, params)));
+    const found =
+      typeof given === 'string'
+        ? entry.policy.spec?.failurePolicy === 'Ignore'
+          ? []
+          : [{ message: given, reason: 'Invalid' }]
+        : given.flatMap((params) => violations(entry.policy, variablesOf(object, attributes, context, params)));
     const actions = asList(entry.binding.spec?.validationActions);
     for (const { message, reason } of found) {
       if (actions.includes('Warn')) attributes.warn(`Validation failed for ${where}: ${message}`);
@@ -107,7 +115,8 @@ export function mutatePolicies(object: AnyObject, attributes: AdmissionAttribute
   for (const entry of active('mutatingadmissionpolicy', object, attributes, context)) {
     const given = parameters(entry, attributes, context);
     if (typeof given === 'string') {
-      if (entry.policy.spec?.failurePolicy !== 'Ignore') throw denied(object, attributes, `policy '${nameOf(entry.policy)}' with binding '${nameOf(entry.binding)}' denied request: ${given}`, 'Invalid');
+      if (entry.policy.spec?.failurePolicy !== 'Ignore')
+        throw denied(object, attributes, `policy '${nameOf(entry.policy)}' with binding '${nameOf(entry.binding)}' denied request: ${given}`, 'Invalid');
       continue;
     }
     for (const params of given) current = mutate(entry, current, attributes, context, params);
@@ -150,7 +159,12 @@ function patched(object: AnyObject, operations: unknown): AnyObject | string {
 
 function applied(object: AnyObject, value: unknown, { info }: AdmissionAttributes): AnyObject | string {
   if (!isJson(value)) return 'must evaluate to a valid Object';
-  const config = { ...value, apiVersion: object.apiVersion, kind: object.kind, metadata: { ...asJson(value.metadata), name: metaOf(object).name } } as AnyObject;
+  const config = {
+    ...value,
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    metadata: { ...asJson(value.metadata), name: metaOf(object).name },
+  } as AnyObject;
   const result = serverSideApply(object, config, { manager: 'mutating-admission-policy', force: true, info, time: '1970-01-01T00:00:00Z' });
   if (!result.ok) return result.message;
   const { managedFields: _own, ...metadata } = metaOf(result.object as AnyObject);

@@ -29,7 +29,12 @@ class Dispatcher implements RemoteAdmission {
     this.services = new ServiceClient(host, context);
   }
 
-  mutate(object: AnyObject, attributes: AdmissionAttributes, resume: (object: AnyObject, names: readonly string[]) => void, refuse: (error: unknown) => void): void {
+  mutate(
+    object: AnyObject,
+    attributes: AdmissionAttributes,
+    resume: (object: AnyObject, names: readonly string[]) => void,
+    refuse: (error: unknown) => void,
+  ): void {
     const hooks = this.matching('mutatingwebhookconfigurations', object, attributes);
     const changed: string[] = [];
     const step = (current: AnyObject, index: number): void => {
@@ -58,15 +63,21 @@ class Dispatcher implements RemoteAdmission {
     let over = open === 0;
     if (over) resume();
     for (const hook of hooks) {
-      this.ask(hook, object, attributes, (error) => {
-        if (!over) refuse(error);
-        over = true;
-      }, () => {
-        open -= 1;
-        if (open > 0 || over) return;
-        over = true;
-        resume();
-      });
+      this.ask(
+        hook,
+        object,
+        attributes,
+        (error) => {
+          if (!over) refuse(error);
+          over = true;
+        },
+        () => {
+          open -= 1;
+          if (open > 0 || over) return;
+          over = true;
+          resume();
+        },
+      );
     }
   }
 
@@ -74,16 +85,25 @@ class Dispatcher implements RemoteAdmission {
   private matching(resource: string, object: AnyObject, attributes: AdmissionAttributes): readonly Json[] {
     if (attributes.info.type.group === REGISTRATION) return [];
     const configurations = [...this.context.list(`${REGISTRATION}/${resource}`)].sort((a, b) => ((metaOf(a).name ?? '') < (metaOf(b).name ?? '') ? -1 : 1));
-    return configurations.flatMap((configuration) => asList(configuration.webhooks).map(asJson)).filter((hook) => {
-      if (!asList(hook.rules).some((rule) => ruleMatches(asJson(rule), attributes)) || !selected(hook, object, attributes, this.context)) return false;
-      const holds = asList(hook.matchConditions).length === 0 || conditionsHold(hook.matchConditions, variablesOf(object, attributes, this.context, undefined));
-      // One that cannot be evaluated counts as the failure policy says: asked, or left out.
-      return holds === true || (holds !== false && hook.failurePolicy !== 'Ignore');
-    });
+    return configurations
+      .flatMap((configuration) => asList(configuration.webhooks).map(asJson))
+      .filter((hook) => {
+        if (!asList(hook.rules).some((rule) => ruleMatches(asJson(rule), attributes)) || !selected(hook, object, attributes, this.context)) return false;
+        const holds =
+          asList(hook.matchConditions).length === 0 || conditionsHold(hook.matchConditions, variablesOf(object, attributes, this.context, undefined));
+        // One that cannot be evaluated counts as the failure policy says: asked, or left out.
+        return holds === true || (holds !== false && hook.failurePolicy !== 'Ignore');
+      });
   }
 
   /** `resume` gets the response, or undefined when the webhook failed and may be ignored. */
-  private ask(hook: Json, object: AnyObject, attributes: AdmissionAttributes, refuse: (error: unknown) => void, resume: (response: Json | undefined) => void): void {
+  private ask(
+    hook: Json,
+    object: AnyObject,
+    attributes: AdmissionAttributes,
+    refuse: (error: unknown) => void,
+    resume: (response: Json | undefined) => void,
+  ): void {
     const name = asText(hook.name);
     const failed = (why: string): void => {
       if (hook.failurePolicy === 'Ignore') resume(undefined);
@@ -99,10 +119,20 @@ class Dispatcher implements RemoteAdmission {
   private review(object: AnyObject, { info, operation, subresource, name, namespace, user, dryRun, before }: AdmissionAttributes): Json {
     const { group, version, resource, kind } = info.type;
     return {
-      apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview',
+      apiVersion: 'admission.k8s.io/v1',
+      kind: 'AdmissionReview',
       request: {
-        uid: `${this.next++}`, kind: { group, version, kind }, resource: { group, version, resource }, ...(subresource ? { subResource: subresource } : {}), name, namespace, operation,
-        userInfo: { username: user.name, groups: user.groups }, object: operation === 'DELETE' ? null : object, oldObject: before ?? null, dryRun,
+        uid: `${this.next++}`,
+        kind: { group, version, kind },
+        resource: { group, version, resource },
+        ...(subresource ? { subResource: subresource } : {}),
+        name,
+        namespace,
+        operation,
+        userInfo: { username: user.name, groups: user.groups },
+        object: operation === 'DELETE' ? null : object,
+        oldObject: before ?? null,
+        dryRun,
       },
     };
   }
@@ -119,11 +149,21 @@ class Dispatcher implements RemoteAdmission {
       return;
     }
     const request = { method: 'POST', path: asText(path) || '/', body: JSON.stringify(review), what: 'AdmissionReview', timeout: seconds(timeout) };
-    this.services.send(to, request, (code, body) => {
-      const response = code === 200 ? responseIn(body) : undefined;
-      if (response) answered(response);
-      else wrong(code === 200 ? 'expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got /, Kind=' : `the server rejected our request for an unknown reason (${code})`);
-    }, wrong);
+    this.services.send(
+      to,
+      request,
+      (code, body) => {
+        const response = code === 200 ? responseIn(body) : undefined;
+        if (response) answered(response);
+        else
+          wrong(
+            code === 200
+              ? 'expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got /, Kind='
+              : `the server rejected our request for an unknown reason (${code})`,
+          );
+      },
+      wrong,
+    );
   }
 
   private patched(hook: Json, object: AnyObject, { patch, patchType }: Json, { info }: AdmissionAttributes): AnyObject | StatusError {
@@ -154,7 +194,15 @@ function denial(name: string, status: Json): StatusError {
   const [message, reason] = [asText(status.message), asText(status.reason)];
   const code = asNumber(status.code) ?? 0;
   const text = message !== '' ? `${by}: ${message}` : reason !== '' ? `${by}: ${reason}` : `${by} without explanation`;
-  return new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: text, ...(reason ? { reason } : {}), code: code < 400 ? 400 : code });
+  return new StatusError({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: text,
+    ...(reason ? { reason } : {}),
+    code: code < 400 ? 400 : code,
+  });
 }
 
 export const webhookDispatcher = (host: ProcessHost, context: AdmissionContext): RemoteAdmission => new Dispatcher(host, context);

@@ -32,9 +32,7 @@ export class EvictionOperation extends Operation {
     cacher.whenReady(() =>
       this.guard(() => {
         const { namespace = '', labels } = metaOf(pod);
-        const found = cacher.cache
-          .sorted(`${info.etcdPrefix}/${namespace}/`)
-          .filter((budget) => matches(selectorOf(asJson(budget.spec?.selector)), labels));
+        const found = cacher.cache.sorted(`${info.etcdPrefix}/${namespace}/`).filter((budget) => matches(selectorOf(asJson(budget.spec?.selector)), labels));
         if (found.length > 1) throw errors.internal('This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.');
         const budget = found[0];
         if (!budget || (!isReady(pod) && unhealthyMayGo(budget))) return this.evict();
@@ -48,13 +46,13 @@ export class EvictionOperation extends Operation {
     const { status = {} } = budget;
     const name = metaOf(budget).name ?? '';
     if ((asNumber(status.observedGeneration) ?? 0) < (metaOf(budget).generation ?? 0)) {
-      throw errors.tooManyRequests('Cannot evict pod as it would violate the pod\'s disruption budget.', 10, [
+      throw errors.tooManyRequests("Cannot evict pod as it would violate the pod's disruption budget.", 10, [
         { reason: 'DisruptionBudget', message: `The disruption budget ${name} is still being processed by the server.` },
       ]);
     }
     const allowed = asNumber(status.disruptionsAllowed) ?? 0;
     if (allowed <= 0) {
-      throw errors.tooManyRequests('Cannot evict pod as it would violate the pod\'s disruption budget.', 0, [
+      throw errors.tooManyRequests("Cannot evict pod as it would violate the pod's disruption budget.", 0, [
         {
           reason: 'DisruptionBudget',
           message: `The disruption budget ${name} needs ${status.desiredHealthy ?? 0} healthy pods and has ${status.currentHealthy ?? 0} currently`,

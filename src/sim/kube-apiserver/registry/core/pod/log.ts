@@ -56,7 +56,8 @@ export class LogOperation extends Operation {
   /** `follow=true`: what is there, and then what is written, for as long as the client listens. */
   private follow(message: Incoming, outgoing: Outgoing): void {
     const { to, method } = outgoing;
-    const unreachable = (): void => this.registry.refuse(this.flight, errors.unknown(`Get "https://${to}:10250${method.slice(4)}": dial tcp: connect: connection refused`));
+    const unreachable = (): void =>
+      this.registry.refuse(this.flight, errors.unknown(`Get "https://${to}:10250${method.slice(4)}": dial tcp: connect: connection refused`));
     this.registry.relay.open(message, outgoing, (reply) => this.answered(reply), unreachable);
   }
 
@@ -64,7 +65,11 @@ export class LogOperation extends Operation {
     if (payload.type !== 'kubelet-response') return false;
     this.guard(() => {
       if (payload.code === 200) return this.respond(200, payload.body);
-      throw payload.code === 400 ? errors.badRequest(payload.body) : payload.code === 404 ? errors.notFound(this.info.type, this.flight.request.name) : errors.unknown(payload.body);
+      throw payload.code === 400
+        ? errors.badRequest(payload.body)
+        : payload.code === 404
+          ? errors.notFound(this.info.type, this.flight.request.name)
+          : errors.unknown(payload.body);
     });
     return payload.code === 200;
   }

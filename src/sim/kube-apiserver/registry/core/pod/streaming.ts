@@ -45,10 +45,12 @@ export class StreamingOperation extends Operation {
     const creating = { ...request, verb: 'create' };
     const { authorizers, rbac } = this.registry;
     if (authorizers) {
-      authorizers.decide(user, creating, (decision) => this.guard(() => {
-        if (!decision.allowed) this.forbid(creating, decision.reason);
-        else if (!this.flight.done) allowed();
-      }));
+      authorizers.decide(user, creating, (decision) =>
+        this.guard(() => {
+          if (!decision.allowed) this.forbid(creating, decision.reason);
+          else if (!this.flight.done) allowed();
+        }),
+      );
     } else if (authorize(rbac, user, creating) === undefined) this.forbid(creating, '');
     else allowed();
   }
@@ -74,8 +76,15 @@ export class StreamingOperation extends Operation {
       ...(message.subject ? { subject: message.subject } : {}),
       payload: { type: 'kubelet-request', operation, namespace, pod: name, container, query: http.query ?? {}, upgrade },
     };
-    const unreachable = (): void => this.registry.refuse(this.flight, errors.internal(`error dialing backend: dial tcp ${node}:10250: connect: connection refused`));
-    this.registry.relay.open(message, outgoing, (answer) => this.accepted(answer), unreachable, () => this.registry.ended(this.flight));
+    const unreachable = (): void =>
+      this.registry.refuse(this.flight, errors.internal(`error dialing backend: dial tcp ${node}:10250: connect: connection refused`));
+    this.registry.relay.open(
+      message,
+      outgoing,
+      (answer) => this.accepted(answer),
+      unreachable,
+      () => this.registry.ended(this.flight),
+    );
   }
 
   /** The kubelet's answer is passed on as it is: 101 Switching Protocols, or a code and a text. */

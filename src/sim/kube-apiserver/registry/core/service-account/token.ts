@@ -19,7 +19,9 @@ export class TokenOperation extends Operation {
       const expirationSeconds = asNumber(spec.expirationSeconds) ?? 3_600;
       if (expirationSeconds < 600) {
         const message = `Invalid value: ${expirationSeconds}: may not specify a duration less than 10 minutes`;
-        throw errors.invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, '', [{ reason: 'FieldValueInvalid', message, field: 'spec.expirationSeconds' }]);
+        throw errors.invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, '', [
+          { reason: 'FieldValueInvalid', message, field: 'spec.expirationSeconds' },
+        ]);
       }
       const asked = asList(spec.audiences).map(asText);
       const audiences = asked.length > 0 ? asked : [AUDIENCE];

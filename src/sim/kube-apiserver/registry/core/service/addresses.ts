@@ -14,9 +14,7 @@ const STATIC_PORTS = 86;
 const staticAddresses = ({ size }: Network): number => Math.min(Math.max(16, Math.floor(size / 16)), 256);
 
 export const invalid = (name: string, field: string, value: unknown, detail: string) =>
-  errors.invalid({ group: '', kind: 'Service' }, name, [
-    { reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(value)}: ${detail}`, field },
-  ]);
+  errors.invalid({ group: '', kind: 'Service' }, name, [{ reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(value)}: ${detail}`, field }]);
 
 /**
  * Gives Services their cluster IPs and node ports, and knows which are taken. Source:
@@ -90,7 +88,12 @@ export class Addresses {
     if (value === undefined) return asked;
     const { base, size } = this.network;
     if (value <= base || value >= base + size - 1) {
-      throw invalid(name, field, [asked], `failed to allocate IP ${asked}: the provided IP (${asked}) is not in the valid range. The range of valid IPs is ${this.cidr}`);
+      throw invalid(
+        name,
+        field,
+        [asked],
+        `failed to allocate IP ${asked}: the provided IP (${asked}) is not in the valid range. The range of valid IPs is ${this.cidr}`,
+      );
     }
     if (this.ips.has(value)) throw invalid(name, field, [asked], `failed to allocate IP ${asked}: provided IP is already allocated`);
     return asked;
@@ -159,7 +162,9 @@ export class Addresses {
 }
 
 function ipsOf(service: AnyObject): readonly number[] {
-  return asList(service.spec?.clusterIPs).map((ip) => parseIPv4(asText(ip))).filter((ip) => ip !== undefined);
+  return asList(service.spec?.clusterIPs)
+    .map((ip) => parseIPv4(asText(ip)))
+    .filter((ip) => ip !== undefined);
 }
 
 export function portsOf(service: AnyObject): readonly number[] {

@@ -42,9 +42,12 @@ class Replicas {
   all<T>(requests: readonly ApiRequest<T>[]): readonly ApiResult<T>[] {
     const results: ApiResult<T>[] = [];
     requests.forEach((request, index) => {
-      new ApiClient(this.host, { userAgent: 'kubectl', credentials: admin, server: address(REPLICAS[index % REPLICAS.length] ?? '') }).send(request, (result) => {
-        results[index] = result;
-      });
+      new ApiClient(this.host, { userAgent: 'kubectl', credentials: admin, server: address(REPLICAS[index % REPLICAS.length] ?? '') }).send(
+        request,
+        (result) => {
+          results[index] = result;
+        },
+      );
     });
     this.run(10);
     return results;
@@ -56,7 +59,13 @@ class Replicas {
   }
 }
 
-const service = (name: string, spec: object = {}): ServiceObject => ({ apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'default' }, spec: { selector: { app: name }, ports: [{ port: 80 }], ...spec } }) as ServiceObject;
+const service = (name: string, spec: object = {}): ServiceObject =>
+  ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace: 'default' },
+    spec: { selector: { app: name }, ports: [{ port: 80 }], ...spec },
+  }) as ServiceObject;
 const names = (count: number, prefix = 's'): readonly string[] => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 const ips = (services: readonly ServiceObject[]): readonly string[] => services.map(({ spec }) => spec?.clusterIP ?? '').sort();
 const ipAddresses = { group: 'networking.k8s.io', version: 'v1', resource: 'ipaddresses', kind: 'IPAddress', namespaced: false } as const;
@@ -69,7 +78,12 @@ describe('replicas of kube-apiserver that make Services at the same time', () =>
     const held = ips(replicas.list<ServiceObject>(resources.services));
     expect(held.length).toBe(30);
     expect(new Set(held).size).toBe(30);
-    expect(replicas.list(ipAddresses).map(({ metadata }) => metadata?.name ?? '').sort()).toEqual(held);
+    expect(
+      replicas
+        .list(ipAddresses)
+        .map(({ metadata }) => metadata?.name ?? '')
+        .sort(),
+    ).toEqual(held);
     const [more] = replicas.all([create(resources.services, service('one-too-many'))]);
     expect(more?.ok === false && more.status.message).toContain('range is full');
   });
@@ -84,7 +98,10 @@ describe('replicas of kube-apiserver that make Services at the same time', () =>
 
   it('let one of those win who ask for the same address, or the same node port', () => {
     const replicas = new Replicas('10.96.0.0/16');
-    const refused = (spec: object, prefix: string) => replicas.all(names(3, prefix).map((name) => create(resources.services, service(name, spec)))).flatMap((result) => (result.ok ? [] : [result.status.message?.replace(/"[a-z]\d"/, '"…"')]));
+    const refused = (spec: object, prefix: string) =>
+      replicas
+        .all(names(3, prefix).map((name) => create(resources.services, service(name, spec))))
+        .flatMap((result) => (result.ok ? [] : [result.status.message?.replace(/"[a-z]\d"/, '"…"')]));
     const address = 'Service "…" is invalid: spec.clusterIPs: Invalid value: ["10.96.7.7"]: failed to allocate IP 10.96.7.7: provided IP is already allocated';
     expect(refused({ clusterIP: '10.96.7.7' }, 'a')).toEqual([address, address]);
     const port = 'Service "…" is invalid: spec.ports[0].nodePort: Invalid value: 30007: provided port is already allocated';
@@ -104,7 +121,10 @@ describe('a single kube-apiserver', () => {
     b.ok(create(resources.services, service('after')));
     b.run(millis(100));
     expect(held()).toEqual(services());
-    expect(b.ok({ method: 'GET', path: '/apis/networking.k8s.io/v1/servicecidrs/kubernetes' })).toMatchObject({ spec: { cidrs: ['10.96.0.0/12'] }, status: { conditions: [{ type: 'Ready', status: 'True' }] } });
+    expect(b.ok({ method: 'GET', path: '/apis/networking.k8s.io/v1/servicecidrs/kubernetes' })).toMatchObject({
+      spec: { cidrs: ['10.96.0.0/12'] },
+      status: { conditions: [{ type: 'Ready', status: 'True' }] },
+    });
   });
 });
 

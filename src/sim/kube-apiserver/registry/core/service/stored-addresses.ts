@@ -76,12 +76,18 @@ export class StoredAddresses {
    * `asked` names it: then the request is refused. `before` holds its own already.
    */
   reserve(service: AnyObject, before: AnyObject | undefined, asked: AnyObject | undefined, resume: Resume, refuse: Refuse): void {
-    this.reserveIP(service, before, asked, (placed) => {
-      this.reservePorts(placed, before, asked, resume, (error) => {
-        this.releaseIP(placed, before);
-        refuse(error);
-      });
-    }, refuse);
+    this.reserveIP(
+      service,
+      before,
+      asked,
+      (placed) => {
+        this.reservePorts(placed, before, asked, resume, (error) => {
+          this.releaseIP(placed, before);
+          refuse(error);
+        });
+      },
+      refuse,
+    );
   }
 
   private reserveIP(service: AnyObject, before: AnyObject | undefined, asked: AnyObject | undefined, resume: Resume, refuse: Refuse): void {
@@ -143,14 +149,16 @@ export class StoredAddresses {
       resume(service);
       return;
     }
-    this.range(({ ports, revision }) => this.again(() => {
-      const placed = this.withFreePorts(service, new Set([...ports].filter((port) => !own.has(port))), asked);
-      const next = new Set([...[...ports].filter((port) => !own.has(port)), ...portsOf(placed)]);
-      this.storeRange(next, revision, (stored) => {
-        if (stored) resume(placed);
-        else this.reservePorts(placed, before, asked, resume, refuse);
-      });
-    }, refuse));
+    this.range(({ ports, revision }) =>
+      this.again(() => {
+        const placed = this.withFreePorts(service, new Set([...ports].filter((port) => !own.has(port))), asked);
+        const next = new Set([...[...ports].filter((port) => !own.has(port)), ...portsOf(placed)]);
+        this.storeRange(next, revision, (stored) => {
+          if (stored) resume(placed);
+          else this.reservePorts(placed, before, asked, resume, refuse);
+        });
+      }, refuse),
+    );
   }
 
   /** Ports that others hold are drawn anew; one that was asked for is refused. */
@@ -182,8 +190,17 @@ export class StoredAddresses {
   }
 
   private storeRange(ports: ReadonlySet<number>, modRevision: number, done: (stored: boolean) => void): void {
-    const value: AnyObject = { apiVersion: 'v1', kind: 'RangeAllocation', metadata: { name: 'servicenodeports' }, range: `${NODE_PORTS.from}-${NODE_PORTS.to}`, data: encodePorts(ports) };
-    this.server.etcd.send({ type: 'etcd-txn', compare: [{ key: PORT_RANGE, modRevision }], success: [{ op: 'put', key: PORT_RANGE, value }], failure: [] }, ({ succeeded }) => done(succeeded === true));
+    const value: AnyObject = {
+      apiVersion: 'v1',
+      kind: 'RangeAllocation',
+      metadata: { name: 'servicenodeports' },
+      range: `${NODE_PORTS.from}-${NODE_PORTS.to}`,
+      data: encodePorts(ports),
+    };
+    this.server.etcd.send(
+      { type: 'etcd-txn', compare: [{ key: PORT_RANGE, modRevision }], success: [{ op: 'put', key: PORT_RANGE, value }], failure: [] },
+      ({ succeeded }) => done(succeeded === true),
+    );
   }
 
   /** Gives back what a Service that is gone, or that could not be stored, has held. */
@@ -213,20 +230,25 @@ export class StoredAddresses {
     const cidrs = cachers.resource('networking.k8s.io', 'v1', 'servicecidrs');
     const held = cachers.resource('networking.k8s.io', 'v1', 'ipaddresses');
     const services = [...cachers.resource('', 'v1', 'services').cache.all()];
-    cidrs.whenReady(() => held.whenReady(() => {
-      const living = new Set(services.map(ipOf));
-      for (const object of held.cache.all()) if (!living.has(metaOf(object).name ?? '')) this.releaseIP(withIP(object, metaOf(object).name ?? ''), undefined);
-      const known = new Set([...held.cache.all()].map((object) => metaOf(object).name));
-      const steps: ((next: () => void) => void)[] = services.filter((service) => ipOf(service) !== '' && !known.has(ipOf(service))).map((service) => (next) => {
-        this.server.self({ method: 'POST', path: COLLECTION, body: ipAddress(service) }, next);
-      });
-      if (cidrs.cache.size === 0) steps.push((next) => this.defaultCIDR(cidrs.info.etcdPrefix, next));
-      steps.push((next) => this.repairPorts(services, next));
-      let open = steps.length;
-      for (const step of steps) step(() => {
-        if (--open === 0) done();
-      });
-    }));
+    cidrs.whenReady(() =>
+      held.whenReady(() => {
+        const living = new Set(services.map(ipOf));
+        for (const object of held.cache.all()) if (!living.has(metaOf(object).name ?? '')) this.releaseIP(withIP(object, metaOf(object).name ?? ''), undefined);
+        const known = new Set([...held.cache.all()].map((object) => metaOf(object).name));
+        const steps: ((next: () => void) => void)[] = services
+          .filter((service) => ipOf(service) !== '' && !known.has(ipOf(service)))
+          .map((service) => (next) => {
+            this.server.self({ method: 'POST', path: COLLECTION, body: ipAddress(service) }, next);
+          });
+        if (cidrs.cache.size === 0) steps.push((next) => this.defaultCIDR(cidrs.info.etcdPrefix, next));
+        steps.push((next) => this.repairPorts(services, next));
+        let open = steps.length;
+        for (const step of steps)
+          step(() => {
+            if (--open === 0) done();
+          });
+      }),
+    );
   }
 
   private repairPorts(services: readonly AnyObject[], done: () => void): void {

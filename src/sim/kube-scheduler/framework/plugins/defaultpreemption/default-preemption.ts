@@ -12,7 +12,9 @@ const MIN_CANDIDATE_NODES_ABSOLUTE = 100;
 const NOT_HELPFUL = 'Preemption is not helpful for scheduling';
 
 const preemptedByScheduler = (pod: Pod): boolean =>
-  (pod.status?.conditions ?? []).some(({ type, status: value, reason }) => type === 'DisruptionTarget' && value === 'True' && reason === 'PreemptionByScheduler');
+  (pod.status?.conditions ?? []).some(
+    ({ type, status: value, reason }) => type === 'DisruptionTarget' && value === 'True' && reason === 'PreemptionByScheduler',
+  );
 
 /** Why a Pod may not preempt now; undefined when it may. */
 function ineligible(handle: Handle, pod: PodInfo, statuses: NodeToStatus): string | undefined {
@@ -59,9 +61,12 @@ function evict(handle: Handle, pod: PodInfo, { node, victims }: Candidate): void
       message: 'default-scheduler: preempting to accommodate a higher priority pod',
     };
     if (victim.metadata?.deletionTimestamp !== undefined) continue;
-    handle.client.send(patch(resources.pods, namespace, name, 'application/strategic-merge-patch+json', { status: { conditions: [condition] } }, 'status'), () => {
-      handle.client.send(remove(resources.pods, namespace, name, uid ? { preconditions: { uid } } : {}), () => {});
-    });
+    handle.client.send(
+      patch(resources.pods, namespace, name, 'application/strategic-merge-patch+json', { status: { conditions: [condition] } }, 'status'),
+      () => {
+        handle.client.send(remove(resources.pods, namespace, name, uid ? { preconditions: { uid } } : {}), () => {});
+      },
+    );
     handle.recorder.event(victim, 'Normal', 'Preempted', `Preempted by pod ${pod.uid} on node ${node}`);
   }
   for (const other of handle.nominatedPods(node)) if (podPriority(other.pod) < podPriority(pod.pod)) handle.deleteNomination(other);

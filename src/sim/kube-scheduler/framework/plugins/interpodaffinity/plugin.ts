@@ -31,20 +31,20 @@ function nodeMatters(pod: Pod, before: Node | undefined, after: Node): boolean {
 export const interPodAffinity =
   (hardPodAffinityWeight = HARD_POD_AFFINITY_WEIGHT): PluginFactory =>
   (handle) => ({
-  name: 'InterPodAffinity',
-  preFilter: (state, pod, nodes) => preFilter(handle, state, pod, nodes),
-  filter,
-  addPod: (state, _pod, added, node) => updateWithPod(state, added, node, 1),
-  removePod: (state, _pod, removed, node) => updateWithPod(state, removed, node, -1),
-  preScore: (state, pod) => preScore(handle, hardPodAffinityWeight, state, pod),
-  score,
-  normalizeScore: (_state, _pod, scores) => normalizeScore(scores),
-  eventsToRegister: () => [
-    {
-      resource: 'Pod',
-      actions: ['Add', 'UpdatePodLabel', 'Delete'],
-      hint: onPod((pod, before, after) => podMatters(handle.namespaceLabels, pod, before, after)),
-    },
-    { resource: 'Node', actions: ['Add', 'UpdateNodeLabel', 'UpdateNodeTaint'], hint: onNode(nodeMatters) },
-  ],
-});
+    name: 'InterPodAffinity',
+    preFilter: (state, pod, nodes) => preFilter(handle, state, pod, nodes),
+    filter,
+    addPod: (state, _pod, added, node) => updateWithPod(state, added, node, 1),
+    removePod: (state, _pod, removed, node) => updateWithPod(state, removed, node, -1),
+    preScore: (state, pod) => preScore(handle, hardPodAffinityWeight, state, pod),
+    score,
+    normalizeScore: (_state, _pod, scores) => normalizeScore(scores),
+    eventsToRegister: () => [
+      {
+        resource: 'Pod',
+        actions: ['Add', 'UpdatePodLabel', 'Delete'],
+        hint: onPod((pod, before, after) => podMatters(handle.namespaceLabels, pod, before, after)),
+      },
+      { resource: 'Node', actions: ['Add', 'UpdateNodeLabel', 'UpdateNodeTaint'], hint: onNode(nodeMatters) },
+    ],
+  });

@@ -40,10 +40,8 @@ export const nodeAffinity: PluginFactory = () => ({
     }
     return nodeNames.size === 0 ? status('UnschedulableAndUnresolvable', ERR_REASON_CONFLICT) : { nodeNames };
   },
-  filter: (_state, { pod }, { node }) =>
-    matchesRequiredNodeAffinity(pod, node) ? undefined : status('UnschedulableAndUnresolvable', ERR_REASON_POD),
-  preScore: (_state, { pod }) =>
-    pod.spec?.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ? undefined : status('Skip'),
+  filter: (_state, { pod }, { node }) => (matchesRequiredNodeAffinity(pod, node) ? undefined : status('UnschedulableAndUnresolvable', ERR_REASON_POD)),
+  preScore: (_state, { pod }) => (pod.spec?.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ? undefined : status('Skip')),
   score: (_state, { pod }, { node }) => preferredNodeAffinityScore(pod, node),
   normalizeScore: (_state, _pod, scores) => defaultNormalizeScore(scores, false),
   eventsToRegister: () => [

@@ -18,14 +18,15 @@ export const leastAllocated: ScoringStrategy = { type: 'LeastAllocated', resourc
 export function strategyOf(args: ScoringStrategyArgs | undefined): ScoringStrategy {
   if (!args) return leastAllocated;
   const resources = args.resources?.length ? args.resources : defaultResources;
-  return args.type === 'RequestedToCapacityRatio' ? { type: args.type, resources, shape: args.requestedToCapacityRatio?.shape ?? [] } : { type: args.type, resources };
+  return args.type === 'RequestedToCapacityRatio'
+    ? { type: args.type, resources, shape: args.requestedToCapacityRatio?.shape ?? [] }
+    : { type: args.type, resources };
 }
 
 const leastRequested = ({ requested, allocatable }: Allocation): number =>
   requested > allocatable ? 0 : Math.trunc(((allocatable - requested) * MAX_NODE_SCORE) / allocatable);
 
-const mostRequested = ({ requested, allocatable }: Allocation): number =>
-  Math.trunc((Math.min(requested, allocatable) * MAX_NODE_SCORE) / allocatable);
+const mostRequested = ({ requested, allocatable }: Allocation): number => Math.trunc((Math.min(requested, allocatable) * MAX_NODE_SCORE) / allocatable);
 
 function weighted(allocations: readonly Allocation[], scoreOf: (allocation: Allocation) => number): number {
   let score = 0;

@@ -37,7 +37,11 @@ function verdict(handle: Handle, pod: Pod, node: NodeInfo): Status | undefined {
   const wanted: Volumes = new Map();
   const problem = collect(handle, pod, wanted, true);
   if (problem || wanted.size === 0) return problem;
-  const limits = new Map((handle.csiNode(node.name)?.spec.drivers ?? []).flatMap(({ name, allocatable }) => (allocatable?.count === undefined ? [] : [[name, allocatable.count] as const])));
+  const limits = new Map(
+    (handle.csiNode(node.name)?.spec.drivers ?? []).flatMap(({ name, allocatable }) =>
+      allocatable?.count === undefined ? [] : [[name, allocatable.count] as const],
+    ),
+  );
   if (limits.size === 0) return undefined;
   const attached: Volumes = new Map();
   for (const other of node.pods.values()) collect(handle, other.pod, attached, false);

@@ -27,7 +27,8 @@ function constraintOf(raw: RawConstraint, pod: Pod): TopologySpreadConstraint {
   const labels = pod.metadata?.labels ?? {};
   const own = (raw.matchLabelKeys ?? []).flatMap((key) => (labels[key] === undefined ? [] : [{ key, operator: 'In', values: [labels[key]] }]));
   const { matchLabels = {}, matchExpressions = [] } = raw.labelSelector ?? {};
-  const selector = own.length > 0 && raw.labelSelector ? selectorOf([...own, ...requirementsOfLabels(matchLabels), ...matchExpressions]) : asSelector(raw.labelSelector);
+  const selector =
+    own.length > 0 && raw.labelSelector ? selectorOf([...own, ...requirementsOfLabels(matchLabels), ...matchExpressions]) : asSelector(raw.labelSelector);
   return {
     maxSkew: raw.maxSkew,
     topologyKey: raw.topologyKey,

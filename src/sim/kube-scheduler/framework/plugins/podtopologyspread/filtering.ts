@@ -22,7 +22,10 @@ class PreFilterState {
   }
 
   clone(): PreFilterState {
-    return new PreFilterState(this.constraints, this.counts.map((counts) => new Map(counts)));
+    return new PreFilterState(
+      this.constraints,
+      this.counts.map((counts) => new Map(counts)),
+    );
   }
 }
 

@@ -17,7 +17,10 @@ export const taintToleration: PluginFactory = () => ({
   name: 'TaintToleration',
   filter: (_state, { pod }, { node }) => (untolerated(pod, node) ? status('UnschedulableAndUnresolvable', ERR_REASON_TAINT) : undefined),
   preScore: (state, { pod }) => {
-    state.write(preScoreKey, (pod.spec?.tolerations ?? []).filter(({ effect }) => !effect || effect === 'PreferNoSchedule'));
+    state.write(
+      preScoreKey,
+      (pod.spec?.tolerations ?? []).filter(({ effect }) => !effect || effect === 'PreferNoSchedule'),
+    );
     return undefined;
   },
   score: (state, _pod, { node }) => {

@@ -1,7 +1,15 @@
 import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../../../../api/index.ts';
 import { compareQuantities } from '../../../../apimachinery/index.ts';
 import {
-  BIND_COMPLETED, claimClass, findMatchingVolume, hasAnnotation, isDelayed, NOT_SUPPORTED_PROVISIONER, nodeAffinityFits, requestedStorage, SELECTED_NODE,
+  BIND_COMPLETED,
+  claimClass,
+  findMatchingVolume,
+  hasAnnotation,
+  isDelayed,
+  NOT_SUPPORTED_PROVISIONER,
+  nodeAffinityFits,
+  requestedStorage,
+  SELECTED_NODE,
 } from '../../../../component-helpers/storage/volume/helpers.ts';
 import { claimsOf } from '../../claims.ts';
 import type { Handle } from '../../interface.ts';
@@ -72,7 +80,11 @@ function delayedVolumes(handle: Handle, claims: readonly PersistentVolumeClaim[]
 }
 
 /** What it takes on a node, or why the node will not do. Source: `plugins/volumebinding/binder.go` FindPodVolumes. */
-export function findPodVolumes(handle: Handle, claims: PodVolumeClaims, node: NodeInfo): { readonly volumes: PodVolumes } | { readonly reasons: readonly string[] } {
+export function findPodVolumes(
+  handle: Handle,
+  claims: PodVolumeClaims,
+  node: NodeInfo,
+): { readonly volumes: PodVolumes } | { readonly reasons: readonly string[] } {
   const reasons: string[] = [];
   for (const claim of claims.bound) {
     const volume = handle.volume(claim.spec?.volumeName ?? '');

@@ -21,7 +21,8 @@ const dataKey = stateKey<StateData>('PreFilterVolumeBinding');
 
 /** Why a claim keeps the Pod from every node; undefined when it does not. */
 function problem({ name, ephemeral }: ClaimReference, claim: PersistentVolumeClaim | undefined): string | undefined {
-  if (!claim) return ephemeral ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"` : `persistentvolumeclaim "${name}" not found`;
+  if (!claim)
+    return ephemeral ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"` : `persistentvolumeclaim "${name}" not found`;
   if (claim.status?.phase === 'Lost') return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec?.volumeName ?? ''}"`;
   return claim.metadata?.deletionTimestamp === undefined ? undefined : `persistentvolumeclaim "${name}" is being deleted`;
 }
@@ -52,11 +53,14 @@ function bindingState(handle: Handle, { staticBindings, dynamicProvisions }: Pod
     if (!current) return { failed: `persistentvolumeclaim "${claim.metadata?.name ?? ''}" not found` };
     const name = current.spec?.volumeName;
     const volume = name ? handle.volume(name) : undefined;
-    if (volume && node && !nodeAffinityFits(volume, node)) return { failed: `pv "${name ?? ''}" node affinity doesn't match node "${nodeName}": no matching NodeSelectorTerms` };
+    if (volume && node && !nodeAffinityFits(volume, node))
+      return { failed: `pv "${name ?? ''}" node affinity doesn't match node "${nodeName}": no matching NodeSelectorTerms` };
     if (!isFullyBound(current)) {
       const given = dynamicProvisions.includes(claim) ? current.metadata?.annotations?.[SELECTED_NODE] : nodeName;
       // The provisioner gives a claim back by taking the annotation away.
-      return given === nodeName || current.metadata?.resourceVersion === claim.metadata?.resourceVersion ? 'waiting' : { failed: `provisioning failed for PVC "${current.metadata?.name ?? ''}"` };
+      return given === nodeName || current.metadata?.resourceVersion === claim.metadata?.resourceVersion
+        ? 'waiting'
+        : { failed: `provisioning failed for PVC "${current.metadata?.name ?? ''}"` };
     }
   }
   return 'bound';

@@ -19,7 +19,8 @@ interface PreFilterState {
 
 const preFilterKey = stateKey<PreFilterState>('PreFilterVolumeRestrictions');
 
-const restricted = ({ gcePersistentDisk, awsElasticBlockStore, rbd, iscsi }: Volume): boolean => Boolean(gcePersistentDisk ?? awsElasticBlockStore ?? rbd ?? iscsi);
+const restricted = ({ gcePersistentDisk, awsElasticBlockStore, rbd, iscsi }: Volume): boolean =>
+  Boolean(gcePersistentDisk ?? awsElasticBlockStore ?? rbd ?? iscsi);
 
 /** Kinds of disks of which one may not be attached twice (or only read-only). One line each. */
 const sameDisk: readonly ((a: Volume, b: Volume) => boolean)[] = [
@@ -27,7 +28,12 @@ const sameDisk: readonly ((a: Volume, b: Volume) => boolean)[] = [
   ({ awsElasticBlockStore: a }, { awsElasticBlockStore: b }) => a !== undefined && a.volumeID === b?.volumeID,
   ({ iscsi: a }, { iscsi: b }) => a !== undefined && a.iqn === b?.iqn && !(a.readOnly && b.readOnly),
   ({ rbd: a }, { rbd: b }) =>
-    a !== undefined && b !== undefined && a.monitors.some((monitor) => b.monitors.includes(monitor)) && a.pool === b.pool && a.image === b.image && !(a.readOnly && b.readOnly),
+    a !== undefined &&
+    b !== undefined &&
+    a.monitors.some((monitor) => b.monitors.includes(monitor)) &&
+    a.pool === b.pool &&
+    a.image === b.image &&
+    !(a.readOnly && b.readOnly),
 ];
 
 function conflict(volume: Volume, existing: Pod): boolean {
@@ -93,7 +99,9 @@ export const volumeRestrictions: PluginFactory = (handle) => ({
       resource: 'PersistentVolumeClaim',
       actions: ['Add', 'Update'],
       hint: (pod, event) =>
-        event.resource === 'PersistentVolumeClaim' && event.after?.metadata?.namespace === pod.metadata?.namespace && claimNamesOf(pod).includes(event.after?.metadata?.name ?? ''),
+        event.resource === 'PersistentVolumeClaim' &&
+        event.after?.metadata?.namespace === pod.metadata?.namespace &&
+        claimNamesOf(pod).includes(event.after?.metadata?.name ?? ''),
     },
   ],
 });
