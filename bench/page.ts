@@ -70,34 +70,45 @@ async function framesWhile(page: Page, move: () => Promise<void>): Promise<reado
   return page.evaluate(() => (Reflect.get(globalThis, 'panned') as readonly number[]).slice(2));
 }
 
+/** When the first rows stood in the document, milliseconds since the page was asked for, and the scripts asked for until then. */
+const untilRows = (page: Page): Promise<{ readonly at: number; readonly scripts: readonly string[] }> =>
+  page.evaluate(() => {
+    const at = Number(Reflect.get(globalThis, 'firstRowsAt'));
+    const asked = performance.getEntriesByType('resource').filter(({ name, startTime }) => name.endsWith('.js') && startTime <= at);
+    return { at, scripts: asked.map(({ name }) => name) };
+  });
+
 async function opening(page: Page): Promise<void> {
-  let before = 0;
-  const bodies: Promise<number>[] = [];
-  let rowsSeen = false;
+  const sizes = new Map<string, Promise<number>>();
   page.on('response', (response) => {
-    if (!rowsSeen && response.url().endsWith('.js'))
-      bodies.push(
-        response.body().then(
-          (body) => gzipSync(body).length,
-          () => 0,
-        ),
+    const size = async (): Promise<number> => gzipSync(await response.body()).length;
+    if (response.url().endsWith('.js'))
+      sizes.set(
+        response.url(),
+        size().catch(() => 0),
       );
   });
-  await page.addInitScript(() => {
+  await page.addInitScript((rows) => {
     const longest = { task: 0 };
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) longest.task = Math.max(longest.task, entry.duration);
     }).observe({ type: 'longtask', buffered: true });
+    const seen = new MutationObserver(() => {
+      if (!document.querySelector(rows)) return;
+      Object.assign(globalThis, { firstRowsAt: performance.now() });
+      seen.disconnect();
+    });
+    seen.observe(document, { childList: true, subtree: true });
     Object.assign(globalThis, { longest });
-  });
+  }, ROWS);
   const start = performance.now();
   await page.goto(base);
   await page.locator(ROWS).first().waitFor({ state: 'attached' });
-  const rows = performance.now() - start;
-  rowsSeen = true;
-  for (const size of await Promise.all(bodies)) before += size;
-  print('first rows', ms(rows));
-  print('JavaScript before them, gzip, engine included', `${(before / 1_024).toFixed(0)} KiB in ${bodies.length} files`);
+  const { at, scripts } = await untilRows(page);
+  let before = 0;
+  for (const url of scripts) before += (await sizes.get(url)) ?? 0;
+  print('first rows', ms(at));
+  print('JavaScript before them, gzip, engine included', `${(before / 1_024).toFixed(1)} KiB in ${scripts.length} files`);
   await page.locator('.seq-row').first().waitFor({ state: 'attached' });
   print('first rows on the canvas', ms(performance.now() - start));
   print('longest main-thread task until then', ms(await longestTask(page)));
