@@ -264,8 +264,13 @@ const BOOT = [
 ];
 
 /** What most resources have, and is said once: the page loads this text before its first frame. */
-const USUAL = { verbs: ['create', 'deletecollection', 'delete', 'list', 'watch', 'patch', 'get', 'update'], subresources: {} };
-const withoutUsual = (entry) => Object.fromEntries(Object.entries(entry).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(USUAL[key])));
+const USUAL = { version: 'v1', namespaced: true, verbs: ['create', 'deletecollection', 'delete', 'list', 'watch', 'patch', 'get', 'update'], subresources: {} };
+/** The name that a model has unless its group is part of it. */
+const usualModel = ({ version, kind }) => `V${version.slice(1)}${kind}`;
+const withoutUsual = (entry) => {
+  const usual = { ...USUAL, model: usualModel(entry) };
+  return Object.fromEntries(Object.entries(entry).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(usual[key])));
+};
 
 /** A type that stands for all models. */
 const MODELS = 'Readonly<Record<string, Readonly<Record<string, string>>>>';
@@ -292,13 +297,18 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const boot = closure(models, BOOT);
   const others = Object.fromEntries(Object.entries(models).filter(([name]) => boot[name] === undefined));
   writeFileSync(join(out, 'schemas.ts'), `${typescript('bootModels', MODELS, boot)}${typescript('otherModels', `() => ${MODELS}`, others, '() => ')}`);
-  const rows = typescript('rows', 'readonly (Partial<GeneratedResource> & Omit<GeneratedResource, keyof typeof USUAL>)[]', resources.map(withoutUsual)).replace(
-    'export const',
-    'const',
-  );
+  const rows = typescript('rows', 'readonly Row[]', resources.map(withoutUsual)).replace('export const', 'const');
   writeFileSync(
     join(out, 'resources.ts'),
-    `import type { GeneratedResource } from '../resource-info.ts';\n${rows}const USUAL = ${JSON.stringify(USUAL)};\nexport const resources: readonly GeneratedResource[] = rows.map((row) => ({ ...USUAL, ...row }));\n`,
+    [
+      "import type { GeneratedResource } from '../resource-info.ts';",
+      "type Row = Partial<GeneratedResource> & Pick<GeneratedResource, 'group' | 'resource' | 'kind'>;",
+      rows.trimEnd(),
+      `const USUAL = ${JSON.stringify(USUAL)};`,
+      'const whole = (row: Omit<GeneratedResource, "model">): GeneratedResource => ({ model: `V${row.version.slice(1)}${row.kind}`, ...row });',
+      'export const resources: readonly GeneratedResource[] = rows.map((row) => whole({ ...USUAL, ...row }));',
+      '',
+    ].join('\n'),
   );
   const kept = Object.fromEntries(Object.keys(models).map((name) => [name, descriptions[name]]));
   writeFileSync(join(out, 'descriptions.ts'), typescript('descriptions', MODELS, kept));

@@ -10,21 +10,28 @@ export interface ReachableNode {
   readonly kernel: Address;
 }
 
+/** As kubeadm writes it. There are no certificates in the simulated world: words stand in their place, in base64. */
+const kubeadmConfig = (): KubeConfig => ({
+  current: 'kubernetes-admin@kubernetes',
+  contexts: new Map([['kubernetes-admin@kubernetes', { cluster: 'kubernetes', user: 'kubernetes-admin' }]]),
+  clusters: new Map([['kubernetes', { 'certificate-authority-data': 'Y2E=', server: 'https://192.168.0.2:6443' }]]),
+  users: new Map([['kubernetes-admin', { 'client-certificate-data': 'Y2VydGlmaWNhdGU=', 'client-key-data': 'a2V5' }]]),
+});
+
 /** The computer that kubectl runs on: ports that it forwards, the nodes that it can reach, the contexts of its kubeconfig. */
 export class UserMachine {
   readonly listeners = new Map<number, Listener>();
-  /** As kubeadm writes it. There are no certificates in the simulated world: words stand in their place, in base64. */
-  readonly kubeconfig: KubeConfig = {
-    current: 'kubernetes-admin@kubernetes',
-    contexts: new Map([['kubernetes-admin@kubernetes', { cluster: 'kubernetes', user: 'kubernetes-admin' }]]),
-    clusters: new Map([['kubernetes', { 'certificate-authority-data': 'Y2E=', server: 'https://192.168.0.2:6443' }]]),
-    users: new Map([['kubernetes-admin', { 'client-certificate-data': 'Y2VydGlmaWNhdGU=', 'client-key-data': 'a2V5' }]]),
-  };
+  private config: KubeConfig | undefined;
   /** Files that commands have written: `kubectl cp`. */
   readonly files = new Map<string, string>();
   private nextPort = 40_000;
 
   constructor(readonly nodes: readonly ReachableNode[]) {}
+
+  get kubeconfig(): KubeConfig {
+    this.config ??= kubeadmConfig();
+    return this.config;
+  }
 
   /** A port that nobody uses, for `port-forward :80`. */
   freePort(): number {
