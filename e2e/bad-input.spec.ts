@@ -36,7 +36,7 @@ const CASES: readonly Case[] = [
     name: 'a wrong type',
     edit: (text) => text.replace('replicas: 3', 'replicas: three'),
     problem: /9:13.*spec\.replicas/su,
-    refusal: /cannot unmarshal string into Go struct field DeploymentSpec\.spec\.replicas of type int32/u,
+    refusal: /patch: Invalid value: .*: unrecognized type: int32/u,
     row: true,
   },
   { name: 'duplicate keys', edit: (text) => text.replace('replicas: 3', 'replicas: 3\n  replicas: 4'), problem: /10:\d+.*key "replicas" already set in map/su },
