@@ -6,6 +6,7 @@ import { LibraryTabs } from '../../components/lesson/Library.tsx';
 import { strings } from '../../components/strings.ts';
 import { laterStrings } from '../../components/strings-later.ts';
 import { builtInScenarios } from '../../scenarios/built-in.ts';
+import { shelves } from '../../scenarios/shelves.ts';
 import { embedHtml } from '../embed/address.ts';
 import { readTarget } from '../go-to.ts';
 import { keyLabel } from '../keyboard/keys.ts';
@@ -137,6 +138,7 @@ function GalleryContainer({ onClose }: { readonly onClose: () => void }) {
   return (
     <Gallery
       scenarios={scenarios}
+      shelves={shelves}
       current={current}
       cardNamed={(name) => cards.find(({ id }) => id === name)}
       library={

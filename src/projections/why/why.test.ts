@@ -148,6 +148,12 @@ describe('the chain', () => {
     );
   });
 
+  it('of an answer says what was answered', () => {
+    const asked = index.about('ReplicaSet/default/web-7c9' as DocumentRef)[0] as Seq;
+    const seq = index.reply(asked)?.seq ?? asked;
+    expect(why(index, { kind: 'message', seq }, last)?.sentence).toMatch(/^kube-apiserver answered 201 to POST ReplicaSet web-7c9 because /);
+  });
+
   it('of nothing is nothing', () => {
     expect(why(index, { kind: 'message', seq: 1e9 as Seq }, last)).toBeUndefined();
     expect(why(index, { kind: 'object', ref: 'Pod/default/none' as DocumentRef }, last)).toBeUndefined();

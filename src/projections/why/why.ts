@@ -102,6 +102,12 @@ function becauseOf(cause: LedgerRecord, index: LedgerIndex): string {
   return isAnswer(cause) ? words.becauseAnswered(cause.from, codeOf(cause), askedBy(cause, index)) : words.becauseSent(cause.from, titleOf(cause));
 }
 
+function toldBy(who: string, step: string, record: LedgerRecord): string {
+  const { record: words } = whyWords;
+  if (record.kind !== 'message') return words.did(who, step);
+  return isAnswer(record) ? words.gave(who, step) : words.sent(who, step, record.to);
+}
+
 /** One sentence about a record, from its recorded cause and root. */
 function recordSentence(index: LedgerIndex, record: LedgerRecord): string {
   const asRoot = rootSentence(record);
@@ -110,7 +116,7 @@ function recordSentence(index: LedgerIndex, record: LedgerRecord): string {
   const cause = index.ledger.at(record.cause);
   const root = rootText(index, record);
   const who = laneOf(record) === 'user' ? 'kubectl' : laneOf(record);
-  const what = record.kind === 'message' ? words.sent(who, stepText(record, index), record.to) : words.did(who, stepText(record, index));
+  const what = toldBy(who, stepText(record, index), record);
   return words.whole(what, !cause || cause.seq === index.root(record.seq) ? '' : becauseOf(cause, index), root);
 }
 

@@ -143,6 +143,7 @@ export const why = {
     byFault: (fault: string) => `A fault ${fault} was put in by a user or the scenario.`,
     byLoop: (process: string, loop: string) => `${process} ran its loop "${loop}", by itself.`,
     sent: (from: string, what: string, to: string) => `${from} sent ${what} to ${to}`,
+    gave: (from: string, answer: string) => `${from} ${answer}`,
     did: (process: string, what: string) => (process === '' ? what : `${process}: ${what}`),
     becauseAnswered: (from: string, code: string, request: string) => `because ${from} answered ${code} to ${request}`,
     becauseSent: (from: string, what: string) => `because ${from} sent it ${what}`,

@@ -139,6 +139,7 @@ export const why: WhyTexts = {
     byFault: (fault) => `Die Störung ${fault} kam von einem Benutzer oder aus dem Szenario.`,
     byLoop: (process, loop) => `${process} durchlief von sich aus seine Schleife „${loop}“.`,
     sent: (from, what, to) => `${from} sendete ${what} an ${to}`,
+    gave: (from, answer) => `${from} ${answer}`,
     did: (process, what) => (process === '' ? what : `${process}: ${what}`),
     becauseAnswered: (from, code, request) => `weil ${from} auf ${request} ${code === '' ? '' : `mit ${code} `}antwortete`,
     becauseSent: (from, what) => `weil ${from} ihm ${what} sendete`,
