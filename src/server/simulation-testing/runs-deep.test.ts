@@ -1,3 +1,3 @@
 import { randomRuns } from './runs.ts';
 
-randomRuns('deep', 1, 300);
+randomRuns('deep', 1, 200);

@@ -1,3 +1,3 @@
 import { randomRuns } from './runs.ts';
 
-randomRuns('small', 701, 700);
+randomRuns('small', 351, 350);
