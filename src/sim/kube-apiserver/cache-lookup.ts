@@ -54,7 +54,11 @@ export class Lookup implements AdmissionContext {
     }
   }
 
-  readonly related: Related = { pods: (namespace) => this.list('/pods', namespace), objects: (resource) => this.filled(resource) };
+  readonly related: Related = {
+    pod: (namespace, name) => this.get('/pods', namespace, name),
+    pods: (namespace) => this.list('/pods', namespace),
+    objects: (resource) => this.filled(resource),
+  };
 
   /** What a cache holds; undefined while it holds nothing yet, in which case it begins to be filled. */
   private filled(resource: string): Iterable<AnyObject> | undefined {

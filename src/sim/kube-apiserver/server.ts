@@ -422,7 +422,7 @@ export class ApiServer implements Process, Registry {
     step(0);
   }
 
-  /** Source: `apiserver/pkg/endpoints/filters/impersonation.go`. */
+  /** Source: `apiserver/pkg/endpoints/filters/impersonation/impersonation.go`. */
   private impersonate(flight: Flight, { user: name, groups = [] }: NonNullable<HttpRequest['impersonate']>): void {
     for (const request of impersonations(flight, name, groups)) {
       if (authorize(this.rbac, flight.user, request) !== undefined) continue;

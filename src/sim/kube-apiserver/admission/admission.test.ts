@@ -44,7 +44,7 @@ describe('Priority, DefaultTolerationSeconds, TaintNodesByCondition', () => {
   });
 });
 
-describe('LimitRanger (facts/01 section 2)', () => {
+describe('LimitRanger (plugin/pkg/admission/limitranger)', () => {
   const bench = (limit: object): Bench => {
     const b = new Bench();
     b.ok(post('/api/v1/namespaces/default/limitranges', object('v1', 'LimitRange', 'l', { spec: { limits: [{ type: 'Container', ...limit }] } })));
@@ -75,7 +75,7 @@ describe('LimitRanger (facts/01 section 2)', () => {
   });
 });
 
-describe('ResourceQuota (facts/01 section 2)', () => {
+describe('ResourceQuota (apiserver/pkg/admission/plugin/resourcequota)', () => {
   const bench = (hard: object): Bench => {
     const b = new Bench();
     b.ok(post('/api/v1/namespaces/default/resourcequotas', object('v1', 'ResourceQuota', 'q', { spec: { hard } })));
@@ -113,7 +113,7 @@ describe('ResourceQuota (facts/01 section 2)', () => {
   });
 });
 
-describe('PodSecurity (facts/01 section 2)', () => {
+describe('PodSecurity (pod-security-admission/admission)', () => {
   const bench = (labels: object): Bench => {
     const b = new Bench();
     b.ok(patch(resources.namespaces, undefined, 'default', 'application/merge-patch+json', { metadata: { labels } }));

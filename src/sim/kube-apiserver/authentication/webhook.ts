@@ -5,7 +5,7 @@ import type { ServiceClient } from '../proxy/service-client.ts';
 import { asJson, asList, asText } from '../values.ts';
 import type { Authenticated } from './authenticator.ts';
 
-/** Seconds that a call may take (`webhook.go` webhookTimeout), and that an answer counts. */
+/** Seconds that a call may take (`apiserver/pkg/util/webhook/webhook.go` defaultRequestTimeout), and that an answer counts. */
 const TIMEOUT = 30;
 const CACHE_TTL = 120;
 const AUTHENTICATED = 'system:authenticated';

@@ -4,6 +4,7 @@ import { type AnyObject, asJson, asList, asText, metaOf } from '../values.ts';
 
 /** The objects by which a node and another object are related, as the watch caches have them. */
 export interface Related {
+  readonly pod: (namespace: string, name: string) => AnyObject | undefined;
   /** The Pods of a namespace. */
   readonly pods: (namespace: string) => Iterable<AnyObject>;
   /** All of `group/resource`; undefined while nobody has asked for any. */
@@ -30,7 +31,6 @@ function* references(pod: AnyObject, resource: string): Iterable<string> {
 }
 
 function refersTo(pod: AnyObject, resource: string, name: string): boolean {
-  if (resource === 'pods') return metaOf(pod).name === name;
   if (resource === 'serviceaccounts') return (asText(pod.spec?.serviceAccountName) || 'default') === name;
   for (const reference of references(pod, resource)) if (reference === name) return true;
   return false;
@@ -38,7 +38,8 @@ function refersTo(pod: AnyObject, resource: string, name: string): boolean {
 
 const noRelation = (node: string): string => `no relationship found between node '${node}' and this object`;
 
-const runs = (node: string, { pods }: Related, resource: string, namespace: string, name: string): boolean => {
+const runs = (node: string, { pod: named, pods }: Related, resource: string, namespace: string, name: string): boolean => {
+  if (resource === 'pods') return named(namespace, name)?.spec?.nodeName === node;
   for (const pod of pods(namespace)) if (pod.spec?.nodeName === node && refersTo(pod, resource, name)) return true;
   return false;
 };

@@ -49,6 +49,7 @@ function judge(method: HttpMethod, url: string): string {
   );
   const request = requestInfo({ type: 'http-request', method, path, query, userAgent: '', credentials: { kind: 'none' } });
   const refusal = nodeRefusal('node0', request, {
+    pod: (namespace, name) => pods.find(({ metadata }) => metadata?.namespace === namespace && metadata.name === name),
     pods: (namespace) => pods.filter(({ metadata }) => metadata?.namespace === namespace),
     objects: (resource) => others[resource],
   });

@@ -29,7 +29,7 @@ function hashOf(text: string): number {
   return hash >>> 0;
 }
 
-/** `handSize` different queues of a deck, from one number (`apiserver/pkg/util/shufflesharding/dealer.go`). */
+/** `handSize` different queues of a deck, from one number (`apiserver/pkg/util/shufflesharding/shufflesharding.go`). */
 function hand(hash: number, deck: number, handSize: number): readonly number[] {
   const rest = Array.from({ length: deck }, (_, index) => index);
   let value = hash;

@@ -25,7 +25,7 @@ const binding = (name: string, node: string) =>
 const strategic = 'application/strategic-merge-patch+json';
 const merge = 'application/merge-patch+json';
 
-describe('refusals have the words of the real server (facts/01 section 3)', () => {
+describe('refusals have the words of the real server (apimachinery/pkg/api/errors/errors.go)', () => {
   const cases: readonly (readonly [what: string, ask: (b: Bench) => ApiRequest<unknown>, outcome: string])[] = [
     ['get of nothing', () => get(resources.pods, 'default', 'x'), '404 pods "x" not found'],
     ['get in a group', () => get(resources.deployments, 'default', 'x'), '404 deployments.apps "x" not found'],
@@ -285,7 +285,7 @@ describe('writes', () => {
   });
 });
 
-describe('binding (facts/01 section 11)', () => {
+describe('binding (pkg/registry/core/pod/storage/storage.go)', () => {
   it('gives a Pod its node once', () => {
     const b = new Bench();
     b.ok(create(resources.pods, pod('p')));
@@ -306,7 +306,7 @@ describe('binding (facts/01 section 11)', () => {
   });
 });
 
-describe('deletion (facts/01 section 6)', () => {
+describe('deletion (apiserver/pkg/registry/rest/delete.go)', () => {
   const bound = (b: Bench): void => {
     b.ok(create(resources.pods, pod('p')));
     b.ok(binding('p', 'n1'));

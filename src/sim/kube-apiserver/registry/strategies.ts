@@ -24,7 +24,7 @@ const createOnUpdate: Strategy = { createOnUpdate: true };
 
 const annotationsChanged = (next: AnyObject, before: AnyObject): boolean => !deepEqual(next.metadata?.annotations, before.metadata?.annotations);
 
-/** `jobs/strategy.go` PrepareForCreate leaves completions alone; generateSelector makes selector and labels from the uid. */
+/** `registry/batch/job/strategy.go` PrepareForCreate leaves completions alone; generateSelectorIfNeeded makes selector and labels from the uid. */
 function jobPrepare(object: AnyObject): AnyObject {
   const { spec = {} } = object;
   if (spec.manualSelector === true) return object;

@@ -8,7 +8,7 @@ const configMap = (name: string, labels: object = {}) =>
   ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default', labels } }) as KubeObject;
 const relabel = (name: string, labels: object) => patch(resources.configmaps, 'default', name, 'application/merge-patch+json', { metadata: { labels } });
 
-describe('watch (facts/01 section 9)', () => {
+describe('watch (apiserver/pkg/storage/cacher)', () => {
   it('without a version begins with what is there; DELETED carries the last state with the version of the deletion', () => {
     const b = new Bench();
     b.ok(create(resources.configmaps, configMap('a')));
