@@ -1,4 +1,5 @@
 import type { DeviceSpec } from './device-plugin.ts';
+import type { ImageConfig } from './node-calls.ts';
 /** The Container Runtime Interface (`kubernetes/cri-api` runtime/v1): field names in camelCase of the protobuf names. */
 export interface PodSandboxMetadata {
   readonly name: string;
@@ -134,6 +135,15 @@ export interface CriContainerStats {
   readonly writableLayer: { readonly usedBytes: number; readonly inodesUsed: number };
 }
 
+/** Since the interface was made. */
+export interface CriInterfaceUsage {
+  readonly name: string;
+  readonly rxBytes: number;
+  readonly rxErrors: number;
+  readonly txBytes: number;
+  readonly txErrors: number;
+}
+
 /** What the containers of a Pod use together, and each for itself. */
 export interface CriPodSandboxStats {
   readonly attributes: { readonly id: string; readonly metadata: PodSandboxMetadata; readonly labels: Readonly<Record<string, string>> };
@@ -142,6 +152,8 @@ export interface CriPodSandboxStats {
     readonly cpu: { readonly timestamp: number; readonly usageCoreNanoSeconds: number };
     readonly memory: { readonly workingSetBytes: number };
     readonly process: { readonly processCount: number };
+    /** Absent for a Pod on the node's own network. */
+    readonly network?: { readonly timestamp: number; readonly defaultInterface: CriInterfaceUsage };
     readonly containers: readonly CriContainerStats[];
   };
 }
@@ -222,7 +234,8 @@ export interface CriMethods {
   UpdateRuntimeConfig: { request: { runtimeConfig: { networkConfig: { podCidr: string } } }; response: Record<string, never> };
   ReopenContainerLog: { request: { containerId: string }; response: Record<string, never> };
   ListImages: { request: Record<string, never>; response: { images: readonly CriImage[] } };
-  ImageStatus: { request: { image: string }; response: { image: CriImage | undefined } };
+  /** `verbose`: with the configuration of the image. */
+  ImageStatus: { request: { image: string; verbose?: boolean }; response: { image: CriImage | undefined; info?: { imageSpec: { config: ImageConfig } } } };
   PullImage: {
     request: { image: string; auth?: { username: string; password: string }; sandboxConfig: PodSandboxConfig };
     response: { imageRef: string };

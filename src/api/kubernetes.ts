@@ -2,7 +2,7 @@
  * Kubernetes' own types. They come from `kubernetes-models` (API v1.36), type-only: nothing of that package is bundled.
  * API objects are immutable values everywhere in Orrery: a change is a new object that shares what did not change.
  */
-import type { IIoK8sApimachineryPkgApisMetaV1ObjectMeta } from '@kubernetes-models/apimachinery/apis/meta/v1/ObjectMeta';
+import type { IPod } from 'kubernetes-models/v1/Pod';
 
 export type { IDeployment as Deployment } from 'kubernetes-models/apps/v1/Deployment';
 export type { IReplicaSet as ReplicaSet } from 'kubernetes-models/apps/v1/ReplicaSet';
@@ -44,7 +44,7 @@ export type { ISecret as Secret } from 'kubernetes-models/v1/Secret';
 export type { IService as Service } from 'kubernetes-models/v1/Service';
 export type { IServiceAccount as ServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
 
-export type ObjectMeta = IIoK8sApimachineryPkgApisMetaV1ObjectMeta;
+export type ObjectMeta = NonNullable<IPod['metadata']>;
 
 /** Any API object: what every kind has, and nothing more. Fields of unknown kinds are reached through field paths. */
 export interface KubeObject {

@@ -11,6 +11,19 @@ export interface Problem {
   readonly fix?: { readonly title: string; readonly from: number; readonly to: number; readonly insert: string };
 }
 
+/** One reason for which a text was refused. */
+export interface Refusal {
+  /** The server's words, without what stands around them. */
+  readonly reason: string;
+  /** What is wrong there, in ours. */
+  readonly hint?: string;
+  /** The object, as far as the server names it: `pods "web"`. */
+  readonly subject?: string;
+  readonly field?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
 export interface Completion {
   readonly label: string;
   readonly detail: string;

@@ -96,8 +96,6 @@ export interface OutputRecord {
 
 export type LedgerRecord = Message | ActionRecord | FaultRecord | LoopRecord | LossRecord | TransitionRecord | DocumentRecord | OutputRecord;
 
-export type RecordKind = LedgerRecord['kind'];
-
 /** What views read: an append-only sequence. `seq` of the record at index i is i + 1. */
 export interface LedgerView {
   readonly length: number;

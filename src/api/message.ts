@@ -65,7 +65,6 @@ export type Payload =
   | StreamFrame;
 
 export type PayloadType = Payload['type'];
-export type PayloadOf<T extends PayloadType> = Extract<Payload, { readonly type: T }>;
 
 /** What a process read to decide to send this message: the Why view and field provenance are built from these. */
 export interface Read {

@@ -230,7 +230,18 @@ export interface TrafficResponse {
 /** Kubelet streaming and logs: kube-apiserver's proxy calls to `kubelet:10250`. */
 export interface KubeletRequest {
   readonly type: 'kubelet-request';
-  readonly operation: 'containerLogs' | 'exec' | 'attach' | 'portForward' | 'metrics/resource' | 'configz' | 'pods' | 'healthz' | 'journal';
+  readonly operation:
+    | 'containerLogs'
+    | 'exec'
+    | 'attach'
+    | 'portForward'
+    | 'metrics/resource'
+    | 'metrics/cadvisor'
+    | 'stats/summary'
+    | 'configz'
+    | 'pods'
+    | 'healthz'
+    | 'journal';
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;

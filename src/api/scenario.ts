@@ -179,6 +179,13 @@ export interface NodeSpec {
   readonly devices?: readonly { readonly resource: string; readonly count: number }[];
   /** What its kubelet is configured with, over the defaults. */
   readonly kubelet?: KubeletConfiguration;
+  /** Flags of its kubelet that its configuration has no field for. */
+  readonly kubeletFlags?: {
+    /** false: no `--kubeconfig`. Such a kubelet stands alone, and runs what lies in its manifest directory. */
+    readonly kubeconfig?: boolean;
+    /** The token in the file of `--bootstrap-kubeconfig`: with it the kubelet asks for its first certificate. It has one already when absent. */
+    readonly bootstrapToken?: string;
+  };
   /** T+ seconds at which the machine is put into the rack and booted; there from the beginning when absent. */
   readonly joinsAt?: number;
   /** Pods of `/etc/kubernetes/manifests`, one a file: the kubelet runs them without being asked. */

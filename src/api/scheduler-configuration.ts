@@ -1,7 +1,5 @@
-/** The plugins that kube-scheduler has, in MultiPoint order. */
-export const schedulerPlugins = [
-  'SchedulingGates',
-  'PrioritySort',
+/** Filter plugins that every Pod passes, in the order in which they run (`kubernetes/pkg/scheduler/apis/config/v1/default_plugins.go`). */
+export const filterPlugins = [
   'NodeUnschedulable',
   'NodeName',
   'TaintToleration',
@@ -14,6 +12,13 @@ export const schedulerPlugins = [
   'VolumeZone',
   'PodTopologySpread',
   'InterPodAffinity',
+] as const;
+
+/** The plugins that kube-scheduler has, in MultiPoint order. */
+export const schedulerPlugins = [
+  'SchedulingGates',
+  'PrioritySort',
+  ...filterPlugins,
   'DynamicResources',
   'DefaultPreemption',
   'NodeResourcesBalancedAllocation',

@@ -308,8 +308,8 @@ describe('patches', () => {
                   name: 'x',
                   image: 'k',
                   env: [
-                    { name: 'A', value: '1' },
                     { name: 'B', value: '2' },
+                    { name: 'A', value: '1' },
                   ],
                 },
                 { name: 'z', image: 'l' },
@@ -319,6 +319,19 @@ describe('patches', () => {
         },
       },
     });
+  });
+  // strategicpatch/patch.go mergeSortedSlice; the page "Update API Objects in Place Using kubectl patch" shows it with a second container.
+  it.each([
+    [['z'], undefined, ['z', 'x', 'y']],
+    [['y'], undefined, ['x', 'y']],
+    [['y', 'x'], undefined, ['y', 'x']],
+    [['y', 'z'], undefined, ['x', 'y', 'z']],
+    [['z'], ['x', 'z'], ['x', 'z', 'y']],
+  ])('strategic merge patch puts what is new before what only the server has: %j %j', (names, order, expected) => {
+    const named = (list: readonly string[]) => list.map((name) => ({ name }));
+    const patch = { spec: { template: { spec: { containers: named(names), ...(order ? { '$setElementOrder/containers': named(order) } : {}) } } } };
+    const result = strategicMergePatch({ spec: { template: { spec: { containers: named(['x', 'y']) } } } }, patch, deployments);
+    expect(result).toEqual({ ok: true, object: { spec: { template: { spec: { containers: named(expected) } } } } });
   });
   it('strategic merge patch orders', () => {
     const patch = { spec: { template: { spec: { $setElementOrder: 1, '$setElementOrder/containers': [{ name: 'y' }, { name: 'x' }] } } } };

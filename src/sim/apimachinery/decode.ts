@@ -380,7 +380,8 @@ function asKubeObject(object: JsonObject, apiVersion: string, kind: string): Kub
   return isKubeObject(object) ? object : { ...object, apiVersion, kind };
 }
 
-function isKubeObject(object: JsonObject): object is JsonObject & KubeObject {
+/** Does it say what it is? Nothing else of it is checked. */
+export function isKubeObject(object: JsonObject): object is JsonObject & KubeObject {
   return typeof object['apiVersion'] === 'string' && typeof object['kind'] === 'string';
 }
 

@@ -79,7 +79,6 @@ export const invalid = (field: string, value: unknown, detail: string): FieldErr
 export const duplicate = (field: string, value: unknown): FieldError => new FieldError('FieldValueDuplicate', field, '', value);
 export const notFound = (field: string, value: unknown): FieldError => new FieldError('FieldValueNotFound', field, '', value);
 export const forbidden = (field: string, detail: string): FieldError => new FieldError('FieldValueForbidden', field, detail);
-export const internalError = (field: string, detail: string): FieldError => new FieldError('InternalError', field, detail);
 
 /** Too long: the value itself is not printed. */
 export const tooLong = (field: string, max: number): FieldError =>

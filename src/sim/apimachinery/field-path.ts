@@ -1,6 +1,4 @@
 /** Paths into objects: Kubernetes' own form (`spec.containers[0].image`) and JSON pointers. */
-import { dig } from './values.ts';
-
 /** `spec.containers[0].image` or `metadata.labels['app.kubernetes.io/name']` or `data[key]` → steps. */
 export function parseFieldPath(path: string): readonly (string | number)[] {
   const steps: (string | number)[] = [];
@@ -12,16 +10,12 @@ export function parseFieldPath(path: string): readonly (string | number)[] {
   return steps;
 }
 
-/** The value at a field path; undefined where nothing is. A leading dot is allowed (JSONPath style). */
-export function valueAt(object: unknown, path: string): unknown {
-  return dig(object, ...parseFieldPath(path.replace(/^\.|^\$\./, '')));
-}
-
 /** RFC 6901. */
-export function toPointer(steps: readonly (string | number)[]): string {
+function toPointer(steps: readonly (string | number)[]): string {
   return steps.map((step) => `/${String(step).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
 }
 
+/** JSON pointer → steps, `~1` and `~0` resolved (RFC 6901). */
 export function fromPointer(pointer: string): readonly string[] {
   return pointer === ''
     ? []

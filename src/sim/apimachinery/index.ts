@@ -1,10 +1,10 @@
 export { customResources } from './custom-resource.ts';
-export { type Decoded, decode, type FieldValidation } from './decode.ts';
+export { type Decoded, decode, type FieldValidation, isKubeObject } from './decode.ts';
 export { formatDuration, humanDuration, parseDuration, shortHumanDuration } from './duration.ts';
 export { deepEqual, semanticEqual } from './equality.ts';
 export * from './field-error.ts';
-export { fromPointer, parseFieldPath, pointerOfField, toPointer, valueAt } from './field-path.ts';
-export { goJson, goQuote, jsonKind } from './json-go.ts';
+export { fromPointer, parseFieldPath, pointerOfField } from './field-path.ts';
+export { goJson, goList, goQuote, jsonKind } from './json-go.ts';
 export { validateAnnotations, validateLabelSelector, validateLabels } from './labels.ts';
 export {
   type ApplyConflict,
@@ -26,7 +26,6 @@ export {
   parseQuantity,
   type Quantity,
   quantity,
-  quantityFormatError,
   subtractQuantities,
   units,
   unitValue,
@@ -43,15 +42,13 @@ export {
   type LabelSelector,
   type LabelSelectorObject,
   matches,
-  matchesFields,
   parseFieldSelector,
   parseLabelSelector,
   type Requirement,
-  selectNothing,
   selectorOf,
   selectorOfSet,
 } from './selectors.ts';
 export * from './validation-content.ts';
-export { compareStrings, dig, isArray, isObject, type JsonObject, listAt, numberAt, objectAt, own, stringAt } from './values.ts';
-export { type ManifestDocument, maxManifestBytes, parseManifests, type SourceRange, type YamlProblem } from './yaml.ts';
-export { mergeKeyOf, strategicMergePatch } from './patch/strategic.ts';
+export { compareStrings, dig, entryOf, isArray, isObject, type JsonObject, listAt, numberAt, objectAt, own, stringAt } from './values.ts';
+export { type ManifestDocument, parseManifests, type SourceRange, type YamlProblem } from './yaml.ts';
+export { strategicMergePatch } from './patch/strategic.ts';

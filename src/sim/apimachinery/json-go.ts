@@ -30,3 +30,6 @@ export function jsonKind(value: unknown): string {
   if (typeof value === 'boolean') return 'bool';
   return typeof value;
 }
+
+/** `[a b]`: a slice of strings as `fmt.Print` writes it. */
+export const goList = (list: readonly string[]): string => `[${list.join(' ')}]`;

@@ -35,16 +35,16 @@ export function validateAnnotations(annotations: unknown, field: string): readon
 }
 
 /** ValidateLabelSelector. */
-export function validateLabelSelector(selector: unknown, field: string, allowInvalidValues = false): readonly FieldError[] {
+export function validateLabelSelector(selector: unknown, field: string): readonly FieldError[] {
   if (!isObject(selector)) return none;
   const errors: FieldError[] = [...validateLabels(selector['matchLabels'], `${field}.matchLabels`)];
   listAt(selector, 'matchExpressions').forEach((expression, index) => {
-    errors.push(...validateExpression(expression, `${field}.matchExpressions[${index}]`, allowInvalidValues));
+    errors.push(...validateExpression(expression, `${field}.matchExpressions[${index}]`));
   });
   return errors;
 }
 
-function validateExpression(expression: unknown, field: string, allowInvalidValues: boolean): readonly FieldError[] {
+function validateExpression(expression: unknown, field: string): readonly FieldError[] {
   const errors: FieldError[] = [];
   const operator = stringAt(expression, 'operator');
   const values = listAt(expression, 'values');
@@ -55,10 +55,8 @@ function validateExpression(expression: unknown, field: string, allowInvalidValu
   } else errors.push(invalid(`${field}.operator`, operator, 'not a valid selector operator'));
   const key = stringAt(expression, 'key');
   for (const text of isQualifiedName(key)) errors.push(invalid(`${field}.key`, key, text));
-  if (!allowInvalidValues) {
-    values.forEach((value, index) => {
-      for (const text of isLabelValue(String(value))) errors.push(invalid(`${field}.values[${index}]`, value, text));
-    });
-  }
+  values.forEach((value, index) => {
+    for (const text of isLabelValue(String(value))) errors.push(invalid(`${field}.values[${index}]`, value, text));
+  });
   return errors;
 }

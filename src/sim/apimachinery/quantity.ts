@@ -11,7 +11,7 @@ export interface Quantity {
 }
 
 /** Go's ErrFormatWrong. */
-export const quantityFormatError = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+const quantityFormatError = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 const numericError = 'unable to parse numeric part of quantity';
 const suffixError = "unable to parse quantity's suffix";
 
@@ -108,10 +108,12 @@ export function compareQuantities(a: unknown, b: unknown): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
+/** Exact; a zero takes on the other's format. Source: `apimachinery/pkg/api/resource/quantity.go` Add. */
 export function addQuantities(a: Quantity, b: Quantity): Quantity {
   return { nano: a.nano + b.nano, format: a.nano === 0n && a.format !== b.format ? b.format : a.format };
 }
 
+/** Source: `apimachinery/pkg/api/resource/quantity.go` Sub. */
 export function subtractQuantities(a: Quantity, b: Quantity): Quantity {
   return { nano: a.nano - b.nano, format: a.nano === 0n ? b.format : a.format };
 }

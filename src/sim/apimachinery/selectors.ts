@@ -23,7 +23,7 @@ export interface LabelSelectorObject {
 export type Labels = Readonly<Record<string, string>>;
 
 /** A selector that selects nothing (a missing LabelSelector). */
-export const selectNothing: LabelSelector = [{ key: '', operator: 'in', values: [] }];
+const selectNothing: LabelSelector = [{ key: '', operator: 'in', values: [] }];
 
 function holds(requirement: Requirement, labels: Labels): boolean {
   const value = Object.hasOwn(labels, requirement.key) ? labels[requirement.key] : undefined;
@@ -282,10 +282,4 @@ export function parseFieldSelector(text: string): Parsed<FieldSelector> {
     requirements.push({ field, operator: operator === '!=' ? '!=' : '=', value: value.replace(/\\([\\,=])/g, '$1') });
   }
   return { ok: true, selector: requirements };
-}
-
-/** True when every requirement holds; `fieldValue` gives the value of a field label (`''` when unset). */
-export function matchesFields(selector: FieldSelector, fieldValue: (field: string) => string): boolean {
-  for (const { field, operator, value } of selector) if ((fieldValue(field) === value) !== (operator === '=')) return false;
-  return true;
 }

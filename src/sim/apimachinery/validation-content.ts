@@ -18,10 +18,10 @@ function regexError(message: string, source: string, ...examples: readonly strin
   return `${message} (e.g. ${examples.map((example) => `'${example}', `).join(' or ')}regex used for validation is '${source}')`;
 }
 
-export const maxLenError = (length: number): string => `must be no more than ${length} bytes`;
+const maxLenError = (length: number): string => `must be no more than ${length} bytes`;
 /** `util/validation` counts characters where `api/validate/content` counts bytes. */
 const maxCharacters = (length: number): string => `must be no more than ${length} characters`;
-export const emptyError = 'must be non-empty';
+const emptyError = 'must be non-empty';
 export const inclusiveRange = (low: number, high: number): string => `must be between ${low} and ${high}, inclusive`;
 export const isNegativeError = 'must be greater than or equal to 0';
 export const fieldImmutableError = 'field is immutable';
@@ -165,6 +165,7 @@ export const isWildcardDNS1123Subdomain = (value: string): readonly string[] =>
 export const isIPv4 = (value: string): boolean => /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/.test(value);
 const sloppyIPv4 = (value: string): boolean => /^\d{1,3}(\.\d{1,3}){3}$/.test(value) && value.split('.').every((part) => Number(part) <= 255);
 
+/** With `::` in one place at most, and perhaps an IPv4 address at the end. */
 export function isIPv6(value: string): boolean {
   const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(value);
   if (dotted) return isIPv4(dotted[2] ?? '') && isIPv6(`${dotted[1]}0:0`);
@@ -174,15 +175,16 @@ export function isIPv6(value: string): boolean {
   return groups.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group)) && (halves.length === 2 ? groups.length <= 7 : groups.length === 8);
 }
 
-export const ipError = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
+const ipError = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
 
+/** What is wrong with it; empty when nothing is. Source: `apimachinery/pkg/util/validation/ip.go` IsValidIP. */
 export function isValidIP(value: string): readonly string[] {
   if (isIPv4(value)) return none;
   if (isIPv6(value)) return /^(::|(0{1,4}:){5})ffff:/i.test(value) ? ['must not be an IPv4-mapped IPv6 address'] : none;
   return sloppyIPv4(value) ? ['must not have leading 0s'] : [ipError];
 }
 
-export const cidrError = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
+const cidrError = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
 
 /** The sixteen-bit groups of an IPv6 address, or the bytes of an IPv4 one. */
 function numbersOf(address: string): readonly number[] {
@@ -202,7 +204,7 @@ function hostBitsSet(address: string, bits: number): boolean {
   });
 }
 
-/** True when `inner` lies in `outer` and is smaller. Both must be valid. Source: `networking/validation.go` ValidateIPBlock. */
+/** True when `inner` lies in `outer` and is smaller. Both must be valid. Source: `kubernetes/pkg/apis/networking/validation/validation.go` ValidateIPBlock. */
 export function isStrictSubset(inner: string, outer: string): boolean {
   const [address = '', innerBits = ''] = inner.split('/');
   const [network = '', outerBits = ''] = outer.split('/');
@@ -216,6 +218,7 @@ export function isStrictSubset(inner: string, outer: string): boolean {
   });
 }
 
+/** What is wrong with it; empty when nothing is. Source: `apimachinery/pkg/util/validation/ip.go` IsValidCIDR. */
 export function isValidCIDR(value: string): readonly string[] {
   const [address = '', bits = '', ...rest] = value.split('/');
   const max = isIPv4(address) || sloppyIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;

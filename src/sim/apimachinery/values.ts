@@ -1,6 +1,7 @@
 /** Reading JSON values whose shape is not known to the compiler, without casts spread over the code. */
 export type JsonObject = { readonly [key: string]: unknown };
 
+/** A JSON object: neither null nor a list. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -8,6 +9,9 @@ export function isObject(value: unknown): value is JsonObject {
 export function isArray(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
+
+/** A table's own entry: a name that somebody typed may be `constructor`. */
+export const entryOf = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(table, key) ? table[key] : undefined);
 
 /** The value's own property, so that `__proto__` and `constructor` are keys like any other. */
 export function own(value: unknown, key: string): unknown {

@@ -38,7 +38,7 @@ export interface ManifestDocument {
 }
 
 /** The API server's own limit of a request body. */
-export const maxManifestBytes = 3 * 1024 * 1024;
+const maxManifestBytes = 3 * 1024 * 1024;
 const maxDepth = 500;
 const maxNodes = 400_000;
 const tooDeep = `exceeded max depth of ${maxDepth}`;

@@ -1,6 +1,7 @@
 import { type Address, address, type NodeSpec, type Scenario } from '../../api/index.ts';
 import type { ProcessFactory } from '../kernel/index.ts';
 import type { AggregatedService, ApiServerOptions } from '../kube-apiserver/index.ts';
+import type { Joining } from './given-nodes.ts';
 
 /** What a part of the control plane is made from. */
 export interface ControlPlaneContext {
@@ -9,7 +10,7 @@ export interface ControlPlaneContext {
   /** Where there are machines that come and go: boots one, or cuts its power. */
   readonly machines?: Machines;
   /** Machines that come later, and their places on the node network. */
-  readonly joining?: readonly { readonly spec: NodeSpec; readonly index: number }[];
+  readonly joining?: readonly Joining[];
   /** For a control plane with replicas: what each is made of, and where it runs. */
   readonly replicas?: {
     readonly kubeApiserver: (etcd: readonly Address[], node?: string) => ProcessFactory;
@@ -57,7 +58,7 @@ export function apiServerOf(
 }
 
 /** Services of add-ons that run outside the Pods, by `namespace/name`. */
-export const addonServices = ({ addons = [] }: ControlPlaneContext['cluster']): ReadonlyMap<string, Address> | undefined =>
+const addonServices = ({ addons = [] }: ControlPlaneContext['cluster']): ReadonlyMap<string, Address> | undefined =>
   addons.includes('vertical-pod-autoscaler') ? new Map([['kube-system/vpa-webhook', address('vpa-admission-controller')]]) : undefined;
 
 /** Which group versions the add-ons register with kube-apiserver. */

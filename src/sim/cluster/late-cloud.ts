@@ -58,7 +58,7 @@ function racksOf({ nodes, nodeGroups = [] }: ControlPlaneContext['cluster'], mac
       const machine = made.get(name);
       if (machine) machines.boot(machine.spec, machine.index);
     },
-    off: machines.off,
+    off: (node) => machines.off(node),
   };
 }
 

@@ -57,7 +57,7 @@ const calls = (simulation: Simulation, from: string): readonly string[] =>
     .filter((message) => message.from === from && message.replyTo === undefined && message.subject === 'Pod/default/web')
     .map(({ to, method }) => `${to.slice('node-1/'.length)} ${method}`);
 
-// Every runtime with every network (facts/05 sections 2–5; CNI is independent of the runtime): each of both at least once.
+// Every runtime with every network (CNI is independent of the runtime): each of both at least once.
 describe.each<readonly [RuntimeName, CniName]>([
   ['containerd', 'bridge'],
   ['cri-o', 'flannel'],
@@ -152,7 +152,7 @@ describe('commands on a node', () => {
     ['ls -l /var/lib/kubelet', /^total 9\n-rw-r--r-- 1 root root +\d+ Jan +1 00:00 config\.yaml\ndrwxr-xr-x/m],
     ['df -h', /^\/dev\/vda1 +100G +\d+M +100G +1% \/$/m],
     ['pstree -p', /├─kubelet\(701\)[\s\S]+containerd-shim-runc-v2\(\d+\)\n +├─pause/],
-    ['journalctl -u kubelet', /^Jan 01 00:00:00 node-1 kubelet\[701\]: I0101 .* "SyncLoop ADD" source="api" pods="default\/web"$/m],
+    ['journalctl -u kubelet', /^Jan 01 00:00:00 node-1 kubelet\[701\]: I0101 .* "SyncLoop ADD" source="api" pods=\["default\/web"\]$/m],
     ['crictl rmi --prune', /^Deleted: docker\.io\/library\/busybox:1$/m],
     ['nosuch', /nosuch: command not found/],
   ])('%s', (command, expected) => {

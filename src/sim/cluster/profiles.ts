@@ -11,7 +11,7 @@ const rules: readonly LatencyRule[] = [
   { channel: 'grpc', method: 'Txn', base: millis(1) },
   { channel: 'grpc', base: millis(1) },
   { channel: 'exec', base: millis(1) },
-  { channel: 'syscall', base: 20 as never },
+  { channel: 'syscall', base: micros(20) },
   { channel: 'raft', base: millis(1) },
   { channel: 'dns', base: millis(1) },
   { channel: 'tcp', base: millis(1) },
@@ -19,7 +19,7 @@ const rules: readonly LatencyRule[] = [
 ];
 
 /** `textbook`: round figures, no noise. `realistic`: the same figures with seeded noise, and probes out of phase. */
-export const profiles: Readonly<Record<ProfileName, LatencyProfile>> = {
+const profiles: Readonly<Record<ProfileName, LatencyProfile>> = {
   textbook: { name: 'textbook', jitter: 0, rules, costs: {} },
   realistic: { name: 'realistic', jitter: 0.3, rules, costs: { 'kubelet.probe.phase': seconds(3) } },
 };

@@ -146,7 +146,7 @@ export class Simulation {
 }
 
 /** One `kubectl apply` for all files, so that later ones find what earlier ones made. */
-export function applyAll(files: Scenario['spec']['manifests']): Intent {
+function applyAll(files: Scenario['spec']['manifests']): Intent {
   const [only] = files;
   if (only && files.length === 1) return { type: 'apply', name: only.name, text: only.text };
   return {
@@ -170,6 +170,7 @@ function intentOf(step: Scenario['spec']['steps'][number], index: number): Inten
   return { type: 'heal-fault', id: step.heal };
 }
 
+/** A cluster that has been put together and not run: `runUntil` boots it. Errors: throws while a part that the scenario needs has not been loaded. */
 export function createSimulation(scenario: Scenario, options?: SimulationOptions): Simulation {
   return new Simulation(scenario, options);
 }

@@ -1,6 +1,6 @@
-import { type Message, type Node, type Payload, resources } from '../../api/index.ts';
-import { ApiClient, Informer } from '../client-go/index.ts';
-import type { Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
+import { type Message, millis, type Node, type Payload, resources } from '../../api/index.ts';
+import { ApiClient, Informer, patch } from '../client-go/index.ts';
+import type { Procedure, Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
 import { PluginKit, type PluginOptions } from './plugin.ts';
 
 /** A node as an agent sees it: its own range of Pod addresses, and where it is reached. */
@@ -14,6 +14,8 @@ export interface NodeNetwork {
 export interface AgentModel {
   /** The DaemonSet's name, as its user agent and service account. */
   readonly name: string;
+  /** What it says of the node's network once it is set up: the reason and the message of NetworkUnavailable=False. */
+  readonly isUp?: readonly [reason: string, message: string];
   /** The process is there. */
   readonly start?: (kit: PluginKit) => void;
   /** Its own node has a range: devices, and the configuration for the runtime. */
@@ -30,9 +32,13 @@ function networkOf(node: Node): NodeNetwork | undefined {
   return podCIDR && nodeIP ? { name: node.metadata?.name ?? '', podCIDR, nodeIP } : undefined;
 }
 
+/** Between two tries to tell the API. */
+const RETRY = millis(1_000);
+
 /** The agent of a network provider: one on each node, watching Nodes. Source for the shape: `flannel-io/flannel` subnet/kube. */
 class Agent implements Process {
   private readonly kit: PluginKit;
+  private readonly client: ApiClient;
   private readonly nodes: Informer<Node>;
   private own: NodeNetwork | undefined;
   private readonly peers = new Map<string, NodeNetwork>();
@@ -49,8 +55,8 @@ class Agent implements Process {
       commonName: `system:serviceaccount:kube-system:${model.name}`,
       organizations: ['system:masters'],
     } as const;
-    const client = new ApiClient(host, { userAgent: model.name, credentials });
-    this.nodes = new Informer<Node>(host, client, resources.nodes);
+    this.client = new ApiClient(host, { userAgent: model.name, credentials });
+    this.nodes = new Informer<Node>(host, this.client, resources.nodes);
   }
 
   start(): void {
@@ -63,6 +69,22 @@ class Agent implements Process {
     this.model.receive?.(this.kit, this.own, message);
   }
 
+  /** The condition that the kubelet leaves to the network (`flannel-io/flannel` subnet/kube setNodeNetworkUnavailableFalse, Cilium `pkg/k8s/client` MarkNodeReady). */
+  private *tell(): Procedure<void> {
+    const [reason, message] = this.model.isUp ?? [];
+    if (reason === undefined || message === undefined) return;
+    const at = this.host.timestamp();
+    const condition = { type: 'NetworkUnavailable', status: 'False', reason, message, lastHeartbeatTime: at, lastTransitionTime: at };
+    const body = { status: { conditions: [condition] } };
+    for (;;) {
+      const told = yield* this.client.call(
+        patch<Node>(resources.nodes, undefined, this.options.node, 'application/strategic-merge-patch+json', body, 'status'),
+      );
+      if (told.ok || told.code === 404) return;
+      yield* this.host.sleep(RETRY);
+    }
+  }
+
   private see(node: Node): void {
     const network = networkOf(node);
     if (!network) return;
@@ -72,6 +94,7 @@ class Agent implements Process {
       this.host.asLoop('network', () => {
         this.model.own(this.kit, network);
         for (const peer of this.peers.values()) this.model.peer(this.kit, network, peer);
+        this.host.run(this.tell());
       });
     } else if (this.peers.get(network.name)?.podCIDR !== network.podCIDR) {
       this.peers.set(network.name, network);

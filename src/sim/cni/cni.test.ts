@@ -75,7 +75,7 @@ class Plugins {
 
 const ipOf = (result: CniResult): string => result.ips?.[0]?.address ?? '';
 
-// Sources: CNI specification 1.1.0; containernetworking/plugins 1.8.0 (bridge, host-local); facts/05 sections 5 and 8.
+// Sources: CNI specification 1.1.0; containernetworking/plugins 1.8.0 (bridge, host-local).
 describe('bridge with host-local', () => {
   it('answers in the shape of the specification', () => {
     const result = new Plugins().add('pod-12345');

@@ -10,6 +10,7 @@ import {
   type SyscallResult,
 } from '../../api/index.ts';
 import type { Procedure, Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
+import { isObject } from '../apimachinery/index.ts';
 
 export interface PluginOptions {
   readonly node: string;
@@ -27,11 +28,11 @@ export interface Plugin {
 export const CNI_VERSION = '1.0.0';
 
 /** Error codes of CNI specification 1.1.0, section 5; 100 and more are a plugin's own. */
-export const failure = (code: number, msg: string, details?: string): CniResult => ({
+export const failure = (code: number, msg: string): CniResult => ({
   type: 'cni-result',
   exitCode: 1,
   cniVersion: CNI_VERSION,
-  error: details === undefined ? { code, msg } : { code, msg, details },
+  error: { code, msg },
 });
 
 export const success: CniResult = { type: 'cni-result', exitCode: 0, cniVersion: CNI_VERSION };
@@ -64,8 +65,7 @@ export function previous({ config }: CniRequest): CniResult | undefined {
 export const passOn = (request: CniRequest): CniResult => previous(request) ?? failure(7, 'must be called as a chained plugin');
 
 export type Config = Readonly<Record<string, unknown>>;
-const isMap = (value: unknown): value is Config => typeof value === 'object' && value !== null && !Array.isArray(value);
-export const section = (config: Config, key: string): Config => (isMap(config[key]) ? config[key] : {});
+export const section = (config: Config, key: string): Config => (isObject(config[key]) ? config[key] : {});
 
 /** What a plugin's code works with: netlink, and running another plugin. */
 export class PluginKit {

@@ -10,7 +10,7 @@ const task = (operation: string): readonly string[] => [
 ];
 const exited: readonly string[] = [`node-1/kernel > ${SHIM} TaskExit`, `${SHIM} > node-1/containerd TaskExit`];
 
-/** Order of the steps: containerd v2.1 `internal/cri/server/sandbox_run.go`, `container_start.go`; facts/05 section 2. */
+/** Order of the steps: containerd v2.1 `internal/cri/server/sandbox_run.go`, `container_start.go`. */
 const runPodSandbox = [
   'client > node-1/containerd RunPodSandbox',
   'node-1/containerd > node-1/kernel unshare',

@@ -18,7 +18,7 @@ function flavor({ node, handlers, registry }: CrioOptions): RuntimeFlavor {
   const binary = (handler: string): string => handler || (handlers[0] ?? '');
   return {
     name: 'cri-o',
-    version: '1.34.11',
+    version: '1.36.0',
     // `server/container_checkpoint.go`: CRIU support is off unless `enable_criu_support` is set.
     refuses: { CheckpointContainer: ['Unknown', 'checkpoint/restore support not available'] },
     pauseImage: 'registry.k8s.io/pause:3.10.1',

@@ -1,9 +1,10 @@
-import { type ContainerConfig, type CriContainerStatus, type CriImage, millis, type PodSandboxConfig } from '../../api/index.ts';
+import { type ContainerConfig, type CriContainerStatus, type CriImage, type CriRequestOf, millis, type PodSandboxConfig } from '../../api/index.ts';
 import { criContainer } from '../../machines/cri-container.ts';
 import { type Procedure, suspend } from '../kernel/index.ts';
 import { normalise } from '../workload/images/reference.ts';
+import { hexId } from '../component-helpers/hex-id.ts';
 import { mountImages } from './image-volumes.ts';
-import { type CriFailure, empty, failure, hexId, isNoRuntime, oci, podRef, type Rpc, type Runtime, success, syscall } from './runtime.ts';
+import { type CriFailure, type CriResult, empty, failure, isNoRuntime, oci, podRef, type Rpc, type Runtime, success, syscall } from './runtime.ts';
 import { containerSpec, missingProfile, seccompFile } from './spec.ts';
 import { containerName, type ContainerRecord, type SandboxRecord } from './store.ts';
 import { discardTask, reap, showBundle, withStatus } from './task.ts';
@@ -41,44 +42,41 @@ const createdStatus = ({ host, flavor }: Runtime, id: string, { podSandboxId, im
 });
 
 /** Prepares a container: name, image, snapshot, OCI spec. No process yet. Source: containerd `container_create.go`. */
-export const createContainer: Rpc<'CreateContainer'> = function* (runtime, { podSandboxId, config: wanted, sandboxConfig }) {
-  const { host, store, flavor } = runtime;
-  const sandbox = store.sandboxes.get(podSandboxId);
-  if (!sandbox) return failure('NotFound', `failed to find sandbox id "${podSandboxId}": not found`);
-  const id = hexId(runtime, 64);
-  const name = containerName(wanted, sandboxConfig);
+export const createContainer: Rpc<'CreateContainer'> = function* (runtime, request) {
+  const { store } = runtime;
+  const sandbox = store.sandboxes.get(request.podSandboxId);
+  if (!sandbox) return failure('NotFound', `failed to find sandbox id "${request.podSandboxId}": not found`);
+  const id = hexId(runtime.host, 64);
+  const name = containerName(request.config, request.sandboxConfig);
   const owner = store.reserve(name, id);
   if (owner !== undefined) return failure('Unknown', `failed to reserve container name "${name}": name "${name}" is reserved for "${owner}"`);
+  const result = yield* create(runtime, request, sandbox, id);
+  if (!result.ok) store.release(name);
+  return result;
+};
+
+/** What is left to do under a name that is reserved. */
+function* create(
+  runtime: Runtime,
+  { podSandboxId, config: wanted, sandboxConfig }: CriRequestOf<'CreateContainer'>,
+  sandbox: SandboxRecord,
+  id: string,
+): Procedure<CriResult<'CreateContainer'>> {
+  const { host, store, flavor } = runtime;
+  const pod = podRef(sandboxConfig);
   const image = store.images.get(wanted.image.image) ?? store.images.get(normalise(wanted.image.image));
-  if (!image) {
-    store.release(name);
-    return failure('NotFound', `failed to resolve image "${wanted.image.image}": not found`);
-  }
-  const mounts = wanted.mounts.some((mount) => mount.image) ? yield* mountImages(runtime, podSandboxId, wanted.mounts, podRef(sandboxConfig)) : wanted.mounts;
-  if ('error' in mounts) {
-    store.release(name);
-    return failure('Unknown', mounts.error);
-  }
+  if (!image) return failure('NotFound', `failed to resolve image "${wanted.image.image}": not found`);
+  const mounts = wanted.mounts.some((mount) => mount.image) ? yield* mountImages(runtime, podSandboxId, wanted.mounts, pod) : wanted.mounts;
+  if ('error' in mounts) return failure('Unknown', mounts.error);
   const config = { ...wanted, mounts };
   const profile = missingProfile(config);
-  if (profile !== undefined) {
-    store.release(name);
-    return failure('Unknown', flavor.errors.profile(profile));
-  }
+  if (profile !== undefined) return failure('Unknown', flavor.errors.profile(profile));
   const seccomp = seccompFile(config);
-  const filter = seccomp === undefined ? undefined : (yield* syscall(runtime, 'read', { path: seccomp }, podRef(sandboxConfig))).result?.['text'];
-  if (seccomp !== undefined && typeof filter !== 'string') {
-    store.release(name);
-    return failure('Unknown', flavor.errors.seccomp(seccomp));
-  }
+  const filter = seccomp === undefined ? undefined : (yield* syscall(runtime, 'read', { path: seccomp }, pod)).result?.['text'];
+  if (seccomp !== undefined && typeof filter !== 'string') return failure('Unknown', flavor.errors.seccomp(seccomp));
   yield* host.sleep(host.cost('containerd.create-container', millis(10)));
-  yield* syscall(
-    runtime,
-    'mkdir',
-    { path: flavor.snapshot(id, store.nextSnapshot++), lowerdir: image.layers.map(({ digest }) => digest) },
-    podRef(sandboxConfig),
-  );
-  const imageRef = image.repoTags[0] ?? image.repoDigests[0] ?? image.id;
+  const lowerdir = image.layers.map(({ digest }) => digest);
+  yield* syscall(runtime, 'mkdir', { path: flavor.snapshot(id, store.nextSnapshot++), lowerdir }, pod);
   const { pid: pausePid, netns } = sandbox.life.context;
   const spec = containerSpec({
     flavor,
@@ -86,28 +84,26 @@ export const createContainer: Rpc<'CreateContainer'> = function* (runtime, { pod
     sandboxId: podSandboxId,
     pausePid,
     netns,
-    imageRef,
+    imageRef: image.repoTags[0] ?? image.repoDigests[0] ?? image.id,
     image: image.config,
     config,
     sandbox: sandboxConfig,
+    handler: sandbox.runtimeHandler,
     ...(typeof filter === 'string' ? { seccompProfile: filter } : {}),
   });
+  const { runtimeHandler } = sandbox;
   const status = createdStatus(runtime, id, { podSandboxId, image, config, sandboxConfig });
   if (flavor.createsEarly) {
-    const created = yield* createTask(runtime, sandbox.runtimeHandler, { id, spec, logPath: status.logPath, sandboxConfig });
-    if (created !== undefined) {
-      store.release(name);
-      return failure('Unknown', created);
-    }
+    const wrong = yield* createTask(runtime, runtimeHandler, { id, spec, logPath: status.logPath, sandboxConfig });
+    if (wrong !== undefined) return failure('Unknown', wrong);
   }
   const life = startLife(runtime, id, sandbox, config.metadata);
-  const { runtimeHandler } = sandbox;
   const stopSignal = image.config.stopSignal ?? 'SIGTERM';
   const record: ContainerRecord = { id, sandboxId: podSandboxId, config, sandboxConfig, runtimeHandler, spec, stopSignal, life, status };
   store.addContainer(record);
   showBundle(runtime, 'ADDED', record);
   return success({ containerId: id });
-};
+}
 
 type NewTask = Pick<ContainerRecord, 'id' | 'spec' | 'sandboxConfig'> & { readonly logPath: string };
 

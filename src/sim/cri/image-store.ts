@@ -126,6 +126,7 @@ function userOf(user = ''): Pick<CriImage, 'uid' | 'username'> {
   return /^\d+$/.test(name) ? { uid: { value: Number(name) } } : { username: name };
 }
 
+/** An image as ImageStatus and ListImages tell it; `size` in bytes, all layers together. */
 export function criImage(image: StoredImage): CriImage {
   return { id: image.id, repoTags: image.repoTags, repoDigests: image.repoDigests, size: sum(image.layers), ...userOf(image.config.user) };
 }

@@ -2,6 +2,7 @@ import { address, type CniRequest, type CniResult, type DocumentRef, type PodSan
 import type { Procedure } from '../kernel/index.ts';
 import { podRef, type Runtime, syscall } from './runtime.ts';
 import type { SandboxRecord } from './store.ts';
+import { isObject } from '../apimachinery/index.ts';
 
 /** Where network configurations are looked for; the first by name counts (go-cni: at most one). */
 const CONF_DIR = '/etc/cni/net.d';
@@ -20,8 +21,7 @@ export interface NetworkList {
 type PluginConfig = Readonly<Record<string, unknown>> & { readonly type: string };
 type Capabilities = Readonly<Record<string, unknown>>;
 
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isPlugin = (value: unknown): value is PluginConfig => isMap(value) && typeof value['type'] === 'string';
+const isPlugin = (value: unknown): value is PluginConfig => isObject(value) && typeof value['type'] === 'string';
 
 /** Reads a `.conflist`, or a `.conf` of one plugin; undefined when it is neither (libcni skips it). */
 export function parseNetworkList(file: string, text: string): NetworkList | undefined {
@@ -31,7 +31,7 @@ export function parseNetworkList(file: string, text: string): NetworkList | unde
   } catch {
     return undefined;
   }
-  if (!isMap(json)) return undefined;
+  if (!isObject(json)) return undefined;
   const { name, cniVersion = '0.1.0', plugins } = json;
   const list = Array.isArray(plugins) ? plugins : [json];
   if (typeof name !== 'string' || typeof cniVersion !== 'string' || list.length === 0 || !list.every(isPlugin)) return undefined;
@@ -45,6 +45,7 @@ export function* watchNetworks(runtime: Runtime): Procedure<void> {
   yield* loadNetworks(runtime);
 }
 
+/** Reads `/etc/cni/net.d`: the first file in the order of names that can be read is the network. Source: `containerd/go-cni` `opts.go` loadFromConfDir. */
 export function* loadNetworks(runtime: Runtime): Procedure<void> {
   const listing = yield* syscall(runtime, 'getdents64', { path: CONF_DIR });
   const names = Array.isArray(listing.result?.['names']) ? listing.result['names'].map(String) : [];
@@ -100,7 +101,7 @@ function capabilityArgs(config: PodSandboxConfig): Capabilities {
 
 /** Configuration of one execution: name and version are injected, and what it has the capability for (libcni `buildOneConfig`). */
 function pluginConfig({ name, cniVersion }: NetworkList, plugin: PluginConfig, args: Capabilities, prevResult: CniResult | undefined): CniRequest['config'] {
-  const capabilities = isMap(plugin['capabilities']) ? plugin['capabilities'] : {};
+  const capabilities = isObject(plugin['capabilities']) ? plugin['capabilities'] : {};
   const wanted = Object.entries(args).filter(([key]) => capabilities[key] === true);
   return {
     ...plugin,

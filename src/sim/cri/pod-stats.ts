@@ -11,7 +11,16 @@ function* read(runtime: Runtime, { config }: SandboxRecord, file: string): Proce
   return String(result?.['text'] ?? '');
 }
 
-/** CPU, memory and processes of a whole Pod from its cgroup, and of each of its containers. */
+/** What has gone through a Pod's eth0; undefined on the node's own network. */
+function* networkOf(runtime: Runtime, { config, life }: SandboxRecord): Procedure<CriPodSandboxStats['linux']['network']> {
+  const { netns } = life.context;
+  if (!netns) return undefined;
+  const { result } = yield* syscall(runtime, 'RTM_GETSTATS', { netns }, podRef(config));
+  const defaultInterface = { name: 'eth0', rxBytes: Number(result?.['rxBytes'] ?? 0), rxErrors: 0, txBytes: Number(result?.['txBytes'] ?? 0), txErrors: 0 };
+  return { timestamp: runtime.host.now(), defaultInterface };
+}
+
+/** CPU, memory, processes and network of a whole Pod from its cgroup, and of each of its containers. */
 function* podStats(runtime: Runtime, sandbox: SandboxRecord): Procedure<CriPodSandboxStats> {
   const { id, config } = sandbox;
   const { cpu, memory } = yield* cgroupUsage(runtime, config.linux.cgroupParent, podRef(config));
@@ -19,9 +28,17 @@ function* podStats(runtime: Runtime, sandbox: SandboxRecord): Procedure<CriPodSa
   const containers = [];
   for (const record of runtime.store.containersOf(id)) if (record.status.state === 'CONTAINER_RUNNING') containers.push(yield* statsOf(runtime, record));
   const { metadata, labels } = config;
+  const network = yield* networkOf(runtime, sandbox);
+  const process = { processCount };
   return {
     attributes: { id, metadata, labels },
-    linux: { cpu: { timestamp: runtime.host.now(), usageCoreNanoSeconds: cpu }, memory: { workingSetBytes: memory }, process: { processCount }, containers },
+    linux: {
+      cpu: { timestamp: runtime.host.now(), usageCoreNanoSeconds: cpu },
+      memory: { workingSetBytes: memory },
+      process,
+      ...(network ? { network } : {}),
+      containers,
+    },
   };
 }
 

@@ -209,9 +209,9 @@ export const pullImage: Rpc<'PullImage'> = function* (runtime, { image, auth, sa
   return result.ok ? success({ imageRef: result.image.id }) : result;
 };
 
-export const imageStatus: Rpc<'ImageStatus'> = function* ({ store }, { image }) {
+export const imageStatus: Rpc<'ImageStatus'> = function* ({ store }, { image, verbose }) {
   const found = store.images.get(image) ?? store.images.get(normalise(image));
-  return success({ image: found && criImage(found) });
+  return success({ image: found && criImage(found), ...(verbose && found ? { info: { imageSpec: { config: found.config } } } : {}) });
 };
 
 export const listImages: Rpc<'ListImages'> = function* ({ store }): Procedure<{ readonly ok: true; readonly response: { images: readonly CriImage[] } }> {

@@ -50,6 +50,7 @@ class TaskRelay implements Process {
   }
 }
 
+/** A shim (containerd) or conmon (CRI-O): between a daemon and the OCI runtime, it outlives the daemon. */
 export function taskRelay(options: TaskRelayOptions): ProcessFactory {
   let again = false;
   return (host) => {

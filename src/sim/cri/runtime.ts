@@ -87,15 +87,9 @@ export function* oci({ host, flavor }: Runtime, handler: string, request: Omit<O
   return noRuntime(runtime);
 }
 
+/** A system call of the daemon; a kernel that is gone answers EIO. */
 export function* syscall({ host, options }: Runtime, call: string, args: Syscall['args'], subject?: DocumentRef): Procedure<SyscallResult> {
   const reply = yield* host.call({ to: options.kernel, channel: 'syscall', method: call, subject, payload: { type: 'syscall', call, args } });
   if (typeof reply !== 'string' && reply.payload.type === 'syscall-result') return reply.payload;
   return { type: 'syscall-result', errno: 'EIO' };
-}
-
-/** `digits` hexadecimal digits from the process's own random stream. */
-export function hexId({ host }: Runtime, digits: number): string {
-  let id = '';
-  while (id.length < digits) id += host.random.int(0, 0x7fff_ffff).toString(16).padStart(8, '0');
-  return id.slice(0, digits);
 }

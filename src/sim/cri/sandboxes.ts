@@ -1,11 +1,12 @@
 import { type DocumentRef, millis, type PodSandboxConfig, type PodSandboxStatus } from '../../api/index.ts';
 import { sandbox as sandboxMachine } from '../../machines/sandbox.ts';
 import type { Procedure } from '../kernel/index.ts';
+import { hexId } from '../component-helpers/hex-id.ts';
 import { stopAndWait } from './containers.ts';
 import { unmountImages } from './image-volumes.ts';
 import { addNetwork, deleteNetwork } from './network.ts';
 import { ensureImage } from './pull.ts';
-import { type CriResult, empty, failure, hexId, isNoRuntime, oci, podRef, type Rpc, type Runtime, success, syscall } from './runtime.ts';
+import { type CriResult, empty, failure, isNoRuntime, oci, podRef, type Rpc, type Runtime, success, syscall } from './runtime.ts';
 import { resolvConf, sandboxSpec } from './spec.ts';
 import { type SandboxRecord, sandboxName } from './store.ts';
 import { discardTask, reap } from './task.ts';
@@ -29,7 +30,7 @@ function open(runtime: Runtime, config: PodSandboxConfig, runtimeHandler: string
 /** Creates a Pod's sandbox. Source of the order: containerd v2.1 `internal/cri/server/sandbox_run.go`. */
 export const runPodSandbox: Rpc<'RunPodSandbox'> = function* (runtime, { config, runtimeHandler }) {
   const { host, store, flavor } = runtime;
-  const id = hexId(runtime, 64);
+  const id = hexId(runtime.host, 64);
   const name = sandboxName(config);
   const owner = store.reserve(name, id);
   if (owner !== undefined) {
@@ -98,7 +99,7 @@ function* startInfra(runtime: Runtime, record: SandboxRecord, netns: string): Pr
   if (!image.ok) return `failed to get sandbox image "${flavor.pauseImage}": ${image.desc}`;
   const monitor = flavor.monitor?.(runtimeHandler);
   if (monitor) yield* host.call({ ...monitor, subject, payload: { type: 'syscall', call: 'execve', args: { id } } });
-  const created = yield* oci(runtime, runtimeHandler, { operation: 'create', id, bundle: sandboxSpec(flavor, id, config, netns) }, subject);
+  const created = yield* oci(runtime, runtimeHandler, { operation: 'create', id, bundle: sandboxSpec(flavor, id, config, netns, runtimeHandler) }, subject);
   // An answer that was lost does not mean that nothing runs (containerd `podsandbox/sandbox_run.go`: the deferred task.Delete WithProcessKill).
   if (!created.ok) {
     if (isNoRuntime(created.error)) yield* discardTask(runtime, { id, runtimeHandler, sandboxConfig: config });
@@ -198,6 +199,6 @@ export const listPodSandbox: Rpc<'ListPodSandbox'> = function* (runtime, { podUi
 };
 
 function uuid(runtime: Runtime): string {
-  const hex = hexId(runtime, 32);
+  const hex = hexId(runtime.host, 32);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

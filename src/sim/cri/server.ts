@@ -21,7 +21,7 @@ import {
   updatePodSandboxResources,
 } from './pod-stats.ts';
 import { imageFsInfo, imageStatus, layerProgress, listImages, preload, publishImages, pullImage, removeImage } from './pull.ts';
-import { type CriServerOptions, failure, type Rpc, type Runtime, success } from './runtime.ts';
+import { type CriResult, type CriServerOptions, failure, type Rpc, type Runtime, success } from './runtime.ts';
 import { listPodSandbox, podSandboxStatus, removePodSandbox, runPodSandbox, stopPodSandbox } from './sandboxes.ts';
 import { containerStats, listContainerStats, runtimeConfig, updateContainerResources, updateRuntimeConfig } from './stats.ts';
 import { Store } from './store.ts';
@@ -116,15 +116,15 @@ class CriServer implements Process {
 
   private serve<M extends CriMethod>(message: Message<Payload>, { method, request }: CriRequest<M>): void {
     const rpc = rpcs[method] as Rpc<M> | undefined;
-    const answer = (result: Omit<CriResponse<M>, 'type' | 'method'> & { readonly ok: boolean; readonly code?: string }): void => {
+    const answer = (result: CriResult<M>): void => {
       const payload = { type: 'cri-response', method, ...result } as unknown as CriResponse;
-      this.runtime.host.reply(message, { payload, code: result.ok ? 'OK' : (result.code ?? 'Unknown') });
+      this.runtime.host.reply(message, { payload, code: result.ok ? 'OK' : result.code });
     };
     const refused: readonly [GrpcCode, string] | undefined = this.runtime.flavor.refuses?.[method];
-    if (refused) answer(failure(refused[0], refused[1]) as never);
+    if (refused) answer(failure(refused[0], refused[1]));
     else if (method === 'GetContainerEvents') streamContainerEvents(this.runtime, message);
     else if (rpc) this.runtime.host.run(rpc(this.runtime, request), answer);
-    else answer({ ok: false, code: 'Unimplemented', desc: `unknown method ${method} for service runtime.v1.${serviceOf(method)}` } as never);
+    else answer(failure('Unimplemented', `unknown method ${method} for service runtime.v1.${serviceOf(method)}`));
   }
 }
 

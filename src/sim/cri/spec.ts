@@ -1,12 +1,11 @@
 import type { ContainerConfig, ImageConfig, LinuxContainerResources, OciSpec, PodSandboxConfig } from '../../api/index.ts';
+import { isObject } from '../apimachinery/index.ts';
 import type { RuntimeFlavor } from './flavor.ts';
-
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
 const OCI_VERSION = '1.2.1';
 
 /** cgroupfs driver: `<parent>/<id>`; systemd driver (a parent ending in `.slice`): `<parent>/cri-containerd-<id>.scope`. */
-export function cgroupsPath(parent: string, id: string, scope: string): string {
+function cgroupsPath(parent: string, id: string, scope: string): string {
   return parent.endsWith('.slice') ? `${parent}/${scope}-${id}.scope` : `${parent}/${id}`;
 }
 
@@ -17,7 +16,7 @@ export function quadraticCpuWeight(shares: number): number {
 }
 
 /** cgroup v2 interface files from CRI resources, as runc ≥ 1.3.2 and crun ≥ 1.23 write them. */
-export function cgroupFiles(resources: LinuxContainerResources): Readonly<Record<string, string>> {
+function cgroupFiles(resources: LinuxContainerResources): Readonly<Record<string, string>> {
   const { cpuShares, cpuQuota, cpuPeriod, memoryLimitInBytes, cpusetCpus, unified } = resources;
   const shares = Math.max(2, Math.min(262_144, cpuShares));
   return {
@@ -47,7 +46,7 @@ const LOADED: readonly string[] = ['cri-containerd.apparmor.d', 'crio-default', 
 /** The AppArmor profile that a container asks for and the node does not have. */
 export function missingProfile({ linux }: ContainerConfig): string | undefined {
   const { apparmor } = linux.securityContext;
-  if (!isMap(apparmor) || apparmor['profileType'] !== 'Localhost') return undefined;
+  if (!isObject(apparmor) || apparmor['profileType'] !== 'Localhost') return undefined;
   const name = String(apparmor['localhostRef'] ?? '');
   return LOADED.includes(name) ? undefined : name;
 }
@@ -57,14 +56,14 @@ const DEFAULT_PROFILE = 'cri-containerd.apparmor.d';
 
 /** Nobody has asked for a profile: the default one. A privileged container has none, unless it names one. */
 function apparmorOf({ apparmor, privileged }: Readonly<Record<string, unknown>>): string | undefined {
-  const type = isMap(apparmor) ? apparmor['profileType'] : 'RuntimeDefault';
-  if (type === 'Localhost') return isMap(apparmor) ? String(apparmor['localhostRef']) : undefined;
+  const type = isObject(apparmor) ? apparmor['profileType'] : 'RuntimeDefault';
+  if (type === 'Localhost') return isObject(apparmor) ? String(apparmor['localhostRef']) : undefined;
   return type === 'RuntimeDefault' && privileged !== true ? DEFAULT_PROFILE : undefined;
 }
 
 /** `system_u:system_r:container_t:s0:c1,c2`: what is not said is as `container-selinux` has it. */
 function selinuxOf({ selinuxOptions }: Readonly<Record<string, unknown>>): string | undefined {
-  if (!isMap(selinuxOptions)) return undefined;
+  if (!isObject(selinuxOptions)) return undefined;
   const { user = 'system_u', role = 'system_r', type = 'container_t', level = 's0' } = selinuxOptions;
   return [user, role, type, level].map(String).join(':');
 }
@@ -72,7 +71,7 @@ function selinuxOf({ selinuxOptions }: Readonly<Record<string, unknown>>): strin
 /** The file of the seccomp profile that a container asks for. */
 export function seccompFile({ linux }: ContainerConfig): string | undefined {
   const { seccomp } = linux.securityContext;
-  return isMap(seccomp) && seccomp['profileType'] === 'Localhost' ? String(seccomp['localhostRef'] ?? '') : undefined;
+  return isObject(seccomp) && seccomp['profileType'] === 'Localhost' ? String(seccomp['localhostRef'] ?? '') : undefined;
 }
 
 const sandboxAnnotations = (sandboxId: string, { metadata }: PodSandboxConfig): Readonly<Record<string, string>> => ({
@@ -87,6 +86,14 @@ function behaviour(annotations: Readonly<Record<string, string>>): Readonly<Reco
   const found: Record<string, string> = {};
   for (const key in annotations) if (key.startsWith('orrery.dev/')) found[key] = annotations[key] ?? '';
   return found;
+}
+
+/** Annotations of the Pod that a runtime handler is let to see, by what its project's documentation has one configure (`pod_annotations`, CRI-O: `allowed_annotations`). */
+const ALLOWED: Readonly<Record<string, string>> = { kata: 'io.katacontainers.', runsc: 'dev.gvisor.' };
+
+function allowed(handler: string, annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const prefix = ALLOWED[handler];
+  return prefix === undefined ? {} : Object.fromEntries(Object.entries(annotations).filter(([key]) => key.startsWith(prefix)));
 }
 
 type Namespaces = OciSpec['linux']['namespaces'];
@@ -105,14 +112,14 @@ function sandboxNamespaces({ linux }: PodSandboxConfig, netns: string): Namespac
 }
 
 /** The pause container: it holds the namespaces open. `netns` is empty for a Pod in the host's network. */
-export function sandboxSpec(flavor: RuntimeFlavor, id: string, config: PodSandboxConfig, netns: string): OciSpec {
+export function sandboxSpec(flavor: RuntimeFlavor, id: string, config: PodSandboxConfig, netns: string, handler = ''): OciSpec {
   return {
     ociVersion: OCI_VERSION,
     hostname: config.hostname,
     root: { path: flavor.rootfs(id), image: flavor.pauseImage, readonly: true },
     process: { args: ['/pause'], env: [], cwd: '/', oomScoreAdj: -998, user: { uid: 65_535, gid: 65_535 }, noNewPrivileges: true },
     mounts: [],
-    annotations: { 'io.kubernetes.cri.container-type': 'sandbox', ...sandboxAnnotations(id, config) },
+    annotations: { 'io.kubernetes.cri.container-type': 'sandbox', ...sandboxAnnotations(id, config), ...allowed(handler, config.annotations) },
     linux: {
       cgroupsPath: cgroupsPath(config.linux.cgroupParent, id, flavor.scope),
       namespaces: sandboxNamespaces(config, netns),
@@ -127,7 +134,7 @@ export function sandboxSpec(flavor: RuntimeFlavor, id: string, config: PodSandbo
  * Command of a container: `command` replaces the image's entrypoint and drops its cmd; `args` replace the cmd.
  * Source: containerd `internal/cri/opts/spec_opts.go` WithProcessArgs.
  */
-export function processArgs(config: ContainerConfig, image: ImageConfig): readonly string[] {
+function processArgs(config: ContainerConfig, image: ImageConfig): readonly string[] {
   const command = config.command.length > 0 ? config.command : image.entrypoint;
   const args = config.args.length > 0 ? config.args : config.command.length > 0 ? [] : image.cmd;
   return [...command, ...args];
@@ -144,6 +151,8 @@ export interface ContainerSpecInput {
   readonly config: ContainerConfig;
   readonly sandbox: PodSandboxConfig;
   readonly seccompProfile?: string;
+  /** The runtime handler of the Pod. */
+  readonly handler?: string;
 }
 
 /** What an unprivileged container may do. Source: containerd `pkg/oci/spec.go` defaultUnixCaps. */
@@ -193,7 +202,7 @@ const names = (value: unknown): readonly string[] => (Array.isArray(value) ? val
 
 /** `add` and `drop` of CRI's Capability over the default set; `ALL` stands for all of them. */
 function capabilitiesOf(security: Readonly<Record<string, unknown>>): readonly string[] {
-  const changes = isMap(security['capabilities']) ? security['capabilities'] : {};
+  const changes = isObject(security['capabilities']) ? security['capabilities'] : {};
   const [add, drop] = [names(changes['addCapabilities'] ?? changes['add']), names(changes['dropCapabilities'] ?? changes['drop'])];
   if (add.length === 0 && drop.length === 0) return DEFAULT_CAPABILITIES;
   const kept = drop.includes('CAP_ALL') ? [] : DEFAULT_CAPABILITIES.filter((name) => !drop.includes(name));
@@ -202,7 +211,7 @@ function capabilitiesOf(security: Readonly<Record<string, unknown>>): readonly s
 
 const idOf = (value: unknown): number | undefined => {
   if (typeof value === 'number') return value;
-  return isMap(value) && typeof value['value'] === 'number' ? value['value'] : undefined;
+  return isObject(value) && typeof value['value'] === 'number' ? value['value'] : undefined;
 };
 
 /** Users that `/etc/passwd` of images names (`USER nobody`); others get the first id of ordinary users. */
@@ -233,7 +242,7 @@ function idMappings({ linux }: PodSandboxConfig): { readonly uidMappings?: Mappi
 /** The name of the profile that filters its system calls; `Unconfined` and a silent Pod have none. */
 function seccompOf(security: Readonly<Record<string, unknown>>): { readonly seccomp?: string } {
   const { seccomp } = security;
-  if (security['privileged'] === true || !isMap(seccomp) || seccomp['profileType'] === 'Unconfined') return {};
+  if (security['privileged'] === true || !isObject(seccomp) || seccomp['profileType'] === 'Unconfined') return {};
   return { seccomp: seccomp['profileType'] === 'Localhost' ? String(seccomp['localhostRef']) : String(seccomp['profileType']) };
 }
 
@@ -294,6 +303,7 @@ export function containerSpec(input: ContainerSpecInput): OciSpec {
       'io.kubernetes.cri.image-name': input.imageRef,
       'io.kubernetes.container.ports': config.annotations['io.kubernetes.container.ports'] ?? '',
       ...behaviour(sandbox.annotations),
+      ...allowed(input.handler ?? '', sandbox.annotations),
     },
     linux: {
       cgroupsPath: cgroupsPath(sandbox.linux.cgroupParent, id, flavor.scope),

@@ -1,9 +1,10 @@
 import type { CriRequestOf, DocumentRef, Message, Outgoing, Payload, Seq, Status, StreamFrame, StreamRequest } from '../../api/index.ts';
 import { isLast, sendFrame } from '../component-helpers/relay.ts';
-import { failure, hexId, oci, podRef, type Rpc, type Runtime, success, syscall } from './runtime.ts';
+import { hexId } from '../component-helpers/hex-id.ts';
+import { failure, oci, podRef, type Rpc, type Runtime, success, syscall } from './runtime.ts';
 import type { ContainerRecord } from './store.ts';
 
-/** What a URL of the streaming server stands for; used once. Source: `kubelet/pkg/cri/streaming/server.go`. */
+/** What a URL of the streaming server stands for; used once. Source: `cri-streaming/pkg/streaming/server.go`. */
 type Pending =
   | { readonly kind: 'exec'; readonly request: CriRequestOf<'Exec'> }
   | { readonly kind: 'attach'; readonly request: CriRequestOf<'Attach'> }
@@ -22,7 +23,7 @@ export const noStreams = (): Streams => ({ pending: new Map(), open: new Map() }
 const BASE = 'http://127.0.0.1:41327';
 
 function urlFor(runtime: Runtime, pending: Pending): string {
-  const token = hexId(runtime, 8);
+  const token = hexId(runtime.host, 8);
   runtime.flights.streams.pending.set(token, pending);
   return `${BASE}/${pending.kind}/${token}`;
 }

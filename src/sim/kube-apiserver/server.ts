@@ -22,6 +22,7 @@ import type { Auditor } from './audit/auditor.ts';
 import { type Authenticated, Authenticator, impersonated } from './authentication/authenticator.ts';
 import { impersonations } from './authentication/impersonation.ts';
 import { authenticateBootstrap } from './authentication/bootstrap-token.ts';
+import { authenticateLegacy } from './authentication/legacy-token.ts';
 import { authenticateOidc } from './authentication/oidc.ts';
 import type { TokenWebhook } from './authentication/webhook.ts';
 import { authorize, forbiddenMessage } from './authorization/authorizer.ts';
@@ -112,13 +113,15 @@ export class ApiServer implements Process, Registry {
     this.lookup = lookup;
     this.aggregator = new Aggregator(options.aggregated ?? []);
     this.flows = new FlowClassifier(() => lookup.list('flowcontrol.apiserver.k8s.io/flowschemas'));
+    const uidOf = (namespace: string, name: string): string | undefined => lookup.get('/serviceaccounts', namespace, name)?.metadata?.uid;
     this.authenticator = new Authenticator(
-      (namespace, name) => lookup.get('/serviceaccounts', namespace, name)?.metadata?.uid,
+      uidOf,
       () => Date.parse(host.timestamp()) / 1_000,
       (token) => {
         const now = Date.parse(host.timestamp()) / 1_000;
         return (
           authenticateBootstrap(token, (name) => lookup.get('/secrets', 'kube-system', name), now) ??
+          authenticateLegacy(token, uidOf, (namespace, name) => lookup.get('/secrets', namespace, name)) ??
           (options.oidc ? authenticateOidc(options.oidc, token, now) : undefined)
         );
       },

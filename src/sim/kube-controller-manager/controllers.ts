@@ -15,7 +15,7 @@ import { horizontalPodAutoscaler } from './podautoscaler/index.ts';
 import { podGarbageCollector } from './podgc/index.ts';
 import { replicaSet, replicationController } from './replicaset/index.ts';
 import { resourceQuota } from './resourcequota/index.ts';
-import { rootCACertificatePublisher, serviceAccount } from './serviceaccount/index.ts';
+import { rootCACertificatePublisher, serviceAccount, serviceAccountToken } from './serviceaccount/index.ts';
 import { statefulSet } from './statefulset/index.ts';
 import { taintEviction } from './tainteviction/index.ts';
 import { ttlAfterFinished } from './ttlafterfinished/index.ts';
@@ -26,6 +26,7 @@ import { persistentVolumeClaimProtection, persistentVolumeProtection } from './v
 
 /** All controllers, in the order in which they start. One line per controller. */
 export const controllers: readonly ControllerDescriptor[] = [
+  serviceAccountToken,
   serviceAccount,
   endpoint,
   endpointSlice,

@@ -1,4 +1,3 @@
-import type { Micros } from '../../api/index.ts';
 import type { ProcessHost } from '../kernel/index.ts';
 
 /** Milliseconds since the Unix epoch of an RFC 3339 timestamp; undefined when absent or unreadable. */
@@ -12,6 +11,3 @@ export function parseTime(timestamp: string | undefined): number | undefined {
 export function wallClock(host: Pick<ProcessHost, 'microTimestamp'>): number {
   return Date.parse(host.microTimestamp());
 }
-
-/** A span of milliseconds as virtual time. */
-export const spanOf = (ms: number): Micros => Math.round(ms * 1_000) as Micros;

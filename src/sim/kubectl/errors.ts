@@ -25,8 +25,6 @@ export class ApiError extends Error {
   }
 }
 
-const isGroup = (group: string | undefined): boolean => group !== undefined && group !== '';
-
 /** The lines of a 422: one cause on the line itself, several as a list. Source: `kubectl/pkg/cmd/util/helpers.go` checkErr. */
 function invalidText(status: Status): string {
   const { details } = status;
@@ -67,8 +65,3 @@ export type Failure = ApiError | CommandError;
 export const messageOf = (failure: Failure): string => (failure instanceof ApiError ? plainStatusText(failure.status, failure.context) : failure.message);
 
 export const aggregate = (failures: readonly Failure[]): Failure | undefined => (failures.length > 1 ? new Aggregate(failures) : failures[0]);
-
-/** `deployments.apps`, or `pods` in the core group. */
-export function qualified(resource: string, group: string | undefined): string {
-  return isGroup(group) ? `${resource}.${group}` : resource;
-}

@@ -11,6 +11,7 @@ export interface FlagSpec {
   readonly deprecated?: string;
 }
 
+/** The flags of one command line, by their long names. A flag may be given several times; most ask for the last. */
 export class Flags {
   private readonly values = new Map<string, string[]>();
 

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../api/index.ts';
 import { Later } from '../component-helpers/later.ts';
-import { decode, matches, parseLabelSelector, parseManifests, type ResourceInfo } from '../apimachinery/index.ts';
+import { decode, isObject, matches, parseLabelSelector, parseManifests, type ResourceInfo } from '../apimachinery/index.ts';
 import { aggregate, CommandError, UnknownKind } from './errors.ts';
 import { namespaceFor } from './resource-builder.ts';
 import type { Session } from './session.ts';
@@ -16,8 +16,6 @@ export interface ManifestObject {
 
 /** Builds a kustomization (`-k`): filled by `commands/kustomize.ts`. */
 export const kustomizer = new Later<(session: Session, path: string) => string>('kubectl -k');
-
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A file of the command: the name that messages call it by, and what stands in it. */
 interface SourceFile {
@@ -110,7 +108,7 @@ function wrongMetadata(session: Session, { metadata }: KubeObject): string | und
 }
 
 function objectsIn(session: Session, source: string, value: unknown, problems: Problems): ManifestObject[] {
-  if (!isMap(value)) {
+  if (!isObject(value)) {
     problems.push(invalid(source, 'invalid object to validate'));
     return [];
   }

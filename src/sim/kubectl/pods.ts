@@ -10,7 +10,7 @@ interface Selecting extends KubeObject {
 }
 
 /** The label selector of a workload or Service, as a query has it. Source: `polymorphichelpers/helpers.go` SelectorsForObject. */
-export function selectorText(object: KubeObject): string {
+function selectorText(object: KubeObject): string {
   const selector = (object as Selecting).spec?.selector ?? {};
   const labels = 'matchLabels' in selector && typeof selector.matchLabels === 'object' ? selector.matchLabels : selector;
   return Object.entries(labels as Record<string, string>)
@@ -25,7 +25,7 @@ export function podTarget(session: Session, arg: string): Target {
   return target;
 }
 
-export const isReady = (pod: Pod): boolean => pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+const isReady = (pod: Pod): boolean => pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 
 /** All Pods of a workload, those that are best to look at first: running, ready, long ready. Source: `podutils` ActivePods. */
 export function* podsOfWorkload(session: Session, owner: KubeObject, namespace: string | undefined): Procedure<readonly Pod[]> {

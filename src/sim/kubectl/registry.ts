@@ -1,4 +1,5 @@
 import { Later } from '../component-helpers/later.ts';
+import { entryOf } from '../apimachinery/index.ts';
 import { type Command, globalFlags } from './command.ts';
 import { apply } from './commands/apply.ts';
 import type { Procedure } from '../kernel/index.ts';
@@ -24,7 +25,7 @@ function known(path: string): Command | undefined {
   if (path === 'apply') return apply;
   // `apply -f web.yaml` must not wait for the others; what follows `apply` is one of these three words or no command.
   if (path.startsWith('apply ') && !/^apply (?:edit|set|view)-last-applied$/.test(path)) return undefined;
-  return otherCommands.get()[path];
+  return entryOf(otherCommands.get(), path);
 }
 
 const valued = new Set(globalFlags.filter(({ kind }) => kind !== 'bool').flatMap(({ name, short }) => [`--${name}`, ...(short ? [`-${short}`] : [])]));

@@ -34,7 +34,7 @@ function warnOfOthers(session: Session, word: string, found: ResourceInfo): void
 }
 
 /** `pods,svc` → two kinds; `all` → every kind of that category, in the server's order. */
-export function resourcesOf(session: Session, words: string): readonly ResourceInfo[] {
+function resourcesOf(session: Session, words: string): readonly ResourceInfo[] {
   return words.split(',').flatMap((word) => {
     const category = session.scheme.all().filter((info) => info.categories.includes(word));
     // Each once, in the version that the server prefers.

@@ -1,4 +1,4 @@
-import { deepEqual, type StructSchema, type TypeSchema } from '../apimachinery/index.ts';
+import { deepEqual, isObject, type StructSchema, type TypeSchema } from '../apimachinery/index.ts';
 import { patchMergeKeys } from '../apimachinery/merge-keys.ts';
 import { put } from '../apimachinery/values.ts';
 
@@ -12,16 +12,17 @@ interface Mode {
   readonly changes: boolean;
 }
 
-const isMap = (value: unknown): value is Patch => typeof value === 'object' && value !== null && !Array.isArray(value);
+const fieldsOf = (object: object): Patch => (isObject(object) ? object : {});
 
 /**
  * kubectl apply's patch: what the manifest adds or changes against the live object, and the deletion of what the last
  * applied manifest had and this one has not. Without a schema (custom resources) lists are replaced whole, which is a JSON
  * merge patch. Source: `apimachinery/pkg/util/strategicpatch/patch.go` CreateThreeWayMergePatch.
  */
-export function threeWayPatch(original: Patch, modified: Patch, live: Patch, schema: StructSchema | undefined): Patch {
-  const changed = diffMaps(live, modified, schema, { deletions: false, changes: true });
-  const removed = diffMaps(original, modified, schema, { deletions: true, changes: false });
+export function threeWayPatch(original: object, modified: object, live: object, schema: StructSchema | undefined): Patch {
+  const wanted = fieldsOf(modified);
+  const changed = diffMaps(fieldsOf(live), wanted, schema, { deletions: false, changes: true });
+  const removed = diffMaps(fieldsOf(original), wanted, schema, { deletions: true, changes: false });
   return mergePatches(changed, removed);
 }
 
@@ -39,7 +40,7 @@ function diffMaps(before: Patch, after: Patch, schema: StructSchema | undefined,
     const old = Object.hasOwn(before, key) ? before[key] : undefined;
     if (deepEqual(old, value) || value === undefined) continue;
     const type = fieldType(schema, key);
-    if (isMap(value) && isMap(old)) {
+    if (isObject(value) && isObject(old)) {
       const inner = diffMaps(old, value, structOf(type), mode);
       if (Object.keys(inner).length > 0) put(patch, key, inner);
     } else if (Array.isArray(value) && Array.isArray(old)) {
@@ -63,12 +64,12 @@ function diffLists(
   const mergeKey = schema ? patchMergeKeys[`${schema.model}.${key}`] : undefined;
   const item = type?.kind === 'list' ? structOf(type.item) : undefined;
   if (!mergeKey || !item) return mode.changes ? { [key]: value } : {};
-  const keyOf = (element: unknown): unknown => (isMap(element) ? element[mergeKey] : undefined);
+  const keyOf = (element: unknown): unknown => (isObject(element) ? element[mergeKey] : undefined);
   const changes: unknown[] = [];
   for (const element of value) {
-    if (!isMap(element)) continue;
+    if (!isObject(element)) continue;
     const previous = old.find((candidate) => keyOf(candidate) === keyOf(element));
-    if (!isMap(previous)) {
+    if (!isObject(previous)) {
       if (mode.changes) changes.push(element);
       continue;
     }
@@ -88,7 +89,7 @@ function mergePatches(a: Patch, b: Patch): Patch {
   const merged: Record<string, unknown> = { ...a };
   for (const [key, value] of Object.entries(b)) {
     const other = Object.hasOwn(merged, key) ? merged[key] : undefined;
-    if (isMap(other) && isMap(value)) put(merged, key, mergePatches(other, value));
+    if (isObject(other) && isObject(value)) put(merged, key, mergePatches(other, value));
     else if (Array.isArray(other) && Array.isArray(value) && !key.startsWith('$'))
       merged[key] = mergeElements(other, value, orderKey(b, key) ?? orderKey(a, key));
     else put(merged, key, value);
@@ -100,15 +101,15 @@ function mergePatches(a: Patch, b: Patch): Patch {
 function orderKey(patch: Patch, list: string): string | undefined {
   const order = patch[`$setElementOrder/${list}`];
   const [first] = Array.isArray(order) ? (order as readonly unknown[]) : [];
-  return isMap(first) ? Object.keys(first)[0] : undefined;
+  return isObject(first) ? Object.keys(first)[0] : undefined;
 }
 
 /** Changes and deletions of one element become one element. */
 function mergeElements(a: readonly unknown[], b: readonly unknown[], mergeKey: string | undefined): readonly unknown[] {
-  const same = (left: unknown, right: unknown): boolean => mergeKey !== undefined && isMap(left) && isMap(right) && left[mergeKey] === right[mergeKey];
+  const same = (left: unknown, right: unknown): boolean => mergeKey !== undefined && isObject(left) && isObject(right) && left[mergeKey] === right[mergeKey];
   const merged = a.map((element) => {
     const other = b.find((candidate) => same(element, candidate));
-    return isMap(element) && isMap(other) ? mergePatches(element, other) : element;
+    return isObject(element) && isObject(other) ? mergePatches(element, other) : element;
   });
   return [...merged, ...b.filter((element) => !a.some((candidate) => same(candidate, element)))];
 }

@@ -17,7 +17,12 @@ export interface KubectlUser {
   submit(seq: Seq, intent: UserIntent): void;
 }
 
-const administrator: Credentials = { kind: 'client-certificate', commonName: 'kubernetes-admin', organizations: ['kubeadm:cluster-admins', 'system:masters'] };
+/** Who holds the kubeconfig that kubeadm writes. */
+export const administrator: Credentials = {
+  kind: 'client-certificate',
+  commonName: 'kubernetes-admin',
+  organizations: ['kubeadm:cluster-admins', 'system:masters'],
+};
 /** Exit code of a program that SIGINT ended. */
 const INTERRUPTED = 130;
 
@@ -82,7 +87,17 @@ function invocationOf(seq: Seq, intent: StartingIntent): { readonly words: reado
     words.shift();
   }
   if (words[0] === 'kubectl' && intent.type === 'kubectl') words.shift();
-  return { words, invocation: { seq, files, env, background, interactive: intent.type === 'kubectl' && intent.interactive === true } };
+  // Without a prototype: a file may be called `constructor`, or not be there.
+  return {
+    words,
+    invocation: {
+      seq,
+      files: Object.assign(Object.create(null), files),
+      env,
+      background,
+      interactive: intent.type === 'kubectl' && intent.interactive === true,
+    },
+  };
 }
 
 function* executeShell(session: Session, { node, argv }: Extract<Intent, { type: 'shell' }>): Procedure<number> {

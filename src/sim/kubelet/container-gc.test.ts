@@ -41,7 +41,7 @@ function removed(config: KubeletConfiguration, containers: readonly CriContainer
   return gone.sort();
 }
 
-// kuberuntime/kuberuntime_gc_test.go TestGarbageCollect: MinAge, MaxPerPodContainer, MaxContainers
+// kuberuntime/kuberuntime_gc_test.go TestContainerGC: MinAge, MaxPerPodContainer, MaxContainers
 describe('which dead containers are removed', () => {
   const two = [...dead('a', 90, 60, 30), ...dead('b', 85, 55)];
   it.each([

@@ -14,6 +14,15 @@ const MOST = 2_000;
 /** The kubelet's process id, as `ps` on the node shows it. */
 const PID = '    701';
 
+/** Values that are no texts: klog prints them as JSON. */
+const structured: ReadonlySet<string> = new Set(['pods', 'event']);
+
+/** Success and failure as handleProbeSync tells them: of liveness only failures come that far. */
+const verdicts = { readiness: ['ready', ''], startup: ['started', 'unhealthy'], liveness: [undefined, 'unhealthy'] } as const;
+
+/** Where syncLoopIteration logs what a source tells. */
+const operations = { ADD: 'kubelet.go:2724', UPDATE: 'kubelet.go:2731', REMOVE: 'kubelet.go:2734', DELETE: 'kubelet.go:2740' } as const;
+
 const nameOf = ({ metadata }: Pod): string => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
 
 /** What has been logged outlives the process: journald has it. */
@@ -46,9 +55,21 @@ export class Journal {
     this.add({ severity: 'E', at: this.host.now(), source, message, fields: { err, pod: nameOf(pod), reason } });
   }
 
-  /** A Pod has come by way of a source, or gone. */
-  syncLoop(operation: 'ADD' | 'REMOVE', pod: Pod): void {
-    this.info(operation === 'ADD' ? 'kubelet.go:2724' : 'kubelet.go:2734', `SyncLoop ${operation}`, { source: 'api', pods: nameOf(pod) });
+  /** A source tells of a Pod. */
+  syncLoop(operation: keyof typeof operations, pod: Pod, source: 'api' | 'file' = 'api'): void {
+    this.info(operations[operation], `SyncLoop ${operation}`, { source, pods: JSON.stringify([nameOf(pod)]) });
+  }
+
+  /** PLEG has seen something of a Pod's containers. */
+  pleg(pod: Pod, { podUid: ID, type: Type, id: Data }: { readonly podUid: string; readonly type: string; readonly id: string }): void {
+    this.info('kubelet.go:2752', 'SyncLoop (PLEG): event for pod', { pod: nameOf(pod), event: JSON.stringify({ ID, Type, Data }) });
+  }
+
+  /** A probe's verdict has changed. */
+  probe(pod: Pod, { kind: probe, hasSucceeded }: { readonly kind: keyof typeof verdicts; readonly hasSucceeded: boolean }): void {
+    const status = verdicts[probe][hasSucceeded ? 0 : 1];
+    if (status === undefined) return;
+    this.info('kubelet.go:2841', 'SyncLoop (probe)', { probe, status, pod: nameOf(pod) });
   }
 
   private add(entry: Entry): void {
@@ -65,7 +86,7 @@ export class Journal {
     const stamp = this.host.timestamp(at);
     const micros = String(((at % 1_000_000) + 1_000_000) % 1_000_000).padStart(6, '0');
     const pairs = Object.entries(fields)
-      .map(([key, value]) => ` ${key}=${JSON.stringify(value)}`)
+      .map(([key, value]) => ` ${key}=${structured.has(key) ? value : JSON.stringify(value)}`)
       .join('');
     return `${severity}${stamp.slice(5, 7)}${stamp.slice(8, 10)} ${stamp.slice(11, 19)}.${micros} ${PID} ${source}] "${message}"${pairs}`;
   }

@@ -11,7 +11,7 @@ describe('node', () => {
     const c = new FakeCluster({});
     c.run(25);
     const node = c.api.objects.get('/api/v1/nodes/node-1') as { status?: Record<string, unknown> };
-    // facts/04 §14: allocatable of 8 GiB without reservations is 8 GiB − 100 MiB.
+    // kubernetes/pkg/kubelet/eviction/defaults_linux.go: allocatable of 8 GiB without reservations is 8 GiB − 100 MiB.
     expect(node.status?.capacity).toMatchObject({ cpu: '4', memory: '8388608Ki', pods: '110' });
     expect(node.status?.allocatable).toMatchObject({ memory: '8286208Ki' });
     const conditions = (node.status?.conditions ?? []) as { type: string; status: string; reason: string; message: string }[];
@@ -241,7 +241,7 @@ describe('restarts', () => {
       .filter((line) => line.endsWith(' running'))
       .map((line) => Number(line.split(' ')[0]));
     const gaps = runs.slice(1).map((at, index) => at - (runs[index] ?? 0));
-    // Each run takes 1 s; facts/04 §6: immediate, then 10 s, 20 s, 40 s counted from the end of the run.
+    // Each run takes 1 s; kuberuntime_manager.go doBackOff: immediate, then 10 s, 20 s, 40 s counted from the end of the run.
     expect(gaps.map((gap) => Math.floor(gap))).toEqual([1, 11, 21, 41]);
     expect(stateOf(c, 'web')?.waiting).toEqual({
       reason: 'CrashLoopBackOff',

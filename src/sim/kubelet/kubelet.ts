@@ -10,15 +10,16 @@ import {
   resources,
   type Service,
 } from '../../api/index.ts';
-import { ApiClient, EventRecorder, Informer, whenAllSynced } from '../client-go/index.ts';
+import { type ApiClient, EventRecorder, Informer, whenAllSynced } from '../client-go/index.ts';
 import { milliValue, unitValue } from '../apimachinery/quantity.ts';
 import type { Procedure, Process, ProcessHost } from '../kernel/index.ts';
+import { isPodPhaseTerminal } from '../component-helpers/pod.ts';
 import { AllocationManager } from './allocation/manager.ts';
 import { handsOut, resourceManagers, type ResourceManagers } from './cm/managers.ts';
 import { QosContainers } from './cm/qos-containers.ts';
 import { podCgroup } from './cm/resources.ts';
 import type { Journal } from './journal.ts';
-import { HEARTBEAT_TIMEOUT, KUBELET_VERSION, periods, runtimeNameOf } from './config.ts';
+import { HEARTBEAT_TIMEOUT, periods, runtimeNameOf } from './config.ts';
 import { isMirrorPod, mirroredUid } from './config/file.ts';
 import { ContainerGC } from './container-gc.ts';
 import { CriClient } from './cri.ts';
@@ -38,12 +39,13 @@ import { withTerminationMessage } from './kuberuntime/termination-message.ts';
 import { Admitter } from './lifecycle/admitter.ts';
 import { admit, NodeUse } from './lifecycle/admission.ts';
 import type { KubeletOptions } from './options.ts';
+import { clientOf, standsAlone } from './standalone.ts';
 import { NodeManager } from './nodestatus/manager.ts';
 import { allocatableOf, initialNode, machineStatus } from './nodestatus/node.ts';
 import { ObjectStore } from './objects/store.ts';
 import { EventedPleg } from './pleg/evented.ts';
 import { GenericPleg, type PodLifecycleEvent } from './pleg/generic.ts';
-import { fieldPathOf, identityOf, isBeingDeleted, isTerminalPhase, specOf } from './pod.ts';
+import { fieldPathOf, identityOf, isBeingDeleted, specOf } from './pod.ts';
 import { MirrorClient } from './pod/mirror-client.ts';
 import { StaticPods } from './pod/static-pods.ts';
 import { PodCache } from './pod-cache.ts';
@@ -104,7 +106,7 @@ export class Kubelet implements Process {
     private readonly journal: Journal,
   ) {
     const { node, runtime, kernel } = options;
-    this.client = this.clientOf();
+    this.client = clientOf(host, node);
     this.recorder = new EventRecorder(host, this.client, 'kubelet', node.name);
     this.cri = new CriClient(host, runtime);
     this.relay = new Relay(host);
@@ -133,7 +135,8 @@ export class Kubelet implements Process {
     this.nodeManager = this.makeNodeManager();
     this.admitter = this.makeAdmitter();
     const mirrors = new MirrorClient(this.client, node.name, () => this.nodeManager.uid);
-    this.staticPods = new StaticPods({ host, node, mirrors, statuses: this.statuses, workers: () => this.workers, admit: (pod) => this.admitter.admit(pod) });
+    const { statuses } = this;
+    this.staticPods = new StaticPods({ host, node, mirrors, journal, statuses, workers: () => this.workers, admit: (pod) => this.admitter.admit(pod) });
     const record: RuntimeContext['record'] = (pod, container, type, reason, message) => this.record(pod, container, type, reason, message);
     this.secrets = new PullSecrets(this.objects, record);
     this.volumes = this.makeVolumeManager();
@@ -156,7 +159,7 @@ export class Kubelet implements Process {
       runtime: this.context,
       gc: this.gc,
       isKnown,
-      isSynced: () => this.pods.hasSynced,
+      isSynced: () => standsAlone(node) || this.pods.hasSynced,
     });
   }
 
@@ -226,7 +229,7 @@ export class Kubelet implements Process {
       this.staticPods.observe(pod);
       return;
     }
-    if (isBeingDeleted(pod) || isTerminalPhase(pod.status?.phase)) {
+    if (isBeingDeleted(pod) || isPodPhaseTerminal(pod.status?.phase)) {
       const record = this.workers.open(pod, this.startedAt);
       this.workers.terminate(record, isBeingDeleted(pod) ? 'deleted' : 'finished');
       return;
@@ -261,12 +264,14 @@ export class Kubelet implements Process {
     }
     record.pod = this.allocation.update(before, after);
     if (isBeingDeleted(after)) {
+      if (!isBeingDeleted(before)) this.journal.syncLoop('DELETE', after);
       if (record.worker.done) this.statuses.terminate(after);
       else if (record.worker.matches('syncing')) this.workers.terminate(record, 'deleted');
       else this.shorten(record, before);
       return;
     }
     if (record.worker.done || !needsSync(before, after)) return;
+    this.journal.syncLoop('UPDATE', after);
     this.workers.kick(record);
   }
 
@@ -319,6 +324,7 @@ export class Kubelet implements Process {
       this.cleanups.found(uid);
       return;
     }
+    for (const event of events) if (event.type !== 'ContainerRemoved') this.journal.pleg(record.pod, event);
     observeContainers(record, this.cache.get(uid) ?? emptyStatus(uid));
     if (events.some(({ type }) => type === 'ContainerDied')) this.gc.containerDied(uid);
     if (events.some(({ type }) => type !== 'ContainerRemoved')) this.workers.kick(record);
@@ -362,7 +368,7 @@ export class Kubelet implements Process {
       actuatedOf: (id) => this.allocation.actuatedOf(uid, id),
     });
     this.statuses.set(pod, status, reads);
-    if (isTerminalPhase(status.phase)) this.release(record.uid);
+    if (isPodPhaseTerminal(status.phase)) this.release(record.uid);
     return status.phase ?? 'Pending';
   }
 
@@ -402,6 +408,7 @@ export class Kubelet implements Process {
     const record = this.workers.get(worker.podUid);
     if (!record || record.worker.done) return;
     const runtime = this.cache.get(record.uid) ?? emptyStatus(record.uid);
+    this.journal.probe(record.pod, worker);
     if (worker.kind === 'startup' && worker.hasSucceeded) this.probes.enableOthers(worker);
     if (worker.kind !== 'liveness') this.report(record, runtime, false, [...worker.reads]);
     if (worker.kind !== 'readiness') this.workers.kick(record);
@@ -456,12 +463,6 @@ export class Kubelet implements Process {
     };
   }
 
-  /** A client of its own for heartbeats, which give up sooner. */
-  private clientOf(timeout?: Micros): ApiClient {
-    const credentials = { kind: 'client-certificate', commonName: `system:node:${this.options.node.name}`, organizations: ['system:nodes'] } as const;
-    return new ApiClient(this.host, { userAgent: `kubelet/${KUBELET_VERSION}`, credentials, ...(timeout === undefined ? {} : { timeout }) });
-  }
-
   private makeAdmitter(): Admitter {
     return new Admitter({
       host: this.host,
@@ -483,7 +484,7 @@ export class Kubelet implements Process {
     const { node, nodeIP } = this.options;
     return new NodeManager({
       host: this.host,
-      client: this.clientOf(HEARTBEAT_TIMEOUT),
+      client: clientOf(this.host, node, HEARTBEAT_TIMEOUT),
       cri: this.cri,
       recorder: this.recorder,
       spec: node,
@@ -495,6 +496,7 @@ export class Kubelet implements Process {
       known: () => this.nodes.get(node.name),
       extended: () => this.managers?.resources(),
       onRegistered: () => this.watch(),
+      standsAlone: standsAlone(node),
     });
   }
 

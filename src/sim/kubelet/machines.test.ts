@@ -25,7 +25,7 @@ describe('container', () => {
     return backOffMs / 1_000;
   }
 
-  // facts/04 §6: immediate, 10 s doubling to 300 s; forgotten after a run of 10 min.
+  // kubernetes/pkg/kubelet/kubelet.go MaxCrashLoopBackOff, kuberuntime_manager.go doBackOff: immediate, 10 s doubling to 300 s; forgotten after a run of 10 min.
   it('backs off 0, 10, 20, 40, 80, 160, 300, 300 s, and forgets after 10 min', () => {
     const bench = new MachineBench(container);
     expect(Array.from({ length: 8 }, () => cycle(bench, 1_000))).toEqual([0, 10, 20, 40, 80, 160, 300, 300]);

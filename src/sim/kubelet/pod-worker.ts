@@ -58,6 +58,7 @@ export function observeContainers(record: PodRecord, runtime: RuntimePodStatus):
   for (const container of allContainersOf(record.pod)) observe(container);
 }
 
+/** Its timers would go on otherwise. */
 export function stopLifecycles(record: PodRecord): void {
   record.worker.stop();
   record.phase.stop();

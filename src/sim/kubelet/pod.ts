@@ -34,10 +34,6 @@ export const isSidecar = (container: Container): boolean => container.restartPol
 export const isHostNetwork = (pod: Pod): boolean => pod.spec?.hostNetwork === true;
 export const isBeingDeleted = (pod: Pod): boolean => pod.metadata?.deletionTimestamp !== undefined;
 
-export function isTerminalPhase(phase: string | undefined): boolean {
-  return phase === 'Succeeded' || phase === 'Failed';
-}
-
 /**
  * Does this container run again after this exit? A container's own rules first, then its own policy, then the Pod's
  * (`kubernetes/pkg/api/v1/pod/util.go` ContainerShouldRestart).

@@ -5,7 +5,7 @@ import type { Process, ProcessHost } from '../kernel/index.ts';
 const RESTART = seconds(10);
 
 /** Why a kubelet does not run on cgroup v1. Source: `kubernetes/pkg/kubelet/apis/config/validation/validation_linux.go`. */
-export const CGROUP_V1_REFUSED =
+const CGROUP_V1_REFUSED =
   'failed to validate kubelet configuration, error: kubelet is configured to not run on a host using cgroup v1. cgroup v1 support is unsupported and will be removed in a future release';
 
 /** A kubelet that does not accept its configuration: it says so and ends, and systemd starts it again. Its node never appears. */

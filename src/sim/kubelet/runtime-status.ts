@@ -15,8 +15,6 @@ export function newestContainer(status: RuntimePodStatus, name: string): CriCont
   return status.containers.find((container) => container.metadata.name === name);
 }
 
-export const readySandbox = (status: RuntimePodStatus): PodSandboxStatus | undefined => status.sandboxes.find((sandbox) => sandbox.state === 'SANDBOX_READY');
-
 /** Containers that still run, or may: what killing a Pod has to stop. */
 export function runningContainers(status: RuntimePodStatus): readonly CriContainerStatus[] {
   return status.containers.filter((container) => container.state === 'CONTAINER_RUNNING' || container.state === 'CONTAINER_UNKNOWN');

@@ -1,13 +1,14 @@
 import type { Micros, Pod } from '../../api/index.ts';
 import { seconds } from '../../api/index.ts';
 import type { Procedure, ProcessHost } from '../kernel/index.ts';
+import { isPodPhaseTerminal } from '../component-helpers/pod.ts';
 import type { QosContainers } from './cm/qos-containers.ts';
 import { podCgroup, podCgroupFiles, podCpuShares } from './cm/resources.ts';
 import type { KernelCalls } from './kernel-calls.ts';
 import type { RuntimeContext } from './kuberuntime/context.ts';
 import { killPod } from './kuberuntime/kill.ts';
 import { syncPod } from './kuberuntime/manager.ts';
-import { allContainersOf, isHostNetwork, isTerminalPhase, specOf } from './pod.ts';
+import { allContainersOf, isHostNetwork, specOf } from './pod.ts';
 import type { PodCache } from './pod-cache.ts';
 import type { PodRecord } from './pod-worker.ts';
 import type { Pass, PodSyncer } from './pod-workers.ts';
@@ -52,7 +53,7 @@ export class Syncer implements PodSyncer {
     const runtime = yield* cache.newerThan(record.uid, record.lastSync);
     this.watchDeadline(record);
     const { pod } = record;
-    if (isTerminalPhase(report(record, runtime, false))) return this.end(record);
+    if (isPodPhaseTerminal(report(record, runtime, false))) return this.end(record);
     if (this.isTerminating(record)) return { moved: true };
     const problem = isHostNetwork(pod) ? undefined : this.options.networkProblem();
     if (problem !== undefined) {
@@ -109,7 +110,7 @@ export class Syncer implements PodSyncer {
     const { cache, report, runtime: context, kernel, statuses } = this.options;
     const { uid, pod } = record;
     const runtime = cache.get(uid) ?? { uid, ips: [], sandboxes: [], containers: [] };
-    if (!isTerminalPhase(report(record, runtime, true))) {
+    if (!isPodPhaseTerminal(report(record, runtime, true))) {
       // Nothing of it ran to an end: a Pod that the kubelet is done with still has a final phase.
       record.phase.send({ type: 'KILLED', reason: '', message: '' });
       report(record, runtime, true);

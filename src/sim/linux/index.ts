@@ -1,4 +1,3 @@
-export { BLOCK_SIZE, blockOf } from './blocks.ts';
-export { cgroupPath, type CgroupSnapshot } from './cgroups.ts';
+export type { CgroupSnapshot } from './cgroups.ts';
 export { kernel } from './kernel.ts';
 export type { KernelOptions, Peer } from './machine.ts';

@@ -34,13 +34,32 @@ const always: Readonly<Record<string, Text>> = {
   '/etc/resolv.conf': () => 'nameserver 192.168.0.1\n',
   '/etc/passwd': () => 'root:x:0:0:root:/root:/bin/bash\n',
   '/etc/systemd/system/kubelet.service': UNIT,
-  '/etc/kubernetes/kubelet.conf': KUBECONFIG,
-  '/etc/kubernetes/pki/ca.crt': CERTIFICATE,
-  '/var/lib/kubelet/pki/kubelet-client-current.pem': CERTIFICATE,
   '/var/lib/kubelet/pki/kubelet.crt': CERTIFICATE,
 };
 
+/** `kubeadm join` writes it: what the kubelet is allowed to do with it is to ask for a certificate. */
+const BOOTSTRAP: Text = ({ options: { spec } }) =>
+  stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'kubernetes', cluster: { 'certificate-authority': '/etc/kubernetes/pki/ca.crt', server: 'https://192.168.0.2:6443' } }],
+    contexts: [{ name: 'tls-bootstrap-token-user@kubernetes', context: { cluster: 'kubernetes', user: 'tls-bootstrap-token-user' } }],
+    'current-context': 'tls-bootstrap-token-user@kubernetes',
+    users: [{ name: 'tls-bootstrap-token-user', user: { token: spec?.kubeletFlags?.bootstrapToken ?? '' } }],
+  });
+
+/** A certificate that kubeadm put there, or the token to ask for one with; neither where the kubelet stands alone. */
+function identity({ options: { spec } }: Machine): Readonly<Record<string, Text>> {
+  const { kubeconfig, bootstrapToken } = spec?.kubeletFlags ?? {};
+  const ca = { '/etc/kubernetes/pki/ca.crt': CERTIFICATE };
+  if (kubeconfig === false) return {};
+  if (bootstrapToken !== undefined) return { ...ca, '/etc/kubernetes/bootstrap-kubelet.conf': BOOTSTRAP };
+  return { ...ca, '/etc/kubernetes/kubelet.conf': KUBECONFIG, '/var/lib/kubelet/pki/kubelet-client-current.pem': CERTIFICATE };
+}
+
 const KUBELET = '/var/lib/kubelet/config.yaml';
+/** `staticPodPath`. */
+const MANIFESTS = '/etc/kubernetes/manifests';
 const CNI_BIN = '/opt/cni/bin';
 
 /** The plugins that the node's network configuration names. */
@@ -57,6 +76,10 @@ function texts(machine: Machine): Readonly<Record<string, Text>> {
   const programs = ['/usr/bin/kubelet', '/usr/bin/crictl', '/usr/bin/containerd', ...plugins(machine).map((name) => `${CNI_BIN}/${name}`)];
   return {
     ...always,
+    ...identity(machine),
+    ...Object.fromEntries(
+      (spec?.staticPods ?? []).map((pod) => [`${MANIFESTS}/${pod.metadata.name}.yaml`, () => stringify({ apiVersion: 'v1', kind: 'Pod', ...pod })]),
+    ),
     ...(spec ? { [KUBELET]: () => stringify(kubeletFile(spec, { clusterDNS: '10.96.0.10', clusterDomain: 'cluster.local' })) } : {}),
     ...Object.fromEntries(programs.map((path) => [path, () => ''])),
   };

@@ -104,6 +104,7 @@ interface Line {
   readonly values: ReadonlyMap<string, string>;
 }
 
+/** What `ipvsadm` says of a line that it cannot read. */
 export class IpvsError extends Error {}
 
 function parseLine(text: string): Line {

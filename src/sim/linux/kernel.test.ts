@@ -19,7 +19,7 @@ const get = (nodes: TestNodes, dst: string, port: number, path = '/', node = 'no
   return payload;
 };
 
-/** A Service of one endpoint in kube-proxy's shape (facts/06 section 4). */
+/** A Service of one endpoint in kube-proxy's shape (`kubernetes/pkg/proxy/iptables/proxier.go`). */
 const service = (clusterIP: string, endpoint: string): string =>
   [
     '*nat',

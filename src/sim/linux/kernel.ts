@@ -56,6 +56,13 @@ class LinuxKernel implements Process {
 
 /** The Linux kernel of one node. Its disk and what BIRD knows survive a reboot; everything else is gone. */
 export function kernel(options: KernelOptions): ProcessFactory {
-  const durable: Durable = { files: new FileStore(), blockRoutes: new Map(), prefixes: new Set(), ownBlocks: new Set(), shown: new Map() };
+  const durable: Durable = {
+    files: new FileStore(),
+    blockRoutes: new Map(),
+    prefixes: new Set(),
+    ownBlocks: new Set(),
+    containers: new Map(),
+    shown: new Map(),
+  };
   return (host) => new LinuxKernel(host, options, durable);
 }

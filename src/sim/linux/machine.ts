@@ -1,10 +1,12 @@
 import { type Address, address, documentRef, type Message, type NodeSpec, type OciSpec, type Payload, type Syscall } from '../../api/index.ts';
+import { podOf } from '../component-helpers/oci.ts';
 import type { ProcessHost } from '../kernel/index.ts';
 import { networkOf } from '../component-helpers/ipv4.ts';
 import { blockOf } from './blocks.ts';
 import type { BpfMaps, BpfProgram } from './bpf.ts';
 import { cgroupPath, Cgroups } from './cgroups.ts';
 import { Conntrack } from './conntrack.ts';
+import { InterfaceCounters } from './counters.ts';
 import type { FileStore } from './files.ts';
 import { Inodes } from './inodes.ts';
 import type { VirtualServers } from './ipvs.ts';
@@ -53,6 +55,8 @@ export interface Durable {
   /** Prefix lengths of these routes, besides that of Calico's blocks. */
   readonly prefixes: Set<number>;
   readonly ownBlocks: Set<string>;
+  /** Containers in containerd's own book (`meta.db`) that were not made through CRI, by `namespace/id`. */
+  readonly containers: Map<string, OciSpec>;
   /** What was last shown of things that live in memory only: a reboot takes it back. */
   readonly shown: Map<string, unknown>;
 }
@@ -68,6 +72,7 @@ export class Machine {
   readonly namespaces = new NetworkNamespaces();
   readonly processes = new ProcessTable();
   readonly conntrack = new Conntrack();
+  readonly counters = new InterfaceCounters((ip) => this.namespaces.owner(ip)?.path);
   readonly cgroups: Cgroups;
   readonly inodes = new Inodes();
   /** Process ids of shims (one a Pod) and conmons (one a container), with what they were started as. */
@@ -200,7 +205,9 @@ export class Machine {
   monitorOf(parent: string, config: OciSpec, sandbox: boolean): number {
     const { annotations } = config;
     const binary = parent.slice(parent.lastIndexOf('/') + 1);
-    const pod = annotations['io.kubernetes.cri.sandbox-id'] ?? '';
+    const [namespace = '', id = ''] = podOf(config).split('/');
+    const sandboxId = annotations['io.kubernetes.cri.sandbox-id'];
+    const pod = sandboxId ?? id;
     const key = binary === 'conmon' ? conmonKey(config, sandbox) : pod;
     const known = this.monitors.get(key);
     if (known) return known.pid;
@@ -208,7 +215,7 @@ export class Machine {
     const command =
       binary === 'conmon'
         ? `/usr/bin/conmon -b ${annotations['io.kubernetes.cri.sandbox-id'] ?? ''}`
-        : `/usr/bin/${binary} -namespace k8s.io -id ${pod} -address /run/containerd/containerd.sock`;
+        : `/usr/bin/${binary} -namespace ${sandboxId === undefined ? namespace : this.options.spec?.runtime === 'cri-dockerd' ? 'moby' : 'k8s.io'} -id ${pod} -address /run/containerd/containerd.sock`;
     this.monitors.set(key, { pid, command });
     return pid;
   }
@@ -227,10 +234,10 @@ export class Machine {
 
   /** Takes a process out of its cgroup and the table. */
   discard(task: TaskStruct): void {
-    if (isSandbox(task.spec)) {
-      this.inodes.forget(task.pid);
-      this.monitors.delete(task.id);
-    } else this.monitors.delete(conmonKey(task.spec, false));
+    // Sandboxes, and containers that belong to none, have a shim of their own; every other one may have a conmon.
+    this.monitors.delete(task.id);
+    if (isSandbox(task.spec)) this.inodes.forget(task.pid);
+    else this.monitors.delete(conmonKey(task.spec, false));
     this.cgroups.detach(task.cgroup, task.pid);
     const rest = this.processes.remove(task);
     if (task.state === 'running') this.document(rest.length === 0 ? 'DELETED' : 'MODIFIED', `processes/${task.pod}`, { processes: rest });

@@ -44,6 +44,7 @@ type Verdict = 'accept' | 'drop' | 'reject' | 'return';
 type Step = { readonly next: true } | { readonly next: false; readonly verdict?: Verdict };
 type Statement = readonly [RegExp, (flight: Flight, match: RegExpMatchArray, depth: number) => Step];
 
+/** What `nft` says of rules that it cannot read. */
 export class NftError extends Error {}
 
 const MAX_DEPTH = 64;

@@ -26,10 +26,6 @@ export interface TaskStruct {
   readonly pids: number;
 }
 
-/** `namespace/name` of the Pod that a container belongs to. */
-export const podOf = ({ annotations }: OciSpec): string =>
-  `${annotations['io.kubernetes.cri.sandbox-namespace'] ?? ''}/${annotations['io.kubernetes.cri.sandbox-name'] ?? ''}`;
-
 export const isSandbox = ({ annotations }: OciSpec): boolean => annotations['io.kubernetes.cri.container-type'] === 'sandbox';
 
 const containerOf = ({ annotations }: OciSpec): string => annotations['io.kubernetes.cri.container-name'] ?? '';
@@ -50,7 +46,8 @@ export interface ProcessView {
   readonly ns: NamespaceInodes;
 }
 
-export function viewOf(task: TaskStruct): ProcessView {
+/** A process as `/proc` shows it, for the node's document. */
+function viewOf(task: TaskStruct): ProcessView {
   return {
     pid: task.pid,
     ppid: task.ppid,

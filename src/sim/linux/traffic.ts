@@ -128,7 +128,10 @@ export function forwardQuery(machine: Machine, message: Message<DnsQuery>): void
       ...(message.subject ? { subject: message.subject } : {}),
       payload: { ...message.payload, hops: [...hops, `${machine.options.node}/kernel`, ...traversal.hops] },
     },
-    ({ payload }) => answer(payload),
+    ({ payload }) => {
+      if (payload.type === 'dns-response') machine.counters.query(src, message.payload.name, payload.answers.length);
+      answer(payload);
+    },
     {
       timeout: CONNECT_TIMEOUT,
       onFailure: (reason) => {
@@ -188,7 +191,9 @@ export function forward(machine: Machine, message: Message<TrafficRequest>): voi
     (reply) => {
       if (entry !== undefined) machine.conntrack.close(entry, machine.host.now());
       if (virtual !== undefined) machine.ipvs?.closed(virtual, machine.host.now());
-      if (reply.payload.type === 'traffic-response') answer(reply.payload, hops);
+      if (reply.payload.type !== 'traffic-response') return;
+      if (reply.payload.outcome === 'ok') machine.counters.exchange(packet, dst, reply.payload);
+      answer(reply.payload, hops);
     },
     { timeout: CONNECT_TIMEOUT, onFailure: () => answer(timedOut, hops) },
   );

@@ -11,6 +11,7 @@ import {
   type SyscallResult,
 } from '../../api/index.ts';
 import { process as ociProcess } from '../../machines/process.ts';
+import { podOf } from '../component-helpers/oci.ts';
 import type { LifecycleHandle, Procedure, Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
 import { binaries, type OciBinary } from './binaries.ts';
 import { lookPath } from './look-path.ts';
@@ -182,9 +183,9 @@ class OciRuntime implements Process {
 }
 
 /** `node-1/default/web/nginx`; the sandbox's own process is `POD`, as the kubelet has always called it. */
-function entityOf(node: string, { annotations }: OciSpec): string {
-  const cri = (name: string): string => annotations[`io.kubernetes.cri.${name}`] ?? '';
-  const pod = `${node}/${cri('sandbox-namespace')}/${cri('sandbox-name')}`;
+function entityOf(node: string, spec: OciSpec): string {
+  const cri = (name: string): string => spec.annotations[`io.kubernetes.cri.${name}`] ?? '';
+  const pod = `${node}/${podOf(spec)}`;
   return cri('container-type') === 'sandbox' ? `${pod}/POD` : `${pod}/${cri('container-name')}`;
 }
 

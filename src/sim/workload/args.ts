@@ -1,7 +1,7 @@
 import type { OciSpec, Syscall } from '../../api/index.ts';
 
-/** Typed reading of what the kernel tells: absent or of another type is the zero value. */
-type Args = Syscall['args'];
+/** Typed reading of what goes into a system call and comes out of it: absent or of another type is the zero value, as in C. */
+export type Args = Syscall['args'];
 
 export const text = (args: Args, key: string): string => {
   const value = args[key];

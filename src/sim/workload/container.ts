@@ -14,6 +14,7 @@ import {
   type TrafficRequest,
   type TrafficResponse,
 } from '../../api/index.ts';
+import { podOf } from '../component-helpers/oci.ts';
 import type { Procedure, ProcessHost } from '../kernel/index.ts';
 import { CpuTime, cpuModelOf } from './cpu-time.ts';
 import type { RunQueue } from './run-queue.ts';
@@ -63,7 +64,7 @@ const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
   SIGWINCH: 28,
 };
 
-export const signalNumber = (signal: string): number => SIGNAL_NUMBERS[signal] ?? 15;
+const signalNumber = (signal: string): number => SIGNAL_NUMBERS[signal] ?? 15;
 
 const nothing: Source = {
   *readLine() {
@@ -93,10 +94,11 @@ function userOf({ process: { user } }: OciSpec): Surroundings['user'] {
 function surroundingsOf({ spec, node, ip }: ContainerOptions): Surroundings {
   const annotations: Record<string, string> = {};
   for (const [key, value] of Object.entries(spec.annotations)) if (key.startsWith('orrery.dev/')) annotations[key.slice('orrery.dev/'.length)] = value;
+  const [namespace = '', pod = ''] = podOf(spec).split('/');
   return {
     node,
-    namespace: cri(spec, 'sandbox-namespace'),
-    pod: cri(spec, 'sandbox-name'),
+    namespace,
+    pod,
     container: cri(spec, 'container-name'),
     hostname: spec.hostname,
     ip,

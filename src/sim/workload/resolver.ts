@@ -8,6 +8,7 @@ export interface ResolverConfig {
 /** The resolver of the nodes' own network: it knows neither Services nor Pods, and the internet is not simulated. */
 const UPSTREAM = '192.168.0.1';
 
+/** resolv.conf(5): of `search` the last line counts, of `nameserver` all; `ndots` is 1 unless it is said. */
 export function parseResolvConf(text: string): ResolverConfig {
   const lines = text.split('\n').map((line) => line.trim().split(/\s+/));
   const values = (keyword: string): readonly string[] => lines.filter(([first]) => first === keyword).flatMap(([, ...rest]) => rest);

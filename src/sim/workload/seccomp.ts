@@ -1,13 +1,13 @@
+import { isObject } from '../apimachinery/index.ts';
+
 /** What a filter that was loaded for a container says of a system call. */
 export type SeccompFilter = (call: string) => boolean;
 
 const allows: ReadonlySet<unknown> = new Set(['SCMP_ACT_ALLOW', 'SCMP_ACT_LOG', 'SCMP_ACT_TRACE', 'SCMP_ACT_NOTIFY', undefined]);
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
-
 function parsed(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
-    return isMap(value) ? value : {};
+    return isObject(value) ? value : {};
   } catch {
     return {};
   }
@@ -22,7 +22,7 @@ export function filterOf(profile: string | undefined): SeccompFilter {
   const { defaultAction, syscalls } = parsed(profile);
   const actions = new Map<string, unknown>();
   for (const rule of Array.isArray(syscalls) ? syscalls : []) {
-    if (isMap(rule) && Array.isArray(rule['names'])) for (const name of rule['names']) actions.set(String(name), rule['action']);
+    if (isObject(rule) && Array.isArray(rule['names'])) for (const name of rule['names']) actions.set(String(name), rule['action']);
   }
   return (call) => allows.has(actions.has(call) ? actions.get(call) : defaultAction);
 }

@@ -1,4 +1,5 @@
 import { type Address, address, type Message, type OciSpec, type Payload, type Syscall, type TrafficRequest, type TrafficResponse } from '../../api/index.ts';
+import { podOf } from '../component-helpers/oci.ts';
 import type { Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
 import { flag, number, spec, strings, text } from './args.ts';
 import { Container, type Neighbours } from './container.ts';
@@ -24,9 +25,6 @@ interface Launch {
   /** Its first process in the node's own PID namespace. */
   readonly nodePid: number;
 }
-
-const podOf = ({ annotations }: OciSpec): string =>
-  `${annotations['io.kubernetes.cri.sandbox-namespace'] ?? ''}/${annotations['io.kubernetes.cri.sandbox-name'] ?? ''}`;
 
 const refused: TrafficResponse = { type: 'traffic-response', outcome: 'connection-refused', code: 0 };
 

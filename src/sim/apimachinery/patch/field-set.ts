@@ -19,6 +19,7 @@ export const isEmptySet = (set: FieldSet): boolean => {
 
 const isLeaf = isEmptySet;
 
+/** What either owns. A set that adds nothing is answered as it is, so that what did not change stays shared. */
 export function union(a: FieldSet | undefined, b: FieldSet | undefined): FieldSet {
   if (!a || a === b) return b ?? leaf;
   if (!b) return a;
@@ -66,6 +67,7 @@ export function intersection(a: FieldSet, b: FieldSet, prefix: readonly string[]
 /** How a field's items are told apart. `id` is `Model.field`. */
 export type Shape = 'atomic' | 'struct' | 'map' | 'list-map' | 'list-set';
 
+/** How a field's value is merged: `x-kubernetes-list-type` and `x-kubernetes-map-type` of its place. `id`: `Model.field`. */
 export function shapeOf(type: TypeSchema | undefined, id: string): Shape {
   if (type?.kind === 'struct') return atomicFields.has(id) || atomicStructs.has(type.struct.model) ? 'atomic' : 'struct';
   if (type?.kind === 'map') return atomicFields.has(id) ? 'atomic' : 'map';

@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../../api/index.ts';
 import { apiVersionOf, type ResourceInfo } from '../resource-info.ts';
 import type { TypeSchema } from '../schema.ts';
-import { isObject, type JsonObject } from '../values.ts';
+import { compareStrings, isObject, type JsonObject } from '../values.ts';
 import { applyOver, removeFields } from './apply-merge.ts';
 import { compareFields, difference, type FieldSet, fieldsOf, formatPath, intersection, leaf, union } from './field-set.ts';
 
@@ -91,15 +91,13 @@ function withEntries<T extends KubeObject>(object: T, entries: readonly Entry[])
   return { ...object, metadata: { ...metadata, managedFields: entries.toSorted(byOrder) } };
 }
 
-const texts = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
-
 /** Source: `managedfields/internal/managedfields.go` sortEncodedManagedFields. */
 const byOrder = (one: Entry, other: Entry): number =>
-  texts(one.operation, other.operation) ||
-  texts(one.time ?? '', other.time ?? '') ||
-  texts(one.manager, other.manager) ||
-  texts(one.apiVersion, other.apiVersion) ||
-  texts(one.subresource ?? '', other.subresource ?? '');
+  compareStrings(one.operation, other.operation) ||
+  compareStrings(one.time ?? '', other.time ?? '') ||
+  compareStrings(one.manager, other.manager) ||
+  compareStrings(one.apiVersion, other.apiVersion) ||
+  compareStrings(one.subresource ?? '', other.subresource ?? '');
 
 /**
  * The owners that an update starts from: those that the client sent with the object, an empty list to forget them all, otherwise those

@@ -107,7 +107,7 @@ function cleaned(value: unknown): unknown {
 }
 
 function mergeList(before: readonly unknown[], patch: readonly unknown[], mergeKey: string, type: TypeSchema | undefined, order: unknown): readonly unknown[] {
-  if (mergeKey === '') return [...before, ...patch.filter((item) => !before.includes(item))];
+  if (mergeKey === '') return ordered([...before, ...patch.filter((item) => !before.includes(item))], patch, mergeKey, before);
   const child = type?.kind === 'list' && type.item.kind === 'struct' ? type.item.struct : undefined;
   if (patch.some((item) => isObject(item) && item['$patch'] === 'replace')) return patch.filter((item) => !(isObject(item) && '$patch' in item));
   let result = [...before];
@@ -123,10 +123,13 @@ function mergeList(before: readonly unknown[], patch: readonly unknown[], mergeK
       else result[index] = isObject(old) ? mergeStruct(old, item, child) : item;
     }
   }
-  return isArray(order) ? ordered(result, order, mergeKey, before) : result;
+  return ordered(result, isArray(order) ? order : patch, mergeKey, before);
 }
 
-/** Items named by `$setElementOrder` come in its order; items that only the server has keep their place relative to the others. */
+/**
+ * Items named by `$setElementOrder`, or by the patch itself, come in its order; items that only the server has keep their place relative to those that
+ * it had, and so come behind what is new (normalizeElementOrder, mergeSortedSlice).
+ */
 function ordered(items: readonly unknown[], order: readonly unknown[], mergeKey: string, before: readonly unknown[]): readonly unknown[] {
   const idOf = (item: unknown): unknown => (mergeKey !== '' && isObject(item) ? item[mergeKey] : item);
   const rank = new Map(order.map((item, index) => [idOf(item), index]));
@@ -135,11 +138,11 @@ function ordered(items: readonly unknown[], order: readonly unknown[], mergeKey:
   const named = items.filter((item) => rank.has(idOf(item))).sort((a, b) => (rank.get(idOf(a)) ?? 0) - (rank.get(idOf(b)) ?? 0));
   const serverOnly = items.filter((item) => !rank.has(idOf(item)));
   const position = new Map(before.map((item, index) => [idOf(item), index]));
-  const place = (item: unknown): number => position.get(idOf(item)) ?? Number.MAX_SAFE_INTEGER;
+  const isBefore = (left: unknown, right: unknown): boolean => (position.get(idOf(left)) ?? Number.MAX_SAFE_INTEGER) < (position.get(idOf(right)) ?? -1);
   const result: unknown[] = [];
   let next = 0;
   for (const item of named) {
-    while (next < serverOnly.length && place(serverOnly[next]) < place(item)) result.push(serverOnly[next++]);
+    while (next < serverOnly.length && isBefore(serverOnly[next], item)) result.push(serverOnly[next++]);
     result.push(item);
   }
   return [...result, ...serverOnly.slice(next)];
@@ -160,10 +163,4 @@ function applyDirectives(result: Record<string, unknown>, patch: JsonObject, str
       if (isArray(old) && merge !== undefined && !Object.hasOwn(patch, field)) result[field] = ordered(old, value, merge, old);
     }
   }
-}
-
-/** The key by which a list field's items are merged; `''` for a set of primitives, undefined when the list is replaced. */
-export function mergeKeyOf(struct: StructSchema, field: string): string | undefined {
-  const id = `${struct.model}.${field}`;
-  return Object.hasOwn(patchMergeKeys, id) ? patchMergeKeys[id] : undefined;
 }

@@ -26,7 +26,7 @@ interface Range {
 }
 
 /** The first address of a subnet is the gateway, the last one broadcast (`backend/allocator/range.go` Canonicalize). */
-export function rangeOf(subnet: string): Range | undefined {
+function rangeOf(subnet: string): Range | undefined {
   const [ip = '', length = ''] = subnet.split('/');
   const base = parseIPv4(ip);
   const bits = Number(length);
@@ -108,6 +108,7 @@ class HostLocal implements Plugin {
   }
 }
 
+/** Its reservations are files on the node's disk, which survive each call. */
 export function hostLocal(options: PluginOptions): ProcessFactory {
   const store: Store = { reservations: new Map(), last: 0 };
   return cniPlugin(options, (kit) => new HostLocal(kit, store));

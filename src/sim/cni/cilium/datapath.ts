@@ -2,7 +2,7 @@ import { formatIPv4, parseIPv4 } from '../../component-helpers/ipv4.ts';
 import type { Direction } from '../policy/policy.ts';
 
 /** Reserved identities (`cilium/cilium` pkg/identity/numericidentity.go). */
-export const HOST = 1;
+const HOST = 1;
 export const WORLD = 2;
 
 /** Names of the maps in /sys/fs/bpf/tc/globals. */

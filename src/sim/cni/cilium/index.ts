@@ -1,2 +1,2 @@
 export { bpfLxc } from './datapath.ts';
-export { Enforcer, PROGRAM } from './enforcer.ts';
+export { PROGRAM } from './enforcer.ts';

@@ -64,6 +64,7 @@ export function ciliumAgent(options: PluginOptions & { readonly clusterDNS: stri
   };
   return agent(options, {
     name: 'cilium-agent',
+    isUp: ['CiliumIsUp', 'Cilium is running on this node'],
     start: (kit) => {
       enforcer = new Enforcer(kit, { clusterDNS: options.clusterDNS, addressOf: (pod) => endpoints.addressOf(pod) });
       enforcer.start();

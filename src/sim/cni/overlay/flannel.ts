@@ -22,6 +22,7 @@ const CONFLIST = {
 export function flanneld(options: PluginOptions & { readonly podCIDR: string }): ProcessFactory {
   return agent(options, {
     name: 'flanneld',
+    isUp: ['FlannelIsUp', 'Flannel is running on this node'],
     own: (kit, { podCIDR }) => {
       const { network, gateway } = addressesOf(podCIDR);
       netlink(kit, 'RTM_NEWLINK', { name: 'flannel.1', kind: 'vxlan', mac: kit.mac('8e:4f'), mtu: MTU, vni: VNI, port: UDP_PORT, address: `${network}/32` });

@@ -14,6 +14,7 @@ const UDP_PORT = 6_784;
 export function weaver(options: PluginOptions): ProcessFactory {
   return agent(options, {
     name: 'weave',
+    isUp: ['WeaveIsUp', 'Weave pod has set this'],
     own: (kit, { podCIDR }) => {
       netlink(kit, 'RTM_NEWLINK', { name: 'vxlan-6784', kind: 'vxlan', mac: kit.mac('66:67'), mtu: 65_485, vni: 0, port: UDP_PORT });
       kit.install('10-weave.conflist', {

@@ -103,7 +103,7 @@ function rulesOf(
 
 /**
  * What a NetworkPolicy asks for. Without policyTypes it is about Ingress, and about Egress when it has egress rules; a direction
- * without rules allows nothing. Source: `kubernetes/pkg/apis/networking/types.go` (NetworkPolicySpec), facts/06 section 10.
+ * without rules allows nothing. Source: `kubernetes/pkg/apis/networking/types.go` (NetworkPolicySpec).
  */
 export function policyOf({ metadata, spec }: NetworkPolicy): Policy {
   const namespace = metadata?.namespace ?? 'default';

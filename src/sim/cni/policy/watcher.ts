@@ -2,6 +2,7 @@ import { millis, type Namespace, type NetworkPolicy, type Pod, resources } from 
 import { ApiClient, Informer, whenAllSynced } from '../../client-go/index.ts';
 import type { ProcessHost } from '../../kernel/index.ts';
 import type { Labels } from '../../apimachinery/index.ts';
+import { isPodTerminal } from '../../component-helpers/pod.ts';
 import { type Policy, type PolicyEndpoint, policyOf } from './policy.ts';
 
 /** All that decides what a node enforces. */
@@ -14,8 +15,6 @@ export interface PolicyState {
 const BATCH = millis(10);
 
 const namespaceLabels = (namespace: Namespace | undefined, name: string): Labels => ({ 'kubernetes.io/metadata.name': name, ...namespace?.metadata?.labels });
-
-const isOver = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 
 /**
  * CoreDNS is a process of its own in Orrery and no Pod: policies see it as the Pods that kubeadm's add-on would have, at the
@@ -92,7 +91,7 @@ export class PolicyWatcher {
   }
 
   private state(): PolicyState {
-    const pods = [...this.pods.all()].filter((pod) => pod.spec?.hostNetwork !== true && pod.spec?.nodeName && !isOver(pod));
+    const pods = [...this.pods.all()].filter((pod) => pod.spec?.hostNetwork !== true && pod.spec?.nodeName && !isPodTerminal(pod));
     return {
       policies: [...this.policies.all()].map(policyOf).sort((a, b) => (`${a.namespace}/${a.name}` < `${b.namespace}/${b.name}` ? -1 : 1)),
       endpoints: [dnsEndpoint(this.options.clusterDNS, this.namespaces), ...pods.map((pod) => this.endpoint(pod))],

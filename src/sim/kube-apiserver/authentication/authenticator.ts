@@ -16,7 +16,7 @@ const AUTHENTICATED = 'system:authenticated';
 const MOST_TOKENS = 4_096;
 
 /** The groups of a ServiceAccount (`apiserver/pkg/authentication/serviceaccount/util.go`). */
-const serviceAccountGroups = (namespace: string): readonly string[] => ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, AUTHENTICATED];
+export const serviceAccountGroups = (namespace: string): readonly string[] => ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, AUTHENTICATED];
 
 /** Controllers of kube-controller-manager act as ServiceAccounts of kube-system. */
 const impliedGroups = (user: string): readonly string[] => {

@@ -1,6 +1,7 @@
 import { base64urlnopad, utf8 } from '@scure/base';
 import { describe, expect, it } from 'vitest';
-import { type OidcOptions, authenticateOidc, signature } from './oidc.ts';
+import { signature } from '../../component-helpers/jwt.ts';
+import { type OidcOptions, authenticateOidc } from './oidc.ts';
 
 const NOW = 1_000;
 const options: OidcOptions = { issuerURL: 'https://auth.example.com', clientID: 'my-client' };

@@ -1,6 +1,6 @@
 /** OpenID Connect tokens. Source: `apiserver/plugin/pkg/authenticator/token/oidc/oidc.go`. */
 import { base64urlnopad, utf8 } from '@scure/base';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { signature } from '../../component-helpers/jwt.ts';
 import { asList, asText, isJson, type Json } from '../values.ts';
 import type { Authenticated } from './authenticator.ts';
 
@@ -20,9 +20,6 @@ function json(part: string): Json | undefined {
     return undefined;
   }
 }
-
-/** In place of the issuer's key pair: its signature is a digest of what it signs and its name. */
-export const signature = (issuer: string, signed: string): string => base64urlnopad.encode(sha256(utf8.decode(`${issuer}\n${signed}`)));
 
 /** The user of a token; undefined for one that is no token of this issuer, has expired, or is for somebody else. */
 export function authenticateOidc(

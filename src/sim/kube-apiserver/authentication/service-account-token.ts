@@ -1,7 +1,7 @@
 /** ServiceAccount tokens, as `pkg/serviceaccount/{claims,jwt}.go` issue and read them; a digest stands for the signature (`oidc.ts`). */
 import { base64urlnopad, utf8 } from '@scure/base';
+import { signature } from '../../component-helpers/jwt.ts';
 import { asJson, asText, isJson, type Json } from '../values.ts';
-import { signature } from './oidc.ts';
 
 const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 /** What `--service-account-extend-token-expiration` makes of the lifetime that kubelets ask for Pods, seconds. */

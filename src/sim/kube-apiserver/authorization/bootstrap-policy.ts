@@ -254,6 +254,11 @@ const roles: readonly AnyObject[] = [
     rule(['list watch', 'networking.k8s.io', 'servicecidrs']),
     rule(EVENTS),
   ]),
+  clusterRole('system:node-bootstrapper', [rule(['create get list watch', CERTIFICATES, 'certificatesigningrequests'])]),
+  clusterRole('system:certificates.k8s.io:certificatesigningrequests:nodeclient', [rule(['create', CERTIFICATES, 'certificatesigningrequests/nodeclient'])]),
+  clusterRole('system:certificates.k8s.io:certificatesigningrequests:selfnodeclient', [
+    rule(['create', CERTIFICATES, 'certificatesigningrequests/selfnodeclient']),
+  ]),
   clusterRole('system:kube-dns', [rule(['list watch', 'core', 'endpoints services'])]),
   clusterRole('system:coredns', [
     rule(['list watch', 'core', 'endpoints services pods namespaces']),
@@ -271,6 +276,13 @@ const bindings: readonly AnyObject[] = [
   binding('system:kube-controller-manager', 'system:kube-controller-manager', ['User', 'system:kube-controller-manager']),
   binding('system:node-proxier', 'system:node-proxier', ['User', 'system:kube-proxy']),
   binding('kubeadm:node-proxier', 'system:node-proxier', ['ServiceAccount', 'kube-proxy']),
+  binding('kubeadm:kubelet-bootstrap', 'system:node-bootstrapper', ['Group', 'system:bootstrappers:kubeadm:default-node-token']),
+  ...[
+    ['bootstrap', 'nodeclient', 'system:bootstrappers:kubeadm:default-node-token'] as const,
+    ['certificate-rotation', 'selfnodeclient', 'system:nodes'] as const,
+  ].map(([name, permission, group]) =>
+    binding(`kubeadm:node-autoapprove-${name}`, `system:certificates.k8s.io:certificatesigningrequests:${permission}`, ['Group', group]),
+  ),
   binding('system:kube-dns', 'system:kube-dns', ['ServiceAccount', 'kube-dns']),
   binding('system:coredns', 'system:coredns', ['ServiceAccount', 'coredns']),
 ];

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../../../api/index.ts';
-import type { Scheme } from '../../apimachinery/index.ts';
+import { entryOf, type Scheme } from '../../apimachinery/index.ts';
 import { discovery } from '../discovery/discovery.ts';
 import { VERSION } from './version.ts';
 
@@ -79,5 +79,5 @@ function groupPaths(scheme: Scheme): readonly string[] {
 
 /** Requests that are not about objects: discovery, version, health. Undefined when there is nothing at that path. */
 export function answerNonResource(request: HttpRequest, scheme: Scheme): Answer | undefined {
-  return handlers[request.path]?.(request, scheme) ?? discovery(request, scheme);
+  return entryOf(handlers, request.path)?.(request, scheme) ?? discovery(request, scheme);
 }

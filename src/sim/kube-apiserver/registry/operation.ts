@@ -47,8 +47,6 @@ export interface Registry {
   proxy(flight: ResourceFlight, outgoing: Outgoing, onReply: (reply: Incoming) => void): void;
 }
 
-export type Done = (object: AnyObject, created: boolean) => void;
-
 /**
  * One request's work on storage. It does what it can, asks etcd, and is resumed with the answer: between the two it is only
  * this record.

@@ -53,6 +53,7 @@ export const approve: Handle = function* (context, csr) {
   const request = parseRequest(spec.request);
   if (!request || validateKubeletClient(request, spec.usages ?? []) !== undefined) return 'done';
   for (const permission of permissions) {
+    // A request of a kubelet for another one's certificate is recognized as `nodeclient` alone.
     if (permission === 'selfnodeclient' && spec.username !== request.commonName) continue;
     const answer = yield* context.client.call(review(csr, permission));
     if (!answer.ok) return 'retry';
@@ -70,7 +71,8 @@ export const approve: Handle = function* (context, csr) {
     const written = yield* context.client.call(update(certificatesigningrequests, body, 'approval'), readsOf(csr));
     return written.ok ? 'done' : 'retry';
   }
-  return 'done';
+  // Recognized, but nobody may have it approved (yet): certificates.IgnorableError comes back with the back-off of the queue.
+  return 'retry';
 };
 
 const readsOf = (csr: CertificateSigningRequest) => {

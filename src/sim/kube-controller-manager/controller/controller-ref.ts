@@ -9,6 +9,7 @@ export function getControllerOf(object: KubeObject): OwnerReference | undefined 
   return undefined;
 }
 
+/** By uid: an owner that was made again under its name is another one. Source: `apimachinery/pkg/apis/meta/v1/controller_ref.go`. */
 export function isControlledBy(object: KubeObject, owner: KubeObject): boolean {
   const uid = owner.metadata?.uid;
   return uid !== undefined && getControllerOf(object)?.uid === uid;

@@ -29,6 +29,7 @@ function canonical(value: unknown): string {
   return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join(',')}}`;
 }
 
+/** A hash in letters and digits that form no words. Source: `apimachinery/pkg/util/rand/rand.go` SafeEncodeString. */
 export function safeEncode(text: string): string {
   let encoded = '';
   for (const byte of utf8(text)) encoded += ALPHABET[byte % ALPHABET.length];

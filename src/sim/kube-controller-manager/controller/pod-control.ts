@@ -2,10 +2,10 @@ import { type KubeObject, type Pod, type PodTemplateSpec, type Read, resources, 
 import { type ApiClient, create, type EventRecorder, remove } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { isNamespaceTerminating, isNotFound } from './api-error.ts';
-import { newControllerRef, type OwnerReference } from './controller-ref.ts';
+import { newControllerRef } from './controller-ref.ts';
 
 /** The Pod that a template describes, before the server names it. Source: `GetPodFromTemplate`. */
-export function podFromTemplate(template: PodTemplateSpec, owner: KubeObject, controllerRef: OwnerReference = newControllerRef(owner)): Pod {
+export function podFromTemplate(template: PodTemplateSpec, owner: KubeObject): Pod {
   const { labels, annotations, finalizers } = template.metadata ?? {};
   const { name = '', namespace } = owner.metadata ?? {};
   return {
@@ -17,7 +17,7 @@ export function podFromTemplate(template: PodTemplateSpec, owner: KubeObject, co
       ...(labels ? { labels } : {}),
       ...(annotations && Object.keys(annotations).length > 0 ? { annotations } : {}),
       ...(finalizers && finalizers.length > 0 ? { finalizers } : {}),
-      ownerReferences: [controllerRef],
+      ownerReferences: [newControllerRef(owner)],
     },
     spec: template.spec,
   };

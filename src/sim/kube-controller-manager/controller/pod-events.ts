@@ -1,8 +1,7 @@
-import type { KubeObject, Micros, Pod } from '../../../api/index.ts';
+import { type KubeObject, type Micros, millis, type Pod } from '../../../api/index.ts';
 import type { Informer } from '../../client-go/index.ts';
 import type { Selector } from '../labels.ts';
 import { BY_NAMESPACE } from '../shared-informer-factory.ts';
-import { spanOf } from '../time.ts';
 import { getControllerOf, type OwnerReference } from './controller-ref.ts';
 import { isPodReady } from './pod.ts';
 
@@ -69,7 +68,7 @@ export class PodEvents<T extends KubeObject> {
     this.of.enqueue(owner);
     const minReadySeconds = this.of.minReadySecondsOf(owner);
     // One second more than asked, since conditions have whole seconds.
-    if (minReadySeconds > 0 && !isPodReady(before) && isPodReady(pod)) this.of.enqueueAfter(owner, spanOf((minReadySeconds + 1) * 1_000));
+    if (minReadySeconds > 0 && !isPodReady(before) && isPodReady(pod)) this.of.enqueueAfter(owner, millis((minReadySeconds + 1) * 1_000));
   }
 
   private removed(pod: Pod): void {

@@ -1,6 +1,8 @@
 import type { Pod, PodCondition } from '../../../api/index.ts';
+import { isPodTerminal } from '../../component-helpers/pod.ts';
 import { parseTime } from '../time.ts';
 
+/** Source: `pkg/api/v1/pod/util.go`. */
 export function getPodCondition(pod: Pod, type: string): PodCondition | undefined {
   // A loop, not `find`: controllers ask this of every Pod in every pass.
   const conditions = pod.status?.conditions;
@@ -18,8 +20,6 @@ export function isPodAvailable(pod: Pod, minReadySeconds: number, now: number): 
   const since = parseTime(ready.lastTransitionTime);
   return since !== undefined && since + minReadySeconds * 1_000 <= now;
 }
-
-export const isPodTerminal = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 
 /** Not finished and not being deleted. Source: `pkg/controller/controller_utils.go` `IsPodActive`. */
 export const isPodActive = (pod: Pod): boolean => !isPodTerminal(pod) && !pod.metadata?.deletionTimestamp;

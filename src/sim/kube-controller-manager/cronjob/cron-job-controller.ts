@@ -1,4 +1,4 @@
-import type { CronJob } from '../../../api/index.ts';
+import { type CronJob, millis } from '../../../api/index.ts';
 import { type Informer, keyOf, type Reconciled, update, WorkQueue, whenAllSynced } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { ApiError, SyncError } from '../controller/api-error.ts';
@@ -6,7 +6,7 @@ import { getControllerOf } from '../controller/controller-ref.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { type Job, jobs } from '../job/job-status.ts';
 import { BY_CONTROLLER } from '../shared-informer-factory.ts';
-import { spanOf, wallClock } from '../time.ts';
+import { wallClock } from '../time.ts';
 import { cronJobs } from './cron-job.ts';
 import { CronJobSync } from './cron-job-sync.ts';
 import { nextLook } from './missed.ts';
@@ -64,7 +64,7 @@ export class CronJobController {
     const known = this.planned.get(key);
     if (at === undefined || (known === at && known > now)) return;
     this.planned.set(key, at);
-    this.queue.addAfter(key, spanOf(Math.max(at - now, 0)));
+    this.queue.addAfter(key, millis(Math.max(at - now, 0)));
   }
 
   private *sync(key: string): Procedure<Reconciled> {

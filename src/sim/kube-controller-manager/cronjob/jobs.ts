@@ -27,6 +27,7 @@ export function jobFromTemplate(cronJob: CronJob, at: number): Job {
   };
 }
 
+/** An entry of `status.active`. */
 export function referenceTo({ metadata }: Job): ActiveJob {
   const { namespace, name, uid, resourceVersion } = metadata ?? {};
   return { kind: 'Job', namespace, name, uid, apiVersion: 'batch/v1', resourceVersion };

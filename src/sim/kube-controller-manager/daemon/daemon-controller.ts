@@ -1,13 +1,13 @@
-import { type Micros, type Node, objectRef, type Pod, type Read, resources, seconds, type Status } from '../../../api/index.ts';
+import { type Micros, millis, type Node, objectRef, type Pod, type Read, resources, seconds, type Status } from '../../../api/index.ts';
 import { get, type Informer, keyOf, type Reconciled, update, WorkQueue, whenAllSynced } from '../../client-go/index.ts';
 import { all, type Procedure } from '../../kernel/index.ts';
 import { deepEqual } from '../../apimachinery/equality.ts';
+import { isPodTerminal } from '../../component-helpers/pod.ts';
 import { ApiError, isNamespaceTerminating, isNotFound, SyncError } from '../controller/api-error.ts';
 import { ConsistencyStore } from '../controller/consistency-store.ts';
 import { getControllerOf } from '../controller/controller-ref.ts';
 import { claimObjects } from '../controller/controller-ref-manager.ts';
 import { Expectations } from '../controller/expectations.ts';
-import { isPodTerminal } from '../controller/pod.ts';
 import { PodControl, podFromTemplate } from '../controller/pod-control.ts';
 import { PodEvents } from '../controller/pod-events.ts';
 import { slowStartBatch } from '../controller/slow-start.ts';
@@ -15,7 +15,7 @@ import type { ControllerContext } from '../controller-context.ts';
 import { type ControllerRevision, controllerRevisions, REVISION_HASH_LABEL } from '../history/controller-history.ts';
 import { isEmptySelector, labelSelectorAsSelector } from '../labels.ts';
 import { BY_CONTROLLER, BY_NODE, orphans, podsByNode } from '../shared-informer-factory.ts';
-import { spanOf, wallClock } from '../time.ts';
+import { wallClock } from '../time.ts';
 import { type DaemonSet, daemonPodTemplate, nodeShouldRunDaemonPod, targetNodeName, withNodeName } from './daemon-set.ts';
 import { FailedPodsBackoff } from './failed-pods-backoff.ts';
 import { DaemonHistories } from './history.ts';
@@ -202,7 +202,7 @@ export class DaemonSetsController {
     return planNodes(ds, [...this.nodes.all()], this.podsOnNodes(ds, adopted), hash, now, {
       mayDeleteFailed: (pod, node) => {
         const wait = this.backoff.next(`${ds.metadata?.uid}/${ds.status?.observedGeneration ?? 0}/${node}`, now);
-        if (wait > 0) this.queue.addAfter(key, spanOf(wait));
+        if (wait > 0) this.queue.addAfter(key, millis(wait));
         else recorder.event(ds, 'Warning', 'FailedDaemonPod', `Found failed ${text(pod, node)}, will try to kill it`);
         return wait === 0;
       },

@@ -30,7 +30,7 @@ const sameToleration = (a: Toleration, b: Toleration): boolean =>
   (a.key ?? '') === (b.key ?? '') && (a.effect ?? '') === (b.effect ?? '') && (a.operator ?? '') === (b.operator ?? '') && (a.value ?? '') === (b.value ?? '');
 
 /** Adds them; one that is there already is replaced, so that its `tolerationSeconds` no longer count. */
-export function withDaemonTolerations(spec: PodSpec): PodSpec {
+function withDaemonTolerations(spec: PodSpec): PodSpec {
   const added = spec.hostNetwork ? [...daemonTolerations, hostNetworkToleration] : daemonTolerations;
   const own = spec.tolerations ?? [];
   const kept = own.map((toleration) => added.find((daemon) => sameToleration(daemon, toleration)) ?? toleration);

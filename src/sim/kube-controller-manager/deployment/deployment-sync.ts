@@ -53,6 +53,7 @@ export class DeploymentSync {
   }
 }
 
+/** What a message says that it was decided by: a place in a ReplicaSet. */
 export function readOf(rs: ReplicaSet, pointer: string): Read {
   return { ref: objectRef('ReplicaSet', rs.metadata?.namespace, rs.metadata?.name ?? ''), pointer };
 }

@@ -1,6 +1,6 @@
 import type { Pod, ReplicaSet } from '../../../api/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
-import { isPodTerminal } from '../controller/pod.ts';
+import { isPodTerminal } from '../../component-helpers/pod.ts';
 import type { DeploymentSync } from './deployment-sync.ts';
 import { replicaSetsAndRevision } from './new-replica-set.ts';
 import { deploymentComplete, syncRolloutStatus } from './progress.ts';
@@ -27,7 +27,7 @@ export function* rolloutRecreate(sync: DeploymentSync, podsOf: PodsOf): Procedur
 }
 
 /** Pods that are being deleted count as running; finished ones do not. */
-export function oldPodsRunning(owned: readonly ReplicaSet[], newRS: ReplicaSet | undefined, oldRSs: readonly ReplicaSet[], podsOf: PodsOf): boolean {
+function oldPodsRunning(owned: readonly ReplicaSet[], newRS: ReplicaSet | undefined, oldRSs: readonly ReplicaSet[], podsOf: PodsOf): boolean {
   if (actualReplicas(oldRSs) > 0) return true;
   return owned.some((rs) => rs.metadata?.uid !== newRS?.metadata?.uid && podsOf(rs).some((pod) => !isPodTerminal(pod)));
 }

@@ -8,6 +8,7 @@ import { type DeploymentCondition, type DeploymentStatus, getCondition, newCondi
 /** `math.MaxInt32` stands for "no deadline" (`HasProgressDeadline`). */
 const NO_DEADLINE = 2 ** 31 - 1;
 
+/** MaxInt32 stands for none. Source: `util/deployment_util.go` HasProgressDeadline. */
 export function hasProgressDeadline(d: Deployment): boolean {
   const seconds = d.spec?.progressDeadlineSeconds;
   return seconds !== undefined && seconds !== NO_DEADLINE;

@@ -1,12 +1,13 @@
-import { objectRef, type Pod, type PodDisruptionBudget, type ResourceType, resources } from '../../../api/index.ts';
+import { millis, objectRef, type Pod, type PodDisruptionBudget, resources, type ResourceType } from '../../../api/index.ts';
 import { type Informer, keyOf, patch, type Reconciled, update, WorkQueue, whenAllSynced } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
+import { isPodTerminal } from '../../component-helpers/pod.ts';
 import { ApiError, isConflict, SyncError } from '../controller/api-error.ts';
-import { getPodCondition, isPodTerminal } from '../controller/pod.ts';
+import { getPodCondition } from '../controller/pod.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { labelSelectorAsSelector } from '../labels.ts';
 import { BY_NAMESPACE } from '../shared-informer-factory.ts';
-import { parseTime, spanOf, wallClock } from '../time.ts';
+import { parseTime, wallClock } from '../time.ts';
 import { ExpectedPods } from './expected-pods.ts';
 import { type BudgetStatus, budgetStatus, countHealthy, disruptedPods, isUpToDate, withCondition } from './status.ts';
 
@@ -68,7 +69,7 @@ export class DisruptionController {
   private podChanged(pod: Pod): void {
     this.wakeBudget(pod);
     const left = this.staleIn(pod);
-    if (left !== undefined) this.staleQueue.addAfter(keyOf(pod), spanOf(left));
+    if (left !== undefined) this.staleQueue.addAfter(keyOf(pod), millis(left));
   }
 
   private wakeBudget(pod: Pod): void {
@@ -112,7 +113,7 @@ export class DisruptionController {
       recorder.event(pod, 'Warning', 'NotDeleted', `Pod was expected by PDB ${namespace}/${namespace} to be deleted but it wasn't`);
     const status = budgetStatus(pdb, countHealthy(pods, disrupted.pods, now), expected, disrupted.pods, host.timestamp());
     if (!isUpToDate(pdb, status)) yield* this.write(pdb, status);
-    return disrupted.recheckAt === undefined ? 'done' : { requeueAfter: spanOf(disrupted.recheckAt - now + 1) };
+    return disrupted.recheckAt === undefined ? 'done' : { requeueAfter: millis(disrupted.recheckAt - now + 1) };
   }
 
   private *expectedOf(pdb: PodDisruptionBudget, pods: readonly Pod[]): ReturnType<ExpectedPods['of']> {
@@ -163,7 +164,7 @@ export class DisruptionController {
     const pod = this.pods.get(key);
     const left = pod && this.staleIn(pod);
     if (!pod || left === undefined) return 'done';
-    if (left > 0) return { requeueAfter: spanOf(left) };
+    if (left > 0) return { requeueAfter: millis(left) };
     const { namespace, name = '' } = pod.metadata ?? {};
     const condition = { type: 'DisruptionTarget', status: 'False', reason: '', message: '', lastTransitionTime: this.context.host.timestamp() };
     const body = { status: { conditions: [condition] } };

@@ -53,7 +53,7 @@ export function withCondition(conditions: readonly Condition[] | undefined, next
   return known ? (conditions ?? []).map((each) => (each === known ? condition : each)) : [...(conditions ?? []), condition];
 }
 
-/** The status of a budget. Source: `updatePdbStatus`, `pkg/api/pod/../poddisruptionbudget` `UpdateDisruptionAllowedCondition`. */
+/** The status of a budget. Source: `updatePdbStatus`; `component-helpers/apps/poddisruptionbudget/helpers.go` `UpdateDisruptionAllowedCondition`. */
 export function budgetStatus(
   pdb: PodDisruptionBudget,
   currentHealthy: number,

@@ -2,6 +2,7 @@ import type { IIoK8sApiCoreV1EndpointAddress } from 'kubernetes-models/v1/Endpoi
 import type { IIoK8sApiCoreV1EndpointPort } from 'kubernetes-models/v1/EndpointPort';
 import type { IIoK8sApiCoreV1EndpointSubset } from 'kubernetes-models/v1/EndpointSubset';
 import type { Pod, Service } from '../../../api/index.ts';
+import { compareStrings } from '../../apimachinery/index.ts';
 import { isPodReady } from '../controller/pod.ts';
 import { endpointPorts } from '../endpointslice/endpoints.ts';
 import { type AddressType, addressTypeOf, addressTypesOf, endpointHostname, shouldPodBeInEndpoints } from '../endpointslice/util/service.ts';
@@ -13,9 +14,8 @@ type EndpointPort = IIoK8sApiCoreV1EndpointPort;
 /** How many addresses one Endpoints object holds at most. */
 export const MAX_CAPACITY = 1_000;
 
-const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const byAddress = (a: EndpointAddress, b: EndpointAddress): number =>
-  a.ip < b.ip ? -1 : a.ip > b.ip ? 1 : text(a.targetRef?.uid ?? '', b.targetRef?.uid ?? '');
+  a.ip < b.ip ? -1 : a.ip > b.ip ? 1 : compareStrings(a.targetRef?.uid ?? '', b.targetRef?.uid ?? '');
 
 const addresses = new WeakMap<Pod, { readonly hostname: string | undefined; readonly ip: string; readonly address: EndpointAddress }>();
 
@@ -84,11 +84,11 @@ export function subsetsOf(service: Service, pods: Iterable<Pod>): EndpointSubset
     (ready ? group.ready : group.notReady).push(address);
   }
   return [...groups]
-    .sort(([a], [b]) => text(a, b))
+    .sort(([a], [b]) => compareStrings(a, b))
     .map(([, { ports, ready, notReady }]) => ({
       ...(ready.length > 0 ? { addresses: ready.sort(byAddress) } : {}),
       ...(notReady.length > 0 ? { notReadyAddresses: notReady.sort(byAddress) } : {}),
-      ...(ports.length > 0 ? { ports: ports.sort((a, b) => text(a.name ?? '', b.name ?? '') || a.port - b.port) } : {}),
+      ...(ports.length > 0 ? { ports: ports.sort((a, b) => compareStrings(a.name ?? '', b.name ?? '') || a.port - b.port) } : {}),
     }));
 }
 

@@ -16,7 +16,7 @@ import { reconcileHints, trafficDistributionOf } from './trafficdist/trafficdist
 import { type AddressType, addressTypesOf, shouldPodBeInEndpoints } from './util/service.ts';
 
 /** `--max-endpoints-per-slice`. */
-export const MAX_ENDPOINTS_PER_SLICE = 100;
+const MAX_ENDPOINTS_PER_SLICE = 100;
 
 /** What is to be written, in this order, and what could not be placed. */
 export interface SlicePlan {
@@ -42,20 +42,14 @@ const ownedBy = (slice: EndpointSlice, service: Service): boolean =>
  * Decides which slices a Service's Pods make: changed slices are written first and filled up, then one with room, then new
  * ones. Source: `k8s.io/endpointslice/reconciler.go`.
  */
-export function planSlices(
-  service: Service,
-  pods: Iterable<Pod>,
-  existing: readonly EndpointSlice[],
-  nodeOf: (name: string) => Node | undefined,
-  max = MAX_ENDPOINTS_PER_SLICE,
-): SlicePlan {
+export function planSlices(service: Service, pods: Iterable<Pod>, existing: readonly EndpointSlice[], nodeOf: (name: string) => Node | undefined): SlicePlan {
   const plan: SlicePlan = { create: [], update: [], delete: [], errors: [] };
   const types = addressTypesOf(service);
   const list = [...pods];
   for (const type of types)
     planAddressType(
       plan,
-      { service, list, type, nodeOf, max },
+      { service, list, type, nodeOf },
       existing.filter(({ addressType }) => addressType === type),
     );
   plan.delete.push(...existing.filter(({ addressType }) => !types.some((type) => type === addressType)));
@@ -67,7 +61,6 @@ interface Input {
   readonly list: readonly Pod[];
   readonly type: AddressType;
   readonly nodeOf: (name: string) => Node | undefined;
-  readonly max: number;
 }
 
 /** What a Pod is to a Service's slices; made once for each version of the Pod, since every pass asks it of every Pod. */
@@ -170,7 +163,7 @@ function recycle(plan: SlicePlan, service: Service): void {
   }
 }
 
-function planPorts(plan: SlicePlan, { service, type, max }: Input, existing: readonly EndpointSlice[], { ports, endpoints: missing }: Desired): void {
+function planPorts(plan: SlicePlan, { service, type }: Input, existing: readonly EndpointSlice[], { ports, endpoints: missing }: Desired): void {
   const labels = sliceLabels(service);
   const update = new Map<string, EndpointSlice>();
   const unchanged: EndpointSlice[] = [];
@@ -182,13 +175,13 @@ function planPorts(plan: SlicePlan, { service, type, max }: Input, existing: rea
       update.set(slice.metadata?.name ?? '', { ...slice, metadata: { ...slice.metadata, labels: { ...labels } }, endpoints: kept ?? slice.endpoints });
     } else unchanged.push(slice);
   }
-  for (const slice of [...update.values()].sort(byLength)) update.set(slice.metadata?.name ?? '', fill(slice, missing, max));
+  for (const slice of [...update.values()].sort(byLength)) update.set(slice.metadata?.name ?? '', fill(slice, missing));
   while (missing.size > 0) {
-    const room = missing.size < max ? sliceToFill(unchanged, missing.size, max) : undefined;
+    const room = missing.size < MAX_ENDPOINTS_PER_SLICE ? sliceToFill(unchanged, missing.size) : undefined;
     if (room) {
       unchanged.splice(unchanged.indexOf(room), 1);
-      update.set(room.metadata?.name ?? '', fill(room, missing, max));
-    } else plan.create.push(fill(newEndpointSlice(service, type, ports, []), missing, max));
+      update.set(room.metadata?.name ?? '', fill(room, missing));
+    } else plan.create.push(fill(newEndpointSlice(service, type, ports, []), missing));
   }
   plan.update.push(...update.values());
 }
@@ -212,11 +205,11 @@ function keep(slice: EndpointSlice, missing: Map<string, Endpoint>): Endpoint[] 
   return changed ? kept : undefined;
 }
 
-function fill(slice: EndpointSlice, missing: Map<string, Endpoint>, max: number): EndpointSlice {
-  if (missing.size === 0 || endpointsOf(slice).length >= max) return slice;
+function fill(slice: EndpointSlice, missing: Map<string, Endpoint>): EndpointSlice {
+  if (missing.size === 0 || endpointsOf(slice).length >= MAX_ENDPOINTS_PER_SLICE) return slice;
   const endpoints = [...endpointsOf(slice)];
   for (const [key, endpoint] of missing) {
-    if (endpoints.length >= max) break;
+    if (endpoints.length >= MAX_ENDPOINTS_PER_SLICE) break;
     endpoints.push(endpoint);
     missing.delete(key);
   }
@@ -224,11 +217,11 @@ function fill(slice: EndpointSlice, missing: Map<string, Endpoint>, max: number)
 }
 
 /** The slice that would be fullest afterwards. Source: `endpointslice/utils.go` `getSliceToFill`. */
-function sliceToFill(slices: readonly EndpointSlice[], count: number, max: number): EndpointSlice | undefined {
+function sliceToFill(slices: readonly EndpointSlice[], count: number): EndpointSlice | undefined {
   let closest: EndpointSlice | undefined;
-  let least = max;
+  let least = MAX_ENDPOINTS_PER_SLICE;
   for (const slice of slices) {
-    const left = max - (count + endpointsOf(slice).length);
+    const left = MAX_ENDPOINTS_PER_SLICE - (count + endpointsOf(slice).length);
     if (left >= 0 && left < least) [least, closest] = [left, slice];
   }
   return closest;

@@ -68,6 +68,7 @@ export function endingOfIndexes({ job, failedIndexes, succeededIndexes }: SyncCo
   return rule === undefined ? undefined : newCondition('SuccessCriteriaMet', 'SuccessPolicy', rule, now);
 }
 
+/** As many have succeeded as were asked for and none runs; without `completions`, one that succeeded is enough. Source: `job_controller.go` syncJob. */
 export function isComplete({ job, succeeded }: SyncContext, active: number): boolean {
   const { completions } = job.spec ?? {};
   return active === 0 && (completions === undefined ? succeeded > 0 : succeeded >= completions);

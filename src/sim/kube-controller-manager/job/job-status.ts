@@ -24,6 +24,7 @@ export function hasFailed({ metadata, status }: Pod, job: Job): boolean {
   return metadata?.deletionTimestamp !== undefined && status?.phase !== 'Succeeded' && !onlyReplacesFailed(job);
 }
 
+/** Undefined where the annotation is missing or no number. Source: `pkg/controller/job/indexed_job_utils.go` getCompletionIndex. */
 export function completionIndex(pod: Pod): number | undefined {
   const text = pod.metadata?.annotations?.[COMPLETION_INDEX];
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;

@@ -1,4 +1,4 @@
-import { type Pod, resources } from '../../../api/index.ts';
+import { millis, type Pod, resources } from '../../../api/index.ts';
 import { type Informer, keyOf, type Reconciled, update } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { must } from '../controller/api-error.ts';
@@ -9,7 +9,7 @@ import { PodControl } from '../controller/pod-control.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { labelSelectorAsSelector } from '../labels.ts';
 import { BY_CONTROLLER, orphans } from '../shared-informer-factory.ts';
-import { spanOf, wallClock } from '../time.ts';
+import { wallClock } from '../time.ts';
 import { type BackoffRecord, nextRecord } from './backoff.ts';
 import { decidedEnding, endingOfIndexes, ensureCondition, failureOf, isComplete, newCondition, untilDeadline } from './conditions.ts';
 import { delayedPods, failedIndexes, succeededIndexes } from './indexes.ts';
@@ -106,7 +106,7 @@ export class JobSync implements JobSyncer {
     }
     if (failure) return 'retry';
     const delays = [wait, deadline ?? 0].filter((delay) => delay > 0);
-    return delays.length > 0 ? { requeueAfter: spanOf(Math.min(...delays)) } : 'done';
+    return delays.length > 0 ? { requeueAfter: millis(Math.min(...delays)) } : 'done';
   }
 
   /** Is the Job to end, and how? Returns milliseconds until its deadline, if there is one ahead. */

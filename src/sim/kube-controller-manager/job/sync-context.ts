@@ -54,6 +54,7 @@ export function validPods(context: Pick<SyncContext, 'job' | 'pods' | 'removed'>
   });
 }
 
+/** Does it count for an Indexed Job? */
 export function hasValidIndex({ spec }: Job, pod: Pod): boolean {
   const index = completionIndex(pod);
   return index !== undefined && index < (spec?.completions ?? 0);

@@ -11,8 +11,8 @@ import {
 } from '../../../api/index.ts';
 import { type ApiClient, type ApiResult, get, list, remove, update } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
+import { isPodTerminal } from '../../component-helpers/pod.ts';
 import { ApiError, isConflict, isNotFound, must } from '../controller/api-error.ts';
-import { isPodTerminal } from '../controller/pod.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { type Discovered, serverPreferredResources } from '../discovery.ts';
 import { parseTime, wallClock } from '../time.ts';

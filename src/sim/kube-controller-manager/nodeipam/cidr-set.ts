@@ -1,8 +1,7 @@
+import { formatIPv4, parseIPv4 } from '../../component-helpers/ipv4.ts';
+
 /** `--node-cidr-mask-size`: each node gets a /24 of IPv4 unless said otherwise. */
 const NODE_MASK = 24;
-
-const toNumber = (ip: string): number => ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-const toText = (ip: number): string => [24, 16, 8, 0].map((shift) => Math.floor(ip / 2 ** shift) % 256).join('.');
 
 /** The pieces of a range, handed out in turn. Source: `pkg/controller/nodeipam/ipam/cidrset/cidr_set.go`. */
 export class CidrSet {
@@ -18,7 +17,7 @@ export class CidrSet {
     const [ip = '0.0.0.0', bits = '0'] = clusterCIDR.split('/');
     this.count = Math.max(2 ** (mask - Number(bits)), 1);
     const size = this.count * 2 ** (32 - mask);
-    this.base = Math.floor(toNumber(ip) / size) * size;
+    this.base = Math.floor((parseIPv4(ip) ?? 0) / size) * size;
   }
 
   /** The next free piece; undefined when all are in use. */
@@ -28,7 +27,7 @@ export class CidrSet {
     const index = this.next;
     this.used.add(index);
     this.next = (index + 1) % this.count;
-    return `${toText(this.base + index * 2 ** (32 - this.mask))}/${this.mask}`;
+    return `${formatIPv4(this.base + index * 2 ** (32 - this.mask))}/${this.mask}`;
   }
 
   occupy(cidr: string): void {
@@ -42,7 +41,7 @@ export class CidrSet {
   }
 
   private indexOf(cidr: string): number | undefined {
-    const index = Math.floor((toNumber(cidr.split('/')[0] ?? '') - this.base) / 2 ** (32 - this.mask));
+    const index = Math.floor(((parseIPv4(cidr.split('/')[0] ?? '') ?? 0) - this.base) / 2 ** (32 - this.mask));
     return index >= 0 && index < this.count ? index : undefined;
   }
 }

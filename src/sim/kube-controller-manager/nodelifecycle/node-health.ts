@@ -1,5 +1,5 @@
 import { addMicros, type Lease, type Micros, type Node, seconds } from '../../../api/index.ts';
-import { getNodeCondition, type NodeCondition } from './taints.ts';
+import { getNodeCondition, type NodeCondition } from '../../component-helpers/node/util/conditions.ts';
 
 /** `--node-startup-grace-period`. */
 const STARTUP_GRACE_PERIOD = seconds(60);

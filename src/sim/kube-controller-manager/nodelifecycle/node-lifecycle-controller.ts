@@ -1,12 +1,13 @@
 import { type KubeObject, type Lease, type Node, objectRef, type Pod, resources, seconds } from '../../../api/index.ts';
 import { get, type Informer, keyOf, type Reconciled, update, WorkQueue, whenAllSynced } from '../../client-go/index.ts';
 import { all, type Procedure } from '../../kernel/index.ts';
+import { getNodeCondition, isNodeReady } from '../../component-helpers/node/util/conditions.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { BY_NODE, podsByNode } from '../shared-informer-factory.ts';
 import { NoExecuteTainter } from './no-execute-tainter.ts';
 import { markPodsNotReady, swapTaints } from './node-api.ts';
 import { NodeHealth, silentConditions } from './node-health.ts';
-import { getNodeCondition, hasTaint, NOT_READY, noScheduleTaints, type Taint, UNREACHABLE } from './taints.ts';
+import { hasTaint, NOT_READY, noScheduleTaints, type Taint, UNREACHABLE } from './taints.ts';
 import { computeZoneState, evictionRate, type ZoneState, zoneOf } from './zones.ts';
 
 /** `--node-monitor-period`, `--node-monitor-grace-period` (50 s since 1.32). */
@@ -89,7 +90,7 @@ export class NodeLifecycleController {
   private *processPod(key: string): Procedure<Reconciled> {
     const pod = this.pods.get(key);
     const node = this.nodes.get(pod?.spec?.nodeName ?? '');
-    if (!pod || !node || getNodeCondition(node, 'Ready')?.status === 'True') return 'done';
+    if (!pod || !node || isNodeReady(node)) return 'done';
     return (yield* markPodsNotReady(this.context, [pod], node)) ? 'done' : 'retry';
   }
 

@@ -2,7 +2,6 @@ import type { Node, Pod } from '../../../api/index.ts';
 
 export type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number];
 export type Toleration = NonNullable<NonNullable<Pod['spec']>['tolerations']>[number];
-export type NodeCondition = NonNullable<NonNullable<Node['status']>['conditions']>[number];
 
 export const NOT_READY = 'node.kubernetes.io/not-ready';
 export const UNREACHABLE = 'node.kubernetes.io/unreachable';
@@ -23,10 +22,6 @@ export const sameTaint = (a: Taint, b: Taint): boolean => a.key === b.key && a.e
 
 export const hasTaint = (node: Node, key: string, effect: string): boolean =>
   node.spec?.taints?.some((taint) => taint.key === key && taint.effect === effect) ?? false;
-
-export function getNodeCondition(node: Node, type: string): NodeCondition | undefined {
-  return node.status?.conditions?.find((condition) => condition.type === type);
-}
 
 export interface TaintChange {
   readonly add: readonly Taint[];

@@ -1,22 +1,24 @@
 import { type Micros, type Node, objectRef, type Pod, resources, seconds } from '../../../api/index.ts';
 import { get, type Informer, patch, remove, whenAllSynced } from '../../client-go/index.ts';
 import { all, type Procedure } from '../../kernel/index.ts';
+import { compareStrings } from '../../apimachinery/index.ts';
+import { isPodTerminal } from '../../component-helpers/pod.ts';
+import { isNodeReady } from '../../component-helpers/node/util/conditions.ts';
 import { isNotFound } from '../controller/api-error.ts';
-import { isPodTerminal } from '../controller/pod.ts';
 import type { ControllerContext } from '../controller-context.ts';
-import { getNodeCondition } from '../nodelifecycle/taints.ts';
 
 /** `gcCheckPeriod`, `quarantineTime`, `--terminated-pod-gc-threshold`. */
 const CHECK_PERIOD = seconds(20);
 const QUARANTINE = seconds(40);
 const TERMINATED_THRESHOLD = 12_500;
 
-const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const isEvicted = (pod: Pod): boolean => pod.status?.phase === 'Failed' && pod.status.reason === 'Evicted';
 
 function byEvictionAndAge(a: Pod, b: Pod): number {
   if (isEvicted(a) !== isEvicted(b)) return isEvicted(a) ? -1 : 1;
-  return text(a.metadata?.creationTimestamp ?? '', b.metadata?.creationTimestamp ?? '') || text(a.metadata?.name ?? '', b.metadata?.name ?? '');
+  return (
+    compareStrings(a.metadata?.creationTimestamp ?? '', b.metadata?.creationTimestamp ?? '') || compareStrings(a.metadata?.name ?? '', b.metadata?.name ?? '')
+  );
 }
 
 /** Deletes Pods that nobody else will. Source: `pkg/controller/podgc/gc_controller.go`. */
@@ -58,7 +60,7 @@ export class PodGCController {
   /** It is being deleted on a node that somebody has declared to be off. */
   private isOutOfService(pod: Pod): boolean {
     const node = pod.metadata?.deletionTimestamp ? this.nodes.get(pod.spec?.nodeName ?? '') : undefined;
-    if (!node || getNodeCondition(node, 'Ready')?.status === 'True') return false;
+    if (!node || isNodeReady(node)) return false;
     return node.spec?.taints?.some(({ key }) => key === 'node.kubernetes.io/out-of-service') ?? false;
   }
 

@@ -1,4 +1,4 @@
-import { objectRef, type Pod, type Read, resources, type Status } from '../../../api/index.ts';
+import { millis, objectRef, type Pod, type Read, resources, type Status } from '../../../api/index.ts';
 import { get, type Informer, keyOf, type Reconciled, update, WorkQueue, whenAllSynced } from '../../client-go/index.ts';
 import { all, type Procedure } from '../../kernel/index.ts';
 import { sortForDeletion } from '../controller/active-pods.ts';
@@ -11,7 +11,7 @@ import { PodControl, podFromTemplate } from '../controller/pod-control.ts';
 import { slowStartBatch } from '../controller/slow-start.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { BY_CONTROLLER, BY_NAMESPACE, orphans } from '../shared-informer-factory.ts';
-import { spanOf, wallClock } from '../time.ts';
+import { wallClock } from '../time.ts';
 import { nextAvailabilityCheck } from './availability.ts';
 import { type OwnerKind, podKey, type ReplicaOwner } from './replica-owner.ts';
 import { calculateStatus, isUpToDate, type ReplicaStatus } from './status.ts';
@@ -107,7 +107,7 @@ export class ReplicaSetController<T extends ReplicaOwner> {
     this.queue.add(keyOf(owner));
     const minReadySeconds = owner.spec?.minReadySeconds ?? 0;
     // One second more than asked, since conditions have whole seconds.
-    if (!isPodReady(before) && isPodReady(pod) && minReadySeconds > 0) this.queue.addAfter(keyOf(owner), spanOf(minReadySeconds * 1_000 + 1_000));
+    if (!isPodReady(before) && isPodReady(pod) && minReadySeconds > 0) this.queue.addAfter(keyOf(owner), millis(minReadySeconds * 1_000 + 1_000));
   }
 
   private podDeleted(pod: Pod): void {
@@ -157,7 +157,7 @@ export class ReplicaSetController<T extends ReplicaOwner> {
     if (failure) return 'retry';
     const minReadySeconds = owner.spec?.minReadySeconds ?? 0;
     if (minReadySeconds === 0 || status.readyReplicas === status.availableReplicas) return 'done';
-    return { requeueAfter: spanOf(nextAvailabilityCheck(activePods, minReadySeconds, now) ?? minReadySeconds * 1_000) };
+    return { requeueAfter: millis(nextAvailabilityCheck(activePods, minReadySeconds, now) ?? minReadySeconds * 1_000) };
   }
 
   private reads(owner: T): Read[] {

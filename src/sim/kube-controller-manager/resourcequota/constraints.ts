@@ -1,7 +1,7 @@
 import { type ResourceType, resources } from '../../../api/index.ts';
 import type { Discovered } from '../discovery.ts';
 
-const resourceQuotas: ResourceType = { group: '', version: 'v1', resource: 'resourcequotas', kind: 'ResourceQuota', namespaced: true };
+export const resourceQuotas: ResourceType = { group: '', version: 'v1', resource: 'resourcequotas', kind: 'ResourceQuota', namespaced: true };
 
 const { configmaps, persistentvolumeclaims, pods, replicationcontrollers, secrets, services } = resources;
 

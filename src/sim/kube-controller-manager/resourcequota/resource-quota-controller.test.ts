@@ -3,7 +3,7 @@ import { type ConfigMap, type ResourceQuota, resources, seconds } from '../../..
 import { get, patch, remove } from '../../client-go/index.ts';
 import { type Job, jobs } from '../job/job-status.ts';
 import { deploymentOf, TestCluster } from '../testing/cluster.ts';
-import { resourceQuotas } from './resource-quota-controller.ts';
+import { resourceQuotas } from './constraints.ts';
 
 const quotaOf = (hard: Readonly<Record<string, string>>): ResourceQuota => ({
   apiVersion: 'v1',

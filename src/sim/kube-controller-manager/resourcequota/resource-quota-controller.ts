@@ -7,9 +7,7 @@ import { all, type Procedure, suspend } from '../../kernel/index.ts';
 import type { ControllerContext } from '../controller-context.ts';
 import { type Discovered, serverPreferredResources } from '../discovery.ts';
 import { BY_NAMESPACE } from '../shared-informer-factory.ts';
-import { countedKind } from './constraints.ts';
-
-export const resourceQuotas: ResourceType = { group: '', version: 'v1', resource: 'resourcequotas', kind: 'ResourceQuota', namespaced: true };
+import { countedKind, resourceQuotas } from './constraints.ts';
 
 /** `--resource-quota-sync-period`: everything is counted again. */
 const FULL_RESYNC = seconds(300);

@@ -1,6 +1,7 @@
-import { type ConfigMap, resources, type ServiceAccount } from '../../../api/index.ts';
+import { type ConfigMap, type Micros, resources, seconds, type ServiceAccount } from '../../../api/index.ts';
 import type { ControllerDescriptor } from '../controller-context.ts';
 import { EachNamespace } from './each-namespace.ts';
+import { TokensController } from './tokens-controller.ts';
 
 /** The cluster's root certificate as every Pod mounts it: a fixed text, since nothing here checks signatures. */
 const ROOT_CA = '-----BEGIN CERTIFICATE-----\nMIIBOrrerySimulatedClusterRootCA\n-----END CERTIFICATE-----\n';
@@ -30,5 +31,15 @@ export const rootCACertificatePublisher: ControllerDescriptor = {
       data: { 'ca.crt': ROOT_CA },
     });
     new EachNamespace<ConfigMap>(context, { name, resource: resources.configmaps, make, content: ({ data }) => data }).start();
+  },
+};
+
+/** Tokens in Secrets. Nobody makes such a Secret while the cluster boots: they are watched from then on. */
+export const serviceAccountToken: ControllerDescriptor = {
+  name: 'serviceaccount-token',
+  serviceAccount: 'tokens-controller',
+  start: (context) => {
+    const { host } = context;
+    host.after(Math.max(0, seconds(1) - host.now()) as Micros, () => new TokensController(context, ROOT_CA).start());
   },
 };

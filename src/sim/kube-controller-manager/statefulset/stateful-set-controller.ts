@@ -1,4 +1,4 @@
-import { type Micros, type PersistentVolumeClaim, type Pod, resources } from '../../../api/index.ts';
+import { type Micros, millis, type PersistentVolumeClaim, type Pod, resources } from '../../../api/index.ts';
 import { get, type Informer, keyOf, type Reconciled, update, WorkQueue, whenAllSynced } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { ApiError, isConflict, SyncError } from '../controller/api-error.ts';
@@ -10,7 +10,7 @@ import { type ControllerRevision, controllerRevisions, sortControllerRevisions }
 import { labelSelectorAsSelector } from '../labels.ts';
 import { nextAvailabilityCheck } from '../replicaset/availability.ts';
 import { BY_CONTROLLER, orphans } from '../shared-informer-factory.ts';
-import { spanOf, wallClock } from '../time.ts';
+import { wallClock } from '../time.ts';
 import { StatefulHistories } from './history.ts';
 import { isMemberOf, type StatefulSet } from './stateful-set.ts';
 import { StatefulPodControl } from './stateful-pod-control.ts';
@@ -85,7 +85,7 @@ export class StatefulSetController {
     yield* this.histories.truncate(set, pods, sorted, revisions);
     const minReadySeconds = set.spec?.minReadySeconds ?? 0;
     if (minReadySeconds === 0 || counted.readyReplicas === counted.availableReplicas) return 'done';
-    return { requeueAfter: spanOf(nextAvailabilityCheck(pods, minReadySeconds, now) ?? minReadySeconds * 1_000) };
+    return { requeueAfter: millis(nextAvailabilityCheck(pods, minReadySeconds, now) ?? minReadySeconds * 1_000) };
   }
 
   /** A conflict is met with the newest object. Source: `stateful_set_status_updater.go`. */

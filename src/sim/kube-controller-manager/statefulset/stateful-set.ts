@@ -12,7 +12,7 @@ const POD_NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
 const POD_INDEX_LABEL = 'apps.kubernetes.io/pod-index';
 
 /** The set and the ordinal that a Pod's name tells of; -1 when it tells of none. Source: `stateful_set_utils.go` `getParentNameAndOrdinal`. */
-export function parentAndOrdinal(pod: Pod): { readonly parent: string; readonly ordinal: number } {
+function parentAndOrdinal(pod: Pod): { readonly parent: string; readonly ordinal: number } {
   const [, parent = '', digits] = /^(.*)-([0-9]+)$/.exec(pod.metadata?.name ?? '') ?? [];
   const ordinal = digits === undefined ? -1 : Number(digits);
   return { parent, ordinal: ordinal < 2 ** 31 ? ordinal : -1 };
@@ -24,14 +24,14 @@ export const isMemberOf = (set: StatefulSet, pod: Pod): boolean => parentAndOrdi
 export const replicasOf = (set: StatefulSet): number => set.spec?.replicas ?? 1;
 export const startOrdinal = (set: StatefulSet): number => set.spec?.ordinals?.start ?? 0;
 
+/** Is the Pod one of those that the set wants now? Source: `pkg/controller/statefulset/stateful_set_utils.go` podInOrdinalRange. */
 export function isInOrdinalRange(set: StatefulSet, pod: Pod): boolean {
   const index = ordinalOf(pod) - startOrdinal(set);
   return index >= 0 && index < replicasOf(set);
 }
 
-export const podNameOf = (set: StatefulSet, ordinal: number): string => `${set.metadata?.name}-${ordinal}`;
-export const claimNameOf = (set: StatefulSet, template: ClaimTemplate, ordinal: number): string =>
-  `${template.metadata?.name}-${set.metadata?.name}-${ordinal}`;
+const podNameOf = (set: StatefulSet, ordinal: number): string => `${set.metadata?.name}-${ordinal}`;
+const claimNameOf = (set: StatefulSet, template: ClaimTemplate, ordinal: number): string => `${template.metadata?.name}-${set.metadata?.name}-${ordinal}`;
 
 export const revisionOf = (pod: Pod): string => pod.metadata?.labels?.[REVISION_HASH_LABEL] ?? '';
 

@@ -1,9 +1,10 @@
+import { millis } from '../../../api/index.ts';
 import { type Informer, get, keyOf, type Reconciled, remove, splitKey, WorkQueue, whenAllSynced } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { isNotFound } from '../controller/api-error.ts';
 import type { ControllerContext, ControllerDescriptor } from '../controller-context.ts';
 import { findCondition, isFinished, type Job, jobs } from '../job/job-status.ts';
-import { parseTime, spanOf, wallClock } from '../time.ts';
+import { parseTime, wallClock } from '../time.ts';
 
 /** Deletes finished Jobs when `ttlSecondsAfterFinished` is over. Source: `pkg/controller/ttlafterfinished/ttlafterfinished_controller.go`. */
 class TTLAfterFinishedController {
@@ -36,7 +37,7 @@ class TTLAfterFinishedController {
     const job = this.jobs.get(key);
     const left = job && this.remaining(job);
     if (left === undefined) return 'done';
-    if (left > 0) return { requeueAfter: spanOf(left) };
+    if (left > 0) return { requeueAfter: millis(left) };
     // The cache may be behind: the server has the last word before anything is deleted.
     const { namespace, name } = splitKey(key);
     const fresh = yield* client.call(get<Job>(jobs, namespace, name));

@@ -1,5 +1,5 @@
 import type { Procedure } from '../../kernel/index.ts';
-import { groupResource, type ResourceInfo } from '../../apimachinery/index.ts';
+import { compareStrings, groupResource, type ResourceInfo } from '../../apimachinery/index.ts';
 import { bool, type Command, list, outputFlag, string } from '../command.ts';
 import { discover } from '../discovery.ts';
 import { CommandError } from '../errors.ts';
@@ -26,10 +26,10 @@ export const apiResources: Command = {
     yield* discover(session);
     const sorted = chosen(session).sort((a, b) =>
       order === 'kind'
-        ? compare(a.type.kind, b.type.kind)
+        ? compareStrings(a.type.kind, b.type.kind)
         : order === 'name'
-          ? compare(a.type.resource, b.type.resource)
-          : compare(a.type.group, b.type.group) || compare(a.type.resource, b.type.resource),
+          ? compareStrings(a.type.resource, b.type.resource)
+          : compareStrings(a.type.group, b.type.group) || compareStrings(a.type.resource, b.type.resource),
     );
     if (output === 'name') {
       session.out(sorted.map(({ type }) => groupResource(type)).join('\n'));
@@ -72,7 +72,7 @@ function resourceEntry(info: ResourceInfo): object {
 }
 
 /** As the server tells them. */
-const verbsOf = ({ verbs }: ResourceInfo): readonly string[] => [...verbs].sort(compare);
+const verbsOf = ({ verbs }: ResourceInfo): readonly string[] => [...verbs].sort(compareStrings);
 
 /** Each resource once, in the version that the server prefers, as the flags choose. */
 function chosen({ flags, scheme }: Session): ResourceInfo[] {
@@ -93,8 +93,6 @@ export const apiVersions: Command = {
   *run(session, args): Procedure<void> {
     if (args.length > 0) throw new CommandError(`unexpected arguments: [${args.join(' ')}]`, 'usage');
     yield* discover(session);
-    session.out([...new Set(session.scheme.all().map(apiVersionOf))].sort(compare).join('\n'));
+    session.out([...new Set(session.scheme.all().map(apiVersionOf))].sort(compareStrings).join('\n'));
   },
 };
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

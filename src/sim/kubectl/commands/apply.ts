@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../../api/index.ts';
+import { isObject } from '../../apimachinery/index.ts';
 import { create as createRequest, get, patch } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, dryRunFlag, fieldValidation, fileFlags, list, recordFlag, string, validateFlag } from '../command.ts';
@@ -20,6 +21,29 @@ export function withLastApplied(object: KubeObject): KubeObject {
   const plain = { ...object, metadata: { ...object.metadata, annotations } };
   const text = `${compactJson(plain)}\n`;
   return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [LAST_APPLIED]: text } } };
+}
+
+/** What an annotation remembers. Undefined: it is no JSON object. Source: `kubectl/pkg/util/apply.go` GetOriginalConfiguration. */
+export function originalConfiguration(text: string | undefined): Patch | undefined {
+  try {
+    const value: unknown = JSON.parse(text || '{}') ?? {};
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The patch that makes the live object what the manifest says. Errors: CommandError when the annotation of the live one, which
+ * anybody may write, cannot be read. Source: `kubectl/pkg/cmd/apply/patcher.go` patchSimple.
+ */
+export function clientSidePatch(session: Session, { info }: ManifestObject, modified: KubeObject, live: KubeObject): Patch {
+  const last = live.metadata?.annotations?.[LAST_APPLIED];
+  const original = originalConfiguration(last);
+  if (original !== undefined) return threeWayPatch(original, modified, live, info.custom ? undefined : info.schema);
+  const reason = info.custom ? 'Invalid JSON Document' : 'invalid JSON document';
+  if (!info.custom) for (const spec of ['openapi v3', 'openapi']) session.err(`warning: error calculating patch from ${spec} spec: ${reason}`);
+  throw new CommandError(`creating patch with:\noriginal:\n${last}\nmodified:\n${compactJson(modified)}\n\ncurrent:\n${compactJson(live)}\n\nfor: ${reason}`);
 }
 
 interface Applied {
@@ -47,6 +71,17 @@ function* retrieved(session: Session, manifest: ManifestObject, name: string): P
   }
 }
 
+/** The patch of one manifest. Errors: kubectl's words around one that cannot be made. */
+function patchOf(session: Session, manifest: ManifestObject, modified: KubeObject, live: KubeObject): Patch {
+  try {
+    return clientSidePatch(session, manifest, modified, live);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const to = described(manifest, live.metadata?.name ?? '');
+    throw new CommandError(`error when applying patch:\n\nto:\n${to}\nfor: ${JSON.stringify(manifest.source)}: ${error.message}`);
+  }
+}
+
 function* applyOne(session: Session, manifest: ManifestObject): Procedure<Applied> {
   const { info, namespace, source } = manifest;
   const object = recorded(session, manifest.object);
@@ -66,12 +101,11 @@ function* applyOne(session: Session, manifest: ManifestObject): Procedure<Applie
     const made = yield* session.api<KubeObject>({ ...createRequest(info.type, modified), query }, `error when creating ${JSON.stringify(source)}`);
     return { object: made, word: 'created' };
   }
-  const last = live.metadata?.annotations?.[LAST_APPLIED];
-  if (last === undefined)
+  if (live.metadata?.annotations?.[LAST_APPLIED] === undefined)
     session.err(
       `Warning: resource ${info.type.resource}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`,
     );
-  const body = threeWayPatch(JSON.parse(last ?? '{}') as Patch, modified as unknown as Patch, live as unknown as Patch, info.custom ? undefined : info.schema);
+  const body = patchOf(session, manifest, modified, live);
   if (dryRun.client) return { object: live, word: 'configured' };
   if (Object.keys(body).length === 0) return { object: live, word: 'unchanged' };
   if (live.metadata?.deletionTimestamp) session.err(`Warning: Detected changes to resource ${name} which is currently being deleted.`);

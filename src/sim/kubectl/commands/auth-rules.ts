@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../api/index.ts';
 import { create, get, update } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
+import { goList } from '../../apimachinery/index.ts';
 import { bool, type Command, fileFlags } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { manifestObjects } from '../manifest.ts';
@@ -20,15 +21,13 @@ interface RulesReview extends KubeObject {
   };
 }
 
-const bracket = (list: readonly string[]): string => `[${list.join(' ')}]`;
-
 /** `auth can-i --list`. Source: `cmd/auth/cani.go` RunAccessList. */
 export function* accessList(session: Session): Procedure<void> {
   const body = { kind: 'SelfSubjectRulesReview', apiVersion: 'authorization.k8s.io/v1', spec: { namespace: session.namespace } };
   const { status = {} } = yield* session.api<RulesReview>({ method: 'POST', path: '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', body });
   if (status.incomplete) session.err(`Warning: the list may be incomplete: ${status.evaluationError ?? ''}`);
   const rules = compactRules([...(status.resourceRules ?? []), ...(status.nonResourceRules ?? [])]);
-  const rows = rules.map((rule) => [combined(rule), bracket(rule.urls), bracket(rule.names), bracket(rule.verbs)]);
+  const rows = rules.map((rule) => [combined(rule), goList(rule.urls), goList(rule.names), goList(rule.verbs)]);
   session.out(layOut(session.flags.bool('no-headers') ? rows : [['Resources', 'Non-Resource URLs', 'Resource Names', 'Verbs'], ...rows]));
 }
 

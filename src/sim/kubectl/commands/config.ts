@@ -112,8 +112,10 @@ function getContexts(session: Session, args: readonly string[], { current, conte
   for (const name of args) if (!contexts.has(name)) session.fail(new CommandError(`context ${name} not found`));
 }
 
-const listing = (short: string, kind: 'clusters' | 'users', usage = '[flags] [options]'): Command =>
-  command(short, usage, [], (session, _, config) => session.out(['NAME', ...[...entriesOf(config, kind).keys()].toSorted(compareStrings)].join('\n')));
+const listing = (short: string, kind: 'clusters' | 'users'): Command =>
+  command(short, '[flags] [options]', [], (session, _, config) =>
+    session.out(['NAME', ...[...entriesOf(config, kind).keys()].toSorted(compareStrings)].join('\n')),
+  );
 
 /** `delete-context`, `delete-cluster`, `delete-user`. Without a name the first two print their help and are content. */
 const deleting = (short: string, what: 'cluster' | 'context' | 'user'): Command =>

@@ -33,7 +33,7 @@ function pemText(session: Session, path: string): string {
 const baseName = (path: string): string => path.split('/').at(-1) ?? path;
 
 /** `--from-literal`, `--from-file`, `--from-env-file`: keys and texts. Source: `kubectl/pkg/util/util.go`. */
-export function dataOf(session: Session, owner: string): Record<string, string> {
+function dataOf(session: Session, owner: string): Record<string, string> {
   const entries: (readonly [string, string])[] = [];
   const { flags } = session;
   if (flags.has('from-env-file') && (flags.has('from-file') || flags.has('from-literal')))

@@ -1,6 +1,7 @@
 import { type Container, type KubeObject, type Node, type Pod, type PodSpec, resources } from '../../../api/index.ts';
 import { create, get, patch, remove } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
+import { entryOf } from '../../apimachinery/index.ts';
 import { bool, type Command, fileFlags, list, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { podTarget } from '../pods.ts';
@@ -25,7 +26,7 @@ const profiles: Readonly<Record<string, object>> = {
 /** Errors: kubectl's for a profile that it does not know. */
 function securityOf({ flags }: Session): { readonly securityContext?: object } {
   const name = flags.get('profile') ?? 'general';
-  const securityContext = profiles[name];
+  const securityContext = entryOf(profiles, name);
   if (!securityContext) throw new CommandError(`unknown profile: ${name}`);
   return Object.keys(securityContext).length > 0 ? { securityContext } : {};
 }

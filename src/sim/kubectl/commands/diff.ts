@@ -8,8 +8,7 @@ import { unifiedDiff } from '../unified-diff.ts';
 import { yamlText } from '../printers/yaml.ts';
 import { apiVersionOf } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
-import { type Patch, threeWayPatch } from '../three-way.ts';
-import { LAST_APPLIED } from './apply.ts';
+import { clientSidePatch, LAST_APPLIED } from './apply.ts';
 
 function* merged(session: Session, manifest: ManifestObject, live: KubeObject | undefined): Procedure<KubeObject> {
   const { info, namespace } = manifest;
@@ -24,8 +23,7 @@ function* merged(session: Session, manifest: ManifestObject, live: KubeObject | 
   }
   // Unlike apply, without the annotation that remembers the file.
   if (!live) return yield* session.api<KubeObject>({ ...createRequest(info.type, object), query });
-  const last = live.metadata?.annotations?.[LAST_APPLIED];
-  const body = threeWayPatch(JSON.parse(last ?? '{}') as Patch, object as unknown as Patch, live as unknown as Patch, info.custom ? undefined : info.schema);
+  const body = clientSidePatch(session, manifest, object, live);
   if (Object.keys(body).length === 0) return live;
   const type = info.custom ? 'application/merge-patch+json' : 'application/strategic-merge-patch+json';
   return yield* session.api({ ...patch<KubeObject>(info.type, namespace, name, type, body), query });

@@ -1,15 +1,17 @@
 import { type KubeList, type Pod, resources, seconds } from '../../../api/index.ts';
 import { createSubresource, get, list as listRequest, remove } from '../../client-go/index.ts';
+import { formatDuration } from '../../apimachinery/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
+import { isPodTerminal } from '../../component-helpers/pod.ts';
 import { dryRunOf } from '../print-result.ts';
 import { bool, type Command, dryRunFlag, string } from '../command.ts';
+import { durationOf } from '../duration.ts';
 import { CommandError } from '../errors.ts';
 import type { Session } from '../session.ts';
 import { chosenNodes, setUnschedulable } from './cordon.ts';
 
 const full = (pod: Pod): string => `${pod.metadata?.namespace}/${pod.metadata?.name}`;
 const controller = (pod: Pod): string | undefined => pod.metadata?.ownerReferences?.find((owner) => owner.controller)?.kind;
-const finished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
 const localStorage = (pod: Pod): boolean => (pod.spec?.volumes ?? []).some((volume) => volume.emptyDir !== undefined);
 
 interface Rule {
@@ -30,14 +32,14 @@ const rules: readonly Rule[] = [
     skip: true,
   },
   {
-    applies: (pod) => !finished(pod) && localStorage(pod),
+    applies: (pod) => !isPodTerminal(pod) && localStorage(pod),
     flag: 'delete-emptydir-data',
     error: 'Pods with local storage (use --delete-emptydir-data to override)',
     warning: 'deleting Pods with local storage',
     skip: false,
   },
   {
-    applies: (pod) => !finished(pod) && controller(pod) === undefined,
+    applies: (pod) => !isPodTerminal(pod) && controller(pod) === undefined,
     flag: 'force',
     error: 'cannot delete Pods that declare no controller (use --force to override)',
     warning: 'deleting Pods that declare no controller',
@@ -63,11 +65,29 @@ function select(
   return { pods: chosen, errors, warnings };
 }
 
-/** Evicts one Pod; a refusal by a PodDisruptionBudget (429) is tried again every 5 s. */
-function* evict(session: Session, pod: Pod): Procedure<void> {
+/** `--timeout`: how long one node may take, and until when that is; zero means infinite. */
+interface Patience {
+  readonly text: string;
+  readonly until: number;
+}
+
+function patienceOf(session: Session): Patience {
+  const text = session.flags.get('timeout') ?? '0s';
+  const timeout = durationOf(text);
+  if (timeout === undefined)
+    throw new CommandError(`invalid argument ${JSON.stringify(text)} for "--timeout" flag: time: invalid duration ${JSON.stringify(text)}`, 'flag');
+  return { text: formatDuration(timeout), until: timeout > 0 ? session.host.now() + timeout : Number.POSITIVE_INFINITY };
+}
+
+const impatient = (session: Session, { until }: Patience): boolean => session.host.now() >= until;
+
+/** Asks for the eviction of one Pod; a refusal by a PodDisruptionBudget (429) is tried again every 5 s. */
+function* ask(session: Session, pod: Pod, patience: Patience): Procedure<void> {
   const { name = '', namespace = '' } = pod.metadata ?? {};
-  session.out(`evicting pod ${full(pod)}`);
+  const failure = `error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}`;
   for (;;) {
+    session.out(`evicting pod ${full(pod)}`);
+    if (impatient(session, patience)) throw new CommandError(`${failure}: global timeout reached: ${patience.text}`);
     const grace = session.flags.int('grace-period') ?? -1;
     const options = grace < 0 ? {} : { deleteOptions: { gracePeriodSeconds: grace } };
     const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace }, ...options };
@@ -75,20 +95,59 @@ function* evict(session: Session, pod: Pod): Procedure<void> {
       ? remove(resources.pods, namespace, name, options.deleteOptions ?? {})
       : createSubresource(resources.pods, namespace, name, 'eviction', body);
     const result = yield* session.client.call<unknown>(request);
-    if (result.ok || result.code === 404) break;
-    if (result.code !== 429)
-      throw new CommandError(`error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)}: ${result.status.message}`);
-    session.err(`error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)} (will retry after 5s): ${result.status.message}`);
+    if (result.ok || result.code === 404) return;
+    if (result.code !== 429) throw new CommandError(`${failure}: ${result.status.message}`);
+    session.err(`${failure} (will retry after 5s): ${result.status.message}`);
     yield* session.sleep(seconds(5));
-    session.out(`evicting pod ${full(pod)}`);
   }
+}
+
+/** Evicts one Pod and waits until it is gone. Source: `kubectl/pkg/drain/drain.go` evictPods, waitForDelete. */
+function* evict(session: Session, pod: Pod, patience: Patience): Procedure<void> {
+  const { name = '', namespace = '' } = pod.metadata ?? {};
+  const skipAfter = session.flags.int('skip-wait-for-delete-timeout') ?? 0;
+  yield* ask(session, pod, patience);
   for (;;) {
     const still = yield* session.find(get<Pod>(resources.pods, namespace, name));
     if (!still || still.metadata?.uid !== pod.metadata?.uid) break;
+    const deleted = Date.parse(still.metadata?.deletionTimestamp ?? '');
+    if (skipAfter > 0 && session.nowMs() - deleted > skipAfter * 1_000) {
+      session.out(`pod ${JSON.stringify(name)} has DeletionTimestamp older than ${skipAfter} seconds, skipping`);
+      return;
+    }
+    if (impatient(session, patience))
+      throw new CommandError(
+        `error when waiting for pod ${JSON.stringify(name)} in namespace ${JSON.stringify(namespace)} to terminate: global timeout reached: ${patience.text}`,
+      );
     yield* session.sleep(seconds(1));
   }
   session.out(`pod/${name} evicted`);
 }
+
+/** What went wrong with the Pods of one node, as one text; undefined: they are gone. */
+function* evictAll(session: Session, node: string, pods: readonly Pod[]): Procedure<string | undefined> {
+  const patience = patienceOf(session);
+  const errors: string[] = [];
+  const guarded = function* (pod: Pod): Procedure<void> {
+    try {
+      yield* evict(session, pod, patience);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      errors.push(error.message);
+    }
+  };
+  yield* session.every(pods.map(guarded));
+  if (errors.length === 0) return undefined;
+  const text = errors.length === 1 ? errors[0] : `[${errors.join(', ')}]`;
+  session.err(`There are pending pods in node ${JSON.stringify(node)} when an error occurred: ${text}`);
+  for (const pod of pods) {
+    const still = yield* session.find(get<Pod>(resources.pods, pod.metadata?.namespace, pod.metadata?.name ?? ''));
+    if (still?.metadata?.uid === pod.metadata?.uid) session.err(`pod/${pod.metadata?.name}`);
+  }
+  return text;
+}
+
+const unable = (node: string, error: string): string => `error: unable to drain node ${JSON.stringify(node)} due to error: ${error}, continuing command...`;
 
 export const drain: Command = {
   short: 'Drain node in preparation for maintenance.',
@@ -109,6 +168,7 @@ export const drain: Command = {
   *run(session, args): Procedure<void> {
     const dryRun = dryRunOf(session);
     const podSelector = session.flags.get('pod-selector');
+    const pending: string[] = [];
     for (const node of yield* chosenNodes(session, args, 'drain')) {
       yield* setUnschedulable(session, node, true);
       const all = yield* session.api(
@@ -120,17 +180,24 @@ export const drain: Command = {
       const { pods, errors, warnings } = select(session, all.items);
       if (errors.length > 0) {
         const texts = errors.map((error) => `cannot delete ${error}`);
-        const text = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
-        session.err(
-          `error: unable to drain node ${JSON.stringify(node)} due to error: ${text}, continuing command...\nThere are pending nodes to be drained:\n ${node}`,
-        );
+        pending.push(node);
+        session.err(unable(node, texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`));
         for (const each of texts) session.fail(new CommandError(each, 'verbatim'));
         continue;
       }
       if (warnings.length > 0) session.err(`Warning: ${warnings.join('; ')}`);
       if (dryRun.suffix !== '') for (const pod of pods) session.out(`evicting pod ${full(pod)}${dryRun.suffix}`);
-      else yield* session.every(pods.map((pod) => evict(session, pod)));
+      else {
+        const failure = yield* evictAll(session, node, pods);
+        if (failure !== undefined) {
+          pending.push(node);
+          session.err(unable(node, failure));
+          session.fail(new CommandError(failure, 'verbatim'));
+          continue;
+        }
+      }
       session.out(`node/${node} drained${dryRun.suffix}`);
     }
+    if (pending.length > 0) session.err(`There are pending nodes to be drained:\n${pending.map((node) => ` ${node}`).join('\n')}`);
   },
 };

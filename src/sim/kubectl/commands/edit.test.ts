@@ -51,6 +51,10 @@ describe('commands that hand a text to an editor', () => {
     expect(requests.at(-1)).toMatchObject({ method: 'POST', path, body: { data: { a: 'z' } } });
   });
 
+  it.each(['kind: List\nitems: [null]', 'kind: List\nitems: [3]', 'just words'])('refuses %j, which is no object', (text) => {
+    expect(kubectl(['edit', 'cm', 'c'], answers, { [EDITED]: text }).stderr).toContain(`error: unable to decode "edited-file": Object 'Kind' is missing in `);
+  });
+
   it("takes what the page's editor hands back", () => {
     const text = 'apiVersion: v1\ndata: {a: "9"}\nkind: ConfigMap\nmetadata: {name: c, namespace: default, uid: u}\n';
     expect(kubectl(['edit', 'cm', 'c'], answers, { [EDITED]: text }).stdout).toBe('configmap/c edited');

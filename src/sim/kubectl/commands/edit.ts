@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../api/index.ts';
-import { deepEqual } from '../../apimachinery/index.ts';
+import { deepEqual, isKubeObject } from '../../apimachinery/index.ts';
 import { create as createRequest } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, fieldValidation, fileFlags, recordFlag, string, validateFlag } from '../command.ts';
@@ -9,8 +9,8 @@ import { changeFlags, report, sendPatch } from '../print-result.ts';
 import { compactJson } from '../printers/yaml.ts';
 import { displayResource, type Live, liveObjects, selectTargets } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
-import { type Patch, threeWayPatch } from '../three-way.ts';
-import { LAST_APPLIED, withLastApplied } from './apply.ts';
+import { threeWayPatch } from '../three-way.ts';
+import { LAST_APPLIED, originalConfiguration, withLastApplied } from './apply.ts';
 import { EDITED_FILE, edited, isProgram } from './editor.ts';
 
 function withoutManaged(object: KubeObject): KubeObject {
@@ -48,7 +48,7 @@ function* patched(session: Session, live: Live, after: KubeObject): Procedure<vo
   if (after.apiVersion !== before.apiVersion || after.kind !== before.kind || after.metadata?.name !== before.metadata?.name)
     throw preserved(session, 'At least one of apiVersion, kind and name was changed');
   const wanted = session.flags.bool('save-config') ? withLastApplied(after) : after;
-  const body = threeWayPatch(before as unknown as Patch, wanted as unknown as Patch, before as unknown as Patch, info.custom ? undefined : info.schema);
+  const body = threeWayPatch(before, wanted, before, info.custom ? undefined : info.schema);
   if (session.flags.bool('output-patch')) session.out(`Patch: ${compactJson(body)}`);
   const type = info.custom ? 'application/merge-patch+json' : 'application/strategic-merge-patch+json';
   const subresource = session.flags.get('subresource');
@@ -92,11 +92,14 @@ export const edit: Command = {
   },
 };
 
-/** What an annotation remembers was applied. */
-const lastApplied = ({ object }: Live): KubeObject | undefined => {
+/** What an annotation remembers was applied. Errors: CommandError when it, which anybody may write, is no object. */
+function lastApplied({ object }: Live): KubeObject | undefined {
   const text = object.metadata?.annotations?.[LAST_APPLIED];
-  return text === undefined ? undefined : (JSON.parse(text) as KubeObject);
-};
+  if (text === undefined) return undefined;
+  const value = originalConfiguration(text);
+  if (value !== undefined && isKubeObject(value)) return value;
+  throw new CommandError(`unable to decode "edited-file": Object 'Kind' is missing in '${text}'`);
+}
 
 /** Source: `cmd/apply/apply_edit_last_applied.go`, `editoptions.go` visitToApplyEditPatch. */
 export const editLastApplied: Command = {

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../api/index.ts';
-import { parseManifests } from '../../apimachinery/index.ts';
+import { isKubeObject, isObject, listAt, parseManifests } from '../../apimachinery/index.ts';
 import { CommandError } from '../errors.ts';
-import { jsonText, yamlText } from '../printers/yaml.ts';
+import { compactJson, jsonText, yamlText } from '../printers/yaml.ts';
 import type { Session } from '../session.ts';
 import { splitCommand } from '../split.ts';
 import { EDITED } from '../words.ts';
@@ -117,8 +117,9 @@ function objectsOf(session: Session, text: string): readonly KubeObject[] {
       `Edit cancelled, no valid changes were saved: error parsing edited-file: error converting YAML to JSON: ${yamlProblem(text, problem)}`,
     );
   }
-  return documents.flatMap(({ value }) => {
-    const object = value as KubeObject & { readonly items?: readonly KubeObject[] };
-    return object.kind === 'List' ? (object.items ?? []) : [object];
+  const written = documents.flatMap(({ value }) => (isObject(value) && value['kind'] === 'List' ? listAt(value, 'items') : [value]));
+  return written.map((value) => {
+    if (isObject(value) && isKubeObject(value)) return value;
+    throw new CommandError(`unable to decode "edited-file": Object 'Kind' is missing in '${compactJson(value)}'`);
   });
 }

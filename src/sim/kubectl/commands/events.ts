@@ -11,7 +11,7 @@ import { apiVersionOf, resourceOf } from '../resource-builder.ts';
 import type { Session } from '../session.ts';
 
 /** `27s`, or `21s (x2 over 23s)` for repeated events. Source: `cmd/events/event_printer.go` getInterval. */
-export function eventAge(event: CoreEvent, nowMs: number): string {
+function eventAge(event: CoreEvent, nowMs: number): string {
   const since = (time: string | null | undefined): string => (time ? humanDuration((nowMs - Date.parse(time)) / 1_000) : '<unknown>');
   const first = since(event.eventTime ?? event.firstTimestamp);
   if (event.series) return `${since(event.series.lastObservedTime)} (x${event.series.count} over ${first})`;

@@ -10,7 +10,7 @@ import type { Session } from '../session.ts';
 const streamFlags = [string('container', 'c'), bool('stdin', 'i'), bool('tty', 't'), bool('quiet', 'q'), string('pod-running-timeout')];
 
 /** `-t` needs a terminal at both ends. Source: `cmd/exec/exec.go` SetupTTY. */
-export function ttyOf(session: Session): { readonly stdin: boolean; readonly tty: boolean } {
+function ttyOf(session: Session): { readonly stdin: boolean; readonly tty: boolean } {
   const { flags, invocation } = session;
   const stdin = flags.bool('stdin');
   if (!stdin || !flags.bool('tty')) return { stdin, tty: false };

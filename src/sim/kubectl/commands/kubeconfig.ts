@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../apimachinery/index.ts';
+import { entryOf, type JsonObject } from '../../apimachinery/index.ts';
 import { CommandError } from '../errors.ts';
 import type { KubeConfig, KubeConfigEntry, KubeContext } from '../machine.ts';
 import { base64Of } from './create-data.ts';
@@ -67,7 +67,7 @@ function placeOf(path: string): Place {
 }
 
 function fieldType(fields: Readonly<Record<string, Field>>, [first = '', ...rest]: readonly string[], path: string): Field {
-  const type = fields[first];
+  const type = entryOf(fields, first);
   if (type === undefined) throw new CommandError(`unable to parse ${path}`);
   if (rest.length === 0) return type;
   if (typeof type === 'string' || !('fields' in type)) throw new CommandError(`can't have more steps after a string. ${path}`);

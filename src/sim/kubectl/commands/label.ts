@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../api/index.ts';
-import { isLabelValue, type ResourceInfo } from '../../apimachinery/index.ts';
+import { entryOf, isLabelValue, type ResourceInfo } from '../../apimachinery/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { bool, type Command, fileFlags, recordFlag, selectorFlags, string } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -28,7 +28,7 @@ function change(
   const before = (object.metadata?.[kind.field] ?? {}) as Readonly<Record<string, string>>;
   const changes: Record<string, string | null> = {};
   for (const [key, value] of Object.entries(pairs.set)) {
-    const old = before[key];
+    const old = entryOf(before, key);
     if (old !== undefined && old !== value && !session.flags.bool('overwrite')) {
       throw new CommandError(
         kind.field === 'labels'
@@ -39,7 +39,7 @@ function change(
     if (old !== value) changes[key] = value;
   }
   for (const key of pairs.remove) {
-    if (key in before) changes[key] = null;
+    if (Object.hasOwn(before, key)) changes[key] = null;
     else session.out(`${kind.what} ${JSON.stringify(key)} not found.`);
   }
   if (Object.keys(changes).length === 0) return { patch: changes, word: kind.same };

@@ -1,5 +1,6 @@
 import { isArray, isObject } from '../../apimachinery/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
+import { unescaped } from '../../component-helpers/percent.ts';
 import { CommandError } from '../errors.ts';
 import { wireJson } from '../printers/yaml.ts';
 import type { Session } from '../session.ts';
@@ -38,7 +39,12 @@ export function* rawRequest(session: Session, method: 'GET' | 'POST' | 'PUT' | '
     search
       .split('&')
       .filter((pair) => pair !== '')
-      .map((pair) => [decodeURIComponent(pair.split('=')[0] ?? ''), decodeURIComponent(pair.slice(pair.indexOf('=') + 1))]),
+      .flatMap((pair) => {
+        const [name = '', ...value] = pair.replaceAll('+', ' ').split('=');
+        // As Go's url.Query, which leaves out what it cannot read.
+        const [key, text] = [unescaped(name), unescaped(value.join('='))];
+        return key === undefined || text === undefined ? [] : [[key, text]];
+      }),
   );
   const body = yield* session.api<unknown>({
     method,

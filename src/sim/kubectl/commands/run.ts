@@ -14,7 +14,7 @@ import { goOrder } from '../printers/index.ts';
 import { wireJson } from '../printers/yaml.ts';
 
 /** The Pod that `kubectl run` makes. Source: `kubectl/pkg/generate/versioned/run.go` BasicPod. */
-export function runPod(session: Session, name: string, args: readonly string[]): KubeObject {
+function runPod(session: Session, name: string, args: readonly string[]): KubeObject {
   const { flags } = session;
   const image = flags.get('image') ?? '';
   const env = flags.all('env').map((entry) => {

@@ -2,6 +2,7 @@ import { type CoreEvent, type KubeList, type KubeObject, resources } from '../..
 import { compareStrings, formatLabelSelector, humanDuration, type LabelSelectorObject, type ResourceInfo } from '../../apimachinery/index.ts';
 import { list } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
+import { DAYS, MONTHS } from '../../component-helpers/calendar.ts';
 import type { Session } from '../session.ts';
 import type { Writer } from './writer.ts';
 
@@ -13,10 +14,8 @@ type Map_ = Readonly<Record<string, string>>;
 const HIDDEN_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** `Labels:\ta=b` and one line each for the others; `<none>` when empty. */
-export function writeMap(writer: Writer, level: number, title: string, map: Map_ | undefined, hidden: readonly string[] = []): void {
-  const entries = Object.entries(map ?? {})
-    .filter(([key]) => !hidden.includes(key))
-    .sort(([a], [b]) => compareStrings(a, b));
+export function writeMap(writer: Writer, level: number, title: string, map: Map_ | undefined): void {
+  const entries = Object.entries(map ?? {}).sort(([a], [b]) => compareStrings(a, b));
   writeLines(
     writer,
     level,
@@ -40,9 +39,6 @@ export function writeAnnotations(writer: Writer, level: number, annotations: Map
     });
   writeLines(writer, level, 'Annotations', lines);
 }
-
-const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** RFC 1123 with numeric zone: `Sat, 21 Nov 2026 04:02:25 +0000`. */
 export function rfc1123(time: string | undefined): string {

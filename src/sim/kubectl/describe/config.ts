@@ -1,3 +1,4 @@
+import { base64, utf8 } from '@scure/base';
 import type { ConfigMap, Secret } from '../../../api/index.ts';
 import { type Describer, writeEvents, writeHead } from './common.ts';
 
@@ -19,5 +20,8 @@ export const describeSecret: Describer = function* (_session, writer, object) {
   const { data = {}, type } = object as Secret;
   writeHead(writer, object);
   writer.write(0, `\nType:\t${type ?? 'Opaque'}\n\nData\n====`);
-  for (const key of Object.keys(data).sort()) writer.write(0, `${key}:\t${bytesOf(String(data[key]))} bytes`);
+  // The token of a ServiceAccount is shown as it is.
+  const value = (key: string): string =>
+    key === 'token' && type === 'kubernetes.io/service-account-token' ? utf8.encode(base64.decode(String(data[key]))) : `${bytesOf(String(data[key]))} bytes`;
+  for (const key of Object.keys(data).sort()) writer.write(0, `${key}:\t${value(key)}`);
 };

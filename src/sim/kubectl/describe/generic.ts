@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../api/index.ts';
 import { type Describer, writeAnnotations, writeEvents, writeMap } from './common.ts';
 import type { Writer } from './writer.ts';
+import { isObject } from '../../apimachinery/index.ts';
 
 const ACRONYMS = new Set(['API', 'URL', 'UID', 'GUID']);
 
@@ -37,17 +38,16 @@ function writeValue(writer: Writer, level: number, field: string, value: unknown
   if (Array.isArray(value)) {
     writer.write(level, `${title}:`);
     for (const item of value as readonly unknown[]) {
-      if (isFields(item)) writeFields(writer, level + 1, item, path);
+      if (isObject(item)) writeFields(writer, level + 1, item, path);
       else writer.write(level + 1, scalarText(item));
     }
-  } else if (isFields(value)) {
+  } else if (isObject(value)) {
     writer.write(level, `${title}:`);
     writeFields(writer, level + 1, value, path);
   } else writer.write(level, `${title}:\t${scalarText(value)}`);
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 const HIDDEN: ReadonlySet<string> = new Set(['managedFields', 'name', 'namespace', 'labels', 'annotations'].map((field) => `.metadata.${field}`));
 
 function writeFields(writer: Writer, level: number, fields: Fields, path: string): void {

@@ -1,6 +1,6 @@
 import { type KubeList, type Lease, type Node, type Pod, resources } from '../../../api/index.ts';
 import { compareStrings, formatQuantity, humanDuration, milli, milliValue, units, unitValue } from '../../apimachinery/index.ts';
-import { podLimits, podRequests } from '../../apis/index.ts';
+import { podLimits, podRequests } from '../../component-helpers/resource/helpers.ts';
 import { get, list } from '../../client-go/index.ts';
 import { type Describer, rfc1123, writeAnnotations, writeEvents, writeMap } from './common.ts';
 import type { Writer } from './writer.ts';

@@ -23,6 +23,7 @@ export function describePodTemplate(writer: Writer, template: PodTemplateSpec | 
   writePlacement(writer, 1, spec);
 }
 
+/** Node-Selectors and Tolerations. Source: `pkg/describe/describe.go` printLabelsMultilineWithIndent, printPodTolerationsMultiline. */
 export function writePlacement(writer: Writer, level: number, spec: PodSpec | undefined): void {
   const selector = Object.entries(spec?.nodeSelector ?? {}).sort(([a], [b]) => compareStrings(a, b));
   writeMap(writer, level, 'Node-Selectors', Object.fromEntries(selector));
@@ -53,6 +54,7 @@ export interface Running {
   readonly statuses: readonly ContainerStatus[] | undefined;
 }
 
+/** Source: `pkg/describe/describe.go` describeContainers. */
 export function writeContainers(writer: Writer, level: number, title: string, containers: readonly Container[], running: Running | undefined): void {
   if (containers.length === 0) {
     writer.write(level, `${title}: <none>`);
@@ -140,7 +142,7 @@ function writeOneState(put: Put, title: string, state: ContainerStatus['state'])
 }
 
 /** `http-get http://:80/ delay=0s timeout=1s period=10s #success=1 #failure=3`. */
-export function probeText(probe: Probe): string {
+function probeText(probe: Probe): string {
   const { initialDelaySeconds = 0, timeoutSeconds = 1, periodSeconds = 10, successThreshold = 1, failureThreshold = 3 } = probe;
   const attributes = `delay=${initialDelaySeconds}s timeout=${timeoutSeconds}s period=${periodSeconds}s #success=${successThreshold} #failure=${failureThreshold}`;
   if (probe.exec) return `exec [${(probe.exec.command ?? []).join(' ')}] ${attributes}`;

@@ -1,5 +1,5 @@
 import type { Role, RoleBinding } from '../../../api/index.ts';
-import { compareStrings } from '../../apimachinery/index.ts';
+import { compareStrings, goList } from '../../apimachinery/index.ts';
 import { type Describer, writeAnnotations, writeMap } from './common.ts';
 
 export interface PolicyRule {
@@ -21,7 +21,7 @@ interface Line {
 
 /** A rule as Go prints it: rules are sorted by that. */
 const goText = ({ group, resource, urls, names, verbs }: Line): string =>
-  `&PolicyRule{Verbs:${words(verbs)},APIGroups:${words(group === undefined ? [] : [group])},Resources:${words(resource === '' ? [] : [resource])},ResourceNames:${words(names)},NonResourceURLs:${words(urls)},}`;
+  `&PolicyRule{Verbs:${goList(verbs)},APIGroups:${goList(group === undefined ? [] : [group])},Resources:${goList(resource === '' ? [] : [resource])},ResourceNames:${goList(names)},NonResourceURLs:${goList(urls)},}`;
 
 /** `pods`, `deployments.apps`, `pods.metrics.k8s.io/log`. */
 export function combined({ resource, group = '' }: Line): string {
@@ -29,7 +29,7 @@ export function combined({ resource, group = '' }: Line): string {
   return `${name}${group === '' ? '' : `.${group}`}${sub === undefined ? '' : `/${sub}`}`;
 }
 
-/** One line for each resource, URL and name, with the verbs of all rules that grant it. Source: `component-helpers/auth/rbac/validation/policy_compact.go`. */
+/** One line for each resource, URL and name, with the verbs of all rules that grant it. Source: `kubectl/pkg/util/rbac/rbac.go` CompactRules. */
 export function compactRules(rules: readonly PolicyRule[]): readonly Line[] {
   const lines = new Map<string, { line: Line; verbs: Set<string> }>();
   const urls: Line[] = [];
@@ -50,8 +50,6 @@ export function compactRules(rules: readonly PolicyRule[]): readonly Line[] {
   return [...urls, ...[...lines.values()].map(({ line, verbs }) => ({ ...line, verbs: [...verbs] }))].sort((a, b) => compareStrings(goText(a), goText(b)));
 }
 
-const words = (values: readonly string[]): string => `[${values.join(' ')}]`;
-
 /** Source: `kubectl/pkg/describe/describe.go` RoleDescriber. */
 export const describeRole: Describer = function* (_session, writer, object) {
   const { metadata, rules = [] } = object as Role;
@@ -59,7 +57,7 @@ export const describeRole: Describer = function* (_session, writer, object) {
   writeMap(writer, 0, 'Labels', metadata?.labels);
   writeAnnotations(writer, 0, metadata?.annotations);
   writer.write(0, 'PolicyRule:\n  Resources\tNon-Resource URLs\tResource Names\tVerbs\n  ---------\t-----------------\t--------------\t-----');
-  for (const line of compactRules(rules)) writer.write(1, `${combined(line)}\t${words(line.urls)}\t${words(line.names)}\t${words(line.verbs)}`);
+  for (const line of compactRules(rules)) writer.write(1, `${combined(line)}\t${goList(line.urls)}\t${goList(line.names)}\t${goList(line.verbs)}`);
 };
 
 /** Source: `kubectl/pkg/describe/describe.go` RoleBindingDescriber. */

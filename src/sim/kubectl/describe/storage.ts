@@ -1,15 +1,9 @@
 import { type KubeList, type PersistentVolume, type PersistentVolumeClaim, type Pod, resources, type StorageClass } from '../../../api/index.ts';
 import { canonicalQuantity, compareStrings, shortHumanDuration } from '../../apimachinery/index.ts';
 import { list } from '../../client-go/index.ts';
+import { accessModesText } from '../../component-helpers/storage/volume/access-modes.ts';
 import { type Describer, rfc1123, setText, writeAnnotations, writeEvents, writeLines, writeMap } from './common.ts';
 import { sourceLines } from './volumes.ts';
-
-const accessModeNames: Readonly<Record<string, string>> = { ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' };
-const accessModeOrder = Object.keys(accessModeNames);
-
-/** `RWO,ROX`, in Kubernetes' order (`kubectl/pkg/util/storage/storage.go`). */
-const accessModes = (modes: readonly string[] | undefined): string =>
-  accessModeOrder.flatMap((mode) => (modes?.includes(mode) ? [accessModeNames[mode] ?? ''] : [])).join(',');
 
 const LEGACY_CLASS = 'volume.beta.kubernetes.io/storage-class';
 
@@ -28,7 +22,7 @@ export const describePersistentVolumeClaim: Describer = function* (session, writ
   writer.write(0, `Finalizers:\t[${(metadata?.finalizers ?? []).join(' ')}]`);
   writer.write(
     0,
-    `Capacity:\t${bound ? canonicalQuantity(status?.capacity?.storage ?? '0') : ''}\nAccess Modes:\t${bound ? accessModes(status?.accessModes) : ''}`,
+    `Capacity:\t${bound ? canonicalQuantity(status?.capacity?.storage ?? '0') : ''}\nAccess Modes:\t${bound ? accessModesText(status?.accessModes) : ''}`,
   );
   if (spec?.volumeMode) writer.write(0, `VolumeMode:\t${spec.volumeMode}`);
   if (spec?.dataSource) {
@@ -63,7 +57,7 @@ export const describePersistentVolume: Describer = function* (session, writer, o
   writer.write(0, `StorageClass:\t${metadata?.annotations?.[LEGACY_CLASS] ?? spec?.storageClassName ?? ''}`);
   writer.write(0, `Status:\t${phaseText(metadata?.deletionTimestamp, status?.phase, session.nowMs())}`);
   writer.write(0, `Claim:\t${spec?.claimRef ? `${spec.claimRef.namespace}/${spec.claimRef.name}` : ''}`);
-  writer.write(0, `Reclaim Policy:\t${spec?.persistentVolumeReclaimPolicy ?? ''}\nAccess Modes:\t${accessModes(spec?.accessModes)}`);
+  writer.write(0, `Reclaim Policy:\t${spec?.persistentVolumeReclaimPolicy ?? ''}\nAccess Modes:\t${accessModesText(spec?.accessModes)}`);
   if (spec?.volumeMode) writer.write(0, `VolumeMode:\t${spec.volumeMode}`);
   writer.write(0, `Capacity:\t${canonicalQuantity(spec?.capacity?.storage ?? '0')}`);
   const terms = spec?.nodeAffinity?.required?.nodeSelectorTerms;

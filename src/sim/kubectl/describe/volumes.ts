@@ -92,6 +92,7 @@ export function sourceLines(volume: object): Lines {
   return [];
 }
 
+/** Source: `pkg/describe/describe.go` describeVolumes. */
 export function writeVolumes(writer: Writer, level: number, volumes: readonly Volume[]): void {
   writer.write(level, volumes.length === 0 ? 'Volumes:\t<none>' : 'Volumes:');
   for (const volume of volumes) {

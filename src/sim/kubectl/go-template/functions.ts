@@ -1,6 +1,7 @@
 import { base64, utf8 } from '@scure/base';
 import { CommandError } from '../errors.ts';
 import { compactJson } from '../printers/yaml.ts';
+import { isObject } from '../../apimachinery/index.ts';
 
 /** Errors: Go's words for what is no base64. */
 function decoded(value: string): string {
@@ -13,12 +14,10 @@ function decoded(value: string): string {
 
 export type Function = (...args: readonly unknown[]) => unknown;
 
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** What `{{if}}` takes for true: anything that is not the zero value of its type. */
 export function truth(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0;
-  if (isMap(value)) return Object.keys(value).length > 0;
+  if (isObject(value)) return Object.keys(value).length > 0;
   return value !== undefined && value !== null && value !== '' && value !== 0 && value !== false;
 }
 
@@ -26,7 +25,7 @@ export function truth(value: unknown): boolean {
 export function text(value: unknown): string {
   if (value === undefined || value === null) return '<no value>';
   if (Array.isArray(value)) return `[${value.map(text).join(' ')}]`;
-  if (isMap(value))
+  if (isObject(value))
     return `map[${Object.keys(value)
       .sort()
       .map((key) => `${key}:${text(value[key])}`)
@@ -41,14 +40,14 @@ function index(value: unknown, ...keys: readonly unknown[]): unknown {
         throw new CommandError(`error executing template: error calling index: index out of range: ${text(key)}`);
       return inner[key] as unknown;
     }
-    return isMap(inner) && typeof key === 'string' && Object.hasOwn(inner, key) ? inner[key] : undefined;
+    return isObject(inner) && typeof key === 'string' && Object.hasOwn(inner, key) ? inner[key] : undefined;
   }, value);
 }
 
 function length(value: unknown): number {
   if (typeof value === 'string') return utf8.decode(value).length;
   if (Array.isArray(value)) return value.length;
-  if (isMap(value)) return Object.keys(value).length;
+  if (isObject(value)) return Object.keys(value).length;
   throw new CommandError(`error executing template: error calling len: len of type ${value === undefined ? 'nil' : typeof value}`);
 }
 

@@ -1,9 +1,7 @@
 import { CommandError } from '../errors.ts';
 import { functions, text, truth } from './functions.ts';
 import { type Node, type Operand, type Pipeline, parseTemplate } from './parse.ts';
-
-type Json = Readonly<Record<string, unknown>>;
-const isMap = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isObject } from '../../apimachinery/index.ts';
 
 /** Leaves the innermost `{{range}}`, or its turn. */
 class Leave {
@@ -120,7 +118,7 @@ class Execution {
 function fieldOf(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((inner, name) => {
     if (inner === undefined || inner === null) return undefined;
-    if (!isMap(inner))
+    if (!isObject(inner))
       throw new CommandError(`error executing template: can't evaluate field ${name} in type ${Array.isArray(inner) ? '[]interface {}' : 'interface {}'}`);
     return Object.hasOwn(inner, name) ? inner[name] : undefined;
   }, value);
@@ -129,7 +127,7 @@ function fieldOf(value: unknown, path: readonly string[]): unknown {
 /** Lists by index, maps in the order of their keys, a number as that many turns. */
 function entriesOf(value: unknown): readonly (readonly [unknown, unknown])[] {
   if (Array.isArray(value)) return value.map((item: unknown, index) => [index, item] as const);
-  if (isMap(value))
+  if (isObject(value))
     return Object.keys(value)
       .sort()
       .map((key) => [key, value[key]] as const);

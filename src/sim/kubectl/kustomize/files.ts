@@ -16,7 +16,7 @@ function joined(folder: string, path: string): string | undefined {
 
 const absolute = (folder: string): string => (folder === '' ? HOME : `${HOME}/${folder}`);
 const isBelow = (path: string, folder: string): boolean => folder === '' || path === folder || path.startsWith(`${folder}/`);
-export const isRemote = (path: string): boolean => /^(?:https?:|git@|ssh:|git::)/.test(path) || /^(?:github\.com|gitlab\.com|bitbucket\.org)\//.test(path);
+const isRemote = (path: string): boolean => /^(?:https?:|git@|ssh:|git::)/.test(path) || /^(?:github\.com|gitlab\.com|bitbucket\.org)\//.test(path);
 
 /**
  * Reads files below the folder of one kustomization, and leads to others. Source: `kustomize/api/internal/loader/fileloader.go`,

@@ -1,13 +1,11 @@
 import { base64, utf8 } from '@scure/base';
-import { isObject, type JsonObject, type Scheme } from '../../apimachinery/index.ts';
+import { goList, isObject, type JsonObject, type Scheme } from '../../apimachinery/index.ts';
 import { KustomizeError, prefixed } from './error.ts';
 import type { Loader } from './files.ts';
 import type { GeneratorArgs, GeneratorOptions, Pairs } from './kustomization.ts';
 import { type Behavior, Resource } from './resource.ts';
 
 type Entry = readonly [key: string, value: string];
-
-const goList = (list: readonly string[]): string => `[${list.join(' ')}]`;
 
 /** Source: `kustomize/api/kv/kv.go` removeQuotes. */
 const unquoted = (text: string): string => (/^(["']).*\1$/s.test(text) && text.length > 1 ? text.slice(1, -1) : text);
@@ -64,7 +62,7 @@ function wrappedBase64(text: string): string {
 }
 
 /** Global options go below those of one generator. Source: `kustomize/api/types/generatoroptions.go` MergeGlobalOptionsIntoLocal. */
-export function optionsOf(local: GeneratorOptions = {}, global: GeneratorOptions = {}): GeneratorOptions {
+function optionsOf(local: GeneratorOptions = {}, global: GeneratorOptions = {}): GeneratorOptions {
   return {
     labels: { ...global.labels, ...local.labels },
     annotations: { ...global.annotations, ...local.annotations },

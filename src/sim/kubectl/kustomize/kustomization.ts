@@ -1,4 +1,4 @@
-import { compareStrings, isArray, isObject, type JsonObject, jsonKind, parseManifests } from '../../apimachinery/index.ts';
+import { compareStrings, entryOf, isArray, isObject, jsonKind, type JsonObject, parseManifests } from '../../apimachinery/index.ts';
 import { yamlProblem } from '../yaml-problem.ts';
 import { KustomizeError } from './error.ts';
 import type { Loader } from './files.ts';
@@ -239,7 +239,7 @@ function check(value: unknown, shape: Shape, struct: string, path: string): void
   }
   if (!isObject(value)) throw wrong;
   for (const key of Object.keys(value).sort(compareStrings)) {
-    const inner = 'map' in shape ? shape.map : shape.fields[key];
+    const inner = 'map' in shape ? shape.map : entryOf(shape.fields, key);
     if (inner === undefined) throw new KustomizeError(`invalid Kustomization: json: unknown field ${JSON.stringify(key)}`);
     if ('map' in shape) check(value[key], inner, struct, path);
     else check(value[key], inner, shape.go ?? struct, [...(path === '' ? [] : [path]), ...(shape.within?.[key] ? [shape.within[key]] : []), key].join('.'));

@@ -1,4 +1,4 @@
-import { compareStrings, isArray, isObject, type JsonObject, type StructSchema } from '../../apimachinery/index.ts';
+import { isArray, isObject, type JsonObject, type StructSchema } from '../../apimachinery/index.ts';
 import { listMapKeys, patchMergeKeys } from '../../apimachinery/merge-keys.ts';
 import { KustomizeError } from './error.ts';
 
@@ -94,6 +94,3 @@ export function mergePatch(object: JsonObject, patch: JsonObject, schema: Struct
   const merged = mergeMaps(object, patch, schema);
   return isObject(merged) ? merged : undefined;
 }
-
-/** Objects of a list in the order of a key. */
-export const sortedKeys = (object: JsonObject): readonly string[] => Object.keys(object).sort(compareStrings);

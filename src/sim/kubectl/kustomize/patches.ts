@@ -31,6 +31,7 @@ function whole(pattern: string | undefined, ...texts: readonly string[]): boolea
   }
 }
 
+/** Does a selector of labels or annotations choose these? Errors: KustomizeError for one that cannot be read. */
 export function chosenBy(selector: string | undefined, pairs: Readonly<Record<string, string>>): boolean {
   if (!selector) return true;
   const parsed = parseLabelSelector(selector);

@@ -62,6 +62,7 @@ function fieldsOf({ fields = [], includeSelectors, includeTemplates }: LabelArgs
   return merged;
 }
 
+/** `labels`, each where it is told to be, and `commonLabels`, in selectors too. */
 export function addLabels(resources: readonly Resource[], { labels = [], commonLabels }: Kustomization): void {
   for (const label of labels) addPairs(resources, label.pairs ?? {}, fieldsOf(label));
   if (commonLabels) addPairs(resources, commonLabels, labelFields.everywhere);
@@ -115,6 +116,7 @@ function inContainers(value: unknown, args: ImageArgs): unknown {
   );
 }
 
+/** One entry of `images`. Source: `kustomize/api/filters/imagetag`. */
 export function setImage(resources: readonly Resource[], args: ImageArgs): void {
   for (const resource of resources) {
     if (resource.id.kind === 'CustomResourceDefinition') continue;

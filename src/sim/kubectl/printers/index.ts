@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../api/index.ts';
-import type { ResourceInfo } from '../../apimachinery/index.ts';
+import { entryOf, type ResourceInfo } from '../../apimachinery/index.ts';
 import { Later } from '../../component-helpers/later.ts';
 import { CommandError } from '../errors.ts';
 import { goTemplate } from '../go-template/index.ts';
@@ -139,13 +139,13 @@ function columnsOfFile(text: string): string {
 export function outputFormat(output: string, { template, files = {}, plain = false }: FormatSources = {}): OutputFormat {
   const equals = output.indexOf('=');
   const given = equals < 0 ? output : output.slice(0, equals);
-  const fromFile = fileFormats[given];
+  const fromFile = entryOf(fileFormats, given);
   if (fromFile) {
     const text = fileText(files, output.slice(equals + 1), given === 'custom-columns-file' ? 'template' : undefined);
     return { name: fromFile, argument: fromFile === 'custom-columns' ? columnsOfFile(text) : text };
   }
   const name = given;
-  if ((name !== 'wide' && !printers[name]) || (plain && !PLAIN_FORMATS.split(',').includes(name))) {
+  if ((name !== 'wide' && !entryOf(printers, name)) || (plain && !PLAIN_FORMATS.split(',').includes(name))) {
     throw new CommandError(`unable to match a printer suitable for the output format "${output}", allowed formats are: ${plain ? PLAIN_FORMATS : FORMATS}`);
   }
   return { name, argument: equals < 0 ? (template ?? '') : output.slice(equals + 1) };

@@ -1,5 +1,6 @@
 import { CommandError } from '../errors.ts';
 import { compactJson, jsonText } from './yaml.ts';
+import { isObject } from '../../apimachinery/index.ts';
 
 /**
  * kubectl's JSONPath dialect: `{.a.b[0]}`, `[-1]`, `[1:3]`, `[*]`, `..name`, `[?(@.x=="y")]`, `\.` in names, `{range}…{end}`,
@@ -88,8 +89,6 @@ function evaluate(path: string, current: unknown, root: unknown): unknown[] {
   for (const segment of parsePath(path.replace(/^[$@]/, ''))) values = segment(values, root);
   return values;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function parsePath(path: string): Segment[] {
   const segments: Segment[] = [];

@@ -27,7 +27,7 @@ const INDICATOR_FIRST = /^(?:[#,[\]{}&*!|>'"%@`]|[?:-](?:\s|$)|---|\.\.\.)/;
 const INDICATOR_INSIDE = /:(?:\s|$)|\s#/;
 
 /** The style of a string as a value, or as a key (which stays on one line). */
-export function styleOf(text: string, key: boolean): ScalarStyle {
+function styleOf(text: string, key: boolean): ScalarStyle {
   const special = UNPRINTABLE.test(text) || / [\n\u0085\u2028\u2029]/.test(text);
   if (text.includes('\n')) return key || special || text.endsWith(' ') ? 'double' : 'literal';
   if (special || readsOtherwise(text)) return 'double';

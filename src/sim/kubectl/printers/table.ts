@@ -67,7 +67,7 @@ function cellText(cell: unknown): string {
 }
 
 /** `a=b,c=d`, sorted by key. */
-export function labelText(labels: Readonly<Record<string, string>>): string {
+function labelText(labels: Readonly<Record<string, string>>): string {
   const keys = Object.keys(labels).sort();
   return keys.length === 0 ? '<none>' : keys.map((key) => `${key}=${labels[key]}`).join(',');
 }

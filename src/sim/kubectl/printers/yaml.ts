@@ -1,7 +1,5 @@
-import { compareStrings } from '../../apimachinery/index.ts';
+import { compareStrings, isObject } from '../../apimachinery/index.ts';
 import { keyText, scalarText } from './scalar.ts';
-
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Prints an object as kubectl's `-o yaml` does: sorted keys, two blanks, lists not indented. Source: `sigs.k8s.io/yaml`. */
 export function yamlText(value: unknown): string {
@@ -14,7 +12,7 @@ function blockText(value: unknown, indent: number, column: number): string {
     if (value.length === 0) return '[]';
     return value.map((item: unknown) => `\n${' '.repeat(indent)}- ${itemText(item, indent + 2)}`).join('');
   }
-  if (isMap(value)) {
+  if (isObject(value)) {
     const keys = keysOf(value);
     return keys.length === 0 ? '{}' : keys.map((key) => `\n${' '.repeat(indent)}${entryText(key, value[key], indent)}`).join('');
   }

@@ -13,7 +13,7 @@ const pod = (containers: object[], extra: object = {}): Pod =>
 const container = (resources: object): Pod => pod([resources]);
 
 describe('cpu', () => {
-  // facts/04 §17; kubernetes/pkg/kubelet/cm/helpers_linux.go, cgroup_manager_linux_test.go
+  // kubernetes/pkg/kubelet/cm/helpers_linux.go, cgroup_manager_linux_test.go
   it.each([
     [0, 2],
     [1, 2],

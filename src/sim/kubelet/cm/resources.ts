@@ -14,7 +14,7 @@ export function cpuShares(milli: number): number {
   return milli === 0 ? MIN_SHARES : Math.max(MIN_SHARES, Math.min(MAX_SHARES, Math.floor((milli * 1_024) / 1_000)));
 }
 
-/** cgroup v2 weight of shares, as the kubelet computes it for Pod and QoS cgroups (`cgroup_manager_linux.go` cpuSharesToCPUWeight). */
+/** cgroup v2 weight of shares, as the kubelet computes it for Pod and QoS cgroups (`cgroup_manager_linux.go` getCPUWeight). */
 export const cpuWeight = (shares: number): number => Math.floor(((shares - 2) * 9_999) / 262_142 + 1);
 
 /** CFS quota of a CPU limit, microseconds in each period of 100 ms; 0 = no limit (MilliCPUToQuota). */

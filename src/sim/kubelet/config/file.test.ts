@@ -3,7 +3,7 @@ import { isMirrorPod, isStaticPod, staticPod } from './file.ts';
 
 const manifest = { metadata: { name: 'agent', namespace: 'kube-system' }, spec: { containers: [{ name: 'a', image: 'agent' }] } };
 
-// kubernetes/pkg/kubelet/config/common_test.go TestDecodeSinglePod, applyDefaults
+// kubernetes/pkg/kubelet/config/common_test.go TestDecodeSinglePod, common.go applyDefaults
 describe('a static Pod', () => {
   const pod = staticPod(manifest, 'node-1', '2026-01-01T00:00:00Z');
 

@@ -4,8 +4,8 @@ import type { Container, NodeSpec, Pod, StaticPodManifest } from '../../../api/i
 
 export const CONFIG_HASH = 'kubernetes.io/config.hash';
 export const CONFIG_MIRROR = 'kubernetes.io/config.mirror';
-export const CONFIG_SEEN = 'kubernetes.io/config.seen';
-export const CONFIG_SOURCE = 'kubernetes.io/config.source';
+const CONFIG_SEEN = 'kubernetes.io/config.seen';
+const CONFIG_SOURCE = 'kubernetes.io/config.source';
 
 /** Where the file source looks (`staticPodPath` as kubeadm sets it). */
 const STATIC_POD_PATH = '/etc/kubernetes/manifests';

@@ -50,7 +50,7 @@ describe('thresholds', () => {
   const memory: Threshold = { signal: 'memory.available', value: '100Mi', hard: true, gracePeriod: 0 as never };
   const imagefs: Threshold = { ...memory, signal: 'imagefs.available', value: '15%' };
 
-  // kubernetes/pkg/kubelet/apis/config/v1beta1/defaults_linux.go DefaultEvictionHard
+  // kubernetes/pkg/kubelet/eviction/defaults_linux.go DefaultEvictionHard
   it('are those of Kubernetes by default, memory first', () => {
     expect(thresholdsOf(undefined).map(({ signal, value }) => `${signal}<${value}`)).toEqual([
       'memory.available<100Mi',

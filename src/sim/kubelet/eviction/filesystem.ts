@@ -16,6 +16,7 @@ export interface Disk {
   readonly inodes: number;
 }
 
+/** The one disk of a node, bytes and inodes; ext4 has an inode for each 16 KiB unless it is told. */
 export function diskOf({ disk }: NodeSpec): Disk {
   const bytes = unitValue(disk?.size ?? SIZE);
   return { bytes, inodes: disk?.inodes ?? Math.floor(bytes / BYTES_PER_INODE) };

@@ -1,6 +1,6 @@
 import type { Pod } from '../../../api/index.ts';
 import { formatQuantity, unitValue, units } from '../../apimachinery/quantity.ts';
-import { podLimits } from '../../apis/pod-requests.ts';
+import { podLimits } from '../../component-helpers/resource/helpers.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import type { KernelCalls } from '../kernel-calls.ts';
 import { containersOf, identityOf, specOf } from '../pod.ts';

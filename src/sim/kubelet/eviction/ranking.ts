@@ -57,6 +57,7 @@ const orders: Readonly<Record<Signal, Order>> = {
   'pid.available': inTurn(priority, mostProcesses),
 };
 
+/** Who goes first, first. Source: `kubernetes/pkg/kubelet/eviction/helpers.go` rankMemoryPressure, rankDiskPressureFunc, rankPIDPressure. */
 export function ranked(signal: Signal, candidates: readonly Candidate[]): readonly Candidate[] {
   return [...candidates].sort(orders[signal]);
 }

@@ -44,7 +44,7 @@ export interface Threshold {
   readonly minReclaim?: string;
 }
 
-/** `evictionHard` unless the configuration gives its own (`apis/config/v1beta1/defaults_linux.go`). */
+/** `evictionHard` unless the configuration gives its own (`kubernetes/pkg/kubelet/eviction/defaults_linux.go` DefaultEvictionHard). */
 const defaultHard: Readonly<Record<string, string>> = {
   'memory.available': '100Mi',
   'nodefs.available': '10%',

@@ -4,10 +4,10 @@ import { decodeBase64, type ObjectStore } from '../objects/store.ts';
 import { identityOf, specOf } from '../pod.ts';
 import type { Auth } from './manager.ts';
 import { parseImageName } from './reference.ts';
+import { isObject } from '../../apimachinery/index.ts';
 
 type RecordEvent = (pod: Pod, container: Container | undefined, type: 'Normal' | 'Warning', reason: string, message: string) => void;
 
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** Registry of an image: `docker.io` when the name has none. */
@@ -27,10 +27,10 @@ function credentials(json: string): Map<string, Auth> {
   } catch {
     return found;
   }
-  const auths = isMap(parsed) ? parsed.auths : undefined;
-  if (!isMap(auths)) return found;
+  const auths = isObject(parsed) ? parsed.auths : undefined;
+  if (!isObject(auths)) return found;
   for (const [server, entry] of Object.entries(auths)) {
-    if (!isMap(entry)) continue;
+    if (!isObject(entry)) continue;
     const [user = '', ...rest] = decodeBase64(text(entry.auth)).split(':');
     const registry = server.replace(/^https?:\/\//, '').split('/')[0] ?? server;
     found.set(registry === 'index.docker.io' ? 'docker.io' : registry, {

@@ -14,7 +14,7 @@ export interface DnsSettings {
 }
 
 /** `/var/log/pods/<namespace>_<name>_<uid>` (`kuberuntime/helpers.go` BuildPodLogsDirectory). */
-export function podLogsDirectory(pod: Pod): string {
+function podLogsDirectory(pod: Pod): string {
   const { uid, namespace, name } = identityOf(pod);
   return `/var/log/pods/${namespace}_${name}_${uid}`;
 }
@@ -22,7 +22,7 @@ export function podLogsDirectory(pod: Pod): string {
 type DnsConfig = PodSandboxConfig['dnsConfig'];
 
 /** `/etc/resolv.conf` of a Pod by its dnsPolicy (`kubernetes/pkg/kubelet/network/dns/dns.go` GetPodDNS). */
-export function podDns(pod: Pod, { clusterDNS, clusterDomain }: DnsSettings): DnsConfig {
+function podDns(pod: Pod, { clusterDNS, clusterDomain }: DnsSettings): DnsConfig {
   const { dnsPolicy = 'ClusterFirst', dnsConfig, hostNetwork } = specOf(pod);
   const { namespace } = identityOf(pod);
   const clusterFirst = dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && !hostNetwork);

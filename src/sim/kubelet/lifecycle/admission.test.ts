@@ -24,7 +24,7 @@ function used(...pods: Pod[]): NodeUse {
   return use;
 }
 
-// kubernetes/pkg/kubelet/lifecycle/predicate_test.go; facts/04 §3
+// kubernetes/pkg/kubelet/lifecycle/predicate_test.go TestGeneralPredicates; messages: predicate.go
 describe('admission on the node', () => {
   it.each([
     ['fits', pod({}), used(), undefined],

@@ -38,6 +38,8 @@ export interface NodeManagerOptions {
   /** What devices add to the resources of the node. */
   readonly extended?: () => ExtendedResources | undefined;
   readonly known: () => Node | undefined;
+  /** Nobody is told of this node. */
+  readonly standsAlone: boolean;
   /** The node object is there: Pods may come. */
   readonly onRegistered: () => void;
 }
@@ -114,6 +116,7 @@ export class NodeManager {
     host.run(this.boot(), () => {
       host.every(periods.runtimeUp, 'runtime-up', () => this.updateRuntimeUp());
       host.every(durationOf(this.options.spec.kubelet?.nodeStatusUpdateFrequency, periods.nodeStatusUpdate), 'node-status', () => this.syncStatus());
+      if (this.options.standsAlone) return;
       new LeaseController(
         host,
         this.options.client,
@@ -133,7 +136,8 @@ export class NodeManager {
   private *boot(): Procedure<void> {
     yield* this.askVersion();
     yield* this.askRuntime();
-    yield* this.register();
+    if (this.options.standsAlone) this.options.journal.info('server.go:655', 'Standalone mode, no API client');
+    else yield* this.register();
   }
 
   private *askVersion(): Procedure<void> {

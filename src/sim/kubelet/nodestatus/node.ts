@@ -17,7 +17,7 @@ const MAX_IMAGES = 50;
 const MAX_NAMES_PER_IMAGE = 5;
 
 /** `status.capacity`. cAdvisor reports memory in Ki. */
-export function capacityOf(spec: NodeSpec): Readonly<Record<string, string>> {
+function capacityOf(spec: NodeSpec): Readonly<Record<string, string>> {
   const memory = unitValue(spec.memory);
   return {
     cpu: spec.cpu,

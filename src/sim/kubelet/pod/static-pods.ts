@@ -3,6 +3,7 @@ import type { ProcessHost } from '../../kernel/index.ts';
 import { durationOf, periods } from '../config.ts';
 import { mirroredUid, staticPodsOf } from '../config/file.ts';
 import { identityOf, isBeingDeleted } from '../pod.ts';
+import type { Journal } from '../journal.ts';
 import type { PodWorkers } from '../pod-workers.ts';
 import type { StatusManager } from '../status/manager.ts';
 import type { MirrorClient } from './mirror-client.ts';
@@ -14,6 +15,7 @@ export interface StaticPodOptions {
   readonly statuses: StatusManager;
   readonly workers: () => PodWorkers;
   readonly admit: (pod: Pod) => void;
+  readonly journal: Journal;
 }
 
 /** The file source, and the mirror Pods that show its Pods in the API. Source: `kubernetes/pkg/kubelet/config/file.go`, `kubelet.go` handleMirrorPod. */
@@ -22,12 +24,15 @@ export class StaticPods {
 
   /** Static Pods run from the first look at their files, whether or not there is an API server. */
   start(): void {
-    const { host, node, mirrors, workers, admit } = this.options;
+    const { host, node, mirrors, workers, admit, journal } = this.options;
     if (!node.staticPods?.length) return;
     const pods = staticPodsOf(node, host.timestamp());
     const look = (): void => {
       for (const pod of pods) {
-        if (!workers().get(identityOf(pod).uid)) admit(pod);
+        if (!workers().get(identityOf(pod).uid)) {
+          journal.syncLoop('ADD', pod, 'file');
+          admit(pod);
+        }
         mirrors.reconcile(pod);
       }
     };

@@ -21,7 +21,7 @@ const success: ProbeResult = { result: 'success', output: '' };
 const failure = (output: string): ProbeResult => ({ result: 'failure', output });
 const unknown = (output: string): ProbeResult => ({ result: 'unknown', output });
 
-/** At most this much of an answer ends up in a message (`probe/util.go` maxReadLength). */
+/** At most this much of an answer ends up in a message (`probe/http/http.go` maxRespBodyLength, `probe/exec/exec.go` maxReadLength). */
 const MAX_READ_LENGTH = 10 * 1024;
 /** Only failures of the prober itself are tried again (`prober.go` maxProbeRetries). */
 const MAX_RETRIES = 3;
@@ -73,11 +73,11 @@ function* probeExec(cri: CriClient, cmd: readonly string[], target: ProbeTarget,
   return exitCode === 0 ? success : failure((stdout + stderr).slice(0, MAX_READ_LENGTH));
 }
 
-export function urlOf(scheme: string, host: string, port: number, path: string): string {
+function urlOf(scheme: string, host: string, port: number, path: string): string {
   return `${scheme}://${host}:${port}${path.startsWith('/') ? path : `/${path}`}`;
 }
 
-/** What the kubelet sends unless the probe names it (`kubernetes/pkg/probe/http/request.go` v1ProbeHeader). */
+/** What the kubelet sends unless the probe names it (`kubernetes/pkg/probe/http/request.go` newProbeRequest). */
 const ownHeaders: Readonly<Record<string, string>> = { 'User-Agent': `kube-probe/${KUBELET_MINOR}`, Accept: '*/*' };
 
 function headersOf(given: NonNullable<Probe['httpGet']>['httpHeaders']): Readonly<Record<string, string>> {
@@ -98,7 +98,7 @@ function* probeHttp(host: ProcessHost, get: NonNullable<Probe['httpGet']>, targe
 }
 
 /** 200–399 is success (`kubernetes/pkg/probe/http/http.go` DoHTTPProbe). */
-export function httpVerdict(answer: TrafficResponse, url: string, ip: string, port: number): ProbeResult {
+function httpVerdict(answer: TrafficResponse, url: string, ip: string, port: number): ProbeResult {
   if (answer.outcome === 'timeout') return failure(`Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`);
   if (answer.outcome !== 'ok') return failure(`Get "${url}": ${dialError(answer.outcome, ip, port)}`);
   // `net/http/transport.go`

@@ -1,9 +1,10 @@
 import { type Container, type ContainerStatus, type Micros, objectRef, type Pod, type Probe, type Read, seconds } from '../../../api/index.ts';
 import { probe as probeMachine, type ProbeKind } from '../../../machines/probe.ts';
 import type { LifecycleHandle, ProcessHost, TimerHandle } from '../../kernel/index.ts';
+import { isPodPhaseTerminal } from '../../component-helpers/pod.ts';
 import type { CriClient } from '../cri.ts';
 import { containerID } from '../status/container-statuses.ts';
-import { identityOf, isBeingDeleted, isTerminalPhase, statusNamed } from '../pod.ts';
+import { identityOf, isBeingDeleted, statusNamed } from '../pod.ts';
 import type { PodStatus } from '../status/manager.ts';
 import { emptyStatus, newestContainer, type RuntimePodStatus } from '../runtime-status.ts';
 import { type ProbeResult, runProbe } from './prober.ts';
@@ -23,7 +24,7 @@ export interface ProbeHost {
   verdict(worker: ProbeWorker): void;
 }
 
-export const PROBE_NAMES: Readonly<Record<ProbeKind, string>> = { liveness: 'Liveness', readiness: 'Readiness', startup: 'Startup' };
+const PROBE_NAMES: Readonly<Record<ProbeKind, string>> = { liveness: 'Liveness', readiness: 'Readiness', startup: 'Startup' };
 const FIELD: Readonly<Record<ProbeKind, 'livenessProbe' | 'readinessProbe' | 'startupProbe'>> = {
   liveness: 'livenessProbe',
   readiness: 'readinessProbe',
@@ -125,7 +126,7 @@ export class ProbeWorker {
     if (this.busy || this.stopped) return;
     const status = this.kubelet.status(this.podUid);
     if (!status) return;
-    if (isTerminalPhase(status.phase)) {
+    if (isPodPhaseTerminal(status.phase)) {
       this.stop();
       return;
     }

@@ -16,8 +16,9 @@ import type { Journal } from '../journal.ts';
 import type { KernelCalls } from '../kernel-calls.ts';
 import { containersOf, initContainersOf } from '../pod.ts';
 import type { RuntimePodStatus } from '../runtime-status.ts';
-import { resourceMetrics } from './metrics.ts';
+import { cadvisorMetrics, resourceMetrics } from './metrics.ts';
 import { serveStream, type StreamingContext } from './streaming.ts';
+import { summary } from './summary.ts';
 
 export interface ServerContext extends StreamingContext {
   readonly kernel: KernelCalls;
@@ -42,6 +43,8 @@ interface Found {
 /** Handlers that are about no single Pod. A new one is one line here, and one in `kube-apiserver/registry/core/proxy.ts`. */
 const handlers: Partial<Readonly<Record<KubeletRequest['operation'], (context: ServerContext) => Procedure<KubeletResponse>>>> = {
   'metrics/resource': resourceMetrics,
+  'metrics/cadvisor': cadvisorMetrics,
+  'stats/summary': summary,
   *configz({ config: { node, ...names } }) {
     return answer(200, `${JSON.stringify({ kubeletconfig: kubeletConfiguration(node, names) })}\n`);
   },
@@ -104,7 +107,7 @@ function logOf(request: KubeletRequest, { pod, runtime }: Found): { readonly pat
 
 const tailOf = ({ tailLines }: KubeletRequest['query']): { readonly tailLines?: number } => (tailLines === undefined ? {} : { tailLines: Number(tailLines) });
 
-/** Query: tailLines, sinceSeconds, sinceTime, timestamps, limitBytes. Source: `kuberuntime/logs/logs.go`. */
+/** Query: tailLines, sinceSeconds, sinceTime, timestamps, limitBytes. Source: `cri-client/pkg/logs/logs.go`. */
 function* readLog(context: ServerContext, { query }: KubeletRequest, path: string): Procedure<KubeletResponse> {
   const result = yield* context.kernel.call('read', { path, ...tailOf(query) });
   if (result.errno === 'ENOENT') return answer(200, '');

@@ -29,7 +29,7 @@ const flag = (query: KubeletRequest['query'], name: string): boolean => query[na
 type Locate = (context: StreamingContext, request: KubeletRequest, status: RuntimePodStatus) => Procedure<Opened>;
 
 /** `command` holds the words of the command as a JSON array, or one word. */
-export function commandOf({ command = '' }: KubeletRequest['query']): readonly string[] {
+function commandOf({ command = '' }: KubeletRequest['query']): readonly string[] {
   if (!command.startsWith('[')) return [command];
   const words: unknown = JSON.parse(command);
   return Array.isArray(words) ? words.map(String) : [command];
@@ -75,7 +75,7 @@ const locations: Readonly<Partial<Record<KubeletRequest['operation'], Locate>>> 
 
 /**
  * Serves exec, attach and portForward: asks the runtime for a URL, connects to it and carries frames between the two. The leg
- * to the runtime is SPDY, whatever the client speaks. Source: `kubernetes/pkg/kubelet/server/server.go`, `proxyStream`.
+ * to the runtime is SPDY, whatever the client speaks. Source: `kubernetes/pkg/kubelet/server/server.go` `getExec`, `getAttach`, `getPortForward`.
  */
 export function* serveStream(context: StreamingContext, request: KubeletRequest, message: Message<Payload>, status: RuntimePodStatus): Procedure<void> {
   const { host, relay, runtime } = context;

@@ -1,4 +1,5 @@
 import type { Container, ContainerStatus, Pod, PodCondition } from '../../../api/index.ts';
+import { goList } from '../../apimachinery/index.ts';
 import { containersOf, initContainersOf, isSidecar, statusNamed } from '../pod.ts';
 
 /** A condition before the status manager has given it its times. */
@@ -20,8 +21,6 @@ export const RESIZE_CONDITIONS: readonly string[] = ['PodResizePending', 'PodRes
 
 /** The conditions that the kubelet owns, in the order in which it writes them (`kubelet_pods.go` generateAPIPodStatus). */
 export const KUBELET_CONDITIONS: readonly string[] = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'];
-
-const goList = (names: readonly string[]): string => `[${names.join(' ')}]`;
 
 function listed(unknown: readonly string[], word: string, others: readonly string[]): string {
   const parts: string[] = [];
@@ -46,7 +45,7 @@ function split(
 }
 
 /** GenerateContainersReadyCondition (`kubernetes/pkg/kubelet/status/generate.go`). */
-export function containersReady({ pod, phase, init, app }: ConditionInput, type = 'ContainersReady'): BareCondition {
+function containersReady({ pod, phase, init, app }: ConditionInput, type = 'ContainersReady'): BareCondition {
   const counted = [...initContainersOf(pod).filter(isSidecar), ...containersOf(pod)];
   const { unknown, rest } = split(counted, [...init, ...app], (status) => status.ready === true);
   if (phase === 'Succeeded' && unknown.length === 0) return { type, status: 'False', reason: 'PodCompleted' };
@@ -56,7 +55,7 @@ export function containersReady({ pod, phase, init, app }: ConditionInput, type 
 }
 
 /** GeneratePodReadyCondition: ContainersReady, and every readiness gate is True. */
-export function podReady(input: ConditionInput): BareCondition {
+function podReady(input: ConditionInput): BareCondition {
   const ready = containersReady(input, 'Ready');
   if (ready.status !== 'True') return ready;
   const problems: string[] = [];
@@ -69,7 +68,7 @@ export function podReady(input: ConditionInput): BareCondition {
 }
 
 /** GeneratePodInitializedCondition. */
-export function podInitialized({ pod, phase, init, app }: ConditionInput): BareCondition {
+function podInitialized({ pod, phase, init, app }: ConditionInput): BareCondition {
   const type = 'Initialized';
   const { unknown, rest } = split(initContainersOf(pod), init, (status, container) => (isSidecar(container) ? status.started === true : status.ready === true));
   if (phase === 'Succeeded' && unknown.length === 0) return { type, status: 'True', reason: 'PodCompleted' };

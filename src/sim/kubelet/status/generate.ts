@@ -1,8 +1,9 @@
 import type { ContainerStatus, Micros, Pod, PodCondition } from '../../../api/index.ts';
 import type { podPhase } from '../../../machines/pod-phase.ts';
 import type { LifecycleHandle } from '../../kernel/index.ts';
+import { isPodPhaseTerminal } from '../../component-helpers/pod.ts';
 import { qosClassOf } from '../cm/resources.ts';
-import { containersOf, ephemeralContainersOf, initContainersOf, isHostNetwork, isTerminalPhase } from '../pod.ts';
+import { containersOf, ephemeralContainersOf, initContainersOf, isHostNetwork } from '../pod.ts';
 import { sandboxChanged } from '../kuberuntime/actions.ts';
 import type { ProbeManager } from '../prober/manager.ts';
 import type { RuntimePodStatus } from '../runtime-status.ts';
@@ -81,7 +82,7 @@ export function generateStatus(input: GenerateInput): NewPodStatus {
   phase.send({ type: 'OBSERVED', tally: tally(pod, init, app, { podHasInitialized: hasInitialized(input), podIsTerminal }) });
   const reported = pod.status?.phase;
   // A phase that the API server already shows as final is never left, whatever is found here.
-  const shown = reported && isTerminalPhase(reported) ? reported : phaseOf(phase.state);
+  const shown = reported && isPodPhaseTerminal(reported) ? reported : phaseOf(phase.state);
   const { reason, message } = phase.context.reason ? phase.context : shown === old.phase ? old : { reason: undefined, message: undefined };
   const foreign = foreignConditions(pod);
   const sandboxReady = !sandboxChanged(pod, runtime).changed;

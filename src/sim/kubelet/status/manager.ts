@@ -1,9 +1,10 @@
-import { type Pod, type PodCondition, type Read, resources, type Seq } from '../../../api/index.ts';
+import { micros, type Pod, type PodCondition, type Read, resources, type Seq } from '../../../api/index.ts';
 import { deepEqual } from '../../apimachinery/equality.ts';
 import { type ApiClient, type ApiResult, get, patch, remove } from '../../client-go/index.ts';
 import { type Procedure, type ProcessHost, suspend } from '../../kernel/index.ts';
+import { isPodPhaseTerminal } from '../../component-helpers/pod.ts';
 import { periods } from '../config.ts';
-import { identityOf, isBeingDeleted, isTerminalPhase } from '../pod.ts';
+import { identityOf, isBeingDeleted } from '../pod.ts';
 import { isMirrorPod, isStaticPod } from '../config/file.ts';
 import { type BareCondition, KUBELET_CONDITIONS, RESIZE_CONDITIONS } from './conditions.ts';
 
@@ -163,7 +164,7 @@ export class StatusManager {
   private wake(): void {
     if (this.signalled) return;
     this.signalled = true;
-    if (!this.syncing) this.host.after(0 as never, () => this.syncBatch());
+    if (!this.syncing) this.host.after(micros(0), () => this.syncBatch());
   }
 
   private syncBatch(): void {
@@ -225,7 +226,7 @@ export class StatusManager {
 
   /** canBeDeleted: the Pod was deleted, nothing is left of it here, and the API server has its last status. */
   private removeIfDeleted(uid: string, entry: Entry, pod: Pod): void {
-    if (entry.deleted || !isBeingDeleted(pod) || isMirrorPod(pod) || !isTerminalPhase(pod.status?.phase)) return;
+    if (entry.deleted || !isBeingDeleted(pod) || isMirrorPod(pod) || !isPodPhaseTerminal(pod.status?.phase)) return;
     entry.deleted = true;
     const { namespace, name } = identityOf(pod);
     this.client.send(remove(resources.pods, namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } }), (result) => {
@@ -242,8 +243,8 @@ const KUBELETS: ReadonlySet<string> = new Set([...KUBELET_CONDITIONS, ...RESIZE_
  * What is written: this kubelet's status, with the conditions that are others', and with the phase as it was while containers may
  * still run: whoever sees a final phase may give their resources to others. Source: `status_manager.go` mergePodStatus.
  */
-export function mergePodStatus(old: PodStatus, next: PodStatus, couldHaveRunningContainers: boolean, now: string): PodStatus {
-  const ends = isTerminalPhase(next.phase) && !isTerminalPhase(old.phase);
+function mergePodStatus(old: PodStatus, next: PodStatus, couldHaveRunningContainers: boolean, now: string): PodStatus {
+  const ends = isPodPhaseTerminal(next.phase) && !isPodPhaseTerminal(old.phase);
   const conditions = (old.conditions ?? []).filter(({ type }) => !KUBELETS.has(type));
   for (const condition of next.conditions ?? []) {
     if (KUBELETS.has(condition.type)) conditions.push(condition);

@@ -1,6 +1,6 @@
 import type { ConfigMap, Pod, PodSpec, Secret } from '../../../api/index.ts';
 import { unitValue } from '../../apimachinery/quantity.ts';
-import { podLimits } from '../../apis/pod-requests.ts';
+import { podLimits } from '../../component-helpers/resource/helpers.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import { type DownwardContext, fieldValue, resourceValue } from '../envvars/downward.ts';
 import { decodeBase64, type Fetched, type ObjectStore } from '../objects/store.ts';
@@ -200,6 +200,7 @@ const fallback: Plugin = {
 export const isRefreshed = ({ configMap, secret, downwardAPI, projected }: Volume): boolean =>
   configMap !== undefined || secret !== undefined || downwardAPI !== undefined || projected !== undefined;
 
+/** The plugin of the source that a volume names. Source: `kubernetes/pkg/volume/plugins.go` FindPluginBySpec. */
 export function pluginOf(volume: Volume): Plugin {
   for (const key of Object.keys(plugins) as (keyof Volume)[]) if (volume[key] !== undefined) return plugins[key] ?? fallback;
   return fallback;

@@ -14,12 +14,6 @@ describe('restore', () => {
     expect(after.filter).toBe(base.filter);
   });
 
-  it('flushes the whole table without --noflush', () => {
-    const after = restore(base, nat(':KUBE-C - [0:0]'), false);
-    expect(Object.keys(after.nat.chains).filter((name) => name.startsWith('KUBE'))).toEqual(['KUBE-C']);
-    expect(after.nat.chains.OUTPUT?.rules).toEqual([]);
-  });
-
   it('deletes chains', () => {
     const after = restore(base, nat(':KUBE-A - [0:0]', ':KUBE-B - [0:0]', '-X KUBE-B'));
     expect(after.nat.chains['KUBE-B']).toBeUndefined();

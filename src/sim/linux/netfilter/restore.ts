@@ -13,14 +13,7 @@ interface Section {
   readonly jumps: Set<string>;
 }
 
-function open(tables: Tables, table: TableName, noflush: boolean): Section {
-  const chains: Chains = {};
-  for (const [name, chain] of Object.entries(tables[table].chains)) {
-    if (noflush) chains[name] = chain;
-    else if (chain.policy) chains[name] = { policy: chain.policy, rules: [] };
-  }
-  return { table, chains, owned: new Set(), jumps: new Set() };
-}
+const open = (tables: Tables, table: TableName): Section => ({ table, chains: { ...tables[table].chains }, owned: new Set(), jumps: new Set() });
 
 function rulesOf(section: Section, name: string): string[] {
   const chain = section.chains[name];
@@ -96,12 +89,12 @@ function checkJumps(section: Section): void {
 }
 
 /**
- * `iptables-restore`: applies a text to the tables, all of it or nothing.
+ * `iptables-restore --noflush`, as kube-proxy and Felix ask: applies a text to the tables, all of it or nothing. Chains that the
+ * text does not declare stay; a declared chain is emptied.
  *
- * @param noflush `--noflush`, as kube-proxy always asks: chains that the text does not declare stay; a declared chain is emptied.
  * @throws IptablesError naming the line, when a line cannot be read or a chain does not exist.
  */
-export function restore(tables: Tables, text: string, noflush = true): Tables {
+export function restore(tables: Tables, text: string): Tables {
   let result = tables;
   let section: Section | undefined;
   let number = 0;
@@ -112,7 +105,7 @@ export function restore(tables: Tables, text: string, noflush = true): Tables {
       if (line[0] === '*') {
         const table = line.slice(1);
         if (!isTableName(table)) throw new IptablesError(`iptables-restore: The table \`${table}' does not exist`);
-        section = open(result, table, noflush);
+        section = open(result, table);
       } else if (!section) throw new IptablesError('iptables-restore: no table given');
       else if (line === 'COMMIT') {
         checkJumps(section);

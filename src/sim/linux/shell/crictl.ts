@@ -5,9 +5,11 @@ import {
   type CriRequestOf,
   type CriResponse,
   type CriResponseOf,
+  type ImageConfig,
   type PodSandboxStatus,
   seconds,
 } from '../../../api/index.ts';
+import { runtimeSocket } from '../../component-helpers/node/kubelet-configuration.ts';
 import type { Procedure } from '../../kernel/index.ts';
 import type { Machine } from '../machine.ts';
 import { failed, type NodeCommand, optionsOf, type Printed, printed, table } from './command.ts';
@@ -17,7 +19,7 @@ type Answer<M extends CriMethod> = { readonly ok: true; readonly response: CriRe
 /** One RPC to the node's runtime, over its socket. */
 export function* call<M extends CriMethod>({ host, options }: Machine, method: M, request: CriRequestOf<M>): Procedure<Answer<M>> {
   const { runtime } = options;
-  const refused = 'connection error: desc = "transport: Error while dialing: dial unix /run/containerd/containerd.sock: connect: connection refused"';
+  const refused = `connection error: desc = "transport: Error while dialing: dial unix ${runtimeSocket(options.spec?.runtime)}: connect: connection refused"`;
   if (runtime === undefined) return { ok: false, error: refused };
   const reply = yield* host.call({ to: runtime, channel: 'grpc', method, payload: { type: 'cri-request', method, request } });
   if (typeof reply === 'string' || reply.payload.type !== 'cri-response') return { ok: false, error: `rpc error: code = Unavailable desc = ${refused}` };
@@ -29,7 +31,7 @@ const fatal = (action: string, error: string): Printed => failed(`FATA[0000] ${a
 const short = (id: string): string => id.replace(/^sha256:/, '').slice(0, 13);
 
 /** `units.HumanDuration`: how long ago, in one unit. */
-function ago({ host }: Machine, at: number): string {
+export function ago({ host }: Machine, at: number): string {
   const seconds = Math.floor((host.now() - at) / 1_000_000);
   const steps: readonly (readonly [number, number, string])[] = [
     [60, 1, 'second'],
@@ -48,7 +50,7 @@ function ago({ host }: Machine, at: number): string {
 }
 
 /** `units.HumanSizeWithPrecision(…, 3)`: 72MB, 1.23GB. */
-function human(bytes: number): string {
+export function human(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let value = bytes;
   let unit = 0;
@@ -258,11 +260,31 @@ const rmp: NodeCommand = function* (machine, argv) {
   return printed(operands.map((id) => `Removed sandbox ${id}`));
 };
 
+/** The configuration of an image, in the words of OCI's image-spec. */
+const imageInfo = (config: ImageConfig | undefined): object =>
+  config
+    ? {
+        imageSpec: {
+          architecture: 'amd64',
+          os: 'linux',
+          config: {
+            ...(config.user === undefined ? {} : { User: config.user }),
+            ExposedPorts: Object.fromEntries(config.exposedPorts.map((port) => [`${port}/tcp`, {}])),
+            Env: config.env,
+            Entrypoint: config.entrypoint,
+            Cmd: config.cmd,
+            WorkingDir: config.workingDir,
+            ...(config.stopSignal === undefined ? {} : { StopSignal: config.stopSignal }),
+          },
+        },
+      }
+    : {};
+
 const inspecti: NodeCommand = function* (machine, argv) {
   const image = optionsOf(argv, ['o', 'output']).operands[0] ?? '';
-  const status = yield* call(machine, 'ImageStatus', { image });
+  const status = yield* call(machine, 'ImageStatus', { image, verbose: true });
   return status.ok && status.response.image
-    ? { stdout: `${JSON.stringify({ status: status.response.image }, undefined, 2)}\n` }
+    ? { stdout: `${JSON.stringify({ status: status.response.image, info: imageInfo(status.response.info?.imageSpec.config) }, undefined, 2)}\n` }
     : fatal('no such image', `"${image}" present`);
 };
 

@@ -3,6 +3,8 @@ import type { Machine } from '../machine.ts';
 import { nodeShell } from '../node-shell.ts';
 import { failed, type NodeCommand, type Printed } from './command.ts';
 import { crictl } from './crictl.ts';
+import { ctr } from './ctr.ts';
+import { docker } from './docker.ts';
 import { fileCommands } from './files.ts';
 import { entriesOf } from '../installed.ts';
 import { isPseudo, listCgroup } from '../pseudo-files.ts';
@@ -12,7 +14,7 @@ import { systemCommands } from './system.ts';
 import '../syscalls/late-files.ts';
 
 /** Programs of a node, by name. A new one is one line in one of the tables. */
-const commands: Readonly<Record<string, NodeCommand>> = { ...fileCommands, ...networkCommands, ...processCommands, ...systemCommands, crictl };
+const commands: Readonly<Record<string, NodeCommand>> = { ...fileCommands, ...networkCommands, ...processCommands, ...systemCommands, crictl, ctr, docker };
 
 /** Splits at `|`, whether it stands alone or a whole line came as one word. */
 function pipeline(argv: readonly string[]): readonly (readonly string[])[] {

@@ -27,6 +27,26 @@ function linkLines(links: readonly Link[]): readonly string[] {
   });
 }
 
+/** `ip -s link`: what has gone through the ends of Pods' veth pairs; RX on the node is what the Pod behind it has sent. */
+function withCounters({ namespaces, counters }: Machine, links: readonly Link[]): readonly string[] {
+  const paths = namespaces.paths();
+  const row = (bytes: number, packets: number): string => `    ${String(bytes).padEnd(10)} ${String(packets).padEnd(8)}      0       0       0       0`;
+  return links.flatMap((link, index) => {
+    const lines = linkLines([link]).filter((line) => !line.startsWith('    inet'));
+    const path = paths.find((each) => namespaces.get(each)?.interfaces.some(({ peer }) => peer === link.name));
+    const head = lines.map((line) => line.replace(/^1:/, `${index + 1}:`));
+    if (path === undefined) return head;
+    const { rxBytes, rxPackets, txBytes, txPackets } = counters.of(path);
+    return [
+      ...head,
+      '    RX:  bytes packets errors dropped  missed   mcast',
+      row(txBytes, txPackets),
+      '    TX:  bytes packets errors dropped carrier collsns',
+      row(rxBytes, rxPackets),
+    ];
+  });
+}
+
 const routeLine = ({ dst, via, dev, proto, scope, src, onlink }: Route): string =>
   [
     dev === 'blackhole' ? 'blackhole' : '',
@@ -62,6 +82,7 @@ const ip: NodeCommand = function* (machine, argv) {
     return printed(machine.namespaces.paths().map((path) => path.slice(path.lastIndexOf('/') + 1)));
   }
   if (/^a(ddr(ess)?)?$/.test(object)) return printed(linkLines(selected(hostLinks(machine), args)));
+  if (/^l(ink)?$/.test(object) && argv.includes('-s')) return printed(withCounters(machine, selected(hostLinks(machine), args)));
   if (/^l(ink)?$/.test(object)) return printed(linkLines(selected(hostLinks(machine), args)).filter((line) => !line.startsWith('    inet')));
   if (/^r(oute)?$/.test(object)) return printed(hostRoutes(machine, machine.connected()).map(routeLine));
   if (/^n(eigh)?$/.test(object))

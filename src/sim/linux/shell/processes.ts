@@ -31,15 +31,16 @@ function daemons({ options }: Machine): readonly Row[] {
     ],
   };
   const endpoint: Readonly<Record<string, string>> = { 'cri-o': '/var/run/crio/crio.sock', 'cri-dockerd': '/run/cri-dockerd.sock' };
+  const alone = options.spec?.kubeletFlags?.kubeconfig === false;
   const list: readonly (readonly [number, string, number])[] = [
     [1, '/sbin/init', 12_000],
     ...(commands[runtime] ?? ['/usr/bin/containerd']).map((command, i) => [612 + i, command, 60_000] as const),
     [
       701,
-      `/usr/bin/kubelet --config=/var/lib/kubelet/config.yaml --container-runtime-endpoint=unix://${endpoint[runtime] ?? '/run/containerd/containerd.sock'}`,
+      `/usr/bin/kubelet ${alone ? '' : '--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf --kubeconfig=/etc/kubernetes/kubelet.conf '}--config=/var/lib/kubelet/config.yaml --container-runtime-endpoint=unix://${endpoint[runtime] ?? '/run/containerd/containerd.sock'}`,
       90_000,
     ],
-    [1_204, `/usr/local/bin/kube-proxy --config=/var/lib/kube-proxy/config.conf --hostname-override=${options.node}`, 40_000],
+    ...(alone ? [] : [[1_204, `/usr/local/bin/kube-proxy --config=/var/lib/kube-proxy/config.conf --hostname-override=${options.node}`, 40_000] as const]),
   ];
   return list.map(([pid, args, rss]) => ({ pid, ppid: pid === 1 ? 0 : 1, user: 'root', rss, args, ns: HOST_NAMESPACES }));
 }

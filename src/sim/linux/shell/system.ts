@@ -3,6 +3,7 @@ import { unitValue } from '../../apimachinery/quantity.ts';
 import { diskFree, humanSize } from '../../component-helpers/file-listing.ts';
 import { runtimeSocket } from '../../component-helpers/node/kubelet-configuration.ts';
 import type { Procedure } from '../../kernel/index.ts';
+import { MONTHS } from '../../component-helpers/calendar.ts';
 import type { Machine } from '../machine.ts';
 import { SYSTEM_MEMORY } from '../oom.ts';
 import { isSandbox } from '../processes.ts';
@@ -112,9 +113,17 @@ function unitsOf({ options }: Machine): Readonly<Record<string, string>> {
 
 const refuses = ({ options: { spec } }: Machine): boolean => spec?.cgroup === 'v1' && spec.kubelet?.failCgroupV1 !== false;
 
-/** Is the runtime's socket answered? The kubelet's own state nobody on the machine can ask but its port. */
+/** One question to the kubelet; undefined: its process is not there. */
+function* askKubelet({ host, options: { node } }: Machine, operation: 'journal' | 'healthz', method: string): Procedure<string | undefined> {
+  const payload = { type: 'kubelet-request', operation, namespace: '', pod: '', container: '', query: {} } as const;
+  const reply = yield* host.call({ to: address(`${node}/kubelet`), channel: 'https', method, payload });
+  return typeof reply === 'string' || reply.payload.type !== 'kubelet-response' ? undefined : reply.payload.body;
+}
+
+/** Is the runtime's socket answered, does the kubelet run? */
 function* isActive(machine: Machine, unit: string): Procedure<boolean> {
-  return unit === 'kubelet' ? !refuses(machine) : (yield* call(machine, 'Version', {})).ok;
+  if (unit !== 'kubelet') return (yield* call(machine, 'Version', {})).ok;
+  return !refuses(machine) && (yield* askKubelet(machine, 'healthz', 'GET /healthz')) !== undefined;
 }
 
 function* unitStatus(machine: Machine, unit: string, description: string): Procedure<Printed> {
@@ -171,25 +180,21 @@ const hostnamectl: NodeCommand = function* ({ options }, argv) {
   ]);
 };
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
 /** `journalctl -u kubelet [-n 20]`: what the unit has printed. Other units print nothing here. */
-const journalctl: NodeCommand = function* ({ host, options }, argv) {
+const journalctl: NodeCommand = function* (machine, argv) {
+  const { node } = machine.options;
   const { values, flags } = optionsOf(argv.slice(1), ['u', 'unit', 'n', 'lines', 'S', 'since']);
   const unit = (values.get('u') ?? values.get('unit') ?? [...flags].join('')).replace(/\.service$/, '');
   const none = printed(['-- No entries --']);
   if (unit !== 'kubelet') return none;
-  const payload = { type: 'kubelet-request', operation: 'journal', namespace: '', pod: '', container: '', query: {} } as const;
-  const reply = yield* host.call({ to: address(`${options.node}/kubelet`), channel: 'https', method: 'journalctl', payload });
-  if (typeof reply === 'string' || reply.payload.type !== 'kubelet-response') return none;
-  const lines = reply.payload.body.split('\n').filter((line) => line !== '');
+  const lines = ((yield* askKubelet(machine, 'journal', 'journalctl')) ?? '').split('\n').filter((line) => line !== '');
   const most = Number(values.get('n') ?? values.get('lines') ?? lines.length);
   return lines.length === 0
     ? none
     : printed(
         lines
           .slice(-most)
-          .map((line) => `${MONTHS[Number(line.slice(1, 3)) - 1] ?? ''} ${line.slice(3, 5)} ${line.slice(6, 14)} ${options.node} kubelet[701]: ${line}`),
+          .map((line) => `${MONTHS[Number(line.slice(1, 3)) - 1] ?? ''} ${line.slice(3, 5)} ${line.slice(6, 14)} ${node} kubelet[701]: ${line}`),
       );
 };
 
@@ -208,7 +213,7 @@ const lsmod: NodeCommand = function* ({ options }) {
 const version: Readonly<Record<string, string>> = {
   kubelet: 'Kubernetes v1.36.2',
   containerd: 'containerd github.com/containerd/containerd/v2 v2.1.9',
-  crio: 'crio version 1.37.0',
+  crio: 'crio version 1.36.0',
   runc: 'runc version 1.3.3\nspec: 1.2.1',
   kubeadm: 'kubeadm version: v1.36.2',
 };
@@ -228,6 +233,8 @@ const small: Readonly<Record<string, (machine: Machine) => string>> = {
   uptime: ({ host }) => ` ${host.timestamp().slice(11, 19)} up ${Math.floor(host.now() / 6e7) + 60} min,  1 user`,
   nproc: ({ options }) => String(Math.max(1, Math.floor(unitValue(options.spec?.cpu ?? '1')))),
   true: () => '',
+  // Whoever is logged in here is root already.
+  su: () => '',
 };
 
 const smallCommands: Readonly<Record<string, NodeCommand>> = Object.fromEntries(

@@ -50,6 +50,7 @@ export const networkCalls: Calls = {
     const path = text(args, 'path');
     machine.publishNetwork('DELETED', path);
     machine.inodes.unmount(path);
+    machine.counters.forget(path);
     return machine.namespaces.remove(path) ? ok() : fail('ENOENT');
   },
   /**

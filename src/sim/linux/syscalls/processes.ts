@@ -3,7 +3,8 @@ import { fail, flag, number, numbers, ok, spec, strings, text } from '../args.ts
 import type { Machine } from '../machine.ts';
 import { nodeShell } from '../node-shell.ts';
 import { outOfMemory } from '../oom.ts';
-import { isSandbox, podOf, type TaskStruct } from '../processes.ts';
+import { podOf } from '../../component-helpers/oci.ts';
+import { isSandbox, type TaskStruct } from '../processes.ts';
 import type { Call, Calls } from './call.ts';
 
 const ESRCH = fail('ESRCH');
@@ -23,7 +24,7 @@ const clone3: Call = (machine, args) => {
     pod: podOf(config),
     comm: 'runc:[2:INIT]',
     cgroup: config.linux.cgroupsPath,
-    netns: joined?.path ?? '',
+    netns: joined ? (joined.path ?? `/proc/${pid}/ns/net`) : '',
     ns: machine.inodes.of(config, pid, sandbox),
     state: 'created',
     spec: config,

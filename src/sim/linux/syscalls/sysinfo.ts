@@ -33,6 +33,8 @@ export const statisticsCalls: Calls = {
     const { bytes, inodes } = writtenBytes(machine);
     return ok({ usedram: SYSTEM_MEMORY + podsram, podsram, procs, useddisk: bytes, usedinodes: inodes });
   },
+  /** `{netns}` → what has gone through the interface in it. */
+  RTM_GETSTATS: (machine, args) => ok({ ...machine.counters.of(text(args, 'netns')) }),
   /** `{path}` of a cgroup → `{memory, procs, containers}`: memory.current and pids.current, and the memory of each container in it by name. */
   cgroupstats: (machine, args) => {
     const inner = cgroupPath(text(args, 'path'));

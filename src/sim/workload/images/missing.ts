@@ -9,7 +9,7 @@ import { type Reference, parseReference } from './reference.ts';
  * 4. names on registries that cannot be reached (`unreachable` endings of the host name).
  * This is the one table of such rules.
  */
-export const missingRules = {
+const missingRules = {
   words: [
     'nonexistent',
     'non-existent',

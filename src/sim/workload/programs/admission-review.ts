@@ -31,7 +31,7 @@ function holds(expression: unknown, request: JsonObject): boolean {
 }
 
 /** The server's answer to one review. */
-export function reviewed(rule: JsonObject, request: JsonObject): JsonObject {
+function reviewed(rule: JsonObject, request: JsonObject): JsonObject {
   const uid = request['uid'];
   const { deny, message, code, patch, when, warning } = rule;
   const warnings = typeof warning === 'string' ? { warnings: [warning] } : {};
@@ -53,7 +53,7 @@ function converted(object: JsonObject, operations: readonly unknown[], apiVersio
 }
 
 /** The server's answer to a review of a conversion: `convert` says by version what is done to an object that is to become one of it. */
-export function conversionOf({ convert }: JsonObject, { uid, desiredAPIVersion, objects }: JsonObject): JsonObject {
+function conversionOf({ convert }: JsonObject, { uid, desiredAPIVersion, objects }: JsonObject): JsonObject {
   const version = String(desiredAPIVersion);
   const operations = isObject(convert) ? convert[version] : undefined;
   if (!isArray(operations)) return { uid, convertedObjects: [], result: { status: 'Failure', message: `unexpected conversion version "${version}"` } };

@@ -1,12 +1,12 @@
-import { seconds } from '../../../api/index.ts';
+import { micros, seconds } from '../../../api/index.ts';
 import type { Program, System } from '../system.ts';
 import { http, okText, parseBytes, server, type ServerModel } from './server.ts';
 import { parseDuration } from '../duration.ts';
 
-const TERM: ServerModel['signals'] = { SIGTERM: { afterMs: 10, code: 0 } };
+export const TERM: ServerModel['signals'] = { SIGTERM: { afterMs: 10, code: 0 } };
 
 /** Options after the subcommand: `--http-port=8080`, `--http-port 8080`, `-port=80`. */
-export function option(argv: readonly string[], name: string): string | undefined {
+function option(argv: readonly string[], name: string): string | undefined {
   const index = argv.findIndex((arg) => new RegExp(`^--?${name}(=|$)`).test(arg));
   const arg = argv[index];
   return arg?.includes('=') ? arg.slice(arg.indexOf('=') + 1) : argv[index + 1];
@@ -55,7 +55,7 @@ const logsGenerator: Program = function* (system) {
     system.streams.stdout.write(
       `I0101 00:00:00.000000       1 logs_generator.go:76] ${i} PUT /api/v1/namespaces/default/pods/${i.toString(36).padStart(3, 'a')} ${200 + (i % 400)}\n`,
     );
-    yield* system.sleep(Math.max(1, Math.floor(duration / Math.max(1, total))) as never);
+    yield* system.sleep(micros(Math.max(1, Math.floor(duration / Math.max(1, total)))));
   }
   return 0;
 };

@@ -1,5 +1,6 @@
 import type { Answer, Program, System } from '../system.ts';
 import { http, okText, server } from './server.ts';
+import { TERM } from './agnhost-commands.ts';
 
 /** Options after the subcommand: `--http-port=8080` or `--http-port 8080`. */
 function option(argv: readonly string[], name: string): string | undefined {
@@ -11,8 +12,6 @@ function option(argv: readonly string[], name: string): string | undefined {
 const port =
   (name: string, fallback: number) =>
   ({ argv }: System): readonly number[] => [Number(option(argv, name) ?? fallback)];
-
-const TERM = { SIGTERM: { afterMs: 10, code: 0 } };
 
 const decoded = (text: string): string => {
   try {
@@ -115,6 +114,7 @@ const subcommands: Readonly<Record<string, Program>> = {
 /** Subcommands beyond these (`agnhost-commands.ts`). */
 const added: Record<string, Program> = {};
 
+/** Subcommands that are loaded late. */
 export function addAgnhostSubcommands(more: Readonly<Record<string, Program>>): void {
   Object.assign(added, more);
 }

@@ -82,24 +82,9 @@ export function server(model: ServerModel): Program {
     }
     hold(system, parseCurve(override(system, 'memory'), parseBytes) ?? [{ at: micros(0), value: model.memory ?? AT_REST }]);
     for (const line of model.log?.(system) ?? []) system.streams.stdout.write(`${line}\n`);
-    const [taken] = system.listen(
-      model.ports(system),
-      withoutTls(
-        withReviews(
-          system,
-          withPaths(
-            system,
-            withStatus(
-              system,
-              withKeepAlive(
-                system,
-                model.handler(system, (code) => later(system, millis(1), () => end(code))),
-              ),
-            ),
-          ),
-        ),
-      ),
-    );
+    const answering = model.handler(system, (code) => later(system, millis(1), () => end(code)));
+    const handler = annotations.reduce((inner, layer) => layer(system, inner), answering);
+    const [taken] = system.listen(model.ports(system), withoutTls(handler));
     if (taken !== undefined) {
       system.streams.stderr.write(`${model.portTaken?.(taken) ?? `listen tcp :${taken}: bind: address already in use`}\n`);
       return 1;
@@ -143,6 +128,9 @@ export function once(run: () => void): () => void {
 function later(system: System, time: Micros, run: () => void): void {
   runProcedure(system.sleep(time), run);
 }
+
+/** What the Pod's annotations lay over a handler, the innermost first. */
+const annotations: readonly ((system: System, handler: Handler) => Handler)[] = [withKeepAlive, withStatus, withPaths, withReviews];
 
 /** `orrery.dev/admission-webhook`: the server is a webhook of kube-apiserver too. */
 function withReviews(system: System, handler: Handler): Handler {

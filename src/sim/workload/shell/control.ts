@@ -3,10 +3,12 @@ export class Exit {
   constructor(readonly code: number) {}
 }
 
+/** Thrown by `return`: ends a function or a sourced file. */
 export class Return {
   constructor(readonly code: number) {}
 }
 
+/** Thrown by `break` and `continue`: `depth` loops outward. */
 export class Loop {
   constructor(
     readonly kind: 'break' | 'continue',

@@ -1,6 +1,6 @@
 import type { Pod } from '../../../../api/index.ts';
 import { compareQuantities, formatQuantity, milli, milliValue, quantity } from '../../../apimachinery/index.ts';
-import { podLimits, podRequests, type ResourceTotals } from '../../../apis/index.ts';
+import { podLimits, podRequests, type ResourceAmounts } from '../../../component-helpers/resource/helpers.ts';
 import { type AnyObject, asJson, asList, asText, type Json } from '../../values.ts';
 import { type AdmissionContext, type AdmissionPlugin, forbid } from '../plugin.ts';
 
@@ -112,7 +112,7 @@ function violations(limit: Json, kind: string, usage: Usage): readonly string[] 
   return found;
 }
 
-const asQuantities = (totals: ResourceTotals): Json =>
+const asQuantities = (totals: ResourceAmounts): Json =>
   Object.fromEntries(
     Object.entries(totals).map(([name, value]) => [
       name,

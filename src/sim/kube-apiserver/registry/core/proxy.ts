@@ -1,5 +1,6 @@
 import { address, type KubeletRequest, objectRef, type Outgoing, seconds, type TrafficRequest } from '../../../../api/index.ts';
 import type { Incoming } from '../../../kernel/index.ts';
+import { entryOf } from '../../../apimachinery/index.ts';
 import { errors } from '../../endpoints/status-error.ts';
 import { type AnyObject, asJson, asList, asNumber, asText, metaOf } from '../../values.ts';
 import { Operation } from '../operation.ts';
@@ -25,6 +26,8 @@ const TIMEOUT = seconds(30);
 /** What the kubelet serves besides logs. */
 const KUBELET_PATHS: Readonly<Record<string, KubeletRequest['operation']>> = {
   '/metrics/resource': 'metrics/resource',
+  '/metrics/cadvisor': 'metrics/cadvisor',
+  '/stats/summary': 'stats/summary',
   '/configz': 'configz',
   '/pods': 'pods',
   '/pods/': 'pods',
@@ -148,7 +151,7 @@ export class ProxyOperation extends Operation {
   private toKubelet(node: string): void {
     const path = this.path.split('?')[0] ?? '';
     const [, namespace = '', pod = '', container = ''] = CONTAINER_LOGS.exec(path) ?? [];
-    const operation = KUBELET_PATHS[path] ?? (container === '' ? undefined : 'containerLogs');
+    const operation = entryOf(KUBELET_PATHS, path) ?? (container === '' ? undefined : 'containerLogs');
     if (!operation) {
       this.respond(404, '404 page not found\n');
       return;

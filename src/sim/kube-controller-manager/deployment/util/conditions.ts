@@ -5,6 +5,7 @@ export type DeploymentCondition = IIoK8sApiAppsV1DeploymentCondition;
 export type DeploymentStatus = NonNullable<Deployment['status']>;
 export type DeploymentConditionType = 'Available' | 'Progressing' | 'ReplicaFailure';
 
+/** `now`: RFC 3339, both times of the condition. */
 export function newCondition(
   type: DeploymentConditionType,
   status: 'True' | 'False' | 'Unknown',
@@ -27,6 +28,7 @@ export function setCondition(status: DeploymentStatus, condition: DeploymentCond
   return { ...status, conditions: [...(status.conditions ?? []).filter(({ type }) => type !== condition.type), kept] };
 }
 
+/** The same status where there is nothing to remove. */
 export function removeCondition(status: DeploymentStatus, type: DeploymentConditionType): DeploymentStatus {
   if (!getCondition(status, type)) return status;
   return { ...status, conditions: (status.conditions ?? []).filter((condition) => condition.type !== type) };

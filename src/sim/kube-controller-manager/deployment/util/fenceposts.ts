@@ -35,6 +35,7 @@ const fencepostsOf = (d: Deployment): { surge: number; unavailable: number } => 
 
 export const maxSurge = (d: Deployment): number => (isRollingUpdate(d) ? fencepostsOf(d).surge : 0);
 
+/** How many of the wanted Pods may be missing; 0 for Recreate. Source: `util/deployment_util.go` MaxUnavailable. */
 export function maxUnavailable(d: Deployment): number {
   const replicas = replicasOf(d);
   return !isRollingUpdate(d) || replicas === 0 ? 0 : Math.min(fencepostsOf(d).unavailable, replicas);

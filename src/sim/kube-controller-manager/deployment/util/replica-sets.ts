@@ -1,5 +1,6 @@
 import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../../../api/index.ts';
 import { semanticEqual } from '../../../apimachinery/equality.ts';
+import { compareStrings } from '../../../apimachinery/index.ts';
 import { maxReplicas, revisionOf } from './annotations.ts';
 import { isRollingUpdate, maxSurge, replicasOf, scaledValue } from './fenceposts.ts';
 
@@ -28,16 +29,17 @@ export function terminatingReplicas(sets: Sets): number | undefined {
 /** Those that want at least one Pod. */
 export const active = (sets: Sets): ReplicaSet[] => sets.filter((rs): rs is ReplicaSet => rs !== undefined && replicasOf(rs) > 0);
 
-const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /** Oldest first, then by name. */
 export function byCreation(a: ReplicaSet, b: ReplicaSet): number {
-  return text(a.metadata?.creationTimestamp ?? '', b.metadata?.creationTimestamp ?? '') || text(a.metadata?.name ?? '', b.metadata?.name ?? '');
+  return (
+    compareStrings(a.metadata?.creationTimestamp ?? '', b.metadata?.creationTimestamp ?? '') || compareStrings(a.metadata?.name ?? '', b.metadata?.name ?? '')
+  );
 }
 
 export const bySizeOlder = (a: ReplicaSet, b: ReplicaSet): number => replicasOf(b) - replicasOf(a) || byCreation(a, b);
 export const bySizeNewer = (a: ReplicaSet, b: ReplicaSet): number => replicasOf(b) - replicasOf(a) || byCreation(b, a);
 
+/** Oldest revision first; without revisions, by age. Source: `util/deployment_util.go` ReplicaSetsByRevision. */
 export function byRevision(a: ReplicaSet, b: ReplicaSet): number {
   const [first, second] = [revisionOf(a), revisionOf(b)];
   return first === undefined || second === undefined || first === second ? byCreation(a, b) : first - second;
@@ -50,6 +52,7 @@ function withoutHash(template: PodTemplateSpec | undefined): PodTemplateSpec | u
   return { ...template, metadata: { ...template.metadata, labels: rest } };
 }
 
+/** Are two templates the same but for the label that tells ReplicaSets apart? Source: `util/deployment_util.go` EqualIgnoreHash. */
 export function equalIgnoreHash(a: PodTemplateSpec | undefined, b: PodTemplateSpec | undefined): boolean {
   return semanticEqual(withoutHash(a), withoutHash(b));
 }

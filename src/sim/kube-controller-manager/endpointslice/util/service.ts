@@ -1,5 +1,5 @@
 import type { Pod, Service } from '../../../../api/index.ts';
-import { isPodTerminal } from '../../controller/pod.ts';
+import { isPodTerminal } from '../../../component-helpers/pod.ts';
 
 export type ServicePort = NonNullable<NonNullable<Service['spec']>['ports']>[number];
 export type AddressType = 'IPv4' | 'IPv6';

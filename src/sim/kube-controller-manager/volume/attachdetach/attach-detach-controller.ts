@@ -16,8 +16,8 @@ import { create, get, type Informer, keyOf, patch, type Reconciled, remove, Work
 import { claimNameOf } from '../../../component-helpers/storage/volume/claim-name.ts';
 import { attachmentName, isMultiAttachAllowed, uniqueVolumeName } from '../../../component-helpers/storage/csi/names.ts';
 import type { Procedure } from '../../../kernel/index.ts';
+import { isPodTerminal } from '../../../component-helpers/pod.ts';
 import type { ControllerContext } from '../../controller-context.ts';
-import { isPodTerminal } from '../../controller/pod.ts';
 
 const { pods, nodes, persistentvolumes, persistentvolumeclaims, volumeattachments, csidrivers } = resources;
 

@@ -1,5 +1,6 @@
 import { micros, millis, seconds } from '../../../../api/index.ts';
 import { type Procedure, runProcedure } from '../../../kernel/index.ts';
+import { DAYS, MONTHS } from '../../../component-helpers/calendar.ts';
 import type { Program, System } from '../../system.ts';
 import { parseDuration } from '../../duration.ts';
 import { parseBytes } from '../../programs/server.ts';
@@ -49,10 +50,7 @@ const free: Program = function* (system) {
   return 0;
 };
 
-const pad = (value: number, size = 2): string => String(value).padStart(size, '0');
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-
+const twoDigits = (value: number): string => String(value).padStart(2, '0');
 /** Days since 1970-01-01 of a date of the proleptic Gregorian calendar. */
 function daysSinceEpoch(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
@@ -68,25 +66,25 @@ function formatDate(format: string, stamp: string): string {
   const since = daysSinceEpoch(year, month, day);
   const parts: Readonly<Record<string, string>> = {
     Y: String(year),
-    m: pad(month),
-    d: pad(day),
-    H: pad(hour),
-    M: pad(minute),
-    S: pad(second),
-    y: pad(year % 100),
+    m: twoDigits(month),
+    d: twoDigits(day),
+    H: twoDigits(hour),
+    M: twoDigits(minute),
+    S: twoDigits(second),
+    y: twoDigits(year % 100),
     e: String(day).padStart(2),
     N: '000000000',
     s: String(since * 86_400 + hour * 3_600 + minute * 60 + second),
-    b: months[month - 1] ?? '',
-    a: days[(since + 4) % 7] ?? '',
+    b: MONTHS[month - 1] ?? '',
+    a: DAYS[(since + 4) % 7] ?? '',
     Z: 'UTC',
     z: '+0000',
     '%': '%',
     n: '\n',
     t: '\t',
-    F: `${year}-${pad(month)}-${pad(day)}`,
-    T: `${pad(hour)}:${pad(minute)}:${pad(second)}`,
-    R: `${pad(hour)}:${pad(minute)}`,
+    F: `${year}-${twoDigits(month)}-${twoDigits(day)}`,
+    T: `${twoDigits(hour)}:${twoDigits(minute)}:${twoDigits(second)}`,
+    R: `${twoDigits(hour)}:${twoDigits(minute)}`,
   };
   return format.replace(/%([A-Za-z%])/g, (whole, letter: string) => parts[letter] ?? whole);
 }

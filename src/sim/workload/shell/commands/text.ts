@@ -1,10 +1,11 @@
+import { compareStrings } from '../../../apimachinery/index.ts';
 import type { Program, System } from '../../system.ts';
 import { regularExpression } from '../pattern.ts';
 import { inputOf, linesOf } from './files.ts';
 import { complain, out, readOptions } from './options.ts';
 
 /** `\n`, `\t`, `\\`, `\033` in the arguments of echo -e and printf. */
-export function unescaped(text: string): string {
+function unescaped(text: string): string {
   const simple: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', a: '\x07', b: '\b', '"': '"', e: '\x1b' };
   return text.replace(/\\(0?[0-7]{1,3}|x[0-9a-fA-F]{1,2}|.)/g, (whole, code: string) => {
     if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8));
@@ -148,8 +149,6 @@ const sedCommand: Program = function* (system) {
   return 0;
 };
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 export const textCommands: Readonly<Record<string, Program>> = {
   echo,
   printf,
@@ -161,7 +160,7 @@ export const textCommands: Readonly<Record<string, Program>> = {
   seq,
   sed: sedCommand,
   sort: filter(['k', 't'], (lines, _system, { flags }) => {
-    const sorted = lines.sort(flags.has('n') ? (a, b) => Number.parseFloat(a) - Number.parseFloat(b) : compare);
+    const sorted = lines.sort(flags.has('n') ? (a, b) => Number.parseFloat(a) - Number.parseFloat(b) : compareStrings);
     const unique = flags.has('u') ? [...new Set(sorted)] : sorted;
     return flags.has('r') ? unique.reverse() : unique;
   }),
