@@ -4,18 +4,14 @@
  * the JavaScript that is there before the first rows. Figures are of this machine and this moment; `CPU` leaves out what
  * else it does.
  */
-import { spawn } from 'node:child_process';
+import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { chromium } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { chromiumPath } from '../e2e/chromium.ts';
 import { encodeLink } from '../src/scenarios/codec.ts';
 import { scenarioOf } from '../src/scenarios/defaults.ts';
+import { base, framesWhile, goTo, ms, percentile, print, settled, withPages } from './browser.ts';
 
-const port = 4_732;
-const base = `http://127.0.0.1:${port}/orrery/`;
 const replicas = Number(process.argv[2] ?? 100);
 
 const MANY_PROBES = `apiVersion: apps/v1
@@ -36,39 +32,6 @@ spec:
 
 /** Rows are in a list until the canvas is there that they can be moved on. */
 const ROWS = '[data-canvas="sequence"] li, .seq-row';
-
-const percentile = (values: readonly number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
-const print = (what: string, figure: string): void => console.log(`${what.padEnd(62)} ${figure}`);
-const ms = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
-
-async function settled(page: Page, t?: number): Promise<void> {
-  await page.waitForSelector(t === undefined ? 'html[data-settled]' : `html[data-settled="${t}"]`, { state: 'attached', timeout: 120_000 });
-}
-
-async function goTo(page: Page, seconds: number): Promise<void> {
-  await page.getByRole('button', { name: 'Go to…' }).click();
-  await page.locator('dialog[open]').getByRole('textbox').fill(`${seconds}s`);
-  await page.keyboard.press('Enter');
-  await settled(page, seconds * 1_000_000);
-}
-
-/** Times between animation frames while `move` runs, milliseconds. */
-async function framesWhile(page: Page, move: () => Promise<void>): Promise<readonly number[]> {
-  await page.evaluate(() => {
-    const frames: number[] = [];
-    let last = performance.now();
-    const tick = (now: number): void => {
-      frames.push(now - last);
-      last = now;
-      requestAnimationFrame(tick);
-    };
-    requestAnimationFrame(tick);
-    Object.assign(globalThis, { panned: frames });
-  });
-  await move();
-  return page.evaluate(() => (Reflect.get(globalThis, 'panned') as readonly number[]).slice(2));
-}
 
 /** When the first rows stood in the document, milliseconds since the page was asked for, and the scripts asked for until then. */
 const untilRows = (page: Page): Promise<{ readonly at: number; readonly scripts: readonly string[] }> =>
@@ -112,21 +75,19 @@ async function opening(page: Page): Promise<void> {
   await page.locator('.seq-row').first().waitFor({ state: 'attached' });
   print('first rows on the canvas', ms(performance.now() - start));
   print('longest main-thread task until then', ms(await longestTask(page)));
-  const readable = await longestCpu(page, () => page.waitForTimeout(5_000));
-  print('longest main-thread task in 5 s of playing, readable', `${ms(await longestTask(page))}, ${ms(readable)} CPU`);
+  const playing = async (pace: string): Promise<void> => {
+    const { wall, cpu } = await longest(page, () => page.waitForTimeout(5_000));
+    const [load = 0] = loadavg();
+    print(`longest main-thread task in 5 s of playing, ${pace}`, `${ms(wall)}, longest CPU ${ms(cpu)}; load average ${load.toFixed(1)}`);
+  };
+  // The rest of the page is still coming in these first seconds: that is part of the figure.
+  await playing('readable');
   await page.getByRole('combobox', { name: 'Speed' }).selectOption('16');
-  const fast = await longestCpu(page, () => page.waitForTimeout(5_000));
-  print('longest main-thread task in 5 s of playing, 16×', `${ms(await longestTask(page))}, ${ms(fast)} CPU`);
+  await playing('16×');
 }
 
-/** The longest task since the last call, milliseconds; 0 when none was above 50. */
-const longestTask = (page: Page): Promise<number> =>
-  page.evaluate(() => {
-    const longest = Reflect.get(globalThis, 'longest') as { task: number };
-    const { task } = longest;
-    longest.task = 0;
-    return task;
-  });
+/** The longest task so far, milliseconds; 0 when none was above 50. */
+const longestTask = (page: Page): Promise<number> => page.evaluate(() => (Reflect.get(globalThis, 'longest') as { task: number }).task);
 
 async function firstReady(page: Page): Promise<void> {
   const start = performance.now();
@@ -135,22 +96,23 @@ async function firstReady(page: Page): Promise<void> {
   print('first Pod Ready at readable pace', ms(performance.now() - start));
 }
 
-/** The longest task of the main thread while `act` runs, milliseconds of its own CPU: other programs do not count. */
-async function longestCpu(page: Page, act: () => Promise<void>): Promise<number> {
+/**
+ * The longest tasks of the page's main thread while `act` runs, milliseconds: by the clock on the wall, as Chromium's own long tasks are, and by the
+ * thread's CPU (two tasks, as a rule), where what other programs take does not count.
+ */
+async function longest(page: Page, act: () => Promise<void>): Promise<{ readonly wall: number; readonly cpu: number }> {
   const session = await page.context().newCDPSession(page);
-  const threads = new Map<string, string>();
-  const tasks: (readonly [thread: string, cpu: number])[] = [];
+  const mains = new Set<string>();
+  const tasks = new Map<string, (readonly [wall: number, cpu: number])[]>();
   session.on('Tracing.dataCollected', ({ value }) => {
-    for (const { name, ph, pid, tid, tdur, args } of value as unknown as readonly {
-      name: string;
-      ph: string;
-      pid: number;
-      tid: number;
-      tdur?: number;
-      args?: { name?: string };
-    }[]) {
-      if (ph === 'M' && name === 'thread_name') threads.set(`${pid}:${tid}`, args?.name ?? '');
-      else if (name === 'RunTask') tasks.push([`${pid}:${tid}`, (tdur ?? 0) / 1_000]);
+    for (const { name, ph, pid, tid, dur = 0, tdur = 0, args } of value as unknown as readonly TraceEvent[]) {
+      const thread = `${pid}:${tid}`;
+      if (ph === 'M' && name === 'thread_name' && args?.name === 'CrRendererMain') mains.add(thread);
+      else if (name === 'RunTask') {
+        const those = tasks.get(thread) ?? [];
+        those.push([dur / 1_000, tdur / 1_000]);
+        tasks.set(thread, those);
+      }
     }
   });
   await session.send('Tracing.start', { traceConfig: { includedCategories: ['disabled-by-default-devtools.timeline'] }, transferMode: 'ReportEvents' });
@@ -159,12 +121,25 @@ async function longestCpu(page: Page, act: () => Promise<void>): Promise<number>
   await session.send('Tracing.end');
   await complete;
   await session.detach();
-  return Math.max(0, ...tasks.filter(([thread]) => threads.get(thread) === 'CrRendererMain').map(([, cpu]) => cpu));
+  // The browser's own pages have such a thread, too; they do next to nothing.
+  const [own = []] = [...mains].map((thread) => tasks.get(thread) ?? []).sort((a, b) => b.length - a.length);
+  return { wall: Math.max(0, ...own.map(([wall]) => wall)), cpu: Math.max(0, ...own.map(([, cpu]) => cpu)) };
+}
+
+/** Of the trace event format, times in microseconds. */
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly dur?: number;
+  readonly tdur?: number;
+  readonly args?: { readonly name?: string };
 }
 
 async function steps(page: Page, what: string): Promise<void> {
   const times: number[] = [];
-  const cpu = await longestCpu(page, async () => {
+  const { cpu } = await longest(page, async () => {
     for (let i = 0; i < 30; i += 1) times.push(await timed(page, () => page.keyboard.press('ArrowLeft')));
   });
   print(`${what}, until every pane shows it, median / p95`, `${ms(percentile(times, 0.5))} / ${ms(percentile(times, 0.95))}; longest task ${ms(cpu)} CPU`);
@@ -247,7 +222,7 @@ async function long(page: Page): Promise<void> {
   if (box === null) throw new Error('no sequence on the page');
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   let frames: readonly number[] = [];
-  const cpu = await longestCpu(page, async () => {
+  const { cpu } = await longest(page, async () => {
     frames = await framesWhile(page, async () => {
       for (let i = 0; i < 90; i += 1) {
         await page.mouse.wheel(0, -300);
@@ -260,36 +235,9 @@ async function long(page: Page): Promise<void> {
   print('scrubbing to any point of it, until every pane shows it, median / p95', `${ms(percentile(scrubs, 0.5))} / ${ms(percentile(scrubs, 0.95))}`);
 }
 
-const server = spawn('npx', ['tsx', fileURLToPath(new URL('../e2e/serve.ts', import.meta.url)), String(port), process.env.E2E_DIST ?? '../dist/'], {
-  stdio: 'ignore',
-  detached: true,
-});
-for (let tries = 0; tries < 100; tries += 1) {
-  if (
-    await fetch(base).then(
-      (response) => response.ok,
-      () => false,
-    )
-  )
-    break;
-  await sleep(100);
-}
-const browser = await chromium.launch({ ...(chromiumPath() ? { executablePath: chromiumPath() } : {}), args: ['--no-sandbox', '--disable-gpu'] });
-try {
-  const parts: readonly [(page: Page) => Promise<void>, 'reduce' | 'no-preference'][] = [
-    [opening, 'no-preference'],
-    [firstReady, 'no-preference'],
-    [moving, 'reduce'],
-    [long, 'reduce'],
-  ];
-  for (const [part, reducedMotion] of parts) {
-    const context = await browser.newContext({ viewport: { width: 1_440, height: 900 }, reducedMotion });
-    // The TypeScript loader names functions through a helper that a page does not have.
-    await context.addInitScript('globalThis.__name = (f) => f');
-    await part(await context.newPage());
-    await context.close();
-  }
-} finally {
-  await browser.close();
-  if (server.pid !== undefined) process.kill(-server.pid);
-}
+await withPages([
+  [opening, 'no-preference'],
+  [firstReady, 'no-preference'],
+  [moving, 'reduce'],
+  [long, 'reduce'],
+]);

@@ -1,5 +1,5 @@
 /**
- * What the views cost, against the budgets of UX 4.3 and 4.4. Run: `npx tsx bench/projections.ts`. Prints; asserts nothing.
+ * What the views cost, against the budget of each (a frame has 16 ms). Run: `npx tsx bench/projections.ts`. Prints; asserts nothing.
  */
 import type { Micros } from '../src/api/index.ts';
 import { Fingerprint } from '../src/projections/fingerprint.ts';

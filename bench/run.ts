@@ -63,7 +63,7 @@ function median(command: readonly string[], replicas: number, nodes: number): Re
 const cell = (text: string | number | undefined, width: number): string => String(text ?? '–').padStart(width);
 
 await bundle();
-console.log('CPU seconds and peak memory from apply to all Pods Ready; every message recorded. Median of three runs; the peer ran once.\n');
+console.log('CPU seconds and peak memory from apply to all Pods Ready; every message recorded. Median of three runs; the peer is run once.\n');
 console.log('nodes  replicas     CPU s  growth   MiB   messages  records/CPU s   peer CPU s  peer MiB   peer ÷ Orrery');
 for (const nodes of nodeCounts) {
   let last: Result | undefined;

@@ -1,4 +1,4 @@
-/** Every fast check of the house in one command: architecture, lint, and the types of each layer. */
+/** Every fast check of the house in one command: architecture, dependencies, lint, and the types of each layer. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ const layers = readdirSync(`${root}src`).filter((name) => existsSync(`${root}src
 
 const checks: readonly (readonly [name: string, command: string, args: readonly string[]])[] = [
   ['architecture', 'tsx', ['scripts/check-architecture.ts']],
+  ['dependencies', 'tsx', ['scripts/check-dependencies.ts']],
   ['format and lint', 'biome', ['ci', '--error-on-warnings']],
   ...layers.map((layer) => [`types of src/${layer}`, 'tsc', ['-p', `src/${layer}`]] as const),
   ['types of bench', 'tsc', ['-p', 'bench']],

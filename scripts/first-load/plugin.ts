@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { minifySync } from 'rolldown/utils';
-import { parseAst } from 'rolldown/parseAst';
+import { minifySync } from 'vite';
 import type { Plugin } from 'vite';
 import { executedToOpen } from './profile.ts';
 import { FIRST, split } from './split.ts';
-import { isNode } from './syntax.ts';
+import { parse } from './syntax.ts';
 import { exploredTables } from './tables.ts';
 
 /** How the worker's source asks for what was split off. */
@@ -37,9 +36,7 @@ export function firstLoad(scenario: unknown): Plugin {
     },
     renderChunk: (code, chunk) => {
       if (!chunk.facadeModuleId?.endsWith('/worker/worker.ts')) return undefined;
-      const program: unknown = parseAst(code);
-      if (!isNode(program)) throw new Error('the worker could not be parsed');
-      const halves = split(code, program, executedToOpen(code, scenario), stays);
+      const halves = split(code, parse(code), executedToOpen(code, scenario), stays);
       rest = halves.rest;
       name = `rest-${createHash('sha256').update(rest).digest('base64url').slice(0, 8)}.js`;
       if (halves.first.search(REST) < 0) throw new Error('the worker does not load its rest');

@@ -1,15 +1,12 @@
-import { parseAst } from 'rolldown/parseAst';
 import { describe, expect, it } from 'vitest';
 import { executedIn } from './profile.ts';
 import { FIRST, split } from './split.ts';
-import { isNode } from './syntax.ts';
+import { parse } from './syntax.ts';
 import type { Stays } from './units.ts';
 
 /** Runs `code`, splits it by what ran, and answers both halves joined as modules: what the code exports is exported by the rest. */
 async function halves(code: string, stays: Stays = () => false) {
-  const program: unknown = parseAst(code);
-  if (!isNode(program)) throw new Error('no program');
-  const { first, rest } = split(code, program, executedIn(code), stays);
+  const { first, rest } = split(code, parse(code), executedIn(code), stays);
   const url = `data:text/javascript;base64,${Buffer.from(`${first}\n//${Math.random()}`).toString('base64')}`;
   return {
     first,

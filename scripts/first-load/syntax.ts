@@ -1,3 +1,5 @@
+import { parseSync } from 'vite';
+
 /** The little of a syntax tree (ESTree) that splitting needs. */
 export interface Node {
   readonly type: string;
@@ -7,6 +9,14 @@ export interface Node {
 }
 
 export const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && typeof Reflect.get(value, 'type') === 'string';
+
+/** A module's text as a tree. Errors: throws when it cannot be parsed. */
+export function parse(code: string): Node {
+  const { program, errors } = parseSync('module.js', code, { sourceType: 'module', preserveParens: false });
+  const read: unknown = program;
+  if (errors.length > 0 || !isNode(read)) throw new Error(`not a module: ${errors[0]?.message}`);
+  return read;
+}
 
 export const nodeIn = (node: Node, key: string): Node | undefined => {
   const value = node[key];

@@ -1,7 +1,7 @@
 import { assign, setup } from 'xstate';
 
 /** First back-off, ceiling, and the time after which it is forgotten: `kubernetes/pkg/kubelet/kubelet.go`, client-go `flowcontrol/backoff.go`. */
-export const CRASH_LOOP_BACK_OFF = { initialMs: 10_000, maxMs: 300_000, resetMs: 600_000 } as const;
+const CRASH_LOOP_BACK_OFF = { initialMs: 10_000, maxMs: 300_000, resetMs: 600_000 } as const;
 
 export interface ContainerContext {
   /** Back-off that the next restart has to respect, milliseconds; 0 = none yet. */

@@ -1,7 +1,7 @@
 import { assign, setup } from 'xstate';
 
 /** `kubernetes/pkg/kubelet/kubelet.go` imageBackOffPeriod and MaxImageBackOff. */
-export const IMAGE_PULL_BACK_OFF = { initialMs: 10_000, maxMs: 300_000 } as const;
+const IMAGE_PULL_BACK_OFF = { initialMs: 10_000, maxMs: 300_000 } as const;
 
 export interface ImagePullContext {
   readonly image: string;

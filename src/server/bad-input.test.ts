@@ -18,7 +18,7 @@ interface Mistake {
 
 const busybox = (rest: string): string => `{containers: [{name: c, image: "busybox:1.36", ${rest}}]}`;
 
-/** Texts: facts/04 sections 7, 9 and 19; `kubernetes/pkg/kubelet` at 1.36. */
+/** Texts: `kubernetes/pkg/kubelet` (`images/image_manager.go`, `kuberuntime`, `volumemanager`) at 1.36. */
 const mistakes: readonly Mistake[] = [
   {
     name: 'unknown-image',

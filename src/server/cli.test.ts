@@ -81,6 +81,25 @@ describe('orrery run', () => {
     expect(orrery('run', scenario, '--check')).toMatchObject({ code: 1 });
   });
 
+  it('takes a fault at the moment of the manifests for no refusal', () => {
+    const scenario = file(
+      'fault.yaml',
+      `apiVersion: orrery.dev/v1alpha1
+kind: Scenario
+metadata: {name: fault}
+spec:
+  until: 1
+  manifests:
+    - name: pod.yaml
+      text: |
+${pod.replace(/^/gm, '        ')}
+  steps:
+    - {at: 0, fault: {type: crash-process, process: kube-scheduler}}
+`,
+    );
+    expect(orrery('run', scenario)).toMatchObject({ code: 0, out: 'pod/nginx created' });
+  });
+
   it('writes the trace as JSON lines in order', () => {
     const { out } = orrery('run', file('pod.yaml', pod), '--until', '5s', '--trace', '-');
     const records = out.split('\n').map((line) => JSON.parse(line) as { t: number; seq: number; kind: string });

@@ -117,7 +117,7 @@ spec:
   );
   const sh = (script: string): string => kubectl('exec', 'p', '--', 'sh', '-c', script);
 
-  // facts/04 section 17: oom_score_adj = 1000 - 1000 * 1 GiB / 4 GiB; containerd gives a cgroup namespace of its own.
+  // kubernetes/pkg/kubelet/qos/policy.go GetContainerOOMScoreAdjust: 1000 - 1000 * 1 GiB / 4 GiB; containerd gives a cgroup namespace of its own.
   it.each([
     ['cat /etc/resolv.conf', 'search svc.cluster.local\nnameserver 10.96.0.10\noptions ndots:2'],
     ['cat /proc/self/oom_score_adj /proc/1/cgroup', '750\n0::/'],
@@ -136,7 +136,7 @@ spec:
     expect(JSON.parse(body)).toMatchObject({ kind: 'Pod', metadata: { name: 'p' } });
   });
 
-  // facts/04 section 19: files follow within the next sync of the Pod, a subPath never.
+  // kubernetes/pkg/kubelet/volumemanager: files follow within the next sync of the Pod, a subPath never.
   it('sees new values of its volumes, but for a subPath', () => {
     kubectl('patch', 'configmap', 'cm', '--patch', '{"data":{"a":"two","b":null}}');
     kubectl('label', 'pod', 'p', 'tier=y', '--overwrite');
@@ -158,6 +158,47 @@ describe('the runtime', () => {
     expect(ssh('crictl', 'stats')).toMatch(/ c {2,}50\.00 /);
     expect(ssh('crictl', 'statsp')).toMatch(/^web .* 50\.00 /m);
     expect(ssh('crictl', 'metricdescs')).toContain(metrics);
+    kubectl('exec', 'web', '--', 'nslookup', 'kubernetes');
+    const measured = JSON.parse(kubectl('get', '--raw', '/api/v1/nodes/node-1/proxy/stats/summary'));
+    expect(measured.pods[0]).toMatchObject({
+      podRef: { name: 'web' },
+      network: { name: 'eth0', txErrors: 0 },
+      containers: [{ name: 'c', rootfs: { usedBytes: 0 } }],
+    });
+    expect(measured.pods[0].network.txBytes).toBeGreaterThan(60);
+    expect(kubectl('get', '--raw', '/api/v1/nodes/node-1/proxy/metrics/cadvisor')).toMatch(
+      /^container_network_receive_bytes_total\{interface="eth0",namespace="default",pod="web"\} \d/m,
+    );
+  });
+
+  // containerd `docs/cri/config.md` (pod_annotations), as Kata Containers has one configure it.
+  it('shows a handler only those annotations of a Pod that are its own', () => {
+    const annotations = '{io.katacontainers.config.hypervisor.default_vcpus: "2", example.com/other: x}';
+    start(
+      `{apiVersion: node.k8s.io/v1, kind: RuntimeClass, metadata: {name: kata}, handler: kata}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: vm, annotations: ${annotations}}, spec: {runtimeClassName: kata, containers: [{name: c, image: "nginx:1.27"}]}}`,
+      { handlers: ['runc', 'kata'] },
+    );
+    const { info } = JSON.parse(ssh('crictl', 'inspect', ssh('crictl', 'ps', '-q')));
+    expect(info.runtimeSpec.annotations).toMatchObject({ 'io.katacontainers.config.hypervisor.default_vcpus': '2' });
+    expect(info.runtimeSpec.annotations).not.toHaveProperty(['example.com/other']);
+  });
+
+  // containerd `cmd/ctr`; its CRI plugin knows only what was made through CRI, and the kubelet only what the CRI plugin tells.
+  it('has containers besides those of Kubernetes, of which the kubelet knows nothing', () => {
+    start(web);
+    ssh('crictl', 'pull', 'docker.io/library/nginx:1.27');
+    expect(ssh('ctr', '-n', 'k8s.io', 'run', '-d', 'nginx:1.27', 'foreign')).toBe('ctr: image "nginx:1.27": not found');
+    expect(ssh('ctr', '-n', 'k8s.io', 'run', '-d', 'docker.io/library/nginx:1.27', 'foreign')).toBe('');
+    expect(ssh('ctr', '-n', 'k8s.io', 'containers', 'ls')).toMatch(/^foreign +docker\.io\/library\/nginx:1\.27 +io\.containerd\.runc\.v2/m);
+    expect(ssh('ctr', '-n', 'k8s.io', 'tasks', 'ls')).toMatch(/^foreign +\d+ +RUNNING$/m);
+    expect(ssh('ps', 'aux')).toContain('-namespace k8s.io -id foreign ');
+    expect(ssh('crictl', 'ps', '-a')).not.toContain('nginx');
+    expect(kubectl('get', 'pods', '-A', '-o', 'name')).toBe('pod/web');
+    expect(kubectl('get', '--raw', '/api/v1/nodes/node-1/proxy/pods')).not.toContain('foreign');
+    ssh('ctr', '-n', 'k8s.io', 'tasks', 'kill', '-s', 'SIGKILL', 'foreign');
+    expect(ssh('ctr', '-n', 'k8s.io', 'tasks', 'ls')).toMatch(/^foreign +0 +STOPPED$/m);
+    ssh('ctr', '-n', 'k8s.io', 'containers', 'rm', 'foreign');
+    expect(ssh('ctr', '-n', 'k8s.io', 'containers', 'ls', '-q')).not.toContain('foreign');
   });
 
   it('tells the evented PLEG of each change, so that nothing is listed every second', () => {

@@ -28,7 +28,7 @@ const LONGEST_RUN = seconds(3_600);
 const LONGEST_COMMAND = seconds(3_700);
 
 /** `120s`, `2m`, `1h30m`; undefined for `quiet`. Errors: BadInput. */
-export function untilOf(text: string | undefined): Micros | undefined {
+function untilOf(text: string | undefined): Micros | undefined {
   if (text === undefined || text === 'quiet') return undefined;
   const match = /^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s?)?$/.exec(text);
   if (!match || text === '') throw new BadInput(`--until: ${JSON.stringify(text)} is neither "quiet" nor a duration such as 120s or 5m`);
@@ -49,10 +49,11 @@ export function run(scenario: Scenario, options: RunOptions, console: Console): 
   else simulation.runUntil(until);
 
   let exitCode = 0;
-  for (const action of actionsIn(simulation.ledger)) {
-    const failed = print(simulation, action, printer) !== 0;
-    const applied = files.length > 0 && simulation.ledger.at(action)?.sentAt === seconds(scenario.spec.manifestsAt ?? 0);
-    if (failed && applied) {
+  const actions = actionsIn(simulation.ledger);
+  // Of what happens at that moment the manifests come first.
+  const applied = files.length > 0 ? actions.find((action) => simulation.ledger.at(action)?.sentAt === seconds(scenario.spec.manifestsAt ?? 0)) : undefined;
+  for (const action of actions) {
+    if (print(simulation, action, printer) !== 0 && action === applied) {
       exitCode = 2;
       for (const place of refusalsOf(simulation.ledger, files)) printer.err(place);
     }

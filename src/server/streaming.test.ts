@@ -14,7 +14,7 @@ spec:
   - {name: sh, image: busybox, stdin: true, command: [sh, -c, 'while read line; do echo got $line; done']}
 `;
 
-/** Exec, attach, cp and port-forward from kubectl to the process and back, typed by a person. Source: facts/04 section 9, facts/05. */
+/** Exec, attach, cp and port-forward from kubectl to the process and back, typed by a person. Words: `kubectl/pkg/cmd/exec`, `attach`, `cp`, `portforward`. */
 describe('streams', () => {
   let simulation: Simulation;
 

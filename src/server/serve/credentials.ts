@@ -2,16 +2,11 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import type { Credentials, HttpRequest } from '../../api/index.ts';
-
-/** Who holds the kubeconfig that `serve` writes: an administrator, as kubeadm makes one. */
-export const administrator: Credentials = {
-  kind: 'client-certificate',
-  commonName: 'kubernetes-admin',
-  organizations: ['kubeadm:cluster-admins', 'system:masters'],
-};
+import { administrator } from '../../sim/kubectl/user.ts';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-const equal = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));
+/** Compared in a time that tells nothing of where they differ. */
+export const sameSecret = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));
 
 const first = (value: string | readonly string[] | undefined): string => (typeof value === 'string' ? value : (value?.[0] ?? ''));
 
@@ -36,7 +31,7 @@ function certificateOf({ socket }: IncomingMessage): Credentials | undefined {
  */
 export function credentialsOf(request: IncomingMessage, token: string): Credentials | undefined {
   const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (bearer !== undefined) return equal(bearer, token) ? administrator : { kind: 'bearer-token', token: bearer };
+  if (bearer !== undefined) return sameSecret(bearer, token) ? administrator : { kind: 'bearer-token', token: bearer };
   return certificateOf(request);
 }
 

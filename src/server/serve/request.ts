@@ -41,7 +41,7 @@ const decoders: Readonly<Record<string, Decoder>> = {
 const ACCEPTED = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
 
 /** The value of a body. Errors: a Refusal, 415 for a media type that is not known, 400 for what does not decode. */
-export function decodeBody(contentType: string, body: Buffer): unknown {
+function decodeBody(contentType: string, body: Buffer): unknown {
   if (body.length === 0) return undefined;
   const decoder = decoders[contentType === '' ? 'application/json' : contentType];
   if (!decoder) throw new Refusal(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${ACCEPTED}`);

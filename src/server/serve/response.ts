@@ -57,7 +57,7 @@ function bareItem(item: unknown): unknown {
 const builtIn = (apiVersion: string): boolean => !apiVersion.includes('.') || apiVersion.split('/')[0]?.endsWith('.k8s.io') === true;
 
 /** A body in the form that its client asked for. */
-export function inForm(body: unknown, { as, includeObject }: Form): unknown {
+function inForm(body: unknown, { as, includeObject }: Form): unknown {
   if (!isObject(body)) return body;
   if (body.kind === 'Table') return cutTable(body, includeObject);
   if (isList(body)) {

@@ -17,7 +17,7 @@ interface Pair {
 
 /**
  * kubectl's end of a port-forward: each connection that it accepts is a pair of SPDY streams, `error` and `data`, told together by their
- * `requestid`. Source: `kubelet/cri/streaming/portforward/httpstream.go`.
+ * `requestid`. Source: `cri-streaming/pkg/streaming/portforward/httpstream.go`.
  */
 export class SpdyPortForward {
   private readonly spdy: SpdyConnection;

@@ -199,7 +199,7 @@ class Connection {
     for (const payload of this.waiting.splice(0)) this.down(payload);
   }
 
-  /** Port-forward: each of the two channels of a port begins with the port's number, little-endian. Source: `kubelet/cri/streaming/portforward/websocket.go`. */
+  /** Port-forward: each of the two channels of a port begins with the port's number, little-endian. Source: `cri-streaming/pkg/streaming/portforward/websocket.go`. */
   private greet(): void {
     this.ports.forEach((port, index) => {
       for (const channel of [2 * index, 2 * index + 1]) this.client?.send(Buffer.from([channel, port & 0xff, port >> 8]));

@@ -1,4 +1,5 @@
 import type { Pod } from '../../api/index.ts';
+import { isPodTerminal } from '../../sim/component-helpers/pod.ts';
 import type { World } from './world.ts';
 
 interface IpamDocument {
@@ -14,8 +15,6 @@ function podsByNode(world: World): ReadonlyMap<string, Pod> {
   return new Map(world.all<Pod>('Pod').map((pod) => [`${pod.spec?.nodeName}/${pod.metadata?.namespace}/${pod.metadata?.name}`, pod]));
 }
 
-const isTerminal = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
-
 function addresses(world: World, pods: ReadonlyMap<string, Pod>): readonly string[] {
   return world.matching(/^([^/]+)\/ipam$/).flatMap(([match, value]) => {
     const seen = new Set<string>();
@@ -23,7 +22,7 @@ function addresses(world: World, pods: ReadonlyMap<string, Pod>): readonly strin
       Object.entries(allocations).flatMap(([ip, { pod }]) => {
         if (pod === '') return [];
         const owner = pods.get(`${match[1]}/${pod}`);
-        if (!owner || isTerminal(owner)) return [`IPAM of ${match[1]} keeps ${ip} for ${pod}, which is gone`];
+        if (!owner || isPodTerminal(owner)) return [`IPAM of ${match[1]} keeps ${ip} for ${pod}, which is gone`];
         if (seen.has(pod)) return [`IPAM of ${match[1]} keeps a second address, ${ip}, for ${pod}`];
         seen.add(pod);
         return [];
@@ -36,14 +35,14 @@ function cgroups(world: World): readonly string[] {
   const live = new Map(world.all<Pod>('Pod').map((pod) => [`${pod.spec?.nodeName}/${pod.metadata?.uid}`, pod]));
   return world.matching(/^([^/]+)\/cgroups\/.*\/pod([0-9a-f-]+)$/).flatMap(([match]) => {
     const pod = live.get(`${match[1]}/${match[2]}`);
-    return pod && !isTerminal(pod) ? [] : [`cgroup ${match[0]} belongs to no Pod`];
+    return pod && !isPodTerminal(pod) ? [] : [`cgroup ${match[0]} belongs to no Pod`];
   });
 }
 
 function namespaces(world: World, pods: ReadonlyMap<string, Pod>): readonly string[] {
   return world.matching(/^([^/]+)\/(network|processes)\/([^/]+\/[^/]+)$/).flatMap(([match, value]) => {
     const pod = pods.get(`${match[1]}/${match[3]}`);
-    if (pod && !isTerminal(pod)) return [];
+    if (pod && !isPodTerminal(pod)) return [];
     const running = ((value as ProcessesDocument).processes ?? []).length;
     return match[2] === 'processes' && running === 0 ? [] : [`${match[0]} belongs to no Pod`];
   });

@@ -1,9 +1,8 @@
 import type { Node, Pod } from '../../api/index.ts';
 import { milliValue, unitValue } from '../../sim/apimachinery/quantity.ts';
-import { podRequests } from '../../sim/apis/index.ts';
+import { podRequests } from '../../sim/component-helpers/resource/helpers.ts';
+import { isPodTerminal } from '../../sim/component-helpers/pod.ts';
 import type { World } from './world.ts';
-
-const isTerminal = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
 
 /** Does the Pod's node affinity name this node, as far as it names nodes (a DaemonSet's Pods do)? */
 function isMeant(pod: Pod, node: string | undefined): boolean {
@@ -16,7 +15,7 @@ export function roomFor(world: World, pod: Pod): string | undefined {
   const wanted = podRequests(pod);
   return world.all<Node>('Node').find(({ metadata, spec, status }) => {
     if (spec?.unschedulable || spec?.taints?.length || !isMeant(pod, metadata?.name)) return false;
-    const here = world.all<Pod>('Pod').filter((other) => other.spec?.nodeName === metadata?.name && !isTerminal(other));
+    const here = world.all<Pod>('Pod').filter((other) => other.spec?.nodeName === metadata?.name && !isPodTerminal(other));
     const used = (name: string): number => here.reduce((sum, other) => sum + (podRequests(other)[name] ?? 0), 0);
     const allocatable = status?.allocatable ?? {};
     return (

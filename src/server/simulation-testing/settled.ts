@@ -1,4 +1,5 @@
 import type { Deployment, EndpointSlice, KubeObject, Node, Pod, ReplicaSet, Service } from '../../api/index.ts';
+import { isPodTerminal } from '../../sim/component-helpers/pod.ts';
 import { leaksOf } from './leaks.ts';
 import { roomFor } from './room.ts';
 import type { World } from './world.ts';
@@ -13,7 +14,6 @@ const nameOf = ({ metadata }: KubeObject): string => `${metadata?.namespace}/${m
 const condition = (object: { readonly status?: { readonly conditions?: readonly { type: string; status: string; reason?: string }[] } }, type: string) =>
   object.status?.conditions?.find((candidate) => candidate.type === type);
 const isReady = (pod: Pod): boolean => condition(pod, 'Ready')?.status === 'True';
-const isTerminal = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
 const isUnschedulable = (pod: Pod): boolean => !pod.spec?.nodeName && condition(pod, 'PodScheduled')?.reason === 'Unschedulable';
 
 /** Does anything in there read the ConfigMap? Somebody may have deleted it. */
@@ -51,7 +51,7 @@ const replicaSets: Check = (world) => {
   return world.all<ReplicaSet>('ReplicaSet').flatMap((set) => {
     const owner = set.metadata?.ownerReferences?.[0]?.uid;
     if (owner && !live.has(owner)) return [`ReplicaSet ${nameOf(set)} outlives its Deployment`];
-    const pods = world.all<Pod>('Pod').filter((pod) => owned(pod, set) && !isTerminal(pod) && !pod.metadata?.deletionTimestamp);
+    const pods = world.all<Pod>('Pod').filter((pod) => owned(pod, set) && !isPodTerminal(pod) && !pod.metadata?.deletionTimestamp);
     const problems = pods.length === set.spec?.replicas ? [] : [`ReplicaSet ${nameOf(set)} wants ${set.spec?.replicas} Pods, has ${pods.length}`];
     const ready = pods.filter(isReady).length;
     return ready === (set.status?.readyReplicas ?? 0)
@@ -64,7 +64,7 @@ function podProblem(world: World, pod: Pod): string | undefined {
   if (pod.metadata?.deletionTimestamp) return 'is stuck Terminating';
   const owner = pod.metadata?.ownerReferences?.[0];
   if (owner && !world.all(owner.kind).some(({ metadata }) => metadata?.uid === owner.uid)) return `outlives its ${owner.kind}`;
-  if (isTerminal(pod)) return undefined;
+  if (isPodTerminal(pod)) return undefined;
   if (!pod.spec?.nodeName) {
     if (!isUnschedulable(pod)) return 'was never looked at by the scheduler';
     const room = roomFor(world, pod);
@@ -80,7 +80,7 @@ const pods: Check = (world) => {
   for (const pod of world.all<Pod>('Pod')) {
     const problem = podProblem(world, pod);
     if (problem) problems.push(`Pod ${nameOf(pod)} ${problem}`);
-    const ip = isTerminal(pod) ? undefined : pod.status?.podIP;
+    const ip = isPodTerminal(pod) ? undefined : pod.status?.podIP;
     if (ip && addresses.has(ip)) problems.push(`Pods ${nameOf(pod)} and ${addresses.get(ip)} both have ${ip}`);
     if (ip) addresses.set(ip, nameOf(pod));
   }
@@ -115,7 +115,7 @@ const endpointSlices: Check = (world) =>
     const selector = Object.entries(service.spec?.selector ?? {});
     if (selector.length === 0) return [];
     const chosen = world.all<Pod>('Pod').filter((pod) => selector.every(([key, value]) => pod.metadata?.labels?.[key] === value));
-    const wanted = sorted(chosen.filter((pod) => isReady(pod) && !isTerminal(pod)).map((pod) => pod.status?.podIP ?? ''));
+    const wanted = sorted(chosen.filter((pod) => isReady(pod) && !isPodTerminal(pod)).map((pod) => pod.status?.podIP ?? ''));
     const slices = world
       .all<EndpointSlice>('EndpointSlice')
       .filter((slice) => slice.metadata?.labels?.['kubernetes.io/service-name'] === service.metadata?.name);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../api/index.ts';
 import { decode, isObject, parseManifests, Scheme } from '../apimachinery/index.ts';
-import { applyDefaults, podLimits, podQOS, podRequests, tableFor } from './index.ts';
+import { podLimits, podRequests } from '../component-helpers/resource/helpers.ts';
+import { applyDefaults, podQOS, tableFor } from './index.ts';
 import { summarizePod } from './table/pod.ts';
 import './table/printers.ts';
 
@@ -36,9 +37,14 @@ describe('QoS', () => {
   ])('%s %j', (expected, list) => {
     expect(podQOS(pod(list.map((resources) => container(resources as Record<string, Record<string, string>>))))).toBe(expected);
   });
+
+  // It is asked before the Pod is validated: `containers:` with nothing behind it is null.
+  it('of a Pod without containers is BestEffort', () => {
+    expect(podQOS({ apiVersion: 'v1', kind: 'Pod', spec: JSON.parse('{"containers":null}') })).toBe('BestEffort');
+  });
 });
 
-// fact sheet 02, section 4
+// component-helpers/resource/helpers_test.go
 describe('requests', () => {
   it('sum up over containers, or take the largest init container with its sidecars', () => {
     const cpu = (value: string) => ({ requests: { cpu: value }, limits: { cpu: value } });
@@ -51,7 +57,7 @@ describe('requests', () => {
   });
 });
 
-// pkg/apis/*/v1/defaults.go (fact sheet 01, section 7)
+// pkg/apis/*/v1/defaults.go
 describe('defaults', () => {
   it('of a Deployment', () => {
     expect(load('apps/v1', 'Deployment', 'spec: {template: {spec: {containers: [{name: c, image: nginx:1, resources: {limits: {cpu: 1}}}]}}}')).toMatchObject({
@@ -87,7 +93,7 @@ describe('defaults', () => {
   });
 });
 
-// pkg/printers/internalversion/printers.go printPod (fact sheet 04, section 12)
+// pkg/printers/internalversion/printers.go printPod
 describe('the STATUS column', () => {
   const waiting = (reason: string) => ({ name: 'c', state: { waiting: { reason } }, restartCount: 0 });
   const terminated = (exitCode: number, reason = '') => ({ name: 'c', state: { terminated: { exitCode, reason } }, restartCount: 0 });

@@ -2,7 +2,6 @@ export { dropDisabledFields } from './disabled-fields.ts';
 export { applyDefaults } from './defaults/index.ts';
 export { isSimulated, unsupportedFields } from './support.ts';
 export { podQOS, type PodQOSClass } from './qos.ts';
-export { nonZeroRequests, podLimits, podRequests, type ResourceTotals } from './pod-requests.ts';
 export { type Cell, type Table, type TableColumn, tableFor, type TableRow } from './table/index.ts';
 export { validateCreate, validateResize, validateUpdate } from './validation/index.ts';
 export { customResourceSchemas } from './custom/late.ts';

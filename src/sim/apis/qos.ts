@@ -12,7 +12,7 @@ export function podQOS(pod: Pod): PodQOSClass {
   const spec = pod.spec;
   if (!spec) return 'BestEffort';
   if (spec.resources) return classify([spec.resources]);
-  const containers: readonly Container[] = [...spec.containers, ...(spec.initContainers ?? [])];
+  const containers: readonly Container[] = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
   return classify(containers.map((container) => container.resources ?? {}));
 }
 

@@ -1,6 +1,6 @@
 import type { KubeObject, Pod } from '../../api/index.ts';
 import { isArray, isObject, type JsonObject, milliValue } from '../apimachinery/index.ts';
-import { podLimits, podRequests } from './pod-requests.ts';
+import { podLimits, podRequests } from '../component-helpers/resource/helpers.ts';
 import { podQOS } from './qos.ts';
 
 /** Any object that a quota may count. */
@@ -70,6 +70,7 @@ const evaluators: Readonly<Record<string, (object: QuotaObject) => Usage>> = {
 /** Kinds that are also counted under their plain name. */
 const plainCounts = new Set(['configmaps', 'secrets', 'replicationcontrollers', 'resourcequotas']);
 
+/** What one object counts for in a ResourceQuota, by the names that `spec.hard` uses. Source: `kubernetes/pkg/quota/v1/evaluator/core`. */
 export function usageOf({ type }: QuotaKind, object: QuotaObject): Usage {
   const evaluator = evaluators[`${type.group}/${type.resource}`];
   if (evaluator) return evaluator(object);

@@ -13,11 +13,9 @@ import {
   POD_EVICTION_HEADROOM,
   TO_BE_DELETED,
 } from './options.ts';
-import type { Removable, Utilization } from './planner.ts';
+import { nameOf, type Removable, type Utilization } from './planner.ts';
 
 type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number];
-
-const nameOf = ({ metadata }: Node | Pod): string => metadata?.name ?? '';
 
 /** As Go prints the struct (`%v`). */
 const printed = ({ cpu, memory }: Utilization): string => {

@@ -29,7 +29,7 @@ export function instantiate({ node, pods }: NodeTemplate, group: string, index: 
 }
 
 /** How much of a node a Pod takes: the larger Pods are packed first (`estimator/decreasing_pod_orderer.go`). */
-export function podScore(pod: Pod, { status }: Node): number {
+function podScore(pod: Pod, { status }: Node): number {
   const allocatable = amounts(status?.allocatable);
   const requests = podRequests(pod);
   return ['cpu', 'memory'].reduce((sum, name) => sum + (allocatable[name] ? (requests[name] ?? 0) / allocatable[name] : 0), 0);

@@ -1,5 +1,6 @@
 import type { Micros, Node, Pod } from '../../api/index.ts';
 import { amounts, podRequests } from '../component-helpers/resource/helpers.ts';
+import { isNodeReady } from '../component-helpers/node/util/conditions.ts';
 import type { NodeGroup } from './cloud-provider.ts';
 import type { Autoscaling } from './context.ts';
 import { blockingReason, goesWithNode } from './drainability.ts';
@@ -22,8 +23,7 @@ export interface Utilization {
   readonly memory: number;
 }
 
-const nameOf = ({ metadata }: Node | Pod): string => metadata?.name ?? '';
-export const isReady = ({ status }: Node): boolean => status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true;
+export const nameOf = ({ metadata }: Node | Pod): string => metadata?.name ?? '';
 export const isToBeDeleted = ({ spec }: Node): boolean => spec?.taints?.some(({ key }) => key === TO_BE_DELETED) === true;
 
 /** Requests over what can be given, of CPU and of memory. Source: `cluster-autoscaler/simulator/utilization/info.go`. */
@@ -77,7 +77,7 @@ export class Planner {
     return groups.flatMap((group) =>
       group.instances.flatMap(({ name }): Removable[] => {
         const node = this.context.nodes.get(name);
-        if (!node || !isReady(node) || isToBeDeleted(node) || node.metadata?.annotations?.[SCALE_DOWN_DISABLED] === 'true') return [];
+        if (!node || !isNodeReady(node) || isToBeDeleted(node) || node.metadata?.annotations?.[SCALE_DOWN_DISABLED] === 'true') return [];
         const all = podsOf.get(name) ?? [];
         const utilization = utilizationOf(node, all);
         if (Math.max(utilization.cpu, utilization.memory) >= threshold) return [];

@@ -2,6 +2,8 @@ import { type Micros, type Node, type Pod, type PodDisruptionBudget, type Resour
 import { ApiClient, EventRecorder, Informer, whenAllSynced } from '../client-go/index.ts';
 import type { Procedure, Process, ProcessHost } from '../kernel/index.ts';
 import { Listers } from '../kube-scheduler/index.ts';
+import { isPodTerminal } from '../component-helpers/pod.ts';
+import { isNodeReady } from '../component-helpers/node/util/conditions.ts';
 import { Actuator } from './actuator.ts';
 import { CloudProvider, type NodeGroup } from './cloud-provider.ts';
 import type { Autoscaling } from './context.ts';
@@ -17,7 +19,7 @@ import {
   SCAN_INTERVAL,
   TO_BE_DELETED,
 } from './options.ts';
-import { isReady, Planner } from './planner.ts';
+import { nameOf, Planner } from './planner.ts';
 import { ScaleUpOrchestrator } from './scale-up.ts';
 import { ClusterSnapshot } from './snapshot.ts';
 import { type GroupStatus, StatusWriter } from './status.ts';
@@ -29,9 +31,6 @@ const CREDENTIALS = {
   organizations: ['system:masters'],
 } as const;
 const STARTUP_TAINT = 'node.cloudprovider.kubernetes.io/uninitialized';
-
-const nameOf = ({ metadata }: Node | Pod): string => metadata?.name ?? '';
-const isFinished = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
 
 /** The scheduler has looked at it and found no node. */
 function isUnschedulable({ metadata, spec, status }: Pod): boolean {
@@ -120,7 +119,7 @@ export class StaticAutoscaler implements Process {
     const found = new Map<string, Pod[]>();
     for (const pod of this.context.pods.all()) {
       const node = pod.spec?.nodeName;
-      if (!node || isFinished(pod)) continue;
+      if (!node || isPodTerminal(pod)) continue;
       const list = found.get(node);
       if (list) list.push(pod);
       else found.set(node, [pod]);
@@ -130,7 +129,7 @@ export class StaticAutoscaler implements Process {
 
   private isUp(name: string): boolean {
     const node = this.context.nodes.get(name);
-    return node !== undefined && (isReady(node) ? !node.spec?.taints?.some(({ key }) => key === STARTUP_TAINT) : !this.status.isYoung(node));
+    return node !== undefined && (isNodeReady(node) ? !node.spec?.taints?.some(({ key }) => key === STARTUP_TAINT) : !this.status.isYoung(node));
   }
 
   private isUpcoming(name: string): boolean {
@@ -141,7 +140,7 @@ export class StaticAutoscaler implements Process {
   private templateOf(group: NodeGroup, podsOf: ReadonlyMap<string, readonly Pod[]>): NodeTemplate {
     const model = group.instances
       .map(({ name }) => this.context.nodes.get(name))
-      .find((node) => node !== undefined && isReady(node) && this.isUp(nameOf(node)));
+      .find((node) => node !== undefined && isNodeReady(node) && this.isUp(nameOf(node)));
     if (!model) return { node: group.template, pods: [] };
     const taints = (model.spec?.taints ?? []).filter(
       ({ key }) => key !== TO_BE_DELETED && key !== DELETION_CANDIDATE && !key.startsWith('node.kubernetes.io/'),
@@ -153,7 +152,7 @@ export class StaticAutoscaler implements Process {
   /** Nodes that are up with their Pods, and in place of those that are expected, what they will be like. */
   private snapshot(groups: readonly NodeGroup[], templates: ReadonlyMap<string, NodeTemplate>, podsOf: ReadonlyMap<string, readonly Pod[]>): ClusterSnapshot {
     const upcoming = new Set(groups.flatMap(({ instances }) => instances.map(({ name }) => name)).filter((name) => this.isUpcoming(name)));
-    const nodes = [...this.context.nodes.all()].filter((node) => isReady(node) && !upcoming.has(nameOf(node)) && !this.actuator.isDeleting(nameOf(node)));
+    const nodes = [...this.context.nodes.all()].filter((node) => isNodeReady(node) && !upcoming.has(nameOf(node)) && !this.actuator.isDeleting(nameOf(node)));
     const pods = nodes.flatMap((node) => podsOf.get(nameOf(node)) ?? []);
     const snapshot = new ClusterSnapshot(this.context, nodes, pods);
     for (const { name, instances } of groups) {

@@ -1,11 +1,12 @@
 import { type KubeObject, type Node, resources } from '../../api/index.ts';
 import { create, get, update } from '../client-go/index.ts';
 import type { Procedure } from '../kernel/index.ts';
+import { isNodeReady } from '../component-helpers/node/util/conditions.ts';
 import type { NodeGroup } from './cloud-provider.ts';
 import type { Autoscaling } from './context.ts';
-import { isReady, isToBeDeleted } from './planner.ts';
+import { isToBeDeleted } from './planner.ts';
 
-export const STATUS_NAME = 'cluster-autoscaler-status';
+const STATUS_NAME = 'cluster-autoscaler-status';
 const NAMESPACE = 'kube-system';
 const LAST_UPDATED = 'cluster-autoscaler.kubernetes.io/last-updated';
 
@@ -117,8 +118,8 @@ export class StatusWriter {
   private counts(names: readonly string[]): Counts {
     const nodes = names.map((name) => this.context.nodes.get(name)).filter((node): node is Node => node !== undefined);
     const beingDeleted = nodes.filter(isToBeDeleted).length;
-    const ready = nodes.filter((node) => isReady(node) && !isToBeDeleted(node)).length;
-    const notStarted = nodes.filter((node) => !isReady(node) && !isToBeDeleted(node) && this.isYoung(node)).length;
+    const ready = nodes.filter((node) => isNodeReady(node) && !isToBeDeleted(node)).length;
+    const notStarted = nodes.filter((node) => !isNodeReady(node) && !isToBeDeleted(node) && this.isYoung(node)).length;
     return { total: nodes.length, ready, notStarted, beingDeleted, unregistered: names.length - nodes.length };
   }
 

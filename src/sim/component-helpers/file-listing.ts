@@ -1,3 +1,5 @@
+import { MONTHS } from './calendar.ts';
+
 /** One line of `ls -l`. */
 export interface Listed {
   readonly name: string;
@@ -10,8 +12,6 @@ export interface Listed {
   readonly executable?: boolean;
   readonly readonly?: boolean;
 }
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** `Nov 21 20:06`. */
 function when(stamp: string): string {

@@ -13,6 +13,7 @@ export function parseIPv4(text: string): number | undefined {
   return value;
 }
 
+/** Integer → `10.96.0.10`. */
 export function formatIPv4(value: number): string {
   return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255].join('.');
 }

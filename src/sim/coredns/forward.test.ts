@@ -27,7 +27,7 @@ function server() {
   return { kernel, heard, ask, upstream };
 }
 
-// facts/06-networking.md §8; CoreDNS plugin/cache, plugin/forward
+// CoreDNS plugin/cache, plugin/forward
 describe('forward and cache', () => {
   it('keeps an answer 30 s, with the time that is left of it', () => {
     const { kernel, heard, ask, upstream } = server();

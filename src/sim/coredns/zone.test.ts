@@ -26,7 +26,7 @@ const records: Records = {
   hasNamespace: (name) => name === 'shop',
 };
 
-// facts/06-networking.md §8
+// CoreDNS plugin/kubernetes; specification.md of kubernetes/dns
 describe('cluster zone', () => {
   const cases: readonly (readonly [string, QueryType, string, readonly string[]])[] = [
     ['web.shop.svc.cluster.local', 'A', 'NOERROR', ['10.96.5.20']],

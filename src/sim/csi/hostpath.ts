@@ -10,6 +10,7 @@ import {
   type Payload,
 } from '../../api/index.ts';
 import type { Procedure, Process, ProcessFactory, ProcessHost } from '../kernel/index.ts';
+import { hexId } from '../component-helpers/hex-id.ts';
 import { done, fail, notFound, registerPlugin } from './server.ts';
 
 export const HOSTPATH_DRIVER = 'hostpath.csi.k8s.io';
@@ -70,7 +71,7 @@ const createVolume: Rpc<'CreateVolume'> = function* (driver, { name, capacityRan
   if (bytes > CAPACITY) return fail('OutOfRange', `Requested capacity ${bytes} exceeds maximum allowed ${CAPACITY}`);
   if (used + bytes > CAPACITY)
     return fail('ResourceExhausted', `requested capacity ${bytes} exceeds remaining capacity, ${CAPACITY - used} of ${CAPACITY} left`);
-  const volumeId = `${hex(driver, 8)}-${hex(driver, 4)}-${hex(driver, 4)}-${hex(driver, 12)}`;
+  const volumeId = `${hexId(driver.host, 8)}-${hexId(driver.host, 4)}-${hexId(driver.host, 4)}-${hexId(driver.host, 12)}`;
   yield* driver.syscall('mkdir', { path: `${DATA}/${volumeId}` }, message);
   const volume: Stored = { name, volumeId, capacityBytes: bytes, accessibleTopology: [{ [TOPOLOGY_KEY]: node }] };
   driver.volumes.set(volumeId, volume);
@@ -134,12 +135,6 @@ const rpcs: { readonly [M in CsiMethod]: Rpc<M> } = {
   NodePublishVolume: publish,
   NodeUnpublishVolume: unmount(({ targetPath = '' }) => targetPath),
 };
-
-function hex({ host }: Driver, digits: number): string {
-  let text = '';
-  while (text.length < digits) text += host.random.int(0, 0x7fff_ffff).toString(16).padStart(8, '0');
-  return text.slice(0, digits);
-}
 
 class DriverProcess implements Process {
   private readonly driver: Driver;

@@ -26,7 +26,7 @@ export interface EtcdDisk {
   lessor: Lessor;
 }
 
-/** `k8s.io/apiserver/pkg/storage/versioner.go` sets resourceVersion from the mod revision when it decodes; done once here, at commit, so that all readers share one object. */
+/** `apiserver/pkg/storage/api_object_versioner.go` sets resourceVersion from the mod revision when it decodes; done once here, at commit, so that all readers share one object. */
 export function stampResourceVersion(value: unknown, revision: number): unknown {
   if (!isKubeObject(value)) return value;
   return { ...value, metadata: { ...value.metadata, resourceVersion: String(revision) } };

@@ -73,6 +73,7 @@ function sourceRanges(ranges: readonly string[]): readonly string[] {
 
 const textOf = (value: number | string | undefined): string => (value === undefined ? '' : String(value));
 
+/** What kube-proxy has to do for a Service, a port at a time; none for a headless or an ExternalName one. Source: `pkg/proxy/servicechangetracker.go` serviceToServiceMap. */
 export function servicePortsOf(service: Service): readonly ServicePort[] {
   const { spec, metadata } = service;
   if (!spec || skipped(service)) return [];

@@ -2,14 +2,13 @@ import type { Node, Pod } from '../../api/index.ts';
 import { keyOf } from '../client-go/index.ts';
 import { matchesRequiredNodeAffinity } from '../component-helpers/scheduling/corev1/node-affinity.ts';
 import { doNotSchedule, findUntoleratedTaint } from '../component-helpers/scheduling/corev1/tolerations.ts';
+import { isPodTerminal } from '../component-helpers/pod.ts';
 import { nodeSchedulingPropertiesChange, podSchedulingPropertiesChange } from './framework/events.ts';
 import { insufficientResources } from './framework/plugins/noderesources/fit.ts';
 import { type NodeInfo, podInfoOf, podPriority } from './framework/types.ts';
 import type { Scheduler } from './scheduler.ts';
 
 const assigned = (pod: Pod): boolean => Boolean(pod.spec?.nodeName);
-const finished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
-
 /** Is a changed node worth a look for this Pod at all? Source: `pkg/scheduler/eventhandlers.go` AdmissionCheck, preCheckForNode. */
 function preCheckForNode(info: NodeInfo): (pod: Pod) => boolean {
   return (pod) => {
@@ -55,7 +54,7 @@ function setNode({ cache, queue }: Scheduler, before: Node | undefined, after: N
 
 function addPod(scheduler: Scheduler, pod: Pod): void {
   const { cache, queue } = scheduler;
-  if (finished(pod)) return;
+  if (isPodTerminal(pod)) return;
   if (assigned(pod)) {
     cache.setPod(pod);
     queue.moveAll({ resource: 'Pod', action: 'Add', after: pod });
@@ -64,7 +63,7 @@ function addPod(scheduler: Scheduler, pod: Pod): void {
 
 function updatePod(scheduler: Scheduler, before: Pod, after: Pod): void {
   const { cache, queue, nominator } = scheduler;
-  if (finished(after)) {
+  if (isPodTerminal(after)) {
     deletePod(scheduler, before);
     return;
   }

@@ -20,6 +20,7 @@ import {
   selectorOf,
 } from '../component-helpers/scheduling/corev1/selector.ts';
 import type { ProcessHost } from '../kernel/index.ts';
+import { isObject } from '../apimachinery/index.ts';
 
 const storage = (resource: string, kind: string): ResourceType => ({ group: 'storage.k8s.io', version: 'v1', resource, kind, namespaced: false });
 
@@ -33,9 +34,8 @@ interface Controller extends KubeObject {
   readonly spec?: { readonly selector?: unknown };
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isLabelSelector = (value: unknown): value is LabelSelector => isRecord(value) && ('matchLabels' in value || 'matchExpressions' in value);
-const isLabels = (value: unknown): value is Labels => isRecord(value) && Object.values(value).every((v) => typeof v === 'string');
+const isLabelSelector = (value: unknown): value is LabelSelector => isObject(value) && ('matchLabels' in value || 'matchExpressions' in value);
+const isLabels = (value: unknown): value is Labels => isObject(value) && Object.values(value).every((v) => typeof v === 'string');
 
 const noLabels: Labels = {};
 

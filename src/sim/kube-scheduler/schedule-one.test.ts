@@ -5,7 +5,7 @@ import { status } from './framework/interface.ts';
 import { numFeasibleNodesToFind } from './schedule-one.ts';
 import { node } from './testing/fixtures.ts';
 
-// facts/02-scheduler.md §3
+// kubernetes/pkg/scheduler/schedule_one_test.go TestNumFeasibleNodesToFind
 describe('numFeasibleNodesToFind', () => {
   it.each([
     [10, 10],
@@ -19,7 +19,7 @@ describe('numFeasibleNodesToFind', () => {
   it('takes a configured percentage', () => expect(numFeasibleNodesToFind(1000, 40)).toBe(400));
 });
 
-// facts/02-scheduler.md §9
+// kubernetes/pkg/scheduler/framework/types.go FitError
 describe('FailedScheduling', () => {
   const message = (reasons: Readonly<Record<string, readonly string[]>>, all: number, preFilter = '', post = ''): string =>
     fitErrorMessage({

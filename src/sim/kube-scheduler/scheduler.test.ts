@@ -85,7 +85,7 @@ describe('kube-scheduler', () => {
     expect([...count.values()]).toEqual([4, 4, 4]);
   });
 
-  // Texts of v1.36: facts/02-scheduler.md §9, worked example.
+  // Texts of v1.36: kubernetes/pkg/scheduler/framework/types.go FitError.
   it('says why nothing fits', () => {
     const control = node('control', '4', { spec: { taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }] } });
     const { kernel, api, events, document } = cluster([control, node('a'), node('b')], [pod('big', '10')]);
@@ -129,7 +129,7 @@ describe('kube-scheduler', () => {
     expect(nodeOf('web')).toBe('c');
   });
 
-  // facts/02-scheduler.md §5, §9: a PreFilter rejection before DynamicResources ends in `not found`
+  // schedule_one.go, volumebinding/volume_binding.go: a PreFilter rejection before DynamicResources ends in `not found`
   it('waits for a claim', () => {
     const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: 'default' } };
     const { kernel, api, events, nodeOf } = cluster(

@@ -2,6 +2,7 @@ import { type HttpRequest, type HttpResponse, type MetricModel, type Pod, resour
 import { formatQuantity, matches, milli, milliValue, parseLabelSelector } from '../apimachinery/index.ts';
 import { ApiClient, Informer } from '../client-go/index.ts';
 import type { Incoming, Process, ProcessHost } from '../kernel/index.ts';
+import { unescaped } from '../component-helpers/percent.ts';
 
 const EXTERNAL = 'external.metrics.k8s.io';
 /** What its figures are measured over. */
@@ -57,7 +58,7 @@ export class PrometheusAdapter implements Process {
   }
 
   private answer({ path, query = {} }: HttpRequest): HttpResponse {
-    const [, , group = '', version = '', ...rest] = path.split('/').map(decodeURIComponent);
+    const [, , group = '', version = '', ...rest] = path.split('/').map((part) => unescaped(part) ?? part);
     const apiVersion = `${group}/${version}`;
     if (rest.length === 0) return answered({ kind: 'APIResourceList', apiVersion: 'v1', groupVersion: apiVersion, resources: this.discovered(group) });
     const [, namespace = '', resource = '', name = '', metric = ''] = rest;

@@ -1,5 +1,6 @@
 import type { Pod } from '../../api/index.ts';
-import { formatQuantity, milli, milliValue, units, unitValue } from '../apimachinery/index.ts';
+import { formatQuantity, milli, units } from '../apimachinery/index.ts';
+import { amountOf } from '../component-helpers/resource/helpers.ts';
 import { type Amounts, policyOf, type VerticalPodAutoscaler } from './types.ts';
 
 export interface ContainerResources {
@@ -10,7 +11,6 @@ export interface ContainerResources {
   readonly told: readonly string[];
 }
 
-const sizeOf = (name: string, amount: string | number | undefined): number => (name === 'cpu' ? milliValue(amount) : unitValue(amount));
 const textOf = (name: string, size: number): string => formatQuantity(name === 'cpu' ? milli(Math.round(size)) : units(Math.round(size)));
 
 /** What the containers of a Pod should ask for; limits keep their proportion to the requests. Source: `admission-controller/resource/pod/recommendation`, `utils/vpa/limit_and_request_scaling.go`. */
@@ -25,8 +25,8 @@ export function containerResources(vpa: VerticalPodAutoscaler, { spec }: Pod): r
     for (const [resource, target] of Object.entries(policy?.controlledValues === 'RequestsOnly' ? {} : found.target)) {
       const [limit, request] = [resources?.limits?.[resource], resources?.requests?.[resource]];
       if (limit === undefined) continue;
-      const before = sizeOf(resource, request ?? limit);
-      limits[resource] = textOf(resource, before === 0 ? sizeOf(resource, limit) : (sizeOf(resource, limit) * sizeOf(resource, target)) / before);
+      const before = amountOf(resource, request ?? limit);
+      limits[resource] = textOf(resource, before === 0 ? amountOf(resource, limit) : (amountOf(resource, limit) * amountOf(resource, target)) / before);
       told.push(`${resource} limit`);
     }
     return [{ index, name, resources: { requests, ...(Object.keys(limits).length > 0 ? { limits } : {}) }, told }];

@@ -1,7 +1,7 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
-import { isLoopbackHost } from '../credentials.ts';
+import { isLoopbackHost, sameSecret } from '../credentials.ts';
 import { readBody } from '../request.ts';
 import { Refusal } from '../status.ts';
 import { contentOf, type PageFile } from './built-page.ts';
@@ -26,8 +26,6 @@ const HEADERS = {
 const ENTER = '/enter/';
 
 const secret = (): string => randomBytes(24).toString('base64url');
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-const equal = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other));
 
 /**
  * Serves the built page, and to it the running cluster, over plain HTTP on loopback: a browser would not trust the certificates of the API server.
@@ -93,7 +91,7 @@ export class PageServer {
   }
 
   private enter(key: string, response: ServerResponse): void {
-    if (!equal(key, this.key)) {
+    if (!sameSecret(key, this.key)) {
       this.options.log(`the page was asked for with an address that has been used; this one lets a browser in once: ${this.address}`);
       throw new Refusal(401, 'Unauthorized', 'This address has been used. orrery serve has printed another one.');
     }
@@ -109,7 +107,7 @@ export class PageServer {
 
   private isKnown({ headers }: IncomingMessage): boolean {
     const cookies = (headers.cookie ?? '').split(';').map((pair) => pair.trim());
-    return cookies.some((pair) => pair.startsWith(`${this.cookie}=`) && equal(pair.slice(this.cookie.length + 1), this.session));
+    return cookies.some((pair) => pair.startsWith(`${this.cookie}=`) && sameSecret(pair.slice(this.cookie.length + 1), this.session));
   }
 
   private async act(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -51,6 +51,7 @@ export function pruneDefault(value: unknown, schema: JsonObject): unknown {
   return pruneValue(value, schema, '', [], false);
 }
 
+/** A custom resource as it is stored: unknown fields pruned and named, defaults filled in. Source: `apiextensions-apiserver/pkg/apiserver/schema/pruning`, `defaulting`. */
 export function decodeCustom(object: JsonObject, schema: JsonObject): CustomDecoded {
   const unknown: string[] = [];
   const pruned = pruneValue(object, schema, '', unknown, true);

@@ -266,6 +266,7 @@ export function validateCustomValue(value: unknown, schema: JsonObject, path: st
   return check.errors;
 }
 
+/** An object against the OpenAPI schema of its CustomResourceDefinition. Source: `apiextensions-apiserver/pkg/apiserver/validation/validation.go` ValidateCustomResource. */
 export function validateCustom(object: JsonObject, before: JsonObject | undefined, schema: JsonObject): readonly FieldError[] {
   const check: Check = { errors: [] };
   const own = {

@@ -7,7 +7,7 @@ export type DefaultRule = (object: JsonObject) => JsonObject;
 const fill = (object: JsonObject, field: string, value: unknown): JsonObject => (object[field] === undefined ? { ...object, [field]: value } : object);
 
 /** parsers.ParseImageName: a name without tag and digest means `latest`. */
-export function imageTag(image: string): string {
+function imageTag(image: string): string {
   const digest = image.includes('@');
   const name = image.split('@')[0] ?? '';
   const colon = name.lastIndexOf(':');

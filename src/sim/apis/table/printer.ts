@@ -54,6 +54,7 @@ export function formatLabels(labels: JsonObject): string {
   return text === '' ? '<none>' : text;
 }
 
+/** `a,b,c + 2 more...`. Source: `kubernetes/pkg/printers/internalversion/printers.go`. */
 export function listWithMore(list: readonly string[], max: number): string {
   if (list.length === 0) return '<unset>';
   const shown = list.slice(0, max).join(',');
@@ -62,6 +63,7 @@ export function listWithMore(list: readonly string[], max: number): string {
 
 export const orNone = (text: string): string => (text === '' ? '<none>' : text);
 
+/** `True`, `False`, `Unknown`, or empty when there is no such condition. */
 export function conditionStatus(object: unknown, type: string): string {
   return stringAt(
     listAt(object, 'status', 'conditions').find((condition) => stringAt(condition, 'type') === type),

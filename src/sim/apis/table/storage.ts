@@ -1,14 +1,6 @@
 import { dig, listAt, own, stringAt } from '../../apimachinery/index.ts';
+import { accessModesText } from '../../component-helpers/storage/volume/access-modes.ts';
 import { age, columns, nameOf, type Printer } from './printer.ts';
-
-const shortModes: Readonly<Record<string, string>> = { ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' };
-
-function accessModes(list: readonly unknown[]): string {
-  return Object.keys(shortModes)
-    .filter((mode) => list.includes(mode))
-    .map((mode) => shortModes[mode] ?? '')
-    .join(',');
-}
 
 const unset = (value: unknown): string => (typeof value === 'string' ? value : '<unset>');
 const phaseOf = (o: { readonly metadata?: { readonly deletionTimestamp?: string } }): string =>
@@ -33,7 +25,7 @@ const persistentVolume: Printer = {
     return [
       nameOf(o),
       stringAt(o, 'spec', 'capacity', 'storage') || '0',
-      accessModes(listAt(o, 'spec', 'accessModes')),
+      accessModesText(listAt(o, 'spec', 'accessModes')),
       stringAt(o, 'spec', 'persistentVolumeReclaimPolicy'),
       phaseOf(o),
       claim === undefined ? '' : `${stringAt(claim, 'namespace')}/${stringAt(claim, 'name')}`,
@@ -55,7 +47,7 @@ const persistentVolumeClaim: Printer = {
       phaseOf(o),
       volume,
       volume === '' ? '' : stringAt(o, 'status', 'capacity', 'storage') || '0',
-      volume === '' ? '' : accessModes(listAt(o, 'status', 'accessModes')),
+      volume === '' ? '' : accessModesText(listAt(o, 'status', 'accessModes')),
       stringAt(o, 'spec', 'storageClassName'),
       unset(dig(o, 'spec', 'volumeAttributesClassName')),
       age(o, now),

@@ -64,8 +64,8 @@ export function immutable(errors: Errors, field: string, next: unknown, before: 
 }
 
 /** Required when empty, else one of the given values (in the order in which Kubernetes lists them). */
-export function oneOf(errors: Errors, field: string, value: unknown, supported: readonly string[], detail = ''): void {
-  if (value === undefined || value === '') errors.push(required(field, detail));
+export function oneOf(errors: Errors, field: string, value: unknown, supported: readonly string[]): void {
+  if (value === undefined || value === '') errors.push(required(field, ''));
   else if (!supported.includes(String(value))) errors.push(notSupported(field, value, supported));
 }
 
@@ -108,7 +108,7 @@ export function notMoreThan100Percent(errors: Errors, field: string, value: unkn
   if (percent !== undefined && percent > 100) errors.push(invalid(field, value, 'must not be greater than 100%'));
 }
 
-export function percentOf(value: unknown): number | undefined {
+function percentOf(value: unknown): number | undefined {
   const match = typeof value === 'string' ? /^([0-9]+)%$/.exec(value) : null;
   return match ? Number(match[1]) : undefined;
 }

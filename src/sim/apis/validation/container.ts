@@ -131,7 +131,7 @@ function validateDevices(errors: Errors, container: JsonObject, field: string, c
 
 const maxId = 2_147_483_647;
 
-export function validateSecurityContext(errors: Errors, context: unknown, field: string, hostUsers: boolean): void {
+function validateSecurityContext(errors: Errors, context: unknown, field: string, hostUsers: boolean): void {
   if (!isObject(context)) return;
   inRange(errors, `${field}.runAsUser`, context['runAsUser'], 0, maxId);
   inRange(errors, `${field}.runAsGroup`, context['runAsGroup'], 0, maxId);

@@ -16,7 +16,7 @@ import { type Errors, items, text } from './common.ts';
 import { lateChecks } from './late.ts';
 import { trimmedImage, validatePodAnnotations, validatePodSpec } from './pod-spec.ts';
 
-export function validatePod(errors: Errors, pod: JsonObject): void {
+function validatePod(errors: Errors, pod: JsonObject): void {
   const spec = objectAt(pod, 'spec');
   validatePodAnnotations(errors, objectAt(pod, 'metadata', 'annotations'), 'metadata.annotations', spec);
   validatePodSpec(errors, spec, 'spec', true);

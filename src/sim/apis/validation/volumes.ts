@@ -34,7 +34,7 @@ export function descendingPath(errors: Errors, field: string, path: string): voi
 }
 
 /** ValidateLocalNonReservedPath. */
-export function localPath(errors: Errors, field: string, path: string): void {
+function localPath(errors: Errors, field: string, path: string): void {
   descendingPath(errors, field, path);
   if (path.startsWith('..') && !path.startsWith('../')) errors.push(invalid(field, path, "must not start with '..'"));
 }

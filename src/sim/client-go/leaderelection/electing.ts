@@ -1,5 +1,6 @@
 import { type Micros, seconds } from '../../../api/index.ts';
 import type { Process, ProcessFactory, ProcessHost } from '../../kernel/index.ts';
+import { serveHealthz } from '../../component-helpers/healthz.ts';
 import { ApiClient } from '../client.ts';
 import { EventRecorder } from '../recorder.ts';
 import { LeaderElector, RENEW_DEADLINE } from './leader-elector.ts';
@@ -39,7 +40,9 @@ class Electing implements Process {
   }
 
   receive(message: Parameters<Process['receive']>[0]): void {
-    this.inner?.receive(message);
+    if (this.inner) this.inner.receive(message);
+    // Those that wait are as healthy as the one that leads.
+    else serveHealthz(this.host, message);
   }
 }
 

@@ -1,12 +1,11 @@
-import { type Node, resources, seconds } from '../../../api/index.ts';
+import { resources, seconds } from '../../../api/index.ts';
 import { remove } from '../../client-go/index.ts';
 import type { Procedure } from '../../kernel/index.ts';
+import { isNodeReady } from '../../component-helpers/node/util/conditions.ts';
 import type { CloudController, CloudControllerContext } from '../context.ts';
 
 /** `--node-monitor-period`. */
 const PERIOD = seconds(5);
-
-const ready = ({ status }: Node): boolean => status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true;
 
 /** A Node that is not Ready and whose machine the provider does not have any more is deleted. Source: `cloud-provider/controllers/nodelifecycle/node_lifecycle_controller.go`. */
 export class CloudNodeLifecycleController implements CloudController {
@@ -26,7 +25,7 @@ export class CloudNodeLifecycleController implements CloudController {
 
   private *monitor(): Procedure<void> {
     const { nodes, cloud, client, recorder } = this.context;
-    for (const node of [...nodes.all()].filter((one) => !ready(one))) {
+    for (const node of [...nodes.all()].filter((one) => !isNodeReady(one))) {
       const name = node.metadata?.name ?? '';
       const instance = yield* cloud.instance(name);
       if (instance.ok || !instance.notFound) continue;

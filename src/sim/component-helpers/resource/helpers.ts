@@ -5,21 +5,23 @@ import { milliValue, unitValue } from '../../apimachinery/index.ts';
 export type ResourceAmounts = Readonly<Record<string, number>>;
 
 type Quantities = Readonly<Record<string, string | number>>;
+type Which = 'requests' | 'limits';
 
-export const amountOf = (name: string, quantity: string | number | undefined): number => (name === 'cpu' ? milliValue(quantity) : unitValue(quantity));
+export const amountOf = (name: string, quantity: unknown): number => (name === 'cpu' ? milliValue(quantity) : unitValue(quantity));
 
+/** The amounts of a resource list: cpu in millicores, everything else in whole units. */
 export function amounts(list: Quantities | undefined): ResourceAmounts {
   const result: Record<string, number> = {};
-  for (const [name, quantity] of Object.entries(list ?? {})) result[name] = amountOf(name, quantity);
+  for (const name in list) result[name] = amountOf(name, list[name]);
   return result;
 }
 
 function add(into: Record<string, number>, amount: ResourceAmounts): void {
-  for (const [name, value] of Object.entries(amount)) into[name] = (into[name] ?? 0) + value;
+  for (const name in amount) into[name] = (into[name] ?? 0) + (amount[name] ?? 0);
 }
 
 function raise(into: Record<string, number>, amount: ResourceAmounts): void {
-  for (const [name, value] of Object.entries(amount)) into[name] = Math.max(into[name] ?? 0, value);
+  for (const name in amount) into[name] = Math.max(into[name] ?? 0, amount[name] ?? 0);
 }
 
 export interface PodResourcesOptions {
@@ -27,34 +29,46 @@ export interface PodResourcesOptions {
   readonly nonMissingContainerRequests?: ResourceAmounts;
 }
 
-function containerRequests(container: Container, options: PodResourcesOptions): ResourceAmounts {
-  const requests = amounts(container.resources?.requests);
-  return options.nonMissingContainerRequests ? { ...options.nonMissingContainerRequests, ...requests } : requests;
-}
-
-/**
- * What a Pod asks for: the sum of its containers and sidecars, or what its init containers need at most if that is more,
- * plus overhead; pod-level requests replace the sum. Source: `component-helpers/resource/helpers.go` PodRequests.
- */
-export function podRequests(pod: Pod, options: PodResourcesOptions = {}): ResourceAmounts {
-  const total: Record<string, number> = {};
-  for (const container of pod.spec?.containers ?? []) add(total, containerRequests(container, options));
+/** The sum of the containers and sidecars, or what the init containers need at most if that is more; pod-level amounts replace it; overhead. */
+function total(pod: Pod, which: Which, missing: ResourceAmounts | undefined): ResourceAmounts {
+  const ofContainer = ({ resources }: Container): ResourceAmounts => (missing ? { ...missing, ...amounts(resources?.[which]) } : amounts(resources?.[which]));
+  const all: Record<string, number> = {};
+  for (const container of pod.spec?.containers ?? []) add(all, ofContainer(container));
   const sidecars: Record<string, number> = {};
   const initial: Record<string, number> = {};
   for (const container of pod.spec?.initContainers ?? []) {
-    const requests = containerRequests(container, options);
+    const own = ofContainer(container);
     if (container.restartPolicy === 'Always') {
-      add(total, requests);
-      add(sidecars, requests);
+      add(all, own);
+      add(sidecars, own);
       raise(initial, sidecars);
     } else {
       const peak = { ...sidecars };
-      add(peak, requests);
+      add(peak, own);
       raise(initial, peak);
     }
   }
-  raise(total, initial);
-  Object.assign(total, amounts(pod.spec?.resources?.requests));
-  add(total, amounts(pod.spec?.overhead));
-  return total;
+  raise(all, initial);
+  Object.assign(all, amounts(pod.spec?.resources?.[which]));
+  const overhead = amounts(pod.spec?.overhead);
+  for (const name in overhead) if (which === 'requests' || name in all) all[name] = (all[name] ?? 0) + (overhead[name] ?? 0);
+  return all;
 }
+
+/** Totals by specification, which is a value: asked of every Pod in every pass of whoever counts. */
+const known: Readonly<Record<Which, WeakMap<object, ResourceAmounts>>> = { requests: new WeakMap(), limits: new WeakMap() };
+
+function remembered(pod: Pod, which: Which): ResourceAmounts {
+  const { spec } = pod;
+  if (!spec) return {};
+  const found = known[which].get(spec) ?? total(pod, which, undefined);
+  known[which].set(spec, found);
+  return found;
+}
+
+/** What a Pod asks for. Source: `component-helpers/resource/helpers.go` PodRequests. */
+export const podRequests = (pod: Pod, { nonMissingContainerRequests }: PodResourcesOptions = {}): ResourceAmounts =>
+  nonMissingContainerRequests ? total(pod, 'requests', nonMissingContainerRequests) : remembered(pod, 'requests');
+
+/** What a Pod may use; overhead counts only where there is a limit. Source: `component-helpers/resource/helpers.go` PodLimits. */
+export const podLimits = (pod: Pod): ResourceAmounts => remembered(pod, 'limits');

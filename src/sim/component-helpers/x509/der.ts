@@ -34,6 +34,7 @@ export function nodeAt(bytes: Uint8Array, offset = 0): Node {
   return { tag, raw: bytes.subarray(offset, start + length), content: bytes.subarray(start, start + length) };
 }
 
+/** The elements of a SEQUENCE or SET, in order. */
 export function childrenOf({ content }: Node): readonly Node[] {
   const found: Node[] = [];
   for (let offset = 0; offset < content.length; ) {
@@ -77,6 +78,7 @@ export function encode(tag: number, ...parts: readonly Uint8Array[]): Uint8Array
   return concat([Uint8Array.from(head), content]);
 }
 
+/** `1.2.840.113549` as the content of an OBJECT IDENTIFIER: base 128, the first two numbers in one (X.690, 8.19). */
 export function oid(text: string): Uint8Array {
   const [first = 0, second = 0, ...rest] = text.split('.').map(Number);
   const bytes: number[] = [];

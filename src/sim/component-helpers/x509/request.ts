@@ -32,7 +32,7 @@ const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
 const SUBJECT_ALT_NAME = '2.5.29.17';
 
 /** The bytes between the lines of a PEM block; undefined when there is none of this title. */
-export function pemBlock(text: string, title: string): Uint8Array | undefined {
+function pemBlock(text: string, title: string): Uint8Array | undefined {
   const [, body] = new RegExp(`-----BEGIN ${title}-----([\\s\\S]+?)-----END ${title}-----`, 'u').exec(text) ?? [];
   return body === undefined ? undefined : base64.decode(body.replace(/\s/gu, ''));
 }

@@ -58,7 +58,7 @@ const packet = (dst: string, port: number, extra: Partial<Packet> = {}): Packet 
 });
 
 describe('chain names', () => {
-  // facts/06-networking.md §4; the last from proxier_test.go TestOverallIPTablesRules
+  // kubernetes/pkg/proxy/iptables/proxier.go portProtoHash; the last from proxier_test.go TestOverallIPTablesRules
   it.each([
     [clusterPolicyChain('default/kubernetes:https', 'tcp'), 'KUBE-SVC-NPX46M4PTMTKRN6Y'],
     [clusterPolicyChain('kube-system/kube-dns:dns', 'udp'), 'KUBE-SVC-TCOU7JCQXEZGVUNU'],

@@ -112,7 +112,7 @@ function writeFirewall({ svc, out, context }: Job): void {
 const probabilities: string[] = [];
 
 /** 1/n with ten decimals. */
-export function probability(n: number): string {
+function probability(n: number): string {
   probabilities[n] ??= (1 / n).toFixed(10);
   return probabilities[n];
 }

@@ -1,3 +1,4 @@
+import { compareStrings } from '../../apimachinery/index.ts';
 import { isRejected, type NodeToStatus, type Status } from './interface.ts';
 
 /** Why a Pod fits on no node. Source: `pkg/scheduler/framework/types.go` FitError. */
@@ -14,9 +15,6 @@ export const NO_NODES_AVAILABLE = 'no nodes available to schedule pods';
 const MAX_MESSAGE_BYTES = 1024;
 const TRUNCATED = ' ...';
 
-/** Go compares strings by bytes. */
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /** `2 Insufficient cpu, 1 node(s) were unschedulable`, sorted as plain text, so that `1 …` comes before `10 …` and `2 …`. */
 function histogram(diagnosis: Pick<Diagnosis, 'numAllNodes' | 'statuses'>): readonly string[] {
   const counts = new Map<string, number>();
@@ -26,7 +24,7 @@ function histogram(diagnosis: Pick<Diagnosis, 'numAllNodes' | 'statuses'>): read
   for (const status of diagnosis.statuses.nodes.values()) add(status, 1);
   const absent = diagnosis.numAllNodes - diagnosis.statuses.nodes.size;
   if (absent > 0) add(diagnosis.statuses.absent, absent);
-  return [...counts].map(([reason, count]) => `${count} ${reason}`).sort(byText);
+  return [...counts].map(([reason, count]) => `${count} ${reason}`).sort(compareStrings);
 }
 
 /** `0/3 nodes are available: <pre-filter message or counted reasons>. <post-filter message>` */

@@ -6,7 +6,7 @@ import { type AffinityTerms, affinityTermsOf } from './affinity-terms.ts';
 import { HostPortInfo, type HostPort, hostPortsOf } from './host-ports.ts';
 
 /** Amounts of resources. Units: millicores, bytes, devices. */
-export class Resource {
+class Resource {
   milliCPU = 0;
   memory = 0;
   ephemeralStorage = 0;
@@ -53,8 +53,8 @@ export class Resource {
 }
 
 /** Assumed for a container without requests when nodes are scored. Source: `pkg/scheduler/util/pod_resources.go`. */
-export const DEFAULT_MILLI_CPU_REQUEST = 100;
-export const DEFAULT_MEMORY_REQUEST = 200 * 1024 * 1024;
+const DEFAULT_MILLI_CPU_REQUEST = 100;
+const DEFAULT_MEMORY_REQUEST = 200 * 1024 * 1024;
 const NON_ZERO: ResourceAmounts = { cpu: DEFAULT_MILLI_CPU_REQUEST, memory: DEFAULT_MEMORY_REQUEST };
 
 /** What scheduling computes of a Pod's spec. */

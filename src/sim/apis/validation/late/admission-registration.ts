@@ -69,7 +69,7 @@ function validateRule(errors: Errors, rule: JsonObject, field: string): void {
 }
 
 /** `apiserver/pkg/util/webhook/validation.go` ValidateWebhookURL, ValidateWebhookService. */
-export function validateClientConfig(errors: Errors, config: JsonObject, field: string): void {
+function validateClientConfig(errors: Errors, config: JsonObject, field: string): void {
   const [url, service] = [config['url'], config['service']];
   if ((url === undefined) === (service === undefined)) errors.push(required(field, 'exactly one of url or service is required'));
   else if (url !== undefined) webhookUrl(errors, text(url), `${field}.url`);

@@ -9,7 +9,7 @@ export interface CelContext {
 }
 
 /** The variables of admission expressions. Source: `apiserver/pkg/admission/plugin/cel/compile.go`. */
-export const admissionVariables: readonly string[] = ['object', 'oldObject', 'request', 'namespaceObject', 'authorizer', 'params', 'variables'];
+const admissionVariables: readonly string[] = ['object', 'oldObject', 'request', 'namespaceObject', 'authorizer', 'params', 'variables'];
 
 /** Why an expression does not compile; undefined when it does. */
 export function celProblem(source: string, { params }: CelContext): string | undefined {

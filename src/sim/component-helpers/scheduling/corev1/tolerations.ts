@@ -4,7 +4,7 @@ export type Toleration = NonNullable<PodSpec['tolerations']>[number];
 export type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number];
 
 /** Does one toleration tolerate one taint? Source: `api/core/v1/toleration.go` ToleratesTaint. */
-export function tolerates(toleration: Toleration, taint: Taint): boolean {
+function tolerates(toleration: Toleration, taint: Taint): boolean {
   if (toleration.effect && toleration.effect !== taint.effect) return false;
   if (toleration.key && toleration.key !== taint.key) return false;
   const operator = toleration.operator || 'Equal';

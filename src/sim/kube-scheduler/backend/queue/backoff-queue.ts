@@ -2,8 +2,8 @@ import { type Micros, seconds } from '../../../../api/index.ts';
 import type { QueuedPodInfo } from '../../framework/interface.ts';
 import { Heap } from '../heap/heap.ts';
 
-export const INITIAL_BACKOFF = seconds(1);
-export const MAX_BACKOFF = seconds(10);
+const INITIAL_BACKOFF = seconds(1);
+const MAX_BACKOFF = seconds(10);
 /** Expiry times are cut to whole seconds, so that Pods of one second keep the order of the active queue. */
 export const ORDERING_WINDOW = seconds(1);
 

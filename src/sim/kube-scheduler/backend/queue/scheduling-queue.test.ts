@@ -35,7 +35,7 @@ function queueAt(start = 0) {
 const named = (name: string, priority?: number): Pod => pod([], priority === undefined ? {} : { priority }, { name });
 const added = (name: string) => ({ resource: 'Node', action: 'Add', after: node(name) }) as const;
 
-// facts/02-scheduler.md §1
+// kubernetes/pkg/scheduler/backend/queue/scheduling_queue.go; order: plugins/queuesort/priority_sort.go
 describe('SchedulingQueue', () => {
   it('pops by priority, then in the order of arrival', () => {
     const { queue, name } = queueAt();

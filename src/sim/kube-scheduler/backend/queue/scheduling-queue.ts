@@ -7,7 +7,7 @@ import { Heap } from '../heap/heap.ts';
 import { BackoffQueue, backoffTime, keyOfQueued } from './backoff-queue.ts';
 
 /** A Pod may lie in unschedulablePods for this long before it is tried again without any event. */
-export const MAX_IN_UNSCHEDULABLE_PODS = seconds(300);
+const MAX_IN_UNSCHEDULABLE_PODS = seconds(300);
 
 type Strategy = 'skip' | 'after-backoff' | 'immediately';
 

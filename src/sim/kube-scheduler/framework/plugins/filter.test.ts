@@ -11,7 +11,7 @@ import { taintToleration } from './tainttoleration/taint-toleration.ts';
 
 const HOSTNAME = 'kubernetes.io/hostname';
 
-// Reason texts: facts/02-scheduler.md §4, §5; arithmetic: plugins/noderesources/fit_test.go
+// Reason texts and arithmetic: kubernetes/pkg/scheduler/framework/plugins/noderesources/fit.go, fit_test.go
 describe('NodeResourcesFit', () => {
   const small = node('n', { cpu: '10m', memory: '20' });
   const existing = pod([{ cpu: '8m', memory: '19' }], { nodeName: 'n', containers: pod([{ cpu: '8m', memory: '19' }]).spec?.containers ?? [] });

@@ -42,7 +42,7 @@ describe('LeastAllocated', () => {
   });
 });
 
-// Formulas: facts/02-scheduler.md §4
+// Formulas: kubernetes/pkg/scheduler/framework/plugins/noderesources/most_allocated.go, requested_to_capacity_ratio.go
 describe('other strategies', () => {
   it('MostAllocated packs', () => {
     const most = nodeResourcesFit({ type: 'MostAllocated', resources: defaultResources });
@@ -127,7 +127,7 @@ describe('PodTopologySpread', () => {
     ).toEqual(expected);
   });
 
-  // facts/02-scheduler.md §6: raw = Σ count·ln(size + 2) + maxSkew − 1; nodes without a zone take part
+  // podtopologyspread/scoring.go scoreForCount: raw = Σ count·ln(size + 2) + maxSkew − 1; nodes without a zone take part
   it('spreads the Pods of a workload by default', () => {
     const workload = pod([], {}, { labels: { foo: '' } });
     const scores = scoresOf(podTopologySpread, workload, [node('a'), node('b')], existing([3, 0]), asSelector(foo));
@@ -136,7 +136,7 @@ describe('PodTopologySpread', () => {
   });
 });
 
-// facts/02-scheduler.md §7
+// kubernetes/pkg/scheduler/framework/plugins/tainttoleration/taint_toleration.go
 describe('TaintToleration', () => {
   it('prefers nodes with fewer PreferNoSchedule taints', () => {
     const tainted = (name: string, count: number): Node =>
