@@ -120,7 +120,7 @@ export function compareNatural(a: string, b: string): number {
   return left.length - right.length || compareText(a, b);
 }
 
-/** Lanes from left to right: clients, control plane, node by node, outside (UX 4.4). */
+/** Lanes from left to right: clients, control plane, node by node, outside. */
 export function compareAddresses(a: string, b: string): number {
   const left = place(a);
   const right = place(b);

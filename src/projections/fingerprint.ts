@@ -1,10 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { LedgerRecord, LedgerView, Micros, Seq } from '../api/index.ts';
+import { countUpTo } from './ledger-index.ts';
 import { traceLine } from './trace.ts';
-
-/** Characters of the fingerprint that are shown and put into links. */
-export const SHOWN = 12;
 
 function textOf(record: LedgerRecord): string {
   const content = record.kind === 'document' ? `\t${JSON.stringify(record.value)}` : '';
@@ -16,54 +14,60 @@ interface Mark {
   readonly hash: ReturnType<typeof sha256.create>;
 }
 
-const MARK_EVERY = 250;
-/** Marks between two of those, kept where it was last asked: a step back asks for a moment near by. */
-const NEAR_EVERY = 20;
+/** Characters of records from one mark to the next: what a step may cost, whatever the size of the documents. */
+const MARK_EVERY = 32_768;
 
 /**
  * Hash of a run: SHA-256 over its trace lines and the contents of its documents, in order. It is kept as the ledger grows,
- * with marks to go back to, so that asking for any moment costs at most 250 records, and 20 when the one before was near.
+ * with marks to go back to, so that asking for any moment costs little.
  */
 export class Fingerprint {
   private readonly marks: Mark[] = [{ seq: 0, hash: sha256.create() }];
-  private near: readonly Mark[] = [];
+  /** How far everything has been taken in, and how much since the last mark. */
+  private readonly head = sha256.create();
+  private taken = 0;
+  private unmarked = 0;
 
   constructor(private readonly ledger: LedgerView) {}
 
-  /** Takes in at most `limit` more records up to `last`. Returns true when there. */
+  /** Takes in records up to `last`, about `limit` more characters at most. Returns true when there. */
   advance(last: Seq, limit: number): boolean {
-    let mark = this.marks.at(-1) as Mark;
-    for (let budget = limit; budget >= MARK_EVERY && last - mark.seq >= MARK_EVERY; budget -= MARK_EVERY) {
-      const hash = mark.hash.clone();
-      this.feed(hash, mark.seq, mark.seq + MARK_EVERY);
-      mark = { seq: mark.seq + MARK_EVERY, hash };
-      this.marks.push(mark);
+    for (let budget = limit; this.taken < last && budget > 0; ) {
+      const text = this.textAfter(this.taken, last);
+      this.head.update(utf8ToBytes(text.value));
+      this.taken = text.until;
+      budget -= text.value.length;
+      this.unmarked += text.value.length;
+      if (this.unmarked < MARK_EVERY) continue;
+      this.unmarked = 0;
+      this.marks.push({ seq: this.taken, hash: this.head.clone() });
     }
-    return last - mark.seq < MARK_EVERY;
+    return this.taken >= last;
   }
 
   /** The hash, in hex, of everything up to and including record `last`. */
   at(last: Seq): string {
     this.advance(last, Infinity);
-    const mark = this.marks[Math.floor(last / MARK_EVERY)] ?? (this.marks[0] as Mark);
-    const near = this.near.filter(({ seq }) => seq > mark.seq && seq <= last);
-    const from = near.at(-1) ?? mark;
-    const hash = from.hash.clone();
-    let { seq } = from;
-    for (; seq + NEAR_EVERY <= last; seq += NEAR_EVERY) {
-      this.feed(hash, seq, seq + NEAR_EVERY);
-      near.push({ seq: seq + NEAR_EVERY, hash: hash.clone() });
+    let { seq, hash }: Mark = this.taken === last ? { seq: last, hash: this.head } : (this.marks[countUpTo(this.marks, last, (mark) => mark.seq) - 1] as Mark);
+    hash = hash.clone();
+    while (seq < last) {
+      const text = this.textAfter(seq, last);
+      hash.update(utf8ToBytes(text.value));
+      seq = text.until;
     }
-    this.near = near;
-    this.feed(hash, seq, last);
     return bytesToHex(hash.digest());
   }
 
-  private feed(hash: Mark['hash'], after: number, last: number): void {
-    for (let seq = after + 1; seq <= last; seq++) {
-      const record = this.ledger.at(seq as Seq);
-      if (record) hash.update(utf8ToBytes(textOf(record)));
+  /** The records behind one, up to `last` or as many as a mark stands for: hashed together they cost a third. */
+  private textAfter(after: number, last: number): { readonly value: string; readonly until: number } {
+    let value = '';
+    let until = after;
+    while (until < last && value.length < MARK_EVERY) {
+      until += 1;
+      const record = this.ledger.at(until as Seq);
+      if (record) value += textOf(record);
     }
+    return { value, until };
   }
 }
 

@@ -11,9 +11,13 @@ import type {
   Seq,
   TransitionRecord,
 } from '../api/index.ts';
+import { countUpTo, seqOf } from './ascending.ts';
+import { Present } from './present.ts';
 import { isObject, text } from './values.ts';
 import { type Noise, isClient, noiseOf, TRAFFIC } from './noise.ts';
 import { isProblem } from './problems.ts';
+
+export { countUpTo };
 
 const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
   const list = map.get(key);
@@ -21,20 +25,10 @@ const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
   else map.set(key, [value]);
 };
 
-/** Number of leading elements that are at most `limit`; `list` is ascending by `value`. */
-export function countUpTo<T>(list: readonly T[], limit: number, value: (element: T) => number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (value(list[middle] as T) <= limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-const seqOf = (record: { readonly seq: Seq }): number => record.seq;
 const self = (value: number): number => value;
+
+/** Longer on its way than this, microseconds, a message is among the slow ones. */
+export const QUICK = 20_000;
 
 /** One running statechart, as the ledger tells it. */
 export interface EntityHistory {
@@ -52,6 +46,8 @@ export class LedgerIndex {
   readonly messages: Seq[] = [];
   /** Messages that no counter row swallows, in order. */
   readonly foregroundMessages: Seq[] = [];
+  /** Messages that are long on their way, in order. */
+  readonly slow: Seq[] = [];
   readonly problems: Seq[] = [];
   /** Messages that say what was read to decide them, in order. */
   readonly reading: Seq[] = [];
@@ -73,6 +69,8 @@ export class LedgerIndex {
   private readonly lossByMessage = new Map<Seq, LossRecord>();
   private readonly documents = new Map<DocumentRef, DocumentRecord[]>();
   private readonly refsByKind = new Map<string, DocumentRef[]>();
+  private readonly recordsByKind = new Map<string, DocumentRecord[]>();
+  private readonly present = new Map<string, Present>();
   private readonly dependants = new Map<DocumentRef, DocumentRef[]>();
   private readonly entitiesBySubject = new Map<DocumentRef, EntityHistory[]>();
   private readonly seqsBySubject = new Map<DocumentRef, Seq[]>();
@@ -169,12 +167,17 @@ export class LedgerIndex {
   private takeFault(record: FaultRecord): void {
     this.faults.push(record);
     const { fault } = record;
-    if (fault.type === 'delay-message' && record.phase === 'injected') this.delays.set(fault.message, (this.delays.get(fault.message) ?? 0) + fault.by);
+    if (fault.type !== 'delay-message' || record.phase !== 'injected') return;
+    const { message, by } = fault;
+    this.delays.set(message, (this.delays.get(message) ?? 0) + by);
+    const place = countUpTo(this.slow, message, self);
+    if (this.slow[place - 1] !== message) this.slow.splice(place, 0, message);
   }
 
   private takeMessage(message: Message): void {
     const { seq } = message;
     this.messages.push(seq);
+    if (message.arrivesAt - message.sentAt > QUICK) this.slow.push(seq);
     if (message.reads !== undefined && message.reads.length > 0) this.reading.push(seq);
     this.addresses.add(message.from);
     this.addresses.add(message.to);
@@ -188,9 +191,11 @@ export class LedgerIndex {
     const known = this.documents.has(record.ref);
     push(this.documents, record.ref, record);
     if (record.resourceVersion !== undefined) this.apiWrites.push(record.seq);
-    if (known) return;
     const slash = record.ref.indexOf('/');
-    push(this.refsByKind, slash < 0 ? record.ref : record.ref.slice(0, slash), record.ref);
+    const kind = slash < 0 ? record.ref : record.ref.slice(0, slash);
+    push(this.recordsByKind, kind, record);
+    if (known) return;
+    push(this.refsByKind, kind, record.ref);
     for (const owner of ownerRefs(record, (ref) => this.documents.has(ref))) push(this.dependants, owner, record.ref);
   }
 
@@ -278,17 +283,24 @@ export class LedgerIndex {
     return this.refsByKind.get(kind) ?? [];
   }
 
+  /** Every version of every document of a kind, in order. */
+  recordsOf(kind: string): readonly DocumentRecord[] {
+    return this.recordsByKind.get(kind) ?? [];
+  }
+
   /** First parts of references: kinds of API objects, and names of processes that keep inner documents. */
   kinds(): IterableIterator<string> {
     return this.refsByKind.keys();
   }
 
-  /** All documents of a kind that exist then. */
-  *objects(kind: string, at: Seq): Generator<DocumentRecord> {
-    for (const ref of this.refsOf(kind)) {
-      const version = this.existing(ref, at);
-      if (version) yield version;
+  /** All documents of a kind that exist then, in order of first appearance. The same list as long as it holds the same. */
+  objects(kind: string, at: Seq): readonly DocumentRecord[] {
+    let present = this.present.get(kind);
+    if (!present) {
+      present = new Present(this, kind);
+      this.present.set(kind, present);
     }
+    return present.at(at);
   }
 
   dependantsOf(ref: DocumentRef): readonly DocumentRef[] {

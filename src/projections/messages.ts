@@ -92,7 +92,7 @@ function etcdTitle(message: Message): string | undefined {
   }
 }
 
-/** How the arrow is drawn (UX 4.4). */
+/** How the arrow is drawn. */
 export function lineOf(message: Message, loss: LossRecord | undefined): LineStyle {
   if (loss) return loss.reason === 'timeout' ? 'timeout' : 'lost';
   if (message.channel === 'watch' || message.payload.type === 'etcd-watch-response') return 'watch';

@@ -91,7 +91,7 @@ function runningToken(pod: Json, reason: string): StateToken {
 
 const neverReady = (pod: Json): boolean => objects(at(pod, 'status.containerStatuses')).some((status) => status['started'] === false);
 
-/** State of a Pod in the sense of UX 4.14: what you should feel, not its phase. */
+/** State of a Pod: what you should feel, not its phase. */
 export function podToken(value: unknown): StateToken {
   const pod = object(value);
   const phase = text(at(pod, 'status.phase'));
@@ -165,7 +165,7 @@ export function objectState(kind: string, value: unknown): { readonly state: Sta
   return phase === 'Terminating' ? { state: 'terminating', status: phase } : { state: 'ready', status: phase };
 }
 
-/** Glyph of a state (UX 4.14). */
+/** Glyph of a state. */
 export const glyphs: Readonly<Record<StateToken, string>> = {
   unscheduled: '◌',
   progress: '◔',

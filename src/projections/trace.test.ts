@@ -28,7 +28,7 @@ const small = (): LedgerBuilder => {
 };
 
 describe('trace lines', () => {
-  it('are those of DESIGN.md section 6', () => {
+  it('are JSON in the order of time, short enough to read', () => {
     const lines = [...traceLines(small())];
     expect(lines[1]).toBe(
       '{"t":0.004,"seq":2,"kind":"message","cause":1,"from":"user","to":"kube-apiserver","channel":"https","method":"POST /apis/apps/v1/namespaces/default/deployments","subject":"Deployment/default/web","code":201}',

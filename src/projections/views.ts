@@ -22,7 +22,7 @@ export interface LaneView {
   readonly count: number;
 }
 
-/** How an arrow is drawn: UX 4.4 line vocabulary, also the Mermaid mapping. */
+/** How an arrow is drawn; also the Mermaid mapping. */
 export type LineStyle = 'request' | 'response' | 'watch' | 'local' | 'probe' | 'traffic' | 'lost' | 'timeout' | 'blocked';
 export type Outcome = 'ok' | 'pending' | 'warning' | 'error';
 
@@ -186,7 +186,7 @@ export interface ConeView {
 
 // --- topology --------------------------------------------------------------------------------------------------------------
 
-/** UX 4.14: hue = what you should feel, glyph = what it is. */
+/** Hue = what you should feel, glyph = what it is. */
 export type StateToken = 'unscheduled' | 'progress' | 'blocked' | 'ready' | 'error' | 'terminating' | 'done' | 'unknown';
 
 export interface ProcessBox {
@@ -480,7 +480,9 @@ export interface InspectorView {
   readonly object?: ObjectView;
   readonly message?: MessageView;
   readonly machines: readonly MachineView[];
+  /** The newest ones; `olderRows`: there are more. */
   readonly rows: readonly MessageRow[];
+  readonly olderRows?: true;
   /** Inner documents of a process: iptables rules, IPAM, image store, queue. */
   readonly documents: readonly { readonly ref: DocumentRef; readonly text: string }[];
   readonly why?: WhyView;

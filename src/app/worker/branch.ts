@@ -1,5 +1,4 @@
 import type { Address, Intent, LedgerRecord, LedgerView, Micros, Scenario, Seq } from '../../api/index.ts';
-import { Fingerprint } from '../../projections/fingerprint.ts';
 import { LedgerIndex } from '../../projections/ledger-index.ts';
 import { SequenceProjection } from '../../projections/sequence/sequence.ts';
 import { TimelineProjection } from '../../projections/timeline/timeline.ts';
@@ -59,11 +58,11 @@ export class Branch implements Line {
   readonly sequence: SequenceProjection;
   readonly topology: TopologyProjection;
   readonly timeline: TimelineProjection;
-  readonly fingerprint: Fingerprint;
   /** What users did, oldest first; the scenario's own steps are not among them, the simulation repeats those by itself. */
   readonly actions: UserAction[] = [];
   /** The latest moment that anybody has looked at. What lies behind it may be computed anew without a branch. */
   seenUntil = 0 as Micros;
+  private registered: { readonly length: number; readonly addresses: readonly Address[] } | undefined;
 
   constructor(
     { id, name, parent, scenario }: Line,
@@ -79,13 +78,21 @@ export class Branch implements Line {
     this.sequence = new SequenceProjection(this.index);
     this.topology = new TopologyProjection(this.index);
     this.timeline = new TimelineProjection(this.index);
-    this.fingerprint = new Fingerprint(simulation.ledger);
+  }
+
+  /** The registered processes. There are others only when something has happened. */
+  addresses(): readonly Address[] {
+    const { length } = this.simulation.ledger;
+    if (this.registered?.length !== length) this.registered = { length, addresses: this.simulation.addresses() };
+    return this.registered.addresses;
   }
 
   /** Folds what the ledger has grown by into the projections. */
   fold(): void {
     this.index.extend();
     this.sequence.extend();
+    this.topology.extend();
+    this.timeline.extend();
   }
 
   submit(t: Micros, intent: Intent): Seq {

@@ -55,6 +55,8 @@ describe('branches that came with a link', () => {
     expect(await engine.fingerprint(t)).toBe(await alone(of([run])));
     const { branched, run: after } = await engine.act(seconds(8), { type: 'kubectl', args: ['get', 'pods'] }, true);
     expect([branched, after.branches.map(({ id }) => id)]).toEqual([true, ['main', 'try-1', 'seed-3', 'try-2']]);
+    // Nobody has looked at main and seed-3: they were computed only.
+    expect(await engine.seenBranches(t)).toEqual([{ id: 'try-1', at: t, fingerprint: await alone(of([run, remove])) }]);
     expect(await engine.switchBranch('nobody')).toMatchObject({ branches: [{}, {}, {}, { current: true }] });
   });
 });

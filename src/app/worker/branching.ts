@@ -1,7 +1,9 @@
 import type { Intent, Micros, Scenario, Seq } from '../../api/index.ts';
+import { rowWords } from '../../projections/words/rows.ts';
 import type { BranchTree } from '../../scenarios/link-branches.ts';
-import type { Variation } from '../port.ts';
+import type { SeenBranch, Variation } from '../port.ts';
 import { Branch, type Line, type Simulation, type UserAction } from './branch.ts';
+import { fingerprintAt } from './stayed.ts';
 
 /** The branches of a run, and what can be done with one. */
 export interface Lines {
@@ -20,7 +22,7 @@ export const linesOf = ({ branches }: BranchTree): readonly Line[] =>
 
 function currentOf({ current }: Lines): Branch {
   if (current === undefined) throw new Error('no run is open');
-  if (current.recorded) throw new Error('This is a recorded trace: it can be looked at, not changed.');
+  if (current.recorded) throw new Error(rowWords.recorded);
   return current;
 }
 
@@ -110,4 +112,21 @@ export async function switchIn(lines: Lines, id: string): Promise<void> {
   if (branch === undefined) return;
   if (branch.seenUntil === 0) await lines.run(branch, lines.current?.seenUntil ?? branch.seenUntil);
   lines.current = branch;
+}
+
+/**
+ * What has been seen of the branches beside the current one: those that go on by `t` and were looked at up to there at that moment, others at the last
+ * moment that anybody looked at. Nothing of those that nobody has opened.
+ */
+export async function seenIn(lines: Lines, t: Micros): Promise<readonly SeenBranch[]> {
+  const seen: SeenBranch[] = [];
+  for (const branch of lines.all) {
+    if (!(branch instanceof Branch) || branch === lines.current || branch.simulation.live || branch.seenUntil === 0) continue;
+    branch.fold();
+    const { parent } = branch;
+    const until = Math.min(branch.seenUntil, branch.simulation.now()) as Micros;
+    const at = (parent?.at ?? 0) < t && t < until ? t : until;
+    seen.push({ id: branch.id, at, fingerprint: await fingerprintAt(branch, at) });
+  }
+  return seen;
 }

@@ -209,10 +209,10 @@ describe('Engine', () => {
     const selection = { kind: 'object', ref: objectRef('Deployment', 'default', 'web') } as const;
     const stay = { seq: undefined, unit: 'message', bookmarks: [] } as const;
     // Thousands of records are not hashed while somebody waits for a frame.
-    expect((await engine.frame(seconds(20), options, undefined, undefined, stay)).stayed).not.toHaveProperty('fingerprint');
+    expect((await engine.frame(seconds(20), options, undefined, stay)).stayed).not.toHaveProperty('fingerprint');
     await engine.fingerprint(seconds(20));
     for (const t of [seconds(20), seconds(3), seconds(4)]) {
-      const { stayed, ...frame } = await engine.frame(t, { ...options, selection }, undefined, undefined, stay);
+      const { stayed, ...frame } = await engine.frame(t, { ...options, selection }, undefined, stay);
       expect(frame.sequence).toEqual((await engine.frame(t, { ...options, selection })).sequence);
       expect(stayed).toEqual({
         inspector: await engine.inspect(selection, t),

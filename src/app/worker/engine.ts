@@ -1,9 +1,8 @@
 import { objectRef } from '../../api/index.ts';
-import type { Checkpoint, Completion, DocumentRef, Intent, Micros, Problem, Scenario, Seq } from '../../api/index.ts';
+import type { Checkpoint, Completion, DocumentRef, Intent, Micros, Problem, Refusal, Scenario, Seq } from '../../api/index.ts';
 import { activeFaults } from '../../projections/faults/active.ts';
 import { kindOf } from '../../projections/refs.ts';
 import type { PanelKind, PanelView } from '../../projections/panels/views.ts';
-import { problemFrom, stepFrom } from '../../projections/step.ts';
 import { glyphs, objectState } from '../../projections/table.ts';
 import { inFlight } from '../../projections/topology/in-flight.ts';
 import type {
@@ -26,18 +25,18 @@ import type { CompareView } from '../../projections/compare/views.ts';
 import type { TracksView } from '../../projections/timeline/tracks.ts';
 import type { ExportRequest } from '../../projections/export/requests.ts';
 import type { BranchTree } from '../../scenarios/link-branches.ts';
-import type { EnginePort, Frame, KubectlOutput, OpenedRun, RunInfo, Stay, Stayed, Variation } from '../port.ts';
+import type { EnginePort, Frame, KubectlOutput, OpenedRun, RunInfo, SeenBranch, Stay, Variation } from '../port.ts';
 import type { Laboratory, SweepRun } from './laboratory.ts';
 import { Branch, type Line, type Simulation } from './branch.ts';
 import type { Lines } from './branching.ts';
 import { inSlices, RECORDS_AT_ONCE } from './slices.ts';
-import { TopologyDelta } from './topology-delta.ts';
 
 /** What the editor asks of the schemas: pure functions of the text. */
 export interface LanguageService {
   check(text: string, exists?: (kind: string, namespace: string | undefined, name: string) => boolean): readonly Problem[];
   complete(text: string, offset: number): { readonly from: number; readonly options: readonly Completion[] };
   explain(text: string, offset: number): string | undefined;
+  refusals(text: string, printed: string): readonly Refusal[];
 }
 
 export type Later = typeof import('./later-views.ts');
@@ -57,10 +56,6 @@ export interface EngineParts {
   readonly language: () => Promise<LanguageService>;
 }
 
-/** Records hashed between two looks at the worker's messages, and for one answer that waits for it. */
-const HASHED_AT_ONCE = 2_000;
-const HASHED_FOR_A_FRAME = 500;
-
 /** The engine behind the page: the current run with its branches, and every view of it. One for each worker. */
 export class Engine implements EnginePort {
   private readonly lines: Lines = {
@@ -79,7 +74,6 @@ export class Engine implements EnginePort {
   private sweeps = 0;
   /** Runs are opened in the order in which they were asked for, whatever they wait for. */
   private opening: Promise<unknown> = Promise.resolve();
-  private readonly topologySent = new TopologyDelta();
 
   constructor(private readonly parts: EngineParts) {}
 
@@ -148,8 +142,8 @@ export class Engine implements EnginePort {
 
   // --- views -----------------------------------------------------------------------------------------------------------
 
-  async frame(t: Micros, options: SequenceOptions, trail?: Micros, have?: number, stay?: Stay): Promise<Frame> {
-    const { inspect } = stay ? await this.parts.later() : {};
+  async frame(t: Micros, options: SequenceOptions, trail?: Micros, stay?: Stay): Promise<Frame> {
+    const { stayedAt } = stay ? await this.parts.later() : {};
     const branch = this.branch();
     branch.fold();
     branch.seenUntil = Math.max(branch.seenUntil, t) as Micros;
@@ -159,29 +153,11 @@ export class Engine implements EnginePort {
       t,
       run: this.info(),
       sequence,
-      ...this.topologySent.of(branch.topology.view(t, branch.simulation.addresses()), have),
+      topology: branch.topology.view(t, branch.addresses()),
       inFlight: inFlight(branch.index, t, trail),
       faults: activeFaults(branch.index, t),
       documents: this.documents(branch, t),
-      ...(stay && inspect
-        ? {
-            stayed: {
-              inspector: options.selection && inspect(branch.index, options.selection, t),
-              ...this.stayed(branch, t, stay),
-              ...rowsAround(branch, sequence.cursorRow, stay.rows),
-            },
-          }
-        : {}),
-    };
-  }
-
-  private stayed({ index, sequence, fingerprint }: Branch, t: Micros, { seq, unit, bookmarks }: Stay): Omit<Stayed, 'inspector' | 'rows'> {
-    const last = index.lastSeqAt(t);
-    const source = { index, chapters: sequence.chapters };
-    return {
-      next: stepFrom(source, t, seq, unit, 1, bookmarks),
-      previous: stepFrom(source, t, seq, unit, -1, bookmarks),
-      ...(fingerprint.advance(last, HASHED_FOR_A_FRAME) ? { fingerprint: fingerprint.at(last) } : {}),
+      ...(stay && stayedAt ? { stayed: stayedAt(branch, t, options.selection, stay, sequence.cursorRow) } : {}),
     };
   }
 
@@ -262,6 +238,7 @@ export class Engine implements EnginePort {
     direction: 1 | -1,
     bookmarks: readonly Micros[],
   ): Promise<{ readonly t: Micros; readonly seq: Seq } | undefined> {
+    const { stepFrom } = await this.parts.later();
     const { index, sequence } = this.folded();
     return stepFrom({ index, chapters: sequence.chapters }, t, seq, unit, direction, bookmarks);
   }
@@ -272,6 +249,7 @@ export class Engine implements EnginePort {
   }
 
   async problemFrom(t: Micros, direction: 1 | -1): Promise<{ readonly t: Micros; readonly seq: Seq } | undefined> {
+    const { problemFrom } = await this.parts.later();
     return problemFrom(this.folded().index, t, direction);
   }
 
@@ -304,12 +282,12 @@ export class Engine implements EnginePort {
 
   /** The whole hash, 64 hex characters; screens and links show the first 12. */
   async fingerprint(t: Micros): Promise<string> {
-    // Hashing is code that the first frame does without.
-    await this.parts.later();
-    const branch = this.folded();
-    const last = branch.index.lastSeqAt(t);
-    await inSlices(() => !branch.fingerprint.advance(last, HASHED_AT_ONCE));
-    return branch.fingerprint.at(last);
+    const { fingerprintAt } = await this.parts.later();
+    return fingerprintAt(this.folded(), t);
+  }
+
+  async seenBranches(t: Micros): Promise<readonly SeenBranch[]> {
+    return (await this.parts.later()).seenIn(this.lines, t);
   }
 
   // --- beside the run that is shown ------------------------------------------------------------------------------------
@@ -373,6 +351,10 @@ export class Engine implements EnginePort {
     return (await this.parts.language()).explain(text, offset);
   }
 
+  async refusals(text: string, printed: string): Promise<readonly Refusal[]> {
+    return (await this.parts.language()).refusals(text, printed);
+  }
+
   // --- branches --------------------------------------------------------------------------------------------------------
 
   private branch(): Branch {
@@ -426,12 +408,4 @@ export class Engine implements EnginePort {
       return [{ file, line, glyph: glyphs[state], text: status }];
     });
   }
-}
-
-/** The rows that are on screen when they follow the cursor. */
-function rowsAround({ sequence }: Branch, cursor: number, wanted: Stay['rows']): Pick<Stayed, 'rows'> {
-  if (wanted === undefined) return {};
-  const from = Math.max(0, cursor - wanted.around);
-  const to = cursor + wanted.around;
-  return wanted.held[0] <= from && to <= wanted.held[1] ? {} : { rows: { from, rows: sequence.rows(from, to) } };
 }

@@ -1,6 +1,7 @@
 import { type Address, type Intent, type LedgerRecord, type LedgerView, type Micros, type Scenario, type Seq, seconds, toSeconds } from '../../api/index.ts';
 import { OutcomeFold, type RunOutcome } from '../../projections/compare/outcome.ts';
 import { chromeTrace } from '../../projections/export/chrome-trace.ts';
+import { kwokStages } from '../../projections/export/kwok-stages.ts';
 import { markdownReport } from '../../projections/export/markdown.ts';
 import type { ExportRequest } from '../../projections/export/requests.ts';
 import { sequencePicture } from '../../projections/export/sequence-picture.ts';
@@ -10,6 +11,8 @@ import { traceFile } from '../../projections/export/trace-file.ts';
 import { commandOutput } from '../../projections/kubectl-output.ts';
 import { LedgerIndex } from '../../projections/ledger-index.ts';
 import { sequenceDiagram } from '../../projections/mermaid/sequence.ts';
+import { panelWords } from '../../projections/words/panels.ts';
+import { rowWords } from '../../projections/words/rows.ts';
 import { readTrace } from '../../scenarios/trace-file.ts';
 import type { Branch, Simulation, SimulationFactory } from './branch.ts';
 import { type Rerun, rerun } from './rerun.ts';
@@ -32,7 +35,7 @@ const PATIENCE = seconds(20);
 
 /** What kubectl prints at `t`: asked of the API server in a run apart, so that the one that is shown has no such questions in it. */
 async function printed({ scenario, createSimulation, branch, stale }: Laboratory, t: Micros): Promise<string> {
-  if (branch.recorded) throw new Error('A recorded trace has no API server that could be asked.');
+  if (branch.recorded) throw new Error(panelWords.noServer);
   const simulation = await rerun({ scenario, createSimulation: (same) => createSimulation(same, t), actions: branch.actions, until: t, stale });
   if (simulation === undefined) return '';
   const seqs = COMMANDS.map((command): Seq => simulation.submit({ type: 'kubectl', args: command.split(' ') } satisfies Intent));
@@ -82,6 +85,8 @@ export async function exported(laboratory: Laboratory, request: ExportRequest): 
       });
     case 'chrome-trace':
       return chromeTrace(index, request.t, scenario.spec.title);
+    case 'kwok-stages':
+      return kwokStages(index);
     case 'kubectl':
       return printed(laboratory, request.t);
   }
@@ -139,7 +144,7 @@ export function recordedRun(text: string): { readonly scenario: Scenario; readon
     now: () => end,
     runUntil: () => undefined,
     submit: () => {
-      throw new Error('This is a recorded trace: it can be looked at, not changed.');
+      throw new Error(rowWords.recorded);
     },
     addresses: () => processes as readonly Address[],
   };

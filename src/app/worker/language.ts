@@ -2,13 +2,14 @@
 import { problemWords } from '../../api/problem-words.ts';
 import { views } from '../../projections/words/catalogue.ts';
 import { descriptions } from '../../sim/apimachinery/generated/descriptions.ts';
-import { check, complete, explain, speak } from '../../sim/language/index.ts';
+import { check, complete, explain, refusals, speak } from '../../sim/language/index.ts';
 import type { LanguageService } from './engine.ts';
 
 speak(views.texts('problems', problemWords));
 
 export const language: LanguageService = {
   check,
+  refusals,
   complete: (text, offset) => complete(text, offset, descriptions),
   explain: (text, offset) => explain(text, offset, descriptions),
 };

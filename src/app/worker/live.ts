@@ -1,5 +1,6 @@
 import { type Intent, micros, type Micros, type Scenario, type Seq } from '../../api/index.ts';
 import { type OutsideInput, Replay, type ServedLine, type ServedRun } from '../../sim/cluster/served.ts';
+import { panelWords } from '../../projections/words/panels.ts';
 import type { LiveEnd, Simulation } from './branch.ts';
 
 /** After how long a lost connection is tried again, and how long one waits for news, wall milliseconds. */
@@ -7,6 +8,15 @@ const AGAIN_MS = 1_000;
 const NEWS_MS = 250;
 /** How many of these an action may take to come back. */
 const MOST_WAITS = 60;
+
+/** Errors: rejects when there is no answer, and with what the server has against it. */
+async function asked(url: string, request: RequestInit): Promise<Response> {
+  const response = await fetch(url, request).catch(() => {
+    throw new Error(panelWords.serve.unreachable);
+  });
+  if (!response.ok) throw new Error(panelWords.serve.refused((await response.text()).trim()));
+  return response;
+}
 
 /** What `orrery serve` tells of its run, kept up to date over one connection after another. */
 class LiveFeed {
@@ -42,15 +52,14 @@ class LiveFeed {
 
   /** Errors: rejects with what the server has against it. */
   async send(intent: Intent): Promise<number> {
-    const response = await fetch(`${this.origin}/live/intents`, {
+    const response = await asked(`${this.origin}/live/intents`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(intent),
     });
-    if (!response.ok) throw new Error(`orrery serve: ${(await response.text()).trim()}`);
     const { place } = (await response.json()) as { readonly place: number };
     for (let waits = 0; this.inputs.length <= place; waits++) {
-      if (waits > MOST_WAITS) throw new Error('orrery serve has taken it, but does not go on.');
+      if (waits > MOST_WAITS) throw new Error(panelWords.serve.stands);
       await this.news(NEWS_MS);
     }
     return place;
@@ -76,8 +85,8 @@ class LiveFeed {
 
   private async read(): Promise<void> {
     this.connection = new AbortController();
-    const response = await fetch(`${this.origin}/live/run?from=${this.inputs.length}`, { signal: this.connection.signal });
-    if (!response.ok || response.body === null) throw new Error(`orrery serve: ${(await response.text()).trim()}`);
+    const response = await asked(`${this.origin}/live/run?from=${this.inputs.length}`, { signal: this.connection.signal });
+    if (response.body === null) throw new Error(panelWords.serve.refused(''));
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = '';
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
@@ -133,7 +142,7 @@ class LiveSimulation implements Simulation {
         const place = await feed.send(intent);
         const action = (): Seq => {
           const seq = replay.actionOf(place);
-          if (seq === undefined) throw new Error('The action has not been run yet.');
+          if (seq === undefined) throw new Error(panelWords.serve.stands);
           return seq;
         };
         return { t: feed.inputs[place]?.t ?? feed.now, action };

@@ -6,6 +6,7 @@ import { views } from '../../projections/words/catalogue.ts';
 import { createSimulation } from '../../sim/cluster/simulation.ts';
 import { Engine, type Later, type LanguageService } from './engine.ts';
 import { FIRST_SCENARIO } from './first.ts';
+import { type FrameSource, sendingFrames } from './frames.ts';
 
 /** What the build split off. All else that is loaded late needs it. */
 const rest = () => import('./rest.ts');
@@ -18,11 +19,13 @@ const language = (): Promise<LanguageService> =>
     .then(() => import('./language.ts'))
     .then((module) => module.language);
 
+let loaded: Later | undefined;
+
 /** What the first frame of the first scenario does without. */
 async function later(): Promise<Later> {
   await rest();
-  const [views] = await Promise.all([import('./later-views.ts'), import('../../sim/cluster/later.ts')]);
-  return views;
+  [loaded] = await Promise.all([import('./later-views.ts'), import('../../sim/cluster/later.ts')]);
+  return loaded;
 }
 
 /** Half a megabyte of descriptions, as OpenAPI documents. */
@@ -30,7 +33,8 @@ const explanations = () => rest().then(() => import('../../sim/cluster/explain.t
 
 const live = () => rest().then(() => import('./live.ts'));
 
-export interface Speaks {
+/** What the worker answers besides the engine's views. */
+export interface Served extends FrameSource {
   /** Has the sentences of views said in this language, from the next answer on. */
   speak(language: string): Promise<void>;
 }
@@ -41,4 +45,9 @@ async function speak(language: string): Promise<void> {
   if (catalogue !== undefined) views.speak(catalogue);
 }
 
-expose(Object.assign(new Engine({ createSimulation, explanations, language, later, live, needsLater }), { speak }));
+const engine = new Engine({ createSimulation, explanations, language, later, live, needsLater });
+const frames = sendingFrames(
+  (...question) => engine.frame(...question),
+  () => loaded?.difference,
+);
+expose(Object.assign(engine, frames, { speak }));

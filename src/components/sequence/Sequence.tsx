@@ -1,7 +1,7 @@
 import { ReactFlowProvider } from '@xyflow/react';
 import type { Node } from '@xyflow/react';
 import { ListTree } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Micros, Seq } from '../../api/index.ts';
 import type { ConeView, RowView, Selection, SequenceView } from '../../projections/views.ts';
 import { canvasStrings } from '../strings-canvas.ts';
@@ -56,10 +56,11 @@ const NONE: ReadonlySet<Seq> = new Set();
 /** A pane of this width has room for the outline beside the lanes. */
 const WIDE = 1_000;
 
-function useWidth(): readonly [React.RefObject<HTMLDivElement | null>, number] {
+/** The width of the pane; undefined until it stands on the page, so that lanes are not laid out for one that it does not have. */
+function useWidth(): readonly [React.RefObject<HTMLDivElement | null>, number | undefined] {
   const host = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(680);
-  useEffect(() => {
+  const [width, setWidth] = useState<number | undefined>(undefined);
+  useLayoutEffect(() => {
     const element = host.current;
     if (element === null) return undefined;
     const observer = new ResizeObserver(() => setWidth(element.clientWidth));
@@ -81,7 +82,8 @@ function useShownRows(view: SequenceView, live: boolean): number {
 /** Messages in causal order, one row each, on lanes: the diagram and the treegrid that says the same in words. */
 export function Sequence(props: SequenceProps) {
   const { view, rows, clock, t, live, selection, cone, compact, events, onFold } = props;
-  const [host, width] = useWidth();
+  const [host, measured] = useWidth();
+  const width = measured ?? 0;
   const geometry = useMemo(() => laneGeometry(view.lanes, width, compact), [view.lanes, width, compact]);
   const stableGeometry = useStable(geometry);
   const rowCount = useShownRows(view, live);
@@ -144,35 +146,37 @@ export function Sequence(props: SequenceProps) {
     <div className="flex h-full w-full">
       {outlined ? <Outline chapters={view.chapters} t={t} shown={rowCount} onChapter={props.onChapter} onClose={() => setOutline(false)} /> : null}
       <div ref={host} className="relative flex h-full min-w-0 flex-1 flex-col">
-        <SequenceContext.Provider value={shared}>
-          <ReactFlowProvider>
-            <div className="relative shrink-0">
-              <LaneHeaders geometry={stableGeometry} selected={selectedLane} pinned={props.pinned} events={props.laneEvents} />
-              <Corner
-                outlined={outlined}
-                onOutline={() => setOutline(!outlined)}
-                follow={props.follow}
+        {measured === undefined ? null : (
+          <SequenceContext.Provider value={shared}>
+            <ReactFlowProvider>
+              <div className="relative shrink-0">
+                <LaneHeaders geometry={stableGeometry} selected={selectedLane} pinned={props.pinned} events={props.laneEvents} />
+                <Corner
+                  outlined={outlined}
+                  onOutline={() => setOutline(!outlined)}
+                  follow={props.follow}
+                  onFollow={props.onFollow}
+                  cursorRow={view.cursorRow}
+                  rowHeight={stableGeometry.rowHeight}
+                  playing={props.playing}
+                />
+              </div>
+              <SequenceGrid
+                view={view}
+                rows={rows}
+                rowCount={rowCount}
+                focusRow={focusRow}
+                onFocusRow={setFocus}
+                nodes={nodes}
+                geometry={stableGeometry}
+                range={range}
+                onRange={setRange}
                 onFollow={props.onFollow}
-                cursorRow={view.cursorRow}
-                rowHeight={stableGeometry.rowHeight}
-                playing={props.playing}
+                onActivate={onActivate}
               />
-            </div>
-            <SequenceGrid
-              view={view}
-              rows={rows}
-              rowCount={rowCount}
-              focusRow={focusRow}
-              onFocusRow={setFocus}
-              nodes={nodes}
-              geometry={stableGeometry}
-              range={range}
-              onRange={setRange}
-              onFollow={props.onFollow}
-              onActivate={onActivate}
-            />
-          </ReactFlowProvider>
-        </SequenceContext.Provider>
+            </ReactFlowProvider>
+          </SequenceContext.Provider>
+        )}
         {range === undefined || range.anchor === range.head ? null : (
           <RangeBar range={range} rows={rows} mermaidOf={props.mermaidOf} onLeave={() => setRange(undefined)} />
         )}

@@ -4,7 +4,7 @@ import type { LaneView, MessageRow, RowView } from '../../projections/views.ts';
 export const GUTTER = 84;
 export const ROW_COMFORTABLE = 24;
 export const ROW_COMPACT = 18;
-/** Below this zoom rows are drawn as density on a canvas; below the other one labels are left out (UX 4.4). */
+/** Below this zoom rows are drawn as density on a canvas; below the other one labels are left out. */
 export const DENSITY_ZOOM = 0.35;
 export const LABEL_ZOOM = 0.7;
 const CHAR = 7.25;

@@ -1,7 +1,7 @@
 import { useStore } from '@xyflow/react';
 import { useEffect, useState } from 'react';
 import { skinStrings } from '../strings-skin.ts';
-import { locate } from '../topology/layout.ts';
+import { locate } from '../topology/locate.ts';
 import { analogyOf } from './analogy.ts';
 import type { NarratorProps } from './context.ts';
 import { saidBy } from './said.ts';

@@ -1,9 +1,12 @@
 import { useStoreApi } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
 import type { PodBox, StateToken, TopologyView } from '../../projections/views.ts';
-import { isFar, turns } from './detail.ts';
+import { isFar, isPainted, onScreen, turns } from './detail.ts';
+import type { Viewport } from './detail.ts';
+import { paintGlyph } from './glyphs.ts';
 import { isProblem } from './grouped.ts';
-import type { Box, TopologyLayout } from './layout.ts';
+import type { Box } from './geometry.ts';
+import type { TopologyLayout } from './layout.ts';
 import { palette } from './palette.ts';
 import type { Palette } from './palette.ts';
 
@@ -30,7 +33,7 @@ const COLORS: Readonly<Record<StateToken, keyof Palette>> = {
 
 /**
  * From far away each Pod is a tile on one canvas: filled by its state, problems on top and with their shape. The canvas is as large
- * as the cluster and is moved as a layer: panning draws nothing.
+ * as the cluster and is moved as a layer: panning draws nothing. Nearer by, in a large cluster, it is as large as the pane.
  */
 export function FarLayer(props: FarLayerProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -108,6 +111,7 @@ function drawnZoom(canvas: HTMLCanvasElement, { view, layout }: FarLayerProps, z
   Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
   const ctx = canvas.getContext('2d');
   if (ctx !== null) paintTiles(ctx, view, layout, zoom, ratio, colors);
+  tokenPictures.delete(canvas);
   pictures.set(canvas, { view, layout, zoom, ink: colors.ink });
   return zoom;
 }
@@ -138,22 +142,115 @@ function paintTiles(ctx: CanvasRenderingContext2D, view: TopologyView, layout: T
     paintProblem(ctx, pod.state, (box.x + box.w / 2) * zoom, (box.y + box.h / 2) * zoom, Math.max(PROBLEM_PX, box.h * zoom), colors);
 }
 
-function place(
-  host: HTMLElement,
-  { transform: [tx, ty, zoom] }: { readonly transform: readonly [number, number, number] },
-  props: FarLayerProps,
-  rested = false,
-): void {
+/** On a token: the radius of its corners, the thickness of its edge, and its glyph, in units of the canvas. */
+const TOKEN = { round: 5, edge: 1.5, glyph: 11, tint: 0.09 } as const;
+
+/** What the canvas shows of tokens: where the canvas of the cluster stood when they were painted. */
+interface TokenPicture extends Picture {
+  readonly tx: number;
+  readonly ty: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const tokenPictures = new WeakMap<HTMLCanvasElement, TokenPicture>();
+/** So many pixels around the pane are painted too: a hand that pans moves the picture, and is not waited for. */
+const AROUND = 140;
+
+/** How the picture of tokens is to be moved so that it is true now; undefined: it does not cover the pane, or shows something else. */
+function placeOf(known: TokenPicture | undefined, viewport: Viewport, { view, layout }: FarLayerProps, ink: string, soft: number): string | undefined {
+  const [tx, ty, zoom] = viewport.transform;
+  if (known === undefined || known.layout !== layout || !samePods(known.view, view) || known.ink !== ink) return undefined;
+  if (known.width !== viewport.width || known.height !== viewport.height || Math.abs(known.zoom / zoom - 1) > soft) return undefined;
+  const k = zoom / known.zoom;
+  const x = tx - k * (known.tx + AROUND);
+  const y = ty - k * (known.ty + AROUND);
+  if (x > 0 || y > 0 || x + k * (known.width + 2 * AROUND) < known.width || y + k * (known.height + 2 * AROUND) < known.height) return undefined;
+  return `translate(${x}px, ${y}px) scale(${k})`;
+}
+
+/** Nearer by, the Pods without names that are on the screen, as tokens look: the page need not make thousands of them. */
+function showTokens(canvas: HTMLCanvasElement, viewport: Viewport, props: FarLayerProps, soft: number): void {
+  const colors = palette(canvas);
+  const stands = placeOf(tokenPictures.get(canvas), viewport, props, colors.ink, soft);
+  if (stands !== undefined) {
+    canvas.style.transform = stands;
+    return;
+  }
+  const { transform, width, height } = viewport;
+  const [tx, ty, zoom] = transform;
+  pictures.delete(canvas);
+  tokenPictures.set(canvas, { view: props.view, layout: props.layout, zoom, ink: colors.ink, tx, ty, width, height });
+  const ratio = globalThis.devicePixelRatio || 1;
+  const [w, h] = [width + 2 * AROUND, height + 2 * AROUND];
+  Object.assign(canvas, { width: w * ratio, height: h * ratio });
+  Object.assign(canvas.style, { width: `${w}px`, height: `${h}px`, transform: `translate(${-AROUND}px, ${-AROUND}px)` });
+  const ctx = canvas.getContext('2d');
+  if (ctx === null) return;
+  ctx.setTransform(ratio * zoom, 0, 0, ratio * zoom, ratio * (tx + AROUND), ratio * (ty + AROUND));
+  paintTokens(ctx, viewport, props, colors);
+}
+
+function paintTokens(ctx: CanvasRenderingContext2D, viewport: Viewport, { view, layout }: FarLayerProps, colors: Palette): void {
+  const byState = new Map<StateToken, Box[]>();
+  for (const node of view.nodes) {
+    const at = layout.anchors.get(node.name);
+    if (layout.insides.get(node.name)?.dense !== true || at === undefined || !onScreen(viewport, at, AROUND)) continue;
+    for (const pod of node.pods) {
+      const box = layout.anchors.get(pod.ref);
+      if (box === undefined || !onScreen(viewport, box, AROUND)) continue;
+      const list = byState.get(pod.state);
+      if (list === undefined) byState.set(pod.state, [box]);
+      else list.push(box);
+    }
+  }
+  for (const [state, boxes] of byState) paintState(ctx, state, boxes, colors);
+}
+
+function paintState(ctx: CanvasRenderingContext2D, state: StateToken, boxes: readonly Box[], colors: Palette): void {
+  const half = TOKEN.edge / 2;
+  ctx.beginPath();
+  for (const { x, y, w, h } of boxes) ctx.roundRect(x + half, y + half, w - TOKEN.edge, h - TOKEN.edge, TOKEN.round - half);
+  ctx.fillStyle = colors.bg;
+  ctx.fill();
+  ctx.fillStyle = colors[COLORS[state]];
+  ctx.strokeStyle = colors[COLORS[state]];
+  ctx.globalAlpha = TOKEN.tint;
+  ctx.fill();
+  ctx.globalAlpha = 1;
+  ctx.lineWidth = TOKEN.edge;
+  ctx.stroke();
+  const before = ctx.getTransform();
+  const k = TOKEN.glyph / GLYPH_BOX;
+  for (const { x, y, w, h } of boxes) {
+    ctx.setTransform(before);
+    ctx.translate(x + (w - TOKEN.glyph) / 2, y + (h - TOKEN.glyph) / 2);
+    ctx.scale(k, k);
+    paintGlyph(ctx, state);
+  }
+  ctx.setTransform(before);
+}
+
+const GLYPH_BOX = 12;
+
+function place(host: HTMLElement, viewport: Viewport, props: FarLayerProps, rested = false): void {
+  const [tx, ty, zoom] = viewport.transform;
   const [canvas, frame] = host.children;
   if (!(canvas instanceof HTMLCanvasElement) || !(frame instanceof HTMLElement)) return;
   const was = host.style.display !== 'none';
-  // Tiles stay until the tokens that come in their place are all there.
+  const far = isFar(zoom, props.pods);
+  // What is painted stays until the tokens that come in its place are all there.
   const lingers = was && turns.busy();
-  const far = isFar(zoom, props.pods) || lingers;
-  host.style.display = far ? '' : 'none';
-  if (!far) return;
-  const k = zoom / drawnZoom(canvas, props, zoom, rested ? 0 : lingers ? Number.POSITIVE_INFINITY : SOFT);
-  canvas.style.transform = `translate(${tx - EDGE * k}px, ${ty - EDGE * k}px) scale(${k})`;
+  const painted = !far && props.layout.insides.size > 0 && (isPainted(zoom, props.pods) || (lingers && !pictures.has(canvas)));
+  const shown = far || painted || lingers;
+  host.style.display = shown ? '' : 'none';
+  if (!shown) return;
+  const soft = rested ? 0 : lingers ? Number.POSITIVE_INFINITY : SOFT;
+  if (painted) showTokens(canvas, viewport, props, Math.min(SOFT, soft));
+  else {
+    const k = zoom / drawnZoom(canvas, props, zoom, soft);
+    canvas.style.transform = `translate(${tx - EDGE * k}px, ${ty - EDGE * k}px) scale(${k})`;
+  }
   const chosen = props.selected === undefined ? undefined : props.layout.anchors.get(props.selected);
   frame.hidden = chosen === undefined;
   if (chosen === undefined) return;

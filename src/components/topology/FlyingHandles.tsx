@@ -2,9 +2,9 @@ import { useStore } from '@xyflow/react';
 import { useMemo, useState } from 'react';
 import type { InFlight, Selection } from '../../projections/views.ts';
 import { laterStrings } from '../strings-later.ts';
-import type { Box, TopologyLayout } from './layout.ts';
-import { isFar } from './detail.ts';
-import { locate, locateFar } from './layout.ts';
+import type { Box } from './geometry.ts';
+import type { TopologyLayout } from './layout.ts';
+import { placesAt } from './locate.ts';
 import { curve, point } from './MessageOverlay.tsx';
 import type { Curve } from './MessageOverlay.tsx';
 import type { TokenActions } from './tokens.tsx';
@@ -29,7 +29,7 @@ const MOST = 40;
 const APART = 18;
 
 /** Below two tokens that stand close together, in units of the canvas. */
-const BELOW = 3;
+const BELOW = 2;
 /** In more tokens than this nobody looks for a place. */
 const MANY_TOKENS = 400;
 /** Parts of a way that are tried. */
@@ -60,13 +60,13 @@ export function FlyingHandles({ layout, pods, inFlight, t, selection, actions, p
   const [tx, ty, zoom] = useStore((state) => state.transform);
   const flying = (zoom < TOUCHABLE_ZOOM ? [] : inFlight).filter((message) => t < message.arrivesAt).slice(-MOST);
   const tokens = useMemo(() => tokensOf(layout), [layout]);
-  const find = isFar(zoom, pods) ? locateFar : locate;
+  const find = placesAt(layout, zoom, pods);
   const onWire = new Map<string, number>();
   return (
     <div className="pointer-events-none absolute inset-0 z-[6]">
       {flying.map((message) => {
-        const from = find(layout.anchors, message.from);
-        const to = find(layout.anchors, message.to);
+        const from = find(message.from);
+        const to = find(message.to);
         if (from === undefined || to === undefined || from === to) return null;
         const way = curve(from, to, 0.08);
         const at = free(way, Math.max(0, Math.min(1, (t - message.sentAt) / Math.max(1, message.arrivesAt - message.sentAt))), tokens);
@@ -131,7 +131,7 @@ function Handle({ message, left, top, selected, actions, payloadOf }: HandleProp
       {/* Small to the eye, large to the hand. */}
       <span
         aria-hidden
-        className={`h-3 w-3 rounded-full border-[1.5px] ${selected ? 'is-selected border-accent' : 'border-progress bg-bg group-hover:bg-progress'}`}
+        className={`h-[9px] w-[9px] rounded-full border-[1.5px] ${selected ? 'is-selected border-accent' : 'border-progress bg-bg group-hover:bg-progress'}`}
       />
     </button>
   );

@@ -3,14 +3,16 @@ import { useEffect, useRef } from 'react';
 import type { InFlight, MessageRow, TopologyView } from '../../projections/views.ts';
 import type { Clock } from '../clock.ts';
 import { useReducedMotion } from '../ui/use-media.ts';
-import type { Box, TopologyLayout } from './layout.ts';
-import { isFar } from './detail.ts';
-import { locate, locateFar } from './layout.ts';
+import type { Box } from './geometry.ts';
+import type { TopologyLayout } from './layout.ts';
+import { placesAt } from './locate.ts';
 import { palette } from './palette.ts';
 import type { Palette } from './palette.ts';
 
 interface MessageOverlayProps {
   readonly layout: TopologyLayout;
+  /** That are always drawn, as pairs of addresses. */
+  readonly wires: readonly (readonly [string, string])[];
   /** Of the whole cluster: with many, nodes are drawn without their processes sooner. */
   readonly pods: number;
   /** Those whose share of traffic by endpoint is drawn. */
@@ -75,13 +77,13 @@ function colorOf(trip: Trip, colors: Palette): string {
 const DASH: Readonly<Partial<Record<InFlight['line'], readonly number[]>>> = { response: [5, 4], watch: [1.5, 3.5], probe: [2, 2] };
 
 /** Messages on the wires, moved by virtual time alone. They pass over the frames, which are filled here, and below all that is written. */
-export function MessageOverlay({ layout, pods, services, inFlight, recent, trail, clock }: MessageOverlayProps) {
+export function MessageOverlay({ layout, wires, pods, services, inFlight, recent, trail, clock }: MessageOverlayProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const flow = useStoreApi();
   const still = useReducedMotion();
-  const data = useRef({ layout, pods, services, inFlight, recent, trail, still });
+  const data = useRef({ layout, wires, pods, services, inFlight, recent, trail, still });
   const schedule = useRef<() => void>(() => undefined);
-  data.current = { layout, pods, services, inFlight, recent, trail, still };
+  data.current = { layout, wires, pods, services, inFlight, recent, trail, still };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of what is drawn asks for a drawing
   useEffect(() => schedule.current(), [layout, services, inFlight, recent, still]);
@@ -110,7 +112,7 @@ export function MessageOverlay({ layout, pods, services, inFlight, recent, trail
   return <canvas ref={canvas} aria-hidden className="pointer-events-none absolute inset-0 z-[3] h-full w-full" />;
 }
 
-type PaintData = Pick<MessageOverlayProps, 'layout' | 'pods' | 'services' | 'inFlight' | 'recent' | 'trail'> & { readonly still: boolean };
+type PaintData = Pick<MessageOverlayProps, 'layout' | 'wires' | 'pods' | 'services' | 'inFlight' | 'recent' | 'trail'> & { readonly still: boolean };
 
 /** The size comes from React Flow, which observes it: to ask the element would lay the page out in the middle of a frame. */
 interface Viewport {
@@ -132,22 +134,28 @@ function paint(element: HTMLCanvasElement, viewport: Viewport, data: PaintData, 
   ctx.setTransform(ratio * zoom, 0, 0, ratio * zoom, ratio * tx, ratio * ty);
   const colors = palette(element);
   paintFrames(ctx, data.layout, colors);
-  const find = isFar(zoom, data.pods) ? locateFar : locate;
-  const place: Place = (address) => find(data.layout.anchors, address);
-  paintWires(ctx, data.layout, place, colors);
-  for (const service of data.services) paintShares(ctx, data.layout, service, colors);
+  const place = placesAt(data.layout, zoom, data.pods);
+  const unit = unitAt(zoom);
+  paintWires(ctx, data.wires, place, colors, unit);
+  for (const service of data.services) paintShares(ctx, place, service, colors, unit);
   data.recent.forEach((row, i) => {
     const age = data.recent.length - 1 - i;
-    paintTrip(ctx, place, row, colors, { alpha: age === 0 ? 0.95 : 0.42 / age, progress: 1, head: age === 0 });
+    paintTrip(ctx, place, row, colors, { unit, alpha: age === 0 ? 0.95 : 0.42 / age, progress: 1, head: age === 0 });
   });
   for (const message of data.inFlight) {
     const span = Math.max(1, data.trail, message.arrivesAt - message.sentAt);
     const progress = (now - message.sentAt) / span;
     if (progress < 0 || progress > 1.25) continue;
     const fade = progress > 1 ? 1 - (progress - 1) * 4 : 1;
-    paintTrip(ctx, place, message, colors, { alpha: fade, progress: data.still ? 1 : Math.min(1, progress), head: data.still || progress >= 1 });
+    paintTrip(ctx, place, message, colors, { unit, alpha: fade, progress: data.still ? 1 : Math.min(1, progress), head: data.still || progress >= 1 });
   }
 }
+
+/** Lines are never thinner than at the first of these zooms, nor thicker than at the second. */
+const LINES = { thin: 0.7, thick: 2 } as const;
+
+/** How thick a line of 1 is on the canvas. */
+const unitAt = (zoom: number): number => Math.max(LINES.thin, Math.min(LINES.thick, zoom)) / zoom;
 
 function paintFrames(ctx: CanvasRenderingContext2D, { frames }: TopologyLayout, colors: Palette): void {
   ctx.fillStyle = colors.raised;
@@ -157,12 +165,12 @@ function paintFrames(ctx: CanvasRenderingContext2D, { frames }: TopologyLayout, 
 /** Where the end of a message is. */
 type Place = (address: string) => Box | undefined;
 
-function paintWires(ctx: CanvasRenderingContext2D, layout: TopologyLayout, place: Place, colors: Palette): void {
-  ctx.lineWidth = 1;
+function paintWires(ctx: CanvasRenderingContext2D, wires: MessageOverlayProps['wires'], place: Place, colors: Palette, unit: number): void {
+  ctx.lineWidth = unit;
   ctx.strokeStyle = colors.ink;
   ctx.globalAlpha = 0.09;
   ctx.setLineDash([]);
-  for (const [from, to] of layout.wires) {
+  for (const [from, to] of wires) {
     const a = place(from);
     const b = place(to);
     if (a === undefined || b === undefined) continue;
@@ -176,19 +184,19 @@ function paintWires(ctx: CanvasRenderingContext2D, layout: TopologyLayout, place
 }
 
 /** From a Service to its endpoints: as thick as the share of its requests that each has answered. A line that is not ready is broken. */
-function paintShares(ctx: CanvasRenderingContext2D, layout: TopologyLayout, service: TopologyView['services'][number], colors: Palette): void {
+function paintShares(ctx: CanvasRenderingContext2D, place: Place, service: TopologyView['services'][number], colors: Palette, unit: number): void {
   const total = service.endpoints.reduce((sum, endpoint) => sum + endpoint.served, 0);
-  const from = layout.anchors.get(service.ref);
+  const from = place(service.ref);
   if (total === 0 || from === undefined) return;
   for (const endpoint of service.endpoints) {
-    const to = endpoint.pod === undefined ? undefined : layout.anchors.get(endpoint.pod);
+    const to = endpoint.pod === undefined ? undefined : place(endpoint.pod);
     if (to === undefined) continue;
     const share = endpoint.served / total;
     const c = curve(from, to, 0);
     ctx.globalAlpha = 0.28;
     ctx.strokeStyle = endpoint.ready ? colors.ready : colors.blocked;
-    ctx.lineWidth = 0.8 + share * 6;
-    ctx.setLineDash(endpoint.ready ? [] : [5, 5]);
+    ctx.lineWidth = (0.8 + share * 6) * unit;
+    ctx.setLineDash(endpoint.ready ? [] : [5 * unit, 5 * unit]);
     ctx.beginPath();
     ctx.moveTo(c.x0, c.y0);
     ctx.lineTo(c.x2, c.y2);
@@ -202,12 +210,13 @@ function paintShares(ctx: CanvasRenderingContext2D, layout: TopologyLayout, serv
 const SHORTEST_PX = 7;
 
 interface TripStyle {
+  readonly unit: number;
   readonly alpha: number;
   readonly progress: number;
   readonly head: boolean;
 }
 
-function paintTrip(ctx: CanvasRenderingContext2D, place: Place, trip: Trip, colors: Palette, { alpha, progress, head }: TripStyle): void {
+function paintTrip(ctx: CanvasRenderingContext2D, place: Place, trip: Trip, colors: Palette, { unit, alpha, progress, head }: TripStyle): void {
   const a = place(trip.from);
   const b = place(trip.to);
   if (a === undefined || b === undefined || a === b) return;
@@ -218,8 +227,8 @@ function paintTrip(ctx: CanvasRenderingContext2D, place: Place, trip: Trip, colo
   ctx.globalAlpha = alpha;
   ctx.strokeStyle = color;
   ctx.fillStyle = color;
-  ctx.lineWidth = trip.line === 'traffic' ? 2.2 : 1.5;
-  ctx.setLineDash([...(DASH[trip.line] ?? [])]);
+  ctx.lineWidth = (trip.line === 'traffic' ? 2.2 : 1.5) * unit;
+  ctx.setLineDash((DASH[trip.line] ?? []).map((part) => part * unit));
   ctx.beginPath();
   ctx.moveTo(c.x0, c.y0);
   if (progress >= 1) ctx.quadraticCurveTo(c.x1, c.y1, c.x2, c.y2);
@@ -235,12 +244,13 @@ function paintTrip(ctx: CanvasRenderingContext2D, place: Place, trip: Trip, colo
   if (head) {
     const angle = Math.atan2(c.y2 - c.y1, c.x2 - c.x1);
     ctx.moveTo(tip.x, tip.y);
-    ctx.lineTo(tip.x - 9 * Math.cos(angle - 0.4), tip.y - 9 * Math.sin(angle - 0.4));
-    ctx.lineTo(tip.x - 9 * Math.cos(angle + 0.4), tip.y - 9 * Math.sin(angle + 0.4));
+    const length = 9 * unit;
+    ctx.lineTo(tip.x - length * Math.cos(angle - 0.4), tip.y - length * Math.sin(angle - 0.4));
+    ctx.lineTo(tip.x - length * Math.cos(angle + 0.4), tip.y - length * Math.sin(angle + 0.4));
     ctx.closePath();
     ctx.fill();
   } else if (progress < 1) {
-    ctx.arc(tip.x, tip.y, 4.5, 0, Math.PI * 2);
+    ctx.arc(tip.x, tip.y, 4.5 * unit, 0, Math.PI * 2);
     ctx.fill();
   }
   ctx.globalAlpha = 1;

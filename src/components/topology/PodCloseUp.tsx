@@ -6,8 +6,8 @@ import { StateGlyph } from '../state/StateGlyph.tsx';
 import { Noun } from '../skin/Noun.tsx';
 import { canvasStrings } from '../strings-canvas.ts';
 import { onScreen, podDetail } from './detail.ts';
-import type { Box } from './layout.ts';
-import { POD } from './layout.ts';
+import type { Box } from './geometry.ts';
+import { POD } from './inside.ts';
 import { PodToken } from './tokens.tsx';
 import type { Share, TokenActions } from './tokens.tsx';
 
@@ -18,29 +18,28 @@ interface PodCloseUpProps {
   readonly pod: PodBox;
   /** Where it is on the canvas. */
   readonly box: Box;
-  readonly dense: boolean;
+  /** Its width where it is laid out, and how many lines it has there; 0: a glyph. */
+  readonly width: number;
+  readonly lines: 0 | 1 | 2;
   readonly selected: boolean;
   readonly share?: Share | undefined;
   readonly actions: TokenActions;
   readonly insideOf: InsideOf;
 }
 
-/** A token so wide shows the whole name. */
-const WIDE = 200;
-
 /** Pixels that the two views are laid out in before they are scaled into the token. */
 const CLOSE_WIDTH = 190;
 const INSIDE_WIDTH = 430;
 
 /** A Pod as the canvas comes nearer: a token, then its containers, then its sandbox. */
-export const PodCloseUp = memo(function PodCloseUp({ pod, box, dense, selected, share, actions, insideOf }: PodCloseUpProps) {
+export const PodCloseUp = memo(function PodCloseUp({ pod, box, width, lines, selected, share, actions, insideOf }: PodCloseUpProps) {
   // Where there is room a token is wider: what it shows depends on how near it is, not on that.
-  const measure = dense ? box.w : POD.w;
+  const measure = lines === 0 ? width : Math.min(width, POD.w);
   const detail = useStore((state) => {
-    const wanted = podDetail(measure * state.transform[2], dense);
+    const wanted = podDetail((measure * state.transform[2] * box.w) / width, lines === 0);
     return wanted === 'token' || !onScreen(state, box) ? 'token' : wanted;
   });
-  if (detail === 'token') return <PodToken pod={pod} dense={dense} wide={box.w > WIDE} share={share} selected={selected} actions={actions} />;
+  if (detail === 'token') return <PodToken pod={pod} lines={lines} width={width} share={share} selected={selected} actions={actions} />;
   const k = measure / (detail === 'close' ? CLOSE_WIDTH : INSIDE_WIDTH);
   return (
     <div className="relative h-full w-full">
@@ -53,7 +52,7 @@ export const PodCloseUp = memo(function PodCloseUp({ pod, box, dense, selected, 
         tabIndex={-1}
         aria-label={`Pod ${pod.name}: ${pod.status}, ${pod.ready}`}
         className={`pod nodrag nopan absolute left-0 top-0 flex origin-top-left flex-col justify-start overflow-hidden px-1.5 py-1 text-left !transition-none ${selected ? 'is-selected' : ''}`}
-        style={{ width: box.w / k, height: box.h / k, transform: `scale(${k})` }}
+        style={{ width: width / k, height: (box.h * width) / box.w / k, transform: `scale(${k})` }}
         onClick={() => actions.select({ kind: 'object', ref: pod.ref })}
         onContextMenu={(event) => {
           event.preventDefault();

@@ -1,8 +1,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Selection, TopologyView } from '../../projections/views.ts';
 import { strings } from '../strings.ts';
-import { PHONE, useMedia } from '../ui/use-media.ts';
-import { layoutTopology, nodeStyle } from './layout.ts';
+import { fitIn, layoutReadable } from './layout.ts';
 import { NODE_TYPES, PlacedContext } from './placed.tsx';
 import type { Share, TokenActions } from './tokens.tsx';
 
@@ -14,36 +13,32 @@ interface StillTopologyProps {
 
 const NO_SHARES: ReadonlyMap<string, Share> = new Map();
 
-/** Room around the cluster, as a share of the pane, and the largest scale: those of the canvas that follows. */
-const ROOM = 0.04;
-const MAX_SCALE = 1.25;
-
-/** The cluster before the canvas is there that it can be moved on: the same tokens at the same places. */
+/** The cluster before the canvas is there that it can be moved on: the same tokens at the same places. What is seen from far away waits for that. */
 export function StillTopology({ view, selection, actions }: StillTopologyProps) {
-  const compact = useMedia(PHONE);
-  const layout = useMemo(() => layoutTopology(view, { compact }), [view, compact]);
-  const shown = useMemo(() => ({ view, selection, actions, style: nodeStyle(view.nodes, compact), shares: NO_SHARES }), [view, selection, actions, compact]);
   const host = useRef<HTMLDivElement>(null);
-  const [size, setSize] = useState({ width: layout.width, height: layout.height });
+  const [pane, setPane] = useState({ width: 0, height: 0 });
+  const layout = useMemo(() => layoutReadable(view, { pane }), [view, pane]);
+  const shown = useMemo(() => layout && { view, selection, actions, look: layout, shares: NO_SHARES }, [view, selection, actions, layout]);
   useLayoutEffect(() => {
-    if (host.current !== null) setSize({ width: host.current.clientWidth, height: host.current.clientHeight });
+    if (host.current !== null) setPane({ width: host.current.clientWidth, height: host.current.clientHeight });
   }, []);
-  const scale = Math.min(MAX_SCALE, ((1 - ROOM) * size.width) / layout.width, ((1 - ROOM) * size.height) / layout.height);
-  const transform = `translate(${(size.width - scale * layout.width) / 2}px, ${(size.height - scale * layout.height) / 2}px) scale(${scale})`;
+  const fit = layout && fitIn(layout, pane);
   return (
     <div ref={host} className="relative h-[calc(100%-25px)] w-full overflow-hidden" role="group" aria-label={strings.topology.label}>
-      <PlacedContext.Provider value={shown}>
-        <div className="origin-top-left" style={{ transform }}>
-          {layout.placed.map(({ id, kind, box }) => {
-            const Token = NODE_TYPES[kind];
-            return (
-              <div key={id} className="absolute" style={{ left: box.x, top: box.y, width: box.w, height: box.h }}>
-                <Token id={id} />
-              </div>
-            );
-          })}
-        </div>
-      </PlacedContext.Provider>
+      {layout === undefined || fit === undefined ? null : (
+        <PlacedContext.Provider value={shown}>
+          <div className="origin-top-left" style={{ transform: `translate(${fit.x}px, ${fit.y}px) scale(${fit.zoom})` }}>
+            {layout.placed.map(({ id, kind, box }) => {
+              const Token = NODE_TYPES[kind];
+              return (
+                <div key={id} className="absolute" style={{ left: box.x, top: box.y, width: box.w, height: box.h }}>
+                  <Token id={id} />
+                </div>
+              );
+            })}
+          </div>
+        </PlacedContext.Provider>
+      )}
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import { ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import type { Edge, Node } from '@xyflow/react';
 import { Maximize, Minus, Plus } from 'lucide-react';
-import { createContext, lazy, memo, Suspense, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { createContext, lazy, memo, Suspense, useCallback, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { RefObject } from 'react';
 import type { InFlight, MessageRow, Selection, TopologyView } from '../../projections/views.ts';
 import type { Clock } from '../clock.ts';
 import { formatTime } from '../format.ts';
@@ -9,12 +10,13 @@ import { useSkin } from '../skin/context.ts';
 import { Sides } from '../skin/Sides.tsx';
 import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';
-import { PHONE, useMedia } from '../ui/use-media.ts';
 import { useRoving } from '../ui/use-roving.ts';
 import { useZoomKeys } from '../ui/use-zoom-keys.ts';
-import type { TopologyLayout } from './layout.ts';
-import type { Grouping } from './layout.ts';
-import { layoutKey, layoutTopology, nodeStyle } from './layout.ts';
+import type { Size } from './geometry.ts';
+import type { Grouping, TopologyLayout } from './layout.ts';
+import { layoutTopology } from './far-layout.ts';
+import { fitIn } from './layout.ts';
+import { layoutKey, openOf, wiresOf } from './locate.ts';
 import { MessageOverlay } from './MessageOverlay.tsx';
 import { NODE_TYPES, PlacedContext } from './placed.tsx';
 import { FarLayer } from './FarLayer.tsx';
@@ -44,7 +46,8 @@ export interface TopologyProps {
   readonly insideOf: InsideOf;
 }
 
-const TYPES = { ...NODE_TYPES, node: NodeFrame, group: GroupFrame };
+/** A type called `group` would be drawn by React Flow too. */
+const TYPES = { ...NODE_TYPES, node: NodeFrame, pods: GroupFrame };
 const GROUPINGS: readonly Grouping[] = ['node', 'namespace', 'workload'];
 const NO_GROUPS: readonly GroupPlace[] = [];
 const NO_SERVICES: TopologyView['services'] = [];
@@ -52,7 +55,7 @@ const NO_SERVICES: TopologyView['services'] = [];
 const MANY_EDGES = 60;
 
 function flowNodes(layout: TopologyLayout, groups: readonly GroupPlace[]): Node[] {
-  const all = [...layout.placed, ...groups.map(({ group, box }) => ({ id: group.id, kind: 'group' as const, box }))];
+  const all = [...layout.placed, ...groups.map(({ group, box }) => ({ id: group.id, kind: 'pods' as const, box }))];
   return all.map(({ id, kind, box }) => ({
     id,
     type: kind,
@@ -63,48 +66,32 @@ function flowNodes(layout: TopologyLayout, groups: readonly GroupPlace[]): Node[
     draggable: false,
     selectable: false,
     focusable: false,
-    zIndex: kind === 'frame' || kind === 'node' || kind === 'group' ? 0 : 1,
+    zIndex: kind === 'frame' || kind === 'node' || kind === 'pods' ? 0 : 1,
   }));
 }
 
-const FIT = { padding: 0.04, maxZoom: 1.25, minZoom: 0.04 } as const;
-/** With its walls. */
-const FIT_BUILDING = { ...FIT, padding: 0.07 } as const;
+/** Around the picture, pixels: with its walls it needs more. */
+const ROOM = { plain: 6, building: 12 } as const;
 
-const Controls = memo(function Controls({ size }: { readonly size: string }) {
+interface ControlsProps {
+  readonly fit: ReturnType<typeof fitIn>;
+  /** Whether somebody moved the canvas: then it stays where it is. */
+  readonly touched: RefObject<boolean>;
+  readonly onFit: () => void;
+}
+
+const Controls = memo(function Controls({ fit, touched, onFit }: ControlsProps) {
   const flow = useReactFlow();
-  const skin = useSkin();
-  const fit = skin === undefined ? FIT : FIT_BUILDING;
-  const touched = useRef(false);
   const host = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another size of the layout asks for another fit
   useEffect(() => {
-    if (touched.current) return;
-    const handle = requestAnimationFrame(() => void flow.fitView(fit));
-    return () => cancelAnimationFrame(handle);
-  }, [flow, size, fit]);
-  useEffect(() => {
-    const pane = host.current?.closest('[data-canvas]')?.querySelector('.react-flow')?.parentElement;
-    if (!pane) return;
-    const observer = new ResizeObserver(() => {
-      if (!touched.current) void flow.fitView(fit);
-    });
-    observer.observe(pane);
-    const touch = (): void => {
-      touched.current = true;
-    };
-    pane.addEventListener('wheel', touch, { passive: true });
-    return () => {
-      observer.disconnect();
-      pane.removeEventListener('wheel', touch);
-    };
-  }, [flow, fit]);
+    if (!touched.current) void flow.setViewport(fit);
+  }, [flow, fit, touched]);
   const hold = useCallback(() => {
     touched.current = true;
-  }, []);
+  }, [touched]);
   useZoomKeys(host, hold);
   const zoom = (change: () => void): void => {
-    touched.current = true;
+    hold();
     change();
   };
   return (
@@ -120,7 +107,8 @@ const Controls = memo(function Controls({ size }: { readonly size: string }) {
         label={strings.sequence.fit}
         onClick={() => {
           touched.current = false;
-          void flow.fitView(fit);
+          onFit();
+          void flow.setViewport(fit);
         }}
       >
         <Maximize size={14} />
@@ -172,6 +160,7 @@ const podsOf = (view: TopologyView): number => view.nodes.reduce((sum, node) => 
 
 interface Layered extends Pick<TopologyProps, 'view' | 'inFlight' | 'recent' | 'trail' | 'clock' | 'selection' | 'actions' | 'still' | 'payloadOf'> {
   readonly layout: TopologyLayout;
+  readonly wires: readonly (readonly [string, string])[];
   readonly pods: number;
 }
 
@@ -182,7 +171,7 @@ function Layers() {
   const skin = useSkin();
   const layered = useContext(LayersContext);
   if (layered === undefined) return null;
-  const { view, layout, pods, inFlight, recent, trail, clock, selection, actions, still, payloadOf } = layered;
+  const { view, layout, wires, pods, inFlight, recent, trail, clock, selection, actions, still, payloadOf } = layered;
   const selected = selection?.kind === 'object' ? selection.ref : undefined;
   return (
     <>
@@ -190,6 +179,7 @@ function Layers() {
       <FarLayer view={view} layout={layout} pods={pods} selected={selected} />
       <MessageOverlay
         layout={layout}
+        wires={wires}
         pods={pods}
         services={pods > MANY_EDGES ? NO_SERVICES : view.services}
         inFlight={inFlight}
@@ -209,7 +199,21 @@ function Layers() {
 
 const NO_EDGES: Edge[] = [];
 
-const Canvas = memo(function Canvas({ nodes }: { readonly nodes: Node[] }) {
+interface CanvasProps {
+  readonly nodes: Node[];
+  /** Where it stands at first. */
+  readonly fit: ReturnType<typeof fitIn>;
+  readonly touched: RefObject<boolean>;
+}
+
+const Canvas = memo(function Canvas({ nodes, fit, touched }: CanvasProps) {
+  const [first] = useState(fit);
+  const onMove = useCallback(
+    (event: MouseEvent | TouchEvent | null) => {
+      if (event !== null) touched.current = true;
+    },
+    [touched],
+  );
   return (
     <ReactFlow
       nodes={nodes}
@@ -227,10 +231,10 @@ const Canvas = memo(function Canvas({ nodes }: { readonly nodes: Node[] }) {
       panActivationKeyCode={null}
       zoomActivationKeyCode={null}
       zoomOnDoubleClick={false}
-      minZoom={0.04}
+      minZoom={0.02}
       maxZoom={24}
-      fitView
-      fitViewOptions={FIT}
+      defaultViewport={first}
+      onMove={onMove}
       attributionPosition="top-right"
     >
       <Layers />
@@ -238,16 +242,38 @@ const Canvas = memo(function Canvas({ nodes }: { readonly nodes: Node[] }) {
   );
 });
 
-/** The layout depends on the view only through its key. */
-function useTopologyLayout(view: TopologyView, grouping: Grouping, compact: boolean) {
+/** A pane that changes by no more than this at once is being dragged: then the arrangement does not flip to and fro. */
+const DRAGGED = 0.08;
+
+const isNear = (a: Size, b: Size): boolean => Math.abs(a.width / b.width - 1) < DRAGGED && Math.abs(a.height / b.height - 1) < DRAGGED;
+
+interface Arranged {
+  readonly layout: TopologyLayout;
+  readonly groups: readonly GroupPlace[];
+  readonly wires: readonly (readonly [string, string])[];
+}
+
+/** The layout depends on the view only through its key, and on the size of the pane. */
+function useArranged(view: TopologyView, grouping: Grouping, pane: Size, room: number): Arranged {
   const names = useSkin()?.name;
-  const key = `${grouping} ${compact} ${names !== undefined} ${layoutKey(view)} ${grouping === 'node' ? '' : view.workloads.map((each) => each.ref + each.status + (each.revision ?? '')).join()}`;
+  const key = `${grouping} ${names !== undefined} ${layoutKey(view)} ${grouping === 'node' ? '' : view.workloads.map((each) => each.ref + each.status + (each.revision ?? '')).join()}`;
+  const last = useRef({ key: '', choice: '', pane });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the view
   return useMemo(() => {
-    if (grouping === 'node') return { layout: layoutTopology(view, { compact, names }), groups: NO_GROUPS };
-    const layout = layoutGrouped(view, grouping, { compact, names });
-    return { layout, groups: layout.groups };
-  }, [key]);
+    const wires = wiresOf(view);
+    if (grouping !== 'node') {
+      const layout = layoutGrouped(view, grouping, { pane, room, names });
+      return { layout, groups: layout.groups, wires };
+    }
+    const layout = layoutTopology(view, {
+      pane,
+      room,
+      names,
+      before: last.current.key === key && isNear(last.current.pane, pane) ? last.current.choice : undefined,
+    });
+    last.current = { key, choice: layout.choice, pane };
+    return { layout: { ...layout, open: openOf(view, layout, names) }, groups: NO_GROUPS, wires };
+  }, [key, pane, room]);
 }
 
 /** The same map as long as it says the same: a Pod is drawn anew when its own share changed. */
@@ -258,34 +284,72 @@ function useShares(services: TopologyView['services']) {
   return useMemo(() => shares, [key]);
 }
 
-/** The cluster as it stands at the moment, with the messages that are on their way. */
-export function Topology({ view, inFlight, recent, trail, clock, selection, actions, still, payloadOf, insideOf }: TopologyProps) {
+/** Height of the bar below the canvas. */
+const BAR = 25;
+
+/** The size of the canvas in an element, until somebody has moved what is in it. */
+function usePane(host: RefObject<HTMLElement | null>, touched: RefObject<boolean>) {
+  const [pane, setPane] = useState<Size | undefined>(undefined);
+  const measure = useCallback(() => {
+    const width = host.current?.clientWidth ?? 0;
+    const height = Math.max(0, (host.current?.clientHeight ?? 0) - BAR);
+    setPane((now) => ((now !== undefined && touched.current) || (now?.width === width && now.height === height) ? now : { width, height }));
+  }, [host, touched]);
+  useLayoutEffect(() => {
+    measure();
+    const observer = new ResizeObserver(measure);
+    if (host.current !== null) observer.observe(host.current);
+    return () => observer.disconnect();
+  }, [host, measure]);
+  return { pane, measure };
+}
+
+interface MeasuredProps extends TopologyProps {
+  readonly pane: Size;
+  readonly touched: RefObject<boolean>;
+  readonly onFit: () => void;
+}
+
+function Measured({ view, inFlight, recent, trail, clock, selection, actions, still, payloadOf, insideOf, pane, touched, onFit }: MeasuredProps) {
   const [grouping, setGrouping] = useState<Grouping>('node');
-  const compact = useMedia(PHONE);
-  const { layout, groups } = useTopologyLayout(view, grouping, compact);
+  const room = useSkin() === undefined ? ROOM.plain : ROOM.building;
+  const { layout, groups, wires } = useArranged(view, grouping, pane, room);
+  const fit = useMemo(() => fitIn(layout, pane, room), [layout, pane, room]);
   const nodes = useMemo(() => flowNodes(layout, groups), [layout, groups]);
   const pods = podsOf(view);
   const shares = useShares(pods > MANY_EDGES ? NO_SERVICES : view.services);
-  const shared = useMemo(() => ({ view, selection, actions, shares, style: nodeStyle(view.nodes, compact) }), [view, selection, actions, shares, compact]);
+  const shared = useMemo(() => ({ view, selection, actions, shares, look: layout }), [view, selection, actions, shares, layout]);
   const canvas = useMemo(() => ({ layout, groups: new Map(groups.map((place) => [place.group.id, place])), pods, insideOf }), [layout, groups, pods, insideOf]);
   const roving = useRoving();
   return (
+    <>
+      <div className="relative min-h-0 w-full flex-1" tabIndex={0} role="group" aria-label={strings.topology.label} {...roving}>
+        <PlacedContext.Provider value={shared}>
+          <CanvasContext.Provider value={canvas}>
+            <LayersContext.Provider value={{ view, layout, wires, pods, inFlight, recent, trail, clock, selection, actions, still, payloadOf }}>
+              <Canvas nodes={nodes} fit={fit} touched={touched} />
+            </LayersContext.Provider>
+          </CanvasContext.Provider>
+        </PlacedContext.Provider>
+      </div>
+      <div className="flex h-[25px] shrink-0 items-center gap-2 overflow-hidden whitespace-nowrap border-t border-line pl-3 pr-1 text-xs">
+        <Caption row={recent.at(-1)} />
+        <Controls fit={fit} touched={touched} onFit={onFit} />
+        <GroupingSelect grouping={grouping} onGrouping={setGrouping} />
+      </div>
+    </>
+  );
+}
+
+/** The cluster as it stands at the moment, with the messages that are on their way. */
+export function Topology(props: TopologyProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const touched = useRef(false);
+  const { pane, measure } = usePane(host, touched);
+  return (
     <ReactFlowProvider>
-      <div className="flex h-full w-full flex-col">
-        <div className="relative min-h-0 w-full flex-1" tabIndex={0} role="group" aria-label={strings.topology.label} {...roving}>
-          <PlacedContext.Provider value={shared}>
-            <CanvasContext.Provider value={canvas}>
-              <LayersContext.Provider value={{ view, layout, pods, inFlight, recent, trail, clock, selection, actions, still, payloadOf }}>
-                <Canvas nodes={nodes} />
-              </LayersContext.Provider>
-            </CanvasContext.Provider>
-          </PlacedContext.Provider>
-        </div>
-        <div className="flex h-[25px] shrink-0 items-center gap-2 overflow-hidden whitespace-nowrap border-t border-line pl-3 pr-1 text-xs">
-          <Caption row={recent.at(-1)} />
-          <Controls size={`${grouping} ${layout.width}x${layout.height}`} />
-          <GroupingSelect grouping={grouping} onGrouping={setGrouping} />
-        </div>
+      <div ref={host} className="flex h-full w-full flex-col">
+        {pane === undefined ? null : <Measured {...props} pane={pane} touched={touched} onFit={measure} />}
       </div>
     </ReactFlowProvider>
   );

@@ -1,15 +1,20 @@
 import { useStore } from '@xyflow/react';
 import { useEffect, useState } from 'react';
-import type { Box } from './layout.ts';
+import type { Box } from './geometry.ts';
+import { TINY } from './inside.ts';
+import type { Open } from './layout.ts';
 
 /** More Pods than this are tiles as long as they are small on the screen. */
 const MANY = 300;
 const FAR_MANY = 0.85;
-const FAR_FEW = 0.22;
+const FAR_FEW = 0.6;
 /** A Pod as wide as this on the screen shows its containers, and its inside. */
 const CLOSE_PX = 185;
 const CLOSE_TINY_PX = 96;
 const INSIDE_PX = 400;
+
+/** In a large cluster Pods without names are painted until they are so near that their containers are shown. */
+export const isPainted = (zoom: number, pods: number): boolean => pods > MANY && zoom * TINY.w < CLOSE_TINY_PX;
 
 export const isFar = (zoom: number, pods: number): boolean => zoom < (pods > MANY ? FAR_MANY : FAR_FEW);
 
@@ -20,7 +25,7 @@ export function podDetail(screenWidth: number, dense: boolean): PodDetail {
   return screenWidth >= (dense ? CLOSE_TINY_PX : CLOSE_PX) ? 'close' : 'token';
 }
 
-interface Viewport {
+export interface Viewport {
   readonly transform: readonly [number, number, number];
   readonly width: number;
   readonly height: number;
@@ -73,16 +78,21 @@ export const turns = new Turns();
 /** Frames of a large cluster are drawn when they are so near to the screen, pixels: before they are seen. */
 const SOON = 240;
 
-/** What of a frame is drawn: `far:` and the size of its letters, `near`, or `off` the screen. Panning alone changes nothing. */
-export function useFrameDetail(box: Box, pods: number): string {
+/**
+ * What of a frame is drawn: `far:` and the size of its letters, `painted` (all but Pods without names), `near`, `open` (all that is
+ * in it, also what there was no room for), or `off` the screen. Panning alone changes nothing.
+ */
+export function useFrameDetail(box: Box, pods: number, open?: Open): string {
   const many = pods > MANY;
   const wanted = useStore((state) => {
     const zoom = state.transform[2];
     if (isFar(zoom, pods)) return `far:${Math.min(72, Math.round(12 / zoom / 4) * 4)}`;
-    return onScreen(state, box, many ? SOON : undefined) ? 'near' : 'off';
+    if (!onScreen(state, box, many ? SOON : undefined)) return 'off';
+    if (open !== undefined && zoom >= open.zoom) return 'open';
+    return isPainted(zoom, pods) ? 'painted' : 'near';
   });
   const [turn, setTurn] = useState(false);
-  const waits = many && wanted === 'near';
+  const waits = many && (wanted === 'near' || wanted === 'painted');
   useEffect(() => {
     if (waits) return turns.ask(() => setTurn(true));
     setTurn(false);

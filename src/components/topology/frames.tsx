@@ -10,8 +10,10 @@ import { canvasStrings } from '../strings-canvas.ts';
 import { useFrameDetail, useGrowing } from './detail.ts';
 import type { GroupPlace } from './grouped.ts';
 import { isProblem } from './grouped.ts';
-import type { Box, TopologyLayout } from './layout.ts';
-import { insideNode } from './layout.ts';
+import type { Box } from './geometry.ts';
+import { shift } from './geometry.ts';
+import { ROOMY } from './inside.ts';
+import type { TopologyLayout } from './layout.ts';
 import type { InsideOf } from './PodCloseUp.tsx';
 import { PodCloseUp } from './PodCloseUp.tsx';
 import { useShown } from './placed.tsx';
@@ -36,33 +38,37 @@ function useCanvas(): Canvas {
 
 const NOWHERE: Box = { x: 0, y: 0, w: 0, h: 0 };
 const isObject = (selection: Selection | undefined, ref: string): boolean => selection?.kind === 'object' && selection.ref === ref;
-const shift = (box: Box, by: Box): Box => ({ ...box, x: box.x + by.x, y: box.y + by.y });
 
 /** A node of the cluster, as near or as far as it is looked at. */
 export function NodeFrame({ id }: { readonly id: string }) {
-  const { view, selection, actions, style, shares } = useShown();
+  const { view, selection, actions, shares } = useShown();
   const { layout, pods, insideOf } = useCanvas();
   const box = layout.anchors.get(id) ?? NOWHERE;
-  const detail = useFrameDetail(box, pods);
+  const detail = useFrameDetail(box, pods, layout.open);
+  const open = detail === 'open' ? layout.open : undefined;
+  const style = open === undefined ? layout.style : ROOMY;
+  const { lines } = style;
+  const anchors = open?.anchors ?? layout.anchors;
   const node = view.nodes.find((each) => each.name === id);
   // The same boxes and the same function as long as the layout is the same: then a Pod that did not change is not drawn anew.
   const renderPod = useCallback(
     (pod: PodBox, inner: Box, dense: boolean) => (
       <PodCloseUp
         pod={pod}
-        box={layout.anchors.get(pod.ref) ?? shift(inner, box)}
-        dense={dense}
+        box={anchors.get(pod.ref) ?? shift(inner, box.x, box.y)}
+        width={inner.w}
+        lines={dense ? 0 : lines}
         share={shares.get(pod.ref)}
         selected={isObject(selection, pod.ref)}
         actions={actions}
         insideOf={insideOf}
       />
     ),
-    [layout, box, shares, selection, actions, insideOf],
+    [anchors, box, lines, shares, selection, actions, insideOf],
   );
-  if (node === undefined) return null;
+  const inside = (open ?? layout).insides.get(id);
+  if (node === undefined || inside === undefined) return null;
   if (detail.startsWith('far')) {
-    const inside = insideNode(node, style).pods;
     return (
       <FarFrame
         refOf={node.ref}
@@ -70,13 +76,81 @@ export function NodeFrame({ id }: { readonly id: string }) {
         state={node.state}
         down={node.processes.filter((process) => !process.up).length}
         pods={node.pods}
-        boxes={inside}
-        size={lettersIn(box, node.name, detail)}
+        boxes={inside.pods}
+        width={box.w}
+        size={lettersIn(detail)}
       />
     );
   }
   if (detail === 'off') return <div data-frame className="h-full w-full rounded-[6px] border border-edge bg-raised" />;
-  return <NearNode all={pods} node={node} style={style} selected={selection} actions={actions} renderPod={renderPod} />;
+  if (detail === 'painted' && inside.dense)
+    return (
+      <>
+        <NodeToken node={node} style={style} inside={inside} selected={selection} actions={actions} most={0} />
+        <PaintedPods pods={node.pods} boxes={inside.pods} />
+      </>
+    );
+  const near = <NearNode all={pods} node={node} style={style} inside={inside} selected={selection} actions={actions} renderPod={renderPod} />;
+  return open === undefined ? near : <Opened scale={open.scale}>{near}</Opened>;
+}
+
+/** Which of the Pods of a frame is under the pointer, by their places in it. `top`: where in the frame the element begins. */
+function usePodAt(pods: readonly PodBox[], boxes: readonly Box[], top = 0): (event: MouseEvent<HTMLElement>) => PodBox | undefined {
+  const flow = useStoreApi();
+  return (event) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const zoom = flow.getState().transform[2];
+    const x = (event.clientX - box.left) / zoom;
+    const y = (event.clientY - box.top) / zoom + top;
+    return pods[boxes.findIndex((each) => x >= each.x && x <= each.x + each.w && y >= each.y && y <= each.y + each.h)];
+  };
+}
+
+const titleOf = (pod: PodBox): string => `${pod.namespace}/${pod.name} · ${pod.status} · ${pod.ready}`;
+
+/** Pods that the layer above paints: here they are touched. By keys one comes to them from nearer, or through their node. */
+function PaintedPods({ pods, boxes }: { readonly pods: readonly PodBox[]; readonly boxes: readonly Box[] }) {
+  const { actions } = useShown();
+  const top = boxes[0]?.y ?? 0;
+  const podAt = usePodAt(pods, boxes, top);
+  const chosen = (event: MouseEvent<HTMLElement>): Selection | undefined => {
+    const ref = podAt(event)?.ref;
+    return ref === undefined ? undefined : { kind: 'object', ref };
+  };
+  return (
+    <button
+      type="button"
+      aria-hidden
+      tabIndex={-1}
+      className="nodrag absolute inset-x-0 bottom-0 cursor-pointer"
+      style={{ top }}
+      onClick={(event) => {
+        const selection = chosen(event);
+        if (selection !== undefined) actions.select(selection);
+      }}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        const selection = chosen(event);
+        if (selection !== undefined) actions.menu(selection, event.clientX, event.clientY);
+      }}
+      onPointerMove={(event) => {
+        const pod = podAt(event);
+        event.currentTarget.title = pod === undefined ? '' : titleOf(pod);
+        actions.hover(pod === undefined ? [] : [pod.ref]);
+      }}
+      onPointerLeave={() => actions.hover([])}
+    />
+  );
+}
+
+/** With all that is in it, smaller. */
+function Opened({ scale, children }: { readonly scale: number; readonly children: React.ReactNode }) {
+  const part = `${100 / scale}%`;
+  return (
+    <div data-open className="relative origin-top-left" style={{ width: part, height: part, transform: `scale(${scale})` }}>
+      {children}
+    </div>
+  );
 }
 
 /** In a large cluster its Pods come in several pictures: those of one at once are felt when the canvas is zoomed. */
@@ -105,7 +179,8 @@ export function GroupFrame({ id }: { readonly id: string }) {
         down={0}
         pods={all}
         boxes={columns.flatMap((column) => column.pods)}
-        size={lettersIn(box, group.title, detail)}
+        width={box.w}
+        size={lettersIn(detail)}
       />
     );
   }
@@ -156,14 +231,23 @@ export function GroupFrame({ id }: { readonly id: string }) {
   );
 }
 
-/** Letters are about as wide as this part of their height. */
-const LETTER = 0.72;
+/** The lines of a frame are as thick as this part of its letters: as thick on the screen as any. */
+const LINE = 12;
 
-/** The size of the letters that the detail asks for, or, in a narrow frame, what lets the end of the name be seen: numbered nodes differ there. */
-const lettersIn = (box: Box, name: string, detail: string): number => {
-  const wanted = Number(detail.slice('far:'.length));
-  return Math.max(wanted * 0.6, Math.min(wanted, (box.w - 16) / (name.length * LETTER)));
-};
+/** So many tiles are counted at a glance. */
+const COUNTED = 3;
+
+/** Letters are about as wide as this part of their height. */
+const LETTER = 0.64;
+
+/** The size of the letters that the detail asks for, in units of the canvas. */
+const lettersIn = (detail: string): number => Number(detail.slice('far:'.length));
+
+/** What of a name has room in letters so large: numbered nodes differ at the end. */
+function tail(name: string, letters: number, width: number): string {
+  const fit = Math.floor((width - letters * 0.7) / (letters * LETTER));
+  return name.length <= fit ? name : `…${name.slice(-Math.max(2, fit - 1))}`;
+}
 
 interface PodsProps {
   readonly pods: readonly PodBox[];
@@ -177,6 +261,9 @@ interface PodsProps {
 }
 
 type BlockProps = Omit<PodsProps, 'by'> & { readonly places: readonly Box[]; readonly box: Box };
+
+/** In squares nothing is painted. */
+const ON_SQUARES: readonly string[] = ['near', 'painted'];
 
 /** Side of a square of Pods on the canvas. */
 const SQUARE = 250;
@@ -199,7 +286,7 @@ function Pods({ pods, boxes, by, ...rest }: PodsProps) {
       found.set(key, square);
       square.pods.push(pod);
       square.boxes.push(inner);
-      square.places.push(shift(inner, by));
+      square.places.push(shift(inner, by.x, by.y));
     });
     return [...found];
   }, [pods, boxes, by]);
@@ -209,7 +296,7 @@ function Pods({ pods, boxes, by, ...rest }: PodsProps) {
 function Square({ pods, boxes, places, box, dense, current }: BlockProps) {
   const { selection, actions, shares } = useShown();
   const { pods: all, insideOf } = useCanvas();
-  if (useFrameDetail(box, all) !== 'near') return null;
+  if (!ON_SQUARES.includes(useFrameDetail(box, all))) return null;
   return pods.map((pod, k) => {
     const { x, y, w, h } = boxes[k] ?? NOWHERE;
     return (
@@ -217,7 +304,8 @@ function Square({ pods, boxes, places, box, dense, current }: BlockProps) {
         <PodCloseUp
           pod={current(pod)}
           box={places[k] ?? NOWHERE}
-          dense={dense}
+          width={w}
+          lines={dense ? 0 : 2}
           share={shares.get(pod.ref)}
           selected={isObject(selection, pod.ref)}
           actions={actions}
@@ -235,22 +323,16 @@ interface FarFrameProps {
   readonly down: number;
   readonly pods: readonly PodBox[];
   readonly boxes: readonly Box[];
+  readonly width: number;
   /** Of the letters, in units of the canvas. */
   readonly size: number;
 }
 
 /** A frame from far away: a name, how many Pods, how many of them are in trouble. Its tiles are drawn by the layer above. */
-function FarFrame({ refOf, name, state, down, pods, boxes, size }: FarFrameProps) {
+function FarFrame({ refOf, name, state, down, pods, boxes, width, size }: FarFrameProps) {
   const { selection, actions } = useShown();
-  const flow = useStoreApi();
   const problems = pods.filter((pod) => isProblem(pod.state)).length + down;
-  const podAt = (event: MouseEvent<HTMLElement>): PodBox | undefined => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const zoom = flow.getState().transform[2];
-    const x = (event.clientX - box.left) / zoom;
-    const y = (event.clientY - box.top) / zoom;
-    return pods[boxes.findIndex((each) => x >= each.x && x <= each.x + each.w && y >= each.y && y <= each.y + each.h)];
-  };
+  const podAt = usePodAt(pods, boxes);
   const s = canvasStrings.topology;
   // Above the first row of tiles, in one line where there is no room for two.
   const room = boxes[0]?.y ?? Number.POSITIVE_INFINITY;
@@ -266,7 +348,8 @@ function FarFrame({ refOf, name, state, down, pods, boxes, size }: FarFrameProps
       data-state={state}
       tabIndex={-1}
       aria-label={`${name}: ${count}${problems > 0 ? `, ${s.problems(problems)}` : ''}`}
-      className={`nodrag block h-full w-full overflow-hidden rounded-[6px] border bg-raised p-2 text-left align-top ${state === 'ready' || state === 'done' ? 'border-edge' : 'border-dashed border-[var(--tone)]'} ${isObject(selection, refOf) ? 'is-selected' : ''}`}
+      style={{ borderWidth: size / LINE, borderRadius: size / 3 }}
+      className={`nodrag block h-full w-full overflow-hidden border bg-raised p-2 text-left align-top ${state === 'ready' || state === 'done' ? 'border-edge' : 'border-dashed border-[var(--tone)]'} ${isObject(selection, refOf) ? 'is-selected' : ''}`}
       onClick={(event) => actions.select({ kind: 'object', ref: podAt(event)?.ref ?? refOf })}
       onContextMenu={(event) => {
         event.preventDefault();
@@ -274,7 +357,7 @@ function FarFrame({ refOf, name, state, down, pods, boxes, size }: FarFrameProps
       }}
       onPointerMove={(event) => {
         const pod = podAt(event);
-        event.currentTarget.title = pod === undefined ? `${name}: ${count}` : `${pod.namespace}/${pod.name} · ${pod.status} · ${pod.ready}`;
+        event.currentTarget.title = pod === undefined ? `${name}: ${count}` : titleOf(pod);
       }}
     >
       <span
@@ -282,10 +365,10 @@ function FarFrame({ refOf, name, state, down, pods, boxes, size }: FarFrameProps
         style={{ fontSize: letters, lineHeight: 1.15 }}
       >
         <span className="truncate font-semibold">
-          <Noun of={refOf} plain={name} iconOnly />
+          <Noun of={refOf} plain={tail(name, letters, width)} iconOnly />
         </span>
         <span className="text-muted" style={{ fontSize: letters * 0.8 }}>
-          {pods.length}
+          {pods.length > COUNTED || !narrow ? pods.length : null}
           {problems > 0 ? <b className="ml-[0.4em] text-error">✕ {problems}</b> : null}
         </span>
       </span>

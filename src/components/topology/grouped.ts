@@ -1,7 +1,9 @@
 import { canvasStrings } from '../strings-canvas.ts';
 import type { PodBox, StateToken, TopologyView } from '../../projections/views.ts';
-import type { Box, Grouping, LayoutOptions, TopologyLayout } from './layout.ts';
-import { DENSE_PODS, layoutTopology, POD, TINY } from './layout.ts';
+import type { Box } from './geometry.ts';
+import { DENSE_PODS, POD, TINY } from './inside.ts';
+import { layoutBelow } from './far-layout.ts';
+import type { Grouping, LayoutOptions, TopologyLayout } from './layout.ts';
 
 /** Pods that belong together, with the objects that own them: the ReplicaSets of a Deployment stand side by side. */
 export interface PodGroup {
@@ -36,7 +38,6 @@ const GAP = 8;
 const HEADER = 30;
 const COLUMN_HEADER = 40;
 const COLUMN_MIN = 286;
-const FIELD = 1_180;
 
 const allPods = (view: TopologyView): readonly PodBox[] => [...view.nodes.flatMap((node) => node.pods), ...view.unscheduled];
 
@@ -146,55 +147,55 @@ function groupPlace(group: PodGroup): { readonly w: number; readonly h: number; 
   return { w: Math.max(x, COLUMN_MIN), h, columns: columns.map((column) => ({ ...column, box: { ...column.box, h: h - HEADER } })) };
 }
 
+/** The groups row by row in a field so wide. */
+function fieldOf(sized: readonly { readonly w: number; readonly h: number }[], field: number): { readonly places: readonly Box[]; readonly h: number } {
+  let x = 0;
+  let y = 0;
+  let line = 0;
+  const places = sized.map(({ w, h }) => {
+    if (x > 0 && x + w > field) {
+      x = 0;
+      y += line + PAD;
+      line = 0;
+    }
+    const place = { x, y, w, h };
+    x += w + PAD;
+    line = Math.max(line, h);
+    return place;
+  });
+  return { places, h: y + line };
+}
+
+/** Widths of the field that are tried, as parts of the width of the pane. */
+const FIELDS = [1, 1.2, 1.45, 1.75, 2.1, 2.6, 3.2, 4, 5.5, 8, 12] as const;
+
 /** The cluster with its Pods by what they belong to instead of where they run. Pure geometry. */
-export function layoutGrouped(
-  view: TopologyView,
-  grouping: Exclude<Grouping, 'node'>,
-  { compact, names }: Pick<LayoutOptions, 'compact' | 'names'> = {},
-): GroupedLayout {
+export function layoutGrouped(view: TopologyView, grouping: Exclude<Grouping, 'node'>, options: LayoutOptions): GroupedLayout {
   const sized = groupsOf(view, grouping).map((group) => ({ group, ...groupPlace(group) }));
-  const field = Math.max(
-    Math.min(
-      FIELD,
-      sized.reduce((sum, { w }) => sum + w + PAD, -PAD),
-    ),
-    ...sized.map(({ w }) => w),
-    Math.ceil(Math.sqrt(sized.reduce((sum, { w, h }) => sum + w * h, 0) * 2)),
-  );
+  const widest = Math.max(1, ...sized.map(({ w }) => w));
+  const usedBy = (field: number): number => Math.max(1, ...fieldOf(sized, field).places.map(({ x, w }) => x + w));
   const groups: GroupPlace[] = [];
-  const layout = layoutTopology(
+  const layout = layoutBelow(
     { ...view, unscheduled: [] },
     {
-      compact: compact === true,
-      names,
-      below: {
-        width: field,
-        place(put, width, top) {
-          let x = Math.round((width - field) / 2);
-          const left = x;
-          let y = top;
-          let line = 0;
-          for (const { group, w, h, columns } of sized) {
-            if (x > left && x + w > left + field) {
-              x = left;
-              y += line + PAD;
-              line = 0;
-            }
-            const box = { x, y, w, h };
-            groups.push({ group, box, columns });
-            put(group.id, box);
-            for (const column of columns)
-              column.column.pods.forEach((pod, i) => {
-                const inner = column.pods[i];
-                if (inner !== undefined) put(pod.ref, { ...inner, x: x + inner.x, y: y + inner.y });
-              });
-            x += w + PAD;
-            line = Math.max(line, h);
-          }
-          return y + line;
-        },
+      widths: (pane) => FIELDS.map((part) => Math.max(widest, pane * part)),
+      size: (field) => ({ width: usedBy(field), height: fieldOf(sized, field).h }),
+      place(put, field, left, top) {
+        fieldOf(sized, field).places.forEach((place, i) => {
+          const one = sized[i];
+          if (one === undefined) return;
+          const box = { ...place, x: left + place.x, y: top + place.y };
+          groups.push({ group: one.group, box, columns: one.columns });
+          put(one.group.id, box);
+          for (const { column, pods } of one.columns)
+            column.pods.forEach((pod, k) => {
+              const inner = pods[k];
+              if (inner !== undefined) put(pod.ref, { ...inner, x: box.x + inner.x, y: box.y + inner.y });
+            });
+        });
       },
     },
+    options,
   );
   const anchors = new Map(layout.anchors);
   for (const node of view.nodes)

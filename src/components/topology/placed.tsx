@@ -2,7 +2,8 @@ import { createContext, useContext } from 'react';
 import type { Selection, TopologyView } from '../../projections/views.ts';
 import { Noun } from '../skin/Noun.tsx';
 import { strings } from '../strings.ts';
-import type { NodeStyle, PlacedKind } from './layout.ts';
+import { LOOSE_POD } from './layout.ts';
+import type { Look, PlacedKind } from './layout.ts';
 import { NodeToken, PodToken, ProcessToken, ServiceToken } from './tokens.tsx';
 import type { Share, TokenActions } from './tokens.tsx';
 
@@ -15,8 +16,8 @@ interface Shown {
   readonly selection: Selection | undefined;
   readonly actions: TokenActions;
   readonly shares: ReadonlyMap<string, Share>;
-  /** How the insides of the nodes are laid out. */
-  readonly style: NodeStyle;
+  /** How things look in the layout that they stand in. */
+  readonly look: Look;
 }
 
 /** What tokens show goes round React Flow, so that a message never makes React Flow compare nodes. */
@@ -30,13 +31,28 @@ export function useShown(): Shown {
 
 const isObject = (selection: Selection | undefined, ref: string): boolean => selection?.kind === 'object' && selection.ref === ref;
 
-function FrameNode() {
+/** What stands above the nodes is as large as it would be alone. */
+function Above({ children }: { readonly children: React.ReactNode }) {
+  const { scale } = useShown().look;
+  if (scale === 1) return children;
+  const part = `${100 / scale}%`;
   return (
-    <div data-frame className="h-full w-full rounded-[6px] border border-dashed border-edge bg-raised px-2.5">
-      <span className="block text-xs leading-[20px] text-muted">
-        <Noun of="control-plane" plain={strings.topology.controlPlane} />
-      </span>
+    <div className="origin-top-left" style={{ width: part, height: part, transform: `scale(${scale})` }}>
+      {children}
     </div>
+  );
+}
+
+function FrameNode() {
+  const { title } = useShown().look;
+  return (
+    <Above>
+      <div data-frame className="h-full w-full rounded-[6px] border border-dashed border-edge bg-raised px-2">
+        <span className="block text-xs text-muted" style={{ lineHeight: `${title}px` }}>
+          <Noun of="control-plane" plain={strings.topology.controlPlane} />
+        </span>
+      </div>
+    </Above>
   );
 }
 
@@ -46,34 +62,47 @@ function ProcessNode({ id }: PlacedProps) {
   if (process === undefined) return null;
   const selected = selection?.kind === 'process' && selection.address === id;
   return (
-    <ProcessToken
-      address={process.address}
-      title={process.title}
-      up={process.up}
-      busy={process.activity > 0}
-      role={process.role}
-      selected={selected}
-      actions={actions}
-    />
+    <Above>
+      <ProcessToken
+        address={process.address}
+        title={process.title}
+        up={process.up}
+        busy={process.activity > 0}
+        role={process.role}
+        selected={selected}
+        actions={actions}
+      />
+    </Above>
   );
 }
 
 function ClusterNode({ id }: PlacedProps) {
-  const { view, selection, actions, style } = useShown();
+  const { view, selection, actions, look } = useShown();
   const node = view.nodes.find((n) => n.name === id);
-  return node === undefined ? null : <NodeToken node={node} style={style} selected={selection} actions={actions} />;
+  const inside = look.insides.get(id);
+  return node === undefined || inside === undefined ? null : (
+    <NodeToken node={node} style={look.style} inside={inside} selected={selection} actions={actions} />
+  );
 }
 
 function ServiceNode({ id }: PlacedProps) {
-  const { view, selection, actions } = useShown();
+  const { view, selection, actions, look } = useShown();
   const service = view.services.find((s) => s.ref === id);
-  return service === undefined ? null : <ServiceToken service={service} selected={isObject(selection, id)} actions={actions} />;
+  return service === undefined ? null : (
+    <Above>
+      <ServiceToken service={service} lines={look.lines} selected={isObject(selection, id)} actions={actions} />
+    </Above>
+  );
 }
 
 function LoosePodNode({ id }: PlacedProps) {
-  const { view, selection, actions } = useShown();
+  const { view, selection, actions, look } = useShown();
   const pod = view.unscheduled.find((p) => p.ref === id);
-  return pod === undefined ? null : <PodToken pod={pod} dense={false} selected={isObject(selection, id)} actions={actions} />;
+  return pod === undefined ? null : (
+    <Above>
+      <PodToken pod={pod} lines={look.lines} width={LOOSE_POD[look.lines]} selected={isObject(selection, id)} actions={actions} />
+    </Above>
+  );
 }
 
 export const NODE_TYPES = { frame: FrameNode, process: ProcessNode, node: ClusterNode, service: ServiceNode, pod: LoosePodNode } satisfies Record<

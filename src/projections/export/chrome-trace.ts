@@ -44,25 +44,36 @@ interface Slice {
   readonly name: string;
   readonly cat: string;
   readonly args: Readonly<Record<string, unknown>>;
-  /** Flows that leave and reach it. */
-  readonly out?: Seq;
-  readonly in?: Seq;
+  readonly seq: Seq;
+  /** Where the arrow of the message is: it leaves, or it comes in; neither when the message was lost or has not arrived. */
+  readonly flow?: 'flow_out' | 'flow_in';
+  /** When what left arrives. */
+  readonly arrival?: number;
 }
 
-/** Slices of one track never overlap: each ends where the next begins. What happens at one moment is nested. */
-function* slicesOf(slices: readonly Slice[], { pid, tid }: Track): Generator<TraceEvent> {
+/** One to show after the other: by time, at one moment in the order of the ledger, and a message leaves before it comes in. */
+interface Placed {
+  readonly event: TraceEvent;
+  readonly ts: number;
+  readonly order: number;
+}
+
+/**
+ * Slices of one track never overlap: each ends where the next begins, or where what it sent arrives. What happens at one moment is nested, and an arrow
+ * names its slice (`bind_id`): a viewer that looks for one by its time takes any of those.
+ */
+function* slicesOf(slices: readonly Slice[], { pid, tid }: Track): Generator<Placed> {
   const sorted = [...slices].sort((a, b) => a.ts - b.ts);
   let next = Infinity;
   const ends = new Map<number, number>();
-  for (const { ts } of sorted.toReversed()) {
-    if (ends.has(ts)) continue;
-    ends.set(ts, Math.max(1, Math.min(LONGEST, next - ts)));
+  for (const { ts, arrival = Infinity } of sorted.toReversed()) {
+    const before = ends.get(ts);
+    ends.set(ts, Math.max(1, Math.min(before ?? Math.min(LONGEST, next - ts), arrival - ts)));
     next = ts;
   }
-  for (const { ts, name, cat, args, out, in: into } of sorted) {
-    yield { ph: 'X', ts, dur: ends.get(ts) ?? 1, pid, tid, name, cat, args };
-    if (out !== undefined) yield { ph: 's', id: out, ts, pid, tid, name: 'message', cat: 'message' };
-    if (into !== undefined) yield { ph: 'f', bp: 'e', id: into, ts, pid, tid, name: 'message', cat: 'message' };
+  for (const { ts, name, cat, args, seq, flow } of sorted) {
+    const arrow = flow === undefined ? {} : { bind_id: seq, [flow]: true };
+    yield { event: { ph: 'X', ts, dur: ends.get(ts) ?? 1, pid, tid, name, cat, args, ...arrow }, ts, order: seq * 2 + (flow === 'flow_in' ? 1 : 0) };
   }
 }
 
@@ -80,24 +91,27 @@ const add = (byLane: Map<string, Slice[]>, lane: string, slice: Slice): void => 
   else byLane.set(lane, [slice]);
 };
 
-/** States as bars: one asynchronous track a lifecycle. */
+/** A lifecycle is an asynchronous track: one bar under its name as long as it has been there, and in it one for each state. */
 function* statesOf(index: LedgerIndex, end: Micros, tracks: ReadonlyMap<string, Track>): Generator<TraceEvent> {
   let id = 0;
   for (const { machine, entity, transitions } of index.machineEntities.values()) {
     id++;
-    const shown = transitions.filter((transition) => transition.sentAt <= end);
-    for (const [i, transition] of shown.entries()) {
-      const until = Math.min(shown[i + 1]?.sentAt ?? end, end);
-      const track = tracks.get(transition.process);
-      if (until > 0 && track) yield* stateBar(transition, `${machine} ${entity}`, until, { ...track, id });
-    }
+    const shown = transitions.filter(({ sentAt }, i) => sentAt <= end && Math.min(transitions[i + 1]?.sentAt ?? end, end) > 0);
+    const [first] = shown;
+    const track = tracks.get(first?.process ?? '');
+    if (first === undefined || track === undefined) continue;
+    // Perfetto drops asynchronous events whose id is a number.
+    const head = { cat: 'state', id: `0x${id.toString(16)}`, ...track };
+    const title = { ...head, name: `${machine} ${entity}` };
+    yield { ...title, ph: 'b', ts: Math.max(0, first.sentAt) };
+    for (const [i, transition] of shown.entries()) yield* stateBar(transition, Math.min(shown[i + 1]?.sentAt ?? end, end), head);
+    yield { ...title, ph: 'e', ts: end };
   }
 }
 
-function* stateBar(transition: TransitionRecord, title: string, until: number, at: Track & { readonly id: number }): Generator<TraceEvent> {
-  const head = { cat: 'state', id: at.id, pid: at.pid, tid: at.tid, name: `${title}: ${transition.to}` };
-  yield { ...head, ph: 'b', ts: Math.max(0, transition.sentAt), args: { event: transition.event, seq: transition.seq } };
-  yield { ...head, ph: 'e', ts: until };
+function* stateBar({ to, sentAt, event, seq }: TransitionRecord, until: number, head: Track & { readonly id: string }): Generator<TraceEvent> {
+  yield { ...head, name: to, ph: 'b', ts: Math.max(0, sentAt), args: { event, seq } };
+  yield { ...head, name: to, ph: 'e', ts: until };
 }
 
 /**
@@ -116,24 +130,28 @@ export function chromeTrace(index: LedgerIndex, end: Micros, title: string): str
   }
   for (const address of byLane.keys()) addresses.add(address);
   const { tracks, names } = tracksOf(addresses);
-  const events = [...names];
+  const placed: Placed[] = [];
   for (const [lane, slices] of byLane) {
     const track = tracks.get(lane);
-    if (track) for (const event of slicesOf(slices, track)) events.push(event);
+    if (track) for (const each of slicesOf(slices, track)) placed.push(each);
   }
+  const events = [...names, ...placed.sort((a, b) => a.ts - b.ts || a.order - b.order).map(({ event }) => event)];
   for (const event of statesOf(index, end, tracks)) events.push(event);
   return JSON.stringify({ displayTimeUnit: 'ms', otherData: { title, clock: 'virtual time; 0 is T+0 of the scenario' }, traceEvents: events });
 }
 
 function addSlices(byLane: Map<string, Slice[]>, message: Message, arrival: Micros, loss: LossRecord | undefined, end: Micros): void {
+  const { seq, method, channel: cat } = message;
   const args = argsOf(message);
-  const lost = loss !== undefined;
+  const arrives = loss === undefined && arrival <= end;
   add(byLane, message.from, {
     ts: message.sentAt,
-    name: `${message.method}${lost ? ` (${loss.reason})` : ''}`,
-    cat: message.channel,
+    name: `${method}${loss === undefined ? '' : ` (${loss.reason})`}`,
+    cat,
     args,
-    ...(lost || arrival > end ? {} : { out: message.seq }),
+    seq,
+    ...(arrives ? { flow: 'flow_out', arrival } : {}),
   });
-  if (!lost && arrival <= end) add(byLane, message.to, { ts: arrival, name: message.method, cat: message.channel, args, in: message.seq });
+  // chrome://tracing puts the arguments of both ends of an arrow together, and warns of each that both have.
+  if (arrives) add(byLane, message.to, { ts: arrival, name: method, cat, args: { received: args }, seq, flow: 'flow_in' });
 }

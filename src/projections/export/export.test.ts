@@ -58,7 +58,10 @@ interface Event {
   readonly dur: number;
   readonly pid: number;
   readonly tid: number;
-  readonly id?: number;
+  readonly id?: string;
+  readonly bind_id?: number;
+  readonly flow_out?: boolean;
+  readonly flow_in?: boolean;
   readonly name: string;
   readonly args?: { readonly name?: string };
 }
@@ -73,22 +76,36 @@ describe('Chrome trace (Trace Event Format)', () => {
   });
 
   it('joins the slice of the sender with the slice of the receiver by a flow; what was lost has none', () => {
-    const starts = events.filter((event) => event.ph === 's');
-    const ends = events.filter((event) => event.ph === 'f');
-    expect(starts.map((event) => event.id)).toEqual(ends.map((event) => event.id).toSorted((a, b) => (a ?? 0) - (b ?? 0)));
+    const starts = events.filter((event) => event.flow_out === true);
+    const ends = events.filter((event) => event.flow_in === true);
+    expect(starts.map(({ ph, bind_id, name }) => [ph, bind_id, name])).toEqual(ends.map(({ ph, bind_id, name }) => [ph, bind_id, name]));
     expect(starts).toHaveLength(2);
-    for (const flow of [...starts, ...ends])
-      expect(events.some((slice) => slice.ph === 'X' && slice.tid === flow.tid && slice.ts <= flow.ts && flow.ts < slice.ts + slice.dur)).toBe(true);
+    for (const [i, start] of starts.entries()) expect(start.ts + start.dur).toBeLessThanOrEqual(ends[i]?.ts ?? 0);
     expect(events.find((event) => event.name.endsWith('(dropped)'))).toBeDefined();
   });
 
-  it('draws states as bars that end where the next begins', () => {
-    const bars = events.filter((event) => (event.ph === 'b' || event.ph === 'e') && event.name.startsWith('pod default/web-1'));
-    expect(bars.map(({ ph, name, ts }) => `${ph} ${name.slice(-7)} ${ts}`)).toEqual([
+  it('gives a viewer that reads them one after the other the beginning of an arrow before its end, though both are of one moment', () => {
+    const order = events.filter(({ bind_id }) => bind_id !== undefined);
+    expect(order.map(({ ts }) => ts)).toEqual(order.map(({ ts }) => ts).toSorted((a, b) => a - b));
+    const at = new LedgerBuilder();
+    at.time(1);
+    at.send({ from: 'user', to: 'kube-apiserver', method: 'GET /', payload: httpRequest('GET', '/'), takes: 0 });
+    const [out, into] = eventsOf(chromeTrace(new LedgerIndex(at), END, '')).filter(({ ph }) => ph === 'X');
+    expect([out?.flow_out, into?.flow_in, out?.ts === into?.ts]).toEqual([true, true, true]);
+  });
+
+  // perfetto src/trace_processor/importers/json/json_trace_parser_impl.cc: an id of asynchronous events that is no string is a json_parser_failure.
+  it('draws states as bars on a track under the name of the lifecycle; each ends where the next begins', () => {
+    const bars = events.filter((event) => event.ph === 'b' || event.ph === 'e');
+    expect(new Set(bars.map(({ id, pid, tid }) => `${typeof id} ${id} ${pid} ${tid}`)).size).toBe(1);
+    expect(bars[0]?.id).toBe('0x1');
+    expect(bars.map(({ ph, name, ts }) => `${ph} ${name} ${ts}`)).toEqual([
+      'b pod default/web-1 4000',
       'b pending 4000',
       'e pending 50000',
       'b running 50000',
       'e running 60000',
+      'e pod default/web-1 60000',
     ]);
   });
 

@@ -18,4 +18,6 @@ export type ExportRequest =
   | { readonly kind: 'markdown'; readonly t: Micros; readonly from: number; readonly to: number; readonly url: string; readonly fingerprint: string }
   | { readonly kind: 'trace'; readonly t: Micros; readonly fingerprint: string; readonly fragment: string }
   | { readonly kind: 'chrome-trace'; readonly t: Micros }
+  /** Of all that has been computed. */
+  | { readonly kind: 'kwok-stages' }
   | { readonly kind: 'kubectl'; readonly t: Micros };

@@ -4,7 +4,7 @@ import { faultTitle } from '../sequence/chapters.ts';
 import type { ActiveFault } from '../views.ts';
 
 /** These are done when they have happened: there is nothing to heal. */
-const MOMENTARY: ReadonlySet<Fault['type']> = new Set([
+export const MOMENTARY: ReadonlySet<Fault['type']> = new Set([
   'kill-container',
   'kill-pause',
   'remove-image',

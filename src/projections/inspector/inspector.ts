@@ -19,15 +19,16 @@ const MOST_DOCUMENTS = 12;
 type Inspect<K extends Selection['kind']> = (index: LedgerIndex, selection: Extract<Selection, { readonly kind: K }>, seq: Seq) => InspectorView | undefined;
 
 /** Newest messages among `seqs` up to `now`, oldest first; heartbeats only when there is nothing else. */
-function rowsOf(index: LedgerIndex, seqs: readonly Seq[], now: Seq): MessageRow[] {
+function rowsOf(index: LedgerIndex, seqs: readonly Seq[], now: Seq): Pick<InspectorView, 'rows' | 'olderRows'> {
   const rows: MessageRow[] = [];
-  for (let i = countUpTo(seqs, now, Number) - 1; i >= 0 && rows.length < MOST_ROWS; i--) {
+  let i = countUpTo(seqs, now, Number) - 1;
+  for (; i >= 0 && rows.length < MOST_ROWS; i--) {
     const message = index.message(seqs[i]);
     if (!message || index.noise(message.seq) === 1) continue;
     if (message.replyTo !== undefined && message.channel !== 'watch' && index.message(message.replyTo) !== undefined) continue;
     rows.push(messageRow(index, message, rows.length, 3));
   }
-  return rows.reverse().map((row, position) => ({ ...row, index: position }));
+  return { rows: rows.reverse().map((row, position) => ({ ...row, index: position })), ...(i >= 0 ? { olderRows: true } : {}) };
 }
 
 function documentsOf(index: LedgerIndex, refs: readonly DocumentRef[], now: Seq): InspectorView['documents'] {
@@ -77,7 +78,7 @@ const inspectObject: Inspect<'object'> = (index, { ref }, seq) => {
     subtitle: object.status,
     object,
     machines: machinesOf(index, ref, seq),
-    rows: rowsOf(index, index.about(ref), seq),
+    ...rowsOf(index, index.about(ref), seq),
     documents: documentsOf(index, [...ofPod, ...onNode], seq),
     ...(explanation ? { why: explanation } : {}),
   };
@@ -130,7 +131,7 @@ const inspectProcess: Inspect<'process'> = (index, { address }, seq) => {
     title: laneTitle(address),
     subtitle: node === undefined ? address : panelWords.on(member, node),
     machines: machines.flatMap((history) => machineView(history, seq) ?? []),
-    rows: rowsOf(index, touchingGroup(index, address), seq),
+    ...rowsOf(index, touchingGroup(index, address), seq),
     documents: documentsOf(index, mine, seq),
   };
 };
@@ -145,7 +146,7 @@ const inspectState: Inspect<'state'> = (index, selection, seq) => {
     title: `${selection.machine} ${selection.entity.split('/').at(-1) ?? ''}`,
     subtitle: machine.state,
     machines: [machine],
-    rows: subject === undefined ? [] : rowsOf(index, index.about(subject), seq),
+    ...(subject === undefined ? { rows: [] } : rowsOf(index, index.about(subject), seq)),
     documents: [],
     ...(explanation ? { why: explanation } : {}),
   };

@@ -9,15 +9,39 @@ import { objectYaml } from './text.ts';
 
 export { kindOf };
 
+interface Told {
+  /** References of Events, by kind and name of what they are about. */
+  readonly about: Map<string, DocumentRef[]>;
+  read: number;
+}
+
+const told = new WeakMap<LedgerIndex, Told>();
+
+/** References of the Events about objects of that kind and name, in order. Each Event is looked at once: what it is about never changes. */
+function eventRefs(index: LedgerIndex, kind: string, name: string): readonly DocumentRef[] {
+  const known = told.get(index) ?? { about: new Map<string, DocumentRef[]>(), read: 0 };
+  told.set(index, known);
+  const refs = index.refsOf('Event');
+  for (; known.read < refs.length; known.read++) {
+    const ref = refs[known.read] as DocumentRef;
+    const involved = object(at(index.versions(ref)[0]?.value, 'involvedObject'));
+    const key = `${text(involved['kind'])}/${text(involved['name'])}`;
+    const about = known.about.get(key);
+    if (about) about.push(ref);
+    else known.about.set(key, [ref]);
+  }
+  return known.about.get(`${kind}/${name}`) ?? [];
+}
+
 /** Events about an object, oldest first, each in its latest count. */
 export function eventsOf(index: LedgerIndex, ref: DocumentRef, seq: Seq): ObjectView['events'] {
   const [kind = '', ...names] = ref.split('/');
   const name = names.at(-1) ?? '';
   const namespace = names.length > 1 ? names[0] : undefined;
   const events: ObjectView['events'][number][] = [];
-  for (const eventRef of index.refsOf('Event')) {
+  for (const eventRef of eventRefs(index, kind, name)) {
     const record = index.existing(eventRef, seq);
-    if (!record || at(record.value, 'involvedObject.name') !== name || at(record.value, 'involvedObject.kind') !== kind) continue;
+    if (!record) continue;
     if (namespace !== undefined && at(record.value, 'involvedObject.namespace') !== namespace) continue;
     const { value } = record;
     events.push({

@@ -17,8 +17,8 @@ export function interfacesOf(value: unknown): readonly NetworkInterface[] {
 }
 
 /** `ip route` of a namespace. */
-export function routesOf(value: unknown, key = 'routes'): readonly string[] {
-  return objects(at(value, key)).map((route) => {
+export function routesOf(value: unknown): readonly string[] {
+  return objects(at(value, 'routes')).map((route) => {
     const part = (name: string, word: string): string => (text(route[name]) === '' ? '' : ` ${word} ${text(route[name])}`);
     if (route['dev'] === 'blackhole') return `blackhole ${text(route['dst'])}${part('proto', 'proto')}`;
     return `${text(route['dst'])}${part('via', 'via')}${part('dev', 'dev')}${part('proto', 'proto')}${part('scope', 'scope')}${route['onlink'] === true ? ' onlink' : ''}`;

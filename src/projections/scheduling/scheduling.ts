@@ -1,4 +1,4 @@
-import type { DocumentRecord, DocumentRef, Micros, Seq } from '../../api/index.ts';
+import { type DocumentRecord, type DocumentRef, filterPlugins, type Micros, type Seq } from '../../api/index.ts';
 import { compareNatural } from '../addresses.ts';
 import { countUpTo, type LedgerIndex } from '../ledger-index.ts';
 import { at, list, number, object, objects, text } from '../values.ts';
@@ -9,22 +9,6 @@ const MOST_TRIED = 50;
 /** Victims are asked for in the same cycle, some records before or shortly after the attempt is written down. */
 const MOST_BEFORE = 100;
 const PREEMPTION_WINDOW = 1_000_000;
-
-/** Filter plugins of the default profile in the order in which they run (`kubernetes/pkg/scheduler/apis/config/v1/default_plugins.go`). */
-const FILTERS = [
-  'NodeUnschedulable',
-  'NodeName',
-  'TaintToleration',
-  'NodeAffinity',
-  'NodePorts',
-  'NodeResourcesFit',
-  'VolumeRestrictions',
-  'NodeVolumeLimits',
-  'VolumeBinding',
-  'VolumeZone',
-  'PodTopologySpread',
-  'InterPodAffinity',
-] as const;
 
 function verdictOf(node: string, attempt: Readonly<Record<string, unknown>>): NodeVerdict {
   const filter = object(attempt['filters'])[node];
@@ -85,7 +69,7 @@ function attemptOf(index: LedgerIndex, version: DocumentRecord, position: number
     ...(typeof chosen === 'string' ? { chosen } : {}),
     ...(typeof message === 'string' ? { message } : {}),
     nodes,
-    filters: [...FILTERS, ...new Set(refusing.filter((plugin) => !FILTERS.some((known) => known === plugin)))],
+    filters: [...filterPlugins, ...new Set(refusing.filter((plugin) => !filterPlugins.some((known) => known === plugin)))],
     scores: [...new Set(nodes.flatMap((node) => Object.keys(node.scores)))].sort(),
     weights: weightsOf(nodes),
     ...preempted(index, version, now),

@@ -5,7 +5,7 @@ import { text, object, at } from '../values.ts';
 import type { LaneView, Selection, SequenceOptions } from '../views.ts';
 import type { Seq } from '../../api/index.ts';
 
-/** Lanes that are shown when the user has not chosen (UX 4.4). */
+/** Lanes that are shown when the user has not chosen. */
 const DEFAULT_LANES = 9;
 
 /** How lanes stand: which address is drawn on which lane. */
@@ -63,7 +63,7 @@ export function laneMap(index: LedgerIndex, options: SequenceOptions, counts: Co
     const { collapsible, group } = place(address);
     return collapsed.has(collapsible) ? collapsible : collapsed.has(group) ? group : address;
   };
-  const views = new Map<string, LaneView>();
+  const views = new Map<string, Counted>();
   for (const address of addresses) addLane(views, laneIdOf(address), address, counts.get(address) ?? 0);
   const all = inOrder(
     [...views.values()].sort((a, b) => compareLanes(a, b)),
@@ -84,10 +84,13 @@ export function laneMap(index: LedgerIndex, options: SequenceOptions, counts: Co
   };
 }
 
-function addLane(views: Map<string, LaneView>, id: string, address: string, count: number): void {
+/** A lane whose members are still being counted. */
+type Counted = Omit<LaneView, 'count'> & { count: number };
+
+function addLane(views: Map<string, Counted>, id: string, address: string, count: number): void {
   const known = views.get(id);
   if (known) {
-    views.set(id, { ...known, count: known.count + count });
+    known.count += count;
     return;
   }
   const { group, node } = place(address);

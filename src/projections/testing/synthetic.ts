@@ -1,4 +1,4 @@
-import type { Address, Intent, KubeObject, LedgerRecord, Micros, Seq } from '../../api/index.ts';
+import type { KubeObject, Seq } from '../../api/index.ts';
 import { LedgerBuilder, httpRequest, httpResponse, type Sent } from './ledger-builder.ts';
 
 /** Size of a made-up run. */
@@ -366,45 +366,4 @@ class Story {
 /** A made-up but plausible ledger. Deterministic. */
 export function syntheticLedger({ nodes = 3, replicas = 3, seconds = 60, traffic = 2 }: SyntheticOptions = {}): LedgerBuilder {
   return new Story({ nodes, replicas, seconds, traffic }).tell();
-}
-
-/** A simulation that replays a made-up ledger: what the engine needs of a cluster, without one. */
-export class SyntheticSimulation {
-  private readonly told: readonly LedgerRecord[];
-  private readonly records: LedgerRecord[] = [];
-  private clock = -1 as Micros;
-  readonly ledger;
-
-  constructor(options: SyntheticOptions = {}) {
-    this.told = syntheticLedger(options).all();
-    const { records } = this;
-    this.ledger = {
-      get length() {
-        return records.length;
-      },
-      at: (seq: Seq) => records[seq - 1],
-      all: (): readonly LedgerRecord[] => records,
-    };
-    this.runUntil(this.clock);
-  }
-
-  now(): Micros {
-    return this.clock;
-  }
-
-  addresses(): readonly Address[] {
-    return ['user', 'kube-apiserver', 'etcd-0'] as Address[];
-  }
-
-  runUntil(t: Micros): void {
-    for (let next = this.told[this.records.length]; next && next.sentAt <= t; next = this.told[this.records.length]) this.records.push(next);
-    this.clock = Math.max(this.clock, t) as Micros;
-  }
-
-  /** Nothing happens here but the record itself, and what was told stops: a made-up cluster does not react. */
-  submit(intent: Intent): Seq {
-    const seq = (this.records.length + 1) as Seq;
-    this.records.push({ kind: 'action', seq, cause: 0 as Seq, sentAt: this.clock, intent });
-    return seq;
-  }
 }

@@ -49,7 +49,7 @@ export class TimelineProjection {
 
   /** `buckets` of equal width over [from, to]. */
   view(from: Micros, to: Micros, buckets: number, frontier: Micros, chapters: TimelineView['chapters']): TimelineView {
-    this.scan();
+    this.extend();
     const count = Math.max(1, Math.floor(buckets));
     const edges = Array.from({ length: count + 1 }, (_, i) => this.messagesUpTo((from + ((to - from) * i) / count - (i === 0 ? 1 : 0)) as Micros));
     return {
@@ -68,7 +68,8 @@ export class TimelineProjection {
     return countUpTo(this.index.foregroundMessages, this.index.lastSeqAt(t), Number);
   }
 
-  private scan(): void {
+  /** Takes in what the index has grown by (so that the next view need not). */
+  extend(): void {
     const { index } = this;
     const fresh: Mark[] = [];
     for (let seq = this.scanned + 1; seq <= index.length; seq++) {

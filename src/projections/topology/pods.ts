@@ -1,4 +1,6 @@
-import type { DocumentRecord } from '../../api/index.ts';
+import type { DocumentRecord, Seq } from '../../api/index.ts';
+import { countUpTo, type LedgerIndex } from '../ledger-index.ts';
+import { Present } from '../present.ts';
 import { quantity } from '../quantity.ts';
 import { containerState, podSummary, podToken } from '../table.ts';
 import { at, object, objects, text } from '../values.ts';
@@ -64,4 +66,59 @@ export function podFacts(record: DocumentRecord): PodFacts {
     facts.set(record, known);
   }
   return known;
+}
+
+/** The Pods of one node, and what they ask for. Another value when anything of it is different. */
+export interface PodsOfNode {
+  readonly boxes: readonly PodBox[];
+  readonly cpuMilli: number;
+  readonly memoryBytes: number;
+}
+
+export const NO_PODS: PodsOfNode = { boxes: [], cpuMilli: 0, memoryBytes: 0 };
+
+/** In order of first appearance. */
+type Placed = { readonly place: number; readonly facts: PodFacts }[];
+
+/** The Pods at the moment that was asked for last, node by node. */
+export class PodsByNode {
+  private readonly present: Present;
+  private readonly placed = new Map<string, Placed>();
+  private readonly summed = new Map<string, PodsOfNode>();
+
+  constructor(index: LedgerIndex) {
+    this.present = new Present(index, 'Pod', (place, before, after) => {
+      if (before) this.on(before, place, 1);
+      if (after) this.on(after, place, 0, { place, facts: podFacts(after) });
+    });
+  }
+
+  /** By name of the node; those without one under ''. */
+  at(seq: Seq): ReadonlyMap<string, PodsOfNode> {
+    this.present.at(seq);
+    for (const [node, placed] of this.placed) if (!this.summed.has(node)) this.summed.set(node, sum(placed));
+    return this.summed;
+  }
+
+  private on(record: DocumentRecord, place: number, gone: number, ...come: Placed): void {
+    const { node } = podFacts(record);
+    const placed = this.placed.get(node) ?? [];
+    placed.splice(
+      countUpTo(placed, place - 1, (each) => each.place),
+      gone,
+      ...come,
+    );
+    this.placed.set(node, placed);
+    this.summed.delete(node);
+  }
+}
+
+function sum(placed: Placed): PodsOfNode {
+  let cpuMilli = 0;
+  let memoryBytes = 0;
+  for (const { facts: each } of placed) {
+    cpuMilli += each.cpuMilli;
+    memoryBytes += each.memoryBytes;
+  }
+  return { boxes: placed.map((each) => each.facts.box), cpuMilli, memoryBytes };
 }

@@ -1,42 +1,63 @@
 import type { DocumentRecord, DocumentRef, Micros, Seq } from '../../api/index.ts';
-import { compareAddresses, compareNatural, place } from '../addresses.ts';
-import { countUpTo, type LedgerIndex } from '../ledger-index.ts';
+import { compareNatural, place } from '../addresses.ts';
+import type { LedgerIndex } from '../ledger-index.ts';
 import { quantity } from '../quantity.ts';
 import { nodeState, workloadKinds, workloadState } from '../table.ts';
-import { at, list, object, objects, text } from '../values.ts';
-import type { NodeBox, ProcessBox, ServiceBox, TopologyView } from '../views.ts';
-import { type PodFacts, podFacts } from './pods.ts';
-import { isUp } from './processes.ts';
+import { at, object, text } from '../values.ts';
+import type { NodeBox, ProcessBox, TopologyView } from '../views.ts';
+import { NO_PODS, PodsByNode, type PodsOfNode } from './pods.ts';
+import { sameOr, Shown } from './shown.ts';
+import { Processes } from './processes.ts';
+import { Services } from './services.ts';
 
-const SECOND = 1_000_000;
+/** What a node's box was made of. */
+interface Drawn {
+  readonly record: DocumentRecord | undefined;
+  readonly processes: readonly ProcessBox[];
+  readonly pods: PodsOfNode;
+  readonly box: NodeBox;
+}
 
-/** The cluster at a moment, folded from the ledger. Keeps counts of what clients were served, extended with it. */
+/**
+ * The cluster at a moment, folded from the ledger. It goes from the moment asked for last to the next; what is the same at both is
+ * the same value in both views.
+ */
 export class TopologyProjection {
-  private readonly served = new Map<string, Seq[]>();
+  private readonly pods: PodsByNode;
+  private readonly processes: Processes;
+  private readonly services: Services;
+  private readonly workloads: readonly Shown<TopologyView['workloads'][number]>[];
+  private nodes = new Map<string, Drawn>();
   private scanned = 0;
 
-  constructor(private readonly index: LedgerIndex) {}
+  constructor(private readonly index: LedgerIndex) {
+    this.pods = new PodsByNode(index);
+    this.processes = new Processes(index);
+    this.services = new Services(index);
+    this.workloads = workloadKinds.map((kind) => new Shown(index, kind, (record) => workloadOf(index, kind, record)));
+  }
 
   /** `addresses`: the registered processes, so that one is shown before it has said anything. */
   view(t: Micros, addresses: readonly string[]): TopologyView {
-    this.scan();
-    const { index } = this;
-    const seq = index.lastSeqAt(t);
-    const pods = [...index.objects('Pod', seq)].map(podFacts);
-    const processes = this.processes(t, seq, addresses);
-    const byNode = groupBy(processes, (process) => place(process.address).node ?? '');
-    const podsOf = groupBy(pods, (pod) => pod.node);
-    const nodeNames = new Set([...index.objects('Node', seq)].map((record) => record.ref.slice('Node/'.length)));
-    for (const name of byNode.keys()) if (name !== '') nodeNames.add(name);
-    const inGroup = (group: string): ProcessBox[] => processes.filter((process) => place(process.address).group === group);
+    this.extend();
+    const seq = this.index.lastSeqAt(t);
+    const pods = this.pods.at(seq);
+    const processes = new Map<string, ProcessBox[]>();
+    for (const process of this.processes.at(t, seq, addresses)) {
+      const { group, node } = place(process.address);
+      const key = node === undefined ? group : `Node/${node}`;
+      const known = processes.get(key);
+      if (known) known.push(process);
+      else processes.set(key, [process]);
+    }
     return {
-      controlPlane: this.withRoles(inGroup('control-plane'), seq),
-      clients: inGroup('clients'),
-      outside: inGroup('outside'),
-      nodes: [...nodeNames].sort(compareNatural).map((name) => this.node(name, seq, byNode.get(name) ?? [], podsOf.get(name) ?? [])),
-      unscheduled: (podsOf.get('') ?? []).map((pod) => pod.box),
-      services: [...index.objects('Service', seq)].map((record) => this.service(record, seq)),
-      workloads: workloadKinds.flatMap((kind) => [...index.objects(kind, seq)].map((record) => this.workload(kind, record))),
+      controlPlane: this.withRoles(processes.get('control-plane') ?? [], seq),
+      clients: processes.get('clients') ?? [],
+      outside: processes.get('outside') ?? [],
+      nodes: this.nodesAt(seq, processes, pods),
+      unscheduled: (pods.get('') ?? NO_PODS).boxes,
+      services: this.services.at(seq),
+      workloads: this.workloads.flatMap((kind) => kind.at(seq)),
     };
   }
 
@@ -51,117 +72,55 @@ export class TopologyProjection {
     });
   }
 
-  private processes(t: Micros, seq: Seq, addresses: readonly string[]): ProcessBox[] {
-    const activity = new Map<string, number>();
-    const note = (address: string, count: number): void => {
-      const box = processOf(address);
-      if (box !== undefined) activity.set(box, (activity.get(box) ?? 0) + count);
-    };
-    for (const address of addresses) note(address, 0);
-    const first = countUpTo(this.index.messages, this.index.lastSeqAt((t - SECOND) as Micros), Number);
-    const end = countUpTo(this.index.messages, seq, Number);
-    for (let i = first; i < end; i++) {
-      const message = this.index.message(this.index.messages[i]);
-      if (message) note(message.to, 1);
+  private nodesAt(seq: Seq, processes: ReadonlyMap<string, readonly ProcessBox[]>, pods: ReadonlyMap<string, PodsOfNode>): readonly NodeBox[] {
+    const records = new Map(this.index.objects('Node', seq).map((record) => [record.ref as string, record]));
+    const refs = new Set([...records.keys(), ...processes.keys()].filter((key) => key.startsWith('Node/')));
+    const before = this.nodes;
+    this.nodes = new Map();
+    for (const ref of [...refs].sort(compareNatural)) {
+      const name = ref.slice('Node/'.length);
+      const known = before.get(name);
+      const next = { record: records.get(ref), processes: sameOr(known?.processes, processes.get(ref) ?? []), pods: pods.get(name) ?? NO_PODS };
+      const same = known?.record === next.record && known?.processes === next.processes && known.pods === next.pods;
+      this.nodes.set(name, known && same ? known : { ...next, box: nodeOf(name, next) });
     }
-    return [...activity.keys()].sort(compareAddresses).map((address) => ({
-      address,
-      title: place(address).group === 'clients' && address === 'user' ? 'kubectl' : place(address).group === 'node' ? place(address).member : address,
-      up: isUp(this.index, address, seq),
-      activity: activity.get(address) ?? 0,
-    }));
+    return [...this.nodes.values()].map(({ box }) => box);
   }
 
-  private node(name: string, seq: Seq, processes: readonly ProcessBox[], pods: readonly PodFacts[]): NodeBox {
-    const ref = `Node/${name}` as DocumentRef;
-    const value = this.index.existing(ref, seq)?.value;
-    const sum = (of: (pod: PodFacts) => number): number => pods.reduce((total, pod) => total + of(pod), 0);
-    return {
-      ref,
-      name,
-      ...nodeState(value),
-      processes,
-      pods: pods.map((pod) => pod.box),
-      cpu: { requestedMilli: sum((pod) => pod.cpuMilli), allocatableMilli: Math.round(quantity(at(value, 'status.allocatable.cpu')) * 1_000) },
-      memory: { requestedBytes: sum((pod) => pod.memoryBytes), allocatableBytes: quantity(at(value, 'status.allocatable.memory')) },
-    };
-  }
-
-  private workload(kind: string, record: DocumentRecord): TopologyView['workloads'][number] {
-    const owner = this.index.ownersOf(record)[0];
-    const revision = text(object(at(record.value, 'metadata.annotations'))['deployment.kubernetes.io/revision']);
-    return {
-      ref: record.ref,
-      kind,
-      name: text(at(record.value, 'metadata.name')),
-      ...workloadState(kind, record.value),
-      ...(owner === undefined ? {} : { owner }),
-      ...(revision === '' ? {} : { revision }),
-    };
-  }
-
-  private service(record: DocumentRecord, seq: Seq): ServiceBox {
-    const name = text(at(record.value, 'metadata.name'));
-    const namespace = text(at(record.value, 'metadata.namespace'));
-    const slices = [...this.index.objects('EndpointSlice', seq)].filter(
-      ({ value }) => text(at(value, 'metadata.namespace')) === namespace && object(at(value, 'metadata.labels'))['kubernetes.io/service-name'] === name,
-    );
-    return {
-      ref: record.ref,
-      name,
-      namespace,
-      clusterIP: text(at(record.value, 'spec.clusterIP')),
-      ports: objects(at(record.value, 'spec.ports')).map(portText).join(','),
-      endpoints: slices.flatMap(({ value }) => objects(at(value, 'endpoints')).map((endpoint) => this.endpoint(endpoint, namespace, seq))),
-    };
-  }
-
-  private endpoint(endpoint: object, namespace: string, seq: Seq): ServiceBox['endpoints'][number] {
-    const pod = text(at(endpoint, 'targetRef.name'));
-    const ip = text(list(at(endpoint, 'addresses'))[0]);
-    const served = this.served.get(pod) ?? this.served.get(ip) ?? [];
-    return {
-      ip,
-      ready: at(endpoint, 'conditions.ready') !== false,
-      served: countUpTo(served, seq, Number),
-      ...(pod === '' ? {} : { pod: `Pod/${namespace}/${pod}` as DocumentRef }),
-    };
-  }
-
-  /** Notes which Pod served which request of a client (the answer that reached the client, not each hop). */
-  private scan(): void {
-    for (; this.scanned < this.index.messages.length; this.scanned++) {
-      const message = this.index.message(this.index.messages[this.scanned]);
-      if (message?.payload.type !== 'traffic-response' || message.payload.servedBy === undefined || message.payload.outcome !== 'ok') continue;
-      if (place(message.to).group !== 'clients') continue;
-      const pod = message.payload.servedBy.split('/').at(-1) ?? '';
-      const seqs = this.served.get(pod);
-      if (seqs) seqs.push(message.seq);
-      else this.served.set(pod, [message.seq]);
+  /** Takes in what the index has grown by (so that the next view need not). */
+  extend(): void {
+    const { messages } = this.index;
+    for (; this.scanned < messages.length; this.scanned++) {
+      const message = this.index.message(messages[this.scanned]);
+      if (!message) continue;
+      this.processes.take(message.to, message.seq);
+      this.services.take(message);
     }
   }
 }
 
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
+function nodeOf(name: string, { record, processes, pods }: Omit<Drawn, 'box'>): NodeBox {
+  const value = record?.value;
+  return {
+    ref: `Node/${name}` as DocumentRef,
+    name,
+    ...nodeState(value),
+    processes,
+    pods: pods.boxes,
+    cpu: { requestedMilli: pods.cpuMilli, allocatableMilli: Math.round(quantity(at(value, 'status.allocatable.cpu')) * 1_000) },
+    memory: { requestedBytes: pods.memoryBytes, allocatableBytes: quantity(at(value, 'status.allocatable.memory')) },
+  };
 }
 
-/** `80:30080/TCP`, as `kubectl get services` prints it. */
-function portText(port: object): string {
-  const nodePort = at(port, 'nodePort');
-  return `${String(at(port, 'port'))}${nodePort === undefined ? '' : `:${String(nodePort)}`}/${text(at(port, 'protocol')) || 'TCP'}`;
-}
-
-/** The box of an address: controllers are one box, Pods are none (they are drawn as Pods). */
-function processOf(address: string): string | undefined {
-  const { group, member, collapsible } = place(address);
-  if (group === 'control-plane') return collapsible;
-  return group === 'node' && member.startsWith('pod') ? undefined : address;
+function workloadOf(index: LedgerIndex, kind: string, record: DocumentRecord): TopologyView['workloads'][number] {
+  const owner = index.ownersOf(record)[0];
+  const revision = text(object(at(record.value, 'metadata.annotations'))['deployment.kubernetes.io/revision']);
+  return {
+    ref: record.ref,
+    kind,
+    name: text(at(record.value, 'metadata.name')),
+    ...workloadState(kind, record.value),
+    ...(owner === undefined ? {} : { owner }),
+    ...(revision === '' ? {} : { revision }),
+  };
 }

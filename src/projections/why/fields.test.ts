@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { documentRef, type Seq } from '../../api/index.ts';
 import { LedgerIndex } from '../ledger-index.ts';
 import { httpRequest, LedgerBuilder } from '../testing/ledger-builder.ts';
-import { fieldNotes } from './fields.ts';
+import { fieldNotes, lineReaders } from './fields.ts';
 
 const text = `apiVersion: apps/v1
 kind: Deployment
@@ -69,7 +69,14 @@ it('tells who read a line, also of an object that was made from it', () => {
     { line: 6, process: 'kube-controller-manager/deployment', count: 2, first: 4, last: 5, t: 3_000_000 },
     { line: 11, process: 'node-1/kubelet', count: 1, first: 6, last: 6, t: 4_000_000 },
   ]);
-  expect(fieldNotes(index, 'web.yaml', 4 as Seq).readers).toMatchObject([{ line: 6, count: 1 }]);
+  // Back again, and on: what is kept between questions is not told too early.
+  for (const now of [4, 3, 5, 2, 6]) {
+    const read = [4, 5, 6].filter((seq) => seq <= now);
+    const afresh = fieldNotes(story(), 'web.yaml', now as Seq);
+    expect(fieldNotes(index, 'web.yaml', now as Seq)).toEqual(afresh);
+    expect(afresh.readers.reduce((sum, { count }) => sum + count, 0)).toBe(read.length);
+    expect(lineReaders(index, 'web.yaml', 6, now as Seq)).toEqual(read.filter((seq) => seq < 6));
+  }
 });
 
 it('tells what the API server added, in the map in which it would stand', () => {

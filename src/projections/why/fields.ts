@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, type Node, stringify, type YAMLMap } from 'yaml';
-import type { DocumentRef, Seq } from '../../api/index.ts';
-import type { LedgerIndex } from '../ledger-index.ts';
+import type { DocumentRecord, DocumentRef, Message, Seq } from '../../api/index.ts';
+import { countUpTo, type LedgerIndex } from '../ledger-index.ts';
 import { isObject, list } from '../values.ts';
 import type { FieldNotes } from '../views.ts';
 import { inTemplate, lineOfPointer, ownerChain } from './origin.ts';
@@ -27,56 +27,88 @@ function documentsOf(index: LedgerIndex, file: string, now: Seq): readonly Place
   return [];
 }
 
-interface LineRead {
-  readonly seq: Seq;
-  readonly process: string;
+/** One process that reads one line: the messages it decided, oldest first. */
+interface Reader {
   readonly line: number;
+  readonly process: string;
+  readonly seqs: Seq[];
 }
 
-/** Every read of a line of the user's text: from the reads that messages carry. */
-function* readsOf(index: LedgerIndex, placed: readonly Placed[], now: Seq): Generator<LineRead> {
-  const byRef = new Map<DocumentRef, Placed | undefined>();
-  const placeOf = (ref: DocumentRef): Placed | undefined => {
-    if (!byRef.has(ref)) {
-      const chain = ownerChain(index, ref, now);
-      byRef.set(
-        ref,
-        placed.find((each) => chain.includes(each.ref)),
-      );
+/** Every read of a line of the user's text, from the reads that messages carry; taken in as far as somebody has asked. */
+class LineReads {
+  readonly readers = new Map<string, Reader>();
+  private scanned = 0;
+  private readonly places = new Map<DocumentRef, { readonly version: DocumentRecord | undefined; readonly place: Placed | undefined }>();
+  private readonly lines = new Map<SourceDocument, Map<string, number>>();
+
+  constructor(
+    private readonly index: LedgerIndex,
+    readonly placed: readonly Placed[],
+  ) {}
+
+  until(now: Seq): readonly Reader[] {
+    const { index } = this;
+    for (; (index.reading[this.scanned] ?? Infinity) <= now; this.scanned++) {
+      const message = index.message(index.reading[this.scanned]);
+      for (const read of message?.reads ?? []) {
+        const place = message && this.placeOf(read.ref, message.seq);
+        if (place) this.take(message, this.lineOf(place.source, read.ref === place.ref ? read.pointer : inTemplate(read.pointer)));
+      }
     }
-    return byRef.get(ref);
-  };
-  const lines = new Map<SourceDocument, Map<string, number>>();
-  const lineOf = (source: SourceDocument, pointer: string): number => {
-    const known = lines.get(source) ?? new Map<string, number>();
-    lines.set(source, known);
+    return [...this.readers.values()].flatMap((reader) => {
+      const count = countUpTo(reader.seqs, now, Number);
+      return count === 0 ? [] : [{ ...reader, seqs: reader.seqs.slice(0, count) }];
+    });
+  }
+
+  /** The document that an object was made from: what owned it when it was read. */
+  private placeOf(ref: DocumentRef, at: Seq): Placed | undefined {
+    const version = this.index.versionAt(ref, at);
+    const known = this.places.get(ref);
+    if (known && known.version === version) return known.place;
+    const chain = ownerChain(this.index, ref, at);
+    const place = this.placed.find((each) => chain.includes(each.ref));
+    this.places.set(ref, { version, place });
+    return place;
+  }
+
+  private lineOf(source: SourceDocument, pointer: string): number {
+    const known = this.lines.get(source) ?? new Map<string, number>();
+    this.lines.set(source, known);
     const line = known.get(pointer) ?? lineOfPointer(source, pointer);
     known.set(pointer, line);
     return line;
-  };
-  for (const seq of index.reading) {
-    if (seq > now) break;
-    const message = index.message(seq);
-    for (const read of message?.reads ?? []) {
-      const place = placeOf(read.ref);
-      if (!message || !place) continue;
-      yield { seq, process: message.from, line: lineOf(place.source, read.ref === place.ref ? read.pointer : inTemplate(read.pointer)) };
-    }
+  }
+
+  private take({ seq, from }: Message, line: number): void {
+    const key = `${line} ${from}`;
+    const known = this.readers.get(key);
+    if (known) known.seqs.push(seq);
+    else this.readers.set(key, { line, process: from, seqs: [seq] });
   }
 }
 
+const known = new WeakMap<LedgerIndex, Map<string, LineReads>>();
+
+/** Probes read the same few lines every second: what was read is kept from one question to the next. */
+function readsOf(index: LedgerIndex, file: string, placed: readonly Placed[]): LineReads {
+  const files = known.get(index) ?? new Map<string, LineReads>();
+  known.set(index, files);
+  let reads = files.get(file);
+  const same =
+    reads?.placed.length === placed.length && placed.every(({ source, ref }, i) => source === reads?.placed[i]?.source && ref === reads.placed[i]?.ref);
+  if (!reads || !same) reads = new LineReads(index, placed);
+  files.set(file, reads);
+  return reads;
+}
+
 /** Who read which line, and when last. */
-function readersOf(index: LedgerIndex, placed: readonly Placed[], now: Seq): FieldNotes['readers'] {
-  const lines = new Map<string, { line: number; process: string; count: number; first: Seq; last: Seq }>();
-  for (const { seq, process, line } of readsOf(index, placed, now)) {
-    const key = `${line} ${process}`;
-    const known = lines.get(key);
-    if (known) {
-      known.count++;
-      known.last = seq;
-    } else lines.set(key, { line, process, count: 1, first: seq, last: seq });
-  }
-  return [...lines.values()].sort((a, b) => a.line - b.line || a.first - b.first).map((each) => ({ ...each, t: index.timeOf(each.last) }));
+function readersOf(index: LedgerIndex, file: string, placed: readonly Placed[], now: Seq): FieldNotes['readers'] {
+  return readsOf(index, file, placed)
+    .until(now)
+    .map(({ line, process, seqs }) => ({ line, process, count: seqs.length, first: seqs[0] as Seq, last: seqs.at(-1) as Seq }))
+    .sort((a, b) => a.line - b.line || a.first - b.first)
+    .map((each) => ({ ...each, t: index.timeOf(each.last) }));
 }
 
 /** Longer values stand as `{…}`. */
@@ -128,12 +160,11 @@ function defaultsOf(index: LedgerIndex, placed: readonly Placed[], now: Seq): Fi
 /** What is known of the fields of a text: who read them, and what the API server added to them. */
 export function fieldNotes(index: LedgerIndex, file: string, now: Seq): FieldNotes {
   const placed = documentsOf(index, file, now);
-  return { readers: readersOf(index, placed, now), defaults: defaultsOf(index, placed, now) };
+  return { readers: readersOf(index, file, placed, now), defaults: defaultsOf(index, placed, now) };
 }
 
 /** The messages that were decided by one line of an applied text, oldest first. */
 export function lineReaders(index: LedgerIndex, file: string, line: number, now: Seq): readonly Seq[] {
-  const seqs = new Set<Seq>();
-  for (const read of readsOf(index, documentsOf(index, file, now), now)) if (read.line === line) seqs.add(read.seq);
-  return [...seqs];
+  const readers = readsOf(index, file, documentsOf(index, file, now)).until(now);
+  return [...new Set(readers.flatMap((reader) => (reader.line === line ? reader.seqs : [])))].sort((a, b) => a - b);
 }

@@ -1,5 +1,6 @@
 import { type DocumentRef, type FaultRecord, type Seq, toSeconds } from '../../api/index.ts';
 import type { LedgerIndex } from '../ledger-index.ts';
+import { MOMENTARY } from '../faults/active.ts';
 import { endpointsOf, eventsOf, kindOf } from '../inspector/object.ts';
 import { faultTitle } from '../sequence/chapters.ts';
 import { condition, isWorkload, nodeState, podSummary, podToken, workloadState } from '../table.ts';
@@ -86,7 +87,7 @@ const serviceSentence: Sentence = (value, index, ref, now) => {
   return all === 0 ? whyWords.state.noEndpoints(service, selector) : whyWords.state.endpoints(service, text(at(value, 'spec.clusterIP')), ready, all, selector);
 };
 
-/** Faults in force that name the object, or the node that it is on; empty when there is none. */
+/** Faults in force, and those that were over at once, that name the object, or the node that it is on; empty when there is none. */
 export function faultsOn(index: LedgerIndex, ref: DocumentRef, value: unknown, now: Seq): string {
   const names = new Set([name(ref), ...(ref.startsWith('Pod/') ? [text(at(value, 'spec.nodeName'))] : [])]);
   const active = new Map<string, FaultRecord>();
@@ -96,7 +97,8 @@ export function faultsOn(index: LedgerIndex, ref: DocumentRef, value: unknown, n
     if (record.phase === 'healed') active.delete(key);
     else if (Object.values(record.fault).some((part) => typeof part === 'string' && names.has(part.split('/')[0] ?? ''))) active.set(key, record);
   }
-  return [...active.values()].map((record) => ` ${whyWords.state.fault(faultTitle(record), moment(record.sentAt))}`).join('');
+  const { fault, happened } = whyWords.state;
+  return [...active.values()].map((record) => ` ${(MOMENTARY.has(record.fault.type) ? happened : fault)(faultTitle(record), moment(record.sentAt))}`).join('');
 }
 
 /** The present state of an object in one sentence, made of its own fields, conditions and events. */

@@ -58,7 +58,7 @@ describe('the sentence is made of recorded facts', () => {
         },
       },
       [],
-      'web is CrashLoopBackOff: container app ended 5 times, last with exit code 1 (Error). The kubelet waits 40s before it starts it again. Each wait is twice the one before: 10 s, 20 s, 40 s, up to 300 s; a run of ten minutes sets it back.',
+      'web is CrashLoopBackOff: container app ended 5 times, last with exit code 1 (Error). The kubelet waits 40 s before it starts it again. Each wait is twice the one before: 10 s, 20 s, 40 s, up to 300 s; a run of ten minutes sets it back.',
     ],
     [
       'failing probe',
@@ -144,7 +144,7 @@ describe('the chain', () => {
   it('of a message names its cause and its root', () => {
     const seq = index.about('ReplicaSet/default/web-7c9' as DocumentRef)[0] as Seq;
     expect(why(index, { kind: 'message', seq }, last)?.sentence).toBe(
-      'kube-controller-manager/deployment sent POST ReplicaSet web-7c9 to kube-apiserver because kube-apiserver sent it ADDED Deployment web; it began with user: kubectl apply -f web.yaml.',
+      'kube-controller-manager/deployment sent POST ReplicaSet web-7c9 to kube-apiserver because kube-apiserver sent it ADDED Deployment web; it began with kubectl apply -f web.yaml.',
     );
   });
 

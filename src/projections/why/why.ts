@@ -8,6 +8,7 @@ import { podToken } from '../table.ts';
 import type { Selection, WhyStep, WhyView } from '../views.ts';
 import { at, text } from '../values.ts';
 import { whyWords } from '../words/why.ts';
+import { complaintOf } from './complaint.ts';
 import { attemptsOf, evidenceOf } from './evidence.ts';
 import type { Explained } from './explain/asked.ts';
 import { explain } from './explain/index.ts';
@@ -85,6 +86,7 @@ function rootText(index: LedgerIndex, record: LedgerRecord): string {
   if (!root || root.seq === record.seq) return '';
   const { record: words } = whyWords;
   if (root.kind === 'loop') return words.rootLoop(root.process, root.loop);
+  if (root.kind === 'action') return words.root(intentTitle(root.intent));
   return root.kind === 'fault' ? words.rootFault(faultTitle(root)) : words.root(stepText(root, index));
 }
 
@@ -117,6 +119,8 @@ function recordSentence(index: LedgerIndex, record: LedgerRecord): string {
   const root = rootText(index, record);
   const who = laneOf(record) === 'user' ? 'kubectl' : laneOf(record);
   const what = toldBy(who, stepText(record, index), record);
+  const complaint = record.kind === 'message' ? complaintOf(record) : '';
+  if (complaint !== '') return words.whole(words.complained(what, complaint), '', root);
   return words.whole(what, !cause || cause.seq === index.root(record.seq) ? '' : becauseOf(cause, index), root);
 }
 

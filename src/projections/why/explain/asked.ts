@@ -27,7 +27,13 @@ export const nameOf = (ref: string): string => ref.split('/').at(-1) ?? ref;
 
 /** Virtual microseconds as `12.3 s`. */
 export const span = (micros: number): string => `${Math.round(toSeconds(micros as never) * 10) / 10} s`;
-export const moment = (micros: number): string => `T+${span(micros)}`;
+/** `T+12.3 s`; after an hour `T+1:37:00`, as the clock of the page has it. */
+export function moment(micros: number): string {
+  const whole = Math.round(toSeconds(micros as never));
+  if (whole < 3_600) return `T+${span(micros)}`;
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `T+${Math.floor(whole / 3_600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+}
 
 /** Sentences behind each other; those that are not said are left out. */
 export const sentences = (...all: readonly (string | false)[]): string => all.filter((each) => each !== false && each !== '').join(' ');

@@ -25,7 +25,12 @@ function runs(
   return { ends, starts, ...(since === undefined ? {} : { waiting: { since: since.sentAt, remaining: number(at(since.context, 'remainingMs')) * 1_000 } }) };
 }
 
-const delayIn = (message: string): string => /back-off (\S+) restarting/.exec(message)?.[1] ?? '';
+/** Go's duration (`2m40s`) in seconds, as the other waits are told. */
+function delayIn(message: string): string {
+  const [, minutes = '0', seconds = '0'] = /back-off (?:(\d+)m)?(?:(\d+)s)? restarting/.exec(message) ?? [];
+  const all = Number(minutes) * 60 + Number(seconds);
+  return all === 0 ? '' : `${all} s`;
+}
 
 /** A container that ends again and again: how long the kubelet waits now, and the waits before. */
 export const crashLoop: Explainer = (asked) => {

@@ -99,7 +99,11 @@ function volumesTexts({ index, value, now }: Asked, all: readonly Verdict[]): re
     const bound = index.versions(record.ref).find((version) => text(at(version.value, 'spec.volumeName')) !== '');
     const storageClass = text(at(record.value, 'spec.storageClassName'));
     const mode = text(at(index.existing(`StorageClass/${storageClass}` as DocumentRef, now)?.value, 'volumeBindingMode'));
-    const where = terms.map((term) => `${text(term['key'])} ${text(term['operator'])} ${list(term['values']).map(String).join(', ')}`);
+    const where = terms.map((term) => {
+      const values = list(term['values']).map(String);
+      const one = text(term['operator']) === 'In' && values.length === 1;
+      return one ? `${text(term['key'])}=${values[0]}` : `${text(term['key'])} ${text(term['operator'])} ${values.join(', ')}`;
+    });
     return [whyWords.pending.volume(claim, name, moment(bound?.sentAt ?? 0), mode === 'Immediate' ? storageClass : undefined, where)];
   });
 }

@@ -9,6 +9,18 @@ function probeOf({ index, ref, now }: Asked, container: string, kind: 'liveness'
   return (entity?.transitions ?? []).filter((transition) => transition.seq <= now);
 }
 
+const FAILED = 'FAILED';
+
+/** Transitions in words for a table: what happened (failures are counted against their threshold), and what the probe holds of the container then. */
+function told(transitions: readonly TransitionRecord[], threshold: number): readonly (readonly [what: string, counts: string])[] {
+  const { events, counts }: { readonly events: Readonly<Record<string, string>>; readonly counts: Readonly<Record<string, string>> } = whyWords.probe;
+  let failures = 0;
+  return transitions.map(({ event, to }) => {
+    failures = event === FAILED ? failures + 1 : 0;
+    return [failures > 0 ? whyWords.probe.failed(failures, threshold) : (events[event] ?? event), counts[to] ?? to];
+  });
+}
+
 /** The probe has seen a new container: what came before was about the one before. */
 const lives = (transitions: readonly TransitionRecord[]): readonly TransitionRecord[] => transitions.filter((each) => each.event === 'NEW_CONTAINER');
 
@@ -27,14 +39,21 @@ export const livenessKill: Explainer = (asked) => {
       sentence: whyWords.liveness.sentence(nameOf(ref), name, { threshold, period, delay }, kills.length, container['startupProbe'] !== undefined),
       evidence: {
         title: whyWords.liveness.title(name),
-        columns: columns('time', 'what', 'state'),
-        rows: transitions.slice(-16).map((each) => [moment(each.sentAt), each.event, each.to]),
+        columns: columns('time', 'what', 'countsAs'),
+        rows: told(transitions, threshold)
+          .map((cells, i) => [moment(transitions[i]?.sentAt ?? 0), ...cells])
+          .slice(-16),
       },
       about: last.seq,
     };
   }
   return undefined;
 };
+
+function linesOf(kind: 'startup' | 'liveness', transitions: readonly TransitionRecord[], container: unknown) {
+  const cells = told(transitions, number(at(container, `${kind}Probe.failureThreshold`)));
+  return transitions.map(({ seq, sentAt }, i) => ({ seq, cells: [moment(sentAt), kind, ...(cells[i] ?? [])] }));
+}
 
 /** After a restart: when the startup probe was reset, and when the liveness probe was let go again. */
 export const startupAgain: Explainer = (asked) => {
@@ -51,8 +70,8 @@ export const startupAgain: Explainer = (asked) => {
     const since = startup.filter((each) => each.seq > reset.seq);
     const passed = since.find((each) => each.event === 'PASSED');
     const enabled = liveness.find((each) => each.seq > reset.seq && each.event === 'ENABLED');
-    const first = liveness.find((each) => enabled !== undefined && each.seq > enabled.seq && (each.event === 'PASSED' || each.event === 'FAILED'));
-    const failures = since.filter((each) => each.event === 'FAILED').length;
+    const first = liveness.find((each) => enabled !== undefined && each.seq > enabled.seq && (each.event === 'PASSED' || each.event === FAILED));
+    const failures = since.filter((each) => each.event === FAILED).length;
     const words = whyWords.startup;
     const looked = first === undefined ? undefined : { at: moment(first.sentAt), after: span(first.sentAt - reset.sentAt) };
     const then = passed === undefined ? words.failing(failures) : words.passed(failures, moment(passed.sentAt), looked);
@@ -60,14 +79,18 @@ export const startupAgain: Explainer = (asked) => {
       sentence: words.sentence(nameOf(ref), moment(reset.sentAt), then),
       evidence: {
         title: words.title(name),
-        columns: columns('time', 'probe', 'what', 'state'),
+        columns: columns('time', 'probe', 'what', 'countsAs'),
         rows: [
-          ...since.map((each) => ['startup', each] as const),
-          ...liveness.filter((each) => each.seq > reset.seq).map((each) => ['liveness', each] as const),
+          ...linesOf('startup', since, container),
+          ...linesOf(
+            'liveness',
+            liveness.filter((each) => each.seq > reset.seq),
+            container,
+          ),
         ]
-          .sort((a, b) => a[1].seq - b[1].seq)
+          .sort((a, b) => a.seq - b.seq)
           .slice(0, 20)
-          .map(([kind, each]) => [moment(each.sentAt), kind, each.event, each.to]),
+          .map(({ cells }) => cells),
       },
       about: (passed ?? reset).seq,
     };

@@ -27,8 +27,9 @@ export const sandbox: Explainer = ({ index, ref, value, now }) => {
     sentence: whyWords.sandbox.sentence(
       nameOf(ref),
       node,
-      said.replace(/\.$/, ''),
-      failed && { from: failed.from, count: cni.length },
+      // The events tab has all of it; what the plugin said is the reason.
+      said.replace(/^.*for sandbox "[0-9a-f]+": /su, '').replace(/\.$/, ''),
+      failed && { from: failed.from, count: cni.filter(({ from }) => from === failed.from).length },
       text(at(value, 'status.phase')),
     ),
     evidence: {

@@ -1,4 +1,5 @@
 import type { DocumentRecord, DocumentRef, Message } from '../../../api/index.ts';
+import type { LedgerIndex } from '../../ledger-index.ts';
 import { condition } from '../../table.ts';
 import { at, number, object, objects, text } from '../../values.ts';
 import { columns, whyWords } from '../../words/why.ts';
@@ -71,6 +72,12 @@ function lastRound({ index, now }: Asked, set: DocumentRef): readonly Message[] 
   return deletions.filter((message) => last !== undefined && last.sentAt - message.sentAt < 1_000_000);
 }
 
+/** When an object first was as `is` says; empty when it never was. */
+function firstSeen(index: LedgerIndex, { ref }: DocumentRecord, is: (value: unknown) => boolean): string {
+  const version = index.versions(ref).find(({ value }) => is(value));
+  return version === undefined ? '' : moment(version.sentAt);
+}
+
 /** Which Pods the ReplicaSet controller chose when there were too many, and what set them apart from the others. */
 export const scaleDown: Explainer = (asked) => {
   const { index, value, ref } = asked;
@@ -115,12 +122,12 @@ export const scaleDown: Explainer = (asked) => {
           chosen.has(each.pod.ref) ? cells.yes : cells.no,
           why(each),
           text(at(each.pod.value, 'spec.nodeName')),
-          String(each.ready),
+          each.ready ? cells.yes : cells.no,
           String(each.cost),
           String(each.doubled),
-          each.readySince,
+          firstSeen(index, each.pod, (value) => text(condition(value, 'Ready')?.['lastTransitionTime']) === each.readySince),
           String(each.restarts),
-          each.created,
+          firstSeen(index, each.pod, () => true),
         ]),
     },
     about: first.seq,

@@ -89,6 +89,17 @@ function overlapOf(asked: Asked, request: Request, pods: ReturnType<typeof podsB
   return { request, pod: nameOf(pod.ref), node, deleted, ...(sigterm === undefined ? {} : { sigterm }), ...(rules === undefined ? {} : { rules }) };
 }
 
+type Some<T> = readonly [T, ...T[]];
+
+function byPod(overlaps: readonly Overlap[]): readonly Some<Overlap>[] {
+  const found = new Map<string, Some<Overlap>>();
+  for (const each of overlaps) {
+    const before = found.get(each.pod);
+    found.set(each.pod, before ? [...before, each] : [each]);
+  }
+  return [...found.values()].slice(0, 20);
+}
+
 /** Requests that were sent to Pods which had already been told to stop. */
 export const lateRules: Explainer = (asked) => {
   const { index, ref, value, now } = asked;
@@ -105,17 +116,19 @@ export const lateRules: Explainer = (asked) => {
     sentence: words.sentence(nameOf(ref), overlaps.length, tally(overlaps.map(({ request }) => request.code)), first.pod, told, rules),
     evidence: {
       title: words.title,
-      columns: columns('request', 'code', 'pod', 'deleted', 'sigterm', 'rules'),
-      rows: overlaps
-        .slice(0, 20)
-        .map((each) => [
-          moment(each.request.t),
-          each.request.code,
-          each.pod,
-          moment(each.deleted),
-          each.sigterm === undefined ? '' : moment(each.sigterm),
-          each.rules === undefined ? cells.notYet : moment(each.rules),
-        ]),
+      columns: columns('pod', 'deleted', 'sigterm', 'rules', 'failed', 'code'),
+      rows: byPod(overlaps).map((of) => {
+        const { pod, deleted, sigterm, rules: late, request } = of[0];
+        const last = of.at(-1)?.request ?? request;
+        return [
+          pod,
+          moment(deleted),
+          sigterm === undefined ? '' : moment(sigterm),
+          late === undefined ? cells.notYet : moment(late),
+          of.length === 1 ? moment(request.t) : words.between(moment(request.t), moment(last.t)),
+          tally(of.map((each) => each.request.code)),
+        ];
+      }),
     },
     about: first.request.seq,
   };

@@ -18,6 +18,13 @@ export const panels = {
   started: 'started',
   after: (delay: string) => `after ${delay}`,
   done: 'done',
+  noServer: 'A recorded trace has no API server that could be asked.',
+  /** Of a run that goes on in `orrery serve`. */
+  serve: {
+    unreachable: 'orrery serve does not answer. Nothing was done; what is shown stays.',
+    refused: (said: string) => `orrery serve refused it${said === '' ? '' : `: ${said}`}`,
+    stands: 'orrery serve has taken it, but does not go on.',
+  },
   checkpoint: {
     seen: (what: string, where: string) => `${what} was seen: ${where}`,
     none: 'none was seen',

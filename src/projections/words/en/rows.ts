@@ -15,6 +15,7 @@ export const rows = {
   },
   boot: 'Cluster boot',
   running: 'Running',
+  recorded: 'This is a recorded trace: it can be looked at, not changed.',
   typed: (text: string) => `typed ${text}`,
   inject: (type: string) => `inject ${type}`,
   heal: (id: string) => `heal ${id}`,

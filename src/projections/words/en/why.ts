@@ -21,6 +21,7 @@ export const why = {
     condition: 'condition',
     container: 'container',
     cost: 'cost',
+    countsAs: 'counts as',
     cpuFree: 'cpu free',
     cpuRequested: 'cpu requested',
     created: 'created',
@@ -108,6 +109,7 @@ export const why = {
   state: {
     deleted: (kind: string, name: string, time: string) => `${kind} ${name} was deleted at ${time}.`,
     fault: (fault: string, time: string) => `The fault ${fault} is in force since ${time}.`,
+    happened: (fault: string, time: string) => `At ${time} somebody did ${fault}.`,
     terminating: (pod: string, grace: number) => `${pod} is Terminating: its deletion was asked for with a grace period of ${grace} s.`,
     unscheduled: (pod: string, message: string) => `${pod} is Pending because ${message}`,
     unseen: (pod: string) => `${pod} is Pending: it waits for the scheduler.`,
@@ -151,6 +153,7 @@ export const why = {
     rootLoop: (process: string, loop: string) => `${process} does this in its loop "${loop}"`,
     rootFault: (fault: string) => `it began with the fault ${fault}`,
     root: (what: string) => `it began with ${what}`,
+    complained: (what: string, complaint: string) => `${what}: ${complaint.replace(/\.$/u, '')}`,
     whole: (what: string, because: string, root: string) => `${what}${because === '' ? '' : ` ${because}`}${root === '' ? '' : `; ${root}`}.`,
   },
 
@@ -167,6 +170,20 @@ export const why = {
     sentence: (pod: string, node: string, said: string, cni: { readonly from: string; readonly count: number } | undefined, phase: string) =>
       `${pod} is stuck in ContainerCreating on ${node}: the kubelet cannot make its sandbox${said === '' ? '' : ` (${said})`}.${cni === undefined ? '' : ` CNI ADD of ${cni.from} failed ${times(cni.count)}.`} It tries again; the phase stays ${phase}, because no container has been started.`,
     title: 'what the kubelet asked, and what was answered',
+  },
+  /** What the statechart of a probe records. */
+  probe: {
+    failed: (failures: number, threshold: number) => `failed, ${failures} of ${threshold}`,
+    events: { 'xstate.init': 'the kubelet begins to probe', NEW_CONTAINER: 'a container was started', ENABLED: 'is sent from now on', PASSED: 'passed' },
+    counts: {
+      idle: 'no container yet',
+      disabled: 'held back by the startup probe',
+      unknown: 'not started yet',
+      success: 'alive',
+      failure: 'failed',
+      'hold.success': 'started',
+      'hold.failure': 'dead: the kubelet stops it',
+    },
   },
   liveness: {
     sentence: (
@@ -228,6 +245,7 @@ export const why = {
     sigterm: (at: string) => `got SIGTERM at ${at}`,
     still: (node: string) => `kube-proxy on ${node} has not taken it out of its rules yet`,
     late: (node: string, at: string) => `kube-proxy on ${node} took it out of its rules only at ${at}`,
+    between: (from: string, to: string) => `${from} to ${to}`,
     title: 'requests to Pods that were going',
   },
   pinned: {
@@ -320,7 +338,7 @@ export const why = {
   },
   idleNode: {
     sentence: (node: string, since: string, mine: number, others: readonly (readonly [node: string, pods: number])[]) =>
-      `${node} has been free for Pods since ${since} and runs ${mine}, because no Pod has been without a node since: kube-scheduler places only Pods that have none, once, and never moves one. ${and(others.map(([other, count]) => `${pods(count)} on ${other}`))} stay where they were placed until something deletes them.`,
+      `${node} has been free for Pods since ${since} and runs ${mine === 0 ? 'none' : mine}, because no Pod has been without a node since: kube-scheduler places only Pods that have none, once, and never moves one. ${and(others.map(([other, count]) => `${pods(count)} on ${other}`))} stay where they were placed until something deletes them.`,
     title: 'Pods by node',
   },
   configMap: {
@@ -341,7 +359,7 @@ export const why = {
     sentence: (name: string, healthy: number, desired: number, rule: string, expected: number) =>
       `PodDisruptionBudget ${name} allows 0 disruptions: currentHealthy ${healthy} − desiredHealthy ${desired} (${rule} of ${expected}) = ${Math.max(0, healthy - desired)}.`,
     refused: (count: number, since: string, every: string | undefined, expected: number) =>
-      `${counted(count, 'eviction', 'evictions')} were answered 429 since ${since}${every === undefined ? '' : `, one each ${every}`}; kubectl drain tries again until the budget allows one, and it never will while every one of ${pods(expected)} is needed.`,
+      `${counted(count, 'eviction', 'evictions')} were answered 429 since ${since}${every === undefined ? '' : `, one each ${every}`}; kubectl drain tries again until the budget allows one, and it never will while all ${pods(expected)} are needed.`,
     title: 'Pods under the budget',
   },
   changes: {
@@ -360,7 +378,7 @@ export const why = {
     selects: (name: string, count: number, namespace: string, types: readonly string[]) =>
       `NetworkPolicy ${name} selects ${pods(count)} of ${namespace} for ${and(types)}: of what they ${types.length === 2 ? 'send and get' : types[0] === 'Egress' ? 'send' : 'get'}, only that passes which some policy allows.`,
     dns: (first: { readonly at: string; readonly pod: string; readonly query: string; readonly chain: string; readonly node: string }, count: number) =>
-      `No policy allows DNS: at ${first.at} the query of ${first.pod} (${first.query}, UDP port 53) was dropped in ${first.chain} on ${first.node}, before it left the node, and ${counted(count, 'query', 'queries')} so far. Without an address no HTTP request is sent, whatever is allowed for port and Pod. An egress rule for port 53, UDP and TCP, restores it: policies only add up, none takes away.`,
+      `No policy allows DNS: at ${first.at} the query of ${first.pod} (${first.query}, UDP port 53) was dropped in ${first.chain} on ${first.node}, before it left the node; so far ${counted(count, 'query has', 'queries have')} been dropped. Without an address no HTTP request is sent, whatever is allowed for port and Pod. An egress rule for port 53, UDP and TCP, restores it: policies only add up, none takes away.`,
     dropped: (
       first: {
         readonly at: string;
@@ -385,7 +403,7 @@ export const why = {
       writes: number,
       meanwhile: { readonly answered: number; readonly failed: number; readonly started: number },
     ) =>
-      `${and(down)} ${down.length === 1 ? 'is' : 'are'} down since ${since}, so what is stored of ${object} cannot change (${counted(writes, 'write', 'writes')} since). The nodes go on without them: ${requests(meanwhile.answered)} of clients answered and ${meanwhile.failed} failed by the rules that kube-proxy wrote before, ${counted(meanwhile.started, 'container', 'containers')} started by kubelets. What needs the API waits: no endpoint is removed, no Pod replaced elsewhere, nothing scheduled.`,
+      `${and(down)} ${down.length === 1 ? 'is' : 'are'} down since ${since}, so what is stored of ${object} cannot change (${counted(writes, 'write', 'writes')} since). The nodes go on without ${down.length === 1 ? 'it' : 'them'}: ${requests(meanwhile.answered)} of clients answered and ${meanwhile.failed} failed by the rules that kube-proxy wrote before, ${counted(meanwhile.started, 'container', 'containers')} started by kubelets. What needs the API waits: no endpoint is removed, no Pod replaced elsewhere, nothing scheduled.`,
     title: 'who is needed for what',
     services: 'requests through Services',
     netfilter: "the nodes' netfilter rules",
