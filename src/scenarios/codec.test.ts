@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeLink, encodeLink, scenarioOf } from './index.ts';
+import { FIRST_SCENARIO } from './first.ts';
+import { decodeLink, encodeLink, parseScenario, scenarioOf } from './index.ts';
 
 const pod =
   'apiVersion: v1\nkind: Pod\nmetadata:\n  name: nginx\n  labels:\n    app: nginx\nspec:\n  containers:\n    - name: nginx\n      image: nginx:1.27\n      ports:\n        - containerPort: 80\n';
@@ -34,8 +37,26 @@ describe('share link', () => {
     });
   });
 
-  it('keeps a single Pod within the size that UX 4.9 measured', () => {
+  it('keeps a single Pod short enough for any messenger', () => {
     expect(link.length).toBeLessThanOrEqual(252);
+  });
+
+  it('keeps what the page opens with short, with edits, a moment and a view: 500 characters at most', () => {
+    const parsed = parseScenario(readFileSync(fileURLToPath(new URL(`./${FIRST_SCENARIO}/scenario.yaml`, import.meta.url)), 'utf8'));
+    if (!parsed.ok) throw new Error('no first scenario');
+    const first = parsed.scenario;
+    const [file = { name: '', text: '' }] = first.spec.manifests;
+    const steps = [
+      { at: 12.5, kubectl: 'scale deployment web --replicas=5' },
+      { at: 31, kubectl: 'delete pod web-788c66d6f8-m4xdq' },
+    ];
+    const manifests = [{ ...file, text: file.text.replace('nginx:1.27', 'httpd:2.4').replace('replicas: 3', 'replicas: 4') }];
+    const made = encodeLink({
+      scenario: { ...first, spec: { ...first.spec, manifests, steps } },
+      view: { t: 32_123_456, view: 'sequence', selection: 'object:Pod/default/web-788c66d6f8-m4xdq' },
+      fingerprint: 'c13b04c76c96',
+    });
+    expect(made.length).toBeLessThanOrEqual(500);
   });
 
   it.each([
@@ -115,6 +136,31 @@ describe('share link', () => {
     expect(whole.length - alone.length).toBeLessThan(180);
     expect(encodeLink({ scenario: shown, tree: { shown: 'try-1', branches: [tree.branches[1]] }, view: {} })).toBe(alone);
   });
+
+  it('carries what was seen of each branch, and the moment only where it is another one', () => {
+    const seen = {
+      ...tree,
+      branches: tree.branches.map((branch, i) =>
+        i === 1 ? branch : { ...branch, seen: { fingerprint: `${i}badcafe`, at: i === 0 ? 16_000_000 : 9_500_000 } },
+      ),
+    };
+    const view = { t: 16_000_000 };
+    const link = encodeLink({ scenario: shown, tree: seen, view });
+    expect(decodeLink(link)).toEqual({ ok: true, scenario: shown, tree: seen, view });
+    expect(link.length - encodeLink({ scenario: shown, tree, view }).length).toBeLessThan(2 * 24);
+  });
+
+  it.each([['short'], ['0badcaf'], ['0BADCAFE'], [17], [['0badcafe', -1]], [['0badcafe', 'soon']], [{}]])(
+    'a branch of which %j is said promises nothing',
+    (k) => {
+      const odd = {
+        ...tree,
+        branches: tree.branches.map((branch) => ({ ...branch, seen: Array.isArray(k) ? { fingerprint: k[0], at: k[1] } : { fingerprint: k, at: 5 } })),
+      };
+      const read = decodeLink(encodeLink({ scenario: shown, tree: odd as never, view: { t: 5 } }));
+      expect(read).toEqual({ ok: true, scenario: shown, tree, view: { t: 5 } });
+    },
+  );
 
   it.each([
     ['a step that is none', { ...tree, branches: [{ ...tree.branches[0], scenario: withSteps([{ at: 1, nonsense: true }]) }, tree.branches[1]] }],

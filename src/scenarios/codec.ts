@@ -2,7 +2,7 @@ import { base64urlnopad, utf8 } from '@scure/base';
 import { deflateSync, Inflate } from 'fflate';
 import type { ManifestFile, Scenario, ScenarioSpec } from '../api/index.ts';
 import { defaultCluster, defaultNodes } from './defaults.ts';
-import { dictionaryText } from './dictionary.ts';
+import { dictionaries } from './dictionary.ts';
 import { type BranchTree, packTree, type PackedTree, unpackTree } from './link-branches.ts';
 import { readScenario } from './schema.ts';
 import { withSeconds } from './fault-times.ts';
@@ -47,10 +47,13 @@ export interface LinkContent {
   readonly fingerprint?: string;
 }
 
+/** What is wrong with a link that is neither cut nor of another version; with a place or a reason in `detail`. */
+export type Damage = 'too-long' | 'characters' | 'checksum' | 'scenario' | 'content';
+
 export type LinkFailure =
   | { readonly kind: 'not-a-link'; readonly message: string }
   | { readonly kind: 'cut'; readonly message: string; readonly got: number; readonly need: number }
-  | { readonly kind: 'damaged'; readonly message: string }
+  | { readonly kind: 'damaged'; readonly message: string; readonly what: Damage; readonly detail?: string }
   | { readonly kind: 'future'; readonly message: string; readonly version: string };
 
 export type DecodedLink = ({ readonly ok: true } & LinkContent) | { readonly ok: false; readonly failure: LinkFailure };
@@ -60,7 +63,8 @@ const LENGTH_BYTES = 3;
 const MAX_CHARACTERS = 8 * 1024 * 1024;
 const MAX_LIST = 500;
 const MAX_INFLATED = 4 * 1024 * 1024;
-const dictionary = utf8.decode(dictionaryText);
+/** The length in the first bytes leaves this bit free: it says by which dictionary the rest is packed. */
+const NEWEST = 0x80;
 
 /** CRC-24 (OpenPGP's polynomial) of the characters, as four base64url characters. */
 function checksum(text: string): string {
@@ -143,14 +147,14 @@ export function encodeLink({ scenario, tree, view, drafts = [], fingerprint }: L
   const content = {
     ...compact(scenario),
     c: compactCluster(scenario.spec.cluster),
-    ...packTree(tree),
+    ...packTree(tree, view.t),
     ...(Object.keys(view).length > 0 ? { w: view } : {}),
     ...(drafts.length > 0 ? { d: drafts.map(({ name, text }) => [name, text]) } : {}),
     ...(fingerprint ? { f: fingerprint } : {}),
   };
-  const packed = deflateSync(utf8.decode(JSON.stringify(content)), { level: 9, mem: 12, dictionary });
+  const packed = deflateSync(utf8.decode(JSON.stringify(content)), { level: 9, mem: 12, dictionary: utf8.decode(dictionaries[1]) });
   const bytes = new Uint8Array(LENGTH_BYTES + packed.length);
-  bytes.set([packed.length & 0xff, (packed.length >> 8) & 0xff, (packed.length >> 16) & 0xff]);
+  bytes.set([packed.length & 0xff, (packed.length >> 8) & 0xff, NEWEST | ((packed.length >> 16) & 0x7f)]);
   bytes.set(packed, LENGTH_BYTES);
   const payload = base64urlnopad.encode(bytes);
   return `${PREFIX}.${payload}.${checksum(payload)}`;
@@ -169,14 +173,16 @@ function repair(text: string): string {
 
 const failed = (failure: LinkFailure): DecodedLink => ({ ok: false, failure });
 
+const unreadable = (detail: string): DecodedLink => failed({ kind: 'damaged', what: 'content', detail, message: `The link cannot be read: ${detail}.` });
+
 /** Reads a link (whole, or its fragment). Never throws and never shows anything but what the link says. */
 export function decodeLink(text: string): DecodedLink {
-  if (text.length > MAX_CHARACTERS) return failed({ kind: 'damaged', message: 'The link is longer than 8 MiB.' });
+  if (text.length > MAX_CHARACTERS) return failed({ kind: 'damaged', what: 'too-long', message: 'The link is longer than 8 MiB.' });
   const fragment = repair(text);
   const match = /^o(\d+)\.([A-Za-z0-9_-]*)(?:\.([A-Za-z0-9_-]*))?$/.exec(fragment);
   if (!match) {
     return /^o\d+\./.test(fragment)
-      ? failed({ kind: 'damaged', message: 'The link contains characters that no Orrery link has.' })
+      ? failed({ kind: 'damaged', what: 'characters', message: 'The link contains characters that no Orrery link has.' })
       : failed({ kind: 'not-a-link', message: 'This is not an Orrery link: it does not begin with #o1.' });
   }
   const [, version = '', payload = '', check] = match;
@@ -200,26 +206,30 @@ function decodePayload(payload: string, check: string | undefined): DecodedLink 
       message: `The link is cut: got ${payload.length} characters, need ${need}. Ask for it again, as a file or in a code block.`,
     });
   }
-  if (checksum(payload) !== check) return failed({ kind: 'damaged', message: 'The link is damaged: its checksum does not fit its content.' });
+  if (checksum(payload) !== check) return failed({ kind: 'damaged', what: 'checksum', message: 'The link is damaged: its checksum does not fit its content.' });
   try {
-    const bytes = base64urlnopad.decode(payload).subarray(LENGTH_BYTES);
-    const content = JSON.parse(utf8.encode(inflate(bytes))) as Compact;
+    const bytes = base64urlnopad.decode(payload);
+    const dictionary = dictionaries[(bytes[LENGTH_BYTES - 1] ?? 0) & NEWEST ? 1 : 0];
+    const content = JSON.parse(utf8.encode(inflate(bytes.subarray(LENGTH_BYTES), utf8.decode(dictionary)))) as Compact;
     const read = readScenario(expand(content));
-    if (!read.ok)
-      return failed({ kind: 'damaged', message: `The link carries no valid scenario: ${read.problems[0]?.path.join('.')}: ${read.problems[0]?.message}` });
-    const unpacked = unpackTree(content, read.scenario);
-    if (!unpacked.ok) return failed({ kind: 'damaged', message: `The link cannot be read: ${unpacked.message}.` });
+    if (!read.ok) {
+      const detail = `${read.problems[0]?.path.join('.')}: ${read.problems[0]?.message}`;
+      return failed({ kind: 'damaged', what: 'scenario', detail, message: `The link carries no valid scenario: ${detail}` });
+    }
+    const view = viewOf(content.w);
+    const unpacked = unpackTree(content, read.scenario, view.t);
+    if (!unpacked.ok) return unreadable(unpacked.message);
     const drafts = draftsOf(content.d);
     return {
       ok: true,
       scenario: read.scenario,
       ...(unpacked.tree ? { tree: unpacked.tree } : {}),
-      view: viewOf(content.w),
+      view,
       ...(drafts.length > 0 ? { drafts } : {}),
       ...(typeof content.f === 'string' ? { fingerprint: content.f } : {}),
     };
   } catch (error) {
-    return failed({ kind: 'damaged', message: `The link cannot be read: ${error instanceof Error ? error.message : 'unknown content'}.` });
+    return unreadable(error instanceof Error ? error.message : 'unknown content');
   }
 }
 
@@ -277,11 +287,11 @@ function viewOf(view: LinkView | undefined): LinkView {
 function neededCharacters(payload: string): number {
   if (payload.length < 4) return 4;
   const [a = 0, b = 0, c = 0] = base64urlnopad.decode(payload.slice(0, 4));
-  return Math.ceil(((LENGTH_BYTES + (a | (b << 8) | (c << 16))) * 4) / 3);
+  return Math.ceil(((LENGTH_BYTES + (a | (b << 8) | ((c & ~NEWEST) << 16))) * 4) / 3);
 }
 
 /** Inflates at most 4 MiB; a bomb is stopped on the way. */
-function inflate(bytes: Uint8Array): Uint8Array {
+function inflate(bytes: Uint8Array, dictionary: Uint8Array): Uint8Array {
   const chunks: Uint8Array[] = [];
   let size = 0;
   const stream = new Inflate({ dictionary }, (chunk) => {

@@ -5,10 +5,12 @@ export function defaultNode(name: string): NodeSpec {
   return { name, cpu: '4', memory: '8Gi', maxPods: 110, labels: {}, taints: [], images: [] };
 }
 
+/** `node-1` … `node-<count>`, all alike. */
 export function defaultNodes(count: number): readonly NodeSpec[] {
   return Array.from({ length: count }, (_, index) => defaultNode(`node-${index + 1}`));
 }
 
+/** The cluster of a scenario that says nothing of one: Calico, kube-proxy with iptables, the address ranges of kubeadm's documentation. */
 export function defaultCluster(nodes: readonly NodeSpec[] = defaultNodes(3)): ClusterSpec {
   return {
     nodes,

@@ -1,6 +1,6 @@
 /**
- * Preset dictionary of the link format `o1`: phrases that manifests share, the most frequent last (deflate prefers near
- * matches). It is part of the format: it must never be edited; a better one is a new version.
+ * Preset dictionaries of the link format `o1`: phrases that manifests share, the most frequent last (deflate prefers near
+ * matches). They are part of the format: none may ever be edited; a better one comes behind them.
  */
 const phrases = [
   '{"v":1,"m":"","y":"","s":1,"p":"realistic","n":3,"c":{"clients":[{"name":"client","target":"http://web.default:80/","requestsPerSecond":2,"from":0}]},"a":[{"at":30,"kubectl":"scale deployment web --replicas=5"}],"w":{"t":0,"sel":"","view":"split"},"f":"',
@@ -21,5 +21,19 @@ const phrases = [
   'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  namespace: default\n  labels:\n    app: web\nspec:\n  replicas: 3\n  strategy:\n    type: RollingUpdate\n    rollingUpdate:\n      maxSurge: 1\n      maxUnavailable: 0\n  selector:\n    matchLabels:\n      app: web\n  template:\n    metadata:\n      labels:\n        app: web\n    spec:\n      containers:\n        - name: web\n          image: nginx:1.27\n          imagePullPolicy: IfNotPresent\n          ports:\n            - name: http\n              containerPort: 80\n',
 ];
 
-/** The same phrases as they stand inside JSON strings. */
-export const dictionaryText = phrases.map((phrase) => phrase.replaceAll('"', '\\"').replaceAll('\n', '\\n')).join('');
+/** The phrases as they stand inside JSON strings. */
+const first = phrases.map((phrase) => phrase.replaceAll('"', '\\"').replaceAll('\n', '\\n')).join('');
+
+/** What the page opens with, most shared of all, as a link writes it. */
+const opening = [
+  '{"v":1,"i":"hello","m":"A Deployment is born","y":[["web.yaml","# Edit me, then press Ctrl/⌘+Enter.\\napiVersion: apps/v1\\nkind: Deployment\\nmetadata:\\n  name: web\\n  labels:\\n    app: web\\n',
+  'containerPort: 80\\n          readinessProbe:\\n            httpGet:\\n              path: /\\n              port: http\\n            periodSeconds: 5\\n          livenessProbe:\\n            httpGet:\\n              path: /\\n              port: http\\n            periodSeconds: 10\\n          resources:\\n            requests:\\n              cpu: 100m\\n              memory: 64Mi\\n---\\napiVersion: v1\\nkind: Service\\nmetadata:\\n  name: web\\nspec:\\n  selector:\\n    app: web\\n  ports:\\n    - port: 80\\n      targetPort: http\\n"]],"s":42,',
+  '"c":{"clients":[{"name":"client","target":"http://web.default.svc.cluster.local:80/","requestsPerSecond":2,"from":0}]},"a":[{"at":',
+  '"k":[{"name":"three Pods are ready","by":30,"expect":{"object":"Deployment/default/web","path":"status.readyReplicas","value":3}},{"name":"the client is answered through the Service","by":40,"expect":{"message":{"to":"client/client","channel":"http","code":200}}}],',
+  '"r":{"question":"What happens between kubectl apply and the first answered request?","minutes":2,"text":"A Deployment with three replicas and a Service are applied to a cluster of three nodes. A client sends two requests a second to the Service from the start, so that one sees when it begins to answer.",',
+  '"lookFor":["kubectl asks whether the Deployment exists (404), then creates it; kube-apiserver writes it to etcd before it answers","the deployment controller makes a ReplicaSet, the ReplicaSet controller three Pods, the scheduler binds each to a node","each kubelet asks containerd for a sandbox, CNI gives it an address, the image is pulled, the container starts","the readiness probe succeeds, the EndpointSlice gets an address, kube-proxy writes rules, requests are answered"]},',
+  '"w":{"t":0,"view":"sequence","selection":"object:Pod/default/web-"}}',
+].join('');
+
+/** By the number that stands in a link; new links take the last. */
+export const dictionaries = [first, opening + first] as const;

@@ -116,6 +116,72 @@ describe('importDump', () => {
     );
   });
 
+  const brought = (yaml: string): readonly unknown[] =>
+    parseAllDocuments(importDump(yaml)?.scenario.spec.manifests[0]?.text ?? '').map((document): unknown => document.toJS());
+
+  // As `kubectl get … -A -o yaml` of kube-apiserver v1.36.3 shows them.
+  it.each([
+    ['RBAC defaults', '{kind: ClusterRole, metadata: {name: admin, labels: {kubernetes.io/bootstrapping: rbac-defaults}}}'],
+    ['API services', '{kind: APIService, metadata: {name: v1.apps, labels: {kube-aggregator.kubernetes.io/automanaged: onstart}}}'],
+    ['flow control', '{kind: FlowSchema, metadata: {name: catch-all, annotations: {apf.kubernetes.io/autoupdate-spec: "true"}}}'],
+    ['priority classes of the system', '{kind: PriorityClass, metadata: {name: system-node-critical}, value: 2000001000}'],
+    [
+      'endpoints of a selector',
+      '{kind: Endpoints, metadata: {name: web, namespace: default, labels: {endpoints.kubernetes.io/managed-by: endpoint-controller}}}',
+    ],
+    ['endpoints of the API server', '{kind: Endpoints, metadata: {name: kubernetes, namespace: default}}'],
+    [
+      'slices of a selector',
+      '{kind: EndpointSlice, metadata: {name: web-x, namespace: default, labels: {endpointslice.kubernetes.io/managed-by: endpointslice-controller.k8s.io}}}',
+    ],
+    ['volumes made for a claim', '{kind: PersistentVolume, metadata: {name: pvc-1, annotations: {pv.kubernetes.io/provisioned-by: ebs.csi.aws.com}}}'],
+  ])('leaves %s to the cluster', (_, yaml) => expect(brought(yaml)).toEqual([]));
+
+  it('keeps endpoints and volumes that somebody wrote', () => {
+    expect(
+      brought('{kind: Endpoints, metadata: {name: db, namespace: default}}\n---\n{kind: EndpointSlice, metadata: {name: db-1, namespace: default}}'),
+    ).toHaveLength(2);
+    const volume =
+      '{kind: PersistentVolume, metadata: {name: a, finalizers: [kubernetes.io/pv-protection]}, spec: {claimRef: {name: data, namespace: default, uid: u, resourceVersion: "7"}}}';
+    expect(brought(volume)).toEqual([{ kind: 'PersistentVolume', metadata: { name: 'a' }, spec: { claimRef: { name: 'data', namespace: 'default' } } }]);
+  });
+
+  it('leaves claims to the StatefulSet that makes them, and keeps others', () => {
+    const set = '{kind: StatefulSet, metadata: {name: db, namespace: default}, spec: {volumeClaimTemplates: [{metadata: {name: data}}]}}';
+    const claims = ['data-db-0', 'data-db-10', 'data-db-x', 'other'].map(
+      (name) => `{kind: PersistentVolumeClaim, metadata: {name: ${name}, namespace: default}}`,
+    );
+    expect(brought([set, ...claims].join('\n---\n')).map((each) => (each as { readonly metadata: { readonly name: string } }).metadata.name)).toEqual([
+      'db',
+      'data-db-x',
+      'other',
+    ]);
+  });
+
+  // kubernetes/pkg/registry/batch/job/strategy.go: a selector that is sent without manualSelector is refused, and its labels are those of the old Job.
+  it('takes the selector out of a Job that did not choose it', () => {
+    const labels = '{batch.kubernetes.io/controller-uid: u, batch.kubernetes.io/job-name: j, controller-uid: u, job-name: j, app: x}';
+    const job = (manual: boolean): string =>
+      `{kind: Job, metadata: {name: j, labels: ${labels}}, spec: {manualSelector: ${manual}, selector: {matchLabels: {batch.kubernetes.io/controller-uid: u}}, template: {metadata: {labels: ${labels}}, spec: {}}}}`;
+    expect(brought(job(false))).toEqual([
+      { kind: 'Job', metadata: { name: 'j', labels: { app: 'x' } }, spec: { template: { metadata: { labels: { app: 'x' } }, spec: {} } } },
+    ]);
+    expect(brought(job(true))).toMatchObject([{ spec: { selector: { matchLabels: { 'batch.kubernetes.io/controller-uid': 'u' } } } }]);
+  });
+
+  it.each([
+    ['ebs.csi.aws.com', 'disk.csi.orrery.dev', ['disk.csi.orrery.dev']],
+    ['disk.csi.orrery.dev', 'disk.csi.orrery.dev', ['disk.csi.orrery.dev']],
+    ['rancher.io/local-path', 'hostpath.csi.k8s.io', ['hostpath.csi.k8s.io']],
+    ['kubernetes.io/no-provisioner', 'kubernetes.io/no-provisioner', undefined],
+  ])('installs a driver for classes of %s', (provisioner, expected, csi) => {
+    const yaml = `{kind: StorageClass, metadata: {name: fast}, provisioner: ${provisioner}}`;
+    expect(brought(yaml)).toMatchObject([{ provisioner: expected }]);
+    const found = importDump(yaml);
+    expect(found?.scenario.spec.cluster.csi).toEqual(csi);
+    expect(found?.removed).toEqual(provisioner === expected ? [] : [`provisioner ${provisioner} of StorageClass/fast (${expected} is here in its place)`]);
+  });
+
   it.each([
     ['a dump', DUMP, true],
     ['a dump in JSON', '{"kind": "Pod", "metadata": {\n "resourceVersion": "5"}}', true],

@@ -26,15 +26,24 @@ const SERVER_ANNOTATIONS: ReadonlySet<string> = new Set([
   'deployment.kubernetes.io/revision',
   'pv.kubernetes.io/bind-completed',
   'pv.kubernetes.io/bound-by-controller',
+  'volume.kubernetes.io/selected-node',
+  'volume.kubernetes.io/storage-provisioner',
+  'volume.beta.kubernetes.io/storage-provisioner',
+  'deprecated.daemonset.template.generation',
+  'orrery.dev/played',
 ]);
+/** Labels that the job controller writes on Jobs and their Pods (kubernetes/pkg/registry/batch/job/strategy.go, generateSelector). */
+const JOB_LABELS: ReadonlySet<string> = new Set(['batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-name', 'controller-uid', 'job-name']);
+const PROTECTION: ReadonlySet<string> = new Set(['kubernetes.io/pvc-protection', 'kubernetes.io/pv-protection']);
 /** Fields of `spec` that the server allots anew, by kind. */
 const SERVER_SPEC: Readonly<Record<string, readonly string[]>> = {
   Service: ['clusterIP', 'clusterIPs'],
   Pod: ['nodeName'],
   PersistentVolumeClaim: ['volumeName'],
+  Namespace: ['finalizers'],
 };
 /** Objects that the cluster makes by itself: bringing them along would only be in its way. */
-const SERVER_KINDS: ReadonlySet<string> = new Set(['Event', 'Endpoints', 'EndpointSlice', 'Lease', 'ControllerRevision', 'ComponentStatus']);
+const SERVER_KINDS: ReadonlySet<string> = new Set(['Event', 'Lease', 'ControllerRevision', 'ComponentStatus']);
 const SYSTEM_NAMESPACES: ReadonlySet<string> = new Set(['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage']);
 
 export interface ImportedDump {
@@ -97,9 +106,35 @@ function without(value: Json, names: Iterable<string>, where: string, removed: R
 function cleanMetadata(metadata: Json, removed: Removed): Json {
   const bare = without(metadata, SERVER_METADATA, 'metadata.', removed);
   const annotations = without(object(bare['annotations']), SERVER_ANNOTATIONS, 'annotation ', removed);
-  const { annotations: _, ...rest } = bare;
-  return Object.keys(annotations).length === 0 ? rest : { ...rest, annotations };
+  const { annotations: _, finalizers, ...rest } = bare;
+  const others = Array.isArray(finalizers) ? finalizers.filter((name) => !PROTECTION.has(text(name))) : [];
+  return { ...rest, ...(Object.keys(annotations).length === 0 ? {} : { annotations }), ...(others.length === 0 ? {} : { finalizers: others }) };
 }
+
+/** A Job's selector is its own UID, and the server refuses to be told one, unless the user chose it. */
+function cleanJob(value: Json, removed: Removed): Json {
+  const spec = object(value['spec']);
+  if (spec['manualSelector'] === true) return value;
+  const labelless = (holder: Json): Json => {
+    const { labels, ...metadata } = object(holder['metadata']);
+    const own = without(object(labels), JOB_LABELS, 'label ', removed);
+    return { ...holder, metadata: Object.keys(own).length === 0 ? metadata : { ...metadata, labels: own } };
+  };
+  return { ...labelless(value), spec: { ...without(spec, ['selector', 'manualSelector'], 'spec.', removed), template: labelless(object(spec['template'])) } };
+}
+
+/** A volume made by hand waits for the claim of that name, not for the one that had it. */
+function cleanVolume(value: Json, removed: Removed): Json {
+  const spec = object(value['spec']);
+  if (!isJson(spec['claimRef'])) return value;
+  return { ...value, spec: { ...spec, claimRef: without(spec['claimRef'], ['uid', 'resourceVersion'], 'spec.claimRef.', removed) } };
+}
+
+const CLEAN: Readonly<Record<string, (value: Json, removed: Removed) => Json>> = {
+  Job: cleanJob,
+  PersistentVolume: cleanVolume,
+  Pod: (value, removed) => ({ ...value, spec: cleanPodSpec(object(value['spec']), removed) }),
+};
 
 /** A token volume that the ServiceAccount admission plugin mounts (`kube-api-access-…`), and its mounts. */
 function cleanPodSpec(spec: Json, removed: Removed): Json {
@@ -126,7 +161,8 @@ function clean(value: Json, removed: Removed): Json {
   if (!isJson(bare['spec'])) return { ...bare, metadata };
   const headless = bare['spec']['clusterIP'] === 'None';
   const spec = headless ? bare['spec'] : without(bare['spec'], SERVER_SPEC[kind] ?? [], 'spec.', removed);
-  return { ...bare, metadata, spec: kind === 'Pod' ? cleanPodSpec(spec, removed) : spec };
+  const whole = { ...bare, metadata, spec };
+  return CLEAN[kind]?.(whole, removed) ?? whole;
 }
 
 /** Labels that the kubelet puts on its Node by itself. */
@@ -156,19 +192,75 @@ const isControlPlane = (node: Json): boolean => 'node-role.kubernetes.io/control
 const nameOf = (value: Json): string =>
   [text(value['kind']), text(object(value['metadata'])['namespace']), text(object(value['metadata'])['name'])].filter((part) => part !== '').join('/');
 
+/** How the server marks what it keeps by itself, by label or annotation: RBAC's defaults, API services, flow control, endpoints of selectors, volumes made for claims. */
+const MARKS: readonly { readonly of: 'labels' | 'annotations'; readonly name: string; readonly value?: RegExp }[] = [
+  { of: 'labels', name: 'kubernetes.io/bootstrapping' },
+  { of: 'labels', name: 'kube-aggregator.kubernetes.io/automanaged' },
+  { of: 'annotations', name: 'apf.kubernetes.io/autoupdate-spec' },
+  { of: 'labels', name: 'endpoints.kubernetes.io/managed-by', value: /^endpoint-controller$/u },
+  { of: 'annotations', name: 'endpoints.kubernetes.io/last-change-trigger-time' },
+  { of: 'labels', name: 'endpointslice.kubernetes.io/managed-by', value: /^endpointslice(mirroring)?-controller\.k8s\.io$/u },
+  { of: 'annotations', name: 'pv.kubernetes.io/provisioned-by' },
+];
+
+const isMarked = (metadata: Json): boolean =>
+  MARKS.some(({ of, name, value = /^/u }) => {
+    const marks = object(metadata[of]);
+    return name in marks && value.test(text(marks[name]));
+  });
+
+/** Claims are made from the templates of a StatefulSet: `data-db-0`, and are no objects of their own. */
+function statefulClaims(found: readonly Json[]): (value: Json) => string | undefined {
+  const patterns = found
+    .filter((value) => value['kind'] === 'StatefulSet')
+    .flatMap((set) => {
+      const { name, namespace } = object(set['metadata']);
+      const templates = list(object(set['spec'])['volumeClaimTemplates']);
+      return templates.map((template) => ({ set: text(name), namespace, start: `${text(object(template['metadata'])['name'])}-${text(name)}-` }));
+    });
+  return (value) => {
+    const { name, namespace } = object(value['metadata']);
+    const made = patterns.find(
+      (each) => each.namespace === namespace && text(name).startsWith(each.start) && /^\d+$/u.test(text(name).slice(each.start.length)),
+    );
+    return value['kind'] === 'PersistentVolumeClaim' && made ? `${nameOf(value)} (made by StatefulSet ${made.set})` : undefined;
+  };
+}
+
 /** Why an object of a dump is not brought along; undefined when it is. */
 function reasonToLeave(value: Json): string | undefined {
   const kind = text(value['kind']);
-  const { namespace, name, ownerReferences } = object(value['metadata']);
+  const metadata = object(value['metadata']);
+  const { namespace, name, ownerReferences } = metadata;
   const [owner] = list(ownerReferences);
+  if (isMarked(metadata) || (kind === 'PriorityClass' && /^system-/u.test(text(name)))) return `${kind} (the cluster makes them)`;
   if (SERVER_KINDS.has(kind)) return `${kind} (the cluster makes them)`;
   if (SYSTEM_NAMESPACES.has(text(namespace)) || (kind === 'Namespace' && SYSTEM_NAMESPACES.has(text(name))))
     return `objects of ${text(namespace) || text(name)}`;
   if (owner !== undefined) return `${nameOf(value)} (made by ${text(owner['kind'])} ${text(owner['name'])})`;
   if (kind === 'Namespace' && name === 'default') return 'Namespace/default (exists)';
-  if (kind === 'Service' && name === 'kubernetes') return 'Service/default/kubernetes (exists)';
+  if (name === 'kubernetes' && /^(Service|Endpoints|EndpointSlice)$/u.test(kind)) return `${nameOf(value)} (exists)`;
   if (kind === 'ServiceAccount' && name === 'default') return 'ServiceAccount default (exists)';
   return kind === 'ConfigMap' && name === 'kube-root-ca.crt' ? 'ConfigMap kube-root-ca.crt (exists)' : undefined;
+}
+
+const DISK = 'disk.csi.orrery.dev';
+const HOST_PATH = 'hostpath.csi.k8s.io';
+
+/** The drivers that stand in for those of the classes of the dump: on a node's own disk for such, with disks to attach for all others. */
+function storage(kept: readonly Json[], removed: Removed): { readonly objects: readonly Json[]; readonly csi: readonly string[] } {
+  const csi = new Set<string>();
+  const objects = kept.map((value) => {
+    const provisioner = text(value['provisioner']);
+    if (value['kind'] !== 'StorageClass' || provisioner === 'kubernetes.io/no-provisioner') return value;
+    const driver = provisioner === DISK || !/hostpath|local/u.test(provisioner) ? DISK : HOST_PATH;
+    csi.add(driver);
+    if (driver === provisioner) return value;
+    removed.note(`provisioner ${provisioner} of ${nameOf(value)} (${driver} is here in its place)`);
+    const { parameters: _, ...rest } = value;
+    return { ...rest, provisioner: driver };
+  });
+  return { objects, csi: [...csi].sort() };
 }
 
 /** Namespaces come first; all else in the order of the dump. */
@@ -185,16 +277,19 @@ export function importDump(source: string, fileName = 'imported.yaml'): Imported
   const nodes = found.filter((value) => value['kind'] === 'Node');
   const workers = nodes.filter((node) => !isControlPlane(node));
   const kept: Json[] = [];
+  const claimed = statefulClaims(found);
   for (const value of found.filter((each) => each['kind'] !== 'Node')) {
-    const reason = reasonToLeave(value);
+    const reason = reasonToLeave(value) ?? claimed(value);
     if (reason === undefined) kept.push(clean(value, removed));
     else removed.note(reason);
   }
-  const namespaces = missingNamespaces(kept);
-  const sorted = [...namespaces, ...kept.toSorted((a, b) => rank(a) - rank(b))];
+  const { objects, csi } = storage(kept, removed);
+  const namespaces = missingNamespaces(objects);
+  const sorted = [...namespaces, ...objects.toSorted((a, b) => rank(a) - rank(b))];
   const manifest: ManifestFile = { name: fileName, text: sorted.map((value) => stringify(value, { lineWidth: 0 })).join('---\n') };
   const chosen = workers.length > 0 ? workers : nodes;
-  const cluster = chosen.length > 0 ? defaultCluster(chosen.map(nodeOf)) : defaultCluster();
+  const plain = chosen.length > 0 ? defaultCluster(chosen.map(nodeOf)) : defaultCluster();
+  const cluster = csi.length === 0 ? plain : { ...plain, csi };
   return {
     scenario: scenarioOf(sorted.length === 0 ? [] : [manifest], { title: fileName.replace(/\.(ya?ml|json)$/u, ''), cluster }),
     removed: removed.list(),

@@ -9,7 +9,19 @@ export interface TreeBranch {
   readonly parent?: { readonly name: string; readonly at: number };
   /** What was done on it by hand stands among its steps. Other branches of the run have the same manifests and cluster. */
   readonly scenario: Scenario;
+  /** What the sender saw of it; absent for the one shown (the link says that of the whole run), and where nobody has looked. */
+  readonly seen?: SeenRun;
 }
+
+/** A run up to a moment, by the first characters of its fingerprint. */
+export interface SeenRun {
+  readonly fingerprint: string;
+  /** Microseconds. */
+  readonly at: number;
+}
+
+/** Characters of a branch's fingerprint in a link: 32 bits, which no two runs share by chance. */
+export const BRANCH_FINGERPRINT = 8;
 
 /** All branches of a run, in the order in which they were made, and the one that is shown. */
 export interface BranchTree {
@@ -26,6 +38,8 @@ interface PackedBranch {
   readonly s?: unknown;
   readonly f?: unknown;
   readonly u?: unknown;
+  /** Fingerprint at the moment of the link; with another moment, in microseconds, a list of the two. */
+  readonly k?: unknown;
 }
 
 export interface PackedTree {
@@ -38,12 +52,12 @@ export interface PackedTree {
 const MAX_BRANCHES = 50;
 const MAX_NAME = 60;
 
-/** The branches of a run for a link whose scenario is that of the branch shown. Nothing when there is only that one. */
-export function packTree(tree: BranchTree | undefined): PackedTree {
+/** The branches of a run for a link whose scenario is that of the branch shown at `t`. Nothing when there is only that one. */
+export function packTree(tree: BranchTree | undefined, t?: number): PackedTree {
   const shown = tree?.branches.find(({ name }) => name === tree.shown)?.scenario;
   if (tree === undefined || shown === undefined || tree.branches.length < 2) return {};
   const places = new Map(tree.branches.map(({ name }, i) => [name, i]));
-  const packed = tree.branches.map(({ name, parent, scenario }): PackedBranch => {
+  const packed = tree.branches.map(({ name, parent, scenario, seen }): PackedBranch => {
     const place = places.get(parent?.name ?? '');
     const { steps, seed, profile, until } = scenario.spec;
     return {
@@ -53,6 +67,7 @@ export function packTree(tree: BranchTree | undefined): PackedTree {
       ...(seed === shown.spec.seed ? {} : { s: seed }),
       ...(profile === shown.spec.profile ? {} : { f: profile }),
       ...(until === shown.spec.until ? {} : { u: until ?? 0 }),
+      ...(seen === undefined ? {} : { k: seen.at === t ? seen.fingerprint : [seen.fingerprint, seen.at] }),
     };
   });
   return { b: packed, h: places.get(tree.shown) };
@@ -61,8 +76,8 @@ export function packTree(tree: BranchTree | undefined): PackedTree {
 type Unpacked = { readonly ok: true; readonly tree?: BranchTree } | { readonly ok: false; readonly message: string };
 const refused = (message: string): Unpacked => ({ ok: false, message });
 
-/** The other way round, of content that comes from strangers. What is wrong with it is said, and nothing of it shown. */
-export function unpackTree({ b, h }: PackedTree, shown: Scenario): Unpacked {
+/** The other way round, of content that comes from strangers. What is wrong with it is said, and nothing of it shown. `t`: the moment of the link. */
+export function unpackTree({ b, h }: PackedTree, shown: Scenario, t?: number): Unpacked {
   if (b === undefined) return { ok: true };
   if (!Array.isArray(b) || b.length < 2 || b.length > MAX_BRANCHES) return refused('its branches are none');
   const packed = b as readonly (PackedBranch | null)[];
@@ -74,7 +89,8 @@ export function unpackTree({ b, h }: PackedTree, shown: Scenario): Unpacked {
     const read = i === h ? { ok: true as const, scenario: shown } : scenarioOf(each ?? {}, shown);
     if (!read.ok) return refused(`branch ${names[i]}: ${read.message}`);
     const parent = parentOf(each?.p, i, names);
-    branches.push({ name: names[i] ?? '', ...(parent ? { parent } : {}), scenario: read.scenario });
+    const seen = seenOf(each?.k, t);
+    branches.push({ name: names[i] ?? '', ...(parent ? { parent } : {}), scenario: read.scenario, ...(seen ? { seen } : {}) });
   }
   return { ok: true, tree: { shown: names[h] ?? '', branches } };
 }
@@ -88,6 +104,13 @@ function parentOf(p: unknown, place: number, names: readonly string[]): TreeBran
   if (typeof parent !== 'number' || typeof at !== 'number' || !Number.isFinite(at) || at < 0 || parent >= place) return undefined;
   const name = names[parent];
   return name === undefined ? undefined : { name, at };
+}
+
+/** What says nothing that could be checked promises nothing. */
+function seenOf(k: unknown, t: number | undefined): SeenRun | undefined {
+  const [fingerprint, at] = Array.isArray(k) ? (k as readonly unknown[]) : [k, t];
+  const checkable = typeof fingerprint === 'string' && /^[0-9a-f]{8,64}$/u.test(fingerprint) && typeof at === 'number' && Number.isFinite(at) && at >= 0;
+  return checkable ? { fingerprint, at } : undefined;
 }
 
 /** The scenario of the branch shown with this one's steps and seed, read as strictly as any other. */

@@ -47,9 +47,24 @@ const kubeletConfiguration = v.strictObject({
 const proxyMode = v.picklist(['iptables', 'ipvs', 'nftables']);
 
 /** What a Pod's specification may hold is the affair of whoever runs it. */
+const words = v.optional(v.array(v.string()));
+const container = v.looseObject({
+  name,
+  image: v.optional(text(300)),
+  command: words,
+  args: words,
+  env: v.optional(v.array(v.looseObject({ name: text(253), value: v.optional(v.string()) }))),
+  ports: v.optional(v.array(v.looseObject({ containerPort: number(1, 65_535) }))),
+  volumeMounts: v.optional(v.array(v.looseObject({ name, mountPath: text(1_024) }))),
+});
+/** No API server looks at a static Pod before the kubelet runs it. */
 const staticPod = v.looseObject({
   metadata: v.looseObject({ name, namespace: v.optional(name), labels: v.optional(strings), annotations: v.optional(strings) }),
-  spec: v.looseObject({ containers: v.pipe(v.array(v.looseObject({ name })), v.minLength(1)) }),
+  spec: v.looseObject({
+    containers: v.pipe(v.array(container), v.minLength(1)),
+    initContainers: v.optional(v.array(container)),
+    volumes: v.optional(v.array(v.looseObject({ name }))),
+  }),
 });
 
 const machine = {
@@ -81,6 +96,12 @@ const machine = {
       }),
     ),
   ),
+  kubeletFlags: v.optional(
+    v.strictObject({
+      kubeconfig: v.optional(v.boolean()),
+      bootstrapToken: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9]{6}\.[a-z0-9]{16}$/, 'must be a bootstrap token such as abcdef.0123456789abcdef'))),
+    }),
+  ),
   joinsAt: v.optional(number(0, 1e6)),
 };
 const node = v.strictObject({ name, ...machine, staticPods: v.optional(v.array(staticPod)) });
@@ -102,7 +123,7 @@ const imageModel = v.strictObject({
 
 const client = v.strictObject({
   name,
-  target: text(500),
+  target: v.pipe(text(500), v.regex(/^https?:\/\/[^:/]+(?::\d+)?(?:\/.*)?$/, 'must be a URL such as http://web.default:80/')),
   requestsPerSecond: number(0.001, 1_000),
   from: v.optional(number(0, 1e6), 0),
   until: v.optional(number(0, 1e6)),
@@ -352,7 +373,7 @@ const spec = v.strictObject({
   until: v.optional(at),
 });
 
-export const scenarioSchema = v.strictObject({
+const scenarioSchema = v.strictObject({
   apiVersion: v.literal('orrery.dev/v1alpha1'),
   kind: v.literal('Scenario'),
   metadata: v.strictObject({ name }),

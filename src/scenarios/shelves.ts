@@ -30,11 +30,9 @@ export const shelves = [
   {
     name: 'node',
     scenarios: [
-      ...['image-pull', 'sandbox-cni', 'kubelet-inside', 'runtimes', 'security', 'cpu-mem', 'cpu-device'],
+      ...['image-pull', 'sandbox-cni', 'kubelet-inside', 'kubelet-join', 'runtimes', 'security', 'cpu-mem', 'cpu-device'],
       ...['disk-gc', 'disk-pressure', 'eviction-64gi'],
     ],
   },
   { name: 'failure', scenarios: ['node-failure', 'cp-outage', 'kubelet-pleg', 'cni-exhausted'] },
 ] as const satisfies readonly { readonly name: string; readonly scenarios: readonly string[] }[];
-
-export type ShelfName = (typeof shelves)[number]['name'];

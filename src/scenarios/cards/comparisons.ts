@@ -11,8 +11,8 @@ const table = (card: Omit<Comparison, 'kind' | 'see' | 'rows'> & { readonly rows
   rows: card.rows.map((row) => row.map(cell)),
 });
 
-const calls = (scenario: string, method: string, by = 30): Place => sent(method, scenario, by, { method });
-const by = (process: string, method: string, scenario = 'runtimes'): Place => sent(`${process}: ${method}`, scenario, 30, { to: `*/${process}`, method });
+const calls = (scenario: string, method: string): Place => sent(method, scenario, 30, { method });
+const by = (process: string, method: string): Place => sent(`${process}: ${method}`, 'runtimes', 30, { to: `*/${process}`, method });
 
 /** Things side by side; cells lead to where they can be seen. */
 export const comparisons: readonly Comparison[] = [

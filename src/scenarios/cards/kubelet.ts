@@ -195,7 +195,7 @@ export const kubelet = myths('kubelet', [
     reality:
       'NetworkUnavailable is set by the route controller of a cloud or by the agent of the network. The heartbeat is a Lease, renewed every 10 s; the status is written when it changes, or every 5 minutes.',
     about: ['Node', 'Lease', 'kubelet'],
-    source: 'kubernetes/pkg/kubelet/nodelease; pkg/kubelet/kubelet_node_status.go',
+    source: 'kubernetes/pkg/kubelet/util/nodelease.go; pkg/kubelet/kubelet_node_status.go',
     see: [sent('a heartbeat', 'kubelet-inside', 60, { from: '*/kubelet', method: 'PUT */leases/*' })],
   },
   {

@@ -75,7 +75,7 @@ export const resources = myths('resources', [
     title: 'There are four thresholds for hard eviction.',
     reality: 'Five: memory.available, nodefs.available, nodefs.inodesFree, imagefs.available and imagefs.inodesFree.',
     about: ['kubelet', 'Node'],
-    source: 'kubernetes/pkg/kubelet/apis/config/v1beta1/defaults_linux.go',
+    source: 'kubernetes/pkg/kubelet/eviction/defaults_linux.go',
     see: [holds('one is passed', 'disk-pressure', 300, 'Pod/*', 'status.reason', 'Evicted')],
   },
   {

@@ -24,7 +24,7 @@ interface Answer {
   readonly helps?: false;
 }
 
-/** What must be visible, by question (UX.md section 5). */
+/** What must be visible, by question. */
 const ANSWERS: Readonly<Record<string, Answer>> = {
   '01': {
     says: ['sum of requests, not usage', 'requests 1000m of cpu', '500m of 2000m'],
@@ -41,7 +41,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     outcome: '5/5 ready',
   },
   '03': {
-    says: ['CrashLoopBackOff', 'waits 40s', '10 s, 20 s, 40 s, up to 300 s', 'T+80.4 s'],
+    says: ['CrashLoopBackOff', 'waits 40 s', '10 s, 20 s, 40 s, up to 300 s', 'T+80.4 s'],
     evidence: '19.4 s',
     begins: /^app.yaml:/,
     tried: 'rollout undo',
@@ -56,21 +56,21 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   },
   '05': {
     says: ['got SIGTERM at T+32 s', 'took it out of its rules only at', 'Both begin with the same deletion'],
-    evidence: 'no-route',
+    evidence: /no-route ×/,
     begins: /^shop.yaml:/,
     tried: 'preStop sleep',
     outcome: /^0 of \d+ requests failed/,
   },
   '06': {
     says: ['its own liveness probe', 'has never answered', 'no startupProbe'],
-    evidence: 'hold.failure',
+    evidence: 'dead: the kubelet stops it',
     begins: /^slow.yaml:/,
     tried: 'startupProbe',
     outcome: 'slow: Running',
   },
   '07': {
     says: ['Yes:', 'startup probe of slow began again', 'only then did the liveness probe go on'],
-    evidence: 'PASSED',
+    evidence: 'passed',
     begins: /^slow.yaml:/,
     tried: 'take the startupProbe',
     outcome: /slow: \d restarts/,
