@@ -1,3 +1,4 @@
+import { laterStrings } from '../src/components/strings-later.ts';
 import { strings } from '../src/components/strings.ts';
 import type { Orrery } from './pages/orrery.ts';
 import { expect, helloManifest, test } from './pages/test.ts';
@@ -9,6 +10,8 @@ interface Case {
   readonly problem?: RegExp;
   /** Words of the refusal after Apply. */
   readonly refusal?: RegExp;
+  /** What stands first in the refusal, and where it leads. */
+  readonly reason?: { readonly text: RegExp; readonly line: number; readonly column: number };
   /** True when kube-apiserver is asked, and answers with an error that is a row of the diagram. */
   readonly row?: boolean;
 }
@@ -25,6 +28,7 @@ const CASES: readonly Case[] = [
     edit: (text) => text.replace('replicas: 3', 'replicas: 3\n  replcas: 4'),
     problem: /10:\d+.*unknown field "spec\.replcas"/su,
     refusal: /strict decoding error: unknown field "spec\.replcas"/u,
+    reason: { text: /^spec\.replcasline 10, column 3unknown field "spec\.replcas"; did you mean "replicas"\?$/u, line: 10, column: 3 },
     row: true,
   },
   {
@@ -37,6 +41,7 @@ const CASES: readonly Case[] = [
     edit: (text) => text.replace('replicas: 3', 'replicas: three'),
     problem: /9:13.*spec\.replicas/su,
     refusal: /patch: Invalid value: .*: unrecognized type: int32/u,
+    reason: { text: /^spec\.replicasline 9, column 13a whole number is needed here, not a string\s*unrecognized type: int32$/u, line: 9, column: 13 },
     row: true,
   },
   { name: 'duplicate keys', edit: (text) => text.replace('replicas: 3', 'replicas: 3\n  replicas: 4'), problem: /10:\d+.*key "replicas" already set in map/su },
@@ -65,7 +70,7 @@ async function stillRuns(orrery: Orrery): Promise<void> {
   await expect(orrery.pods).not.toHaveCount(0);
 }
 
-for (const { name, edit, problem, refusal, row } of CASES) {
+for (const { name, edit, problem, refusal, reason, row } of CASES) {
   test(`${name} is explained in place, and nothing typed is lost`, async ({ orrery, page }) => {
     await orrery.open();
     await orrery.goToSecond(12);
@@ -80,6 +85,11 @@ for (const { name, edit, problem, refusal, row } of CASES) {
     await orrery.apply();
     await orrery.goToSecond(14);
     if (refusal !== undefined) await expect(orrery.refusal).toContainText(refusal);
+    if (reason !== undefined) {
+      await expect(orrery.refusal.getByRole('listitem')).toHaveText([reason.text]);
+      await orrery.refusal.getByRole('button', { name: laterStrings.refusal.place(reason.line, reason.column) }).click();
+      await expect(page.locator('[data-pane="editor"] .cm-activeLine')).toHaveText(typed.split('\n')[reason.line - 1] ?? '');
+    }
     if (row === true) await expect(orrery.rows.filter({ hasText: /→ 4\d\d .*error/su })).not.toHaveCount(0);
     for (const line of typed.split('\n').slice(0, 12)) await expect(orrery.editor).toContainText(line.trim());
     await stillRuns(orrery);

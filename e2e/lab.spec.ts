@@ -110,10 +110,13 @@ test('pictures carry the scenario, traces open again, and the zip has what kind 
   const svg = await downloaded(page, labStrings.export.svg);
   const trace = await downloaded(page, labStrings.export.trace);
   const chrome = await downloaded(page, labStrings.export.chrome);
-  const { traceEvents } = JSON.parse(readFileSync(await chrome.path(), 'utf8')) as { readonly traceEvents: readonly { readonly ph: string }[] };
-  expect(new Set(traceEvents.map((event) => event.ph))).toEqual(new Set(['M', 'X', 's', 'f', 'b', 'e']));
+  const { traceEvents } = JSON.parse(readFileSync(await chrome.path(), 'utf8')) as {
+    readonly traceEvents: readonly { readonly ph: string; readonly flow_out?: boolean }[];
+  };
+  expect(new Set(traceEvents.map((event) => event.ph))).toEqual(new Set(['M', 'X', 'b', 'e']));
+  expect(traceEvents.filter((event) => event.flow_out).length).toBeGreaterThan(100);
   const zip = readFileSync(await (await downloaded(page, labStrings.export.zip)).path(), 'latin1');
-  for (const name of ['scenario.yaml', 'kind.yaml', 'kwok/nodes.yaml', 'manifests/web.yaml']) expect(zip).toContain(name);
+  for (const name of ['scenario.yaml', 'kind.yaml', 'kwok/cluster.yaml', 'kwok/nodes.yaml', 'manifests/web.yaml']) expect(zip).toContain(name);
   await page.keyboard.press('Escape');
 
   await page.locator('body').press('Shift+I');

@@ -80,6 +80,7 @@ test('a link takes all branches along, and each is the run that its sender saw',
   await expect(stranger.podsIn('ready')).toHaveCount(3);
   await stranger.settledAt(16);
   expect(await stranger.fingerprint()).toBe(main);
+  await expect(stranger.page.locator('footer')).toContainText(strings.footer.same);
   await stranger.page.locator('body').press('c');
   await expect(stranger.dialog).toContainText(labStrings.compare.diverge('00:12.000'));
   await context.close();

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { strings } from '../components/strings.ts';
+import { late } from '../components/ui/late.tsx';
 import { Splitter } from '../components/ui/Splitter.tsx';
 import { PaneBoundary } from '../components/ui/PaneBoundary.tsx';
 import { PHONE, useMedia } from '../components/ui/use-media.ts';
@@ -21,12 +22,12 @@ import { applyTheme, useSettings } from './stores/settings.ts';
 
 const Blocked = lazy(() => import('../components/dialogs/Blocked.tsx').then((module) => ({ default: module.Blocked })));
 
-const Footer = lazy(() => firstShown.then(() => import('./panes/Footer.tsx')).then((module) => ({ default: module.Footer })));
-const HoverMarks = lazy(() => firstShown.then(() => import('./panes/HoverMarks.tsx')).then((module) => ({ default: module.HoverMarks })));
-const Notices = lazy(() => firstShown.then(() => import('./panes/Notices.tsx')).then((module) => ({ default: module.Notices })));
-const Hints = lazy(() => firstShown.then(() => import('./panes/Hints.tsx')).then((module) => ({ default: module.Hints })));
+const Footer = late(() => firstShown.then(() => import('./panes/Footer.tsx')).then((module) => module.Footer));
+const HoverMarks = late(() => firstShown.then(() => import('./panes/HoverMarks.tsx')).then((module) => module.HoverMarks));
+const Notices = late(() => firstShown.then(() => import('./panes/Notices.tsx')).then((module) => module.Notices));
+const Hints = late(() => firstShown.then(() => import('./panes/Hints.tsx')).then((module) => module.Hints));
 
-/** The width at which the inspector becomes a drawer (UX 4.1). */
+/** The width at which the inspector becomes a drawer. */
 const MIDDLE = '(max-width: 1100px)';
 
 export function App({ session }: { readonly session: Session }) {
@@ -51,22 +52,14 @@ export function App({ session }: { readonly session: Session }) {
               <TransportContainer />
             </section>
           )}
-          {blocked ? null : phone ? (
-            <PhoneTabs />
-          ) : (
-            <Suspense fallback={<div className="h-[24px] shrink-0 border-t border-line bg-raised" />}>
-              <Footer />
-            </Suspense>
-          )}
+          {blocked ? null : phone ? <PhoneTabs /> : <Footer instead={<div className="h-[24px] shrink-0 border-t border-line bg-raised" />} />}
         </div>
         <PaneBoundary>
           <Dialogs />
         </PaneBoundary>
         <MenuContainer />
-        <Suspense>
-          <HoverMarks />
-          <Notices />
-        </Suspense>
+        <HoverMarks />
+        <Notices />
       </SkinProvider>
     </SessionContext.Provider>
   );
@@ -141,9 +134,7 @@ function WideMain() {
               </PaneBoundary>
             </div>
             <div className="shrink-0 p-2 empty:hidden">
-              <Suspense>
-                <Hints />
-              </Suspense>
+              <Hints />
             </div>
           </div>
         </>
@@ -203,9 +194,7 @@ function MiddleMain() {
 
 const HintPlace = () => (
   <div className="absolute bottom-3 left-2 z-20 w-[300px] max-w-[calc(100%-16px)]">
-    <Suspense>
-      <Hints />
-    </Suspense>
+    <Hints />
   </div>
 );
 

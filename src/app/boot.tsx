@@ -32,7 +32,7 @@ async function start(session: Session, opening: Opening): Promise<void> {
   if (opening.t !== undefined) await session.seek(micros(opening.t));
   if (opening.drafts !== undefined) (await import('./restore.ts')).restore(session, opening);
   await opening.guide?.(session);
-  if (opening.fingerprint !== undefined) await session.checkFingerprint(opening.fingerprint);
+  if ((opening.fingerprint ?? opening.tree) !== undefined) await (await import('./promises.ts')).keepPromises(session, opening);
   if (opening.t === undefined && !still) session.play();
 }
 

@@ -110,6 +110,8 @@ export interface MadeLink {
   readonly redacted: readonly string[];
   /** The branches beside the one shown: how many, whether they are in the link, and how long it is with them. */
   readonly others?: { readonly count: number; readonly inside: boolean; readonly length: number };
+  /** What of a run that goes on elsewhere it does not hold, in words. */
+  readonly served?: string;
 }
 
 /** Longest link that takes other branches along without being asked: what Slack does not cut. */
@@ -165,12 +167,13 @@ export function linkOf(
   parts: LinkParts,
   { compact = false, branches }: Omit<LinkChoice, 'moment'>,
   fingerprint?: string,
-): Omit<MadeLink, 'fingerprint'> {
+): Omit<MadeLink, 'fingerprint' | 'served'> {
   const { scenario: open, replaced: applied } = parts.redactScenario(scenario);
   const { manifests: edited, replaced } = parts.redactSecrets(typed);
   const shared = compact ? { ...open, spec: { ...open.spec, manifests: parts.compactManifests(open.spec.manifests) } } : open;
   // What was taken out is not the run that was seen, and other comments make other lines of origin.
-  const promise = fingerprint === undefined || applied.length > 0 || compact ? {} : { fingerprint };
+  const same = applied.length === 0 && !compact;
+  const promise = fingerprint === undefined || !same ? {} : { fingerprint };
   const redacted = [...new Set([...applied, ...replaced])];
   const made = (others: BranchTree | undefined) => {
     const fragment = parts.encodeLink({ scenario: shared, view, drafts: edited, ...(others ? { tree: others } : {}), ...promise });
@@ -181,11 +184,11 @@ export function linkOf(
   const hidden: string[] = [];
   const whole = made({
     ...tree,
-    branches: tree.branches.map((branch) => {
+    branches: tree.branches.map(({ seen, ...branch }) => {
       if (branch.name === tree.shown) return { ...branch, scenario: shared };
       const { scenario: other, replaced: inSteps } = parts.redactScenario({ ...branch.scenario, spec: { ...branch.scenario.spec, manifests: [] } });
       hidden.push(...inSteps);
-      return { ...branch, scenario: other };
+      return { ...branch, scenario: other, ...(seen !== undefined && same && inSteps.length === 0 ? { seen } : {}) };
     }),
   });
   const inside = branches ?? whole.url.length <= COMFORTABLE;
@@ -197,12 +200,27 @@ export function linkOf(
 export async function makeLink(session: Session, choice: LinkChoice, t?: Micros): Promise<MadeLink | undefined> {
   const source = linkSource(session, choice.moment, t);
   if (source === undefined) return undefined;
-  // What other programs asked of a served cluster is no part of the scenario.
-  const served = useRun.getState().run?.live !== undefined;
-  if (served) useMessages.getState().toast(laterStrings.live.link);
-  const [parts, whole] = await Promise.all([linkParts(), session.port.fingerprint(source.t)]);
+  // What other programs asked of a served cluster is no part of the scenario, and a branch of it is what it is by that.
+  const { run } = useRun.getState();
+  const served = run?.live === undefined ? undefined : laterStrings.live.link(run.branches.length - 1);
+  const [parts, whole, tree] = await Promise.all([linkParts(), session.port.fingerprint(source.t), choice.moment ? seenTree(session, source) : source.tree]);
   const fingerprint = whole.slice(0, 12);
-  return { ...linkOf(source, parts, choice, choice.moment && !served ? fingerprint : undefined), fingerprint };
+  return {
+    ...linkOf({ ...source, tree }, parts, choice, choice.moment && served === undefined ? fingerprint : undefined),
+    fingerprint,
+    ...(served === undefined ? {} : { served }),
+  };
+}
+
+/** The branches, each with what was seen of it. */
+async function seenTree(session: Session, { tree, t }: LinkSource): Promise<BranchTree | undefined> {
+  if (tree === undefined) return undefined;
+  const seen = await (await import('./promises.ts')).seenBranches(session, t);
+  const branches = tree.branches.map((branch) => {
+    const of = seen.get(branch.name);
+    return of === undefined ? branch : { ...branch, seen: of };
+  });
+  return { ...tree, branches };
 }
 
 /** Without what only this reader asked for (`?lang=`): a link speaks the language of whoever opens it. */
@@ -240,7 +258,16 @@ export async function copyLink(session: Session, t?: Micros): Promise<void> {
   await copyText(link.url);
   rememberHash(`#${link.fragment}`);
   const { copied, length, left } = laterStrings.share;
-  useMessages.getState().toast([copied, length(formatNumber(link.url.length)), ...(link.others?.inside === false ? [left(link.others.count)] : [])].join(' '));
+  useMessages
+    .getState()
+    .toast(
+      [
+        copied,
+        length(formatNumber(link.url.length)),
+        ...(link.others?.inside === false ? [left(link.others.count)] : []),
+        ...(link.served === undefined ? [] : [link.served]),
+      ].join(' '),
+    );
 }
 
 const MAX_ADDRESS = 100_000;

@@ -11,8 +11,9 @@ import { connect } from './worker/connect.ts';
  */
 const embed = readEmbed(location.hash);
 const language = askedLanguage();
+const spoken = language && loadLanguage(language);
 // Its modules read their texts when they are loaded.
-const page = language === undefined ? import('./boot.tsx') : loadLanguage(language).then(() => import('./boot.tsx'));
+const page = spoken === undefined ? import('./boot.tsx') : spoken.then(() => import('./boot.tsx'));
 
 async function port(): Promise<EnginePort> {
   const engine = connect((message) => void page.then(({ fail }) => fail(message))).port;
@@ -32,9 +33,12 @@ async function chosenPort(): Promise<EnginePort> {
 if (language !== undefined) void page.then(() => import('./words/follow.ts')).then(({ follow }) => follow());
 
 const engine = chosenPort();
-const opened = isLive(location)
-  ? import('./live/open.ts').then(({ openServed }) => openServed())
-  : resolveRoute(readRoute(embed === undefined ? location.href : `#${embed.fragment}`));
+const ask = () =>
+  isLive(location)
+    ? import('./live/open.ts').then(({ openServed }) => openServed())
+    : resolveRoute(readRoute(embed === undefined ? location.href : `#${embed.fragment}`));
+// Why something cannot be opened was said before the language was there.
+const opened = ask().then((found) => (found.ok || spoken === undefined ? found : spoken.then(ask)));
 // Whoever waits for it handles the failure; until then it must not count as unhandled.
 opened.catch(() => undefined);
 void Promise.all([page, engine]).then(([{ boot }, found]) => boot(found, opened));

@@ -2,7 +2,7 @@
  * The one seam between the page and the simulation: the page asks for views, the worker holds the engine, the ledger and
  * the projections. Implemented in `worker/engine.ts`, reached through comlink; tests use it directly.
  */
-import type { Checkpoint, Completion, DocumentRef, Intent, Micros, Problem, Scenario, Seq } from '../api/index.ts';
+import type { Checkpoint, Completion, DocumentRef, Intent, Micros, Problem, Refusal, Scenario, Seq } from '../api/index.ts';
 import type { CheckpointResult } from '../projections/checkpoints.ts';
 import type { RunOutcome } from '../projections/compare/outcome.ts';
 import type { CompareView } from '../projections/compare/views.ts';
@@ -34,6 +34,14 @@ export interface BranchInfo {
   /** Where it left its parent; absent for the first. */
   readonly parent?: { readonly id: string; readonly at: Micros };
   readonly current: boolean;
+}
+
+/** What has been seen of a branch: its run up to a moment. */
+export interface SeenBranch {
+  readonly id: string;
+  readonly at: Micros;
+  /** 64 hex characters. */
+  readonly fingerprint: string;
 }
 
 export interface RunInfo {
@@ -89,9 +97,6 @@ export interface Frame {
   readonly run: RunInfo;
   readonly sequence: SequenceView;
   readonly topology: TopologyView;
-  /** Names this state of the topology; `kept` are the nodes whose Pods are left out, since they are those of the version that was named in `have`. */
-  readonly version?: number;
-  readonly kept?: readonly string[];
   readonly inFlight: readonly InFlight[];
   /** In force at the moment, oldest first. */
   readonly faults: readonly ActiveFault[];
@@ -129,8 +134,8 @@ export interface EnginePort {
    */
   vary(variation: Variation, t: Micros): Promise<{ readonly run: RunInfo; readonly branched: boolean }>;
 
-  /** `trail`: messages that arrived less than this before `t` are still given as in flight, so that short ones can be seen. `have`: the version of the topology that need not be sent again. `stay`: asks for `Frame.stayed`. */
-  frame(t: Micros, options: SequenceOptions, trail?: Micros, have?: number, stay?: Stay): Promise<Frame>;
+  /** `trail`: messages that arrived less than this before `t` are still given as in flight, so that short ones can be seen. What did not change since the last answer is the same value in both, seen from the page. `stay`: asks for `Frame.stayed`. */
+  frame(t: Micros, options: SequenceOptions, trail?: Micros, stay?: Stay): Promise<Frame>;
   rows(from: number, to: number): Promise<readonly RowView[]>;
   cone(seq: Seq): Promise<ConeView>;
   /** The causal path between two records, oldest first; undefined when neither could have influenced the other. */
@@ -173,6 +178,8 @@ export interface EnginePort {
   /** What could stand at the end of a command line at `t`. */
   completeCommand(line: string, t: Micros): Promise<{ readonly from: number; readonly options: readonly string[] }>;
   fingerprint(t: Micros): Promise<string>;
+  /** What has been seen of the branches beside the current one, at `t` where that is after they parted and before the last moment seen, else at that. */
+  seenBranches(t: Micros): Promise<readonly SeenBranch[]>;
 
   /** The current branch as a file; the rows are those of the last layout. Errors: rejects when it cannot be made of this run. */
   exported(request: ExportRequest): Promise<string>;
@@ -192,4 +199,6 @@ export interface EnginePort {
   check(text: string): Promise<readonly Problem[]>;
   complete(text: string, offset: number): Promise<{ readonly from: number; readonly options: readonly Completion[] }>;
   explain(text: string, offset: number): Promise<string | undefined>;
+  /** The reasons in what kubectl printed when the text was refused, each with its place. */
+  refusals(text: string, printed: string): Promise<readonly Refusal[]>;
 }

@@ -84,13 +84,14 @@ async function openLink(fragment: string): Promise<Opened> {
     };
   }
   const { failure } = link;
+  const { failureText } = await import('./words/link-failure.ts');
   const future = failure.kind === 'future';
   return {
     ok: false,
     blocker: {
       title: future ? strings.errors.future : strings.errors.link,
       text: future ? strings.errors.futureHelp : strings.errors.linkHelp,
-      details: [failure.message],
+      details: [failureText(failure)],
       payload: fragment,
     },
   };

@@ -27,7 +27,7 @@ const ROW: MessageRow = {
 const nothing = (): void => undefined;
 const reader = { t: seconds(20), eager: false, whatIf: () => Promise.resolve(undefined), onTry: nothing, onJump: nothing, onOrigin: nothing };
 
-describe('the diagram in words (UX 4.16)', () => {
+describe('the diagram in words', () => {
   it('says time, ends, what and outcome of a message', () => {
     expect(rowWords(ROW)).toEqual({ from: 'user', to: 'kube-apiserver', what: 'POST Deployment web → 422', outcome: 'error' });
   });

@@ -17,7 +17,7 @@ it.each([
   ['Mod+Enter', 'apply'],
   ['F6', 'next-pane'],
   ['?', 'shortcuts'],
-])('%s is %s (UX 4.13)', (key, id) => expect(commandFor(key)?.id).toBe(id));
+])('%s is %s', (key, id) => expect(commandFor(key)?.id).toBe(id));
 
 it('finds actions by words in any order', () => {
   expect(filterItems(COMMANDS, 'level fold').map((command) => command.id)).toEqual(['fold', 'unfold']);

@@ -16,6 +16,9 @@ const words = labStrings.export;
 const PICTURE_ROWS = 300;
 /** Rows of the Mermaid diagram in a Markdown block; GitHub draws no more than that well. */
 const MARKDOWN_ROWS = 80;
+/** How much of the run the stages of the zip tell, seconds: as long as the scenario says, or as this, but not more than what is soon computed. */
+const USUAL_SECONDS = 60;
+const MOST_SECONDS = 300;
 
 interface Made {
   readonly scenario: Scenario;
@@ -52,9 +55,15 @@ async function picture(session: Session, { what, theme }: PictureChoice): Promis
   return { scenario, link, svg, name: `${slug(scenario.spec.title)}-${what}` };
 }
 
-async function zipped(scenario: Scenario): Promise<Uint8Array<ArrayBuffer>> {
+/** What the Pods do, as KWOK's stages: all that the scenario is about, even if nobody has looked that far. */
+async function stagesOf(session: Session, { spec }: Scenario): Promise<string> {
+  await session.port.advance(micros(Math.min(spec.until ?? USUAL_SECONDS, MOST_SECONDS) * 1_000_000));
+  return session.port.exported({ kind: 'kwok-stages' });
+}
+
+async function zipped(scenario: Scenario, stages: string): Promise<Uint8Array<ArrayBuffer>> {
   const [{ strToU8, zipSync }, { bundle }] = await Promise.all([import('fflate'), import('../../scenarios/bundle.ts')]);
-  const files = Object.fromEntries(Object.entries(bundle(scenario)).map(([path, text]) => [path, strToU8(text)]));
+  const files = Object.fromEntries(Object.entries(bundle(scenario, stages)).map(([path, text]) => [path, strToU8(text)]));
   // The time of a zip entry is no part of the content: the same scenario gives the same file.
   return zipSync(files, { mtime: new Date('2026-01-01T00:00:00Z') }) as Uint8Array<ArrayBuffer>;
 }
@@ -103,7 +112,7 @@ function actionsOf(session: Session): ExportActions {
     },
     async zip() {
       const scenario = edited();
-      return saved(`${slug(scenario.spec.title)}.zip`, await zipped(scenario), 'application/zip');
+      return saved(`${slug(scenario.spec.title)}.zip`, await zipped(scenario, await stagesOf(session, scenario)), 'application/zip');
     },
   };
 }

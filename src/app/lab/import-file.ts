@@ -12,6 +12,7 @@ import {
   parseScenario,
   scenarioOf,
 } from '../../scenarios/index.ts';
+import { failureText } from '../words/link-failure.ts';
 
 /** What was found in a file or in pasted text. */
 export type Imported =
@@ -25,7 +26,7 @@ const refused = (message: string): Imported => ({ kind: 'refused', message });
 
 function fromLink(text: string): Imported {
   const link = decodeLink(text);
-  return link.ok ? { kind: 'link', scenario: link.scenario, fragment: text.replace(/^.*#/u, '') } : refused(link.failure.message);
+  return link.ok ? { kind: 'link', scenario: link.scenario, fragment: text.replace(/^.*#/u, '') } : refused(failureText(link.failure));
 }
 
 function fromScenario(text: string, name: string): Imported {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { type Checkpoint, type Micros, seconds, toSeconds } from '../../api/index.ts';
 import { type CheckLine, LessonPanel } from '../../components/lesson/LessonPanel.tsx';
@@ -119,11 +119,28 @@ function useGoal(session: Session, lesson: Lesson | undefined, index: number): v
   }, [session, lesson, index, challenge, isDone]);
 }
 
+/** On a wide page it stands over the lower part of the editor, which leaves that much room: tasks are done there and in the terminal. */
+function useRoom(place: RefObject<HTMLDivElement | null>, wanted: boolean): void {
+  useLayoutEffect(() => {
+    const { style } = document.documentElement;
+    const element = place.current;
+    if (element === null || !wanted) return undefined;
+    const watch = new ResizeObserver(() => style.setProperty('--lesson-room', `${element.offsetHeight + 10}px`));
+    watch.observe(element);
+    return () => {
+      watch.disconnect();
+      style.removeProperty('--lesson-room');
+    };
+  }, [place, wanted]);
+}
+
 function LessonContainer({ session }: { readonly session: Session }) {
   const { lesson, step: index, guesses, right, hints, done, folded, go, patch } = useLesson();
   const checks = useChecks(session, lesson, index);
   useGoal(session, lesson, index);
   const phone = useMedia(PHONE);
+  const place = useRef<HTMLDivElement>(null);
+  useRoom(place, !phone && lesson !== undefined);
   useEffect(() => {
     if (lesson !== undefined) void showStep(session, lesson, index);
   }, [session, lesson, index]);
@@ -132,11 +149,12 @@ function LessonContainer({ session }: { readonly session: Session }) {
   const { predict, challenge } = step;
   return (
     <div
+      ref={place}
       data-lesson-place
       className={
         phone
           ? 'fixed inset-x-1 bottom-[calc(52px+env(safe-area-inset-bottom))] z-30 flex max-h-[46dvh] flex-col'
-          : 'fixed bottom-[104px] left-2 z-30 flex max-h-[min(62dvh,560px)] w-[min(392px,28vw)] min-w-[300px] flex-col'
+          : 'fixed bottom-[104px] left-2 z-30 flex max-h-[min(52dvh,480px)] w-[min(392px,28vw)] min-w-[300px] flex-col'
       }
     >
       <LessonPanel

@@ -6,6 +6,7 @@ import type { Micros } from '../../api/index.ts';
 import { strings } from '../../components/strings.ts';
 import { Transport } from '../../components/timeline/Transport.tsx';
 import { IconButton } from '../../components/ui/IconButton.tsx';
+import { late } from '../../components/ui/late.tsx';
 import type { StepUnit } from '../../projections/views.ts';
 import { useSession } from '../session-context.ts';
 import { firstShown } from '../session/painted.ts';
@@ -30,9 +31,9 @@ export function Logo() {
   );
 }
 
-const TermsSwitch = lazy(() => firstShown.then(() => import('../skin/TermsSwitch.tsx')).then((module) => ({ default: module.TermsSwitch })));
+const TermsSwitch = late(() => firstShown.then(() => import('../skin/TermsSwitch.tsx')).then((module) => module.TermsSwitch));
 
-const CheckpointMarks = lazy(() => firstShown.then(() => import('../checkpoints/Containers.tsx')).then((module) => ({ default: module.StripContainer })));
+const CheckpointMarks = late(() => firstShown.then(() => import('../checkpoints/Containers.tsx')).then((module) => module.StripContainer));
 
 const LiveMark = lazy(() => import('../live/LiveMark.tsx').then((module) => ({ default: module.LiveMark })));
 
@@ -75,9 +76,7 @@ export function Header() {
         </Suspense>
       ) : null}
       <span className="flex-1" />
-      <Suspense fallback={null}>
-        <TermsSwitch />
-      </Suspense>
+      <TermsSwitch />
       <button type="button" className="btn btn-line text-xs text-muted max-lg:hidden" onClick={() => open('palette')}>
         <Search size={13} /> {strings.header.find} <kbd className="kbd">Ctrl+K</kbd>
       </button>
@@ -190,11 +189,7 @@ export function TransportContainer() {
       stops={stops}
       hits={hits}
       zooms={state.zooms}
-      checkpoints={
-        <Suspense fallback={null}>
-          <CheckpointMarks />
-        </Suspense>
-      }
+      checkpoints={<CheckpointMarks />}
       flash={state.flash}
       event={cursor}
       events={live ? cursor : total}

@@ -9,9 +9,10 @@ import { thingsOf } from '../../components/sequence/RowCells.tsx';
 import type { LaneEvents } from '../../components/sequence/Lanes.tsx';
 import type { RowEvents } from '../../components/sequence/RowCells.tsx';
 import { strings } from '../../components/strings.ts';
-import { StillTopology } from '../../components/topology/StillTopology.tsx';
 import { useReducedMotion } from '../../components/ui/use-media.ts';
+import { late } from '../../components/ui/late.tsx';
 import { Splitter } from '../../components/ui/Splitter.tsx';
+import { RANKS } from '../../components/ui/turns.ts';
 import { useSession } from '../session-context.ts';
 import { firstShown } from '../session/painted.ts';
 import type { Session } from '../session/session.ts';
@@ -26,11 +27,16 @@ import { useTransport } from '../stores/transport.ts';
 import { FaultDockContainer } from './Faults.tsx';
 
 // The canvases come with React Flow, which is loaded when the first moment is on screen.
-const Sequence = lazy(() => firstShown.then(() => import('../../components/sequence/Sequence.tsx')).then((module) => ({ default: module.Sequence })));
-const FilterBar = lazy(() => firstShown.then(() => import('../../components/sequence/FilterBar.tsx')).then((module) => ({ default: module.FilterBar })));
-const Topology = lazy(() => firstShown.then(() => import('../../components/topology/Topology.tsx')).then((module) => ({ default: module.Topology })));
+const Sequence = late(() => firstShown.then(() => import('../../components/sequence/Sequence.tsx')).then((module) => module.Sequence), RANKS.canvas);
+const FilterBar = late(() => firstShown.then(() => import('../../components/sequence/FilterBar.tsx')).then((module) => module.FilterBar));
+// The rows come first, then the cluster.
+const StillTopology = late(
+  () => firstShown.then(() => import('../../components/topology/StillTopology.tsx')).then((module) => module.StillTopology),
+  RANKS.canvas,
+);
+const Topology = late(() => firstShown.then(() => import('../../components/topology/Topology.tsx')).then((module) => module.Topology), RANKS.canvas);
 const ChartContainer = lazy(() => import('./ChartContainer.tsx').then((module) => ({ default: module.ChartContainer })));
-const ChapterSelect = lazy(() => firstShown.then(() => import('./ChapterSelect.tsx')).then((module) => ({ default: module.ChapterSelect })));
+const ChapterSelect = late(() => firstShown.then(() => import('./ChapterSelect.tsx')).then((module) => module.ChapterSelect));
 
 const InsideContainer = lazy(() => import('./InsideContainer.tsx').then((module) => ({ default: module.InsideContainer })));
 
@@ -192,9 +198,7 @@ function ViewBar() {
         ))}
       </div>
       <span className="flex-1" />
-      <Suspense fallback={null}>
-        <ChapterSelect />
-      </Suspense>
+      <ChapterSelect />
     </div>
   );
 }
@@ -238,20 +242,19 @@ export function TopologyContainer() {
   if (topology === undefined) return null;
   return (
     <div data-canvas="topology" className="h-full">
-      <Suspense fallback={<StillTopology view={topology} selection={selection} actions={actions} />}>
-        <Topology
-          view={topology}
-          inFlight={inFlight ?? []}
-          recent={recent}
-          trail={trail}
-          clock={session.player}
-          selection={selection}
-          actions={actions}
-          still={playing ? undefined : t}
-          payloadOf={payloadOf}
-          insideOf={insideOf}
-        />
-      </Suspense>
+      <Topology
+        instead={<StillTopology view={topology} selection={selection} actions={actions} />}
+        view={topology}
+        inFlight={inFlight ?? []}
+        recent={recent}
+        trail={trail}
+        clock={session.player}
+        selection={selection}
+        actions={actions}
+        still={playing ? undefined : t}
+        payloadOf={payloadOf}
+        insideOf={insideOf}
+      />
     </div>
   );
 }
@@ -289,52 +292,50 @@ export function SequenceContainer({ bare = false }: { readonly bare?: boolean })
   return (
     <div data-canvas="sequence" className="flex h-full min-h-0 flex-col">
       {bare ? null : (
-        <Suspense fallback={<div className="h-[34px] shrink-0 border-b border-line" />}>
-          <FilterBar
-            filter={options.filter}
-            preset={options.preset}
-            foldLevel={options.foldLevel}
-            hiddenLanes={options.hiddenLanes}
-            dim={options.dim === true}
-            onDim={options.toggleDim}
-            proportional={options.proportional === true}
-            onProportional={options.toggleProportional}
-            matching={sequence.matching}
-            total={sequence.total}
-            compact={compact}
-            onFilter={options.setFilter}
-            onPreset={options.setPreset}
-            onFold={options.fold}
-            onShowLanes={options.showLanes}
-            onCompact={onCompact}
-          />
-        </Suspense>
+        <FilterBar
+          instead={<div className="h-[34px] shrink-0 border-b border-line" />}
+          filter={options.filter}
+          preset={options.preset}
+          foldLevel={options.foldLevel}
+          hiddenLanes={options.hiddenLanes}
+          dim={options.dim === true}
+          onDim={options.toggleDim}
+          proportional={options.proportional === true}
+          onProportional={options.toggleProportional}
+          matching={sequence.matching}
+          total={sequence.total}
+          compact={compact}
+          onFilter={options.setFilter}
+          onPreset={options.setPreset}
+          onFold={options.fold}
+          onShowLanes={options.showLanes}
+          onCompact={onCompact}
+        />
       )}
       <div className="min-h-0 flex-1">
-        <Suspense fallback={<ListContainer />}>
-          <Sequence
-            view={sequence}
-            rows={session.rows}
-            clock={session.player}
-            t={frameTime}
-            live={frameTime >= seen}
-            playing={playing}
-            selection={selection}
-            cone={cone !== undefined && cone.seq === selectedSeq ? cone.view : undefined}
-            follow={follow}
-            compact={compact}
-            onFollow={onFollow}
-            path={path?.seqs}
-            decided={decided}
-            events={events}
-            onFold={options.toggleFold}
-            pinned={options.pinnedLanes ?? []}
-            laneEvents={LANE_EVENTS}
-            onChapter={onChapter}
-            payloadOf={payloadOf}
-            mermaidOf={mermaidOf}
-          />
-        </Suspense>
+        <Sequence
+          instead={<ListContainer />}
+          view={sequence}
+          rows={session.rows}
+          clock={session.player}
+          t={frameTime}
+          live={frameTime >= seen}
+          playing={playing}
+          selection={selection}
+          cone={cone !== undefined && cone.seq === selectedSeq ? cone.view : undefined}
+          follow={follow}
+          compact={compact}
+          onFollow={onFollow}
+          path={path?.seqs}
+          decided={decided}
+          events={events}
+          onFold={options.toggleFold}
+          pinned={options.pinnedLanes ?? []}
+          laneEvents={LANE_EVENTS}
+          onChapter={onChapter}
+          payloadOf={payloadOf}
+          mermaidOf={mermaidOf}
+        />
       </div>
     </div>
   );

@@ -93,7 +93,7 @@ export function Hints() {
   const hint = first ? hintFor(situation, session) : undefined;
   if (hint === undefined) return null;
   return (
-    <aside aria-label={words.label} className="flex items-start gap-2 rounded-[6px] border border-accent bg-bg p-2.5 pl-3">
+    <aside data-hint aria-label={words.label} className="flex items-start gap-2 rounded-[6px] border border-accent bg-bg p-2.5 pl-3">
       <div>
         <p>{hint.text}</p>
         <button

@@ -4,6 +4,7 @@ import { EditorPane } from '../../components/editor/EditorPane.tsx';
 import { NothingSelected } from '../../components/inspector/NothingSelected.tsx';
 import { strings } from '../../components/strings.ts';
 import { IconButton } from '../../components/ui/IconButton.tsx';
+import { late } from '../../components/ui/late.tsx';
 import type { Micros } from '../../api/index.ts';
 import type { FieldNotes } from '../../projections/views.ts';
 import { useSession } from '../session-context.ts';
@@ -17,7 +18,7 @@ import { useSelection } from '../stores/selection.ts';
 import { useTransport } from '../stores/transport.ts';
 
 const InspectorHost = lazy(() => import('./InspectorHost.tsx').then((module) => ({ default: module.InspectorHost })));
-const AboutRun = lazy(() => firstShown.then(() => import('./AboutRun.tsx')).then((module) => ({ default: module.AboutRun })));
+const AboutRun = late(() => firstShown.then(() => import('./AboutRun.tsx')).then((module) => module.AboutRun));
 const TerminalContainer = lazy(() => import('./TerminalContainer.tsx').then((module) => ({ default: module.TerminalContainer })));
 
 /** How long a moment must be on screen before it is asked who read what. */
@@ -129,9 +130,7 @@ export function InspectorContainer() {
       {selection === undefined || view === undefined ? (
         <div className="h-full overflow-y-auto">
           <NothingSelected />
-          <Suspense fallback={null}>
-            <AboutRun />
-          </Suspense>
+          <AboutRun />
         </div>
       ) : (
         <Suspense fallback={null}>

@@ -20,7 +20,7 @@ function play(from: Micros, rows: readonly Micros[], until: Micros): number {
   return wall;
 }
 
-describe('readable pace (UX 4.3)', () => {
+describe('readable pace', () => {
   it.each([
     { name: 'one row after a millisecond takes a third of a second', from: 0, to: 0.001, rows: 1, expected: 1 / 3 },
     { name: 'silence of five minutes takes 0.6 s', from: 0, to: 300, rows: 1, expected: 0.6 },

@@ -1,7 +1,7 @@
 import { micros } from '../../api/index.ts';
 import type { Micros } from '../../api/index.ts';
 
-/** At most this many foreground rows are revealed per wall second (UX 4.3). */
+/** At most this many foreground rows are revealed per wall second. */
 export const ROWS_PER_SECOND = 3;
 /** Silence never takes longer than this on the wall clock, seconds. */
 export const GAP_SECONDS = 0.6;

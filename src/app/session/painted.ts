@@ -1,14 +1,4 @@
-/** A tab in the background paints nothing, and some views have no rows: then nothing is waited for longer than this, milliseconds. */
-const PATIENCE_MS = 120;
-
-const atMost = (begin: (done: () => void) => void): Promise<void> =>
-  new Promise((resolve) => {
-    begin(resolve);
-    globalThis.setTimeout(resolve, PATIENCE_MS);
-  });
-
-/** Resolves when what the stores were just told has been painted. */
-const painted = (): Promise<void> => atMost((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+import { atMost, painted } from '../../components/ui/turns.ts';
 
 /** Something that tells when it changes, such as the rows. */
 interface Changing {

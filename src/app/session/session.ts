@@ -21,7 +21,6 @@ import { shown } from './painted.ts';
 import { Player } from './player.ts';
 import { RowCache } from './row-cache.ts';
 import { Settled } from './settled.ts';
-import { completed } from '../worker/topology-delta.ts';
 
 const FRAME_INTERVAL_MS = 40;
 const DETAIL_INTERVAL_MS = 250;
@@ -349,7 +348,6 @@ export class Session {
     const selection = useSelection.getState().current;
     const trail = micros(Math.min(MAX_TRAIL, this.player.rate() * TRAVEL_SECONDS));
     const zoom = useTransport.getState().zooms.at(-1);
-    const before = useRun.getState().frame;
     const { seq, unit, bookmarks, follow } = useTransport.getState();
     const stay =
       this.hurried && !this.player.playing
@@ -364,16 +362,11 @@ export class Session {
         ...(zoom === undefined ? {} : { window: { from: zoom.from, to: zoom.to } }),
       },
       trail,
-      before?.version,
       stay,
     );
     // The inspector's answer comes right behind the frame's, so that every pane shows the same moment.
     if (!this.player.playing) void this.track(stay ? this.readDecided(t) : this.inspectNow());
-    const { stayed, ...answer } = await asked;
-    const frame = kept(before, {
-      ...answer,
-      topology: completed({ topology: answer.topology, version: answer.version ?? 0, kept: answer.kept ?? [] }, before?.topology),
-    });
+    const { stayed, ...frame } = await asked;
     if (runs !== this.runs) return;
     if (branchesShown !== this.branchesShown) return this.refresh();
     const transport = useTransport.getState();
@@ -560,12 +553,6 @@ export class Session {
     const wanted = Math.max(useTransport.getState().seen * 1.1, until, 10_000_000);
     const unit = wanted < 60_000_000 ? 10_000_000 : wanted < 600_000_000 ? 60_000_000 : 600_000_000;
     return Math.ceil(wanted / unit) * unit;
-  }
-
-  /** Compares the run up to now with what a link promised. */
-  async checkFingerprint(promised: string): Promise<void> {
-    const fingerprint = await this.port.fingerprint(this.player.now());
-    useRun.getState().patch({ linkCheck: fingerprint.startsWith(promised) ? 'same' : 'differs' });
   }
 
   private async readFingerprint(): Promise<void> {

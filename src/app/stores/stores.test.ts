@@ -12,7 +12,7 @@ const pod = (name: string): Selection => ({ kind: 'object', ref: objectRef('Pod'
 
 beforeEach(() => localStorage.clear());
 
-describe('selection history (UX 4.5)', () => {
+describe('selection history', () => {
   beforeEach(() => useSelection.getState().reset());
   const current = () => useSelection.getState().current;
 

@@ -19,7 +19,7 @@ import type {
   TimelineView,
   TopologyView,
 } from '../../projections/views.ts';
-import type { BranchInfo, EnginePort, Frame, KubectlOutput, OpenedRun, RunInfo, Stay, Variation } from '../port.ts';
+import type { BranchInfo, EnginePort, Frame, KubectlOutput, OpenedRun, RunInfo, SeenBranch, Stay, Variation } from '../port.ts';
 
 /**
  * A small deterministic stand-in for the engine: a fixed story of a Deployment with three Pods, as long as asked for. For
@@ -278,7 +278,7 @@ export class FakePort implements EnginePort {
     return { run: this.info(), branched: false };
   }
 
-  async frame(t: Micros, { selection }: SequenceOptions, _trail?: Micros, _have?: number, stay?: Stay): Promise<Frame> {
+  async frame(t: Micros, { selection }: SequenceOptions, _trail?: Micros, stay?: Stay): Promise<Frame> {
     this.seen = Math.max(this.seen, t);
     const step = (direction: 1 | -1) => (stay === undefined ? Promise.resolve(undefined) : this.stepFrom(t, stay.seq, stay.unit, direction));
     const stayed = stay && {
@@ -479,12 +479,20 @@ export class FakePort implements EnginePort {
     return `fake${t >= STORY_END ? 'end' : String(t)}`.padEnd(12, '0');
   }
 
+  async seenBranches(): Promise<readonly SeenBranch[]> {
+    return [];
+  }
+
   async check(): Promise<readonly []> {
     return [];
   }
 
   async complete(_text: string, offset: number): Promise<{ readonly from: number; readonly options: readonly [] }> {
     return { from: offset, options: [] };
+  }
+
+  async refusals(): Promise<readonly []> {
+    return [];
   }
 
   async explain(): Promise<undefined> {

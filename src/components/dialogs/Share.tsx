@@ -12,6 +12,8 @@ interface Link {
   readonly redacted: readonly string[];
   /** The branches beside the one shown. */
   readonly others?: { readonly count: number; readonly inside: boolean; readonly length: number };
+  /** What of a run that goes on elsewhere it does not hold, in words. */
+  readonly served?: string;
 }
 
 interface ShareProps {
@@ -60,6 +62,11 @@ export function Share({ makeLink, onCopy, onDownload, onExport, htmlOf, onCopyHt
         {link === undefined || link.redacted.length === 0 ? null : (
           <p role="status" className="rounded border border-blocked p-2 text-xs">
             {laterStrings.share.redacted(link.redacted)}
+          </p>
+        )}
+        {link?.served === undefined ? null : (
+          <p role="status" className="rounded border border-blocked p-2 text-xs">
+            {link.served}
           </p>
         )}
         <textarea

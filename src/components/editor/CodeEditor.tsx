@@ -2,12 +2,16 @@ import { useEffect, useRef } from 'react';
 import type { EditorView } from '@codemirror/view';
 import type { CodeEditorProps } from './types.ts';
 import { setNotes } from './notes.ts';
-import { createEditor, goTo, readYaml, setOriginal, setStatuses, setText } from './code-mirror.ts';
+import { createEditor, equip, goTo, setOriginal, setStatuses, setText } from './code-mirror.ts';
+
+export { rehearseEditor } from './code-mirror.ts';
 
 /** CodeMirror, loaded after the first paint. What was typed before, or outside, arrives as `text`. */
 export function CodeEditor(props: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | undefined>(undefined);
+  /** It can show what is known of the text. */
+  const equipped = useRef(false);
   const latest = useRef(props);
   latest.current = props;
   const { name, text, statuses, jump, label } = props;
@@ -18,14 +22,20 @@ export function CodeEditor(props: CodeEditorProps) {
     if (host.current === null) return undefined;
     const editor = createEditor(host.current, latest.current.text, label, () => latest.current);
     view.current = editor;
-    // All at once it would be the longest task of the page.
-    const dressing = setTimeout(() => {
-      readYaml(editor);
+    let alive = true;
+    void equip(
+      editor,
+      () => latest.current,
+      () => alive,
+    ).then(() => {
+      if (!alive) return;
+      equipped.current = true;
       setStatuses(editor, latest.current.statuses);
       setNotes(editor, latest.current);
     });
     return () => {
-      clearTimeout(dressing);
+      alive = false;
+      equipped.current = false;
       editor.destroy();
       view.current = undefined;
     };
@@ -46,12 +56,12 @@ export function CodeEditor(props: CodeEditorProps) {
   }, [original, name, label]);
   const { notes, inert, ghosts } = props;
   useEffect(() => {
-    if (view.current !== undefined) setNotes(view.current, { notes, inert, ghosts });
+    if (view.current !== undefined && equipped.current) setNotes(view.current, { notes, inert, ghosts });
   }, [notes, inert, ghosts]);
   const statusKey = JSON.stringify(statuses);
   // biome-ignore lint/correctness/useExhaustiveDependencies: frames bring equal lists; the key compares them
   useEffect(() => {
-    if (view.current !== undefined) setStatuses(view.current, statuses);
+    if (view.current !== undefined && equipped.current) setStatuses(view.current, statuses);
   }, [statusKey]);
   useEffect(() => {
     if (view.current !== undefined && jump !== undefined) goTo(view.current, jump);

@@ -1,14 +1,26 @@
 import { Check, Diff, Ghost, Plus, Send, X } from 'lucide-react';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
-import type { KeyboardEvent } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { formatNumber } from '../format.ts';
 import { strings } from '../strings.ts';
 import { IconButton } from '../ui/IconButton.tsx';
+import { late } from '../ui/late.tsx';
+import { RANKS, turn } from '../ui/turns.ts';
 import type { Micros, Problem, Seq } from '../../api/index.ts';
 import type { FieldNotes } from '../../projections/views.ts';
 import type { CodeEditorProps, DocumentStatus, Jump, LanguageService } from './types.ts';
 
-const CodeEditor = lazy(() => import('./CodeEditor.tsx').then((module) => ({ default: module.CodeEditor })));
+/** How long the page has to show what it shows first. */
+const EDITOR_AFTER_MS = 900;
+
+const CodeEditor = late(async () => {
+  await new Promise((resolve) => setTimeout(resolve, EDITOR_AFTER_MS));
+  const { CodeEditor, rehearseEditor } = await import('./CodeEditor.tsx');
+  await turn(RANKS.editor);
+  rehearseEditor();
+  return CodeEditor;
+}, RANKS.editor);
+const Refusal = lazy(() => import('./Refusal.tsx').then((module) => ({ default: module.Refusal })));
 
 interface File {
   readonly name: string;
@@ -40,21 +52,9 @@ export interface EditorPaneProps {
   readonly onDismissRefusal: (name: string) => void;
 }
 
-/** Waits until the first frame has been painted and the page is idle, so that the editor never delays either. */
-function useAfterPaint(): boolean {
-  const [ready, setReady] = useState(false);
-  useEffect(() => {
-    const start = (): void => setReady(true);
-    const timer = setTimeout(start, 900);
-    return () => clearTimeout(timer);
-  }, []);
-  return ready;
-}
-
 export function EditorPane(props: EditorPaneProps) {
   const { files, active, problems, statuses, onApply } = props;
   const file = files.find((f) => f.name === active);
-  const ready = useAfterPaint();
   const dirty = files.some((f) => f.text !== f.applied);
   const [compared, setCompared] = useState(false);
   const differs = file !== undefined && file.text !== file.applied;
@@ -96,12 +96,21 @@ export function EditorPane(props: EditorPaneProps) {
         {file === undefined ? (
           <p className="caption p-4">{strings.editor.placeholder}</p>
         ) : (
-          <Suspense fallback={<Plain {...props} file={file} />}>
-            {ready ? <Code {...props} file={file} statuses={statuses} original={compared ? file.applied : undefined} /> : <Plain {...props} file={file} />}
-          </Suspense>
+          <Code {...props} file={file} statuses={statuses} original={compared ? file.applied : undefined} instead={<Plain {...props} file={file} />} />
         )}
       </div>
-      {file?.refusal === undefined ? null : <Refusal text={file.refusal} onClose={() => props.onDismissRefusal(file.name)} />}
+      {file?.refusal === undefined ? null : (
+        <Suspense fallback={null}>
+          <Refusal
+            key={file.name}
+            printed={file.refusal}
+            text={file.text}
+            service={props.service}
+            onJump={props.onJump}
+            onClose={() => props.onDismissRefusal(file.name)}
+          />
+        </Suspense>
+      )}
       {file !== undefined && file.text.length > props.largeText ? (
         <p className="caption border-t border-line p-2">{strings.editor.large(formatNumber(Math.round(file.text.length / 100_000) / 10))}</p>
       ) : null}
@@ -170,7 +179,8 @@ function Code({
   ghosts,
   onReader,
   original,
-}: WithFile & Pick<CodeEditorProps, 'original'>) {
+  instead,
+}: WithFile & Pick<CodeEditorProps, 'original'> & { readonly instead: ReactNode }) {
   const inert = useMemo(() => problems.filter((problem) => problem.layer === 'support').map(({ line, message }) => ({ line, message })), [problems]);
   const shared: Omit<CodeEditorProps, 'name' | 'text'> = {
     label: `${strings.editor.label} ${file.name}`,
@@ -188,31 +198,7 @@ function Code({
     onReader,
     onLine: (line) => onLine(file.name, line),
   };
-  return <CodeEditor name={file.name} text={file.text} {...shared} />;
-}
-
-/** kubectl prints the patch before the reason; the reason alone is what one needs first. */
-const gist = (text: string): string => /\nfor: "[^"]*": (.+)$/su.exec(text)?.[1] ?? text;
-
-function Refusal({ text, onClose }: { readonly text: string; readonly onClose: () => void }) {
-  return (
-    <div
-      role="alert"
-      className="relative max-h-[35%] shrink-0 overflow-auto border-t-2 border-error bg-[color-mix(in_srgb,var(--error)_7%,var(--bg))] p-2 pr-8"
-    >
-      <p className="text-xs font-semibold text-error">✕ {strings.editor.refused}</p>
-      <p className="mt-1 whitespace-pre-wrap font-mono text-xs [overflow-wrap:anywhere]">{gist(text)}</p>
-      {gist(text) === text ? null : (
-        <details className="mt-1">
-          <summary className="caption">{strings.editor.whole}</summary>
-          <pre className="whitespace-pre-wrap font-mono text-xs [overflow-wrap:anywhere]">{text}</pre>
-        </details>
-      )}
-      <button type="button" className="absolute right-1 top-1 flex h-6 w-6 items-center justify-center" aria-label={strings.common.close} onClick={onClose}>
-        <X size={13} />
-      </button>
-    </div>
-  );
+  return <CodeEditor instead={instead} name={file.name} text={file.text} {...shared} />;
 }
 
 const MARK: Readonly<Record<Problem['severity'], { readonly glyph: string; readonly tone: string }>> = {

@@ -3,11 +3,12 @@ import type { CompletionContext, CompletionResult } from '@codemirror/autocomple
 import { defaultKeymap, history, historyKeymap, indentLess, indentMore } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import type { Language } from '@codemirror/language';
 import { lintGutter, lintKeymap, linter } from '@codemirror/lint';
 import type { Diagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
 import { Annotation, Compartment, EditorState, Prec, StateEffect, StateField } from '@codemirror/state';
-import type { Text } from '@codemirror/state';
+import type { Extension, Text } from '@codemirror/state';
 import {
   Decoration,
   drawSelection,
@@ -25,6 +26,7 @@ import { tags } from '@lezer/highlight';
 import { strings } from '../strings.ts';
 import { laterStrings } from '../strings-later.ts';
 import type { Problem } from '../../api/index.ts';
+import { RANKS, turn } from '../ui/turns.ts';
 import { notesExtension, readersText } from './notes.ts';
 import type { CodeEditorProps, DocumentStatus, Jump } from './types.ts';
 
@@ -39,10 +41,15 @@ const highlight = HighlightStyle.define([
 
 const difference = new Compartment();
 const language = new Compartment();
+const marks = new Compartment();
+const help = new Compartment();
+
+const NOTHING: Extension = [];
 
 /** Shows what differs from a text, or nothing of that kind any more. What compares is loaded when it is first asked for. */
 export async function setOriginal(view: EditorView, original: string | undefined, current: () => boolean): Promise<void> {
-  const extension = original === undefined ? [] : (await import('./diff.ts')).diffWith(original);
+  if (original === undefined && difference.get(view.state) === NOTHING) return;
+  const extension = original === undefined ? NOTHING : (await import('./diff.ts')).diffWith(original);
   if (current()) view.dispatch({ effects: difference.reconfigure(extension) });
 }
 
@@ -194,9 +201,55 @@ function keys(latest: Latest) {
   ];
 }
 
-/** Reads the text as YAML, and colours it. */
-export function readYaml(view: EditorView): void {
-  view.dispatch({ effects: language.reconfigure(yaml()) });
+/** Longest that a text is read in one task, milliseconds; so much of it is read at once when it gets its language. */
+const READING_MS = 4;
+const READ_AT_ONCE = 3_000;
+
+/** Has the parser read the text once for nothing, piece by piece: what it does at once afterwards is code that has run before. */
+async function rehearse(reader: Language, text: string, alive: () => boolean): Promise<void> {
+  const reading = reader.parser.startParse(text.slice(0, READ_AT_ONCE));
+  while (alive()) {
+    const end = performance.now() + READING_MS;
+    while (performance.now() < end) if (reading.advance() !== null) return;
+    await turn(RANKS.editor);
+  }
+}
+
+/** An editor has been equipped before: the next one is quick. */
+let practised = false;
+
+/**
+ * Gives an editor what it has beyond a place to write: the text is read as YAML and coloured, there is help with it, and it is checked. The first one gets
+ * it piece by piece, for all of it in one task would be the longest of the page.
+ */
+export async function equip(view: EditorView, latest: Latest, alive: () => boolean): Promise<void> {
+  const support = yaml();
+  const sights = [drawSelection(), highlightActiveLine(), highlightActiveLineGutter(), bracketMatching(), highlightSelectionMatches()];
+  const pieces = [
+    language.reconfigure([support, syntaxHighlighting(highlight)]),
+    marks.reconfigure(sights),
+    help.reconfigure([indentOnInput(), closeBrackets(), checks(latest), completions(latest), explanations(latest)]),
+  ];
+  if (practised) {
+    view.dispatch({ effects: pieces });
+    return;
+  }
+  await turn(RANKS.editor);
+  await rehearse(support.language, view.state.doc.toString(), alive);
+  for (const effects of pieces) {
+    await turn(RANKS.editor);
+    if (!alive()) return;
+    view.dispatch({ effects });
+  }
+  practised = true;
+  await turn(RANKS.editor);
+}
+
+const ground = (): Extension[] => [lineNumbers(), foldGutter(), lintGutter(), history(), indentUnit.of('  ')];
+
+/** Makes an editor that nobody sees, so that making the first one that is seen is half of the work. */
+export function rehearseEditor(): void {
+  new EditorView({ state: EditorState.create({ doc: 'kind: Pod', extensions: ground() }) }).destroy();
 }
 
 export function createEditor(parent: HTMLElement, text: string, label: string, latest: Latest): EditorView {
@@ -212,28 +265,15 @@ export function createEditor(parent: HTMLElement, text: string, label: string, l
     doc: text,
     extensions: [
       ...keys(latest),
-      lineNumbers(),
-      foldGutter(),
-      lintGutter(),
-      history(),
-      drawSelection(),
-      indentOnInput(),
-      indentUnit.of('  '),
-      bracketMatching(),
-      closeBrackets(),
-      highlightActiveLine(),
-      highlightActiveLineGutter(),
-      highlightSelectionMatches(),
-      language.of([]),
-      syntaxHighlighting(highlight),
+      ...ground(),
+      marks.of(NOTHING),
+      language.of(NOTHING),
       placeholder(strings.editor.placeholder),
       EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
       statusField,
-      difference.of([]),
+      difference.of(NOTHING),
       ...notesExtension(latest),
-      checks(latest),
-      completions(latest),
-      explanations(latest),
+      help.of(NOTHING),
       watch,
     ],
   });

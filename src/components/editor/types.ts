@@ -1,4 +1,4 @@
-import type { Completion, Micros, Problem, Seq } from '../../api/index.ts';
+import type { Completion, Micros, Problem, Refusal, Seq } from '../../api/index.ts';
 import type { FieldNotes } from '../../projections/views.ts';
 
 /** What the editor asks about its text. The engine's port fits; offsets are UTF-16 positions, lines and columns count from 1. */
@@ -6,6 +6,7 @@ export interface LanguageService {
   check(text: string): Promise<readonly Problem[]>;
   complete(text: string, offset: number): Promise<{ readonly from: number; readonly options: readonly Completion[] }>;
   explain(text: string, offset: number): Promise<string | undefined>;
+  refusals(text: string, printed: string): Promise<readonly Refusal[]>;
 }
 
 /** Live status beside a document: at the end of the line on which it starts. */

@@ -2,7 +2,7 @@ import { Maximize2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import type { DocumentRef, Micros, Seq } from '../../api/index.ts';
 import type { PanelKind } from '../../projections/panels/views.ts';
-import type { InspectorView, MachineGraph, MessageRow, ObjectView, Selection, StateToken } from '../../projections/views.ts';
+import type { InspectorView, MachineGraph, ObjectView, Selection, StateToken } from '../../projections/views.ts';
 import type { Clock } from '../clock.ts';
 import { formatTime, lastPart } from '../format.ts';
 import { StateGlyph } from '../state/StateGlyph.tsx';
@@ -14,6 +14,7 @@ import { laterStrings } from '../strings-later.ts';
 import { panelStrings } from '../strings-panels.ts';
 import { type ExplainField, ExplainedYaml } from './ExplainedYaml.tsx';
 import { MessageDetails } from './MessageDetails.tsx';
+import { Messages } from './Messages.tsx';
 import { PanelHost, type PanelHostProps } from './panels/PanelHost.tsx';
 import { NothingSelected } from './NothingSelected.tsx';
 import { Why } from './Why.tsx';
@@ -245,7 +246,7 @@ function Panel(props: InspectorProps & { readonly view: InspectorView; readonly 
         </Suspense>
       );
     case 'messages':
-      return <Messages rows={view.rows} onJump={onJump} />;
+      return <Messages key={view.title} rows={view.rows} older={view.olderRows === true} onJump={onJump} />;
     case 'events':
       return <Events object={view.object} />;
     case 'documents':
@@ -266,27 +267,6 @@ function Panel(props: InspectorProps & { readonly view: InspectorView; readonly 
 
 function ObjectYaml({ object, explain }: { readonly object: ObjectView | undefined; readonly explain: ExplainField }) {
   return object === undefined ? null : <ExplainedYaml text={object.yaml} explain={explain} />;
-}
-
-function Messages({ rows, onJump }: { readonly rows: readonly MessageRow[]; readonly onJump: (seq: Seq, t: Micros) => void }) {
-  if (rows.length === 0) return <p className="caption p-3">{strings.inspector.noMessages}</p>;
-  return (
-    <ol>
-      {rows.map((row) => (
-        <li key={row.seq} className="border-b border-line">
-          <button type="button" className="w-full px-3 py-1 text-left text-xs hover:bg-[var(--tint-hover)]" onClick={() => onJump(row.seq, row.t)}>
-            <span className="block truncate text-muted">
-              <span className="font-mono">{formatTime(row.t)}</span> {row.from} → {row.to}
-            </span>
-            <span className={`block font-mono [overflow-wrap:anywhere] ${row.outcome === 'error' || row.reply?.outcome === 'error' ? 'text-error' : ''}`}>
-              {row.title}
-              {row.reply === undefined ? '' : ` → ${row.reply.code}`}
-            </span>
-          </button>
-        </li>
-      ))}
-    </ol>
-  );
 }
 
 function Events({ object }: { readonly object: ObjectView | undefined }) {

@@ -14,7 +14,7 @@ export interface PredictState {
   readonly question: string;
   readonly guesses: readonly string[];
   readonly chosen?: number | undefined;
-  /** Known once the effect has been seen. */
+  /** Known once the effect has been seen; -1: the run went another way than any of them. */
   readonly right?: number | undefined;
   readonly because: string;
 }
@@ -125,7 +125,7 @@ function Line({ text, ok, at }: CheckLine) {
   return (
     <li className="flex items-start gap-1.5 text-xs text-muted">
       {ok ? <Check size={13} className="mt-0.5 shrink-0 text-ready" aria-hidden /> : <CircleDashed size={13} className="mt-0.5 shrink-0" aria-hidden />}
-      <span>{ok ? (at === undefined ? text : words.seen(text, seconds(at))) : words.notSeen(text)}</span>
+      <span>{ok ? (at === undefined || at < 0 ? text : words.seen(text, seconds(at))) : words.notSeen(text)}</span>
     </li>
   );
 }
@@ -162,10 +162,19 @@ function Predict({ question, guesses, chosen, right, because, onGuess }: Predict
       ) : null}
       {right === undefined ? null : (
         <p role="status" className="mt-2 leading-snug">
-          <strong>{chosen === right ? words.right : words.wrong(guesses[right] ?? '')}</strong> <Said text={because} />
+          <Verdict text={guesses[right]} right={chosen === right} /> <Said text={because} />
         </p>
       )}
     </fieldset>
+  );
+}
+
+/** `text`: the guess that came true. */
+function Verdict({ text, right }: { readonly text: string | undefined; readonly right: boolean }) {
+  return (
+    <strong>
+      <Said text={right ? words.right : text === undefined ? words.neither : words.wrong(text)} />
+    </strong>
   );
 }
 

@@ -22,7 +22,7 @@ export function useMedia(query: string): boolean {
   return useSyncExternalStore(subscribe, () => listOf(query).matches);
 }
 
-/** Widths and heights at which one pane is shown at a time (UX 4.1, 4.17). */
+/** Widths and heights at which one pane is shown at a time. */
 export const PHONE = '(max-width: 640px), (max-height: 430px)';
 
 export const useReducedMotion = (): boolean => useMedia('(prefers-reduced-motion: reduce)');

@@ -15,6 +15,30 @@ export const later: LaterTexts = {
     healThis: (title) => `${title} beheben`,
     flying: (title, from, to) => `Unterwegs: ${title}, ${from} an ${to}`,
   },
+  refusal: {
+    refused: 'Der API-Server hat das abgelehnt',
+    notSent: 'kubectl konnte das nicht anwenden',
+    whole: 'Alles, was kubectl ausgegeben hat',
+    place: (line, column) => `Zeile ${line}, Spalte ${column}`,
+    go: (line, column) => `Gehe zu Zeile ${line}, Spalte ${column}`,
+  },
+  messages: {
+    boot: 'Start des Clusters',
+    count: (count, shown) => (count === 1 ? '1 Nachricht' : `${shown} Nachrichten`),
+    newest: (shown) => `Die neuesten ${shown}; ältere stehen in der Sequenz.`,
+  },
+  badLink: {
+    none: 'Das ist kein Link von Orrery: Er beginnt nicht mit #o1.',
+    cut: (got, need) =>
+      `Der Link ist abgeschnitten: ${got} Zeichen sind da, ${need} müssten es sein. Bitte noch einmal schicken lassen, als Datei oder in einem Codeblock.`,
+    future: (version) =>
+      `Der Link stammt von einem neueren Orrery (Format o${version}; dieses liest o1). Sein Inhalt bleibt erhalten: Bitte mit einer neueren Version öffnen.`,
+    'too-long': () => 'Der Link ist länger als 8 MiB.',
+    characters: () => 'Der Link enthält Zeichen, die in keinem Link von Orrery vorkommen.',
+    checksum: () => 'Der Link ist beschädigt: Seine Prüfsumme passt nicht zu seinem Inhalt.',
+    scenario: (detail) => `Der Link enthält kein gültiges Szenario: ${detail}`,
+    content: (detail) => `Der Link lässt sich nicht lesen: ${detail}.`,
+  },
   checkpoints: {
     title: (fulfilled, of, missed) => `Prüfpunkte: ${fulfilled} von ${of}${missed === 0 ? '' : `, ${missed} verfehlt`}`,
     fulfilled: (time) => `Erfüllt bei ${time}:`,
@@ -93,7 +117,12 @@ export const later: LaterTexts = {
       `Dieser Cluster läuft in orrery serve, mit Tempo ${speed}. Was jetzt getan wird, geschieht dort; was in seiner Vergangenheit getan wird, auf einem Zweig in dieser Seite.`,
     refused: 'Diese Seite hat keinen Cluster',
     refusedHelp: 'Sie zeigt einen Cluster, den orrery serve ausführt. Mit --ui starten oder die angezeigte Adresse erneut öffnen.',
-    link: 'Der Link enthält das Szenario und was in dieser Seite getan wurde, nicht die Anfragen anderer Programme.',
+    link: (branches) =>
+      `Dieser Cluster läuft in orrery serve. Der Link enthält sein Szenario und was auf dieser Seite getan wurde; was andere Programme von ihm verlangten, bleibt dort${
+        branches === 0
+          ? ''
+          : `, und ${branches === 1 ? 'der andere Zweig' : `die anderen ${branches} Zweige`} auch: ohne das ${branches === 1 ? 'wäre er ein anderer Lauf' : 'wären es andere Läufe'}`
+      }.`,
   },
   share: {
     title: 'Diesen Lauf teilen',
@@ -110,6 +139,7 @@ export const later: LaterTexts = {
     download: 'scenario.yaml herunterladen',
     moment: 'In diesem Moment öffnen',
     fingerprint: (hash) => `Fingerabdruck des Laufs: ${hash}`,
+    differs: (branch) => `Zweig ${branch} ist nicht der Lauf, den sah, wer den Link gemacht hat: eine andere Version von Orrery simuliert ihn anders.`,
     unavailable: 'Der Link konnte nicht gemacht werden.',
     redacted: (what) => `Aus dem Link genommen, denn jeder kann ihn lesen: ${what.join('; ')}. Wer ihn öffnet, bekommt an ihrer Stelle Platzhalter.`,
   },

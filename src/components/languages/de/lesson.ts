@@ -27,6 +27,7 @@ export const lesson: LessonTexts = {
   watching: 'Der Lauf geht weiter …',
   right: 'Richtig.',
   wrong: (text) => `Nicht ganz. Es geschieht: ${text}.`,
+  neither: 'Dieser Lauf ging anders als all das: In ihm wurde etwas geändert. So, wie die Lektion ihn macht:',
   task: 'Du bist dran',
   hint: (n) => `Tipp ${n}`,
   hintsUsed: (n) => (n === 0 ? 'ohne Tipp' : n === 1 ? 'mit einem Tipp' : `mit ${n} Tipps`),

@@ -157,8 +157,6 @@ export const page: PageTexts = {
     problems: (count) => (count === 0 ? 'Keine Probleme' : count === 1 ? '1 Problem' : `${count} Probleme`),
     at: (line, column) => `${line}:${column}`,
     fix: (title) => `Beheben: ${title}`,
-    refused: 'Der API-Server hat das abgelehnt',
-    whole: 'Alles, was kubectl ausgegeben hat',
     large: (mb) => `Dieser Text ist ${mb} MB groß. Er bleibt, wie er ist, wird aber beim Tippen nicht geprüft und nicht im Browser gespeichert.`,
     tooLarge: (length) =>
       `Request entity too large: limit is 3145728. Dieser Text hat ${length} Zeichen; der API-Server liest keine Anfragen über 3 MiB. Auf mehrere Dateien aufteilen.`,

@@ -16,6 +16,29 @@ export const later = {
     healThis: (title: string) => `Heal ${title}`,
     flying: (title: string, from: string, to: string) => `On its way: ${title}, ${from} to ${to}`,
   },
+  refusal: {
+    refused: 'The API server refused this',
+    notSent: 'kubectl did not get this applied',
+    whole: 'All that kubectl printed',
+    place: (line: number, column: number) => `line ${line}, column ${column}`,
+    go: (line: number, column: number) => `Go to line ${line}, column ${column}`,
+  },
+  messages: {
+    boot: 'Cluster boot',
+    count: (count: number, shown: string) => (count === 1 ? '1 message' : `${shown} messages`),
+    newest: (shown: string) => `The newest ${shown}; older ones are in the sequence.`,
+  },
+  badLink: {
+    none: 'This is not an Orrery link: it does not begin with #o1.',
+    cut: (got: number, need: number) => `The link is cut: got ${got} characters, need ${need}. Ask for it again, as a file or in a code block.`,
+    future: (version: string) =>
+      `The link was made by a newer Orrery (format o${version}; this one reads o1). Its content is kept: open it with a newer version.`,
+    'too-long': () => 'The link is longer than 8 MiB.',
+    characters: () => 'The link contains characters that no Orrery link has.',
+    checksum: () => 'The link is damaged: its checksum does not fit its content.',
+    scenario: (detail: string) => `The link carries no valid scenario: ${detail}`,
+    content: (detail: string) => `The link cannot be read: ${detail}.`,
+  },
   checkpoints: {
     title: (fulfilled: number, of: number, missed: number) => `Checkpoints: ${fulfilled} of ${of}${missed === 0 ? '' : `, ${missed} missed`}`,
     fulfilled: (time: string) => `Fulfilled at ${time}:`,
@@ -94,7 +117,12 @@ export const later = {
       `This cluster runs in orrery serve, at speed ${speed}. What is done now is done there; what is done in its past, on a branch in this page.`,
     refused: 'This page has no cluster',
     refusedHelp: 'It shows a cluster that orrery serve runs. Start it with --ui, or open the address that it prints again.',
-    link: 'The link holds the scenario and what was done in this page, not the requests of other programs.',
+    link: (branches: number) =>
+      `This cluster runs in orrery serve. The link holds its scenario and what was done in this page; what other programs asked of it stays there${
+        branches === 0
+          ? ''
+          : `, and so ${branches === 1 ? 'does the other branch' : `do the other ${branches} branches`}, which would be other runs without that`
+      }.`,
   },
   share: {
     title: 'Share this run',
@@ -111,6 +139,7 @@ export const later = {
     download: 'Download scenario.yaml',
     moment: 'Open at this moment',
     fingerprint: (hash: string) => `Fingerprint of the run: ${hash}`,
+    differs: (branch: string) => `Branch ${branch} is not the run that the sender of the link saw: another version of Orrery simulates it in another way.`,
     unavailable: 'The link could not be made.',
     redacted: (what: readonly string[]) =>
       `Taken out of the link, for anybody can read it: ${what.join('; ')}. Whoever opens it gets a placeholder in their place.`,

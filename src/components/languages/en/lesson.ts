@@ -25,6 +25,7 @@ export const lesson = {
   watching: 'The run goes on …',
   right: 'Right.',
   wrong: (text: string) => `Not so. What happens: ${text}.`,
+  neither: 'This run went another way than any of these: something was changed in it. As the lesson made it:',
   task: 'Your turn',
   hint: (n: number) => `Hint ${n}`,
   hintsUsed: (n: number) => (n === 0 ? 'without a hint' : n === 1 ? 'with one hint' : `with ${n} hints`),

@@ -151,8 +151,6 @@ export const page = {
     problems: (count: number) => (count === 0 ? 'No problems' : count === 1 ? '1 problem' : `${count} problems`),
     at: (line: number, column: number) => `${line}:${column}`,
     fix: (title: string) => `Fix: ${title}`,
-    refused: 'The API server refused this',
-    whole: 'All that kubectl printed',
     large: (mb: string) => `This text is ${mb} MB. It is kept as it is, but not checked while you type and not saved in the browser.`,
     tooLarge: (length: number) =>
       `Request entity too large: limit is 3145728. This text has ${length} characters; the API server does not read request bodies above 3 MiB. Split it into several files.`,

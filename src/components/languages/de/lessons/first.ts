@@ -225,7 +225,10 @@ export const first: Content['lessons'] = {
         say: ['Jede Seite darf sich ändern, nur der Selektor eines Deployments nicht. Wo ist die kleinste Änderung?'],
         challenge: {
           task: 'Verschaff dem Client eine 200.',
-          hints: ['Der Selektor eines Service lässt sich im Betrieb ändern.', 'Im Editor: `selector: { app: shop-web }` im Service, dann Strg+Eingabe.'],
+          hints: [
+            'Der Selektor eines Service lässt sich im Betrieb ändern.',
+            'Im Editor: `app: shop-web` unter dem `selector` des Service, dann Strg+Eingabe.',
+          ],
         },
       },
     ],

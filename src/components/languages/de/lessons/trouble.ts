@@ -25,7 +25,7 @@ export const trouble: Content['lessons'] = {
         say: ['Er ist zum zweiten Mal beendet.'],
         predict: {
           question: 'Wann wird er zum dritten Mal gestartet?',
-          guesses: [{ text: 'Wieder sofort' }, { text: 'Etwa zehn Sekunden nach seinem ersten Ende' }, { text: 'Nie, vorher braucht es fünf Fehlschläge' }],
+          guesses: [{ text: 'Wieder sofort' }, { text: 'Etwa zehn Sekunden nach diesem Ende' }, { text: 'Nie, vorher braucht es fünf Fehlschläge' }],
           because:
             'Der erste Neustart ist frei. Danach wartet der kubelet zehn Sekunden, gezählt vom letzten Ende, und jedes Mal doppelt so lange: 10, 20, 40, 80, 160, bis zu 300 s.',
         },
@@ -146,7 +146,7 @@ export const trouble: Content['lessons'] = {
           'Bei T+20 s verliert node-2 den Strom. Er sagt es niemandem, denn er kann es nicht.',
           'Ein kubelet erneuert alle zehn Sekunden seine Lease. Diese Stille ist alles, was die Control Plane hat.',
         ],
-        expect: [{ name: 'die API nennt ihn noch bereit' }],
+        expect: [{ name: 'das Letzte, was die API von ihm erfuhr: Ready' }],
         notes: 'kubectl get nodes würde fast eine Minute lang Ready sagen. Das ist das Erste, was man zeigen sollte.',
       },
       {

@@ -7,6 +7,7 @@ export const cluster: Content['scenarios'] = {
     question: 'Was durchläuft eine Anfrage, bevor sie gespeichert wird, und wer weist sie ab?',
     text: 'Der Namespace team-a hat ein Kontingent von zwei Pods, Vorgaben für Limits, die Pod-Security-Stufe restricted, eine Role für jane, einen Webhook, der einen Sidecar einsetzt, und einen, der Images mit dem Tag latest ablehnt. Eine Anfrage nach der anderen kommt zum API-Server: mit falschem Token, mit Basic Authentication, mit einem OpenID-Connect-Token, als jane, mit einem Tippfehler, mit einem unmöglichen Port, privilegiert, mit dem Tag latest, gute, und eine zu viel. Dann fallen die Webhooks aus.',
     lookFor: [
+      'kubectl, Controller, kubelets und ein Dashboard, das als Pod läuft, kommen alle an dieselbe Tür',
       'ein falsches Token und Basic Authentication enden mit 401 an der Authentifizierung; jane endet mit 403 an der Autorisierung',
       'ein unbekanntes Feld endet mit 400 beim Dekodieren, ein unmöglicher Port mit 422 an der Validierung, nach der ändernden Admission',
       'der gespeicherte Pod hat Limits vom LimitRanger, ein Token-Volume von ServiceAccount und einen Sidecar vom Webhook',

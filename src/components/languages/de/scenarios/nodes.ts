@@ -100,6 +100,19 @@ export const nodes: Content['scenarios'] = {
       'T+40 der kubelet hält an, T+45 ist er zurück: kein Container wurde neu gestartet',
     ],
   },
+  'kubelet-join': {
+    title: 'Ein Node kommt dazu: TLS-Bootstrap, und ein kubelet für sich allein',
+    question: 'Wie wird ein kubelet jemand?',
+    text: 'node-1 hat sein Zertifikat. node-2 kommt bei T+5 ins Rack, mit einem Bootstrap-Token, wie kubeadm join es hinterlässt: Der Token macht seinen kubelet zu system:bootstrap:abcdef, der um ein Zertifikat bitten darf und um sonst nichts. Der kube-controller-manager genehmigt die Anfrage und unterschreibt; von da an ist der kubelet system:node:node-2. node-3 hat einen Token, den niemand kennt. node-4 hat einen guten, aber das Recht, ungefragt genehmigt zu werden, ist weggenommen. alone hat gar keine kubeconfig: Er führt den Pod aus, der in seinem Manifest-Verzeichnis liegt, und sonst erfährt niemand davon.',
+    lookFor: [
+      'T+5 POST certificatesigningrequests durch system:bootstrap:abcdef, SubjectAccessReview, Genehmigung, Zertifikat, und erst dann POST nodes',
+      'auf node-2 /var/lib/kubelet/pki/kubelet-client-current.pem und /etc/kubernetes/kubelet.conf, vom kubelet geschrieben',
+      'T+20 node-3: 401, der kubelet endet, systemd startet ihn alle 10 s wieder',
+      'T+40 node-4 wartet: Seine Anfrage ist Pending, bis das Binding wieder da ist',
+      'auf alone zeigt crictl einen Pod, den kubectl nicht kennt; keine Nachricht geht von ihm zum kube-apiserver',
+      'Container, die ctr auf node-1 startet, kennt containerd, nicht der kubelet',
+    ],
+  },
   'kubelet-pleg': {
     title: 'PLEG is not healthy',
     question: 'Was macht eine langsame Container-Runtime mit einem Node?',

@@ -18,6 +18,12 @@ export const panels: ViewPanelTexts = {
   started: 'gestartet',
   after: (delay) => `nach ${delay}`,
   done: 'fertig',
+  noServer: 'Eine aufgezeichnete Spur hat keinen API-Server, den man fragen könnte.',
+  serve: {
+    unreachable: 'orrery serve antwortet nicht. Nichts ist geschehen; was gezeigt wird, bleibt.',
+    refused: (said) => `orrery serve hat es abgelehnt${said === '' ? '' : `: ${said}`}`,
+    stands: 'orrery serve hat es angenommen, läuft aber nicht weiter.',
+  },
   checkpoint: {
     seen: (what, where) => `${what} kam vor: ${where}`,
     none: 'kam nicht vor',

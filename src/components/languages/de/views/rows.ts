@@ -17,6 +17,7 @@ export const rows: RowTexts = {
   },
   boot: 'Start des Clusters',
   running: 'Betrieb',
+  recorded: 'Das ist eine aufgezeichnete Spur: Man kann sie ansehen, nicht ändern.',
   typed: (text) => `Eingabe ${text}`,
   inject: (type) => `Störung ${type}`,
   heal: (id) => `${id} behoben`,

@@ -21,6 +21,7 @@ export const why: WhyTexts = {
     code: 'Code',
     condition: 'Condition',
     container: 'Container',
+    countsAs: 'gilt als',
     cost: 'Kosten',
     cpuFree: 'CPU frei',
     cpuRequested: 'CPU angefordert',
@@ -108,6 +109,7 @@ export const why: WhyTexts = {
   state: {
     deleted: (kind, name, time) => `${kind} ${name} wurde bei ${time} gelöscht.`,
     fault: (fault, time) => `Die Störung ${fault} wirkt seit ${time}.`,
+    happened: (fault, time) => `Bei ${time} gab es die Störung ${fault}.`,
     terminating: (pod, grace) => `${pod} ist Terminating: Seine Löschung wurde mit einer Frist (Grace Period) von ${grace} s verlangt.`,
     unscheduled: (pod, message) => `${pod} ist Pending, denn der Scheduler meldet: ${message}`,
     unseen: (pod) => `${pod} ist Pending: Er wartet auf den Scheduler.`,
@@ -147,6 +149,7 @@ export const why: WhyTexts = {
     rootLoop: (process, loop) => `${process} tut das in seiner Schleife „${loop}“`,
     rootFault: (fault) => `es begann mit der Störung ${fault}`,
     root: (what) => `es begann mit: ${what}`,
+    complained: (what, complaint) => `${what}: ${complaint.replace(/\.$/u, '')}`,
     whole: (what, because, root) => `${what}${because === '' ? '' : `, ${because}`}${root === '' ? '' : `; ${root}`}.`,
   },
 
@@ -162,6 +165,24 @@ export const why: WhyTexts = {
     sentence: (pod, node, said, cni, phase) =>
       `${pod} steckt auf ${node} in ContainerCreating fest: Der kubelet bekommt seine Sandbox nicht zustande${said === '' ? '' : ` (${said})`}.${cni === undefined ? '' : ` CNI ADD von ${cni.from} ist ${times(cni.count)} gescheitert.`} Er versucht es weiter; die Phase bleibt ${phase}, weil kein Container gestartet wurde.`,
     title: 'was der kubelet verlangt hat und was die Antwort war',
+  },
+  probe: {
+    failed: (failures, threshold) => `gescheitert, ${failures} von ${threshold}`,
+    events: {
+      'xstate.init': 'der kubelet beginnt zu proben',
+      NEW_CONTAINER: 'ein Container wurde gestartet',
+      ENABLED: 'wird ab jetzt gesendet',
+      PASSED: 'gelungen',
+    },
+    counts: {
+      idle: 'noch kein Container',
+      disabled: 'von der Startup-Probe zurückgehalten',
+      unknown: 'noch nicht gestartet',
+      success: 'am Leben',
+      failure: 'gescheitert',
+      'hold.success': 'gestartet',
+      'hold.failure': 'tot: der kubelet hält ihn an',
+    },
   },
   liveness: {
     sentence: (pod, container, probe, kills, guarded) =>
@@ -208,6 +229,7 @@ export const why: WhyTexts = {
     sigterm: (at) => `bekam SIGTERM bei ${at}`,
     still: (node) => `kube-proxy auf ${node} hat ihn noch nicht aus seinen Regeln genommen`,
     late: (node, at) => `kube-proxy auf ${node} nahm ihn erst bei ${at} aus seinen Regeln`,
+    between: (from, to) => `${from} bis ${to}`,
     title: 'Anfragen an Pods, die gerade gingen',
   },
   pinned: {
@@ -287,7 +309,7 @@ export const why: WhyTexts = {
   },
   idleNode: {
     sentence: (node, since, mine, others) =>
-      `${node} ist seit ${since} frei für Pods und hat ${mine}, denn seither war kein Pod ohne Node: kube-scheduler platziert nur Pods, die noch keinen haben, ein einziges Mal, und verschiebt nie einen. ${and(others.map(([other, count]) => `${pods(count)} auf ${other}`))} bleiben, wo sie platziert wurden, bis etwas sie löscht.`,
+      `${node} ist seit ${since} frei für Pods und hat ${mine === 0 ? 'keinen' : mine}, denn seither war kein Pod ohne Node: kube-scheduler platziert nur Pods, die noch keinen haben, ein einziges Mal, und verschiebt nie einen. ${and(others.map(([other, count]) => `${pods(count)} auf ${other}`))} bleiben, wo sie platziert wurden, bis etwas sie löscht.`,
     title: 'Pods je Node',
   },
   configMap: {
@@ -330,7 +352,7 @@ export const why: WhyTexts = {
   },
   controlPlane: {
     sentence: (down, since, object, writes, meanwhile) =>
-      `${and(down)} ${down.length === 1 ? 'ist' : 'sind'} seit ${since} aus, also kann sich nicht ändern, was von ${object} gespeichert ist (seither ${writes === 0 ? 'nichts geschrieben' : `${times(writes)} geschrieben`}). Die Nodes machen ohne sie weiter: ${requests(meanwhile.answered)} von Clients beantwortet und ${meanwhile.failed} gescheitert nach den Regeln, die kube-proxy vorher schrieb; ${counted(meanwhile.started, 'Container', 'Container')} von kubelets gestartet. Was die API braucht, wartet: Kein Endpunkt wird entfernt, kein Pod anderswo ersetzt, nichts zugeteilt.`,
+      `${and(down)} ${down.length === 1 ? 'ist' : 'sind'} seit ${since} aus, also kann sich nicht ändern, was von ${object} gespeichert ist (seither ${writes === 0 ? 'nichts geschrieben' : `${times(writes)} geschrieben`}). Die Nodes machen ohne ${down.length === 1 ? 'ihn' : 'sie'} weiter: ${requests(meanwhile.answered)} von Clients beantwortet und ${meanwhile.failed} gescheitert nach den Regeln, die kube-proxy vorher schrieb; ${counted(meanwhile.started, 'Container', 'Container')} von kubelets gestartet. Was die API braucht, wartet: Kein Endpunkt wird entfernt, kein Pod anderswo ersetzt, nichts zugeteilt.`,
     title: 'wer wofür gebraucht wird',
     services: 'Anfragen über Services',
     netfilter: 'netfilter-Regeln der Nodes',

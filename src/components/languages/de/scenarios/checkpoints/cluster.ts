@@ -1,6 +1,7 @@
 /** What the checkpoints of these scenarios say, in their order. */
 export const cluster: Readonly<Record<string, readonly string[]>> = {
   'api-gate': [
+    'das Dashboard, ein Pod, fragt als sein ServiceAccount',
     'ein falsches Token wird mit 401 beantwortet',
     'ein Passwort wird mit 401 beantwortet',
     'das OpenID-Connect-Token ist alice',
