@@ -42,6 +42,39 @@ export async function framesWhile(page: Page, move: () => Promise<void>): Promis
   return page.evaluate(() => (Reflect.get(globalThis, 'measured') as readonly number[]).slice(2));
 }
 
+/**
+ * From the key or the press of the pointer to the last change of anything on the page before it counts as settled, milliseconds. What waits for that
+ * waits inside the page: a program that looks again and again from outside takes a third of each frame.
+ */
+export async function timed(page: Page, act: () => Promise<void>): Promise<number> {
+  await settled(page);
+  await page.evaluate(() => {
+    const seen = { begun: 0, last: 0 };
+    const root = document.documentElement;
+    const begin = (): void => {
+      seen.begun ||= performance.now();
+    };
+    for (const type of ['keydown', 'pointerdown']) addEventListener(type, begin, { once: true, capture: true });
+    const changes = new MutationObserver((list) => {
+      if (seen.begun > 0 && list.some(({ target }) => target !== root)) seen.last = performance.now() - seen.begun;
+    });
+    changes.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+    const over = new Promise<number>((resolve) => {
+      let left = false;
+      const marks = new MutationObserver(() => {
+        left ||= root.dataset['settled'] === undefined;
+        if (!left || root.dataset['settled'] === undefined) return;
+        for (const observer of [changes, marks]) observer.disconnect();
+        resolve(seen.last);
+      });
+      marks.observe(root, { attributes: true, attributeFilter: ['data-settled'] });
+    });
+    Object.assign(globalThis, { over });
+  });
+  await act();
+  return page.evaluate(() => Reflect.get(globalThis, 'over') as Promise<number>);
+}
+
 /** Serves the built page (`dist`, or `E2E_DIST`) and opens it once for each part, each time in a context of its own. */
 export async function withPages(parts: readonly (readonly [(page: Page) => Promise<void>, BrowserContextOptions['reducedMotion']])[]): Promise<void> {
   const serve = fileURLToPath(new URL('../e2e/serve.ts', import.meta.url));

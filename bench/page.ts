@@ -10,7 +10,7 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import { encodeLink } from '../src/scenarios/codec.ts';
 import { scenarioOf } from '../src/scenarios/defaults.ts';
-import { base, framesWhile, goTo, ms, percentile, print, settled, withPages } from './browser.ts';
+import { base, framesWhile, goTo, ms, percentile, print, settled, timed, withPages } from './browser.ts';
 
 const replicas = Number(process.argv[2] ?? 100);
 
@@ -155,39 +155,6 @@ async function moving(page: Page): Promise<void> {
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await settled(page);
   await steps(page, 'step back, a Pod selected');
-}
-
-/**
- * From the key or the press of the pointer to the last change of anything on the page before it counts as settled, milliseconds. What waits for that
- * waits inside the page: a program that looks again and again from outside takes a third of each frame.
- */
-async function timed(page: Page, act: () => Promise<void>): Promise<number> {
-  await settled(page);
-  await page.evaluate(() => {
-    const seen = { begun: 0, last: 0 };
-    const root = document.documentElement;
-    const begin = (): void => {
-      seen.begun ||= performance.now();
-    };
-    for (const type of ['keydown', 'pointerdown']) addEventListener(type, begin, { once: true, capture: true });
-    const changes = new MutationObserver((list) => {
-      if (seen.begun > 0 && list.some(({ target }) => target !== root)) seen.last = performance.now() - seen.begun;
-    });
-    changes.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
-    const over = new Promise<number>((resolve) => {
-      let left = false;
-      const marks = new MutationObserver(() => {
-        left ||= root.dataset['settled'] === undefined;
-        if (!left || root.dataset['settled'] === undefined) return;
-        for (const observer of [changes, marks]) observer.disconnect();
-        resolve(seen.last);
-      });
-      marks.observe(root, { attributes: true, attributeFilter: ['data-settled'] });
-    });
-    Object.assign(globalThis, { over });
-  });
-  await act();
-  return page.evaluate(() => Reflect.get(globalThis, 'over') as Promise<number>);
 }
 
 /** Anywhere on the strip of time, each time somewhere else; the same places in each run. */

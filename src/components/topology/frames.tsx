@@ -368,8 +368,8 @@ function FarFrame({ refOf, name, state, down, pods, boxes, width, size }: FarFra
           <Noun of={refOf} plain={tail(name, letters, width)} iconOnly />
         </span>
         <span className="text-muted" style={{ fontSize: letters * 0.8 }}>
-          {pods.length > COUNTED || !narrow ? pods.length : null}
-          {problems > 0 ? <b className="ml-[0.4em] text-error">✕ {problems}</b> : null}
+          {narrow && (problems > 0 || pods.length <= COUNTED) ? null : pods.length}
+          {problems > 0 ? <b className={`text-error ${narrow ? '' : 'ml-[0.4em]'}`}>✕ {problems}</b> : null}
         </span>
       </span>
     </button>
