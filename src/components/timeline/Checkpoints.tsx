@@ -86,7 +86,7 @@ export function CheckpointList({ marks, onGo }: CheckpointListProps) {
               onClick={() => onGo(mark)}
             >
               <Sign state={mark.state} />
-              <span className="w-[9ch] shrink-0 font-mono text-muted">{formatTime(mark.t)}</span>
+              <span className="min-w-[9ch] shrink-0 font-mono text-muted">{formatTime(mark.t)}</span>
               <span translate="no" className="min-w-0 [overflow-wrap:anywhere]">
                 {mark.name}
               </span>

@@ -86,8 +86,10 @@ export const fileCalls: Calls = {
       return inside ? ok({ names: inside }) : fail('ENOENT');
     }
     if (isCgroupPath(text(args, 'path'))) return ok({ paths: machine.cgroups.podsBelow(text(args, 'path')) });
-    const names = machine.files.list(text(args, 'path'));
-    return names ? ok({ names }) : fail('ENOTDIR');
+    const path = text(args, 'path');
+    const names = machine.files.list(path);
+    if (names) return ok({ names });
+    return fail(machine.files.kind(path) ? 'ENOTDIR' : 'ENOENT');
   },
   /** `{from, to}`. */
   rename: (machine, args) => {
