@@ -29,7 +29,8 @@ test.describe('time', () => {
     await orrery.dialog.getByRole('textbox', { name: laterStrings.breakpoints.condition }).fill('Pod/default/web-* Ready=True');
     await page.keyboard.press('Enter');
     await orrery.dialog.getByRole('button', { name: laterStrings.breakpoints.run }).click();
-    await expect(page.getByText(strings.transport.stopped('Pod/default/web-* Ready=True'))).toBeVisible();
+    // At the readable pace the first Pod takes some 15 s of the wall clock.
+    await expect(page.getByText(strings.transport.stopped('Pod/default/web-* Ready=True'))).toBeVisible({ timeout: 45_000 });
     const stopped = await orrery.settled();
     expect(stopped).toBeGreaterThan(1_000_000);
     expect(stopped).toBeLessThan(5_000_000);
