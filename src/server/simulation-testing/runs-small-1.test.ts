@@ -1,3 +1,3 @@
 import { randomRuns } from './runs.ts';
 
-randomRuns('small', 1, 350);
+randomRuns('small', 1, 200);

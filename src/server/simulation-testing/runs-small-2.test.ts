@@ -1,3 +1,3 @@
 import { randomRuns } from './runs.ts';
 
-randomRuns('small', 351, 350);
+randomRuns('small', 201, 200);
